@@ -1,0 +1,77 @@
+import { ShapeError } from "./errors.ts";
+import { bytesPerElement, type Dtype, type FloatArray, type IntTensor, Tensor } from "./tensor.ts";
+
+/** Cache lines, and the widest vector, are 64 bytes. */
+const ALIGNMENT = 64;
+const PAGE = 65536;
+
+export function align(bytes: number): number {
+  return Math.ceil(bytes / ALIGNMENT) * ALIGNMENT;
+}
+
+/** Bytes one tensor of `count` elements takes in an arena. */
+export function tensorBytes(count: number, bytesEach: number): number {
+  return align(count * bytesEach);
+}
+
+/**
+ * One planned block of memory that holds every tensor of a network. It never grows and nothing in it is freed, so
+ * views stay valid for the arena's life and training allocates nothing.
+ *
+ * The block is a WebAssembly.Memory: WASM kernels and compiled update rules import it, the native addon and plain loops
+ * use the typed-array views.
+ */
+export class Arena {
+  readonly dtype: Dtype;
+  readonly memory: WebAssembly.Memory;
+  private next: number;
+  private readonly end: number;
+
+  /**
+   * @param dtype element type of {@link floats}
+   * @param bytes capacity for tensors (sum of {@link tensorBytes})
+   * @param reserved bytes kept free at the start, for the WASM kernels' own stack and constants
+   */
+  constructor(dtype: Dtype, bytes: number, reserved = 0) {
+    const start = align(reserved);
+    const pages = Math.ceil((start + bytes) / PAGE);
+    this.dtype = dtype;
+    this.memory = new WebAssembly.Memory({ initial: pages, maximum: pages });
+    this.next = start;
+    this.end = pages * PAGE;
+  }
+
+  /** Bytes still free. */
+  get free(): number {
+    return this.end - this.next;
+  }
+
+  /** A zeroed matrix [rows, cols] of the arena's dtype. */
+  floats(rows: number, cols: number): Tensor {
+    const count = rows * cols;
+    const offset = this.take(count * bytesPerElement(this.dtype));
+    const buffer = this.memory.buffer;
+    const data: FloatArray =
+      this.dtype === "float32" ? new Float32Array(buffer, offset, count) : new Float64Array(buffer, offset, count);
+    return new Tensor(rows, cols, data);
+  }
+
+  /** A zeroed vector [1, count] of 32-bit integers. */
+  ints(count: number): IntTensor {
+    return new Tensor(1, count, new Int32Array(this.memory.buffer, this.take(count * 4), count));
+  }
+
+  /** A zeroed vector [1, count] of bytes. */
+  bytes(count: number): Tensor<Uint8Array> {
+    return new Tensor(1, count, new Uint8Array(this.memory.buffer, this.take(count), count));
+  }
+
+  private take(bytes: number): number {
+    const offset = this.next;
+    if (offset + bytes > this.end) {
+      throw new ShapeError(`arena: ${bytes} bytes needed, got ${this.free} left. Plan a larger arena.`);
+    }
+    this.next = offset + align(bytes);
+    return offset;
+  }
+}

@@ -1,0 +1,62 @@
+/** Errors say `<where>: <what must hold>, got <what came>. <what to do>`, in one sentence or two. */
+
+/** A tensor's shape does not fit the operation. */
+export class ShapeError extends Error {
+  override name = "ShapeError";
+}
+
+/** A hyper-parameter or setting is unknown, of the wrong type, or outside its range. */
+export class HyperError extends Error {
+  override name = "HyperError";
+}
+
+/** A file or data set is missing, truncated, or not what it says it is. */
+export class DataError extends Error {
+  override name = "DataError";
+}
+
+/** A number stopped being finite while training. */
+export class DivergedError extends Error {
+  override name = "DivergedError";
+  readonly step: number;
+  readonly layer: string;
+
+  /** @param step iteration, from 0  @param layer the first layer whose output is not finite */
+  constructor(step: number, layer: string) {
+    super(`train: every activation must be finite, got NaN or Infinity in ${layer} at step ${step}. Lower lr.`);
+    this.step = step;
+    this.layer = layer;
+  }
+}
+
+/** Levenshtein's distance between two words, ignoring case. */
+function editDistance(a: string, b: string): number {
+  const s = a.toLowerCase();
+  const t = b.toLowerCase();
+  let row = Array.from({ length: t.length + 1 }, (_, j) => j);
+  for (let i = 1; i <= s.length; i++) {
+    const next = [i];
+    for (let j = 1; j <= t.length; j++) {
+      const substitution = row[j - 1] + (s[i - 1] === t[j - 1] ? 0 : 1);
+      next.push(Math.min(row[j] + 1, next[j - 1] + 1, substitution));
+    }
+    row = next;
+  }
+  return row[t.length];
+}
+
+/** The known name closest to a mistyped one, or undefined when none is near (more than a third of it differs). */
+export function nearest(name: string, known: readonly string[]): string | undefined {
+  const ranked = known
+    .map((candidate) => ({ candidate, distance: editDistance(name, candidate) }))
+    .sort((a, b) => a.distance - b.distance);
+  const best = ranked[0];
+  const limit = Math.max(2, Math.ceil(name.length / 3));
+  return best !== undefined && best.distance <= limit ? best.candidate : undefined;
+}
+
+/** "Did you mean …?" for a mistyped name, or the whole list when nothing is near. */
+export function suggest(name: string, known: readonly string[]): string {
+  const near = nearest(name, known);
+  return near === undefined ? `Known: ${known.join(", ")}.` : `Did you mean ${near}?`;
+}

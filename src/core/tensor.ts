@@ -1,0 +1,51 @@
+import { ShapeError } from "./errors.ts";
+
+export const dtypes = ["float32", "float64"] as const;
+export type Dtype = (typeof dtypes)[number];
+export type FloatArray = Float32Array | Float64Array;
+
+export function bytesPerElement(dtype: Dtype): number {
+  return dtype === "float32" ? 4 : 8;
+}
+
+/**
+ * A matrix [rows, cols], row-major, over a typed array; a vector is [1, n].
+ * It owns no memory: `data` is a view, usually into an {@link Arena}, and `offset` is where that view begins there.
+ */
+export class Tensor<A extends FloatArray | Int32Array | Uint8Array = FloatArray> {
+  readonly rows: number;
+  readonly cols: number;
+  readonly data: A;
+  /** Bytes from the start of the buffer; the address WASM kernels use. */
+  readonly offset: number;
+
+  /** @throws ShapeError when `data` does not hold exactly rows × cols elements */
+  constructor(rows: number, cols: number, data: A) {
+    if (data.length !== rows * cols) {
+      throw new ShapeError(`tensor: [${rows}, ${cols}] needs ${rows * cols} elements, got ${data.length}.`);
+    }
+    this.rows = rows;
+    this.cols = cols;
+    this.data = data;
+    this.offset = data.byteOffset;
+  }
+
+  get shape(): readonly [rows: number, cols: number] {
+    return [this.rows, this.cols];
+  }
+
+  /** A view of the first `rows` rows, sharing the memory. */
+  firstRows(rows: number): Tensor<A> {
+    if (rows > this.rows) {
+      throw new ShapeError(`tensor: at most ${this.rows} rows, got ${rows}.`);
+    }
+    return new Tensor(rows, this.cols, this.data.subarray(0, rows * this.cols) as A);
+  }
+}
+
+/** Tensors of indices, labels and class predictions. */
+export type IntTensor = Tensor<Int32Array>;
+
+export function shapeOf(t: { rows: number; cols: number }): string {
+  return `[${t.rows}, ${t.cols}]`;
+}

@@ -1,0 +1,10 @@
+/** The languages every message, label and page is written in. */
+export const languages = ["en", "ja"] as const;
+export type Language = (typeof languages)[number];
+
+/** A text a person reads, in both languages; a bare string is the same in each. */
+export type Text = string | { readonly en: string; readonly ja: string };
+
+export function inLanguage(text: Text, language: Language): string {
+  return typeof text === "string" ? text : text[language];
+}

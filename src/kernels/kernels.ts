@@ -1,0 +1,92 @@
+import type { Arena } from "../core/arena.ts";
+import type { Dtype, IntTensor, Tensor } from "../core/tensor.ts";
+
+/** Activations that the matrix product can apply as it writes its result. */
+export type FusedActivation = "none" | "relu" | "sigmoid" | "tanh";
+
+export const kernelNames = [
+  "native-avx512",
+  "native-avx2",
+  "native-neon",
+  "native-generic",
+  "wasm-relaxed",
+  "wasm-simd",
+  "reference",
+] as const;
+export type KernelName = (typeof kernelNames)[number];
+
+/** What a user may ask for; `wasm-simd` and `wasm-relaxed` name one of the two WASM builds. */
+export const backends = ["auto", "native", "wasm", "wasm-simd", "wasm-relaxed", "reference"] as const;
+export type Backend = (typeof backends)[number];
+
+/** A loaded set of kernels, from which arenas are opened. */
+export interface KernelSet {
+  readonly name: KernelName;
+  readonly dtype: Dtype;
+  /** A new arena with room for `bytes` of tensors, and these kernels bound to it. */
+  open(bytes: number): Kernels;
+}
+
+/** Rows of a data set as they are stored: `count` rows of `width` bytes, pixels 0–255. Not in any arena. */
+export interface ByteRows {
+  readonly data: Uint8Array;
+  readonly count: number;
+  readonly width: number;
+}
+
+/**
+ * The arithmetic of training over tensors of one arena. Every method checks shapes (ShapeError), writes its result into
+ * its first argument and allocates nothing. `out` never overlaps an input unless the method says so.
+ * NaN and Infinity pass through as IEEE 754 says; zero rows, columns or depth are allowed.
+ */
+export interface Kernels {
+  readonly name: KernelName;
+  readonly dtype: Dtype;
+  readonly arena: Arena;
+
+  /** out[m,n] = activation(a[m,k] · b[k,n] + bias[1,n]); no bias is added for null. */
+  matmul(out: Tensor, a: Tensor, b: Tensor, bias: Tensor | null, activation: FusedActivation): void;
+  /** out[m,n] = a[m,k] · b[n,k]ᵀ */
+  matmulNT(out: Tensor, a: Tensor, b: Tensor): void;
+  /** out[m,n] = a[k,m]ᵀ · b[k,n] */
+  matmulTN(out: Tensor, a: Tensor, b: Tensor): void;
+
+  /** out[1,n] = Σ_rows a[m,n] */
+  columnSums(out: Tensor, a: Tensor): void;
+
+  /** y = 0 where x ≤ 0, else x (NaN stays NaN). y may be x. */
+  relu(y: Tensor, x: Tensor): void;
+  /** dx = 0 where y ≤ 0, else dy; y is relu's output. dx may be dy. */
+  reluBackward(dx: Tensor, dy: Tensor, y: Tensor): void;
+  /** y = 1/(1 + e^−x), for any x without overflow. y may be x. */
+  sigmoid(y: Tensor, x: Tensor): void;
+  /** dx = (1 − y)·y·dy; y is sigmoid's output. dx may be dy. */
+  sigmoidBackward(dx: Tensor, dy: Tensor, y: Tensor): void;
+  /** y = tanh x. y may be x. */
+  tanh(y: Tensor, x: Tensor): void;
+  /** dx = (1 − y²)·dy; y is tanh's output. dx may be dy. */
+  tanhBackward(dx: Tensor, dy: Tensor, y: Tensor): void;
+
+  /**
+   * probs = softmax of each row of logits (its maximum subtracted); returns −Σ_rows ln(probs[row, label] + 1e-7), summed
+   * in float64: divide by the rows for the mean. labels [1, m] in [0, n). probs may be logits.
+   */
+  softmaxCrossEntropy(probs: Tensor, logits: Tensor, labels: IntTensor): number;
+  /** dx = (probs − onehot(labels)) / m; the 1e-7 of the loss is ignored, as in the book. dx may be probs. */
+  softmaxCrossEntropyBackward(dx: Tensor, probs: Tensor, labels: IntTensor): void;
+
+  /** y += alpha · x, same shapes. */
+  axpy(y: Tensor, alpha: number, x: Tensor): void;
+  /** Σ x², summed in float64. */
+  sumOfSquares(x: Tensor): number;
+  /** Whether no element is NaN or ±Infinity. */
+  allFinite(x: Tensor): boolean;
+
+  /**
+   * out[i, :] = source row indices[i], each byte / 255 (correctly rounded division in the arena's dtype).
+   * indices [1, m], each in [0, source.count): not checked again here.
+   */
+  gatherRows(out: Tensor, source: ByteRows, indices: IntTensor): void;
+  /** out[1,m]: the column of each row's largest element, the first of equals; the first NaN wins (as NumPy's argmax). */
+  argmaxRows(out: IntTensor, x: Tensor): void;
+}
