@@ -75,6 +75,50 @@ export interface Kernels {
   /** dx = (probs − onehot(labels)) / m; the 1e-7 of the loss is ignored, as in the book. dx may be probs. */
   softmaxCrossEntropyBackward(dx: Tensor, probs: Tensor, labels: IntTensor): void;
 
+  /**
+   * Batch Normalization in training (Ioffe & Szegedy 2015, Algorithm 1), per column over the m rows:
+   * mean[1,n], variance[1,n] (divided by m), invStd[1,n] = 1/√(variance + eps), xHat = (x − mean)·invStd,
+   * y = gamma·xHat + beta. y, xHat, x are [m,n]; gamma, beta [1,n]. y may be x.
+   */
+  batchNorm(
+    y: Tensor,
+    xHat: Tensor,
+    mean: Tensor,
+    variance: Tensor,
+    invStd: Tensor,
+    x: Tensor,
+    gamma: Tensor,
+    beta: Tensor,
+    eps: number,
+  ): void;
+  /** y = gamma·(x − mean)/√(variance + eps) + beta with given statistics [1,n]. y may be x. */
+  batchNormEvaluate(
+    y: Tensor,
+    x: Tensor,
+    mean: Tensor,
+    variance: Tensor,
+    gamma: Tensor,
+    beta: Tensor,
+    eps: number,
+  ): void;
+  /**
+   * dBeta = Σ_rows dy, dGamma = Σ_rows xHat·dy, dx = invStd/m · (m·g − Σ_rows g − xHat·Σ_rows g·xHat) with g = gamma·dy.
+   * dx may be dy.
+   */
+  batchNormBackward(
+    dx: Tensor,
+    dGamma: Tensor,
+    dBeta: Tensor,
+    dy: Tensor,
+    xHat: Tensor,
+    invStd: Tensor,
+    gamma: Tensor,
+  ): void;
+  /** y = x · mask, element by element (Dropout). y may be x. */
+  multiply(y: Tensor, x: Tensor, mask: Tensor): void;
+  /** y = alpha · x. y may be x. */
+  scale(y: Tensor, alpha: number, x: Tensor): void;
+
   /** y += alpha · x, same shapes. */
   axpy(y: Tensor, alpha: number, x: Tensor): void;
   /** Σ x², summed in float64. */

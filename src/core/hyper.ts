@@ -1,0 +1,185 @@
+import { HyperError, suggest } from "./errors.ts";
+import type { Text } from "./text.ts";
+
+/** Values that settings take; plain JSON, so that a record can hold them. */
+export type HyperValue = number | string | boolean | readonly number[];
+
+/**
+ * One hyper-parameter or setting: its default, its range, its meaning. Command-line flags, studio controls, docs rows and
+ * search ranges are all made from this.
+ */
+export interface Hyper<T extends HyperValue = HyperValue> {
+  readonly kind: "real" | "integer" | "choice" | "sizes" | "flag";
+  readonly default: T;
+  /** What the value means, its unit included. */
+  readonly about: Text;
+  /** The range in words, `[0, 1)` or `relu, sigmoid, tanh`. */
+  readonly range: string;
+  /** For a slider: the numeric bounds and whether steps are multiplicative. */
+  readonly min?: number;
+  readonly max?: number;
+  readonly scale?: "linear" | "log";
+  readonly options?: readonly string[];
+  /** The value in a text a person typed. @throws HyperError naming `name`, the range and what came */
+  parse(text: string, name: string): T;
+  /** The value itself when it is in range. @throws HyperError */
+  check(value: unknown, name: string): T;
+}
+
+export type HyperSet = Readonly<Record<string, Hyper>>;
+/** The values of a set: `{ lr: Hyper<number> }` gives `{ lr: number }`. */
+export type ValuesOf<S extends HyperSet> = {
+  [K in keyof S]: S[K] extends Hyper<infer T> ? T : never;
+};
+
+interface NumberSpec {
+  default: number;
+  /** Smallest value allowed; with `above`, the value itself is not. */
+  min?: number;
+  above?: number;
+  max?: number;
+  below?: number;
+  scale?: "linear" | "log";
+  about?: Text;
+}
+
+function refuse(name: string, range: string, got: unknown): never {
+  const shown = typeof got === "string" ? `"${got}"` : JSON.stringify(got);
+  throw new HyperError(`${name}: must be ${range}, got ${shown}. Give a value in that range.`);
+}
+
+function describeRange(noun: string, spec: NumberSpec): string {
+  const low = spec.above ?? spec.min;
+  const high = spec.below ?? spec.max;
+  if (low === undefined && high === undefined) {
+    return noun;
+  }
+  const open = spec.above !== undefined || low === undefined ? "(" : "[";
+  const close = spec.below !== undefined || high === undefined ? ")" : "]";
+  return `${noun} in ${open}${low ?? "−∞"}, ${high ?? "∞"}${close}`;
+}
+
+function number(kind: "real" | "integer", spec: NumberSpec): Hyper<number> {
+  const range = describeRange(kind === "real" ? "a number" : "a whole number", spec);
+  const inRange = (v: number) =>
+    Number.isFinite(v) &&
+    (kind === "real" || Number.isSafeInteger(v)) &&
+    v >= (spec.min ?? -Infinity) &&
+    v > (spec.above ?? -Infinity) &&
+    v <= (spec.max ?? Infinity) &&
+    v < (spec.below ?? Infinity);
+  return {
+    kind,
+    default: spec.default,
+    about: spec.about ?? "",
+    range,
+    min: spec.min ?? spec.above,
+    max: spec.max ?? spec.below,
+    scale: spec.scale ?? "linear",
+    parse(text, name) {
+      const value = text.trim() === "" ? Number.NaN : Number(text);
+      return inRange(value) ? value : refuse(name, range, text);
+    },
+    check(value, name) {
+      return typeof value === "number" && inRange(value) ? value : refuse(name, range, value);
+    },
+  };
+}
+
+/** A real number. */
+export function real(spec: NumberSpec): Hyper<number> {
+  return number("real", spec);
+}
+
+/** A whole number. */
+export function integer(spec: NumberSpec): Hyper<number> {
+  return number("integer", spec);
+}
+
+/** A fraction in [0, 1). */
+export function fraction(value: number, about: Text = ""): Hyper<number> {
+  return number("real", { default: value, min: 0, below: 1, about });
+}
+
+/** One of a few names. */
+export function choice<const O extends readonly string[]>(spec: {
+  options: O;
+  default: O[number];
+  about?: Text;
+}): Hyper<O[number]> {
+  const range = `one of ${spec.options.join(", ")}`;
+  const check = (value: unknown, name: string): O[number] => {
+    if (typeof value === "string" && spec.options.includes(value)) {
+      return value;
+    }
+    throw new HyperError(
+      `${name}: must be ${range}, got ${JSON.stringify(value)}. ${suggest(String(value), spec.options)}`,
+    );
+  };
+  return {
+    kind: "choice",
+    default: spec.default,
+    about: spec.about ?? "",
+    range,
+    options: spec.options,
+    parse: check,
+    check,
+  };
+}
+
+/** Widths of hidden layers: `[100, 100]`, typed as `100,100` or `100x2` (width × how many). */
+export function sizes(spec: { default: readonly number[]; about?: Text }): Hyper<readonly number[]> {
+  const range = "layer widths such as 100,100 or 100x4 (1 to 64 layers of 1 to 65536)";
+  const fits = (v: readonly number[]) =>
+    v.length >= 1 && v.length <= 64 && v.every((n) => Number.isSafeInteger(n) && n >= 1 && n <= 65536);
+  return {
+    kind: "sizes",
+    default: spec.default,
+    about: spec.about ?? "",
+    range,
+    parse(text, name) {
+      const repeated = /^\s*(\d+)\s*[x×*]\s*(\d+)\s*$/.exec(text);
+      const widths =
+        repeated !== null
+          ? new Array<number>(Math.min(Number(repeated[2]), 65)).fill(Number(repeated[1]))
+          : text
+              .replace(/^\s*\[|\]\s*$/g, "")
+              .split(",")
+              .map((part) => (part.trim() === "" ? Number.NaN : Number(part)));
+      return fits(widths) ? widths : refuse(name, range, text);
+    },
+    check(value, name) {
+      return Array.isArray(value) && fits(value) ? value : refuse(name, range, value);
+    },
+  };
+}
+
+/** The values of `set`: its defaults, with `given` over them. @throws HyperError on an unknown name or a bad value */
+export function resolve<S extends HyperSet>(set: S, given: Readonly<Record<string, unknown>>): ValuesOf<S> {
+  const values: Record<string, HyperValue> = {};
+  for (const [name, hyper] of Object.entries(set)) {
+    values[name] = hyper.default;
+  }
+  for (const [name, value] of Object.entries(given)) {
+    values[name] = known(set, name).check(value, name);
+  }
+  return values as ValuesOf<S>;
+}
+
+/** `name=value` as a person typed it. @throws HyperError on a missing `=`, an unknown name or a bad value */
+export function parseAssignment(set: HyperSet, text: string): [name: string, value: HyperValue] {
+  const at = text.indexOf("=");
+  if (at < 1) {
+    throw new HyperError(`--set: must be name=value, got "${text}". Known names: ${Object.keys(set).join(", ")}.`);
+  }
+  const name = text.slice(0, at).trim();
+  return [name, known(set, name).parse(text.slice(at + 1), name)];
+}
+
+function known(set: HyperSet, name: string): Hyper {
+  const hyper = Object.hasOwn(set, name) ? set[name] : undefined;
+  if (hyper === undefined) {
+    throw new HyperError(`${name}: no such setting. ${suggest(name, Object.keys(set))}`);
+  }
+  return hyper;
+}

@@ -1,0 +1,151 @@
+import type { HyperValue } from "./hyper.ts";
+import type { Dtype } from "./tensor.ts";
+
+/** What tells runs of one experiment apart beside their name, such as `{ weightInitStd: 0.01 }`. */
+export type Tags = Readonly<Record<string, number | string>>;
+
+/** One measured quantity of one run. A value that is not a finite number is null; an event says why. */
+export interface Series {
+  readonly run: string;
+  readonly tags: Tags;
+  readonly metric: string;
+  readonly x: number[];
+  readonly y: (number | null)[];
+}
+
+export interface Histogram {
+  readonly activation: string;
+  readonly std: string;
+  /** From 1. */
+  readonly layer: number;
+  readonly edges: readonly number[];
+  readonly counts: readonly number[];
+  readonly mean: number;
+  readonly stdOfOutputs: number;
+  readonly [more: string]: unknown;
+}
+
+/** One parameter's backward gradient against its numerical gradient. */
+export interface Check {
+  readonly parameter: string;
+  readonly meanAbsDiff: number;
+  readonly maxRelError: number;
+  readonly pass: boolean;
+  readonly [more: string]: unknown;
+}
+
+/** Something that happened in a run and that a reader should know. */
+export interface RunNote {
+  readonly kind: string;
+  readonly run: string;
+  readonly tags: Tags;
+  readonly step?: number;
+  readonly layer?: string;
+  readonly message?: string;
+  readonly [more: string]: unknown;
+}
+
+export interface EngineInfo {
+  readonly kernels: string;
+  readonly dtype: Dtype;
+  readonly workers: number;
+}
+
+/** A finished run, as `run.json` holds it. */
+export interface RunRecord {
+  readonly tanren: string;
+  readonly experiment: string;
+  readonly preset: string;
+  readonly seed: number;
+  readonly settings: Readonly<Record<string, HyperValue>>;
+  readonly engine: EngineInfo;
+  /** ISO 8601, UTC. */
+  readonly startedAt: string;
+  readonly seconds: { readonly total: number; readonly train: number };
+  readonly series: readonly Series[];
+  readonly histograms: readonly Histogram[];
+  readonly checks: readonly Check[];
+  readonly events: readonly RunNote[];
+}
+
+/**
+ * What a task says while it runs; plain JSON, some tens a second. `points` append to the series of (run, tags, metric);
+ * `progress` is for the live display only and is not recorded.
+ */
+export type TaskEvent =
+  | { readonly kind: "points"; run: string; tags: Tags; metric: string; x: number[]; y: (number | null)[] }
+  | { readonly kind: "progress"; run: string; tags: Tags; done: number; total: number; loss: number | null }
+  | { readonly kind: "note"; note: RunNote }
+  | { readonly kind: "histogram"; histogram: Histogram }
+  | { readonly kind: "check"; check: Check };
+
+/** A task's event with the task it came from; tasks are numbered from 0 in the order of the experiment's plan. */
+export interface RunEvent {
+  readonly task: number;
+  readonly event: TaskEvent;
+}
+
+/** The recorded parts of a run. */
+export type Recorded = Pick<RunRecord, "series" | "histograms" | "checks" | "events">;
+
+interface TaskPart {
+  series: Map<string, Series>;
+  histograms: Histogram[];
+  checks: Check[];
+  events: RunNote[];
+}
+
+/** Gathers events into a record whose order is that of the plan, whichever task's events arrive first. */
+export class Recorder {
+  private readonly parts = new Map<number, TaskPart>();
+
+  add({ task, event }: RunEvent): void {
+    const part = this.part(task);
+    switch (event.kind) {
+      case "points": {
+        const key = JSON.stringify([event.run, event.tags, event.metric]);
+        let series = part.series.get(key);
+        if (series === undefined) {
+          series = { run: event.run, tags: event.tags, metric: event.metric, x: [], y: [] };
+          part.series.set(key, series);
+        }
+        for (let i = 0; i < event.x.length; i++) {
+          series.x.push(event.x[i]);
+          series.y.push(event.y[i]);
+        }
+        break;
+      }
+      case "note":
+        part.events.push(event.note);
+        break;
+      case "histogram":
+        part.histograms.push(event.histogram);
+        break;
+      case "check":
+        part.checks.push(event.check);
+        break;
+      case "progress":
+        break;
+    }
+  }
+
+  /** What has been recorded so far. */
+  recorded(): Recorded {
+    const parts = [...this.parts].sort(([a], [b]) => a - b).map(([, part]) => part);
+    return {
+      series: parts.flatMap((p) => [...p.series.values()]),
+      histograms: parts.flatMap((p) => p.histograms),
+      checks: parts.flatMap((p) => p.checks),
+      events: parts.flatMap((p) => p.events),
+    };
+  }
+
+  private part(task: number): TaskPart {
+    let part = this.parts.get(task);
+    if (part === undefined) {
+      part = { series: new Map(), histograms: [], checks: [], events: [] };
+      this.parts.set(task, part);
+    }
+    return part;
+  }
+}

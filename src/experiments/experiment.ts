@@ -1,0 +1,57 @@
+import type { HyperSet, HyperValue } from "../core/hyper.ts";
+import type { RunRecord, Tags, TaskEvent } from "../core/record.ts";
+import type { Text } from "../core/text.ts";
+import type { Dataset } from "../data/dataset.ts";
+import type { FigureSpec } from "../figure/figure-spec.ts";
+import type { KernelSet } from "../kernels/kernels.ts";
+
+export type Settings = Readonly<Record<string, HyperValue>>;
+
+/** One independent piece of an experiment, for one worker; plain JSON beside typed arrays (it is sent to the worker). */
+export interface Task {
+  /** Shown in the live display and written in the series. */
+  readonly run: string;
+  readonly tags: Tags;
+  readonly [input: string]: unknown;
+}
+
+/** What a task may use while it runs. */
+export interface TaskContext {
+  readonly kernels: KernelSet;
+  readonly dataset: (name: string) => Promise<Dataset>;
+  readonly signal: AbortSignal;
+}
+
+/**
+ * One experiment of the chapter: its settings, what it runs, how it is drawn. Command line, studio, report and notebook
+ * are views of this definition.
+ */
+export interface Experiment {
+  /** Kebab-case, as on the command line. */
+  readonly id: string;
+  /** Section of the book. */
+  readonly section: string;
+  readonly title: Text;
+  /** One sentence: what it shows. */
+  readonly summary: Text;
+  readonly settings: HyperSet;
+  /** Named values over the settings' defaults; `book` is always there and is the default. */
+  readonly presets: Readonly<Record<string, Settings>>;
+  /** Data sets that its tasks read, loaded before it starts. */
+  readonly datasets: readonly string[];
+
+  /** The tasks, in the order of their results, each with its position in the random stream. Shares no state. */
+  plan(settings: Settings, seed: number): Task[];
+  /** Runs one task. Checks `context.signal` between steps. */
+  execute(task: Task, context: TaskContext): AsyncGenerator<TaskEvent, void, void>;
+  /** What is drawn of a record, finished or not. */
+  figures(record: RunRecord): FigureSpec[];
+  /** Rows of the result table: the numbers a reader wants first. */
+  results(record: RunRecord): ResultTable;
+}
+
+export interface ResultTable {
+  readonly columns: readonly Text[];
+  /** As many cells as columns; numbers are formatted by the reader's locale. */
+  readonly rows: readonly (readonly (string | number | null)[])[];
+}

@@ -1,0 +1,138 @@
+import type { Text } from "../core/text.ts";
+
+/** A figure as plain JSON: panels in a grid, each with axes and layers. Renderers turn it into SVG, PNG, text, HTML. */
+export interface FigureSpec {
+  readonly id: string;
+  readonly title: Text;
+  readonly subtitle?: Text;
+  /** Panels a row on a wide page. */
+  readonly columns: number;
+  readonly panels: readonly Panel[];
+}
+
+export type Panel = PlanePanel | SurfacePanel;
+
+export interface Axis {
+  readonly label: Text;
+  /** Values shown; what lies outside is cut off. From the data when absent. */
+  readonly domain?: readonly [low: number, high: number];
+  readonly scale?: "linear" | "log";
+  readonly ticks?: readonly number[];
+}
+
+/** A panel with an x and a y axis. */
+export interface PlanePanel {
+  readonly kind: "plane";
+  readonly title?: Text;
+  readonly x: Axis;
+  readonly y: Axis;
+  /** Height over width of the plotting area; 0.62 when absent. */
+  readonly aspect?: number;
+  /** Drawn in order. */
+  readonly layers: readonly Layer[];
+}
+
+/**
+ * Colour, marker and dash of a named thing: its index in the palette (`figure/style.ts`), so that one run looks the same
+ * in every panel.
+ */
+export type StyleIndex = number;
+
+export type Layer = Curve | Path | Contour | Bars | Band | Points | Rule | Label;
+
+/** y over x; null is a gap. */
+export interface Curve {
+  readonly kind: "curve";
+  readonly name: Text;
+  readonly style: StyleIndex;
+  /** `raw`: thin, faint, not in the legend. `smooth`: bold. `line`: plain. */
+  readonly role: "raw" | "smooth" | "line";
+  readonly x: readonly number[];
+  readonly y: readonly (number | null)[];
+  /** A marker at every so many-th point, from the first; none when absent. */
+  readonly markEvery?: number;
+  /** Overrides the style's dash, for two kinds of curve in one colour. */
+  readonly dash?: "solid" | "dashed";
+}
+
+/** Points of a plane joined in order, a marker on each. */
+export interface Path {
+  readonly kind: "path";
+  readonly name: Text;
+  readonly style: StyleIndex;
+  readonly x: readonly (number | null)[];
+  readonly y: readonly (number | null)[];
+}
+
+/** z over a grid of x and y: z[j * x.length + i] is at (x[i], y[j]). */
+export interface Grid {
+  readonly x: readonly number[];
+  readonly y: readonly number[];
+  readonly z: readonly (number | null)[];
+}
+
+/** Lines of equal z. */
+export interface Contour {
+  readonly kind: "contour";
+  readonly grid: Grid;
+  readonly levels: readonly number[];
+}
+
+/** A histogram: counts[i] between edges[i] and edges[i+1]. */
+export interface Bars {
+  readonly kind: "bars";
+  readonly name?: Text;
+  readonly style: StyleIndex;
+  readonly edges: readonly number[];
+  readonly counts: readonly number[];
+}
+
+/** The area between two curves. */
+export interface Band {
+  readonly kind: "band";
+  readonly name?: Text;
+  readonly style: StyleIndex;
+  readonly x: readonly number[];
+  readonly low: readonly (number | null)[];
+  readonly high: readonly (number | null)[];
+}
+
+/** A scatter; with `value`, coloured by it on a perceptually even scale. */
+export interface Points {
+  readonly kind: "points";
+  readonly name?: Text;
+  readonly style: StyleIndex;
+  readonly x: readonly number[];
+  readonly y: readonly number[];
+  readonly value?: readonly (number | null)[];
+  readonly valueLabel?: Text;
+}
+
+/** A line across the panel. */
+export interface Rule {
+  readonly kind: "rule";
+  readonly axis: "x" | "y";
+  readonly at: number;
+  readonly label?: Text;
+}
+
+/** Words at a place. */
+export interface Label {
+  readonly kind: "label";
+  readonly x: number;
+  readonly y: number;
+  readonly text: Text;
+}
+
+/** z = f(x, y) as a wireframe. */
+export interface SurfacePanel {
+  readonly kind: "surface";
+  readonly title?: Text;
+  readonly x: Axis;
+  readonly y: Axis;
+  readonly z: Axis;
+  readonly grid: Grid;
+  /** Degrees, as Matplotlib's view_init. */
+  readonly azimuth: number;
+  readonly elevation: number;
+}
