@@ -18,6 +18,8 @@ export class Tensor<A extends FloatArray | Int32Array | Uint8Array = FloatArray>
   readonly data: A;
   /** Bytes from the start of the buffer; the address WASM kernels use. */
   readonly offset: number;
+  /** The memory `data` lies in: `data.buffer`, kept because reading it from a typed array is slow. */
+  readonly buffer: ArrayBufferLike;
 
   /** @throws ShapeError when `data` does not hold exactly rows × cols elements */
   constructor(rows: number, cols: number, data: A) {
@@ -28,6 +30,7 @@ export class Tensor<A extends FloatArray | Int32Array | Uint8Array = FloatArray>
     this.cols = cols;
     this.data = data;
     this.offset = data.byteOffset;
+    this.buffer = data.buffer;
   }
 
   get shape(): readonly [rows: number, cols: number] {

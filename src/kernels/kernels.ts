@@ -35,8 +35,8 @@ export interface ByteRows {
 }
 
 /**
- * The arithmetic of training over tensors of one arena. Every method checks shapes (ShapeError), writes its result into
- * its first argument and allocates nothing. `out` never overlaps an input unless the method says so.
+ * The arithmetic of training over tensors of one arena. Every method checks shapes and indices (ShapeError), writes
+ * its result into its first argument and allocates nothing. `out` never overlaps an input unless the method says so.
  * NaN and Infinity pass through as IEEE 754 says; zero rows, columns or depth are allowed.
  */
 export interface Kernels {
@@ -128,7 +128,7 @@ export interface Kernels {
 
   /**
    * out[i, :] = source row indices[i], each byte / 255 (correctly rounded division in the arena's dtype).
-   * indices [1, m], each in [0, source.count): not checked again here.
+   * indices [1, m], each in [0, source.count).
    */
   gatherRows(out: Tensor, source: ByteRows, indices: IntTensor): void;
   /** out[1,m]: the column of each row's largest element, the first of equals; the first NaN wins (as NumPy's argmax). */
