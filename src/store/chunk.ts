@@ -1,0 +1,46 @@
+import { DataError } from "../core/errors.ts";
+import type { RunEvent, TaskEvent } from "../core/record.ts";
+
+/**
+ * The events of one append as JSON text, or null when nothing in them is recorded. Points of one series are joined,
+ * `progress` is left out, numbers that are not finite become null.
+ * @throws DataError when an x is not finite: such a point has no place in a series
+ */
+export function encodeChunk(events: readonly RunEvent[]): string | null {
+  const kept: RunEvent[] = [];
+  const joined = new Map<string, { x: number[]; y: (number | null)[] }>();
+  for (const { task, event } of events) {
+    if (event.kind === "progress") {
+      continue;
+    }
+    if (event.kind !== "points") {
+      kept.push({ task, event });
+      continue;
+    }
+    const bad = event.x.find((x) => !Number.isFinite(x));
+    if (bad !== undefined || event.x.length !== event.y.length) {
+      throw new DataError(
+        `run store: points must have as many finite x as y, got ${bad ?? `${event.x.length} x and ${event.y.length} y`} in ${event.run} ${event.metric}. This is a fault of the experiment.`,
+      );
+    }
+    const key = JSON.stringify([task, event.run, event.tags, event.metric]);
+    const earlier = joined.get(key);
+    if (earlier === undefined) {
+      const points = { ...event, x: [...event.x], y: [...event.y] };
+      joined.set(key, points);
+      kept.push({ task, event: points });
+    } else {
+      for (let i = 0; i < event.x.length; i++) {
+        earlier.x.push(event.x[i]);
+        earlier.y.push(event.y[i]);
+      }
+    }
+  }
+  return kept.length === 0 ? null : JSON.stringify(kept.map(({ task, event }) => [task, event]));
+}
+
+/** What {@link encodeChunk} was given. @throws SyntaxError when the text is damaged */
+export function decodeChunk(text: string): RunEvent[] {
+  const pairs = JSON.parse(text) as [task: number, event: TaskEvent][];
+  return pairs.map(([task, event]) => ({ task, event }));
+}

@@ -1,0 +1,32 @@
+import { DataError } from "../core/errors.ts";
+
+/** SQLite's primary result codes that a person can do something about: https://sqlite.org/rescode.html */
+const sentences: Readonly<Record<number, readonly [holds: string, came: string, advice: string]>> = {
+  5: ["must be free to write", "a lock that another process holds", "Try again when it has finished."],
+  6: ["must be free to write", "a lock that another process holds", "Try again when it has finished."],
+  8: ["must be writable", "a read-only file or folder", "Change its permissions or give another with --store."],
+  10: ["must be readable and writable", "an error of the disk", "Check the disk (free space, limits, health)."],
+  11: ["must be a sound database", "a damaged file", "Restore a copy, or give another with --store."],
+  13: ["needs free space", "a full disk", "Free some; everything recorded before is kept."],
+  14: ["must be a file that can be opened", "a refusal", "Check that its folder exists and may be written."],
+  26: ["must be a run store", "a file that is not an SQLite database", "Give another with --store."],
+};
+
+/** Says in one sentence what SQLite reported about `path`; an error that is not SQLite's comes back as it is. */
+export function explainSqlite(error: unknown, path: string): unknown {
+  const { code, errcode, message } = error as { code?: string; errcode?: number; message?: string };
+  if (code !== "ERR_SQLITE_ERROR" || errcode === undefined) {
+    return error;
+  }
+  const [holds, came, advice] = sentences[errcode & 0xff] ?? ["must do as asked", `"${message}"`, "Report this."];
+  return new DataError(`run store ${path}: ${holds}, got ${came}. ${advice}`, { cause: error });
+}
+
+/** Runs `action`; what SQLite throws becomes a DataError about `path`. */
+export function explained<T>(path: string, action: () => T): T {
+  try {
+    return action();
+  } catch (error) {
+    throw explainSqlite(error, path);
+  }
+}
