@@ -1,0 +1,71 @@
+import type { Place } from "./formula-error.ts";
+
+/**
+ * What a rule's text means: one assignment a line, `#` begins a comment.
+ *
+ *     line   = name ("=" | "+=" | "-=" | "*=" | "/=") sum
+ *     sum    = term (("+" | "-") term)*
+ *     term   = factor (("*" | "/") factor)*
+ *     factor = "-" factor | power
+ *     power  = atom ("^" factor)?
+ *     atom   = number | name | function "(" sum ("," sum)* ")" | "(" sum ")"
+ */
+export type Expression = NumberLiteral | Name | Negation | Operation | Call;
+
+export interface NumberLiteral {
+  readonly kind: "number";
+  readonly value: number;
+  readonly place: Place;
+}
+
+export interface Name {
+  readonly kind: "name";
+  readonly name: string;
+  readonly place: Place;
+}
+
+export interface Negation {
+  readonly kind: "negation";
+  readonly of: Expression;
+  readonly place: Place;
+}
+
+export type Operator = "+" | "-" | "*" | "/" | "^";
+
+export interface Operation {
+  readonly kind: "operation";
+  readonly operator: Operator;
+  readonly left: Expression;
+  readonly right: Expression;
+  readonly place: Place;
+}
+
+export interface Call {
+  readonly kind: "call";
+  readonly callee: FunctionName;
+  readonly args: readonly Expression[];
+  readonly place: Place;
+}
+
+export interface Assignment {
+  readonly target: Name;
+  readonly value: Expression;
+}
+
+/** The functions of the language: how many arguments each takes, and whether it may be applied to vectors. */
+export const functions = {
+  sqrt: { arity: 1, vectors: true },
+  abs: { arity: 1, vectors: true },
+  sign: { arity: 1, vectors: true },
+  min: { arity: 2, vectors: true },
+  max: { arity: 2, vectors: true },
+  exp: { arity: 1, vectors: false },
+  log: { arity: 1, vectors: false },
+  cos: { arity: 1, vectors: false },
+  /** √Σx² over one parameter tensor: a vector in, a scalar out */
+  norm: { arity: 1, vectors: true },
+} as const;
+export type FunctionName = keyof typeof functions;
+
+/** Bounds on what a typed rule may ask for. */
+export const limits = { characters: 4000, assignments: 64, depth: 100 } as const;

@@ -1,0 +1,277 @@
+import { suggest } from "../core/errors.ts";
+import type { Assignment, Call, Expression, Name, Operation, Operator } from "./ast.ts";
+import { FormulaError } from "./formula-error.ts";
+import {
+  type BinaryOperator,
+  type NormStage,
+  type Program,
+  type Stage,
+  type UnaryOperator,
+  type VectorExpression,
+  visitNames,
+} from "./program.ts";
+
+/** What a rule may name beside its own temporaries. */
+export interface Names {
+  /** vectors kept from step to step, zero at the start */
+  readonly slots: readonly string[];
+  /** hyper-parameters */
+  readonly hyper: readonly string[];
+}
+
+/** Given to every rule: the parameters, their gradients, the number of the step (from 1). */
+export const given = { parameters: "w", gradients: "g", step: "t" } as const;
+
+/** Powers of vectors become products. */
+const largestPower = 8;
+
+const operators: Readonly<Record<Exclude<Operator, "^">, BinaryOperator>> = {
+  "+": "add",
+  "-": "sub",
+  "*": "mul",
+  "/": "div",
+};
+
+/**
+ * Sorts a rule into scalars, fused loops and norms, and refuses what has no meaning.
+ * @throws FormulaError with line and column
+ */
+export function check(assignments: readonly Assignment[], names: Names): Program {
+  return new Checker(names).program(assignments);
+}
+
+class Checker {
+  private readonly names: Names;
+  private readonly scalars: Set<string>;
+  private readonly vectors: Set<string>;
+  private readonly temporaries: string[] = [];
+  private readonly stages: Stage[] = [];
+  private pendingScalars: { target: string; value: Expression }[] = [];
+  private pendingLoop: { target: string; value: VectorExpression }[] = [];
+  private lifted = 0;
+  private perTensor = false;
+
+  constructor(names: Names) {
+    this.names = names;
+    this.scalars = new Set([...names.hyper, given.step]);
+    this.vectors = new Set([given.parameters, given.gradients, ...names.slots]);
+  }
+
+  program(assignments: readonly Assignment[]): Program {
+    for (const assignment of assignments) {
+      this.assign(assignment);
+    }
+    if (!assignments.some(({ target }) => target.name === given.parameters)) {
+      const last = assignments.at(-1)?.target.place ?? { line: 1, column: 1, length: 1 };
+      throw new FormulaError(last, "a rule must assign w somewhere, such as w = w - lr * g.");
+    }
+    this.flush();
+    const scratch = this.temporaries.filter((name) => stagesNaming(this.stages, name).length > 1);
+    return {
+      stages: this.stages,
+      vectors: [given.parameters, given.gradients, ...this.names.slots, ...scratch],
+      scratch,
+      scalars: [...this.scalars],
+      perTensor: this.perTensor,
+    };
+  }
+
+  private assign({ target, value }: Assignment): void {
+    this.mayAssign(target);
+    const stored = this.vectors.has(target.name);
+    if (!stored && !this.isVector(value)) {
+      this.pendingScalars.push({ target: target.name, value: this.scalar(value) });
+      this.scalars.add(target.name);
+      return;
+    }
+    this.pendingLoop.push({ target: target.name, value: this.vector(value) });
+    if (!stored) {
+      this.temporaries.push(target.name);
+      this.vectors.add(target.name);
+    }
+  }
+
+  private mayAssign({ name, place }: Name): void {
+    const kept = name === given.parameters || this.names.slots.includes(name);
+    if (kept) {
+      return;
+    }
+    if (name === given.gradients || name === given.step || this.names.hyper.includes(name)) {
+      throw new FormulaError(place, `${name} is given and cannot be assigned. Use another name.`);
+    }
+    if (this.scalars.has(name) || this.vectors.has(name)) {
+      throw new FormulaError(
+        place,
+        `${name} is already defined above; only w and slots change. Use another name, or make ${name} a slot.`,
+      );
+    }
+  }
+
+  /** Whether an expression has a value for each element. @throws FormulaError on an unknown name */
+  private isVector(expression: Expression): boolean {
+    switch (expression.kind) {
+      case "number":
+        return false;
+      case "name":
+        if (this.vectors.has(expression.name)) {
+          return true;
+        }
+        if (this.scalars.has(expression.name)) {
+          return false;
+        }
+        throw new FormulaError(
+          expression.place,
+          `nothing is called ${expression.name} here. ${suggest(expression.name, [...this.vectors, ...this.named()])}`,
+        );
+      case "negation":
+        return this.isVector(expression.of);
+      case "operation": {
+        const left = this.isVector(expression.left);
+        return this.isVector(expression.right) || left;
+      }
+      case "call": {
+        const vectors = expression.args.filter((arg) => this.isVector(arg));
+        return expression.callee !== "norm" && vectors.length > 0;
+      }
+    }
+  }
+
+  /** Replaces each norm in a scalar expression by the name of a scalar that a stage of its own computes. */
+  private scalar(expression: Expression): Expression {
+    switch (expression.kind) {
+      case "number":
+      case "name":
+        return expression;
+      case "negation":
+        return { ...expression, of: this.scalar(expression.of) };
+      case "operation":
+        return { ...expression, left: this.scalar(expression.left), right: this.scalar(expression.right) };
+      case "call":
+        if (expression.callee === "norm") {
+          return { kind: "name", name: this.norm(expression), place: expression.place };
+        }
+        return { ...expression, args: expression.args.map((arg) => this.scalar(arg)) };
+    }
+  }
+
+  private norm({ args: [of], place }: Call): string {
+    if (!this.isVector(of)) {
+      throw new FormulaError(place, "norm takes a vector, such as norm(w). For a scalar use abs.");
+    }
+    const value = this.vector(of);
+    this.flush();
+    const target = this.fresh();
+    this.stages.push({ kind: "norm", target, of: value } satisfies NormStage);
+    this.perTensor = true;
+    return target;
+  }
+
+  private vector(expression: Expression): VectorExpression {
+    if (!this.isVector(expression)) {
+      return { kind: "scalar", name: this.lift(expression) };
+    }
+    switch (expression.kind) {
+      case "name":
+        return { kind: "vector", name: expression.name };
+      case "negation":
+        return { kind: "unary", operator: "neg", of: this.vector(expression.of) };
+      case "operation":
+        return expression.operator === "^"
+          ? this.power(expression)
+          : {
+              kind: "binary",
+              operator: operators[expression.operator],
+              left: this.vector(expression.left),
+              right: this.vector(expression.right),
+            };
+      case "call":
+        return this.call(expression);
+      case "number":
+        throw new Error("unreachable: a number is a scalar");
+    }
+  }
+
+  private call({ callee, args, place }: Call): VectorExpression {
+    switch (callee) {
+      case "sqrt":
+      case "abs":
+      case "sign":
+        return { kind: "unary", operator: callee satisfies UnaryOperator, of: this.vector(args[0]) };
+      case "min":
+      case "max":
+        return { kind: "binary", operator: callee, left: this.vector(args[0]), right: this.vector(args[1]) };
+      default:
+        throw new FormulaError(
+          place,
+          `${callee} works on scalars only; sqrt, abs, sign, min, max and whole powers work on vectors.`,
+        );
+    }
+  }
+
+  private power({ left, right, place }: Operation): VectorExpression {
+    const exponent = right.kind === "number" ? right.value : Number.NaN;
+    if (!Number.isInteger(exponent) || exponent < 1 || exponent > largestPower) {
+      throw new FormulaError(
+        place,
+        `a vector may be raised to a whole number from 1 to ${largestPower}, such as g^2. For a root use sqrt.`,
+      );
+    }
+    return { kind: "power", of: this.vector(left), exponent };
+  }
+
+  private lift(expression: Expression): string {
+    if (expression.kind === "name") {
+      return expression.name;
+    }
+    const value = this.scalar(expression);
+    if (value.kind === "name") {
+      return value.name;
+    }
+    const target = this.fresh();
+    this.pendingScalars.push({ target, value });
+    return target;
+  }
+
+  /** A name no rule can spell. */
+  private fresh(): string {
+    this.lifted++;
+    const name = `$${this.lifted}`;
+    this.scalars.add(name);
+    return name;
+  }
+
+  private named(): string[] {
+    return [...this.scalars].filter((name) => !name.startsWith("$"));
+  }
+
+  /** Scalars never depend on a pending loop, so they may run before it. */
+  private flush(): void {
+    if (this.pendingScalars.length > 0) {
+      this.stages.push({ kind: "scalars", body: this.pendingScalars });
+      this.pendingScalars = [];
+    }
+    if (this.pendingLoop.length > 0) {
+      this.stages.push({ kind: "loop", body: this.pendingLoop });
+      this.pendingLoop = [];
+    }
+  }
+}
+
+function stagesNaming(stages: readonly Stage[], vector: string): Stage[] {
+  return stages.filter((stage) => {
+    let found = false;
+    const look = (expression: VectorExpression) =>
+      visitNames(expression, (kind, name) => {
+        found ||= kind === "vector" && name === vector;
+      });
+    if (stage.kind === "loop") {
+      for (const { target, value } of stage.body) {
+        found ||= target === vector;
+        look(value);
+      }
+    } else if (stage.kind === "norm") {
+      look(stage.of);
+    }
+    return found;
+  });
+}

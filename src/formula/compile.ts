@@ -1,0 +1,220 @@
+import { bytesPerElement, type Dtype } from "../core/tensor.ts";
+import { type Lanes, lanes } from "./lanes.ts";
+import { type LoopStage, type NormStage, type Program, type VectorExpression, visitNames } from "./program.ts";
+import type { StageRunner } from "./stage-runner.ts";
+import { type Code, encodeModule, FunctionBuilder, get, i32, memoryArgument, set, simd, tee } from "./wasm-encoder.ts";
+
+/** Where a program's data lies in the memory; bytes from its start. */
+export interface Layout {
+  readonly memory: WebAssembly.Memory;
+  readonly vectors: ReadonlyMap<string, number>;
+  /** float64 each, in the order of `program.scalars` */
+  readonly scalars: number;
+}
+
+/**
+ * Compiles a rule's loops to WASM SIMD over one memory. Addresses are constants of the code, so that a step passes two
+ * numbers and allocates nothing.
+ */
+export function compile(program: Program, dtype: Dtype, layout: Layout): StageRunner {
+  const stages = program.stages.filter((stage) => stage.kind !== "scalars");
+  const functions = stages.map((stage) => new LoopEmitter(program, dtype, layout, stage).emit());
+  const module = new WebAssembly.Module(encodeModule(functions));
+  const { exports } = new WebAssembly.Instance(module, { env: { memory: layout.memory } });
+  const compiled = new Map(
+    stages.map((stage, i) => [stage, exports[`f${i}`] as (begin: number, count: number) => number]),
+  );
+  return {
+    compiled: true,
+    run: (stage, begin, count) => compiled.get(stage)!(begin, count),
+  };
+}
+
+const BEGIN = 0;
+const COUNT = 1;
+
+/** Emits `(begin, count) → f64` for one stage: a loop over registers, then one over the elements left. */
+class LoopEmitter {
+  private readonly program: Program;
+  private readonly layout: Layout;
+  private readonly stage: LoopStage | NormStage;
+  private readonly size: number;
+  private readonly width: { readonly vector: Lanes; readonly scalar: Lanes };
+  private readonly f = new FunctionBuilder(["i32", "i32"], "f64");
+  /** byte offset of the current element */
+  private readonly at = this.f.local("i32");
+  private readonly end = this.f.local("i32");
+  private readonly sum = this.f.local("f64");
+
+  constructor(program: Program, dtype: Dtype, layout: Layout, stage: LoopStage | NormStage) {
+    this.program = program;
+    this.layout = layout;
+    this.stage = stage;
+    this.size = bytesPerElement(dtype);
+    this.width = lanes[dtype];
+  }
+
+  emit(): FunctionBuilder {
+    const { f, at, end, size } = this;
+    const { vector, scalar } = this.width;
+    f.emit(get(BEGIN), i32(size), [0x6c], set(at));
+    // end = at + (count − count mod lanes) · size
+    f.emit(get(at), get(COUNT), i32(-vector.count), [0x71], i32(size), [0x6c, 0x6a], set(end));
+    this.loop(vector);
+    f.emit(get(BEGIN), get(COUNT), [0x6a], i32(size), [0x6c], set(end));
+    this.loop(scalar);
+    f.emit(get(this.sum), this.stage.kind === "norm" ? [0x9f] : []);
+    return f;
+  }
+
+  private loop(width: Lanes): void {
+    const { f, at, end } = this;
+    const body = new BodyEmitter(f, at, width, this.program, this.layout);
+    const partial = this.stage.kind === "norm" ? this.partialSums(width) : undefined;
+    body.loadScalars(this.stage);
+    f.emit([0x02, 0x40, ...get(at), ...get(end), 0x4f, 0x0d, 0x00]); // block: leave it when at ≥ end
+    f.emit([0x03, 0x40]);
+    if (this.stage.kind === "loop") {
+      body.assignments(this.stage);
+    } else {
+      body.value(this.stage.of);
+      partial!.add();
+    }
+    f.emit(get(at), i32(width.bytes), [0x6a], tee(at), get(end), [0x49, 0x0d, 0x00]);
+    f.emit([0x0b, 0x0b]);
+    partial?.finish();
+  }
+
+  /** Squares of the value on the stack, summed in float64 lane by lane; `finish` adds the lanes to `sum`. */
+  private partialSums(width: Lanes): { add(): void; finish(): void } {
+    const { f, sum } = this;
+    const x = f.local(width.type);
+    if (width.count === 1) {
+      const promote: Code = width.type === "f32" ? [0xbb] : [];
+      return {
+        add: () => f.emit(set(x), get(sum), get(x), promote, get(x), promote, [0xa2, 0xa0], set(sum)),
+        finish: () => {},
+      };
+    }
+    const low = f.local("v128");
+    const mul = simd(0xf2);
+    const add = simd(0xf0);
+    const total = (register: Code) => f.emit(register, simd(0x21, 0), register, simd(0x21, 1), [0xa0], set(sum));
+    if (width.count === 2) {
+      return {
+        add: () => f.emit(set(x), get(low), get(x), get(x), mul, add, set(low)),
+        finish: () => total(get(low)),
+      };
+    }
+    const high = f.local("v128");
+    const half = f.local("v128");
+    const promote = simd(0x5f);
+    // Lanes 2 and 3 moved to 0 and 1.
+    const upper = simd(0x0d, ...[8, 9, 10, 11, 12, 13, 14, 15, 8, 9, 10, 11, 12, 13, 14, 15]);
+    return {
+      add: () => {
+        f.emit(tee(x), promote, set(half), get(low), get(half), get(half), mul, add, set(low));
+        f.emit(get(x), get(x), upper, promote, set(half), get(high), get(half), get(half), mul, add, set(high));
+      },
+      finish: () => {
+        f.emit(get(low), get(high), add, set(low));
+        total(get(low));
+      },
+    };
+  }
+}
+
+/** Emits a stage's arithmetic for one width. */
+class BodyEmitter {
+  private readonly f: FunctionBuilder;
+  private readonly at: number;
+  private readonly width: Lanes;
+  private readonly program: Program;
+  private readonly layout: Layout;
+  private readonly scalars = new Map<string, number>();
+  private readonly vectors = new Map<string, number>();
+
+  constructor(f: FunctionBuilder, at: number, width: Lanes, program: Program, layout: Layout) {
+    this.f = f;
+    this.at = at;
+    this.width = width;
+    this.program = program;
+    this.layout = layout;
+  }
+
+  /** Every scalar the stage names, into a local: outside the loop. */
+  loadScalars(stage: LoopStage | NormStage): void {
+    for (const expression of stage.kind === "loop" ? stage.body.map(({ value }) => value) : [stage.of]) {
+      visitNames(expression, (kind, name) => {
+        if (kind === "scalar" && !this.scalars.has(name)) {
+          const local = this.f.local(this.width.type);
+          const address = this.layout.scalars + 8 * this.program.scalars.indexOf(name);
+          this.f.emit(i32(0), [0x2b, ...memoryArgument(3, address)], this.width.fromScalar, set(local));
+          this.scalars.set(name, local);
+        }
+      });
+    }
+  }
+
+  /** The stage's lines in order; what they assign is kept in locals and stored once, at the end. */
+  assignments({ body }: LoopStage): void {
+    this.vectors.clear();
+    for (const { target, value } of body) {
+      this.value(value);
+      let local = this.vectors.get(target);
+      if (local === undefined) {
+        local = this.f.local(this.width.type);
+        this.vectors.set(target, local);
+      }
+      this.f.emit(set(local));
+    }
+    for (const target of new Set(body.map((line) => line.target))) {
+      const address = this.layout.vectors.get(target);
+      if (address !== undefined) {
+        this.f.emit(get(this.at), get(this.vectors.get(target)!), this.width.store(address));
+      }
+    }
+  }
+
+  /** Leaves the expression's value on the stack. */
+  value(expression: VectorExpression): void {
+    const { f, width } = this;
+    switch (expression.kind) {
+      case "scalar":
+        f.emit(get(this.scalars.get(expression.name)!));
+        break;
+      case "vector":
+        this.vector(expression.name);
+        break;
+      case "unary":
+        this.value(expression.of);
+        f.emit(expression.operator === "sign" ? width.sign(f.local(width.type)) : width.unary[expression.operator]);
+        break;
+      case "binary":
+        this.value(expression.left);
+        this.value(expression.right);
+        f.emit(width.binary[expression.operator]);
+        break;
+      case "power": {
+        const x = f.local(width.type);
+        this.value(expression.of);
+        f.emit(tee(x));
+        for (let k = 1; k < expression.exponent; k++) {
+          f.emit(get(x), width.binary.mul);
+        }
+        break;
+      }
+    }
+  }
+
+  private vector(name: string): void {
+    const known = this.vectors.get(name);
+    if (known !== undefined) {
+      this.f.emit(get(known));
+      return;
+    }
+    const local = this.f.local(this.width.type);
+    this.f.emit(get(this.at), this.width.load(this.layout.vectors.get(name)!), tee(local));
+    this.vectors.set(name, local);
+  }
+}

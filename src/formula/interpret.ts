@@ -1,0 +1,150 @@
+import type { Dtype, FloatArray } from "../core/tensor.ts";
+import type { BinaryOperator, LoopStage, NormStage, Program, UnaryOperator, VectorExpression } from "./program.ts";
+import type { StageRunner } from "./stage-runner.ts";
+
+/**
+ * Runs a rule's loops element by element. Each operation is rounded to the dtype, so that the numbers are those of the
+ * compiled loop, bit for bit.
+ */
+export function interpreter(program: Program, dtype: Dtype, vectors: ReadonlyMap<string, FloatArray>): StageRunner {
+  const build = new ClosureBuilder(program, dtype, vectors);
+  const prepared = new Map(
+    program.stages
+      .filter((s) => s.kind !== "scalars")
+      .map((s) => [s, s.kind === "loop" ? build.loop(s) : build.norm(s)]),
+  );
+  return {
+    compiled: false,
+    run: (stage, begin, count, scalars) => prepared.get(stage)!(begin, count, scalars),
+  };
+}
+
+/** Value of element i. */
+type ElementFunction = (i: number, scalars: Float64Array) => number;
+
+const unary: Readonly<Record<UnaryOperator, (x: number) => number>> = {
+  neg: (x) => -x,
+  sqrt: Math.sqrt,
+  abs: Math.abs,
+  sign: Math.sign,
+};
+
+const binary: Readonly<Record<BinaryOperator, (a: number, b: number) => number>> = {
+  add: (a, b) => a + b,
+  sub: (a, b) => a - b,
+  mul: (a, b) => a * b,
+  div: (a, b) => a / b,
+  min: Math.min,
+  max: Math.max,
+};
+
+class ClosureBuilder {
+  private readonly program: Program;
+  private readonly vectors: ReadonlyMap<string, FloatArray>;
+  private readonly temporaries = new Map<string, Float64Array>();
+  private readonly round: (x: number) => number;
+  /** Partial sums that a norm keeps: as many as the compiled loop has lanes. */
+  private readonly lanes: number;
+
+  constructor(program: Program, dtype: Dtype, vectors: ReadonlyMap<string, FloatArray>) {
+    this.program = program;
+    this.vectors = vectors;
+    this.round = dtype === "float32" ? Math.fround : (x) => x;
+    this.lanes = dtype === "float32" ? 4 : 2;
+  }
+
+  loop({ body }: LoopStage): (begin: number, count: number, scalars: Float64Array) => number {
+    const steps = body.map(({ target, value }) => {
+      const compute = this.element(value);
+      const stored = this.vectors.get(target);
+      if (stored !== undefined) {
+        return (i: number, scalars: Float64Array) => {
+          stored[i] = compute(i, scalars);
+        };
+      }
+      const cell = this.temporary(target);
+      return (i: number, scalars: Float64Array) => {
+        cell[0] = compute(i, scalars);
+      };
+    });
+    return (begin, count, scalars) => {
+      for (let i = begin; i < begin + count; i++) {
+        for (const step of steps) {
+          step(i, scalars);
+        }
+      }
+      return 0;
+    };
+  }
+
+  norm({ of }: NormStage): (begin: number, count: number, scalars: Float64Array) => number {
+    const compute = this.element(of);
+    const { lanes } = this;
+    const partial = new Float64Array(lanes);
+    return (begin, count, scalars) => {
+      partial.fill(0);
+      const whole = count - (count % lanes);
+      for (let i = 0; i < whole; i++) {
+        const x = compute(begin + i, scalars);
+        partial[i % lanes] += x * x;
+      }
+      // The compiled loop adds its two registers, then the two halves of the sum.
+      let sum = lanes === 4 ? partial[0] + partial[2] + (partial[1] + partial[3]) : partial[0] + partial[1];
+      for (let i = whole; i < count; i++) {
+        const x = compute(begin + i, scalars);
+        sum += x * x;
+      }
+      return Math.sqrt(sum);
+    };
+  }
+
+  private element(expression: VectorExpression): ElementFunction {
+    const { round } = this;
+    switch (expression.kind) {
+      case "vector": {
+        const data = this.vectors.get(expression.name);
+        if (data !== undefined) {
+          return (i) => data[i];
+        }
+        const cell = this.temporary(expression.name);
+        return () => cell[0];
+      }
+      case "scalar": {
+        const index = this.program.scalars.indexOf(expression.name);
+        return (_, scalars) => round(scalars[index]);
+      }
+      case "unary": {
+        const of = this.element(expression.of);
+        const operation = unary[expression.operator];
+        return (i, scalars) => round(operation(of(i, scalars)));
+      }
+      case "binary": {
+        const left = this.element(expression.left);
+        const right = this.element(expression.right);
+        const operation = binary[expression.operator];
+        return (i, scalars) => round(operation(left(i, scalars), right(i, scalars)));
+      }
+      case "power": {
+        const of = this.element(expression.of);
+        const { exponent } = expression;
+        return (i, scalars) => {
+          const x = of(i, scalars);
+          let product = x;
+          for (let k = 1; k < exponent; k++) {
+            product = round(product * x);
+          }
+          return product;
+        };
+      }
+    }
+  }
+
+  private temporary(name: string): Float64Array {
+    let cell = this.temporaries.get(name);
+    if (cell === undefined) {
+      cell = new Float64Array(1);
+      this.temporaries.set(name, cell);
+    }
+    return cell;
+  }
+}

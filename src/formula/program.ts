@@ -1,0 +1,76 @@
+import type { Expression } from "./ast.ts";
+
+/**
+ * A checked rule, ready to be interpreted or compiled. What touches no vector has been lifted out: the loops see scalars
+ * only as names, whose values are computed once a step in float64.
+ */
+export interface Program {
+  readonly stages: readonly Stage[];
+  /** Vectors the rule reads or writes, in a fixed order: `w`, `g`, its slots, then its scratch vectors. */
+  readonly vectors: readonly string[];
+  /** Temporary vectors that one stage writes and a later one reads: they need memory, but keep nothing between steps. */
+  readonly scratch: readonly string[];
+  /** Names of all scalars, given and computed, in a fixed order. */
+  readonly scalars: readonly string[];
+  /** The rule uses norm(): it runs once for each parameter tensor instead of once for all. */
+  readonly perTensor: boolean;
+}
+
+export type Stage = ScalarStage | LoopStage | NormStage;
+
+/** Assigns scalars in order. */
+export interface ScalarStage {
+  readonly kind: "scalars";
+  readonly body: readonly { readonly target: string; readonly value: Expression }[];
+}
+
+/** One fused pass over the vectors: the whole body for element 0, then for element 1, … */
+export interface LoopStage {
+  readonly kind: "loop";
+  readonly body: readonly { readonly target: string; readonly value: VectorExpression }[];
+}
+
+/** target = √Σ of², summed in float64 */
+export interface NormStage {
+  readonly kind: "norm";
+  readonly target: string;
+  readonly of: VectorExpression;
+}
+
+export type UnaryOperator = "neg" | "sqrt" | "abs" | "sign";
+export type BinaryOperator = "add" | "sub" | "mul" | "div" | "min" | "max";
+
+/** The value of one element. */
+export type VectorExpression =
+  | { readonly kind: "vector"; readonly name: string }
+  | { readonly kind: "scalar"; readonly name: string }
+  | { readonly kind: "unary"; readonly operator: UnaryOperator; readonly of: VectorExpression }
+  | {
+      readonly kind: "binary";
+      readonly operator: BinaryOperator;
+      readonly left: VectorExpression;
+      readonly right: VectorExpression;
+    }
+  /** of · of · … , multiplied from the left */
+  | { readonly kind: "power"; readonly of: VectorExpression; readonly exponent: number };
+
+/** Calls `visit` for every vector or scalar named in `expression`. */
+export function visitNames(
+  expression: VectorExpression,
+  visit: (kind: "vector" | "scalar", name: string) => void,
+): void {
+  switch (expression.kind) {
+    case "vector":
+    case "scalar":
+      visit(expression.kind, expression.name);
+      break;
+    case "unary":
+    case "power":
+      visitNames(expression.of, visit);
+      break;
+    case "binary":
+      visitNames(expression.left, visit);
+      visitNames(expression.right, visit);
+      break;
+  }
+}

@@ -1,0 +1,12 @@
+import type { LoopStage, NormStage } from "./program.ts";
+
+/** Runs the loops and norms of one program over its vectors. Two implementations give the same bits. */
+export interface StageRunner {
+  readonly compiled: boolean;
+  /**
+   * Elements begin … begin + count − 1.
+   * @param scalars values in the order of `program.scalars`
+   * @returns a norm's value; 0 for a loop
+   */
+  run(stage: LoopStage | NormStage, begin: number, count: number, scalars: Float64Array): number;
+}

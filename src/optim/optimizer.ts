@@ -1,0 +1,79 @@
+import { HyperError, suggest } from "../core/errors.ts";
+import type { Hyper, HyperSet } from "../core/hyper.ts";
+import type { Text } from "../core/text.ts";
+import type { Assignment } from "../formula/ast.ts";
+import { check, given } from "../formula/check.ts";
+import { parse } from "../formula/parse.ts";
+import type { Program } from "../formula/program.ts";
+import { tex } from "../formula/tex.ts";
+
+/** Where a technique was published. */
+export interface Paper {
+  readonly title: string;
+  readonly authors: string;
+  readonly year: number;
+  /** The part of the paper that holds the rule. */
+  readonly where: string;
+  /** How the rule departs from the paper. */
+  readonly differs?: string;
+}
+
+export interface OptimizerDefinition<S extends HyperSet = HyperSet> {
+  /** camelCase, unique: `adam` */
+  readonly name: string;
+  /** As it is written in print: `Adam` */
+  readonly label: string;
+  /** One sentence: the idea. */
+  readonly about: Text;
+  /** Absent for rules typed by hand. */
+  readonly paper?: Paper;
+  readonly hyper: S;
+  /** Vectors kept from step to step, as long as the parameters and zero at the start. */
+  readonly slots: readonly string[];
+  /** The update of each parameter w from its gradient g at step t = 1, 2, …; see `formula/ast.ts` for the language. */
+  readonly rule: string;
+}
+
+/** An update rule: its definition, and what follows from its formula. */
+export interface Optimizer<S extends HyperSet = HyperSet> extends OptimizerDefinition<S> {
+  readonly program: Program;
+  /** The rule as TeX. */
+  readonly tex: string;
+}
+
+const hyperKinds: readonly Hyper["kind"][] = ["real", "integer"];
+
+/**
+ * Makes an optimizer of its formula.
+ * @throws FormulaError when the rule has no meaning, with line and column
+ * @throws HyperError when a name is taken twice or a hyper-parameter is not a number
+ */
+export function defineOptimizer<S extends HyperSet>(definition: OptimizerDefinition<S>): Optimizer<S> {
+  const { name, hyper, slots } = definition;
+  const taken = new Set<string>(Object.values(given));
+  for (const word of [...Object.keys(hyper), ...slots]) {
+    if (taken.has(word)) {
+      throw new HyperError(`optimizer ${name}: every name must be used once, got ${word} twice. Rename one.`);
+    }
+    taken.add(word);
+  }
+  for (const [word, { kind }] of Object.entries(hyper)) {
+    if (!hyperKinds.includes(kind)) {
+      throw new HyperError(`optimizer ${name}: hyper-parameters must be numbers, got ${word} of kind ${kind}.`);
+    }
+  }
+  const assignments: Assignment[] = parse(definition.rule);
+  const program = check(assignments, { slots, hyper: Object.keys(hyper) });
+  return { ...definition, program, tex: tex(assignments) };
+}
+
+/** The optimizer of that name, whatever its case. @throws HyperError that suggests the nearest */
+export function findOptimizer(known: readonly Optimizer[], name: string): Optimizer {
+  const wanted = name.toLowerCase();
+  const found = known.find((o) => o.name.toLowerCase() === wanted || o.label.toLowerCase() === wanted);
+  if (found === undefined) {
+    const names = known.map((o) => o.name);
+    throw new HyperError(`optimizer: must be a known name, got "${name}". ${suggest(name, names)}`);
+  }
+  return found;
+}

@@ -1,0 +1,9 @@
+import { findOptimizer, type Optimizer } from "./optimizer.ts";
+import { optimizers } from "./rules/index.generated.ts";
+
+export { optimizers };
+
+/** The optimizer of that name, whatever its case. @throws HyperError that suggests the nearest */
+export function optimizerNamed(name: string): Optimizer {
+  return findOptimizer(optimizers, name);
+}

@@ -1,0 +1,21 @@
+import { real } from "../../core/hyper.ts";
+import { defineOptimizer } from "../optimizer.ts";
+
+export const sgd = defineOptimizer({
+  name: "sgd",
+  label: "SGD",
+  about: {
+    en: "Steps straight down the gradient of one minibatch.",
+    ja: "ミニバッチの勾配の方向へ、そのまま一定の割合で進みます。",
+  },
+  paper: {
+    title: "A Stochastic Approximation Method",
+    authors: "Robbins & Monro",
+    year: 1951,
+    where: "§2, eq. (6)",
+    differs: "the learning rate is constant",
+  },
+  hyper: { lr: real({ default: 0.01, min: 0, scale: "log", about: { en: "learning rate", ja: "学習率" } }) },
+  slots: [],
+  rule: "w = w - lr * g",
+});

@@ -1,0 +1,168 @@
+import fc from "fast-check";
+import { expect, test } from "vitest";
+import { Arena } from "../../src/core/arena.ts";
+import type { Dtype } from "../../src/core/tensor.ts";
+import type { Kernels } from "../../src/kernels/kernels.ts";
+import { referenceKernels } from "../../src/kernels/reference.ts";
+import { optimizerFromText } from "../../src/optim/from-text.ts";
+import { defineOptimizer, type Optimizer } from "../../src/optim/optimizer.ts";
+import { optimizerNamed, optimizers } from "../../src/optim/registry.ts";
+import { Updater, updaterBytes } from "../../src/optim/updater.ts";
+
+const dtypes: Dtype[] = ["float32", "float64"];
+
+/** Only the arena and the name matter to an updater: any name but `reference` means compiled. */
+function kernelsOf(compiled: boolean, dtype: Dtype, bytes: number): Kernels {
+  const arena = new Arena(dtype, bytes);
+  return { ...referenceKernels(dtype).open(0), arena, dtype, name: compiled ? "wasm-simd" : "reference" } as Kernels;
+}
+
+/** The parameters, then the slots, after `steps` steps on the gradients that `gradient` gives. */
+function trajectory(
+  optimizer: Optimizer,
+  setting: {
+    compiled: boolean;
+    dtype: Dtype;
+    hyper?: Record<string, number>;
+    segments?: { begin: number; count: number }[];
+  },
+  start: readonly number[],
+  gradient: (w: ArrayLike<number>, i: number, t: number) => number,
+  steps: number,
+): number[][] {
+  const { compiled, dtype, hyper, segments } = setting;
+  const n = start.length;
+  const kernels = kernelsOf(compiled, dtype, 4096 + n * 16 + updaterBytes(optimizer, n, dtype));
+  const params = kernels.arena.floats(1, n);
+  const grads = kernels.arena.floats(1, n);
+  params.data.set(start);
+  const updater = new Updater({ optimizer, kernels, params, grads, hyper, segments });
+  expect(updater.compiled).toBe(compiled);
+  for (let t = 1; t <= steps; t++) {
+    for (let i = 0; i < n; i++) {
+      grads.data[i] = gradient(params.data, i, t);
+    }
+    updater.step();
+  }
+  return [params, ...updater.slots.values()].map((tensor) => [...tensor.data]);
+}
+
+const noisy = (w: ArrayLike<number>, i: number, t: number) => Math.sin(i * 12.9898 + t * 78.233) + 0.1 * w[i];
+
+for (const optimizer of optimizers) {
+  for (const dtype of dtypes) {
+    test(`${optimizer.name}: the compiled rule gives the interpreter's bits in ${dtype}`, () => {
+      for (const n of [1, 3, 4, 5, 17, 130]) {
+        const start = Array.from({ length: n }, (_, i) => Math.cos(i));
+        const compiled = trajectory(optimizer, { compiled: true, dtype }, start, noisy, 10);
+        expect(compiled).toEqual(trajectory(optimizer, { compiled: false, dtype }, start, noisy, 10));
+        expect(compiled[0]).not.toEqual(start);
+      }
+    });
+  }
+
+  test(`${optimizer.name}: minimises a quadratic bowl`, () => {
+    const start = [3, -2, 0.5];
+    const [w] = trajectory(
+      optimizer,
+      { compiled: true, dtype: "float64", hyper: { lr: 0.1 } },
+      start,
+      (x, i) => x[i],
+      3000,
+    );
+    for (const x of w) {
+      expect(Math.abs(x)).toBeLessThan(0.06);
+    }
+  });
+
+  test(`${optimizer.name}: a gradient that is not a number stays in its own element`, () => {
+    const gradient = (_: ArrayLike<number>, i: number) => (i === 2 ? Number.NaN : 1);
+    const [w] = trajectory(optimizer, { compiled: true, dtype: "float32" }, [0, 0, 0, 0, 0, 0], gradient, 2);
+    expect(w.map(Number.isNaN)).toEqual([false, false, true, false, false, false]);
+  });
+}
+
+test("adam's first step has size lr, whatever the gradient's scale", () => {
+  const scales = [0.1, 1, 1e4];
+  const [w] = trajectory(
+    optimizerNamed("adam"),
+    { compiled: true, dtype: "float64" },
+    [0, 0, 0],
+    (_, i) => scales[i],
+    1,
+  );
+  for (const x of w) {
+    expect(x).toBeCloseTo(-0.001, 7);
+  }
+});
+
+/** A random vector expression of the language over w, g, v and the scalars a, b. */
+const { expression } = fc.letrec<{ expression: string }>((tie) => ({
+  expression: fc.oneof(
+    { depthSize: "small", withCrossShrink: true },
+    fc.constantFrom("w", "g", "v", "a", "b", "2", "0.5"),
+    fc
+      .tuple(tie("expression"), fc.constantFrom("+", "-", "*", "/"), tie("expression"))
+      .map(([l, o, r]) => `(${l} ${o} ${r})`),
+    fc.tuple(fc.constantFrom("sqrt", "abs", "sign"), tie("expression")).map(([f, x]) => `${f}(${x})`),
+    fc
+      .tuple(fc.constantFrom("min", "max"), tie("expression"), tie("expression"))
+      .map(([f, x, y]) => `${f}(${x}, ${y})`),
+    tie("expression").map((x) => `(-${x})`),
+    fc.tuple(fc.constantFrom("w", "g", "v"), fc.integer({ min: 1, max: 8 })).map(([x, k]) => `${x}^${k}`),
+    tie("expression").map((x) => `norm(g + ${x})`),
+  ),
+}));
+
+test("any rule gives the same bits compiled and interpreted, norms, NaN and odd lengths included", () => {
+  const special = fc.constantFrom(0, -0, 1, -1, Number.NaN, Infinity, -Infinity, 1e-40, 1e30);
+  const value = fc.oneof(fc.double({ min: -10, max: 10, noNaN: true }), special);
+  fc.assert(
+    fc.property(
+      fc.tuple(expression, expression, expression),
+      fc.array(value, { minLength: 1, maxLength: 23 }),
+      fc.constantFrom(...dtypes),
+      ([u, v, w], start, dtype) => {
+        const rule = `u = g + ${u}\nv = ${v} + v\nw = ${w} - a * u`;
+        const optimizer = optimizerFromText("random", rule, { a: 0.3, b: -1.7 });
+        const middle = Math.floor(start.length / 2);
+        const segments = [
+          { begin: 0, count: middle },
+          { begin: middle, count: start.length - middle },
+        ];
+        const gradient = (x: ArrayLike<number>, i: number) => start[(i * 7 + 3) % start.length] - x[i];
+        const run = (compiled: boolean) => trajectory(optimizer, { compiled, dtype, segments }, start, gradient, 2);
+        expect(run(true)).toEqual(run(false));
+      },
+    ),
+    { numRuns: 300 },
+  );
+});
+
+test("norm(w) is that of each parameter tensor by itself", () => {
+  const optimizer = optimizerFromText("unit", "w = w / norm(w)");
+  const segments = [
+    { begin: 0, count: 2 },
+    { begin: 2, count: 1 },
+  ];
+  for (const compiled of [true, false]) {
+    const [w] = trajectory(optimizer, { compiled, dtype: "float64", segments }, [3, 4, -7], () => 0, 1);
+    expect(w).toEqual([0.6, 0.8, -1]);
+  }
+});
+
+test("slots and hyper-parameters of a typed rule are found in its text", () => {
+  const optimizer = optimizerFromText("mine", "v = momentum * v - lr * g\nw = w + v", { lr: 0.3 });
+  expect(optimizer.slots).toEqual(["v"]);
+  expect(Object.entries(optimizer.hyper).map(([name, h]) => [name, h.default])).toEqual([
+    ["momentum", 0.9],
+    ["lr", 0.3],
+  ]);
+  expect(() => optimizerFromText("mine", "w = w - rate * g")).toThrow(/rate with neither/);
+});
+
+test("names that are taken twice, and unknown optimizers, are refused", () => {
+  const base = { label: "X", about: "", hyper: {}, slots: ["g"], rule: "w = w - g", name: "x" };
+  expect(() => defineOptimizer(base)).toThrow(/every name must be used once, got g twice/);
+  expect(() => optimizerNamed("adm")).toThrow(/got "adm"\. Did you mean adam\?/);
+});
