@@ -1,0 +1,138 @@
+import { HyperError, suggest } from "../core/errors.ts";
+import type { Hyper } from "../core/hyper.ts";
+import type { RandomStream } from "../core/random.ts";
+import type { Tensor } from "../core/tensor.ts";
+import type { Text } from "../core/text.ts";
+import { fillOrthogonal } from "./orthogonal.ts";
+
+/** A way to draw a weight matrix W [in, out]. */
+export interface WeightInit {
+  readonly name: string;
+  readonly about: Text;
+  readonly paper: string;
+  draw(w: Tensor, stream: RandomStream): void;
+}
+
+/** W = scale · randn, row-major. */
+function normal(
+  name: string,
+  scale: (fanIn: number, fanOut: number) => number,
+  paper: string,
+  about: Text,
+): WeightInit {
+  return {
+    name,
+    about,
+    paper,
+    draw: (w, stream) => stream.fillNormal(w.data, scale(w.rows, w.cols)),
+  };
+}
+
+/** W uniform in [−limit, limit), row-major: the same variance as a normal of limit/√3. */
+function uniform(
+  name: string,
+  limit: (fanIn: number, fanOut: number) => number,
+  paper: string,
+  about: Text,
+): WeightInit {
+  return {
+    name,
+    about,
+    paper,
+    draw: (w, stream) => {
+      const bound = limit(w.rows, w.cols);
+      for (let i = 0; i < w.data.length; i++) {
+        w.data[i] = stream.uniform(-bound, bound);
+      }
+    },
+  };
+}
+
+const he = "He, Zhang, Ren & Sun 2015, §2.2";
+const glorot = "Glorot & Bengio 2010, §4.2.1";
+const lecun = "LeCun, Bottou, Orr & Müller 1998, §4.6";
+
+/** Weight initialisers by name. `xavier` is the book's: √(1/in), which others call LeCun's. */
+export const weightInits: readonly WeightInit[] = [
+  normal("he", (n) => Math.sqrt(2 / n), he, {
+    en: "normal, std √(2/in): for ReLU",
+    ja: "正規分布、標準偏差 √(2/入力数)。ReLU 向け",
+  }),
+  normal("xavier", (n) => Math.sqrt(1 / n), glorot, {
+    en: "normal, std √(1/in): the book's Xavier, for sigmoid and tanh",
+    ja: "正規分布、標準偏差 √(1/入力数)。本での Xavier。sigmoid・tanh 向け",
+  }),
+  normal("glorot", (n, m) => Math.sqrt(2 / (n + m)), glorot, {
+    en: "normal, std √(2/(in + out)): Xavier as published",
+    ja: "正規分布、標準偏差 √(2/(入力数+出力数))。論文どおりの Xavier",
+  }),
+  normal("lecun", (n) => Math.sqrt(1 / n), lecun, { en: "normal, std √(1/in)", ja: "正規分布、標準偏差 √(1/入力数)" }),
+  uniform("heUniform", (n) => Math.sqrt(6 / n), he, {
+    en: "uniform, std √(2/in)",
+    ja: "一様分布、標準偏差 √(2/入力数)",
+  }),
+  uniform("glorotUniform", (n, m) => Math.sqrt(6 / (n + m)), glorot, {
+    en: "uniform, std √(2/(in + out))",
+    ja: "一様分布、標準偏差 √(2/(入力数+出力数))",
+  }),
+  uniform("lecunUniform", (n) => Math.sqrt(3 / n), lecun, {
+    en: "uniform, std √(1/in)",
+    ja: "一様分布、標準偏差 √(1/入力数)",
+  }),
+  {
+    name: "orthogonal",
+    about: { en: "orthonormal rows or columns", ja: "行または列が正規直交する行列" },
+    paper: "Saxe, McClelland & Ganguli 2014, §3",
+    draw: fillOrthogonal,
+  },
+];
+
+/** The book's other words for them. */
+const aliases: Readonly<Record<string, string>> = { relu: "he", sigmoid: "xavier" };
+
+/** A name of {@link weightInits}, or the standard deviation of a normal. */
+export type WeightInitName = string | number;
+
+/** @throws HyperError that suggests the nearest name */
+export function weightInitNamed(init: WeightInitName): WeightInit {
+  if (typeof init === "number") {
+    return normal("std", () => init, "–", { en: "normal of a given std", ja: "指定した標準偏差の正規分布" });
+  }
+  const wanted = (aliases[init.toLowerCase()] ?? init).toLowerCase();
+  const found = weightInits.find(({ name }) => name.toLowerCase() === wanted);
+  if (found === undefined) {
+    const names = weightInits.map(({ name }) => name);
+    throw new HyperError(
+      `weightInit: must be a standard deviation ≥ 0 or a known name, got "${init}". ${suggest(init, [...names, ...Object.keys(aliases)])}`,
+    );
+  }
+  return found;
+}
+
+/** A setting that takes an initialiser's name or a standard deviation. */
+export function weightInitSetting(spec: { default: WeightInitName; about: Text }): Hyper<WeightInitName> {
+  const names = weightInits.map(({ name }) => name);
+  const check = (value: unknown, name: string): WeightInitName => {
+    if (typeof value === "number" && Number.isFinite(value) && value >= 0) {
+      return value;
+    }
+    if (typeof value === "string") {
+      return weightInitNamed(value).name;
+    }
+    throw new HyperError(
+      `${name}: must be a standard deviation ≥ 0 or one of ${names.join(", ")}, got ${JSON.stringify(value)}.`,
+    );
+  };
+  return {
+    kind: "choice",
+    default: spec.default,
+    about: spec.about,
+    range: `a standard deviation ≥ 0, or one of ${names.join(", ")}`,
+    options: names,
+    parse(text, name) {
+      const value = text.trim() === "" ? Number.NaN : Number(text);
+      return check(Number.isNaN(value) ? text.trim() : value, name);
+    },
+    check,
+  };
+}

@@ -1,0 +1,55 @@
+import type { Tensor } from "../core/tensor.ts";
+import type { FusedActivation } from "../kernels/kernels.ts";
+import type { Layer, LayerMemory } from "./layer.ts";
+
+/**
+ * y = x·W + b, with W [in, out] and b [1, out].
+ *
+ * Backward: dW = xᵀ·dy, db = Σ_rows dy, dx = dy·Wᵀ.
+ */
+export class Affine implements Layer {
+  readonly kind = "affine";
+  readonly inputSize: number;
+  readonly outputSize: number;
+  readonly buffers = {};
+  readonly parameters;
+  readonly batch;
+  /** An activation layer right behind this one may be computed with the product: it is written while still in registers. */
+  fused: FusedActivation = "none";
+  private memory!: LayerMemory;
+  private x!: Tensor; // [m, in], of the last forward
+
+  constructor(inputSize: number, outputSize: number) {
+    this.inputSize = inputSize;
+    this.outputSize = outputSize;
+    this.parameters = {
+      W: { rows: inputSize, cols: outputSize, decays: true, start: "drawn" },
+      b: { rows: 1, cols: outputSize, decays: false, start: 0 },
+    } as const;
+    this.batch = { y: outputSize, dx: inputSize };
+  }
+
+  attach(memory: LayerMemory): void {
+    this.memory = memory;
+  }
+
+  forward(x: Tensor): Tensor {
+    const { kernels, params, batch } = this.memory;
+    const y = batch.y.at(x.rows); // [m, out]
+    kernels.matmul(y, x, params.W, params.b, this.fused);
+    this.x = x;
+    return y;
+  }
+
+  backward(dy: Tensor, needed: "all" | "params"): Tensor | null {
+    const { kernels, params, grads, batch } = this.memory;
+    kernels.matmulTN(grads.W, this.x, dy); // [in, out] = [m, in]ᵀ · [m, out]
+    kernels.columnSums(grads.b, dy); // [1, out]
+    if (needed === "params") {
+      return null;
+    }
+    const dx = batch.dx.at(dy.rows); // [m, in] = [m, out] · [in, out]ᵀ
+    kernels.matmulNT(dx, dy, params.W);
+    return dx;
+  }
+}

@@ -1,0 +1,71 @@
+import { ShapeError } from "../core/errors.ts";
+import { shapeOf, type Tensor } from "../core/tensor.ts";
+import type { Layer, LayerMemory, Mode } from "./layer.ts";
+
+/** Added to the variance, so that a constant column divides by something. */
+const eps = 1e-6;
+/** Share of the running statistics that one batch leaves in place. */
+const kept = 0.9;
+
+/**
+ * Batch Normalization: y = γ·x̂ + β with x̂ = (x − μ)/√(σ² + 1e-6), each column by its own mean μ and variance σ².
+ * In training these are the batch's, and running means of them are kept for evaluation.
+ * Ioffe & Szegedy 2015, Algorithm 1 and 2. Differs: the running statistics start at 0, as in the book.
+ *
+ * Backward: dβ = Σ dy, dγ = Σ x̂·dy, dx = γ/(m·√(σ² + 1e-6)) · (m·dy − dβ − x̂·dγ).
+ */
+export class BatchNorm implements Layer {
+  readonly kind = "batchNorm";
+  readonly inputSize: number;
+  readonly outputSize: number;
+  readonly parameters;
+  readonly buffers;
+  readonly batch;
+  private memory!: LayerMemory;
+  private rows = 0;
+
+  constructor(size: number) {
+    const row = { rows: 1, cols: size };
+    this.inputSize = size;
+    this.outputSize = size;
+    this.parameters = {
+      gamma: { ...row, decays: false, start: 1 },
+      beta: { ...row, decays: false, start: 0 },
+    } as const;
+    this.buffers = { runningMean: row, runningVariance: row, mean: row, variance: row, invStd: row };
+    this.batch = { y: size, xHat: size };
+  }
+
+  attach(memory: LayerMemory): void {
+    this.memory = memory;
+  }
+
+  /** @throws ShapeError for an empty batch in training */
+  forward(x: Tensor, mode: Mode): Tensor {
+    const { kernels, params, buffers, batch } = this.memory;
+    const { gamma, beta } = params;
+    const { runningMean, runningVariance, mean, variance, invStd } = buffers;
+    const y = batch.y.at(x.rows); // [m, n]
+    if (mode === "evaluate") {
+      kernels.batchNormEvaluate(y, x, runningMean, runningVariance, gamma, beta, eps);
+      return y;
+    }
+    if (x.rows === 0) {
+      throw new ShapeError(`batchNorm: training needs at least 1 row, got ${shapeOf(x)}. Use mode "evaluate".`);
+    }
+    this.rows = x.rows;
+    kernels.batchNorm(y, batch.xHat.at(x.rows), mean, variance, invStd, x, gamma, beta, eps);
+    kernels.scale(runningMean, kept, runningMean);
+    kernels.axpy(runningMean, 1 - kept, mean);
+    kernels.scale(runningVariance, kept, runningVariance);
+    kernels.axpy(runningVariance, 1 - kept, variance);
+    return y;
+  }
+
+  backward(dy: Tensor): Tensor {
+    const { kernels, params, grads, buffers, batch } = this.memory;
+    const xHat = batch.xHat.at(this.rows);
+    kernels.batchNormBackward(dy, grads.gamma, grads.beta, dy, xHat, buffers.invStd, params.gamma);
+    return dy;
+  }
+}

@@ -1,0 +1,65 @@
+import type { Tensor } from "../core/tensor.ts";
+import type { Layer, LayerMemory, Mode } from "./layer.ts";
+
+export const dropoutVariants = ["book", "inverted"] as const;
+/** `book`: kept outputs stay as they are and evaluation multiplies by (1 − ratio); `inverted`: training divides instead. */
+export type DropoutVariant = (typeof dropoutVariants)[number];
+
+/**
+ * Dropout: in training each output is set to 0 with probability `ratio`, by a mask drawn anew for each batch.
+ * Srivastava, Hinton, Krizhevsky, Sutskever & Salakhutdinov 2014, §4.
+ *
+ * Backward: dx = mask·dy.
+ */
+export class Dropout implements Layer {
+  readonly kind = "dropout";
+  readonly inputSize: number;
+  readonly outputSize: number;
+  readonly parameters = {};
+  readonly buffers = {};
+  readonly batch;
+  readonly ratio: number;
+  readonly variant: DropoutVariant;
+  private memory!: LayerMemory;
+
+  constructor(size: number, ratio: number, variant: DropoutVariant) {
+    this.inputSize = size;
+    this.outputSize = size;
+    this.batch = { y: size, mask: size };
+    this.ratio = ratio;
+    this.variant = variant;
+  }
+
+  attach(memory: LayerMemory): void {
+    this.memory = memory;
+  }
+
+  forward(x: Tensor, mode: Mode): Tensor {
+    const { kernels, batch } = this.memory;
+    const y = batch.y.at(x.rows); // [m, n]
+    if (mode === "evaluate") {
+      kernels.scale(y, this.variant === "book" ? 1 - this.ratio : 1, x);
+      return y;
+    }
+    const mask = batch.mask.at(x.rows); // [m, n]
+    this.draw(mask);
+    kernels.multiply(y, x, mask);
+    return y;
+  }
+
+  backward(dy: Tensor): Tensor {
+    const { kernels, batch } = this.memory;
+    kernels.multiply(dy, dy, batch.mask.at(dy.rows));
+    return dy;
+  }
+
+  /** Keeps where rand > ratio, row by row. */
+  private draw(mask: Tensor): void {
+    const random = this.memory.random();
+    const keep = this.variant === "book" ? 1 : 1 / (1 - this.ratio);
+    const { data } = mask;
+    for (let i = 0; i < data.length; i++) {
+      data[i] = random.double() > this.ratio ? keep : 0;
+    }
+  }
+}

@@ -1,0 +1,132 @@
+import { HyperError } from "../core/errors.ts";
+import { RandomStream } from "../core/random.ts";
+import type { Check } from "../core/record.ts";
+import type { FloatArray, IntTensor, Tensor } from "../core/tensor.ts";
+import type { Parameter, Sequential } from "./sequential.ts";
+
+export interface GradcheckOptions {
+  /** A float64 network; its parameters are as before afterwards. */
+  readonly network: Sequential;
+  /** [m, inputSize] */
+  readonly x: Tensor;
+  /** [1, m] */
+  readonly labels: IntTensor;
+  /** Elements checked of each parameter, chosen at random; 100 when absent, all with Infinity. */
+  readonly samples?: number;
+  /** Seeds that choice. */
+  readonly seed?: number;
+  /** Half the width of the central difference. */
+  readonly step?: number;
+  /** Largest relative error that passes. */
+  readonly tolerance?: number;
+}
+
+/** A parameter's backward gradient against its numerical gradient. */
+export interface GradientCheck extends Check {
+  /** Elements compared, and elements left out because the loss has a corner (a ReLU's) within the difference. */
+  readonly checked: number;
+  readonly corners: number;
+  /** Largest |∂loss/∂parameter|: a check of gradients that are all 0 says nothing. */
+  readonly largestGradient: number;
+}
+
+/**
+ * Compares each parameter's gradient from the backward pass with the central difference
+ * (f(w + h) − f(w − h))/2h, improved by Richardson's extrapolation from h and h/2.
+ *
+ * The relative error of an element is |backward − numerical| / max(|backward|, |numerical|, G/100) with G the largest
+ * gradient of the network, so that elements whose gradient is 0 are held to the network's scale.
+ * @throws HyperError when the network is not float64: a difference of float32 losses has no digits left
+ */
+export function gradcheck(options: GradcheckOptions): GradientCheck[] {
+  const { network, x, labels, samples = 100, seed = 0, step = 1e-4, tolerance = 1e-6 } = options;
+  if (network.kernels.dtype !== "float64") {
+    throw new HyperError("gradcheck: dtype must be float64, got float32. Open the network with float64 kernels.");
+  }
+  const masks = network.random?.saved();
+  /** Every loss sees the same Dropout masks. */
+  const rewind = () => {
+    if (masks !== undefined) {
+      network.random = RandomStream.restored(masks);
+    }
+  };
+  const lossAt = (parameter: Parameter, i: number, value: number) => {
+    const kept = parameter.value.data[i];
+    parameter.value.data[i] = value;
+    rewind();
+    const loss = crossEntropy(network.forward(x, "train"), labels) + network.penalty();
+    parameter.value.data[i] = kept;
+    return loss;
+  };
+  const slope = (parameter: Parameter, i: number, h: number) => {
+    const w = parameter.value.data[i];
+    return (lossAt(parameter, i, w + h) - lossAt(parameter, i, w - h)) / (2 * h);
+  };
+
+  rewind();
+  network.gradient(x, labels);
+  const backward = network.grads.data.slice();
+  const scale = largest(backward) / 100;
+  const stream = RandomStream.seeded(seed);
+  return network.parameters.map((parameter) => {
+    let checked = 0;
+    let corners = 0;
+    let sum = 0;
+    let worst = 0;
+    for (const i of chosen(parameter.count, samples, stream)) {
+      const analytic = backward[parameter.begin + i];
+      const coarse = slope(parameter, i, step);
+      const fine = slope(parameter, i, step / 2);
+      const numerical = (4 * fine - coarse) / 3;
+      const size = Math.max(Math.abs(numerical), scale, Number.MIN_VALUE);
+      // Where the loss is smooth the two differ by h² only; across a corner of a ReLU they differ by its jump.
+      if (Math.abs(fine - coarse) / size > 1e-5) {
+        corners++;
+        continue;
+      }
+      checked++;
+      const error = Math.abs(analytic - numerical);
+      sum += error;
+      const relative = error / Math.max(Math.abs(analytic), size);
+      worst = relative > worst || Number.isNaN(relative) ? relative : worst;
+    }
+    return {
+      parameter: parameter.name,
+      meanAbsDiff: checked > 0 ? sum / checked : 0,
+      maxRelError: worst,
+      pass: worst < tolerance && checked > corners,
+      checked,
+      corners,
+      largestGradient: largest(backward.subarray(parameter.begin, parameter.begin + parameter.count)),
+    };
+  });
+}
+
+/** −mean ln softmax(logits)[label], without the book's 1e-7, which the backward pass ignores on purpose. */
+function crossEntropy(logits: Tensor, labels: IntTensor): number {
+  const { rows, cols, data } = logits;
+  let sum = 0;
+  for (let i = 0; i < rows; i++) {
+    const row = data.subarray(i * cols, (i + 1) * cols);
+    const max = Math.max(...row);
+    let total = 0;
+    for (const z of row) {
+      total += Math.exp(z - max);
+    }
+    sum += max + Math.log(total) - row[labels.data[i]];
+  }
+  return sum / rows;
+}
+
+function largest(values: FloatArray): number {
+  let max = 0;
+  for (const value of values) {
+    max = Math.max(max, Math.abs(value));
+  }
+  return max;
+}
+
+function chosen(count: number, samples: number, stream: RandomStream): Int32Array {
+  const order = stream.permutation(count);
+  return order.subarray(0, Math.min(samples, count));
+}

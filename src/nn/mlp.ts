@@ -1,0 +1,44 @@
+import { type ActivationName, activations } from "./activation.ts";
+import { Affine } from "./affine.ts";
+import { BatchNorm } from "./batch-norm.ts";
+import { Dropout, type DropoutVariant } from "./dropout.ts";
+import type { Layer } from "./layer.ts";
+
+/** A fully connected network: plain data, so that it can be sent to a worker or kept in a record. */
+export interface MlpSpec {
+  readonly inputSize: number;
+  readonly hiddenSizes: readonly number[];
+  readonly classes: number;
+  /** `relu` when absent. */
+  readonly activation?: ActivationName;
+  readonly batchNorm?: boolean;
+  /** Share dropped; no Dropout layers when absent. */
+  readonly dropRatio?: number;
+  readonly dropoutVariant?: DropoutVariant;
+}
+
+/** The layers, per hidden layer: Affine → [BatchNorm] → activation → [Dropout]; then one Affine to the classes. */
+export function mlp(spec: MlpSpec): Layer[] {
+  const { activation = "relu", batchNorm = false, dropRatio, dropoutVariant = "book" } = spec;
+  const layers: Layer[] = [];
+  let width = spec.inputSize;
+  for (const size of spec.hiddenSizes) {
+    layers.push(new Affine(width, size));
+    if (batchNorm) {
+      layers.push(new BatchNorm(size));
+    }
+    layers.push(new activations[activation](size));
+    if (dropRatio !== undefined) {
+      layers.push(new Dropout(size, dropRatio, dropoutVariant));
+    }
+    width = size;
+  }
+  layers.push(new Affine(width, spec.classes));
+  return layers;
+}
+
+/** How many normals `initialize` draws for the network: one a weight. */
+export function weightCount(spec: MlpSpec): number {
+  const sizes = [spec.inputSize, ...spec.hiddenSizes, spec.classes];
+  return sizes.slice(1).reduce((sum, size, i) => sum + size * sizes[i], 0);
+}
