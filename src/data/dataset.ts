@@ -1,4 +1,6 @@
-import type { ByteRows } from "../kernels/kernels.ts";
+import type { ByteRows } from "../core/byte-rows.ts";
+import { DataError } from "../core/errors.ts";
+import type { IdxArray } from "./idx.ts";
 
 /** Rows and their labels; the bytes may lie in a SharedArrayBuffer, so that workers read one copy. */
 export interface Split {
@@ -14,4 +16,51 @@ export interface Dataset {
   readonly classes: number;
   readonly train: Split;
   readonly test: Split;
+}
+
+/** Joins an array of images with one of labels. @throws DataError when they do not belong together */
+export function splitFromIdx(
+  images: { name: string; array: IdxArray },
+  labels: { name: string; array: IdxArray },
+  classes: number,
+): Split {
+  const [count, ...pixels] = images.array.shape;
+  if (pixels.length === 0) {
+    throw new DataError(
+      `${images.name}: must hold images (2 or more dimensions), got 1 dimension. It looks like a label file: swap the two.`,
+    );
+  }
+  if (labels.array.shape.length !== 1) {
+    throw new DataError(
+      `${labels.name}: must hold labels (1 dimension), got ${labels.array.shape.length}. It looks like an image file: swap the two.`,
+    );
+  }
+  const width = pixels.reduce((product, n) => product * n, 1);
+  if (count === 0 || width === 0) {
+    throw new DataError(`${images.name}: must hold at least 1 image of 1 pixel, got ${images.array.shape.join(" × ")}.`);
+  }
+  if (labels.array.data.length !== count) {
+    throw new DataError(
+      `${labels.name}: must hold as many labels as ${images.name} has images (${count}), got ${labels.array.data.length}. Take two files of one set.`,
+    );
+  }
+  const wrong = labels.array.data.findIndex((label) => label >= classes);
+  if (wrong >= 0) {
+    throw new DataError(
+      `${labels.name}: labels must be in [0, ${classes}), got ${labels.array.data[wrong]} at row ${wrong}. Get the file again.`,
+    );
+  }
+  return { images: { data: images.array.data, count, width }, labels: labels.array.data };
+}
+
+/** The first `count` rows of a split, sharing its memory. @throws DataError when it has fewer */
+export function firstRows(split: Split, count: number): Split {
+  const { data, width, count: available } = split.images;
+  if (count > available) {
+    throw new DataError(`data set: must have at least ${count} rows, got ${available}. Ask for fewer.`);
+  }
+  return {
+    images: { data: data.subarray(0, count * width), count, width },
+    labels: split.labels.subarray(0, count),
+  };
 }

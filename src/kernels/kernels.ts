@@ -1,4 +1,6 @@
 import type { Arena } from "../core/arena.ts";
+import type { ByteRows } from "../core/byte-rows.ts";
+export type { ByteRows };
 import type { Dtype, IntTensor, Tensor } from "../core/tensor.ts";
 
 /** Activations that the matrix product can apply as it writes its result. */
@@ -25,13 +27,6 @@ export interface KernelSet {
   readonly dtype: Dtype;
   /** A new arena with room for `bytes` of tensors, and these kernels bound to it. */
   open(bytes: number): Kernels;
-}
-
-/** Rows of a data set as they are stored: `count` rows of `width` bytes, pixels 0–255. Not in any arena. */
-export interface ByteRows {
-  readonly data: Uint8Array;
-  readonly count: number;
-  readonly width: number;
 }
 
 /**

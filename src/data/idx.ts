@@ -1,0 +1,116 @@
+import { DataError } from "../core/errors.ts";
+
+/** An array as an IDX file holds it. */
+export interface IdxArray {
+  /** Lengths of the dimensions, slowest first: [60000, 28, 28]. */
+  readonly shape: readonly number[];
+  readonly data: Uint8Array;
+}
+
+/** IDX's code of unsigned bytes, the only element type that MNIST and its relatives use. */
+const UNSIGNED_BYTE = 0x08;
+const MAX_DIMENSIONS = 4;
+const MAX_BYTES = 2 ** 31 - 1;
+
+/**
+ * Reads an IDX file that comes in pieces: two zero bytes, the element type, the number of dimensions, each dimension as a
+ * big-endian 32-bit number, then the elements. Strict: what is missing, too much or of another kind is refused.
+ * Format: LeCun, Cortes & Burges, "The MNIST database of handwritten digits".
+ */
+export class IdxReader {
+  private readonly name: string;
+  private readonly allocate: (bytes: number) => Uint8Array;
+  private header = new Uint8Array(0);
+  private shape: number[] | null = null;
+  private data = new Uint8Array(0);
+  private filled = 0;
+
+  /**
+   * @param name of the file, for errors
+   * @param allocate gives the memory for the elements, such as shared memory
+   */
+  constructor(name: string, allocate: (bytes: number) => Uint8Array = (bytes) => new Uint8Array(bytes)) {
+    this.name = name;
+    this.allocate = allocate;
+  }
+
+  /** Takes the next piece. @throws DataError as soon as it cannot be right */
+  push(piece: Uint8Array): void {
+    let rest = piece;
+    if (this.shape === null) {
+      const joined = new Uint8Array(this.header.length + piece.length);
+      joined.set(this.header);
+      joined.set(piece, this.header.length);
+      this.header = joined;
+      const length = this.readHeader();
+      if (this.shape === null) {
+        return;
+      }
+      rest = joined.subarray(length);
+    }
+    if (this.filled + rest.length > this.data.length) {
+      throw this.broken(
+        `must hold ${this.data.length} bytes of data for ${this.shape.join(" × ")}`,
+        "more than that",
+        "It is damaged or not the file it is named after: get it again.",
+      );
+    }
+    this.data.set(rest, this.filled);
+    this.filled += rest.length;
+  }
+
+  /** The whole array. @throws DataError when the file ended early */
+  end(): IdxArray {
+    if (this.shape === null) {
+      const got = this.header.length === 0 ? "an empty file" : `only ${this.header.length} bytes`;
+      throw this.broken("must begin with an IDX header", got, "Get the file again.");
+    }
+    if (this.filled < this.data.length) {
+      throw this.broken(
+        `must hold ${this.data.length} bytes of data for ${this.shape.join(" × ")}`,
+        `${this.filled}`,
+        "It is truncated: get it again.",
+      );
+    }
+    return { shape: this.shape, data: this.data };
+  }
+
+  /** Reads the header when it is all there; returns its length. */
+  private readHeader(): number {
+    const bytes = this.header;
+    if (bytes.length < 4) {
+      return 0;
+    }
+    const magic = [...bytes.subarray(0, 4)].map((b) => b.toString(16).padStart(2, "0")).join(" ");
+    if (bytes[0] === 0x1f && bytes[1] === 0x8b) {
+      throw this.broken("must be an IDX file", "a gzip file", "Unpack it, or give its name the ending .gz.");
+    }
+    if (bytes[0] !== 0 || bytes[1] !== 0) {
+      throw this.broken("must begin with the bytes 00 00", magic, "It is not an IDX file: get it again.");
+    }
+    if (bytes[2] !== UNSIGNED_BYTE) {
+      throw this.broken("must hold unsigned bytes (type 08)", `type ${magic.slice(6, 8)}`, "Convert it to bytes.");
+    }
+    const dimensions = bytes[3];
+    if (dimensions < 1 || dimensions > MAX_DIMENSIONS) {
+      throw this.broken(`must have 1 to ${MAX_DIMENSIONS} dimensions`, `${dimensions}`, "Get the file again.");
+    }
+    const length = 4 + 4 * dimensions;
+    if (bytes.length < length) {
+      return 0;
+    }
+    const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.length);
+    const shape = Array.from({ length: dimensions }, (_, i) => view.getUint32(4 + 4 * i));
+    const total = shape.reduce((product, n) => product * n, 1);
+    if (total > MAX_BYTES) {
+      throw this.broken("must hold less than 2 GiB", shape.join(" × "), "It is damaged: get it again.");
+    }
+    this.shape = shape;
+    this.data = this.allocate(total) as Uint8Array<ArrayBuffer>;
+    return length;
+  }
+
+  private broken(must: string, got: string, advice: string): DataError {
+    return new DataError(`${this.name}: ${must}, got ${got}. ${advice}`);
+  }
+}

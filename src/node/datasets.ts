@@ -1,0 +1,13 @@
+import { DataError, suggest } from "../core/errors.ts";
+import type { Dataset } from "../data/dataset.ts";
+import { findMnist, readMnist } from "./mnist-folder.ts";
+
+export const datasetNames = ["mnist"] as const;
+
+/** A data set by name. @throws DataError when the name is unknown or its files are not there or not right */
+export async function loadDataset(name: string): Promise<Dataset> {
+  if (name !== "mnist") {
+    throw new DataError(`data: must be a known data set, got "${name}". ${suggest(name, datasetNames)}`);
+  }
+  return readMnist(findMnist().folder);
+}
