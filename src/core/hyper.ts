@@ -2,14 +2,14 @@ import { HyperError, suggest } from "./errors.ts";
 import type { Text } from "./text.ts";
 
 /** Values that settings take; plain JSON, so that a record can hold them. */
-export type HyperValue = number | string | boolean | readonly number[];
+export type HyperValue = number | string | boolean | readonly number[] | readonly string[];
 
 /**
  * One hyper-parameter or setting: its default, its range, its meaning. Command-line flags, studio controls, docs rows and
  * search ranges are all made from this.
  */
 export interface Hyper<T extends HyperValue = HyperValue> {
-  readonly kind: "real" | "integer" | "choice" | "sizes" | "flag";
+  readonly kind: "real" | "integer" | "choice" | "sizes" | "names";
   readonly default: T;
   /** What the value means, its unit included. */
   readonly about: Text;
@@ -151,6 +151,50 @@ export function sizes(spec: { default: readonly number[]; about?: Text }): Hyper
     check(value, name) {
       return Array.isArray(value) && fits(value) ? value : refuse(name, range, value);
     },
+  };
+}
+
+/** Some of a few names, each at most once and at least one: typed as `SGD,Adam`. */
+export function names(spec: {
+  options: readonly string[];
+  default: readonly string[];
+  about?: Text;
+}): Hyper<readonly string[]> {
+  const range = `one or more of ${spec.options.join(", ")}`;
+  const check = (value: unknown, name: string): readonly string[] => {
+    if (!Array.isArray(value) || value.length === 0) {
+      return refuse(name, range, value);
+    }
+    const found = value.map((word) => {
+      const known = spec.options.find((option) => option.toLowerCase() === String(word).toLowerCase());
+      if (known === undefined) {
+        throw new HyperError(
+          `${name}: must be ${range}, got ${JSON.stringify(word)}. ${suggest(String(word), spec.options)}`,
+        );
+      }
+      return known;
+    });
+    const twice = found.find((word, i) => found.indexOf(word) !== i);
+    if (twice !== undefined) {
+      throw new HyperError(`${name}: each may be named once, got ${twice} twice. Leave one out.`);
+    }
+    return found;
+  };
+  return {
+    kind: "names",
+    default: spec.default,
+    about: spec.about ?? "",
+    range,
+    options: spec.options,
+    parse: (text, name) =>
+      check(
+        text
+          .replace(/^\s*\[|\]\s*$/g, "")
+          .split(",")
+          .map((word) => word.trim()),
+        name,
+      ),
+    check,
   };
 }
 

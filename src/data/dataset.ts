@@ -37,7 +37,9 @@ export function splitFromIdx(
   }
   const width = pixels.reduce((product, n) => product * n, 1);
   if (count === 0 || width === 0) {
-    throw new DataError(`${images.name}: must hold at least 1 image of 1 pixel, got ${images.array.shape.join(" × ")}.`);
+    throw new DataError(
+      `${images.name}: must hold at least 1 image of 1 pixel, got ${images.array.shape.join(" × ")}.`,
+    );
   }
   if (labels.array.data.length !== count) {
     throw new DataError(

@@ -10,6 +10,8 @@ export interface WeightInit {
   readonly name: string;
   readonly about: Text;
   readonly paper: string;
+  /** What one weight takes from the random stream. */
+  readonly draws: "normal" | "double";
   draw(w: Tensor, stream: RandomStream): void;
 }
 
@@ -24,6 +26,7 @@ function normal(
     name,
     about,
     paper,
+    draws: "normal",
     draw: (w, stream) => stream.fillNormal(w.data, scale(w.rows, w.cols)),
   };
 }
@@ -39,6 +42,7 @@ function uniform(
     name,
     about,
     paper,
+    draws: "double",
     draw: (w, stream) => {
       const bound = limit(w.rows, w.cols);
       for (let i = 0; i < w.data.length; i++) {
@@ -83,6 +87,7 @@ export const weightInits: readonly WeightInit[] = [
     name: "orthogonal",
     about: { en: "orthonormal rows or columns", ja: "行または列が正規直交する行列" },
     paper: "Saxe, McClelland & Ganguli 2014, §3",
+    draws: "normal",
     draw: fillOrthogonal,
   },
 ];

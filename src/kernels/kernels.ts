@@ -1,6 +1,8 @@
 import type { Arena } from "../core/arena.ts";
 import type { ByteRows } from "../core/byte-rows.ts";
+
 export type { ByteRows };
+
 import type { Dtype, IntTensor, Tensor } from "../core/tensor.ts";
 
 /** Activations that the matrix product can apply as it writes its result. */
@@ -122,7 +124,8 @@ export interface Kernels {
   allFinite(x: Tensor): boolean;
 
   /**
-   * out[i, :] = source row indices[i], each byte / 255 (correctly rounded division in the arena's dtype).
+   * out[i, :] = source row indices[i], each byte / 255 rounded to float32 in either dtype: the
+   * original's loader keeps pixels in float32, and its float64 numbers come from those.
    * indices [1, m], each in [0, source.count).
    */
   gatherRows(out: Tensor, source: ByteRows, indices: IntTensor): void;

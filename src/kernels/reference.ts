@@ -358,7 +358,7 @@ class ReferenceKernels implements Kernels {
     for (let i = 0; i < indices.cols; i++) {
       const from = indices.data[i] * width;
       for (let j = 0; j < width; j++) {
-        Y[i * width + j] = data[from + j] / 255;
+        Y[i * width + j] = Math.fround(data[from + j] / 255);
       }
     }
   }

@@ -65,7 +65,9 @@ export async function readMnist(folder: string): Promise<Dataset> {
     mnistFiles.map(async (file) => {
       const path = mnistPath(folder, file);
       if (path === undefined) {
-        throw new DataError(`MNIST: ${folder} must hold ${file.name} (or .gz), got no such file. Run: tanren data get mnist`);
+        throw new DataError(
+          `MNIST: ${folder} must hold ${file.name} (or .gz), got no such file. Run: tanren data get mnist`,
+        );
       }
       return { file, path, array: await readIdx(path) };
     }),
@@ -114,7 +116,9 @@ async function throughFile(path: string, take: (chunk: Uint8Array) => void): Pro
     if (error instanceof DataError) {
       throw error;
     }
-    const advice = code.startsWith("Z_") ? "It is damaged or cut short: get it again." : "Check the path and its permissions.";
+    const advice = code.startsWith("Z_")
+      ? "It is damaged or cut short: get it again."
+      : "Check the path and its permissions.";
     throw new DataError(`${path}: must be readable, got ${message}. ${advice}`, { cause: error });
   }
 }

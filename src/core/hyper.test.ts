@@ -1,0 +1,49 @@
+import { expect, test } from "vitest";
+import { choice, fraction, integer, names, parseAssignment, real, resolve, sizes } from "./hyper.ts";
+
+const set = {
+  lr: real({ default: 0.01, min: 0, scale: "log" }),
+  iterations: integer({ default: 2000, min: 1, max: 1_000_000 }),
+  momentum: fraction(0.9),
+  activation: choice({ options: ["relu", "sigmoid", "tanh"], default: "relu" }),
+  hiddenSizes: sizes({ default: [100, 100] }),
+  optimizers: names({ options: ["SGD", "Momentum", "Adam"], default: ["SGD"] }),
+};
+
+test.each([
+  ["lr=1e-3", ["lr", 0.001]],
+  ["iterations = 30", ["iterations", 30]],
+  ["hiddenSizes=100x4", ["hiddenSizes", [100, 100, 100, 100]]],
+  ["hiddenSizes=[50, 20]", ["hiddenSizes", [50, 20]]],
+  ["activation=tanh", ["activation", "tanh"]],
+  ["optimizers=adam,sgd", ["optimizers", ["Adam", "SGD"]]],
+])("%s is read", (text, expected) => {
+  expect(parseAssignment(set, text)).toEqual(expected);
+});
+
+test.each([
+  ["lr", /--set: must be name=value, got "lr"/],
+  ["lr=", /lr: must be a number in \[0, ∞\), got ""/],
+  ["lr=-1", /lr: must be a number in \[0, ∞\), got "-1"/],
+  ["lr=fast", /lr: must be a number in .* got "fast"/],
+  ["lr=NaN", /got "NaN"/],
+  ["lr=Infinity", /got "Infinity"/],
+  ["iterations=2.5", /iterations: must be a whole number in \[1, 1000000\], got "2.5"/],
+  ["iterations=0", /got "0"/],
+  ["momentum=1", /momentum: must be a number in \[0, 1\), got "1"/],
+  ["activation=rellu", /must be one of relu, sigmoid, tanh, got "rellu"\. Did you mean relu\?/],
+  ["hiddenSizes=100,,3", /hiddenSizes: must be layer widths/],
+  ["hiddenSizes=100x99999999", /hiddenSizes: must be layer widths/],
+  ["optimizers=SGD,Adm", /got "Adm"\. Did you mean Adam\?/],
+  ["optimizers=SGD,sgd", /got SGD twice/],
+  ["iteratons=3", /iteratons: no such setting\. Did you mean iterations\?/],
+  ["toString=3", /toString: no such setting/],
+])("%s is refused", (text, message) => {
+  expect(() => parseAssignment(set, text)).toThrow(message);
+});
+
+test("values given stand over the defaults, and are checked too", () => {
+  expect(resolve(set, { lr: 1 })).toMatchObject({ lr: 1, iterations: 2000, hiddenSizes: [100, 100] });
+  expect(() => resolve(set, { lr: "1" })).toThrow(/lr: must be a number in \[0, ∞\), got "1"/);
+  expect(() => resolve(set, { nope: 1 })).toThrow(/nope: no such setting/);
+});

@@ -1,0 +1,111 @@
+import { choice, type HyperSet, integer, names, real, resolve, sizes } from "../../core/hyper.ts";
+import type { RunRecord } from "../../core/record.ts";
+import { weightInitSetting } from "../../init/weights.ts";
+import { activationNames } from "../../nn/activation.ts";
+import { weightCount } from "../../nn/mlp.ts";
+import { optimizers } from "../../optim/registry.ts";
+import type { Experiment, Settings, Task } from "../experiment.ts";
+import { lossFigure, lossTable } from "../loss-figure.ts";
+import { type MinibatchTask, runMinibatches, streamPositions } from "../minibatch-run.ts";
+import { perRun, settingsOfRun } from "../per-run.ts";
+
+const byBook = ["SGD", "Momentum", "AdaGrad", "Adam"];
+const order = [...byBook, ...optimizers.map((o) => o.label).filter((label) => !byBook.includes(label))];
+const labelled = order.map((label) => optimizers.find((o) => o.label === label)!);
+
+const settings = {
+  optimizers: names({
+    options: order,
+    default: byBook,
+    about: { en: "update rules to compare", ja: "比較する更新則" },
+  }),
+  iterations: integer({
+    default: 2000,
+    min: 1,
+    max: 1_000_000,
+    scale: "log",
+    about: { en: "updates of each network", ja: "各ネットワークの更新回数" },
+  }),
+  batchSize: integer({
+    default: 128,
+    min: 1,
+    max: 10_000,
+    scale: "log",
+    about: { en: "rows of a minibatch", ja: "ミニバッチのデータ数" },
+  }),
+  trainRows: integer({
+    default: 60_000,
+    min: 1,
+    max: 60_000,
+    scale: "log",
+    about: { en: "training rows used, from the first", ja: "使う訓練データの数(先頭から)" },
+  }),
+  hiddenSizes: sizes({
+    default: [100, 100, 100, 100],
+    about: { en: "widths of the hidden layers", ja: "隠れ層のニューロン数" },
+  }),
+  activation: choice({
+    options: activationNames,
+    default: "relu",
+    about: { en: "activation function", ja: "活性化関数" },
+  }),
+  weightInit: weightInitSetting({ default: "he", about: { en: "initial weights", ja: "重みの初期値" } }),
+  weightDecay: real({
+    default: 0,
+    min: 0,
+    scale: "log",
+    about: { en: "λ of ½·λ·ΣW² in the loss", ja: "損失に加える ½·λ·ΣW² の λ" },
+  }),
+  ...perRun(labelled),
+} satisfies HyperSet;
+
+/** 6.1.7: four update rules on the same networks and the same minibatches. */
+export const optimizerComparison: Experiment = {
+  id: "optimizer-comparison",
+  section: "6.1.7",
+  title: { en: "Optimizers compared on MNIST", ja: "MNISTによる更新手法の比較" },
+  summary: {
+    en: "Trains one network an optimizer on the same minibatches of MNIST and draws how fast the loss falls.",
+    ja: "同じミニバッチ列で更新手法ごとにネットワークを訓練し、損失の下がり方を比べます。",
+  },
+  settings,
+  presets: { book: {} },
+  datasets: ["mnist"],
+
+  plan(given: Settings, seed: number): Task[] {
+    const values = resolve(settings, given);
+    const network = {
+      inputSize: 784,
+      hiddenSizes: values.hiddenSizes,
+      classes: 10,
+      activation: values.activation,
+    };
+    const chosen = labelled.filter(({ label }) => values.optimizers.includes(label));
+    const { weights, batches } = streamPositions(
+      seed,
+      chosen.map(() => ({ weights: weightCount(network), init: values.weightInit })),
+    );
+    return chosen.map(
+      (optimizer, i): MinibatchTask => ({
+        run: optimizer.label,
+        tags: {},
+        network,
+        weightInit: values.weightInit,
+        weightDecay: values.weightDecay,
+        optimizer: optimizer.name,
+        hyper: settingsOfRun(values, optimizer.label),
+        trainRows: values.trainRows,
+        batchSize: values.batchSize,
+        iterations: values.iterations,
+        weightsAt: weights[i],
+        batchesAt: batches,
+      }),
+    );
+  },
+
+  execute: (task, context) => runMinibatches(task as MinibatchTask, context),
+
+  figures: (record: RunRecord) => [lossFigure(record, { id: "loss", title: optimizerComparison.title, top: 1 })],
+
+  results: (record: RunRecord) => lossTable(record, { en: "optimizer", ja: "更新手法" }),
+};

@@ -1,0 +1,13 @@
+import type { Recorded, Series } from "../core/record.ts";
+
+/** The series of a run and metric; undefined while nothing of it is recorded. */
+export function seriesOf(record: Pick<Recorded, "series">, run: string, metric: string): Series | undefined {
+  return record.series.find((series) => series.run === run && series.metric === metric);
+}
+
+/** Mean of the last `count` values that are numbers; null when the last one is not. */
+export function meanOfLast(values: readonly (number | null)[], count: number): number | null {
+  const last = values.slice(-count);
+  const numbers = last.filter((value) => value !== null);
+  return last.at(-1) == null ? null : numbers.reduce((sum, value) => sum + value, 0) / numbers.length;
+}

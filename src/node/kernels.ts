@@ -1,0 +1,1 @@
+export { selectKernels } from "../kernels/select.ts";

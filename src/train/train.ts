@@ -1,0 +1,71 @@
+import { DivergedError } from "../core/errors.ts";
+import type { RandomStream } from "../core/random.ts";
+import type { Mode } from "../nn/layer.ts";
+import type { Sequential } from "../nn/sequential.ts";
+import type { Updater } from "../optim/updater.ts";
+import type { Batch, BatchLoader } from "./batch-loader.ts";
+
+export interface TrainOptions {
+  readonly network: Sequential;
+  readonly updater: Updater;
+  readonly loader: BatchLoader;
+  /** Rows to choose minibatches from: 0 … rows − 1. */
+  readonly rows: number;
+  readonly batchSize: number;
+  readonly iterations: number;
+  /** Chooses the minibatches, with replacement. */
+  readonly stream: RandomStream;
+  /** Also computes the loss of the same batch after the update, in this mode. */
+  readonly lossAfterUpdate?: Mode;
+  /** `continue` goes on with NaN as the original does; `throw` ends training with a DivergedError. */
+  readonly onDivergence?: "continue" | "throw";
+  readonly signal?: AbortSignal;
+}
+
+/** What training says as it goes. Steps count from 0. */
+export type TrainEvent =
+  /** One update is done. Both losses are means over the minibatch; NaN once training has diverged. */
+  | { readonly kind: "step"; readonly step: number; readonly loss: number; readonly lossAfter: number | null }
+  /** The loss is no longer finite; comes once, before its step's own event. */
+  | { readonly kind: "diverged"; readonly step: number; readonly layer: string }
+  | { readonly kind: "end"; readonly steps: number };
+
+/**
+ * Trains a network on random minibatches: choose, gradient, update. Not pulling pauses, `break` stops, the signal cancels
+ * (training ends without an error).
+ * @throws DivergedError when asked to by `onDivergence`
+ */
+export async function* train(options: TrainOptions): AsyncGenerator<TrainEvent, void, void> {
+  const { network, updater, loader, rows, batchSize, iterations, stream, signal } = options;
+  const choose = (indices: Int32Array) => stream.choice(rows, indices);
+  let diverged = false;
+  let step = 0;
+  for (; step < iterations && signal?.aborted !== true; step++) {
+    const batch = loader.load(batchSize, choose);
+    const loss = network.gradient(batch.x, batch.labels);
+    let layer = Number.isFinite(loss) || diverged ? null : brokenLayer(network);
+    updater.step();
+    const lossAfter = lossAgain(network, batch, options.lossAfterUpdate);
+    if (lossAfter !== null && !Number.isFinite(lossAfter) && !diverged) {
+      layer ??= brokenLayer(network);
+    }
+    if (layer !== null) {
+      diverged = true;
+      if (options.onDivergence === "throw") {
+        throw new DivergedError(step, layer);
+      }
+      yield { kind: "diverged", step, layer };
+    }
+    yield { kind: "step", step, loss, lossAfter };
+  }
+  yield { kind: "end", steps: step };
+}
+
+function lossAgain(network: Sequential, { x, labels }: Batch, mode: Mode | undefined): number | null {
+  return mode === undefined ? null : network.lossOf(x, labels, mode);
+}
+
+/** Where the first NaN or Infinity is; the loss itself when every activation is finite. */
+function brokenLayer(network: Sequential): string {
+  return network.firstNonFinite() ?? "loss";
+}
