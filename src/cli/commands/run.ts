@@ -1,0 +1,225 @@
+import { availableParallelism } from "node:os";
+import { join } from "node:path";
+import { type Command, InvalidArgumentError, Option } from "commander";
+import { HyperError, suggest } from "../../core/errors.ts";
+import { type HyperValue, parseAssignment, resolve } from "../../core/hyper.ts";
+import { type Dtype, dtypes } from "../../core/tensor.ts";
+import type { Experiment, Settings } from "../../experiments/experiment.ts";
+import { chapter, experimentNamed } from "../../experiments/registry.ts";
+import { type Backend, backends } from "../../kernels/kernels.ts";
+import { loadDataset } from "../../node/datasets.ts";
+import { openWorkerRunner } from "../../node/worker-runner.ts";
+import type { CliContext } from "../context.ts";
+import { figureFiles } from "../figures.ts";
+import { openDisplay, silentDisplay } from "../live-display.ts";
+import { openStoreOrWarn } from "../open-store.ts";
+import { prepareFolder, runJson, seriesCsv, writeOutputs } from "../outputs.ts";
+import { type FinishedRun, runSession } from "../run-session.ts";
+import { tableLines } from "../table.ts";
+
+interface RunOptions {
+  readonly preset: string;
+  readonly set: string[];
+  readonly seed: number;
+  readonly seeds?: number[];
+  readonly backend: Backend;
+  readonly dtype?: Dtype;
+  readonly workers: number;
+  readonly out?: string;
+  readonly store?: string;
+  readonly quiet?: boolean;
+  readonly json?: boolean;
+}
+
+function wholeNumber(low: number, high: number) {
+  return (text: string): number => {
+    const value = Number(text);
+    if (text.trim() === "" || !Number.isInteger(value) || value < low || value > high) {
+      throw new InvalidArgumentError(`It must be a whole number in [${low}, ${high}].`);
+    }
+    return value;
+  };
+}
+
+const seedNumber = wholeNumber(0, 0xffffffff);
+
+/** `0..9` or `3,1,4` */
+function seedRange(text: string): number[] {
+  const range = /^(\d+)\.\.(\d+)$/.exec(text);
+  if (range === null) {
+    return text.split(",").map(seedNumber);
+  }
+  const [low, high] = [seedNumber(range[1]), seedNumber(range[2])];
+  if (high < low || high - low > 9999) {
+    throw new InvalidArgumentError("It must be A..B with A ≤ B, at most 10000 seeds.");
+  }
+  return Array.from({ length: high - low + 1 }, (_, i) => low + i);
+}
+
+export function addRunCommand(program: Command, contextOf: () => CliContext): void {
+  program
+    .command("run")
+    .description("run experiments of the chapter / 章の実験を実行する")
+    .argument("<experiment...>", `${chapter.map(({ id }) => id).join(", ")}, or all`)
+    .option("--preset <name>", "named settings of the experiment", "book")
+    .option("--set <name=value>", "a setting; may be repeated", (text: string, all: string[]) => [...all, text], [])
+    .option("--seed <n>", "seed of the random stream", seedNumber, 0)
+    .option("--seeds <a..b>", "several seeds, one run each", seedRange)
+    .addOption(new Option("--backend <name>", "kernels").choices(backends).default("auto"))
+    .addOption(new Option("--dtype <name>", "element type (default: float32; float64 on reference)").choices(dtypes))
+    .option("--workers <n>", "worker threads", wholeNumber(1, 256), Math.max(1, availableParallelism()))
+    .option("--out <folder>", "where the files go (default: results/<experiment>/<time>-seed<N>)")
+    .option("--store <file>", "the run store")
+    .option("--quiet", "print results only")
+    .option("--json", "print run.json on standard output, nothing else")
+    .action((names: string[], options: RunOptions) => runCommand(names, options, contextOf()));
+}
+
+async function runCommand(names: readonly string[], options: RunOptions, context: CliContext): Promise<void> {
+  const experiments = names.includes("all") ? chapter : [...new Set(names)].map(experimentNamed);
+  const planned = experiments.map((experiment) => ({ experiment, settings: settingsFor(experiment, options) }));
+  const seeds = options.seeds ?? [options.seed];
+  const dtype = options.dtype ?? (options.backend === "reference" ? "float64" : "float32");
+  const started = new Date();
+  const folderOf = (id: string, seed: number) => outputFolder({ id, seed, options, started, many: planned.length > 1 });
+  for (const { experiment } of planned) {
+    prepareFolder(folderOf(experiment.id, seeds[0]));
+  }
+
+  const interrupt = interruptible();
+  const store = openStoreOrWarn(options.store, context);
+  const datasets = await Promise.all(
+    [...new Set(experiments.flatMap((experiment) => experiment.datasets))].map(loadDataset),
+  );
+  const runner = openWorkerRunner({ backend: options.backend, dtype, workers: options.workers }, datasets);
+  const silent = options.quiet === true || options.json === true;
+  try {
+    for (const { experiment, settings } of planned) {
+      for (const seed of seeds) {
+        if (!silent) {
+          announce(experiment, seed, runner.kernels, dtype, context);
+        }
+        const finished = await runSession({
+          experiment,
+          preset: options.preset,
+          settings,
+          seed,
+          runner,
+          store,
+          openDisplay: (tasks) => (silent ? silentDisplay : openDisplay(context, tasks, Date.now)),
+          signal: interrupt.signal,
+          now: Date.now,
+        });
+        await report(experiment, finished, folderOf(experiment.id, seed), options, context);
+        if (interrupt.signal.aborted) {
+          return;
+        }
+      }
+    }
+  } finally {
+    interrupt.release();
+    await runner.close();
+    store.close();
+  }
+}
+
+/** The preset's values with `--set` over them. @throws HyperError */
+function settingsFor(experiment: Experiment, { preset, set }: RunOptions): Settings {
+  if (!Object.hasOwn(experiment.presets, preset)) {
+    const known = Object.keys(experiment.presets);
+    throw new HyperError(
+      `--preset: ${experiment.id} must have a preset of that name, got "${preset}". ${suggest(preset, known)}`,
+    );
+  }
+  const given: Record<string, HyperValue> = { ...experiment.presets[preset] };
+  for (const text of set) {
+    const [name, value] = parseAssignment(experiment.settings, text);
+    given[name] = value;
+  }
+  return resolve(experiment.settings, given);
+}
+
+function outputFolder(run: { id: string; seed: number; options: RunOptions; started: Date; many: boolean }): string {
+  const { id, seed, options, started, many } = run;
+  if (options.out === undefined) {
+    const time = started.toISOString().replace(/[-:]/g, "").replace("T", "-").slice(0, 15);
+    return join("results", id, `${time}-seed${seed}`);
+  }
+  const several = options.seeds !== undefined;
+  return join(options.out, ...(many || several ? [id] : []), ...(several ? [`seed${seed}`] : []));
+}
+
+function announce(experiment: Experiment, seed: number, kernels: string, dtype: Dtype, context: CliContext): void {
+  context.print(`${experiment.id}  ${context.text(experiment.title)}`);
+  context.print({ en: `  seed ${seed} · ${kernels} · ${dtype}`, ja: `  シード ${seed} · ${kernels} · ${dtype}` });
+}
+
+/** Writes the files, prints the results, and sets the exit code. */
+async function report(
+  experiment: Experiment,
+  { id, status, record }: FinishedRun,
+  folder: string,
+  options: RunOptions,
+  context: CliContext,
+): Promise<void> {
+  for (const { kind, message } of record.events) {
+    if (message !== undefined && (kind === "failed" || kind === "diverged")) {
+      context.warn(message);
+    }
+  }
+  const drawn = await figureFiles(experiment, record, context);
+  const paths = writeOrExplain(folder, [runJson(record), seriesCsv(record), ...drawn.files], id);
+  if (options.json) {
+    process.stdout.write(`${JSON.stringify(record)}\n`);
+  } else {
+    for (const line of tableLines(experiment.results(record), context)) {
+      context.print(line);
+    }
+    const seconds = record.seconds.total.toFixed(1);
+    context.print({ en: `  ${seconds} s; recorded as ${id}`, ja: `  ${seconds} 秒。記録 ID: ${id}` });
+    for (const path of paths) {
+      context.print(`  ${path}`);
+    }
+  }
+  for (const note of drawn.notes) {
+    context.warn(note);
+  }
+  if (status === "interrupted") {
+    context.warn({
+      en: `interrupted: what was recorded until then is kept as ${id}.`,
+      ja: `中断しました。それまでの記録は ${id} として残っています。`,
+    });
+    process.exitCode = 130;
+  } else if (status === "failed") {
+    process.exitCode = 1;
+  }
+}
+
+function writeOrExplain(folder: string, files: Parameters<typeof writeOutputs>[1], id: string): string[] {
+  try {
+    return writeOutputs(folder, files);
+  } catch (error) {
+    (error as Error).message += ` The run itself is kept: tanren show ${id} --out <folder>.`;
+    throw error;
+  }
+}
+
+/** Ctrl-C asks the run to end; a second one ends the process at once. */
+function interruptible(): { signal: AbortSignal; release(): void } {
+  const controller = new AbortController();
+  const onSignal = () => {
+    if (controller.signal.aborted) {
+      process.exit(130);
+    }
+    controller.abort();
+  };
+  process.on("SIGINT", onSignal);
+  process.on("SIGTERM", onSignal);
+  return {
+    signal: controller.signal,
+    release() {
+      process.off("SIGINT", onSignal);
+      process.off("SIGTERM", onSignal);
+    },
+  };
+}

@@ -1,0 +1,165 @@
+import type { RunEvent } from "../core/record.ts";
+import type { Task } from "../experiments/experiment.ts";
+import type { CliContext } from "./context.ts";
+import { displayWidth, padEnd } from "./width.ts";
+
+/** Shows how the tasks of a run come along. */
+export interface ProgressDisplay {
+  update(event: RunEvent): void;
+  /** Leaves the last state on the screen. */
+  finish(): void;
+}
+
+interface Line {
+  readonly name: string;
+  done: number;
+  total: number;
+  loss: number | null;
+  startedAt: number;
+  lastAt: number;
+  /** quarters that a plain line has told of */
+  told: number;
+}
+
+/** Milliseconds between two redraws. */
+const redrawEvery = 80;
+const barWidth = 24;
+
+export function openDisplay(context: CliContext, tasks: readonly Task[], now: () => number): ProgressDisplay {
+  return context.live ? new LiveDisplay(context, tasks, now) : new PlainDisplay(context, tasks, now);
+}
+
+/** A display for `--quiet` and `--json`. */
+export const silentDisplay: ProgressDisplay = { update() {}, finish() {} };
+
+function linesOf(tasks: readonly Task[]): Line[] {
+  const several = new Set(tasks.map(({ run }) => run)).size < tasks.length;
+  return tasks.map(({ run, tags }) => {
+    const told = Object.entries(tags).map(([key, value]) => `${key}=${Number(value).toPrecision(3)}`);
+    const name = several ? `${run} ${told.join(" ")}`.trim() : run;
+    return { name, done: 0, total: 0, loss: null, startedAt: 0, lastAt: 0, told: 0 };
+  });
+}
+
+function take(line: Line, { event }: RunEvent, time: number): boolean {
+  line.startedAt ||= time;
+  if (event.kind !== "progress") {
+    return false;
+  }
+  line.done = event.done;
+  line.total = event.total;
+  line.loss = event.loss;
+  line.lastAt = time;
+  return true;
+}
+
+function rate(line: Line): number {
+  const seconds = (line.lastAt - line.startedAt) / 1000;
+  return seconds > 0 ? line.done / seconds : 0;
+}
+
+/** `12 s`, `3 min 5 s` */
+export function duration(seconds: number): string {
+  if (!Number.isFinite(seconds)) {
+    return "–";
+  }
+  const whole = Math.ceil(seconds);
+  return whole < 60 ? `${whole} s` : `${Math.floor(whole / 60)} min ${whole % 60} s`;
+}
+
+function figures(line: Line, context: CliContext): string {
+  const speed = rate(line);
+  const left = line.done < line.total && speed > 0 ? (line.total - line.done) / speed : 0;
+  const parts = [
+    line.loss === null ? "" : `${context.text({ en: "loss", ja: "損失" })} ${line.loss.toFixed(4)}`,
+    speed > 0 ? `${Math.round(speed)} ${context.text({ en: "it/s", ja: "回/秒" })}` : "",
+    left > 0 ? context.text({ en: `${duration(left)} left`, ja: `残り ${duration(left)}` }) : "",
+  ];
+  return parts.filter((part) => part !== "").join("  ");
+}
+
+/** One redrawn line a task; when there are more tasks than fit, the running ones and a count. */
+class LiveDisplay implements ProgressDisplay {
+  private readonly context: CliContext;
+  private readonly lines: Line[];
+  private readonly now: () => number;
+  private readonly rows: number;
+  private drawn = 0;
+  private drawnAt = Number.NEGATIVE_INFINITY;
+
+  constructor(context: CliContext, tasks: readonly Task[], now: () => number) {
+    this.context = context;
+    this.lines = linesOf(tasks);
+    this.now = now;
+    this.rows = Math.max(3, Math.min(16, (process.stdout.rows ?? 24) - 4));
+  }
+
+  update(event: RunEvent): void {
+    const time = this.now();
+    take(this.lines[event.task], event, time);
+    if (time - this.drawnAt >= redrawEvery) {
+      this.draw(time);
+    }
+  }
+
+  finish(): void {
+    this.draw(this.now());
+  }
+
+  private draw(time: number): void {
+    const shown =
+      this.lines.length <= this.rows
+        ? this.lines
+        : this.lines.filter(({ done, total }) => done > 0 && done < total).slice(0, this.rows - 1);
+    const out = shown.map((line) => this.render(line));
+    if (shown.length < this.lines.length) {
+      const ended = this.lines.filter(({ done, total }) => total > 0 && done === total).length;
+      const all = this.lines.length;
+      out.push(this.context.text({ en: `  ${ended} of ${all} runs done`, ja: `  ${all} 件中 ${ended} 件が完了` }));
+    }
+    const up = this.drawn > 0 ? `\u001b[${this.drawn}A` : "";
+    process.stdout.write(`${up}\u001b[0J${out.map((line) => `${line}\n`).join("")}`);
+    this.drawn = out.length;
+    this.drawnAt = time;
+  }
+
+  private render(line: Line): string {
+    const { context } = this;
+    const width = Math.max(...this.lines.map(({ name }) => displayWidth(name)));
+    const share = line.total > 0 ? line.done / line.total : 0;
+    const filled = Math.round(share * barWidth);
+    const bar = `${"█".repeat(filled)}${"░".repeat(barWidth - filled)}`;
+    const percent = `${Math.floor(share * 100)}%`.padStart(4);
+    const text = `  ${padEnd(line.name, width)}  ${bar} ${percent}  ${figures(line, context)}`;
+    return displayWidth(text) <= context.columns
+      ? text
+      : `  ${padEnd(line.name, width)} ${percent}  ${figures(line, context)}`.slice(0, context.columns - 1);
+  }
+}
+
+/** A line at each quarter of a task, for logs and pipes. */
+class PlainDisplay implements ProgressDisplay {
+  private readonly context: CliContext;
+  private readonly lines: Line[];
+  private readonly now: () => number;
+
+  constructor(context: CliContext, tasks: readonly Task[], now: () => number) {
+    this.context = context;
+    this.lines = linesOf(tasks);
+    this.now = now;
+  }
+
+  update(event: RunEvent): void {
+    const line = this.lines[event.task];
+    if (!take(line, event, this.now())) {
+      return;
+    }
+    const quarter = Math.floor((4 * line.done) / line.total);
+    if (quarter > line.told) {
+      line.told = quarter;
+      this.context.print(`  ${line.name}: ${line.done}/${line.total}  ${figures(line, this.context)}`);
+    }
+  }
+
+  finish(): void {}
+}

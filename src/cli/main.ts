@@ -1,0 +1,59 @@
+import { Command, CommanderError } from "commander";
+import { DataError, HyperError, ShapeError } from "../core/errors.ts";
+import { version } from "../core/version.ts";
+import { addRunCommand } from "./commands/run.ts";
+import { type CliContext, openContext } from "./context.ts";
+
+/** Exit codes scripts may rely on. */
+const exitCodes = { done: 0, failed: 1, usage: 2 } as const;
+
+async function main(args: readonly string[]): Promise<void> {
+  const program = new Command("tanren");
+  const contextOf = (): CliContext => openContext(program.opts());
+  program
+    .description(
+      "Trains neural networks and shows why they train. / ニューラルネットワークを訓練し、その仕組みを見せます。",
+    )
+    .version(version)
+    .option("--lang <language>", "ja or en (default: from the locale)")
+    .option("--debug", "print stack traces")
+    .exitOverride()
+    .showSuggestionAfterError(true)
+    .configureOutput({ writeErr: (text) => process.stderr.write(text) });
+  for (const add of [addRunCommand]) {
+    add(program, contextOf);
+  }
+  for (const command of program.commands) {
+    command.option("--lang <language>", "ja or en").option("--debug", "print stack traces").exitOverride();
+    command.hook("preAction", () => {
+      const { lang, debug } = command.opts();
+      if (lang !== undefined) {
+        program.setOptionValue("lang", lang);
+      }
+      if (debug !== undefined) {
+        program.setOptionValue("debug", debug);
+      }
+    });
+  }
+  try {
+    await program.parseAsync(args, { from: "user" });
+  } catch (error) {
+    process.exitCode = explain(error, args.includes("--debug"));
+  }
+}
+
+/** Says what went wrong in one sentence; returns the exit code. */
+function explain(error: unknown, debug: boolean): number {
+  if (error instanceof CommanderError) {
+    // commander has said it already; --help and --version are no errors.
+    return error.exitCode === 0 ? exitCodes.done : exitCodes.usage;
+  }
+  const known = error instanceof HyperError || error instanceof DataError || error instanceof ShapeError;
+  const { message, stack } = error as Error;
+  process.stderr.write(
+    `${debug ? stack : known ? message : `tanren: ${message}. Run it with --debug to see where.`}\n`,
+  );
+  return error instanceof HyperError ? exitCodes.usage : exitCodes.failed;
+}
+
+await main(process.argv.slice(2));

@@ -1,0 +1,32 @@
+import { storePath } from "../node/paths.ts";
+import { openMemoryStore } from "../store/memory.ts";
+import type { RunStore } from "../store/run-store.ts";
+import { openSqliteStore } from "../store/sqlite.ts";
+import type { CliContext } from "./context.ts";
+
+const clock = { now: () => Date.now(), random: () => Math.random() };
+
+/** The run store asked for, or the user's own. @throws DataError */
+export function openStore(path: string | undefined, context: CliContext): RunStore {
+  return openSqliteStore({ path: path ?? storePath(context.env), ...clock });
+}
+
+/**
+ * As {@link openStore}; but when nobody named the store and it cannot be opened, says so and keeps runs in memory: a
+ * training run should not fail because a home folder is read-only.
+ */
+export function openStoreOrWarn(path: string | undefined, context: CliContext): RunStore {
+  try {
+    return openStore(path, context);
+  } catch (error) {
+    if (path !== undefined || context.env.TANREN_STORE) {
+      throw error;
+    }
+    const { message } = error as Error;
+    context.warn({
+      en: `${message} This run is not recorded there; its files are written all the same.`,
+      ja: `${message} この実行はストアに記録されませんが、ファイルは出力されます。`,
+    });
+    return openMemoryStore(clock);
+  }
+}

@@ -1,0 +1,76 @@
+import { mkdirSync, renameSync, rmSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { DataError } from "../core/errors.ts";
+import type { RunRecord } from "../core/record.ts";
+
+/** The contents of one file of a run's folder. */
+export interface OutputFile {
+  readonly name: string;
+  readonly contents: string | Uint8Array;
+}
+
+/** The record as `run.json`. */
+export function runJson(record: RunRecord): OutputFile {
+  return { name: "run.json", contents: `${JSON.stringify(record)}\n` };
+}
+
+/** Every series as `run,metric,x,y`; a run with tags is written `name [key=value]`; no y where it is not a number. */
+export function seriesCsv(record: Pick<RunRecord, "series">): OutputFile {
+  const lines = ["run,metric,x,y"];
+  for (const { run, tags, metric, x, y } of record.series) {
+    const told = Object.entries(tags).map(([key, value]) => `${key}=${value}`);
+    const name = csvField(told.length === 0 ? run : `${run} [${told.join(" ")}]`);
+    x.forEach((at, i) => {
+      lines.push(`${name},${csvField(metric)},${at},${y[i] ?? ""}`);
+    });
+  }
+  return { name: "series.csv", contents: `${lines.join("\n")}\n` };
+}
+
+function csvField(text: string): string {
+  return /[",\n\r]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text;
+}
+
+/** Makes sure, before hours are spent, that files can be written into a folder. @throws DataError */
+export function prepareFolder(folder: string): void {
+  const probe = join(folder, `.tanren-${process.pid}.tmp`);
+  try {
+    mkdirSync(folder, { recursive: true });
+    writeFileSync(probe, "");
+    rmSync(probe);
+  } catch (error) {
+    throw outputError(folder, error);
+  }
+}
+
+/** Writes each file under another name first, so that no half-written file ever has the right one. @throws DataError */
+export function writeOutputs(folder: string, files: readonly OutputFile[]): string[] {
+  return files.map(({ name, contents }) => {
+    const target = join(folder, name);
+    const temporary = join(folder, `.${name}-${process.pid}.tmp`);
+    try {
+      mkdirSync(folder, { recursive: true });
+      writeFileSync(temporary, contents);
+      renameSync(temporary, target);
+    } catch (error) {
+      rmSync(temporary, { force: true });
+      throw outputError(target, error);
+    }
+    return target;
+  });
+}
+
+function outputError(path: string, error: unknown): DataError {
+  const { code = "", message } = error as NodeJS.ErrnoException;
+  const reasons: Record<string, string> = {
+    EACCES: "a folder that may not be written",
+    EPERM: "a folder that may not be written",
+    EROFS: "a read-only file system",
+    ENOSPC: "a full disk",
+    ENOTDIR: "a file where a folder should be",
+    EEXIST: "a file where a folder should be",
+  };
+  return new DataError(`output ${path}: must be writable, got ${reasons[code] ?? message}. Give another with --out.`, {
+    cause: error,
+  });
+}
