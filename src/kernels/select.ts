@@ -1,8 +1,72 @@
+import { DataError } from "../core/errors.ts";
 import type { Dtype } from "../core/tensor.ts";
-import type { Backend, KernelSet } from "./kernels.ts";
+import type { Backend, KernelName, KernelSet } from "./kernels.ts";
 import { referenceKernels } from "./reference.ts";
+import { hasRelaxedSimd, wasmKernels } from "./wasm.ts";
 
-/** The kernels of a backend. */
-export function selectKernels({ dtype }: { backend: Backend; dtype: Dtype }): KernelSet {
-  return referenceKernels(dtype);
+/** Native kernels, which only some platforms have: given in from there. */
+export interface NativeProvider {
+  /** Variants this processor runs, widest first. */
+  kernels(dtype: Dtype): readonly KernelSet[];
+  /** Why there are none, or null. */
+  why(): string | null;
+}
+
+export const noNative: NativeProvider = { kernels: () => [], why: () => "this platform has none" };
+
+/**
+ * The kernels of a backend. `auto` takes native, else WASM; `wasm` takes relaxed SIMD where the engine has it.
+ * @throws DataError when the backend asked for is not available, with the reason
+ */
+export function selectKernels(options: { backend: Backend; dtype: Dtype; native: NativeProvider }): KernelSet {
+  const { backend, dtype, native } = options;
+  switch (backend) {
+    case "reference":
+      return referenceKernels(dtype);
+    case "wasm-simd":
+      return wasmKernels("wasm-simd", dtype);
+    case "wasm-relaxed":
+      if (!hasRelaxedSimd()) {
+        throw new DataError("--backend: wasm-relaxed needs an engine with relaxed SIMD, got one without. Use wasm.");
+      }
+      return wasmKernels("wasm-relaxed", dtype);
+    case "wasm":
+      return wasmKernels(hasRelaxedSimd() ? "wasm-relaxed" : "wasm-simd", dtype);
+    case "native": {
+      const [widest] = native.kernels(dtype);
+      if (widest === undefined) {
+        throw new DataError(
+          `--backend: native kernels must have been built, got none (${native.why()}). Use --backend wasm, or see tanren doctor.`,
+        );
+      }
+      return widest;
+    }
+    case "auto":
+      return native.kernels(dtype)[0] ?? selectKernels({ backend: "wasm", dtype, native });
+  }
+}
+
+/** What `doctor` says of a set of kernels. */
+export interface KernelStatus {
+  readonly name: KernelName | "native";
+  readonly available: boolean;
+  /** Why not, when it is not. */
+  readonly reason?: string;
+}
+
+/** Every set of kernels that is there, or why it is not; the one `auto` takes comes first. */
+export function describeKernels(native: NativeProvider): KernelStatus[] {
+  const reason = native.why();
+  const nativeSets: KernelStatus[] =
+    reason === null
+      ? native.kernels("float32").map(({ name }) => ({ name, available: true }))
+      : [{ name: "native", available: false, reason }];
+  return [
+    ...nativeSets,
+    hasRelaxedSimd()
+      ? { name: "wasm-relaxed", available: true }
+      : { name: "wasm-relaxed", available: false, reason: "this JavaScript engine has no relaxed SIMD" },
+    { name: "wasm-simd", available: true },
+    { name: "reference", available: true },
+  ];
 }

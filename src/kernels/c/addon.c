@@ -1,0 +1,137 @@
+// The kernels as a Node-API addon: picks the widest variant the processor has and binds it to one arena at a time.
+// Keeps no state of its own, so that every worker thread may load it.
+#include <node_api.h>
+#include <stdint.h>
+#include <stdlib.h>
+
+typedef double (*Call)(int operation, const double *arguments, char *arena, void *scratch);
+
+#define DECLARE(variant, dtype)                                                                \
+  double tanren_##variant##_##dtype##_call(int, const double *, char *, void *);               \
+  int tanren_##variant##_##dtype##_scratch_bytes(void);
+#define ENTRY(variant, dtype) {tanren_##variant##_##dtype##_call, tanren_##variant##_##dtype##_scratch_bytes}
+
+typedef struct {
+  const char *name;
+  struct {
+    Call call;
+    int (*scratch_bytes)(void);
+  } of[2];  // float32, float64
+} Variant;
+
+#define VARIANT(variant) DECLARE(variant, f32) DECLARE(variant, f64)
+TANREN_VARIANTS(VARIANT)
+#undef VARIANT
+#define VARIANT(variant) {#variant, {ENTRY(variant, f32), ENTRY(variant, f64)}},
+static const Variant variants[] = {TANREN_VARIANTS(VARIANT)};
+enum { COUNT = sizeof variants / sizeof *variants };
+
+static int runs_here(const char *name) {
+#if defined(__x86_64__)
+  if (name[3] == '5') {  // avx512
+    return __builtin_cpu_supports("avx512f") && __builtin_cpu_supports("avx512vl") && __builtin_cpu_supports("avx512dq") &&
+           __builtin_cpu_supports("avx512bw");
+  }
+  if (name[0] == 'a') return __builtin_cpu_supports("avx2") && __builtin_cpu_supports("fma");
+#endif
+  (void)name;
+  return 1;
+}
+
+typedef struct {
+  Call call;
+  const double *arguments;
+  char *arena;
+} Binding;
+
+static napi_value fail(napi_env env, const char *message) {
+  napi_throw_error(env, NULL, message);
+  return NULL;
+}
+
+// call(operation) → number
+static napi_value call(napi_env env, napi_callback_info info) {
+  size_t count = 1;
+  napi_value argument, result;
+  void *data;
+  int32_t operation;
+  napi_get_cb_info(env, info, &count, &argument, NULL, &data);
+  napi_get_value_int32(env, argument, &operation);
+  const Binding *binding = data;
+  napi_create_double(env, binding->call(operation, binding->arguments, binding->arena, binding->arena), &result);
+  return result;
+}
+
+static void forget(napi_env env, void *data, void *hint) {
+  (void)env, (void)hint;
+  free(data);
+}
+
+// bind(variant, dtype, arena: ArrayBuffer, arguments: Float64Array) → call. The caller keeps both memories alive; the
+// scratch begins at the arena's first byte.
+static napi_value bind(napi_env env, napi_callback_info info) {
+  size_t count = 4, length;
+  napi_value argument[4], function;
+  int32_t variant, dtype;
+  void *arena, *arguments;
+  napi_get_cb_info(env, info, &count, argument, NULL, NULL);
+  if (count != 4 || napi_get_value_int32(env, argument[0], &variant) != napi_ok ||
+      napi_get_value_int32(env, argument[1], &dtype) != napi_ok || variant < 0 || variant >= COUNT || dtype < 0 || dtype > 1 ||
+      napi_get_arraybuffer_info(env, argument[2], &arena, &length) != napi_ok ||
+      napi_get_typedarray_info(env, argument[3], NULL, NULL, &arguments, NULL, NULL) != napi_ok)
+    return fail(env, "bind: variant, dtype, an ArrayBuffer and a Float64Array are needed");
+  Binding *binding = malloc(sizeof *binding);
+  if (binding == NULL) return fail(env, "bind: out of memory");
+  *binding = (Binding){variants[variant].of[dtype].call, arguments, arena};
+  if (napi_create_function(env, "call", NAPI_AUTO_LENGTH, call, binding, &function) != napi_ok ||
+      napi_add_finalizer(env, function, binding, forget, NULL, NULL) != napi_ok) {
+    free(binding);
+    return fail(env, "bind: the function could not be made");
+  }
+  return function;
+}
+
+// addressOf(bytes: Uint8Array) → number; the caller keeps the memory alive.
+static napi_value address_of(napi_env env, napi_callback_info info) {
+  size_t count = 1;
+  napi_value argument, result;
+  void *data;
+  napi_get_cb_info(env, info, &count, &argument, NULL, NULL);
+  if (count != 1 || napi_get_typedarray_info(env, argument, NULL, NULL, &data, NULL, NULL) != napi_ok)
+    return fail(env, "addressOf: a Uint8Array is needed");
+  napi_create_double(env, (double)(uintptr_t)data, &result);
+  return result;
+}
+
+// Adds { index, name, scratch: [float32, float64] } to `list` for each variant this processor runs, widest first.
+static napi_value describe(napi_env env) {
+  napi_value list, entry, value, pair;
+  uint32_t found = 0;
+  napi_create_array(env, &list);
+  for (int i = 0; i < COUNT; i++) {
+    if (!runs_here(variants[i].name)) continue;
+    napi_create_object(env, &entry);
+    napi_create_int32(env, i, &value);
+    napi_set_named_property(env, entry, "index", value);
+    napi_create_string_utf8(env, variants[i].name, NAPI_AUTO_LENGTH, &value);
+    napi_set_named_property(env, entry, "name", value);
+    napi_create_array(env, &pair);
+    for (int dtype = 0; dtype < 2; dtype++) {
+      napi_create_int32(env, variants[i].of[dtype].scratch_bytes(), &value);
+      napi_set_element(env, pair, dtype, value);
+    }
+    napi_set_named_property(env, entry, "scratch", pair);
+    napi_set_element(env, list, found++, entry);
+  }
+  return list;
+}
+
+NAPI_MODULE_INIT() {
+  napi_value function;
+  napi_create_function(env, "bind", NAPI_AUTO_LENGTH, bind, NULL, &function);
+  napi_set_named_property(env, exports, "bind", function);
+  napi_create_function(env, "addressOf", NAPI_AUTO_LENGTH, address_of, NULL, &function);
+  napi_set_named_property(env, exports, "addressOf", function);
+  napi_set_named_property(env, exports, "variants", describe(env));
+  return exports;
+}

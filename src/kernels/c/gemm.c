@@ -1,0 +1,116 @@
+#include "gemm.h"
+#include "kernels.h"
+
+// Panels of `wide` registers: for each k, the columns of B one after the other, zeros where B has none.
+static void pack_rows(T *to, const T *b, ptrdiff_t ldb, int depth, int columns, int width) {
+  for (int k = 0; k < depth; k++, b += ldb, to += width) {
+    int j = 0;
+    for (; j + LANES <= columns; j += LANES) store(to + j, load(b + j));
+    for (; j < columns; j++) to[j] = b[j];
+    for (; j < width; j++) to[j] = 0;
+  }
+}
+
+// The same of B given as [n, k].
+static void pack_columns(T *to, const T *b, ptrdiff_t ldb, int depth, int columns, int width) {
+  enum { TILE = 16 };
+  for (int k0 = 0; k0 < depth; k0 += TILE) {
+    int k1 = k0 + TILE < depth ? k0 + TILE : depth;
+    for (int j = 0; j < columns; j++)
+      for (int k = k0; k < k1; k++) to[k * width + j] = b[j * ldb + k];
+    for (int k = k0; k < k1; k++)
+      for (int j = columns; j < width; j++) to[k * width + j] = 0;
+  }
+}
+
+// Rows of A given as [k, m], `height` at a time: to[k, 0 … height).
+static void pack_left(T *to, const T *a, ptrdiff_t lda, int depth, int rows, int height) {
+  for (int i = 0; i < rows; i += height) {
+    int some = rows - i < height ? rows - i : height;
+    for (int k = 0; k < depth; k++, to += height)
+      for (int r = 0; r < some; r++) to[r] = a[k * lda + i + r];
+  }
+}
+
+// How many registers the next panel takes: as even as they go, so that no thin one is left over.
+static int panel_width(int columns) {
+  int registers = (columns + LANES - 1) / LANES;
+  int panels = (registers + WIDE - 1) / WIDE;
+  return (registers + panels - 1) / panels;
+}
+
+static int least(int a, int b) { return a < b ? a : b; }
+
+// c[m,n] = op(a)·op(b), with op(b) of `n` columns from `j0` packed block by block.
+void TANREN_NAME(gemm)(int form, int m, int n, int k, const T *a, const T *b, const T *bias, int relu, T *c, T *scratch) {
+  T *packed_b = scratch, *packed_a = scratch + PACKED_B;
+  const int left_columns = form == FORM_TN;
+  const ptrdiff_t lda = left_columns ? m : k, ldb = form == FORM_NT ? k : n;
+  // Where the columns of A lie a page or more apart, each k would need its own page and few cache sets serve them all.
+  const int pack_a = left_columns && lda * (ptrdiff_t)sizeof(T) >= 4096 && n > LANES * WIDE;
+  if (k == 0) {
+    for (int i = 0; i < m; i++)
+      for (int j = 0; j < n; j++) {
+        T x = bias ? bias[j] : 0;
+        c[(ptrdiff_t)i * n + j] = relu && x <= 0 ? 0 : x;
+      }
+    return;
+  }
+  for (int j0 = 0; j0 < n; j0 += COLUMNS) {
+    const int columns = least(COLUMNS, n - j0);
+    for (int k0 = 0; k0 < k; k0 += DEPTH) {
+      const int depth = least(DEPTH, k - k0);
+      T *to = packed_b;
+      for (int j = 0; j < columns;) {
+        const int wide = panel_width(columns - j), width = wide * LANES, some = least(width, columns - j);
+        if (form == FORM_NT)
+          pack_columns(to, b + (ptrdiff_t)(j0 + j) * ldb + k0, ldb, depth, some, width);
+        else
+          pack_rows(to, b + (ptrdiff_t)k0 * ldb + j0 + j, ldb, depth, some, width);
+        to += depth * width;
+        j += some;
+      }
+      for (int i0 = 0; i0 < m; i0 += BLOCK_ROWS) {
+        const int rows = least(BLOCK_ROWS, m - i0);
+        const T *panel = packed_b;
+        int packed_for = 0;
+        for (int j = 0; j < columns;) {
+          const int wide = panel_width(columns - j), width = wide * LANES;
+          const int height = wide == WIDE ? ROWS : TALL;
+          if (pack_a && packed_for != height) {
+            pack_left(packed_a, a + (ptrdiff_t)k0 * lda + i0, lda, depth, rows, height);
+            packed_for = height;
+          }
+          for (int i = 0, index, some; i < rows; i += some) {
+            some = block_height(rows - i, height, &index);
+            Block at = {
+                .b = panel,
+                .c = c + (ptrdiff_t)(i0 + i) * n + j0 + j,
+                .ldc = n,
+                .depth = depth,
+                .columns = columns - j,
+                .first = k0 == 0,
+                .last = k0 + depth == k,
+            };
+            const Finish finish = {bias ? bias + j0 + j : 0, relu};
+            if (pack_a) {
+              at.a = packed_a + (ptrdiff_t)(i / height) * height * depth + i % height;
+              at.step = height;
+            } else if (left_columns) {
+              at.a = a + (ptrdiff_t)k0 * lda + i0 + i;
+              at.step = lda;
+            } else {
+              at.a = a + (ptrdiff_t)(i0 + i) * lda + k0;
+              at.row = lda;
+            }
+            blocks[left_columns][wide - 1][index](&at, &finish);
+          }
+          panel += depth * width;
+          j += width;
+        }
+      }
+    }
+  }
+}
+
+int TANREN_NAME(scratch_bytes)(void) { return (PACKED_B + PACKED_A) * (int)sizeof(T); }

@@ -1,0 +1,127 @@
+// The matrix product, after Goto & van de Geijn 2008: B is packed into panels a few registers wide that stay in cache, and
+// a block of C is kept in registers while the panel streams by. Included by gemm.c; FMA is allowed here only.
+#pragma once
+#include "lanes.h"
+
+// Registers of C held at a time: ROWS × WIDE, and TALL × (less than WIDE).
+#if TANREN_BYTES == 64
+enum { ROWS = 6, WIDE = 4, TALL = 8 };
+#else
+enum { ROWS = 6, WIDE = 2, TALL = 8 };
+#endif
+
+enum {
+  DEPTH = 256,             // k at a time
+  COLUMNS = 512,           // columns of B packed at a time; a multiple of every panel
+  BLOCK_ROWS = 48,         // rows of A packed at a time where A is packed; a multiple of ROWS and TALL
+  PACKED_B = DEPTH * (COLUMNS + LANES * WIDE),
+  PACKED_A = DEPTH * BLOCK_ROWS,
+};
+
+#if defined(__wasm_relaxed_simd__) && defined(TANREN_F64)
+INLINE V multiply_add(T a, V b, V c) { return __builtin_wasm_relaxed_madd_f64x2(splat(a), b, c); }
+#elif defined(__wasm_relaxed_simd__)
+INLINE V multiply_add(T a, V b, V c) { return __builtin_wasm_relaxed_madd_f32x4(splat(a), b, c); }
+#else
+INLINE V multiply_add(T a, V b, V c) { return c + a * b; }
+#endif
+
+// What happens to a block of C when its sum over k is complete.
+typedef struct {
+  const T *bias;  // added to each row; may be null
+  int relu;
+} Finish;
+
+typedef struct {
+  const T *a;
+  ptrdiff_t row, step;  // a[i·row + k·step]
+  const T *b;           // a panel: WIDTH registers for each k
+  T *c;
+  ptrdiff_t ldc;
+  int depth, columns;   // of this block
+  int first, last;      // blocks of k: the first begins at 0, the last finishes
+} Block;
+
+// Adds a block's sums to C, or begins it, and finishes it when it is complete.
+static __attribute__((noinline)) void write_block(const V *sum, int rows, int wide, const Block *at, const Finish *finish) {
+  for (int i = 0; i < rows; i++)
+    for (int j = 0; j < wide; j++) {
+      T *c = at->c + i * at->ldc + j * LANES;
+      const T *bias = finish->bias ? finish->bias + j * LANES : 0;
+      const int columns = at->columns - j * LANES;
+      V value = sum[i * wide + j];
+      if (columns >= LANES) {
+        if (!at->first) value += load(c);
+        if (at->last && bias) value += load(bias);
+      } else {
+        if (!at->first) value += load_part(c, columns);
+        if (at->last && bias) value += load_part(bias, columns);
+      }
+      if (at->last && finish->relu) value = (V)((VI)value & ~(VI)(value <= 0));
+      if (columns >= LANES)
+        store(c, value);
+      else
+        store_part(c, value, columns);
+    }
+}
+
+// c[rows, columns] (+)= a[rows, depth] · panel[depth, columns], all in registers. `rows` and `wide` are constants where it
+// is inlined.
+INLINE void block(const int rows, const int wide, const Block *at, const Finish *finish, ptrdiff_t row, ptrdiff_t step) {
+  V sum[8][4];
+  const T *a = at->a, *b = at->b;
+#pragma GCC unroll 8
+  for (int i = 0; i < rows; i++)
+#pragma GCC unroll 4
+    for (int j = 0; j < wide; j++) sum[i][j] = splat(0);
+  for (int k = 0; k < at->depth; k++) {
+    V right[4];
+#pragma GCC unroll 4
+    for (int j = 0; j < wide; j++) right[j] = load(b + j * LANES);
+#pragma GCC unroll 8
+    for (int i = 0; i < rows; i++) {
+      T left = a[i * row];
+#pragma GCC unroll 4
+      for (int j = 0; j < wide; j++) sum[i][j] = multiply_add(left, right[j], sum[i][j]);
+    }
+    a += step;
+    b += wide * LANES;
+  }
+  V out[8 * 4];
+#pragma GCC unroll 8
+  for (int i = 0; i < rows; i++)
+#pragma GCC unroll 4
+    for (int j = 0; j < wide; j++) out[i * wide + j] = sum[i][j];
+  write_block(out, rows, wide, at, finish);
+}
+
+// One function a block shape, for A with its rows contiguous (step 1) and for A with its columns contiguous (row 1).
+#define BLOCK(R, W)                                                                                       \
+  static void block_rows_##R##x##W(const Block *at, const Finish *f) { block(R, W, at, f, at->row, 1); }  \
+  static void block_cols_##R##x##W(const Block *at, const Finish *f) { block(R, W, at, f, 1, at->step); }
+#define BLOCKS(W) BLOCK(1, W) BLOCK(2, W) BLOCK(4, W)
+#define NAMES(L, W, R) {block_##L##_1x##W, block_##L##_2x##W, block_##L##_4x##W, block_##L##_##R##x##W}
+BLOCKS(1) BLOCK(8, 1)
+#if TANREN_BYTES == 64
+BLOCKS(2) BLOCKS(3) BLOCKS(4) BLOCK(8, 2) BLOCK(8, 3) BLOCK(6, 4)
+#else
+BLOCKS(2) BLOCK(6, 2)
+#endif
+
+typedef void (*BlockFunction)(const Block *, const Finish *);
+// [1 where the columns of A are contiguous][registers wide − 1][rows: 1, 2, 4, or the full height]
+static const BlockFunction blocks[2][WIDE][4] = {
+#if TANREN_BYTES == 64
+    {NAMES(rows, 1, 8), NAMES(rows, 2, 8), NAMES(rows, 3, 8), NAMES(rows, 4, 6)},
+    {NAMES(cols, 1, 8), NAMES(cols, 2, 8), NAMES(cols, 3, 8), NAMES(cols, 4, 6)},
+#else
+    {NAMES(rows, 1, 8), NAMES(rows, 2, 6)},
+    {NAMES(cols, 1, 8), NAMES(cols, 2, 6)},
+#endif
+};
+
+// Which of those takes as many of `rows` as can be, and how many it takes.
+INLINE int block_height(int rows, int full, int *index) {
+  *index = rows >= full ? 3 : rows >= 4 ? 2 : rows >= 2 ? 1 : 0;
+  return rows >= full ? full : 1 << *index;
+}

@@ -1,0 +1,168 @@
+// Everything but the matrix product. Plain loops where the compiler finds the vectors itself; sums run in the order of
+// ../reference.ts wherever a column is summed.
+#include "kernels.h"
+#include "elementary.h"
+
+void TANREN_NAME(column_sums)(T *out, const T *a, int m, int n) {
+  for (int j = 0; j < n; j++) out[j] = 0;
+  for (int i = 0; i < m; i++, a += n)
+    for (int j = 0; j < n; j++) out[j] += a[j];
+}
+
+void TANREN_NAME(relu)(T *y, const T *x, int n) {
+  for (int i = 0; i < n; i++) y[i] = x[i] <= 0 ? 0 : x[i];
+}
+
+void TANREN_NAME(relu_backward)(T *dx, const T *dy, const T *y, int n) {
+  for (int i = 0; i < n; i++) dx[i] = y[i] <= 0 ? 0 : dy[i];
+}
+
+// Applies a function of registers to n elements; y may be x.
+#define MAP(FUNCTION)                                                      \
+  int i = 0;                                                               \
+  for (; i + LANES <= n; i += LANES) store(y + i, FUNCTION(load(x + i)));  \
+  if (i < n) store_part(y + i, FUNCTION(load_part(x + i, n - i)), n - i);
+
+void TANREN_NAME(sigmoid)(T *y, const T *x, int n) { MAP(vector_sigmoid) }
+
+void TANREN_NAME(tanh)(T *y, const T *x, int n) { MAP(vector_tanh) }
+
+void TANREN_NAME(sigmoid_backward)(T *dx, const T *dy, const T *y, int n) {
+  for (int i = 0; i < n; i++) dx[i] = (1 - y[i]) * y[i] * dy[i];
+}
+
+void TANREN_NAME(tanh_backward)(T *dx, const T *dy, const T *y, int n) {
+  for (int i = 0; i < n; i++) dx[i] = (1 - y[i] * y[i]) * dy[i];
+}
+
+double TANREN_NAME(softmax_cross_entropy)(T *probs, const T *logits, const int32_t *labels, int m, int n) {
+  double loss = 0;
+  for (int i = 0; i < m; i++, probs += n, logits += n) {
+    T max = -(T)__builtin_inf();
+    for (int j = 0; j < n; j++) max = logits[j] > max ? logits[j] : max;
+    int j = 0;
+    for (; j + LANES <= n; j += LANES) store(probs + j, vector_exp(load(logits + j) - max));
+    if (j < n) store_part(probs + j, vector_exp(load_part(logits + j, n - j) - max), n - j);
+    T sum = 0;
+    for (j = 0; j < n; j++) sum += probs[j];
+    for (j = 0; j < n; j++) probs[j] /= sum;
+    double p = (double)probs[labels[i]] + 1e-7;
+    loss -= p == p ? scalar_log(p) : p;
+  }
+  return loss;
+}
+
+void TANREN_NAME(softmax_cross_entropy_backward)(T *dx, const T *probs, const int32_t *labels, int m, int n) {
+  for (int i = 0; i < m; i++, dx += n, probs += n) {
+    T target = probs[labels[i]] - 1;
+    for (int j = 0; j < n; j++) dx[j] = probs[j] / m;
+    dx[labels[i]] = target / m;
+  }
+}
+
+void TANREN_NAME(batch_norm)(T *y, T *x_hat, T *mean, T *variance, T *inv_std, const T *x, const T *gamma, const T *beta,
+                             double eps, int m, int n) {
+  TANREN_NAME(column_sums)(mean, x, m, n);
+  for (int j = 0; j < n; j++) {
+    mean[j] /= m;
+    variance[j] = 0;
+  }
+  for (int i = 0; i < m; i++)
+    for (int j = 0; j < n; j++) {
+      T d = x[(ptrdiff_t)i * n + j] - mean[j];
+      variance[j] += d * d;
+    }
+  for (int j = 0; j < n; j++) {
+    variance[j] /= m;
+    inv_std[j] = (T)(1 / __builtin_sqrt((double)variance[j] + eps));
+  }
+  for (int i = 0; i < m; i++)
+    for (int j = 0; j < n; j++) {
+      ptrdiff_t at = (ptrdiff_t)i * n + j;
+      T h = (x[at] - mean[j]) * inv_std[j];
+      x_hat[at] = h;
+      y[at] = gamma[j] * h + beta[j];
+    }
+}
+
+void TANREN_NAME(batch_norm_evaluate)(T *y, const T *x, const T *mean, const T *variance, const T *gamma, const T *beta,
+                                      T *inv_std, double eps, int m, int n) {
+  for (int j = 0; j < n; j++) inv_std[j] = (T)(1 / __builtin_sqrt((double)variance[j] + eps));
+  for (int i = 0; i < m; i++)
+    for (int j = 0; j < n; j++) {
+      ptrdiff_t at = (ptrdiff_t)i * n + j;
+      y[at] = gamma[j] * ((x[at] - mean[j]) * inv_std[j]) + beta[j];
+    }
+}
+
+void TANREN_NAME(batch_norm_backward)(T *dx, T *d_gamma, T *d_beta, const T *dy, const T *x_hat, const T *inv_std,
+                                      const T *gamma, int m, int n) {
+  TANREN_NAME(column_sums)(d_beta, dy, m, n);
+  for (int j = 0; j < n; j++) d_gamma[j] = 0;
+  for (int i = 0; i < m; i++)
+    for (int j = 0; j < n; j++) d_gamma[j] += x_hat[(ptrdiff_t)i * n + j] * dy[(ptrdiff_t)i * n + j];
+  for (int i = 0; i < m; i++)
+    for (int j = 0; j < n; j++) {
+      ptrdiff_t at = (ptrdiff_t)i * n + j;
+      dx[at] = gamma[j] * inv_std[j] / m * (m * dy[at] - d_beta[j] - x_hat[at] * d_gamma[j]);
+    }
+}
+
+void TANREN_NAME(multiply)(T *y, const T *x, const T *mask, int n) {
+  for (int i = 0; i < n; i++) y[i] = x[i] * mask[i];
+}
+
+void TANREN_NAME(scale)(T *y, double alpha, const T *x, int n) {
+  for (int i = 0; i < n; i++) y[i] = (T)alpha * x[i];
+}
+
+void TANREN_NAME(axpy)(T *y, double alpha, const T *x, int n) {
+  for (int i = 0; i < n; i++) y[i] += (T)alpha * x[i];
+}
+
+typedef double Sums __attribute__((vector_size(64)));
+
+double TANREN_NAME(sum_of_squares)(const T *x, int n) {
+  Sums sums = {0};
+  int i = 0;
+  for (; i + 8 <= n; i += 8)
+    for (int l = 0; l < 8; l++) {
+      double v = x[i + l];
+      sums[l] += v * v;
+    }
+  double sum = ((sums[0] + sums[1]) + (sums[2] + sums[3])) + ((sums[4] + sums[5]) + (sums[6] + sums[7]));
+  for (; i < n; i++) sum += (double)x[i] * x[i];
+  return sum;
+}
+
+int TANREN_NAME(all_finite)(const T *x, int n) {
+  // 0·x is NaN for NaN and ±Infinity, else 0; a NaN never leaves a sum.
+  V sums = {0};
+  int i = 0;
+  for (; i + LANES <= n; i += LANES) sums += load(x + i) * 0;
+  if (i < n) sums += load_part(x + i, n - i) * 0;
+  T sum = 0;
+  for (int l = 0; l < LANES; l++) sum += sums[l];
+  return sum == 0;
+}
+
+void TANREN_NAME(gather_rows)(T *out, const uint8_t *source, const int32_t *indices, int m, int width) {
+  // b/255 in float32 without dividing: 1/255 in two parts, b times the first is exact, so the sum is rounded once.
+  const float high = 0x1.01p-8f, low = (float)(1.0 / 255 - 0x1.01p-8);
+  for (int i = 0; i < m; i++, out += width) {
+    const uint8_t *row = source + (ptrdiff_t)(indices ? indices[i] : i) * width;
+    for (int j = 0; j < width; j++) {
+      float b = (float)row[j];
+      out[j] = b * high + b * low;
+    }
+  }
+}
+
+void TANREN_NAME(argmax_rows)(int32_t *out, const T *x, int m, int n) {
+  for (int i = 0; i < m; i++, x += n) {
+    int best = 0;
+    for (int j = 1; j < n; j++)
+      if (x[j] > x[best] || (x[j] != x[j] && x[best] == x[best])) best = j;
+    out[i] = best;
+  }
+}

@@ -1,0 +1,46 @@
+// What every kernel is written over: the element type T and a register V of it.
+//
+// Compiled once a variant, with
+//   TANREN_F64      float64 instead of float32
+//   TANREN_BYTES    bytes of a register: 64 (AVX-512), 32 (AVX2), 16 (NEON, WASM)
+//   TANREN_NAME(f)  the name a function gets in this variant
+#pragma once
+#include <stddef.h>
+#include <stdint.h>
+
+#ifdef TANREN_F64
+typedef double T;
+typedef int64_t I;
+#define MANTISSA 52
+#define BIAS 1023
+#else
+typedef float T;
+typedef int32_t I;
+#define MANTISSA 23
+#define BIAS 127
+#endif
+
+typedef T V __attribute__((vector_size(TANREN_BYTES)));
+typedef I VI __attribute__((vector_size(TANREN_BYTES)));
+// The same register in memory that is aligned to its elements only.
+typedef T VU __attribute__((vector_size(TANREN_BYTES), aligned(sizeof(T)), may_alias));
+
+enum { LANES = TANREN_BYTES / sizeof(T) };
+
+#define INLINE static inline __attribute__((always_inline))
+
+INLINE V load(const T *p) { return *(const VU *)p; }
+INLINE void store(T *p, V v) { *(VU *)p = v; }
+INLINE V splat(T x) { return x - (V){0}; }
+INLINE VI splat_int(I x) { return x - (VI){0}; }
+INLINE V choose(VI mask, V yes, V no) { return (V)((mask & (VI)yes) | (~mask & (VI)no)); }
+
+// The first n < LANES elements, zeros behind them.
+INLINE V load_part(const T *p, int n) {
+  V v = {0};
+  for (int i = 0; i < n; i++) v[i] = p[i];
+  return v;
+}
+INLINE void store_part(T *p, V v, int n) {
+  for (int i = 0; i < n; i++) p[i] = v[i];
+}

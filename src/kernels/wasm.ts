@@ -1,0 +1,134 @@
+import { Arena, align } from "../core/arena.ts";
+import type { Dtype } from "../core/tensor.ts";
+import { FastKernels, type KernelCalls } from "./fast-kernels.ts";
+import type { KernelName, KernelSet } from "./kernels.ts";
+import { reservedBytes, wasmModules } from "./wasm-modules.generated.ts";
+
+export type WasmVariant = "wasm-relaxed" | "wasm-simd";
+
+/** Bytes of a data set copied into the arena at a time. */
+const STAGING = 1 << 17;
+
+/** A function that multiplies and adds in one relaxed instruction: valid only where relaxed SIMD is there. */
+const relaxedProbe = new Uint8Array([
+  ...[0, 97, 115, 109, 1, 0, 0, 0, 1, 5, 1, 96, 0, 1, 123, 3, 2, 1, 0, 10, 15, 1, 13, 0],
+  ...[65, 0, 253, 15, 65, 0, 253, 15, 253, 128, 2, 11],
+]);
+
+let relaxed: boolean | undefined;
+
+/** Whether this engine has relaxed SIMD (fused multiply–add). */
+export function hasRelaxedSimd(): boolean {
+  relaxed ??= WebAssembly.validate(relaxedProbe);
+  return relaxed;
+}
+
+const compiled = new Map<string, WebAssembly.Module>();
+
+function moduleOf(variant: WasmVariant, dtype: Dtype): WebAssembly.Module {
+  const key = `${variant}-${dtype}`;
+  let module = compiled.get(key);
+  if (module === undefined) {
+    module = new WebAssembly.Module(Uint8Array.from(atob(wasmModules[variant][dtype]), (c) => c.charCodeAt(0)));
+    compiled.set(key, module);
+  }
+  return module;
+}
+
+/**
+ * The kernels as WebAssembly, one instance an arena. `wasm-simd` gives the same bits on every engine; `wasm-relaxed` is
+ * faster and may differ from engine to engine in the last bit.
+ */
+export function wasmKernels(variant: WasmVariant, dtype: Dtype): KernelSet {
+  return {
+    name: variant,
+    dtype,
+    open(bytes) {
+      const module = moduleOf(variant, dtype);
+      const staging = align(reservedBytes);
+      const arena = new Arena(dtype, bytes, staging + STAGING + scratchBytes(module));
+      return new FastKernels(variant satisfies KernelName, arena, wasmCalls(module, arena, staging));
+    },
+  };
+}
+
+const scratchSizes = new WeakMap<WebAssembly.Module, number>();
+
+function scratchBytes(module: WebAssembly.Module): number {
+  let bytes = scratchSizes.get(module);
+  if (bytes === undefined) {
+    const memory = new WebAssembly.Memory({ initial: Math.ceil(reservedBytes / 65536) });
+    const { exports } = new WebAssembly.Instance(module, { env: { memory } });
+    bytes = (exports.scratch_bytes as () => number)();
+    scratchSizes.set(module, bytes);
+  }
+  return bytes;
+}
+
+type Exported = Record<string, (...values: number[]) => number>;
+
+function wasmCalls(module: WebAssembly.Module, arena: Arena, staging: number): KernelCalls {
+  const exported = new WebAssembly.Instance(module, { env: { memory: arena.memory } }).exports as Exported;
+  const scratch = staging + STAGING;
+  const staged = new Uint8Array(arena.memory.buffer, staging, STAGING);
+  const stagedWords = new Int32Array(arena.memory.buffer, staging, STAGING / 4);
+  const size = arena.dtype === "float32" ? 4 : 8;
+  const { gemm, batch_norm_evaluate: batchNormEvaluate, gather_rows: gatherRows } = exported;
+  return {
+    gemm: (form, m, n, k, a, b, bias, relu, c) => void gemm(form, m, n, k, a, b, bias < 0 ? 0 : bias, relu, c, scratch),
+    columnSums: exported.column_sums,
+    relu: exported.relu,
+    reluBackward: exported.relu_backward,
+    sigmoid: exported.sigmoid,
+    sigmoidBackward: exported.sigmoid_backward,
+    tanh: exported.tanh,
+    tanhBackward: exported.tanh_backward,
+    softmaxCrossEntropy: exported.softmax_cross_entropy,
+    softmaxCrossEntropyBackward: exported.softmax_cross_entropy_backward,
+    batchNorm: exported.batch_norm,
+    batchNormEvaluate: (y, x, mean, variance, gamma, beta, eps, m, n) =>
+      void batchNormEvaluate(y, x, mean, variance, gamma, beta, scratch, eps, m, n),
+    batchNormBackward: exported.batch_norm_backward,
+    multiply: exported.multiply,
+    scale: exported.scale,
+    axpy: exported.axpy,
+    sumOfSquares: exported.sum_of_squares,
+    allFinite: exported.all_finite,
+    argmaxRows: exported.argmax_rows,
+    gatherRows(out, source, indices) {
+      const { data, width } = source;
+      // WASM sees only the arena: rows are copied into it some at a time, word by word where they lie on words.
+      const words = width % 4 === 0 && data.byteOffset % 4 === 0 ? wordsOf(data) : null;
+      const atOnce = Math.max(1, Math.floor(STAGING / Math.max(1, width)));
+      for (let from = 0; from < indices.cols; from += atOnce) {
+        const rows = Math.min(atOnce, indices.cols - from);
+        for (let i = 0; i < rows; i++) {
+          const row = indices.data[from + i];
+          if (words !== null) {
+            const length = width / 4;
+            for (let j = 0; j < length; j++) {
+              stagedWords[i * length + j] = words[row * length + j];
+            }
+          } else {
+            for (let j = 0; j < width; j++) {
+              staged[i * width + j] = data[row * width + j];
+            }
+          }
+        }
+        gatherRows(out + from * width * size, staging, 0, rows, width);
+      }
+    },
+  };
+}
+
+const wordViews = new WeakMap<Uint8Array, Int32Array>();
+
+/** The same memory as 32-bit words, made once a data set. */
+function wordsOf(data: Uint8Array): Int32Array {
+  let words = wordViews.get(data);
+  if (words === undefined) {
+    words = new Int32Array(data.buffer, data.byteOffset, Math.floor(data.length / 4));
+    wordViews.set(data, words);
+  }
+  return words;
+}

@@ -1,0 +1,145 @@
+import { existsSync, readFileSync } from "node:fs";
+import { createRequire } from "node:module";
+import { join } from "node:path";
+import { Arena } from "../core/arena.ts";
+import type { ByteRows } from "../core/byte-rows.ts";
+import type { Dtype } from "../core/tensor.ts";
+import { FastKernels, type KernelCalls } from "../kernels/fast-kernels.ts";
+import type { KernelName, KernelSet } from "../kernels/kernels.ts";
+import { packageRoot } from "./paths.ts";
+
+/** What src/kernels/c/addon.c exports. */
+interface Addon {
+  /** Binds a variant to an arena: `call(operation)` takes its arguments from `values`. */
+  bind(variant: number, dtype: number, arena: ArrayBuffer, values: Float64Array): (operation: number) => number;
+  addressOf(bytes: Uint8Array): number;
+  /** Those this processor runs, widest first; scratch in bytes for float32 and float64. */
+  readonly variants: readonly { index: number; name: string; scratch: readonly [number, number] }[];
+}
+
+const dtypeIndex: Readonly<Record<Dtype, 0 | 1>> = { float32: 0, float64: 1 };
+
+let loaded: { addon: Addon } | { reason: string } | undefined;
+
+/** The addon, or why there is none; looked for once. `TANREN_NATIVE=0` leaves it out. */
+function addonOrReason(): { addon: Addon } | { reason: string } {
+  loaded ??= load();
+  return loaded;
+}
+
+function load(): { addon: Addon } | { reason: string } {
+  if (process.env.TANREN_NATIVE === "0") {
+    return { reason: "TANREN_NATIVE=0 leaves them out" };
+  }
+  const folder = join(packageRoot(), "build", "native");
+  const file = join(folder, "tanren.node");
+  if (!existsSync(file)) {
+    const told = join(folder, "reason.txt");
+    return {
+      reason: existsSync(told) ? readFileSync(told, "utf8").trim() : "they have not been built: npm run build:native",
+    };
+  }
+  try {
+    return { addon: createRequire(import.meta.url)(file) as Addon };
+  } catch (error) {
+    return { reason: `${file} cannot be loaded: ${(error as Error).message.split("\n")[0]}` };
+  }
+}
+
+/** Why there are no native kernels here, or null when there are. */
+export function whyNoNative(): string | null {
+  const result = addonOrReason();
+  return "reason" in result ? result.reason : null;
+}
+
+/** The native variants of this processor, widest first. */
+export function nativeKernels(dtype: Dtype): KernelSet[] {
+  const result = addonOrReason();
+  if ("reason" in result) {
+    return [];
+  }
+  const { addon } = result;
+  return addon.variants.map(({ index, name, scratch }) => {
+    const kernelName = `native-${name}` as KernelName;
+    return {
+      name: kernelName,
+      dtype,
+      open(bytes) {
+        const arena = new Arena(dtype, bytes, scratch[dtypeIndex[dtype]]);
+        return new FastKernels(kernelName, arena, nativeCalls(addon, index, arena));
+      },
+    };
+  });
+}
+
+/** In the order of the cases in c/dispatch.c. */
+const operations = [
+  "gemm",
+  "columnSums",
+  "relu",
+  "reluBackward",
+  "sigmoid",
+  "sigmoidBackward",
+  "tanh",
+  "tanhBackward",
+  "softmaxCrossEntropy",
+  "softmaxCrossEntropyBackward",
+  "batchNorm",
+  "batchNormEvaluate",
+  "batchNormBackward",
+  "multiply",
+  "scale",
+  "axpy",
+  "sumOfSquares",
+  "allFinite",
+  "gatherRows",
+  "argmaxRows",
+] as const satisfies readonly (keyof KernelCalls)[];
+
+function nativeCalls(addon: Addon, variant: number, arena: Arena): KernelCalls {
+  const values = new Float64Array(16);
+  const call = addon.bind(variant, dtypeIndex[arena.dtype], arena.memory.buffer as ArrayBuffer, values);
+  /** Arguments go through memory: one number crosses into C, whatever the kernel takes. */
+  const through =
+    (operation: number) =>
+    (
+      a: number,
+      b: number,
+      c?: number,
+      d?: number,
+      e?: number,
+      f?: number,
+      g?: number,
+      h?: number,
+      i?: number,
+      j?: number,
+      k?: number,
+    ): number => {
+      values[0] = a;
+      values[1] = b;
+      values[2] = c as number;
+      values[3] = d as number;
+      values[4] = e as number;
+      values[5] = f as number;
+      values[6] = g as number;
+      values[7] = h as number;
+      values[8] = i as number;
+      values[9] = j as number;
+      values[10] = k as number;
+      return call(operation);
+    };
+  const direct = Object.fromEntries(operations.map((name, operation) => [name, through(operation)]));
+  const gather = through(operations.indexOf("gatherRows"));
+  let source: ByteRows | null = null;
+  let address = 0;
+  return {
+    ...(direct as unknown as KernelCalls),
+    gatherRows(out, rows, indices) {
+      if (source?.data !== rows.data) {
+        source = rows;
+        address = addon.addressOf(rows.data);
+      }
+      gather(out, address, indices.offset, indices.cols, rows.width);
+    },
+  };
+}
