@@ -1,6 +1,6 @@
+import type { ByteRows } from "../core/byte-rows.ts";
 import { ShapeError } from "../core/errors.ts";
 import { type IntTensor, shapeOf, type Tensor } from "../core/tensor.ts";
-import type { ByteRows } from "./kernels.ts";
 
 /**
  * The shape checks of every kernel, shared by all kernel sets. They run on every call, so a check that passes only

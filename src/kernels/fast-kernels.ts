@@ -1,4 +1,5 @@
 import type { Arena } from "../core/arena.ts";
+import type { ByteRows } from "../core/byte-rows.ts";
 import type { Dtype, IntTensor, Tensor } from "../core/tensor.ts";
 import {
   checkArgmaxRows,
@@ -16,7 +17,7 @@ import {
   checkSoftmaxCrossEntropyBackward,
   checkUnary,
 } from "./checks.ts";
-import type { ByteRows, FusedActivation, KernelName, Kernels } from "./kernels.ts";
+import type { FusedActivation, KernelName, Kernels } from "./kernels.ts";
 
 /** Forms of the matrix product, as in c/kernels.h. */
 export const gemmForm = { NN: 0, NT: 1, TN: 2 } as const;

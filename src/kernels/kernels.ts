@@ -1,8 +1,6 @@
 import type { Arena } from "../core/arena.ts";
 import type { ByteRows } from "../core/byte-rows.ts";
 
-export type { ByteRows };
-
 import type { Dtype, IntTensor, Tensor } from "../core/tensor.ts";
 
 /** Activations that the matrix product can apply as it writes its result. */

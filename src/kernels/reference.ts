@@ -1,5 +1,6 @@
 import { Arena } from "../core/arena.ts";
-import type { Dtype, FloatArray, IntTensor, Tensor } from "../core/tensor.ts";
+import type { ByteRows } from "../core/byte-rows.ts";
+import type { Dtype, IntTensor, Tensor } from "../core/tensor.ts";
 import {
   checkArgmaxRows,
   checkBatchNorm,
@@ -16,7 +17,8 @@ import {
   checkSoftmaxCrossEntropyBackward,
   checkUnary,
 } from "./checks.ts";
-import type { ByteRows, FusedActivation, KernelSet, Kernels } from "./kernels.ts";
+import type { FusedActivation, KernelSet, Kernels } from "./kernels.ts";
+import { activate, reluInto, sigmoidInto, sumColumns, tanhInto } from "./reference-loops.ts";
 
 /**
  * Every kernel as plain loops: the page to learn them from, and what the fast ones are tested against.
@@ -380,44 +382,5 @@ class ReferenceKernels implements Kernels {
       }
       out.data[i] = best;
     }
-  }
-}
-
-/** out[1,n] = Σ_rows a[m,n] */
-function sumColumns(out: FloatArray, a: FloatArray, m: number, n: number): void {
-  out.fill(0);
-  for (let i = 0; i < m; i++) {
-    for (let j = 0; j < n; j++) {
-      out[j] += a[i * n + j];
-    }
-  }
-}
-
-function reluInto(y: FloatArray, x: FloatArray): void {
-  for (let i = 0; i < y.length; i++) {
-    y[i] = x[i] <= 0 ? 0 : x[i];
-  }
-}
-
-function sigmoidInto(y: FloatArray, x: FloatArray): void {
-  for (let i = 0; i < y.length; i++) {
-    // e^−x = Infinity for very negative x gives 0, which is right.
-    y[i] = 1 / (1 + Math.exp(-x[i]));
-  }
-}
-
-function tanhInto(y: FloatArray, x: FloatArray): void {
-  for (let i = 0; i < y.length; i++) {
-    y[i] = Math.tanh(x[i]);
-  }
-}
-
-function activate(y: FloatArray, activation: FusedActivation): void {
-  if (activation === "relu") {
-    reluInto(y, y);
-  } else if (activation === "sigmoid") {
-    sigmoidInto(y, y);
-  } else if (activation === "tanh") {
-    tanhInto(y, y);
   }
 }

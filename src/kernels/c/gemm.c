@@ -1,6 +1,8 @@
 #include "gemm.h"
 #include "kernels.h"
 
+static int least(int a, int b) { return a < b ? a : b; }
+
 // Panels of `wide` registers: for each k, the columns of B one after the other, zeros where B has none.
 static void pack_rows(T *to, const T *b, ptrdiff_t ldb, int depth, int columns, int width) {
   for (int k = 0; k < depth; k++, b += ldb, to += width) {
@@ -39,7 +41,26 @@ static int panel_width(int columns) {
   return (registers + panels - 1) / panels;
 }
 
-static int least(int a, int b) { return a < b ? a : b; }
+// c[m,n] = a[m,k]·b[n,k]ᵀ as scalar products: for a few rows, packing b would cost more than the product.
+static void product_of_few_rows(int m, int n, int k, const T *a, const T *b, T *c) {
+  enum { FEW = 4 };
+  for (int j = 0; j < n; j++)
+    for (int i = 0; i < m; i++) {
+      const T *x = a + (ptrdiff_t)i * k, *y = b + (ptrdiff_t)j * k;
+      V sums[FEW] = {0};
+      int p = 0;
+      for (; p + FEW * LANES <= k; p += FEW * LANES)
+        for (int l = 0; l < FEW; l++) sums[l] += load(x + p + l * LANES) * load(y + p + l * LANES);
+      V all = (sums[0] + sums[1]) + (sums[2] + sums[3]);
+      for (; p < k; p += LANES) {
+        const int some = least(LANES, k - p);
+        all += load_part(x + p, some) * load_part(y + p, some);
+      }
+      T sum = 0;
+      for (int l = 0; l < LANES; l++) sum += all[l];
+      c[(ptrdiff_t)i * n + j] = sum;
+    }
+}
 
 // c[m,n] = op(a)·op(b), with op(b) of `n` columns from `j0` packed block by block.
 void TANREN_NAME(gemm)(int form, int m, int n, int k, const T *a, const T *b, const T *bias, int relu, T *c, T *scratch) {
@@ -54,6 +75,10 @@ void TANREN_NAME(gemm)(int form, int m, int n, int k, const T *a, const T *b, co
         T x = bias ? bias[j] : 0;
         c[(ptrdiff_t)i * n + j] = relu && x <= 0 ? 0 : x;
       }
+    return;
+  }
+  if (form == FORM_NT && m < 4) {
+    product_of_few_rows(m, n, k, a, b, c);
     return;
   }
   for (int j0 = 0; j0 < n; j0 += COLUMNS) {

@@ -1,0 +1,64 @@
+// Times the matrix product of every kernel set at the chapter's shapes: GFLOP/s a core.
+//   node bench/kernel-shapes.ts [set…]
+import type { Dtype } from "../src/core/tensor.ts";
+import type { KernelSet } from "../src/kernels/kernels.ts";
+import { wasmKernels } from "../src/kernels/wasm.ts";
+import { nativeKernels } from "../src/node/native-kernels.ts";
+
+const shapes = [
+  ["NN", 128, 784, 100],
+  ["NN", 128, 100, 100],
+  ["NN", 128, 100, 10],
+  ["TN", 784, 128, 100],
+  ["TN", 100, 128, 100],
+  ["TN", 100, 128, 10],
+  ["NT", 128, 100, 100],
+  ["NT", 128, 10, 100],
+  ["NN", 512, 512, 512],
+  ["NN", 1024, 1024, 1024],
+  ["TN", 1024, 1024, 1024],
+  ["NT", 1024, 1024, 1024],
+  ["NN", 1, 784, 100],
+  ["NN", 1, 1024, 1024],
+  ["NT", 1, 1024, 1024],
+] as const;
+
+function gflops(set: KernelSet, [form, m, k, n]: (typeof shapes)[number]): number {
+  const kernels = set.open((m * k + k * n + m * n) * 8 + 4096);
+  const { arena } = kernels;
+  const a = form === "TN" ? arena.floats(k, m) : arena.floats(m, k);
+  const b = form === "NT" ? arena.floats(n, k) : arena.floats(k, n);
+  const c = arena.floats(m, n);
+  a.data.fill(0.5);
+  b.data.fill(0.25);
+  const once = () => {
+    if (form === "NN") {
+      kernels.matmul(c, a, b, null, "none");
+    } else if (form === "NT") {
+      kernels.matmulNT(c, a, b);
+    } else {
+      kernels.matmulTN(c, a, b);
+    }
+  };
+  const flop = 2 * m * k * n;
+  const times = Math.max(3, Math.ceil(4e7 / flop));
+  let best = Number.POSITIVE_INFINITY;
+  for (let round = 0; round < 12; round++) {
+    const began = performance.now();
+    for (let i = 0; i < times; i++) {
+      once();
+    }
+    best = Math.min(best, (performance.now() - began) / times);
+  }
+  return flop / best / 1e6;
+}
+
+const wanted = process.argv.slice(2);
+const sets = (["float32", "float64"] as Dtype[])
+  .flatMap((dtype) => [...nativeKernels(dtype), wasmKernels("wasm-relaxed", dtype), wasmKernels("wasm-simd", dtype)])
+  .filter(({ name, dtype }) => wanted.length === 0 || wanted.includes(name) || wanted.includes(`${name}-${dtype}`));
+console.log(`| shape | ${sets.map(({ name, dtype }) => `${name} ${dtype}`).join(" | ")} |`);
+for (const shape of shapes) {
+  const [form, m, k, n] = shape;
+  console.log(`| ${form} ${m}×${k}×${n} | ${sets.map((set) => gflops(set, shape).toFixed(1)).join(" | ")} |`);
+}

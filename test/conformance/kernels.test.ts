@@ -1,0 +1,360 @@
+import fc from "fast-check";
+import { describe, expect, test } from "vitest";
+import { RandomStream } from "../../src/core/random.ts";
+import type { Dtype, IntTensor, Tensor } from "../../src/core/tensor.ts";
+import type { FusedActivation, KernelSet, Kernels } from "../../src/kernels/kernels.ts";
+import { referenceKernels } from "../../src/kernels/reference.ts";
+import { wasmKernels } from "../../src/kernels/wasm.ts";
+import { nativeKernels } from "../../src/node/native-kernels.ts";
+
+/**
+ * One suite over every kernel set that runs here: each kernel against the reference, on the same numbers. Kernels
+ * that round once agree bit for bit, the others within the bounds stated at each.
+ */
+const dtypes: Dtype[] = ["float32", "float64"];
+const sets: KernelSet[] = dtypes.flatMap((dtype) => [
+  ...nativeKernels(dtype),
+  wasmKernels("wasm-relaxed", dtype),
+  wasmKernels("wasm-simd", dtype),
+]);
+
+/** Smallest normal number: below it a result has fewer bits. */
+const smallest: Record<Dtype, number> = { float32: 2 ** -126, float64: 2 ** -1022 };
+const epsilon: Record<Dtype, number> = { float32: 2 ** -23, float64: 2 ** -52 };
+const size = fc.oneof({ weight: 3, arbitrary: fc.integer({ min: 0, max: 20 }) }, fc.integer({ min: 21, max: 150 }));
+const seed = fc.integer({ min: 0, max: 2 ** 31 });
+/** What a random tensor is made of. */
+const kinds = ["normal", "special", "huge"] as const;
+type Kind = (typeof kinds)[number];
+const kind = fc.constantFrom<Kind>("normal", "normal", "special", "huge");
+const special = [0, -0, 1, -1, Number.NaN, Infinity, -Infinity, 1e-42, -1e-42, 100, -100, 1e-310];
+
+function fill(tensors: readonly Tensor[], how: Kind, from: number): void {
+  const stream = RandomStream.seeded(from);
+  for (const { data } of tensors) {
+    for (let i = 0; i < data.length; i++) {
+      const normal = stream.normal();
+      data[i] =
+        how === "special" && stream.double() < 0.2
+          ? special[Math.floor(stream.double() * special.length)]
+          : how === "huge"
+            ? normal * 300
+            : normal;
+    }
+  }
+}
+
+/** Runs the same on a kernel set and on the reference; returns what `work` returns of both. */
+function both<R>(set: KernelSet, work: (kernels: Kernels) => R): [fast: R, reference: R] {
+  const bytes = 1 << 21;
+  return [work(set.open(bytes)), work(referenceKernels(set.dtype).open(bytes))];
+}
+
+const copy = (...tensors: (Tensor | IntTensor)[]) => tensors.map(({ data }) => [...data]);
+
+/** Same NaN, same infinities, and within `bound(i)` elsewhere. */
+function expectClose(fast: readonly number[], reference: readonly number[], bound: (i: number) => number): void {
+  expect(fast.length).toBe(reference.length);
+  for (let i = 0; i < fast.length; i++) {
+    const [a, b] = [fast[i], reference[i]];
+    const same = Object.is(a, b) || a === b || Math.abs(a - b) <= bound(i);
+    if (!same) {
+      expect.fail(`element ${i}: ${a} must be within ${bound(i)} of ${b}`);
+    }
+  }
+}
+
+describe.each(sets.map((set) => [`${set.name} ${set.dtype}`, set] as const))("%s", (_, set) => {
+  const eps = epsilon[set.dtype];
+  const runs = { numRuns: 40 };
+
+  test("matrix products of every form, size and tail", () => {
+    const forms = ["NN", "NT", "TN"] as const;
+    const activations: FusedActivation[] = ["none", "relu"];
+    fc.assert(
+      fc.property(
+        fc.tuple(
+          size,
+          size,
+          size,
+          seed,
+          kind,
+          fc.constantFrom(...forms),
+          fc.boolean(),
+          fc.constantFrom(...activations),
+        ),
+        ([m, n, k, from, how, form, biased, activation]) => {
+          const work = (kernels: Kernels) => {
+            const { arena } = kernels;
+            const a = form === "TN" ? arena.floats(k, m) : arena.floats(m, k);
+            const b = form === "NT" ? arena.floats(n, k) : arena.floats(k, n);
+            const bias = arena.floats(1, n);
+            const out = arena.floats(m, n);
+            const absolute = arena.floats(m, n);
+            const guard = arena.floats(1, 16);
+            fill([a, b, bias], how, from);
+            out.data.fill(7);
+            const multiply = (to: Tensor) => {
+              if (form === "NN") {
+                kernels.matmul(to, a, b, biased ? bias : null, activation);
+              } else if (form === "NT") {
+                kernels.matmulNT(to, a, b);
+              } else {
+                kernels.matmulTN(to, a, b);
+              }
+            };
+            multiply(out);
+            for (const { data } of [a, b, bias]) {
+              data.forEach((x, i) => {
+                data[i] = Math.abs(x);
+              });
+            }
+            multiply(absolute);
+            expect([...guard.data].every((x) => x === 0)).toBe(true);
+            return copy(out, absolute);
+          };
+          const [[fast], [reference, absolute]] = both(set, work);
+          // A sum of k products in any order errs by at most (k + 1)·eps·Σ|a||b|; infinite sums may also become NaN.
+          const bound = (i: number) => (k + 2) * eps * absolute[i] + 1e-300;
+          if (how === "special" || how === "huge") {
+            const tame = reference.map((x, i) => Number.isFinite(x) && Number.isFinite(absolute[i]));
+            expectClose(
+              fast.filter((_x, i) => tame[i]),
+              reference.filter((_x, i) => tame[i]),
+              (i) => (k + 2) * eps * absolute.filter((_x, j) => tame[j])[i] + 1e-30,
+            );
+            fast.forEach((x, i) => {
+              expect(Number.isFinite(x) || !tame[i]).toBe(true);
+              expect(!Number.isNaN(reference[i]) || Number.isNaN(x)).toBe(true);
+            });
+          } else {
+            expectClose(fast, reference, bound);
+          }
+        },
+      ),
+      { numRuns: 80 },
+    );
+  });
+
+  test("large products, where every blocking loop turns more than once", () => {
+    for (const [form, m, n, k] of [
+      ["NN", 131, 1100, 530],
+      ["TN", 1100, 140, 300],
+      ["NT", 60, 620, 700],
+    ] as const) {
+      const work = (kernels: Kernels) => {
+        const { arena } = kernels;
+        const a = form === "TN" ? arena.floats(k, m) : arena.floats(m, k);
+        const b = form === "NT" ? arena.floats(n, k) : arena.floats(k, n);
+        const out = arena.floats(m, n);
+        const bias = arena.floats(1, n);
+        fill([a, b, bias], "normal", m);
+        const step = {
+          NN: () => kernels.matmul(out, a, b, bias, "relu"),
+          NT: () => kernels.matmulNT(out, a, b),
+          TN: () => kernels.matmulTN(out, a, b),
+        };
+        step[form]();
+        return [...out.data];
+      };
+      const bytes = 24 << 20;
+      const fast = work(set.open(bytes));
+      expectClose(fast, work(referenceKernels(set.dtype).open(bytes)), () => 4 * k * eps);
+    }
+  });
+
+  test("elementwise kernels round like the reference, in place too", () => {
+    fc.assert(
+      fc.property(size, size, seed, kind, fc.boolean(), (m, n, from, how, inPlace) => {
+        const work = (kernels: Kernels) => {
+          const { arena } = kernels;
+          const [x, z] = [arena.floats(m, n), arena.floats(m, n)];
+          const results: { y: number[]; bound: number[] }[] = [];
+          /** `terms` bounds the size of what an element is added up from. */
+          const step = (terms: (x: number, z: number) => number, apply: (y: Tensor) => void) => {
+            const y = inPlace ? x : arena.floats(m, n);
+            fill([x, z], how, from);
+            const bound = [...x.data].map((v, i) => 4 * eps * terms(Math.abs(v), Math.abs(z.data[i])));
+            apply(y);
+            results.push({ y: [...y.data], bound });
+          };
+          step(
+            () => 0,
+            (y) => kernels.relu(y, x),
+          );
+          step(
+            () => 0,
+            (y) => kernels.reluBackward(y, x, z),
+          );
+          step(
+            (dy, v) => (1 + v) * v * dy,
+            (y) => kernels.sigmoidBackward(y, x, z),
+          );
+          step(
+            (dy, v) => (1 + v * v) * dy,
+            (y) => kernels.tanhBackward(y, x, z),
+          );
+          step(
+            () => 0,
+            (y) => kernels.multiply(y, x, z),
+          );
+          step(
+            () => 0,
+            (y) => kernels.scale(y, 0.75, x),
+          );
+          step(
+            (a, b) => a + b / 2,
+            () => kernels.axpy(x, -0.5, z),
+          );
+          return results;
+        };
+        const [fast, reference] = both(set, work);
+        fast.forEach(({ y }, i) => {
+          const { y: expected, bound } = reference[i];
+          expectClose(y, expected, (k) => Math.max(bound[k] || 0, bound[k] > 0 ? smallest[set.dtype] : 0));
+        });
+      }),
+      runs,
+    );
+  });
+
+  test("sigmoid and tanh are right to a few units in the last place, for any input", () => {
+    fc.assert(
+      fc.property(size, size, seed, kind, (m, n, from, how) => {
+        const work = (kernels: Kernels) => {
+          const x = kernels.arena.floats(m, n);
+          const [s, t] = [kernels.arena.floats(m, n), kernels.arena.floats(m, n)];
+          fill([x], how, from);
+          kernels.sigmoid(s, x);
+          kernels.tanh(t, x);
+          return copy(s, t);
+        };
+        const [fast, reference] = both(set, work);
+        fast.forEach((values, i) => {
+          // Results too small to be normal numbers may be 0.
+          expectClose(values, reference[i], (k) => Math.max(6 * eps * Math.abs(reference[i][k]), smallest[set.dtype]));
+        });
+      }),
+      runs,
+    );
+  });
+
+  test("softmax with cross entropy, and its backward pass", () => {
+    fc.assert(
+      fc.property(fc.integer({ min: 0, max: 40 }), fc.integer({ min: 1, max: 40 }), seed, kind, (m, n, from, how) => {
+        const work = (kernels: Kernels) => {
+          const { arena } = kernels;
+          const [logits, probs, dx] = [arena.floats(m, n), arena.floats(m, n), arena.floats(m, n)];
+          const labels = arena.ints(m);
+          fill([logits], how, from);
+          RandomStream.seeded(from).choice(n, labels.data);
+          const loss = kernels.softmaxCrossEntropy(probs, logits, labels);
+          kernels.softmaxCrossEntropyBackward(dx, probs, labels);
+          return [...copy(probs, dx), [loss]];
+        };
+        const [fast, reference] = both(set, work);
+        const tolerance = (n + 16) * eps;
+        expectClose(fast[0], reference[0], () => tolerance);
+        expectClose(fast[1], reference[1], () => tolerance);
+        // The loss of a row whose label has probability p errs by the error of p over p + 1e-7.
+        expectClose(fast[2], reference[2], () => (m + 1) * (tolerance / 1e-7 + 1e-12) * (how === "normal" ? 1e-3 : 1));
+      }),
+      runs,
+    );
+  });
+
+  test("batch normalization, its evaluation and its backward pass", () => {
+    fc.assert(
+      fc.property(fc.integer({ min: 1, max: 60 }), size, seed, (m, n, from) => {
+        const work = (kernels: Kernels) => {
+          const { arena } = kernels;
+          const matrix = () => arena.floats(m, n);
+          const row = () => arena.floats(1, n);
+          const [x, y, xHat, dy, dx, ye] = [matrix(), matrix(), matrix(), matrix(), matrix(), matrix()];
+          const [mean, variance, invStd, gamma, beta, dGamma, dBeta] = [
+            row(),
+            row(),
+            row(),
+            row(),
+            row(),
+            row(),
+            row(),
+          ];
+          fill([x, dy, gamma, beta], "normal", from);
+          kernels.batchNorm(y, xHat, mean, variance, invStd, x, gamma, beta, 1e-6);
+          kernels.batchNormBackward(dx, dGamma, dBeta, dy, xHat, invStd, gamma);
+          kernels.batchNormEvaluate(ye, x, mean, variance, gamma, beta, 1e-6);
+          return copy(y, xHat, mean, variance, invStd, dx, dGamma, dBeta, ye);
+        };
+        const [fast, reference] = both(set, work);
+        // invStd may be 1000 where a column is nearly constant; everything else is of order 1.
+        fast.forEach((values, i) => {
+          const scale = Math.max(1, ...reference[4]);
+          expectClose(values, reference[i], () => (m + 8) * 8 * eps * scale * scale);
+        });
+      }),
+      runs,
+    );
+  });
+
+  test("sums, finiteness and argmax", () => {
+    fc.assert(
+      fc.property(size, fc.integer({ min: 1, max: 80 }), seed, kind, (m, n, from, how) => {
+        const work = (kernels: Kernels) => {
+          const { arena } = kernels;
+          const x = arena.floats(m, n);
+          const sums = arena.floats(1, n);
+          const best = arena.ints(m);
+          fill([x], how, from);
+          kernels.columnSums(sums, x);
+          kernels.argmaxRows(best, x);
+          return {
+            sums: [...sums.data],
+            best: [...best.data],
+            finite: kernels.allFinite(x),
+            squares: kernels.sumOfSquares(x),
+          };
+        };
+        const [fast, reference] = both(set, work);
+        expect(fast.best).toEqual(reference.best);
+        expect(fast.finite).toBe(reference.finite);
+        expectClose(fast.sums, reference.sums, () => 0);
+        expectClose([fast.squares], [reference.squares], () => 1e-12 * reference.squares);
+      }),
+      runs,
+    );
+  });
+
+  test("gathered pixels are byte/255 in float32, exactly, from any place in memory", () => {
+    const data = new Uint8Array(new SharedArrayBuffer(600 * 7 + 3), 3);
+    data.forEach((_b, i) => {
+      data[i] = (i * 89) % 256;
+    });
+    for (const width of [1, 7, 16, 28, 784]) {
+      const count = Math.floor(data.length / width);
+      const source = { data: data.subarray(0, count * width), count, width };
+      const kernels = set.open(1 << 20);
+      const indices = kernels.arena.ints(9);
+      indices.data.set([0, count - 1, 1, 1, 2, 0, 4, 3, 2].map((i) => Math.min(i, count - 1)));
+      const out = kernels.arena.floats(9, width);
+      kernels.gatherRows(out, source, indices);
+      out.data.forEach((value, i) => {
+        const byte = data[indices.data[Math.floor(i / width)] * width + (i % width)];
+        expect(value).toBe(Math.fround(byte / 255));
+      });
+    }
+  });
+
+  test("what does not fit is refused before it is written", () => {
+    const kernels = set.open(1 << 16);
+    const { arena } = kernels;
+    const [a, b] = [arena.floats(2, 3), arena.floats(4, 5)];
+    expect(() => kernels.matmul(arena.floats(2, 5), a, b, null, "none")).toThrow(/b must be \[3, 5\], got \[4, 5\]/);
+    expect(() => kernels.relu(a, set.open(1 << 16).arena.floats(2, 3))).toThrow(/must lie in the kernels' own arena/);
+    const labels = arena.ints(2);
+    labels.data[1] = 3;
+    expect(() => kernels.softmaxCrossEntropy(a, a, labels)).toThrow(/labels must be in \[0, 3\), got 3 at position 1/);
+    const source = { data: new Uint8Array(9), count: 3, width: 3 };
+    expect(() => kernels.gatherRows(a, source, labels)).toThrow(/indices must be in \[0, 3\)/);
+  });
+});
