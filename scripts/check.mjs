@@ -1,0 +1,25 @@
+// npm run check: what CI does. Generated files, format and lint, import boundaries, types, tests, docs, in this order.
+import { spawnSync } from "node:child_process";
+import { join } from "node:path";
+import { node, root, setUp } from "./setup.mjs";
+
+await setUp();
+const bin = (name) => join(root, "node_modules", ".bin", name);
+const steps = [
+  ["generated files", node, ["scripts/generate-index.mjs", "--check"]],
+  ["WASM modules", node, ["scripts/build-wasm.mjs", "--check"]],
+  ["format and lint", bin("biome"), ["check", "--error-on-warnings", "."]],
+  ["import boundaries", node, ["scripts/boundaries.mjs"]],
+  ["types", bin("tsc"), ["--noEmit"]],
+  ["tests", node, ["scripts/test.mjs"]],
+  ["docs", bin("typedoc"), ["--emit", "none"]],
+];
+for (const [name, command, args] of steps) {
+  process.stdout.write(`check: ${name}\n`);
+  const { status } = spawnSync(command, args, { cwd: root, stdio: "inherit" });
+  if (status !== 0) {
+    process.stderr.write(`check: ${name} must pass, got exit ${status}.\n`);
+    process.exit(1);
+  }
+}
+process.stdout.write("check: all passed\n");

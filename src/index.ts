@@ -1,0 +1,31 @@
+/**
+ * Tanren as a library: build a network, train it, look at why it trains.
+ *
+ * @module
+ */
+export { Arena } from "./core/arena.ts";
+export { DataError, DivergedError, HyperError, ShapeError } from "./core/errors.ts";
+export { choice, fraction, integer, names, real, sizes } from "./core/hyper.ts";
+export { type RandomState, RandomStream } from "./core/random.ts";
+export type { RunRecord, Series } from "./core/record.ts";
+export { type Dtype, type IntTensor, Tensor } from "./core/tensor.ts";
+export { type Dataset, firstRows, type Split } from "./data/dataset.ts";
+export { FormulaError } from "./formula/formula-error.ts";
+export { type WeightInitName, weightInits } from "./init/weights.ts";
+export type { Backend, KernelName, KernelSet, Kernels } from "./kernels/kernels.ts";
+export { referenceKernels } from "./kernels/reference.ts";
+export { wasmKernels } from "./kernels/wasm.ts";
+export { Relu, Sigmoid, Tanh } from "./nn/activation.ts";
+export { Affine } from "./nn/affine.ts";
+export { BatchNorm } from "./nn/batch-norm.ts";
+export { Dropout } from "./nn/dropout.ts";
+export { type GradcheckOptions, type GradientCheck, gradcheck } from "./nn/gradcheck.ts";
+export type { Layer, Mode } from "./nn/layer.ts";
+export { type MlpSpec, mlp } from "./nn/mlp.ts";
+export { Sequential, type SequentialOptions } from "./nn/sequential.ts";
+export { optimizerFromText } from "./optim/from-text.ts";
+export { defineOptimizer, type Optimizer, type OptimizerDefinition } from "./optim/optimizer.ts";
+export { optimizerNamed, optimizers } from "./optim/registry.ts";
+export { Updater, type UpdaterOptions, updaterBytes } from "./optim/updater.ts";
+export { type Batch, BatchLoader, batchLoaderBytes } from "./train/batch-loader.ts";
+export { type TrainEvent, type TrainOptions, train } from "./train/train.ts";
