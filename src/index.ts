@@ -3,7 +3,7 @@
  *
  * @module
  */
-export { Arena } from "./core/arena.ts";
+export { Arena, align, tensorBytes } from "./core/arena.ts";
 export { DataError, DivergedError, HyperError, ShapeError } from "./core/errors.ts";
 export { choice, fraction, integer, names, real, sizes } from "./core/hyper.ts";
 export { type RandomState, RandomStream } from "./core/random.ts";

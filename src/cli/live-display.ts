@@ -1,7 +1,7 @@
 import type { RunEvent } from "../core/record.ts";
 import type { Task } from "../experiments/experiment.ts";
+import { displayWidth, padEnd } from "../figure/text-width.ts";
 import type { CliContext } from "./context.ts";
-import { displayWidth, padEnd } from "./width.ts";
 
 /** Shows how the tasks of a run come along. */
 export interface ProgressDisplay {

@@ -1,6 +1,6 @@
 import type { ResultTable } from "../experiments/experiment.ts";
+import { displayWidth, padEnd, padStart } from "../figure/text-width.ts";
 import type { CliContext } from "./context.ts";
-import { displayWidth, padEnd, padStart } from "./width.ts";
 
 /** Numbers with the digits a reader needs: 4 significant, whole numbers whole; – for what is missing. */
 export function formatCell(cell: string | number | null): string {

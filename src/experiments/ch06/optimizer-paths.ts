@@ -117,7 +117,7 @@ function levels(high: number): number[] {
 }
 
 function pathFigure(record: Pick<RunRecord, "series">): FigureSpec {
-  const grid = gridOf(-10, 10, 201);
+  const grid = gridOf(-10, 10, 121);
   const runs = [...new Set(record.series.map(({ run }) => run))];
   return {
     id: "paths",
@@ -163,7 +163,7 @@ function surfaceFigure(): FigureSpec {
         x: { label: "x" },
         y: { label: "y" },
         z: { label: "f(x, y)" },
-        grid: gridOf(-10, 10, 26),
+        grid: gridOf(-10, 10, 25),
         azimuth: -60,
         elevation: 30,
       },
@@ -173,7 +173,7 @@ function surfaceFigure(): FigureSpec {
         x: { label: "x", domain: [-10, 10] },
         y: { label: "y", domain: [-10, 10] },
         aspect: 0.8,
-        layers: [{ kind: "contour", grid: gridOf(-10, 10, 201), levels: levels(100) }],
+        layers: [{ kind: "contour", grid: gridOf(-10, 10, 121), levels: levels(100) }],
       },
     ],
   };

@@ -17,3 +17,8 @@ export function padEnd(text: string, width: number): string {
 export function padStart(text: string, width: number): string {
   return " ".repeat(Math.max(0, width - displayWidth(text))) + text;
 }
+
+/** About how many pixels a text takes at a font size, for layout without a browser. */
+export function pixelWidth(text: string, size: number): number {
+  return displayWidth(text) * size * 0.6;
+}

@@ -1,0 +1,70 @@
+/** Bits of a braille cell's dots: [row][column]. */
+const bits = [
+  [0x01, 0x08],
+  [0x02, 0x10],
+  [0x04, 0x20],
+  [0x40, 0x80],
+];
+
+/** A plotting area of braille cells, 2 × 4 dots each; a cell has the colour of what was drawn in it last. */
+export class BrailleCanvas {
+  private readonly width: number;
+  private readonly height: number;
+  private readonly dots: Uint8Array;
+  private readonly colors: Uint8Array;
+
+  /** @param width, height in cells */
+  constructor(width: number, height: number) {
+    this.width = width;
+    this.height = height;
+    this.dots = new Uint8Array(width * height);
+    this.colors = new Uint8Array(width * height);
+  }
+
+  /** Joins points given as shares of the area, [0, 0] at the lower left; null is a gap, what lies outside is left out. */
+  polyline(points: readonly ([x: number, y: number] | null)[], color: number): void {
+    let before: [number, number] | null = null;
+    for (const point of points) {
+      if (point === null) {
+        before = null;
+        continue;
+      }
+      const here: [number, number] = [point[0] * (2 * this.width - 1), (1 - point[1]) * (4 * this.height - 1)];
+      this.segment(before ?? here, here, color);
+      before = here;
+    }
+  }
+
+  lines(colored: boolean): string[] {
+    return Array.from({ length: this.height }, (_, row) => {
+      let line = "";
+      let current = 0;
+      for (let column = 0; column < this.width; column++) {
+        const at = row * this.width + column;
+        const color = this.dots[at] === 0 ? current : this.colors[at];
+        if (colored && color !== current) {
+          line += `\u001b[${color}m`;
+          current = color;
+        }
+        line += this.dots[at] === 0 ? " " : String.fromCodePoint(0x2800 + this.dots[at]);
+      }
+      return current === 0 ? line.trimEnd() : `${line.trimEnd()}\u001b[0m`;
+    });
+  }
+
+  private segment([x0, y0]: [number, number], [x1, y1]: [number, number], color: number): void {
+    // A line that leaves the area far away is not followed for ever.
+    const steps = Math.min(4096, Math.max(1, Math.ceil(Math.max(Math.abs(x1 - x0), Math.abs(y1 - y0)))));
+    for (let i = 0; i <= steps; i++) {
+      this.dot(Math.round(x0 + ((x1 - x0) * i) / steps), Math.round(y0 + ((y1 - y0) * i) / steps), color);
+    }
+  }
+
+  private dot(x: number, y: number, color: number): void {
+    if (x >= 0 && x < 2 * this.width && y >= 0 && y < 4 * this.height) {
+      const at = (y >> 2) * this.width + (x >> 1);
+      this.dots[at] |= bits[y & 3][x & 1];
+      this.colors[at] = color;
+    }
+  }
+}

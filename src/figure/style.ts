@@ -1,0 +1,43 @@
+/** How one run looks: told apart by colour, by marker and by dash, so that no one of them is needed. */
+export interface RunStyle {
+  readonly color: string;
+  /** Plot's symbol: o x s D come first, as in the chapter's figures. */
+  readonly marker: "circle" | "times" | "square" | "diamond" | "triangle" | "plus" | "star" | "wye";
+  /** SVG's dash pattern; empty is solid. */
+  readonly dash: string;
+}
+
+/** Colours after Okabe & Ito 2008 (safe for colour-blind readers), darkened to stand on white and on black. */
+const styles: readonly RunStyle[] = [
+  { color: "#0072b2", marker: "circle", dash: "" },
+  { color: "#d55e00", marker: "times", dash: "7 3" },
+  { color: "#009e73", marker: "square", dash: "2.5 2.5" },
+  { color: "#b0589a", marker: "diamond", dash: "9 3 2 3" },
+  { color: "#c98a00", marker: "triangle", dash: "12 4" },
+  { color: "#3d9fd6", marker: "plus", dash: "5 2 1 2 1 2" },
+  { color: "#7d6bc4", marker: "star", dash: "1.5 3" },
+  { color: "#7a7a7a", marker: "wye", dash: "14 3 3 3" },
+];
+
+export function runStyle(index: number): RunStyle {
+  return styles[index % styles.length];
+}
+
+export interface Theme {
+  readonly background: string;
+  readonly ink: string;
+  readonly faint: string;
+  /** Low to high values of a field. */
+  readonly low: string;
+  readonly high: string;
+}
+
+export const themes = {
+  light: { background: "#ffffff", ink: "#1c1e21", faint: "#d9dce1", low: "#8fb8de", high: "#0b3c6f" },
+  dark: { background: "#15181c", ink: "#e6e8eb", faint: "#3a4048", low: "#24507c", high: "#a9d3ff" },
+} as const satisfies Record<string, Theme>;
+export type ThemeName = keyof typeof themes;
+
+/** Families that hold Japanese, for SVG that a reader's own system draws. */
+export const fontFamily =
+  '"BIZ UDPGothic", "Hiragino Sans", "Noto Sans JP", "Yu Gothic UI", "Noto Sans CJK JP", Meiryo, system-ui, sans-serif';
