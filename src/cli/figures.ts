@@ -1,13 +1,55 @@
 import type { RunRecord } from "../core/record.ts";
 import type { Experiment } from "../experiments/experiment.ts";
+import { reportOf } from "../experiments/report.ts";
+import { renderReport } from "../figure/report.ts";
+import { renderSvg } from "../figure/svg.ts";
+import { renderTerminal } from "../figure/terminal.ts";
+import { newDocument } from "../node/document.ts";
+import { renderPng } from "../node/png.ts";
 import type { CliContext } from "./context.ts";
 import type { OutputFile } from "./outputs.ts";
 
-/** The figure and report files of a run, and what a reader should know of them. */
-export async function figureFiles(
-  _experiment: Experiment,
-  _record: RunRecord,
-  _context: CliContext,
-): Promise<{ files: OutputFile[]; notes: string[] }> {
-  return { files: [], notes: [] };
+/** Pixels of figure.svg; figure.png has twice as many. */
+const figureWidth = 860;
+
+/** The figures and the report of a run, and what a reader should know of them. */
+export function figureFiles(
+  experiment: Experiment,
+  record: RunRecord,
+  { language }: Pick<CliContext, "language">,
+): { files: OutputFile[]; notes: string[] } {
+  const notes = new Set<string>();
+  const files = experiment.figures(record).flatMap((figure, i): OutputFile[] => {
+    const name = i === 0 ? "figure" : `figure-${figure.id}`;
+    const { png, note } = renderPng(figure, { language, width: figureWidth });
+    if (note !== undefined) {
+      notes.add(note);
+    }
+    const svg = renderSvg(figure, { language, width: figureWidth, document: newDocument() });
+    return [
+      { name: `${name}.svg`, contents: `${svg}\n` },
+      { name: `${name}.png`, contents: png },
+    ];
+  });
+  return { files: [...files, reportFile([{ experiment, record }], language)], notes: [...notes] };
+}
+
+/** One page for one run or for a chapter of them. */
+export function reportFile(
+  runs: readonly { experiment: Experiment; record: RunRecord }[],
+  language: CliContext["language"],
+): OutputFile {
+  return { name: "report.html", contents: renderReport(reportOf(runs), { language, document: newDocument() }) };
+}
+
+/** The first figure in characters, to be printed under a run. */
+export function printFigure(experiment: Experiment, record: RunRecord, context: CliContext): void {
+  const [figure] = experiment.figures(record);
+  if (figure === undefined) {
+    return;
+  }
+  const { language, color } = context;
+  const columns = Math.min(context.columns, 100);
+  const rows = figure.panels.length > 1 ? 9 : 14;
+  context.print(renderTerminal(figure, { language, color, columns, rows }).trimEnd());
 }

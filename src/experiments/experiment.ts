@@ -44,10 +44,19 @@ export interface Experiment {
   plan(settings: Settings, seed: number): Task[];
   /** Runs one task. Checks `context.signal` between steps. */
   execute(task: Task, context: TaskContext): AsyncGenerator<TaskEvent, void, void>;
+  /** The formulas a reader needs beside the figure; none when absent. */
+  formulas?(record: RunRecord): FormulaNote[];
   /** What is drawn of a record, finished or not. */
   figures(record: RunRecord): FigureSpec[];
   /** Rows of the result table: the numbers a reader wants first. */
   results(record: RunRecord): ResultTable;
+}
+
+export interface FormulaNote {
+  readonly name: string;
+  readonly tex: string;
+  /** Where it was published. */
+  readonly source?: string;
 }
 
 export interface ResultTable {

@@ -73,6 +73,7 @@ export async function* runMinibatches(
     signal: context.signal,
   });
   const points = new PointBuffer(run, tags);
+  yield { kind: "progress", run, tags, done: 0, total: iterations, loss: null };
   for await (const event of events) {
     if (event.kind === "diverged") {
       yield divergedNote(run, tags, event.step, event.layer);

@@ -1,6 +1,7 @@
 import type { Hyper, HyperSet } from "../core/hyper.ts";
+import type { RunRecord } from "../core/record.ts";
 import type { Optimizer } from "../optim/optimizer.ts";
-import type { Settings } from "./experiment.ts";
+import type { FormulaNote, Settings } from "./experiment.ts";
 
 /** The optimizers' hyper-parameters as settings of an experiment: `SGD.lr`, `Momentum.momentum` … */
 export function perRun(
@@ -25,4 +26,16 @@ export function settingsOfRun(settings: Settings, run: string): Record<string, n
       .filter(([name]) => name.startsWith(prefix))
       .map(([name, value]) => [name.slice(prefix.length), value as number]),
   );
+}
+
+/** The update rules of the runs in a record, with their papers. */
+export function rulesOf(record: Pick<RunRecord, "series">, optimizers: readonly Optimizer[]): FormulaNote[] {
+  const runs = new Set(record.series.map(({ run }) => run));
+  return optimizers
+    .filter(({ label }) => runs.has(label))
+    .map(({ label, tex, paper }) => ({
+      name: label,
+      tex,
+      source: paper && `${paper.authors} (${paper.year}), ${paper.title}, ${paper.where}`,
+    }));
 }

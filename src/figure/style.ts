@@ -35,6 +35,8 @@ export interface Theme {
 export const themes = {
   light: { background: "#ffffff", ink: "#1c1e21", faint: "#d9dce1", low: "#8fb8de", high: "#0b3c6f" },
   dark: { background: "#15181c", ink: "#e6e8eb", faint: "#3a4048", low: "#24507c", high: "#a9d3ff" },
+  /** For SVG inside a page that defines these properties for its own light and dark. */
+  page: { background: "var(--background)", ink: "var(--ink)", faint: "var(--faint)", low: "#7fa8d1", high: "#2a66a5" },
 } as const satisfies Record<string, Theme>;
 export type ThemeName = keyof typeof themes;
 

@@ -14,6 +14,8 @@ export interface SvgOptions {
   readonly document: Document;
   /** No background, for a page that has its own. */
   readonly transparent?: boolean;
+  /** Begins every id inside, which must be unique in a page of several figures; the figure's own id when absent. */
+  readonly idPrefix?: string;
 }
 
 const gap = 16;
@@ -24,7 +26,14 @@ const panelTitle = 20;
  * and options give the same text.
  */
 export function renderSvg(spec: FigureSpec, options: SvgOptions): string {
-  const { language, theme: themeName = "light", width = 760, document, transparent = false } = options;
+  const {
+    language,
+    theme: themeName = "light",
+    width = 760,
+    document,
+    transparent = false,
+    idPrefix = spec.id,
+  } = options;
   const theme = themes[themeName];
   const parts: string[] = [];
   let y = 26;
@@ -57,7 +66,10 @@ export function renderSvg(spec: FigureSpec, options: SvgOptions): string {
       const drawn =
         panel.kind === "surface"
           ? drawSurface(panel, { language, theme, width: panelWidth, height })
-          : markup(drawPlane(panel, { language, theme, width: panelWidth, document }));
+          : markup(
+              drawPlane(panel, { language, theme, width: panelWidth, document }),
+              `${idPrefix}-${spec.panels.indexOf(panel)}`,
+            );
       parts.push(`<g transform="translate(${x},${top})">${drawn}</g>`);
     });
     y += height + (titled ? panelTitle : 0) + gap;
@@ -73,8 +85,9 @@ function panelHeight(panel: Panel, width: number): number {
   return panel.kind === "surface" ? Math.round(width * 0.86) : planeHeight(panel, width);
 }
 
-/** Plot's element as markup without its style sheet, which would style the page it stands in. */
-function markup(svg: Element): string {
+/** Plot's element as markup without its style sheet, which would style the page it stands in, and with ids of ours. */
+function markup(svg: Element, idPrefix: string): string {
+  const ids = new Map<string, string>();
   for (const style of svg.querySelectorAll("style")) {
     style.remove();
   }
@@ -87,6 +100,12 @@ function markup(svg: Element): string {
       .replaceAll(/ style="[^"]*white-space[^"]*"/g, "")
       // A hundredth of a pixel is enough; the contour lines alone would fill half a megabyte.
       .replaceAll(/(\d\.\d\d)\d+/g, "$1")
+      // Plot numbers its clip paths by how many it has ever made.
+      .replaceAll(/plot-clip-\d+/g, (id) => {
+        const known = ids.get(id) ?? `${idPrefix}-clip${ids.size + 1}`;
+        ids.set(id, known);
+        return known;
+      })
   );
 }
 

@@ -10,7 +10,7 @@ import { type Backend, backends } from "../../kernels/kernels.ts";
 import { loadDataset } from "../../node/datasets.ts";
 import { openWorkerRunner } from "../../node/worker-runner.ts";
 import type { CliContext } from "../context.ts";
-import { figureFiles } from "../figures.ts";
+import { figureFiles, printFigure } from "../figures.ts";
 import { openDisplay, silentDisplay } from "../live-display.ts";
 import { openStoreOrWarn } from "../open-store.ts";
 import { prepareFolder, runJson, seriesCsv, writeOutputs } from "../outputs.ts";
@@ -167,11 +167,14 @@ async function report(
       context.warn(message);
     }
   }
-  const drawn = await figureFiles(experiment, record, context);
+  const drawn = figureFiles(experiment, record, context);
   const paths = writeOrExplain(folder, [runJson(record), seriesCsv(record), ...drawn.files], id);
   if (options.json) {
     process.stdout.write(`${JSON.stringify(record)}\n`);
   } else {
+    if (!options.quiet) {
+      printFigure(experiment, record, context);
+    }
     for (const line of tableLines(experiment.results(record), context)) {
       context.print(line);
     }

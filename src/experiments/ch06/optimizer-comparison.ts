@@ -7,7 +7,7 @@ import { optimizers } from "../../optim/registry.ts";
 import type { Experiment, Settings, Task } from "../experiment.ts";
 import { lossFigure, lossTable } from "../loss-figure.ts";
 import { type MinibatchTask, runMinibatches, streamPositions } from "../minibatch-run.ts";
-import { perRun, settingsOfRun } from "../per-run.ts";
+import { perRun, rulesOf, settingsOfRun } from "../per-run.ts";
 
 const byBook = ["SGD", "Momentum", "AdaGrad", "Adam"];
 const order = [...byBook, ...optimizers.map((o) => o.label).filter((label) => !byBook.includes(label))];
@@ -105,6 +105,7 @@ export const optimizerComparison: Experiment = {
 
   execute: (task, context) => runMinibatches(task as MinibatchTask, context),
 
+  formulas: (record: RunRecord) => rulesOf(record, labelled),
   figures: (record: RunRecord) => [lossFigure(record, { id: "loss", title: optimizerComparison.title, top: 1 })],
 
   results: (record: RunRecord) => lossTable(record, { en: "optimizer", ja: "更新手法" }),

@@ -6,7 +6,7 @@ import { optimizerNamed, optimizers } from "../../optim/registry.ts";
 import { Updater, updaterBytes } from "../../optim/updater.ts";
 import { divergedNote } from "../divergence.ts";
 import type { Experiment, ResultTable, Settings, Task, TaskContext } from "../experiment.ts";
-import { perRun, settingsOfRun } from "../per-run.ts";
+import { perRun, rulesOf, settingsOfRun } from "../per-run.ts";
 import { PointBuffer } from "../point-buffer.ts";
 import { seriesOf } from "../series.ts";
 
@@ -75,6 +75,7 @@ export const optimizerPaths: Experiment = {
   },
 
   execute: (task, context) => walk(task as PathTask, context),
+  formulas: (record) => rulesOf(record, labelled),
   figures: (record) => [pathFigure(record), surfaceFigure()],
   results: pathTable,
 };

@@ -1,0 +1,79 @@
+import type { HyperValue } from "../core/hyper.ts";
+import { resolve } from "../core/hyper.ts";
+import type { RunRecord } from "../core/record.ts";
+import type { Text } from "../core/text.ts";
+import type { ReportSection, ReportSpec } from "../figure/report-spec.ts";
+import { explanations } from "./ch06/explanations.generated.ts";
+import type { Experiment } from "./experiment.ts";
+
+/** A finished or interrupted run with its experiment, as one section of a report. */
+export function reportSection(experiment: Experiment, record: RunRecord): ReportSection {
+  const { id, section, title, summary, settings } = experiment;
+  const book = resolve(settings, {});
+  const { engine, seconds } = record;
+  return {
+    id,
+    number: section,
+    title,
+    summary,
+    prose: explanations[id] ?? { en: "", ja: "" },
+    figures: experiment.figures(record),
+    table: experiment.results(record),
+    notes: record.events.flatMap(({ message }): Text[] => (message === undefined ? [] : [message])),
+    formulas: experiment.formulas?.(record) ?? [],
+    settings: Object.entries(settings).map(([name, { about }]) => ({
+      name,
+      about,
+      value: written(record.settings[name] ?? book[name]),
+      book: written(book[name]),
+    })),
+    facts: [
+      { name: { en: "command", ja: "コマンド" }, value: commandOf(experiment, record) },
+      { name: { en: "started", ja: "開始" }, value: record.startedAt },
+      { name: { en: "time", ja: "所要時間" }, value: `${seconds.total.toFixed(2)} s` },
+      { name: { en: "kernels", ja: "カーネル" }, value: `${engine.kernels}, ${engine.dtype}` },
+      { name: { en: "workers", ja: "ワーカー数" }, value: String(engine.workers) },
+      { name: { en: "version", ja: "バージョン" }, value: `tanren ${record.tanren}` },
+    ],
+  };
+}
+
+/** The page of one or several runs. */
+export function reportOf(runs: readonly { experiment: Experiment; record: RunRecord }[]): ReportSpec {
+  const [{ experiment, record }] = runs;
+  const { seed, preset } = record;
+  const seconds = runs.reduce((sum, run) => sum + run.record.seconds.total, 0).toFixed(1);
+  return {
+    title:
+      runs.length === 1
+        ? experiment.title
+        : { en: "Techniques for training: the whole chapter", ja: "学習に関するテクニック(第6章の全実験)" },
+    provenance: {
+      en: `Tanren ${record.tanren} · preset ${preset} · seed ${seed} · ${seconds} s`,
+      ja: `Tanren ${record.tanren} · プリセット ${preset} · シード ${seed} · ${seconds} 秒`,
+    },
+    sections: runs.map((run) => reportSection(run.experiment, run.record)),
+  };
+}
+
+/** The command that gives the same numbers again. */
+export function commandOf(experiment: Experiment, record: RunRecord): string {
+  const { preset, seed, engine } = record;
+  const base = resolve(experiment.settings, experiment.presets[preset] ?? {});
+  const changed = Object.entries(record.settings)
+    .filter(([name, value]) => written(value) !== written(base[name]))
+    .map(([name, value]) => `--set ${name}=${written(value)}`);
+  const backend = engine.kernels.startsWith("native") ? "native" : engine.kernels;
+  return [
+    `tanren run ${experiment.id}`,
+    ...(preset === "book" ? [] : [`--preset ${preset}`]),
+    ...changed,
+    `--seed ${seed}`,
+    `--backend ${backend}`,
+    `--dtype ${engine.dtype}`,
+  ].join(" ");
+}
+
+function written(value: HyperValue): string {
+  return Array.isArray(value) ? value.join(",") : String(value);
+}

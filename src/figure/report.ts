@@ -1,0 +1,149 @@
+import { inLanguage, type Language, languages, type Text } from "../core/text.ts";
+import type { FigureSpec } from "./figure-spec.ts";
+import { formatCell } from "./format-cell.ts";
+import { formula, markdown } from "./markdown.ts";
+import type { ReportSection, ReportSpec, ReportTable } from "./report-spec.ts";
+import { reportStyle } from "./report-style.ts";
+import { escapeText } from "./surface.ts";
+import { renderSvg } from "./svg.ts";
+
+export interface ReportOptions {
+  /** The language it opens in; both are inside. */
+  readonly language: Language;
+  readonly document: Document;
+}
+
+const labels = {
+  language: { en: "Language", ja: "言語" },
+  results: { en: "Results", ja: "結果" },
+  rules: { en: "Formulas", ja: "数式" },
+  settings: { en: "Settings and origin", ja: "設定と実行環境" },
+  setting: { en: "setting", ja: "設定" },
+  value: { en: "value", ja: "値" },
+  book: { en: "book", ja: "本の値" },
+  meaning: { en: "meaning", ja: "意味" },
+  contents: { en: "Contents", ja: "目次" },
+  notes: { en: "What happened", ja: "実行中の出来事" },
+} satisfies Record<string, Text>;
+
+const languageNames: Readonly<Record<Language, string>> = { en: "English", ja: "日本語" };
+
+/**
+ * A page that needs nothing else: no script, no font, no address. Both languages are in it; radio buttons and a style rule
+ * choose the one that shows.
+ */
+export function renderReport(spec: ReportSpec, options: ReportOptions): string {
+  const { language } = options;
+  const switches = languages
+    .map(
+      (name) =>
+        `<input type="radio" name="language" id="show-${name}"${name === language ? " checked" : ""}><label for="show-${name}" lang="${name}">${languageNames[name]}</label>`,
+    )
+    .join("");
+  const contents =
+    spec.sections.length < 2
+      ? ""
+      : `<nav>${both(labels.contents, "h2")}<ol>${spec.sections
+          .map(({ id, number, title }) => `<li><a href="#${id}">${number} ${both(title)}</a></li>`)
+          .join("")}</ol></nav>`;
+  return `<!doctype html>
+<html lang="${language}">
+<head>
+<meta charset="utf-8">
+<meta name="viewport" content="width=device-width, initial-scale=1">
+<meta http-equiv="Content-Security-Policy" content="default-src 'none'; style-src 'unsafe-inline'; img-src data:">
+<title>${escapeText(inLanguage(spec.title, language))}</title>
+<style>${reportStyle}</style>
+</head>
+<body>
+<fieldset class="languages"><legend>${both(labels.language)}</legend>${switches}</fieldset>
+<header>${both(spec.title, "h1")}${both(spec.provenance, "p")}</header>
+<main>
+${contents}
+${spec.sections.map((section) => renderSection(section, options)).join("\n")}
+</main>
+</body>
+</html>
+`;
+}
+
+function renderSection(section: ReportSection, options: ReportOptions): string {
+  const { id, number, title, summary, prose, figures, table, notes, formulas, settings, facts } = section;
+  const parts = [
+    `<h2><span class="number">${number}</span> ${both(title)}</h2>`,
+    both(summary, "p", "summary"),
+    ...figures.map((figure) => renderFigure(figure, id, options)),
+    both(labels.results, "h3"),
+    renderTable(table),
+  ];
+  if (notes.length > 0) {
+    parts.push(both(labels.notes, "h3"), `<ul class="notes">${notes.map((note) => both(note, "li")).join("")}</ul>`);
+  }
+  parts.push(
+    languages.map((language) => `<div class="prose" lang="${language}">${markdown(prose[language])}</div>`).join(""),
+  );
+  if (formulas.length > 0) {
+    const rows = formulas.map(
+      ({ name, tex, source }) =>
+        `<div class="formula"><h4>${escapeText(name)}</h4>${formula(tex, true)}${source === undefined ? "" : `<p>${escapeText(source)}</p>`}</div>`,
+    );
+    parts.push(both(labels.rules, "h3"), `<div class="formulas">${rows.join("")}</div>`);
+  }
+  const rows = settings.map(
+    ({ name, value, book, about }) =>
+      `<tr${value === book ? "" : ' class="changed"'}><th scope="row"><code>${escapeText(name)}</code></th><td>${escapeText(value)}</td><td>${escapeText(book)}</td><td>${both(about)}</td></tr>`,
+  );
+  const head = [labels.setting, labels.value, labels.book, labels.meaning]
+    .map((label) => `<th scope="col">${both(label)}</th>`)
+    .join("");
+  const origin = facts.map(({ name, value }) => `<dt>${both(name)}</dt><dd>${escapeText(value)}</dd>`).join("");
+  parts.push(
+    `<details><summary>${both(labels.settings)}</summary><dl>${origin}</dl><div class="wide"><table><thead><tr>${head}</tr></thead><tbody>${rows.join("")}</tbody></table></div></details>`,
+  );
+  return `<section id="${id}">\n${parts.join("\n")}\n</section>`;
+}
+
+/** Two drawings a language, for wide and narrow pages: the text of a picture scaled down could not be read. */
+const figureWidths = [
+  { name: "broad", width: 860 },
+  { name: "narrow", width: 340 },
+] as const;
+
+function renderFigure(figure: FigureSpec, sectionId: string, { document }: ReportOptions): string {
+  const drawings = languages.flatMap((language) =>
+    figureWidths.map(({ name, width }) => {
+      const svg = renderSvg(figure, {
+        language,
+        theme: "page",
+        width,
+        document,
+        transparent: true,
+        idPrefix: `${sectionId}-${figure.id}-${language}-${name}`,
+      });
+      return `<div class="${name}" lang="${language}">${svg}</div>`;
+    }),
+  );
+  return `<figure>${drawings.join("")}</figure>`;
+}
+
+function renderTable({ columns, rows }: ReportTable): string {
+  const numeric = columns.map((_, j) => rows.some((row) => typeof row[j] === "number"));
+  const cell = (value: string | number | null, j: number) =>
+    j === 0
+      ? `<th scope="row">${escapeText(formatCell(value))}</th>`
+      : `<td${numeric[j] ? ' class="number"' : ""}>${escapeText(formatCell(value))}</td>`;
+  const head = columns.map((column) => `<th scope="col">${both(column)}</th>`).join("");
+  const body = rows.map((row) => `<tr>${row.map(cell).join("")}</tr>`).join("");
+  return `<div class="wide"><table><thead><tr>${head}</tr></thead><tbody>${body}</tbody></table></div>`;
+}
+
+/** A text in each language, of which the page shows one. */
+function both(text: Text, tag = "span", className = ""): string {
+  const attribute = className === "" ? "" : ` class="${className}"`;
+  if (typeof text === "string") {
+    return `<${tag}${attribute}>${escapeText(text)}</${tag}>`;
+  }
+  return languages
+    .map((language) => `<${tag}${attribute} lang="${language}">${escapeText(text[language])}</${tag}>`)
+    .join("");
+}
