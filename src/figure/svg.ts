@@ -98,7 +98,8 @@ function markup(svg: Element, idPrefix: string): string {
   return (
     svg.outerHTML
       .replaceAll(/ style="[^"]*white-space[^"]*"/g, "")
-      // A hundredth of a pixel is enough; the contour lines alone would fill half a megabyte.
+      // A tenth of a pixel is enough; the contour lines alone would fill half a megabyte.
+      .replaceAll(/ d="[^"]*"/g, (path) => path.replaceAll(/(\.\d)\d+/g, "$1"))
       .replaceAll(/(\d\.\d\d)\d+/g, "$1")
       // Plot numbers its clip paths by how many it has ever made.
       .replaceAll(/plot-clip-\d+/g, (id) => {

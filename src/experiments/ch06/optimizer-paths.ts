@@ -118,7 +118,7 @@ function levels(high: number): number[] {
 }
 
 function pathFigure(record: Pick<RunRecord, "series">): FigureSpec {
-  const grid = gridOf(-10, 10, 121);
+  const grid = gridOf(-10, 10, 61);
   const runs = [...new Set(record.series.map(({ run }) => run))];
   return {
     id: "paths",
@@ -174,7 +174,7 @@ function surfaceFigure(): FigureSpec {
         x: { label: "x", domain: [-10, 10] },
         y: { label: "y", domain: [-10, 10] },
         aspect: 0.8,
-        layers: [{ kind: "contour", grid: gridOf(-10, 10, 121), levels: levels(100) }],
+        layers: [{ kind: "contour", grid: gridOf(-10, 10, 61), levels: levels(100) }],
       },
     ],
   };
