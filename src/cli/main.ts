@@ -1,11 +1,29 @@
 import { Command, CommanderError } from "commander";
 import { DataError, HyperError, ShapeError } from "../core/errors.ts";
 import { version } from "../core/version.ts";
+import { addBenchCommand } from "./commands/bench.ts";
+import { addCompareCommand } from "./commands/compare.ts";
+import { addDataCommand } from "./commands/data.ts";
+import { addDoctorCommand } from "./commands/doctor.ts";
+import { addGradcheckCommand } from "./commands/gradcheck.ts";
+import { addListCommand } from "./commands/list.ts";
 import { addRunCommand } from "./commands/run.ts";
+import { addShowCommand } from "./commands/show.ts";
 import { type CliContext, openContext } from "./context.ts";
 
 /** Exit codes scripts may rely on. */
 const exitCodes = { done: 0, failed: 1, usage: 2 } as const;
+
+const commands = [
+  addListCommand,
+  addRunCommand,
+  addShowCommand,
+  addCompareCommand,
+  addGradcheckCommand,
+  addBenchCommand,
+  addDoctorCommand,
+  addDataCommand,
+];
 
 async function main(args: readonly string[]): Promise<void> {
   const program = new Command("tanren");
@@ -20,10 +38,10 @@ async function main(args: readonly string[]): Promise<void> {
     .exitOverride()
     .showSuggestionAfterError(true)
     .configureOutput({ writeErr: (text) => process.stderr.write(text) });
-  for (const add of [addRunCommand]) {
+  for (const add of commands) {
     add(program, contextOf);
   }
-  for (const command of program.commands) {
+  for (const command of program.commands.flatMap((outer) => [outer, ...outer.commands])) {
     command.option("--lang <language>", "ja or en").option("--debug", "print stack traces").exitOverride();
     command.hook("preAction", () => {
       const { lang, debug } = command.opts();

@@ -4,10 +4,10 @@ import { findMnist, readMnist } from "./mnist-folder.ts";
 
 export const datasetNames = ["mnist"] as const;
 
-/** A data set by name. @throws DataError when the name is unknown or its files are not there or not right */
-export async function loadDataset(name: string): Promise<Dataset> {
+/** A data set by name, from a folder when one is given. @throws DataError when the name is unknown or its files are not there or not right */
+export async function loadDataset(name: string, folder?: string): Promise<Dataset> {
   if (name !== "mnist") {
     throw new DataError(`data: must be a known data set, got "${name}". ${suggest(name, datasetNames)}`);
   }
-  return readMnist(findMnist().folder);
+  return readMnist(folder ?? findMnist().folder);
 }

@@ -1,6 +1,6 @@
 import { availableParallelism } from "node:os";
 import { join } from "node:path";
-import { type Command, InvalidArgumentError, Option } from "commander";
+import { type Command, Option } from "commander";
 import { HyperError, suggest } from "../../core/errors.ts";
 import { type HyperValue, parseAssignment, resolve } from "../../core/hyper.ts";
 import { type Dtype, dtypes } from "../../core/tensor.ts";
@@ -11,8 +11,10 @@ import { loadDataset } from "../../node/datasets.ts";
 import { openWorkerRunner } from "../../node/worker-runner.ts";
 import type { CliContext } from "../context.ts";
 import { figureFiles, printFigure } from "../figures.ts";
+import { interruptedExit, interruptible } from "../interrupt.ts";
 import { openDisplay, silentDisplay } from "../live-display.ts";
 import { openStoreOrWarn } from "../open-store.ts";
+import { collect, seedNumber, seedRange, wholeNumber } from "../options.ts";
 import { prepareFolder, runJson, seriesCsv, writeOutputs } from "../outputs.ts";
 import { type FinishedRun, runSession } from "../run-session.ts";
 import { tableLines } from "../table.ts";
@@ -26,34 +28,10 @@ interface RunOptions {
   readonly dtype?: Dtype;
   readonly workers: number;
   readonly out?: string;
+  readonly data?: string;
   readonly store?: string;
   readonly quiet?: boolean;
   readonly json?: boolean;
-}
-
-function wholeNumber(low: number, high: number) {
-  return (text: string): number => {
-    const value = Number(text);
-    if (text.trim() === "" || !Number.isInteger(value) || value < low || value > high) {
-      throw new InvalidArgumentError(`It must be a whole number in [${low}, ${high}].`);
-    }
-    return value;
-  };
-}
-
-const seedNumber = wholeNumber(0, 0xffffffff);
-
-/** `0..9` or `3,1,4` */
-function seedRange(text: string): number[] {
-  const range = /^(\d+)\.\.(\d+)$/.exec(text);
-  if (range === null) {
-    return text.split(",").map(seedNumber);
-  }
-  const [low, high] = [seedNumber(range[1]), seedNumber(range[2])];
-  if (high < low || high - low > 9999) {
-    throw new InvalidArgumentError("It must be A..B with A ≤ B, at most 10000 seeds.");
-  }
-  return Array.from({ length: high - low + 1 }, (_, i) => low + i);
 }
 
 export function addRunCommand(program: Command, contextOf: () => CliContext): void {
@@ -62,13 +40,17 @@ export function addRunCommand(program: Command, contextOf: () => CliContext): vo
     .description("run experiments of the chapter / 章の実験を実行する")
     .argument("<experiment...>", `${chapter.map(({ id }) => id).join(", ")}, or all`)
     .option("--preset <name>", "named settings of the experiment", "book")
-    .option("--set <name=value>", "a setting; may be repeated", (text: string, all: string[]) => [...all, text], [])
+    .option("--set <name=value>", "a setting; may be repeated", collect, [])
     .option("--seed <n>", "seed of the random stream", seedNumber, 0)
     .option("--seeds <a..b>", "several seeds, one run each", seedRange)
     .addOption(new Option("--backend <name>", "kernels").choices(backends).default("auto"))
     .addOption(new Option("--dtype <name>", "element type (default: float32; float64 on reference)").choices(dtypes))
     .option("--workers <n>", "worker threads", wholeNumber(1, 256), Math.max(1, availableParallelism()))
     .option("--out <folder>", "where the files go (default: results/<experiment>/<time>-seed<N>)")
+    .option(
+      "--data <folder>",
+      "where the data set's files are (default: TANREN_DATA, else what tanren data list shows)",
+    )
     .option("--store <file>", "the run store")
     .option("--quiet", "print results only")
     .option("--json", "print run.json on standard output, nothing else")
@@ -89,7 +71,9 @@ async function runCommand(names: readonly string[], options: RunOptions, context
   const interrupt = interruptible();
   const store = openStoreOrWarn(options.store, context);
   const datasets = await Promise.all(
-    [...new Set(experiments.flatMap((experiment) => experiment.datasets))].map(loadDataset),
+    [...new Set(experiments.flatMap((experiment) => experiment.datasets))].map((name) =>
+      loadDataset(name, options.data),
+    ),
   );
   const runner = openWorkerRunner({ backend: options.backend, dtype, workers: options.workers }, datasets);
   const silent = options.quiet === true || options.json === true;
@@ -192,7 +176,7 @@ async function report(
       en: `interrupted: what was recorded until then is kept as ${id}.`,
       ja: `中断しました。それまでの記録は ${id} として残っています。`,
     });
-    process.exitCode = 130;
+    process.exitCode = interruptedExit;
   } else if (status === "failed") {
     process.exitCode = 1;
   }
@@ -205,24 +189,4 @@ function writeOrExplain(folder: string, files: Parameters<typeof writeOutputs>[1
     (error as Error).message += ` The run itself is kept: tanren show ${id} --out <folder>.`;
     throw error;
   }
-}
-
-/** Ctrl-C asks the run to end; a second one ends the process at once. */
-function interruptible(): { signal: AbortSignal; release(): void } {
-  const controller = new AbortController();
-  const onSignal = () => {
-    if (controller.signal.aborted) {
-      process.exit(130);
-    }
-    controller.abort();
-  };
-  process.on("SIGINT", onSignal);
-  process.on("SIGTERM", onSignal);
-  return {
-    signal: controller.signal,
-    release() {
-      process.off("SIGINT", onSignal);
-      process.off("SIGTERM", onSignal);
-    },
-  };
 }

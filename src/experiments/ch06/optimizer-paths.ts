@@ -141,7 +141,7 @@ function pathFigure(record: Pick<RunRecord, "series">): FigureSpec {
           {
             kind: "path",
             name: run,
-            style: Math.max(0, order.indexOf(run)),
+            style: styleOf(run, runs.indexOf(run)),
             x: seriesOf(record, run, "x")?.y ?? [],
             y: seriesOf(record, run, "y")?.y ?? [],
           },
@@ -198,4 +198,10 @@ function pathTable(record: Pick<RunRecord, "series">): ResultTable {
       return [run, x, y, x === null || y === null ? null : ravine.value(x, y), turns];
     }),
   };
+}
+
+/** An optimizer looks the same in every figure; runs by other names take the next styles. */
+function styleOf(run: string, position: number): number {
+  const known = order.indexOf(run);
+  return known >= 0 ? known : position;
 }

@@ -1,0 +1,67 @@
+import type { Command } from "commander";
+import { differences, merged } from "../../experiments/compare.ts";
+import { experimentNamed } from "../../experiments/registry.ts";
+import type { CliContext } from "../context.ts";
+import { figureFiles, printFigure } from "../figures.ts";
+import { openStore } from "../open-store.ts";
+import { prepareFolder, seriesCsv, writeOutputs } from "../outputs.ts";
+import { tableLines } from "../table.ts";
+import { recordOf } from "./show.ts";
+
+interface CompareOptions {
+  readonly out?: string;
+  readonly store?: string;
+  readonly json?: boolean;
+}
+
+export function addCompareCommand(program: Command, contextOf: () => CliContext): void {
+  program
+    .command("compare")
+    .description("several recorded runs of one experiment together / 記録された複数の実行を並べて比べる")
+    .argument("<run...>", "ids, beginnings of ids, or latest")
+    .option("--out <folder>", "write series.csv, the figures and the report of all together")
+    .option("--store <file>", "the run store")
+    .option("--json", "print what differs and every series as JSON, nothing else")
+    .action((names: string[], options: CompareOptions) => compareRuns(names, options, contextOf()));
+}
+
+function compareRuns(names: readonly string[], options: CompareOptions, context: CliContext): void {
+  const store = openStore(options.store, context);
+  let runs: { id: string; record: ReturnType<typeof recordOf> }[];
+  try {
+    runs = names.map((name) => {
+      const run = store.get(name);
+      return { id: run.id, record: recordOf(run) };
+    });
+  } finally {
+    store.close();
+  }
+  const record = merged(runs);
+  const experiment = experimentNamed(record.experiment);
+  const table = differences(runs);
+  if (options.out !== undefined) {
+    prepareFolder(options.out);
+    const { files } = figureFiles(experiment, record, context);
+    for (const path of writeOutputs(options.out, [seriesCsv(record), ...files])) {
+      context.warn(`  ${path}`);
+    }
+  }
+  if (options.json) {
+    const runsOf = runs.map(({ id, record: { series: _series, ...rest } }) => ({ id, ...rest }));
+    context.print(JSON.stringify({ experiment: record.experiment, runs: runsOf, series: record.series }));
+    return;
+  }
+  context.print(context.text(experiment.title));
+  if (table.rows.length > 0) {
+    for (const line of tableLines(table, context)) {
+      context.print(line);
+    }
+  } else {
+    context.print({ en: "  the same settings, seed and kernels", ja: "  設定・シード・カーネルはすべて同じです" });
+  }
+  context.print("");
+  printFigure(experiment, record, context);
+  for (const line of tableLines(experiment.results(record), context)) {
+    context.print(line);
+  }
+}

@@ -1,0 +1,207 @@
+import { copyFileSync, mkdirSync, renameSync, rmSync } from "node:fs";
+import { basename, join } from "node:path";
+import type { Command } from "commander";
+import { DataError, suggest } from "../../core/errors.ts";
+import { mnistFiles, mnistMirrors } from "../../data/mnist.ts";
+import { datasetNames } from "../../node/datasets.ts";
+import { downloadMnist } from "../../node/download.ts";
+import { findMnist, md5Of, mnistCache, mnistPath } from "../../node/mnist-folder.ts";
+import type { CliContext } from "../context.ts";
+import { interruptedExit, interruptible } from "../interrupt.ts";
+import { collect } from "../options.ts";
+
+export function addDataCommand(program: Command, contextOf: () => CliContext): void {
+  const data = program.command("data").description("data sets: where they are, get them, verify them / データセット");
+  data
+    .command("list")
+    .description("the data sets and where they are read from / 一覧と読み込み元")
+    .option("--json", "print JSON")
+    .action(({ json }: { json?: boolean }) => listData(json === true, contextOf()));
+  data
+    .command("get")
+    .description("get a data set from the web or a folder, checked by MD5 / 取得してMD5で確かめる")
+    .argument("<name>", datasetNames.join(", "))
+    .option("--from <folder>", "a folder that holds the files, packed or not")
+    .option("--mirror <url>", "a folder on the web; may be repeated", collect, [])
+    .action((name: string, options: { from?: string; mirror: string[] }) => getData(name, options, contextOf()));
+  data
+    .command("verify")
+    .description("check the files by their MD5 / MD5で確かめる")
+    .argument("<name>", datasetNames.join(", "))
+    .option("--from <folder>", "the folder to check (default: the one runs read)")
+    .action((name: string, { from }: { from?: string }) => verifyData(name, from, contextOf()));
+}
+
+function mustBeKnown(name: string): void {
+  if (!datasetNames.some((known) => known === name)) {
+    throw new DataError(`data: must be a known data set, got "${name}". ${suggest(name, datasetNames)}`);
+  }
+}
+
+function listData(json: boolean, context: CliContext): void {
+  let found: { folder: string; origin: string } | null = null;
+  try {
+    found = findMnist(context.env);
+  } catch (error) {
+    context.warn((error as Error).message);
+  }
+  if (json) {
+    context.print(JSON.stringify([{ name: "mnist", train: 60_000, test: 10_000, ...found }]));
+    return;
+  }
+  const about = { en: "60,000 + 10,000 handwritten digits, 28 × 28", ja: "手書き数字 60,000 + 10,000 枚、28 × 28" };
+  context.print(`mnist  ${context.text(about)}`);
+  if (found !== null) {
+    context.print(`       ${found.folder} (${found.origin})`);
+  }
+}
+
+async function getData(
+  name: string,
+  { from, mirror }: { from?: string; mirror: string[] },
+  context: CliContext,
+): Promise<void> {
+  mustBeKnown(name);
+  const folder = mnistCache();
+  if (from !== undefined) {
+    await copyMnist(from, folder);
+    context.print({ en: `mnist: copied to ${folder}`, ja: `mnist: ${folder} にコピーしました` });
+    return;
+  }
+  const interrupt = interruptible();
+  const bar = new DownloadBar(context);
+  try {
+    const fetched = await downloadMnist({
+      folder,
+      mirrors: mirror.length > 0 ? mirror.map(folderUrl) : mnistMirrors,
+      signal: interrupt.signal,
+      onProgress: (file, received, total) => bar.update(file, received, total),
+    });
+    bar.finish();
+    context.print(
+      fetched.length === 0
+        ? { en: `mnist: complete already in ${folder}`, ja: `mnist: ${folder} にすべてそろっています` }
+        : {
+            en: `mnist: ${fetched.length} files in ${folder}`,
+            ja: `mnist: ${fetched.length} 個のファイルを ${folder} に保存しました`,
+          },
+    );
+  } catch (error) {
+    bar.finish();
+    if (!interrupt.signal.aborted) {
+      throw error;
+    }
+    context.warn({
+      en: "interrupted: what has come is kept, and the next tanren data get goes on from there.",
+      ja: "中断しました。受信済みの部分は残してあり、次の tanren data get で続きから取得します。",
+    });
+    process.exitCode = interruptedExit;
+  } finally {
+    interrupt.release();
+  }
+}
+
+function folderUrl(text: string): string {
+  const url = URL.canParse(text) ? new URL(text) : null;
+  if (url === null || !["http:", "https:"].includes(url.protocol)) {
+    throw new DataError(`--mirror: must be an http or https address, got "${text}". Give a folder's address.`);
+  }
+  return url.href.endsWith("/") ? url.href : `${url.href}/`;
+}
+
+/** Copies the four files when each has its MD5; none gets its name half copied. @throws DataError */
+async function copyMnist(from: string, folder: string): Promise<void> {
+  const sources: string[] = [];
+  for (const file of mnistFiles) {
+    const path = mnistPath(from, file);
+    if (path === undefined) {
+      throw new DataError(`data get: ${from} must hold ${file.name} (or .gz), got no such file. Give another --from.`);
+    }
+    const md5 = await md5Of(path);
+    if (md5 !== file.md5) {
+      throw new DataError(`data get: ${path} must have the MD5 ${file.md5}, got ${md5}. It is damaged: get it again.`);
+    }
+    sources.push(path);
+  }
+  try {
+    mkdirSync(folder, { recursive: true });
+    for (const path of sources) {
+      const target = join(folder, basename(path));
+      copyFileSync(path, `${target}.new`);
+      renameSync(`${target}.new`, target);
+    }
+  } catch (error) {
+    for (const path of sources) {
+      rmSync(join(folder, `${basename(path)}.new`), { force: true });
+    }
+    throw new DataError(
+      `data get: ${folder} must be writable, got ${(error as Error).message}. Free it or set TANREN_HOME.`,
+      {
+        cause: error,
+      },
+    );
+  }
+}
+
+async function verifyData(name: string, from: string | undefined, context: CliContext): Promise<void> {
+  mustBeKnown(name);
+  const folder = from ?? findMnist(context.env).folder;
+  for (const file of mnistFiles) {
+    const path = mnistPath(folder, file);
+    const md5 = path === undefined ? null : await md5Of(path);
+    if (md5 === file.md5) {
+      context.print(`  ✓ ${file.name}`);
+      continue;
+    }
+    process.exitCode = 1;
+    context.warn(
+      md5 === null
+        ? { en: `  ✗ ${file.name}: missing in ${folder}`, ja: `  ✗ ${file.name}: ${folder} にありません` }
+        : {
+            en: `  ✗ ${file.name}: MD5 must be ${file.md5}, got ${md5}`,
+            ja: `  ✗ ${file.name}: MD5 が ${file.md5} ではなく ${md5} です`,
+          },
+    );
+  }
+}
+
+/** One redrawn line in a terminal; a line a file elsewhere. */
+class DownloadBar {
+  private readonly context: CliContext;
+  private file = "";
+  private drawnAt = 0;
+
+  constructor(context: CliContext) {
+    this.context = context;
+  }
+
+  update(file: string, received: number, total: number | null): void {
+    const { live } = this.context;
+    if (!live) {
+      if (file !== this.file) {
+        this.context.warn(`  ${file}.gz`);
+      }
+      this.file = file;
+      return;
+    }
+    const now = Date.now();
+    if (now - this.drawnAt < 80 && received !== total) {
+      return;
+    }
+    if (file !== this.file && this.file !== "") {
+      process.stdout.write("\n");
+    }
+    this.file = file;
+    this.drawnAt = now;
+    const share = total === null ? 0 : received / total;
+    const bar = `${"█".repeat(Math.round(share * 24))}${"░".repeat(24 - Math.round(share * 24))}`;
+    const megabytes = (received / 1e6).toFixed(1);
+    process.stdout.write(`\r\u001b[K  ${file}.gz  ${total === null ? "" : `${bar}  `}${megabytes} MB`);
+  }
+
+  finish(): void {
+    if (this.context.live && this.file !== "") {
+      process.stdout.write("\n");
+    }
+  }
+}

@@ -1,0 +1,89 @@
+import { availableParallelism, cpus, totalmem } from "node:os";
+import type { Command } from "commander";
+import { version } from "../../core/version.ts";
+import { describeKernels } from "../../kernels/select.ts";
+import { nodeNative } from "../../node/kernels.ts";
+import { findMnist } from "../../node/mnist-folder.ts";
+import { storePath } from "../../node/paths.ts";
+import { shippedFonts } from "../../node/png.ts";
+import type { CliContext } from "../context.ts";
+import { openStore } from "../open-store.ts";
+
+export function addDoctorCommand(program: Command, contextOf: () => CliContext): void {
+  program
+    .command("doctor")
+    .description("what this machine offers: kernels, threads, data sets, store / この環境で使えるものを調べる")
+    .option("--store <file>", "the run store")
+    .option("--json", "print JSON")
+    .action(({ json, store }: { json?: boolean; store?: string }) => {
+      const context = contextOf();
+      const found = examine(context, store);
+      if (json) {
+        context.print(JSON.stringify(found, null, 2));
+      } else {
+        print(found, context);
+      }
+    });
+}
+
+type Finding = { readonly ok: true; readonly detail: string } | { readonly ok: false; readonly reason: string };
+
+function attempt(look: () => string): Finding {
+  try {
+    return { ok: true, detail: look() };
+  } catch (error) {
+    return { ok: false, reason: (error as Error).message };
+  }
+}
+
+function examine(context: CliContext, store: string | undefined) {
+  const path = store ?? storePath(context.env);
+  return {
+    tanren: version,
+    node: process.versions.node,
+    platform: `${process.platform} ${process.arch}`,
+    processor: cpus()[0]?.model.trim() ?? "",
+    threads: availableParallelism(),
+    memory: totalmem(),
+    kernels: describeKernels(nodeNative),
+    datasets: {
+      mnist: attempt(() => {
+        const { folder, origin } = findMnist(context.env);
+        return `${folder} (${origin})`;
+      }),
+    },
+    store: attempt(() => {
+      const opened = openStore(store, context);
+      const runs = opened.list().length;
+      opened.close();
+      return `${path} (${runs} ${runs === 1 ? "run" : "runs"})`;
+    }),
+    fonts: shippedFonts().length > 0,
+  };
+}
+
+function print(found: ReturnType<typeof examine>, context: CliContext): void {
+  const gigabytes = (found.memory / 2 ** 30).toFixed(1);
+  context.print(`tanren ${found.tanren} · Node ${found.node} · ${found.platform}`);
+  context.print({
+    en: `${found.processor}, ${found.threads} threads, ${gigabytes} GiB of memory`,
+    ja: `${found.processor}、${found.threads} スレッド、メモリ ${gigabytes} GiB`,
+  });
+  context.print("");
+  context.print({ en: "Kernels (the first is what auto takes)", ja: "カーネル(先頭が auto で選ばれるもの)" });
+  for (const { name, available, reason } of found.kernels) {
+    context.print(available ? `  ✓ ${name}` : `  – ${name}: ${reason}`);
+  }
+  const line = (label: string, finding: Finding) =>
+    context.print(finding.ok ? `  ✓ ${label}: ${finding.detail}` : `  ✗ ${label}: ${finding.reason}`);
+  context.print({ en: "Data sets", ja: "データセット" });
+  line("mnist", found.datasets.mnist);
+  context.print({ en: "Run store", ja: "実行の記録" });
+  line("sqlite", found.store);
+  context.print({ en: "Japanese font for PNG", ja: "PNG用の日本語フォント" });
+  context.print(
+    found.fonts
+      ? "  ✓ BIZ UDPGothic"
+      : { en: "  ✗ missing: figures are drawn in English", ja: "  ✗ なし: 図は英語で描かれます" },
+  );
+}

@@ -1,0 +1,107 @@
+import type { Command } from "commander";
+import { type HyperSet, type HyperValue, resolve } from "../../core/hyper.ts";
+import type { Experiment } from "../../experiments/experiment.ts";
+import { chapter, experimentNamed } from "../../experiments/registry.ts";
+import { weightInits } from "../../init/weights.ts";
+import { datasetNames } from "../../node/datasets.ts";
+import { optimizers } from "../../optim/registry.ts";
+import type { CliContext } from "../context.ts";
+import { tableLines } from "../table.ts";
+
+export function addListCommand(program: Command, contextOf: () => CliContext): void {
+  program
+    .command("list")
+    .description("what there is: experiments, optimizers, initialisers, data sets / 使えるものの一覧")
+    .argument("[experiment]", "shows the settings of this one")
+    .option("--json", "print JSON")
+    .action((id: string | undefined, { json }: { json?: boolean }) => {
+      const context = contextOf();
+      if (json) {
+        context.print(JSON.stringify(id === undefined ? everything() : describe(experimentNamed(id)), null, 2));
+      } else if (id === undefined) {
+        printAll(context);
+      } else {
+        printSettings(experimentNamed(id), context);
+      }
+    });
+}
+
+function settingsOf(settings: HyperSet) {
+  return Object.entries(settings).map(([name, { default: value, range, about, kind }]) => ({
+    name,
+    kind,
+    default: value,
+    range,
+    about,
+  }));
+}
+
+function describe({ id, section, title, summary, presets, settings, datasets }: Experiment) {
+  return { id, section, title, summary, presets, datasets, settings: settingsOf(settings) };
+}
+
+function everything() {
+  return {
+    experiments: chapter.map(describe),
+    optimizers: optimizers.map(({ name, label, about, paper, hyper, slots, rule, tex }) => ({
+      name,
+      label,
+      about,
+      paper,
+      hyper: settingsOf(hyper),
+      slots,
+      rule,
+      tex,
+    })),
+    initialisers: weightInits.map(({ name, about, paper }) => ({ name, about, paper })),
+    schedules: [],
+    samplers: [],
+    datasets: datasetNames.map((name) => ({ name })),
+  };
+}
+
+function printAll(context: CliContext): void {
+  const section = (heading: { en: string; ja: string }, rows: readonly (readonly string[])[]) => {
+    context.print(heading);
+    for (const row of tableLines({ columns: rows[0].map(() => ""), rows }, context).slice(2)) {
+      context.print(row);
+    }
+    context.print("");
+  };
+  section(
+    { en: "Experiments (tanren run <id>, tanren list <id>)", ja: "実験(tanren run <id>、tanren list <id>)" },
+    chapter.map(({ id, section: at, title }) => [id, at, context.text(title)]),
+  );
+  section(
+    { en: "Optimizers", ja: "更新則" },
+    optimizers.map(({ name, about }) => [name, context.text(about)]),
+  );
+  section(
+    { en: "Initial weights (or a number: the standard deviation)", ja: "重みの初期値(数値なら標準偏差)" },
+    weightInits.map(({ name, about }) => [name, context.text(about)]),
+  );
+  section(
+    { en: "Data sets", ja: "データセット" },
+    datasetNames.map((name) => [name]),
+  );
+}
+
+function printSettings(experiment: Experiment, context: CliContext): void {
+  const { id, title, summary, settings, presets } = experiment;
+  const written = (value: HyperValue) => (Array.isArray(value) ? value.join(",") : String(value));
+  context.print(`${id}  ${context.text(title)}`);
+  context.print(`  ${context.text(summary)}`);
+  context.print("");
+  const names = Object.keys(presets);
+  const values = names.map((name) => resolve(settings, presets[name]) as Record<string, HyperValue>);
+  const columns = [{ en: "setting", ja: "設定" }, ...names, { en: "range", ja: "範囲" }, { en: "meaning", ja: "意味" }];
+  const rows = Object.entries(settings).map(([name, { range, about }]) => [
+    name,
+    ...values.map((preset) => written(preset[name])),
+    range,
+    context.text(about),
+  ]);
+  for (const row of tableLines({ columns, rows }, context)) {
+    context.print(row);
+  }
+}

@@ -1,0 +1,124 @@
+import type { Command } from "commander";
+import { experimentNamed } from "../../experiments/registry.ts";
+import { commandOf } from "../../experiments/report.ts";
+import type { RunStore, StoredRun } from "../../store/run-store.ts";
+import type { CliContext } from "../context.ts";
+import { figureFiles, printFigure } from "../figures.ts";
+import { openStore } from "../open-store.ts";
+import { wholeNumber } from "../options.ts";
+import { prepareFolder, runJson, seriesCsv, writeOutputs } from "../outputs.ts";
+import { tableLines } from "../table.ts";
+
+interface ShowOptions {
+  readonly out?: string;
+  readonly store?: string;
+  readonly limit: number;
+  readonly json?: boolean;
+}
+
+export function addShowCommand(program: Command, contextOf: () => CliContext): void {
+  program
+    .command("show")
+    .description(
+      "a recorded run, drawn again without training; without a name, the last runs / 記録された実行を表示する",
+    )
+    .argument("[run]", "its id, the beginning of it, or latest")
+    .option("--out <folder>", "write the run's files again")
+    .option("--store <file>", "the run store")
+    .option("--limit <n>", "how many runs are listed", wholeNumber(1, 100_000), 20)
+    .option("--json", "print run.json (or the list) on standard output, nothing else")
+    .action((name: string | undefined, options: ShowOptions) => {
+      const context = contextOf();
+      const store = openStore(options.store, context);
+      try {
+        if (name === undefined) {
+          listRuns(store, options, context);
+        } else {
+          showRun(store.get(name), options, context);
+        }
+      } finally {
+        store.close();
+      }
+    });
+}
+
+const statusWords = {
+  running: { en: "running", ja: "実行中" },
+  done: { en: "done", ja: "完了" },
+  failed: { en: "failed", ja: "失敗" },
+  interrupted: { en: "interrupted", ja: "中断" },
+} as const;
+
+function listRuns(store: RunStore, { limit, json }: ShowOptions, context: CliContext): void {
+  const runs = store.list({ limit });
+  if (json) {
+    context.print(JSON.stringify(runs));
+    return;
+  }
+  if (runs.length === 0) {
+    context.print({
+      en: "No run is recorded yet. Record one with: tanren run optimizer-comparison",
+      ja: "記録はまだありません。tanren run optimizer-comparison で実行すると記録されます。",
+    });
+    return;
+  }
+  const columns = [
+    { en: "run", ja: "ID" },
+    { en: "experiment", ja: "実験" },
+    { en: "preset", ja: "プリセット" },
+    { en: "seed", ja: "シード" },
+    { en: "kernels", ja: "カーネル" },
+    { en: "seconds", ja: "秒" },
+    { en: "state", ja: "状態" },
+  ];
+  const rows = runs.map(({ id, experiment, preset, seed, engine, seconds, status }) => [
+    id,
+    experiment,
+    preset,
+    seed,
+    `${engine.kernels} ${engine.dtype}`,
+    Number(seconds.total.toPrecision(3)),
+    context.text(statusWords[status]),
+  ]);
+  for (const line of tableLines({ columns, rows }, context)) {
+    context.print(line);
+  }
+}
+
+/** The record without what only the store knows. */
+export function recordOf({ id: _id, status: _status, ...record }: StoredRun) {
+  return record;
+}
+
+function showRun(run: StoredRun, { out, json }: ShowOptions, context: CliContext): void {
+  const experiment = experimentNamed(run.experiment);
+  const record = recordOf(run);
+  const files: string[] = [];
+  if (out !== undefined) {
+    prepareFolder(out);
+    const drawn = figureFiles(experiment, record, context);
+    files.push(...writeOutputs(out, [runJson(record), seriesCsv(record), ...drawn.files]));
+    for (const note of drawn.notes) {
+      context.warn(note);
+    }
+  }
+  if (json) {
+    context.print(JSON.stringify(record));
+    return;
+  }
+  const state = context.text(statusWords[run.status]);
+  context.print(`${run.id}  ${context.text(experiment.title)}  (${state}, ${run.startedAt})`);
+  context.print(`  ${commandOf(experiment, record)}`);
+  for (const { message } of record.events) {
+    if (message !== undefined) {
+      context.print(`  ${message}`);
+    }
+  }
+  printFigure(experiment, record, context);
+  for (const line of tableLines(experiment.results(record), context)) {
+    context.print(line);
+  }
+  for (const file of files) {
+    context.print(`  ${file}`);
+  }
+}

@@ -1,0 +1,33 @@
+import { InvalidArgumentError } from "commander";
+
+/** Parses an option that is a whole number in [low, high]. */
+export function wholeNumber(low: number, high: number) {
+  return (text: string): number => {
+    const value = Number(text);
+    if (text.trim() === "" || !Number.isInteger(value) || value < low || value > high) {
+      throw new InvalidArgumentError(`It must be a whole number in [${low}, ${high}].`);
+    }
+    return value;
+  };
+}
+
+/** A seed of NumPy's legacy generator. */
+export const seedNumber = wholeNumber(0, 0xffffffff);
+
+/** `0..9` or `3,1,4` */
+export function seedRange(text: string): number[] {
+  const range = /^(\d+)\.\.(\d+)$/.exec(text);
+  if (range === null) {
+    return text.split(",").map(seedNumber);
+  }
+  const [low, high] = [seedNumber(range[1]), seedNumber(range[2])];
+  if (high < low || high - low > 9999) {
+    throw new InvalidArgumentError("It must be A..B with A ≤ B, at most 10000 seeds.");
+  }
+  return Array.from({ length: high - low + 1 }, (_, i) => low + i);
+}
+
+/** For options that may be repeated. */
+export function collect(text: string, all: readonly string[]): string[] {
+  return [...all, text];
+}

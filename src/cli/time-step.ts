@@ -1,0 +1,87 @@
+import { RandomStream } from "../core/random.ts";
+import type { KernelSet } from "../kernels/kernels.ts";
+import { mlp } from "../nn/mlp.ts";
+import { Sequential } from "../nn/sequential.ts";
+import { optimizerNamed } from "../optim/registry.ts";
+import { Updater, updaterBytes } from "../optim/updater.ts";
+
+export interface StepShape {
+  readonly inputSize: number;
+  readonly hiddenSizes: readonly number[];
+  readonly classes: number;
+  readonly batchSize: number;
+}
+
+/** The chapter's network: 784-100-100-100-100-10, batch 128. */
+export const chapterShape: StepShape = {
+  inputSize: 784,
+  hiddenSizes: [100, 100, 100, 100],
+  classes: 10,
+  batchSize: 128,
+};
+
+/** Floating-point operations of one step's matrix products: forward, dW, and dx of every layer but the first. */
+export function flopOfStep({ inputSize, hiddenSizes, classes, batchSize }: StepShape): number {
+  const sizes = [inputSize, ...hiddenSizes, classes];
+  return sizes.slice(1).reduce((sum, size, i) => sum + 2 * batchSize * sizes[i] * size * (i === 0 ? 2 : 3), 0);
+}
+
+/** One training step on a fixed random batch: forward, backward, update. */
+export function makeStep(kernels: KernelSet, optimizerName: string, shape: StepShape = chapterShape): () => number {
+  const { batchSize, ...spec } = shape;
+  const optimizer = optimizerNamed(optimizerName);
+  const layers = mlp(spec);
+  const count = layers
+    .flatMap((layer) => Object.values(layer.parameters))
+    .reduce((sum, { rows, cols }) => sum + rows * cols + 16, 0);
+  const network = new Sequential({
+    kernels,
+    layers,
+    maxRows: batchSize,
+    extraBytes: updaterBytes(optimizer, count, kernels.dtype) + batchSize * (spec.inputSize + 1) * 8 + 1024,
+  });
+  const stream = RandomStream.seeded(0);
+  network.initialize("he", stream);
+  const { arena } = network.kernels;
+  const x = arena.floats(batchSize, spec.inputSize);
+  const labels = arena.ints(batchSize);
+  for (let i = 0; i < x.data.length; i++) {
+    x.data[i] = stream.uniform(0, 1);
+  }
+  stream.choice(spec.classes, labels.data);
+  const updater = new Updater({
+    optimizer,
+    kernels: network.kernels,
+    params: network.params,
+    grads: network.grads,
+    segments: network.parameters,
+  });
+  return () => {
+    const loss = network.gradient(x, labels);
+    updater.step();
+    return loss;
+  };
+}
+
+/** Milliseconds of one call: the best and the median of `rounds` rounds that last about `milliseconds` each. */
+export function time(
+  step: () => unknown,
+  { now, rounds, milliseconds }: { now: () => number; rounds: number; milliseconds: number },
+): { best: number; median: number } {
+  const began = now();
+  let calls = 0;
+  while (calls < 3 || now() - began < milliseconds) {
+    step();
+    calls++;
+  }
+  const times: number[] = [];
+  for (let round = 0; round < rounds; round++) {
+    const start = now();
+    for (let i = 0; i < calls; i++) {
+      step();
+    }
+    times.push((now() - start) / calls);
+  }
+  times.sort((a, b) => a - b);
+  return { best: times[0], median: times[times.length >> 1] };
+}

@@ -1,0 +1,65 @@
+import { DataError } from "../core/errors.ts";
+import type { HyperValue } from "../core/hyper.ts";
+import type { RunRecord } from "../core/record.ts";
+import type { ResultTable } from "./experiment.ts";
+
+/** A record with the name it goes by in a comparison. */
+export interface Compared {
+  readonly id: string;
+  readonly record: RunRecord;
+}
+
+/** What differs between runs: a row a setting, a column a run. Rows on which all agree are left out. */
+export function differences(runs: readonly Compared[]): ResultTable {
+  const facts = runs.map(({ record }) => factsOf(record));
+  const names = [...new Set(facts.flatMap((values) => Object.keys(values)))];
+  const rows = names
+    .map((name) => [name, ...facts.map((values) => values[name] ?? null)])
+    .filter(([, ...values]) => new Set(values).size > 1);
+  return { columns: [{ en: "differs", ja: "異なる点" }, ...runs.map(({ id }) => id)], rows };
+}
+
+/**
+ * Several records of one experiment as one, each run's name followed by what tells its record apart (or by its id), so
+ * that the experiment draws them together.
+ * @throws DataError when they are of different experiments
+ */
+export function merged(runs: readonly Compared[]): RunRecord {
+  const [first] = runs;
+  const stranger = runs.find(({ record }) => record.experiment !== first.record.experiment);
+  if (stranger !== undefined) {
+    throw new DataError(
+      `compare: runs must be of one experiment, got ${first.record.experiment} (${first.id}) and ${stranger.record.experiment} (${stranger.id}). Compare runs of the same one.`,
+    );
+  }
+  const { rows } = differences(runs);
+  const labels = runs.map(({ id }, i) => {
+    const told = rows
+      .filter(([name]) => name !== "kernels" || rows.length === 1)
+      .map((row) => `${row[0]}=${row[i + 1]}`)
+      .join(" ");
+    return told === "" || told.length > 32 ? id.slice(-4) : told;
+  });
+  const unique = new Set(labels).size === labels.length ? labels : runs.map(({ id }) => id.slice(-4));
+  const renamed = <T extends { readonly run: string }>(items: readonly T[], i: number): T[] =>
+    items.map((item) => ({ ...item, run: `${item.run} (${unique[i]})` }));
+  return {
+    ...first.record,
+    series: runs.flatMap(({ record }, i) => renamed(record.series, i)),
+    histograms: runs.flatMap(({ record }) => record.histograms),
+    checks: runs.flatMap(({ record }) => record.checks),
+    events: runs.flatMap(({ record }, i) => renamed(record.events, i)),
+  };
+}
+
+function factsOf({ preset, seed, settings, engine, tanren }: RunRecord): Record<string, string | number> {
+  const written = (value: HyperValue) => (typeof value === "number" ? value : String(value));
+  return {
+    seed,
+    preset,
+    kernels: engine.kernels,
+    dtype: engine.dtype,
+    tanren,
+    ...Object.fromEntries(Object.entries(settings).map(([name, value]) => [name, written(value)])),
+  };
+}
