@@ -37,12 +37,17 @@ async function main(args: readonly string[]): Promise<void> {
     .option("--debug", "print stack traces")
     .exitOverride()
     .showSuggestionAfterError(true)
+    .showHelpAfterError("Run it with --help to see what there is.")
     .configureOutput({ writeErr: (text) => process.stderr.write(text) });
   for (const add of commands) {
     add(program, contextOf);
   }
   for (const command of program.commands.flatMap((outer) => [outer, ...outer.commands])) {
-    command.option("--lang <language>", "ja or en").option("--debug", "print stack traces").exitOverride();
+    command
+      .option("--lang <language>", "ja or en")
+      .option("--debug", "print stack traces")
+      .showHelpAfterError("Run it with --help to see what there is.")
+      .exitOverride();
     command.hook("preAction", () => {
       const { lang, debug } = command.opts();
       if (lang !== undefined) {

@@ -77,6 +77,12 @@ function checkNetwork(spec: MlpSpec, weightDecay: number, { backend, rows, sampl
     extraBytes: rows * (spec.inputSize + 1) * 8 + 256,
   });
   network.initialize(spec.activation === "relu" ? "he" : "xavier", stream);
+  // Biases, γ and β away from 0 and 1, so that a gradient which ignores them shows.
+  for (const { shape, value } of network.parameters.filter((parameter) => parameter.shape.start !== "drawn")) {
+    for (let i = 0; i < value.data.length; i++) {
+      value.data[i] = Number(shape.start) + 0.3 * stream.normal();
+    }
+  }
   const { arena } = network.kernels;
   const x = arena.floats(rows, spec.inputSize);
   const labels = arena.ints(rows);
