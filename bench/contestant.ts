@@ -1,0 +1,53 @@
+/** One way to make the chapter's training step, ready to be called. */
+export interface Contestant {
+  readonly name: string;
+  readonly optimizer: "sgd" | "adam";
+  /** One whole step: forward, backward, update. Its loss, when it has it at no extra cost. */
+  step(): number | undefined | Promise<number | undefined>;
+}
+
+export interface Timing {
+  readonly best: number;
+  readonly median: number;
+}
+
+/**
+ * Milliseconds a step of each contestant, from rounds taken in turn: what slows the machine for a while slows all alike.
+ * Each round of each lasts about `milliseconds`.
+ */
+export async function inTurn(
+  contestants: readonly Contestant[],
+  { rounds, milliseconds }: { rounds: number; milliseconds: number },
+): Promise<Map<Contestant, Timing>> {
+  const calls = new Map<Contestant, number>();
+  const times = new Map<Contestant, number[]>(contestants.map((contestant) => [contestant, []]));
+  for (const contestant of contestants) {
+    // Engines compile on the way: several calls before any is counted.
+    const began = performance.now();
+    let count = 0;
+    while (count < 3 || performance.now() - began < 4 * milliseconds) {
+      await contestant.step();
+      count++;
+    }
+    calls.set(contestant, Math.max(1, Math.round(count / 4)));
+  }
+  for (let round = 0; round < rounds; round++) {
+    for (const contestant of contestants) {
+      const count = calls.get(contestant)!;
+      const began = performance.now();
+      for (let i = 0; i < count; i++) {
+        const pending = contestant.step();
+        if (pending instanceof Promise) {
+          await pending;
+        }
+      }
+      times.get(contestant)!.push((performance.now() - began) / count);
+    }
+  }
+  return new Map(
+    contestants.map((contestant) => {
+      const sorted = times.get(contestant)!.sort((a, b) => a - b);
+      return [contestant, { best: sorted[0], median: sorted[sorted.length >> 1] }];
+    }),
+  );
+}
