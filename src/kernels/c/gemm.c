@@ -1,5 +1,6 @@
 #include "gemm.h"
 #include "kernels.h"
+#include "thin.h"
 
 static int least(int a, int b) { return a < b ? a : b; }
 
@@ -13,24 +14,44 @@ static void pack_rows(T *to, const T *b, ptrdiff_t ldb, int depth, int columns, 
   }
 }
 
+// Four elements, whatever the width of the registers.
+typedef T V4 __attribute__((vector_size(4 * sizeof(T))));
+typedef T V4U __attribute__((vector_size(4 * sizeof(T)), aligned(sizeof(T)), may_alias));
+
+// to[k, 0 … 4) = b[0 … 4, k] for four k.
+INLINE void transpose4(T *to, ptrdiff_t width, const T *b, ptrdiff_t ldb) {
+  V4 r0 = *(const V4U *)b, r1 = *(const V4U *)(b + ldb), r2 = *(const V4U *)(b + 2 * ldb), r3 = *(const V4U *)(b + 3 * ldb);
+  V4 low01 = __builtin_shufflevector(r0, r1, 0, 4, 1, 5), high01 = __builtin_shufflevector(r0, r1, 2, 6, 3, 7);
+  V4 low23 = __builtin_shufflevector(r2, r3, 0, 4, 1, 5), high23 = __builtin_shufflevector(r2, r3, 2, 6, 3, 7);
+  *(V4U *)to = __builtin_shufflevector(low01, low23, 0, 1, 4, 5);
+  *(V4U *)(to + width) = __builtin_shufflevector(low01, low23, 2, 3, 6, 7);
+  *(V4U *)(to + 2 * width) = __builtin_shufflevector(high01, high23, 0, 1, 4, 5);
+  *(V4U *)(to + 3 * width) = __builtin_shufflevector(high01, high23, 2, 3, 6, 7);
+}
+
 // The same of B given as [n, k].
 static void pack_columns(T *to, const T *b, ptrdiff_t ldb, int depth, int columns, int width) {
-  enum { TILE = 16 };
-  for (int k0 = 0; k0 < depth; k0 += TILE) {
-    int k1 = k0 + TILE < depth ? k0 + TILE : depth;
-    for (int j = 0; j < columns; j++)
-      for (int k = k0; k < k1; k++) to[k * width + j] = b[j * ldb + k];
-    for (int k = k0; k < k1; k++)
-      for (int j = columns; j < width; j++) to[k * width + j] = 0;
+  const int squares = columns & ~3;
+  int k = 0;
+  for (; k + 4 <= depth; k += 4) {
+    for (int j = 0; j < squares; j += 4) transpose4(to + k * width + j, width, b + j * ldb + k, ldb);
+    for (int j = squares; j < width; j++)
+      for (int l = k; l < k + 4; l++) to[l * width + j] = j < columns ? b[j * ldb + l] : 0;
   }
+  for (; k < depth; k++)
+    for (int j = 0; j < width; j++) to[k * width + j] = j < columns ? b[j * ldb + k] : 0;
 }
 
 // Rows of A given as [k, m], `height` at a time: to[k, 0 … height).
 static void pack_left(T *to, const T *a, ptrdiff_t lda, int depth, int rows, int height) {
   for (int i = 0; i < rows; i += height) {
-    int some = rows - i < height ? rows - i : height;
-    for (int k = 0; k < depth; k++, to += height)
-      for (int r = 0; r < some; r++) to[r] = a[k * lda + i + r];
+    const int some = rows - i < height ? rows - i : height;
+    const T *from = a + i;
+    if (some == 4)
+      for (int k = 0; k < depth; k++, to += height, from += lda) *(V4U *)to = *(const V4U *)from;
+    else
+      for (int k = 0; k < depth; k++, to += height, from += lda)
+        for (int r = 0; r < some; r++) to[r] = from[r];
   }
 }
 
@@ -81,10 +102,18 @@ void TANREN_NAME(gemm)(int form, int m, int n, int k, const T *a, const T *b, co
     product_of_few_rows(m, n, k, a, b, c);
     return;
   }
-  for (int j0 = 0; j0 < n; j0 += COLUMNS) {
-    const int columns = least(COLUMNS, n - j0);
-    for (int k0 = 0; k0 < k; k0 += DEPTH) {
-      const int depth = least(DEPTH, k - k0);
+  const int thin = m >= 16 && k <= PACKED_B / THIN ? thin_part(n) : 0;
+  if (thin > 0) {
+    const Finish finish = {bias ? bias + n - thin : 0, relu};
+    thin_product(form, thin, m, n, k, a, b, c, &finish, packed_b);
+  }
+  const int broad = n - thin;
+  // Blocks of k as even as they go: a thin last one would read and write all of C for little.
+  const int deep = ((k + (k + DEPTH - 1) / DEPTH - 1) / ((k + DEPTH - 1) / DEPTH) + 3) & ~3;
+  for (int j0 = 0; j0 < broad; j0 += COLUMNS) {
+    const int columns = least(COLUMNS, broad - j0);
+    for (int k0 = 0; k0 < k; k0 += deep) {
+      const int depth = least(deep, k - k0);
       T *to = packed_b;
       for (int j = 0; j < columns;) {
         const int wide = panel_width(columns - j), width = wide * LANES, some = least(width, columns - j);

@@ -9,12 +9,13 @@ enum { ROWS = 6, WIDE = 4, TALL = 8 };
 #elif TANREN_BYTES == 32
 enum { ROWS = 6, WIDE = 2, TALL = 8 };
 #else
-// V8 keeps 8 sums, 2 of B and one of A in its 15 registers; with one row more it spills and halves its speed.
-enum { ROWS = 4, WIDE = 2, TALL = 4 };
+// V8 keeps 8 sums, 2 of B and one of A in its 15 registers; with one row more it spills and halves its speed, and so it
+// does when k is unrolled.
+enum { ROWS = 4, WIDE = 2, TALL = 8 };
 #endif
 
 enum {
-  DEPTH = 256,             // k at a time
+  DEPTH = 400,             // k at a time
   COLUMNS = 512,           // columns of B packed at a time; a multiple of every panel
   BLOCK_ROWS = 48,         // rows of A packed at a time where A is packed; a multiple of ROWS and TALL
   PACKED_B = DEPTH * (COLUMNS + LANES * WIDE),
@@ -90,6 +91,20 @@ INLINE void block(const int rows, const int wide, const Block *at, const Finish 
     a += step;
     b += wide * LANES;
   }
+  if (at->first && at->last && at->columns >= wide * LANES) {
+    // The usual case, straight from the registers.
+#pragma GCC unroll 4
+    for (int j = 0; j < wide; j++) {
+      const V bias = finish->bias ? load(finish->bias + j * LANES) : splat(0);
+#pragma GCC unroll 8
+      for (int i = 0; i < rows; i++) {
+        V value = sum[i][j] + bias;
+        if (finish->relu) value = (V)((VI)value & ~(VI)(value <= 0));
+        store(at->c + i * at->ldc + j * LANES, value);
+      }
+    }
+    return;
+  }
   V out[8 * 4];
 #pragma GCC unroll 8
   for (int i = 0; i < rows; i++)
@@ -109,6 +124,8 @@ BLOCKS(1) BLOCKS(2)
 BLOCK(8, 1) BLOCK(8, 2) BLOCKS(3) BLOCK(8, 3) BLOCKS(4) BLOCK(6, 4)
 #elif TANREN_BYTES == 32
 BLOCK(8, 1) BLOCK(6, 2)
+#else
+BLOCK(8, 1)
 #endif
 
 typedef void (*BlockFunction)(const Block *, const Finish *);
@@ -121,8 +138,8 @@ static const BlockFunction blocks[2][WIDE][4] = {
     {NAMES(rows, 1, 8), NAMES(rows, 2, 6)},
     {NAMES(cols, 1, 8), NAMES(cols, 2, 6)},
 #else
-    {NAMES(rows, 1, 4), NAMES(rows, 2, 4)},
-    {NAMES(cols, 1, 4), NAMES(cols, 2, 4)},
+    {NAMES(rows, 1, 8), NAMES(rows, 2, 4)},
+    {NAMES(cols, 1, 8), NAMES(cols, 2, 4)},
 #endif
 };
 

@@ -9,13 +9,16 @@ void TANREN_NAME(column_sums)(T *out, const T *a, int m, int n) {
     for (int j = 0; j < n; j++) out[j] += a[j];
 }
 
-void TANREN_NAME(relu)(T *y, const T *x, int n) {
-  for (int i = 0; i < n; i++) y[i] = x[i] <= 0 ? 0 : x[i];
-}
+// x where y > 0 or NaN, else 0.
+INLINE V gate(V x, V y) { return (V)((VI)x & ~(VI)(y <= 0)); }
 
 void TANREN_NAME(relu_backward)(T *dx, const T *dy, const T *y, int n) {
-  for (int i = 0; i < n; i++) dx[i] = y[i] <= 0 ? 0 : dy[i];
+  int i = 0;
+  for (; i + LANES <= n; i += LANES) store(dx + i, gate(load(dy + i), load(y + i)));
+  if (i < n) store_part(dx + i, gate(load_part(dy + i, n - i), load_part(y + i, n - i)), n - i);
 }
+
+void TANREN_NAME(relu)(T *y, const T *x, int n) { TANREN_NAME(relu_backward)(y, x, x, n); }
 
 // Applies a function of registers to n elements; y may be x.
 #define MAP(FUNCTION)                                                      \

@@ -7,6 +7,9 @@
 #pragma once
 #include <stddef.h>
 #include <stdint.h>
+#ifdef __AVX512F__
+#include <immintrin.h>
+#endif
 
 #ifdef TANREN_F64
 typedef double T;
@@ -36,6 +39,13 @@ INLINE VI splat_int(I x) { return x - (VI){0}; }
 INLINE V choose(VI mask, V yes, V no) { return (V)((mask & (VI)yes) | (~mask & (VI)no)); }
 
 // The first n < LANES elements, zeros behind them.
+#if defined(__AVX512F__) && defined(TANREN_F64)
+INLINE V load_part(const T *p, int n) { return (V)_mm512_maskz_loadu_pd((__mmask8)((1u << n) - 1), p); }
+INLINE void store_part(T *p, V v, int n) { _mm512_mask_storeu_pd(p, (__mmask8)((1u << n) - 1), (__m512d)v); }
+#elif defined(__AVX512F__)
+INLINE V load_part(const T *p, int n) { return (V)_mm512_maskz_loadu_ps((__mmask16)((1u << n) - 1), p); }
+INLINE void store_part(T *p, V v, int n) { _mm512_mask_storeu_ps(p, (__mmask16)((1u << n) - 1), (__m512)v); }
+#else
 INLINE V load_part(const T *p, int n) {
   V v = {0};
   for (int i = 0; i < n; i++) v[i] = p[i];
@@ -44,3 +54,4 @@ INLINE V load_part(const T *p, int n) {
 INLINE void store_part(T *p, V v, int n) {
   for (int i = 0; i < n; i++) p[i] = v[i];
 }
+#endif

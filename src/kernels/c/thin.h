@@ -1,0 +1,125 @@
+// A product's last few columns, when they fill a quarter of a register or less: kept as a column of registers they would
+// cost as much as a full one (100 columns on AVX-512: 7 registers instead of 6¼). Included by gemm.c.
+#pragma once
+#include "gemm.h"
+
+enum { THIN = 4, STRIP = 4 };
+
+INLINE T sum_of(V v) {
+#if defined(__AVX512F__) && !defined(TANREN_F64)
+  return _mm512_reduce_add_ps((__m512)v);
+#else
+  T sum = 0;
+  for (int l = 0; l < LANES; l++) sum += v[l];
+  return sum;
+#endif
+}
+
+INLINE void finish_one(T *c, T value, const T *bias, int relu) {
+  if (bias) value += *bias;
+  *c = relu && value <= 0 ? 0 : value;
+}
+
+// c[m, columns] = a[m,k] · b[columns,k]ᵀ: registers run along k.
+INLINE void thin_rows(const int columns, int m, int k, const T *a, const T *b, T *c, ptrdiff_t ldc, const Finish *finish) {
+  for (int i = 0; i < m; i += STRIP) {
+    const int rows = m - i < STRIP ? m - i : STRIP;
+    const T *from[STRIP];
+    V sum[STRIP][THIN];
+#pragma GCC unroll 4
+    for (int r = 0; r < STRIP; r++) {
+      // A row beyond the last is the last once more; it is not written.
+      from[r] = a + (ptrdiff_t)(i + (r < rows ? r : rows - 1)) * k;
+#pragma GCC unroll 4
+      for (int j = 0; j < columns; j++) sum[r][j] = splat(0);
+    }
+    int p = 0;
+    for (; p + LANES <= k; p += LANES) {
+#pragma GCC unroll 4
+      for (int j = 0; j < columns; j++) {
+        V right = load(b + (ptrdiff_t)j * k + p);
+#pragma GCC unroll 4
+        for (int r = 0; r < STRIP; r++) sum[r][j] += load(from[r] + p) * right;
+      }
+    }
+    if (p < k) {
+#pragma GCC unroll 4
+      for (int j = 0; j < columns; j++) {
+        V right = load_part(b + (ptrdiff_t)j * k + p, k - p);
+#pragma GCC unroll 4
+        for (int r = 0; r < STRIP; r++) sum[r][j] += load_part(from[r] + p, k - p) * right;
+      }
+    }
+#pragma GCC unroll 4
+    for (int r = 0; r < STRIP; r++)
+      if (r < rows)
+#pragma GCC unroll 4
+        for (int j = 0; j < columns; j++)
+          finish_one(c + (i + r) * ldc + j, sum_of(sum[r][j]), finish->bias ? finish->bias + j : 0, finish->relu);
+  }
+}
+
+// c[m, columns] = a[k,m]ᵀ · b[k, columns]: registers run along the rows of c.
+INLINE void thin_columns(const int columns, int m, int k, const T *a, const T *b, ptrdiff_t ldb, T *c, ptrdiff_t ldc) {
+  enum { WIDTH = STRIP * LANES };
+  for (int i = 0; i < m; i += WIDTH) {
+    const int rows = m - i < WIDTH ? m - i : WIDTH;
+    V sum[THIN][STRIP];
+#pragma GCC unroll 4
+    for (int j = 0; j < columns; j++)
+#pragma GCC unroll 4
+      for (int r = 0; r < STRIP; r++) sum[j][r] = splat(0);
+    for (int p = 0; p < k; p++) {
+      const T *left = a + (ptrdiff_t)p * m + i, *right = b + p * ldb;
+      V x[STRIP];
+#pragma GCC unroll 4
+      for (int r = 0; r < STRIP; r++) {
+        const int some = rows - r * LANES;
+        x[r] = some >= LANES ? load(left + r * LANES) : load_part(left + r * LANES, some > 0 ? some : 0);
+      }
+#pragma GCC unroll 4
+      for (int j = 0; j < columns; j++)
+#pragma GCC unroll 4
+        for (int r = 0; r < STRIP; r++) sum[j][r] += x[r] * right[j];
+    }
+    T out[THIN][WIDTH];
+#pragma GCC unroll 4
+    for (int j = 0; j < columns; j++)
+#pragma GCC unroll 4
+      for (int r = 0; r < STRIP; r++) store(out[j] + r * LANES, sum[j][r]);
+    for (int r = 0; r < rows; r++)
+      for (int j = 0; j < columns; j++) c[(i + r) * ldc + j] = out[j][r];
+  }
+}
+
+// How many of n columns are taken here.
+INLINE int thin_part(int n) {
+  const int rest = n % LANES;
+  return LANES >= 8 && n > LANES && rest <= LANES / 4 && rest <= THIN ? rest : 0;
+}
+
+// The last `columns` of c[m,n]. `packed` holds columns · k elements.
+static void thin_product(int form, int columns, int m, int n, int k, const T *a, const T *b, T *c, const Finish *finish,
+                         T *packed) {
+#define FOR_EACH_WIDTH(CALL) \
+  switch (columns) {         \
+    case 1: CALL(1); break;  \
+    case 2: CALL(2); break;  \
+    case 3: CALL(3); break;  \
+    case 4: CALL(4); break;  \
+  }
+  const int first = n - columns;
+  if (form == FORM_TN) {
+#define COLUMNS_CALL(N) thin_columns(N, m, k, a, b + first, n, c + first, n)
+    FOR_EACH_WIDTH(COLUMNS_CALL)
+    return;
+  }
+  const T *right = b + (ptrdiff_t)first * k;
+  if (form == FORM_NN) {
+    for (int p = 0; p < k; p++)
+      for (int j = 0; j < columns; j++) packed[(ptrdiff_t)j * k + p] = b[(ptrdiff_t)p * n + first + j];
+    right = packed;
+  }
+#define ROWS_CALL(N) thin_rows(N, m, k, a, right, c + first, n, finish)
+  FOR_EACH_WIDTH(ROWS_CALL)
+}
