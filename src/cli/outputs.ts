@@ -67,6 +67,7 @@ function outputError(path: string, error: unknown): DataError {
     EPERM: "a folder that may not be written",
     EROFS: "a read-only file system",
     ENOSPC: "a full disk",
+    EFBIG: "a limit on the size of files",
     ENOTDIR: "a file where a folder should be",
     EEXIST: "a file where a folder should be",
   };

@@ -1,0 +1,266 @@
+import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { describe, expect, test } from "vitest";
+import { version } from "../../src/core/version.ts";
+import { tanren, temporaryFolder } from "../support/cli.ts";
+
+const short = ["run", "optimizer-comparison", "--set", "iterations=40", "--set", "hiddenSizes=20,20"];
+
+describe("wrong usage ends with exit 2 and a sentence that helps", () => {
+  test.each<[string, string[], RegExp]>([
+    [
+      "an unknown experiment",
+      ["run", "optimizer-comparson"],
+      /got "optimizer-comparson"\. Did you mean optimizer-comparison\?/,
+    ],
+    ["an unknown command", ["rnu"], /unknown command 'rnu'[\s\S]*(Did you mean run|--help)/],
+    ["an unknown option", ["run", "optimizer-paths", "--sed", "1"], /unknown option '--sed'/],
+    [
+      "an unknown setting",
+      ["run", "optimizer-paths", "--set", "SGD.rl=1"],
+      /SGD\.rl: no such setting\. Did you mean SGD\.lr\?/,
+    ],
+    [
+      "a setting that is no number",
+      ["run", "optimizer-paths", "--set", "SGD.lr=fast"],
+      /SGD\.lr: must be a number in .* got "fast"/,
+    ],
+    [
+      "a setting out of range",
+      ["run", "optimizer-paths", "--set", "iterations=0"],
+      /iterations: must be a whole number in \[1, 10000\], got "0"/,
+    ],
+    ["a setting without a value", ["run", "optimizer-paths", "--set", "iterations"], /--set: must be name=value/],
+    [
+      "an unknown optimizer",
+      ["run", "optimizer-comparison", "--set", "optimizers=Adm"],
+      /got "Adm"\. Did you mean Adam\?/,
+    ],
+    [
+      "an unknown initialiser",
+      ["run", "optimizer-comparison", "--set", "weightInit=hee"],
+      /got "hee"\. Did you mean he\?/,
+    ],
+    ["an unknown preset", ["run", "optimizer-paths", "--preset", "bok"], /got "bok"\. Did you mean book\?/],
+    [
+      "an unknown backend",
+      ["run", "optimizer-paths", "--backend", "gpu"],
+      /--backend <name>' argument 'gpu' is invalid/,
+    ],
+    ["a seed that is none", ["run", "optimizer-paths", "--seed", "-1"], /whole number in \[0, 4294967295\]/],
+    ["an unknown language", ["list", "--lang", "fr"], /--lang: must be one of en, ja, got "fr"/],
+    ["no experiment", ["run"], /missing required argument 'experiment'/],
+  ])("%s", async (_, args, message) => {
+    const { status, stdout, stderr } = await tanren(args, { home: temporaryFolder() });
+    expect(stderr).toMatch(message);
+    expect(stderr).not.toMatch(/\n\s+at /);
+    expect(stdout).toBe("");
+    expect(status).toBe(2);
+  });
+});
+
+describe("what cannot be done ends with exit 1 and says why", () => {
+  test("an output folder that is a file, before anything is trained", async () => {
+    const home = temporaryFolder();
+    writeFileSync(join(home, "taken"), "");
+    const { status, stderr } = await tanren([...short, "--out", "taken/here"], { home });
+    expect(stderr).toMatch(
+      /output .*taken.*must be writable, got a file where a folder should be\. Give another with --out\./,
+    );
+    expect(status).toBe(1);
+  });
+
+  test("data that are not MNIST", async () => {
+    const home = temporaryFolder();
+    writeFileSync(join(home, "train-images-idx3-ubyte"), "not an image");
+    const { status, stderr } = await tanren([...short, "--data", home], { home });
+    expect(stderr).toMatch(/must/);
+    expect(status).toBe(1);
+  });
+
+  test("native kernels that are not there; auto goes on with WASM, and doctor says why", async () => {
+    const home = temporaryFolder();
+    const env = { TANREN_NATIVE: "0" };
+    const native = await tanren([...short, "--backend", "native", "--out", "a"], { home, env });
+    expect(native.stderr).toMatch(/native kernels must have been built, got none.*--backend wasm/);
+    expect(native.status).toBe(1);
+    const auto = await tanren([...short, "--json", "--out", "b"], { home, env });
+    expect(JSON.parse(auto.stdout).engine.kernels).toMatch(/^wasm-/);
+    const doctor = await tanren(["doctor", "--json"], { home, env });
+    expect(JSON.parse(doctor.stdout).kernels[0]).toEqual({
+      name: "native",
+      available: false,
+      reason: "TANREN_NATIVE=0 leaves them out",
+    });
+  });
+
+  test("a store that is no database, when it was named", async () => {
+    const home = temporaryFolder();
+    writeFileSync(join(home, "store"), "x".repeat(5000));
+    const { status, stderr } = await tanren([...short, "--store", "store"], { home });
+    expect(stderr).toMatch(/run store store: must/);
+    expect(status).toBe(1);
+    expect(readFileSync(join(home, "store"), "utf8")).toBe("x".repeat(5000));
+  });
+
+  test("a run nobody recorded", async () => {
+    const { status, stderr } = await tanren(["show", "latest"], { home: temporaryFolder() });
+    expect(stderr).toMatch(/must be a recorded run.*store is empty/);
+    expect(status).toBe(1);
+  });
+});
+
+describe("a run", () => {
+  test("writes every file, and show gives the same record back without training", async () => {
+    const home = temporaryFolder();
+    const run = await tanren([...short, "--seed", "5", "--out", "out", "--json"], { home });
+    expect(run.status).toBe(0);
+    const names = ["figure.png", "figure.svg", "report.html", "run.json", "series.csv"];
+    expect(readdirSync(join(home, "out")).sort()).toEqual(names);
+    const record = JSON.parse(readFileSync(join(home, "out", "run.json"), "utf8"));
+    expect(JSON.parse(run.stdout)).toEqual(record);
+    expect(record).toMatchObject({ tanren: version, experiment: "optimizer-comparison", preset: "book", seed: 5 });
+    expect(record.settings).toMatchObject({ iterations: 40, hiddenSizes: [20, 20], batchSize: 128, "SGD.lr": 0.01 });
+    expect(record.series.map((s: { y: number[] }) => s.y.length)).toEqual([40, 40, 40, 40]);
+    const lines = readFileSync(join(home, "out", "series.csv"), "utf8")
+      .trim()
+      .split("\n");
+    expect(lines.length).toBe(161);
+    expect(lines[0]).toBe("run,metric,x,y");
+    expect(lines[1]).toBe(`SGD,loss,0,${record.series[0].y[0]}`);
+    const shown = await tanren(["show", "latest", "--json", "--out", "again"], { home });
+    expect(JSON.parse(shown.stdout)).toEqual(record);
+    for (const name of names) {
+      expect(readFileSync(join(home, "again", name)).equals(readFileSync(join(home, "out", name))), name).toBe(true);
+    }
+  });
+
+  test("prints plain lines where there is no terminal, in the language asked for", async () => {
+    const home = temporaryFolder();
+    const { stdout, stderr, status } = await tanren([...short, "--lang", "ja"], { home });
+    expect(status).toBe(0);
+    expect(stderr).toBe("");
+    expect(stdout).toMatch(/MNISTによる更新手法の比較/);
+    expect(stdout).toMatch(/最初の損失/);
+    expect(stdout).not.toContain("\u001b");
+    expect(existsSync(join(home, "results", "optimizer-comparison"))).toBe(true);
+  });
+
+  test("takes its language from the locale", async () => {
+    const home = temporaryFolder();
+    const { stdout } = await tanren(["run", "optimizer-paths", "--quiet"], { home, env: { LANG: "ja_JP.UTF-8" } });
+    expect(stdout).toMatch(/更新手法/);
+  });
+
+  test("with several experiments gives each a folder, with several seeds each a folder in it", async () => {
+    const home = temporaryFolder();
+    await tanren(["run", "optimizer-paths", "--seeds", "3..4", "--out", "out", "--quiet"], { home });
+    expect(readdirSync(join(home, "out", "optimizer-paths")).sort()).toEqual(["seed3", "seed4"]);
+  });
+
+  test("that diverges goes on, says where, and leaves the others alone", async () => {
+    const home = temporaryFolder();
+    const { stdout, stderr, status } = await tanren([...short, "--set", "SGD.lr=1e30", "--json", "--out", "o"], {
+      home,
+    });
+    expect(status).toBe(0);
+    expect(stderr).toMatch(/SGD: every activation must be finite.*at step/);
+    const { series, events } = JSON.parse(stdout);
+    expect(events).toHaveLength(1);
+    expect(events[0]).toMatchObject({
+      kind: "diverged",
+      run: "SGD",
+      layer: expect.stringMatching(/^(affine|relu)\d$/),
+    });
+    expect(series[0].y.at(-1)).toBeNull();
+    expect(series[3].y.at(-1)).toBeGreaterThan(0);
+    expect(stdout).not.toMatch(/NaN/);
+  });
+
+  test("goes on without the user's own store when that cannot be opened, and says so", async () => {
+    const home = temporaryFolder();
+    mkdirSync(join(home, "tanren.sqlite"));
+    const { status, stderr } = await tanren([...short, "--quiet", "--out", "o"], { home });
+    expect(stderr).toMatch(/must be a file, got a folder.*not recorded/);
+    expect(status).toBe(0);
+    expect(existsSync(join(home, "o", "run.json"))).toBe(true);
+  });
+});
+
+test("compare shows what differs and draws the runs together", async () => {
+  const home = temporaryFolder();
+  for (const seed of ["1", "2"]) {
+    await tanren([...short, "--seed", seed, "--quiet"], { home });
+  }
+  await tanren(["run", "optimizer-paths", "--quiet"], { home });
+  const runs = JSON.parse((await tanren(["show", "--json"], { home })).stdout) as { id: string; experiment: string }[];
+  const ids = runs.filter(({ experiment }) => experiment === "optimizer-comparison").map(({ id }) => id);
+  const { stdout, status } = await tanren(["compare", ...ids, "--out", "both"], { home });
+  expect(status).toBe(0);
+  expect(stdout).toMatch(/seed +2 +1/);
+  expect(stdout).toMatch(/SGD \(seed=1\)/);
+  expect(readdirSync(join(home, "both"))).toContain("figure.svg");
+  const mixed = await tanren(["compare", ...runs.map(({ id }) => id)], { home });
+  expect(mixed.stderr).toMatch(/runs must be of one experiment/);
+  expect(mixed.status).toBe(1);
+});
+
+test("list --json names everything, with ranges and both languages", async () => {
+  const { stdout } = await tanren(["list", "--json"], { home: temporaryFolder() });
+  const all = JSON.parse(stdout);
+  expect(Object.keys(all)).toEqual(["experiments", "optimizers", "initialisers", "schedules", "samplers", "datasets"]);
+  for (const experiment of all.experiments) {
+    for (const { name, range, about } of experiment.settings) {
+      expect(range, name).not.toBe("");
+      expect(about, name).toMatchObject({ en: expect.stringMatching(/./), ja: expect.stringMatching(/./) });
+    }
+  }
+});
+
+test("gradcheck passes on every set of kernels", async () => {
+  for (const backend of ["native", "wasm", "wasm-simd", "reference"]) {
+    const { stdout, status } = await tanren(["gradcheck", "--json", "--backend", backend, "--samples", "8"], {
+      home: temporaryFolder(),
+    });
+    expect(JSON.parse(stdout).passed, backend).toBe(true);
+    expect(status).toBe(0);
+  }
+});
+
+describe("data", () => {
+  test("verify passes for the package's files and fails for others", async () => {
+    const home = temporaryFolder();
+    expect((await tanren(["data", "verify", "mnist"], { home })).status).toBe(0);
+    writeFileSync(join(home, "train-images-idx3-ubyte"), "wrong");
+    const { status, stderr } = await tanren(["data", "verify", "mnist", "--from", home], { home });
+    expect(status).toBe(1);
+    expect(stderr).toMatch(/MD5 must be 6bbc9ace898e44ae57da46a324031adb, got/);
+    expect(stderr).toMatch(/t10k-labels-idx1-ubyte: missing/);
+  });
+
+  test("get copies a sound folder into the user's own, and refuses a damaged one", async () => {
+    const home = temporaryFolder();
+    const carried = JSON.parse((await tanren(["data", "list", "--json"], { home })).stdout)[0].folder;
+    expect((await tanren(["data", "get", "mnist", "--from", carried], { home })).status).toBe(0);
+    expect(JSON.parse((await tanren(["data", "list", "--json"], { home })).stdout)[0].origin).toBe("downloaded");
+    writeFileSync(join(home, "train-images-idx3-ubyte"), "wrong");
+    const refused = await tanren(["data", "get", "mnist", "--from", home], { home });
+    expect(refused.stderr).toMatch(/must have the MD5/);
+    expect(refused.status).toBe(1);
+  });
+
+  test("an unknown set is named with the nearest", async () => {
+    const { stderr } = await tanren(["data", "get", "mnits"], { home: temporaryFolder() });
+    expect(stderr).toMatch(/got "mnits"\. Did you mean mnist\?/);
+  });
+});
+
+test("every command has help", async () => {
+  const home = temporaryFolder();
+  for (const command of ["list", "run", "show", "compare", "gradcheck", "bench", "doctor", "data"]) {
+    const { stdout, status } = await tanren([command, "--help"], { home });
+    expect(stdout, command).toMatch(new RegExp(`Usage: tanren ${command}`));
+    expect(status).toBe(0);
+  }
+  expect((await tanren(["--version"], { home })).stdout.trim()).toBe(version);
+});

@@ -1,0 +1,11 @@
+import { spawnSync } from "node:child_process";
+import { fileURLToPath } from "node:url";
+import { expect, test } from "vitest";
+
+test("the gradient check catches every broken backward pass", () => {
+  const script = fileURLToPath(new URL("../../scripts/mutate.mjs", import.meta.url));
+  const { status, stdout, stderr } = spawnSync(process.execPath, [script], { encoding: "utf8" });
+  expect(stdout + stderr).not.toMatch(/ESCAPED/);
+  expect(stdout).toMatch(/^(\d+) of \1 broken backward passes caught$/m);
+  expect(status).toBe(0);
+});

@@ -1,0 +1,92 @@
+import { type ChildProcess, spawn } from "node:child_process";
+import { existsSync, readdirSync, readFileSync } from "node:fs";
+import { join } from "node:path";
+import { setTimeout as wait } from "node:timers/promises";
+import { expect, test } from "vitest";
+import { ended, startTanren, tanren, temporaryFolder } from "../support/cli.ts";
+
+/** Long enough that it is surely stopped in the middle. */
+const long = ["run", "optimizer-comparison", "--set", "iterations=100000", "--out", "out"];
+
+/** Waits until the run has something to lose: a first line of progress. */
+async function running(child: ChildProcess, home: string): Promise<string> {
+  for (let i = 0; i < 200; i++) {
+    const runs = JSON.parse((await tanren(["show", "--json"], { home })).stdout) as { id: string }[];
+    if (runs.length > 0) {
+      const { series } = JSON.parse((await tanren(["show", runs[0].id, "--json"], { home })).stdout);
+      if (series.length > 0) {
+        return runs[0].id;
+      }
+    }
+    expect(child.exitCode).toBeNull();
+    await wait(100);
+  }
+  throw new Error("the run has recorded nothing in 20 s");
+}
+
+async function recorded(home: string, id: string) {
+  const [summary] = JSON.parse((await tanren(["show", "--json"], { home })).stdout);
+  const record = JSON.parse((await tanren(["show", id, "--json"], { home })).stdout);
+  return { status: summary.status as string, record };
+}
+
+test("Ctrl-C ends with 130, keeps what was recorded, marks it, and writes the files", async () => {
+  const home = temporaryFolder();
+  const child = startTanren(long, { home });
+  const result = ended(child);
+  const id = await running(child, home);
+  child.kill("SIGINT");
+  const { status, stderr } = await result;
+  expect(status).toBe(130);
+  expect(stderr).toMatch(new RegExp(`interrupted: .* kept as ${id}`));
+  const kept = await recorded(home, id);
+  expect(kept.status).toBe("interrupted");
+  expect(kept.record.series[0].y.length).toBeGreaterThan(10);
+  expect(kept.record.events.at(-1)).toMatchObject({ kind: "interrupted" });
+  const written = JSON.parse(readFileSync(join(home, "out", "run.json"), "utf8"));
+  expect(written.series).toEqual(kept.record.series);
+});
+
+test("kill -9 in mid-run loses no more than the last moments, and the run is known as interrupted", async () => {
+  const home = temporaryFolder();
+  const child = startTanren(long, { home });
+  const result = ended(child);
+  const id = await running(child, home);
+  child.kill("SIGKILL");
+  await result;
+  const { status, record } = await recorded(home, id);
+  expect(status).toBe("interrupted");
+  expect(record.series.length).toBeGreaterThan(0);
+  for (const { x, y } of record.series) {
+    expect(y.length).toBe(x.length);
+    expect(x).toEqual(x.map((_: number, i: number) => i));
+  }
+  const next = await tanren(["run", "optimizer-paths", "--quiet", "--out", "next"], { home });
+  expect(next.status).toBe(0);
+});
+
+test("a disk that takes no more ends with a sentence, keeps the record, and leaves no half-written file", async () => {
+  const home = temporaryFolder();
+  // Files of at most 120 KiB: the store and run.json fit, the figure does not.
+  const args = ["run", "optimizer-comparison", "--set", "iterations=300", "--quiet", "--out", "out"];
+  const limited = spawn("bash", ["-c", 'ulimit -f 120; exec "$0" "$@"', ...commandOf(args)], {
+    cwd: home,
+    env: { ...process.env, LANG: "C", LC_ALL: "", TANREN_HOME: home, TANREN_STORE: "" },
+    stdio: ["ignore", "pipe", "pipe"],
+  });
+  const { status, stderr } = await ended(limited);
+  expect(stderr).toMatch(
+    /output .*must be writable, got a limit on the size of files.*The run itself is kept: tanren show/s,
+  );
+  expect(status).toBe(1);
+  expect(readdirSync(join(home, "out")).every((name) => !name.endsWith(".tmp"))).toBe(true);
+  JSON.parse(readFileSync(join(home, "out", "run.json"), "utf8"));
+  const again = await tanren(["show", "latest", "--out", "again", "--json"], { home });
+  expect(again.status).toBe(0);
+  expect(existsSync(join(home, "again", "figure.png"))).toBe(true);
+});
+
+function commandOf(args: readonly string[]): string[] {
+  const main = new URL("../../src/cli/main.ts", import.meta.url).pathname;
+  return [process.execPath, "--disable-warning=ExperimentalWarning", main, ...args];
+}

@@ -1,0 +1,78 @@
+import { describe, expect, test } from "vitest";
+import { smoothCurve } from "../../src/figure/smooth.ts";
+import { golden, largestDifference } from "../support/golden.ts";
+import { runExperiment } from "../support/run-experiment.ts";
+
+type Path = { x: number[]; y: number[] };
+const paths = golden<Record<string, Record<string, Path>>>("optimizer-paths");
+const losses = golden<Record<string, number[]>>("optimizer-comparison");
+const backends = ["native", "wasm", "wasm-simd", "reference"] as const;
+
+/** `SGD lr=0.95` is run SGD. */
+function pathsOf(preset: string): [run: string, path: Path][] {
+  return Object.entries(paths[preset])
+    .filter(([name]) => name !== "start")
+    .map(([name, path]) => [name.split(" ")[0], path]);
+}
+
+describe("optimizer-paths gives the original's numbers", () => {
+  for (const backend of backends) {
+    test.each(["book", "notebook"])(`${backend}, preset %s`, async (preset) => {
+      const record = await runExperiment("optimizer-paths", { preset, backend });
+      for (const [run, path] of pathsOf(preset)) {
+        for (const metric of ["x", "y"] as const) {
+          const series = record.series.find((s) => s.run === run && s.metric === metric);
+          expect(series?.y.length).toBe(31);
+          expect(largestDifference(series?.y ?? [], path[metric]), `${run} ${metric}`).toBeLessThan(1e-9);
+        }
+      }
+    });
+  }
+
+  test("Nesterov and RMSprop as well", async () => {
+    const record = await runExperiment("optimizer-paths", { set: ["optimizers=Nesterov,RMSprop"] });
+    for (const [run, path] of pathsOf("extra")) {
+      const series = record.series.find((s) => s.run === run && s.metric === "x");
+      expect(largestDifference(series?.y ?? [], path.x), run).toBeLessThan(1e-9);
+    }
+  });
+});
+
+async function comparisonDifference(backend: (typeof backends)[number], iterations: number): Promise<number> {
+  const record = await runExperiment("optimizer-comparison", { backend, set: [`iterations=${iterations}`] });
+  expect(record.series.map(({ run }) => run)).toEqual(Object.keys(losses));
+  return Math.max(...record.series.map(({ run, y }) => largestDifference(y, losses[run].slice(0, iterations))));
+}
+
+describe("optimizer-comparison gives the original's losses in float64", () => {
+  test.each([
+    ["native", 2000],
+    ["wasm", 300],
+    ["wasm-simd", 300],
+    ["reference", 10],
+  ] as const)("%s, %i iterations of each network", async (backend, iterations) => {
+    expect(await comparisonDifference(backend, iterations)).toBeLessThan(1e-9);
+  });
+});
+
+describe("optimizer-comparison in float32", () => {
+  test("ends within 5% of the original's mean of the last 100 smoothed losses", async () => {
+    const record = await runExperiment("optimizer-comparison", { dtype: "float32" });
+    const mean = (y: readonly (number | null)[]) =>
+      smoothCurve(y)
+        .slice(-100)
+        .reduce<number>((sum, value) => sum + (value ?? Number.NaN), 0) / 100;
+    for (const { run, y } of record.series) {
+      expect(Math.abs(mean(y) / mean(losses[run]) - 1), run).toBeLessThan(0.05);
+    }
+  });
+
+  test.each(["native", "wasm", "reference"] as const)("%s: the same bits on 1 and 2 workers, and again", async (backend) => {
+    const set = [`iterations=${backend === "reference" ? 3 : 60}`];
+    const series = async (workers: number) =>
+      (await runExperiment("optimizer-comparison", { dtype: "float32", backend, workers, set, seed: 7 })).series;
+    const once = await series(1);
+    expect(await series(2)).toEqual(once);
+    expect(await series(2)).toEqual(once);
+  });
+});
