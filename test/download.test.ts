@@ -63,7 +63,7 @@ test("a connection cut in the middle is resumed from where it broke", async () =
   const folder = temporaryFolder();
   const cut = await mirror((_, response) => {
     response.writeHead(200, { "content-length": packed.length });
-    response.write(packed.subarray(0, 30_000), () => response.destroy());
+    response.write(packed.subarray(0, 30_000), () => setTimeout(() => response.destroy(), 100));
   });
   const sound = await mirror(ranged);
   expect(await downloadMnist({ folder, mirrors: [cut.url, sound.url] })).toEqual(["images"]);

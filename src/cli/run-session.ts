@@ -20,6 +20,8 @@ export interface SessionOptions {
 
 export interface FinishedRun {
   readonly id: string;
+  /** Why the store holds the run only in part; the record here is whole. */
+  readonly storeFailure: Error | null;
   readonly status: RunEnd;
   readonly record: RunRecord;
 }
@@ -40,8 +42,19 @@ export async function runSession(options: SessionOptions): Promise<FinishedRun> 
   const recorder = new Recorder();
   let pending: RunEvent[] = [];
   let writtenAt = began;
+  let storeFailure: Error | null = null;
+  /** A store that fails must not take hours of training with it: the run goes on without. */
+  const toStore = (action: () => void) => {
+    try {
+      if (storeFailure === null) {
+        action();
+      }
+    } catch (error) {
+      storeFailure = error as Error;
+    }
+  };
   const write = () => {
-    writer.append(pending);
+    toStore(() => writer.append(pending));
     pending = [];
     writtenAt = now();
   };
@@ -68,6 +81,6 @@ export async function runSession(options: SessionOptions): Promise<FinishedRun> 
   const failed = recorded.events.some(({ kind }) => kind === "failed");
   const status = signal.aborted ? "interrupted" : failed ? "failed" : "done";
   const seconds = { total: (now() - began) / 1000, train: (trained - trainingBegan) / 1000 };
-  writer.finish(status, seconds);
-  return { id: writer.id, status, record: { ...info, seconds, ...recorded } };
+  toStore(() => writer.finish(status, seconds));
+  return { id: writer.id, storeFailure, status, record: { ...info, seconds, ...recorded } };
 }

@@ -67,9 +67,9 @@ test("kill -9 in mid-run loses no more than the last moments, and the run is kno
 
 test("a disk that takes no more ends with a sentence, keeps the record, and leaves no half-written file", async () => {
   const home = temporaryFolder();
-  // Files of at most 120 KiB: the store and run.json fit, the figure does not.
-  const args = ["run", "optimizer-comparison", "--set", "iterations=300", "--quiet", "--out", "out"];
-  const limited = spawn("bash", ["-c", 'ulimit -f 120; exec "$0" "$@"', ...commandOf(args)], {
+  // Files of at most 300 KiB: the store and run.json fit, the figure does not.
+  const args = ["run", "optimizer-comparison", "--set", "iterations=400", "--quiet", "--out", "out"];
+  const limited = spawn("bash", ["-c", 'ulimit -f 300; exec "$0" "$@"', ...commandOf(args)], {
     cwd: home,
     env: { ...process.env, LANG: "C", LC_ALL: "", TANREN_HOME: home, TANREN_STORE: "" },
     stdio: ["ignore", "pipe", "pipe"],
@@ -84,6 +84,22 @@ test("a disk that takes no more ends with a sentence, keeps the record, and leav
   const again = await tanren(["show", "latest", "--out", "again", "--json"], { home });
   expect(again.status).toBe(0);
   expect(existsSync(join(home, "again", "figure.png"))).toBe(true);
+});
+
+test("a store that takes no more does not end the run: its files are written, and the exit code tells", async () => {
+  const home = temporaryFolder();
+  // The write-ahead log outgrows 96 KiB; run.json and series.csv of a short run do not.
+  const args = [...long.slice(0, 2), "--set", "iterations=600", "--set", "optimizers=SGD", "--json", "--out", "out"];
+  const limited = spawn("bash", ["-c", 'ulimit -f 60; exec "$0" "$@"', ...commandOf(args)], {
+    cwd: home,
+    env: { ...process.env, LANG: "C", LC_ALL: "", TANREN_HOME: home, TANREN_STORE: "" },
+    stdio: ["ignore", "pipe", "pipe"],
+  });
+  const { status, stderr } = await ended(limited);
+  expect(stderr).toMatch(/run store .*(disk|full|limit)/);
+  expect(status).toBe(1);
+  const record = JSON.parse(readFileSync(join(home, "out", "run.json"), "utf8"));
+  expect(record.series[0].y).toHaveLength(600);
 });
 
 function commandOf(args: readonly string[]): string[] {

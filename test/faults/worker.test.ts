@@ -1,4 +1,5 @@
-import { expect, test } from "vitest";
+import { Worker } from "node:worker_threads";
+import { expect, test, vi } from "vitest";
 import { Recorder } from "../../src/core/record.ts";
 import { experimentNamed } from "../../src/experiments/registry.ts";
 import { loadDataset } from "../../src/node/datasets.ts";
@@ -6,13 +7,13 @@ import { openWorkerRunner } from "../../src/node/worker-runner.ts";
 
 const experiment = experimentNamed("optimizer-comparison");
 const settings = { iterations: 20, hiddenSizes: [10] };
+const original = Worker.prototype.postMessage;
 const open = async () =>
   openWorkerRunner({ backend: "wasm", dtype: "float32", workers: 2 }, [await loadDataset("mnist")]);
 
-test("a worker that dies takes only its own task with it", async () => {
+test("a task that fails takes no other with it", async () => {
   const runner = await open();
   const tasks = experiment.plan(settings, 0);
-  // No kernels can hold a batch of so many rows: the thread runs out of memory or the task fails, whichever comes first.
   const broken = tasks.map((task, i) => (i === 1 ? { ...task, optimizer: "no such rule" } : task));
   const recorder = new Recorder();
   for await (const event of runner.run(experiment.id, broken, new AbortController().signal)) {
@@ -29,20 +30,39 @@ test("a worker that dies takes only its own task with it", async () => {
   await runner.close();
 });
 
-test("a thread that ends in the middle of its task is told of and replaced", async () => {
-  const runner = openWorkerRunner({ backend: "wasm", dtype: "float32", workers: 1 }, []);
+test("a thread that dies in the middle of its task is told of and replaced, and the other tasks go on", async () => {
+  const threads: Worker[] = [];
+  const post = vi.spyOn(Worker.prototype, "postMessage").mockImplementation(function (this: Worker, ...args) {
+    threads.push(this);
+    return original.apply(this, args);
+  });
+  const runner = await open();
   const recorder = new Recorder();
-  const tasks = experiment.plan(settings, 0);
-  const events = runner.run(experiment.id, tasks, new AbortController().signal);
-  // Without the data set each task fails in its thread; the thread itself lives and takes the next.
-  for await (const event of events) {
+  let killed = false;
+  for await (const event of runner.run(
+    experiment.id,
+    experiment.plan({ ...settings, iterations: 400 }, 0),
+    new AbortController().signal,
+  )) {
     recorder.add(event);
+    if (!killed && event.task === 0 && event.event.kind === "points") {
+      killed = true;
+      await threads[0].terminate();
+    }
   }
-  expect(recorder.recorded().events.map(({ kind, run }) => [kind, run])).toEqual([
-    ["failed", "SGD"],
-    ["failed", "Momentum"],
-    ["failed", "AdaGrad"],
-    ["failed", "Adam"],
+  post.mockRestore();
+  const { events, series } = recorder.recorded();
+  expect(events).toHaveLength(1);
+  expect(events[0]).toMatchObject({
+    kind: "failed",
+    run: "SGD",
+    message: expect.stringMatching(/must live until its task ends/),
+  });
+  expect(series[0].y.length).toBeLessThan(400);
+  expect(series.slice(1).map(({ run, y }) => [run, y.length])).toEqual([
+    ["Momentum", 400],
+    ["AdaGrad", 400],
+    ["Adam", 400],
   ]);
   await runner.close();
 });

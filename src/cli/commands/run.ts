@@ -141,7 +141,7 @@ function announce(experiment: Experiment, seed: number, kernels: string, dtype: 
 /** Writes the files, prints the results, and sets the exit code. */
 async function report(
   experiment: Experiment,
-  { id, status, record }: FinishedRun,
+  { id, status, record, storeFailure }: FinishedRun,
   folder: string,
   options: RunOptions,
   context: CliContext,
@@ -150,6 +150,13 @@ async function report(
     if (message !== undefined && (kind === "failed" || kind === "diverged")) {
       context.warn(message);
     }
+  }
+  if (storeFailure !== null) {
+    context.warn({
+      en: `${storeFailure.message} The store holds this run in part only; its files are whole.`,
+      ja: `${storeFailure.message} ストアの記録は途中までですが、ファイルにはすべて出力されます。`,
+    });
+    process.exitCode = 1;
   }
   const drawn = figureFiles(experiment, record, context);
   const paths = writeOrExplain(folder, [runJson(record), seriesCsv(record), ...drawn.files], id);
