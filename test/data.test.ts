@@ -10,7 +10,10 @@ import { temporaryFolder } from "./support/cli.ts";
 function idx(shape: readonly number[], data: readonly number[], head = [0, 0, 8, shape.length]): Uint8Array {
   const bytes = new Uint8Array(4 + 4 * shape.length + data.length);
   bytes.set(head);
-  shape.forEach((n, i) => new DataView(bytes.buffer).setUint32(4 + 4 * i, n));
+  const view = new DataView(bytes.buffer);
+  for (const [i, n] of shape.entries()) {
+    view.setUint32(4 + 4 * i, n);
+  }
   bytes.set(data, 4 + 4 * shape.length);
   return bytes;
 }

@@ -5,6 +5,7 @@ import type { Text } from "../core/text.ts";
 import type { ReportSection, ReportSpec } from "../figure/report-spec.ts";
 import { explanations } from "./ch06/explanations.generated.ts";
 import type { Experiment } from "./experiment.ts";
+import { noteText } from "./note-text.ts";
 
 /** A finished or interrupted run with its experiment, as one section of a report. */
 export function reportSection(experiment: Experiment, record: RunRecord): ReportSection {
@@ -19,7 +20,10 @@ export function reportSection(experiment: Experiment, record: RunRecord): Report
     prose: explanations[id] ?? { en: "", ja: "" },
     figures: experiment.figures(record),
     table: experiment.results(record),
-    notes: record.events.flatMap(({ message }): Text[] => (message === undefined ? [] : [message])),
+    notes: record.events.flatMap((note): Text[] => {
+      const text = noteText(note);
+      return text === undefined ? [] : [text];
+    }),
     formulas: experiment.formulas?.(record) ?? [],
     settings: Object.entries(settings).map(([name, { about }]) => ({
       name,

@@ -12,7 +12,7 @@ export interface PlaneOptions {
 
 /** Height over width of a panel's plotting area, when it does not say. */
 const usualAspect = 0.62;
-const margin = { left: 54, right: 22, top: 14, bottom: 42 };
+const margin = { left: 58, right: 22, top: 14, bottom: 42 };
 
 export function planeHeight(panel: PlanePanel, width: number): number {
   return Math.round((width - margin.left - margin.right) * (panel.aspect ?? usualAspect)) + margin.top + margin.bottom;
@@ -49,7 +49,7 @@ export function drawPlane(panel: PlanePanel, { language, theme, width, document 
         label: say(panel.y.label),
         labelAnchor: "center",
         labelArrow: "none",
-        labelOffset: 46,
+        labelOffset: 50,
         ...ticks(panel.y),
       }),
     ],
@@ -60,8 +60,21 @@ function scale({ domain, scale: kind = "linear" }: Axis): Plot.ScaleOptions {
   return { type: kind, ...(domain === undefined ? { nice: true } : { domain: [...domain] }), label: null };
 }
 
-function ticks({ ticks: at, scale: kind }: Axis): { ticks?: number[]; tickFormat?: string } {
-  return { ...(at === undefined ? {} : { ticks: [...at] }), ...(kind === "log" ? { tickFormat: "~e" } : {}) };
+function ticks({ ticks: at, scale: kind, domain }: Axis): { ticks?: number[]; tickFormat?: string } {
+  if (kind === "log") {
+    return {
+      tickFormat: "~e",
+      ...(at === undefined && domain === undefined ? {} : { ticks: [...(at ?? decades(domain!))] }),
+    };
+  }
+  return at === undefined ? {} : { ticks: [...at] };
+}
+
+/** The powers of ten in a domain. */
+function decades([low, high]: readonly [number, number]): number[] {
+  const first = Math.ceil(Math.log10(low) - 1e-9);
+  const last = Math.floor(Math.log10(high) + 1e-9);
+  return Array.from({ length: Math.max(0, last - first + 1) }, (_, i) => Number(`1e${first + i}`));
 }
 
 type Say = (text: Text) => string;
@@ -152,14 +165,13 @@ function marksOf(layer: Layer, say: Say, theme: Theme): Plot.Markish[] {
       ];
     }
     case "points": {
-      const { color, marker } = runStyle(layer.style);
+      const { color } = runStyle(layer.style);
       const shade = layer.value === undefined ? undefined : shader(layer.value, theme);
       const dots = layer.x.map((x, i) => ({ x, y: layer.y[i], fill: shade?.(i) ?? color }));
       return [
         Plot.dot(dots, {
           x: "x",
           y: "y",
-          symbol: marker,
           r: 3.5,
           fill: "fill",
           stroke: theme.background,

@@ -63,7 +63,7 @@ function drawPanel(panel: PlanePanel, { language, columns, rows = 14, color }: T
     ...body,
     `${" ".repeat(left)}└${"─".repeat(width)}`,
     `${" ".repeat(left + 1)}${low}${before}${name}${after}${high}`,
-    ...legend(panel, language, color).map((line) => `${" ".repeat(left + 1)}${line}`),
+    ...legend(panel, language, color, width).map((line) => `${" ".repeat(left + 1)}${line}`),
   ];
 }
 
@@ -130,7 +130,8 @@ function drawContour({ grid, levels }: Layer & { kind: "contour" }, canvas: Brai
   }
 }
 
-function legend({ layers }: PlanePanel, language: Language, color: boolean): string[] {
+/** The runs' names, as many to a line as fit. */
+function legend({ layers }: PlanePanel, language: Language, color: boolean, width: number): string[] {
   const names = new Map<string, number>();
   for (const layer of layers) {
     if ((layer.kind === "curve" && layer.role !== "raw") || layer.kind === "path") {
@@ -140,11 +141,20 @@ function legend({ layers }: PlanePanel, language: Language, color: boolean): str
   if (names.size === 0) {
     return [];
   }
-  return [
-    [...names]
-      .map(([name, style]) => (color ? `\u001b[${ansi[style % ansi.length]}m■ ${name}\u001b[0m` : `■ ${name}`))
-      .join("  "),
-  ];
+  const lines: string[] = [];
+  let used = Number.POSITIVE_INFINITY;
+  for (const [name, style] of names) {
+    const wide = displayWidth(name) + 4;
+    const entry = color ? `\u001b[${ansi[style % ansi.length]}m■ ${name}\u001b[0m` : `■ ${name}`;
+    if (used + wide > width) {
+      lines.push(entry);
+      used = wide;
+    } else {
+      lines[lines.length - 1] += `  ${entry}`;
+      used += wide;
+    }
+  }
+  return lines;
 }
 
 /** The axis's domain, else the range of what is drawn. */

@@ -5,6 +5,7 @@ import { HyperError, suggest } from "../../core/errors.ts";
 import { type HyperValue, parseAssignment, resolve } from "../../core/hyper.ts";
 import { type Dtype, dtypes } from "../../core/tensor.ts";
 import type { Experiment, Settings } from "../../experiments/experiment.ts";
+import { noteText } from "../../experiments/note-text.ts";
 import { chapter, experimentNamed } from "../../experiments/registry.ts";
 import { type Backend, backends } from "../../kernels/kernels.ts";
 import { loadDataset } from "../../node/datasets.ts";
@@ -146,9 +147,10 @@ async function report(
   options: RunOptions,
   context: CliContext,
 ): Promise<void> {
-  for (const { kind, message } of record.events) {
-    if (message !== undefined && (kind === "failed" || kind === "diverged")) {
-      context.warn(message);
+  for (const note of record.events) {
+    const text = noteText(note);
+    if (text !== undefined && (note.kind === "failed" || note.kind === "diverged")) {
+      context.warn(text);
     }
   }
   if (storeFailure !== null) {

@@ -1,4 +1,5 @@
 import type { Command } from "commander";
+import { noteText } from "../../experiments/note-text.ts";
 import { experimentNamed } from "../../experiments/registry.ts";
 import { commandOf } from "../../experiments/report.ts";
 import type { RunStore, StoredRun } from "../../store/run-store.ts";
@@ -109,9 +110,10 @@ function showRun(run: StoredRun, { out, json }: ShowOptions, context: CliContext
   const state = context.text(statusWords[run.status]);
   context.print(`${run.id}  ${context.text(experiment.title)}  (${state}, ${run.startedAt})`);
   context.print(`  ${commandOf(experiment, record)}`);
-  for (const { message } of record.events) {
-    if (message !== undefined) {
-      context.print(`  ${message}`);
+  for (const note of record.events) {
+    const text = noteText(note);
+    if (text !== undefined) {
+      context.print(`  ${context.text(text)}`);
     }
   }
   printFigure(experiment, record, context);

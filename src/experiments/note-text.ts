@@ -1,0 +1,24 @@
+import type { RunNote } from "../core/record.ts";
+import type { Text } from "../core/text.ts";
+
+/** What happened, for a reader; undefined for notes that are for programs only. */
+export function noteText({ kind, run, step, layer, message, tags }: RunNote): Text | undefined {
+  const told = Object.entries(tags).map(([key, value]) => `${key}=${value}`);
+  const name = told.length === 0 ? run : `${run} (${told.join(", ")})`;
+  switch (kind) {
+    case "diverged":
+      return {
+        en: `${name}: every activation must be finite, got NaN or Infinity in ${layer} at step ${step}. Lower lr or the initial weights.`,
+        ja: `${name}: ステップ ${step} で ${layer} の出力が有限の値でなくなりました(NaN または Infinity)。lr か重みの初期値を小さくしてください。`,
+      };
+    case "failed":
+      return {
+        en: `${name}: failed. ${message ?? ""}`.trim(),
+        ja: `${name}: 失敗しました。${message ?? ""}`,
+      };
+    case "interrupted":
+      return { en: "The run was interrupted here.", ja: "ここで実行が中断されました。" };
+    default:
+      return message;
+  }
+}

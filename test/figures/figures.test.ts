@@ -1,0 +1,129 @@
+import { Resvg } from "@resvg/resvg-js";
+import { describe, expect, test } from "vitest";
+import { languages } from "../../src/core/text.ts";
+import { chapter } from "../../src/experiments/registry.ts";
+import { reportOf } from "../../src/experiments/report.ts";
+import type { FigureSpec } from "../../src/figure/figure-spec.ts";
+import { renderReport } from "../../src/figure/report.ts";
+import { renderSvg } from "../../src/figure/svg.ts";
+import { renderTerminal } from "../../src/figure/terminal.ts";
+import { displayWidth } from "../../src/figure/text-width.ts";
+import { newDocument } from "../../src/node/document.ts";
+import { renderPng, shippedFamily, shippedFonts } from "../../src/node/png.ts";
+import { runExperiment } from "../support/run-experiment.ts";
+import { gallery } from "./gallery.ts";
+
+const svg = (figure: FigureSpec, options: Partial<Parameters<typeof renderSvg>[1]> = {}) =>
+  renderSvg(figure, { language: "en", document: newDocument(), ...options });
+
+describe("the gallery of every layer is drawn as it was", () => {
+  test.each([
+    ["en", "light", 860],
+    ["ja", "dark", 860],
+    ["ja", "light", 340],
+  ] as const)("%s %s, %i pixels wide", async (language, theme, width) => {
+    const drawn = svg(gallery, { language, theme, width });
+    await expect(drawn).toMatchFileSnapshot(`snapshots/gallery.${language}.${theme}.${width}.svg`);
+    expect(svg(gallery, { language, theme, width })).toBe(drawn);
+  });
+
+  test.each(languages)("in a terminal, %s", async (language) => {
+    const drawn = renderTerminal(gallery, { language, columns: 72, rows: 8, color: false });
+    expect(Math.max(...drawn.split("\n").map(displayWidth))).toBeLessThanOrEqual(72);
+    await expect(drawn).toMatchFileSnapshot(`snapshots/gallery.${language}.txt`);
+  });
+});
+
+test("the figures of the paths are drawn as they were", async () => {
+  const record = await runExperiment("optimizer-paths");
+  const [paths] = chapter.find(({ id }) => id === "optimizer-paths")!.figures(record);
+  await expect(svg(paths, { language: "ja" })).toMatchFileSnapshot("snapshots/optimizer-paths.ja.svg");
+});
+
+test("every id of an SVG is used once and begins with the prefix given", () => {
+  const drawn = svg(gallery, { idPrefix: "here" });
+  const ids = [...drawn.matchAll(/ id="([^"]+)"/g)].map(([, id]) => id);
+  expect(new Set(ids).size).toBe(ids.length);
+  expect(ids.every((id) => id.startsWith("here-"))).toBe(true);
+  for (const [, used] of drawn.matchAll(/url\(#([^)]+)\)/g)) {
+    expect(ids).toContain(used);
+  }
+});
+
+test("names that look like markup are words in the drawing", () => {
+  const hostile = '<script>alert("&")</script>';
+  const drawn = svg({ ...gallery, title: hostile, panels: [{ ...gallery.panels[0], title: hostile }] });
+  expect(drawn).not.toContain("<script");
+});
+
+test("the shipped font has a glyph for every character of every figure, so that PNG shows no empty box", () => {
+  const glyph = (character: string) =>
+    Buffer.from(
+      new Resvg(
+        `<svg xmlns="http://www.w3.org/2000/svg" width="32" height="32"><text x="4" y="24" font-size="22">&#${character.codePointAt(0)};</text></svg>`,
+        {
+          font: { fontFiles: shippedFonts(), loadSystemFonts: false, defaultFontFamily: shippedFamily },
+        },
+      ).render().pixels,
+    ).toString("base64");
+  const missing = glyph("\u{10fffd}");
+  const texts = [gallery, ...chapter.flatMap((experiment) => figuresOf(experiment))].flatMap(textsOf);
+  const characters = new Set([...texts.join("")].filter((character) => character.trim() !== ""));
+  expect(characters.size).toBeGreaterThan(60);
+  expect([...characters].filter((character) => glyph(character) === missing)).toEqual([]);
+});
+
+function figuresOf(experiment: (typeof chapter)[number]): FigureSpec[] {
+  return experiment.figures({
+    tanren: "0",
+    experiment: experiment.id,
+    preset: "book",
+    seed: 0,
+    settings: {},
+    engine: { kernels: "reference", dtype: "float64", workers: 1 },
+    startedAt: "",
+    seconds: { total: 0, train: 0 },
+    series: [],
+    histograms: [],
+    checks: [],
+    events: [],
+  });
+}
+
+/** Every string in a figure. */
+function textsOf(value: unknown): string[] {
+  return typeof value === "string"
+    ? [value]
+    : typeof value === "object" && value !== null
+      ? Object.values(value).flatMap(textsOf)
+      : [];
+}
+
+test("a PNG is twice as wide as its SVG", () => {
+  const { png, note } = renderPng(gallery, { language: "ja", width: 400 });
+  expect(new DataView(png.buffer, png.byteOffset).getUint32(16)).toBe(800);
+  expect(note).toBeUndefined();
+});
+
+describe("a report", () => {
+  test("stands alone: no script, no address, unique ids, both languages", async () => {
+    const record = await runExperiment("optimizer-comparison", { set: ["iterations=30"], dtype: "float32" });
+    const experiment = chapter.find(({ id }) => id === "optimizer-comparison")!;
+    const html = renderReport(reportOf([{ experiment, record }]), { language: "ja", document: newDocument() });
+    expect(html).toContain("default-src 'none'");
+    expect(html).not.toMatch(/<script|<link|<iframe|<object| on[a-z]+=|@import/i);
+    const addresses = [...html.matchAll(/(?:src|href|action)="([^"#][^"]*)"/g)].map(([, address]) => address);
+    expect(addresses).toEqual([]);
+    expect([...html.matchAll(/https?:\/\/[^"'<\s]+/g)].map(([address]) => address)).toSatisfy((all: string[]) =>
+      all.every((address) => address.startsWith("http://www.w3.org/")),
+    );
+    const ids = [...html.matchAll(/ id="([^"]+)"/g)].map(([, id]) => id);
+    expect(ids.filter((id, i) => ids.indexOf(id) !== i)).toEqual([]);
+    for (const language of languages) {
+      expect(html).toContain(`<div class="prose" lang="${language}">`);
+      expect(html).toContain(experiment.title[language as keyof typeof experiment.title]);
+    }
+    expect(html).toContain("<math");
+    expect(html).toContain("--set iterations=30");
+  });
+});
