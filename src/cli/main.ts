@@ -1,3 +1,4 @@
+#!/usr/bin/env node
 import { Command, CommanderError } from "commander";
 import { DataError, HyperError, ShapeError } from "../core/errors.ts";
 import { version } from "../core/version.ts";

@@ -1,7 +1,7 @@
 import { RandomStream } from "../core/random.ts";
 import type { KernelSet } from "../kernels/kernels.ts";
 import { mlp } from "../nn/mlp.ts";
-import { Sequential } from "../nn/sequential.ts";
+import { parameterCount, Sequential } from "../nn/sequential.ts";
 import { optimizerNamed } from "../optim/registry.ts";
 import { Updater, updaterBytes } from "../optim/updater.ts";
 
@@ -31,9 +31,7 @@ export function makeStep(kernels: KernelSet, optimizerName: string, shape: StepS
   const { batchSize, ...spec } = shape;
   const optimizer = optimizerNamed(optimizerName);
   const layers = mlp(spec);
-  const count = layers
-    .flatMap((layer) => Object.values(layer.parameters))
-    .reduce((sum, { rows, cols }) => sum + rows * cols + 16, 0);
+  const count = parameterCount(layers, kernels.dtype);
   const network = new Sequential({
     kernels,
     layers,

@@ -3,10 +3,8 @@ import type { TaskEvent } from "../core/record.ts";
 import { firstRows } from "../data/dataset.ts";
 import { type WeightInitName, weightInitNamed } from "../init/weights.ts";
 import { type MlpSpec, mlp } from "../nn/mlp.ts";
-import { Sequential } from "../nn/sequential.ts";
 import { optimizerNamed } from "../optim/registry.ts";
-import { Updater, updaterBytes } from "../optim/updater.ts";
-import { BatchLoader, batchLoaderBytes } from "../train/batch-loader.ts";
+import { openTraining } from "../train/open-training.ts";
 import { train } from "../train/train.ts";
 import { divergedNote } from "./divergence.ts";
 import type { Task, TaskContext } from "./experiment.ts";
@@ -36,35 +34,21 @@ export async function* runMinibatches(
   context: TaskContext,
 ): AsyncGenerator<TaskEvent, void, void> {
   const { run, tags, batchSize, iterations, trainRows } = task;
-  const { kernels } = context;
   const dataset = await context.dataset("mnist");
   const split = firstRows(dataset.train, trainRows);
-  const optimizer = optimizerNamed(task.optimizer);
-  const layers = mlp(task.network);
-  const parameters = layers.flatMap((layer) => Object.values(layer.parameters));
-  // Each tensor of the flat buffer is padded to a cache line.
-  const count = parameters.reduce((sum, { rows, cols }) => sum + rows * cols + 16, 0);
-  const network = new Sequential({
-    kernels,
-    layers,
-    maxRows: batchSize,
-    weightDecay: task.weightDecay,
-    extraBytes:
-      updaterBytes(optimizer, count, kernels.dtype) + batchLoaderBytes(batchSize, split.images.width, kernels.dtype),
-  });
-  network.initialize(task.weightInit, RandomStream.restored(task.weightsAt));
-  const updater = new Updater({
-    optimizer,
-    kernels: network.kernels,
-    params: network.params,
-    grads: network.grads,
+  const training = openTraining({
+    kernels: context.kernels,
+    layers: mlp(task.network),
+    optimizer: optimizerNamed(task.optimizer),
     hyper: task.hyper,
-    segments: network.parameters,
+    split,
+    batchSize,
+    weightDecay: task.weightDecay,
+    weightInit: task.weightInit,
+    stream: RandomStream.restored(task.weightsAt),
   });
   const events = train({
-    network,
-    updater,
-    loader: new BatchLoader(network.kernels, split, batchSize),
+    ...training,
     rows: trainRows,
     batchSize,
     iterations,

@@ -212,6 +212,11 @@ function nameLayers(layers: readonly Layer[]): NamedLayer[] {
   });
 }
 
+/** Elements of the flat buffer that holds all parameters of these layers, gaps included. */
+export function parameterCount(layers: readonly Layer[], dtype: Dtype): number {
+  return planParameters(layers, dtype).total;
+}
+
 /** Each parameter begins on a cache line of the flat buffer; the elements between stay 0. */
 function planParameters(layers: readonly Layer[], dtype: Dtype) {
   const size = bytesPerElement(dtype);

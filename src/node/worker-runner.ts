@@ -7,6 +7,9 @@ import type { RunnerOptions, TaskRunner } from "../experiments/session.ts";
 import { selectKernels } from "./kernels.ts";
 import type { StartTask, WorkerMessage, WorkerSetup } from "./worker-protocol.ts";
 
+/** From source or built, the module beside this one. */
+const workerModule = new URL(import.meta.url.endsWith(".ts") ? "./worker.ts" : "./worker.js", import.meta.url);
+
 /**
  * Runs tasks on worker threads, one at a time on each. Threads are kept between runs; one that dies takes only its own
  * task with it and is replaced.
@@ -19,7 +22,7 @@ export function openWorkerRunner(options: RunnerOptions, datasets: readonly Data
   const all = new Set<Worker>();
 
   function start(): Worker {
-    const worker = new Worker(new URL("./worker.ts", import.meta.url), { workerData: setup });
+    const worker = new Worker(workerModule, { workerData: setup });
     all.add(worker);
     worker.once("exit", () => {
       all.delete(worker);

@@ -1,17 +1,13 @@
 import { describe, expect, test } from "vitest";
 import {
-  BatchLoader,
-  batchLoaderBytes,
   firstRows,
   mlp,
   type Optimizer,
+  openTraining,
   optimizerFromText,
   optimizerNamed,
   RandomStream,
-  Sequential,
   train,
-  Updater,
-  updaterBytes,
   wasmKernels,
 } from "../../src/index.ts";
 import { loadDataset } from "../../src/node/datasets.ts";
@@ -22,31 +18,22 @@ const batchSize = 50;
 /** Trains a small network on MNIST; its losses and the updater. */
 async function trained(optimizer: Optimizer, iterations: number) {
   const split = firstRows((await loadDataset("mnist")).train, rows);
-  const kernels = wasmKernels("wasm-simd", "float64");
-  const network = new Sequential({
-    kernels,
+  const training = openTraining({
+    kernels: wasmKernels("wasm-simd", "float64"),
     layers: mlp({ inputSize: 784, hiddenSizes: [30], classes: 10 }),
-    maxRows: batchSize,
-    extraBytes: updaterBytes(optimizer, 24_000, "float64") + batchLoaderBytes(batchSize, 784, "float64"),
-  });
-  network.initialize("he", RandomStream.seeded(1));
-  const updater = new Updater({ optimizer, kernels: network.kernels, params: network.params, grads: network.grads });
-  const losses: number[] = [];
-  const loader = new BatchLoader(network.kernels, split, batchSize);
-  for await (const event of train({
-    network,
-    updater,
-    loader,
-    rows,
+    optimizer,
+    split,
     batchSize,
-    iterations,
-    stream: RandomStream.seeded(2),
-  })) {
+    weightInit: "he",
+    stream: RandomStream.seeded(1),
+  });
+  const losses: number[] = [];
+  for await (const event of train({ ...training, rows, batchSize, iterations, stream: RandomStream.seeded(2) })) {
     if (event.kind === "step") {
       losses.push(event.loss);
     }
   }
-  return { losses, updater };
+  return { losses, updater: training.updater };
 }
 
 describe("an update rule typed as text", () => {

@@ -1,0 +1,65 @@
+import type { RandomStream } from "../core/random.ts";
+import type { Split } from "../data/dataset.ts";
+import type { WeightInitName } from "../init/weights.ts";
+import type { KernelSet } from "../kernels/kernels.ts";
+import type { Layer } from "../nn/layer.ts";
+import { parameterCount, Sequential } from "../nn/sequential.ts";
+import type { Optimizer } from "../optim/optimizer.ts";
+import { Updater, updaterBytes } from "../optim/updater.ts";
+import { BatchLoader, batchLoaderBytes } from "./batch-loader.ts";
+
+export interface TrainingPlan {
+  readonly kernels: KernelSet;
+  readonly layers: readonly Layer[];
+  readonly optimizer: Optimizer;
+  /** Over the optimizer's defaults. */
+  readonly hyper?: Readonly<Record<string, number>>;
+  /** The rows that minibatches come from. */
+  readonly split: Split;
+  /** Rows of the largest minibatch. */
+  readonly batchSize: number;
+  /** λ of ½·λ·ΣW². 0 when absent. */
+  readonly weightDecay?: number;
+  readonly weightInit: WeightInitName;
+  /** The initial weights are drawn from it. */
+  readonly stream: RandomStream;
+  /** Bytes the caller will take from the arena beside. */
+  readonly extraBytes?: number;
+}
+
+/** A network with its weights drawn, its update rule and its batches: what {@link train} takes, in one arena. */
+export interface Training {
+  readonly network: Sequential;
+  readonly updater: Updater;
+  readonly loader: BatchLoader;
+}
+
+/**
+ * Plans one arena for a network, an optimizer's state and a minibatch, and draws the initial weights.
+ * @throws ShapeError when layers do not fit one another
+ * @throws HyperError on an unknown initialiser or hyper-parameter
+ */
+export function openTraining(plan: TrainingPlan): Training {
+  const { kernels, layers, optimizer, hyper, split, batchSize, weightDecay, weightInit, stream, extraBytes = 0 } = plan;
+  const count = parameterCount(layers, kernels.dtype);
+  const network = new Sequential({
+    kernels,
+    layers,
+    maxRows: batchSize,
+    weightDecay,
+    extraBytes:
+      updaterBytes(optimizer, count, kernels.dtype) +
+      batchLoaderBytes(batchSize, split.images.width, kernels.dtype) +
+      extraBytes,
+  });
+  network.initialize(weightInit, stream);
+  const updater = new Updater({
+    optimizer,
+    kernels: network.kernels,
+    params: network.params,
+    grads: network.grads,
+    hyper,
+    segments: network.parameters,
+  });
+  return { network, updater, loader: new BatchLoader(network.kernels, split, batchSize) };
+}
