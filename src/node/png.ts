@@ -1,27 +1,10 @@
-import { existsSync } from "node:fs";
-import { createRequire } from "node:module";
-import { dirname, join } from "node:path";
 import { Resvg } from "@resvg/resvg-js";
 import type { Language } from "../core/text.ts";
 import type { FigureSpec } from "../figure/figure-spec.ts";
 import type { ThemeName } from "../figure/style.ts";
 import { renderSvg } from "../figure/svg.ts";
 import { newDocument } from "./document.ts";
-
-/** The shipped font: Latin, Greek and Japanese. */
-export const shippedFamily = "BIZ UDPGothic";
-
-/** Files of the shipped font; none when its package is missing. */
-export function shippedFonts(): string[] {
-  try {
-    const folder = dirname(createRequire(import.meta.url).resolve("@expo-google-fonts/biz-udpgothic/package.json"));
-    return [join("400Regular", "BIZUDPGothic_400Regular.ttf"), join("700Bold", "BIZUDPGothic_700Bold.ttf")]
-      .map((file) => join(folder, file))
-      .filter((file) => existsSync(file));
-  } catch {
-    return [];
-  }
-}
+import { shippedFamily, shippedFonts } from "./fonts.ts";
 
 export interface PngOptions {
   readonly language: Language;

@@ -9,7 +9,8 @@ import { renderSvg } from "../../src/figure/svg.ts";
 import { renderTerminal } from "../../src/figure/terminal.ts";
 import { displayWidth } from "../../src/figure/text-width.ts";
 import { newDocument } from "../../src/node/document.ts";
-import { renderPng, shippedFamily, shippedFonts } from "../../src/node/png.ts";
+import { shippedFamily, shippedFonts } from "../../src/node/fonts.ts";
+import { renderPng } from "../../src/node/png.ts";
 import { runExperiment } from "../support/run-experiment.ts";
 import { gallery } from "./gallery.ts";
 

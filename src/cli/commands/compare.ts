@@ -2,7 +2,6 @@ import type { Command } from "commander";
 import { differences, merged } from "../../experiments/compare.ts";
 import { experimentNamed } from "../../experiments/registry.ts";
 import type { CliContext } from "../context.ts";
-import { figureFiles, printFigure } from "../figures.ts";
 import { openStore } from "../open-store.ts";
 import { prepareFolder, seriesCsv, writeOutputs } from "../outputs.ts";
 import { tableLines } from "../table.ts";
@@ -25,7 +24,8 @@ export function addCompareCommand(program: Command, contextOf: () => CliContext)
     .action((names: string[], options: CompareOptions) => compareRuns(names, options, contextOf()));
 }
 
-function compareRuns(names: readonly string[], options: CompareOptions, context: CliContext): void {
+async function compareRuns(names: readonly string[], options: CompareOptions, context: CliContext): Promise<void> {
+  const { figureFiles, printFigure } = await import("../figures.ts");
   const store = openStore(options.store, context);
   let runs: { id: string; record: ReturnType<typeof recordOf> }[];
   try {

@@ -2,10 +2,10 @@ import { availableParallelism, cpus, totalmem } from "node:os";
 import type { Command } from "commander";
 import { version } from "../../core/version.ts";
 import { describeKernels } from "../../kernels/select.ts";
+import { shippedFonts } from "../../node/fonts.ts";
 import { nodeNative } from "../../node/kernels.ts";
 import { findMnist } from "../../node/mnist-folder.ts";
 import { storePath } from "../../node/paths.ts";
-import { shippedFonts } from "../../node/png.ts";
 import type { CliContext } from "../context.ts";
 import { openStore } from "../open-store.ts";
 

@@ -11,7 +11,6 @@ import { type Backend, backends } from "../../kernels/kernels.ts";
 import { loadDataset } from "../../node/datasets.ts";
 import { openWorkerRunner } from "../../node/worker-runner.ts";
 import type { CliContext } from "../context.ts";
-import { figureFiles, printFigure } from "../figures.ts";
 import { interruptedExit, interruptible } from "../interrupt.ts";
 import { openDisplay, silentDisplay } from "../live-display.ts";
 import { openStoreOrWarn } from "../open-store.ts";
@@ -95,6 +94,10 @@ async function runCommand(names: readonly string[], options: RunOptions, context
           signal: interrupt.signal,
           now: Date.now,
         });
+        if (interrupt.signal.aborted || (experiment === planned.at(-1)?.experiment && seed === seeds.at(-1))) {
+          // The threads' memory is not needed for drawing.
+          await runner.close();
+        }
         await report(experiment, finished, folderOf(experiment.id, seed), options, context);
         if (interrupt.signal.aborted) {
           return;
@@ -160,6 +163,8 @@ async function report(
     });
     process.exitCode = 1;
   }
+  // Drawing takes libraries whose loading would delay the start of training.
+  const { figureFiles, printFigure } = await import("../figures.ts");
   const drawn = figureFiles(experiment, record, context);
   const paths = writeOrExplain(folder, [runJson(record), seriesCsv(record), ...drawn.files], id);
   if (options.json) {

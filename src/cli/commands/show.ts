@@ -4,7 +4,6 @@ import { experimentNamed } from "../../experiments/registry.ts";
 import { commandOf } from "../../experiments/report.ts";
 import type { RunStore, StoredRun } from "../../store/run-store.ts";
 import type { CliContext } from "../context.ts";
-import { figureFiles, printFigure } from "../figures.ts";
 import { openStore } from "../open-store.ts";
 import { wholeNumber } from "../options.ts";
 import { prepareFolder, runJson, seriesCsv, writeOutputs } from "../outputs.ts";
@@ -28,14 +27,14 @@ export function addShowCommand(program: Command, contextOf: () => CliContext): v
     .option("--store <file>", "the run store")
     .option("--limit <n>", "how many runs are listed", wholeNumber(1, 100_000), 20)
     .option("--json", "print run.json (or the list) on standard output, nothing else")
-    .action((name: string | undefined, options: ShowOptions) => {
+    .action(async (name: string | undefined, options: ShowOptions) => {
       const context = contextOf();
       const store = openStore(options.store, context);
       try {
         if (name === undefined) {
           listRuns(store, options, context);
         } else {
-          showRun(store.get(name), options, context);
+          await showRun(store.get(name), options, context);
         }
       } finally {
         store.close();
@@ -91,7 +90,8 @@ export function recordOf({ id: _id, status: _status, ...record }: StoredRun) {
   return record;
 }
 
-function showRun(run: StoredRun, { out, json }: ShowOptions, context: CliContext): void {
+async function showRun(run: StoredRun, { out, json }: ShowOptions, context: CliContext): Promise<void> {
+  const { figureFiles, printFigure } = await import("../figures.ts");
   const experiment = experimentNamed(run.experiment);
   const record = recordOf(run);
   const files: string[] = [];
