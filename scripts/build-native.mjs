@@ -101,6 +101,11 @@ async function inParallel(jobs, width) {
   );
 }
 
+/** Why there were no native kernels the last time; null when there were, or nothing is known. */
+export function reasonWithoutNative() {
+  return existsSync(reason) ? readFileSync(reason, "utf8").trim() : null;
+}
+
 /** Builds when the sources changed. @returns null, or why there are no native kernels */
 export async function buildNative() {
   const digest = digestOf([readFileSync(fileURLToPath(import.meta.url), "utf8")]);

@@ -7,7 +7,7 @@ import { createHash } from "node:crypto";
 import { existsSync, mkdirSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
-import { buildNative } from "./build-native.mjs";
+import { buildNative, reasonWithoutNative } from "./build-native.mjs";
 
 export const root = dirname(dirname(fileURLToPath(import.meta.url)));
 const modules = join(root, "node_modules");
@@ -39,8 +39,10 @@ export async function setUp() {
       }
     });
   }
+  const before = reasonWithoutNative();
   const why = await alone(buildNative);
-  if (why !== null && process.env.TANREN_NATIVE !== "0") {
+  // Said once, not at every command; `tanren doctor` repeats it.
+  if (why !== null && why !== before && process.env.TANREN_NATIVE !== "0") {
     process.stderr.write(`Native kernels are left out (${why}); training runs on WASM.\n`);
   }
 }

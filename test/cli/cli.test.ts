@@ -2,6 +2,7 @@ import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
 import { version } from "../../src/core/version.ts";
+import { fastBackends } from "../support/backends.ts";
 import { tanren, temporaryFolder } from "../support/cli.ts";
 
 const short = ["run", "optimizer-comparison", "--set", "iterations=40", "--set", "hiddenSizes=20,20"];
@@ -217,7 +218,7 @@ test("list --json names everything, with ranges and both languages", async () =>
 });
 
 test("gradcheck passes on every set of kernels", async () => {
-  for (const backend of ["native", "wasm", "wasm-simd", "reference"]) {
+  for (const backend of [...fastBackends, "reference"]) {
     const { stdout, status } = await tanren(["gradcheck", "--json", "--backend", backend, "--samples", "8"], {
       home: temporaryFolder(),
     });

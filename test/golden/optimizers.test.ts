@@ -1,12 +1,13 @@
 import { describe, expect, test } from "vitest";
 import { smoothCurve } from "../../src/figure/smooth.ts";
+import { fastBackends } from "../support/backends.ts";
 import { golden, largestDifference } from "../support/golden.ts";
 import { runExperiment } from "../support/run-experiment.ts";
 
 type Path = { x: number[]; y: number[] };
 const paths = golden<Record<string, Record<string, Path>>>("optimizer-paths");
 const losses = golden<Record<string, number[]>>("optimizer-comparison");
-const backends = ["native", "wasm", "wasm-simd", "reference"] as const;
+const backends = [...fastBackends, "reference"] as const;
 
 /** `SGD lr=0.95` is run SGD. */
 function pathsOf(preset: string): [run: string, path: Path][] {
@@ -45,12 +46,8 @@ async function comparisonDifference(backend: (typeof backends)[number], iteratio
 }
 
 describe("optimizer-comparison gives the original's losses in float64", () => {
-  test.each([
-    ["native", 2000],
-    ["wasm", 300],
-    ["wasm-simd", 300],
-    ["reference", 10],
-  ] as const)("%s, %i iterations of each network", async (backend, iterations) => {
+  const iterations = { native: 2000, wasm: 300, "wasm-simd": 300, reference: 10 };
+  test.each(backends.map((backend) => [backend, iterations[backend]] as const))("%s, %i iterations of each network", async (backend, iterations) => {
     expect(await comparisonDifference(backend, iterations)).toBeLessThan(1e-9);
   });
 });
@@ -67,7 +64,7 @@ describe("optimizer-comparison in float32", () => {
     }
   });
 
-  test.each(["native", "wasm", "reference"] as const)("%s: the same bits on 1 and 2 workers, and again", async (backend) => {
+  test.each(backends)("%s: the same bits on 1 and 2 workers, and again", async (backend) => {
     const set = [`iterations=${backend === "reference" ? 3 : 60}`];
     const series = async (workers: number) =>
       (await runExperiment("optimizer-comparison", { dtype: "float32", backend, workers, set, seed: 7 })).series;
