@@ -15,7 +15,7 @@ export interface Series {
 
 export interface Histogram {
   readonly activation: string;
-  readonly std: string;
+  readonly std: number;
   /** From 1. */
   readonly layer: number;
   readonly edges: readonly number[];

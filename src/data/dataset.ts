@@ -66,3 +66,15 @@ export function firstRows(split: Split, count: number): Split {
     labels: split.labels.subarray(0, count),
   };
 }
+
+/** The rows of a split at the given numbers, copied. */
+export function selectRows(split: Split, rows: readonly number[] | Int32Array): Split {
+  const { data, width } = split.images;
+  const images = new Uint8Array(rows.length * width);
+  const labels = new Uint8Array(rows.length);
+  rows.forEach((row: number, i: number) => {
+    images.set(data.subarray(row * width, (row + 1) * width), i * width);
+    labels[i] = split.labels[row];
+  });
+  return { images: { data: images, count: rows.length, width }, labels };
+}

@@ -50,6 +50,10 @@ export interface Experiment {
   figures(record: RunRecord): FigureSpec[];
   /** Rows of the result table: the numbers a reader wants first. */
   results(record: RunRecord): ResultTable;
+  /** Further tables for the report: what a reader should see beyond the figure. */
+  details?(record: RunRecord): DetailTable[];
+  /** What this record shows that a reader could miss, in sentences made from its numbers. */
+  findings?(record: RunRecord): Text[];
 }
 
 export interface FormulaNote {
@@ -63,4 +67,8 @@ export interface ResultTable {
   readonly columns: readonly Text[];
   /** As many cells as columns; numbers are formatted by the reader's locale. */
   readonly rows: readonly (readonly (string | number | null)[])[];
+}
+
+export interface DetailTable extends ResultTable {
+  readonly title: Text;
 }

@@ -1,6 +1,6 @@
 import type { RunRecord } from "../core/record.ts";
 import type { Text } from "../core/text.ts";
-import type { FigureSpec, Layer } from "../figure/figure-spec.ts";
+import type { FigureSpec, Layer, StyleIndex } from "../figure/figure-spec.ts";
 import { smoothCurve } from "../figure/smooth.ts";
 import type { ResultTable } from "./experiment.ts";
 import { meanOfLast } from "./series.ts";
@@ -8,15 +8,15 @@ import { meanOfLast } from "./series.ts";
 /** The loss of each run over the iterations: as measured, faint; smoothed, bold, with a marker every 100. */
 export function lossFigure(
   record: Pick<RunRecord, "series">,
-  { id, title, top }: { id: string; title: Text; top: number },
+  { id, title, top, styles }: { id: string; title: Text; top: number; styles?: readonly StyleIndex[] },
 ): FigureSpec {
   const losses = record.series.filter(({ metric }) => metric === "loss");
   const curve = (role: "raw" | "smooth") =>
     losses.map(
-      ({ run, x, y }, style): Layer => ({
+      ({ run, x, y }, i): Layer => ({
         kind: "curve",
         name: run,
-        style,
+        style: styles?.[i % styles.length] ?? i,
         role,
         x,
         y: role === "raw" ? y : smoothCurve(y),

@@ -1,9 +1,11 @@
 import { type RandomState, RandomStream } from "../core/random.ts";
 import type { TaskEvent } from "../core/record.ts";
-import { firstRows } from "../data/dataset.ts";
+import { type Dataset, firstRows, type Split, selectRows } from "../data/dataset.ts";
 import { type WeightInitName, weightInitNamed } from "../init/weights.ts";
+import type { Mode } from "../nn/layer.ts";
 import { type MlpSpec, mlp } from "../nn/mlp.ts";
 import { optimizerNamed } from "../optim/registry.ts";
+import { AccuracyMeter, accuracyMeterBytes, evaluationRows } from "../train/accuracy.ts";
 import { openTraining } from "../train/open-training.ts";
 import { train } from "../train/train.ts";
 import { divergedNote } from "./divergence.ts";
@@ -13,47 +15,68 @@ import { PointBuffer } from "./point-buffer.ts";
 /** How often a running task speaks, in iterations. */
 const reportEvery = 20;
 
-/** One network trained on random minibatches, with the loss of each batch recorded after its update. */
+/** Which rows accuracy is measured on. */
+export type AccuracySet = "train" | "test" | "validation";
+
+const accuracyMetrics = { train: "trainAccuracy", test: "testAccuracy", validation: "valAccuracy" } as const;
+
+/** One network trained on random minibatches. */
 export interface MinibatchTask extends Task {
   readonly network: MlpSpec;
   readonly weightInit: WeightInitName;
   readonly weightDecay: number;
   readonly optimizer: string;
   readonly hyper: Readonly<Record<string, number>>;
-  readonly trainRows: number;
+  /** The first so many rows, or the rows of the given numbers. */
+  readonly trainRows: number | Int32Array;
+  /** Rows of the training files held back, for accuracy `validation`. */
+  readonly validationRows?: Int32Array;
   readonly batchSize: number;
   readonly iterations: number;
+  /** Records `loss`, of each batch after its update, in this mode. */
+  readonly loss?: Mode;
+  /** Records accuracies after iterations 0, every, 2·every, … */
+  readonly accuracy?: { readonly every: number; readonly sets: readonly AccuracySet[] };
+  /** Looks at every layer after the first step: an event of kind `diagnostic`. */
+  readonly diagnose?: boolean;
   /** Where the stream stands before this network's weights, and before the first minibatch. */
   readonly weightsAt: RandomState;
   readonly batchesAt: RandomState;
 }
 
-/** Trains the task's network; records `loss` once an iteration. */
+/** Trains the task's network and records what the task asks for. Dropout draws its masks from the minibatches' stream. */
 export async function* runMinibatches(
   task: MinibatchTask,
   context: TaskContext,
 ): AsyncGenerator<TaskEvent, void, void> {
-  const { run, tags, batchSize, iterations, trainRows } = task;
-  const dataset = await context.dataset("mnist");
-  const split = firstRows(dataset.train, trainRows);
+  const { run, tags, batchSize, iterations, accuracy } = task;
+  const { kernels } = context;
+  const sets = splitsOf(await context.dataset("mnist"), task);
+  const { width } = sets.train.images;
   const training = openTraining({
-    kernels: context.kernels,
+    kernels,
     layers: mlp(task.network),
     optimizer: optimizerNamed(task.optimizer),
     hyper: task.hyper,
-    split,
+    split: sets.train,
     batchSize,
+    maxRows: accuracy === undefined ? batchSize : evaluationRows,
     weightDecay: task.weightDecay,
     weightInit: task.weightInit,
     stream: RandomStream.restored(task.weightsAt),
+    extraBytes: accuracy === undefined ? 0 : accuracyMeterBytes(width, kernels.dtype),
   });
+  const stream = RandomStream.restored(task.batchesAt);
+  training.network.random = stream;
+  const meter = accuracy === undefined ? null : new AccuracyMeter(training.network, width);
   const events = train({
     ...training,
-    rows: trainRows,
+    rows: sets.train.images.count,
     batchSize,
     iterations,
-    stream: RandomStream.restored(task.batchesAt),
-    lossAfterUpdate: "train",
+    stream,
+    lossAfterUpdate: task.loss,
+    diagnoseAt: task.diagnose ? [0] : [],
     signal: context.signal,
   });
   const points = new PointBuffer(run, tags);
@@ -61,19 +84,61 @@ export async function* runMinibatches(
   for await (const event of events) {
     if (event.kind === "diverged") {
       yield divergedNote(run, tags, event.step, event.layer);
+    } else if (event.kind === "diagnostic") {
+      yield { kind: "note", note: { kind: "diagnostic", run, tags, step: event.step, layers: event.layers } };
     } else if (event.kind === "step") {
-      points.add("loss", event.step, event.lossAfter ?? Number.NaN);
+      if (event.lossAfter !== null) {
+        points.add("loss", event.step, event.lossAfter);
+      }
+      if (meter !== null && accuracy !== undefined && event.step % accuracy.every === 0) {
+        for (const set of accuracy.sets) {
+          points.add(accuracyMetrics[set], event.step, meter.of(sets[set]));
+        }
+      }
       const done = event.step + 1;
       if (done % reportEvery === 0 || done === iterations) {
         yield* points.flush();
-        yield { kind: "progress", run, tags, done, total: iterations, loss: finite(event.lossAfter) };
+        yield { kind: "progress", run, tags, done, total: iterations, loss: finite(event.lossAfter ?? event.loss) };
       }
     }
   }
 }
 
-function finite(value: number | null): number | null {
-  return value !== null && Number.isFinite(value) ? value : null;
+function splitsOf({ train: all, test }: Dataset, task: MinibatchTask): Record<AccuracySet, Split> {
+  const { trainRows, validationRows = [] } = task;
+  return {
+    train: typeof trainRows === "number" ? firstRows(all, trainRows) : selectRows(all, trainRows),
+    test,
+    validation: selectRows(all, validationRows),
+  };
+}
+
+function finite(value: number): number | null {
+  return Number.isFinite(value) ? value : null;
+}
+
+/** Takes a network's initial weights from the stream, and where it stood before. */
+export function skipWeights(stream: RandomStream, weights: number, init: WeightInitName): RandomState {
+  const at = stream.saved();
+  if (weightInitNamed(init).draws === "normal") {
+    stream.skipNormals(weights);
+  } else {
+    stream.skipDoubles(weights);
+  }
+  return at;
+}
+
+/** Takes the minibatches of a run from the stream, and where it stood before. */
+export function skipBatches(
+  stream: RandomStream,
+  run: { rows: number; batchSize: number; iterations: number },
+): RandomState {
+  const at = stream.saved();
+  const indices = new Int32Array(run.batchSize);
+  for (let i = 0; i < run.iterations; i++) {
+    stream.choice(run.rows, indices);
+  }
+  return at;
 }
 
 /** Positions in the stream for networks drawn one after the other, and for the minibatches that follow, in that order. */
@@ -82,14 +147,6 @@ export function streamPositions(
   networks: readonly { readonly weights: number; readonly init: WeightInitName }[],
 ): { weights: RandomState[]; batches: RandomState } {
   const stream = RandomStream.seeded(seed);
-  const weights = networks.map((network) => {
-    const at = stream.saved();
-    if (weightInitNamed(network.init).draws === "normal") {
-      stream.skipNormals(network.weights);
-    } else {
-      stream.skipDoubles(network.weights);
-    }
-    return at;
-  });
+  const weights = networks.map((network) => skipWeights(stream, network.weights, network.init));
   return { weights, batches: stream.saved() };
 }

@@ -11,6 +11,11 @@ export interface Batch {
   readonly labels: IntTensor;
 }
 
+export interface BatchRoom extends Batch {
+  /** [1, m] */
+  readonly indices: IntTensor;
+}
+
 /** Bytes a loader of at most `maxRows` rows takes in the arena. */
 export function batchLoaderBytes(maxRows: number, width: number, dtype: Dtype): number {
   return align(maxRows * width * bytesPerElement(dtype)) + 2 * align(maxRows * 4);
@@ -20,18 +25,19 @@ export function batchLoaderBytes(maxRows: number, width: number, dtype: Dtype): 
 export class BatchLoader {
   private readonly kernels: Kernels;
   private readonly split: Split;
-  private readonly full: { x: Tensor; labels: IntTensor; indices: IntTensor };
-  private readonly views = new Map<number, Batch & { indices: IntTensor }>();
+  private readonly full: BatchRoom;
+  private readonly views = new Map<number, BatchRoom>();
 
-  constructor(kernels: Kernels, split: Split, maxRows: number) {
-    const { arena } = kernels;
+  /** @param room where the rows go; its own when absent. Loaders that are never used at the same time may share one. */
+  constructor(kernels: Kernels, split: Split, maxRows: number, room?: BatchRoom) {
     this.kernels = kernels;
     this.split = split;
-    this.full = {
-      x: arena.floats(maxRows, split.images.width),
-      labels: arena.ints(maxRows),
-      indices: arena.ints(maxRows),
-    };
+    this.full = room ?? BatchLoader.room(kernels, maxRows, split.images.width);
+  }
+
+  /** Memory for batches of at most `maxRows` rows. */
+  static room({ arena }: Kernels, maxRows: number, width: number): BatchRoom {
+    return { x: arena.floats(maxRows, width), labels: arena.ints(maxRows), indices: arena.ints(maxRows) };
   }
 
   /** The rows whose numbers `choose` writes into the array it is given. */
@@ -55,7 +61,7 @@ export class BatchLoader {
     });
   }
 
-  private at(rows: number): Batch & { indices: IntTensor } {
+  private at(rows: number): BatchRoom {
     let view = this.views.get(rows);
     if (view === undefined) {
       const { x, labels, indices } = this.full;

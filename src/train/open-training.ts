@@ -18,6 +18,8 @@ export interface TrainingPlan {
   readonly split: Split;
   /** Rows of the largest minibatch. */
   readonly batchSize: number;
+  /** Rows of the largest block evaluated; as `batchSize` when absent. */
+  readonly maxRows?: number;
   /** λ of ½·λ·ΣW². 0 when absent. */
   readonly weightDecay?: number;
   readonly weightInit: WeightInitName;
@@ -40,12 +42,13 @@ export interface Training {
  * @throws HyperError on an unknown initialiser or hyper-parameter
  */
 export function openTraining(plan: TrainingPlan): Training {
-  const { kernels, layers, optimizer, hyper, split, batchSize, weightDecay, weightInit, stream, extraBytes = 0 } = plan;
+  const { kernels, layers, optimizer, hyper, split, batchSize, weightDecay, weightInit, stream } = plan;
+  const { maxRows = batchSize, extraBytes = 0 } = plan;
   const count = parameterCount(layers, kernels.dtype);
   const network = new Sequential({
     kernels,
     layers,
-    maxRows: batchSize,
+    maxRows: Math.max(batchSize, maxRows),
     weightDecay,
     extraBytes:
       updaterBytes(optimizer, count, kernels.dtype) +

@@ -4,6 +4,7 @@ import type { Mode } from "../nn/layer.ts";
 import type { Sequential } from "../nn/sequential.ts";
 import type { Updater } from "../optim/updater.ts";
 import type { Batch, BatchLoader } from "./batch-loader.ts";
+import { diagnose, type LayerDiagnostic } from "./diagnostics.ts";
 
 export interface TrainOptions {
   readonly network: Sequential;
@@ -19,6 +20,8 @@ export interface TrainOptions {
   readonly lossAfterUpdate?: Mode;
   /** `continue` goes on with NaN as the original does; `throw` ends training with a DivergedError. */
   readonly onDivergence?: "continue" | "throw";
+  /** Steps after which each layer is looked at: a `diagnostic` event. */
+  readonly diagnoseAt?: readonly number[];
   readonly signal?: AbortSignal;
 }
 
@@ -28,6 +31,8 @@ export type TrainEvent =
   | { readonly kind: "step"; readonly step: number; readonly loss: number; readonly lossAfter: number | null }
   /** The loss is no longer finite; comes once, before its step's own event. */
   | { readonly kind: "diverged"; readonly step: number; readonly layer: string }
+  /** Before the step's own event, for the steps of `diagnoseAt`. */
+  | { readonly kind: "diagnostic"; readonly step: number; readonly layers: readonly LayerDiagnostic[] }
   | { readonly kind: "end"; readonly steps: number };
 
 /**
@@ -44,7 +49,11 @@ export async function* train(options: TrainOptions): AsyncGenerator<TrainEvent, 
     const batch = loader.load(batchSize, choose);
     const loss = network.gradient(batch.x, batch.labels);
     let layer = Number.isFinite(loss) || diverged ? null : brokenLayer(network);
+    const before = options.diagnoseAt?.includes(step) ? network.params.data.slice() : null;
     updater.step();
+    if (before !== null) {
+      yield { kind: "diagnostic", step, layers: diagnose(network, before) };
+    }
     const lossAfter = lossAgain(network, batch, options.lossAfterUpdate);
     if (lossAfter !== null && !Number.isFinite(lossAfter) && !diverged) {
       layer ??= brokenLayer(network);

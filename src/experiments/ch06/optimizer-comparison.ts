@@ -1,12 +1,11 @@
-import { choice, type HyperSet, integer, names, real, resolve, sizes } from "../../core/hyper.ts";
+import { type HyperSet, names, resolve } from "../../core/hyper.ts";
 import type { RunRecord } from "../../core/record.ts";
-import { weightInitSetting } from "../../init/weights.ts";
-import { activationNames } from "../../nn/activation.ts";
 import { weightCount } from "../../nn/mlp.ts";
 import { optimizers } from "../../optim/registry.ts";
 import type { Experiment, Settings, Task } from "../experiment.ts";
 import { lossFigure, lossTable } from "../loss-figure.ts";
 import { type MinibatchTask, runMinibatches, streamPositions } from "../minibatch-run.ts";
+import { mnistSettings, weightDecayOf, weightInitOf } from "../mnist-settings.ts";
 import { perRun, rulesOf, settingsOfRun } from "../per-run.ts";
 
 const byBook = ["SGD", "Momentum", "AdaGrad", "Adam"];
@@ -19,43 +18,9 @@ const settings = {
     default: byBook,
     about: { en: "update rules to compare", ja: "比較する更新則" },
   }),
-  iterations: integer({
-    default: 2000,
-    min: 1,
-    max: 1_000_000,
-    scale: "log",
-    about: { en: "updates of each network", ja: "各ネットワークの更新回数" },
-  }),
-  batchSize: integer({
-    default: 128,
-    min: 1,
-    max: 10_000,
-    scale: "log",
-    about: { en: "rows of a minibatch", ja: "ミニバッチのデータ数" },
-  }),
-  trainRows: integer({
-    default: 60_000,
-    min: 1,
-    max: 60_000,
-    scale: "log",
-    about: { en: "training rows used, from the first", ja: "使う訓練データの数(先頭から)" },
-  }),
-  hiddenSizes: sizes({
-    default: [100, 100, 100, 100],
-    about: { en: "widths of the hidden layers", ja: "隠れ層のニューロン数" },
-  }),
-  activation: choice({
-    options: activationNames,
-    default: "relu",
-    about: { en: "activation function", ja: "活性化関数" },
-  }),
-  weightInit: weightInitSetting({ default: "he", about: { en: "initial weights", ja: "重みの初期値" } }),
-  weightDecay: real({
-    default: 0,
-    min: 0,
-    scale: "log",
-    about: { en: "λ of ½·λ·ΣW² in the loss", ja: "損失に加える ½·λ·ΣW² の λ" },
-  }),
+  ...mnistSettings({ iterations: 2000, batchSize: 128, trainRows: 60_000, hiddenSizes: [100, 100, 100, 100] }),
+  weightInit: weightInitOf("he"),
+  weightDecay: weightDecayOf(0),
   ...perRun(labelled),
 } satisfies HyperSet;
 
@@ -97,6 +62,7 @@ export const optimizerComparison: Experiment = {
         trainRows: values.trainRows,
         batchSize: values.batchSize,
         iterations: values.iterations,
+        loss: "train",
         weightsAt: weights[i],
         batchesAt: batches,
       }),

@@ -1,0 +1,109 @@
+import type { RunRecord, Series } from "../core/record.ts";
+import type { Text } from "../core/text.ts";
+import type { Panel, PlanePanel } from "../figure/figure-spec.ts";
+import type { ResultTable } from "./experiment.ts";
+
+const names = {
+  trainAccuracy: { en: "training", ja: "訓練" },
+  testAccuracy: { en: "test", ja: "テスト" },
+  valAccuracy: { en: "validation", ja: "検証" },
+} as const;
+type AccuracyMetric = keyof typeof names;
+
+function isAccuracy(series: Series): series is Series & { metric: AccuracyMetric } {
+  return Object.hasOwn(names, series.metric);
+}
+
+/** One run's accuracies over the iterations, the gap between the first and the second shaded. */
+export function accuracyPanel(
+  series: readonly Series[],
+  { title, small = false }: { title: Text; small?: boolean },
+): PlanePanel {
+  const curves = series.filter(isAccuracy);
+  const [first, second] = curves;
+  return {
+    kind: "plane",
+    title,
+    aspect: small ? 0.8 : 0.75,
+    x: { label: small ? "" : { en: "iterations", ja: "更新回数" } },
+    y: { label: small ? "" : { en: "accuracy", ja: "認識精度" }, domain: [0, 1] },
+    layers: [
+      ...(second === undefined ? [] : [{ kind: "band", style: 7, x: first.x, low: second.y, high: first.y } as const]),
+      ...curves.map(
+        ({ metric, x, y }, style) =>
+          ({
+            kind: "curve",
+            name: names[metric],
+            style,
+            role: "line",
+            x,
+            y,
+            markEvery: small ? undefined : Math.max(1, Math.floor(x.length / 20)),
+          }) as const,
+      ),
+    ],
+  };
+}
+
+/** A panel for each run of a record, in its order. */
+export function accuracyPanels(record: Pick<RunRecord, "series">): Panel[] {
+  return runsOf(record).map((run) =>
+    accuracyPanel(
+      record.series.filter((series) => series.run === run),
+      { title: run },
+    ),
+  );
+}
+
+/** The last accuracies of each run and the gap between them. */
+export function accuracyTable(record: Pick<RunRecord, "series">, runColumn: Text): ResultTable {
+  const last = (run: string, metric: string) =>
+    record.series.find((series) => series.run === run && series.metric === metric)?.y.at(-1) ?? null;
+  return {
+    columns: [
+      runColumn,
+      { en: "training accuracy", ja: "訓練データの精度" },
+      { en: "test accuracy", ja: "テストデータの精度" },
+      { en: "gap", ja: "差" },
+    ],
+    rows: runsOf(record).map((run) => {
+      const train = last(run, "trainAccuracy");
+      const test = last(run, "testAccuracy");
+      return [run, train, test, train === null || test === null ? null : train - test];
+    }),
+  };
+}
+
+/** Says when a narrow gap comes from learning less rather than from generalising better. */
+export function gapFinding(record: Pick<RunRecord, "series">): Text[] {
+  const { rows } = accuracyTable(record, "");
+  const [regular, plain] = rows;
+  if (plain === undefined || [regular, plain].some((row) => row.slice(1).some((cell) => cell === null))) {
+    return [];
+  }
+  const percent = (value: unknown) => `${(100 * Number(value)).toFixed(1)}%`;
+  const better = Number(regular[2]) > Number(plain[2]);
+  const narrower = Number(regular[3]) < Number(plain[3]);
+  return [
+    {
+      en: `${regular[0]}: gap ${percent(regular[3])}, test ${percent(regular[2])}; ${plain[0]}: gap ${percent(plain[3])}, test ${percent(plain[2])}. ${
+        narrower && !better
+          ? "The gap is narrower, but the test accuracy is not higher: the network has learnt less, not generalised better."
+          : narrower
+            ? "The gap is narrower and the test accuracy higher."
+            : "The gap is not narrower here."
+      }`,
+      ja: `${regular[0]}: 差 ${percent(regular[3])}、テスト精度 ${percent(regular[2])}。${plain[0]}: 差 ${percent(plain[3])}、テスト精度 ${percent(plain[2])}。${
+        narrower && !better
+          ? "差は縮まりましたが、テスト精度は上がっていません。汎化したのではなく、学習が足りないだけです。"
+          : narrower
+            ? "差が縮まり、テスト精度も上がりました。"
+            : "ここでは差は縮まっていません。"
+      }`,
+    },
+  ];
+}
+
+function runsOf(record: Pick<RunRecord, "series">): string[] {
+  return [...new Set(record.series.map(({ run }) => run))];
+}

@@ -1,0 +1,199 @@
+import { type HyperSet, integer, real, resolve } from "../../core/hyper.ts";
+import { RandomStream } from "../../core/random.ts";
+import type { RunRecord } from "../../core/record.ts";
+import type { Text } from "../../core/text.ts";
+import type { FigureSpec } from "../../figure/figure-spec.ts";
+import { weightCount } from "../../nn/mlp.ts";
+import { diagnosticTable } from "../diagnostic-table.ts";
+import type { Experiment, ResultTable, Settings, Task } from "../experiment.ts";
+import { type MinibatchTask, runMinibatches, skipBatches, skipWeights } from "../minibatch-run.ts";
+import { lrSetting, mnistSettings, weightDecayOf } from "../mnist-settings.ts";
+
+const settings = {
+  ...mnistSettings({ iterations: 191, batchSize: 100, trainRows: 1000, hiddenSizes: [100, 100, 100, 100, 100] }),
+  lr: lrSetting(),
+  weightDecay: weightDecayOf(0),
+  scales: integer({ default: 16, min: 2, max: 64, about: { en: "how many scales", ja: "スケールの数" } }),
+  largestScale: real({
+    default: 1,
+    above: 0,
+    max: 1000,
+    scale: "log",
+    about: { en: "largest standard deviation of the initial weights", ja: "重みの初期値の標準偏差の最大値" },
+  }),
+  smallestScale: real({
+    default: 1e-4,
+    above: 0,
+    max: 1000,
+    scale: "log",
+    about: { en: "smallest standard deviation of the initial weights", ja: "重みの初期値の標準偏差の最小値" },
+  }),
+  accuracyEvery: integer({
+    default: 10,
+    min: 1,
+    max: 1_000_000,
+    about: { en: "iterations between two measurements of accuracy", ja: "精度を測る間隔(更新回数)" },
+  }),
+} satisfies HyperSet;
+
+/** 6.3.2: with and without Batch Normalization, from sixteen scales of initial weights. */
+export const batchnormScales: Experiment = {
+  id: "batchnorm-scales",
+  section: "6.3.2",
+  title: {
+    en: "Batch Normalization over scales of initial weights",
+    ja: "重みの初期値のスケールと Batch Normalization",
+  },
+  summary: {
+    en: "Trains a network with and without Batch Normalization from sixteen scales of initial weights.",
+    ja: "16通りの初期値のスケールで、Batch Normalization の有無による学習の進み方を比べます。",
+  },
+  settings,
+  presets: { book: {} },
+  datasets: ["mnist"],
+
+  plan(given: Settings, seed: number): Task[] {
+    const values = resolve(settings, given);
+    const plain = { inputSize: 784, hiddenSizes: values.hiddenSizes, classes: 10, activation: values.activation };
+    const stream = RandomStream.seeded(seed);
+    const from = Math.log10(values.largestScale);
+    const to = Math.log10(values.smallestScale);
+    // The script draws, scale by scale: the normalised net's weights, the plain net's, then the minibatches of both.
+    return Array.from(
+      { length: values.scales },
+      (_, i) => 10 ** (from + i * ((to - from) / (values.scales - 1))),
+    ).flatMap((scale) => {
+      const [normalised, ordinary] = [0, 1].map(() => skipWeights(stream, weightCount(plain), scale));
+      const batchesAt = skipBatches(stream, {
+        rows: values.trainRows,
+        batchSize: values.batchSize,
+        iterations: values.iterations,
+      });
+      const task = {
+        tags: { weightInitStd: scale },
+        weightInit: scale,
+        weightDecay: values.weightDecay,
+        optimizer: "sgd",
+        hyper: { lr: values.lr },
+        trainRows: values.trainRows,
+        batchSize: values.batchSize,
+        iterations: values.iterations,
+        accuracy: { every: values.accuracyEvery, sets: ["train"] },
+        diagnose: true,
+        batchesAt,
+      } as const;
+      return [
+        { ...task, run: "plain", network: plain, weightsAt: ordinary },
+        { ...task, run: "batchnorm", network: { ...plain, batchNorm: true }, weightsAt: normalised },
+      ] satisfies MinibatchTask[];
+    });
+  },
+
+  execute: (task, context) => runMinibatches(task as MinibatchTask, context),
+  figures: (record) => [gridFigure(record), finalFigure(record)],
+  results: scaleTable,
+  details: (record) => [diagnosticTable(record)],
+  findings,
+};
+
+const names = {
+  batchnorm: { en: "with Batch Normalization", ja: "Batch Normalization あり" },
+  plain: { en: "without", ja: "なし" },
+} as const;
+const kinds = ["batchnorm", "plain"] as const;
+
+function scalesOf(record: Pick<RunRecord, "series">): number[] {
+  return [...new Set(record.series.map(({ tags }) => Number(tags.weightInitStd)))].sort((a, b) => b - a);
+}
+
+function curve(record: Pick<RunRecord, "series">, run: string, scale: number) {
+  return record.series.find((series) => series.run === run && series.tags.weightInitStd === scale);
+}
+
+function gridFigure(record: Pick<RunRecord, "series">): FigureSpec {
+  return {
+    id: "grid",
+    title: batchnormScales.title,
+    subtitle: {
+      en: "training accuracy over the iterations; σ is the standard deviation of the initial weights",
+      ja: "訓練データの精度の推移。σ は重みの初期値の標準偏差",
+    },
+    columns: 4,
+    panels: scalesOf(record).map((scale) => ({
+      kind: "plane",
+      title: `σ = ${Number(scale.toPrecision(3))}`,
+      aspect: 0.8,
+      x: { label: "" },
+      y: { label: "", domain: [0, 1], ticks: [0, 0.5, 1] },
+      layers: kinds.flatMap((run, style) => {
+        const series = curve(record, run, scale);
+        return series === undefined
+          ? []
+          : [{ kind: "curve", name: names[run], style, role: "line", x: series.x, y: series.y } as const];
+      }),
+    })),
+  };
+}
+
+function finalFigure(record: Pick<RunRecord, "series">): FigureSpec {
+  const scales = scalesOf(record);
+  return {
+    id: "final",
+    title: { en: "Final accuracy against the scale", ja: "スケールと最終的な精度" },
+    columns: 1,
+    panels: [
+      {
+        kind: "plane",
+        x: { label: { en: "standard deviation of the initial weights", ja: "重みの初期値の標準偏差" }, scale: "log" },
+        y: { label: { en: "last training accuracy", ja: "最後の訓練データの精度" }, domain: [0, 1] },
+        layers: kinds.map((run, style) => ({
+          kind: "curve",
+          name: names[run],
+          style,
+          role: "line",
+          x: scales,
+          y: scales.map((scale) => curve(record, run, scale)?.y.at(-1) ?? null),
+          markEvery: 1,
+        })),
+      },
+    ],
+  };
+}
+
+function scaleTable(record: Pick<RunRecord, "series" | "events">): ResultTable {
+  return {
+    columns: [
+      { en: "std of the weights", ja: "重みの標準偏差" },
+      { en: "with BatchNorm", ja: "BatchNorm あり" },
+      { en: "without", ja: "なし" },
+      { en: "overflow without", ja: "なしでの発散" },
+    ],
+    rows: scalesOf(record).map((scale) => {
+      const diverged = record.events.find(
+        ({ kind, run, tags }) => kind === "diverged" && run === "plain" && tags.weightInitStd === scale,
+      );
+      return [
+        scale.toPrecision(3),
+        ...kinds.map((run) => curve(record, run, scale)?.y.at(-1) ?? null),
+        diverged === undefined ? "" : `${diverged.layer}, step ${diverged.step}`,
+      ];
+    }),
+  };
+}
+
+/** At which scales each of the two is ahead. */
+function findings(record: Pick<RunRecord, "series">): Text[] {
+  const scales = scalesOf(record);
+  const ahead = scales.filter(
+    (scale) => (curve(record, "plain", scale)?.y.at(-1) ?? 0) > (curve(record, "batchnorm", scale)?.y.at(-1) ?? 0),
+  );
+  const list = ahead.map((scale) => Number(scale.toPrecision(3))).join(", ");
+  return ahead.length === 0
+    ? []
+    : [
+        {
+          en: `Batch Normalization does not win everywhere: at ${ahead.length} of ${scales.length} scales (${list}) the plain network ends ahead.`,
+          ja: `Batch Normalization がいつも勝つわけではありません。${scales.length} 通りのうち ${ahead.length} 通り(${list})では、使わないほうが最後の精度が高くなりました。`,
+        },
+      ];
+}

@@ -1,0 +1,127 @@
+import { choice, fraction, type HyperSet, integer, resolve } from "../../core/hyper.ts";
+import type { RunRecord } from "../../core/record.ts";
+import type { FigureSpec } from "../../figure/figure-spec.ts";
+import { smoothCurve } from "../../figure/smooth.ts";
+import { type MlpSpec, weightCount } from "../../nn/mlp.ts";
+import { accuracyPanels, accuracyTable, gapFinding } from "../accuracy-figure.ts";
+import type { Experiment, Settings, Task } from "../experiment.ts";
+import { type MinibatchTask, runMinibatches, streamPositions } from "../minibatch-run.ts";
+import { lrSetting, mnistSettings, weightDecayOf, weightInitOf } from "../mnist-settings.ts";
+
+const settings = {
+  ...mnistSettings({
+    iterations: 903,
+    batchSize: 100,
+    trainRows: 300,
+    hiddenSizes: [100, 100, 100, 100, 100, 100],
+  }),
+  lr: lrSetting(),
+  weightInit: weightInitOf("he"),
+  weightDecay: weightDecayOf(0),
+  dropRatio: fraction(0.2, { en: "share of the hidden units dropped", ja: "無効にするニューロンの割合" }),
+  dropoutVariant: choice({
+    options: ["book", "inverted"],
+    default: "book",
+    about: {
+      en: "book: scaled by 1 − ratio in evaluation; inverted: by 1/(1 − ratio) in training",
+      ja: "book は評価時に 1 − 割合 を掛け、inverted は訓練時に 1/(1 − 割合) を掛ける",
+    },
+  }),
+  accuracyEvery: integer({
+    default: 3,
+    min: 1,
+    max: 1_000_000,
+    about: { en: "iterations between two measurements of accuracy", ja: "精度を測る間隔(更新回数)" },
+  }),
+} satisfies HyperSet;
+
+/** 6.4.3: Dropout against overfitting on 300 digits, beside the same network without it. */
+export const dropout: Experiment = {
+  id: "dropout",
+  section: "6.4.3",
+  title: { en: "Dropout", ja: "Dropout" },
+  summary: {
+    en: "Trains a deep network on 300 digits with and without Dropout, from the same seed.",
+    ja: "300枚の数字で深いネットワークを、Dropout ありとなしで同じシードから訓練します。",
+  },
+  settings,
+  presets: { book: {} },
+  datasets: ["mnist"],
+
+  plan(given: Settings, seed: number): Task[] {
+    const values = resolve(settings, given);
+    const base: MlpSpec = {
+      inputSize: 784,
+      hiddenSizes: values.hiddenSizes,
+      classes: 10,
+      activation: values.activation,
+      dropoutVariant: values.dropoutVariant,
+    };
+    const { weights, batches } = streamPositions(seed, [{ weights: weightCount(base), init: values.weightInit }]);
+    return [...new Set([values.dropRatio, 0])].map(
+      (ratio): MinibatchTask => ({
+        run: `dropout=${ratio}`,
+        tags: { dropRatio: ratio },
+        network: ratio === 0 ? base : { ...base, dropRatio: ratio },
+        weightInit: values.weightInit,
+        weightDecay: values.weightDecay,
+        optimizer: "sgd",
+        hyper: { lr: values.lr },
+        trainRows: values.trainRows,
+        batchSize: values.batchSize,
+        iterations: values.iterations,
+        loss: "evaluate",
+        accuracy: { every: values.accuracyEvery, sets: ["train", "test"] },
+        weightsAt: weights[0],
+        batchesAt: batches,
+      }),
+    );
+  },
+
+  execute: (task, context) => runMinibatches(task as MinibatchTask, context),
+  figures: (record) => [accuracyFigure(record), lossesFigure(record)],
+  results: (record) => accuracyTable(record, { en: "Dropout", ja: "Dropout" }),
+  findings: gapFinding,
+};
+
+function accuracyFigure(record: Pick<RunRecord, "series">): FigureSpec {
+  return {
+    id: "accuracy",
+    title: { en: "Accuracy with and without Dropout", ja: "Dropout の有無と認識精度" },
+    subtitle: {
+      en: "accuracy on the training and on all 10,000 test digits; the gap between them is shaded",
+      ja: "訓練データと、テストデータ10,000枚での精度。両者の差に網をかけています",
+    },
+    columns: 2,
+    panels: accuracyPanels(record),
+  };
+}
+
+function lossesFigure(record: Pick<RunRecord, "series">): FigureSpec {
+  const losses = record.series.filter(({ metric }) => metric === "loss");
+  return {
+    id: "loss",
+    title: { en: "Loss with and without Dropout", ja: "Dropout の有無と損失" },
+    subtitle: {
+      en: "loss of each minibatch after its update, in evaluation mode, smoothed",
+      ja: "更新直後のミニバッチの損失(評価モード、平滑化)",
+    },
+    columns: 1,
+    panels: [
+      {
+        kind: "plane",
+        x: { label: { en: "iterations", ja: "更新回数" } },
+        y: { label: { en: "loss", ja: "損失" } },
+        layers: losses.map(({ run, x, y }, style) => ({
+          kind: "curve",
+          name: run,
+          style,
+          role: "smooth",
+          x,
+          y: smoothCurve(y),
+          markEvery: 100,
+        })),
+      },
+    ],
+  };
+}

@@ -1,0 +1,70 @@
+import { type HyperSet, resolve } from "../../core/hyper.ts";
+import type { RunRecord } from "../../core/record.ts";
+import { weightCount } from "../../nn/mlp.ts";
+import { diagnosticTable } from "../diagnostic-table.ts";
+import type { Experiment, Settings, Task } from "../experiment.ts";
+import { lossFigure, lossTable } from "../loss-figure.ts";
+import { type MinibatchTask, runMinibatches, streamPositions } from "../minibatch-run.ts";
+import { lrSetting, mnistSettings, weightDecayOf, weightInitOf } from "../mnist-settings.ts";
+
+/** The book's three, in the order in which their weights are drawn. */
+const runs = ["std=0.01", "Xavier", "He"] as const;
+
+const settings = {
+  ...mnistSettings({ iterations: 2000, batchSize: 128, trainRows: 60_000, hiddenSizes: [100, 100, 100, 100] }),
+  lr: lrSetting(),
+  weightDecay: weightDecayOf(0),
+  "std=0.01.weightInit": weightInitOf(0.01),
+  "Xavier.weightInit": weightInitOf("xavier"),
+  "He.weightInit": weightInitOf("he"),
+} satisfies HyperSet;
+
+/** 6.2.4: three scales of initial weights on the same minibatches. */
+export const initComparison: Experiment = {
+  id: "init-comparison",
+  section: "6.2.4",
+  title: { en: "Initial weights compared on MNIST", ja: "MNISTによる重みの初期値の比較" },
+  summary: {
+    en: "Trains the same network from three kinds of initial weights on the same minibatches.",
+    ja: "同じネットワークを3種類の初期値から、同じミニバッチ列で訓練します。",
+  },
+  settings,
+  presets: { book: {} },
+  datasets: ["mnist"],
+
+  plan(given: Settings, seed: number): Task[] {
+    const values = resolve(settings, given);
+    const network = { inputSize: 784, hiddenSizes: values.hiddenSizes, classes: 10, activation: values.activation };
+    const inits = runs.map((run) => values[`${run}.weightInit`]);
+    const { weights, batches } = streamPositions(
+      seed,
+      inits.map((init) => ({ weights: weightCount(network), init })),
+    );
+    return runs.map(
+      (run, i): MinibatchTask => ({
+        run,
+        tags: {},
+        network,
+        weightInit: inits[i],
+        weightDecay: values.weightDecay,
+        optimizer: "sgd",
+        hyper: { lr: values.lr },
+        trainRows: values.trainRows,
+        batchSize: values.batchSize,
+        iterations: values.iterations,
+        loss: "train",
+        diagnose: true,
+        weightsAt: weights[i],
+        batchesAt: batches,
+      }),
+    );
+  },
+
+  execute: (task, context) => runMinibatches(task as MinibatchTask, context),
+  figures: (record: RunRecord) => [
+    // Markers o s D, as in the book.
+    lossFigure(record, { id: "loss", title: initComparison.title, top: 2.5, styles: [0, 2, 3] }),
+  ],
+  results: (record: RunRecord) => lossTable(record, { en: "initial weights", ja: "重みの初期値" }),
+  details: (record: RunRecord) => [diagnosticTable(record)],
+};

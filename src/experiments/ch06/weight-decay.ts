@@ -1,0 +1,73 @@
+import { type HyperSet, integer, resolve } from "../../core/hyper.ts";
+import { weightCount } from "../../nn/mlp.ts";
+import { accuracyPanels, accuracyTable, gapFinding } from "../accuracy-figure.ts";
+import type { Experiment, Settings, Task } from "../experiment.ts";
+import { type MinibatchTask, runMinibatches, streamPositions } from "../minibatch-run.ts";
+import { lrSetting, mnistSettings, weightDecayOf, weightInitOf } from "../mnist-settings.ts";
+
+const settings = {
+  ...mnistSettings({
+    iterations: 601,
+    batchSize: 100,
+    trainRows: 300,
+    hiddenSizes: [100, 100, 100, 100, 100, 100],
+  }),
+  lr: lrSetting(),
+  weightInit: weightInitOf("he"),
+  weightDecay: weightDecayOf(0.1),
+  accuracyEvery: integer({
+    default: 3,
+    min: 1,
+    max: 1_000_000,
+    about: { en: "iterations between two measurements of accuracy", ja: "精度を測る間隔(更新回数)" },
+  }),
+} satisfies HyperSet;
+
+/** 6.4.1–6.4.2: overfitting on 300 digits, without and with weight decay, from the same seed. */
+export const weightDecay: Experiment = {
+  id: "weight-decay",
+  section: "6.4.1–6.4.2",
+  title: { en: "Overfitting and weight decay", ja: "過学習と荷重減衰" },
+  summary: {
+    en: "Lets a deep network learn 300 digits by heart, without and with weight decay.",
+    ja: "300枚の数字だけで深いネットワークを訓練し、荷重減衰の有無で過学習を比べます。",
+  },
+  settings,
+  presets: { book: {} },
+  datasets: ["mnist"],
+
+  plan(given: Settings, seed: number): Task[] {
+    const values = resolve(settings, given);
+    const network = { inputSize: 784, hiddenSizes: values.hiddenSizes, classes: 10, activation: values.activation };
+    const { weights, batches } = streamPositions(seed, [{ weights: weightCount(network), init: values.weightInit }]);
+    return [...new Set([values.weightDecay, 0])].map(
+      (decay): MinibatchTask => ({
+        run: `decay=${decay}`,
+        tags: { weightDecay: decay },
+        network,
+        weightInit: values.weightInit,
+        weightDecay: decay,
+        optimizer: "sgd",
+        hyper: { lr: values.lr },
+        trainRows: values.trainRows,
+        batchSize: values.batchSize,
+        iterations: values.iterations,
+        accuracy: { every: values.accuracyEvery, sets: ["train", "test"] },
+        weightsAt: weights[0],
+        batchesAt: batches,
+      }),
+    );
+  },
+
+  execute: (task, context) => runMinibatches(task as MinibatchTask, context),
+  figures: (record) => [
+    { id: "accuracy", title: weightDecay.title, columns: 2, panels: accuracyPanels(record), subtitle: gapWords },
+  ],
+  results: (record) => accuracyTable(record, { en: "weight decay λ", ja: "荷重減衰 λ" }),
+  findings: gapFinding,
+};
+
+const gapWords = {
+  en: "accuracy on the training and on all 10,000 test digits; the gap between them is shaded",
+  ja: "訓練データと、テストデータ10,000枚での精度。両者の差に網をかけています",
+};

@@ -1,0 +1,28 @@
+import type { RunRecord } from "../core/record.ts";
+import type { LayerDiagnostic } from "../train/diagnostics.ts";
+import type { DetailTable } from "./experiment.ts";
+
+/** What the first step showed in each layer of each run. */
+export function diagnosticTable(record: Pick<RunRecord, "events">): DetailTable {
+  const notes = record.events.filter(({ kind }) => kind === "diagnostic");
+  return {
+    title: { en: "Every layer at the first step", ja: "最初のステップでの各層" },
+    columns: [
+      { en: "run", ja: "実行" },
+      { en: "layer", ja: "層" },
+      { en: "gradient norm ‖∂L/∂W‖", ja: "勾配のノルム ‖∂L/∂W‖" },
+      { en: "update ratio ‖ΔW‖/‖W‖", ja: "更新の割合 ‖ΔW‖/‖W‖" },
+      { en: "dead units (share)", ja: "常に0のニューロン(割合)" },
+    ],
+    rows: notes.flatMap(({ run, tags, layers }) => {
+      const told = Object.values(tags).map((value) => Number(value).toPrecision(3));
+      return (layers as LayerDiagnostic[]).map(({ layer, gradientNorm, updateRatio, deadShare }) => [
+        [run, ...told].join(" "),
+        layer,
+        gradientNorm,
+        updateRatio,
+        deadShare,
+      ]);
+    }),
+  };
+}

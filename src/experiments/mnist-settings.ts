@@ -1,0 +1,62 @@
+import { choice, integer, real, sizes } from "../core/hyper.ts";
+import { type WeightInitName, weightInitSetting } from "../init/weights.ts";
+import { type ActivationName, activationNames } from "../nn/activation.ts";
+
+/** The settings that every experiment on MNIST shares, with its own values of the book. */
+export function mnistSettings(book: {
+  iterations: number;
+  batchSize: number;
+  trainRows: number;
+  hiddenSizes: readonly number[];
+}) {
+  return {
+    iterations: integer({
+      default: book.iterations,
+      min: 1,
+      max: 1_000_000,
+      scale: "log",
+      about: { en: "updates of each network", ja: "各ネットワークの更新回数" },
+    }),
+    batchSize: integer({
+      default: book.batchSize,
+      min: 1,
+      max: 10_000,
+      scale: "log",
+      about: { en: "rows of a minibatch", ja: "ミニバッチのデータ数" },
+    }),
+    trainRows: integer({
+      default: book.trainRows,
+      min: 1,
+      max: 60_000,
+      scale: "log",
+      about: { en: "training rows used, from the first", ja: "使う訓練データの数(先頭から)" },
+    }),
+    hiddenSizes: sizes({
+      default: book.hiddenSizes,
+      about: { en: "widths of the hidden layers", ja: "隠れ層のニューロン数" },
+    }),
+    activation: choice({
+      options: activationNames,
+      default: "relu" as ActivationName,
+      about: { en: "activation function", ja: "活性化関数" },
+    }),
+  };
+}
+
+/** SGD's learning rate, where an experiment knows no other rule. */
+export function lrSetting() {
+  return real({ default: 0.01, min: 0, scale: "log", about: { en: "learning rate of SGD", ja: "SGD の学習率" } });
+}
+
+export function weightInitOf(book: WeightInitName) {
+  return weightInitSetting({ default: book, about: { en: "initial weights", ja: "重みの初期値" } });
+}
+
+export function weightDecayOf(book: number) {
+  return real({
+    default: book,
+    min: 0,
+    scale: "log",
+    about: { en: "λ of ½·λ·ΣW² in the loss", ja: "損失に加える ½·λ·ΣW² の λ" },
+  });
+}
