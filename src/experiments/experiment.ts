@@ -1,5 +1,6 @@
 import type { HyperSet, HyperValue } from "../core/hyper.ts";
 import type { RunRecord, Tags, TaskEvent } from "../core/record.ts";
+import type { Dtype } from "../core/tensor.ts";
 import type { Text } from "../core/text.ts";
 import type { Dataset } from "../data/dataset.ts";
 import type { FigureSpec } from "../figure/figure-spec.ts";
@@ -18,6 +19,8 @@ export interface Task {
 /** What a task may use while it runs. */
 export interface TaskContext {
   readonly kernels: KernelSet;
+  /** The same backend's kernels in another element type. */
+  readonly kernelsIn: (dtype: Dtype) => KernelSet;
   readonly dataset: (name: string) => Promise<Dataset>;
   readonly signal: AbortSignal;
 }

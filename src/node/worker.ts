@@ -1,5 +1,6 @@
 import { parentPort, workerData } from "node:worker_threads";
 import { DataError } from "../core/errors.ts";
+import type { Dtype } from "../core/tensor.ts";
 import { experimentNamed } from "../experiments/registry.ts";
 import { selectKernels } from "./kernels.ts";
 import type { StartTask, WorkerMessage, WorkerSetup } from "./worker-protocol.ts";
@@ -25,7 +26,8 @@ async function datasetNamed(name: string) {
 
 async function run({ experiment, task }: StartTask): Promise<void> {
   const controller = new AbortController();
-  const context = { kernels, dataset: datasetNamed, signal: controller.signal };
+  const kernelsIn = (dtype: Dtype) => selectKernels({ backend: setup.backend, dtype });
+  const context = { kernels, kernelsIn, dataset: datasetNamed, signal: controller.signal };
   try {
     for await (const event of experimentNamed(experiment).execute(task, context)) {
       say({ kind: "event", event });
