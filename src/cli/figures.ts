@@ -1,6 +1,7 @@
 import type { RunRecord } from "../core/record.ts";
 import type { Experiment } from "../experiments/experiment.ts";
 import { reportOf } from "../experiments/report.ts";
+import { seedBands, seedFigure } from "../experiments/seeds.ts";
 import { renderReport } from "../figure/report.ts";
 import { renderSvg } from "../figure/svg.ts";
 import { renderTerminal } from "../figure/terminal.ts";
@@ -40,6 +41,24 @@ export function reportFile(
   language: CliContext["language"],
 ): OutputFile {
   return { name: "report.html", contents: renderReport(reportOf(runs), { language, document: newDocument() }) };
+}
+
+/** The figure of several seeds together, and every series' median and band as numbers. */
+export function seedFiles(
+  experiment: Experiment,
+  records: readonly RunRecord[],
+  { language }: Pick<CliContext, "language">,
+): OutputFile[] {
+  const figure = seedFigure(experiment.title, records);
+  const lines = seedBands(records).flatMap(({ name, metric, x, median, low, high }) =>
+    x.map((at, i) => [JSON.stringify(name), metric, at, median[i] ?? "", low[i] ?? "", high[i] ?? ""].join(",")),
+  );
+  const svg = renderSvg(figure, { language, width: figureWidth, document: newDocument() });
+  return [
+    { name: "seeds.csv", contents: `${["run,metric,x,median,p10,p90", ...lines].join("\n")}\n` },
+    { name: "figure.svg", contents: `${svg}\n` },
+    { name: "figure.png", contents: renderPng(figure, { language, width: figureWidth }).png },
+  ];
 }
 
 /** The first figure in characters, to be printed under a run. */

@@ -20,6 +20,8 @@ export function reportSection(experiment: Experiment, record: RunRecord): Report
     prose: explanations[id] ?? { en: "", ja: "" },
     figures: experiment.figures(record),
     table: experiment.results(record),
+    details: (experiment.details?.(record) ?? []).filter(({ rows }) => rows.length > 0),
+    findings: experiment.findings?.(record) ?? [],
     notes: record.events.flatMap((note): Text[] => {
       const text = noteText(note);
       return text === undefined ? [] : [text];

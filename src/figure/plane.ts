@@ -12,14 +12,22 @@ export interface PlaneOptions {
 
 /** Height over width of a panel's plotting area, when it does not say. */
 const usualAspect = 0.62;
-const margin = { left: 58, right: 22, top: 14, bottom: 42 };
+const fullMargin = { left: 58, right: 22, top: 14, bottom: 42 };
+
+/** Axes without names need less room. */
+function marginsOf({ x, y }: PlanePanel): typeof fullMargin {
+  const { left, bottom } = fullMargin;
+  return { ...fullMargin, left: y.label === "" ? 42 : left, bottom: x.label === "" ? 26 : bottom };
+}
 
 export function planeHeight(panel: PlanePanel, width: number): number {
+  const margin = marginsOf(panel);
   return Math.round((width - margin.left - margin.right) * (panel.aspect ?? usualAspect)) + margin.top + margin.bottom;
 }
 
 /** Draws one panel with Observable Plot: an `<svg>` element of {@link planeHeight}. */
 export function drawPlane(panel: PlanePanel, { language, theme, width, document }: PlaneOptions): Element {
+  const margin = marginsOf(panel);
   const say = (text: Text) => inLanguage(text, language);
   const marks = panel.layers.flatMap((layer) => marksOf(layer, say, theme));
   return Plot.plot({

@@ -20,6 +20,10 @@ export interface ReportSection {
   readonly prose: { readonly en: string; readonly ja: string };
   readonly figures: readonly FigureSpec[];
   readonly table: ReportTable;
+  /** Further tables, closed until opened. */
+  readonly details: readonly (ReportTable & { readonly title: Text })[];
+  /** What this run shows that a reader could miss. */
+  readonly findings: readonly Text[];
   /** What a reader should know of this run: divergence, failure. */
   readonly notes: readonly Text[];
   readonly formulas: readonly { readonly name: string; readonly tex: string; readonly source?: string }[];

@@ -46,6 +46,7 @@ dt{color:var(--soft)}
 dd{margin:0}
 details{margin:1.6em 0;background:var(--panel);border-radius:6px;padding:8px 14px}
 summary{cursor:pointer}
+.findings{background:var(--panel);border-left:3px solid var(--accent);padding:8px 14px 8px 32px}
 .notes{background:var(--panel);border-left:3px solid #d55e00;padding:8px 14px 8px 32px}
 .formulas{display:grid;grid-template-columns:repeat(auto-fill,minmax(300px,1fr));gap:14px}
 .formula{background:var(--panel);border-radius:6px;padding:10px 14px;overflow-x:auto}

@@ -69,6 +69,7 @@ ${spec.sections.map((section) => renderSection(section, options)).join("\n")}
 
 function renderSection(section: ReportSection, options: ReportOptions): string {
   const { id, number, title, summary, prose, figures, table, notes, formulas, settings, facts } = section;
+  const { details, findings } = section;
   const parts = [
     `<h2><span class="number">${number}</span> ${both(title)}</h2>`,
     both(summary, "p", "summary"),
@@ -76,6 +77,12 @@ function renderSection(section: ReportSection, options: ReportOptions): string {
     both(labels.results, "h3"),
     renderTable(table),
   ];
+  if (findings.length > 0) {
+    parts.push(`<ul class="findings">${findings.map((finding) => both(finding, "li")).join("")}</ul>`);
+  }
+  parts.push(
+    ...details.map((detail) => `<details><summary>${both(detail.title)}</summary>${renderTable(detail)}</details>`),
+  );
   if (notes.length > 0) {
     parts.push(both(labels.notes, "h3"), `<ul class="notes">${notes.map((note) => both(note, "li")).join("")}</ul>`);
   }

@@ -20,6 +20,7 @@ export interface SvgOptions {
 
 const gap = 16;
 const panelTitle = 20;
+const narrowestPanel = 160;
 
 /**
  * Draws a figure as a standalone SVG: title, legend (colour, dash and marker of each run), panels in a grid. The same spec
@@ -48,7 +49,7 @@ export function renderSvg(spec: FigureSpec, options: SvgOptions): string {
   parts.push(legend.markup);
   y = legend.bottom + 8;
 
-  const columns = Math.max(1, Math.min(spec.columns, Math.floor((width - gap) / 170), spec.panels.length));
+  const columns = Math.max(1, Math.min(spec.columns, Math.floor((width - gap) / narrowestPanel), spec.panels.length));
   const panelWidth = Math.floor((width - gap * (columns + 1)) / columns);
   for (let first = 0; first < spec.panels.length; first += columns) {
     const row = spec.panels.slice(first, first + columns);

@@ -1,12 +1,14 @@
 import { availableParallelism } from "node:os";
-import { join } from "node:path";
+import { dirname, join } from "node:path";
 import { type Command, Option } from "commander";
 import { HyperError, suggest } from "../../core/errors.ts";
 import { type HyperValue, parseAssignment, resolve } from "../../core/hyper.ts";
+import type { RunRecord } from "../../core/record.ts";
 import { type Dtype, dtypes } from "../../core/tensor.ts";
 import type { Experiment, Settings } from "../../experiments/experiment.ts";
 import { noteText } from "../../experiments/note-text.ts";
 import { chapter, experimentNamed } from "../../experiments/registry.ts";
+import { seedTable } from "../../experiments/seeds.ts";
 import { type Backend, backends } from "../../kernels/kernels.ts";
 import { loadDataset } from "../../node/datasets.ts";
 import { openWorkerRunner } from "../../node/worker-runner.ts";
@@ -18,6 +20,9 @@ import { collect, seedNumber, seedRange, wholeNumber } from "../options.ts";
 import { prepareFolder, runJson, seriesCsv, writeOutputs } from "../outputs.ts";
 import { type FinishedRun, runSession } from "../run-session.ts";
 import { tableLines } from "../table.ts";
+
+/** Finished runs, in order. */
+type Chapter = { readonly experiment: Experiment; readonly record: RunRecord }[];
 
 interface RunOptions {
   readonly preset: string;
@@ -58,12 +63,14 @@ export function addRunCommand(program: Command, contextOf: () => CliContext): vo
 }
 
 async function runCommand(names: readonly string[], options: RunOptions, context: CliContext): Promise<void> {
-  const experiments = names.includes("all") ? chapter : [...new Set(names)].map(experimentNamed);
+  const all = names.includes("all");
+  const experiments = all ? chapter : [...new Set(names)].map(experimentNamed);
   const planned = experiments.map((experiment) => ({ experiment, settings: settingsFor(experiment, options) }));
   const seeds = options.seeds ?? [options.seed];
   const dtype = options.dtype ?? (options.backend === "reference" ? "float64" : "float32");
   const started = new Date();
-  const folderOf = (id: string, seed: number) => outputFolder({ id, seed, options, started, many: planned.length > 1 });
+  const place = { options, started, many: planned.length > 1, all };
+  const folderOf = (id: string, seed: number) => outputFolder({ id, seed, ...place });
   for (const { experiment } of planned) {
     prepareFolder(folderOf(experiment.id, seeds[0]));
   }
@@ -77,11 +84,14 @@ async function runCommand(names: readonly string[], options: RunOptions, context
   );
   const runner = openWorkerRunner({ backend: options.backend, dtype, workers: options.workers }, datasets);
   const silent = options.quiet === true || options.json === true;
+  const done: Chapter = [];
   try {
-    for (const { experiment, settings } of planned) {
+    for (const [i, { experiment, settings }] of planned.entries()) {
+      const ofSeeds: FinishedRun[] = [];
       for (const seed of seeds) {
         if (!silent) {
-          announce(experiment, seed, runner.kernels, dtype, context);
+          const position = planned.length > 1 ? `[${i + 1}/${planned.length}] ` : "";
+          announce(experiment, { position, seed, kernels: runner.kernels, dtype }, context);
         }
         const finished = await runSession({
           experiment,
@@ -99,10 +109,19 @@ async function runCommand(names: readonly string[], options: RunOptions, context
           await runner.close();
         }
         await report(experiment, finished, folderOf(experiment.id, seed), options, context);
+        done.push({ experiment, record: finished.record });
+        ofSeeds.push(finished);
         if (interrupt.signal.aborted) {
           return;
         }
       }
+      if (ofSeeds.length > 1) {
+        const records = ofSeeds.map(({ record }) => record);
+        await reportSeeds(experiment, records, dirname(folderOf(experiment.id, seeds[0])), options, context);
+      }
+    }
+    if (all) {
+      await reportChapter(done, chapterFolder({ seed: seeds[0], options, started }), options, context);
     }
   } finally {
     interrupt.release();
@@ -127,19 +146,77 @@ function settingsFor(experiment: Experiment, { preset, set }: RunOptions): Setti
   return resolve(experiment.settings, given);
 }
 
-function outputFolder(run: { id: string; seed: number; options: RunOptions; started: Date; many: boolean }): string {
-  const { id, seed, options, started, many } = run;
-  if (options.out === undefined) {
-    const time = started.toISOString().replace(/[-:]/g, "").replace("T", "-").slice(0, 15);
-    return join("results", id, `${time}-seed${seed}`);
-  }
-  const several = options.seeds !== undefined;
-  return join(options.out, ...(many || several ? [id] : []), ...(several ? [`seed${seed}`] : []));
+interface Place {
+  readonly options: RunOptions;
+  readonly started: Date;
+  readonly many: boolean;
+  readonly all: boolean;
 }
 
-function announce(experiment: Experiment, seed: number, kernels: string, dtype: Dtype, context: CliContext): void {
-  context.print(`${experiment.id}  ${context.text(experiment.title)}`);
+function timeOf(started: Date): string {
+  return started.toISOString().replace(/[-:]/g, "").replace("T", "-").slice(0, 15);
+}
+
+/** Where the files of one run go. */
+function outputFolder({ id, seed, options, started, many, all }: Place & { id: string; seed: number }): string {
+  const several = options.seeds !== undefined;
+  const ofSeed = several ? [`seed${seed}`] : [];
+  if (options.out !== undefined) {
+    return join(options.out, ...(many || several ? [id] : []), ...ofSeed);
+  }
+  if (all) {
+    return join(chapterFolder({ seed, options, started }), id, ...ofSeed);
+  }
+  return several
+    ? join("results", id, `${timeOf(started)}-seeds`, ...ofSeed)
+    : join("results", id, `${timeOf(started)}-seed${seed}`);
+}
+
+/** Where the chapter's own report goes. */
+function chapterFolder({ seed, options, started }: Pick<Place, "options" | "started"> & { seed: number }): string {
+  const name = options.seeds === undefined ? `seed${seed}` : "seeds";
+  return options.out ?? join("results", "chapter", `${timeOf(started)}-${name}`);
+}
+
+function announce(
+  experiment: Experiment,
+  run: { position: string; seed: number; kernels: string; dtype: Dtype },
+  context: CliContext,
+): void {
+  const { position, seed, kernels, dtype } = run;
+  context.print(`${position}${experiment.id}  ${context.text(experiment.title)}`);
   context.print({ en: `  seed ${seed} · ${kernels} · ${dtype}`, ja: `  シード ${seed} · ${kernels} · ${dtype}` });
+}
+
+/** One page of all experiments. */
+async function reportChapter(runs: Chapter, folder: string, options: RunOptions, context: CliContext): Promise<void> {
+  const { reportFile } = await import("../figures.ts");
+  const [path] = writeOutputs(folder, [reportFile(runs, context.language)]);
+  if (!options.json) {
+    const seconds = runs.reduce((sum, { record }) => sum + record.seconds.total, 0).toFixed(1);
+    context.print({ en: `The whole chapter: ${seconds} s`, ja: `章全体: ${seconds} 秒` });
+    context.print(`  ${path}`);
+  }
+}
+
+/** Median and band over the seeds, and the table of means. */
+async function reportSeeds(
+  experiment: Experiment,
+  records: readonly RunRecord[],
+  folder: string,
+  options: RunOptions,
+  context: CliContext,
+): Promise<void> {
+  const { seedFiles } = await import("../figures.ts");
+  const paths = writeOutputs(folder, seedFiles(experiment, records, context));
+  if (!options.json) {
+    for (const line of tableLines(seedTable(records), context)) {
+      context.print(line);
+    }
+    for (const path of paths) {
+      context.print(`  ${path}`);
+    }
+  }
 }
 
 /** Writes the files, prints the results, and sets the exit code. */
@@ -170,7 +247,7 @@ async function report(
   if (options.json) {
     process.stdout.write(`${JSON.stringify(record)}\n`);
   } else {
-    if (!options.quiet) {
+    if (!options.quiet && options.seeds === undefined) {
       printFigure(experiment, record, context);
     }
     for (const line of tableLines(experiment.results(record), context)) {

@@ -1,0 +1,150 @@
+import type { RunRecord, Series } from "../core/record.ts";
+import type { Text } from "../core/text.ts";
+import type { FigureSpec, Layer, PlanePanel } from "../figure/figure-spec.ts";
+import { smoothCurve } from "../figure/smooth.ts";
+import type { ResultTable } from "./experiment.ts";
+
+/** One quantity over several seeds: at each x the median and the 10th and 90th percentile. */
+export interface SeedBand {
+  readonly name: string;
+  readonly metric: string;
+  readonly x: readonly number[];
+  readonly median: readonly (number | null)[];
+  readonly low: readonly (number | null)[];
+  readonly high: readonly (number | null)[];
+  /** The last value of each seed, null where it is not a number. */
+  readonly last: readonly (number | null)[];
+}
+
+const metricNames: Readonly<Record<string, Text>> = {
+  loss: { en: "loss", ja: "損失" },
+  trainAccuracy: { en: "training accuracy", ja: "訓練データの精度" },
+  testAccuracy: { en: "test accuracy", ja: "テストデータの精度" },
+  valAccuracy: { en: "validation accuracy", ja: "検証データの精度" },
+};
+
+/**
+ * Joins the series that every record has (same run, tags and metric, same x). Losses are smoothed first, as in the
+ * experiments' own figures.
+ */
+export function seedBands(records: readonly RunRecord[]): SeedBand[] {
+  const groups = Map.groupBy(
+    records.flatMap(({ series }) => series),
+    ({ run, tags, metric }) => JSON.stringify([run, tags, metric]),
+  );
+  return [...groups.values()]
+    .filter((group) => group.length === records.length && group.every(({ x }) => x.length === group[0].x.length))
+    .map((group) => {
+      const [{ metric, x }] = group;
+      const values = group.map(({ y }) => (metric === "loss" ? smoothCurve(y) : y));
+      const at = (share: number) =>
+        x.map((_, i) =>
+          quantile(
+            values.map((y) => y[i]),
+            share,
+          ),
+        );
+      return {
+        name: nameOf(group[0]),
+        metric,
+        x,
+        median: at(0.5),
+        low: at(0.1),
+        high: at(0.9),
+        last: values.map((y) => y.at(-1) ?? null),
+      };
+    });
+}
+
+function nameOf({ run, tags }: Series): string {
+  const told = Object.entries(tags).filter(([, value]) => !run.endsWith(`=${value}`));
+  return [run, ...told.map(([key, value]) => `${key}=${Number(value).toPrecision(3)}`)].join(" ");
+}
+
+/** Linear between the order statistics, as NumPy's default; null when one of the values is not a number. */
+function quantile(values: readonly (number | null)[], share: number): number | null {
+  const sorted = values.filter((value) => value !== null).sort((a, b) => a - b);
+  if (sorted.length < values.length || sorted.length === 0) {
+    return null;
+  }
+  const place = share * (sorted.length - 1);
+  const below = Math.floor(place);
+  const above = Math.min(below + 1, sorted.length - 1);
+  return sorted[below] + (place - below) * (sorted[above] - sorted[below]);
+}
+
+/** A panel a metric: each run's median, with the band from the 10th to the 90th percentile. */
+export function seedFigure(title: Text, records: readonly RunRecord[]): FigureSpec {
+  const bands = seedBands(records);
+  const metrics = [...new Set(bands.map(({ metric }) => metric))];
+  const seeds = records.map(({ seed }) => seed);
+  const range = `${Math.min(...seeds)}–${Math.max(...seeds)}`;
+  return {
+    id: "seeds",
+    title,
+    subtitle: {
+      en: `median of ${seeds.length} seeds (${range}); the band holds four fifths of them`,
+      ja: `${seeds.length} 個のシード(${range})の中央値。帯には5分の4が入ります`,
+    },
+    columns: metrics.length > 1 ? 2 : 1,
+    panels: metrics.map((metric): PlanePanel => {
+      const shown = bands.filter((band) => band.metric === metric).slice(0, 8);
+      return {
+        kind: "plane",
+        title: metrics.length > 1 ? (metricNames[metric] ?? metric) : undefined,
+        x: { label: { en: "iterations", ja: "更新回数" } },
+        y: { label: metricNames[metric] ?? metric, domain: domainOf(metric, shown) },
+        layers: [
+          ...shown.map(({ x, low, high }, style): Layer => ({ kind: "band", style, x, low, high })),
+          ...shown.map(
+            ({ name, x, median }, style): Layer => ({
+              kind: "curve",
+              name,
+              style,
+              role: "line",
+              x,
+              y: median,
+              markEvery: Math.max(1, Math.round(x.length / 20)),
+            }),
+          ),
+        ],
+      };
+    }),
+  };
+}
+
+function domainOf(metric: string, bands: readonly SeedBand[]): readonly [number, number] | undefined {
+  if (metric.endsWith("Accuracy")) {
+    return [0, 1];
+  }
+  // A first loss far above the rest would flatten all that matters.
+  return metric === "loss" ? [0, Math.max(1, ...bands.map(({ median }) => median.at(-1) ?? 0))] : undefined;
+}
+
+/** The last values: mean ± standard deviation over the seeds, smallest and largest. */
+export function seedTable(records: readonly RunRecord[]): ResultTable {
+  return {
+    columns: [
+      { en: "run", ja: "実行" },
+      { en: "last value of", ja: "最後の値" },
+      { en: "mean ± sd", ja: "平均 ± 標準偏差" },
+      { en: "smallest", ja: "最小" },
+      { en: "largest", ja: "最大" },
+      { en: "not finite", ja: "発散" },
+    ],
+    rows: seedBands(records).map(({ name, metric, last }) => {
+      const known = last.filter((value) => value !== null);
+      const mean = known.reduce((sum, value) => sum + value, 0) / known.length;
+      const sd = Math.sqrt(known.reduce((sum, value) => sum + (value - mean) ** 2, 0) / Math.max(1, known.length - 1));
+      const empty = known.length === 0;
+      return [
+        name,
+        metric,
+        empty ? null : `${mean.toPrecision(4)} ± ${sd.toPrecision(2)}`,
+        empty ? null : Math.min(...known),
+        empty ? null : Math.max(...known),
+        last.length - known.length,
+      ];
+    }),
+  };
+}
