@@ -80,4 +80,8 @@ function explain(error: unknown, debug: boolean): number {
   return error instanceof HyperError ? exitCodes.usage : exitCodes.failed;
 }
 
+// A reader that has seen enough (`| head`) is no failure.
+process.stdout.on("error", (error: NodeJS.ErrnoException) => {
+  process.exit(error.code === "EPIPE" ? exitCodes.done : exitCodes.failed);
+});
 await main(process.argv.slice(2));

@@ -26,7 +26,7 @@ header p,.summary,.formula p{color:var(--soft);margin-top:0}
 .formula p{font-size:.8rem;margin:.2em 0 0}
 .number{color:var(--soft);font-weight:400}
 a{color:var(--accent)}
-code{font-family:ui-monospace,SFMono-Regular,Menlo,Consolas,monospace;font-size:.9em}
+code{overflow-wrap:anywhere;font-family:ui-monospace,SFMono-Regular,Menlo,Consolas,monospace;font-size:.9em}
 nav ol{list-style:none;padding:0}
 .languages{border:0;margin:0;padding:0;display:flex;gap:12px;justify-content:flex-end;font-size:.9rem}
 .languages legend{float:left;padding:0;color:var(--soft)}
@@ -43,7 +43,7 @@ td.number{text-align:right;color:inherit;font-variant-numeric:tabular-nums}
 tr.changed td:nth-child(2){background:var(--changed)}
 dl{display:grid;grid-template-columns:max-content 1fr;gap:2px 16px;font-size:.92rem}
 dt{color:var(--soft)}
-dd{margin:0}
+dd{margin:0;overflow-wrap:anywhere;min-width:0}
 details{margin:1.6em 0;background:var(--panel);border-radius:6px;padding:8px 14px}
 summary{cursor:pointer}
 .findings{background:var(--panel);border-left:3px solid var(--accent);padding:8px 14px 8px 32px}
