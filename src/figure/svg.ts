@@ -20,7 +20,8 @@ export interface SvgOptions {
 
 const gap = 16;
 const panelTitle = 20;
-const narrowestPanel = 160;
+/** Pixels a panel needs, with names at its axes and without. */
+const narrowest = { named: 250, bare: 140 } as const;
 
 /**
  * Draws a figure as a standalone SVG: title, legend (colour, dash and marker of each run), panels in a grid. The same spec
@@ -49,7 +50,9 @@ export function renderSvg(spec: FigureSpec, options: SvgOptions): string {
   parts.push(legend.markup);
   y = legend.bottom + 8;
 
-  const columns = Math.max(1, Math.min(spec.columns, Math.floor((width - gap) / narrowestPanel), spec.panels.length));
+  const named = spec.panels.some((panel) => panel.kind === "surface" || panel.x.label !== "");
+  const needed = named ? narrowest.named : narrowest.bare;
+  const columns = Math.max(1, Math.min(spec.columns, Math.floor((width - gap) / (needed + gap)), spec.panels.length));
   const panelWidth = Math.floor((width - gap * (columns + 1)) / columns);
   for (let first = 0; first < spec.panels.length; first += columns) {
     const row = spec.panels.slice(first, first + columns);
