@@ -3,7 +3,9 @@ import type { Text } from "../core/text.ts";
 
 /** What happened, for a reader; undefined for notes that are for programs only. */
 export function noteText({ kind, run, step, layer, message, tags }: RunNote): Text | undefined {
-  const told = Object.entries(tags).map(([key, value]) => `${key}=${value}`);
+  const told = Object.entries(tags).map(
+    ([key, value]) => `${key}=${typeof value === "number" ? Number(value.toPrecision(3)) : value}`,
+  );
   const name = told.length === 0 ? run : `${run} (${told.join(", ")})`;
   switch (kind) {
     case "diverged":

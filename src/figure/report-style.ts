@@ -32,6 +32,7 @@ nav ol{list-style:none;padding:0}
 .languages legend{float:left;padding:0;color:var(--soft)}
 .languages label{padding:2px 4px;cursor:pointer}
 .languages input:focus-visible+label{outline:2px solid var(--accent)}
+li{overflow-wrap:anywhere}
 figure{margin:1.2em 0;break-inside:avoid}
 figure svg{display:block;max-width:100%;height:auto}
 .narrow{display:none}

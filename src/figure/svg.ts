@@ -38,8 +38,11 @@ export function renderSvg(spec: FigureSpec, options: SvgOptions): string {
   } = options;
   const theme = themes[themeName];
   const parts: string[] = [];
-  let y = 26;
-  parts.push(words(inLanguage(spec.title, language), { x: gap, y, size: 16, weight: 700, theme }));
+  let y = 4;
+  for (const line of wrap(inLanguage(spec.title, language), width - 2 * gap, 17)) {
+    y += 22;
+    parts.push(words(line, { x: gap, y, size: 16, weight: 700, theme }));
+  }
   if (spec.subtitle !== undefined) {
     for (const line of wrap(inLanguage(spec.subtitle, language), width - 2 * gap, 12)) {
       y += 18;
@@ -148,7 +151,7 @@ function drawLegend(
   let x = gap;
   let row = y;
   const parts = entries.map(({ name, style, marked, dash }) => {
-    const wide = 52 + pixelWidth(name, 12);
+    const wide = 56 + Math.ceil(1.1 * pixelWidth(name, 12));
     if (x + wide > width - gap && x > gap) {
       x = gap;
       row += 20;
