@@ -13,15 +13,17 @@ export function diagnosticTable(record: Pick<RunRecord, "events">): DetailTable 
       { en: "gradient norm ‖∂L/∂W‖", ja: "勾配のノルム ‖∂L/∂W‖" },
       { en: "update ratio ‖ΔW‖/‖W‖", ja: "更新の割合 ‖ΔW‖/‖W‖" },
       { en: "dead units (share)", ja: "常に0のニューロン(割合)" },
+      { en: "saturated outputs (share)", ja: "飽和した出力(割合)" },
     ],
     rows: notes.flatMap(({ run, tags, layers }) => {
       const told = Object.values(tags).map((value) => Number(value).toPrecision(3));
-      return (layers as LayerDiagnostic[]).map(({ layer, gradientNorm, updateRatio, deadShare }) => [
+      return (layers as LayerDiagnostic[]).map(({ layer, gradientNorm, updateRatio, deadShare, saturatedShare }) => [
         [run, ...told].join(" "),
         layer,
         gradientNorm,
         updateRatio,
         deadShare,
+        saturatedShare,
       ]);
     }),
   };
