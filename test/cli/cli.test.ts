@@ -153,10 +153,20 @@ describe("a run", () => {
     expect(stdout).toMatch(/更新手法/);
   });
 
-  test("with several experiments gives each a folder, with several seeds each a folder in it", async () => {
+  test("of several seeds gives each a folder, and beside them median and band with a table", async () => {
     const home = temporaryFolder();
-    await tanren(["run", "optimizer-paths", "--seeds", "3..4", "--out", "out", "--quiet"], { home });
-    expect(readdirSync(join(home, "out", "optimizer-paths")).sort()).toEqual(["seed3", "seed4"]);
+    const { stdout } = await tanren([...short, "--seeds", "3..4", "--out", "out", "--quiet"], { home });
+    const folder = join(home, "out", "optimizer-comparison");
+    expect(readdirSync(folder).sort()).toEqual(["figure.png", "figure.svg", "seed3", "seed4", "seeds.csv"]);
+    expect(JSON.parse(readFileSync(join(folder, "seed4", "run.json"), "utf8")).seed).toBe(4);
+    expect(readFileSync(join(folder, "seeds.csv"), "utf8").trim().split("\n")).toHaveLength(161);
+    expect(stdout).toMatch(/SGD +loss +\d\.\d+ ± \d\.\d+/);
+  });
+
+  test("of several experiments gives each a folder", async () => {
+    const home = temporaryFolder();
+    await tanren(["run", "optimizer-paths", "activation-histograms", "--out", "out", "--quiet"], { home });
+    expect(readdirSync(join(home, "out")).sort()).toEqual(["activation-histograms", "optimizer-paths"]);
   });
 
   test("that diverges goes on, says where, and leaves the others alone", async () => {
