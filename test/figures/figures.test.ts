@@ -41,6 +41,29 @@ test("the figures of the paths are drawn as they were", async () => {
   await expect(svg(paths, { language: "ja" })).toMatchFileSnapshot("snapshots/optimizer-paths.ja.svg");
 });
 
+/** Small enough to be kept, on kernels whose bits are the same everywhere. */
+const small: Readonly<Record<string, string[]>> = {
+  "activation-histograms": ["rows=40", "width=10", "layers=2"],
+  "batchnorm-gradcheck": ["samples=3", "hiddenWidth=6"],
+  "batchnorm-scales": ["iterations=31", "scales=4", "hiddenSizes=10", "trainRows=100"],
+  dropout: ["iterations=31", "hiddenSizes=10,10"],
+  "hyperparameter-search": ["trials=6", "epochs=4", "hiddenSizes=10", "trainRows=200"],
+  "init-comparison": ["iterations=40", "hiddenSizes=10,10"],
+  "optimizer-comparison": ["iterations=40", "hiddenSizes=10,10"],
+  "weight-decay": ["iterations=31", "hiddenSizes=10,10"],
+};
+
+test.each(Object.entries(small))("the figures of %s are drawn as they were", async (id, set) => {
+  const record = await runExperiment(id, { set, backend: "wasm-simd" });
+  for (const [i, figure] of chapter
+    .find((experiment) => experiment.id === id)!
+    .figures(record)
+    .entries()) {
+    const language = languages[i % 2];
+    await expect(svg(figure, { language })).toMatchFileSnapshot(`snapshots/${id}.${figure.id}.${language}.svg`);
+  }
+});
+
 test("every id of an SVG is used once and begins with the prefix given", () => {
   const drawn = svg(gallery, { idPrefix: "here" });
   const ids = [...drawn.matchAll(/ id="([^"]+)"/g)].map(([, id]) => id);
