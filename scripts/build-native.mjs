@@ -3,7 +3,8 @@
 //   node scripts/build-native.mjs [--strict]     --strict: exit 1 when they cannot be built
 import { execFile } from "node:child_process";
 import { existsSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
-import { join } from "node:path";
+import { createRequire } from "node:module";
+import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { promisify } from "node:util";
 import { digestOf, root, sourceFolder } from "./kernel-sources.mjs";
@@ -36,11 +37,17 @@ async function findCompiler() {
   throw new Error("no C compiler was found (cc, gcc or clang)");
 }
 
-async function compile(compiler, variants) {
-  const headers = join(root, "node_modules", "node-api-headers", "include");
-  if (!existsSync(headers)) {
+/** In this package's own node_modules, or hoisted above it. */
+function headersFolder() {
+  try {
+    return join(dirname(createRequire(import.meta.url).resolve("node-api-headers/package.json")), "include");
+  } catch {
     throw new Error("the npm package node-api-headers is not installed");
   }
+}
+
+async function compile(compiler, variants) {
+  const headers = headersFolder();
   const work = join(folder, `work-${process.pid}`);
   mkdirSync(work, { recursive: true });
   try {

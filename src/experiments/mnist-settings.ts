@@ -1,6 +1,7 @@
 import { choice, integer, real, sizes } from "../core/hyper.ts";
 import { type WeightInitName, weightInitSetting } from "../init/weights.ts";
 import { type ActivationName, activationNames } from "../nn/activation.ts";
+import type { MlpSpec } from "../nn/mlp.ts";
 
 /** The settings that every experiment on MNIST shares, with its own values of the book. */
 export function mnistSettings(book: {
@@ -59,4 +60,24 @@ export function weightDecayOf(book: number) {
     scale: "log",
     about: { en: "λ of ½·λ·ΣW² in the loss", ja: "損失に加える ½·λ·ΣW² の λ" },
   });
+}
+
+export function accuracyEveryOf(book: number) {
+  return integer({
+    default: book,
+    min: 1,
+    max: 1_000_000,
+    about: { en: "iterations between two measurements of accuracy", ja: "精度を測る間隔(更新回数)" },
+  });
+}
+
+/** The network that the settings describe. */
+export function networkOf(values: { hiddenSizes: readonly number[]; activation: ActivationName }): MlpSpec {
+  return { inputSize: 784, hiddenSizes: values.hiddenSizes, classes: 10, activation: values.activation };
+}
+
+/** The parts of a task that an experiment with plain SGD takes from its settings unchanged. */
+export function sgdTaskOf(values: { lr: number; trainRows: number; batchSize: number; iterations: number }) {
+  const { lr, trainRows, batchSize, iterations } = values;
+  return { optimizer: "sgd", hyper: { lr }, trainRows, batchSize, iterations } as const;
 }

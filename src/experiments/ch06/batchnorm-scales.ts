@@ -7,7 +7,7 @@ import { weightCount } from "../../nn/mlp.ts";
 import { diagnosticTable } from "../diagnostic-table.ts";
 import type { Experiment, ResultTable, Settings, Task } from "../experiment.ts";
 import { type MinibatchTask, runMinibatches, skipBatches, skipWeights } from "../minibatch-run.ts";
-import { lrSetting, mnistSettings, weightDecayOf } from "../mnist-settings.ts";
+import { accuracyEveryOf, lrSetting, mnistSettings, networkOf, sgdTaskOf, weightDecayOf } from "../mnist-settings.ts";
 
 const settings = {
   ...mnistSettings({ iterations: 191, batchSize: 100, trainRows: 1000, hiddenSizes: [100, 100, 100, 100, 100] }),
@@ -28,12 +28,7 @@ const settings = {
     scale: "log",
     about: { en: "smallest standard deviation of the initial weights", ja: "重みの初期値の標準偏差の最小値" },
   }),
-  accuracyEvery: integer({
-    default: 10,
-    min: 1,
-    max: 1_000_000,
-    about: { en: "iterations between two measurements of accuracy", ja: "精度を測る間隔(更新回数)" },
-  }),
+  accuracyEvery: accuracyEveryOf(10),
 } satisfies HyperSet;
 
 /** 6.3.2: with and without Batch Normalization, from sixteen scales of initial weights. */
@@ -54,7 +49,7 @@ export const batchnormScales: Experiment = {
 
   plan(given: Settings, seed: number): Task[] {
     const values = resolve(settings, given);
-    const plain = { inputSize: 784, hiddenSizes: values.hiddenSizes, classes: 10, activation: values.activation };
+    const plain = networkOf(values);
     const stream = RandomStream.seeded(seed);
     const from = Math.log10(values.largestScale);
     const to = Math.log10(values.smallestScale);
@@ -73,11 +68,7 @@ export const batchnormScales: Experiment = {
         tags: { weightInitStd: scale },
         weightInit: scale,
         weightDecay: values.weightDecay,
-        optimizer: "sgd",
-        hyper: { lr: values.lr },
-        trainRows: values.trainRows,
-        batchSize: values.batchSize,
-        iterations: values.iterations,
+        ...sgdTaskOf(values),
         accuracy: { every: values.accuracyEvery, sets: ["train"] },
         diagnose: true,
         batchesAt,

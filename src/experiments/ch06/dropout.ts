@@ -1,4 +1,4 @@
-import { choice, fraction, type HyperSet, integer, resolve } from "../../core/hyper.ts";
+import { choice, fraction, type HyperSet, resolve } from "../../core/hyper.ts";
 import type { RunRecord } from "../../core/record.ts";
 import type { FigureSpec } from "../../figure/figure-spec.ts";
 import { smoothCurve } from "../../figure/smooth.ts";
@@ -6,7 +6,15 @@ import { type MlpSpec, weightCount } from "../../nn/mlp.ts";
 import { accuracyPanels, accuracyTable, gapFinding } from "../accuracy-figure.ts";
 import type { Experiment, Settings, Task } from "../experiment.ts";
 import { type MinibatchTask, runMinibatches, streamPositions } from "../minibatch-run.ts";
-import { lrSetting, mnistSettings, weightDecayOf, weightInitOf } from "../mnist-settings.ts";
+import {
+  accuracyEveryOf,
+  lrSetting,
+  mnistSettings,
+  networkOf,
+  sgdTaskOf,
+  weightDecayOf,
+  weightInitOf,
+} from "../mnist-settings.ts";
 
 const settings = {
   ...mnistSettings({
@@ -27,12 +35,7 @@ const settings = {
       ja: "book は評価時に 1 − 割合 を掛け、inverted は訓練時に 1/(1 − 割合) を掛ける",
     },
   }),
-  accuracyEvery: integer({
-    default: 3,
-    min: 1,
-    max: 1_000_000,
-    about: { en: "iterations between two measurements of accuracy", ja: "精度を測る間隔(更新回数)" },
-  }),
+  accuracyEvery: accuracyEveryOf(3),
 } satisfies HyperSet;
 
 /** 6.4.3: Dropout against overfitting on 300 digits, beside the same network without it. */
@@ -50,13 +53,7 @@ export const dropout: Experiment = {
 
   plan(given: Settings, seed: number): Task[] {
     const values = resolve(settings, given);
-    const base: MlpSpec = {
-      inputSize: 784,
-      hiddenSizes: values.hiddenSizes,
-      classes: 10,
-      activation: values.activation,
-      dropoutVariant: values.dropoutVariant,
-    };
+    const base: MlpSpec = { ...networkOf(values), dropoutVariant: values.dropoutVariant };
     const { weights, batches } = streamPositions(seed, [{ weights: weightCount(base), init: values.weightInit }]);
     return [...new Set([values.dropRatio, 0])].map(
       (ratio): MinibatchTask => ({
@@ -65,11 +62,7 @@ export const dropout: Experiment = {
         network: ratio === 0 ? base : { ...base, dropRatio: ratio },
         weightInit: values.weightInit,
         weightDecay: values.weightDecay,
-        optimizer: "sgd",
-        hyper: { lr: values.lr },
-        trainRows: values.trainRows,
-        batchSize: values.batchSize,
-        iterations: values.iterations,
+        ...sgdTaskOf(values),
         loss: "evaluate",
         accuracy: { every: values.accuracyEvery, sets: ["train", "test"] },
         weightsAt: weights[0],

@@ -7,7 +7,7 @@ import { weightCount } from "../../nn/mlp.ts";
 import { accuracyPanel } from "../accuracy-figure.ts";
 import type { Experiment, ResultTable, Settings, Task } from "../experiment.ts";
 import { type MinibatchTask, runMinibatches, skipBatches, skipWeights } from "../minibatch-run.ts";
-import { mnistSettings, weightInitOf } from "../mnist-settings.ts";
+import { mnistSettings, networkOf, weightInitOf } from "../mnist-settings.ts";
 
 const exponent = (value: number, about: Text) => real({ default: value, min: -20, max: 10, about });
 
@@ -56,7 +56,7 @@ export const hyperparameterSearch: Experiment = {
 
   plan(given: Settings, seed: number): Task[] {
     const values = resolve(settings, given);
-    const network = { inputSize: 784, hiddenSizes: values.hiddenSizes, classes: 10, activation: values.activation };
+    const network = networkOf(values);
     const stream = RandomStream.seeded(seed);
     const order = stream.permutation(values.trainRows);
     const held = Math.max(1, Math.floor(values.trainRows * values.validationShare));

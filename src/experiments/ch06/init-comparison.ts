@@ -5,7 +5,7 @@ import { diagnosticTable } from "../diagnostic-table.ts";
 import type { Experiment, Settings, Task } from "../experiment.ts";
 import { lossFigure, lossTable } from "../loss-figure.ts";
 import { type MinibatchTask, runMinibatches, streamPositions } from "../minibatch-run.ts";
-import { lrSetting, mnistSettings, weightDecayOf, weightInitOf } from "../mnist-settings.ts";
+import { lrSetting, mnistSettings, networkOf, sgdTaskOf, weightDecayOf, weightInitOf } from "../mnist-settings.ts";
 
 /** The book's three, in the order in which their weights are drawn. */
 const runs = ["std=0.01", "Xavier", "He"] as const;
@@ -34,7 +34,7 @@ export const initComparison: Experiment = {
 
   plan(given: Settings, seed: number): Task[] {
     const values = resolve(settings, given);
-    const network = { inputSize: 784, hiddenSizes: values.hiddenSizes, classes: 10, activation: values.activation };
+    const network = networkOf(values);
     const inits = runs.map((run) => values[`${run}.weightInit`]);
     const { weights, batches } = streamPositions(
       seed,
@@ -47,11 +47,7 @@ export const initComparison: Experiment = {
         network,
         weightInit: inits[i],
         weightDecay: values.weightDecay,
-        optimizer: "sgd",
-        hyper: { lr: values.lr },
-        trainRows: values.trainRows,
-        batchSize: values.batchSize,
-        iterations: values.iterations,
+        ...sgdTaskOf(values),
         loss: "train",
         diagnose: true,
         weightsAt: weights[i],

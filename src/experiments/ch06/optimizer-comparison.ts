@@ -5,7 +5,7 @@ import { optimizers } from "../../optim/registry.ts";
 import type { Experiment, Settings, Task } from "../experiment.ts";
 import { lossFigure, lossTable } from "../loss-figure.ts";
 import { type MinibatchTask, runMinibatches, streamPositions } from "../minibatch-run.ts";
-import { mnistSettings, weightDecayOf, weightInitOf } from "../mnist-settings.ts";
+import { mnistSettings, networkOf, weightDecayOf, weightInitOf } from "../mnist-settings.ts";
 import { perRun, rulesOf, settingsOfRun } from "../per-run.ts";
 
 const byBook = ["SGD", "Momentum", "AdaGrad", "Adam"];
@@ -39,12 +39,7 @@ export const optimizerComparison: Experiment = {
 
   plan(given: Settings, seed: number): Task[] {
     const values = resolve(settings, given);
-    const network = {
-      inputSize: 784,
-      hiddenSizes: values.hiddenSizes,
-      classes: 10,
-      activation: values.activation,
-    };
+    const network = networkOf(values);
     const chosen = labelled.filter(({ label }) => values.optimizers.includes(label));
     const { weights, batches } = streamPositions(
       seed,

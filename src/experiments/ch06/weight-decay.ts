@@ -1,9 +1,17 @@
-import { type HyperSet, integer, resolve } from "../../core/hyper.ts";
+import { type HyperSet, resolve } from "../../core/hyper.ts";
 import { weightCount } from "../../nn/mlp.ts";
 import { accuracyPanels, accuracyTable, gapFinding } from "../accuracy-figure.ts";
 import type { Experiment, Settings, Task } from "../experiment.ts";
 import { type MinibatchTask, runMinibatches, streamPositions } from "../minibatch-run.ts";
-import { lrSetting, mnistSettings, weightDecayOf, weightInitOf } from "../mnist-settings.ts";
+import {
+  accuracyEveryOf,
+  lrSetting,
+  mnistSettings,
+  networkOf,
+  sgdTaskOf,
+  weightDecayOf,
+  weightInitOf,
+} from "../mnist-settings.ts";
 
 const settings = {
   ...mnistSettings({
@@ -15,12 +23,7 @@ const settings = {
   lr: lrSetting(),
   weightInit: weightInitOf("he"),
   weightDecay: weightDecayOf(0.1),
-  accuracyEvery: integer({
-    default: 3,
-    min: 1,
-    max: 1_000_000,
-    about: { en: "iterations between two measurements of accuracy", ja: "精度を測る間隔(更新回数)" },
-  }),
+  accuracyEvery: accuracyEveryOf(3),
 } satisfies HyperSet;
 
 /** 6.4.1–6.4.2: overfitting on 300 digits, without and with weight decay, from the same seed. */
@@ -38,7 +41,7 @@ export const weightDecay: Experiment = {
 
   plan(given: Settings, seed: number): Task[] {
     const values = resolve(settings, given);
-    const network = { inputSize: 784, hiddenSizes: values.hiddenSizes, classes: 10, activation: values.activation };
+    const network = networkOf(values);
     const { weights, batches } = streamPositions(seed, [{ weights: weightCount(network), init: values.weightInit }]);
     return [...new Set([values.weightDecay, 0])].map(
       (decay): MinibatchTask => ({
@@ -47,11 +50,7 @@ export const weightDecay: Experiment = {
         network,
         weightInit: values.weightInit,
         weightDecay: decay,
-        optimizer: "sgd",
-        hyper: { lr: values.lr },
-        trainRows: values.trainRows,
-        batchSize: values.batchSize,
-        iterations: values.iterations,
+        ...sgdTaskOf(values),
         accuracy: { every: values.accuracyEvery, sets: ["train", "test"] },
         weightsAt: weights[0],
         batchesAt: batches,
