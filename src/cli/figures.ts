@@ -61,10 +61,13 @@ export function seedFiles(
   ];
 }
 
-/** The first figure in characters, to be printed under a run. */
+/** More panels than these would scroll the results away. */
+const printedPanels = 4;
+
+/** The first figure in characters, to be printed under a run; not when it has many panels. */
 export function printFigure(experiment: Experiment, record: RunRecord, context: CliContext): void {
   const [figure] = experiment.figures(record);
-  if (figure === undefined) {
+  if (figure === undefined || figure.panels.length > printedPanels) {
     return;
   }
   const { language, color } = context;

@@ -25,8 +25,19 @@ interface Line {
 const redrawEvery = 80;
 const barWidth = 24;
 
-export function openDisplay(context: CliContext, tasks: readonly Task[], now: () => number): ProgressDisplay {
-  return context.live ? new LiveDisplay(context, tasks, now) : new PlainDisplay(context, tasks, now);
+/** Which of several runs this is, from 0. */
+export interface Overall {
+  readonly index: number;
+  readonly count: number;
+}
+
+export function openDisplay(
+  context: CliContext,
+  tasks: readonly Task[],
+  now: () => number,
+  overall?: Overall,
+): ProgressDisplay {
+  return context.live ? new LiveDisplay(context, tasks, now, overall) : new PlainDisplay(context, tasks, now);
 }
 
 /** A display for `--quiet` and `--json`. */
@@ -67,6 +78,11 @@ export function duration(seconds: number): string {
   return whole < 60 ? `${whole} s` : `${Math.floor(whole / 60)} min ${whole % 60} s`;
 }
 
+function barOf(share: number): string {
+  const filled = Math.round(share * barWidth);
+  return `${"█".repeat(filled)}${"░".repeat(barWidth - filled)}`;
+}
+
 function figures(line: Line, context: CliContext): string {
   const speed = rate(line);
   const left = line.done < line.total && speed > 0 ? (line.total - line.done) / speed : 0;
@@ -84,13 +100,15 @@ class LiveDisplay implements ProgressDisplay {
   private readonly lines: Line[];
   private readonly now: () => number;
   private readonly rows: number;
+  private readonly overall: Overall | undefined;
   private drawn = 0;
   private drawnAt = Number.NEGATIVE_INFINITY;
 
-  constructor(context: CliContext, tasks: readonly Task[], now: () => number) {
+  constructor(context: CliContext, tasks: readonly Task[], now: () => number, overall?: Overall) {
     this.context = context;
     this.lines = linesOf(tasks);
     this.now = now;
+    this.overall = overall;
     this.rows = Math.max(3, Math.min(16, (process.stdout.rows ?? 24) - 4));
   }
 
@@ -117,18 +135,29 @@ class LiveDisplay implements ProgressDisplay {
       const all = this.lines.length;
       out.push(this.context.text({ en: `  ${ended} of ${all} runs done`, ja: `  ${all} 件中 ${ended} 件が完了` }));
     }
+    if (this.overall !== undefined && this.overall.count > 1) {
+      out.push(this.renderOverall(this.overall));
+    }
     const up = this.drawn > 0 ? `\u001b[${this.drawn}A` : "";
     process.stdout.write(`${up}\u001b[0J${out.map((line) => `${line}\n`).join("")}`);
     this.drawn = out.length;
     this.drawnAt = time;
   }
 
+  /** One bar for all runs of the command. */
+  private renderOverall({ index, count }: Overall): string {
+    const shares = this.lines.map(({ done, total }) => (total > 0 ? done / total : 0));
+    const here = shares.reduce((sum, share) => sum + share, 0) / Math.max(1, shares.length);
+    const share = (index + here) / count;
+    const label = this.context.text({ en: `all ${count} runs`, ja: `全体 (${count} 件)` });
+    return `  ${label}  ${barOf(share)} ${Math.floor(share * 100)}%`;
+  }
+
   private render(line: Line): string {
     const { context } = this;
     const width = Math.max(...this.lines.map(({ name }) => displayWidth(name)));
     const share = line.total > 0 ? line.done / line.total : 0;
-    const filled = Math.round(share * barWidth);
-    const bar = `${"█".repeat(filled)}${"░".repeat(barWidth - filled)}`;
+    const bar = barOf(share);
     const percent = `${Math.floor(share * 100)}%`.padStart(4);
     const text = `  ${padEnd(line.name, width)}  ${bar} ${percent}  ${figures(line, context)}`;
     return displayWidth(text) <= context.columns

@@ -93,6 +93,7 @@ async function runCommand(names: readonly string[], options: RunOptions, context
           const position = planned.length > 1 ? `[${i + 1}/${planned.length}] ` : "";
           announce(experiment, { position, seed, kernels: runner.kernels, dtype }, context);
         }
+        const overall = { index: i * seeds.length + seeds.indexOf(seed), count: planned.length * seeds.length };
         const finished = await runSession({
           experiment,
           preset: options.preset,
@@ -100,7 +101,7 @@ async function runCommand(names: readonly string[], options: RunOptions, context
           seed,
           runner,
           store,
-          openDisplay: (tasks) => (silent ? silentDisplay : openDisplay(context, tasks, Date.now)),
+          openDisplay: (tasks) => (silent ? silentDisplay : openDisplay(context, tasks, Date.now, overall)),
           signal: interrupt.signal,
           now: Date.now,
         });
