@@ -61,7 +61,7 @@ export function gradcheck(options: GradcheckOptions): GradientCheck[] {
   /** The central difference, and the jump between the differences to either side. */
   const slope = (parameter: Parameter, i: number, h: number) => {
     const w = parameter.value.data[i];
-    const [above, here, below] = [w + h, w, w - h].map((value) => lossAt(parameter, i, value));
+    const [above, below] = [w + h, w - h].map((value) => lossAt(parameter, i, value));
     return { central: (above - below) / (2 * h), jump: Math.abs(above + below - 2 * here) / h };
   };
 
@@ -69,6 +69,8 @@ export function gradcheck(options: GradcheckOptions): GradientCheck[] {
   network.gradient(x, labels);
   const backward = network.grads.data.slice();
   const scale = largest(backward) / 100;
+  const first = network.parameters[0];
+  const here = lossAt(first, 0, first.value.data[0]);
   const stream = RandomStream.seeded(seed);
   return network.parameters.map((parameter) => {
     let checked = 0;

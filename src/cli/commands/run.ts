@@ -110,7 +110,10 @@ async function runCommand(names: readonly string[], options: RunOptions, context
           await runner.close();
         }
         await report(experiment, finished, folderOf(experiment.id, seed), options, context);
-        done.push({ experiment, record: finished.record });
+        if (seed === seeds[0]) {
+          // A section an experiment; the other seeds are in its own folder.
+          done.push({ experiment, record: finished.record });
+        }
         ofSeeds.push(finished);
         if (interrupt.signal.aborted) {
           return;

@@ -1,27 +1,23 @@
 import { type HyperSet, names, resolve } from "../../core/hyper.ts";
 import type { RunRecord } from "../../core/record.ts";
 import { weightCount } from "../../nn/mlp.ts";
-import { optimizers } from "../../optim/registry.ts";
 import type { Experiment, Settings, Task } from "../experiment.ts";
 import { lossFigure, lossTable } from "../loss-figure.ts";
 import { type MinibatchTask, runMinibatches, streamPositions } from "../minibatch-run.ts";
 import { mnistSettings, networkOf, weightDecayOf, weightInitOf } from "../mnist-settings.ts";
+import { bookOptimizers, optimizersInOrder } from "../optimizers-in-order.ts";
 import { perRun, rulesOf, settingsOfRun } from "../per-run.ts";
-
-const byBook = ["SGD", "Momentum", "AdaGrad", "Adam"];
-const order = [...byBook, ...optimizers.map((o) => o.label).filter((label) => !byBook.includes(label))];
-const labelled = order.map((label) => optimizers.find((o) => o.label === label)!);
 
 const settings = {
   optimizers: names({
-    options: order,
-    default: byBook,
+    options: optimizersInOrder.map(({ label }) => label),
+    default: bookOptimizers,
     about: { en: "update rules to compare", ja: "比較する更新則" },
   }),
   ...mnistSettings({ iterations: 2000, batchSize: 128, trainRows: 60_000, hiddenSizes: [100, 100, 100, 100] }),
   weightInit: weightInitOf("he"),
   weightDecay: weightDecayOf(0),
-  ...perRun(labelled),
+  ...perRun(optimizersInOrder),
 } satisfies HyperSet;
 
 /** 6.1.7: four update rules on the same networks and the same minibatches. */
@@ -40,7 +36,7 @@ export const optimizerComparison: Experiment = {
   plan(given: Settings, seed: number): Task[] {
     const values = resolve(settings, given);
     const network = networkOf(values);
-    const chosen = labelled.filter(({ label }) => values.optimizers.includes(label));
+    const chosen = optimizersInOrder.filter(({ label }) => values.optimizers.includes(label));
     const { weights, batches } = streamPositions(
       seed,
       chosen.map(() => ({ weights: weightCount(network), init: values.weightInit })),
@@ -66,7 +62,7 @@ export const optimizerComparison: Experiment = {
 
   execute: (task, context) => runMinibatches(task as MinibatchTask, context),
 
-  formulas: (record: RunRecord) => rulesOf(record, labelled),
+  formulas: (record: RunRecord) => rulesOf(record, optimizersInOrder),
   figures: (record: RunRecord) => [lossFigure(record, { id: "loss", title: optimizerComparison.title, top: 1 })],
 
   results: (record: RunRecord) => lossTable(record, { en: "optimizer", ja: "更新手法" }),

@@ -2,17 +2,14 @@ import { align } from "../../core/arena.ts";
 import { type HyperSet, integer, names, real, resolve } from "../../core/hyper.ts";
 import type { RunRecord, TaskEvent } from "../../core/record.ts";
 import type { FigureSpec, Grid, Panel } from "../../figure/figure-spec.ts";
-import { optimizerNamed, optimizers } from "../../optim/registry.ts";
+import { optimizerNamed } from "../../optim/registry.ts";
 import { Updater, updaterBytes } from "../../optim/updater.ts";
 import { divergedNote } from "../divergence.ts";
 import type { Experiment, ResultTable, Settings, Task, TaskContext } from "../experiment.ts";
+import { bookOptimizers, optimizersInOrder } from "../optimizers-in-order.ts";
 import { perRun, rulesOf, settingsOfRun } from "../per-run.ts";
 import { PointBuffer } from "../point-buffer.ts";
 import { seriesOf } from "../series.ts";
-
-const byBook = ["SGD", "Momentum", "AdaGrad", "Adam"];
-const order = [...byBook, ...optimizers.map((o) => o.label).filter((label) => !byBook.includes(label))];
-const labelled = order.map((label) => optimizers.find((o) => o.label === label)!);
 
 /** f(x, y) = x²/20 + y²: a ravine, twenty times as steep across as along. */
 const ravine = {
@@ -21,11 +18,15 @@ const ravine = {
 };
 
 const settings = {
-  optimizers: names({ options: order, default: byBook, about: { en: "update rules to draw", ja: "描く更新則" } }),
+  optimizers: names({
+    options: optimizersInOrder.map(({ label }) => label),
+    default: bookOptimizers,
+    about: { en: "update rules to draw", ja: "描く更新則" },
+  }),
   startX: real({ default: -7, min: -10, max: 10, about: { en: "x of the start", ja: "出発点の x" } }),
   startY: real({ default: 2, min: -10, max: 10, about: { en: "y of the start", ja: "出発点の y" } }),
   iterations: integer({ default: 30, min: 1, max: 10_000, scale: "log", about: { en: "updates", ja: "更新回数" } }),
-  ...perRun(labelled, {
+  ...perRun(optimizersInOrder, {
     SGD: { lr: 0.95 },
     Momentum: { lr: 0.1 },
     AdaGrad: { lr: 1.5 },
@@ -60,7 +61,7 @@ export const optimizerPaths: Experiment = {
 
   plan(given: Settings): Task[] {
     const values = resolve(settings, given);
-    return labelled
+    return optimizersInOrder
       .filter(({ label }) => values.optimizers.includes(label))
       .map(
         ({ label, name }): PathTask => ({
@@ -75,7 +76,7 @@ export const optimizerPaths: Experiment = {
   },
 
   execute: (task, context) => walk(task as PathTask, context),
-  formulas: (record) => rulesOf(record, labelled),
+  formulas: (record) => rulesOf(record, optimizersInOrder),
   figures: (record) => [pathFigure(record), surfaceFigure()],
   results: pathTable,
 };
@@ -202,6 +203,6 @@ function pathTable(record: Pick<RunRecord, "series">): ResultTable {
 
 /** An optimizer looks the same in every figure; runs by other names take the next styles. */
 function styleOf(run: string, position: number): number {
-  const known = order.indexOf(run);
+  const known = optimizersInOrder.findIndex(({ label }) => label === run);
   return known >= 0 ? known : position;
 }
