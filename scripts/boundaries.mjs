@@ -19,6 +19,7 @@ const rooms = {
   init: ["core", "kernels"],
   nn: ["core", "kernels", "init"],
   train: ["core", "kernels", "nn", "init", "optim", "schedule", "data"],
+  // Samplers, pruners and studies; trials are recorded through store's contract.
   search: ["core", "train", "store"],
   experiments: [
     "core",
@@ -34,8 +35,8 @@ const rooms = {
     "figure",
     "store",
   ],
-  node: ["core", "kernels", "data", "train", "experiments", "figure", "store"],
-  web: ["core", "kernels", "data", "train", "experiments", "figure", "store"],
+  node: ["core", "kernels", "data", "train", "search", "experiments", "figure", "store"],
+  web: ["core", "kernels", "data", "train", "search", "experiments", "figure", "store"],
 };
 const top = ["cli", "server", "studio"];
 for (const room of top) {

@@ -11,6 +11,7 @@ const steps = [
   ["format and lint", bin("biome"), ["check", "--error-on-warnings", "."]],
   ["import boundaries", node, ["scripts/boundaries.mjs"]],
   ["types", bin("tsc"), ["--noEmit"]],
+  ["types of the studio", bin("svelte-check"), ["--tsconfig", "src/studio/tsconfig.json", "--fail-on-warnings"]],
   ["tests", node, ["scripts/test.mjs"]],
   ["docs", bin("typedoc"), ["--emit", "none"]],
 ];

@@ -16,6 +16,14 @@ export interface Task {
   readonly [input: string]: unknown;
 }
 
+/** Holds a task back between two iterations, where a person may pause, step or slow it. */
+export interface Pace {
+  /** Whether the next iteration may begin at once; asked before each. */
+  readonly open: boolean;
+  /** Resolves when the next iteration may begin. */
+  pass(): Promise<void>;
+}
+
 /** What a task may use while it runs. */
 export interface TaskContext {
   readonly kernels: KernelSet;
@@ -23,6 +31,8 @@ export interface TaskContext {
   readonly kernelsIn: (dtype: Dtype) => KernelSet;
   readonly dataset: (name: string) => Promise<Dataset>;
   readonly signal: AbortSignal;
+  /** Absent where nobody can pause. */
+  readonly pace?: Pace;
 }
 
 /**

@@ -50,7 +50,7 @@ export async function* runMinibatches(
   context: TaskContext,
 ): AsyncGenerator<TaskEvent, void, void> {
   const { run, tags, batchSize, iterations, accuracy } = task;
-  const { kernels } = context;
+  const { kernels, pace } = context;
   const sets = splitsOf(await context.dataset("mnist"), task);
   const { width } = sets.train.images;
   const training = openTraining({
@@ -96,9 +96,13 @@ export async function* runMinibatches(
         }
       }
       const done = event.step + 1;
-      if (done % reportEvery === 0 || done === iterations) {
+      const held = pace !== undefined && !pace.open;
+      if (done % reportEvery === 0 || done === iterations || held) {
         yield* points.flush();
         yield { kind: "progress", run, tags, done, total: iterations, loss: finite(event.lossAfter ?? event.loss) };
+      }
+      if (held && done < iterations) {
+        await pace.pass();
       }
     }
   }
