@@ -210,6 +210,11 @@ export function resolve<S extends HyperSet>(set: S, given: Readonly<Record<strin
   return values as ValuesOf<S>;
 }
 
+/** A value as a person types it: what `parse` takes. */
+export function written(value: HyperValue): string {
+  return Array.isArray(value) ? value.join(",") : String(value);
+}
+
 /** `name=value` as a person typed it. @throws HyperError on a missing `=`, an unknown name or a bad value */
 export function parseAssignment(set: HyperSet, text: string): [name: string, value: HyperValue] {
   const at = text.indexOf("=");

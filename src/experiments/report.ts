@@ -1,5 +1,4 @@
-import type { HyperValue } from "../core/hyper.ts";
-import { resolve } from "../core/hyper.ts";
+import { resolve, written } from "../core/hyper.ts";
 import type { RunRecord } from "../core/record.ts";
 import type { Text } from "../core/text.ts";
 import type { ReportSection, ReportSpec } from "../figure/report-spec.ts";
@@ -78,8 +77,4 @@ export function commandOf(experiment: Experiment, record: RunRecord): string {
     `--backend ${backend}`,
     `--dtype ${engine.dtype}`,
   ].join(" ");
-}
-
-function written(value: HyperValue): string {
-  return Array.isArray(value) ? value.join(",") : String(value);
 }

@@ -1,0 +1,45 @@
+/** A place in the studio: `#/optimizer-comparison?seed=3`. The hash keeps it working as static files under any path. */
+export interface Route {
+  /** Empty for the home page. */
+  readonly page: string;
+  readonly params: URLSearchParams;
+}
+
+export function parseHash(hash: string): Route {
+  const [path, query = ""] = hash.replace(/^#\/?/, "").split(/\?(.*)/s);
+  return { page: decoded(path), params: new URLSearchParams(query) };
+}
+
+export function hashOf(page: string, params: URLSearchParams | Record<string, string> = {}): string {
+  // Commas, colons and the like stay readable; what would end the hash or the value does not.
+  const query = new URLSearchParams(params).toString().replaceAll("%2C", ",").replaceAll("%3A", ":");
+  return `#/${encodeURIComponent(page)}${query === "" ? "" : `?${query}`}`;
+}
+
+function decoded(path: string): string {
+  try {
+    return decodeURIComponent(path);
+  } catch {
+    return path;
+  }
+}
+
+class Router {
+  current = $state.raw<Route>(parseHash(location.hash));
+
+  constructor() {
+    addEventListener("hashchange", () => {
+      this.current = parseHash(location.hash);
+    });
+  }
+
+  /** Writes the page's state into the address without a new entry in the history. */
+  replace(page: string, params: URLSearchParams): void {
+    const hash = hashOf(page, params);
+    if (hash !== location.hash) {
+      history.replaceState(history.state, "", hash);
+    }
+  }
+}
+
+export const router = new Router();
