@@ -1,4 +1,5 @@
 import type { HyperValue } from "./hyper.ts";
+import type { Snapshot } from "./snapshot.ts";
 import type { Dtype } from "./tensor.ts";
 
 /** What tells runs of one experiment apart beside their name, such as `{ weightInitStd: 0.01 }`. */
@@ -70,11 +71,12 @@ export interface RunRecord {
 
 /**
  * What a task says while it runs; plain JSON, some tens a second. `points` append to the series of (run, tags, metric);
- * `progress` is for the live display only and is not recorded.
+ * `progress` and `snapshot` are for the live display only and are not recorded.
  */
 export type TaskEvent =
   | { readonly kind: "points"; run: string; tags: Tags; metric: string; x: number[]; y: (number | null)[] }
   | { readonly kind: "progress"; run: string; tags: Tags; done: number; total: number; loss: number | null }
+  | { readonly kind: "snapshot"; snapshot: Snapshot }
   | { readonly kind: "note"; note: RunNote }
   | { readonly kind: "histogram"; histogram: Histogram }
   | { readonly kind: "check"; check: Check };
@@ -125,6 +127,7 @@ export class Recorder {
         part.checks.push(event.check);
         break;
       case "progress":
+      case "snapshot":
         break;
     }
   }

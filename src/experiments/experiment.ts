@@ -1,5 +1,6 @@
 import type { HyperSet, HyperValue } from "../core/hyper.ts";
 import type { RunRecord, Tags, TaskEvent } from "../core/record.ts";
+import type { Watch } from "../core/snapshot.ts";
 import type { Dtype } from "../core/tensor.ts";
 import type { Text } from "../core/text.ts";
 import type { Dataset } from "../data/dataset.ts";
@@ -33,6 +34,8 @@ export interface TaskContext {
   readonly signal: AbortSignal;
   /** Absent where nobody can pause. */
   readonly pace?: Pace;
+  /** What to look at inside the networks, asked after each iteration; absent where nobody can watch. */
+  readonly watch?: () => Watch | null;
 }
 
 /**

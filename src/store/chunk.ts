@@ -3,14 +3,14 @@ import type { RunEvent, TaskEvent } from "../core/record.ts";
 
 /**
  * The events of one append as JSON text, or null when nothing in them is recorded. Points of one series are joined,
- * `progress` is left out, numbers that are not finite become null.
+ * `progress` and `snapshot` are left out, numbers that are not finite become null.
  * @throws DataError when an x is not finite: such a point has no place in a series
  */
 export function encodeChunk(events: readonly RunEvent[]): string | null {
   const kept: RunEvent[] = [];
   const joined = new Map<string, { x: number[]; y: (number | null)[] }>();
   for (const { task, event } of events) {
-    if (event.kind === "progress") {
+    if (event.kind === "progress" || event.kind === "snapshot") {
       continue;
     }
     if (event.kind !== "points") {

@@ -1,0 +1,94 @@
+import type { Tags } from "./record.ts";
+
+/** What a person watching wants to see of a network while it trains. */
+export interface Watch {
+  /** Iterations from one snapshot to the next; the first iteration gives one too. */
+  readonly every: number;
+  /** Activations and gradients of every layer. */
+  readonly histograms: boolean;
+  /** The first layer's weights as images. */
+  readonly weights: boolean;
+  /** The test images taken for another class, and the confusion matrix. */
+  readonly mistakes: boolean;
+}
+
+/** Counts of values in bins of one width between `low` and `high`. */
+export interface ValueHistogram {
+  readonly low: number;
+  readonly high: number;
+  readonly counts: Uint32Array;
+  /** Values that are exactly 0: they are in no bin. */
+  readonly zeros: number;
+  /** NaN and ±Infinity: they are in no bin. */
+  readonly notFinite: number;
+  /** All values: those in bins, the zeros and the not finite. */
+  readonly total: number;
+}
+
+/** One weight matrix at one iteration, with the activation behind it. */
+export interface LayerSnapshot {
+  /** `affine1` */
+  readonly layer: string;
+  /** `none` for the last layer, whose outputs are the logits. */
+  readonly activation: "relu" | "sigmoid" | "tanh" | "none";
+  readonly units: number;
+  /** ‖∂loss/∂W‖ */
+  readonly gradientNorm: number;
+  /** ‖ΔW‖ / ‖W‖ */
+  readonly updateRatio: number;
+  /** Share of the units that were 0 for every row of the minibatch; null where no activation follows. */
+  readonly deadShare: number | null;
+  /** Share of the outputs within 2% of an end of the function's range; null for ReLU and the last layer. */
+  readonly saturatedShare: number | null;
+  /** Of the outputs for the minibatch, before Dropout. */
+  readonly activations: ValueHistogram | null;
+  /** Of log₁₀|∂loss/∂W|, so that vanishing and exploding gradients are seen alike. */
+  readonly gradients: ValueHistogram | null;
+}
+
+/** The weights that lead to each of the first layer's units, as images of the input. */
+export interface WeightImages {
+  /** Images here, and units the layer has. */
+  readonly shown: number;
+  readonly units: number;
+  /** Pixels of one image. */
+  readonly rows: number;
+  readonly columns: number;
+  /** The weight that ±127 stands for. */
+  readonly scale: number;
+  /** [shown · rows · columns], round(127 · weight / scale) */
+  readonly pixels: Int8Array;
+}
+
+/** How the network classifies the first rows of the test data. */
+export interface Mistakes {
+  /** Rows classified, and how many of them rightly. */
+  readonly rows: number;
+  readonly right: number;
+  readonly classes: number;
+  /** [classes · classes], rows counted at label · classes + predicted */
+  readonly confusion: Uint16Array;
+  /** Rows classified wrongly; of these the most confident follow, the most confident first. */
+  readonly wrong: number;
+  /** Row in the test data. */
+  readonly index: Uint16Array;
+  readonly label: Uint8Array;
+  readonly predicted: Uint8Array;
+  /** Softmax of the class predicted: a fraction. */
+  readonly confidence: Float32Array;
+  /** Pixels of one image, and the images' bytes one after the other. */
+  readonly imageRows: number;
+  readonly imageColumns: number;
+  readonly images: Uint8Array;
+}
+
+/** A look inside one network right after an iteration; plain data and typed arrays, below 150 kB for 28 × 28 images. */
+export interface Snapshot {
+  readonly run: string;
+  readonly tags: Tags;
+  /** The iteration, from 0, as `x` of the series. */
+  readonly step: number;
+  readonly layers: readonly LayerSnapshot[];
+  readonly weights: WeightImages | null;
+  readonly mistakes: Mistakes | null;
+}
