@@ -1,0 +1,51 @@
+import type { RunEvent } from "../../core/record.ts";
+import type { Dtype } from "../../core/tensor.ts";
+import type { Text } from "../../core/text.ts";
+import type { Experiment, Settings } from "../../experiments/experiment.ts";
+import type { Backend } from "../../kernels/kernels.ts";
+import type { RunInfo } from "../../store/run-store.ts";
+
+/** What is to be run. */
+export interface RunRequest {
+  readonly experiment: Experiment;
+  readonly preset: string;
+  readonly settings: Settings;
+  readonly seed: number;
+  readonly dtype: Dtype;
+  readonly backend: Backend;
+}
+
+/** Holds, steps and slows a run that goes on. */
+export interface PaceControl {
+  pause(): void;
+  resume(): void;
+  step(iterations: number): void;
+  /** Iterations a second; null is full speed. */
+  speed(iterationsPerSecond: number | null): void;
+}
+
+/** A run that has begun. */
+export interface RunHandle {
+  /** On the shelf. */
+  readonly id: string;
+  readonly info: RunInfo;
+  /** How many tasks the run has. */
+  readonly tasks: number;
+  readonly events: AsyncIterable<RunEvent>;
+  readonly pace: PaceControl;
+  /** Why the shelf does not hold the whole run; null when it does. */
+  readonly trouble: Text | null;
+}
+
+export interface StartOptions {
+  readonly signal: AbortSignal;
+  readonly onLoading: (loading: { readonly bytes: number; readonly total: number }) => void;
+  /** Whether to look inside the networks on the way. */
+  readonly watch: boolean;
+}
+
+/** Where runs happen: Web Workers of this page, or the machine that serves it. */
+export interface Engine {
+  readonly kind: "page" | "server";
+  start(request: RunRequest, options: StartOptions): Promise<RunHandle>;
+}

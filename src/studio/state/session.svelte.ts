@@ -1,0 +1,368 @@
+import { HyperError } from "../../core/errors.ts";
+import { type HyperValue, resolve } from "../../core/hyper.ts";
+import { Recorder, type RunEvent, type RunRecord } from "../../core/record.ts";
+import type { Text } from "../../core/text.ts";
+import type { Experiment, Settings } from "../../experiments/experiment.ts";
+import { seedFigure } from "../../experiments/seeds.ts";
+import type { FigureSpec } from "../../figure/figure-spec.ts";
+import { recordUntil } from "../figure/curve-options.ts";
+import type { Engine, RunHandle } from "./engine.ts";
+import { type ExperimentState, type ReadLink, type TeacherState, type ViewState, bookState } from "./experiment-link.ts";
+import { Snapshots } from "./snapshots.svelte.ts";
+
+export type SessionStatus = "idle" | "loading" | "running" | "paused" | "done" | "failed" | "interrupted";
+
+/** How far the tasks of a run are. */
+export interface SessionProgress {
+  readonly done: number;
+  readonly total: number;
+  /** Seconds since the run began to train. */
+  readonly seconds: number;
+}
+
+/** Milliseconds between two looks at a growing record: curves move, and the page stays free. */
+const showEvery = 80;
+
+/**
+ * One experiment on a page: its settings, the run at hand, where in its history one looks. Everything that shows it is
+ * made from this state; labs get it as their only input.
+ */
+export class Session {
+  readonly experiment: Experiment;
+  private readonly engine: Engine;
+
+  preset = $state("book");
+  /** Complete: every setting has its value. */
+  settings = $state.raw<Settings>({});
+  seed = $state(0);
+  lastSeed = $state<number | null>(null);
+  dtype = $state<ExperimentState["dtype"]>("float32");
+  backend = $state<ExperimentState["backend"]>("auto");
+  view = $state.raw<ViewState>(bookStateView);
+  teacher = $state.raw<TeacherState>({ locked: false, hidden: [] });
+  /** What in the link that opened the page had no meaning. */
+  complaints = $state.raw<readonly Text[]>([]);
+
+  status = $state<SessionStatus>("idle");
+  /** The run at hand, or the one taken from the shelf; replaced as it grows. */
+  record = $state.raw<RunRecord | null>(null);
+  /** Its id on the shelf. */
+  runId = $state<string | null>(null);
+  /** One record a seed, when several seeds are run. */
+  ofSeeds = $state.raw<readonly RunRecord[]>([]);
+  /** Iteration the history is scrubbed to; null shows the newest. */
+  position = $state<number | null>(null);
+  progress = $state.raw<SessionProgress>({ done: 0, total: 0, seconds: 0 });
+  /** Bytes of the data set that have come, while they come. */
+  loading = $state.raw<{ readonly bytes: number; readonly total: number } | null>(null);
+  /** Why the last run could not begin or go on. */
+  trouble = $state.raw<Text | null>(null);
+  /** Iterations a second the run is slowed to; null is full speed. */
+  speed = $state<number | null>(null);
+  /** What was seen inside the networks, by run. */
+  readonly snapshots = new Snapshots();
+  /** When an iteration was reached, in seconds since the run began: [iteration, seconds], ascending. */
+  clock = $state.raw<readonly (readonly [iteration: number, seconds: number])[]>([]);
+
+  private handle: RunHandle | null = null;
+  private stopping: AbortController | null = null;
+
+  constructor(experiment: Experiment, engine: Engine) {
+    this.experiment = experiment;
+    this.engine = engine;
+    this.settings = bookState(experiment).settings;
+  }
+
+  /** The record up to the scrubbed position. */
+  readonly shown: RunRecord | null = $derived.by(() =>
+    this.record === null || this.position === null ? this.record : recordUntil(this.record, this.position),
+  );
+
+  /** What is drawn: the experiment's own figures, or the band over several seeds. */
+  readonly figures: readonly FigureSpec[] = $derived.by(() => {
+    if (this.ofSeeds.length > 1) {
+      return [seedFigure(this.experiment.title, this.ofSeeds)];
+    }
+    return this.experiment.figures(this.shown ?? emptyRecord(this.experiment, this.settings, this.seed));
+  });
+
+  /** The last iteration that any curve has reached; 0 before the first. */
+  readonly reached: number = $derived.by(() => {
+    let last = 0;
+    for (const { x } of this.record?.series ?? []) {
+      last = Math.max(last, x.at(-1) ?? 0);
+    }
+    return last;
+  });
+
+  get busy(): boolean {
+    return this.status === "loading" || this.status === "running" || this.status === "paused";
+  }
+
+  /** What a link to this page carries. */
+  get state(): ExperimentState {
+    const { preset, settings, seed, lastSeed, dtype, backend, position, view, teacher } = this;
+    return { preset, settings, seed, lastSeed, dtype, backend, at: position, view, teacher };
+  }
+
+  /** Takes over what a link says. */
+  open({ state, complaints }: ReadLink): void {
+    this.preset = state.preset;
+    this.settings = state.settings;
+    this.seed = state.seed;
+    this.lastSeed = state.lastSeed;
+    this.dtype = state.dtype;
+    this.backend = state.backend;
+    this.position = state.at;
+    this.view = state.view;
+    this.teacher = state.teacher;
+    this.complaints = complaints;
+  }
+
+  /** Changes one setting. @throws HyperError when the value is out of range; nothing changes then */
+  set(name: string, value: HyperValue): void {
+    this.setMany({ [name]: value });
+  }
+
+  /** Changes several settings at once. @throws HyperError */
+  setMany(values: Readonly<Record<string, HyperValue>>): void {
+    this.settings = resolve(this.experiment.settings, { ...this.settings, ...values });
+  }
+
+  /** All settings as the preset has them. */
+  usePreset(preset: string): void {
+    this.preset = preset;
+    this.settings = bookState(this.experiment, preset).settings;
+  }
+
+  /** Runs the experiment with the settings at hand; a run that goes on is stopped first. */
+  async run(): Promise<void> {
+    await this.stop();
+    const stopping = new AbortController();
+    this.stopping = stopping;
+    const seeds = seedsOf(this.seed, this.lastSeed);
+    this.trouble = null;
+    this.position = null;
+    this.ofSeeds = [];
+    try {
+      for (const [index, seed] of seeds.entries()) {
+        await this.runSeed(seed, { index, count: seeds.length }, stopping.signal);
+        if (stopping.signal.aborted || this.status === "failed") {
+          break;
+        }
+      }
+    } catch (error) {
+      if (!stopping.signal.aborted) {
+        this.fail(error);
+      }
+    } finally {
+      this.handle = null;
+      this.loading = null;
+      if (stopping.signal.aborted && this.busy) {
+        this.status = "interrupted";
+      }
+    }
+  }
+
+  pause(): void {
+    if (this.status === "running") {
+      this.handle?.pace.pause();
+      this.status = "paused";
+    }
+  }
+
+  resume(): void {
+    if (this.status === "paused") {
+      this.handle?.pace.resume();
+      this.status = "running";
+    }
+  }
+
+  /** So many iterations of each network, then a pause; begins the run when none is there. */
+  async step(iterations = 1): Promise<void> {
+    if (!this.busy) {
+      this.startsPaused = true;
+      void this.run();
+      await this.until(() => this.handle !== null || !this.busy);
+    }
+    if (this.status === "running") {
+      this.pause();
+    }
+    this.handle?.pace.step(iterations);
+  }
+
+  slowTo(iterationsPerSecond: number | null): void {
+    this.speed = iterationsPerSecond;
+    this.handle?.pace.speed(iterationsPerSecond);
+  }
+
+  /** Ends the run; what was recorded until then is kept. */
+  async stop(): Promise<void> {
+    this.stopping?.abort();
+    await this.until(() => !this.busy);
+  }
+
+  /** Forgets the run at hand (the shelf keeps it) and goes back to the preset's settings. */
+  async reset(): Promise<void> {
+    await this.stop();
+    this.usePreset(this.preset);
+    this.seed = 0;
+    this.lastSeed = null;
+    this.clear();
+  }
+
+  /** Shows a run of the shelf, with its settings. */
+  async show(id: string, record: RunRecord): Promise<void> {
+    await this.stop();
+    this.clear();
+    this.preset = Object.hasOwn(this.experiment.presets, record.preset) ? record.preset : "book";
+    try {
+      this.settings = resolve(this.experiment.settings, record.settings);
+    } catch (error) {
+      // Recorded by a version with other settings: the curves are still there to be seen.
+      this.trouble = (error as Error).message;
+    }
+    this.seed = record.seed;
+    this.lastSeed = null;
+    this.record = record;
+    this.runId = id;
+    this.status = "done";
+  }
+
+  private startsPaused = false;
+
+  private clear(): void {
+    this.record = null;
+    this.runId = null;
+    this.ofSeeds = [];
+    this.position = null;
+    this.trouble = null;
+    this.status = "idle";
+    this.progress = { done: 0, total: 0, seconds: 0 };
+    this.clock = [];
+    this.snapshots.clear();
+  }
+
+  private async runSeed(
+    seed: number,
+    place: { readonly index: number; readonly count: number },
+    signal: AbortSignal,
+  ): Promise<void> {
+    this.status = "loading";
+    this.record = null;
+    this.runId = null;
+    this.snapshots.clear();
+    this.clock = [];
+    this.progress = { done: 0, total: 0, seconds: 0 };
+    const { experiment, settings, preset, dtype, backend } = this;
+    const handle = await this.engine.start(
+      { experiment, preset, settings, seed, dtype, backend },
+      { signal, onLoading: (loading) => this.onLoading(loading), watch: experiment.datasets.length > 0 },
+    );
+    this.handle = handle;
+    this.loading = null;
+    this.runId = handle.id;
+    handle.pace.speed(this.speed);
+    if (this.startsPaused) {
+      handle.pace.pause();
+      this.startsPaused = false;
+      this.status = "paused";
+    } else {
+      this.status = "running";
+    }
+
+    const began = performance.now();
+    const recorder = new Recorder();
+    const tasks = new Map<number, { done: number; total: number }>();
+    const clock: [number, number][] = [];
+    let shownAt = 0;
+    const show = () => {
+      const seconds = (performance.now() - began) / 1000;
+      this.record = { ...handle.info, seconds: { total: seconds, train: seconds }, ...recorder.recorded() };
+      this.clock = clock.slice();
+      const parts = [...tasks.values()];
+      const count = Math.max(handle.tasks, parts.length);
+      const share = parts.reduce((sum, part) => sum + part.done / Math.max(1, part.total), 0) / Math.max(1, count);
+      this.progress = { done: place.index + share, total: place.count, seconds };
+      shownAt = performance.now();
+    };
+    for await (const event of handle.events) {
+      recorder.add(event);
+      this.note(event, tasks, clock, (performance.now() - began) / 1000);
+      if (performance.now() - shownAt >= showEvery) {
+        show();
+      }
+    }
+    show();
+    const record = this.record!;
+    const failed = record.events.find(({ kind }) => kind === "failed");
+    this.status = signal.aborted ? "interrupted" : failed ? "failed" : "done";
+    if (failed) {
+      this.trouble = failed.message ?? { en: "A part of the run failed.", ja: "実行の一部が失敗しました。" };
+    }
+    if (handle.trouble !== null) {
+      this.trouble = handle.trouble;
+    }
+    if (!signal.aborted && place.count > 1) {
+      this.ofSeeds = [...this.ofSeeds, record];
+    }
+  }
+
+  private note(
+    { task, event }: RunEvent,
+    tasks: Map<number, { done: number; total: number }>,
+    clock: [number, number][],
+    seconds: number,
+  ): void {
+    if (event.kind === "progress") {
+      tasks.set(task, { done: event.done, total: event.total });
+      if (event.done > (clock.at(-1)?.[0] ?? -1)) {
+        clock.push([event.done, seconds]);
+      }
+    } else if (event.kind === "snapshot") {
+      this.snapshots.add(event.snapshot);
+    }
+  }
+
+  private onLoading(loading: { readonly bytes: number; readonly total: number }): void {
+    this.loading = loading;
+  }
+
+  private fail(error: unknown): void {
+    const { message, name } = error as Error;
+    const known = error instanceof HyperError || ["DataError", "ShapeError", "FormulaError"].includes(name);
+    this.trouble = known ? message : { en: `The run failed: ${message}`, ja: `実行に失敗しました: ${message}` };
+    this.status = "failed";
+  }
+
+  private async until(condition: () => boolean): Promise<void> {
+    // Bounded: a worker that never answers is ended by the engine within this time.
+    for (let i = 0; i < 600 && !condition(); i++) {
+      await new Promise((resolve) => setTimeout(resolve, 10));
+    }
+  }
+}
+
+const bookStateView: ViewState = { smoothing: "book", abscissa: "iteration", logX: false, logY: false };
+
+function seedsOf(first: number, last: number | null): number[] {
+  return last === null ? [first] : Array.from({ length: last - first + 1 }, (_, i) => first + i);
+}
+
+/** A record of nothing yet, for the figures' axes before the first run. */
+export function emptyRecord(experiment: Experiment, settings: Settings, seed: number): RunRecord {
+  return {
+    tanren: "",
+    experiment: experiment.id,
+    preset: "book",
+    seed,
+    settings,
+    engine: { kernels: "", dtype: "float32", workers: 0 },
+    startedAt: "",
+    seconds: { total: 0, train: 0 },
+    series: [],
+    histograms: [],
+    checks: [],
+    events: [],
+  };
+}

@@ -1,0 +1,39 @@
+import type { Snapshot } from "../../train/snapshot.ts";
+
+/** Snapshots kept of one run; past that every second one goes. */
+const most = 120;
+
+/** What was seen inside the networks while they trained: in memory only, by run, in the order of the iterations. */
+export class Snapshots {
+  private kept = $state.raw<ReadonlyMap<string, readonly Snapshot[]>>(new Map());
+  /** Every so many-th snapshot is kept, once a run has more than fit. */
+  private readonly strides = new Map<string, { every: number; seen: number }>();
+
+  /** Names of the runs that have been looked into. */
+  get runs(): readonly string[] {
+    return [...this.kept.keys()];
+  }
+
+  of(run: string): readonly Snapshot[] {
+    return this.kept.get(run) ?? [];
+  }
+
+  add(snapshot: Snapshot): void {
+    const stride = this.strides.get(snapshot.run) ?? { every: 1, seen: 0 };
+    this.strides.set(snapshot.run, stride);
+    if (stride.seen++ % stride.every !== 0) {
+      return;
+    }
+    let list = [...this.of(snapshot.run), snapshot];
+    if (list.length > most) {
+      list = list.filter((_, i) => i % 2 === 0);
+      stride.every *= 2;
+    }
+    this.kept = new Map(this.kept).set(snapshot.run, list);
+  }
+
+  clear(): void {
+    this.kept = new Map();
+    this.strides.clear();
+  }
+}
