@@ -18,6 +18,12 @@ export interface Dataset {
   readonly test: Split;
 }
 
+/** How many rows of each part, from the first, are read. */
+export interface RowsNeeded {
+  readonly train: number;
+  readonly test: number;
+}
+
 /** Joins an array of images with one of labels. @throws DataError when they do not belong together */
 export function splitFromIdx(
   images: { name: string; array: IdxArray },

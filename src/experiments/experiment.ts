@@ -3,7 +3,7 @@ import type { RunRecord, Tags, TaskEvent } from "../core/record.ts";
 import type { Watch } from "../core/snapshot.ts";
 import type { Dtype } from "../core/tensor.ts";
 import type { Text } from "../core/text.ts";
-import type { Dataset } from "../data/dataset.ts";
+import type { Dataset, RowsNeeded } from "../data/dataset.ts";
 import type { FigureSpec } from "../figure/figure-spec.ts";
 import type { KernelSet } from "../kernels/kernels.ts";
 
@@ -30,7 +30,8 @@ export interface TaskContext {
   readonly kernels: KernelSet;
   /** The same backend's kernels in another element type. */
   readonly kernelsIn: (dtype: Dtype) => KernelSet;
-  readonly dataset: (name: string) => Promise<Dataset>;
+  /** A data set, with at least the rows needed; with all of them when `needed` is absent. */
+  readonly dataset: (name: string, needed?: RowsNeeded) => Promise<Dataset>;
   readonly signal: AbortSignal;
   /** Absent where nobody can pause. */
   readonly pace?: Pace;

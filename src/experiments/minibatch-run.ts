@@ -1,6 +1,6 @@
 import { type RandomState, RandomStream } from "../core/random.ts";
 import type { TaskEvent } from "../core/record.ts";
-import { type Dataset, firstRows, type Split, selectRows } from "../data/dataset.ts";
+import { type Dataset, firstRows, type RowsNeeded, type Split, selectRows } from "../data/dataset.ts";
 import { type WeightInitName, weightInitNamed } from "../init/weights.ts";
 import type { Mode } from "../nn/layer.ts";
 import { type MlpSpec, mlp } from "../nn/mlp.ts";
@@ -51,7 +51,7 @@ export async function* runMinibatches(
 ): AsyncGenerator<TaskEvent, void, void> {
   const { run, tags, batchSize, iterations, accuracy } = task;
   const { kernels, pace } = context;
-  const sets = splitsOf(await context.dataset("mnist"), task);
+  const sets = splitsOf(await context.dataset("mnist", rowsNeeded(task)), task);
   const { width } = sets.train.images;
   const training = openTraining({
     kernels,
@@ -106,6 +106,16 @@ export async function* runMinibatches(
       }
     }
   }
+}
+
+/** So that a page need not fetch 60,000 rows for a task that reads 300; of the test files all or none. */
+function rowsNeeded({ trainRows, validationRows, accuracy }: MinibatchTask): RowsNeeded {
+  const past = (rows: Int32Array) => rows.reduce((most, row) => Math.max(most, row + 1), 0);
+  const train = typeof trainRows === "number" ? trainRows : past(trainRows);
+  return {
+    train: validationRows === undefined ? train : Math.max(train, past(validationRows)),
+    test: accuracy?.sets.includes("test") ? Number.POSITIVE_INFINITY : 0,
+  };
 }
 
 function splitsOf({ train: all, test }: Dataset, task: MinibatchTask): Record<AccuracySet, Split> {
