@@ -1,0 +1,221 @@
+import { DataError } from "../core/errors.ts";
+import type { Direction, Intermediate, ParameterValue, SearchSpace, TrialRecord, TrialState } from "../core/trial.ts";
+
+/** Plain JSON. */
+export type Json = null | boolean | number | string | readonly Json[] | { readonly [key: string]: Json };
+
+/** What a study is made with. All of it must be the same when the study is resumed. */
+export interface StudySpec {
+  /** Unique in its store. */
+  readonly name: string;
+  readonly direction: Direction;
+  readonly seed: number;
+  /** The sampler's name and settings. */
+  readonly sampler: Json;
+  /** The pruner's name and settings; null when nothing is pruned. */
+  readonly pruner: Json;
+  /** The space when it is declared beforehand; null when the objective defines it while it runs. */
+  readonly space: SearchSpace | null;
+  /** What a worker runs: a module's path, or a built-in objective and its settings. */
+  readonly objective: Json;
+  /** How many constraints every trial tells; 0 for none. */
+  readonly constraints: number;
+}
+
+/** A study as it is kept. */
+export interface StudyRecord extends StudySpec {
+  readonly id: number;
+  /** Milliseconds since 1970. */
+  readonly createdAt: number;
+}
+
+/** A study in a list: what it is and how far it is. */
+export interface StudySummary extends StudyRecord {
+  readonly counts: Readonly<Record<TrialState, number>>;
+  /** The best complete and feasible trial; null when there is none. */
+  readonly best: { readonly number: number; readonly value: number } | null;
+  /** When its first trial began and the last change was made, in milliseconds since 1970; null before. */
+  readonly startedAt: number | null;
+  readonly touchedAt: number | null;
+}
+
+/** One attempt at one trial. Every write names it, and is refused once the attempt no longer counts. */
+export interface Lease {
+  /** The study's id. */
+  readonly study: number;
+  /** The trial's number. */
+  readonly number: number;
+  readonly attempt: number;
+}
+
+/** A trial that this worker has just begun. */
+export interface ClaimedTrial extends Lease {
+  /** What was sampled when it was claimed, or recorded by an attempt before. */
+  readonly params: Readonly<Record<string, ParameterValue>>;
+  readonly distributions: SearchSpace;
+  readonly attributes: Readonly<Record<string, unknown>>;
+  /**
+   * How many finished trials the sampler saw (the first ones of `StudyView.finished`). Recorded with the trial's first
+   * attempt and kept by the others, so that whatever is sampled for it later is the same too.
+   */
+  readonly seen: number;
+  /** What an attempt before left to go on from, and what it had reported until then; null for a fresh start. */
+  readonly checkpoint: { readonly bytes: Uint8Array; readonly intermediate: readonly Intermediate[] } | null;
+}
+
+/** What a sampler or pruner looks at. The arrays belong to the store: valid until the next call, never to be changed. */
+export interface StudyView {
+  /**
+   * Complete, pruned and failed trials in the order in which they finished; the same order in every process. It only
+   * grows at its end.
+   */
+  readonly finished: readonly TrialRecord[];
+  /** Trials that run now, by number, with what the current attempts have reported. */
+  readonly running: readonly TrialRecord[];
+}
+
+/** What a sampler gives to a trial that begins. */
+export interface Sampled {
+  readonly params: Readonly<Record<string, ParameterValue>>;
+  readonly distributions: SearchSpace;
+  /** Kept among the trial's attributes. */
+  readonly attributes?: Readonly<Record<string, Json>>;
+}
+
+export interface ClaimOptions {
+  /** Who works on it: unique among the workers of a study. */
+  readonly worker: string;
+  /** The lease: an attempt without a heartbeat for so long is given up, in milliseconds. */
+  readonly leaseMs: number;
+  /** Only this trial, if it waits. Otherwise the waiting trial of the smallest number. */
+  readonly number?: number;
+  /** Make a new trial when none waits; false unless told. */
+  readonly create?: boolean;
+  /**
+   * Draws the trial's first parameters. Synchronous, because it runs inside the transaction; not called for a trial that
+   * an attempt before has already drawn. When it throws, nothing has changed.
+   */
+  readonly sample?: (view: StudyView, number: number) => Sampled;
+}
+
+/** How an attempt ended. */
+export interface Outcome {
+  readonly state: "complete" | "pruned" | "failed";
+  /** Null when it failed, or was pruned before it had reported. */
+  readonly value: number | null;
+  readonly constraints?: readonly number[];
+  /** Added to the trial's attributes. */
+  readonly attributes?: Readonly<Record<string, Json>>;
+  /** Why it failed, in a sentence. */
+  readonly error?: string;
+}
+
+export interface ReleaseOptions {
+  /** The attempt was lost (its thread died) and counts against `maxAttempts`; false unless told. */
+  readonly lost?: boolean;
+  /** How many attempts may be lost before the trial fails; 5 unless told. */
+  readonly maxAttempts?: number;
+  /** Why, in a sentence; becomes the trial's error when it was the last attempt. */
+  readonly reason?: string;
+}
+
+export interface TrialChanges {
+  /** Give it as `since` to read only what changes from here on. */
+  readonly revision: number;
+  /** By number: every trial that has changed, and every running one with what it has reported. */
+  readonly trials: readonly TrialRecord[];
+}
+
+/** An artifact that an attempt attached to its trial. */
+export interface ArtifactInfo {
+  readonly name: string;
+  readonly attempt: number;
+  /** Bytes. */
+  readonly size: number;
+  readonly createdAt: number;
+}
+
+/** How many lost attempts a trial may have unless a call tells otherwise. */
+export const defaultMaxAttempts = 5;
+
+/** The artifact in which an attempt leaves what the next one goes on from. */
+export const checkpointName = "checkpoint";
+
+/** A write came from an attempt that no longer counts: its lease had run out, or its trial is finished. */
+export class StaleAttemptError extends DataError {
+  override name = "StaleAttemptError";
+
+  constructor(lease: Lease, now: string) {
+    super(
+      `study store: trial ${lease.number} must still be running as attempt ${lease.attempt} to be written, got ${now}. Its result was refused; the attempt that counts goes on.`,
+    );
+  }
+}
+
+/**
+ * Keeps studies. What a call returned from is durable. Every method is one transaction: all of it or nothing. One
+ * conformance suite (test/conformance/study-stores.test.ts) holds for every implementation.
+ */
+export interface StudyStore {
+  /**
+   * Makes a study; one of the same name and the same settings is opened instead when `existing` is "open".
+   * @throws DataError when the name is taken (and, with "open", which setting differs), or it cannot be written
+   */
+  createStudy(spec: StudySpec, options?: { readonly existing?: "refuse" | "open" }): Promise<StudyRecord>;
+  /** One study by name. @throws DataError when there is none (the nearest is suggested) */
+  study(name: string): Promise<StudyRecord>;
+  /** All studies, the newest first. */
+  studies(): Promise<StudySummary[]>;
+  /** Forgets a study and its trials. @throws DataError when there is none, or trials of it are running */
+  deleteStudy(name: string): Promise<void>;
+
+  /**
+   * Adds waiting trials until the study has `total` trials of any state; adds none when it has as many.
+   * @returns how many were added
+   */
+  request(study: number, total: number): Promise<number>;
+  /** Removes trials that wait and were never begun. @returns how many */
+  withdraw(study: number): Promise<number>;
+
+  /** Trials that changed after revision `since` (all of them unless told). */
+  trials(study: number, options?: { readonly since?: number }): Promise<TrialChanges>;
+  /** A whole study in a few bulk queries. */
+  loadStudy(name: string): Promise<{ readonly study: StudyRecord } & TrialChanges>;
+  /** What samplers and pruners look at, brought up to now; costs what has changed since the last look. */
+  view(study: number): Promise<StudyView>;
+
+  /**
+   * Begins a trial: takes back what lost its lease, chooses, samples and starts, in one transaction.
+   * @returns null when no trial waits
+   */
+  claim(study: number, options: ClaimOptions): Promise<ClaimedTrial | null>;
+  /**
+   * Records parameters before they are used.
+   * @throws StaleAttemptError when the attempt no longer counts
+   */
+  suggest(lease: Lease, sampled: Sampled): Promise<void>;
+  /** Prolongs leases. @returns those that no longer count: their work is to be stopped */
+  heartbeat(leases: readonly Lease[], leaseMs: number): Promise<Lease[]>;
+  /** Records intermediate values; a step told twice keeps its last value. @throws StaleAttemptError */
+  report(lease: Lease, values: readonly Intermediate[]): Promise<void>;
+  /** Ends the trial. @throws StaleAttemptError, also when this attempt has ended it before */
+  finish(lease: Lease, outcome: Outcome): Promise<void>;
+  /** Gives the trial back: it waits for another attempt, or fails when too many were lost. @throws StaleAttemptError */
+  release(lease: Lease, options?: ReleaseOptions): Promise<void>;
+  /**
+   * Takes trials from attempts whose leases have run out: they wait again, or fail when too many attempts were lost.
+   * @returns how many
+   */
+  reclaimExpired(study: number, options?: Pick<ReleaseOptions, "maxAttempts">): Promise<number>;
+
+  /** Attaches bytes to a trial; the same name replaces what the attempt attached before. @throws StaleAttemptError */
+  attachArtifact(lease: Lease, name: string, bytes: Uint8Array): Promise<void>;
+  /** Leaves what a later attempt can go on from, with what has been reported until now. @throws StaleAttemptError */
+  checkpoint(lease: Lease, bytes: Uint8Array): Promise<void>;
+  /** The artifacts of a trial, of every attempt. */
+  artifacts(study: number, number: number): Promise<ArtifactInfo[]>;
+  /** The artifact of the latest attempt that attached one of this name; null when there is none. */
+  readArtifact(study: number, number: number, name: string): Promise<Uint8Array | null>;
+
+  close(): Promise<void>;
+}
