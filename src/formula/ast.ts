@@ -1,9 +1,9 @@
 import type { Place } from "./formula-error.ts";
 
 /**
- * What a rule's text means: one assignment a line, `#` begins a comment.
+ * What a rule's text means: assignments, each ended by a line's end or a `;`; `#` begins a comment.
  *
- *     line   = name ("=" | "+=" | "-=" | "*=" | "/=") sum
+ *     assignment = name ("=" | "+=" | "-=" | "*=" | "/=") sum
  *     sum    = term (("+" | "-") term)*
  *     term   = factor (("*" | "/") factor)*
  *     factor = "-" factor | power
@@ -62,6 +62,7 @@ export const functions = {
   exp: { arity: 1, vectors: false },
   log: { arity: 1, vectors: false },
   cos: { arity: 1, vectors: false },
+  sin: { arity: 1, vectors: false },
   /** √Σx² over one parameter tensor: a vector in, a scalar out */
   norm: { arity: 1, vectors: true },
 } as const;

@@ -1,6 +1,5 @@
-import { suggest } from "../core/errors.ts";
 import type { Assignment, Call, Expression, Name, Operation, Operator } from "./ast.ts";
-import { FormulaError } from "./formula-error.ts";
+import { FormulaError, suggestName } from "./formula-error.ts";
 import {
   type BinaryOperator,
   type NormStage,
@@ -63,7 +62,10 @@ class Checker {
     }
     if (!assignments.some(({ target }) => target.name === given.parameters)) {
       const last = assignments.at(-1)?.target.place ?? { line: 1, column: 1, length: 1 };
-      throw new FormulaError(last, "a rule must assign w somewhere, such as w = w - lr * g.");
+      throw new FormulaError(last, {
+        en: "a rule must assign w somewhere, such as w = w - lr * g.",
+        ja: "w = w - lr * g のように、どこかで w に代入してください。",
+      });
     }
     this.flush();
     const scratch = this.temporaries.filter((name) => stagesNaming(this.stages, name).length > 1);
@@ -97,13 +99,16 @@ class Checker {
       return;
     }
     if (name === given.gradients || name === given.step || this.names.hyper.includes(name)) {
-      throw new FormulaError(place, `${name} is given and cannot be assigned. Use another name.`);
+      throw new FormulaError(place, {
+        en: `${name} is given and cannot be assigned. Use another name.`,
+        ja: `${name} は与えられる値なので代入できません。別の名前にしてください。`,
+      });
     }
     if (this.scalars.has(name) || this.vectors.has(name)) {
-      throw new FormulaError(
-        place,
-        `${name} is already defined above; only w and slots change. Use another name, or make ${name} a slot.`,
-      );
+      throw new FormulaError(place, {
+        en: `${name} is already defined above; only w and slots change. Use another name, or make ${name} a slot.`,
+        ja: `${name} は上で定義済みです。変更できるのは w と状態だけです。別の名前にするか、${name} を状態にしてください。`,
+      });
     }
   }
 
@@ -119,10 +124,7 @@ class Checker {
         if (this.scalars.has(expression.name)) {
           return false;
         }
-        throw new FormulaError(
-          expression.place,
-          `nothing is called ${expression.name} here. ${suggest(expression.name, [...this.vectors, ...this.named()])}`,
-        );
+        throw this.unknown(expression);
       case "negation":
         return this.isVector(expression.of);
       case "operation": {
@@ -134,6 +136,14 @@ class Checker {
         return expression.callee !== "norm" && vectors.length > 0;
       }
     }
+  }
+
+  private unknown({ name, place }: Name): FormulaError {
+    const suggestion = suggestName(name, [...this.vectors, ...this.named()]);
+    return new FormulaError(place, {
+      en: `nothing is called ${name} here. ${suggestion.en}`,
+      ja: `${name} という名前はここにはありません。${suggestion.ja}`,
+    });
   }
 
   /** Replaces each norm in a scalar expression by the name of a scalar that a stage of its own computes. */
@@ -156,7 +166,10 @@ class Checker {
 
   private norm({ args: [of], place }: Call): string {
     if (!this.isVector(of)) {
-      throw new FormulaError(place, "norm takes a vector, such as norm(w). For a scalar use abs.");
+      throw new FormulaError(place, {
+        en: "norm takes a vector, such as norm(w). For a scalar use abs.",
+        ja: "norm は norm(w) のようにベクトルに使います。スカラーには abs を使ってください。",
+      });
     }
     const value = this.vector(of);
     this.flush();
@@ -201,20 +214,20 @@ class Checker {
       case "max":
         return { kind: "binary", operator: callee, left: this.vector(args[0]), right: this.vector(args[1]) };
       default:
-        throw new FormulaError(
-          place,
-          `${callee} works on scalars only; sqrt, abs, sign, min, max and whole powers work on vectors.`,
-        );
+        throw new FormulaError(place, {
+          en: `${callee} works on scalars only; sqrt, abs, sign, min, max and whole powers work on vectors.`,
+          ja: `${callee} はスカラーにしか使えません。ベクトルに使えるのは sqrt、abs、sign、min、max と整数乗です。`,
+        });
     }
   }
 
   private power({ left, right, place }: Operation): VectorExpression {
     const exponent = right.kind === "number" ? right.value : Number.NaN;
     if (!Number.isInteger(exponent) || exponent < 1 || exponent > largestPower) {
-      throw new FormulaError(
-        place,
-        `a vector may be raised to a whole number from 1 to ${largestPower}, such as g^2. For a root use sqrt.`,
-      );
+      throw new FormulaError(place, {
+        en: `a vector may be raised to a whole number from 1 to ${largestPower}, such as g^2. For a root use sqrt.`,
+        ja: `ベクトルのべき乗は g^2 のように1から${largestPower}までの整数に限ります。平方根には sqrt を使ってください。`,
+      });
     }
     return { kind: "power", of: this.vector(left), exponent };
   }

@@ -20,6 +20,7 @@ const calls: Readonly<Record<Exclude<FunctionName, "norm">, (a: number, b: numbe
   exp: Math.exp,
   log: Math.log,
   cos: Math.cos,
+  sin: Math.sin,
 };
 
 /** @param indexOf where a scalar's value lies */

@@ -1,6 +1,6 @@
-import { suggest } from "../core/errors.ts";
+import { inLanguage, type Text } from "../core/text.ts";
 import { type Assignment, type Expression, type FunctionName, functions, limits, type Operator } from "./ast.ts";
-import { FormulaError, type Place } from "./formula-error.ts";
+import { FormulaError, type Place, suggestName } from "./formula-error.ts";
 
 interface Token {
   readonly kind: "number" | "name" | "symbol" | "end";
@@ -9,7 +9,7 @@ interface Token {
 }
 
 const tokenPattern =
-  /(?<number>(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d+)?)|(?<name>[A-Za-z_]\w*)|(?<symbol>[+\-*/]=|[=+\-*/^(),])/y;
+  /(?<number>(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d+)?)|(?<name>[A-Za-z_]\w*)|(?<symbol>[+\-*/]=|[=+\-*/^(),;])/y;
 
 /**
  * Reads a rule's text.
@@ -19,20 +19,50 @@ export function parse(text: string): Assignment[] {
   if (text.length > limits.characters) {
     throw new FormulaError(
       { line: 1, column: 1, length: 1 },
-      `a rule has at most ${limits.characters} characters, got ${text.length}. Shorten it.`,
+      {
+        en: `a rule has at most ${limits.characters} characters, got ${text.length}. Shorten it.`,
+        ja: `更新則は${limits.characters}文字までです(現在${text.length}文字)。短くしてください。`,
+      },
     );
   }
   const assignments: Assignment[] = [];
   text.split(/\r?\n/).forEach((line, index) => {
-    const tokens = tokenize(line, index + 1);
-    if (tokens.length > 1) {
+    for (const tokens of statements(tokenize(line, index + 1))) {
       assignments.push(new LineParser(tokens).assignment());
-    }
-    if (assignments.length > limits.assignments) {
-      throw new FormulaError(tokens[0].place, `a rule has at most ${limits.assignments} lines. Shorten it.`);
+      if (assignments.length > limits.assignments) {
+        throw new FormulaError(tokens[0].place, {
+          en: `a rule has at most ${limits.assignments} lines. Shorten it.`,
+          ja: `更新則は${limits.assignments}行までです。短くしてください。`,
+        });
+      }
     }
   });
   return assignments;
+}
+
+/**
+ * Reads a single expression, such as `x^2/20 + y^2`.
+ * @throws FormulaError with the column
+ */
+export function parseExpression(text: string): Expression {
+  return new LineParser(tokenize(text.replaceAll(/[\r\n]/g, " "), 1)).expression();
+}
+
+/** A line's tokens, parted at each `;`; every part keeps a token that ends it. */
+function statements(tokens: readonly Token[]): Token[][] {
+  const parts: Token[][] = [];
+  let part: Token[] = [];
+  for (const token of tokens) {
+    const last = token.kind === "end" || token.text === ";";
+    part.push(last ? { ...token, kind: "end" } : token);
+    if (last) {
+      if (part.length > 1) {
+        parts.push(part);
+      }
+      part = [];
+    }
+  }
+  return parts;
 }
 
 function tokenize(text: string, line: number): Token[] {
@@ -44,16 +74,17 @@ function tokenize(text: string, line: number): Token[] {
     }
     const place = { line, column: at + 1, length: 1 };
     if (at >= text.length || text[at] === "#") {
-      tokens.push({ kind: "end", text: "the end of the line", place });
+      tokens.push({ kind: "end", text: "", place });
       return tokens;
     }
     tokenPattern.lastIndex = at;
     const match = tokenPattern.exec(text);
     if (match === null) {
-      throw new FormulaError(
-        place,
-        `numbers, names, + - * / ^ = ( ) and "," are allowed here, got "${String.fromCodePoint(text.codePointAt(at)!)}".`,
-      );
+      const got = String.fromCodePoint(text.codePointAt(at)!);
+      throw new FormulaError(place, {
+        en: `numbers, names, + - * / ^ = ( ) ; and "," are allowed here, got "${got}".`,
+        ja: `"${got}" は使えません。使えるのは数、名前、+ - * / ^ = ( ) ; と "," です。`,
+      });
     }
     const groups = match.groups!;
     const kind = groups.number !== undefined ? "number" : groups.name !== undefined ? "name" : "symbol";
@@ -75,22 +106,37 @@ class LineParser {
   assignment(): Assignment {
     const token = this.take();
     if (token.kind !== "name") {
-      throw unexpected(token, "a line begins with the name it assigns, such as w = w - lr * g");
+      throw unexpected(token, {
+        en: "a line begins with the name it assigns, such as w = w - lr * g",
+        ja: "行は w = w - lr * g のように、代入する名前で始めます",
+      });
     }
     const target = { kind: "name", name: token.text, place: token.place } as const;
     const assign = this.take();
     if (assign.kind !== "symbol" || !assign.text.endsWith("=")) {
-      throw unexpected(assign, "= += -= *= or /= follows the name");
+      throw unexpected(assign, {
+        en: "= += -= *= or /= follows the name",
+        ja: "名前の次には = += -= *= /= のどれかが必要です",
+      });
     }
-    const right = this.sum();
-    if (this.current.kind !== "end") {
-      throw unexpected(this.current, "an operator (+ - * / ^) or the end of the line must follow");
-    }
+    const right = this.expression();
     if (assign.text === "=") {
       return { target, value: right };
     }
     const operator = assign.text[0] as Operator;
     return { target, value: { kind: "operation", operator, left: target, right, place: assign.place } };
+  }
+
+  /** All that is left. */
+  expression(): Expression {
+    const sum = this.sum();
+    if (this.current.kind !== "end") {
+      throw unexpected(this.current, {
+        en: "an operator (+ - * / ^) or the end of the line must follow",
+        ja: "ここには演算子(+ - * / ^)か行末が必要です",
+      });
+    }
+    return sum;
   }
 
   private sum(): Expression {
@@ -134,7 +180,10 @@ class LineParser {
     if (token.kind === "number") {
       const value = Number(token.text);
       if (!Number.isFinite(value)) {
-        throw new FormulaError(token.place, `a number must be finite, got ${token.text}.`);
+        throw new FormulaError(token.place, {
+          en: `a number must be finite, got ${token.text}.`,
+          ja: `数は有限でなければなりません(${token.text})。`,
+        });
       }
       return { kind: "number", value, place: token.place };
     }
@@ -143,15 +192,22 @@ class LineParser {
     }
     if (token.text === "(") {
       const inner = this.nested(token.place, () => this.sum());
-      this.expect(")", "the bracket must be closed");
+      this.expect(")", bracket);
       return inner;
     }
-    throw unexpected(token, 'a number, a name or "(" is needed here');
+    throw unexpected(token, {
+      en: 'a number, a name or "(" is needed here',
+      ja: 'ここには数、名前、"(" のどれかが必要です',
+    });
   }
 
   private call({ text, place }: Token): Expression {
     if (!Object.hasOwn(functions, text)) {
-      throw new FormulaError(place, `no function is called ${text}. ${suggest(text, Object.keys(functions))}`);
+      const suggestion = suggestName(text, Object.keys(functions));
+      throw new FormulaError(place, {
+        en: `no function is called ${text}. ${suggestion.en}`,
+        ja: `${text} という関数はありません。${suggestion.ja}`,
+      });
     }
     const callee = text as FunctionName;
     this.take();
@@ -160,10 +216,13 @@ class LineParser {
       this.take();
       args.push(this.nested(place, () => this.sum()));
     }
-    this.expect(")", "the bracket must be closed");
+    this.expect(")", bracket);
     const { arity } = functions[callee];
     if (args.length !== arity) {
-      throw new FormulaError(place, `${callee} takes ${arity} value${arity === 1 ? "" : "s"}, got ${args.length}.`);
+      throw new FormulaError(place, {
+        en: `${callee} takes ${arity} value${arity === 1 ? "" : "s"}, got ${args.length}.`,
+        ja: `${callee} の引数は${arity}個です(現在${args.length}個)。`,
+      });
     }
     return { kind: "call", callee, args, place };
   }
@@ -172,7 +231,10 @@ class LineParser {
   private nested(place: Place, parseInner: () => Expression): Expression {
     this.depth++;
     if (this.depth > limits.depth) {
-      throw new FormulaError(place, `brackets, signs and powers nest at most ${limits.depth} deep. Use another line.`);
+      throw new FormulaError(place, {
+        en: `brackets, signs and powers nest at most ${limits.depth} deep. Use another line.`,
+        ja: `括弧、符号、べき乗の入れ子は${limits.depth}段までです。行を分けてください。`,
+      });
     }
     const inner = parseInner();
     this.depth--;
@@ -193,7 +255,7 @@ class LineParser {
     return token;
   }
 
-  private expect(symbol: string, otherwise: string): void {
+  private expect(symbol: string, otherwise: Sentence): void {
     const token = this.take();
     if (token.kind !== "symbol" || token.text !== symbol) {
       throw unexpected(token, otherwise);
@@ -201,6 +263,15 @@ class LineParser {
   }
 }
 
-function unexpected({ kind, text, place }: Token, rule: string): FormulaError {
-  return new FormulaError(place, `${rule}, got ${kind === "end" ? text : `"${text}"`}.`);
+type Sentence = Exclude<Text, string>;
+
+const bracket: Sentence = { en: "the bracket must be closed", ja: "括弧を閉じてください" };
+const lineEnd: Sentence = { en: "the end of the line", ja: "行末" };
+
+function unexpected({ text, place }: Token, rule: Sentence): FormulaError {
+  const got = text === "" ? lineEnd : `"${text}"`;
+  return new FormulaError(place, {
+    en: `${rule.en}, got ${inLanguage(got, "en")}.`,
+    ja: `${rule.ja}(現在は ${inLanguage(got, "ja")})。`,
+  });
 }
