@@ -2,7 +2,8 @@ import { DataError } from "../core/errors.ts";
 import type { Dtype } from "../core/tensor.ts";
 import type { Backend, KernelName, KernelSet } from "./kernels.ts";
 import { referenceKernels } from "./reference.ts";
-import { hasRelaxedSimd, wasmKernels } from "./wasm.ts";
+import { wasmKernels } from "./wasm.ts";
+import { hasRelaxedSimd } from "./wasm-features.ts";
 
 /** Native kernels, which only some platforms have: given in from there. */
 export interface NativeProvider {

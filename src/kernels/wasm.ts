@@ -9,20 +9,6 @@ export type WasmVariant = "wasm-relaxed" | "wasm-simd";
 /** Bytes of a data set copied into the arena at a time. */
 const STAGING = 1 << 17;
 
-/** A function that multiplies and adds in one relaxed instruction: valid only where relaxed SIMD is there. */
-const relaxedProbe = new Uint8Array([
-  ...[0, 97, 115, 109, 1, 0, 0, 0, 1, 5, 1, 96, 0, 1, 123, 3, 2, 1, 0, 10, 15, 1, 13, 0],
-  ...[65, 0, 253, 15, 65, 0, 253, 15, 253, 128, 2, 11],
-]);
-
-let relaxed: boolean | undefined;
-
-/** Whether this engine has relaxed SIMD (fused multiply–add). */
-export function hasRelaxedSimd(): boolean {
-  relaxed ??= WebAssembly.validate(relaxedProbe);
-  return relaxed;
-}
-
 const compiled = new Map<string, WebAssembly.Module>();
 
 function moduleOf(variant: WasmVariant, dtype: Dtype): WebAssembly.Module {
