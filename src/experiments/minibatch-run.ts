@@ -1,5 +1,6 @@
 import { type RandomState, RandomStream } from "../core/random.ts";
 import type { TaskEvent } from "../core/record.ts";
+import type { Watch } from "../core/snapshot.ts";
 import { type Dataset, firstRows, type RowsNeeded, type Split, selectRows } from "../data/dataset.ts";
 import { type WeightInitName, weightInitNamed } from "../init/weights.ts";
 import type { Mode } from "../nn/layer.ts";
@@ -7,6 +8,8 @@ import { type MlpSpec, mlp } from "../nn/mlp.ts";
 import { optimizerNamed } from "../optim/registry.ts";
 import { AccuracyMeter, accuracyMeterBytes, evaluationRows } from "../train/accuracy.ts";
 import { openTraining } from "../train/open-training.ts";
+import { Microscope, microscopeBytes } from "../train/snapshot.ts";
+import { mistakeRows } from "../train/snapshot-mistakes.ts";
 import { train } from "../train/train.ts";
 import { divergedNote } from "./divergence.ts";
 import type { Task, TaskContext } from "./experiment.ts";
@@ -50,8 +53,9 @@ export async function* runMinibatches(
   context: TaskContext,
 ): AsyncGenerator<TaskEvent, void, void> {
   const { run, tags, batchSize, iterations, accuracy } = task;
-  const { kernels, pace } = context;
-  const sets = splitsOf(await context.dataset("mnist", rowsNeeded(task)), task);
+  const { kernels, pace, watch } = context;
+  const dataset = await context.dataset("mnist", rowsNeeded(task, watch === undefined ? 0 : mistakeRows));
+  const sets = splitsOf(dataset, task);
   const { width } = sets.train.images;
   const training = openTraining({
     kernels,
@@ -64,11 +68,18 @@ export async function* runMinibatches(
     weightDecay: task.weightDecay,
     weightInit: task.weightInit,
     stream: RandomStream.restored(task.weightsAt),
-    extraBytes: accuracy === undefined ? 0 : accuracyMeterBytes(width, kernels.dtype),
+    extraBytes:
+      (accuracy === undefined ? 0 : accuracyMeterBytes(width, kernels.dtype)) +
+      (watch === undefined ? 0 : microscopeBytes(batchSize, width, kernels.dtype)),
   });
   const stream = RandomStream.restored(task.batchesAt);
   training.network.random = stream;
   const meter = accuracy === undefined ? null : new AccuracyMeter(training.network, width);
+  const microscope =
+    watch === undefined
+      ? null
+      : new Microscope(training.network, { split: dataset.test, classes: dataset.classes, rows: batchSize });
+  let watched: Watch | null = null;
   const events = train({
     ...training,
     rows: sets.train.images.count,
@@ -77,6 +88,12 @@ export async function* runMinibatches(
     stream,
     lossAfterUpdate: task.loss,
     diagnoseAt: task.diagnose ? [0] : [],
+    inspectAt:
+      watch &&
+      ((step) => {
+        watched = watch();
+        return watched !== null && (step === 0 || (step + 1) % watched.every === 0);
+      }),
     signal: context.signal,
   });
   const points = new PointBuffer(run, tags);
@@ -86,6 +103,11 @@ export async function* runMinibatches(
       yield divergedNote(run, tags, event.step, event.layer);
     } else if (event.kind === "diagnostic") {
       yield { kind: "note", note: { kind: "diagnostic", run, tags, step: event.step, layers: event.layers } };
+    } else if (event.kind === "inspect") {
+      yield {
+        kind: "snapshot",
+        snapshot: { run, tags, step: event.step, ...microscope!.look(watched!, event.before) },
+      };
     } else if (event.kind === "step") {
       if (event.lossAfter !== null) {
         points.add("loss", event.step, event.lossAfter);
@@ -109,12 +131,12 @@ export async function* runMinibatches(
 }
 
 /** So that a page need not fetch 60,000 rows for a task that reads 300; of the test files all or none. */
-function rowsNeeded({ trainRows, validationRows, accuracy }: MinibatchTask): RowsNeeded {
+function rowsNeeded({ trainRows, validationRows, accuracy }: MinibatchTask, watchedRows: number): RowsNeeded {
   const past = (rows: Int32Array) => rows.reduce((most, row) => Math.max(most, row + 1), 0);
   const train = typeof trainRows === "number" ? trainRows : past(trainRows);
   return {
     train: validationRows === undefined ? train : Math.max(train, past(validationRows)),
-    test: accuracy?.sets.includes("test") ? Number.POSITIVE_INFINITY : 0,
+    test: accuracy?.sets.includes("test") ? Number.POSITIVE_INFINITY : watchedRows,
   };
 }
 

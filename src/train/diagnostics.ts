@@ -1,5 +1,6 @@
 import type { FloatArray } from "../core/tensor.ts";
-import type { Sequential } from "../nn/sequential.ts";
+import type { ActivationName } from "../nn/activation.ts";
+import type { NamedLayer, Parameter, Sequential } from "../nn/sequential.ts";
 
 /** What one step did to one weight matrix, and what the activation behind it looked like on the step's minibatch. */
 export interface LayerDiagnostic {
@@ -20,33 +21,52 @@ export interface LayerDiagnostic {
  * @param before the flat parameters before the step's update
  */
 export function diagnose(network: Sequential, before: FloatArray): LayerDiagnostic[] {
-  const weights = network.parameters.filter(({ shape }) => shape.decays);
-  return weights.map(({ layer, begin, value, grad }) => {
-    let change = 0;
-    let size = 0;
-    for (let i = 0; i < value.data.length; i++) {
-      change += (value.data[i] - before[begin + i]) ** 2;
-      size += before[begin + i] ** 2;
-    }
-    const at = network.layers.findIndex(({ name }) => name === layer);
-    const next = network.layers.findIndex(({ name }, i) => i > at && name.startsWith("affine"));
-    const between = network.layers.slice(at + 1, next < 0 ? undefined : next);
-    const activation = between.find(({ layer: { kind } }) => ["relu", "sigmoid", "tanh"].includes(kind));
-    const output = activation?.output ?? null;
-    return {
-      layer,
-      gradientNorm: Math.sqrt(network.kernels.sumOfSquares(grad)),
-      updateRatio: Math.sqrt(change / size),
-      deadShare: output === null ? null : deadShare(output.data, output.cols),
-      saturatedShare: output === null ? null : saturatedShare(output.data, activation!.layer.kind),
-    };
-  });
+  return weightMatrices(network).map((weights) => diagnoseLayer(network, weights, before));
+}
+
+/** Looks at one of the {@link weightMatrices}. */
+export function diagnoseLayer(network: Sequential, weights: Parameter, before: FloatArray): LayerDiagnostic {
+  const { layer, begin, value, grad } = weights;
+  let change = 0;
+  let size = 0;
+  for (let i = 0; i < value.data.length; i++) {
+    change += (value.data[i] - before[begin + i]) ** 2;
+    size += before[begin + i] ** 2;
+  }
+  const activation = activationBehind(network, layer);
+  const output = activation?.output ?? null;
+  return {
+    layer,
+    gradientNorm: Math.sqrt(network.kernels.sumOfSquares(grad)),
+    updateRatio: Math.sqrt(change / size),
+    deadShare: output === null ? null : deadShare(output.data, output.cols),
+    saturatedShare: output === null ? null : saturatedShare(output.data, activation!.layer.kind),
+  };
+}
+
+/** The matrices of a network's Affine layers, from the input on. */
+export function weightMatrices(network: Sequential): Parameter[] {
+  return network.parameters.filter(({ shape }) => shape.decays);
+}
+
+/** The activation between an Affine and the next; null where none follows. */
+export function activationBehind(network: Sequential, affine: string): NamedLayer | null {
+  const at = network.layers.findIndex(({ name }) => name === affine);
+  const next = network.layers.findIndex(({ name }, i) => i > at && name.startsWith("affine"));
+  const between = network.layers.slice(at + 1, next < 0 ? undefined : next);
+  return between.find(({ layer: { kind } }) => isActivation(kind)) ?? null;
+}
+
+function isActivation(kind: string): kind is ActivationName {
+  return ["relu", "sigmoid", "tanh"].includes(kind);
 }
 
 function deadShare(values: FloatArray, width: number): number {
   const alive = new Uint8Array(width);
-  for (let i = 0; i < values.length; i++) {
-    alive[i % width] |= values[i] !== 0 ? 1 : 0;
+  for (let from = 0; from < values.length; from += width) {
+    for (let unit = 0; unit < width; unit++) {
+      alive[unit] |= values[from + unit] !== 0 ? 1 : 0;
+    }
   }
   return alive.reduce((count, unit) => count + (unit === 0 ? 1 : 0), 0) / width;
 }

@@ -1,5 +1,6 @@
 import { DivergedError } from "../core/errors.ts";
 import type { RandomStream } from "../core/random.ts";
+import type { FloatArray } from "../core/tensor.ts";
 import type { Mode } from "../nn/layer.ts";
 import type { Sequential } from "../nn/sequential.ts";
 import type { Updater } from "../optim/updater.ts";
@@ -22,6 +23,8 @@ export interface TrainOptions {
   readonly onDivergence?: "continue" | "throw";
   /** Steps after which each layer is looked at: a `diagnostic` event. */
   readonly diagnoseAt?: readonly number[];
+  /** Asked before each step: whether to stop right after its update for a look at the network, an `inspect` event. */
+  readonly inspectAt?: (step: number) => boolean;
   readonly signal?: AbortSignal;
 }
 
@@ -33,6 +36,11 @@ export type TrainEvent =
   | { readonly kind: "diverged"; readonly step: number; readonly layer: string }
   /** Before the step's own event, for the steps of `diagnoseAt`. */
   | { readonly kind: "diagnostic"; readonly step: number; readonly layers: readonly LayerDiagnostic[] }
+  /**
+   * The network as the step's update left it, with the outputs and gradients of its minibatch; `before` holds the flat
+   * parameters before the update, until the next such event.
+   */
+  | { readonly kind: "inspect"; readonly step: number; readonly before: FloatArray }
   | { readonly kind: "end"; readonly steps: number };
 
 /**
@@ -44,15 +52,24 @@ export async function* train(options: TrainOptions): AsyncGenerator<TrainEvent, 
   const { network, updater, loader, rows, batchSize, iterations, stream, signal } = options;
   const choose = (indices: Int32Array) => stream.choice(rows, indices);
   let diverged = false;
+  let kept: FloatArray | null = null;
   let step = 0;
   for (; step < iterations && signal?.aborted !== true; step++) {
     const batch = loader.load(batchSize, choose);
     const loss = network.gradient(batch.x, batch.labels);
     let layer = Number.isFinite(loss) || diverged ? null : brokenLayer(network);
     const before = options.diagnoseAt?.includes(step) ? network.params.data.slice() : null;
+    const inspected = options.inspectAt?.(step) === true;
+    if (inspected) {
+      kept ??= network.params.data.slice();
+      kept.set(network.params.data);
+    }
     updater.step();
     if (before !== null) {
       yield { kind: "diagnostic", step, layers: diagnose(network, before) };
+    }
+    if (inspected) {
+      yield { kind: "inspect", step, before: kept! };
     }
     const lossAfter = lossAgain(network, batch, options.lossAfterUpdate);
     if (lossAfter !== null && !Number.isFinite(lossAfter) && !diverged) {
