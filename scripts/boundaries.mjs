@@ -19,8 +19,8 @@ const rooms = {
   init: ["core", "kernels"],
   nn: ["core", "kernels", "init"],
   train: ["core", "kernels", "nn", "init", "optim", "schedule", "data"],
-  // Samplers, pruners and studies; trials are recorded through store's contract.
-  search: ["core", "train", "store"],
+  // Samplers, pruners and studies; trials are recorded through store's contract, and drawn as figures.
+  search: ["core", "kernels", "nn", "init", "optim", "data", "train", "figure", "store"],
   experiments: [
     "core",
     "formula",

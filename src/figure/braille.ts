@@ -35,6 +35,21 @@ export class BrailleCanvas {
     }
   }
 
+  /** Fills the rectangle between two corners, given as shares of the area; at least one dot each way. */
+  rectangle(from: [x: number, y: number] | null, to: [x: number, y: number] | null, color: number): void {
+    if (from === null || to === null) {
+      return;
+    }
+    const at = ([x, y]: [number, number]) =>
+      [x * (2 * this.width - 1), (1 - y) * (4 * this.height - 1)].map(Math.round);
+    const [[x0, y0], [x1, y1]] = [at(from), at(to)];
+    for (let y = Math.max(0, Math.min(y0, y1)); y <= Math.min(4 * this.height - 1, Math.max(y0, y1)); y++) {
+      for (let x = Math.max(0, Math.min(x0, x1)); x <= Math.min(2 * this.width - 1, Math.max(x0, x1)); x++) {
+        this.dot(x, y, color);
+      }
+    }
+  }
+
   lines(colored: boolean): string[] {
     return Array.from({ length: this.height }, (_, row) => {
       let line = "";

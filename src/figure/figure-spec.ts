@@ -10,7 +10,7 @@ export interface FigureSpec {
   readonly panels: readonly Panel[];
 }
 
-export type Panel = PlanePanel | SurfacePanel;
+export type Panel = PlanePanel | SurfacePanel | ParallelPanel;
 
 export interface Axis {
   readonly label: Text;
@@ -18,6 +18,16 @@ export interface Axis {
   readonly domain?: readonly [low: number, high: number];
   readonly scale?: "linear" | "log";
   readonly ticks?: readonly number[];
+  /** Names of the ticks, as many as `ticks`; their numbers when absent. */
+  readonly tickLabels?: readonly Text[];
+}
+
+/** Values as colours between the theme's low and high; what lies outside the domain has the colour of its end. */
+export interface ColorScale {
+  readonly label: Text;
+  readonly domain: readonly [low: number, high: number];
+  /** The low end is the strong colour: where smaller is better. */
+  readonly reverse?: boolean;
 }
 
 /** A panel with an x and a y axis. */
@@ -38,7 +48,7 @@ export interface PlanePanel {
  */
 export type StyleIndex = number;
 
-export type Layer = Curve | Path | Contour | Bars | Band | Points | Rule | Label;
+export type Layer = Curve | Path | Contour | Heat | Bars | Spans | Band | Points | Rule | Label;
 
 /** y over x; null is a gap. */
 export interface Curve {
@@ -78,6 +88,13 @@ export interface Contour {
   readonly levels: readonly number[];
 }
 
+/** A field in colours: a cell about each point of the grid, which is evenly spaced on the axes' scales. */
+export interface Heat {
+  readonly kind: "heat";
+  readonly grid: Grid;
+  readonly colors: ColorScale;
+}
+
 /** A histogram: counts[i] between edges[i] and edges[i+1]. */
 export interface Bars {
   readonly kind: "bars";
@@ -85,6 +102,17 @@ export interface Bars {
   readonly style: StyleIndex;
   readonly edges: readonly number[];
   readonly counts: readonly number[];
+}
+
+/** Bars that lie: from low[i] to high[i] along x, `height` high about y[i], in units of y. */
+export interface Spans {
+  readonly kind: "spans";
+  readonly name?: Text;
+  readonly style: StyleIndex;
+  readonly low: readonly number[];
+  readonly high: readonly number[];
+  readonly y: readonly number[];
+  readonly height: number;
 }
 
 /** The area between two curves. */
@@ -97,15 +125,19 @@ export interface Band {
   readonly high: readonly (number | null)[];
 }
 
-/** A scatter; with `value`, coloured by it on a perceptually even scale. */
+/** A scatter; with `value`, coloured by it on a perceptually even scale. Those with a name are in the legend. */
 export interface Points {
   readonly kind: "points";
   readonly name?: Text;
+  /** `dot` when absent. */
+  readonly marker?: "dot" | "ring" | "cross";
   readonly style: StyleIndex;
   readonly x: readonly number[];
   readonly y: readonly number[];
   readonly value?: readonly (number | null)[];
   readonly valueLabel?: Text;
+  /** From the values when absent, and then without a key beside the legend. */
+  readonly colors?: ColorScale;
 }
 
 /** A line across the panel. */
@@ -135,4 +167,20 @@ export interface SurfacePanel {
   /** Degrees, as Matplotlib's view_init. */
   readonly azimuth: number;
   readonly elevation: number;
+}
+
+/** Parallel coordinates: a vertical axis a quantity, a line across all of them a thing that has these quantities. */
+export interface ParallelPanel {
+  readonly kind: "parallel";
+  readonly title?: Text;
+  /** Each with a domain; drawn from left to right. */
+  readonly axes: readonly (Axis & { readonly domain: readonly [low: number, high: number] })[];
+  /** Drawn in order: the ones to be seen last. */
+  readonly lines: readonly {
+    /** As many as axes; null is a gap. */
+    readonly at: readonly (number | null)[];
+    /** Its colour. */
+    readonly value: number | null;
+  }[];
+  readonly colors: ColorScale;
 }

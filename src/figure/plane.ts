@@ -1,7 +1,10 @@
 import * as Plot from "@observablehq/plot";
 import { inLanguage, type Language, type Text } from "../core/text.ts";
+import { colorOf, scaleOf } from "./colors.ts";
 import type { Axis, Contour, Layer, PlanePanel } from "./figure-spec.ts";
+import { heatCells } from "./heat.ts";
 import { runStyle, type Theme } from "./style.ts";
+import { pixelWidth } from "./text-width.ts";
 
 export interface PlaneOptions {
   readonly language: Language;
@@ -14,26 +17,58 @@ export interface PlaneOptions {
 const usualAspect = 0.62;
 const fullMargin = { left: 58, right: 22, top: 14, bottom: 42 };
 
-/** Axes without names need less room. */
-function marginsOf({ x, y }: PlanePanel): typeof fullMargin {
-  const { left, bottom } = fullMargin;
-  return { ...fullMargin, left: y.label === "" ? 42 : left, bottom: x.label === "" ? 26 : bottom };
+/** Pixels a name of a tick may take; longer ones end in an ellipsis. */
+const longestTick = 150;
+const tickSize = 10;
+
+/** Axes without names need less room, named ticks more. */
+function marginsOf({ x, y }: PlanePanel, width: number, language: Language): typeof fullMargin & { turned: boolean } {
+  const plain = { left: y.label === "" ? 42 : fullMargin.left, bottom: x.label === "" ? 26 : fullMargin.bottom };
+  const widest = (axis: Axis) =>
+    Math.max(0, ...tickNames(axis, language, width).map((name) => Math.ceil(pixelWidth(name, tickSize))));
+  const left = Math.max(plain.left, y.tickLabels === undefined ? 0 : widest(y) + (y.label === "" ? 14 : 36));
+  const room = (width - left - fullMargin.right) / Math.max(1, x.tickLabels?.length ?? 1);
+  const turned = x.tickLabels !== undefined && widest(x) > room;
+  const bottom = turned ? plain.bottom + Math.ceil(widest(x) * Math.sin(turn)) - 4 : plain.bottom;
+  return { ...fullMargin, left, bottom, turned };
 }
 
-export function planeHeight(panel: PlanePanel, width: number): number {
-  const margin = marginsOf(panel);
+/** How far named ticks below one another are turned, in radians. */
+const turn = Math.PI / 6;
+
+function tickNames({ tickLabels = [] }: Axis, language: Language, width: number): string[] {
+  const limit = Math.min(longestTick, width / 3);
+  return tickLabels.map((label) => shorten(inLanguage(label, language), limit));
+}
+
+function shorten(name: string, limit: number): string {
+  let short = name;
+  while (pixelWidth(short, tickSize) > limit && short.length > 2) {
+    short = `${short.slice(0, -2)}…`;
+  }
+  return short;
+}
+
+export function planeHeight(panel: PlanePanel, width: number, language: Language): number {
+  const margin = marginsOf(panel, width, language);
   return Math.round((width - margin.left - margin.right) * (panel.aspect ?? usualAspect)) + margin.top + margin.bottom;
 }
 
 /** Draws one panel with Observable Plot: an `<svg>` element of {@link planeHeight}. */
 export function drawPlane(panel: PlanePanel, { language, theme, width, document }: PlaneOptions): Element {
-  const margin = marginsOf(panel);
+  const margin = marginsOf(panel, width, language);
   const say = (text: Text) => inLanguage(text, language);
-  const marks = panel.layers.flatMap((layer) => marksOf(layer, say, theme));
+  const marks = panel.layers.flatMap((layer) => marksOf(layer, panel, say, theme));
+  const named = (axis: Axis) => {
+    const names = tickNames(axis, language, width);
+    return names.length === 0
+      ? ticks(axis)
+      : { ticks: [...(axis.ticks ?? [])], tickFormat: (at: number) => names[axis.ticks?.indexOf(at) ?? -1] ?? "" };
+  };
   return Plot.plot({
     document,
     width,
-    height: planeHeight(panel, width),
+    height: planeHeight(panel, width, language),
     marginLeft: margin.left,
     marginRight: margin.right,
     marginTop: margin.top,
@@ -50,15 +85,16 @@ export function drawPlane(panel: PlanePanel, { language, theme, width, document 
         label: say(panel.x.label),
         labelAnchor: "center",
         labelArrow: "none",
-        labelOffset: 36,
-        ...ticks(panel.x),
+        labelOffset: margin.bottom - 6,
+        ...named(panel.x),
+        ...(margin.turned ? { tickRotate: (-turn * 180) / Math.PI, textAnchor: "end" } : {}),
       }),
       Plot.axisY({
         label: say(panel.y.label),
         labelAnchor: "center",
         labelArrow: "none",
-        labelOffset: 50,
-        ...ticks(panel.y),
+        labelOffset: margin.left - 8,
+        ...named(panel.y),
       }),
     ],
   }) as unknown as Element;
@@ -92,7 +128,7 @@ function pointsOf(x: readonly (number | null)[], y: readonly (number | null)[]):
   return x.map((value, i) => ({ x: value ?? Number.NaN, y: y[i] ?? Number.NaN }));
 }
 
-function marksOf(layer: Layer, say: Say, theme: Theme): Plot.Markish[] {
+function marksOf(layer: Layer, panel: PlanePanel, say: Say, theme: Theme): Plot.Markish[] {
   switch (layer.kind) {
     case "curve": {
       const { color, marker, dash } = runStyle(layer.style);
@@ -146,6 +182,33 @@ function marksOf(layer: Layer, say: Say, theme: Theme): Plot.Markish[] {
     }
     case "contour":
       return [contour(layer, theme)];
+    case "heat":
+      return [
+        Plot.rect(heatCells(layer, panel, theme), {
+          x1: "x1",
+          x2: "x2",
+          y1: "y1",
+          y2: "y2",
+          fill: "fill",
+          clip: true,
+        }),
+      ];
+    case "spans": {
+      const half = layer.height / 2;
+      const spans = layer.y.map((y, i) => ({ x1: layer.low[i], x2: layer.high[i], y1: y - half, y2: y + half }));
+      return [
+        Plot.rect(spans, {
+          x1: "x1",
+          x2: "x2",
+          y1: "y1",
+          y2: "y2",
+          fill: runStyle(layer.style).color,
+          stroke: theme.background,
+          strokeWidth: 0.4,
+          clip: true,
+        }),
+      ];
+    }
     case "bars": {
       const bins = layer.counts.map((count, i) => ({ low: layer.edges[i], high: layer.edges[i + 1], count }));
       return [
@@ -174,8 +237,15 @@ function marksOf(layer: Layer, say: Say, theme: Theme): Plot.Markish[] {
     }
     case "points": {
       const { color } = runStyle(layer.style);
-      const shade = layer.value === undefined ? undefined : shader(layer.value, theme);
-      const dots = layer.x.map((x, i) => ({ x, y: layer.y[i], fill: shade?.(i) ?? color }));
+      const { value, colors, marker = "dot" } = layer;
+      const scale = colors ?? scaleOf(value ?? []);
+      const fillOf = (i: number) => (value === undefined ? color : colorOf(scale, value[i], theme));
+      const dots = layer.x.map((x, i) => ({ x, y: layer.y[i], fill: fillOf(i) }));
+      if (marker !== "dot") {
+        const symbol = marker === "ring" ? "circle" : "times";
+        const at = { x: "x", y: "y", symbol, r: marker === "ring" ? 3 : 2.4 } as const;
+        return [Plot.dot(dots, { ...at, fill: "none", stroke: "fill", strokeWidth: 1.2, clip: true })];
+      }
       return [
         Plot.dot(dots, {
           x: "x",
@@ -183,7 +253,7 @@ function marksOf(layer: Layer, say: Say, theme: Theme): Plot.Markish[] {
           r: 3.5,
           fill: "fill",
           stroke: theme.background,
-          strokeWidth: 0.5,
+          strokeWidth: colors === undefined ? 0.5 : 1,
           clip: true,
         }),
       ];
@@ -251,26 +321,4 @@ function contour({ grid, levels }: Contour, theme: Theme): Plot.Markish {
       clip: true,
     },
   );
-}
-
-/** A colour between the theme's low and high for each value. */
-function shader(values: readonly (number | null)[], theme: Theme): (i: number) => string {
-  const known = values.filter((value) => value !== null);
-  const low = Math.min(...known);
-  const span = Math.max(...known) - low || 1;
-  return (i) => {
-    const value = values[i];
-    return value === null ? theme.faint : mix(theme.low, theme.high, (value - low) / span);
-  };
-}
-
-/** A mixture of two #rrggbb colours; share 0 is the first. */
-export function mix(a: string, b: string, share: number): string {
-  const channel = (at: number) => {
-    const [from, to] = [a, b].map((color) => Number.parseInt(color.slice(at, at + 2), 16));
-    return Math.round(from + (to - from) * Math.min(1, Math.max(0, share)))
-      .toString(16)
-      .padStart(2, "0");
-  };
-  return `#${channel(1)}${channel(3)}${channel(5)}`;
 }

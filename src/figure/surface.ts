@@ -1,6 +1,6 @@
 import { inLanguage, type Language } from "../core/text.ts";
+import { mix } from "./colors.ts";
 import type { SurfacePanel } from "./figure-spec.ts";
-import { mix } from "./plane.ts";
 import type { Theme } from "./style.ts";
 
 type Point3 = readonly [x: number, y: number, z: number];

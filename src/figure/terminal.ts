@@ -1,6 +1,8 @@
 import { inLanguage, type Language } from "../core/text.ts";
 import { BrailleCanvas } from "./braille.ts";
-import type { Axis, FigureSpec, Layer, PlanePanel } from "./figure-spec.ts";
+import { shareOf } from "./colors.ts";
+import type { Axis, FigureSpec, Layer, ParallelPanel, PlanePanel } from "./figure-spec.ts";
+import { shareAlong } from "./parallel.ts";
 import { displayWidth, padStart } from "./text-width.ts";
 
 export interface TerminalOptions {
@@ -15,6 +17,8 @@ export interface TerminalOptions {
 /** ANSI colours in the order of the run styles. */
 const ansi = [34, 33, 32, 35, 31, 36, 94, 90];
 const dimmed = 90;
+/** Share of a scale of colours from which a value is drawn in colour; a terminal has no shades. */
+const strongFrom = 0.8;
 
 /**
  * Draws a figure with braille dots for a terminal: each panel with its axes' ends in numbers and the names of its runs.
@@ -26,45 +30,135 @@ export function renderTerminal(spec: FigureSpec, options: TerminalOptions): stri
   for (const panel of spec.panels) {
     if (panel.kind === "plane") {
       lines.push("", ...drawPanel(panel, options));
+    } else if (panel.kind === "parallel") {
+      lines.push("", ...drawPanel(planeOf(panel), options));
     }
   }
   return `${lines.map((line) => line.trimEnd()).join("\n")}\n`;
 }
 
-function drawPanel(panel: PlanePanel, { language, columns, rows = 14, color }: TerminalOptions): string[] {
+function drawPanel(panel: PlanePanel, options: TerminalOptions): string[] {
+  const { language, columns, color } = options;
   const x = extent(panel.x, panel.layers, "x");
   const y = extent(panel.y, panel.layers, "y");
-  const yLabels = [tick(y[1]), tick(y[0])];
-  const left = Math.max(...yLabels.map(displayWidth)) + 1;
+  const named = panel.y.tickLabels ?? [];
+  // A line each for things that have a name at the side.
+  const rows = Math.max(options.rows ?? 14, Math.min(40, named.length));
+  const labels = sideLabels(panel.y, y, rows, language, Math.floor(columns / 3));
+  const left = Math.max(...[...labels.values()].map(displayWidth)) + 1;
   const width = Math.max(10, columns - left - 2);
   const canvas = new BrailleCanvas(width, rows);
-  const place = (value: number, axis: Axis, [low, high]: readonly [number, number]) =>
-    axis.scale === "log" ? Math.log(value / low) / Math.log(high / low) : (value - low) / (high - low);
   const point = (px: number | null, py: number | null): [number, number] | null =>
     px === null || py === null || Number.isNaN(px) || Number.isNaN(py)
       ? null
-      : [place(px, panel.x, x), place(py, panel.y, y)];
+      : [along(px, panel.x, x), along(py, panel.y, y)];
   for (const layer of panel.layers) {
     drawLayer(layer, canvas, point, color);
   }
   const title = panel.title === undefined ? [] : [`${" ".repeat(left)}${inLanguage(panel.title, language)}`];
-  const body = canvas.lines(color).map((line, i) => {
-    const label = i === 0 ? yLabels[0] : i === rows - 1 ? yLabels[1] : "";
-    return `${padStart(label, left - 1)} │${line}`;
-  });
-  const [low, high] = [tick(x[0]), tick(x[1])];
-  const name = inLanguage(panel.x.label, language);
-  const space = Math.max(2, width - displayWidth(low) - displayWidth(high) - displayWidth(name));
-  const before = " ".repeat(Math.floor(space / 2));
-  const after = " ".repeat(space - before.length);
+  const body = canvas.lines(color).map((line, i) => `${padStart(labels.get(i) ?? "", left - 1)} │${line}`);
+  const name = fit(inLanguage(panel.x.label, language), width - 4);
   return [
     ...title,
-    `${" ".repeat(left)}${inLanguage(panel.y.label, language)}`,
+    ...(panel.y.label === "" ? [] : [`${" ".repeat(left)}${inLanguage(panel.y.label, language)}`]),
     ...body,
     `${" ".repeat(left)}└${"─".repeat(width)}`,
-    `${" ".repeat(left + 1)}${low}${before}${name}${after}${high}`,
+    ...bottomLabels(panel.x, x, name, width, language).map((line) => `${" ".repeat(left + 1)}${line}`),
     ...legend(panel, language, color, width).map((line) => `${" ".repeat(left + 1)}${line}`),
   ];
+}
+
+/** Where a value lies between the ends of an axis. */
+function along(value: number, axis: Axis, [low, high]: readonly [number, number]): number {
+  return axis.scale === "log" ? Math.log(value / low) / Math.log(high / low) : (value - low) / (high - low);
+}
+
+/** What stands left of which line: the names of the ticks, else the ends in numbers. */
+function sideLabels(
+  axis: Axis,
+  ends: readonly [number, number],
+  rows: number,
+  language: Language,
+  limit: number,
+): Map<number, string> {
+  if (axis.tickLabels === undefined || axis.ticks === undefined) {
+    return new Map([
+      [0, tick(ends[1])],
+      [rows - 1, tick(ends[0])],
+    ]);
+  }
+  const labels = axis.tickLabels.map((label, i): [number, string] => [
+    Math.min(rows - 1, Math.max(0, Math.round((1 - along(axis.ticks![i], axis, ends)) * rows - 0.5))),
+    fit(inLanguage(label, language), limit),
+  ]);
+  return new Map(labels);
+}
+
+/** Under the axis: its ends in numbers about its name; or the names of its ticks where they stand, and then its name. */
+function bottomLabels(
+  axis: Axis,
+  ends: readonly [number, number],
+  name: string,
+  width: number,
+  language: Language,
+): string[] {
+  const { ticks, tickLabels } = axis;
+  const between = (low: string, high: string) => {
+    const space = Math.max(2, width - displayWidth(low) - displayWidth(high) - displayWidth(name));
+    const before = " ".repeat(Math.floor(space / 2));
+    return `${low}${before}${name}${" ".repeat(space - before.length)}${high}`;
+  };
+  if (ticks === undefined || tickLabels === undefined) {
+    return [between(tick(ends[0]), tick(ends[1]))];
+  }
+  let line = "";
+  ticks.forEach((at, i) => {
+    const text = fit(inLanguage(tickLabels[i], language), Math.max(1, Math.floor(width / ticks.length) - 1));
+    const middle = along(at, axis, ends) * (width - 1);
+    const centred = Math.min(Math.round(middle - displayWidth(text) / 2), width - displayWidth(text));
+    const start = Math.max(displayWidth(line) + (i === 0 ? 0 : 1), centred);
+    if (start + displayWidth(text) <= width) {
+      line += `${" ".repeat(start - displayWidth(line))}${text}`;
+    }
+  });
+  return name === ""
+    ? [line]
+    : [line, `${" ".repeat(Math.max(0, Math.floor((width - displayWidth(name)) / 2)))}${name}`];
+}
+
+function fit(text: string, width: number): string {
+  let short = text;
+  while (displayWidth(short) > width && short.length > 1) {
+    short = `${short.slice(0, -2)}…`;
+  }
+  return short;
+}
+
+/** Parallel coordinates as a plane: the axes' numbers along x, shares of their domains along y. */
+function planeOf({ title, axes, lines, colors }: ParallelPanel): PlanePanel {
+  const strong = lines.filter(({ value }) => value !== null && shareOf(colors, value) >= strongFrom);
+  const weak = lines.filter((line) => !strong.includes(line));
+  const paths = (which: typeof lines, style: number) =>
+    which.map(({ at }) => ({
+      kind: "curve" as const,
+      name: "",
+      style,
+      role: "line" as const,
+      x: at.map((_, i) => i),
+      y: at.map((v, i) => (v === null ? null : shareAlong(v, axes[i]))),
+    }));
+  return {
+    kind: "plane",
+    title,
+    x: {
+      label: "",
+      domain: [0, Math.max(1, axes.length - 1)],
+      ticks: axes.map((_, i) => i),
+      tickLabels: axes.map(({ label }) => label),
+    },
+    y: { label: "", domain: [0, 1] },
+    layers: [...paths(weak, 7), ...paths(strong, 0)],
+  };
 }
 
 type Place = (x: number | null, y: number | null) => [number, number] | null;
@@ -95,10 +189,31 @@ function drawLayer(layer: Layer, canvas: BrailleCanvas, point: Place, color: boo
         );
       }
       return;
-    case "points":
+    case "points": {
+      const { value, colors } = layer;
       layer.x.forEach((x, i) => {
-        canvas.polyline([point(x, layer.y[i])], ansi[layer.style % ansi.length]);
+        const v = value?.[i] ?? null;
+        const weak = colors !== undefined && (v === null || shareOf(colors, v) < strongFrom);
+        canvas.polyline([point(x, layer.y[i])], weak ? dimmed : ansi[layer.style % ansi.length]);
       });
+      return;
+    }
+    case "spans":
+      layer.y.forEach((y, i) => {
+        const half = layer.height / 2;
+        canvas.rectangle(
+          point(layer.low[i], y - half),
+          point(layer.high[i], y + half),
+          ansi[layer.style % ansi.length],
+        );
+      });
+      return;
+    case "heat":
+      if (color) {
+        const [low, high] = layer.colors.domain;
+        const level = layer.colors.reverse ? high - strongFrom * (high - low) : low + strongFrom * (high - low);
+        drawContour({ kind: "contour", grid: layer.grid, levels: [level] }, canvas, point);
+      }
       return;
     case "bars":
       layer.counts.forEach((count, i) => {
@@ -134,7 +249,12 @@ function drawContour({ grid, levels }: Layer & { kind: "contour" }, canvas: Brai
 function legend({ layers }: PlanePanel, language: Language, color: boolean, width: number): string[] {
   const names = new Map<string, number>();
   for (const layer of layers) {
-    if ((layer.kind === "curve" && layer.role !== "raw") || layer.kind === "path") {
+    const named =
+      layer.kind === "path" ||
+      layer.kind === "points" ||
+      layer.kind === "spans" ||
+      (layer.kind === "curve" && layer.role !== "raw");
+    if (named && layer.name !== undefined && layer.name !== "") {
       names.set(inLanguage(layer.name, language), layer.style);
     }
   }
@@ -181,6 +301,10 @@ function valuesOf(layer: Layer, which: "x" | "y"): readonly (number | null)[] {
       return layer[which];
     case "band":
       return which === "x" ? layer.x : [...layer.low, ...layer.high];
+    case "spans":
+      return which === "x" ? [...layer.low, ...layer.high] : layer.y.flatMap((y) => [y - 0.5, y + 0.5]);
+    case "heat":
+      return layer.grid[which];
     case "bars":
       return which === "x" ? layer.edges : [0, ...layer.counts];
     case "contour":

@@ -1,8 +1,10 @@
-import type { FigureSpec } from "../../src/figure/figure-spec.ts";
+import type { ColorScale, FigureSpec } from "../../src/figure/figure-spec.ts";
 
 const steps = Array.from({ length: 41 }, (_, i) => i);
 const wave = (phase: number) => steps.map((x) => 1 + Math.sin(x / 6 + phase) * Math.exp(-x / 30));
 const axis = Array.from({ length: 13 }, (_, i) => i - 6);
+
+const loss: ColorScale = { label: { en: "loss", ja: "損失" }, domain: [0, 9], reverse: true };
 
 /** Every kind of layer and panel once, with gaps, a log axis and names in both languages. */
 export const gallery: FigureSpec = {
@@ -81,6 +83,70 @@ export const gallery: FigureSpec = {
       grid: bowl(),
       azimuth: -60,
       elevation: 30,
+    },
+    {
+      kind: "plane",
+      title: { en: "a field in colours", ja: "色で表した場" },
+      x: {
+        label: { en: "hidden units", ja: "隠れ層のニューロン数" },
+        scale: "log",
+        domain: [16, 256],
+        ticks: [20, 50, 100, 200],
+        tickLabels: ["20", "50", "100", "200"],
+      },
+      y: {
+        label: { en: "activation", ja: "活性化関数" },
+        domain: [-0.5, 2.5],
+        ticks: [0, 1, 2],
+        tickLabels: [
+          "relu",
+          "tanh",
+          { en: "a name much too long for an axis", ja: "軸に書くには長すぎる名前の選択肢" },
+        ],
+      },
+      layers: [
+        {
+          kind: "heat",
+          grid: { x: [16, 32, 64, 128, 256], y: [0, 1, 2], z: [9, 8, 7, 6, 5, 4, 3, 2, 1, 0, 3, 3, null, 9, 9] },
+          colors: loss,
+        },
+        { kind: "points", style: 0, x: [20, 90, 200], y: [0, 1, 2], value: [9, 3, 12], colors: loss },
+        { kind: "points", name: { en: "failed", ja: "失敗" }, marker: "cross", style: 1, x: [40], y: [1] },
+        { kind: "points", name: { en: "pruned", ja: "枝刈り" }, marker: "ring", style: 7, x: [150], y: [0] },
+      ],
+    },
+    {
+      kind: "plane",
+      title: { en: "bars that lie", ja: "横棒" },
+      x: { label: { en: "seconds", ja: "秒" } },
+      y: { label: "", domain: [-0.5, 1.5], ticks: [0, 1], tickLabels: ["worker 1", "worker 2"] },
+      layers: [
+        {
+          kind: "spans",
+          name: { en: "complete", ja: "完了" },
+          style: 2,
+          low: [0, 3],
+          high: [2, 7],
+          y: [0, 1],
+          height: 0.8,
+        },
+        { kind: "spans", style: 5, low: [2], high: [6], y: [0], height: 0.8 },
+      ],
+    },
+    {
+      kind: "parallel",
+      title: { en: "parallel coordinates", ja: "平行座標" },
+      axes: [
+        { label: { en: "loss", ja: "損失" }, domain: [0, 9] },
+        { label: "lr", scale: "log", domain: [1e-5, 1e-1] },
+        { label: "activation", domain: [-0.5, 1.5], ticks: [0, 1], tickLabels: ["relu", "tanh"] },
+      ],
+      lines: [
+        { at: [9, 1e-5, 0], value: 9 },
+        { at: [4, null, 1], value: 4 },
+        { at: [0.5, 1e-2, 1], value: 0.5 },
+      ],
+      colors: loss,
     },
   ],
 };

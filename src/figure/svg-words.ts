@@ -1,0 +1,14 @@
+import type { Theme } from "./style.ts";
+import { escapeText } from "./surface.ts";
+
+/** Pixels between the parts of a figure. */
+export const gap = 16;
+
+/** One line of text as SVG markup. */
+export function words(
+  text: string,
+  at: { x: number; y: number; size: number; weight: number; theme: Theme; anchor?: "start" | "middle" },
+): string {
+  const { x, y, size, weight, theme, anchor = "start" } = at;
+  return `<text x="${x}" y="${y}" font-size="${size}" font-weight="${weight}" text-anchor="${anchor}" fill="${theme.ink}">${escapeText(text)}</text>`;
+}
