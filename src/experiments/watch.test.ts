@@ -3,7 +3,7 @@ import { RandomStream } from "../core/random.ts";
 import { Recorder, type TaskEvent } from "../core/record.ts";
 import type { Snapshot, Watch } from "../core/snapshot.ts";
 import type { Dataset, Split } from "../data/dataset.ts";
-import type { KernelSet, Kernels } from "../kernels/kernels.ts";
+import type { KernelSet } from "../kernels/kernels.ts";
 import { selectKernels } from "../node/kernels.ts";
 import { encodeChunk } from "../store/chunk.ts";
 import type { TaskContext } from "./experiment.ts";
