@@ -1,5 +1,6 @@
 import type { RunRecord } from "../core/record.ts";
 import type { Experiment } from "../experiments/experiment.ts";
+import type { OutputFile } from "../experiments/outputs.ts";
 import { reportOf } from "../experiments/report.ts";
 import { seedBands, seedFigure } from "../experiments/seeds.ts";
 import { renderReport } from "../figure/report.ts";
@@ -8,7 +9,6 @@ import { renderTerminal } from "../figure/terminal.ts";
 import { newDocument } from "../node/document.ts";
 import { renderPng } from "../node/png.ts";
 import type { CliContext } from "./context.ts";
-import type { OutputFile } from "./outputs.ts";
 
 /** Pixels of figure.svg; figure.png has twice as many. */
 const figureWidth = 860;

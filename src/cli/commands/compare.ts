@@ -1,11 +1,12 @@
 import type { Command } from "commander";
 import { differences, merged } from "../../experiments/compare.ts";
+import { seriesCsv } from "../../experiments/outputs.ts";
 import { experimentNamed } from "../../experiments/registry.ts";
+import { recordOf } from "../../store/run-store.ts";
 import type { CliContext } from "../context.ts";
 import { openStore } from "../open-store.ts";
-import { prepareFolder, seriesCsv, writeOutputs } from "../outputs.ts";
+import { prepareFolder, writeOutputs } from "../outputs.ts";
 import { tableLines } from "../table.ts";
-import { recordOf } from "./show.ts";
 
 interface CompareOptions {
   readonly out?: string;

@@ -7,6 +7,7 @@ import type { RunRecord } from "../../core/record.ts";
 import { type Dtype, dtypes } from "../../core/tensor.ts";
 import type { Experiment, Settings } from "../../experiments/experiment.ts";
 import { noteText } from "../../experiments/note-text.ts";
+import { runJson, seriesCsv } from "../../experiments/outputs.ts";
 import { chapter, experimentNamed } from "../../experiments/registry.ts";
 import { seedTable } from "../../experiments/seeds.ts";
 import { type Backend, backends } from "../../kernels/kernels.ts";
@@ -17,7 +18,7 @@ import { interruptedExit, interruptible } from "../interrupt.ts";
 import { openDisplay, silentDisplay } from "../live-display.ts";
 import { openStoreOrWarn } from "../open-store.ts";
 import { collect, seedNumber, seedRange, wholeNumber } from "../options.ts";
-import { prepareFolder, runJson, seriesCsv, writeOutputs } from "../outputs.ts";
+import { prepareFolder, writeOutputs } from "../outputs.ts";
 import { type FinishedRun, runSession } from "../run-session.ts";
 import { tableLines } from "../table.ts";
 

@@ -1,12 +1,13 @@
 import type { Command } from "commander";
 import { noteText } from "../../experiments/note-text.ts";
+import { runJson, seriesCsv } from "../../experiments/outputs.ts";
 import { experimentNamed } from "../../experiments/registry.ts";
 import { commandOf } from "../../experiments/report.ts";
-import type { RunStore, StoredRun } from "../../store/run-store.ts";
+import { type RunStore, recordOf, type StoredRun } from "../../store/run-store.ts";
 import type { CliContext } from "../context.ts";
 import { openStore } from "../open-store.ts";
 import { wholeNumber } from "../options.ts";
-import { prepareFolder, runJson, seriesCsv, writeOutputs } from "../outputs.ts";
+import { prepareFolder, writeOutputs } from "../outputs.ts";
 import { tableLines } from "../table.ts";
 
 interface ShowOptions {
@@ -83,11 +84,6 @@ function listRuns(store: RunStore, { limit, json }: ShowOptions, context: CliCon
   for (const line of tableLines({ columns, rows }, context)) {
     context.print(line);
   }
-}
-
-/** The record without what only the store knows. */
-export function recordOf({ id: _id, status: _status, ...record }: StoredRun) {
-  return record;
 }
 
 async function showRun(run: StoredRun, { out, json }: ShowOptions, context: CliContext): Promise<void> {

@@ -7,7 +7,13 @@ import { seedFigure } from "../../experiments/seeds.ts";
 import type { FigureSpec } from "../../figure/figure-spec.ts";
 import { recordUntil } from "../figure/curve-options.ts";
 import type { Engine, RunHandle } from "./engine.ts";
-import { type ExperimentState, type ReadLink, type TeacherState, type ViewState, bookState } from "./experiment-link.ts";
+import {
+  bookState,
+  type ExperimentState,
+  type ReadLink,
+  type TeacherState,
+  type ViewState,
+} from "./experiment-link.ts";
 import { Snapshots } from "./snapshots.svelte.ts";
 
 export type SessionStatus = "idle" | "loading" | "running" | "paused" | "done" | "failed" | "interrupted";

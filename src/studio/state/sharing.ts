@@ -1,0 +1,39 @@
+import { resolve } from "../../core/hyper.ts";
+import type { RunRecord } from "../../core/record.ts";
+import type { Experiment } from "../../experiments/experiment.ts";
+import { bookState, paramsOf } from "./experiment-link.ts";
+import { hashOf } from "./route.svelte.ts";
+
+/** The address of a page that shows the same settings. */
+export function linkTo(experiment: Experiment, record: RunRecord): string {
+  const preset = Object.hasOwn(experiment.presets, record.preset) ? record.preset : "book";
+  const { dtype } = record.engine;
+  const state = { ...bookState(experiment, preset), settings: record.settings, seed: record.seed, dtype };
+  const page = location.href.replace(/#.*$/s, "");
+  return `${page}${hashOf(experiment.id, paramsOf(experiment, state))}`;
+}
+
+/** A program that gives the same record, with the library. */
+export function typescriptOf(experiment: Experiment, record: RunRecord): string {
+  const base = resolve(experiment.settings, experiment.presets[record.preset] ?? {});
+  const changed = Object.fromEntries(
+    Object.entries(record.settings).filter(([name, value]) => JSON.stringify(value) !== JSON.stringify(base[name])),
+  );
+  const { kernels, dtype } = record.engine;
+  const backend = kernels.startsWith("native") ? "native" : kernels || "auto";
+  return `import { experimentNamed, runExperiment } from "tanren";
+import { loadDataset, openWorkerRunner } from "tanren/node";
+
+const experiment = experimentNamed(${JSON.stringify(experiment.id)});
+const datasets = await Promise.all(experiment.datasets.map((name) => loadDataset(name)));
+const runner = openWorkerRunner({ backend: ${JSON.stringify(backend)}, dtype: ${JSON.stringify(dtype)}, workers: 2 }, datasets);
+const record = await runExperiment(experiment, {
+  runner,
+  preset: ${JSON.stringify(record.preset)},
+  settings: ${JSON.stringify(changed)},
+  seed: ${record.seed},
+});
+await runner.close();
+console.log(experiment.results(record).rows);
+`;
+}

@@ -1,0 +1,56 @@
+import type { Text } from "../../core/text.ts";
+import type { RunShelf, ShelfSummary } from "../../web/shelf.ts";
+import { textOf } from "../../web/told-error.ts";
+
+/** The shelf of runs as the pages see it: kept up to date while anything changes it, here or elsewhere. */
+export class ShelfState {
+  readonly shelf: RunShelf;
+  runs = $state.raw<readonly ShelfSummary[]>([]);
+  warning = $state.raw<Text | null>(null);
+  /** Why the last change or look failed. */
+  trouble = $state.raw<Text | null>(null);
+  private waiting = false;
+
+  constructor(shelf: RunShelf) {
+    this.shelf = shelf;
+    this.warning = shelf.warning;
+    shelf.subscribe(() => this.refreshSoon());
+    this.refreshSoon();
+  }
+
+  /** Pinned runs first, each group newest first. */
+  of(experiment: string): readonly ShelfSummary[] {
+    const own = this.runs.filter((run) => run.experiment === experiment);
+    return [...own.filter(({ pinned }) => pinned), ...own.filter(({ pinned }) => !pinned)];
+  }
+
+  /** Does something to the shelf; what goes wrong is said, not thrown. */
+  async try<T>(action: (shelf: RunShelf) => Promise<T>): Promise<T | undefined> {
+    try {
+      const result = await action(this.shelf);
+      this.trouble = null;
+      this.refreshSoon();
+      return result;
+    } catch (error) {
+      this.trouble = textOf(error);
+      return undefined;
+    }
+  }
+
+  /** Many changes in a moment are one look. */
+  private refreshSoon(): void {
+    if (this.waiting) {
+      return;
+    }
+    this.waiting = true;
+    setTimeout(async () => {
+      this.waiting = false;
+      this.warning = this.shelf.warning;
+      try {
+        this.runs = await this.shelf.list();
+      } catch (error) {
+        this.trouble = textOf(error);
+      }
+    }, 60);
+  }
+}

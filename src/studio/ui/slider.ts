@@ -1,0 +1,55 @@
+import type { Hyper, HyperValue } from "../../core/hyper.ts";
+
+/** A slider's places 0 … 1 over a range of numbers. */
+export interface Slider {
+  readonly low: number;
+  readonly high: number;
+  readonly log: boolean;
+  readonly whole: boolean;
+  /** Of the places. */
+  readonly step: number;
+}
+
+/** Values shown around the usual one where a setting itself has no bound. */
+const reach = 1000;
+
+/** The slider of a numeric setting; null for the others. */
+export function sliderOf(hyper: Hyper, usual: HyperValue): Slider | null {
+  if ((hyper.kind !== "real" && hyper.kind !== "integer") || typeof usual !== "number") {
+    return null;
+  }
+  const whole = hyper.kind === "integer";
+  const log = hyper.scale === "log";
+  const size = Math.abs(usual) || 1;
+  if (log) {
+    const from = usual > 0 ? usual : 1e-3;
+    const low = Math.max(hyper.min ?? 0, from / reach, whole ? 1 : 0);
+    const high = Math.min(hyper.max ?? Number.POSITIVE_INFINITY, from * reach);
+    return high > low ? { low, high, log, whole, step: 0.002 } : null;
+  }
+  const low = hyper.min ?? usual - 2 * size;
+  const high = hyper.max ?? usual + 2 * size;
+  return high > low ? { low, high, log, whole, step: 0.002 } : null;
+}
+
+export function toSlider({ low, high, log }: Slider, value: number): number {
+  const place = log ? Math.log(Math.max(value, low) / low) / Math.log(high / low) : (value - low) / (high - low);
+  return Math.min(1, Math.max(0, place));
+}
+
+/** The value at a place, to three digits: a slider is for trying out. */
+export function fromSlider({ low, high, log, whole }: Slider, place: number): number {
+  const value = log ? low * (high / low) ** place : low + (high - low) * place;
+  const rounded = whole ? Math.round(value) : Number(value.toPrecision(3));
+  return Math.min(high, Math.max(low, rounded));
+}
+
+/** Whether a setting with options also takes a plain number, as `weightInit` a standard deviation. */
+export function acceptsNumbers(hyper: Hyper): boolean {
+  try {
+    hyper.check(0.5, "");
+    return true;
+  } catch {
+    return false;
+  }
+}
