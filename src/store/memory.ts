@@ -2,7 +2,19 @@ import { DataError } from "../core/errors.ts";
 import { Recorder } from "../core/record.ts";
 import { decodeChunk, encodeChunk } from "./chunk.ts";
 import { chooseRun, makeRunId } from "./run-id.ts";
-import type { RunFilter, RunInfo, RunStatus, RunStore, RunWriter, StoredRun, StoredRunSummary } from "./run-store.ts";
+import type {
+  RunChunk,
+  RunFilter,
+  RunInfo,
+  RunMarks,
+  RunOrigin,
+  RunStatus,
+  RunStore,
+  RunWriter,
+  StoreChanges,
+  StoredRun,
+  StoredRunSummary,
+} from "./run-store.ts";
 
 interface Kept {
   readonly id: string;
@@ -10,6 +22,7 @@ interface Kept {
   readonly chunks: string[];
   status: RunStatus;
   seconds: StoredRun["seconds"];
+  marks: RunMarks;
 }
 
 export interface MemoryStoreOptions {
@@ -26,6 +39,9 @@ export function openMemoryStore(options: MemoryStoreOptions): RunStore {
 
 class MemoryStore implements RunStore {
   private readonly runs = new Map<string, Kept>();
+  /** Ids in the order of their last change, deleted ones too, each with its revision. */
+  private readonly revisions = new Map<string, number>();
+  private last = 0;
   private readonly options: MemoryStoreOptions;
 
   constructor(options: MemoryStoreOptions) {
@@ -43,8 +59,10 @@ class MemoryStore implements RunStore {
       chunks: [],
       status: "running",
       seconds: { total: 0, train: 0 },
+      marks: { label: null, pinned: false },
     };
     this.runs.set(id, run);
+    this.changed(id);
     return {
       id,
       append: (events) => {
@@ -55,11 +73,13 @@ class MemoryStore implements RunStore {
         }
         const elapsed = Math.max(0, (this.options.now() - Date.parse(info.startedAt)) / 1000);
         run.seconds = { total: elapsed, train: elapsed };
+        this.changed(id);
       },
       finish: (status, seconds) => {
         this.mustRun(id);
         run.status = status;
         run.seconds = { ...seconds };
+        this.changed(id);
       },
     };
   }
@@ -72,15 +92,56 @@ class MemoryStore implements RunStore {
         recorder.add(event);
       }
     }
-    return { ...summary(run), ...recorder.recorded() };
+    return { ...summary(run), upTo: run.chunks.length, ...recorder.recorded() };
   }
 
-  list(filter: RunFilter = {}): StoredRunSummary[] {
-    return this.newestFirst()
-      .filter((run) => filter.experiment === undefined || run.info.experiment === filter.experiment)
-      .filter((run) => filter.status === undefined || run.status === filter.status)
-      .slice(0, filter.limit)
-      .map(summary);
+  list({ experiment, status, origin, limit, before }: RunFilter = {}): StoredRunSummary[] {
+    const runs = this.newestFirst();
+    const from = before === undefined ? 0 : runs.indexOf(this.whole(before)) + 1;
+    return runs
+      .slice(from)
+      .map(summary)
+      .filter((run) => experiment === undefined || run.experiment === experiment)
+      .filter((run) => status === undefined || run.status === status)
+      .filter((run) => origin === undefined || run.origin === origin)
+      .slice(0, limit);
+  }
+
+  chunks(id: string, after: number, limit: number): RunChunk[] {
+    return this.whole(id)
+      .chunks.slice(after, after + limit)
+      .map((chunk, i) => ({ number: after + i + 1, events: decodeChunk(chunk) }));
+  }
+
+  changes(after: number, limit = 1000): StoreChanges {
+    const fresh = [...this.revisions].filter(([, revision]) => revision > after).slice(0, limit);
+    const runs = fresh.flatMap(([id]) => this.runs.get(id) ?? []);
+    return {
+      revision: fresh.at(-1)?.[1] ?? after,
+      runs: runs.map(summary),
+      deleted: fresh.map(([id]) => id).filter((id) => !this.runs.has(id)),
+    };
+  }
+
+  revision(): number {
+    return this.last;
+  }
+
+  annotate(idOrPrefix: string, marks: Partial<RunMarks>): StoredRunSummary {
+    const run = this.find(idOrPrefix);
+    const { label = run.marks.label, pinned = run.marks.pinned } = marks;
+    run.marks = { label, pinned };
+    this.changed(run.id);
+    return summary(run);
+  }
+
+  /** None: what this store holds is gone with its process. */
+  abandoned(_origin: RunOrigin): StoredRunSummary[] {
+    return [];
+  }
+
+  resume(id: string): RunWriter {
+    throw noRunToResume(id, this.whole(id).status);
   }
 
   delete(idOrPrefix: string): void {
@@ -89,6 +150,7 @@ class MemoryStore implements RunStore {
       throw stillRunning(run.id);
     }
     this.runs.delete(run.id);
+    this.changed(run.id);
   }
 
   close(): void {}
@@ -99,6 +161,19 @@ class MemoryStore implements RunStore {
       this.newestFirst().map((run) => run.id),
     );
     return this.runs.get(id) as Kept;
+  }
+
+  private whole(id: string): Kept {
+    const run = this.runs.get(id);
+    if (run === undefined) {
+      throw noSuchRun(id);
+    }
+    return run;
+  }
+
+  private changed(id: string): void {
+    this.revisions.delete(id);
+    this.revisions.set(id, ++this.last);
   }
 
   private newestFirst(): Kept[] {
@@ -116,15 +191,26 @@ class MemoryStore implements RunStore {
   }
 }
 
-function summary({ id, info, status, seconds }: Kept): StoredRunSummary {
-  return { ...structuredClone(info), id, status, seconds: { ...seconds } };
+function summary({ id, info, status, seconds, marks }: Kept): StoredRunSummary {
+  return { origin: "cli", ...structuredClone(info), id, status, seconds: { ...seconds }, ...marks };
+}
+
+/** @param id whole, as programs ask for it */
+export function noSuchRun(id: string): DataError {
+  return new DataError(`run: must be a recorded run, got ${id}, which is not there. It may have been deleted.`);
+}
+
+export function noRunToResume(id: string, status: RunStatus): DataError {
+  return new DataError(
+    `run: must have lost its process to be resumed, got ${id}, which is ${status}. Begin a new run with the same settings.`,
+  );
 }
 
 export function stillRunning(id: string): DataError {
   return new DataError(`run: must have ended to be deleted, got ${id}, which still runs. Stop it first.`);
 }
 
-export function notRecording(id: string, status: RunStatus | undefined): DataError {
+export function notRecording(id: string, status: string | undefined): DataError {
   return new DataError(
     `run store: events need a run that is recording, got ${id}, which ${status === undefined ? "was deleted" : `is ${status}`}. Begin a new run.`,
   );

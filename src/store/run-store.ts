@@ -4,25 +4,72 @@ import type { Recorded, RunEvent, RunRecord } from "../core/record.ts";
 export type RunEnd = "done" | "failed" | "interrupted";
 export type RunStatus = "running" | RunEnd;
 
+/** Who executes a run: the command line, or the studio's server, which resumes its own after a crash. */
+export type RunOrigin = "cli" | "server";
+
 /** What is known of a run when it starts. */
 export type RunInfo = Pick<
   RunRecord,
   "tanren" | "experiment" | "preset" | "seed" | "settings" | "engine" | "startedAt"
->;
+> & {
+  /** `cli` when absent. */
+  readonly origin?: RunOrigin;
+};
+
+/** What a person adds to a run. */
+export interface RunMarks {
+  /** A name of the person's own; null until given. */
+  readonly label: string | null;
+  /** Kept at the top, and not deleted with others. */
+  readonly pinned: boolean;
+}
 
 /**
  * A run as the store gives it back. Until `finish`, `seconds` is the time from its start to the last event recorded.
  */
-export type StoredRun = RunRecord & { readonly id: string; readonly status: RunStatus };
+export type StoredRun = RunRecord &
+  RunMarks & {
+    readonly id: string;
+    readonly status: RunStatus;
+    readonly origin: RunOrigin;
+    /** Number of the last chunk that is in this record; 0 before the first. Later ones: {@link RunStore.chunks}. */
+    readonly upTo: number;
+  };
 
 /** A run without what it measured. */
-export type StoredRunSummary = Omit<StoredRun, keyof Recorded>;
+export type StoredRunSummary = Omit<StoredRun, keyof Recorded | "upTo">;
+
+/** What one append recorded. */
+export interface RunChunk {
+  /** From 1, without gaps. */
+  readonly number: number;
+  readonly events: readonly RunEvent[];
+}
+
+/** What became different in a store after some revision. */
+export interface StoreChanges {
+  /** Of the last change told here; ask again from it. */
+  readonly revision: number;
+  /** Runs begun or changed, as they are now, in the order of their last change. */
+  readonly runs: readonly StoredRunSummary[];
+  /** Ids of runs that are no more. */
+  readonly deleted: readonly string[];
+}
 
 export interface RunFilter {
   readonly experiment?: string;
   readonly status?: RunStatus;
+  readonly origin?: RunOrigin;
   /** At most this many, the newest. */
   readonly limit?: number;
+  /** Id of a run: only those listed after it. @throws DataError when there is none of this id */
+  readonly before?: string;
+}
+
+/** The record as `run.json` holds it, without what only the store knows. */
+export function recordOf(run: StoredRun): RunRecord {
+  const { id: _id, status: _status, origin: _origin, label: _label, pinned: _pinned, upTo: _upTo, ...record } = run;
+  return record;
 }
 
 /** Records one run while it goes. */
@@ -31,7 +78,7 @@ export interface RunWriter {
   /**
    * Records events, all of them or none; `progress` is left out and a number that is not finite becomes null. When it
    * returns, they are kept whatever becomes of the process.
-   * @throws DataError when they cannot be written, the run was deleted or has been finished
+   * @throws DataError when they cannot be written, the run was deleted, has been finished or is another process's by now
    */
   append(events: readonly RunEvent[]): void;
   /** Marks the end. Nothing can be appended after it. @throws DataError as `append` */
@@ -49,6 +96,29 @@ export interface RunStore {
   get(idOrPrefix: string): StoredRun;
   /** The runs, newest first. */
   list(filter?: RunFilter): StoredRunSummary[];
+  /**
+   * A run's chunks after the one of this number, in order, at most `limit`. Costs little when there is none.
+   * @param id whole @throws DataError when there is no run of this id, or what it recorded is damaged
+   */
+  chunks(id: string, after: number, limit: number): RunChunk[];
+  /**
+   * What changed after a revision, this process's and others' changes alike; of several changes of one run only the last.
+   * Costs little when nothing did. A process that dies changes nothing: its runs are seen as interrupted by looking.
+   * @param limit at most so many changes; ask again until none is left
+   */
+  changes(after: number, limit?: number): StoreChanges;
+  /** The revision of the last change; 0 of an empty store. */
+  revision(): number;
+  /** Names or pins a run; what is left out stays. Gives the run as it is then. @throws DataError as `get` */
+  annotate(idOrPrefix: string, marks: Partial<RunMarks>): StoredRunSummary;
+  /** Runs of an origin whose process died before it could mark their end, oldest first. */
+  abandoned(origin: RunOrigin): StoredRunSummary[];
+  /**
+   * Goes on recording a run whose process died; from then on it is this process's, and a writer of the dead one that
+   * comes back is refused.
+   * @param id whole @throws DataError when the run's process lives, the run has ended, or there is none of this id
+   */
+  resume(id: string): RunWriter;
   /** Forgets one run and what it recorded; takes the same as `get`. @throws DataError as `get`, or while it still runs */
   delete(idOrPrefix: string): void;
   close(): void;

@@ -32,6 +32,26 @@ const migrations: readonly string[] = [
      events TEXT NOT NULL,
      PRIMARY KEY (run, number)
    ) STRICT;`,
+  // One row a run, with a new number at each change, so that who watches can ask for what is new; a deleted run's row
+  // stays. Triggers, so that no writer can forget it.
+  `ALTER TABLE runs ADD COLUMN origin TEXT NOT NULL DEFAULT 'cli' CHECK (origin IN ('cli', 'server'));
+   ALTER TABLE runs ADD COLUMN label TEXT;
+   ALTER TABLE runs ADD COLUMN pinned INTEGER NOT NULL DEFAULT 0 CHECK (pinned IN (0, 1));
+   CREATE INDEX runs_going ON runs (sequence) WHERE status = 'running';
+   CREATE TABLE changes (
+     revision INTEGER PRIMARY KEY AUTOINCREMENT,
+     id TEXT NOT NULL UNIQUE
+   ) STRICT;
+   INSERT INTO changes (id) SELECT id FROM runs ORDER BY sequence;
+   CREATE TRIGGER run_inserted AFTER INSERT ON runs BEGIN
+     INSERT OR REPLACE INTO changes (id) VALUES (new.id);
+   END;
+   CREATE TRIGGER run_updated AFTER UPDATE ON runs BEGIN
+     INSERT OR REPLACE INTO changes (id) VALUES (new.id);
+   END;
+   CREATE TRIGGER run_deleted AFTER DELETE ON runs BEGIN
+     INSERT OR REPLACE INTO changes (id) VALUES (old.id);
+   END;`,
 ];
 
 export const schemaVersion = migrations.length;

@@ -1,16 +1,27 @@
 import { existsSync, mkdirSync, statSync } from "node:fs";
 import { dirname } from "node:path";
-import { DatabaseSync, type SQLInputValue } from "node:sqlite";
-import { pathToFileURL } from "node:url";
+import type { DatabaseSync } from "node:sqlite";
 import { DataError } from "../core/errors.ts";
 import { Recorder } from "../core/record.ts";
 import { decodeChunk, encodeChunk } from "./chunk.ts";
-import { notRecording, stillRunning } from "./memory.ts";
+import { noRunToResume, noSuchRun, notRecording, stillRunning } from "./memory.ts";
 import { lives, type Owner, thisProcess } from "./owner.ts";
 import { chooseRun, makeRunId } from "./run-id.ts";
-import type { RunFilter, RunInfo, RunStatus, RunStore, RunWriter, StoredRun, StoredRunSummary } from "./run-store.ts";
-import { explained, explainSqlite } from "./sqlite-errors.ts";
-import { migrate } from "./sqlite-schema.ts";
+import type {
+  RunChunk,
+  RunFilter,
+  RunInfo,
+  RunMarks,
+  RunOrigin,
+  RunStatus,
+  RunStore,
+  RunWriter,
+  StoreChanges,
+  StoredRun,
+  StoredRunSummary,
+} from "./run-store.ts";
+import { explained } from "./sqlite-errors.ts";
+import { openDatabase } from "./sqlite-open.ts";
 
 export interface SqliteStoreOptions {
   /** The database file; it and its folder are made when missing. */
@@ -46,6 +57,9 @@ interface Row {
   touched_ms: number;
   seconds_total: number | null;
   seconds_train: number | null;
+  origin: RunOrigin;
+  label: string | null;
+  pinned: number;
 }
 
 /**
@@ -89,8 +103,8 @@ class SqliteStore implements RunStore {
       this.db
         .prepare(
           `INSERT INTO runs (id, tanren, experiment, preset, seed, settings, engine, started_at, started_ms, status,
-                             pid, host, birth, touched_ms)
-           VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, 'running', ?, ?, ?, ?)`,
+                             pid, host, birth, touched_ms, origin)
+           VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, 'running', ?, ?, ?, ?, ?)`,
         )
         .run(
           fresh,
@@ -106,9 +120,28 @@ class SqliteStore implements RunStore {
           this.owner.host,
           this.owner.birth,
           this.options.now(),
+          info.origin ?? "cli",
         );
       return fresh;
     });
+    return this.writer(id);
+  }
+
+  resume(id: string): RunWriter {
+    this.write(() => {
+      const row = this.row(id);
+      if (row.status !== "running" || this.statusOf(row) === "running") {
+        throw noRunToResume(id, this.statusOf(row));
+      }
+      const { pid, host, birth } = this.owner;
+      this.db
+        .prepare("UPDATE runs SET pid = ?, host = ?, birth = ?, touched_ms = ? WHERE sequence = ?")
+        .run(pid, host, birth, this.options.now(), row.sequence);
+    });
+    return this.writer(id);
+  }
+
+  private writer(id: string): RunWriter {
     return {
       id,
       append: (events) => {
@@ -141,24 +174,100 @@ class SqliteStore implements RunStore {
     return explained(this.options.path, () => {
       const row = this.find(idOrPrefix);
       const recorder = new Recorder();
-      for (const chunk of this.db
-        .prepare("SELECT number, events FROM chunks WHERE run = ? ORDER BY number")
-        .iterate(row.sequence)) {
-        for (const event of this.decode(row.id, chunk.number, chunk.events as string)) {
+      let upTo = 0;
+      for (const chunk of this.chunksAfter(row, 0, -1)) {
+        upTo = chunk.number;
+        for (const event of chunk.events) {
           recorder.add(event);
         }
       }
-      return { ...this.summary(row), ...recorder.recorded() };
+      return { ...this.summary(row), upTo, ...recorder.recorded() };
     });
   }
 
-  list(filter: RunFilter = {}): StoredRunSummary[] {
-    return explained(this.options.path, () =>
-      this.rows("WHERE ?1 IS NULL OR experiment = ?1", filter.experiment ?? null)
-        .map((row) => this.summary(row))
-        .filter((run) => filter.status === undefined || run.status === filter.status)
-        .slice(0, filter.limit),
-    );
+  list({ experiment, status, origin, limit = Number.POSITIVE_INFINITY, before }: RunFilter = {}): StoredRunSummary[] {
+    return explained(this.options.path, () => {
+      const last = before === undefined ? null : this.row(before);
+      const rows = this.db
+        .prepare(
+          `SELECT * FROM runs
+           WHERE (?1 IS NULL OR experiment = ?1) AND (?2 IS NULL OR origin = ?2)
+             AND (?3 IS NULL OR (started_ms, sequence) < (?3, ?4))
+           ORDER BY started_ms DESC, sequence DESC`,
+        )
+        .iterate(experiment ?? null, origin ?? null, last?.started_ms ?? null, last?.sequence ?? null);
+      const found: StoredRunSummary[] = [];
+      for (const row of rows as Iterable<unknown>) {
+        if (found.length >= limit) {
+          break;
+        }
+        const run = this.summary(row as Row);
+        if (status === undefined || run.status === status) {
+          found.push(run);
+        }
+      }
+      return found;
+    });
+  }
+
+  chunks(id: string, after: number, limit: number): RunChunk[] {
+    return explained(this.options.path, () => [...this.chunksAfter(this.row(id), after, limit)]);
+  }
+
+  private *chunksAfter(row: Row, after: number, limit: number): Generator<RunChunk> {
+    const chunks = this.db
+      .prepare("SELECT number, events FROM chunks WHERE run = ? AND number > ? ORDER BY number LIMIT ?")
+      .iterate(row.sequence, after, limit);
+    for (const { number, events } of chunks) {
+      yield { number: number as number, events: this.decode(row.id, number, events as string) };
+    }
+  }
+
+  changes(after: number, limit = 1000): StoreChanges {
+    return explained(this.options.path, () => {
+      const rows = this.db
+        .prepare(
+          `SELECT changes.revision, changes.id AS changed, runs.* FROM changes LEFT JOIN runs USING (id)
+           WHERE changes.revision > ? ORDER BY changes.revision LIMIT ?`,
+        )
+        .all(after, limit) as unknown as (Omit<Row, "sequence"> & {
+        revision: number;
+        changed: string;
+        sequence: number | null;
+      })[];
+      const there = rows.filter((row) => row.sequence !== null) as Row[];
+      return {
+        revision: rows.at(-1)?.revision ?? after,
+        runs: there.map((row) => this.summary(row)),
+        deleted: rows.filter(({ sequence }) => sequence === null).map(({ changed }) => changed),
+      };
+    });
+  }
+
+  revision(): number {
+    return explained(this.options.path, () => {
+      const row = this.db.prepare("SELECT coalesce(max(revision), 0) AS last FROM changes").get();
+      return row?.last as number;
+    });
+  }
+
+  annotate(idOrPrefix: string, { label, pinned }: Partial<RunMarks>): StoredRunSummary {
+    return this.write(() => {
+      const row = this.find(idOrPrefix);
+      this.db
+        .prepare("UPDATE runs SET label = ?, pinned = ? WHERE sequence = ?")
+        .run(label === undefined ? row.label : label, Number(pinned ?? row.pinned), row.sequence);
+      return this.summary(this.row(row.id));
+    });
+  }
+
+  abandoned(origin: RunOrigin): StoredRunSummary[] {
+    return explained(this.options.path, () => {
+      const rows = this.db
+        .prepare("SELECT * FROM runs WHERE status = 'running' AND origin = ? ORDER BY started_ms, sequence")
+        .all(origin) as unknown as Row[];
+      return rows.map((row) => this.summary(row)).filter((run) => run.status === "interrupted");
+    });
   }
 
   delete(idOrPrefix: string): void {
@@ -183,19 +292,27 @@ class SqliteStore implements RunStore {
       idOrPrefix,
       ids.map((row) => row.id as string),
     );
-    return this.rows("WHERE id = ?", id)[0];
+    return this.row(id);
   }
 
-  private rows(where: string, value: SQLInputValue): Row[] {
-    return this.db
-      .prepare(`SELECT * FROM runs ${where} ORDER BY started_ms DESC, sequence DESC`)
-      .all(value) as unknown as Row[];
+  /** @param id whole */
+  private row(id: string): Row {
+    return this.rowOrNone(id) ?? raise(noSuchRun(id));
   }
 
+  private rowOrNone(id: string): Row | undefined {
+    return this.db.prepare("SELECT * FROM runs WHERE id = ?").get(id) as Row | undefined;
+  }
+
+  /** The run's row, while this process records it. */
   private recording(id: string): number {
-    const row = this.rows("WHERE id = ?", id)[0] as Row | undefined;
+    const row = this.rowOrNone(id);
     if (row?.status !== "running") {
       throw notRecording(id, row?.status);
+    }
+    const { pid, host, birth } = this.owner;
+    if (row.pid !== pid || row.host !== host || row.birth !== birth) {
+      throw notRecording(id, "another process's");
     }
     return row.sequence;
   }
@@ -251,59 +368,13 @@ class SqliteStore implements RunStore {
       engine: JSON.parse(row.engine),
       startedAt: row.started_at,
       seconds: { total: row.seconds_total ?? elapsed, train: row.seconds_train ?? elapsed },
+      origin: row.origin,
+      label: row.label,
+      pinned: row.pinned === 1,
     };
   }
 }
 
-function openDatabase(path: string, patience: number): DatabaseSync {
-  let db: DatabaseSync | undefined;
-  try {
-    db = new DatabaseSync(path, { timeout: patience, enableForeignKeyConstraints: true });
-    useWriteAheadLog(db, patience);
-    db.exec("PRAGMA synchronous = FULL");
-    migrate(db, path);
-    return db;
-  } catch (error) {
-    db?.close();
-    return openForReading(path) ?? raise(explainSqlite(error, path));
-  }
-
-  function openForReading(file: string): DatabaseSync | undefined {
-    // A log beside the file holds what the file does not: it must not be passed over.
-    if (!existsSync(file) || existsSync(`${file}-wal`)) {
-      return undefined;
-    }
-    const url = pathToFileURL(file);
-    url.search = "?immutable=1";
-    let copy: DatabaseSync | undefined;
-    try {
-      copy = new DatabaseSync(url, { readOnly: true });
-      migrate(copy, file);
-      return copy;
-    } catch {
-      copy?.close();
-      return undefined;
-    }
-  }
-}
-
-function raise(error: unknown): never {
+function raise(error: Error): never {
   throw error;
-}
-
-/** SQLite does not wait for the lock when two processes switch a new file to the log at once, so we do. */
-function useWriteAheadLog(db: DatabaseSync, patience: number): void {
-  const pause = 20;
-  for (let waited = 0; ; waited += pause) {
-    try {
-      db.exec("PRAGMA journal_mode = WAL");
-      return;
-    } catch (error) {
-      const busy = ((error as { errcode?: number }).errcode ?? 0) % 256 === 5;
-      if (!busy || waited >= patience) {
-        throw error;
-      }
-      Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, pause);
-    }
-  }
 }

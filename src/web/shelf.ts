@@ -1,20 +1,14 @@
 import type { RunEvent, RunRecord } from "../core/record.ts";
 import type { Text } from "../core/text.ts";
-import type { RunEnd, RunFilter, RunInfo, StoredRun, StoredRunSummary } from "../store/run-store.ts";
+import type { RunEnd, RunFilter, RunInfo, RunMarks, StoredRun, StoredRunSummary } from "../store/run-store.ts";
 
-/** What a person adds to a run. */
-export interface RunMarks {
-  /** A name of the person's own; null until given. */
-  readonly label: string | null;
-  /** Kept at the top, and not deleted with others. */
-  readonly pinned: boolean;
-}
+export type { RunMarks };
 
 /** A run on the shelf without what it measured. A `running` one goes on in this tab, in another, or on the server. */
-export type ShelfSummary = StoredRunSummary & RunMarks;
+export type ShelfSummary = Omit<StoredRunSummary, "origin">;
 
 /** A run on the shelf with all that it recorded so far. */
-export type ShelfRun = StoredRun & RunMarks;
+export type ShelfRun = Omit<StoredRun, "origin" | "upTo">;
 
 /** Records one run while it goes. */
 export interface ShelfWriter {

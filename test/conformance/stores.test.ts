@@ -1,5 +1,5 @@
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
+import { hostname, tmpdir } from "node:os";
 import { join } from "node:path";
 import { DatabaseSync } from "node:sqlite";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
@@ -109,6 +109,77 @@ describe.each(Object.entries(implementations))("a run store: %s", (_, open) => {
     store.close();
   });
 
+  test("keeps the marks a person gives, and leaves those alone that are not given", () => {
+    const store = open();
+    const { id } = store.begin(info);
+    expect(store.get(id)).toMatchObject({ label: null, pinned: false, origin: "cli" });
+    expect(store.annotate(id, { label: "wide network" })).toMatchObject({ label: "wide network", pinned: false });
+    store.annotate(id, { pinned: true });
+    expect(store.list()[0]).toMatchObject({ id, label: "wide network", pinned: true });
+    expect(store.annotate(id, { label: null })).toMatchObject({ label: null, pinned: true });
+    expect(() => store.annotate("nothing", { pinned: true })).toThrow(/must be the id/);
+    store.close();
+  });
+
+  test("gives what was appended chunk by chunk, from any of them on, and says how far a record goes", () => {
+    const store = open();
+    const writer = store.begin(info);
+    expect(store.get(writer.id).upTo).toBe(0);
+    writer.append([points(0, [0], [1])]);
+    writer.append([{ task: 0, event: { kind: "progress", run: "run 0", tags: {}, done: 1, total: 2, loss: 1 } }]);
+    writer.append([points(0, [1], [2]), points(0, [2], [3])]);
+    writer.append([points(0, [3], [4])]);
+    expect(store.get(writer.id).upTo).toBe(3);
+    expect(store.chunks(writer.id, 0, 2).map(({ number }) => number)).toEqual([1, 2]);
+    expect(store.chunks(writer.id, 1, 100)).toEqual([
+      { number: 2, events: [points(0, [1, 2], [2, 3])] },
+      { number: 3, events: [points(0, [3], [4])] },
+    ]);
+    expect(store.chunks(writer.id, 3, 100)).toEqual([]);
+    expect(() => store.chunks("nothing", 0, 1)).toThrow(/must be a recorded run/);
+    store.close();
+  });
+
+  test("tells what changed since a revision, of each run only the last, and of deleted runs too", () => {
+    const store = open();
+    expect(store.changes(0)).toEqual({ revision: store.revision(), runs: [], deleted: [] });
+    const first = store.begin(info);
+    const second = store.begin({ ...later(1), origin: "server" });
+    const before = store.revision();
+    first.append([points(0, [0], [1])]);
+    first.finish("done", { total: 1, train: 1 });
+    const once = store.changes(before);
+    expect(once.runs.map(({ id, status }) => [id, status])).toEqual([[first.id, "done"]]);
+    expect(once.revision).toBe(store.revision());
+    store.delete(first.id);
+    second.append([points(0, [0], [1])]);
+    expect(store.changes(once.revision)).toMatchObject({ runs: [{ id: second.id }], deleted: [first.id] });
+    expect(store.changes(0, 1)).toMatchObject({ runs: [], deleted: [first.id] });
+    expect(store.changes(store.revision())).toEqual({ revision: store.revision(), runs: [], deleted: [] });
+    store.close();
+  });
+
+  test("lists the runs after another one", () => {
+    const store = open();
+    const [a, b, c] = [0, 0, 20].map((seconds) => store.begin({ ...later(seconds), origin: "server" }));
+    expect(store.list({ before: c.id }).map(({ id }) => id)).toEqual([b.id, a.id]);
+    expect(store.list({ before: b.id, limit: 5, origin: "server" }).map(({ id }) => id)).toEqual([a.id]);
+    expect(store.list({ origin: "cli" })).toEqual([]);
+    expect(() => store.list({ before: "nothing" })).toThrow(/must be a recorded run/);
+    store.close();
+  });
+
+  test("resumes no run whose process lives, and none that has ended", () => {
+    const store = open();
+    const writer = store.begin({ ...info, origin: "server" });
+    expect(store.abandoned("server")).toEqual([]);
+    expect(() => store.resume(writer.id)).toThrow(/which is running/);
+    writer.finish("interrupted", { total: 1, train: 1 });
+    expect(store.abandoned("server")).toEqual([]);
+    expect(() => store.resume(writer.id)).toThrow(/which is interrupted/);
+    store.close();
+  });
+
   test("refuses points without a place, and keeps nothing of that append", () => {
     const store = open();
     const writer = store.begin(info);
@@ -141,6 +212,52 @@ describe("the SQLite store", () => {
     const store = open({ now: () => Date.parse(info.startedAt) + 24 * 3600 * 1000 });
     expect(store.get(writer.id).status).toBe("interrupted");
     store.close();
+  });
+
+  test("hands a run over whose process is gone, and refuses the dead one's writer from then on", () => {
+    const dead = open({ owner: { pid: 2 ** 22 - 7, host: hostname(), birth: "never" } });
+    const late = dead.begin({ ...info, origin: "server" });
+    const ofCli = dead.begin(later(1));
+    late.append([points(0, [0], [1])]);
+    const store = open();
+    expect(store.abandoned("server").map(({ id }) => id)).toEqual([late.id]);
+    expect(store.abandoned("cli").map(({ id }) => id)).toEqual([ofCli.id]);
+    const writer = store.resume(late.id);
+    expect(store.get(late.id).status).toBe("running");
+    expect(() => store.resume(late.id)).toThrow(/which is running/);
+    expect(() => late.append([points(0, [1], [2])])).toThrow(/another process's/);
+    expect(() => late.finish("done", { total: 1, train: 1 })).toThrow(/another process's/);
+    writer.append([points(0, [1], [3])]);
+    writer.finish("done", { total: 2, train: 2 });
+    expect(store.get(late.id)).toMatchObject({ status: "done", series: [{ y: [1, 3] }] });
+    dead.close();
+    store.close();
+  });
+
+  test("brings a file of the first schema up to date and keeps its runs", () => {
+    const store = open();
+    const { id } = store.begin(info);
+    store.close();
+    const old = new DatabaseSync(path());
+    old.exec(`DROP TRIGGER run_inserted; DROP TRIGGER run_updated; DROP TRIGGER run_deleted; DROP TABLE changes;
+      DROP INDEX runs_going; ALTER TABLE runs DROP COLUMN origin; ALTER TABLE runs DROP COLUMN label;
+      ALTER TABLE runs DROP COLUMN pinned; PRAGMA user_version = 1`);
+    old.close();
+    const again = open();
+    expect(again.get(id)).toMatchObject({ ...info, origin: "cli", label: null, pinned: false });
+    expect(again.changes(0).runs.map((run) => run.id)).toEqual([id]);
+    again.close();
+  });
+
+  test("tells one process's changes to another's connection", () => {
+    const [first, second] = [open(), open()];
+    const { id } = first.begin(info);
+    expect(second.changes(0).runs.map((run) => run.id)).toEqual([id]);
+    const seen = second.revision();
+    first.annotate(id, { label: "seen" });
+    expect(second.changes(seen).runs).toMatchObject([{ id, label: "seen" }]);
+    first.close();
+    second.close();
   });
 
   test("says what is wrong with a file that is no store, and leaves it as it was", () => {

@@ -1,0 +1,63 @@
+import { existsSync } from "node:fs";
+import { DatabaseSync } from "node:sqlite";
+import { pathToFileURL } from "node:url";
+import { explainSqlite } from "./sqlite-errors.ts";
+import { migrate } from "./sqlite-schema.ts";
+
+/**
+ * Opens a run store's file in WAL with synchronous=FULL and brings its schema up to date; for reading only where it may not
+ * be written. Waits up to `patience` milliseconds for another process that writes.
+ * @throws DataError in one sentence
+ */
+export function openDatabase(path: string, patience: number): DatabaseSync {
+  let db: DatabaseSync | undefined;
+  try {
+    db = new DatabaseSync(path, { timeout: patience, enableForeignKeyConstraints: true });
+    useWriteAheadLog(db, patience);
+    db.exec("PRAGMA synchronous = FULL");
+    migrate(db, path);
+    return db;
+  } catch (error) {
+    db?.close();
+    return openForReading(path) ?? raise(explainSqlite(error, path));
+  }
+
+  function openForReading(file: string): DatabaseSync | undefined {
+    // A log beside the file holds what the file does not: it must not be passed over.
+    if (!existsSync(file) || existsSync(`${file}-wal`)) {
+      return undefined;
+    }
+    const url = pathToFileURL(file);
+    url.search = "?immutable=1";
+    let copy: DatabaseSync | undefined;
+    try {
+      copy = new DatabaseSync(url, { readOnly: true });
+      migrate(copy, file);
+      return copy;
+    } catch {
+      copy?.close();
+      return undefined;
+    }
+  }
+}
+
+function raise(error: unknown): never {
+  throw error;
+}
+
+/** SQLite does not wait for the lock when two processes switch a new file to the log at once, so we do. */
+function useWriteAheadLog(db: DatabaseSync, patience: number): void {
+  const pause = 20;
+  for (let waited = 0; ; waited += pause) {
+    try {
+      db.exec("PRAGMA journal_mode = WAL");
+      return;
+    } catch (error) {
+      const busy = ((error as { errcode?: number }).errcode ?? 0) % 256 === 5;
+      if (!busy || waited >= patience) {
+        throw error;
+      }
+      Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, pause);
+    }
+  }
+}
