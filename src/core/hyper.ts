@@ -9,7 +9,7 @@ export type HyperValue = number | string | boolean | readonly number[] | readonl
  * search ranges are all made from this.
  */
 export interface Hyper<T extends HyperValue = HyperValue> {
-  readonly kind: "real" | "integer" | "choice" | "sizes" | "names";
+  readonly kind: "real" | "integer" | "choice" | "sizes" | "names" | "text";
   readonly default: T;
   /** What the value means, its unit included. */
   readonly about: Text;
@@ -19,6 +19,7 @@ export interface Hyper<T extends HyperValue = HyperValue> {
   readonly min?: number;
   readonly max?: number;
   readonly scale?: "linear" | "log";
+  /** All values of a choice, the words of names; for a text, values to choose from beside what may be typed. */
   readonly options?: readonly string[];
   /** The value in a text a person typed. @throws HyperError naming `name`, the range and what came */
   parse(text: string, name: string): T;
@@ -196,6 +197,45 @@ export function names(spec: {
       ),
     check,
   };
+}
+
+/**
+ * A text of a person's own. Typed where a line cannot be broken, `\\n` stands for one.
+ * @param spec.range what it must be, in words
+ * @param spec.validate throws any error whose message says what is wrong
+ */
+export function text(spec: {
+  default: string;
+  range: string;
+  validate: (value: string) => void;
+  options?: readonly string[];
+  about?: Text;
+}): Hyper<string> {
+  const { range } = spec;
+  const check = (value: unknown, name: string): string => {
+    if (typeof value !== "string") {
+      return refuse(name, range, value);
+    }
+    try {
+      spec.validate(value);
+    } catch (error) {
+      throw new HyperError(`${name}: must be ${range}, got "${shortened(value)}". ${(error as Error).message}`);
+    }
+    return value;
+  };
+  return {
+    kind: "text",
+    default: spec.default,
+    about: spec.about ?? "",
+    range,
+    options: spec.options,
+    parse: (typed, name) => check(typed.replaceAll("\\n", "\n").trim(), name),
+    check,
+  };
+}
+
+function shortened(value: string): string {
+  return value.length > 60 ? `${value.slice(0, 60)}…` : value;
 }
 
 /** The values of `set`: its defaults, with `given` over them. @throws HyperError on an unknown name or a bad value */

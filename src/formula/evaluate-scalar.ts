@@ -3,7 +3,8 @@ import type { Expression, FunctionName, Operator } from "./ast.ts";
 /** Computes a scalar from the scalars before it, in float64. */
 export type ScalarFunction = (scalars: Float64Array) => number;
 
-const operations: Readonly<Record<Operator, (a: number, b: number) => number>> = {
+/** What each operator does to two numbers. */
+export const operations: Readonly<Record<Operator, (a: number, b: number) => number>> = {
   "+": (a, b) => a + b,
   "-": (a, b) => a - b,
   "*": (a, b) => a * b,
@@ -11,7 +12,8 @@ const operations: Readonly<Record<Operator, (a: number, b: number) => number>> =
   "^": (a, b) => a ** b,
 };
 
-const calls: Readonly<Record<Exclude<FunctionName, "norm">, (a: number, b: number) => number>> = {
+/** What each function of numbers does; those of one argument ignore the second. */
+export const calls: Readonly<Record<Exclude<FunctionName, "norm">, (a: number, b: number) => number>> = {
   sqrt: Math.sqrt,
   abs: Math.abs,
   sign: Math.sign,

@@ -1,20 +1,42 @@
 import { HyperError } from "../core/errors.ts";
-import { type Hyper, real } from "../core/hyper.ts";
-import type { Assignment, Expression } from "../formula/ast.ts";
+import { fraction, type Hyper, real } from "../core/hyper.ts";
+import type { Assignment, Expression, Name } from "../formula/ast.ts";
 import { given } from "../formula/check.ts";
+import { FormulaError, suggestName } from "../formula/formula-error.ts";
 import { parse } from "../formula/parse.ts";
 import { defineOptimizer, type Optimizer } from "./optimizer.ts";
 
-/** Values of hyper-parameters that a typed rule names and the caller does not give. */
-const usual: Readonly<Record<string, number>> = {
-  lr: 0.01,
-  momentum: 0.9,
-  decay: 0.99,
-  beta1: 0.9,
-  beta2: 0.999,
-  eps: 1e-7,
-  weightDecay: 0.0001,
-};
+/** The hyper-parameters that a typed rule may name without giving them a value. */
+export const usualHyper = {
+  lr: real({ default: 0.01, min: 0, scale: "log", about: { en: "learning rate", ja: "学習率" } }),
+  momentum: fraction(0.9, { en: "share of the velocity that is kept each step", ja: "1ステップごとに残す速度の割合" }),
+  decay: fraction(0.99, {
+    en: "share of the mean square that is kept each step",
+    ja: "1ステップごとに残す二乗平均の割合",
+  }),
+  beta1: fraction(0.9, {
+    en: "share of the mean gradient that is kept each step",
+    ja: "1ステップごとに残す勾配平均の割合",
+  }),
+  beta2: fraction(0.999, {
+    en: "share of the mean square that is kept each step",
+    ja: "1ステップごとに残す二乗平均の割合",
+  }),
+  eps: real({
+    default: 1e-7,
+    min: 0,
+    scale: "log",
+    about: { en: "keeps the divisor from 0", ja: "0で割らないための小さな値" },
+  }),
+  weightDecay: real({
+    default: 0.0001,
+    min: 0,
+    scale: "log",
+    about: { en: "share of the weights lost each step", ja: "1ステップで失う重みの割合" },
+  }),
+} satisfies Readonly<Record<string, Hyper<number>>>;
+
+const usual: Readonly<Record<string, Hyper<number>>> = usualHyper;
 
 /**
  * Makes an optimizer of a rule that a person typed. Its slots are the names that are read before they are assigned,
@@ -29,7 +51,7 @@ export function optimizerFromText(name: string, rule: string, hyper: Readonly<Re
   const { slots, free } = namesOf(assignments);
   const defaults: Record<string, Hyper<number>> = {};
   for (const word of new Set([...free, ...Object.keys(hyper)])) {
-    const value = Object.hasOwn(hyper, word) ? hyper[word] : usual[word];
+    const value = Object.hasOwn(hyper, word) ? hyper[word] : usual[word]?.default;
     if (value === undefined) {
       throw new HyperError(
         `optimizer ${name}: every name must be assigned in the rule or have a value, got ${word} with neither. Give it one, or assign it first.`,
@@ -47,6 +69,26 @@ export function optimizerFromText(name: string, rule: string, hyper: Readonly<Re
   });
 }
 
+/**
+ * Makes an optimizer of a rule that names no hyper-parameters but the usual ones, and gives it only those it names.
+ * @throws FormulaError with line and column, for a name without a value too
+ */
+export function optimizerOfRule(name: string, rule: string): Optimizer {
+  const assignments = parse(rule);
+  const { slots, free } = namesOf(assignments);
+  for (const word of free) {
+    if (!Object.hasOwn(usual, word)) {
+      const place = assignments.flatMap(({ value }) => namesIn(value)).find((found) => found.name === word)!.place;
+      const suggestion = suggestName(word, [...Object.values(given), ...slots, ...Object.keys(usual)]);
+      throw new FormulaError(place, {
+        en: `${word} has no value: assign it in a line above, or use a name that has one. ${suggestion.en}`,
+        ja: `${word} には値がありません。上の行で代入するか、値のある名前を使ってください。${suggestion.ja}`,
+      });
+    }
+  }
+  return optimizerFromText(name, rule);
+}
+
 function namesOf(assignments: readonly Assignment[]): { slots: string[]; free: string[] } {
   const words = new Set<string>(Object.values(given));
   const assigned = new Set(assignments.map(({ target }) => target.name));
@@ -54,7 +96,7 @@ function namesOf(assignments: readonly Assignment[]): { slots: string[]; free: s
   const slots = new Set<string>();
   const free = new Set<string>();
   for (const { target, value } of assignments) {
-    for (const word of readBy(value)) {
+    for (const { name: word } of namesIn(value)) {
       if (words.has(word) || defined.has(word)) {
         continue;
       }
@@ -65,17 +107,17 @@ function namesOf(assignments: readonly Assignment[]): { slots: string[]; free: s
   return { slots: [...slots], free: [...free] };
 }
 
-function readBy(expression: Expression): string[] {
+function namesIn(expression: Expression): Name[] {
   switch (expression.kind) {
     case "number":
       return [];
     case "name":
-      return [expression.name];
+      return [expression];
     case "negation":
-      return readBy(expression.of);
+      return namesIn(expression.of);
     case "operation":
-      return [...readBy(expression.left), ...readBy(expression.right)];
+      return [...namesIn(expression.left), ...namesIn(expression.right)];
     case "call":
-      return expression.args.flatMap(readBy);
+      return expression.args.flatMap(namesIn);
   }
 }

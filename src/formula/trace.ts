@@ -1,0 +1,90 @@
+import type { Assignment, Call, Expression } from "./ast.ts";
+import { given } from "./check.ts";
+import { calls, operations } from "./evaluate-scalar.ts";
+
+/** A number, or a vector's elements. */
+export type TracedValue = number | readonly number[];
+
+/** One line of a rule while it runs. */
+export interface TracedLine {
+  /** What each name on the right stood for. */
+  readonly reads: Readonly<Record<string, TracedValue>>;
+  readonly target: string;
+  /** What the line gave it. */
+  readonly value: TracedValue;
+}
+
+export interface TraceInput {
+  /** The step, from 1. */
+  readonly t: number;
+  readonly hyper: Readonly<Record<string, number>>;
+  /** `w`, `g` and the slots before the step, each as long. */
+  readonly vectors: Readonly<Record<string, readonly number[]>>;
+}
+
+/**
+ * Runs one step of a rule line by line in float64 and keeps what every name stood for: the numbers under a formula's
+ * symbols. The last value of each vector is that of the interpreter, bit for bit.
+ */
+export function trace(assignments: readonly Assignment[], { t, hyper, vectors }: TraceInput): TracedLine[] {
+  const names = new Map<string, TracedValue>([[given.step, t], ...Object.entries(hyper), ...Object.entries(vectors)]);
+  return assignments.map(({ target, value }) => {
+    const reads: Record<string, TracedValue> = {};
+    const result = evaluate(value, (name) => {
+      const found = names.get(name) ?? Number.NaN;
+      reads[name] = found;
+      return found;
+    });
+    // A scalar assigned to a vector is every element's value.
+    const kept =
+      Object.hasOwn(vectors, target.name) && typeof result === "number" ? vectors.w.map(() => result) : result;
+    names.set(target.name, kept);
+    return { reads, target: target.name, value: kept };
+  });
+}
+
+function evaluate(expression: Expression, read: (name: string) => TracedValue): TracedValue {
+  switch (expression.kind) {
+    case "number":
+      return expression.value;
+    case "name":
+      return read(expression.name);
+    case "negation":
+      return each((a) => -a, evaluate(expression.of, read));
+    case "operation": {
+      const left = evaluate(expression.left, read);
+      const { operator, right } = expression;
+      if (operator === "^" && typeof left !== "number" && right.kind === "number") {
+        return left.map((x) => wholePower(x, right.value));
+      }
+      return each(operations[operator], left, evaluate(right, read));
+    }
+    case "call":
+      return evaluateCall(expression, read);
+  }
+}
+
+function evaluateCall({ callee, args }: Call, read: (name: string) => TracedValue): TracedValue {
+  const values = args.map((arg) => evaluate(arg, read));
+  if (callee === "norm") {
+    const [of] = values;
+    return typeof of === "number" ? Math.abs(of) : Math.sqrt(of.reduce((sum, x) => sum + x * x, 0));
+  }
+  return each(calls[callee], values[0], values[1] ?? 0);
+}
+
+/** Multiplied from the left, as the loops do. */
+function wholePower(x: number, exponent: number): number {
+  let product = x;
+  for (let k = 1; k < exponent; k++) {
+    product *= x;
+  }
+  return product;
+}
+
+function each(of: (a: number, b: number) => number, a: TracedValue, b: TracedValue = 0): TracedValue {
+  if (typeof a === "number") {
+    return typeof b === "number" ? of(a, b) : b.map((y) => of(a, y));
+  }
+  return a.map((x, i) => of(x, typeof b === "number" ? b : b[i]));
+}
