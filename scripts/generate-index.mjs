@@ -10,6 +10,8 @@ const root = dirname(dirname(fileURLToPath(import.meta.url)));
 const folders = [
   { folder: "src/optim/rules", list: "optimizers", type: "Optimizer", from: "../optimizer.ts" },
   { folder: "src/experiments/ch06", list: "experiments", type: "Experiment", from: "../experiment.ts" },
+  { folder: "src/search/samplers", list: "samplers", type: "SamplerKind", from: "../sampler.ts" },
+  { folder: "src/search/pruners", list: "pruners", type: "PrunerKind", from: "../pruner.ts" },
 ];
 
 function camelCase(file) {

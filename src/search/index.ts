@@ -1,0 +1,21 @@
+/** Hyper-parameter search: spaces, samplers, pruners and the study. Re-exported by the library. */
+export { MemoryStudyLog, type MemoryStudyLogOptions } from "./memory-study-log.ts";
+export type { OptimizeOptions } from "./optimize.ts";
+export type { Pruner, PrunerKind, PrunerView, Verdict } from "./pruner.ts";
+export { bestTrial, isFeasible, violation } from "./ranking.ts";
+export { prunerNamed, pruners, samplerNamed, samplers } from "./registry.ts";
+export type { Sampler, SamplerKind, SamplerSetting, SamplerView, TrialSampler } from "./sampler.ts";
+export {
+  categoryDistribution,
+  checkDistribution,
+  checkSpace,
+  describeDistribution,
+  intDistribution,
+  type RangeOptions,
+  realDistribution,
+} from "./space.ts";
+export { trialSeed, trialStream } from "./streams.ts";
+export { type Choice, openStudy, Study, type StudyOptions, type Told } from "./study.ts";
+export type { StudyLog } from "./study-log.ts";
+export { type Objective, type ObjectiveResult, PrunedTrial, Trial, type TrialBacking } from "./trial.ts";
+export { SpaceChangedError, TrialRun, type TrialRunOptions } from "./trial-run.ts";

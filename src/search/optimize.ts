@@ -1,0 +1,132 @@
+import { HyperError } from "../core/errors.ts";
+import type { TrialRecord } from "../core/trial.ts";
+import type { Study, Told } from "./study.ts";
+import { type Objective, PrunedTrial, type Trial } from "./trial.ts";
+import { SpaceChangedError } from "./trial-run.ts";
+
+export interface OptimizeOptions {
+  /** How many trials to run, those that fail or are pruned included; a sampler with an end may give fewer. */
+  readonly trials: number;
+  /** No trial begins after so many milliseconds, and those that run are given back. */
+  readonly timeoutMs?: number;
+  /** A trial that takes longer fails: its signal is aborted and nothing it does later counts. In milliseconds. */
+  readonly maxTimePerTrialMs?: number;
+  /** How many trials run at a time in this process; 1 unless told. Only objectives that wait gain by more. */
+  readonly concurrency?: number;
+  /** Stops the study: running trials are given back, `optimize` returns. */
+  readonly signal?: AbortSignal;
+  /** Told of every trial that ends. */
+  readonly onTrial?: (trial: TrialRecord) => void;
+}
+
+/** Runs trials of `study` until there are enough, time is up or it is stopped. */
+export async function optimize(study: Study, objective: Objective, options: OptimizeOptions): Promise<void> {
+  const { trials, concurrency = 1 } = options;
+  if (!Number.isSafeInteger(trials) || trials < 0) {
+    throw new HyperError(`optimize: trials must be a whole number ≥ 0, got ${trials}. Say how many to run.`);
+  }
+  if (!Number.isSafeInteger(concurrency) || concurrency < 1) {
+    throw new HyperError(`optimize: concurrency must be a whole number ≥ 1, got ${concurrency}. Leave it out for 1.`);
+  }
+  const stop = new AbortController();
+  const signals = [stop.signal, ...(options.signal === undefined ? [] : [options.signal])];
+  if (options.timeoutMs !== undefined) {
+    signals.push(AbortSignal.timeout(options.timeoutMs));
+  }
+  const signal = AbortSignal.any(signals);
+  const beating = setInterval(() => beat(study), study.leaseMs / 3);
+  let left = trials;
+  const work = async () => {
+    while (left > 0 && !signal.aborted && !exhausted(study)) {
+      left -= 1;
+      await runOne(study, objective, signal, options);
+    }
+  };
+  const workers = Array.from({ length: Math.min(concurrency, Math.max(trials, 1)) }, () =>
+    work().catch((error: unknown) => {
+      stop.abort();
+      throw error;
+    }),
+  );
+  const results = await Promise.allSettled(workers);
+  clearInterval(beating);
+  const broken = results.find((result) => result.status === "rejected");
+  if (broken !== undefined) {
+    throw broken.reason;
+  }
+}
+
+function exhausted(study: Study): boolean {
+  return study.limit !== undefined && study.begun >= study.limit;
+}
+
+function beat(study: Study): void {
+  // A lease that no longer counts shows itself when the trial's next write is refused.
+  study.log.heartbeat?.(study.leases, study.leaseMs).catch(() => {});
+}
+
+async function runOne(
+  study: Study,
+  objective: Objective,
+  signal: AbortSignal,
+  options: OptimizeOptions,
+): Promise<void> {
+  const trial = await study.ask({ signal });
+  const { told, stopped } = await outcome(study, trial, objective, signal, options.maxTimePerTrialMs);
+  if (told === undefined) {
+    await study.release(trial, "The study was stopped.");
+    if (stopped !== undefined) {
+      throw stopped;
+    }
+    return;
+  }
+  options.onTrial?.(await study.tell(trial, told));
+}
+
+/** What came of the objective; nothing when the study was stopped before it ended. */
+async function outcome(
+  study: Study,
+  trial: Trial,
+  objective: Objective,
+  signal: AbortSignal,
+  maxTimeMs: number | undefined,
+): Promise<{ told?: Told; stopped?: unknown }> {
+  let late: Error | undefined;
+  const timer =
+    maxTimeMs === undefined
+      ? undefined
+      : setTimeout(() => {
+          late = new Error(`The trial took longer than ${maxTimeMs} ms.`);
+          study.abort(trial, late);
+        }, maxTimeMs);
+  const aborted = Promise.withResolvers<never>();
+  aborted.promise.catch(() => {});
+  const onAbort = () => aborted.reject(trial.signal.reason);
+  trial.signal.addEventListener("abort", onAbort, { once: true });
+  try {
+    // An objective that ignores its signal is left behind: nothing it does later counts.
+    const told = await Promise.race([Promise.resolve().then(() => objective(trial)), aborted.promise]);
+    return { told };
+  } catch (error) {
+    if (late !== undefined) {
+      return { told: { state: "failed", error: late.message } };
+    }
+    if (error instanceof PrunedTrial) {
+      return { told: { state: "pruned" } };
+    }
+    if (error instanceof SpaceChangedError) {
+      return { stopped: error };
+    }
+    if (signal.aborted) {
+      return {};
+    }
+    return { told: { state: "failed", error: reasonOf(error) } };
+  } finally {
+    clearTimeout(timer);
+    trial.signal.removeEventListener("abort", onAbort);
+  }
+}
+
+function reasonOf(error: unknown): string {
+  return error instanceof Error ? `${error.name}: ${error.message}` : String(error);
+}

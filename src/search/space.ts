@@ -1,0 +1,160 @@
+import { HyperError } from "../core/errors.ts";
+import type { Distribution, ParameterValue, SearchSpace } from "../core/trial.ts";
+import { highestOnStep, isOnStep } from "./decimal-step.ts";
+
+/** The bounds of a real or an integer hyper-parameter, both included. */
+export interface RangeOptions {
+  readonly min: number;
+  readonly max: number;
+  /** `log` draws as many values between 1e-4 and 1e-3 as between 1e-3 and 1e-2; needs min > 0 and takes no step. */
+  readonly scale?: "linear" | "log";
+  /** Only min, min + step, … are drawn. */
+  readonly step?: number;
+}
+
+const kinds = ["real", "int", "category"];
+
+function refuse(name: string, what: string, got: unknown, advice: string): never {
+  throw new HyperError(`${name}: ${what}, got ${JSON.stringify(got) ?? String(got)}. ${advice}`);
+}
+
+/**
+ * The distribution itself when it can be drawn from, its `high` lowered to the last value on the step.
+ * @param name of the hyper-parameter, for the error
+ * @throws HyperError on bounds that are not finite or in the wrong order, a step or a scale that does not fit, no choices
+ */
+export function checkDistribution(name: string, distribution: Distribution): Distribution {
+  if (distribution === null || typeof distribution !== "object" || !kinds.includes(distribution.kind)) {
+    return refuse(name, `must be one of ${kinds.join(", ")}`, distribution, 'Write { kind: "real", low: 0, high: 1 }.');
+  }
+  return distribution.kind === "category" ? checkCategory(name, distribution) : checkRange(name, distribution);
+}
+
+function checkCategory(name: string, distribution: Extract<Distribution, { kind: "category" }>): Distribution {
+  const { choices } = distribution;
+  if (!Array.isArray(choices) || choices.length === 0) {
+    return refuse(name, "must have at least one choice", choices, "List the values it may take.");
+  }
+  for (const [i, choice] of choices.entries()) {
+    const plain = choice === null || ["string", "boolean"].includes(typeof choice) || Number.isFinite(choice);
+    if (!plain) {
+      refuse(name, "choices must be numbers, strings, true, false or null", choice, "Choose by a name instead.");
+    }
+    if (choices.indexOf(choice) !== i) {
+      refuse(name, "each choice may stand once", choice, "Leave one out.");
+    }
+  }
+  return distribution;
+}
+
+function checkRange(name: string, distribution: Extract<Distribution, { kind: "real" | "int" }>): Distribution {
+  const { kind, low, high, scale = "linear", step } = distribution;
+  const fits = kind === "int" ? Number.isSafeInteger : Number.isFinite;
+  const noun = kind === "int" ? "whole numbers" : "finite numbers";
+  if (!fits(low) || !fits(high)) {
+    return refuse(name, `min and max must be ${noun}`, `${low}, ${high}`, "Give both bounds.");
+  }
+  if (low > high) {
+    return refuse(name, "min must be ≤ max", `${low}, ${high}`, "Swap them.");
+  }
+  if (!["linear", "log"].includes(scale)) {
+    return refuse(name, "scale must be linear or log", scale, "Leave it out for linear.");
+  }
+  if (step !== undefined && !(fits(step) && step > 0)) {
+    return refuse(name, `step must be ${kind === "int" ? "a whole number" : "a number"} > 0`, step, "Leave it out.");
+  }
+  if (scale === "log") {
+    if (low <= 0) {
+      return refuse(name, "a log scale needs min > 0", low, "Raise min or use the linear scale.");
+    }
+    if (step !== undefined && !(kind === "int" && step === 1)) {
+      return refuse(name, "a log scale takes no step", step, "Leave the step or the scale out.");
+    }
+  }
+  return step === undefined ? distribution : { ...distribution, high: highestOnStep(low, high, step) };
+}
+
+/** A real hyper-parameter's distribution. @throws HyperError */
+export function realDistribution(name: string, { min, max, scale, step }: RangeOptions): Distribution {
+  return checkDistribution(name, { kind: "real", low: min, high: max, ...optional(scale, step) });
+}
+
+/** A whole-number hyper-parameter's distribution. @throws HyperError */
+export function intDistribution(name: string, { min, max, scale, step }: RangeOptions): Distribution {
+  return checkDistribution(name, { kind: "int", low: min, high: max, ...optional(scale, step) });
+}
+
+/** The distribution of one of a few values. @throws HyperError */
+export function categoryDistribution(name: string, choices: readonly ParameterValue[]): Distribution {
+  return checkDistribution(name, { kind: "category", choices });
+}
+
+function optional(scale: RangeOptions["scale"], step: number | undefined) {
+  return { ...(scale === "log" ? { scale } : {}), ...(step === undefined ? {} : { step }) };
+}
+
+/** The space itself when every distribution can be drawn from. @throws HyperError naming the hyper-parameter */
+export function checkSpace(space: SearchSpace): SearchSpace {
+  const checked = Object.entries(space).map(([name, distribution]) => [name, checkDistribution(name, distribution)]);
+  if (checked.length === 0) {
+    throw new HyperError("space: must name at least one hyper-parameter, got none. Name what to search.");
+  }
+  return Object.fromEntries(checked);
+}
+
+/** Whether only one value can be drawn. */
+export function isSingle(distribution: Distribution): boolean {
+  if (distribution.kind === "category") {
+    return distribution.choices.length === 1;
+  }
+  const { kind, low, high, step } = distribution;
+  const width = step ?? (kind === "int" ? 1 : undefined);
+  return low === high || (width !== undefined && highestOnStep(low, high, width) === low);
+}
+
+/** Whether `value` can have been drawn from the distribution. */
+export function contains(distribution: Distribution, value: ParameterValue): boolean {
+  if (distribution.kind === "category") {
+    return distribution.choices.includes(value);
+  }
+  const { kind, low, high, step } = distribution;
+  return (
+    typeof value === "number" &&
+    value >= low &&
+    value <= high &&
+    (kind === "real" || Number.isSafeInteger(value)) &&
+    (step === undefined || isOnStep(value, low, step))
+  );
+}
+
+/** Whether two distributions draw the same values in the same way. */
+export function sameDistribution(a: Distribution | undefined, b: Distribution | undefined): boolean {
+  if (a === b || a === undefined || b === undefined) {
+    return a === b;
+  }
+  if (a.kind === "category" || b.kind === "category") {
+    return (
+      a.kind === "category" &&
+      b.kind === "category" &&
+      a.choices.length === b.choices.length &&
+      a.choices.every((choice, i) => choice === b.choices[i])
+    );
+  }
+  const unit = (d: typeof a) => d.step ?? (d.kind === "int" ? 1 : undefined);
+  return (
+    a.kind === b.kind &&
+    a.low === b.low &&
+    a.high === b.high &&
+    (a.scale ?? "linear") === (b.scale ?? "linear") &&
+    unit(a) === unit(b)
+  );
+}
+
+/** A distribution in words: `real [0.00001, 0.1] log`. */
+export function describeDistribution(distribution: Distribution): string {
+  if (distribution.kind === "category") {
+    return `category {${distribution.choices.map((choice) => JSON.stringify(choice)).join(", ")}}`;
+  }
+  const { kind, low, high, scale, step } = distribution;
+  return `${kind} [${low}, ${high}]${scale === "log" ? " log" : ""}${step === undefined ? "" : ` step ${step}`}`;
+}

@@ -1,0 +1,389 @@
+import { HyperError } from "../core/errors.ts";
+import type { HyperValue } from "../core/hyper.ts";
+import { RandomStream } from "../core/random.ts";
+import type { Direction, Distribution, SearchSpace, TrialRecord } from "../core/trial.ts";
+import type { ClaimedTrial, Json, Lease, Sampled, StudyRecord, StudyView } from "../store/study-store.ts";
+import { MemoryStudyLog } from "./memory-study-log.ts";
+import { openPruner, openSampler } from "./open.ts";
+import { type OptimizeOptions, optimize } from "./optimize.ts";
+import type { Pruner } from "./pruner.ts";
+import { bestTrial } from "./ranking.ts";
+import type { Sampler, TrialSampler } from "./sampler.ts";
+import { checkSpace } from "./space.ts";
+import { trialStream } from "./streams.ts";
+import type { StudyLog } from "./study-log.ts";
+import { type Objective, type ObjectiveResult, Trial } from "./trial.ts";
+import { TrialRun } from "./trial-run.ts";
+import { TrialWriter } from "./trial-writer.ts";
+
+/** A sampler or pruner by its name in the registry, with settings other than its defaults. */
+export interface Choice {
+  readonly name: string;
+  readonly settings?: Readonly<Record<string, HyperValue>>;
+}
+
+export interface StudyOptions {
+  /** `study` unless told; Hyperband's brackets depend on it. */
+  readonly name?: string;
+  /** `minimize` unless told. */
+  readonly direction?: Direction;
+  /** A whole number in [0, 2³²); 0 unless told. */
+  readonly seed?: number;
+  /** By name, or one of your own; `tpe` unless told. */
+  readonly sampler?: string | Choice | Sampler;
+  /** By name, or one of your own; `none` unless told. */
+  readonly pruner?: string | Choice | Pruner;
+  /** The whole space where it is known beforehand: all of it is then drawn when a trial begins. */
+  readonly space?: SearchSpace;
+  /** How many constraints each trial tells; 0 unless told. */
+  readonly constraints?: number;
+  /**
+   * `trial`: each trial's randomness comes from (seed, number), so that trials may run in any order. `optuna`: everything
+   * is drawn from one stream, as Optuna 3.1.0 does; one trial at a time.
+   */
+  readonly stream?: "trial" | "optuna";
+  /** Where trials are kept; in memory unless told. */
+  readonly log?: StudyLog;
+  /** What the objective is, for whoever resumes the study. */
+  readonly objective?: Json;
+  /** This worker's name among those of the study. */
+  readonly worker?: string;
+  /** How long a trial may go without a heartbeat, in milliseconds; 60,000 unless told. */
+  readonly leaseMs?: number;
+}
+
+/** How a trial ended, as told by hand. */
+export type Told =
+  | ObjectiveResult
+  | { readonly state: "pruned" }
+  | { readonly state: "failed"; readonly error: string };
+
+interface Attempt {
+  readonly trial: Trial;
+  readonly run: TrialRun;
+  readonly writer: TrialWriter;
+  readonly abort: AbortController;
+}
+
+const idle: TrialSampler = {
+  suggest(name) {
+    throw new HyperError(
+      `${name}: must be drawn while its trial runs, got a trial that has ended. Ask for another trial.`,
+    );
+  },
+};
+
+/**
+ * A search: asks for trials, draws their hyper-parameters, keeps what came of them.
+ *
+ * `await openStudy(…)` makes one; `optimize(objective)` runs it, or `ask()` and `tell()` by hand.
+ */
+export class Study {
+  readonly record: StudyRecord;
+  readonly direction: Direction;
+  readonly log: StudyLog;
+  readonly leaseMs: number;
+  private readonly options: StudyOptions;
+  private readonly sampler: Sampler;
+  private readonly pruner: Pruner;
+  private readonly attempts = new Map<number, Attempt>();
+  private readonly earlier = new Map<string, Distribution>();
+  private readonly streams: { random: RandomStream; startup: RandomStream } | undefined;
+  private view: StudyView = { finished: [], running: [] };
+  private learnt = 0;
+
+  private constructor(record: StudyRecord, sampler: Sampler, pruner: Pruner, log: StudyLog, options: StudyOptions) {
+    this.record = record;
+    this.direction = record.direction;
+    this.sampler = sampler;
+    this.pruner = pruner;
+    this.log = log;
+    this.options = options;
+    this.leaseMs = options.leaseMs ?? 60_000;
+    if (options.stream === "optuna") {
+      this.streams = { random: RandomStream.seeded(record.seed), startup: RandomStream.seeded(record.seed) };
+    }
+  }
+
+  /**
+   * Makes a study, or goes on with the one of that name in the log.
+   * @throws HyperError on an unknown sampler, pruner or setting, or a space that cannot be drawn from
+   * @throws DataError when the log has a study of that name with other settings
+   */
+  static async open(options: StudyOptions = {}): Promise<Study> {
+    const { name = "study", direction = "minimize", seed = 0, constraints = 0, stream = "trial" } = options;
+    const space = options.space === undefined ? undefined : checkSpace(options.space);
+    const sampler = openSampler(options.sampler ?? "tpe", { seed, space });
+    const pruner = openPruner(options.pruner ?? "none");
+    const log = options.log ?? new MemoryStudyLog();
+    const record = await log.createStudy(
+      {
+        name,
+        direction,
+        seed,
+        constraints,
+        space: space ?? null,
+        objective: options.objective ?? null,
+        sampler: { ...sampler.description, ...(stream === "optuna" ? { stream } : {}) },
+        pruner: pruner.description,
+      },
+      { existing: "open" },
+    );
+    const study = new Study(record, sampler.opened, pruner.opened, log, { ...options, space });
+    await study.refresh();
+    study.replayStream();
+    return study;
+  }
+
+  /** The trials that have ended, by number. */
+  get trials(): TrialRecord[] {
+    return byNumber(this.view.finished);
+  }
+
+  /** The best complete trial: feasible ones first, infeasible ones by how much they violate. Undefined before the first. */
+  get best(): TrialRecord | undefined {
+    return bestTrial(this.view.finished, this.direction);
+  }
+
+  /**
+   * Begins a trial: one that waits for another attempt, or a new one.
+   * @throws HyperError when a sampler with an end has given all its trials
+   */
+  async ask(options: { readonly params?: TrialRecord["params"]; readonly signal?: AbortSignal } = {}): Promise<Trial> {
+    if (this.streams !== undefined && this.attempts.size > 0) {
+      throw new HyperError('ask: stream "optuna" runs one trial at a time, got a second. Tell the first one\'s value.');
+    }
+    let begun: { sampler: TrialSampler; number: number } | undefined;
+    const claimed = await this.log.claim(this.record.id, {
+      worker: this.options.worker ?? "study",
+      leaseMs: this.leaseMs,
+      create: true,
+      sample: (view, number) => {
+        this.take(view);
+        const sampler = this.begin(number, view.finished);
+        begun = { sampler, number };
+        return this.sampled(sampler, number, view.finished.length, options.params);
+      },
+    });
+    if (claimed === null) {
+      throw new HyperError("ask: a log must give a trial when it may create one, got none. Look at the log.");
+    }
+    await this.refresh();
+    const sampler =
+      begun?.number === claimed.number
+        ? begun.sampler
+        : this.begin(claimed.number, this.view.finished.slice(0, claimed.seen));
+    return this.attempt(claimed, sampler, options);
+  }
+
+  /**
+   * Ends a trial. A value that is not a number makes it fail.
+   * @returns the trial as it is kept
+   * @throws HyperError when the trial has ended or is not this study's
+   * @throws StaleAttemptError when another attempt has taken its place
+   */
+  async tell(trial: Trial, told: Told): Promise<TrialRecord> {
+    const attempt = this.attempts.get(trial.number);
+    if (attempt?.trial !== trial) {
+      throw new HyperError(`tell: trial ${trial.number} must be running, got one that has ended. Ask for another.`);
+    }
+    const { run, writer } = attempt;
+    const { state, ...end } = outcomeOf(told, run.record("running"), this.record.constraints);
+    this.attempts.delete(trial.number);
+    await writer.finish({ state, ...end });
+    await this.refresh();
+    return run.record(state, end);
+  }
+
+  /** Gives a trial back unfinished: it waits for another attempt. */
+  async release(trial: Trial, reason?: string): Promise<void> {
+    const attempt = this.attempts.get(trial.number);
+    if (attempt?.trial === trial) {
+      this.attempts.delete(trial.number);
+      await attempt.writer.release(reason);
+    }
+  }
+
+  /**
+   * Runs trials one after the other, or several at a time, until there are enough.
+   * @throws SpaceChangedError when the objective draws a name in another way than the study's earlier trials
+   */
+  async optimize(objective: Objective, options: OptimizeOptions): Promise<Study> {
+    await optimize(this, objective, options);
+    return this;
+  }
+
+  /** Stops a trial's signal: its time is up. */
+  abort(trial: Trial, reason: Error): void {
+    this.attempts.get(trial.number)?.abort.abort(reason);
+  }
+
+  /** The attempts that run in this process, for a heartbeat. */
+  get leases(): Lease[] {
+    return [...this.attempts.values()].map(({ writer }) => writer.lease);
+  }
+
+  /** How many trials have begun, those that run included. */
+  get begun(): number {
+    return this.view.finished.length + this.view.running.length;
+  }
+
+  /** How many trials the sampler has to give; undefined when there is no end. */
+  get limit(): number | undefined {
+    return this.sampler.trials;
+  }
+
+  private attempt(
+    claimed: ClaimedTrial,
+    sampler: TrialSampler,
+    options: { params?: TrialRecord["params"]; signal?: AbortSignal },
+  ): Trial {
+    const { number, attempt, checkpoint } = claimed;
+    const writer = new TrialWriter(this.log, { study: this.record.id, number, attempt }, () => this.refresh());
+    const abort = new AbortController();
+    const run: TrialRun = new TrialRun({
+      study: this.record,
+      number,
+      attempt,
+      sampler: {
+        suggest: (name, distribution) =>
+          (this.attempts.get(number)?.run === run ? sampler : idle).suggest(name, distribution),
+      },
+      pruner: this.pruner,
+      others: () => this.others(number),
+      earlier: (name) => this.earlier.get(name),
+      known: { ...options.params, ...claimed.params },
+      attributes: claimed.attributes,
+      intermediate: checkpoint?.intermediate,
+      signal: options.signal === undefined ? abort.signal : AbortSignal.any([abort.signal, options.signal]),
+      onDrawn: (name, distribution, value) => {
+        if (!Object.hasOwn(claimed.params, name)) {
+          writer.drawn(name, distribution, value);
+        }
+      },
+      onReport: (entry) => writer.reported(entry),
+      onNote: (key, value) => writer.noted(key, value as Json),
+    });
+    const trial = new Trial(run);
+    this.attempts.set(number, { trial, run, writer, abort });
+    return trial;
+  }
+
+  /** What is drawn as the trial begins: the whole space where it is known. */
+  private sampled(sampler: TrialSampler, number: number, seen: number, params: TrialRecord["params"] = {}): Sampled {
+    const run = new TrialRun({
+      study: this.record,
+      number,
+      attempt: 1,
+      sampler,
+      pruner: this.pruner,
+      others: () => [],
+      known: params,
+      signal: AbortSignal.abort(),
+    });
+    for (const [name, distribution] of Object.entries(this.options.space ?? {})) {
+      run.suggest(name, distribution);
+    }
+    const drawn = run.record("running");
+    return {
+      params: drawn.params,
+      distributions: drawn.distributions,
+      attributes: { ...(sampler.attributes as Record<string, Json>), seen },
+    };
+  }
+
+  private begin(number: number, finished: readonly TrialRecord[]): TrialSampler {
+    const trials = byNumber(finished);
+    const { random, startup } = this.streams ?? oneStream(trialStream(this.record.seed, number, "sampler"));
+    return this.sampler.begin({
+      direction: this.direction,
+      number,
+      trials: this.pruner.peers?.(this.record.name, number, trials) ?? trials,
+      random,
+      startup,
+    });
+  }
+
+  /** Every other trial, those of this process as they stand now. */
+  private others(number: number): TrialRecord[] {
+    const here = [...this.attempts.values()].filter(({ run }) => run.number !== number);
+    const elsewhere = this.view.running.filter((trial) => trial.number !== number && !this.attempts.has(trial.number));
+    return [...this.view.finished, ...elsewhere, ...here.map(({ run }) => run.record("running"))];
+  }
+
+  private async refresh(): Promise<void> {
+    this.take(await this.log.view(this.record.id));
+  }
+
+  private take(view: StudyView): void {
+    this.view = view;
+    for (; this.learnt < view.finished.length; this.learnt++) {
+      for (const [name, distribution] of Object.entries(view.finished[this.learnt].distributions)) {
+        if (!this.earlier.has(name)) {
+          this.earlier.set(name, distribution);
+        }
+      }
+    }
+  }
+
+  /** Moves the one stream to where the recorded trials have left it, by drawing them again. */
+  private replayStream(): void {
+    if (this.streams === undefined) {
+      return;
+    }
+    const trials = byNumber(this.view.finished);
+    for (const [i, trial] of trials.entries()) {
+      const sampler = this.begin(trial.number, trials.slice(0, i));
+      for (const [name, distribution] of Object.entries(trial.distributions)) {
+        new TrialRun({
+          study: this.record,
+          number: trial.number,
+          attempt: 1,
+          sampler,
+          pruner: this.pruner,
+          others: () => [],
+          signal: AbortSignal.abort(),
+        }).suggest(name, distribution);
+      }
+    }
+  }
+}
+
+/** Makes a study, or goes on with the one of that name in the log; see `Study.open`. */
+export function openStudy(options: StudyOptions = {}): Promise<Study> {
+  return Study.open(options);
+}
+
+function byNumber(trials: readonly TrialRecord[]): TrialRecord[] {
+  return trials.toSorted((a, b) => a.number - b.number);
+}
+
+function oneStream(random: RandomStream): { random: RandomStream; startup: RandomStream } {
+  return { random, startup: random };
+}
+
+/** How a trial ended, checked: NaN and constraints that are missing make it fail. */
+export function outcomeOf(
+  told: Told,
+  trial: TrialRecord,
+  constraints: number,
+): { state: "complete" | "pruned" | "failed"; value: number | null; constraints?: readonly number[]; error?: string } {
+  if (typeof told === "object" && told !== null && "state" in told) {
+    return told.state === "pruned"
+      ? { state: "pruned", value: trial.intermediate.at(-1)?.value ?? null }
+      : { state: "failed", value: null, error: told.error };
+  }
+  const result = typeof told === "number" ? { value: told } : told;
+  const given: readonly number[] = result?.constraints ?? [];
+  const fail = (error: string) => ({ state: "failed" as const, value: null, error });
+  if (typeof result?.value !== "number" || Number.isNaN(result.value)) {
+    const got = typeof result?.value === "number" ? "NaN" : JSON.stringify(told);
+    return fail(`The objective must give a number, got ${got}. Look at its last steps.`);
+  }
+  if (given.length !== constraints || given.some((c) => typeof c !== "number" || Number.isNaN(c))) {
+    return fail(
+      `The objective must tell ${constraints} constraints, each a number, got [${given.join(", ")}]. Return { value, constraints }.`,
+    );
+  }
+  return { state: "complete", value: result.value, ...(constraints > 0 ? { constraints: given } : {}) };
+}

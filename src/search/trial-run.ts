@@ -1,0 +1,157 @@
+import { HyperError } from "../core/errors.ts";
+import type { RandomStream } from "../core/random.ts";
+import type { Direction, Distribution, Intermediate, ParameterValue, SearchSpace, TrialRecord } from "../core/trial.ts";
+import type { Pruner } from "./pruner.ts";
+import type { TrialSampler } from "./sampler.ts";
+import { contains, describeDistribution, isSingle } from "./space.ts";
+import { trialStream } from "./streams.ts";
+import type { TrialBacking } from "./trial.ts";
+
+/** A study's objective asks for another kind of value under a name than its recorded trials did. */
+export class SpaceChangedError extends HyperError {
+  override name = "SpaceChangedError";
+}
+
+export interface TrialRunOptions {
+  readonly study: { readonly name: string; readonly direction: Direction; readonly seed: number };
+  readonly number: number;
+  readonly attempt: number;
+  /** Draws what `known` does not hold. */
+  readonly sampler: TrialSampler;
+  readonly pruner: Pruner;
+  /** The study's other trials as they are known now, for the pruner. */
+  readonly others: () => readonly TrialRecord[];
+  /** How recorded trials drew a name; undefined when none has. */
+  readonly earlier?: (name: string) => Distribution | undefined;
+  /** Values that are used instead of drawing: an earlier attempt's, or chosen by hand. */
+  readonly known?: Readonly<Record<string, ParameterValue>>;
+  /** What the trial's record already holds. */
+  readonly attributes?: Readonly<Record<string, unknown>>;
+  /** What an attempt before had reported until the checkpoint that this one goes on from. */
+  readonly intermediate?: readonly Intermediate[];
+  readonly startedAt?: number | null;
+  readonly signal: AbortSignal;
+  /** Told at once, before the objective sees the value. */
+  readonly onDrawn?: (name: string, distribution: Distribution, value: ParameterValue) => void;
+  readonly onReport?: (entry: Intermediate) => void;
+  /** Told whenever attributes are added, by the objective or the pruner. */
+  readonly onNote?: (key: string, value: unknown) => void;
+}
+
+/**
+ * One attempt at a trial, wherever it runs: draws values, asks the pruner and keeps the record. All synchronous; writing
+ * it down is up to whoever listens.
+ */
+export class TrialRun implements TrialBacking {
+  readonly number: number;
+  readonly attempt: number;
+  readonly signal: AbortSignal;
+  private readonly options: TrialRunOptions;
+  private readonly params: Record<string, ParameterValue> = {};
+  private readonly distributions: Record<string, Distribution> = {};
+  private readonly attributes: Record<string, unknown>;
+  private readonly intermediate: Intermediate[];
+  private stream: RandomStream | undefined;
+
+  constructor(options: TrialRunOptions) {
+    this.options = options;
+    this.number = options.number;
+    this.attempt = options.attempt;
+    this.signal = options.signal;
+    this.attributes = { ...options.attributes };
+    this.intermediate = [...(options.intermediate ?? [])];
+  }
+
+  get random(): RandomStream {
+    this.stream ??= trialStream(this.options.study.seed, this.number, "objective");
+    return this.stream;
+  }
+
+  /** @throws SpaceChangedError when recorded trials drew the name in another way */
+  suggest(name: string, distribution: Distribution): ParameterValue {
+    const earlier = this.options.earlier?.(name);
+    if (earlier !== undefined && !compatible(earlier, distribution)) {
+      throw new SpaceChangedError(
+        `${name}: must be drawn as in the study's earlier trials, ${describeDistribution(earlier)}, got ` +
+          `${describeDistribution(distribution)}. Give it another name, or begin another study.`,
+      );
+    }
+    const value = this.draw(name, distribution);
+    this.params[name] = value;
+    this.distributions[name] = distribution;
+    this.options.onDrawn?.(name, distribution, value);
+    return value;
+  }
+
+  private draw(name: string, distribution: Distribution): ParameterValue {
+    const { known = {}, sampler } = this.options;
+    if (Object.hasOwn(known, name) && contains(distribution, known[name])) {
+      return known[name];
+    }
+    if (isSingle(distribution)) {
+      return distribution.kind === "category" ? distribution.choices[0] : distribution.low;
+    }
+    return sampler.suggest(name, distribution);
+  }
+
+  report(entry: Intermediate): void {
+    if (this.intermediate.some(({ step }) => step === entry.step)) {
+      return;
+    }
+    const at = this.intermediate.findLastIndex(({ step }) => step < entry.step) + 1;
+    this.intermediate.splice(at, 0, entry);
+    this.options.onReport?.(entry);
+  }
+
+  shouldPrune(): boolean {
+    const { pruner, study, others } = this.options;
+    const verdict = pruner.judge({
+      direction: study.direction,
+      study: study.name,
+      trial: this.record("running"),
+      others: others(),
+    });
+    for (const [key, value] of Object.entries(verdict.attributes ?? {})) {
+      this.note(key, value);
+    }
+    return verdict.prune;
+  }
+
+  note(key: string, value: unknown): void {
+    this.attributes[key] = value;
+    this.options.onNote?.(key, value);
+  }
+
+  /** The trial as it stands; a copy where it matters. */
+  record(
+    state: TrialRecord["state"],
+    end: Partial<Pick<TrialRecord, "value" | "constraints" | "error" | "finishedAt">> = {},
+  ): TrialRecord {
+    return {
+      number: this.number,
+      state,
+      value: null,
+      params: { ...this.params },
+      distributions: { ...this.distributions } as SearchSpace,
+      intermediate: [...this.intermediate],
+      attributes: { ...this.attributes },
+      attempt: this.attempt,
+      startedAt: this.options.startedAt ?? null,
+      finishedAt: null,
+      ...end,
+    };
+  }
+}
+
+/** Whether trials that drew from both can be learnt from together: ranges may move, kind, scale and choices may not. */
+function compatible(a: Distribution, b: Distribution): boolean {
+  if (a.kind === "category" || b.kind === "category") {
+    return (
+      a.kind === "category" &&
+      b.kind === "category" &&
+      a.choices.length === b.choices.length &&
+      a.choices.every((choice, i) => choice === b.choices[i])
+    );
+  }
+  return a.kind === b.kind && (a.scale ?? "linear") === (b.scale ?? "linear");
+}

@@ -1,0 +1,138 @@
+import { HyperError } from "../core/errors.ts";
+import type { RandomStream } from "../core/random.ts";
+import type { Distribution, Intermediate, ParameterValue } from "../core/trial.ts";
+import {
+  categoryDistribution,
+  describeDistribution,
+  intDistribution,
+  type RangeOptions,
+  realDistribution,
+  sameDistribution,
+} from "./space.ts";
+
+/** Thrown by an objective to end its trial early: `if (trial.shouldPrune()) throw new PrunedTrial()`. */
+export class PrunedTrial extends Error {
+  override name = "PrunedTrial";
+
+  constructor(message = "The trial was pruned.") {
+    super(message);
+  }
+}
+
+/** What stands behind a trial: where its values come from and where its reports go. */
+export interface TrialBacking {
+  readonly number: number;
+  readonly attempt: number;
+  /** This trial's own stream, for whatever the objective draws; the same on every attempt. */
+  readonly random: RandomStream;
+  /** Aborted when the trial's time is up or the study is stopped. */
+  readonly signal: AbortSignal;
+  /** Draws a value; called once for each name. */
+  suggest(name: string, distribution: Distribution): ParameterValue;
+  report(entry: Intermediate): void;
+  shouldPrune(): boolean;
+  note(key: string, value: unknown): void;
+}
+
+/** What an objective gets: it asks the trial for hyper-parameters when it needs them, and reports how it goes. */
+export class Trial {
+  private readonly backing: TrialBacking;
+  private readonly drawn = new Map<string, { distribution: Distribution; value: ParameterValue }>();
+  private readonly steps = new Set<number>();
+
+  constructor(backing: TrialBacking) {
+    this.backing = backing;
+  }
+
+  /** From 0, in the order in which trials were asked for. */
+  get number(): number {
+    return this.backing.number;
+  }
+
+  /** 1 for the first attempt. */
+  get attempt(): number {
+    return this.backing.attempt;
+  }
+
+  /** A random stream of this trial alone: whatever the objective draws from it is the same on every machine. */
+  get random(): RandomStream {
+    return this.backing.random;
+  }
+
+  /** Aborted when the trial's time is up or the study is stopped; hand it on to whatever can be stopped. */
+  get signal(): AbortSignal {
+    return this.backing.signal;
+  }
+
+  /** The values drawn so far, by name. */
+  get params(): Readonly<Record<string, ParameterValue>> {
+    return Object.fromEntries([...this.drawn].map(([name, { value }]) => [name, value]));
+  }
+
+  /** A real number in [min, max]. @throws HyperError on a range that cannot be, or another than this trial used before */
+  real(name: string, options: RangeOptions): number {
+    return this.suggest(name, realDistribution(name, options)) as number;
+  }
+
+  /** A whole number in [min, max]. @throws HyperError as `real` */
+  int(name: string, options: RangeOptions): number {
+    return this.suggest(name, intDistribution(name, options)) as number;
+  }
+
+  /** One of `choices`. @throws HyperError as `real` */
+  category<const T extends ParameterValue>(name: string, choices: readonly T[]): T {
+    return this.suggest(name, categoryDistribution(name, choices)) as T;
+  }
+
+  /** A value of a checked distribution; asking again gives the same value. @throws HyperError when it was another's */
+  suggest(name: string, distribution: Distribution): ParameterValue {
+    const before = this.drawn.get(name);
+    if (before !== undefined) {
+      if (!sameDistribution(before.distribution, distribution)) {
+        throw new HyperError(
+          `${name}: must keep its distribution within a trial, ${describeDistribution(before.distribution)}, got ` +
+            `${describeDistribution(distribution)}. Give the second one another name.`,
+        );
+      }
+      return before.value;
+    }
+    const value = this.backing.suggest(name, distribution);
+    this.drawn.set(name, { distribution, value });
+    return value;
+  }
+
+  /**
+   * Reports the objective as it stands after `step` (an epoch, an iteration: what the objective counts). The first report
+   * of a step counts, later ones are ignored; a value that is not a number is kept as such and never wins.
+   * @throws HyperError when the step is not a whole number ≥ 0
+   */
+  report(value: number, step: number): void {
+    if (!Number.isSafeInteger(step) || step < 0) {
+      throw new HyperError(`report: step must be a whole number ≥ 0, got ${step}. Count epochs or iterations.`);
+    }
+    if (this.steps.has(step)) {
+      return;
+    }
+    this.steps.add(step);
+    this.backing.report({ step, value: Number.isNaN(Number(value)) ? null : Number(value) });
+  }
+
+  /** Whether the study's pruner would stop here, judging by what was reported. The objective then throws PrunedTrial. */
+  shouldPrune(): boolean {
+    return this.backing.shouldPrune();
+  }
+
+  /** Keeps plain JSON with the trial. @throws HyperError when it is none */
+  note(key: string, value: unknown): void {
+    if (JSON.stringify(value) === undefined) {
+      throw new HyperError(`note ${key}: must be plain JSON, got ${typeof value}. Convert it first.`);
+    }
+    this.backing.note(key, value);
+  }
+}
+
+/** What a study minimizes or maximizes. */
+export type Objective = (trial: Trial) => ObjectiveResult | Promise<ObjectiveResult>;
+
+/** The objective's number, with constraints where the study has some: each ≤ 0 is met. */
+export type ObjectiveResult = number | { readonly value: number; readonly constraints?: readonly number[] };
