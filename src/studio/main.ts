@@ -1,4 +1,6 @@
 import { mount } from "svelte";
 import App from "./App.svelte";
+import { openStudio } from "./state/open-studio.ts";
 
-mount(App, { target: document.getElementById("studio")! });
+const target = document.getElementById("studio")!;
+openStudio().then((studio) => mount(App, { target, props: { studio } }));
