@@ -3,55 +3,15 @@ import { inLanguage, type Language, type Text } from "../core/text.ts";
 import { colorOf, scaleOf } from "./colors.ts";
 import type { Axis, Contour, Layer, PlanePanel } from "./figure-spec.ts";
 import { heatCells } from "./heat.ts";
+import { dashOf } from "./legend.ts";
+import { decades, marginsOf, planeHeight, tickNames, tickTurn } from "./plane-frame.ts";
 import { runStyle, type Theme } from "./style.ts";
-import { pixelWidth } from "./text-width.ts";
 
 export interface PlaneOptions {
   readonly language: Language;
   readonly theme: Theme;
   readonly width: number;
   readonly document: Document;
-}
-
-/** Height over width of a panel's plotting area, when it does not say. */
-const usualAspect = 0.62;
-const fullMargin = { left: 58, right: 22, top: 14, bottom: 42 };
-
-/** Pixels a name of a tick may take; longer ones end in an ellipsis. */
-const longestTick = 150;
-const tickSize = 10;
-
-/** Axes without names need less room, named ticks more. */
-function marginsOf({ x, y }: PlanePanel, width: number, language: Language): typeof fullMargin & { turned: boolean } {
-  const plain = { left: y.label === "" ? 42 : fullMargin.left, bottom: x.label === "" ? 26 : fullMargin.bottom };
-  const widest = (axis: Axis) =>
-    Math.max(0, ...tickNames(axis, language, width).map((name) => Math.ceil(pixelWidth(name, tickSize))));
-  const left = Math.max(plain.left, y.tickLabels === undefined ? 0 : widest(y) + (y.label === "" ? 14 : 36));
-  const room = (width - left - fullMargin.right) / Math.max(1, x.tickLabels?.length ?? 1);
-  const turned = x.tickLabels !== undefined && widest(x) > room;
-  const bottom = turned ? plain.bottom + Math.ceil(widest(x) * Math.sin(turn)) - 4 : plain.bottom;
-  return { ...fullMargin, left, bottom, turned };
-}
-
-/** How far named ticks below one another are turned, in radians. */
-const turn = Math.PI / 6;
-
-function tickNames({ tickLabels = [] }: Axis, language: Language, width: number): string[] {
-  const limit = Math.min(longestTick, width / 3);
-  return tickLabels.map((label) => shorten(inLanguage(label, language), limit));
-}
-
-function shorten(name: string, limit: number): string {
-  let short = name;
-  while (pixelWidth(short, tickSize) > limit && short.length > 2) {
-    short = `${short.slice(0, -2)}…`;
-  }
-  return short;
-}
-
-export function planeHeight(panel: PlanePanel, width: number, language: Language): number {
-  const margin = marginsOf(panel, width, language);
-  return Math.round((width - margin.left - margin.right) * (panel.aspect ?? usualAspect)) + margin.top + margin.bottom;
 }
 
 /** Draws one panel with Observable Plot: an `<svg>` element of {@link planeHeight}. */
@@ -85,15 +45,15 @@ export function drawPlane(panel: PlanePanel, { language, theme, width, document 
         label: say(panel.x.label),
         labelAnchor: "center",
         labelArrow: "none",
-        labelOffset: margin.bottom - 6,
+        labelOffset: Math.max(36, margin.bottom - 6),
         ...named(panel.x),
-        ...(margin.turned ? { tickRotate: (-turn * 180) / Math.PI, textAnchor: "end" } : {}),
+        ...(margin.turned ? { tickRotate: (-tickTurn * 180) / Math.PI, textAnchor: "end" } : {}),
       }),
       Plot.axisY({
         label: say(panel.y.label),
         labelAnchor: "center",
         labelArrow: "none",
-        labelOffset: margin.left - 8,
+        labelOffset: Math.max(50, margin.left - 8),
         ...named(panel.y),
       }),
     ],
@@ -114,13 +74,6 @@ function ticks({ ticks: at, scale: kind, domain }: Axis): { ticks?: number[]; ti
   return at === undefined ? {} : { ticks: [...at] };
 }
 
-/** The powers of ten in a domain. */
-function decades([low, high]: readonly [number, number]): number[] {
-  const first = Math.ceil(Math.log10(low) - 1e-9);
-  const last = Math.floor(Math.log10(high) + 1e-9);
-  return Array.from({ length: Math.max(0, last - first + 1) }, (_, i) => Number(`1e${first + i}`));
-}
-
 type Say = (text: Text) => string;
 
 /** Plot leaves a gap where a value is NaN. */
@@ -131,10 +84,10 @@ function pointsOf(x: readonly (number | null)[], y: readonly (number | null)[]):
 function marksOf(layer: Layer, panel: PlanePanel, say: Say, theme: Theme): Plot.Markish[] {
   switch (layer.kind) {
     case "curve": {
-      const { color, marker, dash } = runStyle(layer.style);
+      const { color, marker } = runStyle(layer.style);
       const points = pointsOf(layer.x, layer.y);
       const raw = layer.role === "raw";
-      const dashes = layer.dash === "solid" ? "" : layer.dash === "dashed" ? "6 4" : dash;
+      const dashes = dashOf(layer);
       const line = Plot.line(points, {
         x: "x",
         y: "y",

@@ -4,8 +4,8 @@ import { formatCell } from "./format-cell.ts";
 import { formula, markdown } from "./markdown.ts";
 import type { ReportSection, ReportSpec, ReportTable } from "./report-spec.ts";
 import { reportStyle } from "./report-style.ts";
-import { escapeText } from "./surface.ts";
 import { renderSvg } from "./svg.ts";
+import { escapeText } from "./svg-words.ts";
 
 export interface ReportOptions {
   /** The language it opens in; both are inside. */

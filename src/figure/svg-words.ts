@@ -1,8 +1,4 @@
 import type { Theme } from "./style.ts";
-import { escapeText } from "./surface.ts";
-
-/** Pixels between the parts of a figure. */
-export const gap = 16;
 
 /** One line of text as SVG markup. */
 export function words(
@@ -11,4 +7,9 @@ export function words(
 ): string {
   const { x, y, size, weight, theme, anchor = "start" } = at;
   return `<text x="${x}" y="${y}" font-size="${size}" font-weight="${weight}" text-anchor="${anchor}" fill="${theme.ink}">${escapeText(text)}</text>`;
+}
+
+/** A text as it stands in markup. */
+export function escapeText(text: string): string {
+  return text.replaceAll("&", "&amp;").replaceAll("<", "&lt;").replaceAll(">", "&gt;").replaceAll('"', "&quot;");
 }

@@ -2,7 +2,7 @@ import { inLanguage, type Language } from "../core/text.ts";
 import { BrailleCanvas } from "./braille.ts";
 import { shareOf } from "./colors.ts";
 import type { Axis, FigureSpec, Layer, ParallelPanel, PlanePanel } from "./figure-spec.ts";
-import { shareAlong } from "./parallel.ts";
+import { shareAlong } from "./parallel-shapes.ts";
 import { displayWidth, padStart } from "./text-width.ts";
 
 export interface TerminalOptions {

@@ -1,0 +1,108 @@
+import { inLanguage, type Language } from "../core/text.ts";
+import type { FigureSpec, Panel } from "./figure-spec.ts";
+import { parallelHeight } from "./parallel-shapes.ts";
+import { planeHeight } from "./plane-frame.ts";
+import { pixelWidth } from "./text-width.ts";
+
+/** Pixels between the parts of a figure. */
+export const gap = 16;
+const panelTitle = 20;
+/** Pixels a panel needs, with names at its axes and without. */
+const narrowest = { named: 250, bare: 140 } as const;
+
+/** A line of a figure's heading; y is its baseline. */
+export interface HeadingLine {
+  readonly text: string;
+  readonly y: number;
+  readonly size: number;
+  readonly weight: number;
+}
+
+/** Breaks title and subtitle into lines that fit a width. */
+export function placeHeading(
+  { title, subtitle }: Pick<FigureSpec, "title" | "subtitle">,
+  width: number,
+  language: Language,
+): { lines: HeadingLine[]; bottom: number } {
+  let y = 4;
+  const lines: HeadingLine[] = [];
+  for (const text of wrap(inLanguage(title, language), width - 2 * gap, 17)) {
+    y += 22;
+    lines.push({ text, y, size: 16, weight: 700 });
+  }
+  for (const text of subtitle === undefined ? [] : wrap(inLanguage(subtitle, language), width - 2 * gap, 12)) {
+    y += 18;
+    lines.push({ text, y, size: 12, weight: 400 });
+  }
+  return { lines, bottom: y };
+}
+
+/** Where a panel lies: `x` and `top` are its corner below its title, whose baseline is at `titleY`. */
+export interface PanelBox {
+  /** Place among the figure's panels. */
+  readonly index: number;
+  readonly x: number;
+  readonly top: number;
+  readonly titleY: number;
+  readonly width: number;
+  readonly height: number;
+}
+
+/** Places panels in a grid: as many in a row as are asked for and as fit. */
+export function placePanels(
+  panels: readonly Panel[],
+  options: {
+    readonly columns: number;
+    readonly width: number;
+    readonly top: number;
+    readonly language: Language;
+    /** Pixels left free at both sides; {@link gap} when absent. */
+    readonly margin?: number;
+  },
+): { boxes: PanelBox[]; bottom: number } {
+  const { width, language, margin = gap } = options;
+  const named = panels.some((panel) => panel.kind !== "plane" || panel.x.label !== "");
+  const needed = named ? narrowest.named : narrowest.bare;
+  const inner = width - 2 * margin;
+  const columns = Math.max(1, Math.min(options.columns, Math.floor((inner + gap) / (needed + gap)), panels.length));
+  const panelWidth = Math.floor((inner - gap * (columns - 1)) / columns);
+  let y = options.top;
+  const boxes: PanelBox[] = [];
+  for (let first = 0; first < panels.length; first += columns) {
+    const row = panels.slice(first, first + columns);
+    const titled = row.some(({ title }) => title !== undefined);
+    const height = Math.max(...row.map((panel) => panelHeight(panel, panelWidth, language)));
+    const top = y + (titled ? panelTitle : 0);
+    row.forEach((_, i) => {
+      const x = margin + i * (panelWidth + gap);
+      boxes.push({ index: first + i, x, top, titleY: y + 13, width: panelWidth, height });
+    });
+    y = top + height + gap;
+  }
+  return { boxes, bottom: y };
+}
+
+function panelHeight(panel: Panel, width: number, language: Language): number {
+  switch (panel.kind) {
+    case "plane":
+      return planeHeight(panel, width, language);
+    case "surface":
+      return Math.round(width * 0.86);
+    case "parallel":
+      return parallelHeight(width);
+  }
+}
+
+/** Breaks a text into lines that fit: at spaces, or between full-width characters. */
+function wrap(text: string, width: number, size: number): string[] {
+  const lines: string[] = [];
+  let line = "";
+  for (const piece of text.match(/[\u3000-\u9fff\uff00-\uffef]|[^\u3000-\u9fff\uff00-\uffef\s]+\s*|\s+/g) ?? []) {
+    if (line !== "" && pixelWidth(line + piece.trimEnd(), size) > width) {
+      lines.push(line.trimEnd());
+      line = "";
+    }
+    line += piece;
+  }
+  return line.trim() === "" ? lines : [...lines, line.trimEnd()];
+}

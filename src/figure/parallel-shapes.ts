@@ -1,0 +1,86 @@
+import { inLanguage, type Language } from "../core/text.ts";
+import type { ParallelPanel } from "./figure-spec.ts";
+import { pixelWidth } from "./text-width.ts";
+import { tickText } from "./tick-text.ts";
+
+type Rail = ParallelPanel["axes"][number];
+
+const margin = { left: 46, right: 60, top: 30, bottom: 12 };
+
+/** Pixels a panel of this width is high. */
+export function parallelHeight(width: number): number {
+  return Math.round(Math.min(360, Math.max(220, width * 0.45)));
+}
+
+/** What is drawn of a panel of parallel coordinates, in pixels. */
+export interface ParallelShapes {
+  readonly top: number;
+  readonly bottom: number;
+  /** A point an axis, null where there is none: the line is broken there. */
+  readonly lines: readonly {
+    readonly points: readonly (readonly [x: number, y: number] | null)[];
+    value: number | null;
+  }[];
+  readonly rails: readonly {
+    readonly x: number;
+    readonly name: string;
+    readonly ticks: readonly { readonly y: number; readonly label: string }[];
+  }[];
+}
+
+/** Places a panel's lines, axes and ticks. */
+export function parallelShapes(panel: ParallelPanel, width: number, language: Language): ParallelShapes {
+  const { axes, lines } = panel;
+  const { top } = margin;
+  const bottom = parallelHeight(width) - margin.bottom;
+  const step = axes.length > 1 ? (width - margin.left - margin.right) / (axes.length - 1) : 0;
+  const xOf = (i: number) => margin.left + i * step;
+  const yOf = (value: number, axis: Rail) =>
+    bottom - Math.min(1, Math.max(0, shareAlong(value, axis))) * (bottom - top);
+  return {
+    top,
+    bottom,
+    lines: lines.map(({ at, value }) => ({
+      value,
+      points: axes.map((axis, i) => {
+        const v = at[i] ?? null;
+        return v === null ? null : ([xOf(i), yOf(v, axis)] as const);
+      }),
+    })),
+    rails: axes.map((axis, i) => ({
+      x: xOf(i),
+      name: shorten(inLanguage(axis.label, language), step === 0 ? width : step - 6, 11),
+      ticks: ticksOf(axis, language).map(([value, label]) => ({
+        y: yOf(value, axis),
+        label: shorten(label, Math.max(30, step - 10), 10),
+      })),
+    })),
+  };
+}
+
+/** Where a value lies along an axis, in [0, 1] for those in its domain. */
+export function shareAlong(value: number, { domain: [low, high], scale }: Rail): number {
+  if (low === high) {
+    return 0.5;
+  }
+  return scale === "log" ? Math.log(value / low) / Math.log(high / low) : (value - low) / (high - low);
+}
+
+function ticksOf(axis: Rail, language: Language): [number, string][] {
+  const { domain, scale, ticks, tickLabels } = axis;
+  const [low, high] = domain;
+  const middle = scale === "log" ? Math.sqrt(low * high) : (low + high) / 2;
+  const at = ticks ?? (low === high ? [low] : [low, middle, high]);
+  return at.map((value, i) => [
+    value,
+    tickLabels === undefined ? tickText(value) : inLanguage(tickLabels[i], language),
+  ]);
+}
+
+function shorten(name: string, limit: number, size: number): string {
+  let text = name;
+  while (pixelWidth(text, size) > limit && text.length > 3) {
+    text = `${text.slice(0, -2)}…`;
+  }
+  return text;
+}
