@@ -80,7 +80,8 @@ async function runOne(
     }
     return;
   }
-  options.onTrial?.(await study.tell(trial, told));
+  const ended = await study.tell(trial, told);
+  options.onTrial?.(ended);
 }
 
 /** What came of the objective; nothing when the study was stopped before it ended. */
