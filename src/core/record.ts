@@ -71,7 +71,8 @@ export interface RunRecord {
 
 /**
  * What a task says while it runs; plain JSON, some tens a second. `points` append to the series of (run, tags, metric);
- * `progress` and `snapshot` are for the live display only and are not recorded.
+ * `progress` and `snapshot` are for the live display only and are not recorded. `ended`: the task came to its end; kept,
+ * so that a resumed run does not repeat it.
  */
 export type TaskEvent =
   | { readonly kind: "points"; run: string; tags: Tags; metric: string; x: number[]; y: (number | null)[] }
@@ -79,7 +80,8 @@ export type TaskEvent =
   | { readonly kind: "snapshot"; snapshot: Snapshot }
   | { readonly kind: "note"; note: RunNote }
   | { readonly kind: "histogram"; histogram: Histogram }
-  | { readonly kind: "check"; check: Check };
+  | { readonly kind: "check"; check: Check }
+  | { readonly kind: "ended" };
 
 /** A task's event with the task it came from; tasks are numbered from 0 in the order of the experiment's plan. */
 export interface RunEvent {
@@ -128,6 +130,7 @@ export class Recorder {
         break;
       case "progress":
       case "snapshot":
+      case "ended":
         break;
     }
   }

@@ -9,6 +9,7 @@ import type { Experiment, Settings } from "../../experiments/experiment.ts";
 import { noteText } from "../../experiments/note-text.ts";
 import { runJson, seriesCsv } from "../../experiments/outputs.ts";
 import { chapter, experimentNamed } from "../../experiments/registry.ts";
+import { type FinishedRun, runSession } from "../../experiments/run-session.ts";
 import { seedTable } from "../../experiments/seeds.ts";
 import { type Backend, backends } from "../../kernels/kernels.ts";
 import { loadDataset } from "../../node/datasets.ts";
@@ -19,7 +20,6 @@ import { openDisplay, silentDisplay } from "../live-display.ts";
 import { openStoreOrWarn } from "../open-store.ts";
 import { collect, seedNumber, seedRange, wholeNumber } from "../options.ts";
 import { prepareFolder, writeOutputs } from "../outputs.ts";
-import { type FinishedRun, runSession } from "../run-session.ts";
 import { tableLines } from "../table.ts";
 
 /** Finished runs, in order. */
@@ -102,7 +102,7 @@ async function runCommand(names: readonly string[], options: RunOptions, context
           seed,
           runner,
           store,
-          openDisplay: (tasks) => (silent ? silentDisplay : openDisplay(context, tasks, Date.now, overall)),
+          observe: (tasks) => (silent ? silentDisplay : openDisplay(context, tasks, Date.now, overall)),
           signal: interrupt.signal,
           now: Date.now,
         });

@@ -1,0 +1,144 @@
+import { Recorder, type RunEvent, type RunRecord } from "../core/record.ts";
+import { version } from "../core/version.ts";
+import type { RunEnd, RunInfo, RunStore, RunWriter } from "../store/run-store.ts";
+import type { Experiment, Settings, Task } from "./experiment.ts";
+import { Replay } from "./replay.ts";
+import type { TaskRunner } from "./session.ts";
+
+/** Hears every event of a run as it comes. */
+export interface RunObserver {
+  update(event: RunEvent): void;
+  /** Nothing more comes. */
+  finish(): void;
+}
+
+export interface FinishedRun {
+  readonly id: string;
+  /** Why the store holds the run only in part; the record here is whole. */
+  readonly storeFailure: Error | null;
+  readonly status: RunEnd;
+  readonly record: RunRecord;
+}
+
+export interface SessionOptions {
+  readonly experiment: Experiment;
+  readonly preset: string;
+  /** Complete: every setting has its value. */
+  readonly settings: Settings;
+  readonly seed: number;
+  readonly runner: TaskRunner;
+  readonly store: RunStore;
+  readonly observe: (tasks: readonly Task[]) => RunObserver;
+  readonly signal: AbortSignal;
+  readonly now: () => number;
+}
+
+/** Runs one experiment once: every event goes to the store, the observer and the record. */
+export async function runSession(options: SessionOptions): Promise<FinishedRun> {
+  const { experiment, preset, settings, seed, runner, store, signal, now } = options;
+  const info = runInfo({ experiment, preset, settings, seed }, runner, now());
+  const tasks = experiment.plan(settings, seed);
+  const writer = store.begin(info);
+  return recordRun({ info, tasks, runner, writer, observer: options.observe(tasks), signal, now });
+}
+
+/** What is known of a run when it starts. @param startedAt milliseconds since 1970 */
+export function runInfo(
+  what: Pick<SessionOptions, "experiment" | "preset" | "settings" | "seed">,
+  { kernels, dtype, workers }: Pick<TaskRunner, "kernels" | "dtype" | "workers">,
+  startedAt: number,
+): RunInfo {
+  const { experiment, preset, settings, seed } = what;
+  const engine = { kernels, dtype, workers };
+  return {
+    tanren: version,
+    experiment: experiment.id,
+    preset,
+    seed,
+    settings,
+    engine,
+    startedAt: new Date(startedAt).toISOString(),
+  };
+}
+
+export interface RecordingOptions {
+  readonly info: RunInfo;
+  /** All tasks of the plan. */
+  readonly tasks: readonly Task[];
+  readonly runner: TaskRunner;
+  readonly writer: RunWriter;
+  readonly observer: RunObserver;
+  readonly signal: AbortSignal;
+  readonly now: () => number;
+  /** Milliseconds between two writes: each is a transaction that waits for the disk. 300 when absent. */
+  readonly writeEvery?: number;
+  /** What an earlier process recorded of this run, and how long it took; only what is missing is run. */
+  readonly before?: { readonly events: readonly RunEvent[]; readonly seconds: RunRecord["seconds"] };
+  /** Asked when `signal` has aborted: whether the run's end is left open, for another process to go on. */
+  readonly leave?: () => boolean;
+  /** Told at once when the store fails; the run goes on without. */
+  readonly onStoreFailure?: (error: Error) => void;
+}
+
+/** Runs the tasks that have not ended, and records what they say that is not recorded yet. */
+export async function recordRun(options: RecordingOptions): Promise<FinishedRun> {
+  const { info, runner, writer, observer, signal, now, before, writeEvery = 300 } = options;
+  const began = now();
+  const recorder = new Recorder();
+  for (const event of before?.events ?? []) {
+    recorder.add(event);
+  }
+  const replay = new Replay(before?.events ?? []);
+  const numbers = options.tasks.map((_, i) => i).filter((i) => !replay.ended(i));
+  let pending: RunEvent[] = [];
+  let writtenAt = began;
+  let storeFailure: Error | null = null;
+  /** A store that fails must not take hours of training with it: the run goes on without. */
+  const toStore = (action: () => void) => {
+    try {
+      if (storeFailure === null) {
+        action();
+      }
+    } catch (error) {
+      storeFailure = error as Error;
+      options.onStoreFailure?.(storeFailure);
+    }
+  };
+  const write = () => {
+    toStore(() => writer.append(pending));
+    pending = [];
+    writtenAt = now();
+  };
+  const take = (event: RunEvent) => {
+    recorder.add(event);
+    pending.push(event);
+    observer.update(event);
+  };
+
+  const tasks = numbers.map((i) => options.tasks[i]);
+  for await (const { task, event } of runner.run(info.experiment, tasks, signal)) {
+    const rest = replay.rest({ task: numbers[task], event });
+    if (rest !== null) {
+      take(rest);
+    }
+    if (now() - writtenAt >= writeEvery) {
+      write();
+    }
+  }
+  const trained = (now() - began) / 1000 + (before?.seconds.train ?? 0);
+  const leaves = signal.aborted && options.leave?.() === true;
+  if (signal.aborted && !leaves) {
+    take({ task: 0, event: { kind: "note", note: { kind: "interrupted", run: info.experiment, tags: {} } } });
+  }
+  observer.finish();
+  write();
+  const recorded = recorder.recorded();
+  const failed = recorded.events.some(({ kind }) => kind === "failed");
+  const status = signal.aborted ? "interrupted" : failed ? "failed" : "done";
+  const seconds = { total: (now() - began) / 1000 + (before?.seconds.total ?? 0), train: trained };
+  if (!leaves) {
+    toStore(() => writer.finish(status, seconds));
+  }
+  const { origin: _, ...facts } = info;
+  return { id: writer.id, storeFailure, status, record: { ...facts, seconds, ...recorded } };
+}

@@ -1,0 +1,255 @@
+import { Worker } from "node:worker_threads";
+import { DataError } from "../core/errors.ts";
+import type { TaskEvent } from "../core/record.ts";
+import type { Dtype } from "../core/tensor.ts";
+import type { Dataset } from "../data/dataset.ts";
+import type { Settings, Task } from "../experiments/experiment.ts";
+import type { RunnerOptions, TaskRunner } from "../experiments/session.ts";
+import { type TaskEnd, TaskPool } from "../experiments/task-pool.ts";
+import type { Backend } from "../kernels/kernels.ts";
+import { selectKernels } from "./kernels.ts";
+import { RunControl } from "./run-control.ts";
+import type { FromThread, ToThread } from "./thread-protocol.ts";
+
+/** One task, and everything a thread needs to run it. */
+export interface Job {
+  readonly experiment: string;
+  readonly task: Task;
+  readonly backend: Backend;
+  readonly dtype: Dtype;
+  readonly datasets: readonly Dataset[];
+  readonly control: RunControl;
+}
+
+interface Waiting {
+  readonly control: RunControl;
+  readonly begin: (thread: Worker) => void;
+  /** It is stopped before it has a thread. */
+  readonly cancel: () => void;
+}
+
+/** From source or built, the module beside this one. */
+const threadModule = new URL(import.meta.url.endsWith(".ts") ? "./thread.ts" : "./thread.js", import.meta.url);
+
+/** Milliseconds a thread has to end a task that is stopped, before it is ended itself. */
+const patience = 5000;
+
+/**
+ * Worker threads that any number of runs share: tasks of all runs wait in one line, first come first served, whatever
+ * their kernels. A run that a person holds steps aside: its threads do not count, others are started in their place.
+ */
+export class ThreadPool {
+  /** Tasks that train at a time. */
+  readonly threads: number;
+  private readonly idle: Worker[] = [];
+  private readonly all = new Set<Worker>();
+  private readonly waiting: Waiting[] = [];
+  private readonly busy = new Set<RunControl[]>();
+  private closed = false;
+
+  constructor(threads: number) {
+    this.threads = threads;
+  }
+
+  /** Runs one task when a thread is free. A thread that dies takes only its own task with it. Never rejects. */
+  perform(job: Job, tell: (event: TaskEvent) => void): Promise<TaskEnd> {
+    const { control, task } = job;
+    return this.withThread<TaskEnd>(control, { kind: "done" }, (thread, end) => {
+      const { experiment, backend, dtype, datasets } = job;
+      const { pace, watch } = control;
+      let timer: NodeJS.Timeout | undefined;
+      const post = (message: ToThread) => {
+        thread.postMessage(message);
+        if (message.kind === "stop") {
+          timer ??= setTimeout(() => void thread.terminate(), patience);
+        }
+      };
+      const silence = control.listen(post);
+      const unhook = hook(thread, {
+        message: (message) => {
+          if (message.kind === "event") {
+            tell(message.event);
+          } else if (message.kind === "done") {
+            end({ kind: "done" }, true);
+          } else if (message.kind === "failed") {
+            end({ kind: "failed", message: message.message, stack: message.stack, lives: true }, true);
+          }
+        },
+        exit: (reason) => {
+          const message = `worker: the thread of ${task.run} must live until its task ends, got ${reason}. Run it again.`;
+          // A stopped task has nothing more to lose.
+          end(control.stopped ? { kind: "done" } : { kind: "failed", message, lives: false }, false);
+        },
+      });
+      thread.postMessage({ kind: "start", experiment, task, backend, dtype, datasets, pace, watch } satisfies ToThread);
+      return () => {
+        clearTimeout(timer);
+        silence();
+        unhook();
+      };
+    });
+  }
+
+  /**
+   * The tasks of a run, planned on a thread: finding each task's place in the random stream may take long.
+   * @throws DataError when it is stopped or its thread dies, or what the experiment says of the settings
+   */
+  async plan(experiment: string, settings: Settings, seed: number, control: RunControl): Promise<readonly Task[]> {
+    const stopped = new DataError("run: must go on to be planned, got a stop. Run it again.");
+    const answer = await this.withThread<readonly Task[] | Error>(control, stopped, (thread, end) => {
+      const silence = control.listen(({ kind }) => {
+        if (kind === "stop") {
+          void thread.terminate();
+        }
+      });
+      const unhook = hook(thread, {
+        message: (message) => {
+          if (message.kind === "planned") {
+            end(message.tasks, true);
+          } else if (message.kind === "failed") {
+            end(new DataError(message.message), true);
+          }
+        },
+        exit: (reason) => end(new DataError(`worker: a plan needs its thread, got ${reason}. Run it again.`), false),
+      });
+      thread.postMessage({ kind: "plan", experiment, settings, seed } satisfies ToThread);
+      return () => {
+        silence();
+        unhook();
+      };
+    });
+    if (answer instanceof Error) {
+      throw answer;
+    }
+    return answer;
+  }
+
+  /** Ends all threads. Tasks under way are told of as failed, or as done when they were stopped before. */
+  async close(): Promise<void> {
+    this.closed = true;
+    for (const { cancel } of this.waiting.splice(0)) {
+      cancel();
+    }
+    await Promise.all([...this.all].map((thread) => thread.terminate()));
+  }
+
+  private withThread<T>(
+    control: RunControl,
+    stopped: T,
+    use: (thread: Worker, end: (result: T, lives: boolean) => void) => () => void,
+  ): Promise<T> {
+    return new Promise((resolve) => {
+      const silence = control.listen(() => this.fill());
+      const begin = (thread: Worker) => {
+        const place = [control];
+        this.busy.add(place);
+        let ended = false;
+        const release = use(thread, (result, lives) => {
+          if (ended) {
+            return;
+          }
+          ended = true;
+          release();
+          silence();
+          this.busy.delete(place);
+          if (lives) {
+            this.idle.push(thread);
+          }
+          resolve(result);
+          this.fill();
+        });
+      };
+      const cancel = () => {
+        silence();
+        resolve(stopped);
+      };
+      this.waiting.push({ control, begin, cancel });
+      this.fill();
+    });
+  }
+
+  /** Gives threads to those who wait, as many as may train at a time. */
+  private fill(): void {
+    while (!this.closed) {
+      const working = [...this.busy].filter(([control]) => !control.held).length;
+      const next = this.waiting.findIndex(({ control }) => control.held || control.stopped || working < this.threads);
+      if (next === -1) {
+        return;
+      }
+      const [{ control, begin, cancel }] = this.waiting.splice(next, 1);
+      if (control.stopped) {
+        cancel();
+      } else {
+        begin(this.idle.pop() ?? this.start());
+      }
+    }
+  }
+
+  private start(): Worker {
+    const thread = new Worker(threadModule);
+    this.all.add(thread);
+    thread.on("error", () => {});
+    thread.once("exit", () => {
+      this.all.delete(thread);
+      const at = this.idle.indexOf(thread);
+      if (at !== -1) {
+        this.idle.splice(at, 1);
+      }
+    });
+    return thread;
+  }
+}
+
+function hook(
+  thread: Worker,
+  on: { message: (message: FromThread) => void; exit: (reason: string) => void },
+): () => void {
+  let reason = "";
+  const onError = (error: Error) => {
+    reason = `: ${error.message}`;
+  };
+  const onExit = (code: number) => on.exit(`exit ${code}${reason}`);
+  thread.on("message", on.message).on("error", onError).on("exit", onExit);
+  return () => void thread.off("message", on.message).off("error", onError).off("exit", onExit);
+}
+
+/**
+ * Runs the tasks of one run on a shared pool, at most `options.workers` at a time. A task that came to its end gives an
+ * event `ended`, so that a resumed run does not repeat it.
+ * @throws DataError when the backend asked for is not available
+ */
+export function openPooledRunner(
+  pool: ThreadPool,
+  options: RunnerOptions,
+  datasets: readonly Dataset[],
+  control: RunControl = new RunControl(),
+): TaskRunner {
+  const { backend, dtype, workers } = options;
+  const start = () => ({
+    async perform(experiment: string, task: Task, tell: (event: TaskEvent) => void): Promise<TaskEnd> {
+      const end = await pool.perform({ experiment, task, backend, dtype, datasets, control }, tell);
+      if (end.kind === "done" && !control.stopped) {
+        tell({ kind: "ended" });
+      }
+      // The pool replaces threads; this place in its line lives on.
+      return end.kind === "failed" ? { ...end, lives: true } : end;
+    },
+  });
+  return {
+    kernels: selectKernels(options).name,
+    dtype,
+    workers,
+    async *run(experiment, tasks, signal) {
+      const onAbort = () => control.stop();
+      signal.addEventListener("abort", onAbort, { once: true });
+      try {
+        yield* new TaskPool({ workers, start }).run(experiment, tasks, signal);
+      } finally {
+        signal.removeEventListener("abort", onAbort);
+      }
+    },
+    async close() {
+      control.stop();
+    },
+  };
+}
