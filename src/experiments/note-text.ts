@@ -1,12 +1,14 @@
 import type { RunNote } from "../core/record.ts";
-import type { Text } from "../core/text.ts";
+import { inLanguage, type Text } from "../core/text.ts";
 
 /** What happened, for a reader; undefined for notes that are for programs only. */
-export function noteText({ kind, run, step, layer, message, tags }: RunNote): Text | undefined {
+export function noteText({ kind, run, step, layer, message, tags, text }: RunNote): Text | undefined {
   const told = Object.entries(tags).map(
     ([key, value]) => `${key}=${typeof value === "number" ? Number(value.toPrecision(3)) : value}`,
   );
   const name = told.length === 0 ? run : `${run} (${told.join(", ")})`;
+  // A page says why a task failed in both languages, a thread of Node in English only.
+  const said = (text as Text | undefined) ?? message ?? "";
   switch (kind) {
     case "diverged":
       return {
@@ -15,8 +17,8 @@ export function noteText({ kind, run, step, layer, message, tags }: RunNote): Te
       };
     case "failed":
       return {
-        en: `${name}: failed. ${message ?? ""}`.trim(),
-        ja: `${name}: 失敗しました。${message ?? ""}`,
+        en: `${name}: failed. ${inLanguage(said, "en")}`.trim(),
+        ja: `${name}: 失敗しました。${inLanguage(said, "ja")}`,
       };
     case "interrupted":
       return { en: "The run was interrupted here.", ja: "ここで実行が中断されました。" };

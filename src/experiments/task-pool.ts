@@ -1,14 +1,25 @@
 import { EventQueue } from "../core/event-queue.ts";
 import type { RunEvent, TaskEvent } from "../core/record.ts";
+import type { Text } from "../core/text.ts";
 import type { Task } from "./experiment.ts";
 
 /** How a worker ended a task. One that died (`lives` false) is not given another. */
 export type TaskEnd =
   | { readonly kind: "done" }
-  | { readonly kind: "failed"; readonly message: string; readonly stack?: string; readonly lives: boolean };
+  | { readonly kind: "cancelled"; readonly lives: boolean }
+  | {
+      readonly kind: "failed";
+      readonly message: string;
+      /** The message in both languages, where there is one. */
+      readonly text?: Text;
+      readonly stack?: string;
+      readonly lives: boolean;
+    };
 
 /** A thread or Web Worker that runs one task at a time. */
 export interface TaskWorker {
+  /** Whether it died: it is given no other task. */
+  readonly gone?: boolean;
   /** Runs a task to its end, telling its events as they come. Never rejects. */
   perform(experiment: string, task: Task, tell: (event: TaskEvent) => void): Promise<TaskEnd>;
 }
@@ -37,15 +48,17 @@ export class TaskPool<W extends TaskWorker> {
     const queue = new EventQueue<RunEvent>();
     let next = 0;
     let running = 0;
+    let abandoned = false;
 
     const perform = async (worker: W, index: number): Promise<W | undefined> => {
       const task = tasks[index];
       const end = await worker.perform(experiment, task, (event) => queue.push({ task: index, event }));
-      if (end.kind === "done") {
-        return worker;
+      if (end.kind !== "failed") {
+        return end.kind === "done" || end.lives ? worker : undefined;
       }
-      const { message, stack } = end;
-      const note = { kind: "failed", run: task.run, tags: task.tags, message, ...(stack ? { stack } : {}) };
+      const { message, text, stack } = end;
+      const more = { ...(text ? { text } : {}), ...(stack ? { stack } : {}) };
+      const note = { kind: "failed", run: task.run, tags: task.tags, message, ...more };
       queue.push({ task: index, event: { kind: "note", note } });
       return end.lives ? worker : undefined;
     };
@@ -54,7 +67,10 @@ export class TaskPool<W extends TaskWorker> {
     const work = async () => {
       running++;
       let worker = this.idle.pop();
-      while (next < tasks.length && !signal.aborted) {
+      while (next < tasks.length && !signal.aborted && !abandoned) {
+        if (worker?.gone) {
+          worker = undefined;
+        }
         worker = await perform(worker ?? this.options.start(), next++);
       }
       if (worker !== undefined) {
@@ -69,6 +85,10 @@ export class TaskPool<W extends TaskWorker> {
     for (let i = 0; i < Math.max(1, Math.min(this.options.workers, tasks.length)); i++) {
       work().catch((error) => queue.fail(error));
     }
-    yield* queue;
+    try {
+      yield* queue;
+    } finally {
+      abandoned = true;
+    }
   }
 }

@@ -51,10 +51,14 @@ export function openWorkerRunner(options: RunnerOptions, datasets: readonly Data
 }
 
 class ThreadWorker implements TaskWorker {
+  gone = false;
   private readonly worker: Worker;
 
   constructor(worker: Worker) {
     this.worker = worker;
+    worker.once("exit", () => {
+      this.gone = true;
+    });
   }
 
   perform(experiment: string, task: Task, tell: (event: TaskEvent) => void): Promise<TaskEnd> {

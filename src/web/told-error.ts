@@ -1,11 +1,14 @@
 import { DataError } from "../core/errors.ts";
 import type { Text } from "../core/text.ts";
 
+/** A sentence in both languages. */
+export type Told = Exclude<Text, string>;
+
 /** A DataError that a page shows: its sentence in both languages. `message` is the English one. */
 export class ToldError extends DataError {
   readonly text: Text;
 
-  constructor(text: { readonly en: string; readonly ja: string }, options?: ErrorOptions) {
+  constructor(text: Told, options?: ErrorOptions) {
     super(text.en, options);
     this.text = text;
   }
@@ -17,4 +20,10 @@ export function textOf(error: unknown): Text {
     return error.text;
   }
   return error instanceof Error ? error.message : String(error);
+}
+
+/** As {@link textOf}, always in both languages: for messages to another thread. */
+export function tellable(error: unknown): Told {
+  const text = textOf(error);
+  return typeof text === "string" ? { en: text, ja: text } : text;
 }

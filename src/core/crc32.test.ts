@@ -1,0 +1,14 @@
+import { crc32 as zlibCrc32 } from "node:zlib";
+import fc from "fast-check";
+import { expect, test } from "vitest";
+import { crc32 } from "./crc32.ts";
+
+test("crc32 is zlib's, for any bytes and any cut", () => {
+  expect(crc32(new TextEncoder().encode("123456789"))).toBe(0xcbf43926);
+  fc.assert(
+    fc.property(fc.uint8Array({ maxLength: 100 }), fc.nat(100), (bytes, cut) => {
+      expect(crc32(bytes)).toBe(zlibCrc32(bytes));
+      expect(crc32(bytes.subarray(cut), crc32(bytes.subarray(0, cut)))).toBe(zlibCrc32(bytes));
+    }),
+  );
+});

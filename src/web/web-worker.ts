@@ -1,0 +1,144 @@
+import type { TaskEvent } from "../core/record.ts";
+import type { Watch } from "../core/snapshot.ts";
+import type { Dtype } from "../core/tensor.ts";
+import type { Task } from "../experiments/experiment.ts";
+import type { TaskEnd, TaskWorker } from "../experiments/task-pool.ts";
+import type { KernelName } from "../kernels/kernels.ts";
+import type { DataSource } from "./data-source.ts";
+import type { Told } from "./told-error.ts";
+import type { PaceState } from "./worker-pace.ts";
+import type { FromWorker, ToWorker } from "./worker-protocol.ts";
+
+export interface WebWorkerOptions {
+  readonly kernels: KernelName;
+  readonly dtype: Dtype;
+  readonly data: DataSource;
+  readonly pace: PaceState;
+  readonly watch: Watch | null;
+  readonly onGone: () => void;
+}
+
+/** Milliseconds that a task may take to notice that it is cancelled, before its worker is ended. */
+const patience = 400;
+
+/** One Web Worker, from the page's side. */
+export class WebWorker implements TaskWorker {
+  private readonly worker: Worker;
+  private readonly data: DataSource;
+  private readonly onGone: () => void;
+  private readonly waiting = new AbortController();
+  private current: { task: Task; tell: (event: TaskEvent) => void; end: (how: TaskEnd) => void } | null = null;
+  private portLost = false;
+  gone = false;
+
+  constructor({ kernels, dtype, data, pace, watch, onGone }: WebWorkerOptions) {
+    const lock = `tanren-worker-${crypto.getRandomValues(new Uint32Array(4)).join("-")}`;
+    this.onGone = onGone;
+    this.worker = new Worker(new URL("./worker.ts", import.meta.url), { type: "module", name: "tanren" });
+    this.worker.onmessage = ({ data: message }: MessageEvent<FromWorker>) => this.take(message, lock);
+    this.worker.onerror = (event) => {
+      event.preventDefault();
+      this.die(event.message);
+    };
+    this.data = data;
+    const port = this.port();
+    this.say({ kind: "setup", kernels, dtype, pace, watch, lock, data: port }, [port]);
+  }
+
+  say(message: ToWorker, transfer: Transferable[] = []): void {
+    this.worker.postMessage(message, transfer);
+  }
+
+  perform(experiment: string, task: Task, tell: (event: TaskEvent) => void): Promise<TaskEnd> {
+    if (this.gone) {
+      return Promise.resolve(lost(task, ""));
+    }
+    return new Promise((resolve) => {
+      const end = (how: TaskEnd) => {
+        this.current = null;
+        resolve(how);
+      };
+      this.current = { task, tell, end };
+      if (this.portLost) {
+        const port = this.port();
+        this.say({ kind: "data", port }, [port]);
+      }
+      this.say({ kind: "start", experiment, task });
+    });
+  }
+
+  /** Cancels the running task; the worker is ended when it does not notice. */
+  stop(): void {
+    const { current } = this;
+    if (current === null) {
+      return;
+    }
+    this.say({ kind: "stop" });
+    setTimeout(() => {
+      if (this.current === current) {
+        this.terminate();
+      }
+    }, patience);
+  }
+
+  /** Ends the worker at once; its task counts as cancelled. */
+  terminate(): void {
+    const { current } = this;
+    this.bury();
+    current?.end({ kind: "cancelled", lives: false });
+  }
+
+  private take(message: FromWorker, lock: string): void {
+    switch (message.kind) {
+      case "locked":
+        // Granted as soon as the worker is gone, however that came about.
+        navigator.locks.request(lock, { signal: this.waiting.signal }, () => this.die("")).catch(() => {});
+        break;
+      case "event":
+        this.current?.tell(message.event);
+        break;
+      case "done":
+        this.current?.end({ kind: "done" });
+        break;
+      case "failed": {
+        const { text, stack } = message;
+        this.current?.end({ kind: "failed", message: text.en, text, stack, lives: true });
+      }
+    }
+  }
+
+  private die(reason: string): void {
+    const { current } = this;
+    if (!this.gone) {
+      this.bury();
+      current?.end(lost(current.task, reason));
+    }
+  }
+
+  private bury(): void {
+    this.gone = true;
+    this.waiting.abort();
+    this.worker.terminate();
+    this.onGone();
+  }
+
+  /** To the data worker; when that is lost, another is asked for with the next task. */
+  private port(): MessagePort {
+    this.portLost = false;
+    return this.data.port(() => {
+      if (!this.gone) {
+        this.portLost = true;
+        this.say({ kind: "data", port: null });
+      }
+    });
+  }
+}
+
+function lost(task: Task, reason: string): TaskEnd {
+  const because = reason === "" ? "" : ` (${reason})`;
+  const text: Told = {
+    en: `worker: the Web Worker of ${task.run} must live until its task ends, but it could not start or died${because}. Check the network and run it again.`,
+    ja: `${task.run} の Web Worker を起動できなかったか、途中で異常終了しました${because}。ネットワークを確認して、もう一度実行してください。`,
+  };
+  return { kind: "failed", message: text.en, text, lives: false };
+}

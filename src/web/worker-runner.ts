@@ -1,0 +1,102 @@
+import type { Watch } from "../core/snapshot.ts";
+import type { RunnerOptions, TaskRunner } from "../experiments/session.ts";
+import { TaskPool } from "../experiments/task-pool.ts";
+import { capabilities, webKernels } from "./capabilities.ts";
+import type { DataSource } from "./data-source.ts";
+import { WebWorker } from "./web-worker.ts";
+import type { PaceState } from "./worker-pace.ts";
+
+/** Holds, steps and slows all tasks that a runner has under way. */
+export interface PaceControl {
+  pause(): void;
+  resume(): void;
+  /** Pauses, and lets every running task make so many iterations more. */
+  step(iterations: number): void;
+  /** Iterations a second of each task; null is full speed. */
+  speed(iterationsPerSecond: number | null): void;
+}
+
+export interface WebRunnerOptions extends RunnerOptions {
+  /** Where tasks read data sets; one for all runners of a page. */
+  readonly data: DataSource;
+}
+
+/** Runs tasks in Web Workers. */
+export interface WebRunner extends TaskRunner {
+  readonly pace: PaceControl;
+  /** What to look at inside the networks from now on; null ends it. */
+  setWatch(watch: Watch | null): void;
+}
+
+/**
+ * Runs tasks in Web Workers, one at a time in each. Workers are kept between runs; one that dies takes only its own task
+ * with it and is replaced. `auto` is the fastest WASM that the browser has; the numbers of `wasm-simd` are those of Node,
+ * bit for bit.
+ * @throws ToldError when the backend asked for is not available here
+ */
+export function openWebRunner(options: WebRunnerOptions): WebRunner {
+  const { dtype, data } = options;
+  const kernels = webKernels(options.backend, capabilities());
+  const all = new Set<WebWorker>();
+  let state: PaceState = { held: false, speed: null };
+  let watch: Watch | null = null;
+
+  const start = () => {
+    const worker = new WebWorker({ kernels, dtype, data, pace: state, watch, onGone: () => all.delete(worker) });
+    all.add(worker);
+    return worker;
+  };
+  const pool = new TaskPool({ workers: options.workers, start });
+
+  const setPace = (next: PaceState) => {
+    state = next;
+    for (const worker of all) {
+      worker.say({ kind: "pace", pace: state });
+    }
+  };
+
+  return {
+    kernels,
+    dtype,
+    workers: options.workers,
+    pace: {
+      pause: () => setPace({ ...state, held: true }),
+      resume: () => setPace({ ...state, held: false }),
+      speed: (speed) => setPace({ ...state, speed }),
+      step(iterations) {
+        if (!state.held) {
+          setPace({ ...state, held: true });
+        }
+        for (const worker of all) {
+          worker.say({ kind: "step", iterations });
+        }
+      },
+    },
+    setWatch(next) {
+      watch = next;
+      for (const worker of all) {
+        worker.say({ kind: "watch", watch });
+      }
+    },
+    async *run(experiment, tasks, signal) {
+      const onAbort = () => {
+        for (const worker of all) {
+          worker.stop();
+        }
+      };
+      signal.addEventListener("abort", onAbort, { once: true });
+      try {
+        yield* pool.run(experiment, tasks, signal);
+      } finally {
+        signal.removeEventListener("abort", onAbort);
+        // Where the consumer broke off without the signal, nobody waits for the tasks any longer.
+        onAbort();
+      }
+    },
+    async close() {
+      for (const worker of all) {
+        worker.terminate();
+      }
+    },
+  };
+}
