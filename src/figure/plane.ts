@@ -143,6 +143,8 @@ function marksOf(layer: Layer, panel: PlanePanel, say: Say, theme: Theme): Plot.
           y1: "y1",
           y2: "y2",
           fill: "fill",
+          // Else the page would show through where neighbours meet.
+          shapeRendering: "crispEdges",
           clip: true,
         }),
       ];

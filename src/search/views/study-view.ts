@@ -1,0 +1,46 @@
+import type { Text } from "../../core/text.ts";
+import type { Direction, TrialRecord } from "../../core/trial.ts";
+import type { Axis, FigureSpec } from "../../figure/figure-spec.ts";
+import { linearTicks } from "./ticks.ts";
+
+/** What a view is drawn from. */
+export interface StudyData {
+  readonly trials: readonly TrialRecord[];
+  readonly direction: Direction;
+  /** What the objective measures; "value" when absent. */
+  readonly valueName?: Text;
+  /** Milliseconds since 1970, to which a running trial is drawn; its start when absent. */
+  readonly now?: number;
+}
+
+/** One way to look at a study. */
+export interface StudyView {
+  /** Kebab-case, as on the command line and in file names. */
+  readonly id: string;
+  readonly title: Text;
+  /** What it takes, for a study that has it not. */
+  readonly needs: Text;
+  /** The figure; null when there is nothing to draw yet. */
+  draw(study: StudyData): FigureSpec | null;
+}
+
+export const valueWord: Text = { en: "value", ja: "目的関数の値" };
+export const trialWord: Text = { en: "trial", ja: "試行" };
+export const needsTrials: Text = { en: "two completed trials", ja: "完了した試行が2件以上" };
+
+/** What the objective measures. */
+export function valueNameOf({ valueName = valueWord }: StudyData): Text {
+  return valueName;
+}
+
+/** The axis of trial numbers up to the last. */
+export function trialAxis(last: number): Axis {
+  const whole = linearTicks(0, Math.max(1, last));
+  const ticks = whole.ticks.filter(Number.isInteger);
+  return {
+    label: { en: "trial", ja: "試行番号" },
+    domain: [-0.5, last + 0.5],
+    ticks,
+    tickLabels: ticks.map(String),
+  };
+}

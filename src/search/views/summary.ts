@@ -1,0 +1,82 @@
+import type { Text } from "../../core/text.ts";
+import { type TrialState, trialStates } from "../../core/trial.ts";
+import type { ReportTable } from "../../figure/report-spec.ts";
+import { parametersOf, parameterText } from "./parameter.ts";
+import { type StudyData, trialWord, valueNameOf } from "./study-view.ts";
+import { bestTrial, type Completed, isFeasible, rankedTrials } from "./trials.ts";
+
+export const stateWords: Readonly<Record<TrialState, Text>> = {
+  waiting: { en: "waiting", ja: "待機" },
+  running: { en: "running", ja: "実行中" },
+  complete: { en: "complete", ja: "完了" },
+  pruned: { en: "pruned", ja: "枝刈り" },
+  failed: { en: "failed", ja: "失敗" },
+};
+
+/** What a study comes to. */
+export interface StudySummary {
+  readonly counts: Readonly<Record<TrialState, number>>;
+  readonly total: number;
+  readonly best: Completed | undefined;
+  /** Milliseconds from the first start to the last end; 0 before. */
+  readonly elapsed: number;
+  /** Milliseconds that trials ran, all together. */
+  readonly worked: number;
+}
+
+export function summarize(study: StudyData): StudySummary {
+  const { trials } = study;
+  const counts = Object.fromEntries(
+    trialStates.map((state) => [state, trials.filter((trial) => trial.state === state).length]),
+  ) as Record<TrialState, number>;
+  let first = Number.POSITIVE_INFINITY;
+  let last = Number.NEGATIVE_INFINITY;
+  let worked = 0;
+  for (const { startedAt, finishedAt } of trials) {
+    if (startedAt !== null && finishedAt !== null) {
+      first = Math.min(first, startedAt);
+      last = Math.max(last, finishedAt);
+      worked += finishedAt - startedAt;
+    }
+  }
+  return { counts, total: trials.length, best: bestTrial(study), elapsed: last > first ? last - first : 0, worked };
+}
+
+/** `100 trials: 80 complete, 19 pruned, 1 failed` */
+export function summaryText({ counts, total }: StudySummary): Text {
+  const told = (language: "en" | "ja") =>
+    (["complete", "pruned", "failed", "running", "waiting"] as const)
+      .filter((state) => counts[state] > 0)
+      .map((state) => {
+        const word = (stateWords[state] as { en: string; ja: string })[language];
+        return language === "en" ? `${counts[state]} ${word}` : `${word} ${counts[state]}`;
+      });
+  const none = total === 0;
+  return {
+    en: `${total} ${total === 1 ? "trial" : "trials"}${none ? "" : `: ${told("en").join(", ")}`}`,
+    ja: `${total} 試行${none ? "" : `(${told("ja").join("、")})`}`,
+  };
+}
+
+/** The best trials with their hyper-parameters. */
+export function bestTable(study: StudyData, { rows = 10 }: { rows?: number } = {}): ReportTable {
+  const ranked = rankedTrials(study).slice(0, rows);
+  const parameters = parametersOf(study.trials);
+  const constrained = ranked.some(({ constraints }) => constraints !== undefined);
+  return {
+    columns: [
+      { en: "rank", ja: "順位" },
+      trialWord,
+      valueNameOf(study),
+      ...parameters.map(({ name }) => name),
+      ...(constrained ? [{ en: "constraints", ja: "制約" }] : []),
+    ],
+    rows: ranked.map((trial, i) => [
+      String(i + 1),
+      trial.number,
+      trial.value,
+      ...parameters.map(({ name }) => (Object.hasOwn(trial.params, name) ? parameterText(trial.params[name]) : null)),
+      ...(constrained ? [isFeasible(trial) ? "✓" : "×"] : []),
+    ]),
+  };
+}

@@ -1,0 +1,61 @@
+import type { Text } from "../../core/text.ts";
+import type { Direction } from "../../core/trial.ts";
+import type { Axis, ColorScale } from "../../figure/figure-spec.ts";
+import { linearTicks, logTicks } from "./ticks.ts";
+
+/** How the values of a study are drawn so that a few bad ones do not press all others flat. */
+export interface ValueScale {
+  readonly axis: Axis & { readonly domain: readonly [low: number, high: number] };
+  readonly colors: ColorScale;
+  /** The value itself, or the axis's end beyond which it lies. */
+  clamp(value: number): number;
+  /** How many values lie beyond the axis. */
+  readonly beyond: number;
+}
+
+/**
+ * Reaches from the best value to the worst that is not an outlier: at most three times the spread of the middle half beyond
+ * it. Logarithmic where all values are positive and differ by a thousand.
+ */
+export function valueScale(values: readonly number[], direction: Direction, label: Text): ValueScale {
+  const sorted = values.filter(Number.isFinite).sort((a, b) => a - b);
+  const [lowest, highest] = [sorted[0] ?? 0, sorted.at(-1) ?? 1];
+  const log = lowest > 0 && highest / lowest >= 1000;
+  const quantile = (share: number) => sorted[Math.round(share * (sorted.length - 1))] ?? 0;
+  const fence = 3 * (quantile(0.75) - quantile(0.25));
+  let low = lowest;
+  let high = highest;
+  if (!log && fence > 0 && direction === "minimize") {
+    high = sorted.findLast((value) => value <= quantile(0.75) + fence) ?? highest;
+  } else if (!log && fence > 0) {
+    low = sorted.find((value) => value >= quantile(0.25) - fence) ?? lowest;
+  }
+  const beyond = sorted.filter((value) => value < low || value > high).length;
+  const domain = padded(low, high, log);
+  const reverse = direction === "minimize";
+  return {
+    axis: { label, domain, ...(log ? { scale: "log", ...logTicks(...domain) } : linearTicks(...domain)) },
+    colors: { label, domain: low < high ? [low, high] : [low, low + 1], ...(reverse ? { reverse } : {}) },
+    clamp: (value) => Math.min(high, Math.max(low, value)),
+    beyond,
+  };
+}
+
+function padded(low: number, high: number, log: boolean): [number, number] {
+  if (log) {
+    const pad = (high / low) ** 0.04;
+    return [low / pad, high * pad];
+  }
+  const pad = high > low ? 0.04 * (high - low) : Math.max(1e-9, Math.abs(low) * 0.1) || 0.5;
+  return [low - pad, high + pad];
+}
+
+/** The sentence about values that the axis does not reach; none when there are none. */
+export function beyondNote({ beyond }: ValueScale): { en: string; ja: string } {
+  return beyond === 0
+    ? { en: "", ja: "" }
+    : {
+        en: `; ${beyond} ${beyond === 1 ? "value lies" : "values lie"} beyond the axis, drawn at its end`,
+        ja: `。軸の範囲外の ${beyond} 件は端に描いています`,
+      };
+}
