@@ -190,13 +190,13 @@ export interface StudyStore {
    */
   claim(study: number, options: ClaimOptions): Promise<ClaimedTrial | null>;
   /**
-   * Records parameters before they are used.
+   * Records parameters before they are used, and attributes (those alone, too).
    * @throws StaleAttemptError when the attempt no longer counts
    */
   suggest(lease: Lease, sampled: Sampled): Promise<void>;
   /** Prolongs leases. @returns those that no longer count: their work is to be stopped */
   heartbeat(leases: readonly Lease[], leaseMs: number): Promise<Lease[]>;
-  /** Records intermediate values; a step told twice keeps its last value. @throws StaleAttemptError */
+  /** Records intermediate values; the first value of a step counts, later ones are ignored. @throws StaleAttemptError */
   report(lease: Lease, values: readonly Intermediate[]): Promise<void>;
   /** Ends the trial. @throws StaleAttemptError, also when this attempt has ended it before */
   finish(lease: Lease, outcome: Outcome): Promise<void>;

@@ -1,0 +1,108 @@
+import { Kysely, PostgresDialect, sql } from "kysely";
+import pg from "pg";
+import { DataError } from "../core/errors.ts";
+import { migrateStudies } from "../store/sql/migrations.ts";
+import { type Patience, tryAgain } from "../store/sql/retry.ts";
+import type { SqlDatabase } from "../store/sql/sql-database.ts";
+import type { StudyTables } from "../store/sql/tables.ts";
+import { explainPostgres, mayPass, withoutPassword } from "./postgres-errors.ts";
+
+export interface PostgresDatabaseOptions {
+  /** `postgres://user:password@host:port/database`; what pg understands after it (`?sslmode=…`) is kept. */
+  readonly url: string;
+  /** A number in [0, 1). */
+  readonly random: () => number;
+  /** Connections at most; 4 unless told. */
+  readonly connections?: number;
+  /** How long a database that went away may take to come back, in milliseconds; 120 s unless told. */
+  readonly patienceMs?: number;
+  /** Milliseconds since 1970; the server's own clock unless told (a test does). */
+  readonly now?: () => number;
+}
+
+/** The schema that holds our tables, so that the database may be used by others too. */
+export const postgresSchema = "tanren";
+
+/** PostgreSQL 14, the oldest that is still kept up by its makers. */
+const oldestVersion = 140000;
+
+/** Of whatever an unlucky moment left behind on a connection, in milliseconds. */
+const limits = { connect: 10_000, statement: 20_000, idleInTransaction: 8_000, answer: 30_000 };
+
+/** Options for one connection of pg. A server that vanished without a word is noticed by its silence. */
+export function connectionOptions(url: string, application: string): pg.ClientConfig {
+  return {
+    connectionString: url,
+    application_name: application,
+    keepAlive: true,
+    connectionTimeoutMillis: limits.connect,
+    statement_timeout: limits.statement,
+    query_timeout: limits.answer,
+    // A worker that was frozen in the middle of a transaction must not keep its locks.
+    idle_in_transaction_session_timeout: limits.idleInTransaction,
+  };
+}
+
+/**
+ * Opens studies in PostgreSQL. A server that restarts in the middle is waited for.
+ * @throws DataError when it cannot be reached, refuses the user, is older than 14, or holds a newer schema; the password is
+ * in none of them
+ */
+export async function openPostgresDatabase(options: PostgresDatabaseOptions): Promise<SqlDatabase> {
+  const where = withoutPassword(options.url);
+  const pool = new pg.Pool({ ...connectionOptions(options.url, "tanren"), max: options.connections ?? 4 });
+  // A connection that breaks while nobody uses it is replaced by the next one who asks.
+  pool.on("error", () => {});
+  const db = new Kysely<StudyTables>({ dialect: new PostgresDialect({ pool }) }).withSchema(postgresSchema);
+  try {
+    await prepare(db, where);
+  } catch (error) {
+    await pool.end();
+    throw explainPostgres(error, where);
+  }
+  const patience: Patience = {
+    totalMs: options.patienceMs ?? 120_000,
+    firstMs: 10,
+    longestMs: 2_000,
+    random: options.random,
+  };
+  const again = <T>(action: (again: boolean) => Promise<T>) =>
+    tryAgain(patience, mayPass, action).catch((error: unknown) => {
+      throw explainPostgres(error, where);
+    });
+  const { now } = options;
+  return {
+    kind: "postgres",
+    db,
+    transact: (action) => again((repeated) => db.transaction().execute((tx) => action(tx, repeated))),
+    read: (action) => again(() => action(db)),
+    clock: () =>
+      now === undefined
+        ? sql<number>`floor(extract(epoch from clock_timestamp()) * 1000)::double precision`
+        : sql<number>`${now()}::double precision`,
+    close: () => db.destroy(),
+  };
+}
+
+async function prepare(db: Kysely<StudyTables>, where: string): Promise<void> {
+  const version = await sql<{ number: number; text: string }>`
+    select current_setting('server_version_num')::int as number, current_setting('server_version') as text
+  `.execute(db);
+  const { number, text } = version.rows[0];
+  if (number < oldestVersion) {
+    throw new DataError(
+      `study store ${where}: must be PostgreSQL 14 or newer, got ${text}. Upgrade it, or give another with --store.`,
+    );
+  }
+  await db.transaction().execute(async (tx) => {
+    // Workers that start together must not all make the tables. The number is ours alone: "TNRN".
+    await sql`select pg_advisory_xact_lock(1414419022)`.execute(tx);
+    const there = await sql`select 1 from information_schema.schemata where schema_name = ${postgresSchema}`.execute(
+      tx,
+    );
+    if (there.rows.length === 0) {
+      await sql`create schema ${sql.id(postgresSchema)}`.execute(tx);
+    }
+    await migrateStudies(tx, "postgres", where);
+  });
+}

@@ -1,0 +1,174 @@
+import type { Kysely, RawBuilder } from "kysely";
+import { type ClaimedTrial, type ClaimOptions, checkpointName, type StudyView } from "../study-store.ts";
+import { insertMetrics } from "./metrics.ts";
+import { unpackIntermediate } from "./study-rows.ts";
+import type { StudyTables } from "./tables.ts";
+import { takeBackExpired } from "./trial-ends.ts";
+import { forWriting, lockStudy, type Unit } from "./trial-locks.ts";
+
+export interface ClaimContext {
+  /** Unique to this call, the same when it is repeated. */
+  readonly claim: string;
+  /** The finished and running trials as the transaction sees them. */
+  view(finished: number): Promise<StudyView>;
+  /** Told of trials that wait again because their leases ran out. */
+  returned(numbers: readonly number[]): Promise<void>;
+}
+
+/** Whether a claim could find anything, without locking: workers that wait must not hinder those that work. */
+export async function anythingToClaim(
+  db: Kysely<StudyTables>,
+  clock: RawBuilder<number>,
+  study: number,
+  options: Pick<ClaimOptions, "number">,
+): Promise<boolean> {
+  const row = await db
+    .selectFrom("trials")
+    .select("number")
+    .where("study", "=", study)
+    .where((eb) =>
+      eb.or([eb("state", "=", "waiting"), eb.and([eb("state", "=", "running"), eb("lease_until", "<", clock)])]),
+    )
+    .$if(options.number !== undefined, (query) => query.where("number", "=", options.number!))
+    .limit(1)
+    .executeTakeFirst();
+  return row !== undefined;
+}
+
+/** Takes back, chooses, samples and starts. All in the caller's transaction. */
+export async function claimTrial(
+  unit: Unit,
+  study: number,
+  options: ClaimOptions,
+  context: ClaimContext,
+): Promise<ClaimedTrial | null> {
+  const { tx } = unit;
+  const { revision, finished, next_number: next, now } = await lockStudy(unit, study);
+  if (unit.again) {
+    const mine = await tx
+      .selectFrom("trials")
+      .select(["number", "attempt", "params", "distributions", "attributes", "seen"])
+      .where("study", "=", study)
+      .where("state", "=", "running")
+      .where("claim", "=", context.claim)
+      .executeTakeFirst();
+    if (mine !== undefined) {
+      return { ...begun(study, mine), checkpoint: await checkpointOf(unit, study, mine.number, mine.attempt) };
+    }
+  }
+  const back = await takeBackExpired(unit, study, revision, now);
+  await context.returned(back.waiting);
+  // A trial that failed for good just now is one more that has finished.
+  const done = finished + back.taken - back.waiting.length;
+
+  const columns = ["number", "attempt", "params", "distributions", "attributes", "seen"] as const;
+  let trial = await forWriting(
+    unit,
+    tx
+      .selectFrom("trials")
+      .select(columns)
+      .where("study", "=", study)
+      .where("state", "=", "waiting")
+      .$if(options.number !== undefined, (query) => query.where("number", "=", options.number!))
+      .orderBy("number")
+      .limit(1),
+  ).executeTakeFirst();
+  const isNew = trial === undefined;
+  if (trial === undefined) {
+    if (options.create !== true || options.number !== undefined) {
+      return null;
+    }
+    trial = { number: next, attempt: 1, params: "{}", distributions: "{}", attributes: "{}", seen: null };
+  }
+
+  if (trial.seen === null) {
+    const sampled = options.sample?.(await context.view(done), trial.number);
+    trial = {
+      ...trial,
+      params: JSON.stringify(sampled?.params ?? {}),
+      distributions: JSON.stringify(sampled?.distributions ?? {}),
+      attributes: JSON.stringify(sampled?.attributes ?? {}),
+      seen: done,
+    };
+  }
+  const begin = {
+    ...trial,
+    state: "running" as const,
+    worker: options.worker,
+    claim: context.claim,
+    lease_until: now + options.leaseMs,
+    started_at: now,
+    revision,
+  };
+  if (isNew) {
+    await tx
+      .insertInto("trials")
+      .values({ ...begin, study, lost: 0 })
+      .execute();
+    await tx
+      .updateTable("studies")
+      .set({ next_number: next + 1 })
+      .where("id", "=", study)
+      .execute();
+  } else {
+    await tx.updateTable("trials").set(begin).where("study", "=", study).where("number", "=", trial.number).execute();
+  }
+  const { number, attempt } = trial;
+  await tx.insertInto("attempts").values({ study, number, attempt, worker: options.worker, started_at: now }).execute();
+  return { ...begun(study, trial), checkpoint: await goOn(unit, study, number, attempt) };
+}
+
+function begun(
+  study: number,
+  row: {
+    number: number;
+    attempt: number;
+    params: string;
+    distributions: string;
+    attributes: string;
+    seen: number | null;
+  },
+): Omit<ClaimedTrial, "checkpoint"> {
+  return {
+    study,
+    number: row.number,
+    attempt: row.attempt,
+    params: JSON.parse(row.params),
+    distributions: JSON.parse(row.distributions),
+    attributes: JSON.parse(row.attributes),
+    seen: row.seen ?? 0,
+  };
+}
+
+/** The last checkpoint of the attempts before; what had been reported until then becomes this attempt's. */
+async function goOn(unit: Unit, study: number, number: number, attempt: number): Promise<ClaimedTrial["checkpoint"]> {
+  const checkpoint = await checkpointOf(unit, study, number, attempt);
+  if (checkpoint !== null && checkpoint.intermediate.length > 0) {
+    await insertMetrics(unit, { study, number, attempt }, checkpoint.intermediate);
+  }
+  return checkpoint;
+}
+
+async function checkpointOf(
+  { tx }: Unit,
+  study: number,
+  number: number,
+  attempt: number,
+): Promise<ClaimedTrial["checkpoint"]> {
+  if (attempt === 1) {
+    return null;
+  }
+  const row = await tx
+    .selectFrom("artifacts")
+    .select(["bytes", "intermediate"])
+    .where("study", "=", study)
+    .where("number", "=", number)
+    .where("name", "=", checkpointName)
+    .where("attempt", "<", attempt)
+    .orderBy("attempt", "desc")
+    .limit(1)
+    .executeTakeFirst();
+  return row === undefined
+    ? null
+    : { bytes: new Uint8Array(row.bytes), intermediate: unpackIntermediate(row.intermediate ?? "[[],[]]") };
+}

@@ -1,0 +1,94 @@
+import { existsSync, mkdirSync, statSync } from "node:fs";
+import { dirname } from "node:path";
+import { DatabaseSync } from "node:sqlite";
+import { Kysely, sql } from "kysely";
+import { DataError } from "../../core/errors.ts";
+import { explainSqlite } from "../sqlite-errors.ts";
+import { migrate as migrateRuns } from "../sqlite-schema.ts";
+import { migrateStudies } from "./migrations.ts";
+import { type Patience, tryAgain } from "./retry.ts";
+import type { SqlDatabase } from "./sql-database.ts";
+import { NodeSqliteDialect } from "./sqlite-dialect.ts";
+import type { StudyTables } from "./tables.ts";
+
+export interface SqliteDatabaseOptions {
+  /** The file, which may be a run store's too; it and its folder are made when missing. */
+  readonly path: string;
+  /** Milliseconds since 1970. */
+  readonly now: () => number;
+  /** A number in [0, 1). */
+  readonly random: () => number;
+  /** How long to wait for another process that is writing, or for free space, in milliseconds; 30 s unless told. */
+  readonly patienceMs?: number;
+}
+
+/**
+ * Opens studies in an SQLite file: WAL, synchronous=FULL, so that what a call returned from is on the disk. Several
+ * processes may use it at once.
+ * @throws DataError when it is another program's, of a newer schema, damaged, or cannot be opened
+ */
+export async function openSqliteDatabase(options: SqliteDatabaseOptions): Promise<SqlDatabase> {
+  const { path } = options;
+  const patience: Patience = {
+    totalMs: options.patienceMs ?? 30_000,
+    firstMs: 2,
+    longestMs: 50,
+    random: options.random,
+  };
+  const again = <T>(action: (again: boolean) => Promise<T>) =>
+    tryAgain(patience, mayPass, action).catch((error: unknown) => {
+      throw explainSqlite(error, path);
+    });
+  const file = openFile(path);
+  const db = new Kysely<StudyTables>({ dialect: new NodeSqliteDialect(file) });
+  const transact: SqlDatabase["transact"] = (action) =>
+    again((repeated) => db.transaction().execute((tx) => action(tx, repeated)));
+  try {
+    // SQLite does not wait when two processes switch a new file to the log at once, so we do.
+    await again(async () => file.exec("PRAGMA journal_mode = WAL"));
+    file.exec("PRAGMA synchronous = FULL");
+    await again(async () => migrateRuns(file, path));
+    await transact((tx) => migrateStudies(tx, "sqlite", path));
+  } catch (error) {
+    file.close();
+    throw explainSqlite(error, path);
+  }
+  return {
+    kind: "sqlite",
+    db,
+    transact,
+    read: (action) => again(() => action(db)),
+    clock: () => sql<number>`${options.now()}`,
+    close: async () => {
+      await db.destroy();
+      if (file.isOpen) {
+        file.close();
+      }
+    },
+  };
+}
+
+function openFile(path: string): DatabaseSync {
+  if (existsSync(path) && statSync(path).isDirectory()) {
+    throw new DataError(`study store ${path}: must be a file, got a folder. Give a file with --store.`);
+  }
+  try {
+    mkdirSync(dirname(path), { recursive: true });
+    // Waiting inside SQLite would hold up the whole thread, heartbeats with it: we wait between tries instead.
+    return new DatabaseSync(path, { timeout: 0, enableForeignKeyConstraints: true });
+  } catch (error) {
+    const explained = explainSqlite(error, path);
+    throw explained !== error
+      ? explained
+      : new DataError(
+          `study store ${path}: its folder must be there or be creatable, got "${(error as Error).message}". Give another with --store.`,
+          { cause: error },
+        );
+  }
+}
+
+/** SQLITE_BUSY, SQLITE_LOCKED and SQLITE_FULL: another process writes, or somebody may free space. */
+function mayPass(error: unknown): boolean {
+  const { code, errcode } = error as { code?: string; errcode?: number };
+  return code === "ERR_SQLITE_ERROR" && [5, 6, 13].includes((errcode ?? 0) & 0xff);
+}

@@ -1,0 +1,106 @@
+import type { DatabaseSync, SQLInputValue, StatementSync } from "node:sqlite";
+import {
+  type CompiledQuery,
+  type DatabaseConnection,
+  type Dialect,
+  type Driver,
+  type QueryResult,
+  SqliteAdapter,
+  SqliteIntrospector,
+  SqliteQueryCompiler,
+} from "kysely";
+
+/** Speaks to Node's own SQLite. One connection: queries and transactions of one process follow one another. */
+export class NodeSqliteDialect implements Dialect {
+  readonly createAdapter = () => new SqliteAdapter();
+  readonly createIntrospector: Dialect["createIntrospector"] = (db) => new SqliteIntrospector(db);
+  readonly createQueryCompiler = () => new SqliteQueryCompiler();
+  private readonly db: DatabaseSync;
+
+  constructor(db: DatabaseSync) {
+    this.db = db;
+  }
+
+  createDriver(): Driver {
+    return new NodeSqliteDriver(this.db);
+  }
+}
+
+class NodeSqliteDriver implements Driver {
+  private readonly db: DatabaseSync;
+  private readonly connection: NodeSqliteConnection;
+
+  constructor(db: DatabaseSync) {
+    this.db = db;
+    this.connection = new NodeSqliteConnection(db);
+  }
+
+  async init(): Promise<void> {}
+
+  // Kysely itself lets one caller at a time have it, because the adapter says that there is only one.
+  async acquireConnection(): Promise<DatabaseConnection> {
+    return this.connection;
+  }
+
+  async releaseConnection(): Promise<void> {}
+
+  async beginTransaction(): Promise<void> {
+    // A transaction that begins by reading could not become a writing one while another process writes.
+    this.db.exec("BEGIN IMMEDIATE");
+  }
+
+  async commitTransaction(): Promise<void> {
+    this.db.exec("COMMIT");
+  }
+
+  async rollbackTransaction(): Promise<void> {
+    // After some errors (a full disk) SQLite has rolled back by itself.
+    if (this.db.isTransaction) {
+      this.db.exec("ROLLBACK");
+    }
+  }
+
+  async destroy(): Promise<void> {
+    if (this.db.isOpen) {
+      this.db.close();
+    }
+  }
+}
+
+class NodeSqliteConnection implements DatabaseConnection {
+  private readonly db: DatabaseSync;
+  private readonly statements = new Map<string, { statement: StatementSync; reads: boolean }>();
+
+  constructor(db: DatabaseSync) {
+    this.db = db;
+  }
+
+  async executeQuery<R>({ sql, parameters }: CompiledQuery): Promise<QueryResult<R>> {
+    const { statement, reads } = this.prepared(sql);
+    const values = parameters as SQLInputValue[];
+    if (reads) {
+      return { rows: statement.all(...values) as R[] };
+    }
+    const { changes, lastInsertRowid } = statement.run(...values);
+    return { rows: [], numAffectedRows: BigInt(changes), insertId: BigInt(lastInsertRowid) };
+  }
+
+  // biome-ignore lint/correctness/useYield: nothing here is streamed.
+  async *streamQuery(): AsyncGenerator<never> {
+    throw new Error("sqlite: queries must be read whole, got a stream. Use execute.");
+  }
+
+  private prepared(sql: string) {
+    let found = this.statements.get(sql);
+    if (found === undefined) {
+      const statement = this.db.prepare(sql);
+      found = { statement, reads: statement.columns().length > 0 };
+      // Statements with long lists of values would pile up.
+      if (this.statements.size > 200) {
+        this.statements.clear();
+      }
+      this.statements.set(sql, found);
+    }
+    return found;
+  }
+}
