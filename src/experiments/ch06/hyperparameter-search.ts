@@ -4,6 +4,7 @@ import type { RunRecord, Series } from "../../core/record.ts";
 import type { Text } from "../../core/text.ts";
 import type { FigureSpec } from "../../figure/figure-spec.ts";
 import { weightCount } from "../../nn/mlp.ts";
+import { edgeText, pressedEnd } from "../../search/views/edge.ts";
 import { accuracyPanel } from "../accuracy-figure.ts";
 import type { Experiment, ResultTable, Settings, Task } from "../experiment.ts";
 import { type MinibatchTask, runMinibatches, skipBatches, skipWeights } from "../minibatch-run.ts";
@@ -213,17 +214,8 @@ function edgeFinding(record: RunRecord): Text[] {
   return edges.flatMap(([name, low, high]): Text[] => {
     const [from, to] = [Number(record.settings[low]), Number(record.settings[high])];
     const places = best.map((trial) => (Math.log10(trial[name]) - from) / (to - from));
-    const mean = places.reduce((sum, place) => sum + place, 0) / places.length;
-    if (places.length === 0 || (mean > 0.2 && mean < 0.8)) {
-      return [];
-    }
-    const upper = mean >= 0.8;
-    const bound = `1e${upper ? to : from}`;
-    return [
-      {
-        en: `The best lies at the edge of the range: the best ${best.length} trials have ${name} close to its ${upper ? "upper" : "lower"} bound, ${bound}. Widen the range and search again.`,
-        ja: `最良の値が範囲の端にあります。上位 ${best.length} 試行の ${name} は${upper ? "上限" : "下限"}の ${bound} に寄っています。範囲を広げて探し直してください。`,
-      },
-    ];
+    const end = pressedEnd(places);
+    const bound = `1e${end === "upper" ? to : from}`;
+    return end === null ? [] : [edgeText({ count: best.length, name, end, bound })];
   });
 }

@@ -1,8 +1,9 @@
 import type { TrialRecord } from "../../core/trial.ts";
 import type { FigureSpec, Layer, Points } from "../../figure/figure-spec.ts";
 import { formatCell } from "../../figure/format-cell.ts";
+import { isFeasible } from "../ranking.ts";
 import { type StudyData, type StudyView, trialAxis, valueNameOf } from "./study-view.ts";
-import { bestTrial, type Completed, compareValues, completedOf, isFeasible, thinned } from "./trials.ts";
+import { bestTrial, type Completed, compareValues, completedOf, thinned } from "./trials.ts";
 import { beyondNote, valueScale } from "./value-axis.ts";
 
 /** Points a figure shows of each kind. */

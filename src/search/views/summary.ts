@@ -1,9 +1,10 @@
 import type { Text } from "../../core/text.ts";
 import { type TrialState, trialStates } from "../../core/trial.ts";
 import type { ReportTable } from "../../figure/report-spec.ts";
+import { isFeasible } from "../ranking.ts";
 import { parametersOf, parameterText } from "./parameter.ts";
 import { type StudyData, trialWord, valueNameOf } from "./study-view.ts";
-import { bestTrial, type Completed, isFeasible, rankedTrials } from "./trials.ts";
+import { bestTrial, type Completed, rankedTrials } from "./trials.ts";
 
 export const stateWords: Readonly<Record<TrialState, Text>> = {
   waiting: { en: "waiting", ja: "待機" },

@@ -1,4 +1,5 @@
 import type { Direction, TrialRecord } from "../../core/trial.ts";
+import { isFeasible, violation } from "../ranking.ts";
 import type { StudyData } from "./study-view.ts";
 
 /** A completed trial: its value is a number. */
@@ -13,21 +14,14 @@ export function completedOf(trials: readonly TrialRecord[]): Completed[] {
   return trials.filter(isCompleted).sort((a, b) => a.number - b.number);
 }
 
-/** Whether a trial keeps every constraint of its study. */
-export function isFeasible({ constraints = [] }: TrialRecord): boolean {
-  return constraints.every((constraint) => constraint <= 0);
-}
-
 /** Negative when `a` is the better value. */
 export function compareValues(a: number, b: number, direction: Direction): number {
   return direction === "minimize" ? a - b : b - a;
 }
 
-/** Completed trials from the best on: feasible ones first, of equals the earlier first. */
+/** Completed trials from the best on: feasible ones first, then by how much they violate; of equals the earlier first. */
 export function rankedTrials({ trials, direction }: StudyData): Completed[] {
-  return completedOf(trials).sort(
-    (a, b) => Number(isFeasible(b)) - Number(isFeasible(a)) || compareValues(a.value, b.value, direction),
-  );
+  return completedOf(trials).sort((a, b) => violation(a) - violation(b) || compareValues(a.value, b.value, direction));
 }
 
 /** The best feasible trial; undefined while there is none. */

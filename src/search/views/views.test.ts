@@ -1,0 +1,210 @@
+import { describe, expect, test } from "vitest";
+import { sampleStudy } from "../../../test/support/sample-study.ts";
+import { languages } from "../../core/text.ts";
+import type { TrialRecord } from "../../core/trial.ts";
+import { renderTerminal } from "../../figure/terminal.ts";
+import { displayWidth } from "../../figure/text-width.ts";
+import { compareStudies } from "./compare.ts";
+import { contourFigure } from "./contour.ts";
+import { empiricalDistribution } from "./edf.ts";
+import { edgeFindings } from "./edge.ts";
+import { bestSoFar } from "./history.ts";
+import { studyViews } from "./index.ts";
+import { parametersOf } from "./parameter.ts";
+import type { StudyData } from "./study-view.ts";
+import { bestTable, summarize, summaryText } from "./summary.ts";
+import { linearTicks, logTicks } from "./ticks.ts";
+import { lanesOf } from "./timeline.ts";
+import { completedOf } from "./trials.ts";
+import { trialsCsv } from "./trials-csv.ts";
+import { valueScale } from "./value-axis.ts";
+
+const study = sampleStudy();
+const empty: StudyData = { trials: [], direction: "minimize" };
+
+function trial(number: number, more: Partial<TrialRecord> = {}): TrialRecord {
+  return {
+    number,
+    state: "complete",
+    value: number,
+    params: { x: 0.5 },
+    distributions: { x: { kind: "real", low: 0, high: 1 } },
+    intermediate: [],
+    attributes: {},
+    attempt: 1,
+    startedAt: null,
+    finishedAt: null,
+    ...more,
+  };
+}
+
+/** Every number in a figure. */
+function numbersOf(value: unknown): number[] {
+  return typeof value === "number"
+    ? [value]
+    : typeof value === "object" && value !== null
+      ? Object.values(value).flatMap(numbersOf)
+      : [];
+}
+
+describe.each(studyViews)("the view $id", (view) => {
+  test("draws a study as plain JSON of finite numbers", () => {
+    const figure = view.draw(study);
+    expect(figure?.id).toBe(view.id);
+    expect(JSON.parse(JSON.stringify(figure))).toEqual(JSON.parse(JSON.stringify(view.draw(study))));
+    expect(numbersOf(figure).every(Number.isFinite)).toBe(true);
+  });
+
+  test("has nothing to draw of an empty study, and says what it needs", () => {
+    expect(view.draw(empty)).toBeNull();
+    expect(view.needs).toMatchObject({ en: expect.any(String), ja: expect.any(String) });
+  });
+
+  test("changes no trial", () => {
+    const before = structuredClone(study.trials);
+    view.draw(study);
+    expect(study.trials).toEqual(before);
+  });
+
+  test.each(languages)("fits a terminal of 60 columns, %s", (language) => {
+    const drawn = renderTerminal(view.draw(study)!, { language, columns: 60, rows: 8, color: false });
+    expect(Math.max(...drawn.split("\n").slice(1).map(displayWidth))).toBeLessThanOrEqual(60);
+  });
+
+  test("stays small for 10,000 trials", () => {
+    const trials = Array.from({ length: 10_000 }, (_, i) =>
+      trial(i, {
+        value: 1 + ((i * 7919) % 1000) / 1000,
+        params: { x: ((i * 104_729) % 1000) / 1000 },
+        intermediate: [0, 1, 2].map((step) => ({ step, value: i / (step + 1) })),
+        startedAt: i,
+        finishedAt: i + 1,
+      }),
+    );
+    const figure = view.draw({ trials, direction: "minimize" });
+    expect(JSON.stringify(figure).length).toBeLessThan(800_000);
+  });
+});
+
+test("the best so far falls in steps, skips infeasible trials and lasts to the last trial", () => {
+  const trials = [trial(0, { value: 5 }), trial(1, { value: 1, constraints: [0.1] }), trial(3, { value: 4 })];
+  expect(bestSoFar(completedOf(trials), "minimize", 7)).toEqual({ x: [0, 3, 3, 7], y: [5, 5, 4, 4] });
+});
+
+test("the empirical distribution rises by 1/n at each value", () => {
+  expect(empiricalDistribution([2, 1])).toEqual({ x: [1, 1, 2, 2], y: [0, 0.5, 0.5, 1] });
+});
+
+test("trials that ran at the same time have lanes of their own; a lane is used again", () => {
+  const trials = [
+    trial(0, { startedAt: 0, finishedAt: 10 }),
+    trial(1, { startedAt: 5, finishedAt: 8 }),
+    trial(2, { startedAt: 9, finishedAt: 20 }),
+    trial(3, { state: "running", startedAt: 12, value: null }),
+    trial(4, { state: "waiting", value: null }),
+  ];
+  const lanes = lanesOf({ trials, direction: "minimize", now: 30 });
+  expect(lanes.map(({ trial: { number }, lane, to }) => [number, lane, to])).toEqual([
+    [0, 0, 10],
+    [1, 1, 8],
+    [2, 1, 20],
+    [3, 0, 30],
+  ]);
+});
+
+test("a bad outlier does not press the others flat: it is drawn at the axis's end", () => {
+  const values = [...Array.from({ length: 20 }, (_, i) => 1 + i / 20), 500];
+  const low = valueScale(values, "minimize", "loss");
+  expect(low.axis.domain[1]).toBeLessThan(3);
+  expect(low.beyond).toBe(1);
+  expect(low.clamp(500)).toBeLessThanOrEqual(low.axis.domain[1]);
+  // The best is never cut off, however far away.
+  expect(valueScale([...values, -500], "minimize", "loss").axis.domain[0]).toBeLessThan(-500);
+  expect(valueScale([1e-6, 1e-3, 1], "minimize", "loss").axis.scale).toBe("log");
+});
+
+test("ticks are round numbers within the range", () => {
+  expect(linearTicks(0, 1).ticks).toEqual([0, 0.2, 0.4, 0.6, 0.8, 1]);
+  expect(linearTicks(-3, 17).ticks).toEqual([0, 5, 10, 15]);
+  expect(logTicks(1e-5, 1e-1).tickLabels).toEqual(["1e-5", "1e-4", "1e-3", "1e-2", "1e-1"]);
+  expect(logTicks(16, 256).tickLabels).toEqual(["20", "50", "100", "200"]);
+});
+
+test("a parameter's axis spans everything its trials drew from, and a trial without it has no place", () => {
+  const wider = trial(1, { distributions: { x: { kind: "real", low: -1, high: 0.5 } } });
+  const other = trial(2, { params: {}, distributions: {} });
+  const [x] = parametersOf([trial(0), wider, other]);
+  expect(x.axis.domain).toEqual([-1, 1]);
+  expect(x.share(trial(0))).toBe(0.75);
+  expect(x.at(other)).toBeNull();
+});
+
+test("a response can be asked for over any two parameters; an unknown one gives no figure", () => {
+  expect(contourFigure(study, [["hidden", "lr"]])?.panels).toHaveLength(1);
+  expect(contourFigure(study, [["hidden", "lrr"]])).toBeNull();
+});
+
+test("studies are compared with one axis and a curve each", () => {
+  const figure = compareStudies([
+    { name: "a", data: study },
+    { name: "b", data: { ...study, trials: study.trials.slice(0, 20) } },
+    { name: "c", data: empty },
+  ]);
+  expect(figure?.panels.map((panel) => (panel.kind === "plane" ? panel.layers.length : 0))).toEqual([2, 2]);
+  expect(compareStudies([{ name: "c", data: empty }])).toBeNull();
+});
+
+describe("the edge of a range", () => {
+  const at = (value: (i: number) => number) => ({
+    trials: Array.from({ length: 40 }, (_, i) => trial(i, { value: i, params: { x: value(i) } })),
+    direction: "minimize" as const,
+  });
+
+  test("is told when the best trials press on it, with its bound, in both languages", () => {
+    const [finding, ...more] = edgeFindings(at((i) => (i < 5 ? 0.95 : 0.5)));
+    expect(more).toEqual([]);
+    expect(finding).toMatchObject({
+      en: expect.stringContaining("the best 5 trials have x close to its upper bound, 1. Widen"),
+      ja: expect.stringContaining("x は上限の 1 に寄って"),
+    });
+  });
+
+  test("is not told when they lie inside, nor with few trials", () => {
+    expect(edgeFindings(at((i) => (i < 5 ? 0.6 : 1)))).toEqual([]);
+    expect(edgeFindings({ ...at(() => 1), trials: at(() => 1).trials.slice(0, 9) })).toEqual([]);
+  });
+});
+
+test("a summary counts states, and names the best feasible trial", () => {
+  const trials = [
+    trial(0, { value: 3, startedAt: 0, finishedAt: 10 }),
+    trial(1, { value: 1, constraints: [2], startedAt: 5, finishedAt: 25 }),
+    trial(2, { state: "failed", value: null }),
+  ];
+  const summary = summarize({ trials, direction: "minimize" });
+  expect(summary).toMatchObject({ total: 3, elapsed: 25, worked: 30, best: { number: 0 } });
+  expect(summaryText(summary)).toEqual({
+    en: "3 trials: 2 complete, 1 failed",
+    ja: "3 試行(完了 2、失敗 1)",
+  });
+});
+
+test("the table of the best names every parameter; what a trial has not is missing", () => {
+  const table = bestTable({ trials: [trial(0), trial(1, { params: {}, distributions: {} })], direction: "maximize" });
+  expect(table.rows).toEqual([
+    ["1", 1, 1, null],
+    ["2", 0, 0, "0.5"],
+  ]);
+  expect(table.columns).toHaveLength(4);
+});
+
+test("CSV quotes what needs it, and keeps a parameter apart that is named as a column", () => {
+  const distributions = { value: { kind: "category", choices: ['a,"b"'] } } as const;
+  const csv = trialsCsv([
+    trial(0, { params: { value: 'a,"b"' }, distributions, startedAt: 0, finishedAt: 1500, error: "line\nbreak" }),
+  ]);
+  expect(csv).toBe(
+    "number,state,value,param:value,attempt,started,finished,seconds,error\n" +
+      '0,complete,0,"a,""b""",1,1970-01-01T00:00:00.000Z,1970-01-01T00:00:01.500Z,1.5,"line\nbreak"\n',
+  );
+});
