@@ -9,6 +9,7 @@ const root = dirname(dirname(fileURLToPath(import.meta.url)));
 /** What stands in each folder: the generated list's name and the type of its items. */
 const folders = [
   { folder: "src/optim/rules", list: "optimizers", type: "Optimizer", from: "../optimizer.ts" },
+  { folder: "src/schedule/curves", list: "schedules", type: "Schedule", from: "../schedule.ts" },
   { folder: "src/experiments/ch06", list: "experiments", type: "Experiment", from: "../experiment.ts" },
   { folder: "src/search/samplers", list: "samplers", type: "SamplerKind", from: "../sampler.ts" },
   { folder: "src/search/pruners", list: "pruners", type: "PrunerKind", from: "../pruner.ts" },

@@ -30,6 +30,8 @@ export { optimizerFromText } from "./optim/from-text.ts";
 export { defineOptimizer, type Optimizer, type OptimizerDefinition } from "./optim/optimizer.ts";
 export { optimizerNamed, optimizers } from "./optim/registry.ts";
 export { Updater, type UpdaterOptions, updaterBytes } from "./optim/updater.ts";
+export { scheduleNamed, schedules } from "./schedule/registry.ts";
+export type { RateCurve, Schedule, ScheduledRun } from "./schedule/schedule.ts";
 export { AccuracyMeter, accuracyMeterBytes } from "./train/accuracy.ts";
 export { type Batch, BatchLoader, batchLoaderBytes } from "./train/batch-loader.ts";
 export type { LayerDiagnostic } from "./train/diagnostics.ts";

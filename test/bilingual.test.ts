@@ -5,6 +5,7 @@ import { chapter } from "../src/experiments/registry.ts";
 import { markdown } from "../src/figure/markdown.ts";
 import { weightInits } from "../src/init/weights.ts";
 import { optimizers } from "../src/optim/registry.ts";
+import { schedules } from "../src/schedule/registry.ts";
 import { runExperiment } from "./support/run-experiment.ts";
 
 const japanese = /[\u3040-\u30ff\u4e00-\u9fff]/;
@@ -93,6 +94,7 @@ describe.each(chapter)("$id in both languages", (experiment) => {
   });
 });
 
-test("optimizers and initialisers in both languages", () => {
+test("optimizers, schedules and initialisers in both languages", () => {
+  expectBoth(texts(schedules.map(({ about, hyper }) => [about, hyper])));
   expectBoth(texts([optimizers.map(({ about, hyper }) => [about, hyper]), weightInits.map(({ about }) => about)]));
 });

@@ -5,6 +5,7 @@ import { chapter, experimentNamed } from "../../experiments/registry.ts";
 import { weightInits } from "../../init/weights.ts";
 import { datasetNames } from "../../node/datasets.ts";
 import { optimizers } from "../../optim/registry.ts";
+import { schedules } from "../../schedule/registry.ts";
 import type { CliContext } from "../context.ts";
 import { tableLines } from "../table.ts";
 
@@ -54,7 +55,13 @@ function everything() {
       tex,
     })),
     initialisers: weightInits.map(({ name, about, paper }) => ({ name, about, paper })),
-    schedules: [],
+    schedules: schedules.map(({ name, about, tex, paper, hyper }) => ({
+      name,
+      about,
+      paper,
+      hyper: settingsOf(hyper),
+      tex,
+    })),
     samplers: [],
     datasets: datasetNames.map((name) => ({ name })),
   };
@@ -81,6 +88,10 @@ function printAll(context: CliContext): void {
     weightInits.map(({ name, about }) => [name, context.text(about)]),
   );
   section(
+    { en: "Schedules of the learning rate", ja: "学習率のスケジュール" },
+    schedules.map(({ name, about }) => [name, context.text(about)]),
+  );
+  section(
     { en: "Data sets", ja: "データセット" },
     datasetNames.map((name) => [name]),
   );
@@ -92,7 +103,9 @@ function printSettings(experiment: Experiment, context: CliContext): void {
   context.print(`${id}  ${context.text(title)}`);
   context.print(`  ${context.text(summary)}`);
   context.print("");
-  const names = Object.keys(presets);
+  const all = Object.keys(presets);
+  // Many columns would be wider than a terminal; what the other presets change is listed below the table.
+  const names = all.length > 3 ? ["book"] : all;
   const values = names.map((name) => resolve(settings, presets[name]) as Record<string, HyperValue>);
   const columns = [{ en: "setting", ja: "設定" }, ...names, { en: "range", ja: "範囲" }, { en: "meaning", ja: "意味" }];
   const rows = Object.entries(settings).map(([name, { range, about }]) => [
@@ -103,5 +116,9 @@ function printSettings(experiment: Experiment, context: CliContext): void {
   ]);
   for (const row of tableLines({ columns, rows }, context)) {
     context.print(row);
+  }
+  for (const name of all.filter((preset) => !names.includes(preset))) {
+    const changed = Object.entries(presets[name]).map(([setting, value]) => `${setting}=${written(value)}`);
+    context.print(`  --preset ${name}: ${changed.join(" ")}`);
   }
 }

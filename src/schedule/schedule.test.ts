@@ -1,0 +1,96 @@
+import { readFileSync } from "node:fs";
+import { gunzipSync } from "node:zlib";
+import { describe, expect, test } from "vitest";
+import { scheduleNamed, schedules } from "./registry.ts";
+
+const file = new URL("../../test/golden/torch-optimizers.json.gz", import.meta.url);
+const torch: { name: string; lr: number[] }[] = JSON.parse(gunzipSync(readFileSync(file)).toString()).schedules;
+
+/** PyTorch's schedules with the arguments that the file was made with, as ours. */
+const asOurs: Readonly<Record<string, { name: string; values: Record<string, unknown>; lr: number }>> = {
+  StepLR: { name: "step", values: { every: 10, gamma: 0.5 }, lr: 0.1 },
+  MultiStepLR: { name: "multiStep", values: { milestones: [7, 20, 33], gamma: 0.3 }, lr: 0.1 },
+  ExponentialLR: { name: "exponential", values: { gamma: 0.95 }, lr: 0.1 },
+  CosineAnnealingLR: { name: "cosine", values: { minLr: 0.001 }, lr: 0.1 },
+  CosineAnnealingWarmRestarts: { name: "cosineRestarts", values: { first: 10, factor: 2 }, lr: 0.1 },
+  LinearLR: { name: "warmup", values: { updates: 20, start: 0.1 }, lr: 0.1 },
+  PolynomialLR: { name: "polynomial", values: { power: 2 }, lr: 0.1 },
+  OneCycleLR: { name: "oneCycle", values: {}, lr: 1 },
+};
+
+test("the file holds eight schedules", () => {
+  expect(torch.map(({ name }) => name).sort()).toEqual(Object.keys(asOurs).sort());
+});
+
+test.each(torch)("$name: PyTorch's rates over the run", ({ name, lr: wanted }) => {
+  const ours = asOurs[name];
+  const curve = scheduleNamed(ours.name).open(ours.values, { lr: ours.lr, steps: wanted.length });
+  for (const [t, lr] of wanted.entries()) {
+    expect(Math.abs(curve.rate(t) - lr), `step ${t}`).toBeLessThanOrEqual(1e-12 * Math.abs(lr));
+  }
+});
+
+describe.each(schedules)("$name", (schedule) => {
+  test("gives finite rates of 0 or more, in runs of any length", () => {
+    for (const steps of [1, 2, 7, 3000]) {
+      const curve = schedule.open({}, { lr: 0.1, steps });
+      for (let t = 0; t < steps; t++) {
+        const rate = curve.rate(t);
+        expect(rate).toBeGreaterThanOrEqual(0);
+        expect(rate).toBeLessThanOrEqual(0.1 * (1 + 1e-12));
+        curve.observe?.(1);
+      }
+    }
+  });
+
+  test("refuses a hyper-parameter that it has not", () => {
+    expect(() => schedule.open({ gama: 1 }, { lr: 0.1, steps: 10 })).toThrow(/gama: no such setting/);
+  });
+});
+
+test("warm-up and cosine: the top is reached after the share that rises, the lowest rate at the end", () => {
+  const curve = scheduleNamed("warmupCosine").open({ share: 0.2, minLr: 0.01 }, { lr: 1, steps: 50 });
+  expect([0, 4, 9, 10].map((t) => curve.rate(t))).toEqual([0.1, 0.5, 1, 1]);
+  expect(curve.rate(30)).toBeCloseTo(0.505, 12);
+  expect(curve.rate(50)).toBeCloseTo(0.01, 12);
+});
+
+test("plateau cuts after patience runs out, rests, and never goes below its lowest rate", () => {
+  const values = { every: 1, patience: 2, factor: 0.5, threshold: 0.1, cooldown: 2, minLr: 0.2 };
+  const curve = scheduleNamed("plateau").open(values, { lr: 1, steps: 100 });
+  const rates = (losses: readonly number[]) =>
+    losses.map((loss) => {
+      curve.observe?.(loss);
+      return curve.rate(0);
+    });
+  // 0.95 is within a tenth of the best and is no improvement.
+  expect(rates([1, 0.95, 0.95, 0.95])).toEqual([1, 1, 1, 0.5]);
+  // Two looks rest, three count.
+  expect(rates([1, 1, 1, 1, 1])).toEqual([0.5, 0.5, 0.5, 0.5, 0.25]);
+  expect(rates([0.5, 0.5, 1, 1, 1])).toEqual([0.25, 0.25, 0.25, 0.25, 0.2]);
+});
+
+test("plateau looks at means, and a loss that is not a number counts as no improvement", () => {
+  const curve = scheduleNamed("plateau").open({ every: 2, patience: 0 }, { lr: 1, steps: 100 });
+  for (const loss of [3, 1, 2.5, 1]) {
+    curve.observe?.(loss);
+  }
+  expect(curve.rate(4)).toBe(1);
+  curve.observe?.(Number.NaN);
+  curve.observe?.(1);
+  expect(curve.rate(6)).toBe(0.5);
+});
+
+test("a mistyped name is answered with the nearest", () => {
+  expect(() => scheduleNamed("onecyle")).toThrow(
+    'schedule: must be a known name, got "onecyle". Did you mean oneCycle?',
+  );
+  expect(scheduleNamed("ONECYCLE").name).toBe("oneCycle");
+});
+
+test("milestones must ascend", () => {
+  const { milestones } = scheduleNamed("multiStep").hyper;
+  expect(milestones.parse("10, 20", "m")).toEqual([10, 20]);
+  expect(() => milestones.parse("20,10", "m")).toThrow(/ascending updates/);
+  expect(() => milestones.parse("", "m")).toThrow(/ascending updates/);
+});

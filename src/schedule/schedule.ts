@@ -1,0 +1,66 @@
+import { HyperError, suggest } from "../core/errors.ts";
+import type { HyperSet, ValuesOf } from "../core/hyper.ts";
+import { resolve } from "../core/hyper.ts";
+import type { Text } from "../core/text.ts";
+
+/** The run that a schedule is for. */
+export interface ScheduledRun {
+  /** The rate that the schedule bends: the optimizer's own `lr`. */
+  readonly lr: number;
+  /** Updates of the whole run. */
+  readonly steps: number;
+}
+
+/** The learning rates of one run. */
+export interface RateCurve {
+  /** The rate of update `step`, counted from 0. */
+  rate(step: number): number;
+  /** Takes the mean loss of the minibatch of the step just made; only schedules that follow the loss have it. */
+  observe?(loss: number): void;
+}
+
+export interface ScheduleDefinition<S extends HyperSet = HyperSet> {
+  /** camelCase, unique: `cosineRestarts` */
+  readonly name: string;
+  /** One sentence: the idea. */
+  readonly about: Text;
+  /** The rate as TeX: η of step t, η₀ the optimizer's lr, T the updates of the run. */
+  readonly tex: string;
+  /** Where it was published; absent where it is older than papers about it. */
+  readonly paper?: string;
+  readonly hyper: S;
+  /** Begins a run. */
+  open(values: ValuesOf<S>, run: ScheduledRun): RateCurve;
+}
+
+/** How the learning rate changes over a run, by its own hyper-parameters. */
+export interface Schedule {
+  readonly name: string;
+  readonly about: Text;
+  readonly tex: string;
+  readonly paper?: string;
+  readonly hyper: HyperSet;
+  /**
+   * Begins a run.
+   * @param given values over the defaults
+   * @throws HyperError on an unknown name or a value out of range
+   */
+  open(given: Readonly<Record<string, unknown>>, run: ScheduledRun): RateCurve;
+}
+
+/** Makes a schedule of its definition. */
+export function defineSchedule<S extends HyperSet>(definition: ScheduleDefinition<S>): Schedule {
+  const { hyper, open } = definition;
+  return { ...definition, open: (given, run) => open(resolve(hyper, given), run) };
+}
+
+/** The schedule of that name, whatever its case. @throws HyperError that suggests the nearest */
+export function findSchedule(known: readonly Schedule[], name: string): Schedule {
+  const wanted = name.toLowerCase();
+  const found = known.find((schedule) => schedule.name.toLowerCase() === wanted);
+  if (found === undefined) {
+    const names = known.map((schedule) => schedule.name);
+    throw new HyperError(`schedule: must be a known name, got "${name}". ${suggest(name, names)}`);
+  }
+  return found;
+}

@@ -1,0 +1,44 @@
+import { HyperError } from "../core/errors.ts";
+import { type Hyper, integer } from "../core/hyper.ts";
+import type { Text } from "../core/text.ts";
+
+/** A length in updates, of which 0 is the whole run. */
+export function span(about: Text): Hyper<number> {
+  return integer({ default: 0, min: 0, max: 1_000_000, about });
+}
+
+/** The updates that a {@link span} stands for; at least 1. */
+export function spanOf(value: number, steps: number): number {
+  return Math.max(1, value === 0 ? steps : value);
+}
+
+/** Updates at which something happens, ascending: `[200, 400]`, typed as `200,400`. */
+export function milestonesOf(spec: { default: readonly number[]; about: Text }): Hyper<readonly number[]> {
+  const range = "1 to 64 ascending updates such as 1000,1500";
+  const check = (value: unknown, name: string): readonly number[] => {
+    const fits =
+      Array.isArray(value) &&
+      value.length >= 1 &&
+      value.length <= 64 &&
+      value.every((at, i) => Number.isSafeInteger(at) && at >= 1 && at <= 1_000_000 && (i === 0 || at > value[i - 1]));
+    if (!fits) {
+      throw new HyperError(`${name}: must be ${range}, got ${JSON.stringify(value)}. Give a value in that range.`);
+    }
+    return value;
+  };
+  return {
+    kind: "sizes",
+    default: spec.default,
+    about: spec.about,
+    range,
+    parse: (text, name) =>
+      check(
+        text
+          .replace(/^\s*\[|\]\s*$/g, "")
+          .split(",")
+          .map((part) => (part.trim() === "" ? Number.NaN : Number(part))),
+        name,
+      ),
+    check,
+  };
+}
