@@ -1,4 +1,6 @@
 /** Hyper-parameter search: spaces, samplers, pruners and the study. Re-exported by the library. */
+
+export type { CheckpointState } from "./checkpoint.ts";
 export { MemoryStudyLog, type MemoryStudyLogOptions } from "./memory-study-log.ts";
 export type { OptimizeOptions } from "./optimize.ts";
 export type { Pruner, PrunerKind, PrunerView, Verdict } from "./pruner.ts";

@@ -74,7 +74,7 @@ async function runOne(
   const trial = await study.ask({ signal });
   const { told, stopped } = await outcome(study, trial, objective, signal, options.maxTimePerTrialMs);
   if (told === undefined) {
-    await study.release(trial, "The study was stopped.");
+    await study.release(trial, { reason: "The study was stopped." });
     if (stopped !== undefined) {
       throw stopped;
     }

@@ -5,4 +5,4 @@ export type StudyLog = Pick<
   StudyStore,
   "createStudy" | "view" | "claim" | "suggest" | "report" | "finish" | "release"
 > &
-  Partial<Pick<StudyStore, "heartbeat">>;
+  Partial<Pick<StudyStore, "heartbeat" | "checkpoint">>;

@@ -2,7 +2,15 @@ import { HyperError } from "../core/errors.ts";
 import type { HyperValue } from "../core/hyper.ts";
 import { RandomStream } from "../core/random.ts";
 import type { Direction, Distribution, SearchSpace, TrialRecord } from "../core/trial.ts";
-import type { ClaimedTrial, Json, Lease, Sampled, StudyRecord, StudyView } from "../store/study-store.ts";
+import type {
+  ClaimedTrial,
+  Json,
+  Lease,
+  ReleaseOptions,
+  Sampled,
+  StudyRecord,
+  StudyView,
+} from "../store/study-store.ts";
 import { MemoryStudyLog } from "./memory-study-log.ts";
 import { openPruner, openSampler } from "./open.ts";
 import { type OptimizeOptions, optimize } from "./optimize.ts";
@@ -150,6 +158,25 @@ export class Study {
    * @throws HyperError when a sampler with an end has given all its trials
    */
   async ask(options: { readonly params?: TrialRecord["params"]; readonly signal?: AbortSignal } = {}): Promise<Trial> {
+    const trial = await this.take({ ...options, create: true });
+    if (trial === undefined) {
+      throw new HyperError("ask: a log must give a trial when it may create one, got none. Look at the log.");
+    }
+    return trial;
+  }
+
+  /**
+   * Begins a trial that waits: the one of that number, or the first.
+   * @returns undefined when none does and none may be created
+   */
+  async take(
+    options: {
+      readonly number?: number;
+      readonly create?: boolean;
+      readonly params?: TrialRecord["params"];
+      readonly signal?: AbortSignal;
+    } = {},
+  ): Promise<Trial | undefined> {
     if (this.streams !== undefined && this.attempts.size > 0) {
       throw new HyperError('ask: stream "optuna" runs one trial at a time, got a second. Tell the first one\'s value.');
     }
@@ -157,16 +184,17 @@ export class Study {
     const claimed = await this.log.claim(this.record.id, {
       worker: this.options.worker ?? "study",
       leaseMs: this.leaseMs,
-      create: true,
+      create: options.create ?? false,
+      ...(options.number === undefined ? {} : { number: options.number }),
       sample: (view, number) => {
-        this.take(view);
+        this.see(view);
         const sampler = this.begin(number, view.finished);
         begun = { sampler, number };
         return this.sampled(sampler, number, view.finished.length, options.params);
       },
     });
     if (claimed === null) {
-      throw new HyperError("ask: a log must give a trial when it may create one, got none. Look at the log.");
+      return undefined;
     }
     await this.refresh();
     const sampler =
@@ -196,12 +224,17 @@ export class Study {
   }
 
   /** Gives a trial back unfinished: it waits for another attempt. */
-  async release(trial: Trial, reason?: string): Promise<void> {
+  async release(trial: Trial, options?: ReleaseOptions): Promise<void> {
     const attempt = this.attempts.get(trial.number);
     if (attempt?.trial === trial) {
       this.attempts.delete(trial.number);
-      await attempt.writer.release(reason);
+      await attempt.writer.release(options);
     }
+  }
+
+  /** Waits until what a trial drew, reported and left is kept. @throws StaleAttemptError when it is another's by now */
+  async written(trial: Trial): Promise<void> {
+    await this.attempts.get(trial.number)?.writer.flushed();
   }
 
   /**
@@ -263,6 +296,8 @@ export class Study {
       },
       onReport: (entry) => writer.reported(entry),
       onNote: (key, value) => writer.noted(key, value as Json),
+      resumed: checkpoint?.bytes ?? null,
+      onCheckpoint: (bytes) => writer.checkpointed(bytes),
     });
     const trial = new Trial(run);
     this.attempts.set(number, { trial, run, writer, abort });
@@ -312,10 +347,10 @@ export class Study {
   }
 
   private async refresh(): Promise<void> {
-    this.take(await this.log.view(this.record.id));
+    this.see(await this.log.view(this.record.id));
   }
 
-  private take(view: StudyView): void {
+  private see(view: StudyView): void {
     this.view = view;
     for (; this.learnt < view.finished.length; this.learnt++) {
       for (const [name, distribution] of Object.entries(view.finished[this.learnt].distributions)) {

@@ -29,6 +29,8 @@ export interface TrialRunOptions {
   readonly attributes?: Readonly<Record<string, unknown>>;
   /** What an attempt before had reported until the checkpoint that this one goes on from. */
   readonly intermediate?: readonly Intermediate[];
+  /** The checkpoint itself; null for a fresh start. */
+  readonly resumed?: Uint8Array | null;
   readonly startedAt?: number | null;
   readonly signal: AbortSignal;
   /** Told at once, before the objective sees the value. */
@@ -36,6 +38,7 @@ export interface TrialRunOptions {
   readonly onReport?: (entry: Intermediate) => void;
   /** Told whenever attributes are added, by the objective or the pruner. */
   readonly onNote?: (key: string, value: unknown) => void;
+  readonly onCheckpoint?: (bytes: Uint8Array) => void;
 }
 
 /**
@@ -115,6 +118,14 @@ export class TrialRun implements TrialBacking {
       this.note(key, value);
     }
     return verdict.prune;
+  }
+
+  get resumed(): Uint8Array | null {
+    return this.options.resumed ?? null;
+  }
+
+  checkpoint(bytes: Uint8Array): void {
+    this.options.onCheckpoint?.(bytes);
   }
 
   note(key: string, value: unknown): void {

@@ -1,5 +1,5 @@
 import type { Distribution, Intermediate, ParameterValue } from "../core/trial.ts";
-import type { Json, Lease, Outcome } from "../store/study-store.ts";
+import type { Json, Lease, Outcome, ReleaseOptions } from "../store/study-store.ts";
 import type { StudyLog } from "./study-log.ts";
 
 /**
@@ -13,6 +13,7 @@ export class TrialWriter {
   private drawings: { name: string; distribution: Distribution; value: ParameterValue }[] = [];
   private entries: Intermediate[] = [];
   private attributes: Record<string, Json> = {};
+  private left: Uint8Array | undefined;
   private tail: Promise<void> = Promise.resolve();
   private scheduled = false;
   private failure: { error: unknown } | undefined;
@@ -33,24 +34,32 @@ export class TrialWriter {
     this.schedule();
   }
 
-  /** Attributes are written as the trial ends. */
+  /** Written at once too: pruners of other processes judge by what running trials note. */
   noted(key: string, value: Json): void {
     this.attributes[key] = value;
+    this.schedule();
+  }
+
+  /** Keeps what another attempt goes on from, with what has been reported until now. */
+  checkpointed(bytes: Uint8Array): void {
+    this.left = bytes;
+    this.schedule();
   }
 
   /** Ends the trial after all that came before is written. @throws what any write threw */
   async finish(outcome: Outcome): Promise<void> {
     await this.flushed();
-    await this.log.finish(this.lease, { ...outcome, attributes: this.attributes });
+    await this.log.finish(this.lease, outcome);
   }
 
   /** Gives the trial back. @throws what any write threw */
-  async release(reason?: string): Promise<void> {
+  async release(options?: ReleaseOptions): Promise<void> {
     await this.flushed();
-    await this.log.release(this.lease, { reason });
+    await this.log.release(this.lease, options);
   }
 
-  private async flushed(): Promise<void> {
+  /** Waits until all that came before is written. @throws what any write threw */
+  async flushed(): Promise<void> {
     this.schedule();
     await Promise.resolve();
     await this.tail;
@@ -73,19 +82,25 @@ export class TrialWriter {
   }
 
   private async flush(): Promise<void> {
-    const { drawings, entries } = this;
+    const { drawings, entries, attributes, left } = this;
     this.scheduled = false;
     this.drawings = [];
     this.entries = [];
-    if (drawings.length > 0) {
+    this.attributes = {};
+    this.left = undefined;
+    if (drawings.length > 0 || Object.keys(attributes).length > 0) {
       await this.log.suggest(this.lease, {
         params: Object.fromEntries(drawings.map(({ name, value }) => [name, value])),
         distributions: Object.fromEntries(drawings.map(({ name, distribution }) => [name, distribution])),
+        attributes,
       });
     }
     if (entries.length > 0) {
       await this.log.report(this.lease, entries);
       await this.onReported();
+    }
+    if (left !== undefined) {
+      await this.log.checkpoint?.(this.lease, left);
     }
   }
 }

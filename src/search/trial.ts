@@ -1,6 +1,7 @@
 import { HyperError } from "../core/errors.ts";
 import type { RandomStream } from "../core/random.ts";
 import type { Distribution, Intermediate, ParameterValue } from "../core/trial.ts";
+import { type CheckpointState, decodeCheckpoint, encodeCheckpoint } from "./checkpoint.ts";
 import {
   categoryDistribution,
   describeDistribution,
@@ -32,6 +33,10 @@ export interface TrialBacking {
   report(entry: Intermediate): void;
   shouldPrune(): boolean;
   note(key: string, value: unknown): void;
+  /** Keeps what a later attempt at this trial goes on from. */
+  checkpoint(bytes: Uint8Array): void;
+  /** What an attempt before kept; null for a fresh start. */
+  readonly resumed: Uint8Array | null;
 }
 
 /** What an objective gets: it asks the trial for hyper-parameters when it needs them, and reports how it goes. */
@@ -120,6 +125,21 @@ export class Trial {
   /** Whether the study's pruner would stop here, judging by what was reported. The objective then throws PrunedTrial. */
   shouldPrune(): boolean {
     return this.backing.shouldPrune();
+  }
+
+  /**
+   * Leaves bytes or plain JSON from which another attempt goes on, should this one be lost: weights, the step, the state
+   * of a random stream. Each replaces the one before; what was reported until now stays with it.
+   * @throws HyperError when it is neither
+   */
+  checkpoint(state: CheckpointState): void {
+    this.backing.checkpoint(encodeCheckpoint(state));
+  }
+
+  /** What an attempt before left by `checkpoint`; undefined when the trial begins afresh. */
+  get resumed(): CheckpointState | undefined {
+    const { resumed } = this.backing;
+    return resumed === null ? undefined : decodeCheckpoint(resumed);
   }
 
   /** Keeps plain JSON with the trial. @throws HyperError when it is none */
