@@ -5,12 +5,12 @@ import { type Dataset, firstRows, type RowsNeeded, type Split, selectRows } from
 import { type WeightInitName, weightInitNamed } from "../init/weights.ts";
 import type { Mode } from "../nn/layer.ts";
 import { type MlpSpec, mlp } from "../nn/mlp.ts";
-import { optimizerNamed } from "../optim/registry.ts";
 import { AccuracyMeter, accuracyMeterBytes, evaluationRows } from "../train/accuracy.ts";
 import { openTraining } from "../train/open-training.ts";
 import { Microscope, microscopeBytes } from "../train/snapshot.ts";
 import { mistakeRows } from "../train/snapshot-mistakes.ts";
 import { train } from "../train/train.ts";
+import { optimizerOfTask } from "./custom-rule.ts";
 import { divergedNote } from "./divergence.ts";
 import type { Task, TaskContext } from "./experiment.ts";
 import { PointBuffer } from "./point-buffer.ts";
@@ -29,6 +29,8 @@ export interface MinibatchTask extends Task {
   readonly weightInit: WeightInitName;
   readonly weightDecay: number;
   readonly optimizer: string;
+  /** The update rule's text, when it was typed. */
+  readonly rule?: string;
   readonly hyper: Readonly<Record<string, number>>;
   /** The first so many rows, or the rows of the given numbers. */
   readonly trainRows: number | Int32Array;
@@ -60,7 +62,7 @@ export async function* runMinibatches(
   const training = openTraining({
     kernels,
     layers: mlp(task.network),
-    optimizer: optimizerNamed(task.optimizer),
+    optimizer: optimizerOfTask(task),
     hyper: task.hyper,
     split: sets.train,
     batchSize,

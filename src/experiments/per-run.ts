@@ -5,7 +5,7 @@ import type { FormulaNote, Settings } from "./experiment.ts";
 
 /** The optimizers' hyper-parameters as settings of an experiment: `SGD.lr`, `Momentum.momentum` … */
 export function perRun(
-  optimizers: readonly Optimizer[],
+  optimizers: readonly Pick<Optimizer, "label" | "hyper">[],
   defaults: Readonly<Record<string, Readonly<Record<string, number>>>> = {},
 ): HyperSet {
   return Object.fromEntries(

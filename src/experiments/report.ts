@@ -67,7 +67,7 @@ export function commandOf(experiment: Experiment, record: RunRecord): string {
   const base = resolve(experiment.settings, experiment.presets[preset] ?? {});
   const changed = Object.entries(record.settings)
     .filter(([name, value]) => written(value) !== written(base[name]))
-    .map(([name, value]) => `--set ${name}=${written(value)}`);
+    .map(([name, value]) => `--set ${shellWord(`${name}=${written(value)}`)}`);
   const backend = engine.kernels.startsWith("native") ? "native" : engine.kernels;
   return [
     `tanren run ${experiment.id}`,
@@ -77,4 +77,10 @@ export function commandOf(experiment: Experiment, record: RunRecord): string {
     `--backend ${backend}`,
     `--dtype ${engine.dtype}`,
   ].join(" ");
+}
+
+/** As one word of a shell; line breaks are written `\n`, as settings read them. */
+function shellWord(text: string): string {
+  const line = text.replaceAll("\n", "\\n");
+  return /^[\w.,:=@%/+-]*$/.test(line) ? line : `'${line.replaceAll("'", "'\\''")}'`;
 }

@@ -1,12 +1,13 @@
 import { type HyperSet, names, resolve } from "../../core/hyper.ts";
 import type { RunRecord } from "../../core/record.ts";
 import { weightCount } from "../../nn/mlp.ts";
+import { customRuleOf, customRuleSettings, customRun, rulesWithCustom, styleOfRun } from "../custom-rule.ts";
 import type { Experiment, Settings, Task } from "../experiment.ts";
 import { lossFigure, lossTable } from "../loss-figure.ts";
 import { type MinibatchTask, runMinibatches, streamPositions } from "../minibatch-run.ts";
 import { mnistSettings, networkOf, weightDecayOf, weightInitOf } from "../mnist-settings.ts";
 import { bookOptimizers, optimizersInOrder } from "../optimizers-in-order.ts";
-import { perRun, rulesOf, settingsOfRun } from "../per-run.ts";
+import { perRun, settingsOfRun } from "../per-run.ts";
 
 const settings = {
   optimizers: names({
@@ -18,6 +19,7 @@ const settings = {
   weightInit: weightInitOf("he"),
   weightDecay: weightDecayOf(0),
   ...perRun(optimizersInOrder),
+  ...customRuleSettings(),
 } satisfies HyperSet;
 
 /** 6.1.7: four update rules on the same networks and the same minibatches. */
@@ -36,20 +38,23 @@ export const optimizerComparison: Experiment = {
   plan(given: Settings, seed: number): Task[] {
     const values = resolve(settings, given);
     const network = networkOf(values);
-    const chosen = optimizersInOrder.filter(({ label }) => values.optimizers.includes(label));
+    const chosen = optimizersInOrder
+      .filter(({ label }) => values.optimizers.includes(label))
+      .map(({ label, name }) => ({ run: label, optimizer: name, hyper: settingsOfRun(values, label) }));
+    const custom = customRuleOf(values);
+    // Last, so that the weights of the others stay where they are in the stream.
+    const runs = custom === null ? chosen : [...chosen, { run: customRun, ...custom.task }];
     const { weights, batches } = streamPositions(
       seed,
-      chosen.map(() => ({ weights: weightCount(network), init: values.weightInit })),
+      runs.map(() => ({ weights: weightCount(network), init: values.weightInit })),
     );
-    return chosen.map(
-      (optimizer, i): MinibatchTask => ({
-        run: optimizer.label,
+    return runs.map(
+      (run, i): MinibatchTask => ({
+        ...run,
         tags: {},
         network,
         weightInit: values.weightInit,
         weightDecay: values.weightDecay,
-        optimizer: optimizer.name,
-        hyper: settingsOfRun(values, optimizer.label),
         trainRows: values.trainRows,
         batchSize: values.batchSize,
         iterations: values.iterations,
@@ -62,8 +67,15 @@ export const optimizerComparison: Experiment = {
 
   execute: (task, context) => runMinibatches(task as MinibatchTask, context),
 
-  formulas: (record: RunRecord) => rulesOf(record, optimizersInOrder),
-  figures: (record: RunRecord) => [lossFigure(record, { id: "loss", title: optimizerComparison.title, top: 1 })],
+  formulas: (record: RunRecord) => rulesWithCustom(record),
+  figures: (record: RunRecord) => [
+    lossFigure(record, {
+      id: "loss",
+      title: optimizerComparison.title,
+      top: 1,
+      styles: record.series.filter(({ metric }) => metric === "loss").map(({ run }, i) => styleOfRun(run, i)),
+    }),
+  ],
 
   results: (record: RunRecord) => lossTable(record, { en: "optimizer", ja: "更新手法" }),
 };

@@ -1,21 +1,28 @@
 import { align } from "../../core/arena.ts";
 import { type HyperSet, integer, names, real, resolve } from "../../core/hyper.ts";
+import { type RandomState, RandomStream } from "../../core/random.ts";
 import type { RunRecord, TaskEvent } from "../../core/record.ts";
-import type { FigureSpec, Grid, Panel } from "../../figure/figure-spec.ts";
-import { optimizerNamed } from "../../optim/registry.ts";
+import type { FigureSpec, Panel } from "../../figure/figure-spec.ts";
 import { Updater, updaterBytes } from "../../optim/updater.ts";
+import {
+  customRuleOf,
+  customRuleSettings,
+  customRun,
+  optimizerOfTask,
+  type RuleOfTask,
+  rulesWithCustom,
+  styleOfRun,
+} from "../custom-rule.ts";
 import { divergedNote } from "../divergence.ts";
 import type { Experiment, ResultTable, Settings, Task, TaskContext } from "../experiment.ts";
 import { bookOptimizers, optimizersInOrder } from "../optimizers-in-order.ts";
-import { perRun, rulesOf, settingsOfRun } from "../per-run.ts";
+import { perRun, settingsOfRun } from "../per-run.ts";
 import { PointBuffer } from "../point-buffer.ts";
 import { seriesOf } from "../series.ts";
+import { namedSurfaces } from "../surfaces/named.ts";
+import { defaultSurface, gridOf, type Surface, surfaceOf, surfaceSetting } from "../surfaces/surface.ts";
 
-/** f(x, y) = x²/20 + y²: a ravine, twenty times as steep across as along. */
-const ravine = {
-  value: (x: number, y: number) => x ** 2 / 20 + y ** 2,
-  gradient: (x: number, y: number): [dx: number, dy: number] => [x / 10, 2 * y],
-};
+const { ravine, ...others } = namedSurfaces;
 
 const settings = {
   optimizers: names({
@@ -23,27 +30,24 @@ const settings = {
     default: bookOptimizers,
     about: { en: "update rules to draw", ja: "描く更新則" },
   }),
-  startX: real({ default: -7, min: -10, max: 10, about: { en: "x of the start", ja: "出発点の x" } }),
-  startY: real({ default: 2, min: -10, max: 10, about: { en: "y of the start", ja: "出発点の y" } }),
+  surface: surfaceSetting(),
+  startX: real({ default: ravine.start[0], min: -10, max: 10, about: { en: "x of the start", ja: "出発点の x" } }),
+  startY: real({ default: ravine.start[1], min: -10, max: 10, about: { en: "y of the start", ja: "出発点の y" } }),
   iterations: integer({ default: 30, min: 1, max: 10_000, scale: "log", about: { en: "updates", ja: "更新回数" } }),
-  ...perRun(optimizersInOrder, {
-    SGD: { lr: 0.95 },
-    Momentum: { lr: 0.1 },
-    AdaGrad: { lr: 1.5 },
-    Adam: { lr: 0.3 },
-    Nesterov: { lr: 0.1 },
-    RMSprop: { lr: 0.3 },
-  }),
+  ...perRun(optimizersInOrder, Object.fromEntries(Object.entries(ravine.rates).map(([label, lr]) => [label, { lr }]))),
+  ...customRuleSettings({ lr: 0.1 }),
 } satisfies HyperSet;
 
-interface PathTask extends Task {
-  readonly optimizer: string;
-  readonly hyper: Readonly<Record<string, number>>;
+interface PathTask extends Task, RuleOfTask {
+  readonly surface: string;
   readonly start: readonly [x: number, y: number];
   readonly iterations: number;
+  /** Where the stream of the gradients' noise begins; every rule meets the same noise. */
+  readonly noiseAt: RandomState;
+  readonly [input: string]: unknown;
 }
 
-/** 6.1.2–6.1.6: how four update rules walk down the same ravine. */
+/** 6.1.2–6.1.6: how update rules walk down the same ravine. */
 export const optimizerPaths: Experiment = {
   id: "optimizer-paths",
   section: "6.1.2–6.1.6",
@@ -56,34 +60,53 @@ export const optimizerPaths: Experiment = {
   presets: {
     book: {},
     notebook: { startY: 4, "SGD.lr": 0.9, "Momentum.lr": 0.1, "AdaGrad.lr": 1, "Adam.lr": 0.5 },
+    ...Object.fromEntries(
+      Object.values(others).map(({ name, start: [startX, startY], rates, updates }) => [
+        name,
+        {
+          surface: name,
+          startX,
+          startY,
+          iterations: updates,
+          ...Object.fromEntries(Object.entries(rates).map(([label, lr]) => [`${label}.lr`, lr])),
+          "custom.lr": rates.Momentum,
+        },
+      ]),
+    ),
   },
   datasets: [],
 
-  plan(given: Settings): Task[] {
+  plan(given: Settings, seed: number): Task[] {
     const values = resolve(settings, given);
-    return optimizersInOrder
+    const known = optimizersInOrder
       .filter(({ label }) => values.optimizers.includes(label))
-      .map(
-        ({ label, name }): PathTask => ({
-          run: label,
-          tags: {},
-          optimizer: name,
-          hyper: settingsOfRun(values, label),
-          start: [values.startX, values.startY],
-          iterations: values.iterations,
-        }),
-      );
+      .map(({ label, name }) => ({ run: label, optimizer: name, hyper: settingsOfRun(values, label) }));
+    const custom = customRuleOf(values);
+    const runs = custom === null ? known : [...known, { run: customRun, ...custom.task }];
+    const noiseAt = RandomStream.seeded(seed).saved();
+    return runs.map(
+      (run): PathTask => ({
+        ...run,
+        tags: {},
+        surface: values.surface,
+        start: [values.startX, values.startY],
+        iterations: values.iterations,
+        noiseAt,
+      }),
+    );
   },
 
   execute: (task, context) => walk(task as PathTask, context),
-  formulas: (record) => rulesOf(record, optimizersInOrder),
-  figures: (record) => [pathFigure(record), surfaceFigure()],
+  formulas: rulesWithCustom,
+  figures: (record) => [pathFigure(record), surfaceFigure(record)],
   results: pathTable,
 };
 
 async function* walk(task: PathTask, { kernels: set, signal }: TaskContext): AsyncGenerator<TaskEvent, void, void> {
   const { run, tags, iterations, start, hyper } = task;
-  const optimizer = optimizerNamed(task.optimizer);
+  const optimizer = optimizerOfTask(task);
+  const { gradient, noise } = surfaceOf(task.surface);
+  const stream = RandomStream.restored(task.noiseAt);
   const kernels = set.open(2 * align(16) + updaterBytes(optimizer, 2, set.dtype));
   const params = kernels.arena.floats(1, 2);
   const grads = kernels.arena.floats(1, 2);
@@ -97,7 +120,11 @@ async function* walk(task: PathTask, { kernels: set, signal }: TaskContext): Asy
   params.data.set(start);
   record(0);
   for (let step = 0; step < iterations && !signal.aborted; step++) {
-    grads.data.set(ravine.gradient(params.data[0], params.data[1]));
+    gradient(params.data[0], params.data[1], grads.data);
+    if (noise > 0) {
+      grads.data[0] += noise * stream.normal();
+      grads.data[1] += noise * stream.normal();
+    }
     updater.step();
     record(step + 1);
     if (!diverged && !kernels.allFinite(params)) {
@@ -109,40 +136,43 @@ async function* walk(task: PathTask, { kernels: set, signal }: TaskContext): Asy
   yield { kind: "progress", run, tags, done: iterations, total: iterations, loss: null };
 }
 
-function gridOf(low: number, high: number, count: number): Grid {
-  const axis = Array.from({ length: count }, (_, i) => low + ((high - low) * i) / (count - 1));
-  return { x: axis, y: axis, z: axis.flatMap((y) => axis.map((x) => ravine.value(x, y))) };
+/** The surface of a record; records from before surfaces could be chosen are of the book's. */
+function surfaceIn({ settings: values }: Pick<RunRecord, "settings">): Surface {
+  return surfaceOf(String(values?.surface ?? defaultSurface));
 }
 
-function levels(high: number): number[] {
-  return Array.from({ length: high / 2 + 1 }, (_, i) => 2 * i);
+/** The formula as it is written in print where the book has one. */
+function written({ name, formula }: Surface): string {
+  return `f(x, y) = ${name === "ravine" || name === "noisy" ? "x²/20 + y²" : formula.replaceAll("*", "·")}`;
 }
 
-function pathFigure(record: Pick<RunRecord, "series">): FigureSpec {
-  const grid = gridOf(-10, 10, 61);
+function pathFigure(record: Pick<RunRecord, "series" | "settings">): FigureSpec {
+  const surface = surfaceIn(record);
+  const grid = gridOf(surface, 61);
   const runs = [...new Set(record.series.map(({ run }) => run))];
+  const even = surface.name === "ravine" || surface.name === "noisy";
   return {
     id: "paths",
     title: optimizerPaths.title,
     subtitle: {
-      en: "f(x, y) = x²/20 + y², contour lines every 2; a marker an update",
-      ja: "f(x, y) = x²/20 + y²、等高線は2ごと。印は1回の更新",
+      en: `${written(surface)}, contour lines${even ? " every 2" : ""}; a marker an update`,
+      ja: `${written(surface)}、等高線${even ? "は2ごと" : "つき"}。印は1回の更新`,
     },
     columns: 2,
     panels: runs.map(
       (run): Panel => ({
         kind: "plane",
         title: run,
-        x: { label: "x", domain: [-10, 10] },
-        y: { label: "y", domain: [-10, 10] },
+        x: { label: "x", domain: surface.x },
+        y: { label: "y", domain: surface.y },
         aspect: 0.8,
         layers: [
-          { kind: "contour", grid, levels: levels(20) },
-          { kind: "label", x: 0, y: 0, text: "+" },
+          { kind: "contour", grid, levels: surface.levels },
+          ...surface.minima.map(([x, y]) => ({ kind: "label", x, y, text: "+" }) as const),
           {
             kind: "path",
             name: run,
-            style: styleOf(run, runs.indexOf(run)),
+            style: styleOfRun(run, runs.indexOf(run)),
             x: seriesOf(record, run, "x")?.y ?? [],
             y: seriesOf(record, run, "y")?.y ?? [],
           },
@@ -152,11 +182,13 @@ function pathFigure(record: Pick<RunRecord, "series">): FigureSpec {
   };
 }
 
-function surfaceFigure(): FigureSpec {
+function surfaceFigure(record: Pick<RunRecord, "settings">): FigureSpec {
+  const surface = surfaceIn(record);
+  const book = surface.name === "ravine" || surface.name === "noisy";
   return {
     id: "surface",
     title: { en: "The function to minimise", ja: "最小化する関数" },
-    subtitle: "f(x, y) = x²/20 + y²",
+    subtitle: written(surface),
     columns: 2,
     panels: [
       {
@@ -165,24 +197,33 @@ function surfaceFigure(): FigureSpec {
         x: { label: "x" },
         y: { label: "y" },
         z: { label: "f(x, y)" },
-        grid: gridOf(-10, 10, 25),
+        grid: gridOf(surface, 25),
         azimuth: -60,
         elevation: 30,
       },
       {
         kind: "plane",
-        title: { en: "contour lines every 2, from 0 to 100", ja: "等高線(0から100まで、2ごと)" },
-        x: { label: "x", domain: [-10, 10] },
-        y: { label: "y", domain: [-10, 10] },
+        title: book
+          ? { en: "contour lines every 2, from 0 to 100", ja: "等高線(0から100まで、2ごと)" }
+          : { en: "contour lines", ja: "等高線" },
+        x: { label: "x", domain: surface.x },
+        y: { label: "y", domain: surface.y },
         aspect: 0.8,
-        layers: [{ kind: "contour", grid: gridOf(-10, 10, 61), levels: levels(100) }],
+        layers: [
+          {
+            kind: "contour",
+            grid: gridOf(surface, 61),
+            levels: book ? Array.from({ length: 51 }, (_, i) => 2 * i) : surface.levels,
+          },
+        ],
       },
     ],
   };
 }
 
-function pathTable(record: Pick<RunRecord, "series">): ResultTable {
+function pathTable(record: Pick<RunRecord, "series" | "settings">): ResultTable {
   const runs = [...new Set(record.series.map(({ run }) => run))];
+  const { value } = surfaceIn(record);
   return {
     columns: [
       { en: "optimizer", ja: "更新手法" },
@@ -196,13 +237,7 @@ function pathTable(record: Pick<RunRecord, "series">): ResultTable {
       const ys = seriesOf(record, run, "y")?.y ?? [];
       const y = ys.at(-1) ?? null;
       const turns = ys.filter((v, i) => i > 0 && (v ?? 0) * (ys[i - 1] ?? 0) < 0).length;
-      return [run, x, y, x === null || y === null ? null : ravine.value(x, y), turns];
+      return [run, x, y, x === null || y === null ? null : value(x, y), turns];
     }),
   };
-}
-
-/** An optimizer looks the same in every figure; runs by other names take the next styles. */
-function styleOf(run: string, position: number): number {
-  const known = optimizersInOrder.findIndex(({ label }) => label === run);
-  return known >= 0 ? known : position;
 }

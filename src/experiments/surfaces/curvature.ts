@@ -1,0 +1,40 @@
+import type { Point, Surface } from "./surface.ts";
+
+/** The Hessian's eigenvalues at a point, the larger first. */
+export interface Curvature {
+  readonly largest: number;
+  readonly smallest: number;
+}
+
+/** Curvature of a surface at a point: central differences of the exact gradient. */
+export function curvatureAt({ gradient, x: [low, high] }: Surface, [x, y]: Point): Curvature {
+  const h = (high - low) * 1e-5;
+  const difference = (dx: number, dy: number): readonly [number, number] => {
+    const [after, before] = [
+      [0, 0],
+      [0, 0],
+    ];
+    gradient(x + dx, y + dy, after);
+    gradient(x - dx, y - dy, before);
+    return [(after[0] - before[0]) / (2 * h), (after[1] - before[1]) / (2 * h)];
+  };
+  const [xx, xy] = difference(h, 0);
+  const [yx, yy] = difference(0, h);
+  const mean = (xx + yy) / 2;
+  const half = Math.hypot((xx - yy) / 2, (xy + yx) / 2);
+  return { largest: mean + half, smallest: mean - half };
+}
+
+/** The known minimum nearest to a point; null where none is known. */
+export function nearestMinimum({ minima }: Pick<Surface, "minima">, [x, y]: Point): Point | null {
+  let best: Point | null = null;
+  let shortest = Number.POSITIVE_INFINITY;
+  for (const [a, b] of minima) {
+    const distance = Math.hypot(a - x, b - y);
+    if (distance < shortest) {
+      shortest = distance;
+      best = [a, b];
+    }
+  }
+  return best;
+}

@@ -1,0 +1,124 @@
+import { text } from "../../core/hyper.ts";
+import type { FloatArray } from "../../core/tensor.ts";
+import type { Text } from "../../core/text.ts";
+import { type PlaneFunction, planeExpression } from "../../formula/expression.ts";
+import { namedSurfaces } from "./named.ts";
+
+export type Interval = readonly [low: number, high: number];
+export type Point = readonly [x: number, y: number];
+
+/** What is known of a surface beside its formula. */
+export interface SurfaceDefinition {
+  /** As in the setting `surface`. */
+  readonly name: string;
+  readonly label: Text;
+  /** One sentence: what makes it hard. */
+  readonly about: Text;
+  /** f(x, y) in the formula language. */
+  readonly formula: string;
+  /** The part of the plane that is drawn. */
+  readonly x: Interval;
+  readonly y: Interval;
+  /** Heights of the contour lines, ascending. */
+  readonly levels: readonly number[];
+  /** Every minimum inside the part that is drawn. */
+  readonly minima: readonly Point[];
+  readonly start: Point;
+  /** Standard deviation of the noise added to each component of each gradient. */
+  readonly noise: number;
+  /** Updates after which something can be seen. */
+  readonly updates: number;
+  /** Learning rates with which the rules can be compared here, by optimizer label. */
+  readonly rates: Readonly<Record<string, number>>;
+}
+
+/** A function of two parameters to walk down on. */
+export interface Surface extends Omit<SurfaceDefinition, "name" | "rates"> {
+  /** null for a typed one. */
+  readonly name: string | null;
+  readonly rates: Readonly<Record<string, number>> | null;
+  readonly value: PlaneFunction;
+  /** Writes (∂f/∂x, ∂f/∂y), without noise. */
+  gradient(x: number, y: number, out: FloatArray | number[]): void;
+}
+
+export const defaultSurface = "ravine";
+const names = Object.keys(namedSurfaces);
+
+/**
+ * The surface of that name, or of that formula.
+ * @throws FormulaError when it is neither
+ */
+export function surfaceOf(nameOrFormula: string): Surface {
+  const named = namedSurface(nameOrFormula);
+  const { value, dx, dy } = expressionOf(nameOrFormula);
+  const gradient = (x: number, y: number, out: FloatArray | number[]) => {
+    out[0] = dx(x, y);
+    out[1] = dy(x, y);
+  };
+  return named !== null ? { ...named, value, gradient } : { ...typed(nameOrFormula, value), value, gradient };
+}
+
+function namedSurface(text: string): SurfaceDefinition | null {
+  const word = text.trim().toLowerCase();
+  return Object.hasOwn(namedSurfaces, word) ? namedSurfaces[word] : null;
+}
+
+function expressionOf(nameOrFormula: string) {
+  return planeExpression(namedSurface(nameOrFormula)?.formula ?? nameOrFormula, "surface");
+}
+
+/** The setting that chooses a surface. */
+export function surfaceSetting() {
+  return text({
+    default: defaultSurface,
+    range: `one of ${names.join(", ")}, or a formula of x and y such as x^2/20 + y^2`,
+    validate: expressionOf,
+    options: names,
+    about: { en: "function to minimise, by name or as a formula", ja: "最小化する関数(名前または式)" },
+  });
+}
+
+function typed(formula: string, value: PlaneFunction): Omit<Surface, "value" | "gradient"> {
+  const side = [-10, 10] as const;
+  return {
+    name: null,
+    label: formula,
+    about: { en: "A formula typed by hand.", ja: "手で書かれた式です。" },
+    formula,
+    x: side,
+    y: side,
+    levels: levelsBetween(gridOf({ x: side, y: side, value }, 41).z),
+    minima: [],
+    start: [-7, 2],
+    noise: 0,
+    updates: 30,
+    rates: null,
+  };
+}
+
+/** z over an even grid of the part of the plane that is drawn; null where f has no finite value. */
+export function gridOf({ x, y, value }: Pick<Surface, "x" | "y" | "value">, count: number) {
+  const axis = ([low, high]: Interval) =>
+    Array.from({ length: count }, (_, i) => low + ((high - low) * i) / (count - 1));
+  const [across, up] = [axis(x), axis(y)];
+  const z = up.flatMap((b) =>
+    across.map((a) => {
+      const height = value(a, b);
+      return Number.isFinite(height) ? height : null;
+    }),
+  );
+  return { x: across, y: up, z };
+}
+
+/** Sixteen heights that lie closer where the surface is low: as dense at the bottom as on the walls. */
+export function levelsBetween(heights: readonly (number | null)[]): number[] {
+  const known = heights.filter((z) => z !== null);
+  if (known.length === 0) {
+    return [];
+  }
+  const low = known.reduce((a, b) => Math.min(a, b));
+  const high = known.reduce((a, b) => Math.max(a, b));
+  const count = 16;
+  return high > low ? Array.from({ length: count }, (_, i) => low + (high - low) * ((i + 0.5) / count) ** 2.5) : [];
+}
