@@ -1,0 +1,216 @@
+import type { RandomStream } from "../../core/random.ts";
+import type { Distribution } from "../../core/trial.ts";
+import { drawnRange, ontoStep, valueAt } from "../draw.ts";
+import { normalMass, truncatedNormalQuantile } from "./normal.ts";
+
+/**
+ * One parameter's kernels, one an observation and the prior last. Candidates are what an objective would get: numbers, or
+ * the place of a choice.
+ */
+export interface Kernels {
+  /** Draws one value from kernel `k` with one number of the stream. */
+  draw(k: number, random: RandomStream): number;
+  /** out[k] *= density or mass of kernel k at `value` */
+  multiply(value: number, out: Float64Array): void;
+  /** Σ weights[k] · density of kernel k at `value` */
+  mixture(value: number, weights: Float64Array): number;
+}
+
+export interface KernelSettings {
+  /** The prior's weight against one observation's. */
+  readonly priorWeight: number;
+  /** How many parameters are drawn together; 0 for each by itself. */
+  readonly dimensions: number;
+}
+
+type Numeric = Extract<Distribution, { kind: "real" | "int" }>;
+
+/** Kernels around the observations of a parameter. */
+export function kernelsFor(distribution: Distribution, observed: Float64Array, settings: KernelSettings): Kernels {
+  return distribution.kind === "category"
+    ? categoryKernels(distribution.choices.length, observed, settings)
+    : numericKernels(distribution, observed, settings);
+}
+
+/**
+ * A weight for each observation, the oldest first: all alike below 25, else a ramp from 1/n to 1 for all but the last 25.
+ * The prior's weight stands last; all sum to 1.
+ */
+export function kernelWeights(observations: number, priorWeight: number): Float64Array {
+  const weights = new Float64Array(observations + 1).fill(1);
+  if (observations > 0) {
+    weights[observations] = priorWeight;
+  }
+  const ramp = observations - 25;
+  const slope = ramp > 1 ? (1 - 1 / observations) / (ramp - 1) : 0;
+  for (let i = 0; i < ramp; i++) {
+    weights[i] = i === ramp - 1 && ramp > 1 ? 1 : i * slope + 1 / observations;
+  }
+  const sum = weights.reduce((total, weight) => total + weight, 0);
+  return weights.map((weight) => weight / sum);
+}
+
+/** The order of `values`, ascending, the earlier of equals first. */
+function ascending(values: Float64Array): Int32Array {
+  return Int32Array.from(values.keys()).sort((i, j) => values[i] - values[j] || i - j);
+}
+
+/** σ of each observation: the larger gap to its neighbours, the prior and the range's ends among them. */
+function gapWidths(mus: Float64Array, low: number, high: number): Float64Array {
+  const order = ascending(mus);
+  const last = order.length - 1;
+  const widths = new Float64Array(mus.length);
+  for (let place = 0; place <= last; place++) {
+    const at = mus[order[place]];
+    const below = at - (place === 0 ? low : mus[order[place - 1]]);
+    const above = (place === last ? high : mus[order[place + 1]]) - at;
+    const inner = last > 0 && place === 0 ? above : last > 0 && place === last ? below : undefined;
+    widths[order[place]] = inner ?? Math.max(below, above);
+  }
+  return widths;
+}
+
+function numericKernels(distribution: Numeric, observed: Float64Array, settings: KernelSettings): Kernels {
+  const [low, high] = drawnRange(distribution);
+  const range = high - low;
+  const log = distribution.scale === "log";
+  const n = observed.length;
+  const mus = new Float64Array(n + 1);
+  for (let i = 0; i < n; i++) {
+    mus[i] = log ? Math.log(observed[i]) : observed[i];
+  }
+  mus[n] = 0.5 * (low + high);
+  const narrowest = range / Math.min(100, 2 + n);
+  const sigmas =
+    settings.dimensions === 0
+      ? gapWidths(mus, low, high)
+      : new Float64Array(n + 1).fill(0.2 * Math.max(n, 1) ** (-1 / (settings.dimensions + 4)) * range);
+  for (let i = 0; i < n; i++) {
+    sigmas[i] = Math.min(Math.max(sigmas[i], narrowest), range);
+  }
+  sigmas[n] = range;
+  const draw = (k: number, random: RandomStream) => {
+    const u = random.double();
+    const x = truncatedNormalQuantile(u, (low - mus[k]) / sigmas[k], (high - mus[k]) / sigmas[k]);
+    return x * sigmas[k] + mus[k];
+  };
+  const totals = mus.map((mu, k) => normalMass((low - mu) / sigmas[k], (high - mu) / sigmas[k]));
+  // Whole numbers on a log scale are treated as continuous.
+  const step = log ? undefined : (distribution.step ?? (distribution.kind === "int" ? 1 : undefined));
+  return step === undefined
+    ? continuous(distribution, mus, sigmas, totals, draw)
+    : discrete(distribution, step, mus, sigmas, totals, draw);
+}
+
+function continuous(
+  distribution: Numeric,
+  mus: Float64Array,
+  sigmas: Float64Array,
+  totals: Float64Array,
+  draw: Kernels["draw"],
+): Kernels {
+  const log = distribution.scale === "log";
+  const inverses = sigmas.map((sigma) => 1 / sigma);
+  // As Optuna 3.1.0 has it, without the 1/σ of a density: wide kernels, the prior above all, count for more.
+  const peaks = totals.map((total) => 1 / (Math.sqrt(2 * Math.PI) * total));
+  return {
+    draw: (k, random) => {
+      const x = draw(k, random);
+      return distribution.kind === "int" ? valueAt(distribution, x) : clipped(log ? Math.exp(x) : x, distribution);
+    },
+    multiply: (value, out) => {
+      const x = log ? Math.log(value) : value;
+      for (let k = 0; k < mus.length; k++) {
+        const z = (x - mus[k]) * inverses[k];
+        out[k] *= peaks[k] * Math.exp(-0.5 * z * z);
+      }
+    },
+    mixture: (value, weights) => {
+      const x = log ? Math.log(value) : value;
+      let sum = 0;
+      for (let k = 0; k < mus.length; k++) {
+        const z = (x - mus[k]) * inverses[k];
+        const square = z * z;
+        // Beyond 12 σ a kernel adds less than 1e-31 of its peak; the prior, as wide as the range, adds far more.
+        if (square < 144) {
+          sum += weights[k] * peaks[k] * Math.exp(-0.5 * square);
+        }
+      }
+      return sum;
+    },
+  };
+}
+
+function clipped(value: number, { low, high }: Numeric): number {
+  return Math.min(Math.max(value, low), high);
+}
+
+function discrete(
+  { low, high }: Numeric,
+  step: number,
+  mus: Float64Array,
+  sigmas: Float64Array,
+  totals: Float64Array,
+  draw: Kernels["draw"],
+): Kernels {
+  const half = step / 2;
+  const mass = (k: number, from: number, to: number): number => {
+    const a = (from - mus[k]) / sigmas[k];
+    const b = (to - mus[k]) / sigmas[k];
+    return a > 12 || b < -12 ? 0 : normalMass(a, b) / totals[k];
+  };
+  return {
+    draw: (k, random) => ontoStep(draw(k, random), low, high, step),
+    multiply: (value, out) => {
+      const from = Math.max(value - half, low - half);
+      const to = Math.min(value + half, high + half);
+      for (let k = 0; k < mus.length; k++) {
+        out[k] *= mass(k, from, to);
+      }
+    },
+    mixture: (value, weights) => {
+      const from = Math.max(value - half, low - half);
+      const to = Math.min(value + half, high + half);
+      let sum = 0;
+      for (let k = 0; k < mus.length; k++) {
+        sum += weights[k] * mass(k, from, to);
+      }
+      return sum;
+    },
+  };
+}
+
+function categoryKernels(choices: number, observed: Float64Array, { priorWeight }: KernelSettings): Kernels {
+  const n = observed.length;
+  // Without observations only the prior is left, whatever its weight.
+  const share = n === 0 ? 1 : priorWeight / (n + 1);
+  const whole = choices * share + 1;
+  const hit = (share + 1) / whole;
+  const miss = share / whole;
+  const chance = (k: number, choice: number) => (k === n ? 1 / choices : observed[k] === choice ? hit : miss);
+  return {
+    draw: (k, random) => {
+      const u = random.double();
+      let sum = 0;
+      for (let choice = 0; choice < choices - 1; choice++) {
+        sum += chance(k, choice);
+        if (sum >= u) {
+          return choice;
+        }
+      }
+      return choices - 1;
+    },
+    multiply: (value, out) => {
+      for (let k = 0; k <= n; k++) {
+        out[k] *= chance(k, value);
+      }
+    },
+    mixture: (value, weights) => {
+      let sum = 0;
+      for (let k = 0; k <= n; k++) {
+        sum += weights[k] * chance(k, value);
+      }
+      return sum;
+    },
+  };
+}
