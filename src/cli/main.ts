@@ -10,6 +10,7 @@ import { addGradcheckCommand } from "./commands/gradcheck.ts";
 import { addListCommand } from "./commands/list.ts";
 import { addRunCommand } from "./commands/run.ts";
 import { addShowCommand } from "./commands/show.ts";
+import { addStudioCommand } from "./commands/studio.ts";
 import { type CliContext, openContext } from "./context.ts";
 
 /** Exit codes scripts may rely on. */
@@ -24,6 +25,7 @@ const commands = [
   addBenchCommand,
   addDoctorCommand,
   addDataCommand,
+  addStudioCommand,
 ];
 
 async function main(args: readonly string[]): Promise<void> {

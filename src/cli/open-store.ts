@@ -11,11 +11,16 @@ export function openStore(path: string | undefined, context: CliContext): RunSto
   return openSqliteStore({ path: path ?? storePath(context.env), ...clock });
 }
 
+const runIsLost = {
+  en: "This run is not recorded there; its files are written all the same.",
+  ja: "この実行はストアに記録されませんが、ファイルは出力されます。",
+};
+
 /**
  * As {@link openStore}; but when nobody named the store and it cannot be opened, says so and keeps runs in memory: a
  * training run should not fail because a home folder is read-only.
  */
-export function openStoreOrWarn(path: string | undefined, context: CliContext): RunStore {
+export function openStoreOrWarn(path: string | undefined, context: CliContext, loss = runIsLost): RunStore {
   try {
     return openStore(path, context);
   } catch (error) {
@@ -24,8 +29,8 @@ export function openStoreOrWarn(path: string | undefined, context: CliContext): 
     }
     const { message } = error as Error;
     context.warn({
-      en: `${message} This run is not recorded there; its files are written all the same.`,
-      ja: `${message} この実行はストアに記録されませんが、ファイルは出力されます。`,
+      en: `${message} ${loss.en}`,
+      ja: `${message} ${loss.ja}`,
     });
     return openMemoryStore(clock);
   }

@@ -231,8 +231,8 @@ export function openPooledRunner(
       if (end.kind === "done" && !control.stopped) {
         tell({ kind: "ended" });
       }
-      // The pool replaces threads; this place in its line lives on.
-      return end.kind === "failed" ? { ...end, lives: true } : end;
+      // The pool replaces threads; this place in its line lives on. A stack tells of this machine's folders.
+      return end.kind === "failed" ? { kind: "failed", message: end.message, lives: true } : end;
     },
   });
   return {

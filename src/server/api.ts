@@ -74,13 +74,14 @@ export const figureQuery = z.strictObject({
   width: count(320, 4000).default(860),
 });
 
-/** How far a run of this server is. Counted in iterations over all its tasks; 0 of 0 before the first is heard of. */
+/** How far a run is that this server executes. */
 export interface LiveState {
   /** `queued`: waits for a thread. */
   readonly state: "queued" | "running" | "paused" | "stopping";
+  /** How many tasks it has; 0 until they are planned. */
   readonly tasks: number;
-  readonly done: number;
-  readonly total: number;
+  /** Share of all its iterations that are done: a fraction. */
+  readonly share: number;
 }
 
 /** A run in a list. */
@@ -126,12 +127,12 @@ export interface ErrorBody {
 }
 
 /**
- * `GET /api/events`: changes of the store. `run` and `deleted` carry the store's revision as their id; after losing the
- * connection, `Last-Event-ID` goes on from there. Of several changes of one run between two looks, the last is sent.
+ * `GET /api/events`: changes of the store. Of several changes of one run between two looks, the last is sent. `revision`
+ * comes first (what is listed afterwards is told of if it changes) and after every group of changes; its id is what
+ * `Last-Event-ID` goes on from. A change may be told twice.
  */
 export type StoreEvent =
-  /** First: everything listed after this event is told of again if it changes. */
-  | { readonly event: "hello"; readonly data: { readonly revision: number } }
+  | { readonly event: "revision"; readonly data: { readonly revision: number } }
   | { readonly event: "run"; readonly data: RunSummary }
   | { readonly event: "deleted"; readonly data: { readonly id: string } };
 
@@ -141,7 +142,7 @@ export type StoreEvent =
  */
 export type RunStreamEvent =
   | { readonly event: "chunk"; readonly data: readonly RunEvent[] }
-  /** The last that each task said of its progress; not recorded, only while it changes. */
+  /** What tasks said of their progress since the last such event, of each the last; not recorded. */
   | { readonly event: "progress"; readonly data: readonly RunEvent[] }
   /** When its state changes, and first of all. */
   | { readonly event: "state"; readonly data: RunSummary }

@@ -38,6 +38,7 @@ export function openMemoryStore(options: MemoryStoreOptions): RunStore {
 }
 
 class MemoryStore implements RunStore {
+  readonly kind = "memory";
   private readonly runs = new Map<string, Kept>();
   /** Ids in the order of their last change, deleted ones too, each with its revision. */
   private readonly revisions = new Map<string, number>();
@@ -92,7 +93,11 @@ class MemoryStore implements RunStore {
         recorder.add(event);
       }
     }
-    return { ...summary(run), upTo: run.chunks.length, ...recorder.recorded() };
+    return { ...summarize(run), upTo: run.chunks.length, ...recorder.recorded() };
+  }
+
+  summary(id: string): StoredRunSummary {
+    return summarize(this.whole(id));
   }
 
   list({ experiment, status, origin, limit, before }: RunFilter = {}): StoredRunSummary[] {
@@ -100,7 +105,7 @@ class MemoryStore implements RunStore {
     const from = before === undefined ? 0 : runs.indexOf(this.whole(before)) + 1;
     return runs
       .slice(from)
-      .map(summary)
+      .map(summarize)
       .filter((run) => experiment === undefined || run.experiment === experiment)
       .filter((run) => status === undefined || run.status === status)
       .filter((run) => origin === undefined || run.origin === origin)
@@ -118,7 +123,7 @@ class MemoryStore implements RunStore {
     const runs = fresh.flatMap(([id]) => this.runs.get(id) ?? []);
     return {
       revision: fresh.at(-1)?.[1] ?? after,
-      runs: runs.map(summary),
+      runs: runs.map(summarize),
       deleted: fresh.map(([id]) => id).filter((id) => !this.runs.has(id)),
     };
   }
@@ -132,7 +137,7 @@ class MemoryStore implements RunStore {
     const { label = run.marks.label, pinned = run.marks.pinned } = marks;
     run.marks = { label, pinned };
     this.changed(run.id);
-    return summary(run);
+    return summarize(run);
   }
 
   /** None: what this store holds is gone with its process. */
@@ -191,7 +196,7 @@ class MemoryStore implements RunStore {
   }
 }
 
-function summary({ id, info, status, seconds, marks }: Kept): StoredRunSummary {
+function summarize({ id, info, status, seconds, marks }: Kept): StoredRunSummary {
   return { origin: "cli", ...structuredClone(info), id, status, seconds: { ...seconds }, ...marks };
 }
 

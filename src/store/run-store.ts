@@ -87,6 +87,8 @@ export interface RunWriter {
 
 /** Keeps what runs recorded. One conformance suite (test/conformance/stores.test.ts) holds for every implementation. */
 export interface RunStore {
+  /** `memory`: what it holds is gone when the process ends. */
+  readonly kind: "sqlite" | "memory";
   /** Starts recording a run under a new id. @throws DataError when it cannot be written */
   begin(info: RunInfo): RunWriter;
   /**
@@ -94,6 +96,8 @@ export interface RunStore {
    * @throws DataError when no run fits (the nearest is suggested) or several do (they are named)
    */
   get(idOrPrefix: string): StoredRun;
+  /** One run without what it measured, as it is now. @param id whole @throws DataError when there is none of this id */
+  summary(id: string): StoredRunSummary;
   /** The runs, newest first. */
   list(filter?: RunFilter): StoredRunSummary[];
   /**

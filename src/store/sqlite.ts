@@ -84,6 +84,7 @@ export function openSqliteStore(options: SqliteStoreOptions): RunStore {
 }
 
 class SqliteStore implements RunStore {
+  readonly kind = "sqlite";
   private readonly db: DatabaseSync;
   private readonly options: SqliteStoreOptions;
   private readonly owner: Owner;
@@ -181,8 +182,12 @@ class SqliteStore implements RunStore {
           recorder.add(event);
         }
       }
-      return { ...this.summary(row), upTo, ...recorder.recorded() };
+      return { ...this.summarize(row), upTo, ...recorder.recorded() };
     });
+  }
+
+  summary(id: string): StoredRunSummary {
+    return explained(this.options.path, () => this.summarize(this.row(id)));
   }
 
   list({ experiment, status, origin, limit = Number.POSITIVE_INFINITY, before }: RunFilter = {}): StoredRunSummary[] {
@@ -201,7 +206,7 @@ class SqliteStore implements RunStore {
         if (found.length >= limit) {
           break;
         }
-        const run = this.summary(row as Row);
+        const run = this.summarize(row as Row);
         if (status === undefined || run.status === status) {
           found.push(run);
         }
@@ -238,7 +243,7 @@ class SqliteStore implements RunStore {
       const there = rows.filter((row) => row.sequence !== null) as Row[];
       return {
         revision: rows.at(-1)?.revision ?? after,
-        runs: there.map((row) => this.summary(row)),
+        runs: there.map((row) => this.summarize(row)),
         deleted: rows.filter(({ sequence }) => sequence === null).map(({ changed }) => changed),
       };
     });
@@ -257,7 +262,7 @@ class SqliteStore implements RunStore {
       this.db
         .prepare("UPDATE runs SET label = ?, pinned = ? WHERE sequence = ?")
         .run(label === undefined ? row.label : label, Number(pinned ?? row.pinned), row.sequence);
-      return this.summary(this.row(row.id));
+      return this.summarize(this.row(row.id));
     });
   }
 
@@ -266,7 +271,7 @@ class SqliteStore implements RunStore {
       const rows = this.db
         .prepare("SELECT * FROM runs WHERE status = 'running' AND origin = ? ORDER BY started_ms, sequence")
         .all(origin) as unknown as Row[];
-      return rows.map((row) => this.summary(row)).filter((run) => run.status === "interrupted");
+      return rows.map((row) => this.summarize(row)).filter((run) => run.status === "interrupted");
     });
   }
 
@@ -355,7 +360,7 @@ class SqliteStore implements RunStore {
     return alive ? "running" : "interrupted";
   }
 
-  private summary(row: Row): StoredRunSummary {
+  private summarize(row: Row): StoredRunSummary {
     const elapsed = Math.max(0, (row.touched_ms - row.started_ms) / 1000);
     return {
       id: row.id,

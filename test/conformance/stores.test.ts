@@ -116,6 +116,8 @@ describe.each(Object.entries(implementations))("a run store: %s", (_, open) => {
     expect(store.annotate(id, { label: "wide network" })).toMatchObject({ label: "wide network", pinned: false });
     store.annotate(id, { pinned: true });
     expect(store.list()[0]).toMatchObject({ id, label: "wide network", pinned: true });
+    expect(store.summary(id)).toEqual(store.list()[0]);
+    expect(() => store.summary("nothing")).toThrow(/must be a recorded run/);
     expect(store.annotate(id, { label: null })).toMatchObject({ label: null, pinned: true });
     expect(() => store.annotate("nothing", { pinned: true })).toThrow(/must be the id/);
     store.close();

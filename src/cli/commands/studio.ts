@@ -1,0 +1,91 @@
+import { availableParallelism } from "node:os";
+import { join } from "node:path";
+import type { Command } from "commander";
+import { packageRoot } from "../../node/paths.ts";
+import type { CliContext } from "../context.ts";
+import { interruptible } from "../interrupt.ts";
+import { openStoreOrWarn } from "../open-store.ts";
+import { wholeNumber } from "../options.ts";
+
+interface StudioOptions {
+  readonly port: number;
+  readonly host?: string;
+  readonly threads: number;
+  readonly pages?: string;
+  readonly data?: string;
+  readonly store?: string;
+}
+
+/** The same at every start, so that a kept address and what the browser keeps under it stay good. */
+const usualPort = 6464;
+
+export function addStudioCommand(program: Command, contextOf: () => CliContext): void {
+  program
+    .command("studio")
+    .description("the web studio, on this machine / ウェブのスタジオをこの環境で開く")
+    .option("--port <n>", "port of the address; 0 takes a free one", wholeNumber(0, 65_535), usualPort)
+    .option(
+      "--host <address>",
+      "let other machines in: an address of this one, or 0.0.0.0 (default: this machine only)",
+    )
+    .option("--threads <n>", "threads that train", wholeNumber(1, 256), Math.max(1, availableParallelism()))
+    .option("--pages <folder>", "the built pages (default: those of this package)")
+    .option("--data <folder>", "where the data set's files are")
+    .option("--store <file>", "the run store")
+    .action((options: StudioOptions) => studioCommand(options, contextOf()));
+}
+
+async function studioCommand(options: StudioOptions, context: CliContext): Promise<void> {
+  // Taken from here on, so that a stop while it starts is not lost.
+  const interrupt = interruptible();
+  try {
+    // The server's libraries would delay every other command.
+    const { isLoopback, openStudioServer } = await import("../../server/server.ts");
+    const { host, port, threads, data } = options;
+    const store = openStoreOrWarn(options.store, context, {
+      en: "Runs of the studio are kept until it ends.",
+      ja: "スタジオでの実行の記録は、終了するまで保持されます。",
+    });
+    const server = await openStudioServer({
+      pages: options.pages ?? join(packageRoot(), "dist", "studio"),
+      store,
+      port,
+      host,
+      threads,
+      data,
+      now: Date.now,
+      log: (line) => context.warn(line),
+    }).catch((error) => {
+      store.close();
+      throw error;
+    });
+    if (host !== undefined && !isLoopback(host)) {
+      context.warn({
+        en: "Other machines can reach this studio. Whoever has its address can train and delete runs here; the connection is not encrypted.",
+        ja: "このスタジオには他のマシンからも接続できます。アドレスを知る人は誰でも、ここで訓練や記録の削除ができます。通信は暗号化されません。",
+      });
+    }
+    context.print({ en: `Tanren Studio: ${server.url}`, ja: `Tanren Studio: ${server.url}` });
+    for (const id of server.resumed) {
+      context.print({ en: `  goes on with run ${id}`, ja: `  実行 ${id} を再開しました` });
+    }
+    context.print({
+      en: "  Ctrl-C ends it; runs that still train are gone on with at the next start.",
+      ja: "  Ctrl-C で終了します。訓練中の実行は、次回の起動時に再開されます。",
+    });
+    await aborted(interrupt.signal);
+    await server.close();
+  } finally {
+    interrupt.release();
+  }
+}
+
+function aborted(signal: AbortSignal): Promise<void> {
+  return new Promise((resolve) => {
+    if (signal.aborted) {
+      resolve();
+      return;
+    }
+    signal.addEventListener("abort", () => resolve(), { once: true });
+  });
+}

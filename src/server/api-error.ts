@@ -1,0 +1,22 @@
+import type { ErrorBody } from "./api.ts";
+
+const statuses = { usage: 400, missing: 404, conflict: 409, refused: 403, busy: 429, fault: 500 } as const;
+
+/** What a request is answered with when it cannot be done: a kind for programs, a sentence for people. */
+export class ApiError extends Error {
+  override name = "ApiError";
+  readonly kind: ErrorBody["error"]["kind"];
+  readonly status: number;
+
+  /** @param status HTTP's, where it is not the kind's usual one */
+  constructor(kind: ErrorBody["error"]["kind"], message: string, status: number = statuses[kind]) {
+    super(message);
+    this.kind = kind;
+    this.status = status;
+  }
+
+  get response(): Response {
+    const body: ErrorBody = { error: { kind: this.kind, message: this.message } };
+    return Response.json(body, { status: this.status, headers: { "cache-control": "no-store" } });
+  }
+}

@@ -1,0 +1,267 @@
+import { type Context, Hono } from "hono";
+import { bodyLimit as limitBody } from "hono/body-limit";
+import { compress } from "hono/compress";
+import type { z } from "zod";
+import { HyperError, suggest } from "../core/errors.ts";
+import { version } from "../core/version.ts";
+import { runJson, seriesCsv } from "../experiments/outputs.ts";
+import { chapter, experimentNamed } from "../experiments/registry.ts";
+import { renderSvg } from "../figure/svg.ts";
+import { newDocument } from "../node/document.ts";
+import { recordOf, type StoredRun } from "../store/run-store.ts";
+import {
+  bodyLimit,
+  figureQuery,
+  listQuery,
+  marksRequest,
+  type RunDetail,
+  type RunList,
+  runIdPattern,
+  type ServerInfo,
+  speedRequest,
+  startRequest,
+  stepRequest,
+} from "./api.ts";
+import { ApiError } from "./api-error.ts";
+import { onlyOurs, onlyWithToken, strictHeaders } from "./security.ts";
+import { resumeAt, sseResponse } from "./sse.ts";
+import { serveFiles } from "./static-files.ts";
+import { runStream, type StreamSources, storeStream, withLive } from "./streams.ts";
+import { withoutStack } from "./without-stack.ts";
+
+export interface AppOptions extends StreamSources {
+  /** Folder of the built pages. */
+  readonly pages: string;
+  readonly info: Omit<ServerInfo, "tanren" | "experiments">;
+  /** Names with port under which the server may be asked for. */
+  readonly hosts: () => ReadonlySet<string>;
+  /** Asked of every request when the server can be reached from other machines. */
+  readonly token?: string;
+  readonly port: () => number;
+  /** Aborts when the server closes: streams end. */
+  readonly closing: AbortSignal;
+  /** One line for the person who started the server. */
+  readonly log: (line: string) => void;
+}
+
+/** The studio's server as a function from request to answer: the API under `/api`, else the files of the pages. */
+export function studioApp(options: AppOptions): Hono {
+  const { store, hub, watch, closing, log } = options;
+  const app = new Hono();
+  const files = serveFiles(options.pages);
+
+  app.use(strictHeaders);
+  app.use(onlyOurs(options.hosts));
+  if (options.token !== undefined) {
+    app.use(onlyWithToken(options.token, options.port));
+  }
+  app.use(
+    limitBody({
+      maxSize: bodyLimit,
+      onError: () => {
+        throw new ApiError("usage", `request: its body must be at most ${bodyLimit} bytes, got more. Send less.`, 413);
+      },
+    }),
+  );
+  const packed = compress({ threshold: 1024 });
+  for (const path of ["/api/runs", "/api/runs/:id", "/api/runs/:id/:file{(?:figure\\.svg|series\\.csv|run\\.json)}"]) {
+    app.use(path, packed);
+  }
+
+  app.get("/api/info", (c) => {
+    const info: ServerInfo = { tanren: version, experiments: chapter.map(({ id }) => id), ...options.info };
+    return answer(c, info);
+  });
+
+  app.get("/api/events", (c) => {
+    const last = resumeAt(c.req.header("last-event-id"), -1);
+    return sseResponse((signal) => storeStream(options, last < 0 ? null : last, signal), closing);
+  });
+
+  app.get("/api/runs", (c) => {
+    const filter = checked(listQuery, c.req.query());
+    if (filter.before !== undefined) {
+      known(filter.before);
+    }
+    const runs = store.list({ ...filter, limit: filter.limit + 1 });
+    const list: RunList = {
+      runs: runs.slice(0, filter.limit).map((run) => withLive(hub, run)),
+      more: runs.length > filter.limit,
+    };
+    return answer(c, list);
+  });
+
+  app.post("/api/runs", async (c) => {
+    const request = checked(startRequest, await bodyOf(c));
+    return answer(c, withLive(hub, hub.start(request)), 201);
+  });
+
+  app.get("/api/runs/:id", (c) => {
+    const run = store.get(known(c.req.param("id")));
+    const detail: RunDetail = { ...run, events: run.events.map(withoutStack), live: hub.live(run.id) };
+    return answer(c, detail);
+  });
+
+  app.patch("/api/runs/:id", async (c) => {
+    const id = known(c.req.param("id"));
+    const marks = checked(marksRequest, await bodyOf(c));
+    const run = store.annotate(id, { ...marks, ...(typeof marks.label === "string" ? nameOf(marks.label) : {}) });
+    watch.poke();
+    return answer(c, withLive(hub, run));
+  });
+
+  app.delete("/api/runs/:id", (c) => {
+    const id = known(c.req.param("id"));
+    if (store.summary(id).status === "running" || hub.live(id) !== null) {
+      throw new ApiError("conflict", `run: must have ended to be deleted, got ${id}, which still runs. Stop it first.`);
+    }
+    store.delete(id);
+    watch.poke();
+    return c.body(null, 204);
+  });
+
+  app.get("/api/runs/:id/events", (c) => {
+    const id = known(c.req.param("id"));
+    const from = c.req.query("from");
+    if (from !== undefined && !/^\d{1,15}$/.test(from)) {
+      throw new ApiError("usage", "from: must be the number of a chunk, got something else. Leave it out for all.");
+    }
+    const at = resumeAt(c.req.header("last-event-id"), Number(from ?? 0));
+    return sseResponse((signal) => runStream(options, id, at, signal), closing);
+  });
+
+  app.post("/api/runs/:id/stop", (c) => {
+    const id = known(c.req.param("id"));
+    hub.stop(id);
+    return steered(c, id);
+  });
+  app.post("/api/runs/:id/pause", (c) => {
+    const id = known(c.req.param("id"));
+    hub.control(id).pause();
+    return steered(c, id);
+  });
+  app.post("/api/runs/:id/resume", (c) => {
+    const id = known(c.req.param("id"));
+    hub.control(id).resume();
+    return steered(c, id);
+  });
+  app.post("/api/runs/:id/step", async (c) => {
+    const id = known(c.req.param("id"));
+    const { iterations } = checked(stepRequest, await bodyOf(c));
+    hub.control(id).step(iterations);
+    return steered(c, id);
+  });
+  app.post("/api/runs/:id/speed", async (c) => {
+    const id = known(c.req.param("id"));
+    const { perSecond } = checked(speedRequest, await bodyOf(c));
+    hub.control(id).slowTo(perSecond);
+    return steered(c, id);
+  });
+
+  app.get("/api/runs/:id/run.json", (c) => download(c, "run.json", "application/json", runJson(exported(c)).contents));
+  app.get("/api/runs/:id/series.csv", (c) => download(c, "series.csv", "text/csv", seriesCsv(exported(c)).contents));
+  app.get("/api/runs/:id/figure.svg", (c) => {
+    const record = exported(c);
+    const { lang, figure, width } = checked(figureQuery, c.req.query());
+    const figures = experimentNamed(record.experiment).figures(record);
+    const chosen = figure === undefined ? figures[0] : figures.find(({ id }) => id === figure);
+    if (chosen === undefined) {
+      const ids = figures.map(({ id }) => id);
+      throw new ApiError(
+        "missing",
+        `figure: must be one of this run's, got "${figure}". ${suggest(figure ?? "", ids)}`,
+      );
+    }
+    const svg = renderSvg(chosen, { language: lang, width, document: newDocument() });
+    return download(c, "figure.svg", "image/svg+xml", `${svg}\n`);
+  });
+
+  app.all("/api/*", () => {
+    throw new ApiError("missing", "api: must be a path and method of it, got another. See docs/studio-server.md.");
+  });
+
+  app.on(["GET", "HEAD"], "*", async (c) => {
+    // As it was sent: what decodes to another path is checked there.
+    const { pathname } = new URL(c.req.url);
+    return (await files(pathname, c.req.raw.headers)) ?? c.notFound();
+  });
+
+  app.notFound(() => new ApiError("missing", "page: must be a file of the studio, got another path. Open /").response);
+  app.onError((error) => {
+    if (error instanceof ApiError) {
+      return error.response;
+    }
+    if (error instanceof HyperError) {
+      return new ApiError("usage", error.message).response;
+    }
+    log(error.stack ?? error.message);
+    return new ApiError("fault", "server: this request failed; its terminal says why. Try again.").response;
+  });
+  return app;
+
+  /** A run's id that is in the store. @throws ApiError */
+  function known(id: string): string {
+    if (runIdPattern.test(id)) {
+      try {
+        return store.summary(id).id;
+      } catch (error) {
+        if ((error as Error).cause !== undefined) {
+          throw error;
+        }
+      }
+    }
+    throw new ApiError("missing", "run: must be the id of a recorded run, got another. It may have been deleted.");
+  }
+
+  function exported(c: Context) {
+    const run: StoredRun = store.get(known(c.req.param("id") ?? ""));
+    return { ...recordOf(run), events: run.events.map(withoutStack) };
+  }
+
+  function steered(c: Context, id: string): Response {
+    watch.poke();
+    return answer(c, withLive(hub, store.summary(id)));
+  }
+}
+
+function answer(c: Context, body: object, status: 200 | 201 = 200): Response {
+  c.header("cache-control", "no-store");
+  return c.json(body, status);
+}
+
+function download(c: Context, name: string, type: string, contents: string | Uint8Array): Response {
+  const id = c.req.param("id");
+  c.header("cache-control", "no-store");
+  c.header("content-type", `${type}; charset=utf-8`);
+  c.header("content-disposition", `attachment; filename="${id}-${name}"`);
+  return c.body(typeof contents === "string" ? contents : new Uint8Array(contents));
+}
+
+/** A name without blanks around it; none when nothing is left. */
+function nameOf(label: string): { label: string | null } {
+  const name = label.trim();
+  return { label: name === "" ? null : name };
+}
+
+async function bodyOf(c: Context): Promise<unknown> {
+  const type = c.req.header("content-type")?.split(";")[0].trim().toLowerCase();
+  if (type !== "application/json") {
+    throw new ApiError("usage", "request: its content-type must be application/json, got another. Send JSON.", 415);
+  }
+  const text = await c.req.text();
+  try {
+    return JSON.parse(text);
+  } catch {
+    throw new ApiError("usage", "request: its body must be JSON, got something else. Send JSON.");
+  }
+}
+
+function checked<S extends z.ZodType>(schema: S, value: unknown): z.output<S> {
+  const result = schema.safeParse(value);
+  if (!result.success) {
+    const [{ path, message }] = result.error.issues;
+    const where = path.length === 0 ? "request" : path.map(String).join(".").slice(0, 200);
+    throw new ApiError("usage", `${where}: ${message}. Correct it and ask again.`);
+  }
+  return result.data;
+}

@@ -1,0 +1,314 @@
+import { DataError, HyperError, suggest } from "../core/errors.ts";
+import { resolve } from "../core/hyper.ts";
+import type { RunEvent } from "../core/record.ts";
+import { version } from "../core/version.ts";
+import type { Dataset } from "../data/dataset.ts";
+import type { Experiment } from "../experiments/experiment.ts";
+import { experimentNamed } from "../experiments/registry.ts";
+import { recordRun, runInfo } from "../experiments/run-session.ts";
+import type { RunnerOptions, TaskRunner } from "../experiments/session.ts";
+import type { Backend } from "../kernels/kernels.ts";
+import { RunControl } from "../node/run-control.ts";
+import { openPooledRunner, type ThreadPool } from "../node/thread-pool.ts";
+import type { RunEnd, RunInfo, RunStore, RunWriter, StoredRunSummary } from "../store/run-store.ts";
+import type { LiveState, startRequest } from "./api.ts";
+import { ApiError } from "./api-error.ts";
+
+export interface RunHubOptions {
+  readonly store: RunStore;
+  readonly pool: ThreadPool;
+  /** In shared memory. @throws DataError */
+  readonly loadDataset: (name: string) => Promise<Dataset>;
+  readonly now: () => number;
+  /** Told whenever a run's state or record changed. */
+  readonly changed: () => void;
+  /** One line for the person who started the server. */
+  readonly log: (line: string) => void;
+}
+
+/** A run under way, from when it is asked for until its end is recorded. */
+interface Active {
+  readonly control: RunControl;
+  readonly abort: AbortController;
+  /** The last that each task said of its progress, and when, counted. */
+  readonly progress: Map<number, { readonly event: RunEvent; readonly version: number }>;
+  version: number;
+  tasks: number;
+  /** Tasks that had ended before this process took the run over. */
+  endedBefore: number;
+  heard: boolean;
+  whenOver: Promise<void>;
+}
+
+/** What is needed to execute a run, begun by this process or by one that died. */
+interface Work {
+  readonly experiment: Experiment;
+  readonly info: RunInfo;
+  readonly writer: RunWriter;
+  readonly runner: RunnerOptions;
+  readonly before?: { readonly events: readonly RunEvent[]; readonly seconds: StoredRunSummary["seconds"] };
+}
+
+/** At most so many runs wait or go at a time. */
+const most = 100;
+/** Milliseconds between two writes of a run: what is watched live should come often. */
+const writeEvery = 150;
+
+/** The runs that this server executes: they share the threads of one pool, and go on whether or not anybody watches. */
+export class RunHub {
+  private readonly options: RunHubOptions;
+  private readonly active = new Map<string, Active>();
+  private readonly datasets = new Map<string, Promise<Dataset>>();
+  private leaving = false;
+
+  constructor(options: RunHubOptions) {
+    this.options = options;
+  }
+
+  /**
+   * Begins a run. Gives it as it is in the store; it trains when a thread is free.
+   * @throws HyperError on a name or value that is not allowed @throws ApiError when too many go already
+   */
+  start(request: ReturnType<typeof startRequest.parse>): StoredRunSummary {
+    const { seed, preset, backend, dtype = backend === "reference" ? "float64" : "float32" } = request;
+    const experiment = experimentNamed(request.experiment);
+    if (!Object.hasOwn(experiment.presets, preset)) {
+      throw new HyperError(
+        `preset: ${experiment.id} must have a preset of that name, got "${preset}". ${suggest(preset, Object.keys(experiment.presets))}`,
+      );
+    }
+    const settings = resolve(experiment.settings, { ...experiment.presets[preset], ...request.settings });
+    if (this.active.size >= most) {
+      throw new ApiError("busy", `runs: at most ${most} may wait at a time, got one more. Stop some, or wait.`);
+    }
+    const runner = { backend, dtype, workers: request.workers ?? this.options.pool.threads };
+    const engine = this.runnerOf(runner, new RunControl(), []);
+    if (engine === null) {
+      throw new HyperError(`backend: must be one that this machine has, got "${backend}". Use "auto".`);
+    }
+    const { store, now } = this.options;
+    const info: RunInfo = {
+      ...runInfo({ experiment, preset, settings, seed }, engine, now()),
+      origin: "server",
+    };
+    const writer = store.begin(info);
+    this.begin(writer.id, { experiment, info, writer, runner });
+    return store.summary(writer.id);
+  }
+
+  /** Takes over the runs of a server that died, and goes on with them. Gives their ids. */
+  resumeAll(): string[] {
+    const { store, log } = this.options;
+    return store.abandoned("server").flatMap((run) => {
+      let writer: RunWriter;
+      try {
+        writer = store.resume(run.id);
+      } catch {
+        // Another server that started at the same time has it.
+        return [];
+      }
+      const reason = this.resume(run, writer);
+      if (reason !== null) {
+        log(`run ${run.id} cannot be gone on with: ${reason}`);
+        const note = { kind: "interrupted", run: run.experiment, tags: {}, message: reason };
+        writer.append([{ task: 0, event: { kind: "note", note } }]);
+        writer.finish("interrupted", run.seconds);
+        return [];
+      }
+      return [run.id];
+    });
+  }
+
+  /** What this server knows of a run it executes; null when it does not. */
+  live(id: string): LiveState | null {
+    const run = this.active.get(id);
+    if (run === undefined) {
+      return null;
+    }
+    const { control, heard, tasks, endedBefore, progress } = run;
+    const shares = [...progress.values()].map(({ event: { event } }) =>
+      event.kind === "progress" ? event.done / Math.max(1, event.total) : 0,
+    );
+    const share = (endedBefore + shares.reduce((sum, one) => sum + one, 0)) / Math.max(1, tasks);
+    const going = heard ? "running" : "queued";
+    return {
+      state: control.stopped ? "stopping" : control.held ? "paused" : going,
+      tasks,
+      share: Math.min(1, share),
+    };
+  }
+
+  /** What tasks said of their progress after `version`, of each the last. None when this server does not execute the run. */
+  progress(id: string, after: number): { readonly version: number; readonly events: readonly RunEvent[] } {
+    const run = this.active.get(id);
+    const news = [...(run?.progress.values() ?? [])].filter(({ version: at }) => at > after);
+    return { version: run?.version ?? after, events: news.map(({ event }) => event) };
+  }
+
+  /** The controls of a run that goes on here. @throws ApiError when it does not */
+  control(id: string): RunControl {
+    const run = this.active.get(id);
+    if (run === undefined || run.control.stopped) {
+      const { status, origin } = this.options.store.summary(id);
+      const state =
+        status !== "running" ? `one that is ${status}` : origin === "cli" ? "a run of the command line" : "another's";
+      throw new ApiError("conflict", `run: must be going on in this server to be steered, got ${state}.`);
+    }
+    return run.control;
+  }
+
+  /** Ends a run; what it recorded is kept. @throws ApiError when it does not go on here */
+  stop(id: string): void {
+    this.control(id);
+    this.active.get(id)?.abort.abort();
+  }
+
+  /** Leaves all runs as they are, to be gone on with by the next server. Resolves when all they said is recorded. */
+  async close(): Promise<void> {
+    this.leaving = true;
+    const all = [...this.active.values()];
+    for (const { abort } of all) {
+      abort.abort();
+    }
+    await Promise.all(all.map(({ whenOver }) => whenOver));
+  }
+
+  /** Gives the reason when it cannot be gone on with. */
+  private resume(run: StoredRunSummary, writer: RunWriter): string | null {
+    const { store } = this.options;
+    if (run.tanren !== version) {
+      return `it was begun by Tanren ${run.tanren}, this is ${version}`;
+    }
+    const { kernels, dtype, workers } = run.engine;
+    const backend = (kernels.startsWith("native-") ? "native" : kernels) as Backend;
+    const runner = { backend, dtype, workers };
+    try {
+      const experiment = experimentNamed(run.experiment);
+      if (this.runnerOf(runner, new RunControl(), [])?.kernels !== kernels) {
+        return `it was begun on ${kernels}, which this machine does not have`;
+      }
+      const events = store.chunks(run.id, 0, Number.MAX_SAFE_INTEGER).flatMap((chunk) => chunk.events);
+      const { tanren, preset, seed, settings, engine, startedAt } = run;
+      const info = { tanren, experiment: experiment.id, preset, seed, settings, engine, startedAt };
+      this.begin(run.id, { experiment, info, writer, runner, before: { events, seconds: run.seconds } });
+      return null;
+    } catch (error) {
+      return (error as Error).message;
+    }
+  }
+
+  private runnerOf(options: RunnerOptions, control: RunControl, datasets: readonly Dataset[]): TaskRunner | null {
+    try {
+      return openPooledRunner(this.options.pool, options, datasets, control);
+    } catch (error) {
+      if (error instanceof DataError) {
+        return null;
+      }
+      throw error;
+    }
+  }
+
+  private begin(id: string, work: Work): void {
+    const run: Active = {
+      control: new RunControl(),
+      abort: new AbortController(),
+      progress: new Map(),
+      version: 0,
+      tasks: 0,
+      endedBefore: 0,
+      heard: false,
+      whenOver: Promise.resolve(),
+    };
+    run.abort.signal.addEventListener("abort", () => run.control.stop(), { once: true });
+    this.active.set(id, run);
+    run.whenOver = this.execute(run, work).finally(() => {
+      this.active.delete(id);
+      this.options.changed();
+    });
+    this.options.changed();
+  }
+
+  private async execute(run: Active, work: Work): Promise<void> {
+    const { pool, now, changed, log } = this.options;
+    const { experiment, info, writer, before } = work;
+    const began = now();
+    try {
+      const datasets = await Promise.all(experiment.datasets.map((name) => this.dataset(name)));
+      const tasks = await pool.plan(experiment.id, info.settings, info.seed, run.control);
+      run.tasks = tasks.length;
+      run.endedBefore = new Set(
+        before?.events.filter(({ event }) => event.kind === "ended").map(({ task }) => task),
+      ).size;
+      const recording = {
+        append: (events: readonly RunEvent[]) => {
+          writer.append(events);
+          changed();
+        },
+        finish: (status: RunEnd, seconds: StoredRunSummary["seconds"]) => writer.finish(status, seconds),
+        id: writer.id,
+      };
+      const { storeFailure, record } = await recordRun({
+        info,
+        tasks,
+        runner: openPooledRunner(pool, work.runner, datasets, run.control),
+        writer: recording,
+        observer: { update: (event) => this.hear(run, event), finish() {} },
+        signal: run.abort.signal,
+        now,
+        writeEvery,
+        before,
+        leave: () => this.leaving,
+        onStoreFailure: (error) => {
+          log(`run ${writer.id} is not recorded any more: ${error.message}`);
+          run.abort.abort();
+        },
+      });
+      if (storeFailure !== null && !this.leaving) {
+        // What was refused may be taken now; else the next server finds the run abandoned and goes on.
+        writer.finish("failed", record.seconds);
+      }
+    } catch (error) {
+      if (!this.leaving) {
+        this.giveUp(run, work, error as Error, (now() - began) / 1000);
+      }
+    }
+  }
+
+  private giveUp(run: Active, { info, writer, before }: Work, error: Error, elapsed: number): void {
+    const stopped = run.abort.signal.aborted;
+    const note = stopped
+      ? { kind: "interrupted", run: info.experiment, tags: {} }
+      : { kind: "failed", run: info.experiment, tags: {}, message: error.message };
+    const { total = 0, train = 0 } = before?.seconds ?? {};
+    try {
+      writer.append([{ task: 0, event: { kind: "note", note } }]);
+      writer.finish(stopped ? "interrupted" : "failed", { total: total + elapsed, train: train + elapsed });
+    } catch (cause) {
+      this.options.log(`the end of run ${writer.id} is not recorded: ${(cause as Error).message}`);
+    }
+  }
+
+  private hear(run: Active, event: RunEvent): void {
+    run.heard = true;
+    if (event.event.kind === "progress") {
+      run.progress.set(event.task, { event, version: ++run.version });
+    }
+  }
+
+  private dataset(name: string): Promise<Dataset> {
+    let found = this.datasets.get(name);
+    if (found === undefined) {
+      found = this.options.loadDataset(name).catch((error: Error) => {
+        // The sentence names folders of this machine, which are nobody's business on the page.
+        this.options.log(error.message);
+        throw new DataError(
+          `data: ${name} must be there, got an error that the server's terminal shows. Run: tanren data verify ${name}`,
+        );
+      });
+      this.datasets.set(name, found);
+      // Files may be there next time.
+      found.catch(() => this.datasets.delete(name));
+    }
+    return found;
+  }
+}

@@ -1,0 +1,186 @@
+import { randomBytes } from "node:crypto";
+import { existsSync } from "node:fs";
+import type { Server } from "node:http";
+import { type AddressInfo, isIPv6 } from "node:net";
+import { hostname, networkInterfaces } from "node:os";
+import { join } from "node:path";
+import { createAdaptorServer } from "@hono/node-server";
+import { DataError } from "../core/errors.ts";
+import { dtypes } from "../core/tensor.ts";
+import { chapter } from "../experiments/registry.ts";
+import { backends } from "../kernels/kernels.ts";
+import { describeKernels } from "../kernels/select.ts";
+import { loadDataset } from "../node/datasets.ts";
+import { nodeNative } from "../node/kernels.ts";
+import { findMnist } from "../node/mnist-folder.ts";
+import { ThreadPool } from "../node/thread-pool.ts";
+import type { RunStore } from "../store/run-store.ts";
+import type { ServerInfo } from "./api.ts";
+import { studioApp } from "./app.ts";
+import { RunHub } from "./run-hub.ts";
+import { StoreWatch } from "./store-watch.ts";
+
+export interface StudioServerOptions {
+  /** Folder of the built pages (`dist/studio`). */
+  readonly pages: string;
+  /** Closed with the server. */
+  readonly store: RunStore;
+  /** 0 takes a free one. */
+  readonly port: number;
+  /** Where other machines can reach it; loopback when absent. Then every request needs the token of the address. */
+  readonly host?: string;
+  /** Threads that all runs share. */
+  readonly threads: number;
+  /** Folder of the data set's files, where another is wanted. */
+  readonly data?: string;
+  readonly now: () => number;
+  /** One line for the person who started the server. */
+  readonly log: (line: string) => void;
+}
+
+export interface StudioServer {
+  /** The address to open, with the token where one is needed. */
+  readonly url: string;
+  readonly port: number;
+  /** Ids of runs of a server that died, which this one goes on with. */
+  readonly resumed: readonly string[];
+  /**
+   * Ends all streams and stops training. Runs that go on keep what they recorded and are gone on with by the next server.
+   * Resolves when everything is on the disk.
+   */
+  close(): Promise<void>;
+}
+
+const loopback = "127.0.0.1";
+/** Milliseconds that answers under way have when the server closes. */
+const grace = 500;
+
+/**
+ * Serves the studio and its API, and goes on with the runs of a server that died.
+ * @throws DataError when the pages are not built or the port cannot be had
+ */
+export async function openStudioServer(options: StudioServerOptions): Promise<StudioServer> {
+  const { store, log, now } = options;
+  const host = options.host ?? loopback;
+  if (!existsSync(join(options.pages, "index.html"))) {
+    throw new DataError("studio: its pages must be built, got no index.html. Run: npm run build:studio");
+  }
+  const closing = new AbortController();
+  const watch = new StoreWatch(store);
+  const pool = new ThreadPool(options.threads);
+  const hub = new RunHub({
+    store,
+    pool,
+    loadDataset: (name) => loadDataset(name, options.data),
+    now,
+    changed: () => watch.poke(),
+    log,
+  });
+  let port = options.port;
+  let hosts: ReadonlySet<string> = new Set();
+  const token = isLoopback(host) ? undefined : randomBytes(24).toString("base64url");
+  const app = studioApp({
+    store,
+    hub,
+    watch,
+    pages: options.pages,
+    info: describe(options),
+    hosts: () => hosts,
+    token,
+    port: () => port,
+    closing: closing.signal,
+    log,
+  });
+  const server = createAdaptorServer({ fetch: app.fetch }) as Server;
+  // A reader of a stream may be silent for days; one who sends a request may not.
+  server.requestTimeout = 30_000;
+  server.headersTimeout = 10_000;
+  port = await listen(server, port, host);
+  hosts = namesOf(host, port);
+  const resumed = hub.resumeAll();
+  const shown = isIPv6(host) ? `[${host}]` : host;
+  return {
+    url: `http://${shown}:${port}/${token === undefined ? "" : `?token=${token}`}`,
+    port,
+    resumed,
+    async close() {
+      const closed = new Promise<void>((resolve) => server.close(() => resolve()));
+      closing.abort();
+      watch.close();
+      await hub.close();
+      await pool.close();
+      const late = setTimeout(() => server.closeAllConnections(), grace);
+      server.closeIdleConnections();
+      await closed;
+      clearTimeout(late);
+      store.close();
+    },
+  };
+}
+
+/** Whether only this machine can reach an address. */
+export function isLoopback(host: string): boolean {
+  return host === "localhost" || host === "::1" || /^127(\.\d{1,3}){3}$/.test(host);
+}
+
+function listen(server: Server, port: number, host: string): Promise<number> {
+  return new Promise((resolve, reject) => {
+    server.once("error", ({ code, message }: NodeJS.ErrnoException) => {
+      const came: Record<string, [came: string, advice: string]> = {
+        EADDRINUSE: [`port ${port}, which another program uses`, "Give another, or --port 0 for a free one."],
+        EACCES: [`port ${port}, which needs more rights`, "Give one above 1023, or --port 0 for a free one."],
+        EADDRNOTAVAIL: [
+          `${host}, which is not an address of this machine`,
+          "Give one of its own, or leave --host out.",
+        ],
+        ENOTFOUND: [`${host}, which is no name of a machine`, "Give an address, or leave --host out."],
+      };
+      const [got, advice] = came[code ?? ""] ?? [message, "Give another --port."];
+      reject(new DataError(`studio: must be able to listen, got ${got}. ${advice}`));
+    });
+    server.listen(port, host, () => resolve((server.address() as AddressInfo).port));
+  });
+}
+
+/** The names with port by which a browser may ask for this server. */
+function namesOf(host: string, port: number): ReadonlySet<string> {
+  const everywhere = host === "0.0.0.0" || host === "::";
+  const own = everywhere
+    ? [
+        hostname(),
+        ...Object.values(networkInterfaces())
+          .flatMap((all) => all ?? [])
+          .map(({ address }) => address.replace(/%.*$/, "")),
+      ]
+    : [host];
+  const names = ["localhost", loopback, "::1", ...own].map((name) => (isIPv6(name) ? `[${name}]` : name).toLowerCase());
+  return new Set(names.flatMap((name) => (port === 80 ? [name, `${name}:80`] : [`${name}:${port}`])));
+}
+
+function describe({ threads, store, data }: StudioServerOptions): Omit<ServerInfo, "tanren" | "experiments"> {
+  const names = [...new Set(chapter.flatMap(({ datasets }) => datasets))];
+  return {
+    threads,
+    kernels: describeKernels(nodeNative).map(({ name, available, reason }) => ({
+      name,
+      available,
+      // What a compiler said names folders of this machine.
+      ...(reason === undefined ? {} : { reason: /[/\\]/.test(reason) ? "see tanren doctor" : reason }),
+    })),
+    backends,
+    dtypes,
+    datasets: names.map((name) => ({ name, ...(data === undefined && !isThere() ? missing : { available: true }) })),
+    store: store.kind,
+  };
+}
+
+const missing = { available: false, reason: "run: tanren data get mnist" } as const;
+
+function isThere(): boolean {
+  try {
+    findMnist();
+    return true;
+  } catch {
+    return false;
+  }
+}
