@@ -1,0 +1,89 @@
+import { choice, type Hyper, type HyperSet, integer, real, sizes } from "../../core/hyper.ts";
+import { weightInitSetting } from "../../init/weights.ts";
+import { activationNames } from "../../nn/activation.ts";
+import { optimizers } from "../../optim/registry.ts";
+
+/** What a network by flags is built of and trained with, beside its optimizer's own hyper-parameters. */
+export const networkSettings = {
+  optimizer: choice({
+    options: optimizers.map(({ name }) => name),
+    default: "sgd",
+    about: { en: "update rule", ja: "更新則" },
+  }),
+  hiddenSizes: sizes({ default: [100], about: { en: "widths of the hidden layers", ja: "隠れ層のニューロン数" } }),
+  hidden: integer({
+    default: 100,
+    min: 1,
+    max: 65_536,
+    scale: "log",
+    about: {
+      en: "one width for all hidden layers, in place of hiddenSizes",
+      ja: "すべての隠れ層に共通のニューロン数(hiddenSizes の代わり)",
+    },
+  }),
+  layers: integer({
+    default: 1,
+    min: 1,
+    max: 64,
+    about: { en: "hidden layers, in place of hiddenSizes", ja: "隠れ層の数(hiddenSizes の代わり)" },
+  }),
+  activation: choice({
+    options: activationNames,
+    default: "relu",
+    about: { en: "activation function", ja: "活性化関数" },
+  }),
+  weightInit: weightInitSetting({ default: "he", about: { en: "initial weights", ja: "重みの初期値" } }),
+  batchNorm: choice({
+    options: ["off", "on"],
+    default: "off",
+    about: { en: "Batch Normalization before each activation", ja: "各活性化関数の前の Batch Normalization" },
+  }),
+  dropRatio: real({
+    default: 0,
+    min: 0,
+    below: 1,
+    about: { en: "share of the hidden units dropped", ja: "隠れ層で無効にするニューロンの割合" },
+  }),
+  weightDecay: real({
+    default: 0,
+    min: 0,
+    scale: "log",
+    about: { en: "λ of ½·λ·ΣW² in the loss", ja: "損失に加える ½·λ·ΣW² の λ" },
+  }),
+  batchSize: integer({
+    default: 100,
+    min: 1,
+    max: 10_000,
+    scale: "log",
+    about: { en: "rows of a minibatch", ja: "ミニバッチのデータ数" },
+  }),
+  epochs: integer({
+    default: 10,
+    min: 1,
+    max: 100_000,
+    scale: "log",
+    about: { en: "epochs of a trial", ja: "1試行のエポック数" },
+  }),
+  trainRows: integer({
+    default: 1000,
+    min: 2,
+    max: 60_000,
+    scale: "log",
+    about: {
+      en: "rows used, from the first; the validation rows are taken from them",
+      ja: "使うデータの数(先頭から)。検証用はここから取り分けます",
+    },
+  }),
+  validationShare: real({
+    default: 0.2,
+    above: 0,
+    below: 1,
+    about: { en: "share of the rows held back for validation", ja: "検証用に取り分けるデータの割合" },
+  }),
+} satisfies HyperSet;
+
+/** Every setting a person may fix or search: the network's, and all optimizers' hyper-parameters by name. */
+export const searchableSettings: HyperSet = {
+  ...Object.fromEntries(optimizers.flatMap(({ hyper }) => Object.entries(hyper as Record<string, Hyper>))),
+  ...networkSettings,
+};

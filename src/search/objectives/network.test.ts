@@ -1,0 +1,94 @@
+import { describe, expect, test } from "vitest";
+import { RandomStream } from "../../core/random.ts";
+import type { Dataset, Split } from "../../data/dataset.ts";
+import { selectKernels } from "../../node/kernels.ts";
+import { openStudy } from "../study.ts";
+import { checkNetwork, type NetworkSpec, networkObjective } from "./network.ts";
+
+/** Two classes of noisy 16-pixel images, told apart by which half is bright. */
+function twoClasses(count: number): Split {
+  const stream = RandomStream.seeded(5);
+  const data = new Uint8Array(count * 16);
+  const labels = new Uint8Array(count);
+  for (let row = 0; row < count; row++) {
+    labels[row] = row % 2;
+    for (let i = 0; i < 16; i++) {
+      const bright = i < 8 === (labels[row] === 0);
+      data[row * 16 + i] = Math.floor(stream.uniform(bright ? 60 : 0, bright ? 255 : 195));
+    }
+  }
+  return { images: { data, count, width: 16 }, labels };
+}
+
+const split = twoClasses(200);
+const dataset: Dataset = { name: "mnist", classes: 2, train: split, test: split };
+const kernels = selectKernels({ backend: "wasm", dtype: "float32" });
+const spec: NetworkSpec = {
+  data: "mnist",
+  model: "mlp",
+  fixed: { epochs: 4, batchSize: 20, trainRows: 200 },
+  space: {
+    lr: { kind: "real", low: 1e-4, high: 1, scale: "log" },
+    hidden: { kind: "int", low: 4, high: 16 },
+    optimizer: { kind: "category", choices: ["sgd", "adam"] },
+    beta1: { kind: "real", low: 0.5, high: 0.95 },
+  },
+  seed: 0,
+};
+
+describe("a network by flags", () => {
+  test("is searched for its validation accuracy, reported every epoch, the same every time", async () => {
+    const search = async () => {
+      const study = await openStudy({ direction: "maximize", sampler: "random", seed: 3 });
+      await study.optimize(networkObjective(spec, { kernels, dataset }), { trials: 6 });
+      return study;
+    };
+    const study = await search();
+    expect(study.trials.map(({ state }) => state)).toEqual(new Array(6).fill("complete"));
+    expect(study.best?.value).toBeGreaterThan(0.9);
+    for (const { value, intermediate, params } of study.trials) {
+      expect(intermediate.map(({ step }) => step)).toEqual([0, 1, 2, 3]);
+      expect(intermediate.at(-1)?.value).toBe(value);
+      // SGD has no beta1: it is not drawn.
+      expect(Object.hasOwn(params, "beta1")).toBe(params.optimizer === "adam");
+    }
+    expect((await search()).trials.map(({ value, params }) => [value, params])).toEqual(
+      study.trials.map(({ value, params }) => [value, params]),
+    );
+  });
+
+  test("ends at once when it diverges, with what it has reached, and says where", async () => {
+    const study = await openStudy({ direction: "maximize", sampler: "random" });
+    const wild: NetworkSpec = { ...spec, space: { lr: { kind: "real", low: 1e30, high: 1e31 } } };
+    await study.optimize(networkObjective(wild, { kernels, dataset }), { trials: 1 });
+    const [trial] = study.trials;
+    expect(trial.state).toBe("complete");
+    expect(trial.value).toBeLessThan(0.8);
+    expect(trial.attributes.diverged).toMatchObject({ step: expect.any(Number), layer: expect.any(String) });
+  });
+
+  test("stops between epochs when its trial is pruned", async () => {
+    const pruner = {
+      name: "second",
+      judge: ({ trial }: { trial: { intermediate: readonly unknown[] } }) => ({
+        prune: trial.intermediate.length >= 2,
+      }),
+    };
+    const study = await openStudy({ direction: "maximize", sampler: "random", pruner });
+    await study.optimize(networkObjective(spec, { kernels, dataset }), { trials: 1 });
+    expect(study.trials[0]).toMatchObject({ state: "pruned", intermediate: [{ step: 0 }, { step: 1 }] });
+  });
+});
+
+test.each([
+  [{ space: {} }, "space: must name at least one hyper-parameter"],
+  [{ space: { lrr: { kind: "real", low: 0, high: 1 } } }, "lrr: no such setting. Did you mean lr?"],
+  [{ space: { dropRatio: { kind: "real", low: 0, high: 1 } } }, "dropRatio: must be a number in [0, 1), got 1"],
+  [{ space: { optimizer: { kind: "category", choices: ["sgd", "adm"] } } }, "Did you mean adam?"],
+  [{ space: { hiddenSizes: { kind: "int", low: 1, high: 4 } } }, "hiddenSizes: must list choices, got a range"],
+  [{ fixed: { lr: 0.1 } }, "lr: must be fixed or searched, got both"],
+  [{ fixed: { momentum: 0.5 } }, "momentum: must be a hyper-parameter of the optimizer, got sgd, adam"],
+  [{ fixed: { hiddenSizes: [10] } }, "hiddenSizes: must stand alone, got hidden or layers too"],
+] as const)("%j is refused in one sentence", (more, reason) => {
+  expect(() => checkNetwork({ ...spec, ...(more as Partial<NetworkSpec>) })).toThrow(reason);
+});

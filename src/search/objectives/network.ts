@@ -1,0 +1,196 @@
+import { HyperError, suggest } from "../../core/errors.ts";
+import type { HyperValue, ValuesOf } from "../../core/hyper.ts";
+import { RandomStream } from "../../core/random.ts";
+import type { ParameterValue, SearchSpace } from "../../core/trial.ts";
+import { type Dataset, selectRows } from "../../data/dataset.ts";
+import type { KernelSet } from "../../kernels/kernels.ts";
+import type { ActivationName } from "../../nn/activation.ts";
+import { mlp } from "../../nn/mlp.ts";
+import { optimizerNamed } from "../../optim/registry.ts";
+import { AccuracyMeter, accuracyMeterBytes, evaluationRows } from "../../train/accuracy.ts";
+import { openTraining } from "../../train/open-training.ts";
+import { train } from "../../train/train.ts";
+import { checkSpace } from "../space.ts";
+import { type Objective, PrunedTrial, type Trial } from "../trial.ts";
+import { networkSettings, searchableSettings } from "./network-settings.ts";
+
+/** A network to be searched, as plain JSON: what is fixed and what each trial draws. */
+export interface NetworkSpec {
+  /** Data set by name. */
+  readonly data: string;
+  /** Fully connected layers. */
+  readonly model: "mlp";
+  /** Values that are fixed, over the settings' defaults; an optimizer's hyper-parameters too. */
+  readonly fixed: Readonly<Record<string, HyperValue>>;
+  /** What each trial draws: names of `searchableSettings`. */
+  readonly space: SearchSpace;
+  /** Which rows are held back for validation follows from it; the same in every trial. */
+  readonly seed: number;
+}
+
+export interface NetworkMeans {
+  readonly kernels: KernelSet;
+  readonly dataset: Dataset;
+  /** Called after each epoch, so that whoever runs the trial can listen in between. */
+  readonly breathe?: () => Promise<void>;
+}
+
+/**
+ * The same description when every name is known, every value in range and the space not empty.
+ * @throws HyperError
+ */
+export function checkNetwork(spec: NetworkSpec): NetworkSpec {
+  const space = checkSpace(spec.space);
+  for (const [name, distribution] of Object.entries(space)) {
+    if (Object.hasOwn(spec.fixed, name)) {
+      throw new HyperError(`${name}: must be fixed or searched, got both. Leave out --set ${name} or --space ${name}.`);
+    }
+    const ends = distribution.kind === "category" ? distribution.choices : [distribution.low, distribution.high];
+    for (const end of ends) {
+      settingOf(name, end);
+    }
+    if (distribution.kind !== "category" && !isNumeric(name)) {
+      throw new HyperError(`--space ${name}: must list choices, got a range. Write --space ${name}=a,b,c.`);
+    }
+  }
+  const fixed = Object.fromEntries(Object.entries(spec.fixed).map(([name, value]) => [name, settingOf(name, value)]));
+  const own = Object.keys(networkSettings);
+  const named = [...Object.keys(space), ...Object.keys(fixed)];
+  const rules = optimizersOf({ ...spec, fixed, space });
+  for (const name of named) {
+    if (!own.includes(name) && !rules.some((rule) => Object.hasOwn(optimizerNamed(rule).hyper, name))) {
+      throw new HyperError(
+        `${name}: must be a hyper-parameter of the optimizer, got ${rules.join(", ")}, which has none of that name. Choose another with --set optimizer=…`,
+      );
+    }
+  }
+  if (named.includes("hiddenSizes") && (named.includes("hidden") || named.includes("layers"))) {
+    throw new HyperError("hiddenSizes: must stand alone, got hidden or layers too. Give one or the other.");
+  }
+  return { ...spec, space, fixed };
+}
+
+/** A value of a setting, from a typed or drawn one. @throws HyperError on an unknown name or a value out of range */
+function settingOf(name: string, value: HyperValue | ParameterValue): HyperValue {
+  const setting = Object.hasOwn(searchableSettings, name) ? searchableSettings[name] : undefined;
+  if (setting === undefined) {
+    throw new HyperError(`${name}: no such setting. ${suggest(name, Object.keys(searchableSettings))}`);
+  }
+  return setting.kind === "sizes" && !Array.isArray(value)
+    ? setting.parse(String(value), name)
+    : setting.check(value, name);
+}
+
+/** Whether a setting can be drawn from a range. */
+function isNumeric(name: string): boolean {
+  const { kind } = searchableSettings[name];
+  return kind === "real" || kind === "integer" || name === "weightInit";
+}
+
+/** The update rules that trials of this network may use. */
+function optimizersOf({ fixed, space }: NetworkSpec): string[] {
+  const drawn = space.optimizer;
+  return drawn?.kind === "category"
+    ? drawn.choices.map(String)
+    : [String(fixed.optimizer ?? networkSettings.optimizer.default)];
+}
+
+/**
+ * Trains a network with the hyper-parameters that a trial draws, and gives its accuracy on the validation rows after the
+ * last epoch, a fraction in [0, 1] to be maximized. Reports it after every epoch, steps from 0, and may be pruned there.
+ * A network that diverges ends at once with the accuracy it has then, noted as `diverged`. Weights and minibatches come
+ * from the trial's own stream.
+ */
+export function networkObjective(spec: NetworkSpec, { kernels, dataset, breathe }: NetworkMeans): Objective {
+  const { fixed, space } = checkNetwork(spec);
+  return async (trial) => {
+    const { values, hyper } = drawn(trial, space, fixed);
+    const { batchSize, epochs, trainRows, validationShare, weightDecay, weightInit } = values;
+    const { count } = dataset.train.images;
+    const order = RandomStream.seeded(spec.seed).permutation(Math.min(trainRows, count));
+    const held = Math.min(order.length - 1, Math.max(1, Math.floor(order.length * validationShare)));
+    const training = selectRows(dataset.train, order.slice(held));
+    const validation = selectRows(dataset.train, order.slice(0, held));
+    const rows = training.images.count;
+    const batch = Math.min(batchSize, rows);
+    const perEpoch = Math.max(1, Math.floor(rows / batch));
+    const { width } = training.images;
+    const means = openTraining({
+      kernels,
+      layers: mlp({
+        inputSize: width,
+        hiddenSizes: hiddenSizesOf(values, [...Object.keys(space), ...Object.keys(fixed)]),
+        classes: dataset.classes,
+        activation: values.activation as ActivationName,
+        batchNorm: values.batchNorm === "on",
+        ...(values.dropRatio > 0 ? { dropRatio: values.dropRatio } : {}),
+      }),
+      optimizer: optimizerNamed(values.optimizer),
+      hyper,
+      split: training,
+      batchSize: batch,
+      maxRows: evaluationRows,
+      weightDecay,
+      weightInit,
+      stream: trial.random,
+      extraBytes: accuracyMeterBytes(width, kernels.dtype),
+    });
+    means.network.random = trial.random;
+    const meter = new AccuracyMeter(means.network, width);
+    const iterations = epochs * perEpoch;
+    let accuracy = 0;
+    const events = train({
+      ...means,
+      rows,
+      batchSize: batch,
+      iterations,
+      stream: trial.random,
+      signal: trial.signal,
+    });
+    for await (const event of events) {
+      if (event.kind === "diverged") {
+        trial.note("diverged", { step: event.step, layer: event.layer });
+        return meter.of(validation);
+      }
+      if (event.kind === "step" && (event.step + 1) % perEpoch === 0) {
+        const epoch = (event.step + 1) / perEpoch - 1;
+        accuracy = meter.of(validation);
+        trial.report(accuracy, epoch);
+        if (epoch + 1 < epochs && trial.shouldPrune()) {
+          throw new PrunedTrial();
+        }
+        await breathe?.();
+      }
+    }
+    trial.signal.throwIfAborted();
+    return accuracy;
+  };
+}
+
+interface Drawn {
+  readonly values: ValuesOf<typeof networkSettings>;
+  /** The optimizer's own, where they are not its defaults. */
+  readonly hyper: Readonly<Record<string, number>>;
+}
+
+/** Every setting's value in this trial; an optimizer's hyper-parameters are drawn only where it has them. */
+function drawn(trial: Trial, space: SearchSpace, fixed: NetworkSpec["fixed"]): Drawn {
+  const chosen = (name: string): HyperValue | undefined =>
+    Object.hasOwn(space, name) ? settingOf(name, trial.suggest(name, space[name])) : fixed[name];
+  const values: Record<string, HyperValue> = {};
+  for (const [name, setting] of Object.entries(networkSettings)) {
+    values[name] = chosen(name) ?? setting.default;
+  }
+  const hyper: Record<string, number> = {};
+  for (const name of Object.keys(optimizerNamed(String(values.optimizer)).hyper)) {
+    const value = chosen(name);
+    if (value !== undefined) {
+      hyper[name] = Number(value);
+    }
+  }
+  return { values: values as Drawn["values"], hyper };
+}
+
+function hiddenSizesOf({ hiddenSizes, hidden, layers }: Drawn["values"], named: readonly string[]): readonly number[] {
+  return named.includes("hidden") || named.includes("layers") ? new Array<number>(layers).fill(hidden) : hiddenSizes;
+}
