@@ -1,0 +1,137 @@
+import { expect, test } from "vitest";
+import { gallery } from "../../../test/figures/gallery.ts";
+import { newDocument } from "../../node/document.ts";
+import type { PlanePanel } from "../figure-spec.ts";
+import { renderSvg } from "../svg.ts";
+import { contourLines } from "./contour-lines.ts";
+import { placeFigure } from "./draw-figure.ts";
+import { axisScale, dataRange, domainOf } from "./scale.ts";
+import { linearLabel, linearTicks, logLabel, logTicks, niceDomain, tickStep } from "./ticks.ts";
+import { traceCurve } from "./trace.ts";
+
+test("ticks are round numbers inside the range, exact where decimals are", () => {
+  expect(linearTicks(0, 1, 5)).toEqual([0, 0.2, 0.4, 0.6, 0.8, 1]);
+  expect(linearTicks(0, 0.3, 3)).toEqual([0, 0.1, 0.2, 0.3]);
+  expect(linearTicks(-7, 13, 4)).toEqual([-5, 0, 5, 10]);
+  expect(linearTicks(0, 2000, 8)).toEqual([0, 200, 400, 600, 800, 1000, 1200, 1400, 1600, 1800, 2000]);
+  expect(linearTicks(3, 3, 5)).toEqual([3]);
+  expect(niceDomain(0.13, 0.97)).toEqual([0.1, 1]);
+  expect(niceDomain(1, 1998)).toEqual([0, 2000]);
+});
+
+test("labels have the decimals of their step, groups of three and a true minus", () => {
+  expect(linearTicks(0, 2, 4).map((value) => linearLabel(value, tickStep(0, 2, 4)))).toEqual([
+    "0.0",
+    "0.5",
+    "1.0",
+    "1.5",
+    "2.0",
+  ]);
+  expect(linearLabel(-1234567, 1)).toBe("−1,234,567");
+  expect(linearLabel(-0.001, 0.1)).toBe("0.0");
+  expect([1e-5, 1, 2000].map(logLabel)).toEqual(["1e-5", "1e+0", "2e+3"]);
+});
+
+test("log ticks are powers of ten, thinned where they are many, finer where they are few", () => {
+  expect(logTicks(1e-3, 1, 8)).toEqual([1e-3, 1e-2, 1e-1, 1]);
+  expect(logTicks(1e-12, 1, 4).length).toBeLessThanOrEqual(5);
+  expect(logTicks(0.15, 0.8, 5)).toEqual([0.2, 0.5]);
+  expect(logTicks(2, 2.5, 5).length).toBeGreaterThan(1);
+});
+
+const panel = (layers: PlanePanel["layers"], y: Partial<PlanePanel["y"]> = {}): PlanePanel => ({
+  kind: "plane",
+  x: { label: "x" },
+  y: { label: "y", ...y },
+  layers,
+});
+
+test("a log axis leaves out what is not positive, and begins at the least value where 0 was asked for", () => {
+  const layers = [{ kind: "curve", name: "a", style: 0, role: "line", x: [0, 1, 2], y: [0, 0.02, null] }] as const;
+  expect(dataRange(panel(layers), "y", true)).toEqual([0.002, 0.2]);
+  expect(domainOf(panel(layers, { domain: [0, 1], scale: "log" }), "y")).toEqual([0.001, 1]);
+  const scale = axisScale(panel(layers, { scale: "log", domain: [0.01, 1] }), "y", [200, 0], {
+    language: "en",
+    panelWidth: 300,
+  });
+  expect(scale.at(0.1)).toBeCloseTo(100, 9);
+  expect(scale.back(100)).toBeCloseTo(0.1, 9);
+  expect(scale.at(0)).toBeNaN();
+});
+
+test("a figure without data still has axes", () => {
+  expect(domainOf(panel([]), "x")).toEqual([0, 1]);
+  expect(domainOf(panel([], { scale: "log" }), "y")).toEqual([0.1, 1]);
+});
+
+/** Records what a pen draws, as polylines. */
+function drawn(x: readonly number[], y: readonly (number | null)[], width: number) {
+  const lines: [number, number][][] = [];
+  const scale = (x.at(-1) as number) / width;
+  traceCurve({ moveTo: (px, py) => lines.push([[px, py]]), lineTo: (px, py) => lines.at(-1)!.push([px, py]) }, x, y, {
+    atX: (value) => value / scale,
+    atY: (value) => value,
+    width,
+  });
+  return lines;
+}
+
+test("a curve thinned to columns of pixels keeps every column's extremes, its first and its last point", () => {
+  const n = 20_000;
+  const x = Array.from({ length: n }, (_, i) => i);
+  const y = x.map((i) => Math.sin(i * 12.9898) * 43758.5453 - Math.floor(Math.sin(i * 12.9898) * 43758.5453));
+  y[7777] = 9;
+  y[12345] = -9;
+  const [line, ...more] = drawn(x, y, 100);
+  expect(more).toEqual([]);
+  expect(line.length).toBeLessThanOrEqual(4 * 101);
+  const columnOf = (i: number) => Math.floor(i / ((n - 1) / 100));
+  for (const column of [0, 17, 38, 61, 99]) {
+    const values = y.filter((_, i) => columnOf(i) === column);
+    const seen = line.filter(([px]) => Math.floor(px) === column).map(([, py]) => py);
+    expect(Math.max(...seen)).toBe(Math.max(...values));
+    expect(Math.min(...seen)).toBe(Math.min(...values));
+  }
+  expect(line[0]).toEqual([0, y[0]]);
+  expect(line.at(-1)![1]).toBe(y.at(-1));
+});
+
+test("a curve breaks where it has a gap, thinned or not", () => {
+  const x = Array.from({ length: 5000 }, (_, i) => i);
+  const y = x.map((i) => (i > 2000 && i < 2600 ? null : i % 7));
+  expect(drawn(x, y, 100).length).toBe(2);
+  expect(drawn(x.slice(0, 30), [1, null, 2, 3, ...x.slice(4, 30)], 100).length).toBe(2);
+});
+
+test("contour lines lie where the field has their level", () => {
+  const at = Array.from({ length: 21 }, (_, i) => (i - 10) / 2);
+  const grid = { x: at, y: at, z: at.flatMap((y) => at.map((x) => x + 2 * y)) };
+  const lines = contourLines(grid, [1, 3.3]);
+  expect(lines.length).toBeGreaterThan(40);
+  for (let i = 0; i < lines.length; i += 2) {
+    const z = lines[i] + 2 * lines[i + 1];
+    expect(Math.min(Math.abs(z - 1), Math.abs(z - 3.3))).toBeLessThan(1e-9);
+  }
+  expect(contourLines(grid, [1, 3.3])).toBe(lines);
+  expect(contourLines({ ...grid, z: grid.z.map(() => null) }, [1])).toEqual(new Float64Array());
+});
+
+test.each([
+  ["en", 860],
+  ["ja", 860],
+  ["ja", 340],
+] as const)("the panels lie where the SVG has them, %s at %i pixels", (language, width) => {
+  const places = placeFigure(gallery, { language, width });
+  const svg = renderSvg(gallery, { language, width, document: newDocument() });
+  expect(svg).toContain(`viewBox="0 0 ${width} ${places.height}"`);
+  const corners = [...svg.matchAll(/<g transform="translate\((\d+),(\d+)\)"><(?:svg|g)/g)].map(([, x, y]) => [
+    Number(x),
+    Number(y),
+  ]);
+  expect(places.boxes.map(({ x, top }) => [x, top])).toEqual(corners);
+  const ticks = places.planes[0]!.y.ticks.map(({ label }) => `>${label}</text>`);
+  expect(ticks.length).toBeGreaterThan(3);
+  for (const tick of ticks) {
+    expect(svg).toContain(tick);
+  }
+});

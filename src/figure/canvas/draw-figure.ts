@@ -1,0 +1,149 @@
+import { inLanguage, type Language } from "../../core/text.ts";
+import { mix, shareOf } from "../colors.ts";
+import type { FigureSpec } from "../figure-spec.ts";
+import { gap, type PanelBox, placeHeading, placePanels } from "../layout.ts";
+import { colorKeysOf, keySteps, keyWidth, type LegendSign, legendOf, placeLegend, signWidth } from "../legend.ts";
+import type { Theme } from "../style.ts";
+import { pixelWidth } from "../text-width.ts";
+import { tickText } from "../tick-text.ts";
+import { drawParallelPanel } from "./draw-parallel.ts";
+import { drawPlanePanel } from "./draw-plane.ts";
+import { drawSurfacePanel } from "./draw-surface.ts";
+import { type Context, drawLine, drawMarker, drawWords, setDash } from "./pencil.ts";
+import { type PlanePlace, placePlane } from "./plane-place.ts";
+
+export interface CanvasFigureOptions {
+  readonly language: Language;
+  /** Width in CSS pixels. */
+  readonly width: number;
+  /** `all`: title, legend and panels, as in the SVG. `panels`: the page shows the rest itself. `all` when absent. */
+  readonly parts?: "all" | "panels";
+}
+
+/** Where everything of a figure lies, in CSS pixels. */
+export interface FigurePlaces {
+  readonly spec: FigureSpec;
+  readonly options: CanvasFigureOptions;
+  readonly height: number;
+  readonly boxes: readonly PanelBox[];
+  /** By the panels' places in the figure; null for those without axes. */
+  readonly planes: readonly (PlanePlace | null)[];
+}
+
+/** Places a figure's parts: the same as in the SVG of the same width. */
+export function placeFigure(spec: FigureSpec, options: CanvasFigureOptions): FigurePlaces {
+  const { language, width, parts = "all" } = options;
+  const all = parts === "all";
+  const top = all
+    ? keysTop(spec, options) + 20 * colorKeysOf(spec).length + (colorKeysOf(spec).length > 0 ? 4 : 0) + 8
+    : 0;
+  const { columns } = spec;
+  const { boxes, bottom } = placePanels(spec.panels, { columns, width, top, language, margin: all ? gap : 0 });
+  const planes = boxes.map((box) => {
+    const panel = spec.panels[box.index];
+    return panel.kind === "plane" ? placePlane(panel, box, language) : null;
+  });
+  return { spec, options, height: all ? bottom : Math.max(0, bottom - gap), boxes, planes };
+}
+
+function keysTop(spec: FigureSpec, { language, width }: CanvasFigureOptions): number {
+  const { bottom } = placeHeading(spec, width, language);
+  return placeLegend(legendOf(spec, language), { y: bottom + 12, width }).bottom;
+}
+
+/**
+ * Draws a figure on a canvas in the look of its SVG. The context's transform is the caller's: one unit is a CSS pixel.
+ * Fills no background.
+ */
+export function drawFigure(ctx: Context, places: FigurePlaces, theme: Theme): void {
+  const { spec, options, boxes, planes } = places;
+  const { language, parts = "all" } = options;
+  if (parts === "all") {
+    drawHeading(ctx, spec, options, theme);
+  }
+  boxes.forEach((box, i) => {
+    const panel = spec.panels[box.index];
+    if (panel.title !== undefined) {
+      const title = inLanguage(panel.title, language);
+      const x = box.x + box.width / 2;
+      drawWords(ctx, title, { x, y: box.titleY, size: 12.5, weight: 700, anchor: "middle", color: theme.ink });
+    }
+    switch (panel.kind) {
+      case "plane":
+        drawPlanePanel(ctx, planes[i]!, { theme, language });
+        break;
+      case "surface":
+        drawSurfacePanel(ctx, panel, box, { theme, language });
+        break;
+      case "parallel":
+        drawParallelPanel(ctx, panel, box, { theme, language });
+        break;
+      default:
+        panel satisfies never;
+    }
+  });
+}
+
+function drawHeading(ctx: Context, spec: FigureSpec, options: CanvasFigureOptions, theme: Theme): void {
+  const { language, width } = options;
+  const heading = placeHeading(spec, width, language);
+  for (const { text, y, size, weight } of heading.lines) {
+    drawWords(ctx, text, { x: gap, y, size, weight, color: theme.ink });
+  }
+  const { places } = placeLegend(legendOf(spec, language), { y: heading.bottom + 12, width });
+  for (const { entry, x, middle } of places) {
+    drawSign(ctx, entry.sign, x, middle, theme);
+    drawWords(ctx, entry.name, { x: x + signWidth(entry.sign) + 6, y: middle + 4, size: 12, color: theme.ink });
+  }
+  let y = keysTop(spec, options) + 4;
+  for (const scale of colorKeysOf(spec)) {
+    const middle = y + 8;
+    const [low, high] = scale.domain;
+    const label = `${inLanguage(scale.label, language)}  ${tickText(low)}`;
+    const x = gap + Math.ceil(1.05 * pixelWidth(label, 11.5)) + 6;
+    drawWords(ctx, label, { x: gap, y: middle + 4, size: 11.5, color: theme.ink });
+    for (let i = 0; i < keySteps; i++) {
+      ctx.fillStyle = mix(theme.low, theme.high, shareOf(scale, low + ((high - low) * (i + 0.5)) / keySteps));
+      ctx.fillRect(x + (i * keyWidth) / keySteps, middle - 5, keyWidth / keySteps + 0.3, 10);
+    }
+    drawWords(ctx, tickText(high), { x: x + keyWidth + 6, y: middle + 4, size: 11.5, color: theme.ink });
+    y += 20;
+  }
+}
+
+/** Draws what a named thing is known by, from x, about a height. */
+export function drawSign(ctx: Context, sign: LegendSign, x: number, middle: number, theme: Theme): void {
+  const { color } = sign;
+  ctx.strokeStyle = color;
+  ctx.fillStyle = color;
+  switch (sign.kind) {
+    case "line": {
+      ctx.lineWidth = 2;
+      setDash(ctx, sign.dash);
+      drawLine(ctx, x, middle, x + 32, middle);
+      if (sign.marker !== null) {
+        const { background } = theme;
+        drawMarker(ctx, { marker: sign.marker, color }, { x: x + 16, y: middle, r: 4, width: 1.6, background });
+      }
+      break;
+    }
+    case "block":
+      ctx.fillRect(x, middle - 5, 18, 10);
+      break;
+    case "cross":
+      drawMarker(ctx, { marker: "times", color }, { x: x + 5, y: middle, r: 4, width: 1.4, background: "transparent" });
+      break;
+    case "dot":
+    case "ring":
+      setDash(ctx, "");
+      ctx.lineWidth = 1.4;
+      ctx.beginPath();
+      ctx.arc(x + 5, middle, sign.kind === "dot" ? 4 : 3.6, 0, 2 * Math.PI);
+      if (sign.kind === "dot") {
+        ctx.fill();
+      } else {
+        ctx.stroke();
+      }
+      break;
+  }
+}

@@ -1,0 +1,81 @@
+import { inLanguage, type Language, type Text } from "../../core/text.ts";
+import { tickTurn } from "../plane-frame.ts";
+import type { Theme } from "../style.ts";
+import { drawLayer } from "./draw-layer.ts";
+import { type Context, drawLine, drawWords } from "./pencil.ts";
+import type { PlanePlace } from "./plane-place.ts";
+import { axisName } from "./scale.ts";
+
+/** Draws one panel: grid, frame, layers, axes, in that order. */
+export function drawPlanePanel(
+  ctx: Context,
+  place: PlanePlace,
+  { theme, language }: { theme: Theme; language: Language },
+): void {
+  const { panel, left, right, top, bottom, x, y } = place;
+  ctx.setLineDash([]);
+  ctx.lineWidth = 1;
+  ctx.strokeStyle = theme.faint;
+  ctx.beginPath();
+  for (const { value } of x.ticks) {
+    const at = x.at(value);
+    ctx.moveTo(at, top);
+    ctx.lineTo(at, bottom);
+  }
+  for (const { value } of y.ticks) {
+    const at = y.at(value);
+    ctx.moveTo(left, at);
+    ctx.lineTo(right, at);
+  }
+  ctx.rect(left, top, right - left, bottom - top);
+  ctx.stroke();
+
+  ctx.save();
+  ctx.beginPath();
+  ctx.rect(left, top, right - left, bottom - top);
+  ctx.clip();
+  const say = (text: Text) => inLanguage(text, language);
+  for (const layer of panel.layers) {
+    drawLayer(ctx, layer, place, theme, say);
+  }
+  ctx.restore();
+  drawAxes(ctx, place, { theme, language });
+}
+
+function drawAxes(ctx: Context, place: PlanePlace, { theme, language }: { theme: Theme; language: Language }): void {
+  const { panel, margins, left, right, top, bottom, x, y } = place;
+  const words = { size: 11, color: theme.ink };
+  ctx.setLineDash([]);
+  ctx.lineWidth = 1;
+  ctx.strokeStyle = theme.ink;
+  for (const { value, label } of x.ticks) {
+    const at = x.at(value);
+    drawLine(ctx, at, bottom, at, bottom + 6);
+    if (margins.turned) {
+      ctx.save();
+      ctx.translate(at, bottom + 9);
+      ctx.rotate(-tickTurn);
+      drawWords(ctx, label, { ...words, x: 0, y: 0.32 * 11, anchor: "end" });
+      ctx.restore();
+    } else {
+      drawWords(ctx, label, { ...words, x: at, y: bottom + 9 + 0.71 * 11, anchor: "middle" });
+    }
+  }
+  for (const { value, label } of y.ticks) {
+    const at = y.at(value);
+    drawLine(ctx, left - 6, at, left, at);
+    drawWords(ctx, label, { ...words, x: left - 9, y: at + 0.32 * 11, anchor: "end" });
+  }
+  const [nameX, nameY] = [axisName(panel.x, language), axisName(panel.y, language)];
+  if (nameX !== "") {
+    const offset = Math.max(36, margins.bottom - 6);
+    drawWords(ctx, nameX, { ...words, x: (left + right) / 2, y: bottom + offset, anchor: "middle" });
+  }
+  if (nameY !== "") {
+    ctx.save();
+    ctx.translate(left - Math.max(50, margins.left - 8), (top + bottom) / 2);
+    ctx.rotate(-Math.PI / 2);
+    drawWords(ctx, nameY, { ...words, x: 0, y: 0.71 * 11, anchor: "middle" });
+    ctx.restore();
+  }
+}

@@ -1,0 +1,71 @@
+import { outlines } from "../markers.ts";
+import { fontFamily, type RunStyle } from "../style.ts";
+
+/** What figures are drawn on: of the page or off it. */
+export type Context = CanvasRenderingContext2D | OffscreenCanvasRenderingContext2D;
+
+/** How a text is set. */
+export interface Words {
+  readonly x: number;
+  readonly y: number;
+  readonly size: number;
+  readonly weight?: number;
+  readonly anchor?: "start" | "middle" | "end";
+  readonly color: string;
+}
+
+const alignments = { start: "left", middle: "center", end: "right" } as const;
+
+/** A canvas's font. */
+export function fontOf(size: number, weight = 400): string {
+  return `${weight} ${size}px ${fontFamily}`;
+}
+
+/** One line of text on its baseline. */
+export function drawWords(ctx: Context, text: string, at: Words): void {
+  const { x, y, size, weight = 400, anchor = "start", color } = at;
+  ctx.font = fontOf(size, weight);
+  ctx.textAlign = alignments[anchor];
+  ctx.textBaseline = "alphabetic";
+  ctx.fillStyle = color;
+  ctx.fillText(text, x, y);
+}
+
+/** One straight line. */
+export function drawLine(ctx: Context, x1: number, y1: number, x2: number, y2: number): void {
+  ctx.beginPath();
+  ctx.moveTo(x1, y1);
+  ctx.lineTo(x2, y2);
+  ctx.stroke();
+}
+
+/** SVG's dash pattern as a canvas takes it. */
+export function setDash(ctx: Context, dash: string): void {
+  ctx.setLineDash(dash === "" ? [] : dash.split(" ").map(Number));
+}
+
+const paths = new Map<string, Path2D>();
+
+/** A run's marker about a point, filled with the background; `r` is the radius, 4 as its outline is. */
+export function drawMarker(
+  ctx: Context,
+  { marker, color }: Pick<RunStyle, "marker" | "color">,
+  at: { x: number; y: number; r: number; width: number; background: string },
+): void {
+  let path = paths.get(marker);
+  if (path === undefined) {
+    path = new Path2D(outlines[marker]);
+    paths.set(marker, path);
+  }
+  const scale = at.r / 4;
+  ctx.save();
+  ctx.translate(at.x, at.y);
+  ctx.scale(scale, scale);
+  ctx.fillStyle = at.background;
+  ctx.strokeStyle = color;
+  ctx.lineWidth = at.width / scale;
+  ctx.setLineDash([]);
+  ctx.fill(path);
+  ctx.stroke(path);
+  ctx.restore();
+}

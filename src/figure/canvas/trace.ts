@@ -1,0 +1,119 @@
+/** What a line is drawn with; a CanvasRenderingContext2D is one. */
+export interface Pen {
+  moveTo(x: number, y: number): void;
+  lineTo(x: number, y: number): void;
+}
+
+/** Points a pixel column may have before it is drawn by its first, least, largest and last alone. */
+const dense = 4;
+/** Pixels past which a line may as well leave the picture: canvases lose themselves in larger numbers. */
+const far = 1e5;
+
+/**
+ * Traces y over x, gaps at null and where a scale has no place. Where more points fall into a column of pixels than it
+ * can show, only the first, the least, the largest and the last of them are joined: the drawing stays what it is.
+ * @param atX pixel of an x, ascending with it
+ * @param width pixels of the plotting area
+ */
+export function traceCurve(
+  pen: Pen,
+  x: readonly (number | null)[],
+  y: readonly (number | null)[],
+  { atX, atY, width }: { atX: (x: number) => number; atY: (y: number) => number; width: number },
+): void {
+  if (x.length <= dense * width) {
+    traceAll(pen, x, y, atX, atY);
+    return;
+  }
+  let down = false;
+  let column = Number.NaN;
+  let first = 0;
+  let last = 0;
+  let least = 0;
+  let largest = 0;
+  let leastAt = 0;
+  let largestAt = 0;
+  let lastX = 0;
+  let count = 0;
+  const flush = () => {
+    if (count > 1) {
+      const [a, b] = leastAt < largestAt ? [least, largest] : [largest, least];
+      if (a !== first) {
+        pen.lineTo(column + 0.5, a);
+      }
+      if (b !== a) {
+        pen.lineTo(column + 0.5, b);
+      }
+      if (last !== b) {
+        pen.lineTo(lastX, last);
+      }
+    }
+    count = 0;
+  };
+  for (let i = 0; i < x.length; i++) {
+    const value = y[i];
+    const px = value === null ? Number.NaN : atX(x[i] ?? Number.NaN);
+    const py = value === null ? Number.NaN : near(atY(value));
+    if (!Number.isFinite(px) || Number.isNaN(py)) {
+      flush();
+      down = false;
+      column = Number.NaN;
+      continue;
+    }
+    const here = Math.floor(px);
+    if (here !== column) {
+      flush();
+      if (down) {
+        pen.lineTo(px, py);
+      } else {
+        pen.moveTo(px, py);
+        down = true;
+      }
+      column = here;
+      first = py;
+      least = py;
+      largest = py;
+      leastAt = i;
+      largestAt = i;
+    }
+    if (py < least) {
+      least = py;
+      leastAt = i;
+    }
+    if (py > largest) {
+      largest = py;
+      largestAt = i;
+    }
+    last = py;
+    lastX = px;
+    count++;
+  }
+  flush();
+}
+
+function traceAll(
+  pen: Pen,
+  x: readonly (number | null)[],
+  y: readonly (number | null)[],
+  atX: (x: number) => number,
+  atY: (y: number) => number,
+): void {
+  let down = false;
+  for (let i = 0; i < x.length; i++) {
+    const [vx, vy] = [x[i], y[i]];
+    const px = vx === null ? Number.NaN : near(atX(vx));
+    const py = vy === null || vy === undefined ? Number.NaN : near(atY(vy));
+    if (Number.isNaN(px) || Number.isNaN(py)) {
+      down = false;
+    } else if (down) {
+      pen.lineTo(px, py);
+    } else {
+      pen.moveTo(px, py);
+      down = true;
+    }
+  }
+}
+
+function near(pixel: number): number {
+  return pixel > far ? far : pixel < -far ? -far : pixel;
+}
