@@ -2,8 +2,8 @@ import type { SearchSpace, TrialRecord } from "../core/trial.ts";
 import { isSingle, sameDistribution } from "./space.ts";
 
 /**
- * The parameters that every complete and pruned trial drew from the same distribution, sorted by name; those with only one
- * value are left out. Undefined when no trial is complete or pruned. Remembers what it has seen of a growing list.
+ * The parameters that every complete and pruned trial drew from the same distribution, in the order in which the first of
+ * them did; those with only one value are left out. Undefined when no trial is complete or pruned. Remembers what it has seen of a growing list.
  */
 export class JointSpace {
   private space: SearchSpace | undefined;
@@ -17,7 +17,7 @@ export class JointSpace {
     }
     for (const { state, distributions } of trials.slice(this.count)) {
       if (state === "complete" || state === "pruned") {
-        this.space = this.space === undefined ? sorted(distributions) : intersection(this.space, distributions);
+        this.space = this.space === undefined ? several(distributions) : intersection(this.space, distributions);
       }
     }
     this.count = trials.length;
@@ -26,9 +26,8 @@ export class JointSpace {
   }
 }
 
-function sorted(space: SearchSpace): SearchSpace {
-  const names = Object.keys(space).sort();
-  return Object.fromEntries(names.filter((name) => !isSingle(space[name])).map((name) => [name, space[name]]));
+function several(space: SearchSpace): SearchSpace {
+  return Object.fromEntries(Object.entries(space).filter(([, distribution]) => !isSingle(distribution)));
 }
 
 function intersection(space: SearchSpace, other: SearchSpace): SearchSpace {

@@ -1,6 +1,7 @@
 import type { RandomStream } from "../../core/random.ts";
 import type { Distribution } from "../../core/trial.ts";
 import { drawnRange, ontoStep, valueAt } from "../draw.ts";
+import { argsort } from "./argsort.ts";
 import { normalMass, truncatedNormalQuantile } from "./normal.ts";
 
 /**
@@ -50,14 +51,9 @@ export function kernelWeights(observations: number, priorWeight: number): Float6
   return weights.map((weight) => weight / sum);
 }
 
-/** The order of `values`, ascending, the earlier of equals first. */
-function ascending(values: Float64Array): Int32Array {
-  return Int32Array.from(values.keys()).sort((i, j) => values[i] - values[j] || i - j);
-}
-
 /** σ of each observation: the larger gap to its neighbours, the prior and the range's ends among them. */
 function gapWidths(mus: Float64Array, low: number, high: number): Float64Array {
-  const order = ascending(mus);
+  const order = argsort(mus);
   const last = order.length - 1;
   const widths = new Float64Array(mus.length);
   for (let place = 0; place <= last; place++) {
