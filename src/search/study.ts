@@ -67,6 +67,7 @@ export type Told =
   | { readonly state: "failed"; readonly error: string };
 
 interface Attempt {
+  readonly claimed: ClaimedTrial;
   readonly trial: Trial;
   readonly run: TrialRun;
   readonly writer: TrialWriter;
@@ -146,6 +147,11 @@ export class Study {
   /** The trials that have ended, by number. */
   get trials(): TrialRecord[] {
     return byNumber(this.view.finished);
+  }
+
+  /** What is known of the study's trials at this moment, in every process; valid until the next call. */
+  get known(): StudyView {
+    return this.view;
   }
 
   /** The best complete trial: feasible ones first, infeasible ones by how much they violate. Undefined before the first. */
@@ -256,6 +262,16 @@ export class Study {
     return [...this.attempts.values()].map(({ writer }) => writer.lease);
   }
 
+  /** Whether trials must follow one another, because they draw from one stream. */
+  get oneAtATime(): boolean {
+    return this.streams !== undefined;
+  }
+
+  /** What a running trial has drawn until now; all of its parameters when the space is known. */
+  paramsOf(trial: Trial): TrialRecord["params"] {
+    return { ...this.attempts.get(trial.number)?.claimed.params, ...trial.params };
+  }
+
   /** How many trials have begun, those that run included. */
   get begun(): number {
     return this.view.finished.length + this.view.running.length;
@@ -300,7 +316,7 @@ export class Study {
       onCheckpoint: (bytes) => writer.checkpointed(bytes),
     });
     const trial = new Trial(run);
-    this.attempts.set(number, { trial, run, writer, abort });
+    this.attempts.set(number, { claimed, trial, run, writer, abort });
     return trial;
   }
 

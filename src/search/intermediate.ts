@@ -1,0 +1,64 @@
+import type { Direction, Intermediate } from "../core/trial.ts";
+
+/** The best of reported values; NaN when none is a number. */
+export function bestReported(intermediate: readonly Intermediate[], direction: Direction): number {
+  let best = Number.NaN;
+  for (const { value } of intermediate) {
+    if (value !== null && !(direction === "minimize" ? value >= best : value <= best)) {
+      best = value;
+    }
+  }
+  return best;
+}
+
+/** What was reported at `step`: a number, null when it was none, undefined when nothing was. */
+export function reportedAt(intermediate: readonly Intermediate[], step: number): number | null | undefined {
+  let low = 0;
+  let high = intermediate.length - 1;
+  while (low <= high) {
+    const middle = (low + high) >> 1;
+    const entry = intermediate[middle];
+    if (entry.step === step) {
+      return entry.value;
+    }
+    if (entry.step < step) {
+      low = middle + 1;
+    } else {
+      high = middle - 1;
+    }
+  }
+  return undefined;
+}
+
+/** The value below which `percent` of the values lie, between neighbours by linear interpolation (NumPy's default). */
+export function percentile(values: readonly number[], percent: number): number {
+  const sorted = values.toSorted((a, b) => a - b);
+  const at = (sorted.length - 1) * (percent / 100);
+  const below = Math.floor(at);
+  const low = sorted[below];
+  const high = sorted[Math.min(below + 1, sorted.length - 1)];
+  const share = at - below;
+  return share >= 0.5 ? high - (high - low) * (1 - share) : low + (high - low) * share;
+}
+
+/** When a pruner may decide. */
+export interface PruningTimes {
+  readonly warmupSteps: number;
+  readonly intervalSteps: number;
+}
+
+/**
+ * Whether the trial's last report is one to decide at: past the warm-up, and the first at or after one of the steps
+ * warm-up, warm-up + interval, …
+ */
+export function isTimeToPrune(
+  intermediate: readonly Intermediate[],
+  { warmupSteps, intervalSteps }: PruningTimes,
+): boolean {
+  const last = intermediate.at(-1);
+  if (last === undefined || last.step < warmupSteps) {
+    return false;
+  }
+  const due = Math.floor((last.step - warmupSteps) / intervalSteps) * intervalSteps + warmupSteps;
+  return (intermediate.at(-2)?.step ?? -1) < due;
+}
