@@ -184,6 +184,9 @@ export interface StudyStore {
   /** What samplers and pruners look at, brought up to now; costs what has changed since the last look. */
   view(study: number): Promise<StudyView>;
 
+  /** How many trials wait or run. */
+  unfinished(study: number): Promise<number>;
+
   /**
    * Begins a trial: takes back what lost its lease, chooses, samples and starts, in one transaction.
    * @returns null when no trial waits

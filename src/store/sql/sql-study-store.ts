@@ -190,6 +190,18 @@ export class SqlStudyStore implements StudyStore {
     return this.database.read((db) => look(db, study, this.cache(study)));
   }
 
+  async unfinished(study: number): Promise<number> {
+    const row = await this.database.read((db) =>
+      db
+        .selectFrom("trials")
+        .select(({ fn }) => fn.countAll<number>().as("count"))
+        .where("study", "=", study)
+        .where("state", "in", ["waiting", "running"])
+        .executeTakeFirstOrThrow(),
+    );
+    return Number(row.count);
+  }
+
   async claim(study: number, options: ClaimOptions): Promise<ClaimedTrial | null> {
     if (options.create !== true || options.number !== undefined) {
       const any = await this.database.read((db) => anythingToClaim(db, this.database.clock(), study, options));

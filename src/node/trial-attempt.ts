@@ -1,0 +1,129 @@
+import { HyperError } from "../core/errors.ts";
+import type { Intermediate, TrialRecord } from "../core/trial.ts";
+import { decodeCheckpoint, encodeCheckpoint } from "../search/checkpoint.ts";
+import type { Study, Told } from "../search/study.ts";
+import type { Trial } from "../search/trial.ts";
+import { SpaceChangedError } from "../search/trial-run.ts";
+import { StaleAttemptError } from "../store/study-store.ts";
+import type { TrialThread } from "./trial-thread.ts";
+
+export interface AttemptOptions {
+  /** A trial that takes longer fails, its thread with it, in milliseconds; no limit when absent. */
+  readonly maxTimeMs?: number;
+  /** How many attempts may be lost before the trial fails. */
+  readonly maxAttempts?: number;
+  /** Stops the attempt: the trial is given back. */
+  readonly signal: AbortSignal;
+  /** Ends the attempt because it no longer counts. */
+  readonly revoked: AbortSignal;
+  readonly onReport: (entry: Intermediate) => void;
+}
+
+export type AttemptEnd =
+  | { readonly kind: "finished"; readonly trial: TrialRecord }
+  /** It waits for another attempt (or has failed, when too many were lost). */
+  | { readonly kind: "returned"; readonly reason: string }
+  /** Another attempt counts by now; whatever this one did is not in the record. */
+  | { readonly kind: "refused"; readonly reason: string };
+
+/** How long an objective has to end by itself once its time is up, in milliseconds. */
+const grace = 500;
+
+/**
+ * Runs one attempt at a trial in a thread and records what comes of it.
+ * @throws SpaceChangedError when the objective draws otherwise than the study's earlier trials; the trial is given back
+ * @throws DataError when the store can no longer be written
+ */
+export async function runAttempt(
+  study: Study,
+  trial: Trial,
+  thread: TrialThread,
+  options: AttemptOptions,
+): Promise<AttemptEnd> {
+  const { maxTimeMs, signal } = options;
+  let broken: unknown;
+  let late = false;
+  let timer: NodeJS.Timeout | undefined;
+  const stop = () => void thread.terminate("the study was stopped");
+  const refuse = (error: unknown) => {
+    broken ??= error;
+    void thread.terminate("its trial counts no longer");
+  };
+  if (maxTimeMs !== undefined) {
+    timer = setTimeout(() => {
+      late = true;
+      thread.abort(`The trial's time is up: ${maxTimeMs} ms.`);
+      timer = setTimeout(() => void thread.terminate("its trial's time was up"), grace);
+    }, maxTimeMs);
+  }
+  signal.addEventListener("abort", stop, { once: true });
+  options.revoked.addEventListener("abort", () => refuse(options.revoked.reason), { once: true });
+  const { resumed } = trial;
+  const begin = {
+    number: trial.number,
+    attempt: trial.attempt,
+    seed: study.record.seed,
+    resumed: resumed === undefined ? null : encodeCheckpoint(resumed),
+  };
+  const end = await thread.run(begin, {
+    async answer(question) {
+      try {
+        if (question.kind === "should-prune") {
+          await study.written(trial);
+          return trial.shouldPrune();
+        }
+        const value = trial.suggest(question.name, question.distribution);
+        await study.written(trial);
+        return value;
+      } catch (error) {
+        // A range that cannot be is the objective's own affair; the rest concerns the whole study.
+        if (error instanceof SpaceChangedError || !(error instanceof HyperError)) {
+          refuse(error);
+        }
+        throw error;
+      }
+    },
+    report(entry) {
+      trial.report(entry.value ?? Number.NaN, entry.step);
+      options.onReport(entry);
+    },
+    note: (key, value) => trial.note(key, value),
+    checkpoint: (bytes) => trial.checkpoint(decodeCheckpoint(bytes)),
+  });
+  clearTimeout(timer);
+  signal.removeEventListener("abort", stop);
+
+  if (broken instanceof SpaceChangedError) {
+    await study.release(trial);
+    throw broken;
+  }
+  try {
+    if (broken !== undefined) {
+      await study.release(trial);
+      throw broken;
+    }
+    if (end.kind === "died" && !late) {
+      const lost = !signal.aborted;
+      const reason = lost ? `Its worker was lost: ${end.reason}.` : "The study was stopped.";
+      await study.release(trial, { lost, reason, maxAttempts: options.maxAttempts });
+      return { kind: "returned", reason };
+    }
+    const told: Told =
+      end.kind === "value" && !late
+        ? end.result
+        : end.kind === "pruned" && !late
+          ? { state: "pruned" }
+          : {
+              state: "failed",
+              error:
+                end.kind === "threw" && !late ? end.message : `The trial must end within ${maxTimeMs} ms, got no end.`,
+            };
+    return { kind: "finished", trial: await study.tell(trial, told) };
+  } catch (error) {
+    // `tell` of a trial that this process runs again by now finds another one in its place.
+    if (error instanceof StaleAttemptError || error instanceof HyperError) {
+      return { kind: "refused", reason: error.message };
+    }
+    throw error;
+  }
+}

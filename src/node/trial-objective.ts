@@ -1,0 +1,74 @@
+import { stat } from "node:fs/promises";
+import { resolve } from "node:path";
+import { pathToFileURL } from "node:url";
+import { DataError, HyperError, suggest } from "../core/errors.ts";
+import type { Objective } from "../search/trial.ts";
+import type { Json } from "../store/study-store.ts";
+
+/** What the trials of a study run, as a study keeps it. */
+export type ObjectiveRef =
+  | {
+      readonly kind: "module";
+      /** A JavaScript or TypeScript file; a relative path starts at the folder of whoever runs it. */
+      readonly path: string;
+    }
+  | { readonly kind: "builtin"; readonly name: string; readonly settings: Json };
+
+/** Makes an objective from its settings, in the thread that will run it. @throws HyperError on settings that do not fit */
+export type ObjectiveFactory = (settings: Json) => Objective | Promise<Objective>;
+
+const builtins: Readonly<Record<string, () => Promise<ObjectiveFactory>>> = {};
+
+/** The names of the objectives that need no file. */
+export const builtinObjectives: readonly string[] = Object.keys(builtins);
+
+/** What a study keeps about its objective, checked. @throws DataError when it is something else */
+export function objectiveRef(json: Json): ObjectiveRef {
+  const ref = json as Partial<ObjectiveRef> | null;
+  if (ref?.kind === "module" && typeof ref.path === "string") {
+    return { kind: "module", path: ref.path };
+  }
+  if (ref?.kind === "builtin" && typeof ref.name === "string") {
+    return { kind: "builtin", name: ref.name, settings: ref.settings ?? {} };
+  }
+  throw new DataError(
+    `objective: the study must tell what its trials run, got ${JSON.stringify(json)}. Give the file of the objective.`,
+  );
+}
+
+/**
+ * Loads an objective: a module's `objective` or default export, or one of ours.
+ * @param folder where relative paths start
+ * @throws DataError when there is no such file or it exports no function; HyperError on an unknown name
+ */
+export async function loadObjective(ref: ObjectiveRef, folder: string): Promise<Objective> {
+  if (ref.kind === "builtin") {
+    if (!Object.hasOwn(builtins, ref.name)) {
+      throw new HyperError(
+        `objective: must be one of ours or a file, got ${ref.name}. ${suggest(ref.name, builtinObjectives)}`,
+      );
+    }
+    return (await builtins[ref.name]())(ref.settings);
+  }
+  const path = resolve(folder, ref.path);
+  const file = await stat(path).catch(() => undefined);
+  if (file?.isFile() !== true) {
+    throw new DataError(`objective ${path}: must be a JavaScript or TypeScript file, got none there. Check the path.`);
+  }
+  let module: { objective?: unknown; default?: unknown };
+  try {
+    module = await import(pathToFileURL(path).href);
+  } catch (error) {
+    throw new DataError(
+      `objective ${path}: must be a module that loads, got ${(error as Error).name}: ${(error as Error).message}. Run it alone to see where.`,
+      { cause: error },
+    );
+  }
+  const objective = module.objective ?? module.default;
+  if (typeof objective !== "function") {
+    throw new DataError(
+      `objective ${path}: must export a function "objective" or a default one, got ${Object.keys(module).join(", ") || "no export"}. Write export function objective(trial) { … }.`,
+    );
+  }
+  return objective as Objective;
+}
