@@ -1,5 +1,6 @@
 import type { ByteRows } from "../core/byte-rows.ts";
 import { DataError } from "../core/errors.ts";
+import type { FloatRows } from "../core/float-rows.ts";
 import type { IdxArray } from "./idx.ts";
 
 /** Rows and their labels; the bytes may lie in a SharedArrayBuffer, so that workers read one copy. */
@@ -9,6 +10,16 @@ export interface Split {
   /** one class a row, in [0, classes) */
   readonly labels: Uint8Array;
 }
+
+/** Rows of real numbers and their labels: tables and drawn points, already scaled. */
+export interface FloatSplit {
+  readonly images: FloatRows;
+  /** one class a row, in [0, classes) */
+  readonly labels: Uint8Array;
+}
+
+/** What batches may be gathered from. */
+export type AnySplit = Split | FloatSplit;
 
 /** A labelled data set in two parts, in file order. */
 export interface Dataset {

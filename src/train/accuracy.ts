@@ -1,6 +1,6 @@
 import { align } from "../core/arena.ts";
 import { type Dtype, type IntTensor, Tensor } from "../core/tensor.ts";
-import type { Split } from "../data/dataset.ts";
+import type { AnySplit } from "../data/dataset.ts";
 import type { Sequential } from "../nn/sequential.ts";
 import { BatchLoader, batchLoaderBytes } from "./batch-loader.ts";
 
@@ -15,7 +15,7 @@ export function accuracyMeterBytes(width: number, dtype: Dtype): number {
 /** Measures the share of rows whose largest logit is that of their label; the network's `maxRows` bounds a block. */
 export class AccuracyMeter {
   private readonly network: Sequential;
-  private readonly loader: (split: Split) => BatchLoader;
+  private readonly loader: (split: AnySplit) => BatchLoader;
   private readonly predicted: IntTensor;
   private readonly rows: number;
 
@@ -25,7 +25,7 @@ export class AccuracyMeter {
     this.rows = Math.min(evaluationRows, maxRows);
     this.predicted = kernels.arena.ints(this.rows);
     const room = BatchLoader.room(kernels, this.rows, width);
-    const loaders = new Map<Split, BatchLoader>();
+    const loaders = new Map<AnySplit, BatchLoader>();
     this.loader = (split) => {
       const known = loaders.get(split) ?? new BatchLoader(kernels, split, this.rows, room);
       loaders.set(split, known);
@@ -34,7 +34,7 @@ export class AccuracyMeter {
   }
 
   /** In evaluation mode, over all rows of the split: a fraction in [0, 1]. */
-  of(split: Split): number {
+  of(split: AnySplit): number {
     const { network, predicted } = this;
     const loader = this.loader(split);
     const { count } = split.images;

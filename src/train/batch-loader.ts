@@ -1,11 +1,14 @@
 import { align } from "../core/arena.ts";
+import type { ByteRows } from "../core/byte-rows.ts";
+import { ShapeError } from "../core/errors.ts";
+import type { FloatRows } from "../core/float-rows.ts";
 import { bytesPerElement, type Dtype, type IntTensor, Tensor } from "../core/tensor.ts";
-import type { Split } from "../data/dataset.ts";
+import type { AnySplit } from "../data/dataset.ts";
 import type { Kernels } from "../kernels/kernels.ts";
 
 /** Rows of a data set as the network takes them. */
 export interface Batch {
-  /** [m, width], bytes/255 */
+  /** [m, width], bytes/255, or floats as they are */
   readonly x: Tensor;
   /** [1, m] */
   readonly labels: IntTensor;
@@ -24,12 +27,12 @@ export function batchLoaderBytes(maxRows: number, width: number, dtype: Dtype): 
 /** Gathers rows of a data set into the arena of a network; each load replaces the one before. */
 export class BatchLoader {
   private readonly kernels: Kernels;
-  private readonly split: Split;
+  private readonly split: AnySplit;
   private readonly full: BatchRoom;
   private readonly views = new Map<number, BatchRoom>();
 
   /** @param room where the rows go; its own when absent. Loaders that are never used at the same time may share one. */
-  constructor(kernels: Kernels, split: Split, maxRows: number, room?: BatchRoom) {
+  constructor(kernels: Kernels, split: AnySplit, maxRows: number, room?: BatchRoom) {
     this.kernels = kernels;
     this.split = split;
     this.full = room ?? BatchLoader.room(kernels, maxRows, split.images.width);
@@ -45,7 +48,12 @@ export class BatchLoader {
     const batch = this.at(rows);
     const chosen = batch.indices.data;
     choose(chosen);
-    this.kernels.gatherRows(batch.x, this.split.images, batch.indices);
+    const { images } = this.split;
+    if (areBytes(images)) {
+      this.kernels.gatherRows(batch.x, images, batch.indices);
+    } else {
+      gatherFloats(batch.x, images, batch.indices);
+    }
     for (let i = 0; i < rows; i++) {
       batch.labels.data[i] = this.split.labels[chosen[i]];
     }
@@ -73,5 +81,23 @@ export class BatchLoader {
       this.views.set(rows, view);
     }
     return view;
+  }
+}
+
+function areBytes(rows: ByteRows | FloatRows): rows is ByteRows {
+  return rows.data instanceof Uint8Array;
+}
+
+/** out[i, :] = source row indices[i]. */
+function gatherFloats(out: Tensor, { data, count, width }: FloatRows, indices: IntTensor): void {
+  for (let i = 0; i < indices.cols; i++) {
+    const row = indices.data[i];
+    if (row < 0 || row >= count) {
+      throw new ShapeError(`gatherRows: indices must be in [0, ${count}), got ${row} at ${i}.`);
+    }
+    const from = row * width;
+    for (let j = 0; j < width; j++) {
+      out.data[i * width + j] = data[from + j];
+    }
   }
 }

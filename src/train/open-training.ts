@@ -1,5 +1,5 @@
 import type { RandomStream } from "../core/random.ts";
-import type { Split } from "../data/dataset.ts";
+import type { AnySplit } from "../data/dataset.ts";
 import type { WeightInitName } from "../init/weights.ts";
 import type { KernelSet } from "../kernels/kernels.ts";
 import type { Layer } from "../nn/layer.ts";
@@ -15,7 +15,7 @@ export interface TrainingPlan {
   /** Over the optimizer's defaults. */
   readonly hyper?: Readonly<Record<string, number>>;
   /** The rows that minibatches come from. */
-  readonly split: Split;
+  readonly split: AnySplit;
   /** Rows of the largest minibatch. */
   readonly batchSize: number;
   /** Rows of the largest block evaluated; as `batchSize` when absent. */

@@ -1,0 +1,28 @@
+import { DataError } from "../core/errors.ts";
+import { inLanguage, type Text } from "../core/text.ts";
+
+/** A table's text cannot be used; one sentence in both languages, with the line where there is one. */
+export class CsvError extends DataError {
+  override name = "DataError";
+  readonly text: Text;
+  /** From 1; null where the whole file is meant. */
+  readonly line: number | null;
+
+  /** @param file the file's name, as text only */
+  constructor(file: string, line: number | null, text: { readonly en: string; readonly ja: string }) {
+    const shown = shortened(file);
+    const told: Text = {
+      en: `${shown}${line === null ? "" : `, line ${line}`}: ${text.en}`,
+      ja: `${shown}${line === null ? "" : `、${line} 行目`}: ${text.ja}`,
+    };
+    super(inLanguage(told, "en"));
+    this.text = told;
+    this.line = line;
+  }
+}
+
+/** Someone else's text, short enough to stand in a sentence and on one line. */
+export function shortened(text: string): string {
+  const line = text.replaceAll(/\s+/g, " ");
+  return line.length > 40 ? `${line.slice(0, 40)}…` : line;
+}

@@ -1,0 +1,176 @@
+import fc from "fast-check";
+import { describe, expect, test } from "vitest";
+import { CsvReader, csvLimits, parseCsv } from "./csv.ts";
+import { CsvError } from "./csv-error.ts";
+import { columnNames, labelledTable, likelyLabel, looksHeaded } from "./labelled-table.ts";
+
+function rowsOf(text: string): string[][] {
+  const { cells, columns, rows } = parseCsv("t.csv", text);
+  return Array.from({ length: rows }, (_, i) => cells.slice(i * columns, (i + 1) * columns));
+}
+
+function errorOf(run: () => unknown): CsvError {
+  try {
+    run();
+  } catch (error) {
+    expect(error).toBeInstanceOf(CsvError);
+    return error as CsvError;
+  }
+  throw new Error("nothing was thrown");
+}
+
+const quoted = (cell: string) => `"${cell.replaceAll('"', '""')}"`;
+const cell = fc.string({ maxLength: 12, unit: fc.constantFrom("a", "7", ".", ",", ";", '"', "\n", "é", "あ", "<") });
+
+test("any table written with quotes reads back, whatever the line ends and wherever its text is cut", () => {
+  const table = fc
+    .integer({ min: 2, max: 5 })
+    .chain((columns) =>
+      fc.array(fc.array(cell, { minLength: columns, maxLength: columns }), { minLength: 1, maxLength: 8 }),
+    );
+  fc.assert(
+    fc.property(table, fc.constantFrom("\n", "\r\n", "\r"), fc.boolean(), fc.nat(), (rows, end, mark, cut) => {
+      const text = (mark ? "\ufeff" : "") + rows.map((row) => row.map(quoted).join(",")).join(end);
+      const reader = new CsvReader("t.csv");
+      const at = cut % (text.length + 1);
+      reader.push(text.slice(0, at));
+      reader.push(text.slice(at));
+      const { cells } = reader.end();
+      expect(cells).toEqual(rows.flat().map((value) => value.trim()));
+    }),
+  );
+});
+
+test("any text is read or refused with one sentence in both languages; nothing else happens", () => {
+  fc.assert(
+    fc.property(fc.string({ maxLength: 120, unit: "binary" }), fc.nat(3), (text, label) => {
+      try {
+        const table = parseCsv("t.csv", text);
+        labelledTable(table, { header: looksHeaded(table), label, missing: "skip" });
+      } catch (error) {
+        expect(error).toBeInstanceOf(CsvError);
+        const { en, ja } = (error as CsvError).text as { en: string; ja: string };
+        expect(en).toMatch(/^t\.csv/);
+        expect(ja).toMatch(/[ぁ-ん]/);
+        expect(en).not.toContain("\n");
+      }
+    }),
+    { numRuns: 200 },
+  );
+});
+
+test("semicolons and tabs part cells when the first line has more of them", () => {
+  expect(rowsOf("a;b\n1,5;2")).toEqual([
+    ["a", "b"],
+    ["1,5", "2"],
+  ]);
+  expect(rowsOf("a\tb\n1\t2\n")).toEqual([
+    ["a", "b"],
+    ["1", "2"],
+  ]);
+  expect(rowsOf('"a;b",c\n1,2')).toEqual([
+    ["a;b", "c"],
+    ["1", "2"],
+  ]);
+});
+
+test("blank lines are skipped, spaces around cells too, and lines keep their numbers", () => {
+  const table = parseCsv("t.csv", "\n x , y\n\n1,2\n\n");
+  expect(table.cells).toEqual(["x", "y", "1", "2"]);
+  expect(table.lines).toEqual([2, 4]);
+});
+
+test("only decimal numerals are numbers", () => {
+  const { values } = parseCsv("t.csv", "1,-2.5,.5,1e3,0x10,Infinity,1_000,1 2,");
+  expect([...values]).toEqual([1, -2.5, 0.5, 1000, NaN, NaN, NaN, NaN, NaN]);
+});
+
+describe("what is refused, with its line", () => {
+  test.each([
+    ["ragged rows", "a,b\n1,2\n3\n", 3, "every row must have 2 cells as the first has, got 1"],
+    ["too many cells", "a,b\n1,2,3\n", 2, "got 3"],
+    ["a quote never closed", 'a,b\n"1,2\n3,4', 2, "must end with"],
+    ["text behind a quote", 'a,b\n"1"x,2', 2, 'got "x"'],
+    ["a cell without end", `a,b\n${"9".repeat(csvLimits.characters + 1)},2`, 2, "at most 1000 characters"],
+    ["a row without end", `${"1,".repeat(csvLimits.columns + 1)}\n`, 1, "at most 1000 columns"],
+  ])("%s", (_, text, line, words) => {
+    const error = errorOf(() => parseCsv("t.csv", text));
+    expect(error.line).toBe(line);
+    expect(error.message).toContain(`t.csv, line ${line}: `);
+    expect(error.message).toContain(words);
+  });
+
+  test("nothing at all", () => {
+    for (const text of ["", "\n\n", "\ufeff", "   "]) {
+      expect(errorOf(() => parseCsv("t.csv", text)).message).toContain("an empty file");
+    }
+  });
+
+  test("more cells than a page can hold", () => {
+    const row = `${"1,".repeat(999)}1\n`;
+    expect(errorOf(() => parseCsv("t.csv", row.repeat(1001))).message).toContain(
+      "line 1001: a table may have at most 1000000 cells",
+    );
+  });
+});
+
+const iris = "length,width,species\n5.1,3.5,setosa\n7.0,3.2,versicolor\n6.3,3.3,virginica\n4.9,3.0,setosa\n";
+const use = { header: true, label: 2, missing: "refuse" } as const;
+
+describe("a table becomes numbers and classes", () => {
+  test("with a header, the classes sorted by name", () => {
+    const table = parseCsv("iris.csv", iris);
+    expect(looksHeaded(table)).toBe(true);
+    expect(likelyLabel(table, true)).toBe(2);
+    const { features, classNames, rows, labels, label } = labelledTable(table, use);
+    expect({ features, classNames, label }).toEqual({
+      features: ["length", "width"],
+      classNames: ["setosa", "versicolor", "virginica"],
+      label: "species",
+    });
+    expect([...labels]).toEqual([0, 1, 2, 0]);
+    expect(rows.data).toEqual(Float32Array.from([5.1, 3.5, 7, 3.2, 6.3, 3.3, 4.9, 3]));
+  });
+
+  test("without one, columns by number, the classes in order of number", () => {
+    const table = parseCsv("t.csv", "1,10,0.5\n2,9,0.5\n3,10,1\n4,9,2\n");
+    expect(looksHeaded(table)).toBe(false);
+    expect(columnNames(table, false)).toEqual(["#1", "#2", "#3"]);
+    const { classNames, features } = labelledTable(table, { header: false, label: 1, missing: "refuse" });
+    expect(classNames).toEqual(["9", "10"]);
+    expect(features).toEqual(["#1", "#3"]);
+  });
+
+  test("rows with empty cells are refused by line, or left out when asked to", () => {
+    const table = parseCsv("t.csv", `${iris}5.0,NA,setosa\n,1,setosa\n`);
+    expect(errorOf(() => labelledTable(table, use)).message).toBe(
+      "t.csv, line 6: column width must have a value, got none. Fill it in, or leave out rows with empty cells.",
+    );
+    expect(labelledTable(table, { ...use, missing: "skip" })).toMatchObject({ skipped: 2, rows: { count: 4 } });
+  });
+
+  test.each([
+    ["a word among numbers", `${iris}big,3,setosa`, use, 'line 6: column length must hold numbers, got "big"'],
+    ["a number too large", `${iris}1e300,3,setosa`, use, "line 6: column length must hold numbers below 3.4e38"],
+    ["one class only", iris.replaceAll(/v\w+/g, "setosa"), use, 'at least 2 different values, got only "setosa"'],
+    [
+      "a label column of many values",
+      `a,b\n${Array.from({ length: 30 }, (_, i) => `1,${i}`).join("\n")}`,
+      { ...use, label: 1 },
+      "got 30 in b",
+    ],
+    ["no such column", iris, { ...use, label: 9 }, "must be one of 3, got 10"],
+    ["no column to learn from", "a\n1\n2\n3\n4", { ...use, label: 0 }, "at least 1 column beside the classes"],
+    ["a header alone", "a,b\n", { ...use, label: 1 }, "got none. Choose another file"],
+    ["too few rows", "a,b\n1,2\n2,1\n", { ...use, label: 1 }, "at least 4 rows"],
+  ])("%s is refused", (_, text, options, words) => {
+    expect(errorOf(() => labelledTable(parseCsv("t.csv", text), options)).message).toContain(words);
+  });
+
+  test("hostile names stay text, shortened", () => {
+    const error = errorOf(() => parseCsv(`<img src=x onerror=alert(1)>${"x".repeat(200)}.csv`, ""));
+    expect(error.message.length).toBeLessThan(120);
+    const table = parseCsv("t.csv", `<script>alert(1)</script>,=1+1,c\n1,2,a\n1,2,b\n1,2,a\n1,2,b\n`);
+    expect(labelledTable(table, use).features).toEqual(["<script>alert(1)</script>", "=1+1"]);
+  });
+});
