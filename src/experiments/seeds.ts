@@ -1,8 +1,9 @@
-import type { RunRecord, Series } from "../core/record.ts";
+import type { RunRecord } from "../core/record.ts";
 import type { Text } from "../core/text.ts";
 import type { FigureSpec, Layer, PlanePanel } from "../figure/figure-spec.ts";
 import { smoothCurve } from "../figure/smooth.ts";
 import type { ResultTable } from "./experiment.ts";
+import { runName } from "./run-name.ts";
 
 /** One quantity over several seeds: at each x the median and the 10th and 90th percentile. */
 export interface SeedBand {
@@ -45,7 +46,7 @@ export function seedBands(records: readonly RunRecord[]): SeedBand[] {
           ),
         );
       return {
-        name: nameOf(group[0]),
+        name: runName(group[0]),
         metric,
         x,
         median: at(0.5),
@@ -54,11 +55,6 @@ export function seedBands(records: readonly RunRecord[]): SeedBand[] {
         last: values.map((y) => y.at(-1) ?? null),
       };
     });
-}
-
-function nameOf({ run, tags }: Series): string {
-  const told = Object.entries(tags).filter(([, value]) => !run.endsWith(`=${value}`));
-  return [run, ...told.map(([key, value]) => `${key}=${Number(value).toPrecision(3)}`)].join(" ");
 }
 
 /** Linear between the order statistics, as NumPy's default; null when one of the values is not a number. */

@@ -1,4 +1,5 @@
-import type { Snapshot } from "../../train/snapshot.ts";
+import type { Snapshot } from "../../core/snapshot.ts";
+import { runName } from "../../experiments/run-name.ts";
 
 /** Snapshots kept of one run; past that every second one goes. */
 const most = 120;
@@ -19,17 +20,18 @@ export class Snapshots {
   }
 
   add(snapshot: Snapshot): void {
-    const stride = this.strides.get(snapshot.run) ?? { every: 1, seen: 0 };
-    this.strides.set(snapshot.run, stride);
+    const name = runName(snapshot);
+    const stride = this.strides.get(name) ?? { every: 1, seen: 0 };
+    this.strides.set(name, stride);
     if (stride.seen++ % stride.every !== 0) {
       return;
     }
-    let list = [...this.of(snapshot.run), snapshot];
+    let list = [...this.of(name), snapshot];
     if (list.length > most) {
       list = list.filter((_, i) => i % 2 === 0);
       stride.every *= 2;
     }
-    this.kept = new Map(this.kept).set(snapshot.run, list);
+    this.kept = new Map(this.kept).set(name, list);
   }
 
   clear(): void {

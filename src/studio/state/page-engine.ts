@@ -1,0 +1,115 @@
+import type { RunEvent } from "../../core/record.ts";
+import type { Text } from "../../core/text.ts";
+import { version } from "../../core/version.ts";
+import { capabilities } from "../../web/capabilities.ts";
+import { type DataSource, openDataSource } from "../../web/data-source.ts";
+import { openPlanner } from "../../web/planner.ts";
+import type { RunShelf } from "../../web/shelf.ts";
+import { openWebRunner, type WebRunner } from "../../web/worker-runner.ts";
+import type { Engine, RunHandle, RunRequest, StartOptions } from "./engine.ts";
+
+/** Snapshots of a run: enough to scrub through, few enough not to slow training. */
+const snapshotsWanted = 100;
+
+/** Runs experiments in Web Workers of this page and keeps them on the shelf of the browser. */
+export function pageEngine(shelf: RunShelf): Engine {
+  const planner = openPlanner();
+  let loading: StartOptions["onLoading"] = () => {};
+  let data: DataSource | null = null;
+  const runners = new Map<string, WebRunner>();
+  const busy = new Set<WebRunner>();
+
+  const dataSource = () => {
+    data ??= openDataSource({
+      baseUrl: new URL("data/mnist/", document.baseURI).href,
+      onProgress: ({ bytes, total }) => loading({ bytes, total }),
+    });
+    return data;
+  };
+
+  /** A runner whose workers stay for the next run; a run beside another gets one of its own. */
+  const runnerFor = ({ backend, dtype }: RunRequest): WebRunner => {
+    const key = `${backend} ${dtype}`;
+    const known = runners.get(key);
+    if (known !== undefined && !busy.has(known)) {
+      return known;
+    }
+    const runner = openWebRunner({ backend, dtype, workers: capabilities().cores, data: dataSource() });
+    if (known === undefined) {
+      runners.set(key, runner);
+    }
+    return runner;
+  };
+
+  return {
+    kind: "page",
+    async start(request, { signal, onLoading, watch }): Promise<RunHandle> {
+      const { experiment, preset, settings, seed } = request;
+      loading = onLoading;
+      const runner = runnerFor(request);
+      busy.add(runner);
+      const release = () => {
+        busy.delete(runner);
+        if (![...runners.values()].includes(runner)) {
+          void runner.close();
+        }
+      };
+      try {
+        const tasks = await planner.plan(experiment.id, settings, seed);
+        signal.throwIfAborted();
+        const { kernels, dtype, workers } = runner;
+        const startedAt = new Date().toISOString();
+        const engine = { kernels, dtype, workers: Math.min(workers, tasks.length) };
+        const info = { tanren: version, experiment: experiment.id, preset, seed, settings, engine, startedAt };
+        const writer = await shelf.begin(info);
+        runner.pace.resume();
+        runner.setWatch(watch && tasks.length <= 8 ? { ...watched, every: everyOf(tasks) } : null);
+        return {
+          id: writer.id,
+          info,
+          tasks: tasks.length,
+          pace: runner.pace,
+          get trouble(): Text | null {
+            return shelf.warning;
+          },
+          events: recorded(runner.run(experiment.id, tasks, signal), writer, signal, release),
+        };
+      } catch (error) {
+        release();
+        throw error;
+      }
+    },
+  };
+}
+
+const watched = { histograms: true, weights: true, mistakes: true } as const;
+
+function everyOf(tasks: readonly { readonly [input: string]: unknown }[]): number {
+  const iterations = Math.max(1, ...tasks.map((task) => Number(task.iterations ?? 1)));
+  return Math.max(1, Math.ceil(iterations / snapshotsWanted));
+}
+
+/** Passes events on and records them; whoever stops pulling, the record's end is written. */
+async function* recorded(
+  events: AsyncIterable<RunEvent>,
+  writer: Awaited<ReturnType<RunShelf["begin"]>>,
+  signal: AbortSignal,
+  release: () => void,
+): AsyncGenerator<RunEvent, void, void> {
+  const began = performance.now();
+  let failed = false;
+  let ended = false;
+  try {
+    for await (const event of events) {
+      writer.append([event]);
+      failed ||= event.event.kind === "note" && event.event.note.kind === "failed";
+      yield event;
+    }
+    ended = true;
+  } finally {
+    release();
+    const seconds = (performance.now() - began) / 1000;
+    const status = signal.aborted || !ended ? "interrupted" : failed ? "failed" : "done";
+    await writer.finish(status, { total: seconds, train: seconds });
+  }
+}
