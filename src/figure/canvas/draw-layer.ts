@@ -5,8 +5,9 @@ import { type HeatCell, heatCells } from "../heat.ts";
 import { dashOf } from "../legend.ts";
 import { runStyle, type Theme } from "../style.ts";
 import { contourLines } from "./contour-lines.ts";
-import { type Context, drawLine, drawMarker, drawWords, setDash } from "./pencil.ts";
+import { type Context, drawLine, drawMarker, drawWords, pixelsPerUnit, setDash } from "./pencil.ts";
 import type { PlanePlace } from "./plane-place.ts";
+import { StrokePen } from "./stroke-pen.ts";
 import { traceCurve } from "./trace.ts";
 
 type Say = (text: Text) => string;
@@ -56,14 +57,15 @@ function drawCurve(ctx: Context, layer: Curve, { x, y, left, right }: PlanePlace
   const raw = layer.role === "raw";
   ctx.save();
   ctx.strokeStyle = style.color;
-  ctx.lineWidth = raw ? 0.6 : layer.role === "smooth" ? 2 : 1.6;
+  // One pixel of the screen and no more: thin lines that cross one another are drawn many times faster.
+  ctx.lineWidth = raw ? Math.min(0.6, 1 / pixelsPerUnit(ctx)) : layer.role === "smooth" ? 2 : 1.6;
   ctx.globalAlpha = raw ? 0.22 : 1;
   ctx.lineJoin = "round";
   ctx.lineCap = "round";
   setDash(ctx, raw ? "" : dashOf(layer));
-  ctx.beginPath();
-  traceCurve(ctx, layer.x, layer.y, { atX: x.at, atY: y.at, width: right - left });
-  ctx.stroke();
+  const pen = new StrokePen(ctx);
+  traceCurve(pen, layer.x, layer.y, { atX: x.at, atY: y.at, width: right - left });
+  pen.end();
   ctx.restore();
   const every = layer.markEvery;
   if (every !== undefined) {

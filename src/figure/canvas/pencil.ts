@@ -39,9 +39,16 @@ export function drawLine(ctx: Context, x1: number, y1: number, x2: number, y2: n
   ctx.stroke();
 }
 
+/** Pixels of the canvas that one unit of its transform takes. */
+export function pixelsPerUnit(ctx: Context): number {
+  const { a, b } = ctx.getTransform();
+  return Math.hypot(a, b) || 1;
+}
+
 /** SVG's dash pattern as a canvas takes it. */
 export function setDash(ctx: Context, dash: string): void {
   ctx.setLineDash(dash === "" ? [] : dash.split(" ").map(Number));
+  ctx.lineDashOffset = 0;
 }
 
 const paths = new Map<string, Path2D>();

@@ -91,6 +91,9 @@ export function traceCurve(
   flush();
 }
 
+/** Pixels a point must be away from the one before to be drawn. */
+const close = 0.5;
+
 function traceAll(
   pen: Pen,
   x: readonly (number | null)[],
@@ -99,19 +102,41 @@ function traceAll(
   atY: (y: number) => number,
 ): void {
   let down = false;
+  let lastX = 0;
+  let lastY = 0;
+  let skipped = false;
+  let skippedX = 0;
+  let skippedY = 0;
+  const finish = () => {
+    if (skipped) {
+      pen.lineTo(skippedX, skippedY);
+      skipped = false;
+    }
+  };
   for (let i = 0; i < x.length; i++) {
     const [vx, vy] = [x[i], y[i]];
     const px = vx === null ? Number.NaN : near(atX(vx));
     const py = vy === null || vy === undefined ? Number.NaN : near(atY(vy));
     if (Number.isNaN(px) || Number.isNaN(py)) {
+      finish();
       down = false;
-    } else if (down) {
-      pen.lineTo(px, py);
-    } else {
+    } else if (!down) {
       pen.moveTo(px, py);
       down = true;
+      lastX = px;
+      lastY = py;
+    } else if (Math.abs(px - lastX) < close && Math.abs(py - lastY) < close) {
+      skipped = true;
+      skippedX = px;
+      skippedY = py;
+    } else {
+      skipped = false;
+      pen.lineTo(px, py);
+      lastX = px;
+      lastY = py;
     }
   }
+  finish();
 }
 
 function near(pixel: number): number {

@@ -57,8 +57,11 @@ export function withSmoothing(spec: FigureSpec, smoothing: Smoothing): FigureSpe
     const raw = new Map(panel.layers.flatMap((layer) => (isRaw(layer) ? [[keyOf(layer), layer] as const] : [])));
     return {
       ...panel,
-      layers: panel.layers.map((layer) => {
-        const measured = layer.kind === "curve" && layer.role === "smooth" ? raw.get(keyOf(layer)) : undefined;
+      layers: panel.layers.map((layer): Layer => {
+        if (layer.kind !== "curve" || layer.role !== "smooth") {
+          return layer;
+        }
+        const measured = raw.get(keyOf(layer));
         return measured === undefined ? layer : { ...layer, y: smoothed(measured.y, smoothing) };
       }),
     };

@@ -1,0 +1,73 @@
+/** Milliseconds between two drawings where a person asked for less motion. */
+const calm = 500;
+/** Milliseconds a drawing may take before the page is given a rest after it, and the rest as a multiple of them. */
+const costly = 12;
+const rest = 3;
+
+/**
+ * Draws when asked to, at most once a frame however often it is asked. Where drawing is slow (no graphics card) growing
+ * figures are drawn less often, so that most of the time is the page's; for who prefers reduced motion twice a second.
+ */
+export class Painter {
+  private readonly paint: () => void;
+  private readonly reduced = matchMedia("(prefers-reduced-motion: reduce)");
+  private readonly after = new MessageChannel();
+  private frame = 0;
+  private timer = 0;
+  private last = Number.NEGATIVE_INFINITY;
+  private cost = 0;
+
+  constructor(paint: () => void) {
+    this.paint = paint;
+    // A message sent while drawing arrives once the browser has put the picture on the screen.
+    this.after.port1.onmessage = () => {
+      this.cost = performance.now() - this.last;
+    };
+  }
+
+  /** @param soon without a rest: what answers to a hand */
+  ask(soon = false): void {
+    if (this.frame !== 0) {
+      return;
+    }
+    const pause = this.reduced.matches ? calm : this.cost > costly ? rest * this.cost : 0;
+    const wait = soon ? 0 : this.last + pause - performance.now();
+    if (wait > 0) {
+      this.timer ||= window.setTimeout(() => {
+        this.timer = 0;
+        this.ask(true);
+      }, wait);
+      return;
+    }
+    this.frame = requestAnimationFrame(() => {
+      this.frame = 0;
+      this.last = performance.now();
+      this.paint();
+      this.after.port2.postMessage(null);
+    });
+  }
+
+  stop(): void {
+    cancelAnimationFrame(this.frame);
+    clearTimeout(this.timer);
+    this.after.port1.close();
+    this.frame = 0;
+    this.timer = 0;
+  }
+}
+
+/** Gives a canvas the size of a box in CSS pixels at the screen's resolution (at most 2 pixels a unit), empty and ready to be drawn on. */
+export function prepareCanvas(canvas: HTMLCanvasElement, width: number, height: number): CanvasRenderingContext2D {
+  const ratio = Math.min(2, window.devicePixelRatio || 1);
+  const [w, h] = [Math.max(1, Math.round(width * ratio)), Math.max(1, Math.round(height * ratio))];
+  const ctx = canvas.getContext("2d")!;
+  if (canvas.width !== w || canvas.height !== h) {
+    canvas.width = w;
+    canvas.height = h;
+  } else {
+    ctx.setTransform(1, 0, 0, 1, 0, 0);
+    ctx.clearRect(0, 0, w, h);
+  }
+  ctx.setTransform(w / Math.max(1, width), 0, 0, h / Math.max(1, height), 0, 0);
+  return ctx;
+}
