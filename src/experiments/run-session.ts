@@ -104,7 +104,10 @@ export async function recordRun(options: RecordingOptions): Promise<FinishedRun>
       options.onStoreFailure?.(storeFailure);
     }
   };
+  let timer: ReturnType<typeof setTimeout> | undefined;
   const write = () => {
+    clearTimeout(timer);
+    timer = undefined;
     toStore(() => writer.append(pending));
     pending = [];
     writtenAt = now();
@@ -113,17 +116,23 @@ export async function recordRun(options: RecordingOptions): Promise<FinishedRun>
     recorder.add(event);
     pending.push(event);
     observer.update(event);
+    // The next event may be long in coming: the run is slow, or held.
+    timer ??= setTimeout(write, writeEvery);
   };
 
   const tasks = numbers.map((i) => options.tasks[i]);
-  for await (const { task, event } of runner.run(info.experiment, tasks, signal)) {
-    const rest = replay.rest({ task: numbers[task], event });
-    if (rest !== null) {
-      take(rest);
+  try {
+    for await (const { task, event } of runner.run(info.experiment, tasks, signal)) {
+      const rest = replay.rest({ task: numbers[task], event });
+      if (rest !== null) {
+        take(rest);
+      }
+      if (now() - writtenAt >= writeEvery) {
+        write();
+      }
     }
-    if (now() - writtenAt >= writeEvery) {
-      write();
-    }
+  } finally {
+    clearTimeout(timer);
   }
   const trained = (now() - began) / 1000 + (before?.seconds.train ?? 0);
   const leaves = signal.aborted && options.leave?.() === true;

@@ -13,8 +13,8 @@ export interface StreamSources {
 
 /** Milliseconds of silence after which a stream says that it lives, and looks for processes that died. */
 const beatEvery = 5000;
-/** Chunks read at a time: what one reader keeps in memory. */
-const batch = 32;
+/** Chunks, or changes, read at a time: what one reader keeps in memory. */
+const batch = 8;
 
 type Frames<E extends { event: string; data: unknown }> = AsyncGenerator<
   (E & { readonly id?: number }) | typeof heartbeat,
