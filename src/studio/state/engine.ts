@@ -33,6 +33,8 @@ export interface RunHandle {
   readonly tasks: number;
   readonly events: AsyncIterable<RunEvent>;
   readonly pace: PaceControl;
+  /** Looks inside the networks from now on, or no longer. */
+  watch(on: boolean): void;
   /** Why the shelf does not hold the whole run; null when it does. */
   readonly trouble: Text | null;
 }
@@ -40,7 +42,7 @@ export interface RunHandle {
 export interface StartOptions {
   readonly signal: AbortSignal;
   readonly onLoading: (loading: { readonly bytes: number; readonly total: number }) => void;
-  /** Whether to look inside the networks on the way. */
+  /** Whether to look inside the networks from the start. */
   readonly watch: boolean;
 }
 

@@ -8,8 +8,8 @@ import type { RunShelf } from "../../web/shelf.ts";
 import { openWebRunner, type WebRunner } from "../../web/worker-runner.ts";
 import type { Engine, RunHandle, RunRequest, StartOptions } from "./engine.ts";
 
-/** Snapshots of a run: enough to scrub through, few enough not to slow training. */
-const snapshotsWanted = 100;
+/** Snapshots of a run: enough to scrub through, few enough not to slow training much. */
+const snapshotsWanted = 50;
 
 /** Runs experiments in Web Workers of this page and keeps them on the shelf of the browser. */
 export function pageEngine(shelf: RunShelf): Engine {
@@ -63,12 +63,14 @@ export function pageEngine(shelf: RunShelf): Engine {
         const info = { tanren: version, experiment: experiment.id, preset, seed, settings, engine, startedAt };
         const writer = await shelf.begin(info);
         runner.pace.resume();
-        runner.setWatch(watch && tasks.length <= 8 ? { ...watched, every: everyOf(tasks) } : null);
+        const look = (on: boolean) => runner.setWatch(on ? { ...watched, every: everyOf(tasks) } : null);
+        look(watch);
         return {
           id: writer.id,
           info,
           tasks: tasks.length,
           pace: runner.pace,
+          watch: look,
           get trouble(): Text | null {
             return shelf.warning;
           },

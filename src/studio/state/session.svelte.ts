@@ -67,6 +67,8 @@ export class Session {
   speed = $state<number | null>(null);
   /** What was seen inside the networks, by run. */
   readonly snapshots = new Snapshots();
+  /** Whether snapshots are taken: they cost time, so only while somebody wants to see them. */
+  watching = $state(false);
   /** When an iteration was reached, in seconds since the run began: [iteration, seconds], ascending. */
   clock = $state.raw<readonly (readonly [iteration: number, seconds: number])[]>([]);
 
@@ -202,6 +204,12 @@ export class Session {
     this.handle?.pace.speed(iterationsPerSecond);
   }
 
+  /** Looks inside the networks from now on, or no longer. */
+  watch(on: boolean): void {
+    this.watching = on;
+    this.handle?.watch(on);
+  }
+
   /** Ends the run; what was recorded until then is kept. */
   async stop(): Promise<void> {
     this.stopping?.abort();
@@ -263,7 +271,7 @@ export class Session {
     const { experiment, settings, preset, dtype, backend } = this;
     const handle = await this.engine.start(
       { experiment, preset, settings, seed, dtype, backend },
-      { signal, onLoading: (loading) => this.onLoading(loading), watch: experiment.datasets.length > 0 },
+      { signal, onLoading: (loading) => this.onLoading(loading), watch: this.watching },
     );
     this.handle = handle;
     this.loading = null;
