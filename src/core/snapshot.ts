@@ -82,6 +82,43 @@ export interface Mistakes {
   readonly images: Uint8Array;
 }
 
+/** What a network of two inputs says of a plane: softmax on a grid of points. */
+export interface Boundary {
+  /** Points of the grid; its first is at the low ends. */
+  readonly columns: number;
+  readonly rows: number;
+  readonly x: readonly [low: number, high: number];
+  readonly y: readonly [low: number, high: number];
+  readonly classes: number;
+  /** [rows · columns · classes], round(255 · probability) */
+  readonly probabilities: Uint8Array;
+  readonly units: readonly UnitMaps[];
+}
+
+/** What the first units of one hidden layer say of the same plane, on a coarser grid, and the weights that lead to them. */
+export interface UnitMaps {
+  /** `affine1` */
+  readonly layer: string;
+  /** Units here, and units the layer has. */
+  readonly shown: number;
+  readonly units: number;
+  /** Points of one map's side. */
+  readonly side: number;
+  /** [shown · side · side], round(127 · output / largest of the unit) */
+  readonly values: Int8Array;
+  /** Inputs of the layer that have a weight here. */
+  readonly inputs: number;
+  /** [inputs · shown] */
+  readonly weights: Float32Array;
+}
+
+/** Rows of the test data counted by class. */
+export interface Confusion {
+  readonly classes: number;
+  /** [classes · classes], rows counted at label · classes + predicted */
+  readonly counts: Uint32Array;
+}
+
 /** A look inside one network right after an iteration; plain data and typed arrays, below 150 kB for 28 × 28 images. */
 export interface Snapshot {
   readonly run: string;
@@ -91,4 +128,7 @@ export interface Snapshot {
   readonly layers: readonly LayerSnapshot[];
   readonly weights: WeightImages | null;
   readonly mistakes: Mistakes | null;
+  /** Where the inputs are a plane, and somebody watches. */
+  readonly boundary?: Boundary;
+  readonly confusion?: Confusion;
 }

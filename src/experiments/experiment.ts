@@ -23,6 +23,8 @@ export interface Pace {
   readonly open: boolean;
   /** Resolves when the next iteration may begin. */
   pass(): Promise<void>;
+  /** Whether a person holds the run, so that what they see now stays for long. */
+  readonly held?: boolean;
 }
 
 /** What a task may use while it runs. */
@@ -37,6 +39,8 @@ export interface TaskContext {
   readonly pace?: Pace;
   /** What to look at inside the networks, asked after each iteration; absent where nobody can watch. */
   readonly watch?: () => Watch | null;
+  /** Milliseconds, from anywhere: how often to show what is not recorded. Absent where nobody looks. */
+  readonly now?: () => number;
 }
 
 /**

@@ -1,15 +1,19 @@
 import { HyperError, suggest } from "../core/errors.ts";
 import { experiments } from "./ch06/index.generated.ts";
 import type { Experiment } from "./experiment.ts";
+import { sandbox } from "./sandbox/sandbox.ts";
 
 /** All experiments, in the order of the book. */
 export const chapter: readonly Experiment[] = [...experiments].sort((a, b) =>
   a.section.localeCompare(b.section, "en", { numeric: true }),
 );
 
+/** What can be run beside the chapter: found by its name only. */
+const beside: readonly Experiment[] = [sandbox];
+
 /** @throws HyperError that suggests the nearest id */
 export function experimentNamed(id: string): Experiment {
-  const found = chapter.find((experiment) => experiment.id === id);
+  const found = [...chapter, ...beside].find((experiment) => experiment.id === id);
   if (found === undefined) {
     const ids = chapter.map((experiment) => experiment.id);
     throw new HyperError(`run: must be a known experiment, got "${id}". ${suggest(id, ids)}`);

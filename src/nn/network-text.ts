@@ -25,6 +25,8 @@ export class NetworkTextError extends Error {
   readonly length: number;
   /** The sentence without its place, in both languages. */
   readonly problem: Text;
+  /** With its place. */
+  readonly text: Text;
 
   constructor(place: { line: number; column: number; length: number }, problem: Text) {
     super(`network, line ${place.line}, column ${place.column}: ${inLanguage(problem, "en")}`);
@@ -32,6 +34,10 @@ export class NetworkTextError extends Error {
     this.column = place.column;
     this.length = place.length;
     this.problem = problem;
+    this.text = {
+      en: this.message,
+      ja: `ネットワーク ${place.line} 行目 ${place.column} 文字目: ${inLanguage(problem, "ja")}`,
+    };
   }
 }
 

@@ -16,10 +16,16 @@ export class ToldError extends DataError {
 
 /** The sentence of any error: in both languages where it has them. */
 export function textOf(error: unknown): Text {
-  if (error instanceof ToldError) {
+  if (isTold(error)) {
     return error.text;
   }
   return error instanceof Error ? error.message : String(error);
+}
+
+/** A ToldError, or an error of a room below that has its sentence in both languages too. */
+function isTold(error: unknown): error is ToldError {
+  const { text } = (error ?? {}) as Partial<ToldError>;
+  return error instanceof Error && typeof text === "object" && "en" in text && "ja" in text;
 }
 
 /** As {@link textOf}, always in both languages: for messages to another thread. */

@@ -68,6 +68,10 @@ export class WorkerPace implements Pace {
     return this.grantNow();
   }
 
+  get held(): boolean {
+    return this.state.held;
+  }
+
   async pass(): Promise<void> {
     for (;;) {
       await this.options.breathe();

@@ -45,6 +45,7 @@ async function run(experiment: string, task: Task): Promise<void> {
     signal,
     pace,
     watch: () => watch,
+    now: () => performance.now(),
   };
   running = controller;
   try {

@@ -1,0 +1,3 @@
+/** The sandbox's id, and the name of its one run. */
+export const sandboxId = "sandbox";
+export const runName = "network";

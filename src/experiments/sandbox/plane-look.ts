@@ -1,0 +1,159 @@
+import type { Boundary, UnitMaps } from "../../core/snapshot.ts";
+import type { Dtype, Tensor } from "../../core/tensor.ts";
+import type { NamedLayer, Sequential } from "../../nn/sequential.ts";
+import { evaluationRows } from "../../train/accuracy.ts";
+import { BatchLoader, batchLoaderBytes } from "../../train/batch-loader.ts";
+import { planeRows } from "./plane-inputs.ts";
+import type { Plane } from "./prepare.ts";
+
+/** Points of the grid's side, and every so many-th of them in the map of one unit. */
+const side = 60;
+const unitStep = 4;
+const unitSide = side / unitStep;
+/** Units of a layer, and layers, that are shown. */
+const mostUnits = 12;
+const mostLayers = 8;
+
+/** Bytes a {@link PlaneLook} takes in the arena of its network. */
+export function planeLookBytes(width: number, dtype: Dtype): number {
+  return batchLoaderBytes(evaluationRows, width, dtype);
+}
+
+interface ShownLayer {
+  /** Whose outputs are drawn: the last before the next Affine, Dropout not counted. */
+  readonly outputs: NamedLayer;
+  readonly affine: string;
+  readonly units: number;
+  readonly shown: number;
+}
+
+/** Asks a network what it says of a plane, in evaluation mode: it draws no random number and changes nothing. */
+export class PlaneLook {
+  private readonly network: Sequential;
+  private readonly plane: Plane;
+  private readonly loader: BatchLoader;
+  private readonly layers: readonly ShownLayer[];
+
+  constructor(network: Sequential, plane: Plane) {
+    this.network = network;
+    this.plane = plane;
+    const images = { data: gridRows(plane), count: side * side, width: plane.inputs.length };
+    const labels = new Uint8Array(side * side);
+    this.loader = new BatchLoader(network.kernels, { images, labels }, this.blockRows);
+    this.layers = shownLayers(network).slice(0, mostLayers);
+  }
+
+  /** The softmax on the grid, and what the hidden units say there. */
+  look(): Boundary {
+    const { network, plane } = this;
+    const { classes } = network;
+    const probabilities = new Uint8Array(side * side * classes);
+    const outputs = this.layers.map(({ shown }) => new Float32Array(shown * unitSide * unitSide));
+    for (let from = 0; from < side * side; from += this.blockRows) {
+      const { x } = this.loader.loadRange(from, Math.min(this.blockRows, side * side - from));
+      softmaxBytes(probabilities.subarray(from * classes), network.forward(x, "evaluate"));
+      for (const [i, { outputs: entry, shown }] of this.layers.entries()) {
+        takeUnits(outputs[i], entry.output!, from, shown);
+      }
+    }
+    return {
+      columns: side,
+      rows: side,
+      x: plane.x,
+      y: plane.y,
+      classes,
+      probabilities,
+      units: this.layers.map((layer, i) => this.mapsOf(layer, outputs[i], i === 0 ? null : this.layers[i - 1])),
+    };
+  }
+
+  private get blockRows(): number {
+    return Math.min(evaluationRows, this.network.maxRows);
+  }
+
+  private mapsOf({ affine, units, shown }: ShownLayer, outputs: Float32Array, before: ShownLayer | null): UnitMaps {
+    const { value } = this.network.parameters.find(({ name }) => name === `${affine}.W`)!;
+    const inputs = before === null ? Math.min(value.rows, mostUnits) : before.shown;
+    const weights = new Float32Array(inputs * shown);
+    for (let i = 0; i < inputs; i++) {
+      for (let j = 0; j < shown; j++) {
+        weights[i * shown + j] = value.data[i * value.cols + j];
+      }
+    }
+    return { layer: affine, shown, units, side: unitSide, values: scaledMaps(outputs, shown), inputs, weights };
+  }
+}
+
+/** The grid's points as the network takes them, row by row from the low end of y. */
+function gridRows({ x, y, scales: { mean, std }, inputs }: Plane): Float32Array {
+  const points = new Float32Array(2 * side * side);
+  const at = ([low, high]: readonly [number, number], i: number) => low + ((high - low) * i) / (side - 1);
+  for (let row = 0; row < side; row++) {
+    for (let column = 0; column < side; column++) {
+      const i = 2 * (row * side + column);
+      points[i] = (at(x, column) - mean[0]) / std[0];
+      points[i + 1] = (at(y, row) - mean[1]) / std[1];
+    }
+  }
+  return planeRows(points, inputs);
+}
+
+/** For each hidden Affine, the layer whose outputs go into the next one. */
+function shownLayers(network: Sequential): ShownLayer[] {
+  const found: ShownLayer[] = [];
+  network.layers.slice(0, -1).forEach((entry) => {
+    const { kind, outputSize } = entry.layer;
+    if (kind === "affine") {
+      found.push({ outputs: entry, affine: entry.name, units: outputSize, shown: Math.min(outputSize, mostUnits) });
+    } else if (kind !== "dropout" && found.length > 0) {
+      found[found.length - 1] = { ...found[found.length - 1], outputs: entry };
+    }
+  });
+  return found;
+}
+
+function softmaxBytes(out: Uint8Array, logits: Tensor): void {
+  const { rows, cols, data } = logits;
+  for (let i = 0; i < rows; i++) {
+    let largest = Number.NEGATIVE_INFINITY;
+    for (let j = 0; j < cols; j++) {
+      largest = Math.max(largest, data[i * cols + j]);
+    }
+    let sum = 0;
+    for (let j = 0; j < cols; j++) {
+      sum += Math.exp(data[i * cols + j] - largest);
+    }
+    for (let j = 0; j < cols; j++) {
+      out[i * cols + j] = Math.round((255 * Math.exp(data[i * cols + j] - largest)) / sum);
+    }
+  }
+}
+
+/** Copies the outputs of the grid's points that the units' maps hold. */
+function takeUnits(out: Float32Array, output: Tensor, from: number, shown: number): void {
+  for (let i = 0; i < output.rows; i++) {
+    const row = Math.floor((from + i) / side);
+    const column = (from + i) % side;
+    if (row % unitStep === 0 && column % unitStep === 0) {
+      const place = (row / unitStep) * unitSide + column / unitStep;
+      for (let unit = 0; unit < shown; unit++) {
+        out[unit * unitSide * unitSide + place] = output.data[i * output.cols + unit];
+      }
+    }
+  }
+}
+
+function scaledMaps(outputs: Float32Array, shown: number): Int8Array {
+  const size = unitSide * unitSide;
+  const values = new Int8Array(outputs.length);
+  for (let unit = 0; unit < shown; unit++) {
+    let largest = 0;
+    for (let i = unit * size; i < (unit + 1) * size; i++) {
+      largest = Math.max(largest, Math.abs(outputs[i]));
+    }
+    for (let i = unit * size; i < (unit + 1) * size; i++) {
+      values[i] = largest > 0 ? Math.round((127 * outputs[i]) / largest) : 0;
+    }
+  }
+  return values;
+}

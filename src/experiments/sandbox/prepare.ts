@@ -1,0 +1,202 @@
+import { DataError } from "../../core/errors.ts";
+import type { FloatRows } from "../../core/float-rows.ts";
+import { RandomStream } from "../../core/random.ts";
+import { CsvError } from "../../data/csv-error.ts";
+import { type AnySplit, type Dataset, firstRows, type RowsNeeded, type Split, selectRows } from "../../data/dataset.ts";
+import { decodePoints, planePoints } from "../../data/drawn-points.ts";
+import type { LabelledTable } from "../../data/labelled-table.ts";
+import { type ColumnScales, columnScales, standardized } from "../../data/standardize.ts";
+import { drawToy, type PlanePoints } from "../../data/toy.ts";
+import { type PlaneInput, planeRows } from "./plane-inputs.ts";
+import type { SandboxValues } from "./settings.ts";
+
+/** Data that a person gave: what no setting can hold. */
+export type OwnData =
+  | { readonly kind: "csv"; readonly table: LabelledTable }
+  | {
+      readonly kind: "idx";
+      readonly name: string;
+      readonly split: Split;
+      readonly classes: number;
+      /** Pixels of one image. */
+      readonly rows: number;
+      readonly columns: number;
+    };
+
+/** Data as a network takes it. */
+export interface PreparedData {
+  readonly classNames: readonly string[];
+  readonly inputSize: number;
+  readonly train: AnySplit;
+  /** Null when nothing is held back. */
+  readonly test: AnySplit | null;
+  /** Where the inputs come from two columns. */
+  readonly plane: Plane | null;
+}
+
+/** Two columns as a plane that can be drawn. */
+export interface Plane {
+  /** Names of the two columns. */
+  readonly axes: readonly [x: string, y: string];
+  /** [n · 2], as they stand in the data: first the training rows, then the others */
+  readonly points: Float32Array;
+  /** [n] */
+  readonly labels: Uint8Array;
+  /** How many of them are training rows. */
+  readonly trainRows: number;
+  /** What is drawn: all points, and some room about them. */
+  readonly x: readonly [low: number, high: number];
+  readonly y: readonly [low: number, high: number];
+  /** How the network sees the columns. */
+  readonly scales: ColumnScales;
+  readonly inputs: readonly PlaneInput[];
+}
+
+/** Test rows of MNIST that accuracy is measured on. */
+const mnistTestRows = 1000;
+
+/** Whether the rows are MNIST's, which is loaded rather than made. */
+export function needsMnist({ data }: Pick<SandboxValues, "data">): boolean {
+  return data === "mnist";
+}
+
+/** The rows of MNIST that a run reads. */
+export function mnistRowsNeeded({ trainRows }: Pick<SandboxValues, "trainRows">): RowsNeeded {
+  return { train: trainRows, test: mnistTestRows };
+}
+
+/** MNIST's first rows, as asked for. */
+export function prepareMnist({ trainRows }: Pick<SandboxValues, "trainRows">, { train, test }: Dataset): PreparedData {
+  const kept = firstRows(train, Math.min(trainRows, train.images.count));
+  return {
+    classNames: digits(10),
+    inputSize: kept.images.width,
+    train: kept,
+    test: firstRows(test, Math.min(mnistTestRows, test.images.count)),
+    plane: null,
+  };
+}
+
+/**
+ * Makes the data of all other kinds. The same values give the same rows.
+ * @throws DataError in both languages when there is nothing to learn from
+ */
+export function prepareData(values: SandboxValues, own: OwnData | null): PreparedData {
+  const stream = RandomStream.seeded(values.dataSeed);
+  switch (values.data) {
+    case "toy":
+      return preparePlane(values, drawToy(values.toy, values, stream), stream);
+    case "drawn": {
+      const points = planePoints(decodePoints(values.drawn));
+      checkDrawn(points);
+      return preparePlane(values, points, stream);
+    }
+    case "csv":
+    case "idx":
+      if (own?.kind !== values.data) {
+        throw new CsvError(values.data, null, {
+          en: "the file must be given on the page, got none: a link carries no file. Drop it again.",
+          ja: "ファイルがありません(リンクにはファイルの中身は含まれません)。もう一度ファイルを渡してください。",
+        });
+      }
+      return own.kind === "csv" ? prepareTable(values, own.table, stream) : prepareImages(values, own, stream);
+    case "mnist":
+      throw new DataError("sandbox: MNIST must be loaded before, got data mnist. Use prepareMnist.");
+  }
+}
+
+function checkDrawn({ labels }: PlanePoints): void {
+  const used = new Set(labels).size;
+  if (labels.length < 4 || used < 2) {
+    throw new CsvError("drawn", null, {
+      en: `at least 4 points of 2 classes must be drawn, got ${labels.length} of ${used}. Draw more.`,
+      ja: `2クラス以上、合わせて4点以上を描いてください(今は ${used} クラス ${labels.length} 点です)。`,
+    });
+  }
+}
+
+/** Row numbers in random order, those held back at the end. */
+function parted(count: number, testShare: number, stream: RandomStream): { train: Int32Array; test: Int32Array } {
+  const order = stream.permutation(count);
+  const held = testShare === 0 ? 0 : Math.min(count - 2, Math.max(1, Math.round(testShare * count)));
+  return { train: order.subarray(0, count - held), test: order.subarray(count - held) };
+}
+
+function preparePlane(values: SandboxValues, { xy, labels, classes }: PlanePoints, stream: RandomStream): PreparedData {
+  const rows = { data: xy, count: labels.length, width: 2 };
+  return prepareFloats(values, { rows, labels, classNames: letters(classes), axes: ["x", "y"] }, stream);
+}
+
+function prepareTable(values: SandboxValues, table: LabelledTable, stream: RandomStream): PreparedData {
+  const { rows, labels, classNames, features } = table;
+  const axes = features.length === 2 ? ([features[0], features[1]] as const) : null;
+  return prepareFloats(values, { rows, labels, classNames, axes }, stream);
+}
+
+interface Rows {
+  readonly rows: FloatRows;
+  readonly labels: Uint8Array;
+  readonly classNames: readonly string[];
+  readonly axes: readonly [string, string] | null;
+}
+
+function prepareFloats(values: SandboxValues, data: Rows, stream: RandomStream): PreparedData {
+  const { rows, labels, classNames, axes } = data;
+  const { train, test } = parted(rows.count, values.testShare, stream);
+  const scales = columnScales(rows, train);
+  const inputs = axes === null ? [] : (values.inputs as readonly PlaneInput[]);
+  const splitOf = (chosen: Int32Array): AnySplit => {
+    const scaled = standardized(rows, chosen, scales);
+    const images =
+      axes === null ? scaled : { data: planeRows(scaled.data, inputs), count: scaled.count, width: inputs.length };
+    return { images, labels: Uint8Array.from(chosen, (row) => labels[row]) };
+  };
+  const trained = splitOf(train);
+  return {
+    classNames,
+    inputSize: trained.images.width,
+    train: trained,
+    test: test.length === 0 ? null : splitOf(test),
+    plane:
+      axes === null ? null : { ...planeOf(data, [...train, ...test]), axes, trainRows: train.length, scales, inputs },
+  };
+}
+
+function planeOf(
+  { rows: { data }, labels }: Rows,
+  order: readonly number[],
+): Pick<Plane, "points" | "labels" | "x" | "y"> {
+  const points = Float32Array.from(order.flatMap((row) => [data[2 * row], data[2 * row + 1]]));
+  const range = (offset: 0 | 1): readonly [number, number] => {
+    let low = Number.POSITIVE_INFINITY;
+    let high = Number.NEGATIVE_INFINITY;
+    for (let i = offset; i < points.length; i += 2) {
+      low = Math.min(low, points[i]);
+      high = Math.max(high, points[i]);
+    }
+    const room = 0.12 * (high - low) || 1;
+    return [low - room, high + room];
+  };
+  return { points, labels: Uint8Array.from(order, (row) => labels[row]), x: range(0), y: range(1) };
+}
+
+function prepareImages(values: SandboxValues, own: OwnData & { kind: "idx" }, stream: RandomStream): PreparedData {
+  const { split, classes } = own;
+  const { train, test } = parted(split.labels.length, values.testShare, stream);
+  const most = values.trainRows;
+  return {
+    classNames: digits(classes),
+    inputSize: split.images.width,
+    train: selectRows(split, train.subarray(0, most)),
+    test: test.length === 0 ? null : selectRows(split, test.subarray(0, Math.max(1, Math.min(mnistTestRows, most)))),
+    plane: null,
+  };
+}
+
+function digits(classes: number): string[] {
+  return Array.from({ length: classes }, (_, i) => String(i));
+}
+
+function letters(classes: number): string[] {
+  return Array.from({ length: classes }, (_, i) => String.fromCharCode(65 + i));
+}

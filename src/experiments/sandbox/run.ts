@@ -1,0 +1,201 @@
+import { HyperError } from "../../core/errors.ts";
+import { resolve } from "../../core/hyper.ts";
+import { RandomStream } from "../../core/random.ts";
+import type { TaskEvent } from "../../core/record.ts";
+import type { Confusion } from "../../core/snapshot.ts";
+import { buildNetwork, networkLimits, parametersOf, parseNetwork } from "../../nn/network-text.ts";
+import type { Optimizer } from "../../optim/optimizer.ts";
+import { optimizerNamed } from "../../optim/registry.ts";
+import { scheduleNamed } from "../../schedule/registry.ts";
+import type { RateCurve } from "../../schedule/schedule.ts";
+import { evaluationRows } from "../../train/accuracy.ts";
+import { openTraining } from "../../train/open-training.ts";
+import { train } from "../../train/train.ts";
+import { customRuleOf } from "../custom-rule.ts";
+import { divergedNote } from "../divergence.ts";
+import type { Settings, Task, TaskContext } from "../experiment.ts";
+import { settingsOfRun } from "../per-run.ts";
+import { PointBuffer } from "../point-buffer.ts";
+import { Measurer, measurerBytes } from "./measure.ts";
+import { PlaneLook, planeLookBytes } from "./plane-look.ts";
+import { mnistRowsNeeded, needsMnist, type OwnData, type PreparedData, prepareData, prepareMnist } from "./prepare.ts";
+import { type SandboxValues, sandboxSettings, typedRule } from "./settings.ts";
+
+/** A run of the sandbox: its settings, its seed and, for files, the rows themselves. */
+export interface SandboxTask extends Task {
+  readonly settings: Settings;
+  readonly seed: number;
+  /** Given by the page beside the plan. */
+  readonly own?: OwnData;
+}
+
+/** Iterations between two reports. */
+const reportEvery = 20;
+/** Training rows whose accuracy is measured. */
+const measuredRows = 1000;
+/** Milliseconds between two looks at the plane, at least; a look never takes more than half of the time. */
+const lookEvery = 33;
+
+/** The optimizer that the settings name, and its hyper-parameters. @throws HyperError, FormulaError */
+export function optimizerOf(settings: Settings): { optimizer: Optimizer; hyper: Record<string, number> } {
+  const label = String(settings.optimizer);
+  if (label !== typedRule) {
+    return { optimizer: optimizerNamed(label), hyper: settingsOfRun(settings, label) };
+  }
+  const custom = customRuleOf(settings);
+  if (custom === null) {
+    throw new HyperError(
+      "rule: must be an update rule for optimizer custom, got nothing. Type one, such as w = w - lr * g.",
+    );
+  }
+  return { optimizer: custom.optimizer, hyper: custom.task.hyper };
+}
+
+/** The settings as typed values. @throws HyperError */
+export function valuesOf(settings: Settings): SandboxValues {
+  return resolve(sandboxSettings, settings) as unknown as SandboxValues;
+}
+
+/** The rates of the run; null when the rate never changes. @throws HyperError when the rule has no lr to change */
+function ratesOf(settings: Settings, { optimizer, hyper }: ReturnType<typeof optimizerOf>): RateCurve | null {
+  const { schedule, iterations } = valuesOf(settings);
+  if (schedule === "constant") {
+    return null;
+  }
+  if (hyper.lr === undefined) {
+    throw new HyperError(
+      `schedule: ${schedule} changes lr, got a rule without lr (${optimizer.name}). Name lr in the rule, or choose constant.`,
+    );
+  }
+  return scheduleNamed(schedule).open(settingsOfRun(settings, schedule), { lr: hyper.lr, steps: iterations });
+}
+
+/** Trains the network of the settings and tells its losses, accuracies and, while somebody watches, what it says of the plane. */
+export async function* runSandbox(task: SandboxTask, context: TaskContext): AsyncGenerator<TaskEvent, void, void> {
+  const { run, tags, settings } = task;
+  const { pace, now } = context;
+  const values = valuesOf(settings);
+  const { iterations, accuracyEvery } = values;
+  const data = await dataOf(task, values, context);
+  const rule = optimizerOf(settings);
+  const rates = ratesOf(settings, rule);
+  const { updater, measurer, look, events } = open(task, values, data, rule, context);
+  const points = new PointBuffer(run, tags);
+  let confusion: Confusion | undefined;
+
+  const setRate = (step: number) => {
+    if (rates !== null) {
+      const lr = rates.rate(step);
+      updater.setHyper({ lr });
+      points.add("lr", step, lr);
+    }
+  };
+  const measure = (step: number) => {
+    const trained = measurer.of(data.train, measuredRows);
+    points.add("trainAccuracy", step, trained.accuracy);
+    points.add("trainLoss", step, trained.loss);
+    if (data.test !== null) {
+      const tested = measurer.of(data.test);
+      points.add("testAccuracy", step, tested.accuracy);
+      points.add("testLoss", step, tested.loss);
+      confusion = { classes: data.classNames.length, counts: tested.counts };
+    }
+  };
+  let lookedAt = Number.NEGATIVE_INFINITY;
+  let lookTook = 0;
+  const snapshot = (step: number): TaskEvent => {
+    const began = now?.() ?? 0;
+    const boundary = look?.look();
+    lookedAt = now?.() ?? 0;
+    lookTook = lookedAt - began;
+    return {
+      kind: "snapshot",
+      snapshot: { run, tags, step, layers: [], weights: null, mistakes: null, boundary, confusion },
+    };
+  };
+
+  yield { kind: "progress", run, tags, done: 0, total: iterations, loss: null };
+  setRate(0);
+  for await (const event of events) {
+    if (event.kind === "diverged") {
+      yield divergedNote(run, tags, event.step, event.layer);
+    } else if (event.kind === "step") {
+      const { step, loss } = event;
+      const done = step + 1;
+      const last = done === iterations;
+      points.add("loss", step, loss);
+      rates?.observe?.(loss);
+      if (step % accuracyEvery === 0 || last) {
+        measure(step);
+      }
+      const waits = pace !== undefined && !pace.open;
+      if (done % reportEvery === 0 || last || waits) {
+        yield* points.flush();
+        yield { kind: "progress", run, tags, done, total: iterations, loss: Number.isFinite(loss) ? loss : null };
+      }
+      if (now !== undefined && (last || pace?.held || now() - lookedAt >= Math.max(lookEvery, lookTook))) {
+        yield snapshot(step);
+      }
+      if (last && confusion !== undefined) {
+        yield confusionNote(task, data, confusion);
+      }
+      if (!last) {
+        if (waits) {
+          await pace.pass();
+        }
+        setRate(done);
+      }
+    }
+  }
+}
+
+async function dataOf(task: SandboxTask, values: SandboxValues, context: TaskContext): Promise<PreparedData> {
+  return needsMnist(values)
+    ? prepareMnist(values, await context.dataset("mnist", mnistRowsNeeded(values)))
+    : prepareData(values, task.own ?? null);
+}
+
+function open(
+  task: SandboxTask,
+  values: SandboxValues,
+  data: PreparedData,
+  { optimizer, hyper }: ReturnType<typeof optimizerOf>,
+  { kernels, now, signal }: TaskContext,
+) {
+  const { inputSize, classNames, train: split, test, plane } = data;
+  const { batchSize, iterations } = values;
+  const specs = parseNetwork(values.network);
+  checkSize(parametersOf(specs, inputSize, classNames.length));
+  const stream = RandomStream.seeded(task.seed);
+  const training = openTraining({
+    kernels,
+    layers: buildNetwork(specs, { inputSize, classes: classNames.length, dropoutVariant: "inverted" }),
+    optimizer,
+    hyper,
+    split,
+    batchSize,
+    maxRows: evaluationRows,
+    weightDecay: values.weightDecay,
+    weightInit: values.weightInit,
+    stream,
+    extraBytes: measurerBytes(inputSize, kernels.dtype) + planeLookBytes(inputSize, kernels.dtype),
+  });
+  training.network.random = stream;
+  const measurer = new Measurer(training.network, test === null ? [split] : [split, test], inputSize);
+  const look = plane === null || now === undefined ? null : new PlaneLook(training.network, plane);
+  const events = train({ ...training, rows: split.images.count, batchSize, iterations, stream, signal });
+  return { updater: training.updater, measurer, look, events };
+}
+
+function checkSize(parameters: number): void {
+  if (parameters > networkLimits.parameters) {
+    throw new HyperError(
+      `network: must have at most ${networkLimits.parameters} parameters, got ${parameters}. Make its layers narrower.`,
+    );
+  }
+}
+
+/** Kept in the record, so that a run of the shelf shows it too. */
+function confusionNote({ run, tags }: SandboxTask, { classNames }: PreparedData, { counts }: Confusion): TaskEvent {
+  return { kind: "note", note: { kind: "confusion", run, tags, classNames, counts: [...counts] } };
+}

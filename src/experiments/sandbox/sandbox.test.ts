@@ -1,0 +1,244 @@
+import { describe, expect, test } from "vitest";
+import { resolve } from "../../core/hyper.ts";
+import { RandomStream } from "../../core/random.ts";
+import { Recorder, type TaskEvent } from "../../core/record.ts";
+import type { Snapshot } from "../../core/snapshot.ts";
+import { parseCsv } from "../../data/csv.ts";
+import { encodePoints } from "../../data/drawn-points.ts";
+import { labelledTable } from "../../data/labelled-table.ts";
+import { drawToy } from "../../data/toy.ts";
+import { referenceKernels } from "../../kernels/reference.ts";
+import { wasmKernels } from "../../kernels/wasm.ts";
+import type { Settings, TaskContext } from "../experiment.ts";
+import { chapter, experimentNamed } from "../registry.ts";
+import type { OwnData } from "./prepare.ts";
+import { sandbox } from "./sandbox.ts";
+
+const kernels = wasmKernels("wasm-simd", "float32");
+
+async function eventsOf(
+  given: Settings,
+  { own, watched = false, ...more }: Partial<TaskContext> & { own?: OwnData; watched?: boolean } = {},
+): Promise<TaskEvent[]> {
+  let now = 0;
+  const context: TaskContext = {
+    kernels,
+    kernelsIn: () => kernels,
+    dataset: () => Promise.reject(new Error("no data set here")),
+    signal: new AbortController().signal,
+    // 10 ms pass from one look at the clock to the next.
+    now: watched ? () => (now += 10) : undefined,
+    ...more,
+  };
+  const settings = resolve(sandbox.settings, given) as Settings;
+  const events: TaskEvent[] = [];
+  for (const task of sandbox.plan(settings, 0)) {
+    for await (const event of sandbox.execute({ ...task, own }, context)) {
+      events.push(event);
+    }
+  }
+  return events;
+}
+
+function seriesOf(events: readonly TaskEvent[], metric: string): (number | null)[] {
+  const recorder = new Recorder();
+  for (const event of events) {
+    recorder.add({ task: 0, event });
+  }
+  return recorder.recorded().series.find((series) => series.metric === metric)?.y ?? [];
+}
+
+const snapshotsOf = (events: readonly TaskEvent[]) =>
+  events.flatMap((event): Snapshot[] => (event.kind === "snapshot" ? [event.snapshot] : []));
+
+test("workers find the sandbox by name; the chapter does not hold it", () => {
+  expect(experimentNamed("sandbox")).toBe(sandbox);
+  expect(chapter).not.toContain(sandbox);
+});
+
+describe("it learns", () => {
+  test.each([
+    ["two moons", {}, 0.95],
+    ["spirals with a cosine schedule", sandbox.presets.spirals, 0.95],
+    ["exclusive or with four units", sandbox.presets.xor, 0.95],
+    ["a checkerboard", sandbox.presets.checkerboard, 0.9],
+    ["circles without a hidden layer, given x² and y²", sandbox.presets.linear, 0.95],
+    [
+      "three Gaussians by batch normalization, dropout and a typed rule",
+      {
+        toy: "gaussians",
+        network: "affine 16; batchnorm; tanh; dropout 0.2",
+        optimizer: "custom",
+        rule: "v = momentum * v - lr * g; w = w + v",
+        schedule: "oneCycle",
+      },
+      0.95,
+    ],
+  ])("%s", async (_, settings, wanted) => {
+    const accuracy = seriesOf(await eventsOf(settings), "testAccuracy");
+    expect(accuracy.at(-1)).toBeGreaterThanOrEqual(wanted);
+  });
+
+  test.each(Object.keys(sandbox.presets).filter((name) => name !== "mnist"))(
+    "preset %s runs to its end",
+    async (name) => {
+      const events = await eventsOf({ ...sandbox.presets[name], iterations: 30 });
+      expect(seriesOf(events, "loss")).toHaveLength(30);
+    },
+  );
+});
+
+test("the same settings give the same bits, watched or not", async () => {
+  const given = {
+    iterations: 120,
+    network: "affine 8; batchnorm; relu; dropout 0.3",
+    schedule: "plateau",
+    weightDecay: 0.01,
+  };
+  const recorded = async (watched: boolean) =>
+    (await eventsOf(given, { watched })).filter(({ kind }) => kind !== "snapshot");
+  expect(await recorded(true)).toEqual(await recorded(false));
+});
+
+test("a look gives probabilities that sum to one, and maps and weights of the hidden units", async () => {
+  const snapshots = snapshotsOf(await eventsOf({ iterations: 300 }, { watched: true }));
+  expect(snapshots.length).toBeGreaterThan(3);
+  expect(snapshots.at(-1)?.step).toBe(299);
+  const { boundary, confusion } = snapshots.at(-1)!;
+  expect(boundary?.probabilities).toHaveLength(60 * 60 * 2);
+  for (let i = 0; i < 3600; i++) {
+    const sum = boundary!.probabilities[2 * i] + boundary!.probabilities[2 * i + 1];
+    expect(Math.abs(sum - 255)).toBeLessThanOrEqual(1);
+  }
+  expect(boundary?.units.map(({ layer, shown, units, inputs }) => [layer, shown, units, inputs])).toEqual([
+    ["affine1", 12, 16, 2],
+    ["affine2", 12, 16, 12],
+  ]);
+  expect(Math.max(...boundary!.units[0].values)).toBe(127);
+  expect(confusion?.counts.reduce((sum, count) => sum + count, 0)).toBe(75);
+});
+
+test("the boundary is where the points are: most training points lie in their own class's colour", async () => {
+  const { boundary } = snapshotsOf(await eventsOf({}, { watched: true })).at(-1)!;
+  const { xy, labels } = drawToy("moons", { points: 200, noise: 0, classes: 2 }, RandomStream.seeded(9));
+  const { x, y, columns, rows, probabilities } = boundary!;
+  const cell = (value: number, [low, high]: readonly [number, number], count: number) =>
+    Math.min(count - 1, Math.max(0, Math.round(((value - low) / (high - low)) * (count - 1))));
+  const right = labels.filter((label, i) => {
+    const place = cell(xy[2 * i + 1], y, rows) * columns + cell(xy[2 * i], x, columns);
+    return probabilities[2 * place + label] > 127;
+  });
+  expect(right.length).toBeGreaterThan(190);
+});
+
+test("schedules change lr between steps, and the change is recorded", async () => {
+  const events = await eventsOf({
+    schedule: "step",
+    "step.every": 10,
+    "step.gamma": 0.5,
+    "Adam.lr": 0.02,
+    iterations: 25,
+  });
+  expect(seriesOf(events, "lr")).toEqual([...Array(10).fill(0.02), ...Array(10).fill(0.01), ...Array(5).fill(0.005)]);
+  expect(seriesOf(await eventsOf({ iterations: 25 }), "lr")).toEqual([]);
+  // A rate of zero changes nothing at all.
+  const still = await eventsOf({
+    schedule: "step",
+    "step.every": 1,
+    "step.gamma": 1e-12,
+    optimizer: "SGD",
+    iterations: 40,
+    accuracyEvery: 1,
+  });
+  expect(new Set(seriesOf(still, "trainLoss").slice(2)).size).toBe(1);
+});
+
+test("a held run shows the plane after every step", async () => {
+  let steps = 5;
+  const stop = new AbortController();
+  const pace = {
+    held: true,
+    open: false,
+    pass: async () => {
+      steps--;
+      if (steps === 0) {
+        stop.abort();
+      }
+    },
+  };
+  const events = await eventsOf({}, { watched: true, pace, signal: stop.signal });
+  expect(snapshotsOf(events).map(({ step }) => step)).toEqual([0, 1, 2, 3, 4]);
+});
+
+const table = (rows: number) => {
+  const lines = Array.from({ length: rows }, (_, i) => `${i % 7},${(i * i) % 5},${i % 2 ? "odd" : "even"},${i % 2}`);
+  return labelledTable(parseCsv("t.csv", `a,b,c,d\n${lines.join("\n")}`), {
+    header: true,
+    label: 2,
+    features: [0, 1, 3],
+    missing: "refuse",
+  });
+};
+
+test("a table learns, has no plane, and its confusion is told by the classes' names", async () => {
+  const events = await eventsOf(
+    { data: "csv", iterations: 200 },
+    { own: { kind: "csv", table: table(100) }, watched: true },
+  );
+  expect(seriesOf(events, "testAccuracy").at(-1)).toBe(1);
+  expect(snapshotsOf(events)[0].boundary).toBeUndefined();
+  const note = events.find((event) => event.kind === "note" && event.note.kind === "confusion");
+  expect(note).toMatchObject({ note: { classNames: ["even", "odd"] } });
+});
+
+test("images as bytes learn too", async () => {
+  const count = 80;
+  const data = Uint8Array.from({ length: count * 16 }, (_, i) => ((Math.floor(i / 16) + i) % 2 ? 255 : 0));
+  const labels = Uint8Array.from({ length: count }, (_, i) => i % 2);
+  const own: OwnData = {
+    kind: "idx",
+    name: "t",
+    split: { images: { data, count, width: 16 }, labels },
+    classes: 2,
+    rows: 4,
+    columns: 4,
+  };
+  const events = await eventsOf({ data: "idx", iterations: 100, trainRows: 100 }, { own });
+  expect(seriesOf(events, "testAccuracy").at(-1)).toBe(1);
+});
+
+test("points drawn by hand are learnt from", async () => {
+  const points = [0, 1, 2, 3, 4, 5, 6, 7].map((i) => ({ x: i / 4 - 1, y: 0.1 * i, label: i < 4 ? 0 : 1 }));
+  const events = await eventsOf({ data: "drawn", drawn: encodePoints(points), testShare: 0, iterations: 200 });
+  expect(seriesOf(events, "trainAccuracy").at(-1)).toBe(1);
+  expect(seriesOf(events, "testAccuracy")).toEqual([]);
+});
+
+test.each([
+  ["a file that a link cannot carry", { data: "csv" }, /a link carries no file/],
+  ["too few points drawn", { data: "drawn" }, /at least 4 points of 2 classes must be drawn, got 0 of 0/],
+  ["a network too large", { network: "affine 4096; affine 4096" }, /at most 8000000 parameters, got 16/],
+  ["custom without a rule", { optimizer: "custom" }, /rule: must be an update rule/],
+  [
+    "a schedule for a rule without lr",
+    { optimizer: "custom", rule: "w = w - g", schedule: "cosine" },
+    /Name lr in the rule/,
+  ],
+])("%s is refused in words", async (_, settings, words) => {
+  await expect(eventsOf(settings)).rejects.toThrow(words);
+});
+
+test("numbers that stop being finite are told, not hidden", async () => {
+  const events = await eventsOf({ optimizer: "SGD", "SGD.lr": 1e30, iterations: 60 }, { watched: true });
+  expect(events.some((event) => event.kind === "note" && event.note.kind === "diverged")).toBe(true);
+  expect(seriesOf(events, "loss").at(-1)).toBeNull();
+});
+
+test("plain loops give the same accuracies", async () => {
+  const given = { iterations: 60, accuracyEvery: 10 };
+  const plain = await eventsOf(given, { kernels: referenceKernels("float32") });
+  const fast = seriesOf(await eventsOf(given), "trainLoss");
+  for (const [i, loss] of seriesOf(plain, "trainLoss").entries()) {
+    expect(Math.abs(loss! / fast[i]! - 1)).toBeLessThan(1e-3);
+  }
+});

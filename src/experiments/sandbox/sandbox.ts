@@ -1,0 +1,80 @@
+import { type HyperSet, resolve } from "../../core/hyper.ts";
+import type { RunRecord } from "../../core/record.ts";
+import { inLanguage } from "../../core/text.ts";
+import { scheduleNamed } from "../../schedule/registry.ts";
+import type { Experiment, FormulaNote, Settings, Task } from "../experiment.ts";
+import { confusionTable, sandboxFigures, sandboxResults } from "./figures.ts";
+import { runName, sandboxId } from "./name.ts";
+import { optimizerOf, runSandbox, type SandboxTask } from "./run.ts";
+import { sandboxSettings } from "./settings.ts";
+
+/** A network of one's own on data of one's own. It stands beside the chapter's experiments, not among them. */
+export const sandbox: Experiment = {
+  id: sandboxId,
+  section: "–",
+  title: { en: "Sandbox", ja: "サンドボックス" },
+  summary: {
+    en: "Build a network, draw or bring data, choose how it learns, and watch the decision boundary.",
+    ja: "ネットワークを組み、データを描くか持ち込み、学習のしかたを選んで、決定境界が動くのを見ます。",
+  },
+  settings: sandboxSettings,
+  presets: {
+    book: {},
+    spirals: {
+      toy: "spirals",
+      points: 400,
+      noise: 0.02,
+      network: "affine 32; relu; affine 32; relu",
+      iterations: 4000,
+      schedule: "cosine",
+    },
+    xor: { toy: "xor", network: "affine 4; tanh", noise: 0.02 },
+    checkerboard: {
+      toy: "checkerboard",
+      points: 600,
+      noise: 0.02,
+      network: "affine 48; relu; affine 48; relu",
+      iterations: 5000,
+    },
+    overfitting: {
+      points: 60,
+      noise: 0.25,
+      testShare: 0.5,
+      network: "affine 128; relu; affine 128; relu",
+      iterations: 3000,
+    },
+    weightDecay: {
+      points: 60,
+      noise: 0.25,
+      testShare: 0.5,
+      network: "affine 128; relu; affine 128; relu",
+      iterations: 3000,
+      weightDecay: 0.01,
+    },
+    linear: { toy: "circles", classes: 2, inputs: ["x2", "y2"], network: "", optimizer: "SGD" },
+    mnist: { data: "mnist", network: "affine 100; batchnorm; relu; dropout 0.2", iterations: 1000, batchSize: 100 },
+  },
+  datasets: [],
+
+  plan(given: Settings, seed: number): Task[] {
+    const settings = resolve(sandboxSettings as HyperSet, given) as Settings;
+    return [{ run: runName, tags: {}, settings, seed } satisfies SandboxTask];
+  },
+  execute: (task, context) => runSandbox(task as SandboxTask, context),
+
+  figures: (record: RunRecord) => sandboxFigures(record),
+  results: (record: RunRecord) => sandboxResults(record),
+  details: (record: RunRecord) => confusionTable(record),
+  formulas(record: RunRecord): FormulaNote[] {
+    const { optimizer } = optimizerOf(record.settings);
+    const schedule = scheduleNamed(String(record.settings.schedule));
+    return [
+      {
+        name: optimizer.label,
+        tex: optimizer.tex,
+        source: optimizer.paper && `${optimizer.paper.authors} (${optimizer.paper.year}), ${optimizer.paper.title}`,
+      },
+      { name: inLanguage(schedule.name, "en"), tex: schedule.tex, source: schedule.paper },
+    ];
+  },
+};
