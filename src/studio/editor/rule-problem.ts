@@ -1,0 +1,47 @@
+import { HyperError } from "../../core/errors.ts";
+import type { Text } from "../../core/text.ts";
+import { FormulaError } from "../../formula/formula-error.ts";
+import { optimizerOfRule } from "../../optim/from-text.ts";
+
+/** What is wrong with a rule's text, and where: offsets into it. */
+export interface RuleProblem {
+  readonly from: number;
+  readonly to: number;
+  readonly sentence: Text;
+}
+
+/** null when the text is an update rule. */
+export function problemOf(rule: string): RuleProblem | null {
+  try {
+    optimizerOfRule("custom", rule);
+    return null;
+  } catch (error) {
+    if (error instanceof FormulaError) {
+      const lines = rule.split("\n");
+      const before = lines.slice(0, error.line - 1).reduce((sum, line) => sum + line.length + 1, 0);
+      const lineLength = lines[error.line - 1]?.length ?? 0;
+      // At a line's end the last character is underlined: there must be something to see.
+      const from = before + Math.min(error.column - 1, Math.max(0, lineLength - 1));
+      const to = Math.min(before + lineLength, Math.max(from + error.length, from + 1));
+      return { from, to: Math.max(from, to), sentence: placed(error) };
+    }
+    if (error instanceof HyperError) {
+      return { from: 0, to: rule.length, sentence: error.message };
+    }
+    throw error;
+  }
+}
+
+function placed({ line, column, problem }: FormulaError): Text {
+  const [en, ja] = typeof problem === "string" ? [problem, problem] : [problem.en, problem.ja];
+  return { en: `Line ${line}, column ${column}: ${en}`, ja: `${line}行${column}文字目: ${ja}` };
+}
+
+/** A rule as it stands in a file, without the indentation it has there. */
+export function tidyRule(rule: string): string {
+  return rule
+    .trim()
+    .split("\n")
+    .map((line) => line.trim())
+    .join("\n");
+}

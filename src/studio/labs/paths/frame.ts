@@ -1,0 +1,44 @@
+import type { Interval, Point } from "../../../experiments/surfaces/surface.ts";
+
+/** A plane's place on a canvas, in CSS pixels. */
+export interface Frame {
+  readonly width: number;
+  readonly height: number;
+  /** Canvas pixels a CSS pixel. */
+  readonly ratio: number;
+  readonly x: Interval;
+  readonly y: Interval;
+}
+
+/** Room for the axes' numbers. */
+export const margin = { left: 34, right: 10, top: 10, bottom: 24 } as const;
+
+export function plotSize({ width, height }: Frame): { readonly width: number; readonly height: number } {
+  return { width: width - margin.left - margin.right, height: height - margin.top - margin.bottom };
+}
+
+export function toPixel(frame: Frame, x: number, y: number): Point {
+  const { width, height } = plotSize(frame);
+  return [
+    margin.left + ((x - frame.x[0]) / (frame.x[1] - frame.x[0])) * width,
+    margin.top + ((frame.y[1] - y) / (frame.y[1] - frame.y[0])) * height,
+  ];
+}
+
+export function fromPixel(frame: Frame, px: number, py: number): Point {
+  const { width, height } = plotSize(frame);
+  return [
+    frame.x[0] + ((px - margin.left) / width) * (frame.x[1] - frame.x[0]),
+    frame.y[1] - ((py - margin.top) / height) * (frame.y[1] - frame.y[0]),
+  ];
+}
+
+/** Some round numbers inside an interval. */
+export function ticks([low, high]: Interval, about: number): number[] {
+  const rough = (high - low) / about;
+  const size = 10 ** Math.floor(Math.log10(rough));
+  const step = [1, 2, 5, 10].map((m) => m * size).find((s) => s >= rough) ?? rough;
+  const first = Math.ceil(low / step - 1e-9);
+  const last = Math.floor(high / step + 1e-9);
+  return Array.from({ length: last - first + 1 }, (_, i) => Number(((first + i) * step).toPrecision(6)));
+}

@@ -1,0 +1,98 @@
+import type { Interval, Point } from "../../../experiments/surfaces/surface.ts";
+import { contour } from "./contours.ts";
+import { type Frame, margin, plotSize, ticks, toPixel } from "./frame.ts";
+import { type Heights, shareOf } from "./heights.ts";
+import type { Palette } from "./palette.ts";
+
+export interface PlaneLook {
+  readonly frame: Frame;
+  readonly palette: Palette;
+  readonly heights: Heights;
+  readonly levels: readonly number[];
+  readonly minima: readonly Point[];
+}
+
+/** Draws what stays while paths move: heights as tint and lines, axes, the minima. Returns a canvas of the frame's size. */
+export function paintPlane({ frame, palette, heights, levels, minima }: PlaneLook): HTMLCanvasElement {
+  const canvas = document.createElement("canvas");
+  canvas.width = Math.round(frame.width * frame.ratio);
+  canvas.height = Math.round(frame.height * frame.ratio);
+  const context = canvas.getContext("2d")!;
+  context.scale(frame.ratio, frame.ratio);
+  const plot = plotSize(frame);
+  context.save();
+  context.beginPath();
+  context.rect(margin.left, margin.top, plot.width, plot.height);
+  context.clip();
+  context.imageSmoothingQuality = "high";
+  context.drawImage(tint(heights, palette), margin.left, margin.top, plot.width, plot.height);
+  context.lineWidth = 1;
+  const line = (x: number) => margin.left + (x / (heights.columns - 1)) * plot.width;
+  const row = (y: number) => margin.top + (1 - y / (heights.rows - 1)) * plot.height;
+  context.strokeStyle = palette.dark ? "rgb(190 210 235 / 26%)" : "rgb(60 80 105 / 28%)";
+  context.beginPath();
+  for (const level of levels) {
+    contour(heights, level, (x0, y0, x1, y1) => {
+      context.moveTo(line(x0), row(y0));
+      context.lineTo(line(x1), row(y1));
+    });
+  }
+  context.stroke();
+  context.strokeStyle = palette.ink;
+  context.lineWidth = 1.5;
+  for (const [x, y] of minima) {
+    const [px, py] = toPixel(frame, x, y);
+    context.beginPath();
+    context.moveTo(px - 6, py);
+    context.lineTo(px + 6, py);
+    context.moveTo(px, py - 6);
+    context.lineTo(px, py + 6);
+    context.stroke();
+  }
+  context.restore();
+  axes(context, frame, palette);
+  return canvas;
+}
+
+function tint(heights: Heights, palette: Palette): HTMLCanvasElement {
+  const { columns, rows, z } = heights;
+  const canvas = document.createElement("canvas");
+  canvas.width = columns;
+  canvas.height = rows;
+  const context = canvas.getContext("2d")!;
+  const image = context.createImageData(columns, rows);
+  for (let j = 0; j < rows; j++) {
+    for (let i = 0; i < columns; i++) {
+      const share = shareOf(heights, z[(rows - 1 - j) * columns + i]);
+      const at = 4 * (j * columns + i);
+      for (let channel = 0; channel < 3; channel++) {
+        image.data[at + channel] = palette.low[channel] + (palette.high[channel] - palette.low[channel]) * share;
+      }
+      image.data[at + 3] = Number.isFinite(share) ? 255 : 0;
+    }
+  }
+  context.putImageData(image, 0, 0);
+  return canvas;
+}
+
+function axes(context: CanvasRenderingContext2D, frame: Frame, palette: Palette): void {
+  const plot = plotSize(frame);
+  context.strokeStyle = palette.faint;
+  context.lineWidth = 1;
+  context.strokeRect(margin.left + 0.5, margin.top + 0.5, plot.width - 1, plot.height - 1);
+  context.fillStyle = palette.muted;
+  context.font = "11px system-ui, sans-serif";
+  const label = (value: number) => String(value).replace("-", "−");
+  const about = (size: number) => Math.max(2, Math.round(size / 90));
+  const inside = (value: number, [low, high]: Interval) => value >= low && value <= high;
+  context.textAlign = "center";
+  context.textBaseline = "top";
+  for (const x of ticks(frame.x, about(plot.width)).filter((tick) => inside(tick, frame.x))) {
+    context.fillText(label(x), toPixel(frame, x, 0)[0], margin.top + plot.height + 6);
+  }
+  context.textAlign = "right";
+  context.textBaseline = "middle";
+  for (const y of ticks(frame.y, about(plot.height)).filter((tick) => inside(tick, frame.y))) {
+    context.fillText(label(y), margin.left - 6, toPixel(frame, 0, y)[1]);
+  }
+}
