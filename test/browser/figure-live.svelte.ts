@@ -1,5 +1,4 @@
 // Mounts a live figure in the page, as the studio does, and lets a test change what it shows.
-import "../../src/studio/app.css";
 import { mount, unmount } from "svelte";
 import type { FigureSpec } from "../../src/figure/figure-spec.ts";
 import type { FigureView } from "../../src/studio/figure/figure-view.ts";

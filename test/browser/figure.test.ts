@@ -1,0 +1,184 @@
+import { readFileSync } from "node:fs";
+import { createRequire } from "node:module";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { openBrowser, type TestBrowser, type TestPage } from "../support/browser.ts";
+import { type Bundle, bundle, openBundle } from "./figure-page.ts";
+
+const axe = readFileSync(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
+let browser: TestBrowser;
+let renderer: Bundle;
+let live: Bundle;
+
+beforeAll(async () => {
+  [browser, renderer, live] = await Promise.all([
+    openBrowser(),
+    bundle("figure-harness.ts"),
+    bundle("figure-live.svelte.ts"),
+  ]);
+});
+afterAll(() => browser.close());
+
+const cases = [
+  ["en", "light", 860],
+  ["ja", "dark", 860],
+  ["ja", "light", 340],
+] as const;
+
+describe("the gallery on a canvas", () => {
+  test.each(cases)("has something in every panel, %s %s, %i pixels wide", async (language, theme, width) => {
+    const page = await openBundle(browser, renderer, "harness", { viewport: { width: width + 20, height: 900 } });
+    const shares = await page.evaluate<number[]>(`(() => {
+      const drawn = harness.draw(harness.gallery, "${language}", "${theme}", ${width});
+      return drawn.panels.map((panel) => harness.inked(panel, "${theme === "dark" ? "#15181c" : "#ffffff"}"));
+    })()`);
+    expect(shares.length).toBe(8);
+    for (const share of shares) {
+      // Even the emptiest has axes, grid and a few points.
+      expect(share).toBeGreaterThan(0.005);
+      expect(share).toBeLessThan(0.95);
+    }
+    expect(page.complaints).toEqual([]);
+    await page.context().close();
+  });
+
+  test("eight curves of 2,000 points are drawn well within a frame", async () => {
+    const page = await openBundle(browser, renderer, "harness", {});
+    const times = await page.evaluate<number[]>("harness.drawTimes(2000, 40)");
+    // 1.1 ms on a quiet machine; the fastest of many, as others may be computing.
+    expect(times[0]).toBeLessThan(4);
+    const many = await page.evaluate<number[]>("harness.drawTimes(100000, 10)");
+    expect(many[0]).toBeLessThan(60);
+    await page.context().close();
+  });
+});
+
+/** A page that shows a live figure. */
+async function showing(what: string, options: { language?: "en" | "ja"; theme?: string; width?: number } = {}) {
+  const { language = "en", theme = "light", width = 1000 } = options;
+  const page = await openBundle(browser, live, "live", { viewport: { width, height: 900 } });
+  await page.evaluate(`live.language.choose("${language}"); live.theme.choose("${theme}"); live.show(${what})`);
+  return page;
+}
+
+const shownText = (page: TestPage) => page.locator("[role=slider]").getAttribute("aria-valuetext");
+const settled = (page: TestPage) => page.evaluate("live.settled()");
+
+describe("a live figure", () => {
+  test.each([
+    ["en", "light", 1440],
+    ["ja", "dark", 360],
+  ] as const)("has no violation of axe and no overflow, %s %s at %i pixels", async (language, theme, width) => {
+    const page = await showing("live.growing(400)", { language, theme, width });
+    await page.locator("summary").click();
+    await page.locator("details tbody tr").first().waitFor();
+    await page.evaluate(axe);
+    const found = await page.evaluate<{ id: string; nodes: { html: string }[] }[]>(
+      "axe.run(document).then(({ violations }) => violations.map(({ id, nodes }) => ({ id, nodes: nodes.map(({ html }) => ({ html })) })))",
+    );
+    expect(found).toEqual([]);
+    expect(await page.evaluate("document.documentElement.scrollWidth")).toBeLessThanOrEqual(width);
+    expect(page.complaints).toEqual([]);
+    await page.context().close();
+  });
+
+  test("tells its values by keyboard alone, in words", async () => {
+    const page = await showing("live.growing(1000)");
+    await page.locator("[role=slider]").focus();
+    await page.keyboard.press("End");
+    expect(await shownText(page)).toMatch(/^iterations 999, run 0 0\.\d+, run 1 /);
+    await page.keyboard.press("ArrowLeft");
+    expect(await shownText(page)).toMatch(/^iterations 998, /);
+    await page.keyboard.press("Shift+ArrowLeft");
+    expect(await shownText(page)).toMatch(/^iterations 898, /);
+    await page.keyboard.press("Home");
+    expect(await shownText(page)).toMatch(/^iterations 0, /);
+    await page.keyboard.press("Escape");
+    expect(await shownText(page)).toBe("arrow keys read values");
+    await page.keyboard.press("+");
+    await page.keyboard.press("0");
+    expect(page.complaints).toEqual([]);
+    await page.context().close();
+  });
+
+  test("hides a run at its legend entry, and tells who asked", async () => {
+    const page = await showing("live.growing(300)");
+    const before = await page.evaluate<number>("live.inked()");
+    const entry = page.getByRole("button", { name: "run 3" });
+    expect(await entry.getAttribute("aria-pressed")).toBe("true");
+    await entry.click();
+    expect(await entry.getAttribute("aria-pressed")).toBe("false");
+    await settled(page);
+    expect(await page.evaluate<number>("live.inked()")).toBeLessThan(before);
+    expect(await page.evaluate("live.views.at(-1).hidden")).toEqual(["run 3"]);
+    expect(await page.locator("canvas").first().getAttribute("aria-label")).not.toContain("run 3");
+    await entry.click();
+    expect(await page.evaluate("live.views.at(-1).hidden")).toEqual([]);
+    await page.context().close();
+  });
+
+  test("is zoomed by dragging and shown whole again; log axes change it", async () => {
+    const page = await showing("live.growing(1000)");
+    const box = (await page.locator("[role=slider]").boundingBox())!;
+    await page.mouse.move(box.x + 300, box.y + 60);
+    await page.mouse.down();
+    await page.mouse.move(box.x + 500, box.y + 200, { steps: 4 });
+    await page.mouse.up();
+    const zoom = await page.evaluate<{ x: [number, number]; y: [number, number] }>("live.views.at(-1).zoom[0]");
+    expect(zoom.x[0]).toBeGreaterThan(100);
+    expect(zoom.x[1]).toBeLessThan(900);
+    expect(zoom.y[1]).toBeLessThan(2);
+    await page.getByRole("button", { name: "whole figure" }).click();
+    expect(await page.evaluate("live.views.at(-1).zoom")).toEqual({});
+    const before = await page.evaluate<number>("live.inked()");
+    await page.getByRole("button", { name: "log y" }).click();
+    await settled(page);
+    expect(await page.evaluate<number>("live.inked()")).not.toBe(before);
+    expect(await page.evaluate("live.views.at(-1)")).toMatchObject({ logY: true });
+    await page.context().close();
+  });
+
+  test("lists the last values, and every point on request", async () => {
+    const page = await showing("live.growing(120)");
+    await page.locator("summary").click();
+    await page.locator("details tbody tr").first().waitFor();
+    expect(await page.locator("details tbody tr").count()).toBe(8);
+    await page.getByRole("button", { name: "Show every point" }).click();
+    expect(await page.locator("details table").last().locator("tbody tr").count()).toBe(50);
+    await page.getByRole("button", { name: "Next" }).click();
+    await page.getByRole("button", { name: "Next" }).click();
+    expect(await page.locator("details table").last().locator("tbody tr").count()).toBe(20);
+    await page.context().close();
+  });
+
+  test("takes the colours of the theme when it changes", async () => {
+    const page = await showing("live.growing(300)");
+    const ink = () =>
+      page.evaluate<number>(`(() => {
+        const canvas = document.querySelector("figure canvas");
+        const { data } = canvas.getContext("2d").getImageData(0, 0, canvas.width, canvas.height);
+        let bright = 0;
+        for (let i = 0; i < data.length; i += 4) bright += data[i + 3] > 200 && data[i] > 225 && data[i + 1] > 225 ? 1 : 0;
+        return bright;
+      })()`);
+    await settled(page);
+    const light = await ink();
+    await page.evaluate('live.theme.choose("dark")');
+    await settled(page);
+    await settled(page);
+    expect(await ink()).not.toBe(light);
+    await page.context().close();
+  });
+
+  test("shows every kind of layer, panels below one another where it is narrow", async () => {
+    const page = await showing("live.gallery", { width: 360 });
+    const narrow = (await page.locator(".stage").boundingBox())!.height;
+    await page.setViewportSize({ width: 1200, height: 900 });
+    await settled(page);
+    await settled(page);
+    expect((await page.locator(".stage").boundingBox())!.height).toBeLessThan(narrow);
+    expect(page.complaints).toEqual([]);
+    await page.evaluate("live.remove()");
+    expect(await page.locator("figure").count()).toBe(0);
+    await page.context().close();
+  });
+});
