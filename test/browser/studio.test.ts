@@ -1,0 +1,281 @@
+import { readFileSync } from "node:fs";
+import { gzipSync } from "node:zlib";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import type { RunRecord } from "../../src/core/record.ts";
+import { chapter } from "../../src/experiments/registry.ts";
+import { violations } from "../support/axe.ts";
+import {
+  builtStudio,
+  openBrowser,
+  type StaticSite,
+  serveStatic,
+  type TestBrowser,
+  type TestPage,
+} from "../support/browser.ts";
+import { runExperiment } from "../support/run-experiment.ts";
+
+let site: StaticSite;
+let browser: TestBrowser;
+let folder: string;
+
+beforeAll(async () => {
+  folder = await builtStudio();
+  [site, browser] = await Promise.all([serveStatic(folder), openBrowser()]);
+});
+
+afterAll(async () => {
+  await browser?.close();
+  await site?.close();
+});
+
+type Options = Parameters<TestBrowser["open"]>[0];
+
+async function openStudio(hash = "#/", options: Options = {}): Promise<TestPage> {
+  const page = await browser.open({ viewport: { width: 1440, height: 900 }, locale: "en-US", ...options });
+  await page.goto(site.url + hash);
+  await page.locator("h1").waitFor();
+  return page;
+}
+
+async function done(page: TestPage): Promise<void> {
+  await page.getByText(/^(Done in|[\d.]+ 秒で完了)/).waitFor({ timeout: 45_000 });
+}
+
+/** Runs what the page shows and gives the record that its JSON button saves. */
+async function runAndSave(page: TestPage): Promise<RunRecord> {
+  await page.getByRole("button", { name: /^▶ (Run|実行)$/ }).click();
+  await done(page);
+  const saving = page.waitForEvent("download");
+  await page.getByRole("button", { name: "JSON", exact: true }).first().click();
+  const path = await (await saving).path();
+  return JSON.parse(readFileSync(path, "utf8"));
+}
+
+/** Short runs of every experiment, by settings. */
+const short: Readonly<Record<string, Readonly<Record<string, string>>>> = {
+  "optimizer-paths": {},
+  "optimizer-comparison": { iterations: "40" },
+  "activation-histograms": { rows: "100" },
+  "init-comparison": { iterations: "30" },
+  "batchnorm-gradcheck": { rows: "4", hiddenWidth: "10", samples: "3" },
+  "batchnorm-scales": { iterations: "11", scales: "4", hiddenSizes: "20,20" },
+  "weight-decay": { iterations: "7", hiddenSizes: "20,20" },
+  dropout: { iterations: "7", hiddenSizes: "20,20" },
+  "hyperparameter-search": { trials: "12", epochs: "2", hiddenSizes: "20" },
+};
+
+test("each of the nine experiments runs on its page, in both languages, with Node's numbers bit for bit", async () => {
+  const page = await openStudio();
+  for (const [i, { id, title, datasets }] of chapter.entries()) {
+    const language = i % 2 === 0 ? "日本語" : "English";
+    await page.getByRole("button", { name: language }).click();
+    const settings = new URLSearchParams({ ...short[id], seed: "3", backend: "wasm-simd" });
+    await page.evaluate((hash) => {
+      location.hash = hash;
+    }, `#/${id}?${settings}`);
+    const words = typeof title === "string" ? title : title[i % 2 === 0 ? "ja" : "en"];
+    await page.getByRole("heading", { level: 1, name: words }).waitFor();
+    const web = await runAndSave(page);
+    const set = Object.entries(short[id]).map(([name, value]) => `${name}=${value}`);
+    const node = await runExperiment(id, { set, seed: 3, backend: "wasm-simd", dtype: "float32" });
+    expect(web.engine.kernels, id).toBe("wasm-simd");
+    expect(web.settings, id).toEqual(node.settings);
+    for (const part of ["series", "histograms", "checks", "events"] as const) {
+      expect(JSON.stringify(web[part]) === JSON.stringify(node[part]), `${id} ${part}`).toBe(true);
+    }
+    expect(node.series.length + node.histograms.length + node.checks.length).toBeGreaterThan(0);
+    if (datasets.length > 0) {
+      expect(await page.locator("canvas").count(), id).toBeGreaterThan(0);
+    }
+  }
+  expect(page.complaints).toEqual([]);
+  await page.close();
+}, 120_000);
+
+describe("a page's address", () => {
+  test("holds its state: a change goes in, a reload and another browser give it back", async () => {
+    const page = await openStudio("#/optimizer-comparison?SGD.lr=0.1&seed=2");
+    await page.getByLabel("iterations", { exact: true }).fill("123");
+    await page.keyboard.press("Enter");
+    await expect.poll(() => page.url()).toMatch(/iterations=123/);
+    await page.reload();
+    expect(await page.getByLabel("iterations", { exact: true }).inputValue()).toBe("123");
+    expect(await page.getByLabel("seed").inputValue()).toBe("2");
+    expect(await page.getByText("2 changed from the book").count()).toBe(1);
+    await page.getByRole("button", { name: "Reset all" }).click();
+    await expect.poll(() => page.url()).not.toMatch(/iterations/);
+    expect(page.complaints).toEqual([]);
+    await page.close();
+  });
+
+  test("that says nonsense is told in words, and the rest of it is used", async () => {
+    const hostile = "<img src=x onerror=alert(1)>";
+    const hash = `#/optimizer-comparison?iterations=-4&batchSize=64&nonsense=1&seed=${encodeURIComponent(hostile)}&smooth=7&%E0%A4%A`;
+    const page = await openStudio(hash, { locale: "ja-JP" });
+    const told = await page.locator(".error").allInnerTexts();
+    expect(told.join("\n")).toMatch(/iterations に "-4" は指定できません/);
+    expect(told.join("\n")).toContain(hostile);
+    expect(told.join("\n")).toMatch(/nonsense という設定はこの実験にない/);
+    expect(await page.locator("img").count()).toBe(0);
+    expect(await page.getByLabel("batchSize", { exact: true }).inputValue()).toBe("64");
+    expect(await page.getByLabel("iterations", { exact: true }).inputValue()).toBe("2000");
+    expect(page.complaints).toEqual([]);
+    await page.close();
+  });
+
+  test("of no page leads back to the experiments", async () => {
+    const page = await openStudio("#/nowhere");
+    expect(await page.getByRole("link", { name: "To all experiments" }).getAttribute("href")).toBe("#/");
+    await page.close();
+  });
+});
+
+test("a value out of range is refused in the page's language and changes nothing", async () => {
+  const page = await openStudio("#/dropout", { locale: "ja-JP" });
+  const field = page.getByLabel("iterations", { exact: true });
+  await field.fill("many");
+  await field.press("Enter");
+  expect(await page.getByRole("alert").innerText()).toMatch(/"many" は使えません/);
+  expect(page.url()).not.toMatch(/iterations/);
+  await page.close();
+});
+
+test("a run can be paused, stepped, resumed, scrubbed and stopped with the keyboard alone", async () => {
+  const page = await openStudio("#/optimizer-comparison?iterations=100000&hiddenSizes=20");
+  const press = async (name: RegExp) => {
+    const button = page.getByRole("button", { name });
+    await button.focus();
+    await page.keyboard.press("Enter");
+  };
+  await page.keyboard.press("Tab");
+  expect(await page.evaluate(() => document.activeElement?.textContent)).toMatch(/Skip/);
+  await press(/^▶ Run$/);
+  await page.getByText(/^Running: /).waitFor();
+  const history = page.getByLabel("history");
+  await history.waitFor();
+  await press(/Pause/);
+  await page.getByText(/^Paused/).waitFor();
+  // What was under way when the key was pressed still comes.
+  await page.waitForTimeout(300);
+  const reached = Number(await history.getAttribute("max"));
+  await press(/^Step$/);
+  await expect.poll(async () => Number(await history.getAttribute("max"))).toBe(reached + 1);
+  await history.focus();
+  await page.keyboard.press("Home");
+  await expect.poll(() => page.url()).toMatch(/at=0/);
+  await page.keyboard.press("End");
+  await press(/Resume/);
+  await expect.poll(async () => Number(await history.getAttribute("max"))).toBeGreaterThan(reached + 1);
+  await press(/Stop/);
+  await page.getByText(/^Stopped/).waitFor();
+  expect(page.complaints).toEqual([]);
+  await page.close();
+});
+
+test("runs are kept, renamed, pinned, compared and deleted; a reload finds them again", async () => {
+  const page = await openStudio("#/weight-decay?iterations=4&hiddenSizes=20");
+  await page.getByRole("button", { name: "▶ Run" }).click();
+  await done(page);
+  await page.getByLabel("lr", { exact: true }).fill("0.1");
+  await page.keyboard.press("Enter");
+  await page.getByRole("button", { name: "▶ Run" }).click();
+  await page.getByText(/^Running|^Preparing/).waitFor({ state: "detached" });
+  await done(page);
+  const shelf = page.getByRole("region", { name: "Runs" });
+  await expect.poll(() => shelf.getByRole("listitem").count()).toBe(2);
+  await shelf
+    .getByRole("button", { name: /^More about/ })
+    .first()
+    .click();
+  await shelf.getByLabel("name").fill("fast one");
+  await shelf.getByRole("button", { name: "Rename" }).click();
+  await shelf.getByRole("button", { name: "Pin", exact: true }).click();
+  await page.reload();
+  await shelf.getByText("fast one").waitFor();
+  for (const box of await shelf.getByRole("checkbox").all()) {
+    await box.check();
+  }
+  await shelf.getByRole("link", { name: "Compare 2" }).click();
+  await page.getByRole("heading", { name: "What differs" }).waitFor();
+  const told = await page.getByRole("table").first().innerText();
+  expect(told).toMatch(/lr/);
+  expect(told).toMatch(/0\.1/);
+  expect(await violations(page)).toEqual([]);
+  await page.goBack();
+  await shelf
+    .getByRole("button", { name: /^More about/ })
+    .first()
+    .click();
+  await shelf.getByRole("button", { name: "Delete" }).click();
+  await expect.poll(() => shelf.getByRole("listitem").count()).toBe(1);
+  expect(page.complaints).toEqual([]);
+  await page.close();
+});
+
+test("a locked link hides and locks what its teacher said", async () => {
+  const page = await openStudio("#/init-comparison?iterations=50&lock=1&hide=text,shelf");
+  expect(await page.getByLabel("iterations", { exact: true }).isDisabled()).toBe(true);
+  expect(await page.getByRole("heading", { name: "Runs" }).count()).toBe(0);
+  expect(await page.getByRole("heading", { name: /Explanation/ }).count()).toBe(0);
+  expect(await page.getByRole("button", { name: "▶ Run" }).isEnabled()).toBe(true);
+  await page.close();
+});
+
+test("language and theme change without a touch to the state", async () => {
+  const page = await openStudio("#/dropout?iterations=77&seed=5");
+  const before = page.url();
+  await page.getByRole("button", { name: "日本語" }).click();
+  await page.getByLabel("テーマ").selectOption("dark");
+  expect(await page.evaluate(() => document.documentElement.dataset.theme)).toBe("dark");
+  expect(await page.evaluate(() => document.documentElement.lang)).toBe("ja");
+  expect(page.url()).toBe(before);
+  await page.reload();
+  await page.getByRole("heading", { level: 1, name: /Dropout/ }).waitFor();
+  expect(await page.evaluate(() => [document.documentElement.lang, document.documentElement.dataset.theme])).toEqual([
+    "ja",
+    "dark",
+  ]);
+  await page.close();
+});
+
+const looked = ["", ...chapter.map(({ id }) => id), "sandbox", "studies", "compare", "glossary"];
+
+test.each([
+  { width: 1440, locale: "en-US", colorScheme: "light" },
+  { width: 360, locale: "ja-JP", colorScheme: "dark" },
+] as const)(
+  "axe finds nothing at $width px, $locale, $colorScheme, and no page is wider than the window",
+  async (look) => {
+    const { width, locale, colorScheme } = look;
+    const page = await openStudio("#/", { viewport: { width, height: 800 }, locale, colorScheme });
+    const found: string[] = [];
+    for (const id of looked) {
+      await page.evaluate((hash) => {
+        location.hash = hash;
+      }, `#/${id}`);
+      await page.waitForTimeout(400);
+      found.push(...(await violations(page)).map((line) => `${id}: ${line}`));
+      const scroll = await page.evaluate(() => document.documentElement.scrollWidth);
+      if (scroll > width) {
+        found.push(`${id}: ${scroll} px wide`);
+      }
+    }
+    expect(found).toEqual([]);
+    expect(page.complaints).toEqual([]);
+    await page.close();
+  },
+  120_000,
+);
+
+test("the first load is at most 200 kB gzipped", async () => {
+  const from = site.requests.length;
+  const page = await openStudio();
+  await page.waitForLoadState("networkidle");
+  const asked = [...new Set(site.requests.slice(from))].filter((path) => path !== "");
+  const bytes = ["index.html", ...asked]
+    .map((path) => gzipSync(readFileSync(`${folder}/${path}`)).length)
+    .reduce((sum, size) => sum + size, 0);
+  expect(asked.length).toBeGreaterThan(1);
+  expect(bytes).toBeLessThan(200_000);
+  await page.close();
+});
