@@ -10,4 +10,5 @@ export { type DownloadOptions, downloadMnist } from "./download.ts";
 export { selectKernels } from "./kernels.ts";
 export { readIdx, readMnist } from "./mnist-folder.ts";
 export { type PngOptions, renderPng } from "./png.ts";
+export { type RunExperimentOptions, runExperiment } from "./run-experiment.ts";
 export { openWorkerRunner } from "./worker-runner.ts";

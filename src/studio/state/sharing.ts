@@ -21,8 +21,8 @@ export function typescriptOf(experiment: Experiment, record: RunRecord): string 
   );
   const { kernels, dtype } = record.engine;
   const backend = kernels.startsWith("native") ? "native" : kernels || "auto";
-  return `import { experimentNamed, runExperiment } from "tanren";
-import { loadDataset, openWorkerRunner } from "tanren/node";
+  return `import { experimentNamed } from "tanren";
+import { loadDataset, openWorkerRunner, runExperiment } from "tanren/node";
 
 const experiment = experimentNamed(${JSON.stringify(experiment.id)});
 const datasets = await Promise.all(experiment.datasets.map((name) => loadDataset(name)));

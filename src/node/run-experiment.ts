@@ -1,0 +1,45 @@
+import { resolve } from "../core/hyper.ts";
+import type { RunRecord } from "../core/record.ts";
+import type { Experiment, Settings } from "../experiments/experiment.ts";
+import { runSession } from "../experiments/run-session.ts";
+import type { TaskRunner } from "../experiments/session.ts";
+import { openMemoryStore } from "../store/memory.ts";
+
+export interface RunExperimentOptions {
+  readonly runner: TaskRunner;
+  /** `book` when absent. */
+  readonly preset?: string;
+  /** Over the preset's values. */
+  readonly settings?: Settings;
+  /** 0 when absent. */
+  readonly seed?: number;
+  readonly signal?: AbortSignal;
+  /** Milliseconds since 1970. */
+  readonly now?: () => number;
+}
+
+/**
+ * Runs an experiment and gives its record, which nothing else keeps. A run that is aborted gives what it recorded until
+ * then.
+ * @throws HyperError on an unknown setting or a value out of range
+ * @throws Error with the reason when a task failed
+ */
+export async function runExperiment(experiment: Experiment, options: RunExperimentOptions): Promise<RunRecord> {
+  const { runner, preset = "book", settings = {}, seed = 0, now = Date.now } = options;
+  const { record } = await runSession({
+    experiment,
+    preset,
+    settings: resolve(experiment.settings, { ...experiment.presets[preset], ...settings }),
+    seed,
+    runner,
+    store: openMemoryStore({ now, random: () => 0 }),
+    observe: () => ({ update: () => {}, finish: () => {} }),
+    signal: options.signal ?? new AbortController().signal,
+    now,
+  });
+  const failure = record.events.find(({ kind }) => kind === "failed");
+  if (failure !== undefined) {
+    throw new Error(failure.message);
+  }
+  return record;
+}
