@@ -1,27 +1,27 @@
 import type { SearchSpace, TrialRecord } from "../core/trial.ts";
+import { GrowingList } from "./growing-list.ts";
 import { isSingle, sameDistribution } from "./space.ts";
 
 /**
  * The parameters that every complete and pruned trial drew from the same distribution, in the order in which the first of
- * them did; those with only one value are left out. Undefined when no trial is complete or pruned. Remembers what it has seen of a growing list.
+ * them did; those with only one value are left out. Undefined when no trial is complete or pruned. Remembers what it has
+ * seen of a growing list.
  */
 export class JointSpace {
+  private readonly list = new GrowingList<TrialRecord>();
   private space: SearchSpace | undefined;
-  private count = 0;
-  private last: TrialRecord | undefined;
 
   of(trials: readonly TrialRecord[]): SearchSpace | undefined {
-    if (this.count > trials.length || (this.count > 0 && trials[this.count - 1] !== this.last)) {
+    const known = this.list.follow(trials);
+    if (known === 0) {
       this.space = undefined;
-      this.count = 0;
     }
-    for (const { state, distributions } of trials.slice(this.count)) {
+    for (let i = known; i < trials.length; i++) {
+      const { state, distributions } = trials[i];
       if (state === "complete" || state === "pruned") {
         this.space = this.space === undefined ? several(distributions) : intersection(this.space, distributions);
       }
     }
-    this.count = trials.length;
-    this.last = trials.at(-1);
     return this.space;
   }
 }

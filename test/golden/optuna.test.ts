@@ -2,7 +2,7 @@ import { readFileSync } from "node:fs";
 import { gunzipSync } from "node:zlib";
 import { expect, test } from "vitest";
 import type { ParameterValue } from "../../src/core/trial.ts";
-import { openStudy, type Trial } from "../../src/search/index.ts";
+import { openStudy, PrunedTrial, type Trial } from "../../src/search/index.ts";
 import type { Choice } from "../../src/search/study.ts";
 
 interface Golden {
@@ -66,4 +66,34 @@ test.each(golden.trajectories)("$sampler walks over $objective as Optuna does", 
     }
     expect(ours.value as number, `trial ${i}`).toBeCloseTo(value, 6);
   }
+});
+
+const pruners: Record<string, Choice> = {
+  median: { name: "median" },
+  "median-warmup": { name: "median", settings: { startupTrials: 3, warmupSteps: 4, intervalSteps: 2 } },
+  "percentile-25": { name: "percentile", settings: { percentile: 25 } },
+  sha: { name: "successive-halving", settings: { minResource: 1, reductionFactor: 3 } },
+  hyperband: { name: "hyperband", settings: { minResource: 1, maxResource: 20, reductionFactor: 3 } },
+  threshold: { name: "threshold", settings: { upper: 1.5, warmupSteps: 5 } },
+  patient: { name: "patient", settings: { patience: 2 } },
+};
+
+test.each(golden.pruners)("$pruner stops every trial where Optuna's does", async ({ pruner, stopped_at }) => {
+  const study = await openStudy({ name: "fixed", sampler: "random", pruner: pruners[pruner] });
+  const stopped: (number | null)[] = golden.curves.map(() => null);
+  await study.optimize(
+    (trial) => {
+      const curve = golden.curves[trial.number];
+      for (const [step, value] of curve.entries()) {
+        trial.report(value, step);
+        if (trial.shouldPrune()) {
+          stopped[trial.number] = step;
+          throw new PrunedTrial();
+        }
+      }
+      return curve[curve.length - 1];
+    },
+    { trials: golden.curves.length },
+  );
+  expect(stopped).toEqual(stopped_at);
 });

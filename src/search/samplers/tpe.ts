@@ -4,7 +4,7 @@ import { drawUniform } from "../draw.ts";
 import { JointSpace } from "../joint-space.ts";
 import type { Sampler, SamplerKind, SamplerView, TrialSampler } from "../sampler.ts";
 import { contains, sameDistribution } from "../space.ts";
-import { splitTrials } from "../tpe/observations.ts";
+import { Observations } from "../tpe/observations.ts";
 import { type ProposeSettings, propose } from "../tpe/propose.ts";
 
 const hyper = {
@@ -54,26 +54,31 @@ export const tpe: SamplerKind<typeof hyper> = {
 function openTpe(values: ValuesOf<typeof hyper>): Sampler {
   const settings: ProposeSettings = { ...values, multivariate: values.variant === "multivariate" };
   const joint = new JointSpace();
+  const observations = { minimize: new Observations("minimize"), maximize: new Observations("maximize") };
   return {
     name: "tpe",
     learns: true,
-    begin: (view) => beginTpe(view, settings, values.startupTrials, settings.multivariate ? joint : undefined),
+    begin: (view) => {
+      observations[view.direction].update(view.trials);
+      const space = settings.multivariate ? joint.of(view.trials) : undefined;
+      return beginTpe(view, observations[view.direction], settings, values.startupTrials, space ?? {});
+    },
   };
 }
 
 function beginTpe(
-  { trials, direction, random, startup }: SamplerView,
+  { random, startup }: SamplerView,
+  observations: Observations,
   settings: ProposeSettings,
   startupTrials: number,
-  joint: JointSpace | undefined,
+  space: SearchSpace,
 ): TrialSampler {
-  const split = splitTrials(trials, direction);
-  if (split.count < startupTrials) {
+  if (observations.count < startupTrials) {
     return { suggest: (_name, distribution) => drawUniform(distribution, startup) };
   }
-  const space: SearchSpace = joint?.of(trials) ?? {};
-  const together: Record<string, ParameterValue> =
-    Object.keys(space).length > 0 ? propose(split, space, random, settings) : {};
+  const split = observations.split();
+  const draw = (wanted: SearchSpace) => propose(observations, split, wanted, random, settings);
+  const together: Record<string, ParameterValue> = Object.keys(space).length > 0 ? draw(space) : {};
   const fits = (name: string, distribution: Distribution) =>
     space[name] !== undefined &&
     space[name].kind === distribution.kind &&
@@ -81,7 +86,6 @@ function beginTpe(
       ? sameDistribution(space[name], distribution)
       : contains(distribution, together[name]));
   return {
-    suggest: (name, distribution) =>
-      fits(name, distribution) ? together[name] : propose(split, { [name]: distribution }, random, settings)[name],
+    suggest: (name, distribution) => (fits(name, distribution) ? together[name] : draw({ [name]: distribution })[name]),
   };
 }

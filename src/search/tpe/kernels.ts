@@ -2,7 +2,7 @@ import type { RandomStream } from "../../core/random.ts";
 import type { Distribution } from "../../core/trial.ts";
 import { drawnRange, ontoStep, valueAt } from "../draw.ts";
 import { argsort } from "./argsort.ts";
-import { normalMass, truncatedNormalQuantile } from "./normal.ts";
+import { negligible, normalMass, stepMass, truncatedNormalQuantile } from "./normal.ts";
 
 /**
  * One parameter's kernels, one an observation and the prior last. Candidates are what an objective would get: numbers, or
@@ -11,8 +11,8 @@ import { normalMass, truncatedNormalQuantile } from "./normal.ts";
 export interface Kernels {
   /** Draws one value from kernel `k` with one number of the stream. */
   draw(k: number, random: RandomStream): number;
-  /** out[k] *= density or mass of kernel k at `value` */
-  multiply(value: number, out: Float64Array): void;
+  /** factors[k] · exp(exponents[k]) is multiplied by the density or mass of kernel k at `value` */
+  multiply(value: number, factors: Float64Array, exponents: Float64Array): void;
   /** Σ weights[k] · density of kernel k at `value` */
   mixture(value: number, weights: Float64Array): number;
 }
@@ -114,11 +114,12 @@ function continuous(
       const x = draw(k, random);
       return distribution.kind === "int" ? valueAt(distribution, x) : clipped(log ? Math.exp(x) : x, distribution);
     },
-    multiply: (value, out) => {
+    multiply: (value, factors, exponents) => {
       const x = log ? Math.log(value) : value;
       for (let k = 0; k < mus.length; k++) {
         const z = (x - mus[k]) * inverses[k];
-        out[k] *= peaks[k] * Math.exp(-0.5 * z * z);
+        factors[k] *= peaks[k];
+        exponents[k] -= 0.5 * z * z;
       }
     },
     mixture: (value, weights) => {
@@ -127,8 +128,7 @@ function continuous(
       for (let k = 0; k < mus.length; k++) {
         const z = (x - mus[k]) * inverses[k];
         const square = z * z;
-        // Beyond 12 σ a kernel adds less than 1e-31 of its peak; the prior, as wide as the range, adds far more.
-        if (square < 144) {
+        if (square < negligible * negligible) {
           sum += weights[k] * peaks[k] * Math.exp(-0.5 * square);
         }
       }
@@ -149,30 +149,50 @@ function discrete(
   totals: Float64Array,
   draw: Kernels["draw"],
 ): Kernels {
-  const half = step / 2;
-  const mass = (k: number, from: number, to: number): number => {
-    const a = (from - mus[k]) / sigmas[k];
-    const b = (to - mus[k]) / sigmas[k];
-    return a > 12 || b < -12 ? 0 : normalMass(a, b) / totals[k];
-  };
+  const inverses = sigmas.map((sigma) => 1 / sigma);
+  const shares = totals.map((total) => 1 / total);
+  const masses = tabulated(mus, inverses, step, Math.round((high - low) / step));
   return {
     draw: (k, random) => ontoStep(draw(k, random), low, high, step),
-    multiply: (value, out) => {
-      const from = Math.max(value - half, low - half);
-      const to = Math.min(value + half, high + half);
+    multiply: (value, factors) => {
       for (let k = 0; k < mus.length; k++) {
-        out[k] *= mass(k, from, to);
+        factors[k] *= masses(k, value) * shares[k];
       }
     },
     mixture: (value, weights) => {
-      const from = Math.max(value - half, low - half);
-      const to = Math.min(value + half, high + half);
       let sum = 0;
       for (let k = 0; k < mus.length; k++) {
-        sum += weights[k] * mass(k, from, to);
+        sum += weights[k] * masses(k, value) * shares[k];
       }
       return sum;
     },
+  };
+}
+
+/** Mass of kernel k on [value − step / 2, value + step / 2]. */
+function tabulated(
+  mus: Float64Array,
+  inverses: Float64Array,
+  step: number,
+  steps: number,
+): (k: number, value: number) => number {
+  const prior = mus.length - 1;
+  const common = inverses[0];
+  const alike = prior > 1 && steps <= 20_000 && inverses.subarray(0, prior).every((inverse) => inverse === common);
+  if (!alike) {
+    return (k, value) => stepMass((value - mus[k]) * inverses[k], step * inverses[k]);
+  }
+  // Kernels of one width, centred on steps: their masses depend on how many steps lie between.
+  const table = new Float64Array(steps + 1).fill(Number.NaN);
+  return (k, value) => {
+    const distance = Math.round(Math.abs(value - mus[k]) / step);
+    if (k === prior || distance > steps) {
+      return stepMass((value - mus[k]) * inverses[k], step * inverses[k]);
+    }
+    if (Number.isNaN(table[distance])) {
+      table[distance] = stepMass(distance * step * common, step * common);
+    }
+    return table[distance];
   };
 }
 
@@ -196,9 +216,9 @@ function categoryKernels(choices: number, observed: Float64Array, { priorWeight 
       }
       return choices - 1;
     },
-    multiply: (value, out) => {
+    multiply: (value, factors) => {
       for (let k = 0; k <= n; k++) {
-        out[k] *= chance(k, value);
+        factors[k] *= chance(k, value);
       }
     },
     mixture: (value, weights) => {

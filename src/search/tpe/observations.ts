@@ -1,12 +1,11 @@
 import type { Direction, Distribution, ParameterValue, TrialRecord } from "../../core/trial.ts";
+import { GrowingList } from "../growing-list.ts";
 import { sign, violation } from "../ranking.ts";
 
-/** The trials that TPE learns from, in order of their numbers, parted into the good and the others. */
+/** Which observations are good, and which are the others; each ascending. */
 export interface Split {
-  /** How many there are. */
-  readonly count: number;
-  readonly good: readonly TrialRecord[];
-  readonly other: readonly TrialRecord[];
+  readonly good: Int32Array;
+  readonly other: Int32Array;
 }
 
 /** How many trials are good: a tenth of them, rounded up, at most 25. */
@@ -15,44 +14,135 @@ export function goodCount(trials: number): number {
 }
 
 /**
- * Parts trials: complete ones by value; pruned ones behind them, those that got further first, by their last value; those
- * that reported nothing last. With constraints, feasible before infeasible, those by total violation. The earlier of equals
- * is the better. Failed trials are left out.
+ * The complete and pruned trials that TPE learns from, in order of their numbers, as columns of numbers. Keeps them while
+ * the list of trials only grows.
  */
-export function splitTrials(trials: readonly TrialRecord[], direction: Direction): Split {
-  const usable = trials.filter(({ state }) => state === "complete" || state === "pruned");
-  const count = usable.length;
-  const order = Array.from({ length: count }, (_, i) => i);
-  const constrained = usable.some(({ constraints }) => constraints !== undefined);
-  const violations = constrained
-    ? usable.map((trial) => (trial.constraints === undefined ? Number.POSITIVE_INFINITY : violation(trial)))
-    : undefined;
-  const wanted = goodCount(count);
-  const feasible = violations?.filter((v) => v === 0).length ?? count;
-  if (violations !== undefined && feasible <= wanted) {
-    order.sort((i, j) => compare(violations[i], violations[j]));
-  } else {
-    const steps = new Float64Array(count);
-    const values = new Float64Array(count);
-    for (const [i, trial] of usable.entries()) {
-      [steps[i], values[i]] = rank(trial, sign(direction));
+export class Observations {
+  private readonly direction: Direction;
+  private readonly list = new GrowingList<TrialRecord>();
+  private trials: TrialRecord[] = [];
+  /** What trials are ranked by, in this order, less being better. */
+  private violations: number[] = [];
+  private steps: number[] = [];
+  private values: number[] = [];
+  private constrained = 0;
+  private readonly columns = new Map<string, { distribution: Distribution; values: number[] }>();
+
+  constructor(direction: Direction) {
+    this.direction = direction;
+  }
+
+  /** How many there are. */
+  get count(): number {
+    return this.trials.length;
+  }
+
+  update(trials: readonly TrialRecord[]): void {
+    const known = this.list.follow(trials);
+    if (known === 0) {
+      this.trials = [];
+      this.violations = [];
+      this.steps = [];
+      this.values = [];
+      this.constrained = 0;
+      this.columns.clear();
     }
-    order.sort(
-      (i, j) =>
-        (violations === undefined ? 0 : Number(violations[i] > 0) - Number(violations[j] > 0)) ||
-        compare(steps[i], steps[j]) ||
-        compare(values[i], values[j]),
-    );
+    const s = sign(this.direction);
+    for (let i = known; i < trials.length; i++) {
+      const trial = trials[i];
+      if (trial.state !== "complete" && trial.state !== "pruned") {
+        continue;
+      }
+      this.trials.push(trial);
+      this.violations.push(trial.constraints === undefined ? Number.POSITIVE_INFINITY : violation(trial));
+      this.constrained += trial.constraints === undefined ? 0 : 1;
+      const [step, value] = rank(trial, s);
+      this.steps.push(step);
+      this.values.push(value);
+    }
   }
-  const isGood = new Uint8Array(count);
-  for (const i of order.slice(0, wanted)) {
-    isGood[i] = 1;
+
+  /**
+   * Parts trials: complete ones by value; pruned ones behind them, those that got further first, by their last value; those
+   * that reported nothing last. With constraints, feasible before infeasible, those by total violation. The earlier of
+   * equals is the better.
+   */
+  split(): Split {
+    const { count, violations, steps, values } = this;
+    const wanted = goodCount(count);
+    const constrained = this.constrained > 0;
+    const feasible = constrained ? violations.reduce((sum, v) => sum + (v === 0 ? 1 : 0), 0) : count;
+    const before =
+      feasible > wanted || !constrained
+        ? (i: number, j: number) =>
+            (constrained ? Number(violations[i] > 0) - Number(violations[j] > 0) : 0) ||
+            compare(steps[i], steps[j]) ||
+            compare(values[i], values[j])
+        : (i: number, j: number) => compare(violations[i], violations[j]);
+    const best = smallest(count, wanted, before);
+    const isGood = new Uint8Array(count);
+    for (const i of best) {
+      isGood[i] = 1;
+    }
+    const other = new Int32Array(count - best.length);
+    let next = 0;
+    for (let i = 0; i < count; i++) {
+      if (isGood[i] === 0) {
+        other[next++] = i;
+      }
+    }
+    return { good: Int32Array.from(best).sort(), other };
   }
-  return { count, good: usable.filter((_, i) => isGood[i] === 1), other: usable.filter((_, i) => isGood[i] === 0) };
+
+  /**
+   * The values of parameters in those of the trials at `places` that have them all: numbers as they are, categories by
+   * their place.
+   */
+  select(places: Int32Array, space: Readonly<Record<string, Distribution>>): Float64Array[] {
+    const columns = Object.entries(space).map(([name, distribution]) => this.column(name, distribution));
+    const having = places.filter((i) => columns.every((column) => !Number.isNaN(column[i])));
+    return columns.map((column) => Float64Array.from(having, (i) => column[i]));
+  }
+
+  /** A parameter's value in every trial; NaN where there is none. */
+  private column(name: string, distribution: Distribution): number[] {
+    let column = this.columns.get(name);
+    if (column === undefined || (distribution.kind === "category" && column.distribution !== distribution)) {
+      column = { distribution, values: [] };
+      this.columns.set(name, column);
+    }
+    const { values } = column;
+    if (values.length < this.count) {
+      const places = distribution.kind === "category" ? placesOf(distribution.choices) : undefined;
+      for (let i = values.length; i < this.count; i++) {
+        const value = this.trials[i].params[name];
+        const number = value === undefined ? undefined : places === undefined ? value : places.get(value);
+        values.push(typeof number === "number" ? number : Number.NaN);
+      }
+    }
+    return values;
+  }
 }
 
 function compare(a: number, b: number): number {
   return a < b ? -1 : a > b ? 1 : 0;
+}
+
+/** The `wanted` smallest of 0 … count − 1, the earlier of equals first. */
+function smallest(count: number, wanted: number, order: (i: number, j: number) => number): number[] {
+  const kept: number[] = [];
+  for (let i = 0; i < count; i++) {
+    if (kept.length === wanted && (wanted === 0 || order(i, kept[wanted - 1]) >= 0)) {
+      continue;
+    }
+    let at = kept.length;
+    while (at > 0 && order(i, kept[at - 1]) < 0) {
+      at -= 1;
+    }
+    kept.splice(at, 0, i);
+    kept.length = Math.min(kept.length, wanted);
+  }
+  return kept;
 }
 
 function rank(trial: TrialRecord, s: 1 | -1): [step: number, value: number] {
@@ -61,21 +151,6 @@ function rank(trial: TrialRecord, s: 1 | -1): [step: number, value: number] {
   }
   const last = trial.intermediate.at(-1);
   return last === undefined ? [1, 0] : [-last.step, last.value === null ? Infinity : s * last.value];
-}
-
-/** The values of one parameter in the trials that have it: numbers as they are, categories by their place. */
-export function column(trials: readonly TrialRecord[], name: string, distribution: Distribution): Float64Array {
-  const places = distribution.kind === "category" ? placesOf(distribution.choices) : undefined;
-  const values = new Float64Array(trials.length);
-  let count = 0;
-  for (const { params } of trials) {
-    const value = params[name];
-    const number = value === undefined ? undefined : places === undefined ? value : places.get(value);
-    if (typeof number === "number") {
-      values[count++] = number;
-    }
-  }
-  return values.subarray(0, count);
 }
 
 function placesOf(choices: readonly ParameterValue[]): Map<ParameterValue, number> {

@@ -1,7 +1,7 @@
 import type { RandomStream } from "../../core/random.ts";
-import type { Distribution, ParameterValue, SearchSpace, TrialRecord } from "../../core/trial.ts";
+import type { Distribution, ParameterValue, SearchSpace } from "../../core/trial.ts";
 import { type Kernels, kernelsFor, kernelWeights } from "./kernels.ts";
-import { column, type Split } from "./observations.ts";
+import type { Observations, Split } from "./observations.ts";
 
 export interface ProposeSettings {
   readonly candidates: number;
@@ -10,15 +10,12 @@ export interface ProposeSettings {
   readonly multivariate: boolean;
 }
 
-/** Good and other trials as densities over the parameters of `space`, all of which they have. */
-function densities(trials: readonly TrialRecord[], space: SearchSpace, settings: ProposeSettings) {
-  const names = Object.keys(space);
-  const having = trials.filter(({ params }) => names.every((name) => params[name] !== undefined));
-  const columns = names.map((name) => column(having, name, space[name]));
-  const dimensions = settings.multivariate ? names.length : 0;
+/** Trials as a density over the parameters of `space`. */
+function densityOf(columns: readonly Float64Array[], space: SearchSpace, settings: ProposeSettings) {
+  const dimensions = settings.multivariate ? columns.length : 0;
   const weights = kernelWeights(columns[0].length, settings.priorWeight);
-  const kernels = names.map((name, d) =>
-    kernelsFor(space[name], columns[d], { priorWeight: settings.priorWeight, dimensions }),
+  const kernels = Object.values(space).map((distribution, d) =>
+    kernelsFor(distribution, columns[d], { priorWeight: settings.priorWeight, dimensions }),
   );
   return { weights, kernels };
 }
@@ -52,11 +49,16 @@ function density(weights: Float64Array, kernels: readonly Kernels[], values: rea
   if (kernels.length === 1) {
     return kernels[0].mixture(values[0], weights);
   }
-  const products = weights.slice();
+  const factors = weights.slice();
+  const exponents = new Float64Array(weights.length);
   for (const [d, kernel] of kernels.entries()) {
-    kernel.multiply(values[d], products);
+    kernel.multiply(values[d], factors, exponents);
   }
-  return products.reduce((sum, product) => sum + product, 0);
+  let sum = 0;
+  for (let k = 0; k < factors.length; k++) {
+    sum += factors[k] * Math.exp(exponents[k]);
+  }
+  return sum;
 }
 
 /**
@@ -68,14 +70,15 @@ function density(weights: Float64Array, kernels: readonly Kernels[], values: rea
  * @param space in the order in which parameters are drawn
  */
 export function propose(
+  observations: Observations,
   split: Split,
   space: SearchSpace,
   random: RandomStream,
   settings: ProposeSettings,
 ): Record<string, ParameterValue> {
   const names = Object.keys(space);
-  const good = densities(split.good, space, settings);
-  const other = densities(split.other, space, settings);
+  const good = densityOf(observations.select(split.good, space), space, settings);
+  const other = densityOf(observations.select(split.other, space), space, settings);
   const chosen = drawKernels(good.weights, settings.candidates, random);
   const columns = good.kernels.map((kernels) => Array.from(chosen, (k) => kernels.draw(k, random)));
   let best: { values: readonly number[]; score: number } | undefined;
