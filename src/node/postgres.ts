@@ -30,7 +30,7 @@ const oldestVersion = 140000;
 const limits = { connect: 10_000, statement: 20_000, idleInTransaction: 8_000, answer: 30_000 };
 
 /** Options for one connection of pg. A server that vanished without a word is noticed by its silence. */
-export function connectionOptions(url: string, application: string): pg.ClientConfig {
+export function connectionOptions(url: string, application: string) {
   return {
     connectionString: url,
     application_name: application,

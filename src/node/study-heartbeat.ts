@@ -1,15 +1,17 @@
 import type { Lease, StudyStore } from "../store/study-store.ts";
 
 /**
- * Prolongs leases from the main thread, three times within each, whatever the objectives do in theirs.
+ * Takes back what other workers lost, and prolongs leases from the main thread, three times within each, whatever the objectives do in theirs.
  * @param leases those that run now
  * @param onStale told of a lease that no longer counts
+ * @param options the studies to look after, and how many attempts at a trial may be lost
  */
 export function keepLeases(
-  store: Pick<StudyStore, "heartbeat">,
+  store: Pick<StudyStore, "heartbeat" | "reclaimExpired">,
   leases: () => readonly Lease[],
   leaseMs: number,
   onStale: (lease: Lease) => void,
+  options: { readonly studies: () => readonly number[]; readonly maxAttempts?: number },
 ): { stop(): void } {
   let beating = false;
   const timer = setInterval(async () => {
@@ -20,6 +22,10 @@ export function keepLeases(
     try {
       for (const lease of await store.heartbeat(leases(), leaseMs)) {
         onStale(lease);
+      }
+      const { studies, maxAttempts } = options;
+      for (const study of studies()) {
+        await store.reclaimExpired(study, maxAttempts === undefined ? {} : { maxAttempts });
       }
     } catch {
       // The trial's next write meets the same trouble and tells of it; until then the next heartbeat tries again.

@@ -25,8 +25,9 @@ export class ProgressCounter {
     this.direction = direction;
   }
 
-  look({ finished, running }: StudyView, total: number): StudyProgress {
-    for (; this.read < finished.length; this.read++) {
+  /** @param upTo how many of the finished trials count  @param total trials asked for */
+  look({ finished, running }: StudyView, upTo: number, total: number): StudyProgress {
+    for (; this.read < upTo; this.read++) {
       const trial = finished[this.read];
       if (trial.state === "complete" || trial.state === "pruned" || trial.state === "failed") {
         this.counts[trial.state]++;

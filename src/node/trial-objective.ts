@@ -6,18 +6,24 @@ import type { Objective } from "../search/trial.ts";
 import type { Json } from "../store/study-store.ts";
 
 /** What the trials of a study run, as a study keeps it. */
-export type ObjectiveRef =
+export type ObjectiveRef = (
   | {
       readonly kind: "module";
       /** A JavaScript or TypeScript file; a relative path starts at the folder of whoever runs it. */
       readonly path: string;
     }
-  | { readonly kind: "builtin"; readonly name: string; readonly settings: Json };
+  | { readonly kind: "builtin"; readonly name: string; readonly settings: Json }
+) & {
+  /** A trial that takes longer fails, whichever machine runs it, in milliseconds; no limit when absent. */
+  readonly maxTimeMs?: number;
+};
 
 /** Makes an objective from its settings, in the thread that will run it. @throws HyperError on settings that do not fit */
 export type ObjectiveFactory = (settings: Json) => Objective | Promise<Objective>;
 
-const builtins: Readonly<Record<string, () => Promise<ObjectiveFactory>>> = {};
+const builtins: Readonly<Record<string, () => Promise<ObjectiveFactory>>> = {
+  network: async () => (await import("./network-objective.ts")).openNetworkObjective,
+};
 
 /** The names of the objectives that need no file. */
 export const builtinObjectives: readonly string[] = Object.keys(builtins);
@@ -25,11 +31,12 @@ export const builtinObjectives: readonly string[] = Object.keys(builtins);
 /** What a study keeps about its objective, checked. @throws DataError when it is something else */
 export function objectiveRef(json: Json): ObjectiveRef {
   const ref = json as Partial<ObjectiveRef> | null;
+  const limit = typeof ref?.maxTimeMs === "number" ? { maxTimeMs: ref.maxTimeMs } : {};
   if (ref?.kind === "module" && typeof ref.path === "string") {
-    return { kind: "module", path: ref.path };
+    return { kind: "module", path: ref.path, ...limit };
   }
   if (ref?.kind === "builtin" && typeof ref.name === "string") {
-    return { kind: "builtin", name: ref.name, settings: ref.settings ?? {} };
+    return { kind: "builtin", name: ref.name, settings: ref.settings ?? {}, ...limit };
   }
   throw new DataError(
     `objective: the study must tell what its trials run, got ${JSON.stringify(json)}. Give the file of the objective.`,

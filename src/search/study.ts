@@ -262,6 +262,11 @@ export class Study {
     return [...this.attempts.values()].map(({ writer }) => writer.lease);
   }
 
+  /** Looks at what other processes have done. */
+  async look(): Promise<void> {
+    await this.refresh();
+  }
+
   /** Whether trials must follow one another, because they draw from one stream. */
   get oneAtATime(): boolean {
     return this.streams !== undefined;

@@ -166,6 +166,8 @@ export interface StudyStore {
   study(name: string): Promise<StudyRecord>;
   /** All studies, the newest first. */
   studies(): Promise<StudySummary[]>;
+  /** The studies of which trials wait or run, the oldest first. */
+  openStudies(): Promise<StudyRecord[]>;
   /** Forgets a study and its trials. @throws DataError when there is none, or trials of it are running */
   deleteStudy(name: string): Promise<void>;
 

@@ -102,6 +102,25 @@ export class SqlStudyStore implements StudyStore {
     return this.database.read(summaries);
   }
 
+  async openStudies(): Promise<StudyRecord[]> {
+    const rows = await this.database.read((db) =>
+      db
+        .selectFrom("studies")
+        .select(studyColumns)
+        .where(({ exists, selectFrom }) =>
+          exists(
+            selectFrom("trials")
+              .select("trials.number")
+              .whereRef("trials.study", "=", "studies.id")
+              .where("trials.state", "in", ["waiting", "running"]),
+          ),
+        )
+        .orderBy("id")
+        .execute(),
+    );
+    return rows.map(readStudy);
+  }
+
   async deleteStudy(name: string): Promise<void> {
     const { id } = await this.study(name);
     await this.transact(async (unit) => {
