@@ -82,11 +82,14 @@ class Checker {
     this.mayAssign(target);
     const stored = this.vectors.has(target.name);
     if (!stored && !this.isVector(value)) {
-      this.pendingScalars.push({ target: target.name, value: this.scalar(value) });
+      // Before the push: a norm inside flushes what is pending, and this line belongs behind it.
+      const scalar = this.scalar(value);
+      this.pendingScalars.push({ target: target.name, value: scalar });
       this.scalars.add(target.name);
       return;
     }
-    this.pendingLoop.push({ target: target.name, value: this.vector(value) });
+    const vector = this.vector(value);
+    this.pendingLoop.push({ target: target.name, value: vector });
     if (!stored) {
       this.temporaries.push(target.name);
       this.vectors.add(target.name);

@@ -111,6 +111,13 @@ test("a temporary used after a norm becomes a scratch vector", () => {
   expect(program.perTensor).toBe(true);
 });
 
+test("a norm in the middle of a line is computed before the line, from what stands above it", () => {
+  const vectors = check(parse("v = v - g\nw = w + v / max(1, norm(v))"), names);
+  expect(vectors.stages.map((s) => s.kind)).toEqual(["loop", "norm", "scalars", "loop"]);
+  const scalars = check(parse("a = 2 * lr\nr = a * norm(w)\nw = w - r * g"), names);
+  expect(scalars.stages.map((s) => s.kind)).toEqual(["scalars", "norm", "scalars", "loop"]);
+});
+
 test("a rule is printed as TeX with brackets only where they are needed", () => {
   expect(tex(parse("w = w - lr * g / (sqrt(v) + eps)"))).toBe(
     "\\begin{aligned}w &\\leftarrow w - \\frac{\\eta\\,g}{\\sqrt{v} + \\varepsilon}\\end{aligned}",

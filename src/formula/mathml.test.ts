@@ -7,7 +7,9 @@ test("momentum's rule as MathML, with the numbers of a step under its symbols", 
   const values: Record<string, string[]> = { v: ["0.63", "-0.36"], momentum: ["0.9"] };
   expect(
     mathml(parse("v = momentum * v - lr * g"), ({ name, target }) => (target ? [] : (values[name] ?? []))),
-  ).toMatchInlineSnapshot(`"<math display="block"><mtable><mtr><mtd class="target"><mi data-name="v">v</mi></mtd><mtd><mo>←</mo></mtd><mtd class="value"><mrow><mrow><mrow><munder><mi data-name="momentum">α</mi><mtable class="live"><mtr><mtd><mtext data-line="0" data-role="read" data-name="momentum" data-element="0">0.9</mtext></mtd></mtr></mtable></munder></mrow><mo>⁢</mo><mrow><munder><mi data-name="v">v</mi><mtable class="live"><mtr><mtd><mtext data-line="0" data-role="read" data-name="v" data-element="0">0.63</mtext></mtd></mtr><mtr><mtd><mtext data-line="0" data-role="read" data-name="v" data-element="1">-0.36</mtext></mtd></mtr></mtable></munder></mrow></mrow><mo>−</mo><mrow><mrow><mi data-name="lr">η</mi></mrow><mo>⁢</mo><mrow><mi data-name="g">g</mi></mrow></mrow></mrow></mtd></mtr></mtable></math>"`);
+  ).toMatchInlineSnapshot(
+    `"<math display="block"><mtable><mtr><mtd class="target"><mi data-name="v">v</mi></mtd><mtd><mo>←</mo></mtd><mtd class="value"><mrow><mrow><mrow><munder><mi data-name="momentum">α</mi><mtable class="live"><mtr><mtd><mtext data-line="0" data-role="read" data-name="momentum" data-element="0">0.9</mtext></mtd></mtr></mtable></munder></mrow><mo>⁢</mo><mrow><munder><mi data-name="v">v</mi><mtable class="live"><mtr><mtd><mtext data-line="0" data-role="read" data-name="v" data-element="0">0.63</mtext></mtd></mtr><mtr><mtd><mtext data-line="0" data-role="read" data-name="v" data-element="1">-0.36</mtext></mtd></mtr></mtable></munder></mrow></mrow><mo>−</mo><mrow><mrow><mi data-name="lr">η</mi></mrow><mo>⁢</mo><mrow><mi data-name="g">g</mi></mrow></mrow></mrow></mtd></mtr></mtable></math>"`,
+  );
 });
 
 test("each symbol carries its name in code", () => {

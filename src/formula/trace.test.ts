@@ -14,35 +14,83 @@ const adam = `
 `;
 const hyper = { lr: 0.3, beta1: 0.9, beta2: 0.999, eps: 1e-7 };
 
+/** A rule's vectors after one step of the interpreter in float64. */
+function interpreted(rule: string, hyper: Record<string, number>, vectors: Record<string, number[]>, t: number) {
+  const slots = Object.keys(vectors).filter((name) => name !== "w" && name !== "g");
+  const program = check(parse(rule), { slots, hyper: Object.keys(hyper) });
+  const length = vectors.w.length;
+  const arrays = new Map(
+    program.vectors.map((name) => [name, Float64Array.from(vectors[name] ?? new Array(length).fill(0))]),
+  );
+  const scalars = new Float64Array(program.scalars.length);
+  const indexOf = (name: string) => program.scalars.indexOf(name);
+  for (const [name, value] of Object.entries({ ...hyper, t })) {
+    scalars[indexOf(name)] = value;
+  }
+  const runner = interpreter(program, "float64", arrays);
+  for (const stage of program.stages) {
+    if (stage.kind === "scalars") {
+      for (const { target, value } of stage.body) {
+        scalars[indexOf(target)] = scalarFunction(value, indexOf)(scalars);
+      }
+    } else {
+      const value = runner.run(stage, 0, length, scalars);
+      if (stage.kind === "norm") {
+        scalars[indexOf(stage.target)] = value;
+      }
+    }
+  }
+  return arrays;
+}
+
+const number = fc.double({ min: -10, max: 10, noNaN: true });
+
 test("every line's last value is the interpreter's, bit for bit", () => {
-  const assignments = parse(adam);
-  const program = check(assignments, { slots: ["m", "v"], hyper: Object.keys(hyper) });
-  const number = fc.double({ min: -10, max: 10, noNaN: true });
   fc.assert(
     fc.property(fc.array(number, { minLength: 6, maxLength: 6 }), fc.integer({ min: 1, max: 99 }), (n, t) => {
       const vectors = { w: [n[0], n[1]], g: [n[2], n[3]], m: [n[4], n[5]], v: [1, 2] };
-      const arrays = new Map(Object.entries(vectors).map(([name, values]) => [name, Float64Array.from(values)]));
-      const scalars = new Float64Array(program.scalars.length);
-      const indexOf = (name: string) => program.scalars.indexOf(name);
-      for (const [name, value] of Object.entries({ ...hyper, t })) {
-        scalars[indexOf(name)] = value;
-      }
-      const runner = interpreter(program, "float64", arrays);
-      for (const stage of program.stages) {
-        if (stage.kind === "scalars") {
-          for (const { target, value } of stage.body) {
-            scalars[indexOf(target)] = scalarFunction(value, indexOf)(scalars);
-          }
-        } else {
-          runner.run(stage, 0, 2, scalars);
-        }
-      }
-      const lines = trace(assignments, { t, hyper, vectors });
+      const arrays = interpreted(adam, hyper, vectors, t);
+      const lines = trace(parse(adam), { t, hyper, vectors });
       for (const name of ["m", "v", "w"]) {
         expect(lines.findLast(({ target }) => target === name)!.value).toEqual([...arrays.get(name)!]);
       }
       expect(lines[1].reads.m).toEqual(vectors.m);
       expect(lines[3].reads.m).toEqual(lines[1].value);
     }),
+  );
+});
+
+test("so it is for any rule, with norms in the middle of its lines", () => {
+  const { expression } = fc.letrec<{ expression: string }>((tie) => ({
+    expression: fc.oneof(
+      { depthSize: "small", withCrossShrink: true },
+      fc.constantFrom("w", "g", "v", "a", "b", "2"),
+      fc
+        .tuple(tie("expression"), fc.constantFrom("+", "-", "*"), tie("expression"))
+        .map(([l, o, r]) => `(${l} ${o} ${r})`),
+      fc
+        .tuple(fc.constantFrom("min", "max"), tie("expression"), tie("expression"))
+        .map(([f, x, y]) => `${f}(${x}, ${y})`),
+      tie("expression").map((x) => `norm(g + ${x})`),
+      fc.constantFrom("w^2", "g^3"),
+    ),
+  }));
+  fc.assert(
+    fc.property(
+      expression,
+      expression,
+      expression,
+      expression,
+      fc.array(number, { minLength: 6, maxLength: 6 }),
+      (u, c, v, w, n) => {
+        const rule = `u = g + ${u}\nc = a * norm(u + ${c})\nv = ${v} + c * v\nw = ${w} - c * u`;
+        const vectors = { w: n.slice(0, 2), g: n.slice(2, 4), v: n.slice(4, 6) };
+        const arrays = interpreted(rule, { a: 0.3, b: -1.7 }, vectors, 1);
+        const lines = trace(parse(rule), { t: 1, hyper: { a: 0.3, b: -1.7 }, vectors });
+        expect(lines[2].value).toEqual([...arrays.get("v")!]);
+        expect(lines[3].value).toEqual([...arrays.get("w")!]);
+      },
+    ),
+    { numRuns: 300 },
   );
 });
