@@ -38,7 +38,7 @@ export const namedSurfaces: Readonly<Record<string, SurfaceDefinition>> = {
     start: [-1.2, 2],
     noise: 0,
     updates: 200,
-    rates: { SGD: 0.0015, Momentum: 0.001, AdaGrad: 0.8, Adam: 0.2, Nesterov: 0.0008, RMSprop: 0.02 },
+    rates: { SGD: 0.0015, Momentum: 0.001, AdaGrad: 0.3, Adam: 0.2, Nesterov: 0.0008, RMSprop: 0.02 },
   },
   beale: {
     name: "beale",

@@ -52,6 +52,17 @@ export class LabState {
   private readonly surfaceText = $derived(String(this.settings.surface));
   readonly surface: Surface = $derived(surfaceOf(this.surfaceText));
   readonly heights: Heights = $derived(heightsOf(this.surface, gridSize));
+  /** The contour lines of the surface, and more above them up to the highest wall. */
+  readonly levels: readonly number[] = $derived.by(() => {
+    const levels = [...this.surface.levels];
+    for (let level = levels.at(-1) ?? 0; level > 0 && levels.length < 40; levels.push(level)) {
+      level *= 1.3;
+      if (level > this.heights.high) {
+        break;
+      }
+    }
+    return levels;
+  });
   readonly start: Point = $derived([Number(this.settings.startX), Number(this.settings.startY)]);
   readonly iterations: number = $derived(Number(this.settings.iterations));
   private readonly rule = $derived(String(this.settings.rule));

@@ -48,6 +48,15 @@ export function paintSurface(
   for (const { draw } of items) {
     draw();
   }
+  // What a hill hides shows through, faintly.
+  context.globalAlpha = 0.3;
+  for (const path of paths) {
+    for (const { draw } of segments(context, path, heights, value, place, palette)) {
+      draw();
+    }
+  }
+  context.globalAlpha = 1;
+  letters(context, heights, place, palette);
 }
 
 type Placed = { readonly x: number; readonly y: number; readonly depth: number };
@@ -71,6 +80,26 @@ function camera({ azimuth, elevation }: View, width: number, height: number) {
       depth: near * Math.cos(tilt) + z * Math.sin(tilt),
     };
   };
+}
+
+/** Which way x and y run, at the box's lower edges. */
+function letters(context: CanvasRenderingContext2D, { x, y, low }: Heights, place: Place, palette: Palette): void {
+  const middle = ([from, to]: readonly [number, number]) => (from + to) / 2;
+  const beyond = ([from, to]: readonly [number, number], share: number) => from + share * (to - from);
+  context.fillStyle = palette.muted;
+  context.font = "italic 14px Georgia, serif";
+  context.textAlign = "center";
+  context.textBaseline = "middle";
+  const sides = [
+    { text: "x", at: place(middle(x), beyond(y, -0.06), low) },
+    { text: "x", at: place(middle(x), beyond(y, 1.06), low) },
+    { text: "y", at: place(beyond(x, -0.06), middle(y), low) },
+    { text: "y", at: place(beyond(x, 1.06), middle(y), low) },
+  ];
+  for (const pair of [sides.slice(0, 2), sides.slice(2)]) {
+    const nearer = pair[0].at.depth > pair[1].at.depth ? pair[0] : pair[1];
+    context.fillText(nearer.text, nearer.at.x, nearer.at.y + 6);
+  }
 }
 
 function* mesh(context: CanvasRenderingContext2D, heights: Heights, place: Place, palette: Palette): Generator<Item> {
