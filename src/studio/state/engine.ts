@@ -13,6 +13,8 @@ export interface RunRequest {
   readonly seed: number;
   readonly dtype: Dtype;
   readonly backend: Backend;
+  /** What every task gets beside its plan: data that no setting can hold. Not recorded. */
+  readonly attach?: Readonly<Record<string, unknown>>;
 }
 
 /** Holds, steps and slows a run that goes on. */

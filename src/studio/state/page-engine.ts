@@ -44,7 +44,7 @@ export function pageEngine(shelf: RunShelf): Engine {
   return {
     kind: "page",
     async start(request, { signal, onLoading, watch }): Promise<RunHandle> {
-      const { experiment, preset, settings, seed } = request;
+      const { experiment, preset, settings, seed, attach } = request;
       loading = onLoading;
       const runner = runnerFor(request);
       busy.add(runner);
@@ -55,7 +55,8 @@ export function pageEngine(shelf: RunShelf): Engine {
         }
       };
       try {
-        const tasks = await planner.plan(experiment.id, settings, seed);
+        const planned = await planner.plan(experiment.id, settings, seed);
+        const tasks = attach === undefined ? planned : planned.map((task) => ({ ...task, ...attach }));
         signal.throwIfAborted();
         const { kernels, dtype, workers } = runner;
         const startedAt = new Date().toISOString();

@@ -289,8 +289,10 @@ export class Session {
     const recorder = new Recorder();
     const tasks = new Map<number, { done: number; total: number }>();
     const clock: [number, number][] = [];
-    let shownAt = 0;
+    let planned: ReturnType<typeof setTimeout> | undefined;
     const show = () => {
+      clearTimeout(planned);
+      planned = undefined;
       const seconds = (performance.now() - began) / 1000;
       this.record = { ...handle.info, seconds: { total: seconds, train: seconds }, ...recorder.recorded() };
       this.clock = clock.slice();
@@ -298,14 +300,12 @@ export class Session {
       const count = Math.max(handle.tasks, parts.length);
       const share = parts.reduce((sum, part) => sum + part.done / Math.max(1, part.total), 0) / Math.max(1, count);
       this.progress = { done: place.index + share, total: place.count, seconds };
-      shownAt = performance.now();
     };
     for await (const event of handle.events) {
       recorder.add(event);
       this.note(event, tasks, clock, (performance.now() - began) / 1000);
-      if (performance.now() - shownAt >= showEvery) {
-        show();
-      }
+      // What comes last before a pause is shown too.
+      planned ??= setTimeout(show, showEvery);
     }
     show();
     const record = this.record!;
