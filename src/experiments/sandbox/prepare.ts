@@ -52,6 +52,9 @@ export interface Plane {
   readonly inputs: readonly PlaneInput[];
 }
 
+/** Where points are drawn: what a plane of toy sets and drawings always shows. */
+export const drawnSquare = [-1.1, 1.1] as const;
+
 /** Test rows of MNIST that accuracy is measured on. */
 const mnistTestRows = 1000;
 
@@ -124,7 +127,8 @@ function parted(count: number, testShare: number, stream: RandomStream): { train
 
 function preparePlane(values: SandboxValues, { xy, labels, classes }: PlanePoints, stream: RandomStream): PreparedData {
   const rows = { data: xy, count: labels.length, width: 2 };
-  return prepareFloats(values, { rows, labels, classNames: letters(classes), axes: ["x", "y"] }, stream);
+  const data = { rows, labels, classNames: letters(classes), axes: ["x", "y"] as const, atLeast: drawnSquare };
+  return prepareFloats(values, data, stream);
 }
 
 function prepareTable(values: SandboxValues, table: LabelledTable, stream: RandomStream): PreparedData {
@@ -138,6 +142,8 @@ interface Rows {
   readonly labels: Uint8Array;
   readonly classNames: readonly string[];
   readonly axes: readonly [string, string] | null;
+  /** What the plane shows in any case, along x and y alike. */
+  readonly atLeast?: readonly [low: number, high: number];
 }
 
 function prepareFloats(values: SandboxValues, data: Rows, stream: RandomStream): PreparedData {
@@ -163,7 +169,7 @@ function prepareFloats(values: SandboxValues, data: Rows, stream: RandomStream):
 }
 
 function planeOf(
-  { rows: { data }, labels }: Rows,
+  { rows: { data }, labels, atLeast }: Rows,
   order: readonly number[],
 ): Pick<Plane, "points" | "labels" | "x" | "y"> {
   const points = Float32Array.from(order.flatMap((row) => [data[2 * row], data[2 * row + 1]]));
@@ -175,7 +181,7 @@ function planeOf(
       high = Math.max(high, points[i]);
     }
     const room = 0.12 * (high - low) || 1;
-    return [low - room, high + room];
+    return atLeast === undefined ? [low - room, high + room] : [Math.min(atLeast[0], low), Math.max(atLeast[1], high)];
   };
   return { points, labels: Uint8Array.from(order, (row) => labels[row]), x: range(0), y: range(1) };
 }

@@ -1,0 +1,57 @@
+import type { Text } from "../../../core/text.ts";
+import type { Settings } from "../../../experiments/experiment.ts";
+import { type OwnData, type Plane, prepareData } from "../../../experiments/sandbox/prepare.ts";
+import { valuesOf } from "../../../experiments/sandbox/run.ts";
+import { textOf } from "../../../web/told-error.ts";
+
+/** What the page shows of the data before anything is trained. */
+export interface DataSummary {
+  readonly classNames: readonly string[];
+  readonly inputSize: number;
+  readonly trainRows: number;
+  readonly testRows: number;
+  readonly plane: Plane | null;
+}
+
+/** Settings that decide the data; a change of another leaves the points where they are. */
+const decisive = ["data", "toy", "points", "noise", "classes", "drawn", "dataSeed", "testShare", "trainRows", "inputs"];
+
+/** The same text for the same data. */
+export function dataKey(settings: Settings): string {
+  return JSON.stringify(decisive.map((name) => settings[name]));
+}
+
+/** The data in numbers, or why there is none. Large files are not gone through again: their numbers are known. */
+export function summaryOf(settings: Settings, own: OwnData | null): DataSummary | Text {
+  const values = valuesOf(settings);
+  const { data, testShare, trainRows } = values;
+  if (data === "mnist") {
+    return { classNames: numbers(10), inputSize: 784, trainRows, testRows: 1000, plane: null };
+  }
+  if (data === own?.kind && (own.kind === "idx" || own.table.features.length !== 2)) {
+    const total = own.kind === "idx" ? own.split.labels.length : own.table.labels.length;
+    const held = testShare === 0 ? 0 : Math.min(total - 2, Math.max(1, Math.round(testShare * total)));
+    const [most, mostTest] = own.kind === "idx" ? [trainRows, 1000] : [total, total];
+    return {
+      classNames: own.kind === "idx" ? numbers(own.classes) : own.table.classNames,
+      inputSize: own.kind === "idx" ? own.split.images.width : own.table.features.length,
+      trainRows: Math.min(most, total - held),
+      testRows: Math.min(mostTest, held),
+      plane: null,
+    };
+  }
+  try {
+    const { classNames, inputSize, train, test, plane } = prepareData(values, own);
+    return { classNames, inputSize, trainRows: train.images.count, testRows: test?.images.count ?? 0, plane };
+  } catch (error) {
+    return textOf(error);
+  }
+}
+
+export function isSummary(found: DataSummary | Text): found is DataSummary {
+  return typeof found === "object" && "plane" in found;
+}
+
+function numbers(count: number): string[] {
+  return Array.from({ length: count }, (_, i) => String(i));
+}

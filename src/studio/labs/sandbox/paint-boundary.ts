@@ -1,0 +1,84 @@
+import type { Boundary } from "../../../core/snapshot.ts";
+import { classColor } from "./class-marks.ts";
+
+/** Pixels of the picture's side: between the grid's points the probabilities are interpolated. */
+const size = 180;
+
+/** `#rrggbb` or `rgb(r, g, b)` as numbers. */
+export function rgbOf(color: string): readonly [number, number, number] {
+  if (color.startsWith("#")) {
+    const value = Number.parseInt(color.slice(1, 7), 16);
+    return [value >> 16, (value >> 8) & 255, value & 255];
+  }
+  const [r = 255, g = 255, b = 255] = (color.match(/[\d.]+/g) ?? []).map(Number);
+  return [r, g, b];
+}
+
+/**
+ * Paints what the network says of the plane: each class's colour, the stronger the surer, and a line where the most
+ * likely class changes.
+ */
+export function paintBoundary(boundary: Boundary, background: string, ink: string): HTMLCanvasElement {
+  const canvas = document.createElement("canvas");
+  canvas.width = size;
+  canvas.height = size;
+  const context = canvas.getContext("2d")!;
+  const image = context.createImageData(size, size);
+  const { classes } = boundary;
+  const colors = Array.from({ length: classes }, (_, label) => rgbOf(classColor(label)));
+  const base = rgbOf(background);
+  const line = rgbOf(ink);
+  const winners = new Uint8Array(size * size);
+  const field = new Float32Array(classes);
+  for (let py = 0; py < size; py++) {
+    for (let px = 0; px < size; px++) {
+      sample(boundary, px / (size - 1), 1 - py / (size - 1), field);
+      let winner = 0;
+      for (let label = 1; label < classes; label++) {
+        winner = field[label] > field[winner] ? label : winner;
+      }
+      winners[py * size + px] = winner;
+      // At even odds a hint of colour is left, so that the picture is never empty.
+      const sure = (field[winner] / 255 - 1 / classes) / (1 - 1 / classes);
+      const strength = 0.12 + 0.5 * Math.max(0, sure);
+      const at = 4 * (py * size + px);
+      for (let channel = 0; channel < 3; channel++) {
+        let mixed = 0;
+        for (let label = 0; label < classes; label++) {
+          mixed += (field[label] / 255) * colors[label][channel];
+        }
+        image.data[at + channel] = base[channel] + strength * (mixed - base[channel]);
+      }
+      image.data[at + 3] = 255;
+    }
+  }
+  for (let py = 0; py < size - 1; py++) {
+    for (let px = 0; px < size - 1; px++) {
+      const here = winners[py * size + px];
+      if (here !== winners[py * size + px + 1] || here !== winners[(py + 1) * size + px]) {
+        const at = 4 * (py * size + px);
+        for (let channel = 0; channel < 3; channel++) {
+          image.data[at + channel] += 0.75 * (line[channel] - image.data[at + channel]);
+        }
+      }
+    }
+  }
+  context.putImageData(image, 0, 0);
+  return canvas;
+}
+
+/** The probabilities at a place, each share from 0 (low end) to 1, between the four points about it. */
+function sample({ columns, rows, classes, probabilities }: Boundary, x: number, y: number, out: Float32Array): void {
+  const fx = x * (columns - 1);
+  const fy = y * (rows - 1);
+  const i = Math.min(columns - 2, Math.floor(fx));
+  const j = Math.min(rows - 2, Math.floor(fy));
+  const [u, v] = [fx - i, fy - j];
+  const at = (j * columns + i) * classes;
+  const below = at + columns * classes;
+  for (let label = 0; label < classes; label++) {
+    const low = (1 - u) * probabilities[at + label] + u * probabilities[at + classes + label];
+    const high = (1 - u) * probabilities[below + label] + u * probabilities[below + classes + label];
+    out[label] = (1 - v) * low + v * high;
+  }
+}

@@ -1,0 +1,146 @@
+import type { Snapshot } from "../../../core/snapshot.ts";
+import type { OwnData } from "../../../experiments/sandbox/prepare.ts";
+import { sandbox } from "../../../experiments/sandbox/sandbox.ts";
+import { openBrowserShelf } from "../../../web/run-shelf.ts";
+import type { RunShelf, ShelfWriter } from "../../../web/shelf.ts";
+import type { Engine, RunHandle } from "../../state/engine.ts";
+import { pageEngine } from "../../state/page-engine.ts";
+import { Session } from "../../state/session.svelte.ts";
+import type { Studio } from "../../state/studio.svelte.ts";
+
+/** Milliseconds after the last change before the network is trained again. */
+const settle = 250;
+/** Iterations a second at first: a person wants to see the boundary move. */
+const watchable = 200;
+
+/** The sandbox of a studio: its session, the data that no link holds, and what was last seen of the network. */
+export class SandboxLab {
+  readonly session: Session;
+  /** Rows of a file; replaced as a whole. */
+  own = $state.raw<OwnData | null>(null);
+  /** The newest look at the network of the run at hand. */
+  latest = $state.raw<Snapshot | null>(null);
+  /** Every change trains again at once, at full speed; those runs are not kept. */
+  live = $state(false);
+  /** Whether the run being begun goes on the shelf. */
+  private keeping = true;
+  private timer = 0;
+  private restarting = false;
+  private changed = false;
+
+  constructor(studio: Studio) {
+    this.session = new Session(sandbox, this.engineOf(studio));
+    this.session.speed = watchable;
+  }
+
+  /** What is shown of the network: the newest, or what was seen last at the iteration one has scrubbed to. */
+  get shown(): Snapshot | null {
+    const { position, snapshots } = this.session;
+    if (position === null) {
+      return this.latest;
+    }
+    const seen = snapshots.runs.flatMap((run) => snapshots.of(run));
+    return seen.findLast(({ step }) => step <= position) ?? seen[0] ?? null;
+  }
+
+  /** Something that decides the run has changed: trains again when the page is live. */
+  settingsChanged(): void {
+    if (!this.live || this.session.status === "paused") {
+      return;
+    }
+    clearTimeout(this.timer);
+    this.timer = window.setTimeout(() => void this.again(), settle);
+  }
+
+  /** What was seen no longer fits the data. */
+  forget(): void {
+    this.latest = null;
+  }
+
+  private async again(): Promise<void> {
+    this.changed = true;
+    if (this.restarting) {
+      return;
+    }
+    this.restarting = true;
+    while (this.changed) {
+      this.changed = false;
+      await this.session.stop();
+      this.keeping = false;
+      void this.session.run();
+      // The run reads `keeping` while it begins.
+      await new Promise((resolve) => setTimeout(resolve, settle));
+    }
+    this.restarting = false;
+  }
+
+  /** The page's own engine, wherever the studio's other runs happen: only the page has the data. */
+  private engineOf(studio: Studio): Engine {
+    let opening: Promise<Engine> | null = null;
+    const opened = async () => {
+      const { shelf } = studio.shelf;
+      return pageEngine(this.choosy(shelf.place === "server" ? await openBrowserShelf() : shelf));
+    };
+    return {
+      kind: "page",
+      start: async (request, options) => {
+        opening ??= opened();
+        this.latest = null;
+        const { own } = this;
+        const attach = own === null || own.kind !== request.settings.data ? undefined : { own };
+        const quick = !this.keeping;
+        const handle = await (await opening).start({ ...request, attach }, options);
+        this.keeping = true;
+        return this.watched(handle, quick);
+      },
+    };
+  }
+
+  /** Passes a run on, with a look at its snapshots; a quick one is never slowed. */
+  private watched(handle: RunHandle, quick: boolean): RunHandle {
+    const { pace } = handle;
+    const look = (snapshot: Snapshot) => {
+      this.latest = snapshot;
+    };
+    return {
+      ...handle,
+      get trouble() {
+        return handle.trouble;
+      },
+      pace: { ...pace, speed: (speed) => pace.speed(quick ? null : speed) },
+      events: (async function* () {
+        for await (const event of handle.events) {
+          if (event.event.kind === "snapshot") {
+            look(event.event.snapshot);
+          }
+          yield event;
+        }
+      })(),
+    };
+  }
+
+  /** A shelf that keeps the runs a person asked for. */
+  private choosy(shelf: RunShelf): RunShelf {
+    const begin: RunShelf["begin"] = async (info) => (this.keeping ? shelf.begin(info) : unkept);
+    return new Proxy(shelf, {
+      get(target, name) {
+        const value = name === "begin" ? begin : Reflect.get(target, name);
+        return typeof value === "function" ? value.bind(target) : value;
+      },
+    });
+  }
+}
+
+const unkept: ShelfWriter = { id: "live", append() {}, finish: () => Promise.resolve() };
+
+const labs = new WeakMap<Studio, SandboxLab>();
+
+/** The one sandbox of a studio: a run goes on while one looks at another page. */
+export function sandboxLabOf(studio: Studio): SandboxLab {
+  let lab = labs.get(studio);
+  if (lab === undefined) {
+    lab = new SandboxLab(studio);
+    labs.set(studio, lab);
+  }
+  return lab;
+}
