@@ -1,3 +1,4 @@
+import { log } from "./elementary.ts";
 import { HyperError } from "./errors.ts";
 import type { FloatArray } from "./tensor.ts";
 
@@ -93,17 +94,22 @@ export class RandomStream {
       this.spare = null;
       return value;
     }
-    let x: number;
-    let y: number;
-    let square: number;
-    do {
-      x = 2 * this.double() - 1;
-      y = 2 * this.double() - 1;
-      square = x * x + y * y;
-    } while (square >= 1 || square === 0);
-    const factor = Math.sqrt((-2 * Math.log(square)) / square);
+    const { x, y, square } = this.inDisc();
+    const factor = Math.sqrt((-2 * log(square)) / square);
     this.spare = factor * x;
     return factor * y;
+  }
+
+  /** A point drawn from the unit disc without its centre: Marsaglia's polar method makes two normals of it. */
+  private inDisc(): { x: number; y: number; square: number } {
+    for (;;) {
+      const x = 2 * this.double() - 1;
+      const y = 2 * this.double() - 1;
+      const square = x * x + y * y;
+      if (square < 1 && square > 0) {
+        return { x, y, square };
+      }
+    }
   }
 
   /** out[i] = scale · normal, in order. */
@@ -122,7 +128,16 @@ export class RandomStream {
 
   /** Moves past `count` normals without keeping them. */
   skipNormals(count: number): void {
-    for (let i = 0; i < count; i++) {
+    let left = count;
+    if (left > 0 && this.spare !== null) {
+      this.spare = null;
+      left--;
+    }
+    // Two at a time, without computing them.
+    for (; left >= 2; left -= 2) {
+      this.inDisc();
+    }
+    if (left === 1) {
       this.normal();
     }
   }

@@ -1,3 +1,4 @@
+import { cos, sin } from "../core/elementary.ts";
 import { HyperError } from "../core/errors.ts";
 import type { RandomStream } from "../core/random.ts";
 import type { Text } from "../core/text.ts";
@@ -43,8 +44,8 @@ export const toySets: readonly ToySet[] = [
     place: (share, label) => {
       const angle = Math.PI * share;
       return label === 0
-        ? [0.66 * Math.cos(angle) - 0.33, 0.66 * Math.sin(angle) - 0.17]
-        : [0.33 - 0.66 * Math.cos(angle), 0.17 - 0.66 * Math.sin(angle)];
+        ? [0.66 * cos(angle) - 0.33, 0.66 * sin(angle) - 0.17]
+        : [0.33 - 0.66 * cos(angle), 0.17 - 0.66 * sin(angle)];
     },
   },
   {
@@ -52,7 +53,7 @@ export const toySets: readonly ToySet[] = [
     label: { en: "circles", ja: "同心円" },
     place: (share, label, classes) => {
       const radius = (0.9 * (label + 0.5)) / (classes - 0.5);
-      return [radius * Math.cos(2 * Math.PI * share), radius * Math.sin(2 * Math.PI * share)];
+      return [radius * cos(2 * Math.PI * share), radius * sin(2 * Math.PI * share)];
     },
   },
   {
@@ -61,7 +62,7 @@ export const toySets: readonly ToySet[] = [
     place: (share, label, classes) => {
       const radius = 0.08 + 0.87 * share;
       const angle = 1.75 * Math.PI * share + (2 * Math.PI * label) / classes;
-      return [radius * Math.sin(angle), radius * Math.cos(angle)];
+      return [radius * sin(angle), radius * cos(angle)];
     },
   },
   {
@@ -69,7 +70,7 @@ export const toySets: readonly ToySet[] = [
     label: { en: "Gaussians", ja: "正規分布" },
     place: (_, label, classes, stream) => {
       const angle = (2 * Math.PI * label) / classes + Math.PI / 4;
-      return [0.55 * Math.cos(angle) + 0.1 * stream.normal(), 0.55 * Math.sin(angle) + 0.1 * stream.normal()];
+      return [0.55 * cos(angle) + 0.1 * stream.normal(), 0.55 * sin(angle) + 0.1 * stream.normal()];
     },
   },
   {

@@ -1,3 +1,4 @@
+import { cos, exp, log, sin } from "../core/elementary.ts";
 import type { Expression, FunctionName, Operator } from "./ast.ts";
 
 /** Computes a scalar from the scalars before it, in float64. */
@@ -19,10 +20,10 @@ export const calls: Readonly<Record<Exclude<FunctionName, "norm">, (a: number, b
   sign: Math.sign,
   min: Math.min,
   max: Math.max,
-  exp: Math.exp,
-  log: Math.log,
-  cos: Math.cos,
-  sin: Math.sin,
+  exp,
+  log,
+  cos,
+  sin,
 };
 
 /** @param indexOf where a scalar's value lies */

@@ -1,3 +1,4 @@
+import { exp, log } from "../core/elementary.ts";
 import { HyperError } from "../core/errors.ts";
 import { RandomStream } from "../core/random.ts";
 import type { Check } from "../core/record.ts";
@@ -116,9 +117,9 @@ function crossEntropy(logits: Tensor, labels: IntTensor): number {
     const max = Math.max(...row);
     let total = 0;
     for (const z of row) {
-      total += Math.exp(z - max);
+      total += exp(z - max);
     }
-    sum += max + Math.log(total) - row[labels.data[i]];
+    sum += max + log(total) - row[labels.data[i]];
   }
   return sum / rows;
 }

@@ -1,3 +1,4 @@
+import { cos } from "../../core/elementary.ts";
 import { integer, real } from "../../core/hyper.ts";
 import { defineSchedule } from "../schedule.ts";
 
@@ -33,7 +34,7 @@ export const cosineRestarts = defineSchedule({
         since -= length;
         length *= factor;
       }
-      return minLr + 0.5 * (lr - minLr) * (1 + Math.cos((Math.PI * since) / length));
+      return minLr + 0.5 * (lr - minLr) * (1 + cos((Math.PI * since) / length));
     },
   }),
 });

@@ -1,3 +1,4 @@
+import { cos } from "../../core/elementary.ts";
 import { real } from "../../core/hyper.ts";
 import { defineSchedule } from "../schedule.ts";
 import { span, spanOf } from "../spans.ts";
@@ -19,6 +20,6 @@ export const cosine = defineSchedule({
   },
   open({ over, minLr }, { lr, steps }) {
     const length = spanOf(over, steps);
-    return { rate: (t) => minLr + 0.5 * (lr - minLr) * (1 + Math.cos((Math.PI * Math.min(t, length)) / length)) };
+    return { rate: (t) => minLr + 0.5 * (lr - minLr) * (1 + cos((Math.PI * Math.min(t, length)) / length)) };
   },
 });

@@ -1,9 +1,10 @@
+import { cos } from "../../core/elementary.ts";
 import { fraction, real } from "../../core/hyper.ts";
 import { defineSchedule } from "../schedule.ts";
 
 /** Half a cosine from `from` (share 0) to `to` (share 1). */
 function between(from: number, to: number, share: number): number {
-  return to + ((from - to) / 2) * (1 + Math.cos(Math.PI * share));
+  return to + ((from - to) / 2) * (1 + cos(Math.PI * share));
 }
 
 export const oneCycle = defineSchedule({

@@ -1,3 +1,4 @@
+import { cos } from "../../core/elementary.ts";
 import { fraction, real } from "../../core/hyper.ts";
 import { defineSchedule } from "../schedule.ts";
 
@@ -20,7 +21,7 @@ export const warmupCosine = defineSchedule({
       rate: (t) =>
         t < rising
           ? (lr * (t + 1)) / rising
-          : minLr + 0.5 * (lr - minLr) * (1 + Math.cos((Math.PI * Math.min(t - rising, falling)) / falling)),
+          : minLr + 0.5 * (lr - minLr) * (1 + cos((Math.PI * Math.min(t - rising, falling)) / falling)),
     };
   },
 });
