@@ -9,8 +9,11 @@ import { addDoctorCommand } from "./commands/doctor.ts";
 import { addGradcheckCommand } from "./commands/gradcheck.ts";
 import { addListCommand } from "./commands/list.ts";
 import { addRunCommand } from "./commands/run.ts";
+import { addSearchCommand } from "./commands/search.ts";
 import { addShowCommand } from "./commands/show.ts";
 import { addStudioCommand } from "./commands/studio.ts";
+import { addStudyCommand } from "./commands/study.ts";
+import { addWorkerCommand } from "./commands/worker.ts";
 import { type CliContext, openContext } from "./context.ts";
 
 /** Exit codes scripts may rely on. */
@@ -21,6 +24,9 @@ const commands = [
   addRunCommand,
   addShowCommand,
   addCompareCommand,
+  addSearchCommand,
+  addStudyCommand,
+  addWorkerCommand,
   addGradcheckCommand,
   addBenchCommand,
   addDoctorCommand,

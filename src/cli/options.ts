@@ -11,6 +11,15 @@ export function wholeNumber(low: number, high: number) {
   };
 }
 
+/** A number > 0. */
+export function positiveNumber(text: string): number {
+  const value = text.trim() === "" ? Number.NaN : Number(text);
+  if (!Number.isFinite(value) || value <= 0) {
+    throw new InvalidArgumentError("It must be a number > 0.");
+  }
+  return value;
+}
+
 /** A seed of NumPy's legacy generator. */
 export const seedNumber = wholeNumber(0, 0xffffffff);
 

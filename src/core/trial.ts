@@ -26,7 +26,8 @@ export type Distribution =
 /** Named distributions, in the order in which they were declared. */
 export type SearchSpace = Readonly<Record<string, Distribution>>;
 
-export type Direction = "minimize" | "maximize";
+export const directions = ["minimize", "maximize"] as const;
+export type Direction = (typeof directions)[number];
 
 /**
  * `waiting`: asked for, not begun. `running`: an attempt works on it. The others are final: `complete` has a value,

@@ -104,9 +104,11 @@ function renderSection(section: ReportSection, options: ReportOptions): string {
     .map((label) => `<th scope="col">${both(label)}</th>`)
     .join("");
   const origin = facts.map(({ name, value }) => `<dt>${both(name)}</dt><dd>${escapeText(value)}</dd>`).join("");
-  parts.push(
-    `<details><summary>${both(labels.settings)}</summary><dl>${origin}</dl><div class="wide"><table><thead><tr>${head}</tr></thead><tbody>${rows.join("")}</tbody></table></div></details>`,
-  );
+  const changes =
+    rows.length === 0
+      ? ""
+      : `<div class="wide"><table><thead><tr>${head}</tr></thead><tbody>${rows.join("")}</tbody></table></div>`;
+  parts.push(`<details><summary>${both(labels.settings)}</summary><dl>${origin}</dl>${changes}</details>`);
   return `<section id="${id}">\n${parts.join("\n")}\n</section>`;
 }
 

@@ -43,7 +43,9 @@ function drawPanel(panel: PlanePanel, options: TerminalOptions): string[] {
   const y = extent(panel.y, panel.layers, "y");
   const named = panel.y.tickLabels ?? [];
   // A line each for things that have a name at the side.
-  const rows = Math.max(options.rows ?? 14, Math.min(40, named.length));
+  const listed = panel.layers.some(({ kind }) => kind === "spans");
+  const rows =
+    listed && named.length > 0 ? listRows(named.length) : Math.max(options.rows ?? 14, Math.min(40, named.length));
   const labels = sideLabels(panel.y, y, rows, language, Math.floor(columns / 3));
   const left = Math.max(...[...labels.values()].map(displayWidth)) + 1;
   const width = Math.max(10, columns - left - 2);
@@ -66,6 +68,11 @@ function drawPanel(panel: PlanePanel, options: TerminalOptions): string[] {
     ...bottomLabels(panel.x, x, name, width, language).map((line) => `${" ".repeat(left + 1)}${line}`),
     ...legend(panel, language, color, width).map((line) => `${" ".repeat(left + 1)}${line}`),
   ];
+}
+
+/** Lines of a panel whose things have a name each: two a name, one where there are many. */
+function listRows(count: number): number {
+  return count > 20 ? Math.min(60, count) : Math.max(3, 2 * count);
 }
 
 /** Where a value lies between the ends of an axis. */

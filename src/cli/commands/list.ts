@@ -6,6 +6,7 @@ import { weightInits } from "../../init/weights.ts";
 import { datasetNames } from "../../node/datasets.ts";
 import { optimizers } from "../../optim/registry.ts";
 import { schedules } from "../../schedule/registry.ts";
+import { pruners, samplers } from "../../search/registry.ts";
 import type { CliContext } from "../context.ts";
 import { tableLines } from "../table.ts";
 
@@ -62,7 +63,8 @@ function everything() {
       hyper: settingsOf(hyper),
       tex,
     })),
-    samplers: [],
+    samplers: samplers.map(({ name, label, about, hyper }) => ({ name, label, about, settings: settingsOf(hyper) })),
+    pruners: pruners.map(({ name, label, about, hyper }) => ({ name, label, about, settings: settingsOf(hyper) })),
     datasets: datasetNames.map((name) => ({ name })),
   };
 }
@@ -90,6 +92,14 @@ function printAll(context: CliContext): void {
   section(
     { en: "Schedules of the learning rate", ja: "学習率のスケジュール" },
     schedules.map(({ name, about }) => [name, context.text(about)]),
+  );
+  section(
+    { en: "Samplers (tanren search --sampler <name>)", ja: "サンプラー(tanren search --sampler <name>)" },
+    samplers.map(({ name, about }) => [name, context.text(about)]),
+  );
+  section(
+    { en: "Pruners (tanren search --pruner <name>)", ja: "枝刈り(tanren search --pruner <name>)" },
+    pruners.map(({ name, about }) => [name, context.text(about)]),
   );
   section(
     { en: "Data sets", ja: "データセット" },

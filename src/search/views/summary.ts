@@ -1,5 +1,5 @@
 import type { Text } from "../../core/text.ts";
-import { type TrialState, trialStates } from "../../core/trial.ts";
+import { type TrialRecord, type TrialState, trialStates } from "../../core/trial.ts";
 import type { ReportTable } from "../../figure/report-spec.ts";
 import { isFeasible } from "../ranking.ts";
 import { parametersOf, parameterText } from "./parameter.ts";
@@ -59,6 +59,12 @@ export function summaryText({ counts, total }: StudySummary): Text {
   };
 }
 
+/** A number as a number, so that tables align it; anything else as it is shown. */
+function cellOf({ params }: TrialRecord, name: string): string | number | null {
+  const value = Object.hasOwn(params, name) ? params[name] : null;
+  return typeof value === "number" || value === null ? value : parameterText(value);
+}
+
 /** The best trials with their hyper-parameters. */
 export function bestTable(study: StudyData, { rows = 10 }: { rows?: number } = {}): ReportTable {
   const ranked = rankedTrials(study).slice(0, rows);
@@ -76,7 +82,7 @@ export function bestTable(study: StudyData, { rows = 10 }: { rows?: number } = {
       String(i + 1),
       trial.number,
       trial.value,
-      ...parameters.map(({ name }) => (Object.hasOwn(trial.params, name) ? parameterText(trial.params[name]) : null)),
+      ...parameters.map(({ name }) => cellOf(trial, name)),
       ...(constrained ? [isFeasible(trial) ? "✓" : "×"] : []),
     ]),
   };

@@ -193,7 +193,7 @@ test("the table of the best names every parameter; what a trial has not is missi
   const table = bestTable({ trials: [trial(0), trial(1, { params: {}, distributions: {} })], direction: "maximize" });
   expect(table.rows).toEqual([
     ["1", 1, 1, null],
-    ["2", 0, 0, "0.5"],
+    ["2", 0, 0, 0.5],
   ]);
   expect(table.columns).toHaveLength(4);
 });

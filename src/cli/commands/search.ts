@@ -1,0 +1,123 @@
+import { availableParallelism } from "node:os";
+import { type Command, Option } from "commander";
+import { HyperError } from "../../core/errors.ts";
+import { type Dtype, dtypes } from "../../core/tensor.ts";
+import { type Direction, directions } from "../../core/trial.ts";
+import { type Backend, backends } from "../../kernels/kernels.ts";
+import { openPruner, openSampler } from "../../search/open.ts";
+import { pruners, samplers } from "../../search/registry.ts";
+import { checkSpace } from "../../search/space.ts";
+import type { Json, StudySpec } from "../../store/study-store.ts";
+import type { CliContext } from "../context.ts";
+import { collect, positiveNumber, seedNumber, wholeNumber } from "../options.ts";
+import { flagsObjective, moduleObjective } from "../study-objective.ts";
+import { prunerChoice, samplerChoice } from "../study-options.ts";
+import { runStudy } from "../study-run.ts";
+import { storeOption, withStudyQueue } from "../study-store.ts";
+
+interface SearchOptions {
+  readonly data: string;
+  readonly model: string;
+  readonly dataFolder?: string;
+  readonly set: string[];
+  readonly space: string[];
+  readonly study?: string;
+  readonly trials: number;
+  readonly sampler: string;
+  readonly pruner: string;
+  readonly seed: number;
+  readonly direction?: Direction;
+  readonly workers: number;
+  readonly timeout?: number;
+  readonly maxTrialTime?: number;
+  readonly backend: Backend;
+  readonly dtype: Dtype;
+  readonly store?: string;
+  readonly resume?: boolean;
+  readonly out?: string;
+  readonly quiet?: boolean;
+  readonly json?: boolean;
+}
+
+export function addSearchCommand(program: Command, contextOf: () => CliContext): void {
+  const names = (kinds: readonly { readonly name: string }[]) => kinds.map(({ name }) => name).join(", ");
+  program
+    .command("search")
+    .description("search hyper-parameters / ハイパーパラメータを探索する")
+    .argument("[objective]", "a module that exports objective(trial); a network by flags when absent")
+    .option("--data <name>", "data set of the network", "mnist")
+    .option("--model <name>", "the network: mlp", "mlp")
+    .option("--data-folder <folder>", "where the data set's files are")
+    .option("--set <name=value>", "a fixed setting of the network; may be repeated", collect, [])
+    .option(
+      "--space <name=range>",
+      "what is searched: lr=1e-5..1e-1:log, hidden=16..256, optimizer=sgd,adam; may be repeated",
+      collect,
+      [],
+    )
+    .option("--study <name>", "name of the study (default: the objective's and the time)")
+    .option("--trials <n>", "trials that the study shall have in all", wholeNumber(1, 10_000_000), 100)
+    .option("--sampler <name[:setting=value]>", names(samplers), "tpe")
+    .option("--pruner <name[:setting=value]>", names(pruners), "none")
+    .option("--seed <n>", "seed of the study", seedNumber, 0)
+    .addOption(
+      new Option("--direction <name>", "which values are better (default: as the objective says)").choices(directions),
+    )
+    .option(
+      "--workers <n>",
+      "trials at a time here; 0 leaves them to tanren worker",
+      wholeNumber(0, 256),
+      Math.max(1, availableParallelism()),
+    )
+    .option("--timeout <seconds>", "no trial begins later", positiveNumber)
+    .option("--max-trial-time <seconds>", "a trial that takes longer fails", positiveNumber)
+    .addOption(new Option("--backend <name>", "kernels of the network").choices(backends).default("auto"))
+    .addOption(new Option("--dtype <name>", "element type of the network").choices(dtypes).default("float32"))
+    .option("--store <where>", storeOption)
+    .option("--resume", "go on with the study of that name")
+    .option("--out <folder>", "where the files go (default: results/studies/<study>)")
+    .option("--quiet", "print results only")
+    .option("--json", "print study.json on standard output, nothing else")
+    .action((file: string | undefined, options: SearchOptions) => searchCommand(file, options, contextOf()));
+}
+
+async function searchCommand(file: string | undefined, options: SearchOptions, context: CliContext): Promise<void> {
+  if (options.dataFolder !== undefined) {
+    // The threads of the trials find the data there.
+    process.env.TANREN_DATA = options.dataFolder;
+  }
+  const spec = await specOf(file, options);
+  await withStudyQueue(options.store, context, async (store) => {
+    if (options.resume) {
+      await store.study(spec.name);
+    }
+    const study = await store.createStudy(spec, { existing: options.resume ? "open" : "refuse" });
+    await runStudy(store, study, options, context);
+  });
+}
+
+/** The study that the options describe. @throws HyperError or DataError before anything is written */
+async function specOf(file: string | undefined, options: SearchOptions): Promise<StudySpec> {
+  if (options.resume && options.study === undefined) {
+    throw new HyperError(
+      "--resume: must know which study, got no --study. Add --study NAME; tanren study list shows them.",
+    );
+  }
+  const { seed } = options;
+  const chosen = file === undefined ? await flagsObjective(options) : await moduleObjective(file, options);
+  const space = chosen.space === null ? null : checkSpace(chosen.space);
+  // Opened to be checked: a study that cannot run is not made.
+  const sampler = openSampler(samplerChoice(options.sampler), { seed, ...(space === null ? {} : { space }) });
+  const pruner = openPruner(prunerChoice(options.pruner));
+  const time = new Date().toISOString().replace(/[-:]/g, "").replace("T", "-").slice(0, 15);
+  return {
+    name: options.study ?? `${chosen.name}-${time}`,
+    direction: options.direction ?? chosen.direction,
+    seed,
+    sampler: sampler.description,
+    pruner: pruner.description,
+    space,
+    objective: chosen.ref as Json,
+    constraints: chosen.constraints,
+  };
+}

@@ -1,0 +1,143 @@
+import { stat } from "node:fs/promises";
+import { basename, extname, relative, resolve, sep } from "node:path";
+import { pathToFileURL } from "node:url";
+import { DataError, HyperError } from "../core/errors.ts";
+import { type HyperValue, parseAssignment } from "../core/hyper.ts";
+import type { Dtype } from "../core/tensor.ts";
+import type { Text } from "../core/text.ts";
+import { type Direction, directions, type SearchSpace } from "../core/trial.ts";
+import type { Backend } from "../kernels/kernels.ts";
+import { loadDataset } from "../node/datasets.ts";
+import type { NetworkStudy } from "../node/network-objective.ts";
+import { loadObjective, type ObjectiveRef } from "../node/trial-objective.ts";
+import { checkNetwork } from "../search/objectives/network.ts";
+import { searchableSettings } from "../search/objectives/network-settings.ts";
+import { parseSpace } from "../search/objectives/space-text.ts";
+import type { StudyData } from "../search/views/study-view.ts";
+import type { Json, StudySpec } from "../store/study-store.ts";
+
+/** What a search is about, of the options that tell it. */
+export interface ObjectiveOptions {
+  readonly data: string;
+  readonly model: string;
+  readonly set: readonly string[];
+  readonly space: readonly string[];
+  readonly seed: number;
+  readonly backend: Backend;
+  readonly dtype: Dtype;
+  /** Seconds; no limit when absent. */
+  readonly maxTrialTime?: number;
+}
+
+/** An objective as a study keeps it, and what it says of itself. */
+export interface ChosenObjective {
+  /** To name a study after. */
+  readonly name: string;
+  readonly ref: ObjectiveRef;
+  readonly direction: Direction;
+  /** Null when the objective draws as it goes. */
+  readonly space: SearchSpace | null;
+  readonly constraints: number;
+}
+
+/**
+ * The objective in a module, which may also export `direction`, `space` and `constraints`.
+ * @throws DataError when there is none; HyperError when an option does not go with a module or what it exports is wrong
+ */
+export async function moduleObjective(
+  file: string,
+  { set, space, maxTrialTime }: ObjectiveOptions,
+): Promise<ChosenObjective> {
+  if (set.length > 0) {
+    throw new HyperError(
+      "--set: must go with a network by flags (--data, --model), got an objective's file. Write the value in the file.",
+    );
+  }
+  const path = relative(process.cwd(), resolve(file)).split(sep).join("/");
+  const ref: ObjectiveRef = { kind: "module", path, ...limit(maxTrialTime) };
+  await loadObjective(ref, process.cwd());
+  const exported = await import(pathToFileURL(resolve(file)).href);
+  const { direction = "minimize", constraints = 0 } = exported;
+  if (!directions.includes(direction)) {
+    throw new HyperError(
+      `objective ${path}: direction must be one of ${directions.join(", ")}, got ${JSON.stringify(direction)}. Correct the export.`,
+    );
+  }
+  if (!Number.isSafeInteger(constraints) || constraints < 0) {
+    throw new HyperError(
+      `objective ${path}: constraints must be a whole number ≥ 0, got ${JSON.stringify(constraints)}. Say how many each trial tells.`,
+    );
+  }
+  const declared = space.length > 0 ? Object.fromEntries(space.map((text) => parseSpace(text))) : exported.space;
+  const name = basename(path, extname(path));
+  return { name, ref, direction, space: declared ?? null, constraints };
+}
+
+/**
+ * A network on a data set, by flags.
+ * @throws HyperError on an unknown name or a value out of range; DataError when the data set is not there
+ */
+export async function flagsObjective(options: ObjectiveOptions): Promise<ChosenObjective> {
+  const { data, model, seed, backend, dtype } = options;
+  if (model !== "mlp") {
+    throw new HyperError(`--model: must be mlp, got "${model}". Leave it out.`);
+  }
+  if (options.space.length === 0) {
+    throw new HyperError(
+      "search: must know what to search, got no --space and no objective's file. Add for example --space lr=1e-4..1:log.",
+    );
+  }
+  const whole = (name: string) => ({ whole: Object.hasOwn(searchableSettings, name) ? wholeOf(name) : undefined });
+  const space = Object.fromEntries(options.space.map((text) => parseSpace(text, whole)));
+  const fixed: Record<string, HyperValue> = Object.fromEntries(
+    options.set.map((text) => parseAssignment(searchableSettings, text)),
+  );
+  const network = checkNetwork({ data, model, fixed, space, seed });
+  // Read to be checked: a study whose trials cannot run is not made.
+  await loadDataset(data);
+  const settings: NetworkStudy = { ...network, backend, dtype };
+  return {
+    name: `${model}-${data}`,
+    ref: {
+      kind: "builtin",
+      name: "network",
+      settings: settings as unknown as Json,
+      ...limit(options.maxTrialTime),
+    },
+    direction: "maximize",
+    space: network.space,
+    constraints: 0,
+  };
+}
+
+/** Kept with the objective: the limit is the same on every machine. */
+function limit(seconds: number | undefined): Pick<ObjectiveRef, "maxTimeMs"> {
+  return seconds === undefined ? {} : { maxTimeMs: seconds * 1000 };
+}
+
+function wholeOf(name: string): boolean | undefined {
+  const { kind } = searchableSettings[name];
+  return kind === "integer" ? true : kind === "real" ? false : undefined;
+}
+
+/**
+ * An objective's file given to replace the recorded one of a study.
+ * @throws DataError when it is not there; HyperError when no study is named
+ */
+export async function objectiveAt(file: string, study: string | undefined): Promise<ObjectiveRef> {
+  if (study === undefined) {
+    throw new HyperError("--objective: must be that of one study, got no --study. Add --study NAME.");
+  }
+  const found = await stat(file).catch(() => undefined);
+  if (found === undefined) {
+    throw new DataError(`--objective: must be a file, got "${file}", which is not there. Check the path.`);
+  }
+  return { kind: "module", path: resolve(file) };
+}
+
+/** What the values of a study are. */
+export function valueNameOfStudy({ objective }: Pick<StudySpec, "objective">): Pick<StudyData, "valueName"> {
+  const accuracy: Text = { en: "validation accuracy", ja: "検証精度" };
+  const { kind, name } = (objective ?? {}) as { kind?: string; name?: string };
+  return kind === "builtin" && name === "network" ? { valueName: accuracy } : {};
+}

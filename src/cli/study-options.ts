@@ -1,0 +1,41 @@
+import { HyperError, suggest } from "../core/errors.ts";
+import { type HyperSet, type HyperValue, resolve } from "../core/hyper.ts";
+import { prunerNamed, samplerNamed } from "../search/registry.ts";
+import type { Choice } from "../search/study.ts";
+
+/** `tpe`, `tpe:multivariate=true:candidates=32`. @throws HyperError on an unknown name, setting or value */
+export function samplerChoice(text: string): Choice {
+  return choiceOf("--sampler", text, samplerNamed);
+}
+
+/** `median`, `successive-halving:reductionFactor=3`. @throws HyperError on an unknown name, setting or value */
+export function prunerChoice(text: string): Choice {
+  return choiceOf("--pruner", text, prunerNamed);
+}
+
+function choiceOf(
+  option: string,
+  text: string,
+  named: (name: string) => { readonly name: string; readonly hyper: HyperSet },
+): Choice {
+  const [word, ...parts] = text.split(":");
+  const { name, hyper } = named(word.trim());
+  const given: Record<string, HyperValue> = {};
+  for (const part of parts) {
+    const at = part.indexOf("=");
+    const setting = part.slice(0, Math.max(0, at)).trim();
+    if (at < 1) {
+      throw new HyperError(
+        `${option}: must be ${name}:setting=value, got "${text}". Settings of ${name}: ${Object.keys(hyper).join(", ") || "none"}.`,
+      );
+    }
+    if (!Object.hasOwn(hyper, setting)) {
+      throw new HyperError(
+        `${option}: ${name} must have the setting, got "${setting}". ${Object.keys(hyper).length === 0 ? "It has none." : suggest(setting, Object.keys(hyper))}`,
+      );
+    }
+    given[setting] = hyper[setting].parse(part.slice(at + 1), `${option} ${setting}`);
+  }
+  resolve(hyper, given);
+  return Object.keys(given).length === 0 ? { name } : { name, settings: given };
+}

@@ -1,0 +1,58 @@
+import { storePath } from "../node/paths.ts";
+import { StudyQueue } from "../node/study-queue.ts";
+import { isPostgres, openStudyStore } from "../node/study-store.ts";
+import type { StudyData } from "../search/views/study-view.ts";
+import type { SqlStudyStore } from "../store/sql/sql-study-store.ts";
+import type { StudyRecord, StudyStore } from "../store/study-store.ts";
+import type { CliContext } from "./context.ts";
+import { valueNameOfStudy } from "./study-objective.ts";
+
+/** The text of `--store` in every command about studies. */
+export const storeOption = "where studies are kept: a file, or postgres://user:password@host/database";
+
+/** Opens the store asked for, or the user's own, and closes it in the end. @throws DataError */
+export async function withStudyStore<T>(
+  given: string | undefined,
+  context: CliContext,
+  use: (store: StudyStore) => Promise<T>,
+): Promise<T> {
+  const store = await openStudyStore(given ?? storePath(context.env));
+  try {
+    return await use(store);
+  } finally {
+    await store.close();
+  }
+}
+
+/**
+ * As {@link withStudyStore}, with the queue that brings trials to workers on other machines: whoever makes trials wait must
+ * have it open. There is none beside a file.
+ */
+export async function withStudyQueue<T>(
+  given: string | undefined,
+  context: CliContext,
+  use: (store: SqlStudyStore, queue: StudyQueue | undefined) => Promise<T>,
+): Promise<T> {
+  const where = given ?? storePath(context.env);
+  const store = await openStudyStore(where);
+  try {
+    const queue = isPostgres(where) ? await StudyQueue.open(store, where) : undefined;
+    try {
+      return await use(store, queue);
+    } finally {
+      await queue?.close();
+    }
+  } finally {
+    await store.close();
+  }
+}
+
+/** A study with its trials as the views take them. @throws DataError when there is none of that name */
+export async function wholeStudy(
+  store: StudyStore,
+  name: string,
+  now: number,
+): Promise<{ readonly study: StudyRecord; readonly data: StudyData }> {
+  const { study, trials } = await store.loadStudy(name);
+  return { study, data: { trials, direction: study.direction, now, ...valueNameOfStudy(study) } };
+}

@@ -1,0 +1,31 @@
+import { setImmediate as breathe } from "node:timers/promises";
+import { HyperError } from "../core/errors.ts";
+import { type Dtype, dtypes } from "../core/tensor.ts";
+import { type Backend, backends } from "../kernels/kernels.ts";
+import { checkNetwork, type NetworkSpec, networkObjective } from "../search/objectives/network.ts";
+import type { Objective } from "../search/trial.ts";
+import type { Json } from "../store/study-store.ts";
+import { loadDataset } from "./datasets.ts";
+import { selectKernels } from "./kernels.ts";
+
+/** A network by flags and what it is trained with, as a study keeps it. */
+export interface NetworkStudy extends NetworkSpec {
+  readonly backend: Backend;
+  readonly dtype: Dtype;
+}
+
+/**
+ * The built-in objective `network`: loads the data set and the kernels once for the thread it runs in.
+ * @throws HyperError on settings that do not fit, DataError when the data set is not there
+ */
+export async function openNetworkObjective(settings: Json): Promise<Objective> {
+  const { backend, dtype, ...spec } = settings as unknown as NetworkStudy;
+  if (!backends.includes(backend) || !dtypes.includes(dtype)) {
+    throw new HyperError(
+      `network: backend and dtype must be known, got ${backend} and ${dtype}. Use one of ${backends.join(", ")} and ${dtypes.join(", ")}.`,
+    );
+  }
+  const checked = checkNetwork(spec);
+  const dataset = await loadDataset(checked.data);
+  return networkObjective(checked, { kernels: selectKernels({ backend, dtype }), dataset, breathe: () => breathe() });
+}

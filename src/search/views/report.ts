@@ -1,0 +1,138 @@
+import type { Text } from "../../core/text.ts";
+import { version } from "../../core/version.ts";
+import type { ReportSpec, ReportTable } from "../../figure/report-spec.ts";
+import type { StudySpec } from "../../store/study-store.ts";
+import { describeDistribution } from "../space.ts";
+import { edgeFindings } from "./edge.ts";
+import { studyViews } from "./index.ts";
+import { parametersOf, parameterText } from "./parameter.ts";
+import { pedAnova } from "./ped-anova.ts";
+import { type StudyData, trialWord, valueNameOf } from "./study-view.ts";
+import { bestTable, summarize, summaryText } from "./summary.ts";
+
+const mostRows = 1000;
+
+/** A study with its trials. */
+export interface WholeStudy {
+  readonly study: StudySpec;
+  readonly data: StudyData;
+  /** The command that goes on with it; absent where there is none. */
+  readonly command?: string;
+}
+
+/** The page of a study: every view it has something for, the best trials, the space, all trials. */
+export function studyReport({ study, data, command }: WholeStudy): ReportSpec {
+  const summary = summarize(data);
+  const { best } = summary;
+  const figures = studyViews.map((view) => view.draw(data)).filter((figure) => figure !== null);
+  const told = summaryText(summary);
+  return {
+    title: { en: `Study ${study.name}`, ja: `探索 ${study.name}` },
+    provenance: {
+      en: `Tanren ${version} · ${samplerText(study)} · seed ${study.seed}`,
+      ja: `Tanren ${version} · ${samplerText(study)} · シード ${study.seed}`,
+    },
+    sections: [
+      {
+        id: "study",
+        number: "",
+        title: study.name,
+        summary: told,
+        prose: { en: "", ja: "" },
+        figures,
+        table: bestTable(data, { rows: 20 }),
+        details: [spaceTable(data), trialTable(data)].filter(({ rows }) => rows.length > 0),
+        findings: edgeFindings(data),
+        notes: failureNotes(data),
+        formulas: [],
+        settings: [],
+        facts: [
+          ...(command === undefined ? [] : [{ name: { en: "command", ja: "コマンド" }, value: command }]),
+          { name: { en: "direction", ja: "方向" }, value: study.direction },
+          { name: { en: "sampler", ja: "サンプラー" }, value: samplerText(study) },
+          { name: { en: "pruner", ja: "枝刈り" }, value: choiceText(study.pruner) },
+          { name: { en: "seed", ja: "シード" }, value: String(study.seed) },
+          { name: { en: "objective", ja: "目的関数" }, value: JSON.stringify(study.objective) },
+          ...(best === undefined
+            ? []
+            : [
+                {
+                  name: { en: "best", ja: "最良" },
+                  value: `${best.value} (${Object.entries(best.params)
+                    .map(([name, value]) => `${name}=${parameterText(value)}`)
+                    .join(", ")})`,
+                },
+              ]),
+          { name: { en: "time", ja: "所要時間" }, value: `${(summary.elapsed / 1000).toFixed(1)} s` },
+        ],
+      },
+    ],
+  };
+}
+
+/** The sampler as it is typed: `tpe:multivariate=true`. */
+export function samplerText({ sampler }: Pick<StudySpec, "sampler">): string {
+  return choiceText(sampler);
+}
+
+/** A sampler or pruner as it is typed. */
+export function choiceText(choice: StudySpec["sampler"]): string {
+  if (choice === null || typeof choice !== "object" || !("name" in choice)) {
+    return "none";
+  }
+  const { name, settings } = choice as { name: string; settings?: Record<string, unknown> };
+  return [name, ...Object.entries(settings ?? {}).map(([key, value]) => `${key}=${String(value)}`)].join(":");
+}
+
+/** What was searched, with what it decides. */
+function spaceTable(data: StudyData): ReportTable & { readonly title: Text } {
+  const shares = new Map(pedAnova(data).map(({ name, importance }) => [name, importance]));
+  return {
+    title: { en: "What was searched", ja: "探索した範囲" },
+    columns: [
+      { en: "hyper-parameter", ja: "ハイパーパラメータ" },
+      { en: "range", ja: "範囲" },
+      { en: "importance", ja: "重要度" },
+    ],
+    rows: parametersOf(data.trials).map(({ name, distribution }) => [
+      name,
+      describeDistribution(distribution),
+      shares.get(name) ?? null,
+    ]),
+  };
+}
+
+function trialTable(data: StudyData): ReportTable & { readonly title: Text } {
+  const parameters = parametersOf(data.trials);
+  const shown = [...data.trials].sort((a, b) => a.number - b.number).slice(0, mostRows);
+  const cut = shown.length < data.trials.length;
+  return {
+    title: cut
+      ? { en: `The first ${mostRows} trials; trials.csv has all`, ja: `最初の ${mostRows} 試行(全件は trials.csv)` }
+      : { en: "All trials", ja: "全試行" },
+    columns: [trialWord, { en: "state", ja: "状態" }, valueNameOf(data), ...parameters.map(({ name }) => name)],
+    rows: shown.map((trial) => [
+      String(trial.number),
+      trial.state,
+      trial.value,
+      ...parameters.map(({ name }) => (Object.hasOwn(trial.params, name) ? parameterText(trial.params[name]) : null)),
+    ]),
+  };
+}
+
+/** Each reason for which trials failed, once. */
+export function failureNotes({ trials }: Pick<StudyData, "trials">): Text[] {
+  const reasons = new Map<string, number[]>();
+  for (const { state, error = "?", number } of trials) {
+    if (state === "failed") {
+      reasons.set(error, [...(reasons.get(error) ?? []), number]);
+    }
+  }
+  return [...reasons].map(([reason, numbers]) => {
+    const which = numbers.length > 5 ? `${numbers.slice(0, 5).join(", ")}, …` : numbers.join(", ");
+    return {
+      en: `${numbers.length} ${numbers.length === 1 ? "trial" : "trials"} failed (${which}): ${reason}`,
+      ja: `${numbers.length} 試行が失敗しました(${which}): ${reason}`,
+    };
+  });
+}
