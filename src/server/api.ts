@@ -54,6 +54,81 @@ export type StepRequest = z.input<typeof stepRequest>;
 export const speedRequest = z.strictObject({ perSecond: z.number().min(0.01).max(100_000).nullable() });
 export type SpeedRequest = z.infer<typeof speedRequest>;
 
+/** `POST /api/runs/:id/watch`: what to look at inside the networks; null ends it. */
+export const watchRequest = z
+  .strictObject({
+    every: z.int().min(1).max(1_000_000_000),
+    histograms: z.boolean(),
+    weights: z.boolean(),
+    mistakes: z.boolean(),
+  })
+  .nullable();
+export type WatchRequest = z.infer<typeof watchRequest>;
+
+const name = z.string().max(200);
+const finite = z.number();
+const tags = z.record(name, z.union([finite, name]));
+const values = z.array(finite.nullable()).max(100_000);
+
+/** An event that a page may have recorded; how much it says is bounded by the request's size. */
+const recordedEvent = z.object({
+  task: z.int().min(0).max(1_000_000),
+  event: z.discriminatedUnion("kind", [
+    z.strictObject({ kind: z.literal("points"), run: name, tags, metric: name, x: z.array(finite), y: values }),
+    z.strictObject({ kind: z.literal("note"), note: z.looseObject({ kind: name, run: name, tags }) }),
+    z.strictObject({
+      kind: z.literal("histogram"),
+      histogram: z.looseObject({
+        activation: name,
+        std: finite,
+        layer: finite,
+        edges: z.array(finite),
+        counts: z.array(finite),
+        mean: finite,
+        stdOfOutputs: finite,
+      }),
+    }),
+    z.strictObject({
+      kind: z.literal("check"),
+      check: z.looseObject({ parameter: name, meanAbsDiff: finite, maxRelError: finite, pass: z.boolean() }),
+    }),
+    z.strictObject({ kind: z.literal("ended") }),
+  ]),
+});
+
+/** `POST /api/recordings`: a run that the page itself executes, or has imported, to be kept in the server's store. */
+export const recordingRequest = z.strictObject({
+  /** The id it had elsewhere. */
+  id: z.string().regex(runIdPattern).optional(),
+  info: z.strictObject({
+    tanren: z.string().max(40),
+    experiment: z.string().regex(/^[a-z0-9-]{1,60}$/),
+    preset: z.string().max(60),
+    seed: z.int().min(0).max(0xffffffff),
+    settings: z.record(z.string().max(100), hyperValue),
+    engine: z.strictObject({ kernels: z.string().max(40), dtype: z.enum(dtypes), workers: z.int().min(0).max(10_000) }),
+    startedAt: z.iso.datetime(),
+  }),
+});
+export type RecordingRequest = z.infer<typeof recordingRequest>;
+
+/** `POST /api/recordings/:id/events`; with no events it says only that the page lives. */
+export const recordedRequest = z.strictObject({
+  /** 1 for the first that has events, then counted up: one that comes twice is taken once. */
+  number: z.int().min(0),
+  events: z.array(recordedEvent).max(10_000),
+});
+export type RecordedRequest = z.input<typeof recordedRequest>;
+
+const duration = z.number().min(0);
+
+/** `POST /api/recordings/:id/finish` */
+export const finishRequest = z.strictObject({
+  status: z.enum(["done", "failed", "interrupted"]),
+  seconds: z.strictObject({ total: duration, train: duration }),
+});
+export type FinishRequest = z.infer<typeof finishRequest>;
+
 const count = (low: number, high: number) => z.coerce.number().int().min(low).max(high);
 
 /** `GET /api/runs`: newest first. */
@@ -144,6 +219,11 @@ export type RunStreamEvent =
   | { readonly event: "chunk"; readonly data: readonly RunEvent[] }
   /** What tasks said of their progress since the last such event, of each the last; not recorded. */
   | { readonly event: "progress"; readonly data: readonly RunEvent[] }
+  /**
+   * Looks inside its networks, where somebody asked for them; not recorded, and a reader that is slow misses some. Typed
+   * arrays come as `{ "typed": "Uint8Array", "base64": "…" }`.
+   */
+  | { readonly event: "snapshots"; readonly data: readonly unknown[] }
   /** When its state changes, and first of all. */
   | { readonly event: "state"; readonly data: RunSummary }
   /** The run has ended and all of it was sent; the connection closes. */

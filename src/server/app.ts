@@ -12,17 +12,22 @@ import { recordOf, type StoredRun } from "../store/run-store.ts";
 import {
   bodyLimit,
   figureQuery,
+  finishRequest,
   listQuery,
   marksRequest,
   type RunDetail,
   type RunList,
+  recordedRequest,
+  recordingRequest,
   runIdPattern,
   type ServerInfo,
   speedRequest,
   startRequest,
   stepRequest,
+  watchRequest,
 } from "./api.ts";
 import { ApiError } from "./api-error.ts";
+import type { PageRecordings } from "./page-recordings.ts";
 import { onlyOurs, onlyWithToken, strictHeaders } from "./security.ts";
 import { resumeAt, sseResponse } from "./sse.ts";
 import { serveFiles } from "./static-files.ts";
@@ -30,6 +35,7 @@ import { runStream, type StreamSources, storeStream, withLive } from "./streams.
 import { withoutStack } from "./without-stack.ts";
 
 export interface AppOptions extends StreamSources {
+  readonly recordings: PageRecordings;
   /** Folder of the built pages. */
   readonly pages: string;
   readonly info: Omit<ServerInfo, "tanren" | "experiments">;
@@ -46,7 +52,7 @@ export interface AppOptions extends StreamSources {
 
 /** The studio's server as a function from request to answer: the API under `/api`, else the files of the pages. */
 export function studioApp(options: AppOptions): Hono {
-  const { store, hub, watch, closing, log } = options;
+  const { store, hub, watch, closing, log, recordings } = options;
   const app = new Hono();
   const files = serveFiles(options.pages);
 
@@ -158,6 +164,35 @@ export function studioApp(options: AppOptions): Hono {
     return steered(c, id);
   });
 
+  app.post("/api/runs/:id/watch", async (c) => {
+    const id = known(c.req.param("id"));
+    const wanted = checked(watchRequest, await bodyOf(c));
+    hub.control(id).look(wanted);
+    return steered(c, id);
+  });
+
+  app.post("/api/recordings", async (c) => {
+    const { info, id } = checked(recordingRequest, await bodyOf(c));
+    if (id !== undefined && isThere(id)) {
+      throw new ApiError("conflict", `run: must have an id of its own, got ${id}, which is there already.`);
+    }
+    const run = recordings.begin(info, id);
+    watch.poke();
+    return answer(c, withLive(hub, run), 201);
+  });
+  app.post("/api/recordings/:id/events", async (c) => {
+    const { number, events } = checked(recordedRequest, await bodyOf(c));
+    recordings.append(known(c.req.param("id")), number, events);
+    watch.poke();
+    return c.body(null, 204);
+  });
+  app.post("/api/recordings/:id/finish", async (c) => {
+    const id = known(c.req.param("id"));
+    const { status, seconds } = checked(finishRequest, await bodyOf(c));
+    recordings.finish(id, status, seconds);
+    return steered(c, id);
+  });
+
   app.get("/api/runs/:id/run.json", (c) => download(c, "run.json", "application/json", runJson(exported(c)).contents));
   app.get("/api/runs/:id/series.csv", (c) => download(c, "series.csv", "text/csv", seriesCsv(exported(c)).contents));
   app.get("/api/runs/:id/figure.svg", (c) => {
@@ -201,16 +236,22 @@ export function studioApp(options: AppOptions): Hono {
 
   /** A run's id that is in the store. @throws ApiError */
   function known(id: string): string {
-    if (runIdPattern.test(id)) {
-      try {
-        return store.summary(id).id;
-      } catch (error) {
-        if ((error as Error).cause !== undefined) {
-          throw error;
-        }
-      }
+    if (runIdPattern.test(id) && isThere(id)) {
+      return id;
     }
     throw new ApiError("missing", "run: must be the id of a recorded run, got another. It may have been deleted.");
+  }
+
+  function isThere(id: string): boolean {
+    try {
+      store.summary(id);
+      return true;
+    } catch (error) {
+      if ((error as Error).cause !== undefined) {
+        throw error;
+      }
+      return false;
+    }
   }
 
   function exported(c: Context) {

@@ -32,6 +32,8 @@ interface Active {
   readonly abort: AbortController;
   /** The last that each task said of its progress, and when, counted. */
   readonly progress: Map<number, { readonly event: RunEvent; readonly version: number }>;
+  /** The last looks inside its networks, oldest first. */
+  readonly snapshots: { readonly event: RunEvent; readonly version: number }[];
   version: number;
   tasks: number;
   /** Tasks that had ended before this process took the run over. */
@@ -51,6 +53,8 @@ interface Work {
 
 /** At most so many runs wait or go at a time. */
 const most = 100;
+/** Snapshots of a run that are kept for those who watch: at most 150 kB each. */
+const snapshotsKept = 16;
 /** Milliseconds between two writes of a run: what is watched live should come often. */
 const writeEvery = 150;
 
@@ -145,6 +149,12 @@ export class RunHub {
     return { version: run?.version ?? after, events: news.map(({ event }) => event) };
   }
 
+  /** As {@link progress}: the last looks inside the run's networks. */
+  snapshots(id: string, after: number): readonly RunEvent[] {
+    const run = this.active.get(id);
+    return (run?.snapshots ?? []).filter(({ version: at }) => at > after).map(({ event }) => event);
+  }
+
   /** The controls of a run that goes on here. @throws ApiError when it does not */
   control(id: string): RunControl {
     const run = this.active.get(id);
@@ -213,6 +223,7 @@ export class RunHub {
       control: new RunControl(),
       abort: new AbortController(),
       progress: new Map(),
+      snapshots: [],
       version: 0,
       tasks: 0,
       endedBefore: 0,
@@ -292,6 +303,12 @@ export class RunHub {
     run.heard = true;
     if (event.event.kind === "progress") {
       run.progress.set(event.task, { event, version: ++run.version });
+    } else if (event.event.kind === "snapshot") {
+      run.snapshots.push({ event, version: ++run.version });
+      if (run.snapshots.length > snapshotsKept) {
+        run.snapshots.shift();
+      }
+      this.options.changed();
     }
   }
 

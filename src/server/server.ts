@@ -17,6 +17,7 @@ import { ThreadPool } from "../node/thread-pool.ts";
 import type { RunStore } from "../store/run-store.ts";
 import type { ServerInfo } from "./api.ts";
 import { studioApp } from "./app.ts";
+import { PageRecordings } from "./page-recordings.ts";
 import { RunHub } from "./run-hub.ts";
 import { StoreWatch } from "./store-watch.ts";
 
@@ -76,6 +77,7 @@ export async function openStudioServer(options: StudioServerOptions): Promise<St
     changed: () => watch.poke(),
     log,
   });
+  const recordings = new PageRecordings(store, now);
   let port = options.port;
   let hosts: ReadonlySet<string> = new Set();
   const token = isLoopback(host) ? undefined : randomBytes(24).toString("base64url");
@@ -83,6 +85,7 @@ export async function openStudioServer(options: StudioServerOptions): Promise<St
     store,
     hub,
     watch,
+    recordings,
     pages: options.pages,
     info: describe(options),
     hosts: () => hosts,
@@ -107,6 +110,7 @@ export async function openStudioServer(options: StudioServerOptions): Promise<St
       const closed = new Promise<void>((resolve) => server.close(() => resolve()));
       closing.abort();
       watch.close();
+      recordings.close();
       await hub.close();
       await pool.close();
       const late = setTimeout(() => server.closeAllConnections(), grace);

@@ -42,6 +42,11 @@ const worthPacking = new Set([
 /** Vite puts a hash of the contents into these names: what is there under one never changes. */
 const hashed = /-[\w-]{8}\.\w+$/;
 
+/** Tells a page that it has a server: as static files the same page has none, and must not ask for one in vain. */
+function served(html: string): string {
+  return html.replace(/<head>|(?=<title>)/i, (found) => `${found}<meta name="tanren-server" content="api/" />`);
+}
+
 interface Packed {
   readonly bytes: Uint8Array<ArrayBuffer>;
   readonly tag: string;
@@ -66,7 +71,8 @@ export function serveFiles(folder: string): (path: string, request: Headers) => 
     if (known !== undefined) {
       return known;
     }
-    const plain = await readFile(file);
+    const read = await readFile(file);
+    const plain = extname(file).toLowerCase() === ".html" ? Buffer.from(served(read.toString())) : read;
     const bytes = new Uint8Array(await pack[encoding](plain));
     const tag = `"${createHash("sha256").update(plain).digest("base64url").slice(0, 20)}${suffixes[encoding]}"`;
     const made = { bytes, tag };

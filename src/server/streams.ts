@@ -16,11 +16,28 @@ const beatEvery = 5000;
 /** Chunks, or changes, read at a time: what one reader keeps in memory. */
 const batch = 8;
 
+const origins = ["cli", "server", "page"] as const;
+
 type Frames<E extends { event: string; data: unknown }> = AsyncGenerator<
   (E & { readonly id?: number }) | typeof heartbeat,
   void,
   void
 >;
+
+/** A snapshot's event with its typed arrays as text. */
+function jsonOf(value: unknown): unknown {
+  if (ArrayBuffer.isView(value)) {
+    const { buffer, byteOffset, byteLength } = value;
+    return { typed: value.constructor.name, base64: Buffer.from(buffer, byteOffset, byteLength).toString("base64") };
+  }
+  if (Array.isArray(value)) {
+    return value.map(jsonOf);
+  }
+  if (typeof value === "object" && value !== null) {
+    return Object.fromEntries(Object.entries(value).map(([key, part]) => [key, jsonOf(part)]));
+  }
+  return value;
+}
 
 export function withLive(hub: RunHub, run: StoredRunSummary): RunSummary {
   return { ...run, live: hub.live(run.id) };
@@ -66,10 +83,14 @@ export async function* runStream(
       yield { event: "end", data: summary };
       return;
     }
+    const snapshots = hub.snapshots(id, progressTold);
     const progress = hub.progress(id, progressTold);
     progressTold = progress.version;
     if (progress.events.length > 0) {
       yield { event: "progress", data: progress.events };
+    }
+    if (snapshots.length > 0) {
+      yield { event: "snapshots", data: snapshots.map(jsonOf) };
     }
     if (!(await watch.next(seen, beatEvery, signal)) && !signal.aborted) {
       yield heartbeat;
@@ -105,7 +126,7 @@ export async function* storeStream(
       // Told once all of the batch was: a reader cut off within it gets it again, which does no harm.
       yield { event: "revision", id: at, data: { revision: at } };
     }
-    for (const run of [...store.abandoned("cli"), ...store.abandoned("server")]) {
+    for (const run of origins.flatMap((origin) => store.abandoned(origin))) {
       if (!foundDead.has(run.id)) {
         foundDead.add(run.id);
         yield { event: "run", data: withLive(hub, run) };

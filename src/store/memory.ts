@@ -49,8 +49,11 @@ class MemoryStore implements RunStore {
     this.options = options;
   }
 
-  begin(info: RunInfo): RunWriter {
-    let id = makeRunId(info.startedAt, this.options.random);
+  begin(info: RunInfo, given?: string): RunWriter {
+    if (given !== undefined && this.runs.has(given)) {
+      throw alreadyThere(given);
+    }
+    let id = given ?? makeRunId(info.startedAt, this.options.random);
     while (this.runs.has(id)) {
       id = makeRunId(info.startedAt, this.options.random);
     }
@@ -203,6 +206,10 @@ function summarize({ id, info, status, seconds, marks }: Kept): StoredRunSummary
 /** @param id whole, as programs ask for it */
 export function noSuchRun(id: string): DataError {
   return new DataError(`run: must be a recorded run, got ${id}, which is not there. It may have been deleted.`);
+}
+
+export function alreadyThere(id: string): DataError {
+  return new DataError(`run: must have an id of its own, got ${id}, which is there already. Delete that one first.`);
 }
 
 export function noRunToResume(id: string, status: RunStatus): DataError {

@@ -4,8 +4,8 @@ import type { Recorded, RunEvent, RunRecord } from "../core/record.ts";
 export type RunEnd = "done" | "failed" | "interrupted";
 export type RunStatus = "running" | RunEnd;
 
-/** Who executes a run: the command line, or the studio's server, which resumes its own after a crash. */
-export type RunOrigin = "cli" | "server";
+/** Who executes a run: the command line; the studio's server, which resumes its own after a crash; a page served by it. */
+export type RunOrigin = "cli" | "server" | "page";
 
 /** What is known of a run when it starts. */
 export type RunInfo = Pick<
@@ -89,8 +89,11 @@ export interface RunWriter {
 export interface RunStore {
   /** `memory`: what it holds is gone when the process ends. */
   readonly kind: "sqlite" | "memory";
-  /** Starts recording a run under a new id. @throws DataError when it cannot be written */
-  begin(info: RunInfo): RunWriter;
+  /**
+   * Starts recording a run under a new id, or under one it had elsewhere.
+   * @throws DataError when it cannot be written, or there is a run of this id
+   */
+  begin(info: RunInfo, id?: string): RunWriter;
   /**
    * One run, finished or not, by its id, by the beginning of its id, or by the word `latest`.
    * @throws DataError when no run fits (the nearest is suggested) or several do (they are named)

@@ -34,7 +34,7 @@ const migrations: readonly string[] = [
    ) STRICT;`,
   // One row a run, with a new number at each change, so that who watches can ask for what is new; a deleted run's row
   // stays. Triggers, so that no writer can forget it.
-  `ALTER TABLE runs ADD COLUMN origin TEXT NOT NULL DEFAULT 'cli' CHECK (origin IN ('cli', 'server'));
+  `ALTER TABLE runs ADD COLUMN origin TEXT NOT NULL DEFAULT 'cli' CHECK (origin IN ('cli', 'server', 'page'));
    ALTER TABLE runs ADD COLUMN label TEXT;
    ALTER TABLE runs ADD COLUMN pinned INTEGER NOT NULL DEFAULT 0 CHECK (pinned IN (0, 1));
    CREATE INDEX runs_going ON runs (sequence) WHERE status = 'running';

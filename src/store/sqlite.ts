@@ -4,7 +4,7 @@ import type { DatabaseSync } from "node:sqlite";
 import { DataError } from "../core/errors.ts";
 import { Recorder } from "../core/record.ts";
 import { decodeChunk, encodeChunk } from "./chunk.ts";
-import { noRunToResume, noSuchRun, notRecording, stillRunning } from "./memory.ts";
+import { alreadyThere, noRunToResume, noSuchRun, notRecording, stillRunning } from "./memory.ts";
 import { lives, type Owner, thisProcess } from "./owner.ts";
 import { chooseRun, makeRunId } from "./run-id.ts";
 import type {
@@ -95,9 +95,12 @@ class SqliteStore implements RunStore {
     this.db = openDatabase(options.path, options.patience ?? 10_000);
   }
 
-  begin(info: RunInfo): RunWriter {
+  begin(info: RunInfo, given?: string): RunWriter {
     const id = this.write(() => {
-      let fresh = makeRunId(info.startedAt, this.options.random);
+      if (given !== undefined && this.rowOrNone(given) !== undefined) {
+        throw alreadyThere(given);
+      }
+      let fresh = given ?? makeRunId(info.startedAt, this.options.random);
       while (this.db.prepare("SELECT 1 FROM runs WHERE id = ?").get(fresh) !== undefined) {
         fresh = makeRunId(info.startedAt, this.options.random);
       }

@@ -161,6 +161,15 @@ describe.each(Object.entries(implementations))("a run store: %s", (_, open) => {
     store.close();
   });
 
+  test("takes a run in under the id it had elsewhere, once", () => {
+    const store = open();
+    const writer = store.begin({ ...info, origin: "page" }, "20261124-053012-abcd");
+    expect(writer.id).toBe("20261124-053012-abcd");
+    expect(store.summary(writer.id).origin).toBe("page");
+    expect(() => store.begin(info, writer.id)).toThrow(/which is there already/);
+    store.close();
+  });
+
   test("lists the runs after another one", () => {
     const store = open();
     const [a, b, c] = [0, 0, 20].map((seconds) => store.begin({ ...later(seconds), origin: "server" }));

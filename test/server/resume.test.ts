@@ -1,35 +1,13 @@
-import type { ChildProcess } from "node:child_process";
-import { mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { setTimeout as wait } from "node:timers/promises";
-import { expect, onTestFinished, test } from "vitest";
+import { expect, test } from "vitest";
 import type { RunEvent } from "../../src/core/record.ts";
 import { Replay } from "../../src/experiments/replay.ts";
 import type { RunDetail, RunSummary } from "../../src/server/api.ts";
 import { openSqliteStore } from "../../src/store/sqlite.ts";
-import { ended, startTanren, temporaryFolder } from "../support/cli.ts";
+import { temporaryFolder } from "../support/cli.ts";
 import { runExperiment } from "../support/run-experiment.ts";
-import { chunksOf, clock, openServer, SseReader } from "./support.ts";
-
-/** `tanren studio` as a process of its own. */
-async function startStudio(home: string) {
-  const pages = join(home, "pages");
-  mkdirSync(pages, { recursive: true });
-  writeFileSync(join(pages, "index.html"), "<!doctype html><title>Tanren</title>\n");
-  const child: ChildProcess = startTanren(["studio", "--port", "0", "--pages", pages, "--threads", "2"], { home });
-  const end = ended(child);
-  onTestFinished(() => void child.kill("SIGKILL"));
-  const url = await new Promise<string>((resolve, reject) => {
-    child.stdout?.on("data", (text: string) => {
-      const found = /http:\/\/\S+/.exec(text);
-      if (found !== null) {
-        resolve(found[0].replace(/\/$/, ""));
-      }
-    });
-    child.on("exit", (code) => reject(new Error(`studio ended with ${code}`)));
-  });
-  return { child, end, url };
-}
+import { chunksOf, clock, openServer, SseReader, startStudio } from "./support.ts";
 
 async function startRun(url: string, body: object): Promise<RunSummary> {
   const answer = await fetch(`${url}/api/runs`, {

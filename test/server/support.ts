@@ -7,6 +7,7 @@ import type { RunEvent } from "../../src/core/record.ts";
 import type { RunSummary, StartRequest } from "../../src/server/api.ts";
 import { openStudioServer, type StudioServer, type StudioServerOptions } from "../../src/server/server.ts";
 import { openSqliteStore } from "../../src/store/sqlite.ts";
+import { ended, startTanren } from "../support/cli.ts";
 
 /** A folder with a page, gone when the test ends. */
 export function studioFolder(): { home: string; pages: string; store: string } {
@@ -152,6 +153,26 @@ export class SseReader {
     }
     throw new Error(`the stream ended after ${all.length} events`);
   }
+}
+
+/** `tanren studio` as a process of its own, with its store in `home`. */
+export async function startStudio(home: string) {
+  const pages = join(home, "pages");
+  mkdirSync(pages, { recursive: true });
+  writeFileSync(join(pages, "index.html"), "<!doctype html><title>Tanren</title>\n");
+  const child = startTanren(["studio", "--port", "0", "--pages", pages, "--threads", "2"], { home });
+  const end = ended(child);
+  onTestFinished(() => void child.kill("SIGKILL"));
+  const url = await new Promise<string>((resolve, reject) => {
+    child.stdout?.on("data", (text: string) => {
+      const found = /http:\/\/\S+/.exec(text);
+      if (found !== null) {
+        resolve(found[0].replace(/\/$/, ""));
+      }
+    });
+    end.then(({ status, stderr }) => reject(new Error(`studio ended with ${status}: ${stderr}`)), reject);
+  });
+  return { child, end, url, port: Number(new URL(url).port), store: join(home, "tanren.sqlite") };
 }
 
 /** The recorded events of a stream's chunks, and their numbers. */
