@@ -72,16 +72,16 @@ async function runOne(
   options: OptimizeOptions,
 ): Promise<void> {
   const trial = await study.ask({ signal });
-  const { told, stopped } = await outcome(study, trial, objective, signal, options.maxTimePerTrialMs);
-  if (told === undefined) {
+  const { ended, stopped } = await outcome(study, trial, objective, signal, options.maxTimePerTrialMs);
+  if (ended === undefined) {
     await study.release(trial, { reason: "The study was stopped." });
     if (stopped !== undefined) {
       throw stopped;
     }
     return;
   }
-  const ended = await study.tell(trial, told);
-  options.onTrial?.(ended);
+  const record = await study.tell(trial, ended.told);
+  options.onTrial?.(record);
 }
 
 /** What came of the objective; nothing when the study was stopped before it ended. */
@@ -91,7 +91,7 @@ async function outcome(
   objective: Objective,
   signal: AbortSignal,
   maxTimeMs: number | undefined,
-): Promise<{ told?: Told; stopped?: unknown }> {
+): Promise<{ ended?: { told: Told }; stopped?: unknown }> {
   let late: Error | undefined;
   const timer =
     maxTimeMs === undefined
@@ -107,13 +107,13 @@ async function outcome(
   try {
     // An objective that ignores its signal is left behind: nothing it does later counts.
     const told = await Promise.race([Promise.resolve().then(() => objective(trial)), aborted.promise]);
-    return { told };
+    return { ended: { told } };
   } catch (error) {
     if (late !== undefined) {
-      return { told: { state: "failed", error: late.message } };
+      return { ended: { told: { state: "failed", error: late.message } } };
     }
     if (error instanceof PrunedTrial) {
-      return { told: { state: "pruned" } };
+      return { ended: { told: { state: "pruned" } } };
     }
     if (error instanceof SpaceChangedError) {
       return { stopped: error };
@@ -121,7 +121,7 @@ async function outcome(
     if (signal.aborted) {
       return {};
     }
-    return { told: { state: "failed", error: reasonOf(error) } };
+    return { ended: { told: { state: "failed", error: reasonOf(error) } } };
   } finally {
     clearTimeout(timer);
     trial.signal.removeEventListener("abort", onAbort);

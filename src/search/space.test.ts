@@ -1,0 +1,89 @@
+import { describe, expect, test } from "vitest";
+import { HyperError } from "../core/errors.ts";
+import type { Distribution } from "../core/trial.ts";
+import { crc32 } from "./crc32.ts";
+import { roundHalfEven } from "./draw.ts";
+import { percentile } from "./intermediate.ts";
+import {
+  categoryDistribution,
+  checkDistribution,
+  checkSpace,
+  contains,
+  intDistribution,
+  isSingle,
+  realDistribution,
+} from "./space.ts";
+import { trialSeed } from "./streams.ts";
+
+describe("a distribution that cannot be drawn from is refused, with its name and what to do", () => {
+  test.each<[string, () => unknown]>([
+    ['lr: min must be ≤ max, got "1, 0". Swap them.', () => realDistribution("lr", { min: 1, max: 0 })],
+    ["lr: a log scale needs min > 0, got 0.", () => realDistribution("lr", { min: 0, max: 1, scale: "log" })],
+    [
+      "lr: a log scale takes no step, got 0.1.",
+      () => realDistribution("lr", { min: 1, max: 2, scale: "log", step: 0.1 }),
+    ],
+    ["n: min and max must be whole numbers", () => intDistribution("n", { min: 0.5, max: 2 })],
+    ["n: step must be a whole number > 0, got 0.", () => intDistribution("n", { min: 0, max: 2, step: 0 })],
+    ["lr: min and max must be finite numbers", () => realDistribution("lr", { min: 0, max: Number.NaN })],
+    ["act: must have at least one choice", () => categoryDistribution("act", [])],
+    ['act: each choice may stand once, got "a".', () => categoryDistribution("act", ["a", "a"])],
+    ["x: must be one of real, int, category", () => checkDistribution("x", { kind: "normal" } as never)],
+    ["space: must name at least one hyper-parameter", () => checkSpace({})],
+  ])("%s", (message, make) => {
+    expect(make).toThrow(HyperError);
+    expect(make).toThrow(message);
+  });
+});
+
+test("the upper bound is lowered to the last step, reckoned in decimal", () => {
+  const high = (min: number, max: number, step: number) => {
+    const made = realDistribution("x", { min, max, step });
+    return made.kind === "real" ? made.high : Number.NaN;
+  };
+  expect(high(0, 0.9, 0.1)).toBe(0.9);
+  expect(high(0, 0.95, 0.1)).toBe(0.9);
+  expect(high(0.1, 0.7, 0.2)).toBe(0.7);
+  expect(high(1e-7, 1e-6, 2e-7)).toBe(9e-7);
+  expect(high(-1, 1, 3)).toBe(-1);
+});
+
+test("what is single and what is contained", () => {
+  const steps: Distribution = { kind: "real", low: 0, high: 0.9, step: 0.1 };
+  expect(contains(steps, 0.30000000000000004)).toBe(true);
+  expect(contains(steps, 0.35)).toBe(false);
+  expect(contains({ kind: "int", low: 1, high: 9, step: 2 }, 4)).toBe(false);
+  expect(contains({ kind: "category", choices: ["a", null] }, null)).toBe(true);
+  expect(isSingle({ kind: "int", low: 3, high: 4, step: 2 })).toBe(true);
+  expect(isSingle({ kind: "int", low: 3, high: 4 })).toBe(false);
+  expect(isSingle({ kind: "category", choices: ["a"] })).toBe(true);
+});
+
+test("a trial's seed is the stated hash of study, number and purpose", () => {
+  expect(trialSeed(0, 0, 0)).toBe(1680814304);
+  expect(trialSeed(0, 1, 0)).toBe(4162723709);
+  expect(trialSeed(1, 0, 0)).toBe(3696427742);
+  expect(trialSeed(0, 0, 1)).toBe(400261104);
+  expect(trialSeed(4294967295, 9999, 1)).toBe(681230036);
+});
+
+test("no two of 100,000 trials share a seed, and half of a seed's bits change from trial to trial", () => {
+  const seeds = Uint32Array.from({ length: 100_000 }, (_, number) => trialSeed(7, number, 0));
+  expect(new Set(seeds).size).toBe(seeds.length);
+  let changed = 0;
+  for (let i = 1; i < seeds.length; i++) {
+    for (let bits = (seeds[i] ^ seeds[i - 1]) >>> 0; bits !== 0; bits >>>= 1) {
+      changed += bits & 1;
+    }
+  }
+  expect(changed / (seeds.length - 1) / 32).toBeCloseTo(0.5, 2);
+});
+
+test("CRC-32, percentiles and rounding are those of zlib and NumPy", () => {
+  expect(crc32("fixed_17")).toBe(1987027862);
+  expect(crc32("鍛錬_0")).toBe(772732303);
+  expect([10, 25, 50, 62.5, 90, 100].map((p) => percentile([3, 1, 2, 8, 5], p))).toEqual([
+    1.4, 2, 3, 4, 6.800000000000001, 8,
+  ]);
+  expect([0.5, 1.5, 2.5, -0.5, -1.5, 2.4].map(roundHalfEven)).toEqual([0, 2, 2, -0, -2, 2]);
+});

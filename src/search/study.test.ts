@@ -1,0 +1,266 @@
+import { describe, expect, test } from "vitest";
+import { HyperError } from "../core/errors.ts";
+import type { TrialRecord } from "../core/trial.ts";
+import { MemoryStudyLog, openStudy, PrunedTrial, SpaceChangedError, type Trial } from "./index.ts";
+
+const range = { min: 0, max: 1 };
+
+describe("a trial", () => {
+  test("gives the same value when asked twice, and refuses another distribution under the name", async () => {
+    const trial = await (await openStudy({ sampler: "random" })).ask();
+    expect(trial.real("x", range)).toBe(trial.real("x", range));
+    expect(() => trial.real("x", { min: 0, max: 2 })).toThrow("x: must keep its distribution within a trial");
+    expect(() => trial.int("x", range)).toThrow(HyperError);
+  });
+
+  test("draws no random numbers for a parameter of one value", async () => {
+    const study = async (more: (trial: Trial) => void) => {
+      const trial = await (await openStudy({ sampler: "random" })).ask();
+      more(trial);
+      return trial.real("x", range);
+    };
+    expect(await study((trial) => trial.category("only", ["one"]))).toBe(await study(() => {}));
+  });
+
+  test("has a random stream of its own, the same whatever else is drawn", async () => {
+    const draw = async (more: boolean) => {
+      const trial = await (await openStudy({ sampler: "random", seed: 3 })).ask();
+      if (more) {
+        trial.real("x", range);
+      }
+      return trial.random.double();
+    };
+    expect(await draw(true)).toBe(await draw(false));
+  });
+
+  test("reports each step once and takes only whole steps ≥ 0", async () => {
+    const study = await openStudy({ sampler: "random" });
+    const trial = await study.ask();
+    trial.report(3, 2);
+    trial.report(1, 0);
+    trial.report(9, 2);
+    trial.report(Number.NaN, 1);
+    expect(() => trial.report(1, -1)).toThrow(HyperError);
+    expect(() => trial.report(1, 0.5)).toThrow(HyperError);
+    const { intermediate } = await study.tell(trial, 1);
+    expect(intermediate).toEqual([
+      { step: 0, value: 1 },
+      { step: 1, value: null },
+      { step: 2, value: 3 },
+    ]);
+  });
+
+  test("notes plain JSON only, and draws nothing once it has ended", async () => {
+    const study = await openStudy({ sampler: "random" });
+    const trial = await study.ask();
+    trial.note("seen", { images: 5 });
+    expect(() => trial.note("f", () => {})).toThrow(HyperError);
+    await study.tell(trial, 1);
+    expect(study.trials[0].attributes.seen).toEqual({ images: 5 });
+    expect(() => trial.real("late", range)).toThrow("late: must be drawn while its trial runs");
+    await expect(study.tell(trial, 2)).rejects.toThrow("trial 0 must be running");
+  });
+});
+
+describe("what an objective does", () => {
+  const states = async (objective: (trial: Trial) => unknown, constraints = 0): Promise<TrialRecord> => {
+    const study = await openStudy({ sampler: "random", constraints });
+    await study.optimize(objective as never, { trials: 1 });
+    return study.trials[0];
+  };
+
+  test("a number completes the trial", async () => {
+    expect(await states(() => 3)).toMatchObject({ state: "complete", value: 3 });
+    expect(await states(async () => Number.NEGATIVE_INFINITY)).toMatchObject({ state: "complete" });
+  });
+
+  test("NaN, no number, or too few constraints fail it, with the reason", async () => {
+    expect(await states(() => Number.NaN)).toMatchObject({
+      state: "failed",
+      value: null,
+      error: "The objective must give a number, got NaN. Look at its last steps.",
+    });
+    expect((await states(() => undefined)).error).toContain("must give a number, got undefined");
+    expect((await states(() => "3")).error).toContain('must give a number, got "3"');
+    expect((await states(() => 3, 2)).error).toContain("must tell 2 constraints");
+    expect((await states(() => ({ value: 3, constraints: [1, Number.NaN] }), 2)).state).toBe("failed");
+  });
+
+  test("an error fails it, and the study goes on", async () => {
+    const study = await openStudy({ sampler: "tpe" });
+    await study.optimize(
+      (trial) => {
+        if (trial.number % 2 === 0) {
+          throw new TypeError("no such layer");
+        }
+        return trial.real("x", range);
+      },
+      { trials: 30 },
+    );
+    expect(study.trials).toHaveLength(30);
+    expect(study.trials[4]).toMatchObject({ state: "failed", error: "TypeError: no such layer" });
+    expect(study.trials[5].state).toBe("complete");
+  });
+
+  test("PrunedTrial prunes it, its last report being its value", async () => {
+    const pruned = await states((trial) => {
+      trial.report(5, 0);
+      trial.report(4, 1);
+      throw new PrunedTrial();
+    });
+    expect(pruned).toMatchObject({ state: "pruned", value: 4 });
+    const silent = await states(() => {
+      throw new PrunedTrial();
+    });
+    expect(silent).toMatchObject({ state: "pruned", value: null });
+  });
+
+  test("a trial that takes too long fails, its signal is aborted, and nothing it does later counts", async () => {
+    const study = await openStudy({ sampler: "random" });
+    let aborted = false;
+    await study.optimize(
+      (trial) =>
+        new Promise<number>((resolve) => {
+          trial.signal.addEventListener("abort", () => {
+            aborted = true;
+            resolve(1);
+          });
+        }),
+      { trials: 1, maxTimePerTrialMs: 5 },
+    );
+    expect(aborted).toBe(true);
+    expect(study.trials[0]).toMatchObject({ state: "failed", error: "The trial took longer than 5 ms." });
+  });
+});
+
+describe("a study", () => {
+  test("stops in time: trials that run are given back and run again when it goes on", async () => {
+    const log = new MemoryStudyLog();
+    const study = await openStudy({ sampler: "random", log });
+    const stop = new AbortController();
+    await study.optimize(
+      (trial) => {
+        if (trial.number < 2) {
+          return trial.real("x", range);
+        }
+        const x = trial.real("x", range);
+        stop.abort();
+        return new Promise<number>(() => x);
+      },
+      { trials: 10, signal: stop.signal },
+    );
+    expect(study.trials.map(({ number }) => number)).toEqual([0, 1]);
+    await study.optimize((trial) => trial.real("x", range), { trials: 2 });
+    expect(study.trials.map(({ number, attempt }) => [number, attempt])).toEqual([
+      [0, 1],
+      [1, 1],
+      [2, 2],
+      [3, 1],
+    ]);
+    const undisturbed = await openStudy({ sampler: "random" });
+    await undisturbed.optimize((trial) => trial.real("x", range), { trials: 4 });
+    expect(study.trials.map(({ params }) => params)).toEqual(undisturbed.trials.map(({ params }) => params));
+  });
+
+  test("begins no trial once its time is up", async () => {
+    const study = await openStudy({ sampler: "random" });
+    await study.optimize(() => new Promise((resolve) => setTimeout(() => resolve(1), 4)), {
+      trials: 10_000,
+      timeoutMs: 30,
+    });
+    expect(study.trials.length).toBeLessThan(100);
+  });
+
+  test("goes on with the trials of its log as if it had never stopped, with one stream too", async () => {
+    const objective = (trial: Trial) =>
+      (trial.real("x", range) - 0.3) ** 2 +
+      trial.int("n", { min: 1, max: 9 }) +
+      (trial.category("c", ["a", "b"]) === "a" ? 1 : 0);
+    for (const stream of ["trial", "optuna"] as const) {
+      const options = { sampler: { name: "tpe", settings: { variant: "multivariate" } }, seed: 5, stream } as const;
+      const whole = await openStudy(options);
+      await whole.optimize(objective, { trials: 40 });
+      const log = new MemoryStudyLog();
+      for (const trials of [13, 20, 7]) {
+        await (await openStudy({ ...options, log })).optimize(objective, { trials });
+      }
+      const resumed = await openStudy({ ...options, log });
+      expect(
+        resumed.trials.map(({ params }) => params),
+        stream,
+      ).toEqual(whole.trials.map(({ params }) => params));
+    }
+  });
+
+  test("refuses an objective that draws a name in another way than before, and stays as it was", async () => {
+    const log = new MemoryStudyLog();
+    const study = await openStudy({ sampler: "random", log });
+    await study.optimize((trial) => trial.real("x", range), { trials: 3 });
+    const run = (await openStudy({ sampler: "random", log })).optimize((trial) => trial.int("x", range), { trials: 3 });
+    await expect(run).rejects.toThrow(SpaceChangedError);
+    await expect(run).rejects.toThrow(
+      "x: must be drawn as in the study's earlier trials, real [0, 1], got int [0, 1].",
+    );
+    expect((await log.view()).finished).toHaveLength(3);
+  });
+
+  test("finds the best trial: feasible first, infeasible by how much they violate", async () => {
+    const values = [
+      { value: 1, constraints: [2, 0] },
+      { value: 5, constraints: [0.5, 0.5] },
+      { value: 9, constraints: [-1, 0] },
+      { value: 8, constraints: [-1, -1] },
+    ];
+    const study = await openStudy({ sampler: "random", constraints: 2 });
+    const best: (number | undefined)[] = [];
+    await study.optimize((trial) => values[trial.number], { trials: 4, onTrial: () => best.push(study.best?.number) });
+    expect(best).toEqual([0, 1, 2, 3]);
+  });
+
+  test("learns constraints with TPE: twice as many later trials are feasible as at random", async () => {
+    const study = await openStudy({ sampler: "tpe", constraints: 1, seed: 2 });
+    await study.optimize(
+      (trial) => {
+        const x = trial.real("x", { min: -5, max: 5 });
+        return { value: -x, constraints: [x + 3] };
+      },
+      { trials: 60 },
+    );
+    const late = study.trials.slice(30).filter(({ constraints }) => (constraints?.[0] ?? 1) <= 0);
+    // At random a fifth of them would be: 6.
+    expect(late.length).toBeGreaterThan(12);
+    expect(study.best?.params.x as number).toBeGreaterThan(-3.5);
+    expect(study.best?.params.x as number).toBeLessThanOrEqual(-3);
+  });
+
+  test("takes values chosen by hand for a trial", async () => {
+    const study = await openStudy({ sampler: "random" });
+    const trial = await study.ask({ params: { x: 0.25 } });
+    expect(trial.real("x", range)).toBe(0.25);
+  });
+
+  test("ends with the grid", async () => {
+    const study = await openStudy({
+      sampler: { name: "grid", settings: { points: 3, order: "rows" } },
+      space: { x: { kind: "real", low: 0, high: 1 }, act: { kind: "category", choices: ["a", "b"] } },
+    });
+    await study.optimize((trial) => trial.real("x", range), { trials: 100 });
+    expect(study.trials.map(({ params }) => [params.x, params.act])).toEqual([
+      [0, "a"],
+      [0, "b"],
+      [0.5, "a"],
+      [0.5, "b"],
+      [1, "a"],
+      [1, "b"],
+    ]);
+  });
+
+  test("refuses unknown samplers, pruners, settings and sizes", async () => {
+    await expect(openStudy({ sampler: "tpf" })).rejects.toThrow("Did you mean tpe?");
+    await expect(openStudy({ pruner: "medium" })).rejects.toThrow("Did you mean median?");
+    await expect(openStudy({ sampler: { name: "tpe", settings: { candidate: 3 } } })).rejects.toThrow("candidates");
+    await expect(openStudy({ sampler: "grid" })).rejects.toThrow("needs the whole space beforehand");
+    const study = await openStudy();
+    await expect(study.optimize(() => 1, { trials: -1 })).rejects.toThrow("trials must be a whole number ≥ 0");
+  });
+});
