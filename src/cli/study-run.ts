@@ -3,6 +3,7 @@ import { runStudyPool, type StudyPoolOptions } from "../node/study-pool.ts";
 import type { StudyProgress } from "../node/study-progress.ts";
 import { edgeFindings } from "../search/views/edge.ts";
 import { failureNotes } from "../search/views/report.ts";
+import { studyJson } from "../search/views/study-json.ts";
 import { bestTable, summarize, summaryText } from "../search/views/summary.ts";
 import type { StudyRecord, StudyStore } from "../store/study-store.ts";
 import type { CliContext } from "./context.ts";
@@ -109,7 +110,7 @@ async function report(
   const whole = { ...(await wholeStudy(store, study.name, Date.now())), command: resumeCommand(study, options) };
   const summary = summarize(whole.data);
   // Drawing takes libraries whose loading would delay the start of the trials.
-  const { studyFiles, studyJson } = await import("./study-outputs.ts");
+  const { studyFiles } = await import("./study-outputs.ts");
   const drawn = studyFiles(whole, context);
   const paths = writeOutputs(folder, drawn.files);
   if (options.json) {

@@ -7,6 +7,7 @@ import { renderTerminal } from "../../figure/terminal.ts";
 import { edgeFindings } from "../../search/views/edge.ts";
 import { studyViews } from "../../search/views/index.ts";
 import { failureNotes, samplerText } from "../../search/views/report.ts";
+import { studyJson } from "../../search/views/study-json.ts";
 import type { StudyView } from "../../search/views/study-view.ts";
 import { bestTable, summarize, summaryText } from "../../search/views/summary.ts";
 import { trialsCsv } from "../../search/views/trials-csv.ts";
@@ -133,7 +134,6 @@ async function showStudy(name: string, options: ShowOptions, context: CliContext
     const whole = await wholeStudy(store, name, Date.now());
     const { study, data } = whole;
     if (options.json) {
-      const { studyJson } = await import("../study-outputs.ts");
       context.print(JSON.stringify(studyJson(whole)));
       return;
     }
@@ -204,7 +204,7 @@ interface ExportOptions {
 async function exportStudy(name: string, { to, out, store: given }: ExportOptions, context: CliContext): Promise<void> {
   await withStudyStore(given, context, async (store) => {
     const whole = await wholeStudy(store, name, Date.now());
-    const { studyJson, studyReportFile } = await import("../study-outputs.ts");
+    const { studyReportFile } = await import("../study-outputs.ts");
     const contents =
       to === "csv"
         ? trialsCsv(whole.data.trials)

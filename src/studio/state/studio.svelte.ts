@@ -1,4 +1,5 @@
 import type { Experiment } from "../../experiments/experiment.ts";
+import type { StudySource } from "../../web/study-source.ts";
 import type { Engine } from "./engine.ts";
 import { Session } from "./session.svelte.ts";
 import type { ShelfState } from "./shelf.svelte.ts";
@@ -7,11 +8,13 @@ import type { ShelfState } from "./shelf.svelte.ts";
 export class Studio {
   readonly engine: Engine;
   readonly shelf: ShelfState;
+  readonly studies: StudySource;
   private readonly sessions = new Map<string, Session>();
 
-  constructor(engine: Engine, shelf: ShelfState) {
+  constructor({ engine, shelf, studies }: Pick<Studio, "engine" | "shelf" | "studies">) {
     this.engine = engine;
     this.shelf = shelf;
+    this.studies = studies;
   }
 
   /** The one session of an experiment: a run goes on while one looks at another page. */

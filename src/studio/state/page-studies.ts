@@ -1,0 +1,180 @@
+import type { Direction, TrialRecord } from "../../core/trial.ts";
+import { experimentNamed } from "../../experiments/registry.ts";
+import { summarize } from "../../search/views/summary.ts";
+import type { StudySpec } from "../../store/study-store.ts";
+import type { RunShelf, ShelfRun, ShelfSummary } from "../../web/shelf.ts";
+import type { OpenStudy, StudyItem, StudySource } from "../../web/study-source.ts";
+import { ToldError } from "../../web/told-error.ts";
+import { trialsOf } from "../labs/search/trials-of.ts";
+
+const searchId = "hyperparameter-search";
+
+/** The studies of a page: every run of the chapter's search on the shelf, and the `study.json` files that were opened. */
+export class PageStudies implements StudySource {
+  readonly place = "page";
+  private readonly shelf: RunShelf;
+  private readonly opened = new Map<string, OpenStudy>();
+  private readonly listeners = new Set<() => void>();
+
+  constructor(shelf: RunShelf) {
+    this.shelf = shelf;
+  }
+
+  async list(): Promise<StudyItem[]> {
+    const runs = await this.shelf.list({ experiment: searchId });
+    const files = [...this.opened].map(([id, study]) => itemOf(id, study));
+    const whole = await Promise.all(runs.map(async (run) => itemOf(run.id, studyOfRun(await this.shelf.get(run.id)))));
+    return [...files, ...whole];
+  }
+
+  watch(id: string, onStudy: (study: OpenStudy) => void, onTrouble: (error: unknown) => void): () => void {
+    const file = this.opened.get(id);
+    if (file !== undefined) {
+      onStudy(file);
+      return () => {};
+    }
+    let ended = false;
+    const look = () =>
+      this.shelf.get(id).then(
+        (run) => {
+          if (!ended) {
+            onStudy(studyOfRun(run));
+          }
+        },
+        (error) => {
+          if (!ended) {
+            onTrouble(error);
+          }
+        },
+      );
+    void look();
+    const leave = this.shelf.subscribe(look);
+    return () => {
+      ended = true;
+      leave();
+    };
+  }
+
+  subscribe(listener: () => void): () => void {
+    this.listeners.add(listener);
+    const leave = this.shelf.subscribe(listener);
+    return () => {
+      this.listeners.delete(listener);
+      leave();
+    };
+  }
+
+  async delete(id: string): Promise<void> {
+    if (!this.opened.delete(id)) {
+      await this.shelf.delete(id);
+    }
+    for (const listener of this.listeners) {
+      listener();
+    }
+  }
+
+  /** Opens a `study.json`; it stays until the page is closed. @throws ToldError when the text is something else */
+  open(text: string): string {
+    const study = studyOfFile(text);
+    let id = `file-${study.study.name}`;
+    for (let i = 2; this.opened.has(id); i++) {
+      id = `file-${study.study.name}-${i}`;
+    }
+    this.opened.set(id, study);
+    for (const listener of this.listeners) {
+      listener();
+    }
+    return id;
+  }
+}
+
+export function itemOf(id: string, { study, data, running }: OpenStudy): StudyItem {
+  const { counts, total, best } = summarize(data);
+  const ends = data.trials.map(({ finishedAt, startedAt }) => finishedAt ?? startedAt ?? 0);
+  return {
+    id,
+    name: study.name,
+    direction: study.direction,
+    trials: total,
+    complete: counts.complete,
+    best: best?.value ?? null,
+    touchedAt: ends.length === 0 ? null : Math.max(...ends) || null,
+    running,
+  };
+}
+
+function studyOfRun(run: ShelfRun): OpenStudy {
+  const { label, startedAt, seed, status } = run as ShelfRun & Pick<ShelfSummary, "label">;
+  const title = experimentNamed(searchId).title as { readonly en: string };
+  return {
+    study: {
+      name: label ?? `${title.en}, ${startedAt.slice(0, 16).replace("T", " ")}`,
+      direction: "maximize",
+      seed,
+      sampler: { name: "random" },
+      pruner: null,
+      space: null,
+      objective: { experiment: searchId },
+      constraints: 0,
+    },
+    data: {
+      trials: trialsOf(run),
+      direction: "maximize",
+      valueName: { en: "validation accuracy", ja: "検証データの精度" },
+    },
+    running: status === "running",
+  };
+}
+
+/** The parts of a `study.json` that views need, checked: a file may come from anywhere. */
+function studyOfFile(text: string): OpenStudy {
+  const refuse = (got: string): never => {
+    throw new ToldError({
+      en: `study file: must be a study.json of tanren search or tanren study export, got ${got}. Choose another file.`,
+      ja: `探索ファイル: tanren search か tanren study export の study.json を選んでください(${got})。`,
+    });
+  };
+  let parsed: unknown;
+  try {
+    parsed = JSON.parse(text);
+  } catch {
+    return refuse(text.trim() === "" ? "an empty file" : "text that is not JSON");
+  }
+  const { study, trials } = (parsed ?? {}) as { study?: Partial<StudySpec>; trials?: unknown };
+  const direction = study?.direction as Direction | undefined;
+  if (typeof study?.name !== "string" || (direction !== "minimize" && direction !== "maximize")) {
+    return refuse("JSON without a study");
+  }
+  if (!Array.isArray(trials) || !trials.every(isTrial)) {
+    return refuse("JSON whose trials are damaged");
+  }
+  return {
+    study: {
+      seed: 0,
+      sampler: null,
+      pruner: null,
+      space: null,
+      objective: null,
+      constraints: 0,
+      ...study,
+    } as StudySpec,
+    data: { trials, direction },
+    running: false,
+  };
+}
+
+function isTrial(value: unknown): value is TrialRecord {
+  const trial = value as Partial<TrialRecord> | null;
+  return (
+    typeof trial === "object" &&
+    trial !== null &&
+    Number.isInteger(trial.number) &&
+    ["waiting", "running", "complete", "pruned", "failed"].includes(trial.state as string) &&
+    (trial.value === null || typeof trial.value === "number") &&
+    typeof trial.params === "object" &&
+    trial.params !== null &&
+    typeof trial.distributions === "object" &&
+    trial.distributions !== null &&
+    Array.isArray(trial.intermediate)
+  );
+}
