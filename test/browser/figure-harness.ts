@@ -67,7 +67,7 @@ function busy(points: number): FigureSpec {
           role: "smooth" as const,
           x,
           y: x.map((at) => Math.exp(-at / 600) + 0.2 * Math.sin(at * (1 + style)) ** 2 + 0.1 * style),
-          markEvery: 100,
+          markEvery: Math.round(points / 20),
         })),
       },
     ],

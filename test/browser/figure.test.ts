@@ -47,7 +47,7 @@ describe("the gallery on a canvas", () => {
     // 1.1 ms on a quiet machine; the fastest of many, as others may be computing.
     expect(times[0]).toBeLessThan(4);
     const many = await page.evaluate<number[]>("harness.drawTimes(100000, 10)");
-    expect(many[0]).toBeLessThan(60);
+    expect(many[0]).toBeLessThan(150);
     await page.context().close();
   });
 });

@@ -120,25 +120,27 @@ function drawContour(ctx: Context, { grid, levels }: Contour, { x, y }: PlanePla
   ctx.restore();
 }
 
-const cellsOf = new WeakMap<Heat, { readonly theme: string; readonly cells: readonly HeatCell[] }>();
+const cellsOf = new WeakMap<Heat, { readonly drawnWith: string; readonly cells: readonly HeatCell[] }>();
 
 function drawHeat(ctx: Context, layer: Heat, { panel, x, y }: PlanePlace, theme: Theme): void {
-  const colors = theme.low + theme.high;
+  const drawnWith = [theme.low, theme.high, panel.x.scale, panel.x.domain, panel.y.scale, panel.y.domain].join();
   let known = cellsOf.get(layer);
-  if (known?.theme !== colors) {
-    known = { theme: colors, cells: heatCells(layer, panel, theme) };
+  if (known?.drawnWith !== drawnWith) {
+    known = { drawnWith, cells: heatCells(layer, panel, theme) };
     cellsOf.set(layer, known);
   }
+  const unit = pixelsPerUnit(ctx);
   for (const { x1, x2, y1, y2, fill } of known.cells) {
     ctx.fillStyle = fill;
-    box(ctx, x.at(x1), y.at(y1), x.at(x2), y.at(y2));
+    box(ctx, unit, x.at(x1), y.at(y1), x.at(x2), y.at(y2));
   }
 }
 
-/** Filled on whole pixels, so that no seam is seen between neighbours. */
-function box(ctx: Context, x1: number, y1: number, x2: number, y2: number): void {
-  const [left, right] = [Math.round(Math.min(x1, x2) * 2) / 2, Math.round(Math.max(x1, x2) * 2) / 2];
-  const [top, bottom] = [Math.round(Math.min(y1, y2) * 2) / 2, Math.round(Math.max(y1, y2) * 2) / 2];
+/** Filled on whole pixels of the screen, so that no seam is seen between neighbours. */
+function box(ctx: Context, unit: number, x1: number, y1: number, x2: number, y2: number): void {
+  const whole = (at: number) => Math.round(at * unit) / unit;
+  const [left, right] = [whole(Math.min(x1, x2)), whole(Math.max(x1, x2))];
+  const [top, bottom] = [whole(Math.min(y1, y2)), whole(Math.max(y1, y2))];
   ctx.fillRect(left, top, right - left, bottom - top);
 }
 

@@ -114,6 +114,11 @@ export function readable(panel: PlanePanel): ReadableLayer[] {
   });
 }
 
+/** Whether a figure has values for a table. */
+export function hasTable(spec: FigureSpec): boolean {
+  return spec.panels.some((panel) => panel.kind === "plane" && readable(panel).length > 0);
+}
+
 /** A number to be read: four significant digits. */
 export function valueText(value: number | null): string {
   if (value === null || Number.isNaN(value)) {
@@ -154,27 +159,29 @@ export function endValues(spec: FigureSpec, language: Language): EndValue[] {
 }
 
 /** Most curves told of in a summary. */
-const mostTold = 8;
+const mostTold = 16;
 
 /** What a figure shows, in a sentence or two for who cannot see it. */
 export function summaryOf(spec: FigureSpec, language: Language): string {
   const ja = language === "ja";
   const title = inLanguage(spec.title, language);
+  const stop = ja ? "。" : ". ";
   const ends = endValues(spec, language).filter(({ x }) => x !== null);
-  const separator = ja ? "、" : ", ";
-  const told = ends.slice(0, mostTold).map(({ panel, name, y }) => {
-    const whose = panel === "" || panel === name ? name : `${panel}: ${name}`;
-    return `${whose} ${y === null ? (ja ? "数値なし" : "not a number") : valueText(y)}`;
-  });
-  if (told.length === 0) {
+  if (ends.length === 0) {
     const panels = spec.panels.length;
     return ja ? `${title}。パネル数 ${panels}。` : `${title}. ${panels} ${panels === 1 ? "panel" : "panels"}.`;
   }
-  const more = ends.length - told.length;
+  const told = Map.groupBy(ends.slice(0, mostTold), ({ panel }) => panel);
+  const parts = [...told].map(([panel, curves]) => {
+    const values = curves.map(
+      ({ name, y }) => `${name} ${y === null ? (ja ? "数値なし" : "not a number") : valueText(y)}`,
+    );
+    return `${panel === "" ? "" : `${panel}: `}${values.join(ja ? "、" : ", ")}`;
+  });
+  const more = ends.length - mostTold;
   const rest = more > 0 ? (ja ? `、ほか ${more} 本` : ` and ${more} more`) : "";
-  return ja
-    ? `${title}。曲線の最後の値: ${told.join(separator)}${rest}。`
-    : `${title}. Last values of the curves: ${told.join(separator)}${rest}.`;
+  const lead = ja ? "曲線の最後の値: " : "Last values of the curves: ";
+  return `${title}${stop}${lead}${parts.join(ja ? "。" : "; ")}${rest}${ja ? "。" : "."}`;
 }
 
 /** All points of a panel: a row an x, a column a curve. */

@@ -1,5 +1,7 @@
 /** Milliseconds between two drawings where a person asked for less motion. */
 const calm = 500;
+/** Milliseconds between two drawings of what nobody sees: a page may be printed or pictured as a whole. */
+const unseen = 1000;
 /** Milliseconds a drawing may take before the page is given a rest after it, and the rest as a multiple of them. */
 const costly = 12;
 const rest = 3;
@@ -25,17 +27,18 @@ export class Painter {
     };
   }
 
-  /** @param soon without a rest: what answers to a hand */
-  ask(soon = false): void {
+  /** @param hurry `hand`: without a rest, what answers to a person; `unseen`: once a second, what is scrolled away */
+  ask(hurry: "hand" | "run" | "unseen" = "run"): void {
     if (this.frame !== 0) {
       return;
     }
     const pause = this.reduced.matches ? calm : this.cost > costly ? rest * this.cost : 0;
-    const wait = soon ? 0 : this.last + pause - performance.now();
+    const least = hurry === "unseen" ? unseen : 0;
+    const wait = hurry === "hand" ? 0 : this.last + Math.max(pause, least) - performance.now();
     if (wait > 0) {
       this.timer ||= window.setTimeout(() => {
         this.timer = 0;
-        this.ask(true);
+        this.ask("hand");
       }, wait);
       return;
     }

@@ -1,5 +1,6 @@
 import { inLanguage, type Language } from "../../core/text.ts";
 import type { PlanePlace } from "../../figure/canvas/plane-place.ts";
+import type { Heat } from "../../figure/figure-spec.ts";
 import { runStyle } from "../../figure/style.ts";
 import { readable, valueText } from "./figure-view.ts";
 
@@ -35,6 +36,10 @@ export function stopsOf({ panel }: PlanePlace): readonly number[] {
   }
   if (longest.length > 0) {
     return longest;
+  }
+  const field = panel.layers.find((layer) => layer.kind === "heat");
+  if (field !== undefined && layers.length === 0) {
+    return field.grid.x;
   }
   const all = layers.flatMap((layer): (number | null)[] =>
     layer.kind === "bars"
@@ -107,6 +112,11 @@ export function crosshairAt(place: PlanePlace, x: number, language: Language, po
       }
     }
   }
+  for (const layer of panel.layers) {
+    if (layer.kind === "heat") {
+      readings.push(...fieldReading(layer, place, x, pointerY));
+    }
+  }
   const label = inLanguage(panel.x.label, language);
   return {
     panel: box.index,
@@ -114,6 +124,30 @@ export function crosshairAt(place: PlanePlace, x: number, language: Language, po
     heading: `${label === "" ? "x" : label} ${valueText(x)}`,
     readings: readings.slice(0, most),
   };
+}
+
+/** The cell under the pointer; without a pointer the largest of the column. */
+function fieldReading({ grid }: Heat, place: PlanePlace, x: number, pointerY: number | null): Reading[] {
+  const column = nearestStop(grid.x, x);
+  const zOf = (row: number) => grid.z[row * grid.x.length + column];
+  let row = 0;
+  if (pointerY === null) {
+    grid.y.forEach((_, j) => {
+      row = (zOf(j) ?? Number.NEGATIVE_INFINITY) > (zOf(row) ?? Number.NEGATIVE_INFINITY) ? j : row;
+    });
+  } else {
+    row = nearestStop(grid.y, place.y.back(pointerY));
+  }
+  const z = zOf(row);
+  return [
+    {
+      name: valueText(grid.y[row]),
+      color: "transparent",
+      text: valueText(z),
+      x: place.x.at(grid.x[column]),
+      y: place.y.at(grid.y[row]),
+    },
+  ];
 }
 
 function nearestPoint(
