@@ -90,9 +90,9 @@ class Printer {
           case "sqrt":
             return [`<msqrt>${this.print(first, 0)}</msqrt>`, strength.atom];
           case "abs":
-            return [`<mo>|</mo>${this.print(first, 0)}<mo>|</mo>`, strength.atom];
+            return [`<mo stretchy="false">|</mo>${this.print(first, 0)}<mo stretchy="false">|</mo>`, strength.atom];
           case "norm":
-            return [`<mo>‖</mo>${this.print(first, 0)}<mo>‖</mo>`, strength.atom];
+            return [`<mo stretchy="false">‖</mo>${this.print(first, 0)}<mo stretchy="false">‖</mo>`, strength.atom];
           case "exp":
             return [`<msup><mi>e</mi>${this.print(first, 0)}</msup>`, strength.power];
           default: {
@@ -125,8 +125,10 @@ class Printer {
   }
 }
 
+/** Brackets grow with a fraction inside them, not with the numbers under symbols. */
 function bracketed(markup: string): string {
-  return `<mrow><mo>(</mo>${markup}<mo>)</mo></mrow>`;
+  const grows = markup.includes("<mfrac>") && !markup.includes("<munder>") ? "" : ' stretchy="false"';
+  return `<mrow><mo${grows}>(</mo>${markup}<mo${grows}>)</mo></mrow>`;
 }
 
 function leaf(tag: "mi" | "mn", text: string): string {

@@ -6,9 +6,17 @@ export interface Curvature {
   readonly smallest: number;
 }
 
-/** Curvature of a surface at a point: central differences of the exact gradient. */
-export function curvatureAt({ gradient, x: [low, high] }: Surface, [x, y]: Point): Curvature {
-  const h = (high - low) * 1e-5;
+/** Curvature of a surface at a point; null at a corner, where it depends on how closely one looks. */
+export function curvatureAt(surface: Surface, point: Point): Curvature | null {
+  const side = surface.x[1] - surface.x[0];
+  const [far, near] = [eigenvalues(surface, point, 1e-4 * side), eigenvalues(surface, point, 1e-5 * side)];
+  const size = Math.max(Math.abs(near.largest), Math.abs(near.smallest));
+  const known = Number.isFinite(size) && size <= 4 * Math.max(Math.abs(far.largest), Math.abs(far.smallest));
+  return known ? near : null;
+}
+
+/** Of the Hessian, by central differences of the exact gradient. */
+function eigenvalues({ gradient }: Surface, [x, y]: Point, h: number): Curvature {
   const difference = (dx: number, dy: number): readonly [number, number] => {
     const [after, before] = [
       [0, 0],

@@ -11,7 +11,7 @@ describe.each(Object.keys(namedSurfaces))("the surface %s", (name) => {
       const gradient = [1, 1];
       surface.gradient(x, y, gradient);
       expect(Math.hypot(...gradient)).toBeLessThan(1e-9);
-      expect(curvatureAt(surface, [x, y]).smallest).toBeGreaterThan(0);
+      expect(curvatureAt(surface, [x, y])!.smallest).toBeGreaterThan(0);
     }
   });
 
@@ -56,10 +56,12 @@ test("the setting takes a name in any case or a formula, and says what is wrong 
 });
 
 test("curvature of the ravine is 2 across and 0.1 along, wherever one stands", () => {
-  const { largest, smallest } = curvatureAt(surfaceOf("ravine"), [-3, 4]);
+  const { largest, smallest } = curvatureAt(surfaceOf("ravine"), [-3, 4])!;
   expect(largest).toBeCloseTo(2, 6);
   expect(smallest).toBeCloseTo(0.1, 6);
-  expect(curvatureAt(surfaceOf("rosenbrock"), [1, 1]).largest).toBeCloseTo(1001.6, 1);
+  expect(curvatureAt(surfaceOf("rosenbrock"), [1, 1])!.largest).toBeCloseTo(1001.6, 1);
+  expect(curvatureAt(surfaceOf("x^2 + abs(y)"), [1, 0])).toBeNull();
+  expect(curvatureAt(surfaceOf("sqrt(x) + y^2"), [-1, 0])).toBeNull();
   expect(nearestMinimum(surfaceOf("himmelblau"), [-3, 2])![0]).toBeCloseTo(-2.805, 3);
   expect(nearestMinimum(surfaceOf("x^2"), [0, 0])).toBeNull();
 });

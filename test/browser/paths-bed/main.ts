@@ -1,5 +1,4 @@
 // The paths lab without the rest of the studio: what its tests drive.
-import "../../../src/studio/app.css";
 import { flushSync, mount } from "svelte";
 import { optimizerPaths } from "../../../src/experiments/ch06/optimizer-paths.ts";
 import PathsLab from "../../../src/studio/labs/paths/PathsLab.svelte";

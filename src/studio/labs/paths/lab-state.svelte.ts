@@ -121,7 +121,8 @@ export class LabState {
     const path = this.paths.find(({ focused }) => focused)?.points;
     const end: Point = path === undefined ? this.start : [path[path.length - 2], path[path.length - 1]];
     const at = nearestMinimum(surface, end) ?? this.lowest;
-    return at === null ? null : { at, curvature: curvatureAt(surface, at) };
+    const curvature = at === null ? null : curvatureAt(surface, at);
+    return at === null || curvature === null ? null : { at, curvature };
   });
   private readonly lowest = $derived(this.surface.minima.length > 0 ? null : lowestPoint(this.surface));
 
