@@ -1,9 +1,11 @@
 import { z } from "zod";
 import type { RunEvent, RunRecord } from "../core/record.ts";
 import { type Dtype, dtypes } from "../core/tensor.ts";
+import type { TrialRecord } from "../core/trial.ts";
 import { type Backend, backends, type KernelName } from "../kernels/kernels.ts";
 import type { KernelStatus } from "../kernels/select.ts";
 import type { RunFilter, RunOrigin, RunStatus, StoredRun, StoredRunSummary } from "../store/run-store.ts";
+import type { StudyRecord, StudySummary } from "../store/study-store.ts";
 
 /**
  * What travels between a page and the studio's server, as JSON. The browser's side (`src/web/server-*.ts`) takes only the
@@ -228,5 +230,26 @@ export type RunStreamEvent =
   | { readonly event: "state"; readonly data: RunSummary }
   /** The run has ended and all of it was sent; the connection closes. */
   | { readonly event: "end"; readonly data: RunSummary };
+
+/** `GET /api/studies`, the newest first. */
+export interface StudyList {
+  readonly studies: readonly StudySummary[];
+}
+
+/** `GET /api/studies/:name`: a study and all its trials. Ask for its events from `revision` on. */
+export interface StudyDetail {
+  readonly study: StudyRecord;
+  readonly revision: number;
+  readonly trials: readonly TrialRecord[];
+}
+
+/**
+ * `GET /api/studies/:name/events?from=R`: trials that changed after revision R, each as it is then, running ones with what
+ * they have reported. The id is the revision; `Last-Event-ID` goes on from there.
+ */
+export interface StudyStreamEvent {
+  readonly event: "trials";
+  readonly data: Pick<StudyDetail, "revision" | "trials">;
+}
 
 export type { KernelName, RunEvent, RunOrigin, RunRecord, RunStatus };

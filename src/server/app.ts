@@ -9,6 +9,7 @@ import { chapter, experimentNamed } from "../experiments/registry.ts";
 import { renderSvg } from "../figure/svg.ts";
 import { newDocument } from "../node/document.ts";
 import { recordOf, type StoredRun } from "../store/run-store.ts";
+import type { StudyStore } from "../store/study-store.ts";
 import {
   bodyLimit,
   figureQuery,
@@ -32,10 +33,13 @@ import { onlyOurs, onlyWithToken, strictHeaders } from "./security.ts";
 import { resumeAt, sseResponse } from "./sse.ts";
 import { serveFiles } from "./static-files.ts";
 import { runStream, type StreamSources, storeStream, withLive } from "./streams.ts";
+import { addStudyRoutes } from "./study-routes.ts";
 import { withoutStack } from "./without-stack.ts";
 
 export interface AppOptions extends StreamSources {
   readonly recordings: PageRecordings;
+  /** Searches of the command line; null where there are none. */
+  readonly studies: StudyStore | null;
   /** Folder of the built pages. */
   readonly pages: string;
   readonly info: Omit<ServerInfo, "tanren" | "experiments">;
@@ -70,7 +74,13 @@ export function studioApp(options: AppOptions): Hono {
     }),
   );
   const packed = compress({ threshold: 1024 });
-  for (const path of ["/api/runs", "/api/runs/:id", "/api/runs/:id/:file{(?:figure\\.svg|series\\.csv|run\\.json)}"]) {
+  for (const path of [
+    "/api/studies",
+    "/api/studies/:name",
+    "/api/runs",
+    "/api/runs/:id",
+    "/api/runs/:id/:file{(?:figure\\.svg|series\\.csv|run\\.json)}",
+  ]) {
     app.use(path, packed);
   }
 
@@ -210,6 +220,8 @@ export function studioApp(options: AppOptions): Hono {
     const svg = renderSvg(chosen, { language: lang, width, document: newDocument() });
     return download(c, "figure.svg", "image/svg+xml", `${svg}\n`);
   });
+
+  addStudyRoutes(app, options.studies, closing);
 
   app.all("/api/*", () => {
     throw new ApiError("missing", "api: must be a path and method of it, got another. See docs/studio-server.md.");

@@ -5,13 +5,12 @@ import { ApiError } from "./api-error.ts";
 
 /**
  * What a page of the studio may load and do: only what comes from this server; WebAssembly may be compiled, no text is ever
- * run as a script. Style attributes are allowed (KaTeX and Observable Plot set them), style elements are not.
+ * run as a script or taken as a style. The page asks for the same by itself (src/studio/index.html).
  */
 export const contentSecurityPolicy = [
   "default-src 'none'",
   "script-src 'self' 'wasm-unsafe-eval'",
   "style-src 'self'",
-  "style-src-attr 'unsafe-inline'",
   "img-src 'self' data: blob:",
   "font-src 'self'",
   "connect-src 'self'",

@@ -15,6 +15,7 @@ import { nodeNative } from "../node/kernels.ts";
 import { findMnist } from "../node/mnist-folder.ts";
 import { ThreadPool } from "../node/thread-pool.ts";
 import type { RunStore } from "../store/run-store.ts";
+import type { StudyStore } from "../store/study-store.ts";
 import type { ServerInfo } from "./api.ts";
 import { studioApp } from "./app.ts";
 import { PageRecordings } from "./page-recordings.ts";
@@ -26,6 +27,8 @@ export interface StudioServerOptions {
   readonly pages: string;
   /** Closed with the server. */
   readonly store: RunStore;
+  /** Searches of the command line, to be watched; closed with the server. None when absent. */
+  readonly studies?: StudyStore | null;
   /** 0 takes a free one. */
   readonly port: number;
   /** Where other machines can reach it; loopback when absent. Then every request needs the token of the address. */
@@ -86,6 +89,7 @@ export async function openStudioServer(options: StudioServerOptions): Promise<St
     hub,
     watch,
     recordings,
+    studies: options.studies ?? null,
     pages: options.pages,
     info: describe(options),
     hosts: () => hosts,
@@ -117,6 +121,7 @@ export async function openStudioServer(options: StudioServerOptions): Promise<St
       server.closeIdleConnections();
       await closed;
       clearTimeout(late);
+      await options.studies?.close();
       store.close();
     },
   };

@@ -1,11 +1,15 @@
 import { availableParallelism } from "node:os";
 import { join } from "node:path";
 import type { Command } from "commander";
-import { packageRoot } from "../../node/paths.ts";
+import { packageRoot, storePath } from "../../node/paths.ts";
+import { openStudyStore } from "../../node/study-store.ts";
+import type { RunStore } from "../../store/run-store.ts";
+import type { StudyStore } from "../../store/study-store.ts";
 import type { CliContext } from "../context.ts";
 import { interruptible } from "../interrupt.ts";
 import { openStoreOrWarn } from "../open-store.ts";
 import { wholeNumber } from "../options.ts";
+import { storeOption } from "../study-store.ts";
 
 interface StudioOptions {
   readonly port: number;
@@ -14,6 +18,7 @@ interface StudioOptions {
   readonly pages?: string;
   readonly data?: string;
   readonly store?: string;
+  readonly studies?: string;
 }
 
 /** The same at every start, so that a kept address and what the browser keeps under it stay good. */
@@ -32,6 +37,7 @@ export function addStudioCommand(program: Command, contextOf: () => CliContext):
     .option("--pages <folder>", "the built pages (default: those of this package)")
     .option("--data <folder>", "where the data set's files are")
     .option("--store <file>", "the run store")
+    .option("--studies <place>", `${storeOption} (default: beside the runs)`)
     .action((options: StudioOptions) => studioCommand(options, contextOf()));
 }
 
@@ -46,16 +52,19 @@ async function studioCommand(options: StudioOptions, context: CliContext): Promi
       en: "Runs of the studio are kept until it ends.",
       ja: "スタジオでの実行の記録は、終了するまで保持されます。",
     });
+    const studies = await openStudies(options, store, context);
     const server = await openStudioServer({
       pages: options.pages ?? join(packageRoot(), "dist", "studio"),
       store,
+      studies,
       port,
       host,
       threads,
       data,
       now: Date.now,
       log: (line) => context.warn(line),
-    }).catch((error) => {
+    }).catch(async (error) => {
+      await studies?.close();
       store.close();
       throw error;
     });
@@ -77,6 +86,28 @@ async function studioCommand(options: StudioOptions, context: CliContext): Promi
     await server.close();
   } finally {
     interrupt.release();
+  }
+}
+
+/** The searches to be watched. What cannot be opened is said, and the studio goes on without, unless it was asked for. */
+async function openStudies(
+  { studies, store: path }: StudioOptions,
+  store: RunStore,
+  context: CliContext,
+): Promise<StudyStore | null> {
+  if (studies === undefined && store.kind === "memory") {
+    return null;
+  }
+  try {
+    return await openStudyStore(studies ?? path ?? storePath(context.env));
+  } catch (error) {
+    if (studies !== undefined) {
+      store.close();
+      throw error;
+    }
+    const { message } = error as Error;
+    context.warn({ en: `${message} The studio shows no searches.`, ja: `${message} スタジオに探索は表示されません。` });
+    return null;
   }
 }
 

@@ -1,0 +1,75 @@
+import { setTimeout as wait } from "node:timers/promises";
+import type { Hono } from "hono";
+import type { StudyStore } from "../store/study-store.ts";
+import type { StudyDetail, StudyList, StudyStreamEvent } from "./api.ts";
+import { ApiError } from "./api-error.ts";
+import { heartbeat, resumeAt, sseResponse } from "./sse.ts";
+
+/** Milliseconds between two looks at a study that somebody watches, and looks without news before a sign of life. */
+const lookEvery = 400;
+const quietLooks = 12;
+
+/**
+ * Adds `/api/studies`: the searches of the command line, read only.
+ * @param store null where there is none; then there are no studies
+ */
+export function addStudyRoutes(app: Hono, store: StudyStore | null, closing: AbortSignal): void {
+  app.get("/api/studies", async (c) => {
+    const list: StudyList = { studies: (await store?.studies()) ?? [] };
+    c.header("cache-control", "no-store");
+    return c.json(list);
+  });
+
+  app.get("/api/studies/:name", async (c) => {
+    const { name } = await known(c.req.param("name"));
+    const detail: StudyDetail = await store!.loadStudy(name);
+    c.header("cache-control", "no-store");
+    return c.json(detail);
+  });
+
+  app.get("/api/studies/:name/events", async (c) => {
+    const { id } = await known(c.req.param("name"));
+    const from = c.req.query("from") ?? "0";
+    if (!/^\d{1,15}$/.test(from)) {
+      throw new ApiError("usage", "from: must be a revision, got something else. Leave it out for all trials.");
+    }
+    const at = resumeAt(c.req.header("last-event-id"), Number(from));
+    return sseResponse((signal) => studyStream(store!, id, at, signal), closing);
+  });
+
+  async function known(name: string) {
+    const studies = name.length > 500 ? [] : ((await store?.studies()) ?? []);
+    const found = studies.find((study) => study.name === name);
+    if (found === undefined) {
+      throw new ApiError("missing", "study: must be the name of a study in the store, got another. See /api/studies.");
+    }
+    return found;
+  }
+}
+
+async function* studyStream(
+  store: StudyStore,
+  id: number,
+  from: number,
+  signal: AbortSignal,
+): AsyncGenerator<(StudyStreamEvent & { readonly id: number }) | typeof heartbeat, void, void> {
+  let at = from;
+  /** Running trials as they were told: the store gives them at every look. */
+  let told = new Map<number, string>();
+  for (let quiet = 0; !signal.aborted; ) {
+    const { revision, trials } = await store.trials(id, { since: at });
+    const news = trials.filter((trial) => told.get(trial.number) !== JSON.stringify(trial));
+    told = new Map(
+      trials.filter(({ state }) => state === "running").map((trial) => [trial.number, JSON.stringify(trial)]),
+    );
+    if (news.length > 0 || revision !== at) {
+      at = revision;
+      quiet = 0;
+      yield { event: "trials", id: revision, data: { revision, trials: news } };
+    } else if (++quiet >= quietLooks) {
+      quiet = 0;
+      yield heartbeat;
+    }
+    await wait(lookEvery, undefined, { signal }).catch(() => {});
+  }
+}

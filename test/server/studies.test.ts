@@ -1,0 +1,64 @@
+import { expect, test } from "vitest";
+import { openStudyStore } from "../../src/node/study-store.ts";
+import type { StudyDetail, StudyList } from "../../src/server/api.ts";
+import { openSqliteStore } from "../../src/store/sqlite.ts";
+import type { StudySpec } from "../../src/store/study-store.ts";
+import { clock, openServer, studioFolder } from "./support.ts";
+
+const spec: StudySpec = {
+  name: "ravine / 谷",
+  direction: "minimize",
+  seed: 1,
+  sampler: { name: "random" },
+  pruner: null,
+  space: { lr: { kind: "real", low: 1e-4, high: 1, scale: "log" } },
+  objective: { name: "made up" },
+  constraints: 0,
+};
+
+test("searches are listed, read whole and watched while others work on them", async () => {
+  const folder = studioFolder();
+  const server = await openServer({
+    store: openSqliteStore({ path: folder.store, ...clock }),
+    studies: await openStudyStore(folder.store),
+  });
+  expect(await (await server.ask("/api/studies")).json()).toEqual({ studies: [] });
+  // Another process, as far as the store can tell.
+  const worker = await openStudyStore(folder.store);
+  const { id } = await worker.createStudy(spec);
+  await worker.request(id, 2);
+  const { studies } = (await (await server.ask("/api/studies")).json()) as StudyList;
+  expect(studies).toMatchObject([{ name: spec.name, counts: { waiting: 2 }, best: null }]);
+  const path = `/api/studies/${encodeURIComponent(spec.name)}`;
+  const detail = (await (await server.ask(path)).json()) as StudyDetail;
+  expect(detail.study).toMatchObject(spec);
+  expect(detail.trials.map(({ state }) => state)).toEqual(["waiting", "waiting"]);
+
+  const watching = server.stream(`${path}/events?from=${detail.revision}`).events();
+  const next = async () => {
+    const { value } = await watching.next();
+    return value as unknown as { id: number; data: Pick<StudyDetail, "trials"> };
+  };
+  const sampled = { params: { lr: 0.1 }, distributions: spec.space! };
+  const claimed = await worker.claim(id, { worker: "w", leaseMs: 60_000, sample: () => sampled });
+  const begun = await next();
+  expect(begun.data.trials).toMatchObject([{ number: 0, state: "running", params: { lr: 0.1 } }]);
+  await worker.report(claimed!, [{ step: 0, value: 3 }]);
+  expect((await next()).data.trials).toMatchObject([{ number: 0, intermediate: [{ step: 0, value: 3 }] }]);
+  await worker.finish(claimed!, { state: "complete", value: 2 });
+  expect((await next()).data.trials).toMatchObject([{ number: 0, state: "complete", value: 2 }]);
+  await watching.return();
+
+  const again = server.stream(`${path}/events`, { "last-event-id": String(begun.id) });
+  expect((await again.until(() => true))[0].data).toMatchObject({ trials: [{ number: 0, state: "complete" }] });
+  expect((await server.ask("/api/studies/nothing")).status).toBe(404);
+  expect((await server.ask(`/api/studies/${"x".repeat(2000)}/events`)).status).toBe(404);
+  expect((await server.ask(`${path}/events?from=x`)).status).toBe(400);
+  await worker.close();
+});
+
+test("a server without a store of studies has none", async () => {
+  const server = await openServer();
+  expect(await (await server.ask("/api/studies")).json()).toEqual({ studies: [] });
+  expect((await server.ask("/api/studies/any")).status).toBe(404);
+});
