@@ -1,0 +1,1 @@
+export function studioData(): Promise<string>;

