@@ -7,7 +7,8 @@ export interface Page {
   /** In the address. */
   readonly id: string;
   readonly title: Text;
-  readonly load: () => Promise<{ readonly default: Component<{ studio: Studio }> }>;
+  /** Some pages need nothing of the studio they are given. */
+  readonly load: () => Promise<{ readonly default: Component<{ studio: Studio }> | Component }>;
 }
 
 export const pages: readonly Page[] = [
