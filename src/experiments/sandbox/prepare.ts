@@ -180,8 +180,9 @@ function planeOf(
       low = Math.min(low, points[i]);
       high = Math.max(high, points[i]);
     }
-    const room = 0.12 * (high - low) || 1;
-    return atLeast === undefined ? [low - room, high + room] : [Math.min(atLeast[0], low), Math.max(atLeast[1], high)];
+    const room = (atLeast === undefined ? 0.12 : 0.03) * (high - low) || 1;
+    const [first, last] = atLeast ?? [low, high];
+    return [Math.min(first, low - room), Math.max(last, high + room)];
   };
   return { points, labels: Uint8Array.from(order, (row) => labels[row]), x: range(0), y: range(1) };
 }

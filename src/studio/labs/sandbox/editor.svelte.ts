@@ -37,6 +37,11 @@ export class DrawingEditor {
     return this.stroke ?? this.kept;
   }
 
+  /** Whether a stroke is being made. */
+  get busy(): boolean {
+    return this.stroke !== null;
+  }
+
   get full(): boolean {
     return this.points.length >= drawnLimits.points;
   }

@@ -40,7 +40,7 @@ export function paintBoundary(boundary: Boundary, background: string, ink: strin
       winners[py * size + px] = winner;
       // At even odds a hint of colour is left, so that the picture is never empty.
       const sure = (field[winner] / 255 - 1 / classes) / (1 - 1 / classes);
-      const strength = 0.12 + 0.5 * Math.max(0, sure);
+      const strength = 0.1 + 0.38 * Math.max(0, sure);
       const at = 4 * (py * size + px);
       for (let channel = 0; channel < 3; channel++) {
         let mixed = 0;

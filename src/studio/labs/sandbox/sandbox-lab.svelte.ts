@@ -21,7 +21,9 @@ export class SandboxLab {
   /** The newest look at the network of the run at hand. */
   latest = $state.raw<Snapshot | null>(null);
   /** Every change trains again at once, at full speed; those runs are not kept. */
-  live = $state(false);
+  live = $state(true);
+  /** Whether a run takes a moment only, so that a change may begin one. */
+  quick = false;
   /** Whether the run being begun goes on the shelf. */
   private keeping = true;
   private timer = 0;
@@ -45,16 +47,21 @@ export class SandboxLab {
 
   /** Something that decides the run has changed: trains again when the page is live. */
   settingsChanged(): void {
-    if (!this.live || this.session.status === "paused") {
+    if (!this.live || !this.quick || this.session.status === "paused") {
       return;
     }
     clearTimeout(this.timer);
     this.timer = window.setTimeout(() => void this.again(), settle);
   }
 
-  /** What was seen no longer fits the data. */
-  forget(): void {
+  /** What was seen no longer fits the data, nor does the run at hand. */
+  dataChanged(): void {
     this.latest = null;
+    if (this.session.busy && !(this.live && this.quick && this.session.status !== "paused")) {
+      void this.session.stop().then(() => {
+        this.latest = null;
+      });
+    }
   }
 
   private async again(): Promise<void> {

@@ -1,0 +1,335 @@
+import { readFileSync } from "node:fs";
+import { createRequire } from "node:module";
+import { gzipSync } from "node:zlib";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import {
+  builtStudio,
+  openBrowser,
+  type StaticSite,
+  serveStatic,
+  type TestBrowser,
+  type TestPage,
+} from "../support/browser.ts";
+
+let site: StaticSite;
+let browser: TestBrowser;
+
+beforeAll(async () => {
+  site = await serveStatic(await builtStudio());
+  browser = await openBrowser();
+}, 240_000);
+
+afterAll(async () => {
+  await browser?.close();
+  await site?.close();
+});
+
+async function openSandbox(query = "", options: Parameters<TestBrowser["open"]>[0] = {}): Promise<TestPage> {
+  const page = await browser.open({ viewport: { width: 1440, height: 1000 }, locale: "en", ...options });
+  await page.goto(`${site.url}#/sandbox${query}`);
+  await page.getByRole("heading", { level: 1 }).waitFor();
+  return page;
+}
+
+async function accuracy(page: TestPage, of: "train" | "test"): Promise<number> {
+  return Number.parseFloat((await page.locator(`[data-metric="${of}"]`).textContent()) ?? "");
+}
+
+async function runToEnd(page: TestPage): Promise<void> {
+  await page.getByRole("combobox", { name: "speed" }).selectOption("null");
+  await page.getByRole("button", { name: "▶ Run" }).click();
+  await page.getByText(/^Done in/).waitFor({ timeout: 30_000 });
+}
+
+/** Colours of the picture's pixels, some of them: each as `r,g,b` in steps of 16. */
+function colorsOf(page: TestPage, name: RegExp): Promise<string[]> {
+  return page.getByRole("img", { name }).evaluate((element) => {
+    const canvas = element as HTMLCanvasElement;
+    const { data } = canvas.getContext("2d")!.getImageData(0, 0, canvas.width, canvas.height);
+    const found = new Set<string>();
+    for (let i = 0; i < data.length; i += 4 * 97) {
+      found.add([data[i], data[i + 1], data[i + 2]].map((value) => value >> 4).join(","));
+    }
+    return [...found];
+  });
+}
+
+const violations = async (page: TestPage): Promise<unknown[]> => {
+  const source = readFileSync(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
+  await page.evaluate(source);
+  return page.evaluate(async () => {
+    const { axe } = globalThis as unknown as {
+      axe: { run(): Promise<{ violations: { id: string; nodes: { html: string }[] }[] }> };
+    };
+    const { violations: found } = await axe.run();
+    return found.map(({ id, nodes }) => ({ id, nodes: nodes.map(({ html }) => html.slice(0, 160)) }));
+  });
+};
+
+const csv = (name: string, text: string | Uint8Array) => ({
+  name,
+  mimeType: "text/csv",
+  buffer: Buffer.from(text as string),
+});
+
+test("two moons are learnt to more than 95%, the plane is painted in both colours, and the run is on the shelf", async () => {
+  const page = await openSandbox();
+  const before = await colorsOf(page, /points; accuracy/);
+  await runToEnd(page);
+  expect(await accuracy(page, "test")).toBeGreaterThan(95);
+  await page.waitForTimeout(300);
+  const after = await colorsOf(page, /points; accuracy/);
+  expect(after.length).toBeGreaterThan(before.length);
+  expect(await page.getByRole("region", { name: "Confusion of the test data" }).textContent()).toMatch(/A\s*B/);
+  await expect.poll(() => page.getByText(/done · seed 0/).count()).toBe(1);
+  expect(page.complaints).toEqual([]);
+});
+
+test("a change trains again by itself, without a run on the shelf; without that, the old picture is taken away", async () => {
+  const page = await openSandbox();
+  await page.getByRole("radio", { name: "circles" }).check();
+  await page.getByText(/^Done in/).waitFor({ timeout: 30_000 });
+  expect(await accuracy(page, "train")).toBeGreaterThan(90);
+  expect(await page.getByText(/done · seed/).count()).toBe(0);
+  await page.getByRole("checkbox", { name: /train again/ }).uncheck();
+  await page.getByRole("radio", { name: "exclusive or" }).check();
+  await expect.poll(() => page.getByRole("region", { name: "Confusion of the test data" }).count()).toBe(0);
+  expect(page.complaints).toEqual([]);
+});
+
+test("the whole state is in the address: another browser shows the same and learns the same", async () => {
+  const page = await openSandbox("?preset=xor");
+  await page.getByRole("checkbox", { name: /train again/ }).uncheck();
+  await page.getByRole("textbox", { name: /as text/ }).fill("affine 12\ntanh\ndropout 0.1");
+  await page.getByRole("combobox", { name: "schedule" }).selectOption("oneCycle");
+  await page.getByRole("combobox", { name: "optimizer" }).selectOption("Momentum");
+  await runToEnd(page);
+  await expect.poll(() => page.url()).toContain("schedule=oneCycle");
+  const other = await openSandbox(page.url().replace(/^.*#\/sandbox/, ""));
+  expect(await other.getByRole("combobox", { name: "layer 1, kind" }).inputValue()).toBe("affine");
+  expect(await other.getByRole("textbox", { name: "layer 3, share dropped" }).inputValue()).toBe("0.1");
+  await other.getByRole("checkbox", { name: /train again/ }).uncheck();
+  await runToEnd(other);
+  const results = (tab: TestPage) => tab.getByRole("region", { name: "Results" }).last().textContent();
+  expect(await results(other)).toBe(await results(page));
+  expect([...page.complaints, ...other.complaints]).toEqual([]);
+});
+
+test("a hostile link is read as far as it has a meaning", async () => {
+  const page = await openSandbox("?network=rellu%3Cscript%3E&drawn=%3C%3E&points=1e9&toy=__proto__&x.y=1");
+  await expect.poll(() => page.getByText(/^link:/).count()).toBe(5);
+  expect(page.complaints).toEqual([]);
+});
+
+test("the network's list and its text stay in step; a mistyped word is placed and answered in the page's language", async () => {
+  const page = await openSandbox();
+  await page.getByRole("checkbox", { name: /train again/ }).uncheck();
+  const text = page.getByRole("textbox", { name: /as text/ });
+  await page.getByRole("button", { name: "Remove relu (layer 4)" }).click();
+  expect(await text.inputValue()).toBe("affine 16\nrelu\naffine 16");
+  await page.getByRole("button", { name: "Move affine 16 (layer 3) up" }).click();
+  expect(await text.inputValue()).toBe("affine 16\naffine 16\nrelu");
+  await text.fill("affine 8\nrelu\ndropuot 0.5");
+  await page
+    .getByText('network, line 3, column 1: a line must begin with a layer, got "dropuot". Did you mean dropout?')
+    .waitFor();
+  await page.getByRole("button", { name: "日本語" }).click();
+  await page.getByText("ネットワーク 3 行目 1 文字目: 行は層の名前で始めてください").waitFor();
+  await page.getByRole("textbox", { name: /テキスト/ }).fill("affine 8\nrelu\ndropout 0.5");
+  expect(await page.getByRole("textbox", { name: "3 番目の層で消す割合" }).inputValue()).toBe("0.5");
+  await page.getByText("パラメータ 42 個").waitFor();
+  expect(page.complaints).toEqual([]);
+});
+
+describe("drawing", () => {
+  test("by mouse: strokes become points, the boundary follows, the link holds them", async () => {
+    const page = await openSandbox("?data=drawn");
+    await page.getByText("at least 4 points of 2 classes").waitFor();
+    const area = page.getByRole("application");
+    const stroke = async (from: number, to: number) => {
+      const box = (await area.boundingBox())!;
+      await page.mouse.move(box.x + from * box.width, box.y + 0.3 * box.height);
+      await page.mouse.down();
+      await page.mouse.move(box.x + to * box.width, box.y + 0.6 * box.height, { steps: 12 });
+      await page.mouse.up();
+    };
+    await stroke(0.1, 0.3);
+    await page.getByRole("button", { name: "B", exact: true }).click();
+    await stroke(0.7, 0.9);
+    await page.getByText(/^Done in/).waitFor({ timeout: 30_000 });
+    expect(await accuracy(page, "train")).toBe(100);
+    await expect.poll(() => page.url()).toMatch(/drawn=[\w-]{40,}/);
+    const other = await openSandbox(page.url().replace(/^.*#\/sandbox/, ""));
+    const count = (tab: TestPage) => tab.getByText(/of 600 points/).textContent();
+    expect(await count(other)).toBe(await count(page));
+    expect([...page.complaints, ...other.complaints]).toEqual([]);
+  });
+
+  test("by keyboard alone: class, points, eraser", async () => {
+    const page = await openSandbox("?data=drawn");
+    await page.getByRole("application").focus();
+    for (const key of [
+      "ArrowLeft",
+      "Shift+ArrowLeft",
+      "Space",
+      "ArrowUp",
+      "ArrowUp",
+      "Space",
+      "2",
+      "Shift+ArrowRight",
+      "Shift+ArrowRight",
+      "Enter",
+      "ArrowDown",
+      "ArrowDown",
+      "Enter",
+    ]) {
+      await page.keyboard.press(key);
+    }
+    await page.getByText("4 of 600 points").waitFor();
+    await page.keyboard.press("Delete");
+    await page.getByText("3 of 600 points").waitFor();
+    expect(page.complaints).toEqual([]);
+  });
+
+  test("by finger", async () => {
+    const page = await openSandbox("?data=drawn", {
+      hasTouch: true,
+      isMobile: true,
+      viewport: { width: 390, height: 800 },
+    });
+    const area = page.getByRole("application");
+    await area.scrollIntoViewIfNeeded();
+    const box = (await area.boundingBox())!;
+    await page.touchscreen.tap(box.x + 0.5 * box.width, box.y + 0.4 * box.height);
+    await page.getByText("1 of 600 points").waitFor();
+    expect(page.complaints).toEqual([]);
+  });
+});
+
+describe("files", () => {
+  const rows = Array.from({ length: 80 }, (_, i) => `${Math.cos(i)},${Math.sin(i)},${i % 2 ? "inside" : "outside"}`);
+  const scaled = rows.map((row, i) =>
+    i % 2 ? row : row.replace(/^([^,]+),([^,]+)/, (_, x, y) => `${3 * x},${3 * y}`),
+  );
+  const table = `width,height,kind\n${scaled.join("\n")}\n`;
+
+  test("a CSV is read, its plane drawn and learnt; the link says that it holds no file", async () => {
+    const page = await openSandbox("?data=csv");
+    await page.getByText("A link to this page does not carry it.").waitFor();
+    await page.locator("input[type=file]").setInputFiles(csv("rings.csv", table));
+    await page.getByText("rings.csv: 80 rows, 3 columns").waitFor();
+    await runToEnd(page);
+    expect(await accuracy(page, "train")).toBeGreaterThan(95);
+    expect(await page.getByRole("region", { name: "Confusion of the test data" }).textContent()).toContain("outside");
+    expect(page.complaints).toEqual([]);
+  });
+
+  test("dropped onto the zone it is read as well", async () => {
+    const page = await openSandbox("?data=csv");
+    const transfer = await page.evaluateHandle((text) => {
+      const data = new DataTransfer();
+      data.items.add(new File([text], "dropped.csv", { type: "text/csv" }));
+      return data;
+    }, table);
+    await page.getByRole("group", { name: /Drop a CSV file/ }).dispatchEvent("drop", { dataTransfer: transfer });
+    await page.getByText("dropped.csv: 80 rows, 3 columns").waitFor();
+    expect(page.complaints).toEqual([]);
+  });
+
+  test("broken and hostile files are answered with one sentence and run nothing", async () => {
+    const page = await openSandbox("?data=csv");
+    const input = page.locator("input[type=file]");
+    const cases: [string, string | Uint8Array, RegExp][] = [
+      ["ragged.csv", "a,b,c\n1,2,x\n1,2\n", /ragged\.csv, line 3: every row must have 3 cells/],
+      ["empty.csv", "", /must hold rows of values, got an empty file/],
+      ["picture.csv", Uint8Array.from([0x89, 0x50, 0, 1, 2, 0xff]), /must be a text file/],
+      ["one.csv", `a,b\n${"1,x\n".repeat(9)}`, /at least 2 different values/],
+      ["<img src=x onerror=alert(1)>.csv", '"><script>alert(1)</script>,b\n1', /must have 2 cells|quoted cell|onerror/],
+    ];
+    for (const [name, text, words] of cases) {
+      await input.setInputFiles(csv(name, text));
+      await expect.poll(() => page.getByRole("alert").allTextContents()).toEqual([expect.stringMatching(words)]);
+    }
+    await page.getByRole("button", { name: "▶ Run" }).click();
+    await expect
+      .poll(() => page.getByRole("alert").allTextContents())
+      .toContainEqual(expect.stringMatching(/a link carries no file/));
+    expect(page.complaints).toEqual([]);
+  });
+
+  test("images and labels in IDX, packed or not, are learnt from; one alone is refused", async () => {
+    const count = 60;
+    const bytes = (shape: number[], data: Uint8Array) => {
+      const head = [
+        0,
+        0,
+        8,
+        shape.length,
+        ...shape.flatMap((n) => [n >>> 24, (n >>> 16) & 255, (n >>> 8) & 255, n & 255]),
+      ];
+      return Buffer.concat([Uint8Array.from(head), data]);
+    };
+    const labels = bytes(
+      [count],
+      Uint8Array.from({ length: count }, (_, i) => i % 2),
+    );
+    const pixels = Uint8Array.from({ length: count * 16 }, (_, i) => (Math.floor(i / 16) % 2 === i % 2 ? 255 : 0));
+    const images = gzipSync(bytes([count, 4, 4], pixels));
+    const file = (name: string, buffer: Buffer) => ({ name, mimeType: "application/octet-stream", buffer });
+    const page = await openSandbox("?data=idx&iterations=200");
+    const input = page.locator("input[type=file]");
+    await input.setInputFiles([file("labels-idx1-ubyte", labels)]);
+    await page.getByText("two files are needed together").waitFor();
+    await input.setInputFiles([file("labels-idx1-ubyte", labels), file("images-idx3-ubyte.gz", images)]);
+    await page.getByText("60 images of 4 × 4, 2 classes").waitFor();
+    await runToEnd(page);
+    expect(await page.getByRole("region", { name: "Results" }).last().textContent()).toMatch(/test\s*\S+\s*1/);
+    expect(page.complaints).toEqual([]);
+  });
+});
+
+test("step by step: one iteration a press, the boundary after each, and back through the history", async () => {
+  const page = await openSandbox();
+  await page.getByRole("button", { name: "Step", exact: true }).click();
+  await page.getByText(/^Paused at/).waitFor();
+  const picture = () =>
+    page
+      .getByRole("img", { name: /points; accuracy/ })
+      .evaluate((element) => (element as HTMLCanvasElement).toDataURL());
+  await page.waitForTimeout(400);
+  const first = await picture();
+  for (let i = 0; i < 5; i++) {
+    await page.getByRole("button", { name: "Step", exact: true }).click();
+    await page.waitForTimeout(60);
+  }
+  await expect.poll(picture).not.toBe(first);
+  await page.getByRole("button", { name: "■ Stop" }).click();
+  await page.getByText(/^Stopped/).waitFor();
+  expect(page.complaints).toEqual([]);
+});
+
+describe.each([
+  { width: 1440, locale: "en", colorScheme: "light" },
+  { width: 360, locale: "ja", colorScheme: "dark" },
+] as const)("$width px, $locale, $colorScheme", ({ width, locale, colorScheme }) => {
+  test("no violation of axe, nothing wider than the page", async () => {
+    const page = await openSandbox("", {
+      viewport: { width, height: 900 },
+      locale,
+      colorScheme,
+      reducedMotion: "reduce",
+    });
+    await page.getByRole("button", { name: locale === "en" ? "Spirals" : "らせん", exact: true }).click();
+    await page.getByText(locale === "en" ? /^Done in/ : /秒で完了/).waitFor({ timeout: 30_000 });
+    expect(await violations(page)).toEqual([]);
+    expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBe(width);
+    for (const name of locale === "en"
+      ? ["Draw", "CSV", "Images (IDX)", "MNIST"]
+      : ["手で描く", "CSV", "画像(IDX)", "MNIST"]) {
+      await page.getByRole("radio", { name }).check();
+      expect(await violations(page), name).toEqual([]);
+      expect(await page.evaluate(() => document.documentElement.scrollWidth), name).toBe(width);
+    }
+    expect(page.complaints).toEqual([]);
+  });
+});
