@@ -4,6 +4,7 @@ export type { CheckpointState } from "./checkpoint.ts";
 export { MemoryStudyLog, type MemoryStudyLogOptions } from "./memory-study-log.ts";
 export type { OptimizeOptions } from "./optimize.ts";
 export type { Pruner, PrunerKind, PrunerView, Verdict } from "./pruner.ts";
+export { patiently } from "./pruners/patient.ts";
 export { bestTrial, isFeasible, violation } from "./ranking.ts";
 export { type RedrawOptions, redraw } from "./redraw.ts";
 export { prunerNamed, pruners, samplerNamed, samplers } from "./registry.ts";

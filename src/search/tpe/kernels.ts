@@ -3,6 +3,7 @@ import type { Distribution } from "../../core/trial.ts";
 import { drawnRange, ontoStep, valueAt } from "../draw.ts";
 import { argsort } from "./argsort.ts";
 import { negligible, normalMass, stepMass, truncatedNormalQuantile } from "./normal.ts";
+import { pairwiseSum } from "./pairwise-sum.ts";
 
 /**
  * One parameter's kernels, one an observation and the prior last. Candidates are what an objective would get: numbers, or
@@ -47,7 +48,7 @@ export function kernelWeights(observations: number, priorWeight: number): Float6
   for (let i = 0; i < ramp; i++) {
     weights[i] = i === ramp - 1 && ramp > 1 ? 1 : i * slope + 1 / observations;
   }
-  const sum = weights.reduce((total, weight) => total + weight, 0);
+  const sum = pairwiseSum(weights);
   return weights.map((weight) => weight / sum);
 }
 

@@ -2,6 +2,7 @@ import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { argsort } from "./argsort.ts";
 import { logNdtr, ndtr, normalMass, stepMass, truncatedNormalQuantile } from "./normal.ts";
+import { pairwiseSum } from "./pairwise-sum.ts";
 
 const relative = (a: number, b: number) => Math.abs(a - b) / Math.abs(b);
 
@@ -76,4 +77,11 @@ test("argsort puts every place once, in ascending order of the values, ties incl
 test("argsort keeps equal values of 17 and fewer in their order", () => {
   const values = Float64Array.from({ length: 17 }, (_, i) => i % 3);
   expect([...argsort(values)]).toEqual([...values.keys()].sort((i, j) => values[i] - values[j] || i - j));
+});
+
+test("sums come out as NumPy's do, to the last bit", () => {
+  const values = Float64Array.from({ length: 300 }, (_, i) => (i % 7) * 0.1 + 1e-3 * i);
+  expect([7, 100, 300].map((count) => pairwiseSum(values, 0, count))).toEqual([
+    2.1210000000000004, 34.449999999999996, 134.55,
+  ]);
 });

@@ -1,5 +1,6 @@
 import type { RandomStream } from "../../core/random.ts";
 import type { Distribution, ParameterValue, SearchSpace } from "../../core/trial.ts";
+import { CategoryDensity } from "./category-density.ts";
 import { type Kernels, kernelsFor, kernelWeights } from "./kernels.ts";
 import type { Observations, Split } from "./observations.ts";
 
@@ -17,7 +18,17 @@ function densityOf(columns: readonly Float64Array[], space: SearchSpace, setting
   const kernels = Object.values(space).map((distribution, d) =>
     kernelsFor(distribution, columns[d], { priorWeight: settings.priorWeight, dimensions }),
   );
-  return { weights, kernels };
+  const choices = Object.values(space).map((distribution) =>
+    distribution.kind === "category" ? distribution.choices.length : 0,
+  );
+  const categories = choices.includes(0)
+    ? undefined
+    : new CategoryDensity(choices, columns, weights, settings.priorWeight);
+  return {
+    weights,
+    kernels,
+    log: (values: readonly number[]) => categories?.log(values) ?? Math.log(density(weights, kernels, values)),
+  };
 }
 
 /** `count` kernels drawn by their weights, each with one number of the stream. */
@@ -90,8 +101,7 @@ export function propose(
       continue;
     }
     seen.add(key);
-    const score =
-      Math.log(density(good.weights, good.kernels, values)) - Math.log(density(other.weights, other.kernels, values));
+    const score = good.log(values) - other.log(values);
     if (best === undefined || score > best.score) {
       best = { values, score };
     }
