@@ -1,5 +1,6 @@
 /**
- * Tanren in Node: native kernels, data sets, PNG, worker threads, the run store.
+ * Tanren in Node: native kernels, data sets, PNG, worker threads, the stores of runs and studies, searches on many threads
+ * and machines.
  *
  * @module
  */
@@ -11,4 +12,11 @@ export { selectKernels } from "./kernels.ts";
 export { readIdx, readMnist } from "./mnist-folder.ts";
 export { type PngOptions, renderPng } from "./png.ts";
 export { type RunExperimentOptions, runExperiment } from "./run-experiment.ts";
+export type { StudyEvent } from "./study-events.ts";
+export { runStudyPool, type StudyPoolOptions } from "./study-pool.ts";
+export type { StudyProgress } from "./study-progress.ts";
+export { StudyQueue } from "./study-queue.ts";
+export { isPostgres, type OpenStudyStoreOptions, openStudyStore } from "./study-store.ts";
+export { runWorker, type StudyWorkerOptions, type WorkerEvent } from "./study-worker.ts";
+export { builtinObjectives, loadObjective, type ObjectiveRef, objectiveRef } from "./trial-objective.ts";
 export { openWorkerRunner } from "./worker-runner.ts";

@@ -29,18 +29,27 @@ const oldestVersion = 140000;
 /** Of whatever an unlucky moment left behind on a connection, in milliseconds. */
 const limits = { connect: 10_000, statement: 20_000, idleInTransaction: 8_000, answer: 30_000 };
 
-/** Options for one connection of pg. A server that vanished without a word is noticed by its silence. */
-export function connectionOptions(url: string, application: string) {
-  return {
+/**
+ * Opens a pool of connections, each when it is first needed. A server that vanished without a word is noticed by its
+ * silence.
+ * @param application what the server calls us
+ */
+export function openPool(url: string, application: string, connections: number): pg.Pool {
+  const pool = new pg.Pool({
     connectionString: url,
     application_name: application,
+    max: connections,
     keepAlive: true,
     connectionTimeoutMillis: limits.connect,
     statement_timeout: limits.statement,
     query_timeout: limits.answer,
     // A worker that was frozen in the middle of a transaction must not keep its locks.
     idle_in_transaction_session_timeout: limits.idleInTransaction,
-  };
+  });
+  // A connection that breaks between two queries is replaced by the next one who asks; nobody else is to hear of it.
+  pool.on("error", () => {});
+  pool.on("connect", (client) => client.on("error", () => {}));
+  return pool;
 }
 
 /**
@@ -50,9 +59,7 @@ export function connectionOptions(url: string, application: string) {
  */
 export async function openPostgresDatabase(options: PostgresDatabaseOptions): Promise<SqlDatabase> {
   const where = withoutPassword(options.url);
-  const pool = new pg.Pool({ ...connectionOptions(options.url, "tanren"), max: options.connections ?? 4 });
-  // A connection that breaks while nobody uses it is replaced by the next one who asks.
-  pool.on("error", () => {});
+  const pool = openPool(options.url, "tanren", options.connections ?? 4);
   const db = new Kysely<StudyTables>({ dialect: new PostgresDialect({ pool }) }).withSchema(postgresSchema);
   try {
     await prepare(db, where);

@@ -1,8 +1,9 @@
 import { CompiledQuery } from "kysely";
+import type { Pool } from "pg";
 import { type Db, PgBoss } from "pg-boss";
 import { HyperError } from "../core/errors.ts";
 import type { SqlStudyStore } from "../store/sql/sql-study-store.ts";
-import { connectionOptions } from "./postgres.ts";
+import { openPool } from "./postgres.ts";
 import { explainPostgres, withoutPassword } from "./postgres-errors.ts";
 
 /** A trial that a worker is to run. */
@@ -30,12 +31,14 @@ interface Payload {
  */
 export class StudyQueue {
   private readonly boss: PgBoss;
+  private readonly pool: Pool;
   private readonly known = new Set<number>();
   private readonly held = new Map<string, Delivery>();
   private readonly touching: NodeJS.Timeout;
 
-  private constructor(boss: PgBoss) {
+  private constructor(boss: PgBoss, pool: Pool) {
     this.boss = boss;
+    this.pool = pool;
     this.touching = setInterval(() => void this.touch(), (heartbeatSeconds * 1000) / 3);
   }
 
@@ -51,10 +54,10 @@ export class StudyQueue {
         `study queue: the store must be PostgreSQL, got a file. Give --store postgres://…, or run several searches on the file.`,
       );
     }
+    const pool = openPool(url, "tanren queue", 2);
     const boss = new PgBoss({
-      ...connectionOptions(url, "tanren queue"),
+      db: { executeSql: (text, values) => pool.query(text, values) },
       schema: queueSchema,
-      max: 2,
       schedule: false,
       superviseIntervalSeconds: 30,
     });
@@ -64,9 +67,10 @@ export class StudyQueue {
       await boss.start();
     } catch (error) {
       await boss.stop({ graceful: false }).catch(() => {});
+      await pool.end();
       throw explainPostgres(error, where);
     }
-    const queue = new StudyQueue(boss);
+    const queue = new StudyQueue(boss, pool);
     store.onWaiting = async ({ tx }, study, numbers) => {
       await queue.attach(study);
       const db: Db = {
@@ -122,6 +126,7 @@ export class StudyQueue {
       [...this.held.values()].map(({ study, id }) => this.boss.fail(nameOf(study), id).catch(() => {})),
     );
     await this.boss.stop({ graceful: false }).catch(() => {});
+    await this.pool.end();
   }
 
   private async touch(): Promise<void> {

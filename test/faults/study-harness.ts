@@ -117,20 +117,3 @@ export async function lostAttempts(store: SqlStudyStore, name: string): Promise<
     .executeTakeFirstOrThrow();
   return Number(row.n);
 }
-
-/** Waits until nothing of a study waits or runs. */
-export async function untilDone(store: SqlStudyStore, name: string, patienceMs: number): Promise<void> {
-  const { id } = await store.study(name);
-  const end = Date.now() + patienceMs;
-  for (;;) {
-    const [summary] = (await store.studies()).filter((study) => study.id === id);
-    const { waiting, running, complete } = summary.counts;
-    if (complete > 0 && waiting + running === 0) {
-      return;
-    }
-    if (Date.now() > end) {
-      throw new Error(`the study is stuck: ${JSON.stringify(summary.counts)}`);
-    }
-    await new Promise((resolve) => setTimeout(resolve, 200));
-  }
-}

@@ -1,0 +1,69 @@
+import { setTimeout as wait } from "node:timers/promises";
+import { expect } from "vitest";
+import { startProcess, type Working } from "./study-harness.ts";
+import type { ProcessTask } from "./study-process.ts";
+
+/** Processes that work on one study; one that dies is started again, as systemd or Kubernetes would. */
+export class Processes {
+  private readonly task: Omit<ProcessTask, "role">;
+  private readonly env: NodeJS.ProcessEnv;
+  private readonly slots = new Map<string, Working>();
+  private closing = false;
+  /** What those that did not end well had said. */
+  readonly deaths: string[] = [];
+
+  constructor(task: Omit<ProcessTask, "role">, env: NodeJS.ProcessEnv = {}) {
+    this.task = task;
+    this.env = env;
+  }
+
+  /** @param name of the place that the process takes */
+  keep(name: string, role: ProcessTask["role"]): void {
+    const working = startProcess({ role, ...this.task }, this.env);
+    this.slots.set(name, working);
+    void working.ended.then((code) => {
+      if (!this.closing && code !== 0) {
+        this.deaths.push(`${name} ended with ${code}:\n${working.output().slice(-1500)}`);
+        this.keep(name, role);
+      }
+    });
+  }
+
+  get names(): string[] {
+    return [...this.slots.keys()];
+  }
+
+  get(name: string): Working {
+    return this.slots.get(name)!;
+  }
+
+  signal(name: string, signal: NodeJS.Signals): void {
+    this.get(name).child.kill(signal);
+  }
+
+  /** Waits until all have ended by themselves, with exit 0. */
+  async ended(patienceMs: number): Promise<void> {
+    const end = Date.now() + patienceMs;
+    for (const name of this.names) {
+      for (let code: number | string | undefined; code !== 0; ) {
+        code = await Promise.race([this.get(name).ended, wait(Math.max(0, end - Date.now()), undefined)]);
+        expect(code, `${name} must end by itself:\n${this.get(name).output().slice(-2000)}`).toBeDefined();
+        if (code !== 0) {
+          // It is started again in the next moment.
+          await wait(20);
+        }
+      }
+    }
+  }
+
+  /** Ends whatever still runs. */
+  async close(): Promise<void> {
+    this.closing = true;
+    for (const name of this.names) {
+      const { child, ended } = this.get(name);
+      child.kill("SIGCONT");
+      child.kill("SIGKILL");
+      await ended;
+    }
+  }
+}
