@@ -9,6 +9,12 @@ import { theme } from "../../src/studio/state/theme.svelte.ts";
 class FakeSession {
   readonly snapshots = new Snapshots();
   position = $state<number | null>(null);
+  watching = $state(false);
+  readonly busy = false;
+
+  watch(on: boolean): void {
+    this.watching = on;
+  }
 }
 const session = new FakeSession();
 

@@ -56,9 +56,12 @@ test.each([
   },
 );
 
-test("says what to do before there is anything to see", async () => {
+test("says what to do before there is anything to see, and is switched on and off", async () => {
   const page = await opened("ja", "light", 800, []);
-  expect(await page.locator("section").textContent()).toContain("「実行」を押すと");
+  expect(await page.locator("section").textContent()).toContain("これをオンにして「実行」を押すと");
+  await page.getByRole("switch").press("Space");
+  expect(await page.evaluate("microscope.session.watching")).toBe(true);
+  expect(await page.locator("section").textContent()).not.toContain("これをオンにして");
   expect(page.complaints).toEqual([]);
   await page.context().close();
 });

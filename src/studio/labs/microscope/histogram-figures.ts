@@ -84,8 +84,8 @@ export function histogramsAt(snapshot: Snapshot, kind: HistogramKind): FigureSpe
     id: `microscope-${kind}-now`,
     title: words[kind].now,
     subtitle: {
-      en: `at iteration ${step}; values that are exactly 0 are not drawn`,
-      ja: `更新回数 ${step} の時点。ちょうど0の値は描いていません`,
+      en: `counts at iteration ${step}; values that are exactly 0 are not drawn`,
+      ja: `更新回数 ${step} の時点の個数。ちょうど0の値は描いていません`,
     },
     columns: 3,
     panels: snapshot.layers.flatMap((layer, i): PlanePanel[] => {
@@ -107,7 +107,7 @@ export function histogramsAt(snapshot: Snapshot, kind: HistogramKind): FigureSpe
           title: layerName(layer, i),
           aspect: 0.55,
           x: { label: words[kind].value, domain: [low, high] },
-          y: { label: { en: "count", ja: "個数" } },
+          y: { label: "" },
           layers: [bars],
         },
       ];
