@@ -163,7 +163,9 @@ function discrete(
     mixture: (value, weights) => {
       let sum = 0;
       for (let k = 0; k < mus.length; k++) {
-        sum += weights[k] * masses(k, value) * shares[k];
+        if (Math.abs(value - mus[k]) * inverses[k] < negligible + 0.5 * step * inverses[k]) {
+          sum += weights[k] * masses(k, value) * shares[k];
+        }
       }
       return sum;
     },
