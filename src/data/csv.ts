@@ -1,7 +1,7 @@
 import { CsvError, shortened } from "./csv-error.ts";
 
 /** Bounds of a table that is dropped on a page. */
-export const csvLimits = { cells: 1_000_000, columns: 1000, characters: 1000, bytes: 32_000_000 } as const;
+export const csvLimits = { cells: 500_000, columns: 1000, characters: 1000, bytes: 32_000_000 } as const;
 
 /** A table as its text has it: no types yet, and the first row may be a header. */
 export interface CsvTable {

@@ -1,28 +1,45 @@
-import type { RunRecord } from "../../core/record.ts";
+import type { RunNote, RunRecord } from "../../core/record.ts";
 import type { Text } from "../../core/text.ts";
 import type { Curve, FigureSpec, PlanePanel } from "../../figure/figure-spec.ts";
-import { smoothCurve } from "../../figure/smooth.ts";
 import type { DetailTable, ResultTable } from "../experiment.ts";
 import { seriesOf } from "../series.ts";
 import { runName } from "./name.ts";
 
 const iterations = { en: "iterations", ja: "更新回数" };
-
-function curve(
-  record: Pick<RunRecord, "series">,
-  metric: string,
-  look: Pick<Curve, "name" | "style" | "role"> & { smooth?: boolean },
-): Curve[] {
-  const series = seriesOf(record, runName, metric);
-  const { smooth, ...rest } = look;
-  return series === undefined
-    ? []
-    : [{ kind: "curve", ...rest, x: series.x, y: smooth === true ? smoothCurve(series.y) : series.y }];
-}
-
 const minibatch: Text = { en: "minibatch", ja: "ミニバッチ" };
 const training: Text = { en: "training", ja: "訓練" };
 const test: Text = { en: "test", ja: "テスト" };
+
+/** The record's one run; several where records are compared. */
+function runsOf(record: Pick<RunRecord, "series">): string[] {
+  return [...new Set(record.series.map(({ run }) => run))];
+}
+
+/** `test`, or `test (noise=0.2)` where several runs stand together. */
+function curveName(name: Text, run: string): Text {
+  const told = run.startsWith(`${runName} `) ? run.slice(runName.length) : "";
+  return typeof name === "string" ? `${name}${told}` : { en: `${name.en}${told}`, ja: `${name.ja}${told}` };
+}
+
+/** A curve for each run: its colour tells the metric, or the run where there are several. */
+function curves(
+  record: Pick<RunRecord, "series">,
+  metric: string,
+  { name, style, role = "line" }: { name: Text; style: number; role?: Curve["role"] },
+): Curve[] {
+  const runs = runsOf(record);
+  return runs.flatMap((run, i): Curve[] => {
+    const series = seriesOf(record, run, metric);
+    if (series === undefined) {
+      return [];
+    }
+    const several = runs.length > 1;
+    const look = several
+      ? { style: i, dash: metric.startsWith("train") ? ("dashed" as const) : ("solid" as const) }
+      : { style };
+    return [{ kind: "curve", name: curveName(name, run), role, ...look, x: series.x, y: series.y }];
+  });
+}
 
 /** Loss, accuracy and, where it changes, the learning rate. */
 export function sandboxFigures(record: Pick<RunRecord, "series">): FigureSpec[] {
@@ -32,9 +49,9 @@ export function sandboxFigures(record: Pick<RunRecord, "series">): FigureSpec[] 
       x: { label: iterations },
       y: { label: { en: "loss", ja: "損失" } },
       layers: [
-        ...curve(record, "loss", { name: minibatch, style: 7, role: "raw" }),
-        ...curve(record, "trainLoss", { name: training, style: 0, role: "line" }),
-        ...curve(record, "testLoss", { name: test, style: 1, role: "line" }),
+        ...curves(record, "loss", { name: minibatch, style: 7, role: "raw" }),
+        ...curves(record, "trainLoss", { name: training, style: 0 }),
+        ...curves(record, "testLoss", { name: test, style: 1 }),
       ],
     },
     {
@@ -42,12 +59,12 @@ export function sandboxFigures(record: Pick<RunRecord, "series">): FigureSpec[] 
       x: { label: iterations },
       y: { label: { en: "accuracy", ja: "認識精度" }, domain: [0, 1] },
       layers: [
-        ...curve(record, "trainAccuracy", { name: training, style: 0, role: "line" }),
-        ...curve(record, "testAccuracy", { name: test, style: 1, role: "line" }),
+        ...curves(record, "trainAccuracy", { name: training, style: 0 }),
+        ...curves(record, "testAccuracy", { name: test, style: 1 }),
       ],
     },
   ];
-  const rate = curve(record, "lr", { name: "lr", style: 2, role: "line" });
+  const rate = curves(record, "lr", { name: "lr", style: 2 });
   if (rate.length > 0) {
     panels.push({
       kind: "plane",
@@ -72,32 +89,36 @@ export function sandboxFigures(record: Pick<RunRecord, "series">): FigureSpec[] 
 
 /** The numbers at the last measurement. */
 export function sandboxResults(record: Pick<RunRecord, "series">): ResultTable {
-  const last = (metric: string) => seriesOf(record, runName, metric)?.y.at(-1) ?? null;
-  const row = (name: string, loss: string, accuracy: string) => [name, last(loss), last(accuracy)];
-  const rows = [row("train", "trainLoss", "trainAccuracy"), row("test", "testLoss", "testAccuracy")];
+  const last = (run: string, metric: string) => seriesOf(record, run, metric)?.y.at(-1) ?? null;
   return {
     columns: [
-      { en: "data", ja: "データ" },
-      { en: "loss", ja: "損失" },
-      { en: "accuracy", ja: "認識精度" },
+      { en: "run", ja: "実行" },
+      { en: "training loss", ja: "訓練の損失" },
+      { en: "test loss", ja: "テストの損失" },
+      { en: "training accuracy", ja: "訓練の精度" },
+      { en: "test accuracy", ja: "テストの精度" },
     ],
-    rows: rows.filter(([, loss, accuracy]) => loss !== null || accuracy !== null),
+    rows: runsOf(record).map((run) => [
+      run,
+      last(run, "trainLoss"),
+      last(run, "testLoss"),
+      last(run, "trainAccuracy"),
+      last(run, "testAccuracy"),
+    ]),
   };
 }
 
-/** How the test rows were classified, once the run has ended. */
-export function confusionTable(record: Pick<RunRecord, "events">): DetailTable[] {
-  const note = record.events.find(({ kind }) => kind === "confusion");
-  if (note === undefined) {
-    return [];
-  }
+/** How the test rows were classified, once a run has ended. */
+export function confusionTables(record: Pick<RunRecord, "events">): DetailTable[] {
+  return record.events.filter(({ kind }) => kind === "confusion").map(confusionTable);
+}
+
+function confusionTable(note: RunNote): DetailTable {
   const classNames = note.classNames as readonly string[];
   const counts = note.counts as readonly number[];
-  return [
-    {
-      title: { en: "Confusion of the test data", ja: "テストデータの混同行列" },
-      columns: [{ en: "class ╲ predicted", ja: "正解 ╲ 予測" }, ...classNames],
-      rows: classNames.map((name, i) => [name, ...counts.slice(i * classNames.length, (i + 1) * classNames.length)]),
-    },
-  ];
+  return {
+    title: curveName({ en: "Confusion of the test data", ja: "テストデータの混同行列" }, note.run),
+    columns: [{ en: "class ╲ predicted", ja: "正解 ╲ 予測" }, ...classNames],
+    rows: classNames.map((name, i) => [name, ...counts.slice(i * classNames.length, (i + 1) * classNames.length)]),
+  };
 }

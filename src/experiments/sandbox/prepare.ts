@@ -172,7 +172,11 @@ function planeOf(
   { rows: { data }, labels, atLeast }: Rows,
   order: readonly number[],
 ): Pick<Plane, "points" | "labels" | "x" | "y"> {
-  const points = Float32Array.from(order.flatMap((row) => [data[2 * row], data[2 * row + 1]]));
+  const points = new Float32Array(2 * order.length);
+  order.forEach((row, i) => {
+    points[2 * i] = data[2 * row];
+    points[2 * i + 1] = data[2 * row + 1];
+  });
   const range = (offset: 0 | 1): readonly [number, number] => {
     let low = Number.POSITIVE_INFINITY;
     let high = Number.NEGATIVE_INFINITY;

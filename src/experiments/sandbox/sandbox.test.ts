@@ -1,7 +1,7 @@
 import { describe, expect, test } from "vitest";
 import { resolve } from "../../core/hyper.ts";
 import { RandomStream } from "../../core/random.ts";
-import { Recorder, type TaskEvent } from "../../core/record.ts";
+import { Recorder, type RunRecord, type TaskEvent } from "../../core/record.ts";
 import type { Snapshot } from "../../core/snapshot.ts";
 import { parseCsv } from "../../data/csv.ts";
 import { encodePoints } from "../../data/drawn-points.ts";
@@ -9,6 +9,7 @@ import { labelledTable } from "../../data/labelled-table.ts";
 import { drawToy } from "../../data/toy.ts";
 import { referenceKernels } from "../../kernels/reference.ts";
 import { wasmKernels } from "../../kernels/wasm.ts";
+import { merged } from "../compare.ts";
 import type { Settings, TaskContext } from "../experiment.ts";
 import { chapter, experimentNamed } from "../registry.ts";
 import type { OwnData } from "./prepare.ts";
@@ -226,6 +227,34 @@ test.each([
   ],
 ])("%s is refused in words", async (_, settings, words) => {
   await expect(eventsOf(settings)).rejects.toThrow(words);
+});
+
+test("two runs compared stand together in one figure and one table", async () => {
+  const recordOf = (events: readonly TaskEvent[], seed: number): RunRecord => {
+    const recorder = new Recorder();
+    for (const event of events) {
+      recorder.add({ task: 0, event });
+    }
+    const settings = resolve(sandbox.settings, {}) as Settings;
+    const engine = { kernels: "wasm-simd", dtype: "float32", workers: 1 } as const;
+    const base = { tanren: "0", experiment: "sandbox", preset: "book", startedAt: "", seconds: { total: 0, train: 0 } };
+    return { ...base, seed, settings, engine, ...recorder.recorded() };
+  };
+  const events = await eventsOf({ iterations: 25, schedule: "cosine" });
+  const record = merged([0, 1].map((seed) => ({ id: `run-${seed}`, record: recordOf(events, seed) })));
+  const [figure] = sandbox.figures(record);
+  expect(figure.panels.map((panel) => panel.kind === "plane" && panel.layers.length)).toEqual([6, 4, 2]);
+  expect(sandbox.results(record).rows.map(([run]) => run)).toEqual(["network (seed=0)", "network (seed=1)"]);
+  expect(sandbox.details?.(record)).toHaveLength(2);
+});
+
+test("every text stands in both languages", () => {
+  for (const [name, { about }] of Object.entries(sandbox.settings)) {
+    expect(about, name).toMatchObject({
+      en: expect.stringMatching(/\w/),
+      ja: expect.stringMatching(/[ぁ-んァ-ヶ一-龠λ]/),
+    });
+  }
 });
 
 test("numbers that stop being finite are told, not hidden", async () => {

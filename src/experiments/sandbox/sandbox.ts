@@ -3,7 +3,7 @@ import type { RunRecord } from "../../core/record.ts";
 import { inLanguage } from "../../core/text.ts";
 import { scheduleNamed } from "../../schedule/registry.ts";
 import type { Experiment, FormulaNote, Settings, Task } from "../experiment.ts";
-import { confusionTable, sandboxFigures, sandboxResults } from "./figures.ts";
+import { confusionTables, sandboxFigures, sandboxResults } from "./figures.ts";
 import { runName, sandboxId } from "./name.ts";
 import { optimizerOf, runSandbox, type SandboxTask } from "./run.ts";
 import { sandboxSettings } from "./settings.ts";
@@ -54,7 +54,7 @@ export const sandbox: Experiment = {
     linear: { toy: "circles", classes: 2, inputs: ["x2", "y2"], network: "", optimizer: "SGD" },
     mnist: { data: "mnist", network: "affine 100; batchnorm; relu; dropout 0.2", iterations: 1000, batchSize: 100 },
   },
-  datasets: [],
+  datasets: ["mnist"],
 
   plan(given: Settings, seed: number): Task[] {
     const settings = resolve(sandboxSettings as HyperSet, given) as Settings;
@@ -64,7 +64,7 @@ export const sandbox: Experiment = {
 
   figures: (record: RunRecord) => sandboxFigures(record),
   results: (record: RunRecord) => sandboxResults(record),
-  details: (record: RunRecord) => confusionTable(record),
+  details: (record: RunRecord) => confusionTables(record),
   formulas(record: RunRecord): FormulaNote[] {
     const { optimizer } = optimizerOf(record.settings);
     const schedule = scheduleNamed(String(record.settings.schedule));

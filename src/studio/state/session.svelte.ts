@@ -1,10 +1,11 @@
-import { HyperError } from "../../core/errors.ts";
 import { type HyperValue, resolve } from "../../core/hyper.ts";
 import { Recorder, type RunEvent, type RunRecord } from "../../core/record.ts";
 import type { Text } from "../../core/text.ts";
 import type { Experiment, Settings } from "../../experiments/experiment.ts";
 import { seedFigure } from "../../experiments/seeds.ts";
 import type { FigureSpec } from "../../figure/figure-spec.ts";
+import type { ShelfSummary } from "../../web/shelf.ts";
+import { textOf } from "../../web/told-error.ts";
 import { recordUntil } from "../figure/curve-options.ts";
 import type { Engine, RunHandle } from "./engine.ts";
 import {
@@ -35,7 +36,7 @@ const showEvery = 80;
  */
 export class Session {
   readonly experiment: Experiment;
-  private readonly engine: Engine;
+  private readonly engine: () => Engine;
 
   preset = $state("book");
   /** Complete: every setting has its value. */
@@ -75,7 +76,8 @@ export class Session {
   private handle: RunHandle | null = null;
   private stopping: AbortController | null = null;
 
-  constructor(experiment: Experiment, engine: Engine) {
+  /** @param engine where the next run happens */
+  constructor(experiment: Experiment, engine: () => Engine) {
     this.experiment = experiment;
     this.engine = engine;
     this.settings = bookState(experiment).settings;
@@ -212,6 +214,13 @@ export class Session {
 
   /** Ends the run; what was recorded until then is kept. */
   async stop(): Promise<void> {
+    // A run that is only followed ends by its own stop, so that its last words still come.
+    if (this.following) {
+      await this.handle?.stop?.().catch((error: unknown) => {
+        this.trouble = textOf(error);
+      });
+      await this.until(() => !this.busy);
+    }
     this.stopping?.abort();
     await this.until(() => !this.busy);
   }
@@ -225,25 +234,67 @@ export class Session {
     this.clear();
   }
 
+  /** Shows a run that goes on elsewhere, and what it says from now on. */
+  async follow(summary: ShelfSummary): Promise<void> {
+    const engine = this.engine();
+    if (engine.follow === undefined) {
+      return;
+    }
+    await this.leave();
+    this.clear();
+    this.take(summary);
+    const stopping = new AbortController();
+    this.stopping = stopping;
+    this.following = true;
+    try {
+      await this.consume(engine.follow(summary, stopping.signal), { index: 0, count: 1 }, stopping.signal);
+    } catch (error) {
+      this.fail(error);
+    } finally {
+      this.handle = null;
+      this.following = false;
+      if (stopping.signal.aborted && this.busy) {
+        this.status = "idle";
+      }
+    }
+  }
+
   /** Shows a run of the shelf, with its settings. */
   async show(id: string, record: RunRecord): Promise<void> {
-    await this.stop();
+    await this.leave();
     this.clear();
-    this.preset = Object.hasOwn(this.experiment.presets, record.preset) ? record.preset : "book";
-    try {
-      this.settings = resolve(this.experiment.settings, record.settings);
-    } catch (error) {
-      // Recorded by a version with other settings: the curves are still there to be seen.
-      this.trouble = (error as Error).message;
-    }
-    this.seed = record.seed;
-    this.lastSeed = null;
+    this.take(record);
     this.record = record;
     this.runId = id;
     this.status = "done";
   }
 
+  /** Stops a run of this page; one that is only followed goes on. */
+  private async leave(): Promise<void> {
+    if (this.following) {
+      this.stopping?.abort();
+      await this.until(() => !this.busy);
+    } else {
+      await this.stop();
+    }
+  }
+
+  /** The settings that a run was made with. */
+  private take({ preset, settings, seed }: Pick<RunRecord, "preset" | "settings" | "seed">): void {
+    this.preset = Object.hasOwn(this.experiment.presets, preset) ? preset : "book";
+    try {
+      this.settings = resolve(this.experiment.settings, settings);
+    } catch (error) {
+      // Recorded by a version with other settings: the curves are still there to be seen.
+      this.trouble = (error as Error).message;
+    }
+    this.seed = seed;
+    this.lastSeed = null;
+  }
+
   private startsPaused = false;
+  /** The run at hand was begun elsewhere and goes on without this page. */
+  private following = false;
 
   private clear(): void {
     this.record = null;
@@ -269,14 +320,25 @@ export class Session {
     this.clock = [];
     this.progress = { done: 0, total: 0, seconds: 0 };
     const { experiment, settings, preset, dtype, backend } = this;
-    const handle = await this.engine.start(
+    const handle = await this.engine().start(
       { experiment, preset, settings, seed, dtype, backend },
       { signal, onLoading: (loading) => this.onLoading(loading), watch: this.watching },
     );
+    await this.consume(handle, place, signal);
+  }
+
+  /** Shows what a run says until it ends. */
+  private async consume(
+    handle: RunHandle,
+    place: { readonly index: number; readonly count: number },
+    signal: AbortSignal,
+  ): Promise<void> {
     this.handle = handle;
     this.loading = null;
     this.runId = handle.id;
-    handle.pace.speed(this.speed);
+    if (this.speed !== null) {
+      handle.pace.speed(this.speed);
+    }
     if (this.startsPaused) {
       handle.pace.pause();
       this.startsPaused = false;
@@ -312,7 +374,8 @@ export class Session {
     const failed = record.events.find(({ kind }) => kind === "failed");
     this.status = signal.aborted ? "interrupted" : failed ? "failed" : "done";
     if (failed) {
-      this.trouble = failed.message ?? { en: "A part of the run failed.", ja: "実行の一部が失敗しました。" };
+      this.trouble = (failed.text as Text | undefined) ??
+        failed.message ?? { en: "A part of the run failed.", ja: "実行の一部が失敗しました。" };
     }
     if (handle.trouble !== null) {
       this.trouble = handle.trouble;
@@ -343,9 +406,7 @@ export class Session {
   }
 
   private fail(error: unknown): void {
-    const { message, name } = error as Error;
-    const known = error instanceof HyperError || ["DataError", "ShapeError", "FormulaError"].includes(name);
-    this.trouble = known ? message : { en: `The run failed: ${message}`, ja: `実行に失敗しました: ${message}` };
+    this.trouble = textOf(error);
     this.status = "failed";
   }
 
