@@ -8,6 +8,9 @@ import type { Json } from "../store/study-store.ts";
 import { loadDataset } from "./datasets.ts";
 import { selectKernels } from "./kernels.ts";
 
+/** Milliseconds of training that may be lost with an attempt: what is saved is some megabytes. */
+const checkpointEvery = 10_000;
+
 /** A network by flags and what it is trained with, as a study keeps it. */
 export interface NetworkStudy extends NetworkSpec {
   readonly backend: Backend;
@@ -27,5 +30,16 @@ export async function openNetworkObjective(settings: Json): Promise<Objective> {
   }
   const checked = checkNetwork(spec);
   const dataset = await loadDataset(checked.data);
-  return networkObjective(checked, { kernels: selectKernels({ backend, dtype }), dataset, breathe: () => breathe() });
+  let left = performance.now();
+  return networkObjective(checked, {
+    kernels: selectKernels({ backend, dtype }),
+    dataset,
+    breathe: () => breathe(),
+    checkpointDue() {
+      const now = performance.now();
+      const due = now - left > checkpointEvery;
+      left = due ? now : left;
+      return due;
+    },
+  });
 }

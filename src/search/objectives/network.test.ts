@@ -2,7 +2,9 @@ import { describe, expect, test } from "vitest";
 import { RandomStream } from "../../core/random.ts";
 import type { Dataset, Split } from "../../data/dataset.ts";
 import { selectKernels } from "../../node/kernels.ts";
+import { trialStream } from "../streams.ts";
 import { openStudy } from "../study.ts";
+import { Trial } from "../trial.ts";
 import { checkNetwork, type NetworkSpec, networkObjective } from "./network.ts";
 
 /** Two classes of noisy 16-pixel images, told apart by which half is bright. */
@@ -65,6 +67,40 @@ describe("a network by flags", () => {
     expect(trial.state).toBe("complete");
     expect(trial.value).toBeLessThan(0.8);
     expect(trial.attributes.diverged).toMatchObject({ step: expect.any(Number), layer: expect.any(String) });
+  });
+
+  test.each(["sgd", "adam"])("goes on from a checkpoint to the same bits, %s", async (optimizer) => {
+    const fixed = { ...spec.fixed, optimizer, batchNorm: "on", dropRatio: 0.2, hidden: 12 };
+    const one: NetworkSpec = { ...spec, fixed, space: { lr: { kind: "real", low: 0.02, high: 0.03 } } };
+    const objective = networkObjective(one, { kernels, dataset, checkpointDue: () => true });
+    /** A trial that ends with its attempt after so many epochs. */
+    const attempt = async (epochs: number, resumed: Uint8Array | null) => {
+      const reports: number[] = [];
+      let left: Uint8Array | null = null;
+      const trial = new Trial({
+        number: 0,
+        attempt: resumed === null ? 1 : 2,
+        random: trialStream(0, 0, "objective"),
+        signal: new AbortController().signal,
+        resumed,
+        suggest: () => 0.025,
+        report: ({ value }) => reports.push(value ?? Number.NaN),
+        shouldPrune: () => reports.length >= epochs,
+        checkpoint(bytes) {
+          left = bytes;
+        },
+        note() {},
+      });
+      const value = await Promise.resolve(objective(trial)).catch(() => null);
+      return { value, reports, left };
+    };
+    const whole = await attempt(9, null);
+    // It is pruned after the third epoch's report: its checkpoint is that of the second.
+    const lost = await attempt(3, null);
+    const more = await attempt(9, lost.left);
+    expect(more.reports).toEqual(whole.reports.slice(2));
+    expect(more.value).toBe(whole.value);
+    expect(more.left).toEqual(whole.left);
   });
 
   test("stops between epochs when its trial is pruned", async () => {

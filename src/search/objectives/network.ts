@@ -12,6 +12,7 @@ import { openTraining } from "../../train/open-training.ts";
 import { train } from "../../train/train.ts";
 import { checkSpace } from "../space.ts";
 import { type Objective, PrunedTrial, type Trial } from "../trial.ts";
+import { packTraining, unpackTraining } from "./network-checkpoint.ts";
 import { networkSettings, searchableSettings } from "./network-settings.ts";
 
 /** A network to be searched, as plain JSON: what is fixed and what each trial draws. */
@@ -33,6 +34,8 @@ export interface NetworkMeans {
   readonly dataset: Dataset;
   /** Called after each epoch, so that whoever runs the trial can listen in between. */
   readonly breathe?: () => Promise<void>;
+  /** Whether a checkpoint is worth its bytes by now; asked after each epoch. Never when absent. */
+  readonly checkpointDue?: () => boolean;
 }
 
 /**
@@ -99,9 +102,12 @@ function optimizersOf({ fixed, space }: NetworkSpec): string[] {
  * Trains a network with the hyper-parameters that a trial draws, and gives its accuracy on the validation rows after the
  * last epoch, a fraction in [0, 1] to be maximized. Reports it after every epoch, steps from 0, and may be pruned there.
  * A network that diverges ends at once with the accuracy it has then, noted as `diverged`. Weights and minibatches come
- * from the trial's own stream.
+ * from the trial's own stream. An attempt whose trial has a checkpoint goes on from it, to the same bits.
  */
-export function networkObjective(spec: NetworkSpec, { kernels, dataset, breathe }: NetworkMeans): Objective {
+export function networkObjective(
+  spec: NetworkSpec,
+  { kernels, dataset, breathe, checkpointDue }: NetworkMeans,
+): Objective {
   const { fixed, space } = checkNetwork(spec);
   return async (trial) => {
     const { values, hyper } = drawn(trial, space, fixed);
@@ -135,29 +141,37 @@ export function networkObjective(spec: NetworkSpec, { kernels, dataset, breathe 
       stream: trial.random,
       extraBytes: accuracyMeterBytes(width, kernels.dtype),
     });
-    means.network.random = trial.random;
+    const before = trial.resumed instanceof Uint8Array ? unpackTraining(means, trial.resumed) : null;
+    const stream = before?.stream ?? trial.random;
+    const from = before?.steps ?? 0;
+    means.network.random = stream;
     const meter = new AccuracyMeter(means.network, width);
     const iterations = epochs * perEpoch;
-    let accuracy = 0;
+    // All that is left to do of an attempt that was lost after its last epoch.
+    let accuracy = from === iterations ? meter.of(validation) : 0;
     const events = train({
       ...means,
       rows,
       batchSize: batch,
-      iterations,
-      stream: trial.random,
+      iterations: iterations - from,
+      stream,
       signal: trial.signal,
     });
     for await (const event of events) {
       if (event.kind === "diverged") {
-        trial.note("diverged", { step: event.step, layer: event.layer });
+        trial.note("diverged", { step: from + event.step, layer: event.layer });
         return meter.of(validation);
       }
-      if (event.kind === "step" && (event.step + 1) % perEpoch === 0) {
-        const epoch = (event.step + 1) / perEpoch - 1;
+      const steps = event.kind === "step" ? from + event.step + 1 : 0;
+      if (event.kind === "step" && steps % perEpoch === 0) {
+        const epoch = steps / perEpoch - 1;
         accuracy = meter.of(validation);
         trial.report(accuracy, epoch);
         if (epoch + 1 < epochs && trial.shouldPrune()) {
           throw new PrunedTrial();
+        }
+        if (checkpointDue?.()) {
+          trial.checkpoint(packTraining(means, steps, stream));
         }
         await breathe?.();
       }

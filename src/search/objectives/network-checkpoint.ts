@@ -1,0 +1,54 @@
+import { RandomStream } from "../../core/random.ts";
+import type { Training } from "../../train/open-training.ts";
+
+/** 32-bit words before the numbers: updates done, the stream's place, whether it keeps half a pair. */
+const headWords = 4;
+const streamWords = 624;
+
+/** Everything that training goes on from: parameters, the optimizer's state, the layers' buffers. */
+function tensorsOf({ network, updater }: Training): Uint8Array[] {
+  return [network.params, ...updater.slots.values(), ...network.buffers.values()].map(
+    ({ data }) => new Uint8Array(data.buffer, data.byteOffset, data.byteLength),
+  );
+}
+
+/** A network in training as bytes. @param steps updates done  @param stream where minibatches and masks come from */
+export function packTraining(training: Training, steps: number, stream: RandomStream): Uint8Array {
+  const { words, next, spare } = stream.saved();
+  const head = new Uint32Array([steps, next, spare === null ? 0 : 1, 0]);
+  const parts = [head, words, new Float64Array([spare ?? 0])].map(
+    ({ buffer, byteOffset, byteLength }) => new Uint8Array(buffer, byteOffset, byteLength),
+  );
+  parts.push(...tensorsOf(training));
+  const bytes = new Uint8Array(parts.reduce((sum, { length }) => sum + length, 0));
+  let at = 0;
+  for (const part of parts) {
+    bytes.set(part, at);
+    at += part.length;
+  }
+  return bytes;
+}
+
+/**
+ * Puts a network back to where it was packed.
+ * @returns the updates done then and the stream as it stood; null when the bytes are of another network
+ */
+export function unpackTraining(training: Training, packed: Uint8Array): { steps: number; stream: RandomStream } | null {
+  // A copy of its own begins at a multiple of 8 bytes.
+  const bytes = packed.slice();
+  const tensors = tensorsOf(training);
+  const headBytes = (headWords + streamWords) * 4;
+  if (bytes.length !== headBytes + 8 + tensors.reduce((sum, { length }) => sum + length, 0)) {
+    return null;
+  }
+  const [steps, next, kept] = new Uint32Array(bytes.buffer, 0, headWords);
+  const words = new Uint32Array(bytes.buffer, headWords * 4, streamWords);
+  const [spare] = new Float64Array(bytes.buffer, headBytes, 1);
+  let at = headBytes + 8;
+  for (const tensor of tensors) {
+    tensor.set(bytes.subarray(at, at + tensor.length));
+    at += tensor.length;
+  }
+  training.updater.restore(steps);
+  return { steps, stream: RandomStream.restored({ words, next, spare: kept === 1 ? spare : null }) };
+}

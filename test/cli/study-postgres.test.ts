@@ -1,0 +1,37 @@
+import { writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { afterAll, beforeAll, expect, test } from "vitest";
+import { tanren, temporaryFolder } from "../support/cli.ts";
+import { startPostgres, type TestPostgres } from "../support/postgres.ts";
+
+let postgres: TestPostgres;
+beforeAll(async () => {
+  postgres = await startPostgres();
+}, 60_000);
+afterAll(() => postgres?.stop());
+
+test("a study asked for on PostgreSQL is run by workers elsewhere; its password is never printed", async () => {
+  const url = await postgres.database("cli");
+  const home = temporaryFolder();
+  writeFileSync(join(home, "square.ts"), 'export default (trial) => trial.real("x", { min: -1, max: 1 }) ** 2;');
+  const run = (...args: string[]) => tanren([...args, "--store", url], { home });
+  const [search, worker] = await Promise.all([
+    run("search", "square.ts", "--study", "shared", "--trials", "12", "--workers", "0"),
+    run("worker", "--threads", "2", "--study", "shared", "--until-done"),
+  ]);
+  expect(worker).toMatchObject({ status: 0, stderr: "" });
+  expect(search).toMatchObject({ status: 0, stderr: "" });
+  expect(search.stdout).toContain("12 trials: 12 complete");
+  expect(worker.stdout.match(/shared: trial \d+/g)).toHaveLength(12);
+  const list = await run("study", "list", "--lang", "ja");
+  expect(list.stdout).toMatch(/shared +tpe +12/);
+
+  const wrong = url.replace(/:[^:@]+@/, ":wrong-secret@");
+  const refused = await tanren(["study", "list", "--store", wrong], { home });
+  expect(refused).toMatchObject({ status: 1, stdout: "" });
+  for (const text of [search, worker, list, refused].flatMap(({ stdout, stderr }) => [stdout, stderr])) {
+    expect(text).not.toContain("wrong-secret");
+    expect(text).not.toContain(encodeURIComponent(postgres.password));
+    expect(text).not.toContain(postgres.password);
+  }
+}, 120_000);
