@@ -223,7 +223,7 @@ describe("the surface", () => {
   test("tells the limit of lr and when it is passed", async () => {
     const page = await openLab();
     const sgd = page.getByRole("region", { name: "SGD", exact: true });
-    expect(await sgd.textContent()).toContain("stable for lr < 1 (largest curvature λ = 2)");
+    expect(await sgd.textContent()).toContain("stable for lr < 2/λ = 1 (largest curvature λ = 2)");
     await sgd.getByLabel("lr", { exact: true }).fill("1.05");
     await page.keyboard.press("Tab");
     await sgd.getByText("beyond it").waitFor();

@@ -37,11 +37,11 @@ function eigenvalues({ gradient }: Surface, [x, y]: Point, h: number): Curvature
 export function nearestMinimum({ minima }: Pick<Surface, "minima">, [x, y]: Point): Point | null {
   let best: Point | null = null;
   let shortest = Number.POSITIVE_INFINITY;
-  for (const [a, b] of minima) {
-    const distance = Math.hypot(a - x, b - y);
+  for (const minimum of minima) {
+    const distance = Math.hypot(minimum[0] - x, minimum[1] - y);
     if (distance < shortest) {
       shortest = distance;
-      best = [a, b];
+      best = minimum;
     }
   }
   return best;

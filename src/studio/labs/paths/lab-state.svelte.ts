@@ -115,13 +115,17 @@ export class LabState {
     });
   });
 
-  /** Where curvature is measured: the minimum that the focused path is nearest to. */
-  readonly bottom: { readonly at: Point; readonly curvature: Curvature } | null = $derived.by(() => {
-    const { surface } = this;
+  /** The minimum that the focused path is nearest to: the same object while it stays the nearest. */
+  private readonly lowestNear: Point | null = $derived.by(() => {
     const path = this.paths.find(({ focused }) => focused)?.points;
     const end: Point = path === undefined ? this.start : [path[path.length - 2], path[path.length - 1]];
-    const at = nearestMinimum(surface, end) ?? this.lowest;
-    const curvature = at === null ? null : curvatureAt(surface, at);
+    return nearestMinimum(this.surface, end) ?? this.lowest;
+  });
+
+  /** Where curvature is measured, and what it is there; null where there is none. */
+  readonly bottom: { readonly at: Point; readonly curvature: Curvature } | null = $derived.by(() => {
+    const at = this.lowestNear;
+    const curvature = at === null ? null : curvatureAt(this.surface, at);
     return at === null || curvature === null ? null : { at, curvature };
   });
   private readonly lowest = $derived(this.surface.minima.length > 0 ? null : lowestPoint(this.surface));
