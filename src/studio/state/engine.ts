@@ -4,6 +4,7 @@ import type { Text } from "../../core/text.ts";
 import type { Experiment, Settings } from "../../experiments/experiment.ts";
 import type { Backend } from "../../kernels/kernels.ts";
 import type { RunInfo } from "../../store/run-store.ts";
+import type { ShelfSummary } from "../../web/shelf.ts";
 
 /** What is to be run. */
 export interface RunRequest {
@@ -37,8 +38,10 @@ export interface RunHandle {
   readonly pace: PaceControl;
   /** Looks inside the networks from now on, or no longer. */
   watch(on: boolean): void;
-  /** Why the shelf does not hold the whole run; null when it does. */
+  /** Why less is kept or seen than there is; null when all is. */
   readonly trouble: Text | null;
+  /** Ends a run that would go on without this page; absent where aborting the signal ends it. */
+  stop?(): Promise<void>;
 }
 
 export interface StartOptions {
@@ -52,4 +55,6 @@ export interface StartOptions {
 export interface Engine {
   readonly kind: "page" | "server";
   start(request: RunRequest, options: StartOptions): Promise<RunHandle>;
+  /** Follows a run that goes on already, from its beginning; absent where none can. Aborting leaves the run going. */
+  follow?(run: ShelfSummary, signal: AbortSignal): RunHandle;
 }

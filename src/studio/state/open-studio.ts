@@ -1,4 +1,5 @@
 import { openBrowserShelf } from "../../web/run-shelf.ts";
+import { apiOf } from "../../web/server-client.ts";
 import { pageEngine } from "./page-engine.ts";
 import { PageStudies } from "./page-studies.ts";
 import { ShelfState } from "./shelf.svelte.ts";
@@ -6,6 +7,12 @@ import { Studio } from "./studio.svelte.ts";
 
 /** Opens the studio where it stands: as static files, or served by a machine that lends its kernels and its store. */
 export async function openStudio(): Promise<Studio> {
+  const api = apiOf(document);
+  if (api !== null) {
+    // Plain files never need this part.
+    const { openServed } = await import("./open-served.ts");
+    return openServed(api);
+  }
   const shelf = await openBrowserShelf();
-  return new Studio({ engine: pageEngine(shelf), shelf: new ShelfState(shelf), studies: new PageStudies(shelf) });
+  return new Studio({ engines: [pageEngine(shelf)], shelf: new ShelfState(shelf), studies: new PageStudies(shelf) });
 }

@@ -6,13 +6,17 @@ import type { ShelfState } from "./shelf.svelte.ts";
 
 /** What every page has in common: where runs happen, where they are kept, and the sessions that go on between pages. */
 export class Studio {
-  readonly engine: Engine;
+  /** Where runs can happen; the first is the usual place. */
+  readonly engines: readonly Engine[];
+  /** Where the next run happens. */
+  engine = $state.raw<Engine>()!;
   readonly shelf: ShelfState;
   readonly studies: StudySource;
   private readonly sessions = new Map<string, Session>();
 
-  constructor({ engine, shelf, studies }: Pick<Studio, "engine" | "shelf" | "studies">) {
-    this.engine = engine;
+  constructor({ engines, shelf, studies }: Pick<Studio, "engines" | "shelf" | "studies">) {
+    this.engines = engines;
+    this.engine = engines[0];
     this.shelf = shelf;
     this.studies = studies;
   }
@@ -21,7 +25,7 @@ export class Studio {
   session(experiment: Experiment): Session {
     let session = this.sessions.get(experiment.id);
     if (session === undefined) {
-      session = new Session(experiment, this.engine);
+      session = new Session(experiment, () => this.engine);
       this.sessions.set(experiment.id, session);
     }
     return session;

@@ -1,7 +1,6 @@
 import type { Snapshot } from "../../../core/snapshot.ts";
 import type { OwnData } from "../../../experiments/sandbox/prepare.ts";
 import { sandbox } from "../../../experiments/sandbox/sandbox.ts";
-import { openBrowserShelf } from "../../../web/run-shelf.ts";
 import type { RunShelf, ShelfWriter } from "../../../web/shelf.ts";
 import type { Engine, RunHandle } from "../../state/engine.ts";
 import { pageEngine } from "../../state/page-engine.ts";
@@ -16,6 +15,11 @@ const watchable = 200;
 /** The sandbox of a studio: its session, the data that no link holds, and what was last seen of the network. */
 export class SandboxLab {
   readonly session: Session;
+  /** The page's own, wherever the studio's other runs happen: only the page has the data. */
+  readonly engine: Engine;
+  readonly engines: readonly Engine[];
+  /** Runs of one's own data stay in the page. */
+  readonly engine: Engine;
   /** Rows of a file; replaced as a whole. */
   own = $state.raw<OwnData | null>(null);
   /** The newest look at the network of the run at hand. */
@@ -24,6 +28,8 @@ export class SandboxLab {
   live = $state(true);
   /** Whether a run takes a moment only, so that a change may begin one. */
   quick = false;
+  /** Which run that was. */
+  private latestOf = $state<string | null>(null);
   /** Whether the run being begun goes on the shelf. */
   private keeping = true;
   private timer = 0;
@@ -31,15 +37,17 @@ export class SandboxLab {
   private changed = false;
 
   constructor(studio: Studio) {
-    this.session = new Session(sandbox, this.engineOf(studio));
+    this.engine = this.engineOf(studio);
+    this.session = new Session(sandbox, () => this.engine);
     this.session.speed = watchable;
   }
 
   /** What is shown of the network: the newest, or what was seen last at the iteration one has scrubbed to. */
   get shown(): Snapshot | null {
-    const { position, snapshots } = this.session;
+    const { position, snapshots, runId } = this.session;
     if (position === null) {
-      return this.latest;
+      // One may have taken another run from the shelf.
+      return runId === this.latestOf ? this.latest : null;
     }
     const seen = snapshots.runs.flatMap((run) => snapshots.of(run));
     return seen.findLast(({ step }) => step <= position) ?? seen[0] ?? null;
@@ -81,22 +89,16 @@ export class SandboxLab {
     this.restarting = false;
   }
 
-  /** The page's own engine, wherever the studio's other runs happen: only the page has the data. */
   private engineOf(studio: Studio): Engine {
-    let opening: Promise<Engine> | null = null;
-    const opened = async () => {
-      const { shelf } = studio.shelf;
-      return pageEngine(this.choosy(shelf.place === "server" ? await openBrowserShelf() : shelf));
-    };
+    const inner = pageEngine(this.choosy(studio.shelf.shelf));
     return {
       kind: "page",
       start: async (request, options) => {
-        opening ??= opened();
         this.latest = null;
         const { own } = this;
         const attach = own === null || own.kind !== request.settings.data ? undefined : { own };
         const quick = !this.keeping;
-        const handle = await (await opening).start({ ...request, attach }, options);
+        const handle = await inner.start({ ...request, attach }, options);
         this.keeping = true;
         return this.watched(handle, quick);
       },
@@ -106,6 +108,7 @@ export class SandboxLab {
   /** Passes a run on, with a look at its snapshots; a quick one is never slowed. */
   private watched(handle: RunHandle, quick: boolean): RunHandle {
     const { pace } = handle;
+    this.latestOf = handle.id;
     const look = (snapshot: Snapshot) => {
       this.latest = snapshot;
     };

@@ -1,0 +1,20 @@
+import { openServerClient, serverInfo } from "../../web/server-client.ts";
+import { openServerRunner } from "../../web/server-runner.ts";
+import { openServerShelf } from "../../web/server-shelf.ts";
+import { openServerStudies } from "../../web/server-studies.ts";
+import { pageEngine } from "./page-engine.ts";
+import { serverEngine } from "./server-engine.ts";
+import { ShelfState } from "./shelf.svelte.ts";
+import { Studio } from "./studio.svelte.ts";
+
+/** Opens the studio on a server: its kernels first, this page's as a choice; its store for both. */
+export async function openServed(api: string): Promise<Studio> {
+  const client = openServerClient(api);
+  const info = await serverInfo(client);
+  const shelf = openServerShelf({ client, info });
+  return new Studio({
+    engines: [serverEngine(openServerRunner(client)), pageEngine(shelf)],
+    shelf: new ShelfState(shelf),
+    studies: openServerStudies(client),
+  });
+}
