@@ -67,7 +67,7 @@ export function mayPass(error: unknown): boolean {
     /^(ECONNREFUSED|ECONNRESET|ECONNABORTED|EPIPE|ETIMEDOUT|EHOSTUNREACH|ENETUNREACH|ENOTFOUND|EAI_AGAIN)$/.test(
       code,
     ) ||
-    /connection (terminated|ended|timeout)|Client has encountered a connection error|not queryable|timeout exceeded|Query read timeout|has been discarded|transaction was aborted|aborted transaction/i.test(
+    /connection (terminated|ended|timeout)|Client has encountered a connection error|not queryable|timeout (exceeded|expired)|Query read timeout|has been discarded|transaction was aborted|aborted transaction/i.test(
       message,
     )
   );

@@ -36,7 +36,8 @@ const limits = { connect: 10_000, statement: 20_000, idleInTransaction: 8_000, a
  */
 export function openPool(url: string, application: string, connections: number): pg.Pool {
   const pool = new pg.Pool({
-    connectionString: url,
+    // As URLs are written: pg would encode one that holds a space a second time.
+    connectionString: new URL(url).href,
     application_name: application,
     max: connections,
     keepAlive: true,
