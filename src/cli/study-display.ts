@@ -122,7 +122,8 @@ class LiveStudyDisplay implements StudyDisplay {
     const width = this.context.columns - 3;
     const full = this.pulse.progressLine(true);
     const first = displayWidth(full) <= width ? full : this.pulse.progressLine(false);
-    const up = this.drawn ? "\u001b[2A" : "";
+    // What the terminal echoed (^C) moved the cursor along the line.
+    const up = this.drawn ? "\r\u001b[2A" : "";
     process.stdout.write(`${up}\u001b[0J  ${first}\n  ${this.pulse.bestLine(width)}\n`);
     this.drawn = true;
     this.drawnAt = this.now();
