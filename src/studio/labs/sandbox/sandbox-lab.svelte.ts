@@ -17,9 +17,6 @@ export class SandboxLab {
   readonly session: Session;
   /** The page's own, wherever the studio's other runs happen: only the page has the data. */
   readonly engine: Engine;
-  readonly engines: readonly Engine[];
-  /** Runs of one's own data stay in the page. */
-  readonly engine: Engine;
   /** Rows of a file; replaced as a whole. */
   own = $state.raw<OwnData | null>(null);
   /** The newest look at the network of the run at hand. */
@@ -38,6 +35,7 @@ export class SandboxLab {
 
   constructor(studio: Studio) {
     this.engine = this.engineOf(studio);
+    this.engines = [this.engine];
     this.session = new Session(sandbox, () => this.engine);
     this.session.speed = watchable;
   }
