@@ -150,6 +150,36 @@ describe("a live figure", () => {
     await page.context().close();
   });
 
+  test("is read by touch, without being zoomed", async () => {
+    const page = await openBundle(browser, live, "live", { viewport: { width: 360, height: 800 }, hasTouch: true });
+    await page.evaluate("live.show(live.growing(500))");
+    await page.locator("[role=slider]").tap({ position: { x: 180, y: 60 } });
+    expect(await shownText(page)).toMatch(/^iterations [1-9]\d*, run 0 /);
+    expect(await page.evaluate("live.views")).toEqual([]);
+    await page.context().close();
+  });
+
+  test("is redrawn twice a second at most where less motion is wanted, and at once when a person asks", async () => {
+    const page = await openBundle(browser, live, "live", { reducedMotion: "reduce" });
+    await page.evaluate("live.show(live.growing(50))");
+    const draws = await page.evaluate<number>(`(async () => {
+      let draws = 0;
+      const clear = CanvasRenderingContext2D.prototype.clearRect;
+      CanvasRenderingContext2D.prototype.clearRect = function (...box) {
+        draws += this.canvas.getAttribute("role") === "img" ? 1 : 0;
+        return clear.apply(this, box);
+      };
+      const began = performance.now();
+      while (performance.now() - began < 1200) {
+        await live.show(live.growing(50 + Math.round((performance.now() - began) / 10)));
+      }
+      return draws;
+    })()`);
+    expect(draws).toBeGreaterThan(0);
+    expect(draws).toBeLessThanOrEqual(4);
+    await page.context().close();
+  });
+
   test("takes the colours of the theme when it changes", async () => {
     const page = await showing("live.growing(300)");
     const ink = () =>

@@ -36,7 +36,7 @@ export function placeFigure(spec: FigureSpec, options: CanvasFigureOptions): Fig
   const all = parts === "all";
   const top = all
     ? keysTop(spec, options) + 20 * colorKeysOf(spec).length + (colorKeysOf(spec).length > 0 ? 4 : 0) + 8
-    : 0;
+    : 4;
   const { columns } = spec;
   const { boxes, bottom } = placePanels(spec.panels, { columns, width, top, language, margin: all ? gap : 0 });
   const planes = boxes.map((box) => {

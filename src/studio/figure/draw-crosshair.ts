@@ -14,8 +14,19 @@ export interface Drag {
 
 const line = 16;
 
+/** The whole figure's, in CSS pixels. */
+export interface Size {
+  readonly width: number;
+  readonly height: number;
+}
+
 /** Draws the crosshair, a mark on each curve and a box with their values beside it. */
-export function drawCrosshair(ctx: Context, crosshair: Crosshair, place: PlanePlace, theme: Theme): void {
+export function drawCrosshair(
+  ctx: Context,
+  crosshair: Crosshair,
+  place: PlanePlace,
+  { theme, size }: { theme: Theme; size: Size },
+): void {
   const { left, right, top, bottom } = place;
   const x = place.x.at(crosshair.x);
   if (!(x >= left - 0.5 && x <= right + 0.5)) {
@@ -37,10 +48,16 @@ export function drawCrosshair(ctx: Context, crosshair: Crosshair, place: PlanePl
       ctx.stroke();
     }
   }
-  drawBox(ctx, crosshair, place, theme, x);
+  drawBox(ctx, crosshair, place, { theme, size }, x);
 }
 
-function drawBox(ctx: Context, { heading, readings }: Crosshair, place: PlanePlace, theme: Theme, x: number): void {
+function drawBox(
+  ctx: Context,
+  { heading, readings }: Crosshair,
+  place: PlanePlace,
+  { theme, size }: { theme: Theme; size: Size },
+  x: number,
+): void {
   ctx.font = fontOf(12, 700);
   const widths = [ctx.measureText(heading).width];
   ctx.font = fontOf(12);
@@ -49,9 +66,12 @@ function drawBox(ctx: Context, { heading, readings }: Crosshair, place: PlanePla
   }
   const width = Math.max(...widths) + 16;
   const height = (readings.length + 1) * line + 10;
-  const fits = x + 12 + width <= place.box.x + place.box.width;
-  const left = Math.max(0, fits ? x + 12 : x - 12 - width);
-  const top = place.top + 6;
+  const beside = x + 12 + width <= size.width ? x + 12 : x - 12 - width;
+  const left = Math.max(0, Math.min(size.width - width, beside));
+  // In a small panel it would hide what it tells of: there it stands below, or above in the last row.
+  const small = width > 0.6 * (place.right - place.left);
+  const below = place.bottom + 4 + height <= size.height ? place.bottom + 4 : Math.max(0, place.top - height - 4);
+  const top = small ? below : place.top + 6;
   ctx.beginPath();
   ctx.roundRect(left, top, width, height, 6);
   ctx.fillStyle = theme.background;

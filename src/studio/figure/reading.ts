@@ -17,6 +17,8 @@ export interface Reading {
 /** What a crosshair tells: the x it stands at, and a line a curve. */
 export interface Crosshair {
   readonly panel: number;
+  /** The panel's title; empty when it has none. */
+  readonly title: string;
   readonly x: number;
   readonly heading: string;
   readonly readings: readonly Reading[];
@@ -120,6 +122,7 @@ export function crosshairAt(place: PlanePlace, x: number, language: Language, po
   const label = inLanguage(panel.x.label, language);
   return {
     panel: box.index,
+    title: panel.title === undefined ? "" : inLanguage(panel.title, language),
     x,
     heading: `${label === "" ? "x" : label} ${valueText(x)}`,
     readings: readings.slice(0, most),
@@ -170,6 +173,7 @@ function nearestPoint(
 }
 
 /** A crosshair in words. */
-export function crosshairText({ heading, readings }: Crosshair): string {
-  return [heading, ...readings.map(({ name, text }) => `${name} ${text}`.trim())].join(", ");
+export function crosshairText({ title, heading, readings }: Crosshair): string {
+  const words = [title, heading, ...readings.map(({ name, text }) => `${name} ${text}`.trim())];
+  return words.filter((word) => word !== "").join(", ");
 }
