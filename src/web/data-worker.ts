@@ -21,6 +21,7 @@ async function serve(port: MessagePort, { id, needed, have }: RowsAsked): Promis
       const { train, test } = await pieces.dataset(rows);
       send({ kind: "shared", id, train, test });
     } else {
+      await pieces.want(rows);
       for (const part of ["train", "test"] as const) {
         for await (const { images, labels } of pieces.rows(part, have[part], rows[part])) {
           const split = { images: { ...images, data: images.data.slice() }, labels: labels.slice() };

@@ -24,6 +24,7 @@ export async function openIndexedRunDb(options: IndexedRunDbOptions): Promise<Ru
 class IndexedRunDb implements RunDb {
   private readonly options: IndexedRunDbOptions;
   private opening: Promise<IDBDatabase> | null = null;
+  private connection: IDBDatabase | null = null;
 
   constructor(options: IndexedRunDbOptions) {
     this.options = options;
@@ -31,13 +32,23 @@ class IndexedRunDb implements RunDb {
 
   /** The connection; made anew where the browser closed it, as it does when a person clears the site's data. */
   open(): Promise<IDBDatabase> {
-    this.opening ??= connect(this.options, () => {
-      this.opening = null;
-    }).catch((error) => {
-      this.opening = null;
-      throw error;
-    });
+    this.opening ??= this.connect();
     return this.opening;
+  }
+
+  private async connect(): Promise<IDBDatabase> {
+    try {
+      this.connection = await connect(this.options, () => this.forget());
+      return this.connection;
+    } catch (error) {
+      this.forget();
+      throw error;
+    }
+  }
+
+  private forget(): void {
+    this.opening = null;
+    this.connection = null;
   }
 
   rows(): Promise<RunRow[]> {
@@ -52,16 +63,17 @@ class IndexedRunDb implements RunDb {
     return this.within("readonly", ({ chunks }) => result<string[]>(chunks.getAll(ofRun(id))));
   }
 
-  write(id: string, change: (row: RunRow | undefined) => RunRow, texts: readonly string[]): Promise<void> {
+  write(
+    id: string,
+    change: (row: RunRow | undefined) => RunRow,
+    from: number,
+    texts: readonly string[],
+  ): Promise<void> {
     return this.within("readwrite", async ({ runs, chunks }) => {
+      texts.forEach((text, i) => {
+        chunks.put(text, [id, from + i]);
+      });
       runs.put(change(await result<RunRow | undefined>(runs.get(id))));
-      if (texts.length > 0) {
-        const last = await result(chunks.openKeyCursor(ofRun(id), "prev"));
-        const next = last === null ? 0 : (last.key as [string, number])[1] + 1;
-        texts.forEach((text, i) => {
-          chunks.put(text, [id, next + i]);
-        });
-      }
     });
   }
 
@@ -73,8 +85,8 @@ class IndexedRunDb implements RunDb {
   }
 
   close(): void {
-    void this.opening?.then((db) => db.close());
-    this.opening = null;
+    this.connection?.close();
+    this.forget();
   }
 
   /** Does something in one transaction; resolves when it is on disk. @throws ToldError when it could not be done */
@@ -109,7 +121,7 @@ class IndexedRunDb implements RunDb {
         throw error;
       }
       // The connection was closed under our feet.
-      this.opening = null;
+      this.forget();
       return (await this.open()).transaction(names, mode, options);
     }
   }

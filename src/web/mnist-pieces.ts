@@ -79,6 +79,11 @@ export class MnistPieces {
     }
   }
 
+  /** Begins loading what is needed, without waiting for it. @throws ToldError as {@link manifest} */
+  async want(needed: RowsNeeded): Promise<void> {
+    await this.demand(needed);
+  }
+
   /** The rows [from, to) of a part in pieces, each as soon as it is there. @throws ToldError when one cannot be had */
   async *rows(part: Part, from: number, to: number): AsyncGenerator<Split, void, void> {
     await this.demand({ train: 0, test: 0, [part]: to });

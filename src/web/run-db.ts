@@ -15,10 +15,15 @@ export interface RunDb {
   row(id: string): Promise<RunRow | undefined>;
   chunks(id: string): Promise<string[]>;
   /**
-   * Writes all of it or nothing: changes a row, or makes it, and adds chunks behind those that are there.
+   * Writes all of it or nothing: changes a row, or makes it, and puts chunks at the numbers from, from + 1, …
    * @param change of the row as it is now, which another tab may have changed since it was read
    */
-  write(id: string, change: (row: RunRow | undefined) => RunRow, chunks: readonly string[]): Promise<void>;
+  write(
+    id: string,
+    change: (row: RunRow | undefined) => RunRow,
+    from: number,
+    chunks: readonly string[],
+  ): Promise<void>;
   delete(id: string): Promise<void>;
   close(): void;
 }
@@ -30,9 +35,9 @@ export function memoryRunDb(): RunDb {
     rows: async () => [...kept.values()].map(({ row }) => row),
     row: async (id) => kept.get(id)?.row,
     chunks: async (id) => [...(kept.get(id)?.chunks ?? [])],
-    async write(id, change, chunks) {
+    async write(id, change, from, chunks) {
       const run = kept.get(id);
-      kept.set(id, { row: change(run?.row), chunks: [...(run?.chunks ?? []), ...chunks] });
+      kept.set(id, { row: change(run?.row), chunks: [...(run?.chunks ?? []).slice(0, from), ...chunks] });
     },
     async delete(id) {
       kept.delete(id);

@@ -116,7 +116,7 @@ export class RunRecording {
     const chunks = this.chunks;
     this.dirty = false;
     try {
-      await db().write(id, (row) => this.row(row), chunks);
+      await db().write(id, (row) => this.row(row), this.written.length, chunks);
       this.chunks = this.chunks.slice(chunks.length);
       this.written.push(...chunks);
       if (this.failed) {

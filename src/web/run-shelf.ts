@@ -45,7 +45,7 @@ class BrowserShelf implements RunShelf {
     this.options = options;
     this.others = new BroadcastChannel(`${options.name}-shelf`);
     this.others.onmessage = () => this.notify();
-    globalThis.addEventListener("pagehide", this.onHide);
+    document.addEventListener("visibilitychange", this.onHide);
   }
 
   async open(): Promise<void> {
@@ -127,7 +127,7 @@ class BrowserShelf implements RunShelf {
       recording.mark(marks);
       await recording.flush();
     } else {
-      await this.db.write(id, (row) => ({ ...mustBe(row, id), ...marks }), []);
+      await this.db.write(id, (row) => ({ ...mustBe(row, id), ...marks }), 0, []);
     }
     this.changed();
   }
@@ -164,7 +164,7 @@ class BrowserShelf implements RunShelf {
       if (!there.has(row.id)) {
         there.add(row.id);
         const chunk = encodeChunk(events);
-        await this.db.write(row.id, () => row, chunk === null ? [] : [chunk]);
+        await this.db.write(row.id, () => row, 0, chunk === null ? [] : [chunk]);
       }
     }
     this.changed();
@@ -177,7 +177,7 @@ class BrowserShelf implements RunShelf {
   }
 
   close(): void {
-    globalThis.removeEventListener("pagehide", this.onHide);
+    document.removeEventListener("visibilitychange", this.onHide);
     this.living.close();
     this.others.close();
     this.db.close();
@@ -213,6 +213,7 @@ class BrowserShelf implements RunShelf {
     }
   }
 
+  /** A tab that is not seen may be ended at any moment, and then nothing more is written. */
   private readonly onHide = (): void => {
     for (const recording of this.recordings.values()) {
       void recording.flush();

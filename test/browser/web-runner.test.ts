@@ -73,6 +73,20 @@ test("one worker gives what two give", async () => {
   await page.close();
 });
 
+test("where memory may be shared, workers read one copy of the data and give the same numbers", async () => {
+  const wanted = { experiment: "optimizer-comparison", settings: { iterations: 5, hiddenSizes: [10] } };
+  const plain = await openBed();
+  const expected = await plain.evaluate((asked) => tanren.run(asked), wanted);
+  await plain.close();
+  site.headers = { "cross-origin-opener-policy": "same-origin", "cross-origin-embedder-policy": "require-corp" };
+  const page = await openBed();
+  expect(await page.evaluate(() => tanren.capabilities().sharedMemory)).toBe(true);
+  expect(await page.evaluate((asked) => tanren.run(asked), wanted)).toEqual(expected);
+  expect(page.complaints).toEqual([]);
+  site.headers = {};
+  await page.close();
+});
+
 describe("a run that a person holds", () => {
   const long = { experiment: "optimizer-comparison", settings: { iterations: 1_000_000, trainRows: 500 } };
   let page: TestPage;

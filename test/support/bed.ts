@@ -22,11 +22,11 @@ export async function serveBed(): Promise<StaticSite> {
   mkdirSync(join(folder, "data"));
   symlinkSync(await studioData(), join(folder, "data", "mnist"), "dir");
   const site = await serveStatic(folder);
-  return {
-    ...site,
+  const { close } = site;
+  return Object.assign(site, {
     async close() {
-      await site.close();
+      await close();
       rmSync(folder, { recursive: true, force: true });
     },
-  };
+  });
 }

@@ -100,6 +100,8 @@ export interface StaticSite {
   readonly url: string;
   /** Asked for each request with its path below the prefix; true when it answered itself. */
   intercept: ((path: string, response: ServerResponse) => boolean) | null;
+  /** Headers added to every answer; none at first, as the plainest of hosts does. */
+  headers: Readonly<Record<string, string>>;
   /** Paths asked for, below the prefix, in order. */
   readonly requests: string[];
   close(): Promise<void>;
@@ -111,7 +113,7 @@ export interface StaticSite {
  */
 export async function serveStatic(folder: string, options: { readonly prefix?: string } = {}): Promise<StaticSite> {
   const { prefix = "/some/where/" } = options;
-  const site = { intercept: null as StaticSite["intercept"], requests: [] as string[] };
+  const site = { intercept: null as StaticSite["intercept"], headers: {}, requests: [] as string[] };
   const server: Server = createServer((request, response) => {
     const { pathname } = new URL(request.url ?? "/", "http://localhost");
     const path = pathname.startsWith(prefix) ? decodeURIComponent(pathname.slice(prefix.length)) : null;
@@ -128,7 +130,8 @@ export async function serveStatic(folder: string, options: { readonly prefix?: s
       response.writeHead(404).end();
       return;
     }
-    response.writeHead(200, { "content-type": types[extname(file)] ?? "application/octet-stream" });
+    const type = types[extname(file)] ?? "application/octet-stream";
+    response.writeHead(200, { "content-type": type, ...site.headers });
     createReadStream(file).pipe(response);
   });
   await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));

@@ -1,3 +1,4 @@
+import { crc32 } from "../../../src/core/crc32.ts";
 import { type Recorded, Recorder, type RunEvent } from "../../../src/core/record.ts";
 import type { Dtype } from "../../../src/core/tensor.ts";
 import { version } from "../../../src/core/version.ts";
@@ -87,6 +88,7 @@ export const tanren = {
   progress,
   data,
   loadMnist,
+  crc32,
   capabilities,
   browserTrouble,
   openBrowserShelf,
