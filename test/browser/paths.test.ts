@@ -39,7 +39,11 @@ afterAll(async () => {
 /** What paths-bed/main.ts gives to the tests. */
 interface Bed {
   readonly lab: {
-    readonly session: { readonly settings: Record<string, unknown>; setMany(values: Record<string, unknown>): void };
+    readonly session: {
+      teacher: unknown;
+      readonly settings: Record<string, unknown>;
+      setMany(values: Record<string, unknown>): void;
+    };
     readonly language: { choose(language: "en" | "ja"): void };
     readonly theme: { choose(theme: "light" | "dark"): void };
   };
@@ -231,6 +235,21 @@ describe("the surface", () => {
     await page.getByText(/SGD left the numbers at update \d+/).waitFor();
     expect(page.complaints).toEqual([]);
   });
+});
+
+test("a page that a teacher has locked can be watched and turned, not changed", async () => {
+  const page = await openLab();
+  await page.evaluate(() => {
+    (globalThis as unknown as Bed).lab.session.teacher = { locked: true, hidden: [] };
+  });
+  expect(await start(page).getAttribute("aria-disabled")).toBe("true");
+  const box = (await start(page).boundingBox())!;
+  await page.mouse.click(box.x + 80, box.y + 60);
+  expect(await settings(page)).toMatchObject({ startX: -7, startY: 2 });
+  expect(await page.getByLabel("Surface", { exact: true }).isDisabled()).toBe(true);
+  await page.getByRole("button", { name: "One update back" }).click();
+  await page.getByRole("heading", { name: "After 29 updates" }).waitFor();
+  expect(page.complaints).toEqual([]);
 });
 
 test("Play walks from the first update to the last and stops there", async () => {

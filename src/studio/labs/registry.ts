@@ -15,7 +15,7 @@ const microscope: LabPlaces = { after: () => import("./microscope/Microscope.sve
 
 const labs: Readonly<Record<string, LabPlaces>> = {
   "optimizer-paths": { before: () => import("./paths/PathsLab.svelte") },
-  "optimizer-comparison": microscope,
+  "optimizer-comparison": { ...microscope, before: () => import("../editor/RuleCard.svelte") },
   "init-comparison": microscope,
   "batchnorm-scales": microscope,
   "weight-decay": microscope,

@@ -26,7 +26,7 @@ const budget = 9;
 /** Milliseconds a hand must rest before the page's address follows. */
 const rest = 250;
 /** Places of a grid of heights, each way. */
-const gridSize = 161;
+const gridSize = 221;
 
 /**
  * What the lab shows. Settings that a hand is changing are ahead of the session's: the paths follow at once, the page's
