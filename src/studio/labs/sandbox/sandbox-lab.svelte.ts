@@ -35,7 +35,6 @@ export class SandboxLab {
 
   constructor(studio: Studio) {
     this.engine = this.engineOf(studio);
-    this.engines = [this.engine];
     this.session = new Session(sandbox, () => this.engine);
     this.session.speed = watchable;
   }
