@@ -144,6 +144,7 @@ function marksOf(layer: Layer, panel: PlanePanel, say: Say, theme: Theme): Plot.
           y2: "y2",
           fill: "fill",
           // Else the page would show through where neighbours meet.
+          inset: -0.4,
           shapeRendering: "crispEdges",
           clip: true,
         }),
@@ -198,7 +199,7 @@ function marksOf(layer: Layer, panel: PlanePanel, say: Say, theme: Theme): Plot.
       const dots = layer.x.map((x, i) => ({ x, y: layer.y[i], fill: fillOf(i) }));
       if (marker !== "dot") {
         const symbol = marker === "ring" ? "circle" : "times";
-        const at = { x: "x", y: "y", symbol, r: marker === "ring" ? 3 : 2.4 } as const;
+        const at = { x: "x", y: "y", symbol, r: marker === "ring" ? 3 : 3.2 } as const;
         return [Plot.dot(dots, { ...at, fill: "none", stroke: "fill", strokeWidth: 1.2, clip: true })];
       }
       return [

@@ -23,3 +23,12 @@ export { type Choice, openStudy, Study, type StudyOptions, type Told } from "./s
 export type { StudyLog } from "./study-log.ts";
 export { type Objective, type ObjectiveResult, PrunedTrial, Trial, type TrialBacking } from "./trial.ts";
 export { SpaceChangedError, TrialRun, type TrialRunOptions } from "./trial-run.ts";
+export { compareStudies } from "./views/compare.ts";
+export { contourFigure } from "./views/contour.ts";
+export { edgeFindings } from "./views/edge.ts";
+export { studyViews } from "./views/index.ts";
+export { type Importance, type PedAnovaOptions, pedAnova } from "./views/ped-anova.ts";
+export { studyReport, type WholeStudy } from "./views/report.ts";
+export type { StudyData, StudyView } from "./views/study-view.ts";
+export { bestTable } from "./views/summary.ts";
+export { trialsCsv } from "./views/trials-csv.ts";

@@ -36,7 +36,7 @@ export function studyReport({ study, data, command }: WholeStudy): ReportSpec {
       {
         id: "study",
         number: "",
-        title: study.name,
+        title: { en: "Results", ja: "探索の結果" },
         summary: told,
         prose: { en: "", ja: "" },
         figures,

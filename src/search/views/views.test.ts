@@ -208,3 +208,19 @@ test("CSV quotes what needs it, and keeps a parameter apart that is named as a c
       '0,complete,0,"a,""b""",1,1970-01-01T00:00:00.000Z,1970-01-01T00:00:01.500Z,1.5,"line\nbreak"\n',
   );
 });
+
+test("every word of every view is there in both languages", () => {
+  const texts = (value: unknown): { en: string; ja: string }[] =>
+    typeof value !== "object" || value === null
+      ? []
+      : "en" in value
+        ? [value as { en: string; ja: string }]
+        : Object.values(value).flatMap(texts);
+  const all = texts([studyViews, studyViews.map((view) => view.draw(study)), bestTable(study), edgeFindings(study)]);
+  expect(all.length).toBeGreaterThan(60);
+  for (const { en, ja } of all) {
+    expect(en).toMatch(/\S/);
+    expect(ja).toMatch(/[\u3040-\u30ff\u4e00-\u9fff]/);
+    expect(en).not.toMatch(/[\u3040-\u30ff\u4e00-\u9fff]/);
+  }
+});
