@@ -60,6 +60,9 @@ test("the summary names figure and last values, in both languages", () => {
   expect(summaryOf(figure, "en")).toBe("Losses. Last values of the curves: a 0.3, b not a number.");
   expect(summaryOf(figure, "ja")).toBe("損失。曲線の最後の値: a線 0.3、b線 数値なし。");
   expect(endValues(figure, "en").length).toBe(2);
+  expect(summaryOf({ ...gallery, panels: gallery.panels.slice(4, 6) }, "en")).toBe(
+    "Every kind of layer. a surface, a field in colours.",
+  );
 });
 
 test("the table has a row an x and a column a curve", () => {

@@ -168,8 +168,11 @@ export function summaryOf(spec: FigureSpec, language: Language): string {
   const stop = ja ? "。" : ". ";
   const ends = endValues(spec, language).filter(({ x }) => x !== null);
   if (ends.length === 0) {
-    const panels = spec.panels.length;
-    return ja ? `${title}。パネル数 ${panels}。` : `${title}. ${panels} ${panels === 1 ? "panel" : "panels"}.`;
+    const names = spec.panels.flatMap(({ title }) => (title === undefined ? [] : [inLanguage(title, language)]));
+    return [title, names.slice(0, mostTold).join(ja ? "、" : ", ")]
+      .filter((part) => part !== "")
+      .join(stop)
+      .concat(stop.trim());
   }
   const told = Map.groupBy(ends.slice(0, mostTold), ({ panel }) => panel);
   const parts = [...told].map(([panel, curves]) => {

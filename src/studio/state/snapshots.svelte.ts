@@ -1,8 +1,9 @@
 import type { Snapshot } from "../../core/snapshot.ts";
 import { runName } from "../../experiments/run-name.ts";
 
-/** Snapshots kept of one run; past that every second one goes. */
+/** Snapshots kept of one run, and of all runs together (some 130 kB each); past that every second one of a run goes. */
 const most = 120;
+const mostOfAll = 480;
 
 /** What was seen inside the networks while they trained: in memory only, by run, in the order of the iterations. */
 export class Snapshots {
@@ -26,12 +27,18 @@ export class Snapshots {
     if (stride.seen++ % stride.every !== 0) {
       return;
     }
-    let list = [...this.of(name), snapshot];
-    if (list.length > most) {
-      list = list.filter((_, i) => i % 2 === 0);
-      stride.every *= 2;
+    const kept = new Map(this.kept).set(name, [...this.of(name), snapshot]);
+    const limit = Math.min(most, Math.max(8, Math.floor(mostOfAll / kept.size)));
+    for (const [run, list] of kept) {
+      if (list.length > limit) {
+        kept.set(
+          run,
+          list.filter((_, i) => i % 2 === 0),
+        );
+        this.strides.get(run)!.every *= 2;
+      }
     }
-    this.kept = new Map(this.kept).set(name, list);
+    this.kept = kept;
   }
 
   clear(): void {
