@@ -243,6 +243,10 @@ export interface StudyDetail {
   readonly trials: readonly TrialRecord[];
 }
 
+/** `POST /api/studies/:name/resume`: so many trials more, on this machine. */
+export const resumeStudyRequest = z.strictObject({ trials: z.int().min(1).max(100_000) });
+export type ResumeStudyRequest = z.infer<typeof resumeStudyRequest>;
+
 /**
  * `GET /api/studies/:name/events?from=R`: trials that changed after revision R, each as it is then, running ones with what
  * they have reported. The id is the revision; `Last-Event-ID` goes on from there.

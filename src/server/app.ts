@@ -20,6 +20,7 @@ import {
   type RunList,
   recordedRequest,
   recordingRequest,
+  resumeStudyRequest,
   runIdPattern,
   type ServerInfo,
   speedRequest,
@@ -33,6 +34,7 @@ import { onlyOurs, onlyWithToken, strictHeaders } from "./security.ts";
 import { resumeAt, sseResponse } from "./sse.ts";
 import { serveFiles } from "./static-files.ts";
 import { runStream, type StreamSources, storeStream, withLive } from "./streams.ts";
+import type { StudyHub } from "./study-hub.ts";
 import { addStudyRoutes } from "./study-routes.ts";
 import { withoutStack } from "./without-stack.ts";
 
@@ -40,6 +42,8 @@ export interface AppOptions extends StreamSources {
   readonly recordings: PageRecordings;
   /** Searches of the command line; null where there are none. */
   readonly studies: StudyStore | null;
+  /** null where there are no studies. */
+  readonly studyHub: StudyHub | null;
   /** Folder of the built pages. */
   readonly pages: string;
   readonly info: Omit<ServerInfo, "tanren" | "experiments">;
@@ -221,7 +225,12 @@ export function studioApp(options: AppOptions): Hono {
     return download(c, "figure.svg", "image/svg+xml", `${svg}\n`);
   });
 
-  addStudyRoutes(app, options.studies, closing);
+  addStudyRoutes(app, {
+    store: options.studies,
+    hub: options.studyHub,
+    closing,
+    bodyOf: async (c) => checked(resumeStudyRequest, await bodyOf(c)),
+  });
 
   app.all("/api/*", () => {
     throw new ApiError("missing", "api: must be a path and method of it, got another. See docs/studio-server.md.");

@@ -21,6 +21,7 @@ import { studioApp } from "./app.ts";
 import { PageRecordings } from "./page-recordings.ts";
 import { RunHub } from "./run-hub.ts";
 import { StoreWatch } from "./store-watch.ts";
+import { StudyHub } from "./study-hub.ts";
 
 export interface StudioServerOptions {
   /** Folder of the built pages (`dist/studio`). */
@@ -81,6 +82,7 @@ export async function openStudioServer(options: StudioServerOptions): Promise<St
     log,
   });
   const recordings = new PageRecordings(store, now);
+  const studyHub = options.studies ? new StudyHub({ store: options.studies, threads: options.threads, log }) : null;
   let port = options.port;
   let hosts: ReadonlySet<string> = new Set();
   const token = isLoopback(host) ? undefined : randomBytes(24).toString("base64url");
@@ -90,6 +92,7 @@ export async function openStudioServer(options: StudioServerOptions): Promise<St
     watch,
     recordings,
     studies: options.studies ?? null,
+    studyHub,
     pages: options.pages,
     info: describe(options),
     hosts: () => hosts,
@@ -116,6 +119,7 @@ export async function openStudioServer(options: StudioServerOptions): Promise<St
       watch.close();
       recordings.close();
       await hub.close();
+      await studyHub?.close();
       await pool.close();
       const late = setTimeout(() => server.closeAllConnections(), grace);
       server.closeIdleConnections();

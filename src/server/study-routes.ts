@@ -1,19 +1,26 @@
 import { setTimeout as wait } from "node:timers/promises";
-import type { Hono } from "hono";
+import type { Context, Hono } from "hono";
 import type { StudyStore } from "../store/study-store.ts";
-import type { StudyDetail, StudyList, StudyStreamEvent } from "./api.ts";
+import type { ResumeStudyRequest, StudyDetail, StudyList, StudyStreamEvent } from "./api.ts";
 import { ApiError } from "./api-error.ts";
 import { heartbeat, resumeAt, sseResponse } from "./sse.ts";
+import type { StudyHub } from "./study-hub.ts";
 
 /** Milliseconds between two looks at a study that somebody watches, and looks without news before a sign of life. */
 const lookEvery = 400;
 const quietLooks = 12;
 
-/**
- * Adds `/api/studies`: the searches of the command line, read only.
- * @param store null where there is none; then there are no studies
- */
-export function addStudyRoutes(app: Hono, store: StudyStore | null, closing: AbortSignal): void {
+export interface StudyRouteOptions {
+  /** null where there is none; then there are no studies. */
+  readonly store: StudyStore | null;
+  readonly hub: StudyHub | null;
+  readonly closing: AbortSignal;
+  /** A request's body, checked. @throws ApiError */
+  readonly bodyOf: (c: Context) => Promise<ResumeStudyRequest>;
+}
+
+/** Adds `/api/studies`: the searches of the command line, to be watched, gone on with and deleted. */
+export function addStudyRoutes(app: Hono, { store, hub, closing, bodyOf }: StudyRouteOptions): void {
   app.get("/api/studies", async (c) => {
     const list: StudyList = { studies: (await store?.studies()) ?? [] };
     c.header("cache-control", "no-store");
@@ -35,6 +42,22 @@ export function addStudyRoutes(app: Hono, store: StudyStore | null, closing: Abo
     }
     const at = resumeAt(c.req.header("last-event-id"), Number(from));
     return sseResponse((signal) => studyStream(store!, id, at, signal), closing);
+  });
+
+  app.post("/api/studies/:name/resume", async (c) => {
+    const study = await known(c.req.param("name"));
+    const { trials } = await bodyOf(c);
+    await hub!.resume(await store!.study(study.name), trials);
+    return c.body(null, 204);
+  });
+
+  app.delete("/api/studies/:name", async (c) => {
+    const { name, counts } = await known(c.req.param("name"));
+    if (counts.running > 0) {
+      throw new ApiError("conflict", `study: must have ended to be deleted, got ${name}, of which trials run. Wait.`);
+    }
+    await store!.deleteStudy(name);
+    return c.body(null, 204);
   });
 
   async function known(name: string) {

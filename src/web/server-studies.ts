@@ -1,5 +1,5 @@
 import type { TrialRecord } from "../core/trial.ts";
-import type { StudyDetail, StudyList, StudyStreamEvent } from "../server/api.ts";
+import type { ResumeStudyRequest, StudyDetail, StudyList, StudyStreamEvent } from "../server/api.ts";
 import type { ServerClient } from "./server-client.ts";
 import { serverStream } from "./server-stream.ts";
 import type { OpenStudy, StudyItem, StudySource } from "./study-source.ts";
@@ -34,6 +34,12 @@ export function openServerStudies(client: ServerClient): StudySource {
         }
       });
       return () => over.abort();
+    },
+    async resume(id, trials) {
+      await client.ask("POST", `studies/${encodeURIComponent(id)}/resume`, { trials } satisfies ResumeStudyRequest);
+    },
+    async delete(id) {
+      await client.ask("DELETE", `studies/${encodeURIComponent(id)}`);
     },
     subscribe(listener) {
       const timer = setInterval(() => {

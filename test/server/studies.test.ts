@@ -62,3 +62,43 @@ test("a server without a store of studies has none", async () => {
   expect(await (await server.ask("/api/studies")).json()).toEqual({ studies: [] });
   expect((await server.ask("/api/studies/any")).status).toBe(404);
 });
+
+test("a network's search is gone on with from a page; a program's is refused; one that has ended can be deleted", async () => {
+  const folder = studioFolder();
+  const studies = await openStudyStore(folder.store);
+  const server = await openServer({ store: openSqliteStore({ path: folder.store, ...clock }), studies });
+  const settings = {
+    ...{ data: "mnist", model: "mlp", fixed: { epochs: 1, trainRows: 200, hiddenSizes: [5] } },
+    ...{
+      space: { lr: { kind: "real", low: 1e-3, high: 1, scale: "log" } },
+      seed: 0,
+      backend: "wasm",
+      dtype: "float32",
+    },
+  };
+  const { id, name } = await studies.createStudy({
+    ...spec,
+    name: "network",
+    space: null,
+    objective: { kind: "builtin", name: "network", settings },
+  } as StudySpec);
+  await studies.createStudy({ ...spec, name: "program", objective: { kind: "module", path: "objective.ts" } });
+  const post = (path: string, body: unknown) =>
+    server.ask(path, {
+      method: "POST",
+      body: JSON.stringify(body),
+      headers: { "content-type": "application/json" },
+    });
+  expect((await post("/api/studies/program/resume", { trials: 1 })).status).toBe(403);
+  expect((await post("/api/studies/network/resume", { trials: 0 })).status).toBe(400);
+  expect((await post("/api/studies/nothing/resume", { trials: 1 })).status).toBe(404);
+  expect((await post("/api/studies/network/resume", { trials: 2 })).status).toBe(204);
+  await expect
+    .poll(async () => (await studies.trials(id)).trials.filter(({ state }) => state === "complete").length, {
+      timeout: 30_000,
+    })
+    .toBe(2);
+  const path = `/api/studies/${name}`;
+  await expect.poll(async () => (await server.ask(path, { method: "DELETE" })).status, { timeout: 10_000 }).toBe(204);
+  expect((await server.ask(path)).status).toBe(404);
+});
