@@ -4,13 +4,13 @@ import { DataError } from "../core/errors.ts";
 import type { Watch } from "../core/snapshot.ts";
 import type { Dtype } from "../core/tensor.ts";
 import { experimentNamed } from "../experiments/registry.ts";
-import { WorkerPace } from "../web/worker-pace.ts";
+import { WorkerPace } from "../experiments/worker-pace.ts";
 import { selectKernels } from "./kernels.ts";
 import type { FromThread, ToThread } from "./thread-protocol.ts";
 
 /** A thread of the pool: runs one task after another, whatever its kernels, and lets itself be held and stopped. */
 const port = parentPort!;
-const pace = new WorkerPace({ now: () => performance.now(), breathe: () => setImmediate() });
+const pace = new WorkerPace({ now: () => performance.now(), breathe: () => setImmediate(), slice: 50 });
 let controller = new AbortController();
 let watch: Watch | null = null;
 
