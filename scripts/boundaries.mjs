@@ -45,11 +45,8 @@ for (const room of top) {
 // `tanren studio` starts the server.
 rooms.cli.push("server");
 
-/**
- * Single files that other rooms may import from as well: what travels between a page and its server; the pace of a worker
- * whose commands are messages, in the browser and in Node.
- */
-const shared = { "server/api.ts": ["web", "studio"], "web/worker-pace.ts": ["node"] };
+/** Single files that other rooms may import from as well: what travels between a page and its server. */
+const shared = { "server/api.ts": ["web", "studio"] };
 
 function filesIn(folder) {
   return readdirSync(folder, { withFileTypes: true }).flatMap((entry) => {

@@ -20,8 +20,8 @@ export type TaskEnd =
 export interface TaskWorker {
   /** Whether it died: it is given no other task. */
   readonly gone?: boolean;
-  /** Runs a task to its end, telling its events as they come. Never rejects. */
-  perform(experiment: string, task: Task, tell: (event: TaskEvent) => void): Promise<TaskEnd>;
+  /** Runs a task to its end, or until `signal` aborts, telling its events as they come. Never rejects. */
+  perform(experiment: string, task: Task, tell: (event: TaskEvent) => void, signal: AbortSignal): Promise<TaskEnd>;
 }
 
 export interface TaskPoolOptions<W extends TaskWorker> {
@@ -43,16 +43,17 @@ export class TaskPool<W extends TaskWorker> {
     this.options = options;
   }
 
-  /** As `TaskRunner.run`. Tasks under way when `signal` aborts must be ended by their workers. */
+  /** As `TaskRunner.run`. Tasks under way when `signal` aborts, or when nobody pulls any longer, are cancelled. */
   async *run(experiment: string, tasks: readonly Task[], signal: AbortSignal): AsyncGenerator<RunEvent, void, void> {
     const queue = new EventQueue<RunEvent>();
     let next = 0;
     let running = 0;
-    let abandoned = false;
+    const abandoned = new AbortController();
+    const either = AbortSignal.any([signal, abandoned.signal]);
 
     const perform = async (worker: W, index: number): Promise<W | undefined> => {
       const task = tasks[index];
-      const end = await worker.perform(experiment, task, (event) => queue.push({ task: index, event }));
+      const end = await worker.perform(experiment, task, (event) => queue.push({ task: index, event }), either);
       if (end.kind !== "failed") {
         return end.kind === "done" || end.lives ? worker : undefined;
       }
@@ -67,7 +68,7 @@ export class TaskPool<W extends TaskWorker> {
     const work = async () => {
       running++;
       let worker = this.idle.pop();
-      while (next < tasks.length && !signal.aborted && !abandoned) {
+      while (next < tasks.length && !either.aborted) {
         if (worker?.gone) {
           worker = undefined;
         }
@@ -88,7 +89,7 @@ export class TaskPool<W extends TaskWorker> {
     try {
       yield* queue;
     } finally {
-      abandoned = true;
+      abandoned.abort();
     }
   }
 }

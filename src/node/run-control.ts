@@ -1,5 +1,5 @@
 import type { Watch } from "../core/snapshot.ts";
-import type { PaceState } from "../web/worker-pace.ts";
+import type { PaceState } from "../experiments/worker-pace.ts";
 import type { ToThread } from "./thread-protocol.ts";
 
 /** What a person may do with a run that goes on, told to every thread that works on it. */

@@ -3,8 +3,8 @@ import type { Watch } from "../core/snapshot.ts";
 import type { Dtype } from "../core/tensor.ts";
 import type { Dataset } from "../data/dataset.ts";
 import type { Settings, Task } from "../experiments/experiment.ts";
+import type { PaceState } from "../experiments/worker-pace.ts";
 import type { Backend } from "../kernels/kernels.ts";
-import type { PaceState } from "../web/worker-pace.ts";
 
 /** To a thread of the pool. */
 export type ToThread =

@@ -3,10 +3,10 @@ import type { Watch } from "../core/snapshot.ts";
 import type { Dtype } from "../core/tensor.ts";
 import type { Task } from "../experiments/experiment.ts";
 import type { TaskEnd, TaskWorker } from "../experiments/task-pool.ts";
+import type { PaceState } from "../experiments/worker-pace.ts";
 import type { KernelName } from "../kernels/kernels.ts";
 import type { DataSource } from "./data-source.ts";
 import type { Told } from "./told-error.ts";
-import type { PaceState } from "./worker-pace.ts";
 import type { FromWorker, ToWorker } from "./worker-protocol.ts";
 
 export interface WebWorkerOptions {
@@ -49,33 +49,38 @@ export class WebWorker implements TaskWorker {
     this.worker.postMessage(message, transfer);
   }
 
-  perform(experiment: string, task: Task, tell: (event: TaskEvent) => void): Promise<TaskEnd> {
+  perform(experiment: string, task: Task, tell: (event: TaskEvent) => void, signal: AbortSignal): Promise<TaskEnd> {
     if (this.gone) {
       return Promise.resolve(lost(task, ""));
     }
     return new Promise((resolve) => {
+      const onAbort = () => this.stop();
       const end = (how: TaskEnd) => {
         this.current = null;
+        signal.removeEventListener("abort", onAbort);
         resolve(how);
       };
       this.current = { task, tell, end };
-      if (this.portLost) {
-        const port = this.port();
-        this.say({ kind: "data", port }, [port]);
+      signal.addEventListener("abort", onAbort);
+      try {
+        if (this.portLost) {
+          const port = this.port();
+          this.say({ kind: "data", port }, [port]);
+        }
+        this.say({ kind: "start", experiment, task });
+      } catch (error) {
+        // A task that holds what cannot be sent.
+        end({ kind: "failed", message: (error as Error).message, lives: true });
       }
-      this.say({ kind: "start", experiment, task });
     });
   }
 
   /** Cancels the running task; the worker is ended when it does not notice. */
-  stop(): void {
+  private stop(): void {
     const { current } = this;
-    if (current === null) {
-      return;
-    }
     this.say({ kind: "stop" });
     setTimeout(() => {
-      if (this.current === current) {
+      if (current !== null && this.current === current) {
         this.terminate();
       }
     }, patience);

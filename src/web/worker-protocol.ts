@@ -2,9 +2,9 @@ import type { TaskEvent } from "../core/record.ts";
 import type { Watch } from "../core/snapshot.ts";
 import type { Dtype } from "../core/tensor.ts";
 import type { Task } from "../experiments/experiment.ts";
+import type { PaceState } from "../experiments/worker-pace.ts";
 import type { KernelName } from "../kernels/kernels.ts";
 import type { Told } from "./told-error.ts";
-import type { PaceState } from "./worker-pace.ts";
 
 /** What a worker is started with: the first message to it. */
 export interface WorkerSetup {

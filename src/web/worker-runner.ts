@@ -1,10 +1,10 @@
 import type { Watch } from "../core/snapshot.ts";
 import type { RunnerOptions, TaskRunner } from "../experiments/session.ts";
 import { TaskPool } from "../experiments/task-pool.ts";
+import type { PaceState } from "../experiments/worker-pace.ts";
 import { capabilities, webKernels } from "./capabilities.ts";
 import type { DataSource } from "./data-source.ts";
 import { WebWorker } from "./web-worker.ts";
-import type { PaceState } from "./worker-pace.ts";
 
 /** Holds, steps and slows all tasks that a runner has under way. */
 export interface PaceControl {
@@ -40,6 +40,7 @@ export function openWebRunner(options: WebRunnerOptions): WebRunner {
   const all = new Set<WebWorker>();
   let state: PaceState = { held: false, speed: null };
   let watch: Watch | null = null;
+  const closing = new AbortController();
 
   const start = () => {
     const worker = new WebWorker({ kernels, dtype, data, pace: state, watch, onGone: () => all.delete(worker) });
@@ -78,22 +79,9 @@ export function openWebRunner(options: WebRunnerOptions): WebRunner {
         worker.say({ kind: "watch", watch });
       }
     },
-    async *run(experiment, tasks, signal) {
-      const onAbort = () => {
-        for (const worker of all) {
-          worker.stop();
-        }
-      };
-      signal.addEventListener("abort", onAbort, { once: true });
-      try {
-        yield* pool.run(experiment, tasks, signal);
-      } finally {
-        signal.removeEventListener("abort", onAbort);
-        // Where the consumer broke off without the signal, nobody waits for the tasks any longer.
-        onAbort();
-      }
-    },
+    run: (experiment, tasks, signal) => pool.run(experiment, tasks, AbortSignal.any([signal, closing.signal])),
     async close() {
+      closing.abort();
       for (const worker of all) {
         worker.terminate();
       }

@@ -1,4 +1,4 @@
-import type { Pace } from "../experiments/experiment.ts";
+import type { Pace } from "./experiment.ts";
 
 /** How fast the tasks of a worker may go. */
 export interface PaceState {
@@ -40,6 +40,7 @@ export class WorkerPace implements Pace {
   async begin(): Promise<void> {
     this.stopped = false;
     this.asked = false;
+    this.steps = 0;
     this.due = this.options.now();
     await this.pass();
   }
