@@ -82,7 +82,7 @@ export async function openPostgresDatabase(options: PostgresDatabaseOptions): Pr
   return {
     kind: "postgres",
     db,
-    transact: (action) => again((repeated) => db.transaction().execute((tx) => action(tx, repeated))),
+    transact: (_, action) => again((repeated) => db.transaction().execute((tx) => action(tx, repeated))),
     read: (action) => again(() => action(db)),
     clock: () =>
       now === undefined

@@ -153,8 +153,9 @@ export class StaleAttemptError extends DataError {
 }
 
 /**
- * Keeps studies. What a call returned from is durable. Every method is one transaction: all of it or nothing. One
- * conformance suite (test/conformance/study-stores.test.ts) holds for every implementation.
+ * Keeps studies. Every method is one transaction: all of it or nothing. What a call returned from survives the death of
+ * any process; studies, results and artifacts survive that of the machine too. One conformance suite
+ * (test/conformance/study-stores.test.ts) holds for every implementation.
  */
 export interface StudyStore {
   /**

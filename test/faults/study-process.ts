@@ -49,7 +49,7 @@ process.exit(0);
 async function fillUp(afterMs: number, forMs: number): Promise<void> {
   const limit = (pages: number) => sql.raw(`pragma max_page_count = ${pages}`);
   await wait(afterMs);
-  await store.database.transact(async (tx) => {
+  await store.database.transact("kill", async (tx) => {
     const { rows } = await sql<{ freelist_count: number }>`pragma freelist_count`.execute(tx);
     await sql`create table if not exists filler (bytes blob)`.execute(tx);
     await sql`insert into filler values (zeroblob(${rows[0].freelist_count * 4000}))`.execute(tx);
@@ -57,5 +57,5 @@ async function fillUp(afterMs: number, forMs: number): Promise<void> {
   });
   process.stdout.write("full\n");
   await wait(forMs);
-  await store.database.transact((tx) => limit(2 ** 31).execute(tx));
+  await store.database.transact("kill", (tx) => limit(2 ** 31).execute(tx));
 }

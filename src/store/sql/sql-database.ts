@@ -2,6 +2,17 @@ import type { Kysely, RawBuilder } from "kysely";
 import type { SqlKind } from "./migrations.ts";
 import type { StudyTables } from "./tables.ts";
 
+/** What a committed transaction survives. */
+export type Survives =
+  /** The death of the machine: it is on the disk. */
+  | "power-loss"
+  /**
+   * The death of the process. In a file, whose workers all share its machine, that is enough for whatever only running
+   * trials need: a machine that comes back has none, and begins them again. On a server everything is on the disk,
+   * because workers live on when it dies.
+   */
+  | "kill";
+
 /** A database that holds studies: what differs between SQLite and PostgreSQL, and nothing else. */
 export interface SqlDatabase {
   readonly kind: SqlKind;
@@ -12,7 +23,7 @@ export interface SqlDatabase {
    * was committed may then be unknown.
    * @throws DataError what the database refuses, in a sentence
    */
-  transact<T>(action: (tx: Kysely<StudyTables>, again: boolean) => Promise<T>): Promise<T>;
+  transact<T>(survives: Survives, action: (tx: Kysely<StudyTables>, again: boolean) => Promise<T>): Promise<T>;
   /** Runs reads that need no transaction, again as `transact`. */
   read<T>(action: (db: Kysely<StudyTables>) => Promise<T>): Promise<T>;
   /** The time that leases go by, in milliseconds since 1970: one clock for every worker of the database. */

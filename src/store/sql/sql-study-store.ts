@@ -20,7 +20,7 @@ import {
 import { anythingToClaim, claimTrial } from "./claim-trial.ts";
 import { FinishedCache } from "./finished-cache.ts";
 import { insertMetrics } from "./metrics.ts";
-import type { SqlDatabase } from "./sql-database.ts";
+import type { SqlDatabase, Survives } from "./sql-database.ts";
 import { changes, look, running, summaries } from "./study-reads.ts";
 import { packIntermediate, readStudy, studyColumns, studyTexts } from "./study-rows.ts";
 import { finishTrial, giveBack, takeBackExpired } from "./trial-ends.ts";
@@ -53,7 +53,7 @@ export class SqlStudyStore implements StudyStore {
       throw new HyperError("study: must have a name, got an empty one. Give one.");
     }
     const texts = studyTexts(spec);
-    return this.transact(async ({ tx, clock }) => {
+    return this.transact("power-loss", async ({ tx, clock }) => {
       const made = await tx
         .insertInto("studies")
         .values({ name: spec.name, ...texts, created_at: clock, revision: 0, finished: 0, next_number: 0 })
@@ -123,7 +123,7 @@ export class SqlStudyStore implements StudyStore {
 
   async deleteStudy(name: string): Promise<void> {
     const { id } = await this.study(name);
-    await this.transact(async (unit) => {
+    await this.transact("power-loss", async (unit) => {
       const { now } = await lockStudy(unit, id);
       const busy = await unit.tx
         .selectFrom("trials")
@@ -143,7 +143,7 @@ export class SqlStudyStore implements StudyStore {
   }
 
   async request(study: number, total: number): Promise<number> {
-    return this.transact(async (unit) => {
+    return this.transact("power-loss", async (unit) => {
       const { revision, next_number: next } = await lockStudy(unit, study);
       const { count } = await unit.tx
         .selectFrom("trials")
@@ -173,7 +173,7 @@ export class SqlStudyStore implements StudyStore {
   }
 
   async withdraw(study: number): Promise<number> {
-    return this.transact(async (unit) => {
+    return this.transact("power-loss", async (unit) => {
       await lockStudy(unit, study);
       const gone = await unit.tx
         .deleteFrom("trials")
@@ -230,7 +230,7 @@ export class SqlStudyStore implements StudyStore {
     }
     const claim = `${this.options.instance}/${++this.claims}`;
     const cache = this.cache(study);
-    return this.transact((unit) =>
+    return this.transact("kill", (unit) =>
       cache.within(() =>
         claimTrial(unit, study, options, {
           claim,
@@ -251,7 +251,7 @@ export class SqlStudyStore implements StudyStore {
   }
 
   async suggest(lease: Lease, { params, distributions, attributes }: Sampled): Promise<void> {
-    await this.transact(async (unit) => {
+    await this.transact("kill", async (unit) => {
       const trial = await fence(unit, lease);
       const merged = (text: string, more: object) => JSON.stringify({ ...JSON.parse(text), ...more });
       await unit.tx
@@ -272,7 +272,7 @@ export class SqlStudyStore implements StudyStore {
       return [];
     }
     const { clock } = this.database;
-    const alive = await this.transact(({ tx }) =>
+    const alive = await this.transact("kill", ({ tx }) =>
       tx
         .updateTable("trials")
         .set({ lease_until: sql<number>`${clock()} + ${leaseMs}` })
@@ -293,7 +293,7 @@ export class SqlStudyStore implements StudyStore {
   }
 
   async report(lease: Lease, values: readonly Intermediate[]): Promise<void> {
-    await this.transact(async (unit) => {
+    await this.transact("kill", async (unit) => {
       await fence(unit, lease);
       await insertMetrics(unit, lease, values);
     });
@@ -305,7 +305,7 @@ export class SqlStudyStore implements StudyStore {
         `study store: a complete trial must have a number, got ${outcome.value}. Finish it as failed.`,
       );
     }
-    await this.transact(async (unit) => {
+    await this.transact("power-loss", async (unit) => {
       if (unit.again && (await endOf(unit, lease)) === outcome.state) {
         return;
       }
@@ -314,7 +314,7 @@ export class SqlStudyStore implements StudyStore {
   }
 
   async release(lease: Lease, options: ReleaseOptions = {}): Promise<void> {
-    await this.transact(async (unit) => {
+    await this.transact("kill", async (unit) => {
       if (unit.again && ["lost", "released"].includes((await endOf(unit, lease)) ?? "")) {
         return;
       }
@@ -339,7 +339,7 @@ export class SqlStudyStore implements StudyStore {
     if (expired === undefined) {
       return 0;
     }
-    return this.transact(async (unit) => {
+    return this.transact("kill", async (unit) => {
       const { revision, now } = await lockStudy(unit, study);
       const { taken, waiting } = await takeBackExpired(unit, study, revision, now, maxAttempts);
       if (waiting.length > 0) {
@@ -355,14 +355,14 @@ export class SqlStudyStore implements StudyStore {
         `artifact: must have a name other than "${checkpointName}", got "${name}". Give another, or use checkpoint.`,
       );
     }
-    await this.transact(async (unit) => {
+    await this.transact("power-loss", async (unit) => {
       await fence(unit, lease);
       await this.attach(unit, lease, name, bytes, null);
     });
   }
 
   async checkpoint(lease: Lease, bytes: Uint8Array): Promise<void> {
-    await this.transact(async (unit) => {
+    await this.transact("kill", async (unit) => {
       await fence(unit, lease);
       const reported = await unit.tx
         .selectFrom("metrics")
@@ -429,9 +429,9 @@ export class SqlStudyStore implements StudyStore {
       .execute();
   }
 
-  private transact<T>(action: (unit: Unit) => Promise<T>): Promise<T> {
+  private transact<T>(survives: Survives, action: (unit: Unit) => Promise<T>): Promise<T> {
     const { kind } = this.database;
-    return this.database.transact((tx, again) => action({ tx, kind, again, clock: this.database.clock() }));
+    return this.database.transact(survives, (tx, again) => action({ tx, kind, again, clock: this.database.clock() }));
   }
 
   private cache(study: number): FinishedCache {

@@ -23,8 +23,7 @@ export interface SqliteDatabaseOptions {
 }
 
 /**
- * Opens studies in an SQLite file: WAL, synchronous=FULL, so that what a call returned from is on the disk. Several
- * processes may use it at once.
+ * Opens studies in an SQLite file, with a write-ahead log. Several processes of one machine may use it at once.
  * @throws DataError when it is another program's, of a newer schema, damaged, or cannot be opened
  */
 export async function openSqliteDatabase(options: SqliteDatabaseOptions): Promise<SqlDatabase> {
@@ -41,14 +40,31 @@ export async function openSqliteDatabase(options: SqliteDatabaseOptions): Promis
     });
   const file = openFile(path);
   const db = new Kysely<StudyTables>({ dialect: new NodeSqliteDialect(file) });
-  const transact: SqlDatabase["transact"] = (action) =>
-    again((repeated) => db.transaction().execute((tx) => action(tx, repeated)));
+  const transact: SqlDatabase["transact"] = (survives, action) =>
+    again((repeated) =>
+      // The only connection is ours until it is done.
+      db.connection().execute(async (tx) => {
+        file.exec(`PRAGMA synchronous = ${survives === "power-loss" ? "FULL" : "NORMAL"}`);
+        // A transaction that begins by reading could not become a writing one while another process writes.
+        file.exec("BEGIN IMMEDIATE");
+        try {
+          const result = await action(tx, repeated);
+          file.exec("COMMIT");
+          return result;
+        } catch (error) {
+          // After some errors (a full disk) SQLite has rolled back by itself.
+          if (file.isTransaction) {
+            file.exec("ROLLBACK");
+          }
+          throw error;
+        }
+      }),
+    );
   try {
     // SQLite does not wait when two processes switch a new file to the log at once, so we do.
     await again(async () => file.exec("PRAGMA journal_mode = WAL"));
-    file.exec("PRAGMA synchronous = FULL");
     await again(async () => migrateRuns(file, path));
-    await transact((tx) => migrateStudies(tx, "sqlite", path));
+    await transact("power-loss", (tx) => migrateStudies(tx, "sqlite", path));
   } catch (error) {
     file.close();
     throw explainSqlite(error, path);

@@ -45,7 +45,6 @@ class NodeSqliteDriver implements Driver {
   async releaseConnection(): Promise<void> {}
 
   async beginTransaction(): Promise<void> {
-    // A transaction that begins by reading could not become a writing one while another process writes.
     this.db.exec("BEGIN IMMEDIATE");
   }
 
@@ -54,7 +53,6 @@ class NodeSqliteDriver implements Driver {
   }
 
   async rollbackTransaction(): Promise<void> {
-    // After some errors (a full disk) SQLite has rolled back by itself.
     if (this.db.isTransaction) {
       this.db.exec("ROLLBACK");
     }
