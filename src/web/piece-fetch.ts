@@ -62,8 +62,10 @@ export function fetchPiece(
   return tried(options, async (cache) => {
     let told = 0;
     const count = (more: number) => {
-      told += more;
-      onBytes(more);
+      // A server may have unpacked the piece on the way: then more comes than the manifest says.
+      const counted = Math.min(more, piece.bytes - told);
+      told += counted;
+      onBytes(counted);
     };
     try {
       return await onePiece(url, piece, bytes, count, cache, options.signal);

@@ -82,6 +82,20 @@ test("progress grows to the end, and what was loaded once comes from the browser
   expect(page.complaints).toEqual([]);
 });
 
+test("a server that sends the pieces as gzip-encoded is fine too", async () => {
+  site.intercept = (path, response) => {
+    site.headers = path.endsWith(".bin") ? { "content-encoding": "gzip" } : {};
+    return response.writableEnded;
+  };
+  const progress = await page.evaluate(async () => {
+    await tanren.data().preload({ train: 1000, test: 0 });
+    await new Promise((resolve) => setTimeout(resolve, 100));
+    return tanren.progress.at(-1)!;
+  });
+  site.headers = {};
+  expect(progress).toMatchObject({ bytes: progress.total, rows: { train: 1000 } });
+});
+
 test("a network that is lost for a moment in the middle of a piece is not noticed", async () => {
   let cuts = 2;
   site.intercept = (path, response) => {

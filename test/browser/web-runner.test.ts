@@ -50,7 +50,7 @@ describe("the page's numbers are Node's, bit for bit, on plain SIMD", () => {
   });
 
   test.each(cases)("%s in %s", async (id, dtype) => {
-    const node = await runExperiment(id, { set: short[id], backend: "wasm-simd", dtype });
+    const node = await runExperiment(id, { set: short[id], backend: "wasm-simd", dtype, workers: 1 });
     const { series, histograms, checks, events }: Recorded = node;
     expect(series.length + histograms.length + checks.length).toBeGreaterThan(0);
     const wanted = { experiment: id, settings: node.settings, dtype };
