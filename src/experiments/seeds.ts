@@ -19,6 +19,8 @@ export interface SeedBand {
 
 const metricNames: Readonly<Record<string, Text>> = {
   loss: { en: "loss", ja: "損失" },
+  trainLoss: { en: "training loss", ja: "訓練データの損失" },
+  testLoss: { en: "test loss", ja: "テストデータの損失" },
   trainAccuracy: { en: "training accuracy", ja: "訓練データの精度" },
   testAccuracy: { en: "test accuracy", ja: "テストデータの精度" },
   valAccuracy: { en: "validation accuracy", ja: "検証データの精度" },

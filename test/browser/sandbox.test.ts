@@ -85,6 +85,11 @@ test("a change trains again by itself, without a run on the shelf; without that,
   await page.getByText(/^Done in/).waitFor({ timeout: 30_000 });
   expect(await accuracy(page, "train")).toBeGreaterThan(90);
   expect(await shelfRuns(page).count()).toBe(0);
+  // A run that a person begins in the middle of such a one is kept.
+  await page.getByRole("radio", { name: "checkerboard" }).check();
+  await page.waitForTimeout(350);
+  await runToEnd(page);
+  await expect.poll(() => shelfRuns(page).count()).toBe(1);
   await page.getByRole("checkbox", { name: /train again/ }).uncheck();
   await page.getByRole("radio", { name: "exclusive or" }).check();
   await expect.poll(() => page.getByRole("region", { name: "Confusion of the test data" }).count()).toBe(0);

@@ -14,57 +14,74 @@ export function rgbOf(color: string): readonly [number, number, number] {
   return [r, g, b];
 }
 
-/**
- * Paints what the network says of the plane: each class's colour, the stronger the surer, and a line where the most
- * likely class changes.
- */
-export function paintBoundary(boundary: Boundary, background: string, ink: string): HTMLCanvasElement {
-  const canvas = document.createElement("canvas");
-  canvas.width = size;
-  canvas.height = size;
-  const context = canvas.getContext("2d")!;
-  const image = context.createImageData(size, size);
-  const { classes } = boundary;
-  const colors = Array.from({ length: classes }, (_, label) => rgbOf(classColor(label)));
-  const base = rgbOf(background);
-  const line = rgbOf(ink);
-  const winners = new Uint8Array(size * size);
-  const field = new Float32Array(classes);
-  for (let py = 0; py < size; py++) {
-    for (let px = 0; px < size; px++) {
-      sample(boundary, px / (size - 1), 1 - py / (size - 1), field);
-      let winner = 0;
-      for (let label = 1; label < classes; label++) {
-        winner = field[label] > field[winner] ? label : winner;
-      }
-      winners[py * size + px] = winner;
-      // At even odds a hint of colour is left, so that the picture is never empty.
-      const sure = (field[winner] / 255 - 1 / classes) / (1 - 1 / classes);
-      const strength = 0.1 + 0.38 * Math.max(0, sure);
-      const at = 4 * (py * size + px);
-      for (let channel = 0; channel < 3; channel++) {
-        let mixed = 0;
-        for (let label = 0; label < classes; label++) {
-          mixed += (field[label] / 255) * colors[label][channel];
-        }
-        image.data[at + channel] = base[channel] + strength * (mixed - base[channel]);
-      }
-      image.data[at + 3] = 255;
-    }
+/** A picture that is painted again and again: its memory is taken once. */
+export class BoundaryPicture {
+  readonly canvas = document.createElement("canvas");
+  private readonly context: CanvasRenderingContext2D;
+  private readonly image: ImageData;
+  private readonly winners = new Uint8Array(size * size);
+
+  constructor() {
+    this.canvas.width = size;
+    this.canvas.height = size;
+    this.context = this.canvas.getContext("2d")!;
+    this.image = this.context.createImageData(size, size);
   }
-  for (let py = 0; py < size - 1; py++) {
-    for (let px = 0; px < size - 1; px++) {
-      const here = winners[py * size + px];
-      if (here !== winners[py * size + px + 1] || here !== winners[(py + 1) * size + px]) {
+
+  /**
+   * Paints what the network says of the plane: each class's colour, the stronger the surer, and a line where the most
+   * likely class changes.
+   */
+  paint(boundary: Boundary, background: string, ink: string): void {
+    this.paintField(boundary, rgbOf(background));
+    this.paintLine(rgbOf(ink));
+    this.context.putImageData(this.image, 0, 0);
+  }
+
+  private paintField(boundary: Boundary, base: readonly number[]): void {
+    const { classes } = boundary;
+    const { data } = this.image;
+    const colors = Array.from({ length: classes }, (_, label) => rgbOf(classColor(label)));
+    const field = new Float32Array(classes);
+    for (let py = 0; py < size; py++) {
+      for (let px = 0; px < size; px++) {
+        sample(boundary, px / (size - 1), 1 - py / (size - 1), field);
+        let winner = 0;
+        for (let label = 1; label < classes; label++) {
+          winner = field[label] > field[winner] ? label : winner;
+        }
+        this.winners[py * size + px] = winner;
+        // At even odds a hint of colour is left, so that the picture is never empty.
+        const sure = (field[winner] / 255 - 1 / classes) / (1 - 1 / classes);
+        const strength = 0.1 + 0.38 * Math.max(0, sure);
         const at = 4 * (py * size + px);
         for (let channel = 0; channel < 3; channel++) {
-          image.data[at + channel] += 0.75 * (line[channel] - image.data[at + channel]);
+          let mixed = 0;
+          for (let label = 0; label < classes; label++) {
+            mixed += (field[label] / 255) * colors[label][channel];
+          }
+          data[at + channel] = base[channel] + strength * (mixed - base[channel]);
+        }
+        data[at + 3] = 255;
+      }
+    }
+  }
+
+  private paintLine(line: readonly number[]): void {
+    const { winners } = this;
+    const { data } = this.image;
+    for (let py = 0; py < size - 1; py++) {
+      for (let px = 0; px < size - 1; px++) {
+        const here = winners[py * size + px];
+        if (here !== winners[py * size + px + 1] || here !== winners[(py + 1) * size + px]) {
+          const at = 4 * (py * size + px);
+          for (let channel = 0; channel < 3; channel++) {
+            data[at + channel] += 0.75 * (line[channel] - data[at + channel]);
+          }
         }
       }
     }
   }
-  context.putImageData(image, 0, 0);
-  return canvas;
 }
 
 /** The probabilities at a place, each share from 0 (low end) to 1, between the four points about it. */

@@ -27,8 +27,8 @@ export class SandboxLab {
   quick = false;
   /** Which run that was. */
   private latestOf = $state<string | null>(null);
-  /** Whether the run being begun goes on the shelf. */
-  private keeping = true;
+  /** Whether the run at hand was begun by a change, not by a person: it goes fast and off the shelf. */
+  private passing = false;
   private timer = 0;
   private restarting = false;
   private changed = false;
@@ -78,9 +78,11 @@ export class SandboxLab {
     while (this.changed) {
       this.changed = false;
       await this.session.stop();
-      this.keeping = false;
-      void this.session.run();
-      // The run reads `keeping` while it begins.
+      this.passing = true;
+      void this.session.run().finally(() => {
+        this.passing = false;
+      });
+      // More changes in this time are one run more.
       await new Promise((resolve) => setTimeout(resolve, settle));
     }
     this.restarting = false;
@@ -94,9 +96,8 @@ export class SandboxLab {
         this.latest = null;
         const { own } = this;
         const attach = own === null || own.kind !== request.settings.data ? undefined : { own };
-        const quick = !this.keeping;
+        const quick = this.passing;
         const handle = await inner.start({ ...request, attach }, options);
-        this.keeping = true;
         return this.watched(handle, quick);
       },
     };
@@ -128,7 +129,7 @@ export class SandboxLab {
 
   /** A shelf that keeps the runs a person asked for. */
   private choosy(shelf: RunShelf): RunShelf {
-    const begin: RunShelf["begin"] = async (info) => (this.keeping ? shelf.begin(info) : unkept);
+    const begin: RunShelf["begin"] = async (info) => (this.passing ? unkept : shelf.begin(info));
     return new Proxy(shelf, {
       get(target, name) {
         const value = name === "begin" ? begin : Reflect.get(target, name);
