@@ -135,7 +135,8 @@ function age(path) {
 
 if (process.argv[1] === fileURLToPath(import.meta.url)) {
   await setUp();
-  if (process.execPath === node) {
+  // By its version, not its path: a linked node_modules has another, and would start this again for ever.
+  if (Number(process.versions.node.split(".")[0]) >= 24) {
     try {
       await buildStudio({ force: process.argv.includes("--force") });
     } catch (error) {
