@@ -112,7 +112,7 @@ test("connections that break all the time, and a server that is killed and start
   const set = ["iterations=400", "hiddenSizes=20", "trainRows=600", "optimizers=SGD,Adam"];
   const theirs = await runExperiment("optimizer-comparison", { set, backend: "wasm-simd", dtype: "float32" });
   expect(recordOf(heard).series).toEqual(theirs.series);
-});
+}, 120_000);
 
 test("an abort stops the run; breaking off leaves it going, and another page may follow it", async () => {
   const server = await openServer();

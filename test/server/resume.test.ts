@@ -69,7 +69,7 @@ test("kill -9 in mid-run and start again: every run is intact, and the one that 
   const { status, stdout, stderr } = await second.end;
   expect([status, stderr]).toEqual([0, ""]);
   expect(stdout).toContain(`goes on with run ${id}`);
-}, 60_000);
+}, 120_000);
 
 test("Ctrl-C ends with 0 and leaves what trains to be gone on with; a run that a person stopped is not", async () => {
   const home = temporaryFolder();
