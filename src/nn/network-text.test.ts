@@ -85,6 +85,7 @@ test("no text breaks the reader: it reads, or says where it cannot", () => {
         expect(error).toBeInstanceOf(NetworkTextError);
       }
     }),
+    { numRuns: 50 },
   );
   expect(problem(`${"relu\n".repeat(41)}`).message).toContain("at most 40 layers");
 });

@@ -1,7 +1,6 @@
 import { DataError } from "../../core/errors.ts";
 import type { FloatRows } from "../../core/float-rows.ts";
 import { RandomStream } from "../../core/random.ts";
-import { CsvError } from "../../data/csv-error.ts";
 import { type AnySplit, type Dataset, firstRows, type RowsNeeded, type Split, selectRows } from "../../data/dataset.ts";
 import { decodePoints, planePoints } from "../../data/drawn-points.ts";
 import type { LabelledTable } from "../../data/labelled-table.ts";
@@ -9,6 +8,7 @@ import { type ColumnScales, columnScales, standardized } from "../../data/standa
 import { drawToy, type PlanePoints } from "../../data/toy.ts";
 import { type PlaneInput, planeRows } from "./plane-inputs.ts";
 import type { SandboxValues } from "./settings.ts";
+import { SandboxDataError } from "./told.ts";
 
 /** Data that a person gave: what no setting can hold. */
 export type OwnData =
@@ -97,8 +97,8 @@ export function prepareData(values: SandboxValues, own: OwnData | null): Prepare
     case "csv":
     case "idx":
       if (own?.kind !== values.data) {
-        throw new CsvError(values.data, null, {
-          en: "the file must be given on the page, got none: a link carries no file. Drop it again.",
+        throw new SandboxDataError({
+          en: "data: the file must be given on the page, got none: a link carries no file. Drop it again.",
           ja: "ファイルがありません(リンクにはファイルの中身は含まれません)。もう一度ファイルを渡してください。",
         });
       }
@@ -111,8 +111,8 @@ export function prepareData(values: SandboxValues, own: OwnData | null): Prepare
 function checkDrawn({ labels }: PlanePoints): void {
   const used = new Set(labels).size;
   if (labels.length < 4 || used < 2) {
-    throw new CsvError("drawn", null, {
-      en: `at least 4 points of 2 classes must be drawn, got ${labels.length} of ${used}. Draw more.`,
+    throw new SandboxDataError({
+      en: `drawn: at least 4 points of 2 classes must be drawn, got ${labels.length} of ${used}. Draw more.`,
       ja: `2クラス以上、合わせて4点以上を描いてください(今は ${used} クラス ${labels.length} 点です)。`,
     });
   }

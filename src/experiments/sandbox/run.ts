@@ -1,4 +1,3 @@
-import { HyperError } from "../../core/errors.ts";
 import { resolve } from "../../core/hyper.ts";
 import { RandomStream } from "../../core/random.ts";
 import type { TaskEvent } from "../../core/record.ts";
@@ -20,6 +19,7 @@ import { Measurer, measurerBytes } from "./measure.ts";
 import { PlaneLook, planeLookBytes } from "./plane-look.ts";
 import { mnistRowsNeeded, needsMnist, type OwnData, type PreparedData, prepareData, prepareMnist } from "./prepare.ts";
 import { type SandboxValues, sandboxSettings, typedRule } from "./settings.ts";
+import { SandboxSettingError } from "./told.ts";
 
 /** A run of the sandbox: its settings, its seed and, for files, the rows themselves. */
 export interface SandboxTask extends Task {
@@ -44,9 +44,10 @@ export function optimizerOf(settings: Settings): { optimizer: Optimizer; hyper: 
   }
   const custom = customRuleOf(settings);
   if (custom === null) {
-    throw new HyperError(
-      "rule: must be an update rule for optimizer custom, got nothing. Type one, such as w = w - lr * g.",
-    );
+    throw new SandboxSettingError({
+      en: "rule: must be an update rule for optimizer custom, got nothing. Type one, such as w = w - lr * g.",
+      ja: "更新則 custom を使うには、規則を書いてください(例: w = w - lr * g)。",
+    });
   }
   return { optimizer: custom.optimizer, hyper: custom.task.hyper };
 }
@@ -63,9 +64,10 @@ function ratesOf(settings: Settings, { optimizer, hyper }: ReturnType<typeof opt
     return null;
   }
   if (hyper.lr === undefined) {
-    throw new HyperError(
-      `schedule: ${schedule} changes lr, got a rule without lr (${optimizer.name}). Name lr in the rule, or choose constant.`,
-    );
+    throw new SandboxSettingError({
+      en: `schedule: ${schedule} changes lr, got a rule without lr (${optimizer.name}). Name lr in the rule, or choose constant.`,
+      ja: `スケジュール ${schedule} は lr を変えますが、更新則(${optimizer.name})に lr がありません。規則で lr を使うか、constant を選んでください。`,
+    });
   }
   return scheduleNamed(schedule).open(settingsOfRun(settings, schedule), { lr: hyper.lr, steps: iterations });
 }
@@ -189,9 +191,10 @@ function open(
 
 function checkSize(parameters: number): void {
   if (parameters > networkLimits.parameters) {
-    throw new HyperError(
-      `network: must have at most ${networkLimits.parameters} parameters, got ${parameters}. Make its layers narrower.`,
-    );
+    throw new SandboxSettingError({
+      en: `network: must have at most ${networkLimits.parameters} parameters, got ${parameters}. Make its layers narrower.`,
+      ja: `ネットワークのパラメータは ${networkLimits.parameters} 個までです(${parameters} 個になります)。層の幅を狭くしてください。`,
+    });
   }
 }
 

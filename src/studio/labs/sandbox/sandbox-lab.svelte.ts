@@ -43,8 +43,8 @@ export class SandboxLab {
   get shown(): Snapshot | null {
     const { position, snapshots, runId } = this.session;
     if (position === null) {
-      // One may have taken another run from the shelf.
-      return runId === this.latestOf ? this.latest : null;
+      // One may have taken another run from the shelf; while a run begins, what was seen before stays.
+      return runId === null || runId === this.latestOf ? this.latest : null;
     }
     const seen = snapshots.runs.flatMap((run) => snapshots.of(run));
     return seen.findLast(({ step }) => step <= position) ?? seen[0] ?? null;
@@ -61,8 +61,12 @@ export class SandboxLab {
 
   /** What was seen no longer fits the data, nor does the run at hand. */
   dataChanged(): void {
+    if (this.live && this.quick && this.session.status !== "paused") {
+      // In a moment the network is trained on the new data: until then the old picture is better than none.
+      return;
+    }
     this.latest = null;
-    if (this.session.busy && !(this.live && this.quick && this.session.status !== "paused")) {
+    if (this.session.busy) {
       void this.session.stop().then(() => {
         this.latest = null;
       });
@@ -93,7 +97,9 @@ export class SandboxLab {
     return {
       kind: "page",
       start: async (request, options) => {
-        this.latest = null;
+        if (!this.passing) {
+          this.latest = null;
+        }
         const { own } = this;
         const attach = own === null || own.kind !== request.settings.data ? undefined : { own };
         const quick = this.passing;
