@@ -202,11 +202,12 @@ export class Study {
     if (claimed === null) {
       return undefined;
     }
+    if (begun?.number === claimed.number) {
+      // What the sampler saw a moment ago is what there is.
+      return this.attempt(claimed, begun.sampler, options);
+    }
     await this.refresh();
-    const sampler =
-      begun?.number === claimed.number
-        ? begun.sampler
-        : this.begin(claimed.number, this.view.finished.slice(0, claimed.seen));
+    const sampler = this.begin(claimed.number, this.view.finished.slice(0, claimed.seen));
     return this.attempt(claimed, sampler, options);
   }
 

@@ -191,7 +191,8 @@ export interface StudyStore {
   unfinished(study: number): Promise<number>;
 
   /**
-   * Begins a trial: takes back what lost its lease, chooses, samples and starts, in one transaction.
+   * Begins a trial: takes back what lost its lease (unless a number is given), chooses, samples and starts, in one
+   * transaction.
    * @returns null when no trial waits
    */
   claim(study: number, options: ClaimOptions): Promise<ClaimedTrial | null>;

@@ -20,7 +20,6 @@ export async function anythingToClaim(
   db: Kysely<StudyTables>,
   clock: RawBuilder<number>,
   study: number,
-  options: Pick<ClaimOptions, "number">,
 ): Promise<boolean> {
   const row = await db
     .selectFrom("trials")
@@ -29,7 +28,6 @@ export async function anythingToClaim(
     .where((eb) =>
       eb.or([eb("state", "=", "waiting"), eb.and([eb("state", "=", "running"), eb("lease_until", "<", clock)])]),
     )
-    .$if(options.number !== undefined, (query) => query.where("number", "=", options.number!))
     .limit(1)
     .executeTakeFirst();
   return row !== undefined;
@@ -56,7 +54,11 @@ export async function claimTrial(
       return { ...begun(study, mine), checkpoint: await checkpointOf(unit, study, mine.number, mine.attempt) };
     }
   }
-  const back = await takeBackExpired(unit, study, revision, now);
+  // Whoever was sent for one trial leaves the others' leases to those who look for any.
+  const back =
+    options.number === undefined
+      ? await takeBackExpired(unit, study, revision, now)
+      : { taken: 0, waiting: [] as number[] };
   await context.returned(back.waiting);
   // A trial that failed for good just now is one more that has finished.
   const done = finished + back.taken - back.waiting.length;

@@ -222,8 +222,9 @@ export class SqlStudyStore implements StudyStore {
   }
 
   async claim(study: number, options: ClaimOptions): Promise<ClaimedTrial | null> {
-    if (options.create !== true || options.number !== undefined) {
-      const any = await this.database.read((db) => anythingToClaim(db, this.database.clock(), study, options));
+    // Whoever was sent for one trial, or may make one, seldom comes for nothing.
+    if (options.create !== true && options.number === undefined) {
+      const any = await this.database.read((db) => anythingToClaim(db, this.database.clock(), study));
       if (!any) {
         return null;
       }
@@ -318,9 +319,9 @@ export class SqlStudyStore implements StudyStore {
       if (unit.again && ["lost", "released"].includes((await endOf(unit, lease)) ?? "")) {
         return;
       }
-      const { revision, now } = await lockStudy(unit, lease.study);
       const { lost } = await fence(unit, lease);
-      if (await giveBack(unit, lease, { lost, revision }, options, now)) {
+      const { revision } = await lockStudy(unit, lease.study);
+      if (await giveBack(unit, lease, { lost, revision }, options)) {
         await this.onWaiting?.(unit, lease.study, [lease.number]);
       }
     });

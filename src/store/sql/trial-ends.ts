@@ -1,13 +1,17 @@
+import type { Intermediate } from "../../core/trial.ts";
 import type { Outcome } from "../study-store.ts";
 import { checkpointName, defaultMaxAttempts, type Lease, type ReleaseOptions } from "../study-store.ts";
 import { orNull, packIntermediate } from "./study-rows.ts";
-import { fence, forWriting, lockStudy, type Unit } from "./trial-locks.ts";
+import { fence, lockStudy, type Unit } from "./trial-locks.ts";
 
 /** Ends a trial: its value, what its last attempt reported, and its place among the finished, all at once. */
 export async function finishTrial(unit: Unit, lease: Lease, outcome: Outcome): Promise<void> {
-  const { revision, finished, now } = await lockStudy(unit, lease.study, true);
   const trial = await fence(unit, lease);
   const { constraints, attributes, error } = outcome;
+  const reported = await gather(unit, lease);
+  await endAttempt(unit, lease, outcome.state);
+  // Last of all, because every other worker of the study waits for it.
+  const { revision, finished, now } = await lockStudy(unit, lease.study, true);
   await unit.tx
     .updateTable("trials")
     .set({
@@ -19,14 +23,13 @@ export async function finishTrial(unit: Unit, lease: Lease, outcome: Outcome): P
         ? {}
         : { attributes: JSON.stringify({ ...JSON.parse(trial.attributes), ...attributes }) }),
       ...(error === undefined ? {} : { error }),
-      ...(await closing(unit, lease, now)),
+      ...closed(reported, now),
       finish_order: finished,
       revision,
     })
     .where("study", "=", lease.study)
     .where("number", "=", lease.number)
     .execute();
-  await endAttempt(unit, lease, outcome.state, now);
 }
 
 /**
@@ -39,7 +42,6 @@ export async function giveBack(
   lease: Lease,
   trial: { readonly lost: number; readonly revision: number },
   options: ReleaseOptions,
-  now: number,
 ): Promise<boolean> {
   const { lost: died = false, maxAttempts = defaultMaxAttempts } = options;
   const lost = trial.lost + Number(died);
@@ -60,7 +62,8 @@ export async function giveBack(
       .where("number", "=", lease.number)
       .execute();
   } else {
-    const { finished } = await lockStudy(unit, lease.study, true);
+    const reported = await gather(unit, lease);
+    const { finished, now } = await lockStudy(unit, lease.study, true);
     await unit.tx
       .updateTable("trials")
       .set({
@@ -68,7 +71,7 @@ export async function giveBack(
         value: null,
         lost,
         error: options.reason ?? `Its worker was lost ${lost} times.`,
-        ...(await closing(unit, lease, now)),
+        ...closed(reported, now),
         finish_order: finished,
         revision: trial.revision,
       })
@@ -76,7 +79,7 @@ export async function giveBack(
       .where("number", "=", lease.number)
       .execute();
   }
-  await endAttempt(unit, lease, died ? "lost" : "released", now);
+  await endAttempt(unit, lease, died ? "lost" : "released");
   return waits;
 }
 
@@ -91,28 +94,27 @@ export async function takeBackExpired(
   now: number,
   maxAttempts?: number,
 ): Promise<{ readonly taken: number; readonly waiting: number[] }> {
-  const expired = await forWriting(
-    unit,
-    unit.tx
-      .selectFrom("trials")
-      .select(["number", "attempt", "lost"])
-      .where("study", "=", study)
-      .where("state", "=", "running")
-      .where("lease_until", "<", now)
-      .orderBy("number"),
-  ).execute();
+  const query = unit.tx
+    .selectFrom("trials")
+    .select(["number", "attempt", "lost"])
+    .where("study", "=", study)
+    .where("state", "=", "running")
+    .where("lease_until", "<", now)
+    .orderBy("number");
+  // One that is being written at this moment is not lost; to wait for it while holding the study would be a deadlock.
+  const expired = await (unit.kind === "postgres" ? query.forNoKeyUpdate().skipLocked() : query).execute();
   const waiting: number[] = [];
   for (const { number, attempt, lost } of expired) {
     const options = { lost: true, ...(maxAttempts === undefined ? {} : { maxAttempts }) };
-    if (await giveBack(unit, { study, number, attempt }, { lost, revision }, options, now)) {
+    if (await giveBack(unit, { study, number, attempt }, { lost, revision }, options)) {
       waiting.push(number);
     }
   }
   return { taken: expired.length, waiting };
 }
 
-/** What a trial's row says once nothing comes any more; its metrics move into it, its checkpoints go. */
-async function closing({ tx }: Unit, { study, number, attempt }: Lease, now: number) {
+/** Takes what an attempt has reported out of its metrics, to be kept with the trial; its checkpoints go. */
+async function gather({ tx }: Unit, { study, number, attempt }: Lease): Promise<Intermediate[]> {
   const reported = await tx
     .deleteFrom("metrics")
     .where("study", "=", study)
@@ -126,18 +128,18 @@ async function closing({ tx }: Unit, { study, number, attempt }: Lease, now: num
     .where("number", "=", number)
     .where("name", "=", checkpointName)
     .execute();
-  return {
-    intermediate: packIntermediate(reported.sort((a, b) => a.step - b.step)),
-    finished_at: now,
-    claim: null,
-    lease_until: null,
-  };
+  return reported.sort((a, b) => a.step - b.step);
 }
 
-async function endAttempt({ tx }: Unit, lease: Lease, outcome: string, now: number): Promise<void> {
+/** What a trial's row says once nothing comes any more. */
+function closed(reported: readonly Intermediate[], now: number) {
+  return { intermediate: packIntermediate(reported), finished_at: now, claim: null, lease_until: null };
+}
+
+async function endAttempt({ tx, clock }: Unit, lease: Lease, outcome: string): Promise<void> {
   await tx
     .updateTable("attempts")
-    .set({ outcome, ended_at: now })
+    .set({ outcome, ended_at: clock })
     .where("study", "=", lease.study)
     .where("number", "=", lease.number)
     .where("attempt", "=", lease.attempt)
