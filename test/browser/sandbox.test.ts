@@ -304,6 +304,9 @@ test("step by step: one iteration a press, the boundary after each, and back thr
   await expect.poll(picture).not.toBe(first);
   await page.getByRole("button", { name: "■ Stop" }).click();
   await page.getByText(/^Stopped/).waitFor();
+  const painted = (await colorsOf(page, /points; accuracy/)).length;
+  await page.getByRole("button", { name: "↺ Reset" }).click();
+  await expect.poll(async () => (await colorsOf(page, /points; accuracy/)).length).toBeLessThan(painted);
   expect(page.complaints).toEqual([]);
 });
 

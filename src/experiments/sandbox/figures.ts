@@ -69,7 +69,7 @@ export function sandboxFigures(record: Pick<RunRecord, "series">): FigureSpec[] 
     panels.push({
       kind: "plane",
       x: { label: iterations },
-      y: { label: { en: "learning rate", ja: "学習率" } },
+      y: { label: "lr" },
       layers: rate,
     });
   }

@@ -41,7 +41,10 @@ export class SandboxLab {
 
   /** What is shown of the network: the newest, or what was seen last at the iteration one has scrubbed to. */
   get shown(): Snapshot | null {
-    const { position, snapshots, runId } = this.session;
+    const { position, snapshots, runId, status } = this.session;
+    if (status === "idle") {
+      return null;
+    }
     if (position === null) {
       // One may have taken another run from the shelf; while a run begins, what was seen before stays.
       return runId === null || runId === this.latestOf ? this.latest : null;
