@@ -41,6 +41,15 @@ export class Processes {
     this.get(name).child.kill(signal);
   }
 
+  /** Kills one with -9 and waits until another works in its place. */
+  async replace(name: string): Promise<void> {
+    const killed = this.get(name);
+    killed.child.kill("SIGKILL");
+    await killed.ended;
+    await wait(0);
+    await this.get(name).ready;
+  }
+
   /** Waits until all have ended by themselves, with exit 0. */
   async ended(patienceMs: number): Promise<void> {
     const end = Date.now() + patienceMs;

@@ -34,7 +34,7 @@ test("searches on one file killed with -9 at random points: every trial is finis
   const random = RandomStream.seeded(3);
   let kills = 0;
   for (let done = false; !done; ) {
-    await wait(200 + 700 * random.double());
+    await wait(500 + 1500 * random.double());
     const [{ counts }] = await store.studies();
     done = counts.complete >= trials - 20;
     const victim = processes.names[Math.floor(random.double() * processes.names.length)];

@@ -1,0 +1,45 @@
+import { setTimeout as wait } from "node:timers/promises";
+import { afterAll, beforeAll, expect, onTestFinished, test } from "vitest";
+import { startPostgres, type TestPostgres } from "../support/postgres.ts";
+import { expectWhole, lostAttempts, makeStudy } from "./study-harness.ts";
+import { Processes } from "./study-processes.ts";
+
+let postgres: TestPostgres;
+beforeAll(async () => {
+  postgres = await startPostgres();
+});
+afterAll(() => postgres.stop());
+
+test("a worker killed with -9, then the coordinator, then the server as by a crash: the study is finished whole", async () => {
+  const url = await postgres.database("quick");
+  const name = "quick";
+  const store = await makeStudy(url, name);
+  const processes = new Processes({ store: url, study: name, trials: 100, leaseMs: 1000 });
+  onTestFinished(async () => {
+    await processes.close();
+    await store.close();
+  });
+  const finished = async (count: number) => {
+    while ((await store.studies())[0].counts.complete < count) {
+      await wait(50);
+    }
+  };
+  processes.keep("coordinator", "coordinator");
+  processes.keep("worker 1", "worker");
+  processes.keep("worker 2", "worker");
+  await finished(10);
+  await processes.replace("worker 1");
+  await finished(25);
+  await processes.replace("coordinator");
+  await finished(40);
+  postgres.crash();
+  postgres.start();
+  await processes.ended(40_000);
+  await expectWhole(store, name, 100);
+  expect(await lostAttempts(store, name)).toBeGreaterThan(0);
+  // Those that were killed; the crash of the server ended nobody.
+  expect(processes.deaths.map((death) => death.split("\n")[0])).toEqual([
+    "worker 1 ended with SIGKILL:",
+    "coordinator ended with SIGKILL:",
+  ]);
+});
