@@ -23,11 +23,14 @@ export class Studio {
 
   /** The one session of an experiment: a run goes on while one looks at another page. */
   session(experiment: Experiment): Session {
-    let session = this.sessions.get(experiment.id);
-    if (session === undefined) {
-      session = new Session(experiment, () => this.engine);
-      this.sessions.set(experiment.id, session);
+    const known = this.sessions.get(experiment.id);
+    if (known !== undefined) {
+      return known;
     }
-    return session;
+    // What it derives must outlive the page that asks first, which would own it otherwise.
+    $effect.root(() => {
+      this.sessions.set(experiment.id, new Session(experiment, () => this.engine));
+    });
+    return this.sessions.get(experiment.id)!;
   }
 }
