@@ -1,10 +1,11 @@
 import type { RunEvent } from "../../core/record.ts";
 import type { Text } from "../../core/text.ts";
 import { version } from "../../core/version.ts";
-import { capabilities } from "../../web/capabilities.ts";
+import { browserTrouble, capabilities } from "../../web/capabilities.ts";
 import { type DataSource, openDataSource } from "../../web/data-source.ts";
 import { openPlanner } from "../../web/planner.ts";
 import type { RunShelf } from "../../web/shelf.ts";
+import { ToldError } from "../../web/told-error.ts";
 import { openWebRunner, type WebRunner } from "../../web/worker-runner.ts";
 import type { Engine, RunHandle, RunRequest, StartOptions } from "./engine.ts";
 
@@ -45,6 +46,10 @@ export function pageEngine(shelf: RunShelf): Engine {
     kind: "page",
     async start(request, { signal, onLoading, watch }): Promise<RunHandle> {
       const { experiment, preset, settings, seed, attach } = request;
+      const trouble = browserTrouble(capabilities());
+      if (trouble !== null && !trouble.trains) {
+        throw new ToldError(trouble.text);
+      }
       loading = onLoading;
       const runner = runnerFor(request);
       busy.add(runner);
