@@ -3,7 +3,7 @@ import type { Dtype } from "../../core/tensor.ts";
 import type { Text } from "../../core/text.ts";
 import type { Experiment, Settings } from "../../experiments/experiment.ts";
 import type { Backend } from "../../kernels/kernels.ts";
-import type { RunInfo } from "../../store/run-store.ts";
+import type { RunInfo, RunStatus } from "../../store/run-store.ts";
 import type { ShelfSummary } from "../../web/shelf.ts";
 
 /** What is to be run. */
@@ -40,6 +40,8 @@ export interface RunHandle {
   watch(on: boolean): void;
   /** Why less is kept or seen than there is; null when all is. */
   readonly trouble: Text | null;
+  /** What the place of the run last said of it; absent where this page decides how it ends. */
+  readonly summary?: { readonly status: RunStatus };
   /** Ends a run that would go on without this page; absent where aborting the signal ends it. */
   stop?(): Promise<void>;
 }

@@ -372,7 +372,9 @@ export class Session {
     show();
     const record = this.record!;
     const failed = record.events.find(({ kind }) => kind === "failed");
-    this.status = signal.aborted ? "interrupted" : failed ? "failed" : "done";
+    const told = handle.summary?.status;
+    this.status =
+      signal.aborted || told === "interrupted" ? "interrupted" : failed || told === "failed" ? "failed" : "done";
     if (failed) {
       this.trouble = (failed.text as Text | undefined) ??
         failed.message ?? { en: "A part of the run failed.", ja: "実行の一部が失敗しました。" };
