@@ -1,7 +1,6 @@
 import { readFileSync } from "node:fs";
 import { gzipSync } from "node:zlib";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import type { RunRecord } from "../../src/core/record.ts";
 import { chapter } from "../../src/experiments/registry.ts";
 import { violations } from "../support/axe.ts";
 import {
@@ -13,6 +12,7 @@ import {
   type TestPage,
 } from "../support/browser.ts";
 import { runExperiment } from "../support/run-experiment.ts";
+import { assignments, differing, done, goTo, reached, runToEnd, saved, settled, shortRuns } from "../support/studio.ts";
 
 let site: StaticSite;
 let browser: TestBrowser;
@@ -37,52 +37,21 @@ async function openStudio(hash = "#/", options: Options = {}): Promise<TestPage>
   return page;
 }
 
-async function done(page: TestPage): Promise<void> {
-  await page.getByText(/^(Done in|[\d.]+ 秒で完了)/).waitFor({ timeout: 45_000 });
-}
-
-/** Runs what the page shows and gives the record that its JSON button saves. */
-async function runAndSave(page: TestPage): Promise<RunRecord> {
-  await page.getByRole("button", { name: /^▶ (Run|実行)$/ }).click();
-  await done(page);
-  const saving = page.waitForEvent("download");
-  await page.getByRole("button", { name: "JSON", exact: true }).first().click();
-  const path = await (await saving).path();
-  return JSON.parse(readFileSync(path, "utf8"));
-}
-
-/** Short runs of every experiment, by settings. */
-const short: Readonly<Record<string, Readonly<Record<string, string>>>> = {
-  "optimizer-paths": {},
-  "optimizer-comparison": { iterations: "40" },
-  "activation-histograms": { rows: "100" },
-  "init-comparison": { iterations: "30" },
-  "batchnorm-gradcheck": { rows: "4", hiddenWidth: "10", samples: "3" },
-  "batchnorm-scales": { iterations: "11", scales: "4", hiddenSizes: "20,20" },
-  "weight-decay": { iterations: "7", hiddenSizes: "20,20" },
-  dropout: { iterations: "7", hiddenSizes: "20,20" },
-  "hyperparameter-search": { trials: "12", epochs: "2", hiddenSizes: "20" },
-};
-
 test("each of the nine experiments runs on its page, in both languages, with Node's numbers bit for bit", async () => {
   const page = await openStudio();
   for (const [i, { id, title, datasets }] of chapter.entries()) {
     const language = i % 2 === 0 ? "日本語" : "English";
     await page.getByRole("button", { name: language }).click();
-    const settings = new URLSearchParams({ ...short[id], seed: "3", backend: "wasm-simd" });
-    await page.evaluate((hash) => {
-      location.hash = hash;
-    }, `#/${id}?${settings}`);
+    await goTo(page, `#/${id}?${new URLSearchParams({ ...shortRuns[id], seed: "3", backend: "wasm-simd" })}`);
     const words = typeof title === "string" ? title : title[i % 2 === 0 ? "ja" : "en"];
     await page.getByRole("heading", { level: 1, name: words }).waitFor();
-    const web = await runAndSave(page);
-    const set = Object.entries(short[id]).map(([name, value]) => `${name}=${value}`);
+    await runToEnd(page);
+    const web = await saved(page);
+    const set = assignments(shortRuns[id]);
     const node = await runExperiment(id, { set, seed: 3, backend: "wasm-simd", dtype: "float32" });
     expect(web.engine.kernels, id).toBe("wasm-simd");
     expect(web.settings, id).toEqual(node.settings);
-    for (const part of ["series", "histograms", "checks", "events"] as const) {
-      expect(JSON.stringify(web[part]) === JSON.stringify(node[part]), `${id} ${part}`).toBe(true);
-    }
+    expect(differing(web, node), id).toEqual([]);
     expect(node.series.length + node.histograms.length + node.checks.length).toBeGreaterThan(0);
     if (datasets.length > 0) {
       expect(await page.locator("canvas").count(), id).toBeGreaterThan(0);
@@ -155,18 +124,32 @@ test("a run can be paused, stepped, resumed, scrubbed and stopped with the keybo
   await history.waitFor();
   await press(/Pause/);
   await page.getByText(/^Paused/).waitFor();
-  // What was under way when the key was pressed still comes.
-  await page.waitForTimeout(300);
-  const reached = Number(await history.getAttribute("max"));
+  const held = await settled(page);
   await press(/^Step$/);
-  await expect.poll(async () => Number(await history.getAttribute("max"))).toBe(reached + 1);
+  await expect.poll(() => reached(page)).toBe(held + 1);
   await history.focus();
   await page.keyboard.press("Home");
   await expect.poll(() => page.url()).toMatch(/at=0/);
   await page.keyboard.press("End");
   await press(/Resume/);
-  await expect.poll(async () => Number(await history.getAttribute("max"))).toBeGreaterThan(reached + 1);
+  await expect.poll(() => reached(page)).toBeGreaterThan(held + 1);
   await press(/Stop/);
+  await page.getByText(/^Stopped/).waitFor();
+  expect(page.complaints).toEqual([]);
+  await page.close();
+});
+
+test("a run goes on while one looks at other pages, and its own page shows it live again", async () => {
+  const page = await openStudio("#/optimizer-comparison?iterations=100000&hiddenSizes=20");
+  await page.getByRole("button", { name: "▶ Run" }).click();
+  const left = await reached(page);
+  await goTo(page, "#/glossary");
+  await goTo(page, "#/dropout");
+  await goTo(page, "#/optimizer-comparison?iterations=100000&hiddenSizes=20");
+  await expect.poll(() => reached(page)).toBeGreaterThan(left);
+  const back = await reached(page);
+  await expect.poll(() => reached(page)).toBeGreaterThan(back);
+  await page.getByRole("button", { name: /Stop/ }).click();
   await page.getByText(/^Stopped/).waitFor();
   expect(page.complaints).toEqual([]);
   await page.close();
@@ -174,8 +157,7 @@ test("a run can be paused, stepped, resumed, scrubbed and stopped with the keybo
 
 test("runs are kept, renamed, pinned, compared and deleted; a reload finds them again", async () => {
   const page = await openStudio("#/weight-decay?iterations=4&hiddenSizes=20");
-  await page.getByRole("button", { name: "▶ Run" }).click();
-  await done(page);
+  await runToEnd(page);
   await page.getByLabel("lr", { exact: true }).fill("0.1");
   await page.keyboard.press("Enter");
   await page.getByRole("button", { name: "▶ Run" }).click();
@@ -250,10 +232,8 @@ test.each([
     const page = await openStudio("#/", { viewport: { width, height: 800 }, locale, colorScheme });
     const found: string[] = [];
     for (const id of looked) {
-      await page.evaluate((hash) => {
-        location.hash = hash;
-      }, `#/${id}`);
-      await page.waitForTimeout(400);
+      await goTo(page, `#/${id}`);
+      await page.waitForTimeout(300);
       found.push(...(await violations(page)).map((line) => `${id}: ${line}`));
       const scroll = await page.evaluate(() => document.documentElement.scrollWidth);
       if (scroll > width) {

@@ -1,0 +1,150 @@
+import { afterAll, beforeAll, expect, test } from "vitest";
+import { violations } from "../support/axe.ts";
+import {
+  builtStudio,
+  openBrowser,
+  type StaticSite,
+  serveStatic,
+  type TestBrowser,
+  type TestPage,
+} from "../support/browser.ts";
+import { goTo, runToEnd } from "../support/studio.ts";
+
+let site: StaticSite;
+let browser: TestBrowser;
+
+beforeAll(async () => {
+  const folder = await builtStudio();
+  [site, browser] = await Promise.all([serveStatic(folder), openBrowser()]);
+});
+
+afterAll(async () => {
+  await browser?.close();
+  await site?.close();
+});
+
+async function openStudio(hash: string, options: Parameters<TestBrowser["open"]>[0] = {}): Promise<TestPage> {
+  const page = await browser.open({ viewport: { width: 1440, height: 900 }, locale: "en-US", ...options });
+  await page.goto(site.url + hash);
+  await page.getByRole("heading", { level: 1 }).waitFor();
+  return page;
+}
+
+const looks = [
+  { width: 1440, colorScheme: "light" },
+  { width: 1440, colorScheme: "dark" },
+  { width: 360, colorScheme: "light" },
+  { width: 360, colorScheme: "dark" },
+] as const;
+
+/** What is wrong with a page as it stands: at both widths, in the system's light and dark theme. */
+async function wrong(page: TestPage): Promise<string[]> {
+  const found: string[] = [];
+  for (const { width, colorScheme } of looks) {
+    await page.emulateMedia({ colorScheme });
+    await page.setViewportSize({ width, height: 900 });
+    // Figures are drawn anew for the width.
+    await page.waitForTimeout(400);
+    const at = `${width} px, ${colorScheme}:`;
+    found.push(...(await violations(page)).map((line) => `${at} ${line}`));
+    const wide = await page.evaluate(() => document.documentElement.scrollWidth);
+    if (wide > width) {
+      found.push(`${at} ${wide} px wide`);
+    }
+  }
+  return found;
+}
+
+/** Pages with all that a run brings to them. */
+const ran: Readonly<Record<string, (page: TestPage) => Promise<void>>> = {
+  "optimizer-comparison": async (page) => {
+    await goTo(page, "#/optimizer-comparison?iterations=60&hiddenSizes=20");
+    await page.getByRole("switch", { name: /inside/ }).check();
+    await runToEnd(page);
+    await page.getByRole("button", { name: /^More about/ }).click();
+  },
+  "hyperparameter-search": async (page) => {
+    await goTo(page, "#/hyperparameter-search?trials=14&epochs=2&hiddenSizes=20");
+    await runToEnd(page);
+    await page.getByRole("heading", { name: "Trials over lr and λ" }).waitFor();
+  },
+  studies: async (page) => {
+    await goTo(page, "#/hyperparameter-search?trials=14&epochs=2&hiddenSizes=20");
+    await runToEnd(page);
+    await goTo(page, "#/studies");
+    await page.getByRole("checkbox").first().check();
+    await expect.poll(() => page.locator("canvas, svg").count()).toBeGreaterThan(2);
+  },
+  compare: async (page) => {
+    await goTo(page, "#/dropout?iterations=4&hiddenSizes=20");
+    await runToEnd(page);
+    await page.getByLabel("seed").fill("1");
+    await page.keyboard.press("Enter");
+    await runToEnd(page);
+    const shelf = page.getByRole("region", { name: "Runs" });
+    await expect.poll(() => shelf.getByRole("checkbox").count()).toBe(2);
+    for (const box of await shelf.getByRole("checkbox").all()) {
+      await box.check();
+    }
+    await shelf.getByRole("link", { name: "Compare 2" }).click();
+    await page.getByRole("heading", { name: "What differs" }).waitFor();
+  },
+  sandbox: async (page) => {
+    await goTo(page, "#/sandbox");
+    await page.getByRole("combobox", { name: "speed" }).selectOption("null");
+    await runToEnd(page);
+  },
+};
+
+test.each(Object.keys(ran))(
+  "%s with a run: axe finds nothing at 1440 and 360 px in the system's light and dark theme, and nothing is wider than the window",
+  async (id) => {
+    const page = await openStudio("#/");
+    await ran[id](page);
+    expect(await wrong(page)).toEqual([]);
+    expect(page.complaints).toEqual([]);
+    await page.close();
+  },
+  90_000,
+);
+
+test("the system's dark theme is taken over, also while the page is open; a choice goes before it", async () => {
+  const page = await openStudio("#/dropout", { colorScheme: "dark" });
+  const ground = () => page.evaluate(() => getComputedStyle(document.body).backgroundColor);
+  const dark = await ground();
+  await page.emulateMedia({ colorScheme: "light" });
+  await expect.poll(ground).not.toBe(dark);
+  const light = await ground();
+  await page.getByLabel("Theme").selectOption("dark");
+  await expect.poll(ground).toBe(dark);
+  await page.emulateMedia({ colorScheme: "dark" });
+  await page.getByLabel("Theme").selectOption("light");
+  await expect.poll(ground).toBe(light);
+  await page.getByLabel("Theme").selectOption("as the system");
+  await expect.poll(ground).toBe(dark);
+  expect(page.complaints).toEqual([]);
+  await page.close();
+});
+
+test("where less motion is asked for, nothing moves by itself: no animation, no transition, no smooth scrolling", async () => {
+  const page = await openStudio("#/", { reducedMotion: "reduce" });
+  const moving: string[] = [];
+  for (const id of ["", "optimizer-paths", "optimizer-comparison", "hyperparameter-search", "sandbox", "compare"]) {
+    await goTo(page, `#/${id}`);
+    await page.waitForTimeout(200);
+    moving.push(
+      ...(await page.evaluate((of) => {
+        const seconds = (list: string) => Math.max(...list.split(",").map((part) => Number.parseFloat(part)));
+        return [...document.querySelectorAll("*")]
+          .filter((element) => {
+            const { animationName, transitionDuration, scrollBehavior } = getComputedStyle(element);
+            return animationName !== "none" || seconds(transitionDuration) > 0.01 || scrollBehavior === "smooth";
+          })
+          .map((element) => `${of}: ${element.tagName} ${element.className}`);
+      }, id)),
+    );
+  }
+  expect(moving).toEqual([]);
+  expect(page.complaints).toEqual([]);
+  await page.close();
+});

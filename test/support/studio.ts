@@ -1,0 +1,80 @@
+import { readFileSync } from "node:fs";
+import type { RunRecord } from "../../src/core/record.ts";
+import type { TestPage } from "./browser.ts";
+
+/** Short runs of every experiment, by settings: some hundred milliseconds each. */
+export const shortRuns: Readonly<Record<string, Readonly<Record<string, string>>>> = {
+  "optimizer-paths": {},
+  "optimizer-comparison": { iterations: "40" },
+  "activation-histograms": { rows: "100" },
+  "init-comparison": { iterations: "30" },
+  "batchnorm-gradcheck": { rows: "4", hiddenWidth: "10", samples: "3" },
+  "batchnorm-scales": { iterations: "11", scales: "4", hiddenSizes: "20,20" },
+  "weight-decay": { iterations: "7", hiddenSizes: "20,20" },
+  dropout: { iterations: "7", hiddenSizes: "20,20" },
+  "hyperparameter-search": { trials: "12", epochs: "2", hiddenSizes: "20" },
+};
+
+/** The settings as the command line takes them. */
+export const assignments = (settings: Readonly<Record<string, string>>): string[] =>
+  Object.entries(settings).map(([name, value]) => `${name}=${value}`);
+
+/** Goes to another page of the studio as a link does, without loading it anew; waits until its title is there. */
+export async function goTo(page: TestPage, hash: string): Promise<void> {
+  await page.evaluate((to) => {
+    const pageOf = (address: string) => address.replace(/^#\/|\?.*$/gs, "");
+    if (pageOf(to) !== pageOf(location.hash)) {
+      document.querySelector("h1")?.setAttribute("data-left", "");
+    }
+    location.hash = to;
+  }, hash);
+  await page.locator("h1:not([data-left])").waitFor();
+}
+
+/** Presses Run; the run has begun when this ends. */
+export async function press(page: TestPage): Promise<void> {
+  await page.getByRole("button", { name: /^▶ (Run|実行)$/ }).click();
+}
+
+/** Waits for the end of the run at hand. */
+export async function done(page: TestPage): Promise<void> {
+  await page.getByText(/^(Done in|[\d.]+ 秒で完了)/).waitFor({ timeout: 60_000 });
+}
+
+/** Runs what the page shows, to its end. */
+export async function runToEnd(page: TestPage): Promise<void> {
+  await press(page);
+  await done(page);
+}
+
+/** The last iteration that the figure shows. */
+export async function reached(page: TestPage): Promise<number> {
+  return Number(await page.getByLabel(/^(history|履歴)/).getAttribute("max", { timeout: 20_000 }));
+}
+
+/** The last iteration once it no longer moves: what was under way when a run was held still comes. */
+export async function settled(page: TestPage): Promise<number> {
+  for (let i = 0, last = -1; i < 40; i++) {
+    const now = await reached(page);
+    if (now === last) {
+      return now;
+    }
+    last = now;
+    await page.waitForTimeout(500);
+  }
+  throw new Error("the run was held and went on for 20 s");
+}
+
+/** The record that the page's own JSON button saves. */
+export async function saved(page: TestPage): Promise<RunRecord> {
+  const saving = page.waitForEvent("download");
+  await page.getByRole("button", { name: "JSON", exact: true }).first().click();
+  return JSON.parse(readFileSync(await (await saving).path(), "utf8"));
+}
+
+/** Names of the parts in which two records differ, be it in one bit. */
+export function differing(one: RunRecord, other: RunRecord): string[] {
+  return (["series", "histograms", "checks", "events"] as const).filter(
+    (part) => JSON.stringify(one[part]) !== JSON.stringify(other[part]),
+  );
+}
