@@ -218,7 +218,15 @@ test("compare shows what differs and draws the runs together", async () => {
 test("list --json names everything, with ranges and both languages", async () => {
   const { stdout } = await tanren(["list", "--json"], { home: temporaryFolder() });
   const all = JSON.parse(stdout);
-  expect(Object.keys(all)).toEqual(["experiments", "optimizers", "initialisers", "schedules", "samplers", "datasets"]);
+  expect(Object.keys(all)).toEqual([
+    "experiments",
+    "optimizers",
+    "initialisers",
+    "schedules",
+    "samplers",
+    "pruners",
+    "datasets",
+  ]);
   for (const experiment of all.experiments) {
     for (const { name, range, about } of experiment.settings) {
       expect(range, name).not.toBe("");
