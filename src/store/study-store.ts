@@ -154,8 +154,8 @@ export class StaleAttemptError extends DataError {
 
 /**
  * Keeps studies. Every method is one transaction: all of it or nothing. What a call returned from survives the death of
- * any process; studies, results and artifacts survive that of the machine too. One conformance suite
- * (test/conformance/study-stores.test.ts) holds for every implementation.
+ * any process; studies and artifacts survive that of the machine too, and so do results, some milliseconds later in a
+ * file. One conformance suite (test/conformance/study-stores.test.ts) holds for every implementation.
  */
 export interface StudyStore {
   /**

@@ -7,6 +7,11 @@ export type Survives =
   /** The death of the machine: it is on the disk. */
   | "power-loss"
   /**
+   * The death of the process, and some milliseconds later that of the machine. Transactions reach the disk in their
+   * order: a machine that dies before has died, as far as the study is concerned, those milliseconds earlier.
+   */
+  | "power-loss-soon"
+  /**
    * The death of the process. In a file, whose workers all share its machine, that is enough for whatever only running
    * trials need: a machine that comes back has none, and begins them again. On a server everything is on the disk,
    * because workers live on when it dies.

@@ -306,7 +306,7 @@ export class SqlStudyStore implements StudyStore {
         `study store: a complete trial must have a number, got ${outcome.value}. Finish it as failed.`,
       );
     }
-    await this.transact("power-loss", async (unit) => {
+    await this.transact("power-loss-soon", async (unit) => {
       if (unit.again && (await endOf(unit, lease)) === outcome.state) {
         return;
       }

@@ -5,6 +5,7 @@ import { Kysely, sql } from "kysely";
 import { DataError } from "../../core/errors.ts";
 import { explainSqlite } from "../sqlite-errors.ts";
 import { migrate as migrateRuns } from "../sqlite-schema.ts";
+import { BackgroundSync } from "./background-sync.ts";
 import { migrateStudies } from "./migrations.ts";
 import { type Patience, tryAgain } from "./retry.ts";
 import type { SqlDatabase } from "./sql-database.ts";
@@ -40,6 +41,7 @@ export async function openSqliteDatabase(options: SqliteDatabaseOptions): Promis
     });
   const file = openFile(path);
   const db = new Kysely<StudyTables>({ dialect: new NodeSqliteDialect(file) });
+  const log = new BackgroundSync(`${path}-wal`);
   const transact: SqlDatabase["transact"] = (survives, action) =>
     again((repeated) =>
       // The only connection is ours until it is done.
@@ -50,6 +52,9 @@ export async function openSqliteDatabase(options: SqliteDatabaseOptions): Promis
         try {
           const result = await action(tx, repeated);
           file.exec("COMMIT");
+          if (survives === "power-loss-soon") {
+            log.request();
+          }
           return result;
         } catch (error) {
           // After some errors (a full disk) SQLite has rolled back by itself.
@@ -76,6 +81,7 @@ export async function openSqliteDatabase(options: SqliteDatabaseOptions): Promis
     read: (action) => again(() => action(db)),
     clock: () => sql<number>`${options.now()}`,
     close: async () => {
+      await log.close();
       await db.destroy();
       if (file.isOpen) {
         file.close();
