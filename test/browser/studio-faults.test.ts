@@ -1,0 +1,216 @@
+import type { ServerResponse } from "node:http";
+import { afterAll, afterEach, beforeAll, expect, test } from "vitest";
+import { chapter } from "../../src/experiments/registry.ts";
+import {
+  builtStudio,
+  openBrowser,
+  type StaticSite,
+  serveStatic,
+  type TestBrowser,
+  type TestPage,
+} from "../support/browser.ts";
+import { done, goTo, press, reached, runToEnd, saved } from "../support/studio.ts";
+
+let site: StaticSite;
+let browser: TestBrowser;
+
+beforeAll(async () => {
+  const folder = await builtStudio();
+  [site, browser] = await Promise.all([serveStatic(folder), openBrowser()]);
+});
+
+afterEach(() => {
+  site.intercept = null;
+});
+
+afterAll(async () => {
+  await browser?.close();
+  await site?.close();
+});
+
+interface Opening {
+  readonly locale?: string;
+  /** Runs in the page before anything of it does. */
+  readonly before?: () => void;
+}
+
+async function openStudio(hash: string, { locale = "en-US", before }: Opening = {}): Promise<TestPage> {
+  const page = await browser.open({ viewport: { width: 1440, height: 900 }, locale });
+  if (before !== undefined) {
+    await page.addInitScript(before);
+  }
+  await page.goto(site.url + hash);
+  await page.getByRole("heading", { level: 1 }).waitFor();
+  return page;
+}
+
+const shelfOf = (page: TestPage) => page.getByRole("region", { name: /^(Runs|実行の記録)$/ });
+const long = "#/optimizer-comparison?iterations=1000000&hiddenSizes=20";
+
+/** What a page says of itself; that a file could not be had is the browser's own word. */
+const ownComplaints = (page: TestPage) =>
+  page.complaints.filter((line) => !/Failed to load resource|net::ERR_/.test(line));
+
+async function beginLong(page: TestPage): Promise<number> {
+  await press(page);
+  await page.getByLabel("history").waitFor({ timeout: 20_000 });
+  await expect.poll(() => reached(page), { timeout: 20_000 }).toBeGreaterThan(20);
+  // Runs are written every 0.3 s.
+  await page.waitForTimeout(1000);
+  return reached(page);
+}
+
+async function expectInterrupted(page: TestPage): Promise<void> {
+  const item = shelfOf(page).getByRole("listitem");
+  await item.getByText(/interrupted/).waitFor({ timeout: 15_000 });
+  await item.getByRole("button").first().click();
+  await page.getByLabel("history").waitFor();
+  expect(await reached(page)).toBeGreaterThan(20);
+  expect((await saved(page)).series.length).toBeGreaterThan(0);
+}
+
+test("a tab closed in mid-run leaves the run as interrupted, with what it had", async () => {
+  const page = await openStudio(long);
+  const other = await browser.tab(page);
+  await beginLong(page);
+  await page.close();
+  await other.goto(`${site.url}#/optimizer-comparison`);
+  await expectInterrupted(other);
+  expect([...page.complaints, ...other.complaints]).toEqual([]);
+  await other.close();
+});
+
+test("a reload in mid-run leaves the run as interrupted, with what it had; it can be run again", async () => {
+  const page = await openStudio(long);
+  await beginLong(page);
+  await page.reload();
+  await expectInterrupted(page);
+  await page.getByLabel("iterations", { exact: true }).fill("30");
+  await page.keyboard.press("Enter");
+  await runToEnd(page);
+  expect(page.complaints).toEqual([]);
+  await page.close();
+});
+
+test.each([
+  { locale: "en-US", says: /[Nn]etwork|connection/, failed: "Failed." },
+  { locale: "ja-JP", says: /ネットワーク|接続/, failed: "失敗しました。" },
+])("a network lost before the data are there is told ($locale), and Run works when it is back", async (look) => {
+  const page = await openStudio("#/optimizer-comparison?iterations=30&hiddenSizes=20", look);
+  site.intercept = (path, response: ServerResponse) => {
+    if (path.startsWith("data/")) {
+      response.destroy();
+      return true;
+    }
+    return false;
+  };
+  await press(page);
+  await page.getByText(look.failed, { exact: true }).waitFor({ timeout: 20_000 });
+  expect(await page.getByRole("alert").first().innerText()).toMatch(look.says);
+  site.intercept = null;
+  await runToEnd(page);
+  expect(await page.getByRole("alert").count()).toBe(0);
+  expect(ownComplaints(page)).toEqual([]);
+  await page.close();
+});
+
+test("a page opened before the network went says what it could not load, and works when it is back", async () => {
+  const page = await openStudio("#/dropout?iterations=4&hiddenSizes=20");
+  await page.context().setOffline(true);
+  await press(page);
+  await page.getByText("Failed.", { exact: true }).waitFor({ timeout: 20_000 });
+  expect(await page.getByRole("alert").first().innerText()).toMatch(/network/);
+  await goTo(page, "#/");
+  await page.evaluate(() => {
+    location.hash = "#/compare";
+  });
+  await page.getByText(/This page could not be loaded/).waitFor();
+  await page.context().setOffline(false);
+  await goTo(page, "#/dropout?iterations=4&hiddenSizes=20");
+  await runToEnd(page);
+  // A browser keeps in mind that a module could not be had until the page is loaded anew.
+  await page.evaluate(() => {
+    location.hash = "#/compare";
+  });
+  await page.getByRole("button", { name: "Reload" }).click();
+  await page.getByRole("heading", { level: 1, name: "Compare" }).waitFor();
+  expect(ownComplaints(page)).toEqual([]);
+  await page.close();
+});
+
+test("a browser without WebAssembly SIMD is told so and trains on plain loops", async () => {
+  const page = await openStudio("#/weight-decay?iterations=3&hiddenSizes=20", {
+    locale: "ja-JP",
+    before: () => {
+      WebAssembly.validate = () => false;
+    },
+  });
+  await page.getByRole("status").filter({ hasText: "WebAssembly SIMD に対応していません" }).waitFor();
+  await runToEnd(page);
+  expect((await saved(page)).engine.kernels).toBe("reference");
+  expect(page.complaints).toEqual([]);
+  await page.close();
+});
+
+test("a browser without WebAssembly is told so on every page; Run says it again and nothing breaks", async () => {
+  const page = await openStudio("#/", {
+    before: () => {
+      Reflect.deleteProperty(globalThis, "WebAssembly");
+    },
+  });
+  const notice = page.getByRole("status").filter({ hasText: "WebAssembly switched off" });
+  await notice.waitFor();
+  await goTo(page, "#/optimizer-comparison?iterations=3");
+  await notice.waitFor();
+  await press(page);
+  await page.getByText("Failed.", { exact: true }).waitFor();
+  expect(await page.getByRole("alert").innerText()).toMatch(/WebAssembly/);
+  for (const { id } of chapter) {
+    await goTo(page, `#/${id}`);
+    await page.waitForTimeout(200);
+  }
+  await goTo(page, "#/sandbox");
+  await notice.waitFor();
+  await press(page);
+  await page.getByRole("alert").filter({ hasText: "WebAssembly" }).waitFor();
+  expect(page.complaints).toEqual([]);
+  await page.close();
+});
+
+test("where the browser keeps nothing, the page says so and the run is there until it is closed", async () => {
+  const page = await openStudio("#/weight-decay?iterations=3&hiddenSizes=20", {
+    before: () => {
+      Object.defineProperty(globalThis, "indexedDB", { value: undefined });
+      Object.defineProperty(globalThis, "localStorage", {
+        get() {
+          throw new DOMException("denied", "SecurityError");
+        },
+      });
+    },
+  });
+  await shelfOf(page).getByRole("status").first().waitFor();
+  expect(await shelfOf(page).getByRole("status").first().innerText()).toMatch(/kept|lost/);
+  await runToEnd(page);
+  await shelfOf(page).getByRole("listitem").getByText(/done/).waitFor();
+  await page.getByRole("button", { name: "日本語" }).click();
+  await shelfOf(page)
+    .getByRole("status")
+    .filter({ hasText: /閉じ|失われ|残り/ })
+    .waitFor();
+  expect(page.complaints).toEqual([]);
+  await page.close();
+});
+
+test("a full store is told, the run ends whole, and can be saved as a file", async () => {
+  const page = await openStudio("#/optimizer-comparison?iterations=1500&hiddenSizes=20");
+  const devtools = await page.context().newCDPSession(page);
+  await devtools.send("Storage.overrideQuotaForOrigin", { origin: new URL(site.url).origin, quotaSize: 1 });
+  await press(page);
+  await done(page);
+  await shelfOf(page).getByRole("status").first().waitFor({ timeout: 10_000 });
+  expect(await shelfOf(page).getByRole("status").first().innerText()).toMatch(/full|space|room|kept/);
+  const record = await saved(page);
+  expect(record.series.map(({ x }) => x.at(-1))).toEqual([1499, 1499, 1499, 1499]);
+  expect(ownComplaints(page)).toEqual([]);
+  await page.close();
+});
