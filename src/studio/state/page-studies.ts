@@ -1,5 +1,4 @@
 import type { Direction, TrialRecord } from "../../core/trial.ts";
-import { experimentNamed } from "../../experiments/registry.ts";
 import { summarize } from "../../search/views/summary.ts";
 import type { StudySpec } from "../../store/study-store.ts";
 import type { RunShelf, ShelfRun, ShelfSummary } from "../../web/shelf.ts";
@@ -105,10 +104,11 @@ export function itemOf(id: string, { study, data, running }: OpenStudy): StudyIt
 
 function studyOfRun(run: ShelfRun): OpenStudy {
   const { label, startedAt, seed, status } = run as ShelfRun & Pick<ShelfSummary, "label">;
-  const title = experimentNamed(searchId).title as { readonly en: string };
+  // Swedish writes a date as ISO does, here in the time of the person.
+  const begun = new Date(startedAt).toLocaleString("sv-SE", { dateStyle: "short", timeStyle: "short" });
   return {
     study: {
-      name: label ?? `${title.en}, ${startedAt.slice(0, 16).replace("T", " ")}`,
+      name: label ?? `${searchId}, ${begun}`,
       direction: "maximize",
       seed,
       sampler: { name: "random" },
