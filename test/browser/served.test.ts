@@ -1,0 +1,244 @@
+import { afterAll, beforeAll, expect, test } from "vitest";
+import { chapter } from "../../src/experiments/registry.ts";
+import { openStudyStore } from "../../src/node/study-store.ts";
+import type { RunDetail, RunList, ServerInfo } from "../../src/server/api.ts";
+import { contentSecurityPolicy } from "../../src/server/security.ts";
+import { openSqliteStore } from "../../src/store/sqlite.ts";
+import { clock, type Opened, openServer, studioFolder } from "../server/support.ts";
+import { builtStudio, openBrowser, type TestBrowser, type TestPage } from "../support/browser.ts";
+import { ended, startTanren } from "../support/cli.ts";
+import { runExperiment } from "../support/run-experiment.ts";
+import { sampleStudy } from "../support/sample-study.ts";
+import {
+  assignments,
+  differing,
+  done,
+  goTo,
+  press,
+  reached,
+  runToEnd,
+  saved,
+  settled,
+  shortRuns,
+} from "../support/studio.ts";
+
+let browser: TestBrowser;
+let pages: string;
+
+beforeAll(async () => {
+  [pages, browser] = await Promise.all([builtStudio(), openBrowser()]);
+});
+
+afterAll(() => browser?.close());
+
+async function openStudio(server: Opened, hash: string): Promise<TestPage> {
+  const page = await browser.open({ viewport: { width: 1440, height: 900 }, locale: "en-US" });
+  await page.goto(`${server.url}${hash}`);
+  await page.getByRole("heading", { level: 1 }).waitFor();
+  return page;
+}
+
+const shelfOf = (page: TestPage) => page.getByRole("region", { name: "Runs" }).getByRole("listitem");
+
+/** Long enough to be looked at while it goes on, short enough to be waited for. */
+const slow = "iterations=2000&hiddenSizes=50,50";
+
+async function runsOf(server: Opened): Promise<RunList["runs"]> {
+  return ((await (await server.ask("/api/runs")).json()) as RunList).runs;
+}
+
+async function detail(server: Opened, id: string): Promise<RunDetail> {
+  return (await server.ask(`/api/runs/${id}`)).json() as Promise<RunDetail>;
+}
+
+test("each of the nine experiments runs on the server from its page: Node's numbers bit for bit, kept in its store", async () => {
+  const server = await openServer({ pages });
+  const page = await openStudio(server, "#/");
+  for (const { id } of chapter) {
+    await goTo(page, `#/${id}?${new URLSearchParams({ ...shortRuns[id], seed: "3", backend: "wasm-simd" })}`);
+    await runToEnd(page);
+    const shown = await saved(page);
+    const set = assignments(shortRuns[id]);
+    const node = await runExperiment(id, { set, seed: 3, backend: "wasm-simd", dtype: "float32" });
+    expect(shown.engine.kernels, id).toBe("wasm-simd");
+    expect(shown.settings, id).toEqual(node.settings);
+    expect(differing(shown, node), id).toEqual([]);
+    const [kept] = await runsOf(server);
+    expect(kept, id).toMatchObject({ experiment: id, status: "done" });
+    expect(differing(await detail(server, kept.id), node), id).toEqual([]);
+  }
+  expect(page.complaints).toEqual([]);
+  await page.close();
+}, 120_000);
+
+test("auto takes the best kernels of the machine, and says so", async () => {
+  const server = await openServer({ pages });
+  const { kernels } = (await (await server.ask("/api/info")).json()) as ServerInfo;
+  const page = await openStudio(server, `#/optimizer-comparison?iterations=40`);
+  await runToEnd(page);
+  const shown = await saved(page);
+  const node = await runExperiment("optimizer-comparison", { set: ["iterations=40"], dtype: "float32" });
+  expect(shown.engine.kernels).toBe(node.engine.kernels);
+  expect(shown.engine.kernels.startsWith("native")).toBe(
+    kernels.some(({ name, available }) => name.startsWith("native") && available),
+  );
+  expect(differing(shown, node)).toEqual([]);
+  expect(page.complaints).toEqual([]);
+  await page.close();
+});
+
+test("a run of the command line appears on the shelf while it goes on, and can be followed to its end", async () => {
+  const server = await openServer({ pages });
+  const page = await openStudio(server, "#/optimizer-comparison");
+  const { store, home } = server.folder;
+  const set = ["iterations=1000000", "hiddenSizes=50,50"].flatMap((assignment) => ["--set", assignment]);
+  const cli = startTanren(["run", "optimizer-comparison", ...set, "--store", store, "--quiet"], { home });
+  const end = ended(cli);
+  await shelfOf(page)
+    .getByText(/running/)
+    .waitFor({ timeout: 30_000 });
+  await shelfOf(page).getByRole("button").first().click();
+  await page.getByText(/^Running: /).waitFor();
+  await page.getByLabel("history").waitFor();
+  const before = await reached(page);
+  await expect.poll(() => reached(page), { timeout: 20_000 }).toBeGreaterThan(before);
+  expect(page.url()).toMatch(/iterations=1000000/);
+  cli.kill("SIGINT");
+  await end;
+  await page.getByText(/^Stopped/).waitFor({ timeout: 20_000 });
+  await shelfOf(page)
+    .getByText(/interrupted/)
+    .waitFor();
+  expect(page.complaints).toEqual([]);
+  await page.close();
+}, 90_000);
+
+test("a run goes on when its page is closed, and another page shows it live and done", async () => {
+  const server = await openServer({ pages });
+  const page = await openStudio(server, `#/optimizer-comparison?${slow}`);
+  await press(page);
+  await page.getByText(/^Running: /).waitFor();
+  await page.close();
+  const other = await openStudio(server, "#/optimizer-comparison");
+  const run = shelfOf(other).first();
+  await run.getByText(/running/).waitFor();
+  await run.getByRole("button").first().click();
+  await done(other);
+  await run.getByText(/done/).waitFor();
+  const shown = await saved(other);
+  expect(shown.settings).toMatchObject({ iterations: 2000 });
+  const [kept] = await runsOf(server);
+  expect(differing(shown, await detail(server, kept.id))).toEqual([]);
+  expect(shown.series.every(({ x }) => (x.at(-1) ?? 0) >= 1999)).toBe(true);
+  expect([...page.complaints, ...other.complaints]).toEqual([]);
+  await other.close();
+}, 90_000);
+
+test("a run on the server is paused, stepped, resumed and stopped from its page", async () => {
+  const server = await openServer({ pages });
+  const page = await openStudio(server, "#/optimizer-comparison?iterations=1000000&hiddenSizes=20");
+  const click = (name: RegExp) => page.getByRole("button", { name }).click();
+  await press(page);
+  await page.getByLabel("history").waitFor({ timeout: 20_000 });
+  await click(/Pause/);
+  await page.getByText(/^Paused/).waitFor();
+  const held = await settled(page);
+  await click(/^Step$/);
+  await expect.poll(() => reached(page), { timeout: 10_000 }).toBe(held + 1);
+  await click(/Resume/);
+  await expect.poll(() => reached(page), { timeout: 10_000 }).toBeGreaterThan(held + 1);
+  await click(/Stop/);
+  await page.getByText(/^Stopped/).waitFor({ timeout: 15_000 });
+  await expect.poll(async () => (await runsOf(server))[0].status).toBe("interrupted");
+  expect(page.complaints).toEqual([]);
+  await page.close();
+}, 90_000);
+
+test("where this page is the place of the run, the browser computes and the server keeps", async () => {
+  const server = await openServer({ pages });
+  const page = await openStudio(server, "#/weight-decay?iterations=7&hiddenSizes=20,20&seed=3&backend=wasm-simd");
+  await page.getByText("Where and how it computes").click();
+  await page.getByLabel("runs in").selectOption({ label: "this page" });
+  await page.getByText(/nothing leaves your browser/).waitFor();
+  expect(await page.getByLabel("kernels").locator("option").allInnerTexts()).not.toContain("native");
+  const before = (await runsOf(server)).length;
+  await runToEnd(page);
+  const shown = await saved(page);
+  const set = ["iterations=7", "hiddenSizes=20,20"];
+  expect(
+    differing(shown, await runExperiment("weight-decay", { set, seed: 3, backend: "wasm-simd", dtype: "float32" })),
+  ).toEqual([]);
+  await expect.poll(async () => (await runsOf(server)).length).toBe(before + 1);
+  await expect.poll(async () => (await runsOf(server))[0].status).toBe("done");
+  const [kept] = await runsOf(server);
+  expect(differing(await detail(server, kept.id), shown)).toEqual([]);
+  const other = await openStudio(server, "#/weight-decay");
+  await shelfOf(other).getByText(/done/).waitFor();
+  expect([...page.complaints, ...other.complaints]).toEqual([]);
+  await page.close();
+  await other.close();
+});
+
+test("the studies of the store are listed, drawn in all views and watched while they grow", async () => {
+  const folder = studioFolder();
+  const store = openSqliteStore({ path: folder.store, ...clock });
+  const server = await openServer({ pages, store, studies: await openStudyStore(folder.store) });
+  const worker = await openStudyStore(folder.store);
+  const { trials, direction } = sampleStudy(14);
+  const { id } = await worker.createStudy({
+    name: "谷 & co.",
+    direction,
+    seed: 1,
+    sampler: { name: "random" },
+    pruner: null,
+    space: trials[0].distributions,
+    objective: { name: "made up" },
+    constraints: 0,
+  });
+  const finish = async ({ number, params, distributions, value }: (typeof trials)[number]) => {
+    // Of the study, in all.
+    await worker.request(id, number + 1);
+    const sample = () => ({ params, distributions });
+    const claimed = await worker.claim(id, { worker: "w", leaseMs: 60_000, sample });
+    await worker.finish(claimed!, { state: "complete", value: value ?? 1 });
+  };
+  for (const trial of trials.slice(0, 12)) {
+    await finish(trial);
+  }
+  const page = await openStudio(server, "#/studies");
+  await page.getByLabel("Show 谷 & co.").check();
+  await expect.poll(() => page.url()).toMatch(/study=/);
+  const study = page.getByRole("region", { name: "谷 & co.", exact: true });
+  await study.waitFor();
+  await expect.poll(() => study.locator("canvas, svg").count(), { timeout: 20_000 }).toBeGreaterThan(2);
+  const row = page.getByRole("row", { name: /谷/ });
+  await row.getByText("12 / 12").waitFor();
+  for (const trial of trials.slice(12)) {
+    await finish(trial);
+  }
+  await row.getByText("14 / 14").waitFor({ timeout: 15_000 });
+  await page.reload();
+  await study.waitFor();
+  expect(page.complaints).toEqual([]);
+  await worker.close();
+  await page.close();
+}, 60_000);
+
+test("every page of the studio lives under the server's strict policy without a complaint", async () => {
+  const server = await openServer({ pages });
+  const page = await openStudio(server, "#/");
+  const answer = await server.ask("/");
+  expect(answer.headers.get("content-security-policy")).toBe(contentSecurityPolicy);
+  expect(contentSecurityPolicy).not.toMatch(/'unsafe-|\*/);
+  for (const id of [...chapter.map((experiment) => experiment.id), "sandbox", "studies", "compare", "glossary"]) {
+    await goTo(page, `#/${id}`);
+    await page.evaluate(() => {
+      for (const folded of document.querySelectorAll("details")) {
+        folded.open = true;
+      }
+    });
+    await page.waitForTimeout(200);
+  }
+  expect(page.complaints).toEqual([]);
+  await page.close();
+}, 60_000);
