@@ -1,4 +1,4 @@
-import { storePath } from "../node/paths.ts";
+import { studyPlace } from "../node/paths.ts";
 import { StudyQueue } from "../node/study-queue.ts";
 import { isPostgres, openStudyStore } from "../node/study-store.ts";
 import type { StudyData } from "../search/views/study-view.ts";
@@ -16,7 +16,7 @@ export async function withStudyStore<T>(
   context: CliContext,
   use: (store: StudyStore) => Promise<T>,
 ): Promise<T> {
-  const store = await openStudyStore(given ?? storePath(context.env));
+  const store = await openStudyStore(given ?? studyPlace(context.env));
   try {
     return await use(store);
   } finally {
@@ -33,7 +33,7 @@ export async function withStudyQueue<T>(
   context: CliContext,
   use: (store: SqlStudyStore, queue: StudyQueue | undefined) => Promise<T>,
 ): Promise<T> {
-  const where = given ?? storePath(context.env);
+  const where = given ?? studyPlace(context.env);
   const store = await openStudyStore(where);
   try {
     const queue = isPostgres(where) ? await StudyQueue.open(store, where) : undefined;

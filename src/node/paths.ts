@@ -17,9 +17,15 @@ export function dataFolder(env: NodeJS.ProcessEnv = process.env): string {
   return join(env.XDG_DATA_HOME ?? join(homedir(), ".local", "share"), "tanren");
 }
 
-/** The run store's file; `TANREN_STORE` overrides. */
+/** The run store's file; `TANREN_STORE` overrides, unless it names a database: only studies are kept in those. */
 export function storePath(env: NodeJS.ProcessEnv = process.env): string {
-  return env.TANREN_STORE || join(dataFolder(env), "tanren.sqlite");
+  const named = env.TANREN_STORE ?? "";
+  return named !== "" && !/^postgres(ql)?:/i.test(named) ? named : join(dataFolder(env), "tanren.sqlite");
+}
+
+/** Where studies are kept: a file, beside the runs, or a database's URL; `TANREN_STORE` overrides. */
+export function studyPlace(env: NodeJS.ProcessEnv = process.env): string {
+  return env.TANREN_STORE || storePath(env);
 }
 
 /** The folder that holds package.json, from source and from the built library alike. */

@@ -282,3 +282,15 @@ test("every command has help", async () => {
   }
   expect((await tanren(["--version"], { home })).stdout.trim()).toBe(version);
 });
+
+test("TANREN_STORE may name a database for studies: runs stay in their file", async () => {
+  const home = temporaryFolder();
+  const env = { TANREN_STORE: "postgres://nobody:secret@127.0.0.1:1/none" };
+  const { status, stderr } = await tanren(["run", "optimizer-paths", "--quiet", "--out", join(home, "out")], {
+    home,
+    env,
+  });
+  expect(stderr).toBe("");
+  expect(status).toBe(0);
+  expect(existsSync(join(home, "tanren.sqlite"))).toBe(true);
+});

@@ -1,7 +1,7 @@
 import { availableParallelism } from "node:os";
 import { join } from "node:path";
 import type { Command } from "commander";
-import { packageRoot, storePath } from "../../node/paths.ts";
+import { packageRoot, studyPlace } from "../../node/paths.ts";
 import { openStudyStore } from "../../node/study-store.ts";
 import type { RunStore } from "../../store/run-store.ts";
 import type { StudyStore } from "../../store/study-store.ts";
@@ -99,7 +99,7 @@ async function openStudies(
     return null;
   }
   try {
-    return await openStudyStore(studies ?? path ?? storePath(context.env));
+    return await openStudyStore(studies ?? path ?? studyPlace(context.env));
   } catch (error) {
     if (studies !== undefined) {
       store.close();
