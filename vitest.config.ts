@@ -7,7 +7,7 @@ export default defineConfig({
   test: {
     include: long ? ["{src,test}/**/*.long.test.ts"] : ["{src,test,scripts}/**/*.test.ts"],
     exclude: ["**/node_modules/**", ...(long ? [] : ["**/*.long.test.ts"])],
-    testTimeout: long ? 600_000 : 60_000,
+    testTimeout: long ? 600_000 : 120_000,
     hookTimeout: 120_000,
     maxWorkers: 2,
   },
