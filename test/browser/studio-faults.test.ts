@@ -189,13 +189,13 @@ test("where the browser keeps nothing, the page says so and the run is there unt
     },
   });
   await shelfOf(page).getByRole("status").first().waitFor();
-  expect(await shelfOf(page).getByRole("status").first().innerText()).toMatch(/kept|lost/);
+  expect(await shelfOf(page).getByRole("status").first().innerText()).toMatch(/keeps no data/);
   await runToEnd(page);
   await shelfOf(page).getByRole("listitem").getByText(/done/).waitFor();
   await page.getByRole("button", { name: "日本語" }).click();
   await shelfOf(page)
     .getByRole("status")
-    .filter({ hasText: /閉じ|失われ|残り/ })
+    .filter({ hasText: /保存できません/ })
     .waitFor();
   expect(page.complaints).toEqual([]);
   await page.close();
@@ -208,7 +208,7 @@ test("a full store is told, the run ends whole, and can be saved as a file", asy
   await press(page);
   await done(page);
   await shelfOf(page).getByRole("status").first().waitFor({ timeout: 10_000 });
-  expect(await shelfOf(page).getByRole("status").first().innerText()).toMatch(/full|space|room|kept/);
+  expect(await shelfOf(page).getByRole("status").first().innerText()).toMatch(/storage is full/);
   const record = await saved(page);
   expect(record.series.map(({ x }) => x.at(-1))).toEqual([1499, 1499, 1499, 1499]);
   expect(ownComplaints(page)).toEqual([]);

@@ -11,8 +11,20 @@ import {
   type TestBrowser,
   type TestPage,
 } from "../support/browser.ts";
+import { stirWhileRunning, traceMainThread } from "../support/main-thread.ts";
 import { runExperiment } from "../support/run-experiment.ts";
-import { assignments, differing, done, goTo, reached, runToEnd, saved, settled, shortRuns } from "../support/studio.ts";
+import {
+  assignments,
+  differing,
+  done,
+  goTo,
+  press,
+  reached,
+  runToEnd,
+  saved,
+  settled,
+  shortRuns,
+} from "../support/studio.ts";
 
 let site: StaticSite;
 let browser: TestBrowser;
@@ -111,29 +123,29 @@ test("a value out of range is refused in the page's language and changes nothing
 
 test("a run can be paused, stepped, resumed, scrubbed and stopped with the keyboard alone", async () => {
   const page = await openStudio("#/optimizer-comparison?iterations=100000&hiddenSizes=20");
-  const press = async (name: RegExp) => {
+  const pressKey = async (name: RegExp) => {
     const button = page.getByRole("button", { name });
     await button.focus();
     await page.keyboard.press("Enter");
   };
   await page.keyboard.press("Tab");
   expect(await page.evaluate(() => document.activeElement?.textContent)).toMatch(/Skip/);
-  await press(/^▶ Run$/);
+  await pressKey(/^▶ Run$/);
   await page.getByText(/^Running: /).waitFor();
   const history = page.getByLabel("history");
   await history.waitFor();
-  await press(/Pause/);
+  await pressKey(/Pause/);
   await page.getByText(/^Paused/).waitFor();
   const held = await settled(page);
-  await press(/^Step$/);
+  await pressKey(/^Step$/);
   await expect.poll(() => reached(page)).toBe(held + 1);
   await history.focus();
   await page.keyboard.press("Home");
   await expect.poll(() => page.url()).toMatch(/at=0/);
   await page.keyboard.press("End");
-  await press(/Resume/);
+  await pressKey(/Resume/);
   await expect.poll(() => reached(page)).toBeGreaterThan(held + 1);
-  await press(/Stop/);
+  await pressKey(/Stop/);
   await page.getByText(/^Stopped/).waitFor();
   expect(page.complaints).toEqual([]);
   await page.close();
@@ -246,6 +258,18 @@ test.each([
   },
   120_000,
 );
+
+test("while four networks train and the mouse moves, no task of the page takes 50 ms of processor time", async () => {
+  const page = await openStudio("#/optimizer-comparison?iterations=300&backend=wasm");
+  const traced = await traceMainThread(browser);
+  await press(page);
+  expect(await stirWhileRunning(page)).toBeGreaterThan(0);
+  await done(page);
+  const tasks = await traced();
+  expect(tasks.length).toBeGreaterThan(100);
+  expect(tasks.filter(({ cpu }) => cpu > 50)).toEqual([]);
+  await page.close();
+});
 
 test("the first load is at most 200 kB gzipped", async () => {
   const from = site.requests.length;
