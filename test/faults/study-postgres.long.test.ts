@@ -16,6 +16,8 @@ afterAll(() => postgres.stop());
 const trials = 300;
 const name = "faults";
 const patience = 90_000;
+/** Long enough that whatever happens to a study happens in its middle. */
+const trialMs = "120";
 
 /** A study on a coordinator and two workers of two threads. */
 async function shared(database: string, options: { port?: number; leaseMs?: number; trials?: number } = {}) {
@@ -24,7 +26,7 @@ async function shared(database: string, options: { port?: number; leaseMs?: numb
   direct.port = String(postgres.port);
   const store = await makeStudy(direct.href, name);
   const task = { store: url, study: name, trials: options.trials ?? trials, leaseMs: options.leaseMs ?? 1500 };
-  const processes = new Processes(task);
+  const processes = new Processes(task, { TRIAL_MS: trialMs });
   onTestFinished(async () => {
     await processes.close();
     await store.close();
@@ -53,7 +55,7 @@ test("workers and the coordinator killed with -9 at random points: every trial i
   const random = RandomStream.seeded(7);
   let kills = 0;
   for (let done = false; !done; ) {
-    await wait(500 + 1500 * random.double());
+    await wait(200 + 600 * random.double());
     const [{ counts }] = await store.studies();
     // Each kill costs a start: enough of them, then the study shall end.
     done = counts.complete >= trials - 20 || kills >= 25;

@@ -11,13 +11,15 @@ import { Processes } from "./study-processes.ts";
 const trials = 300;
 const name = "faults";
 const patience = 90_000;
+/** Long enough that whatever happens to a study happens in its middle. */
+const trialMs = "120";
 
 /** A study in a file, on three processes of two threads. */
 async function shared(options: { leaseMs?: number; env?: NodeJS.ProcessEnv; processes?: number } = {}) {
   const path = join(temporaryFolder(), "studies.sqlite");
   const store = await makeStudy(path, name);
   const task = { store: path, study: name, trials, leaseMs: options.leaseMs ?? 1500 };
-  const processes = new Processes(task, options.env);
+  const processes = new Processes(task, { TRIAL_MS: trialMs, ...options.env });
   onTestFinished(async () => {
     await processes.close();
     await store.close();
@@ -34,7 +36,7 @@ test("searches on one file killed with -9 at random points: every trial is finis
   const random = RandomStream.seeded(3);
   let kills = 0;
   for (let done = false; !done; ) {
-    await wait(500 + 1500 * random.double());
+    await wait(200 + 600 * random.double());
     const [{ counts }] = await store.studies();
     // Each kill costs a start: enough of them, then the study shall end.
     done = counts.complete >= trials - 20 || kills >= 25;
