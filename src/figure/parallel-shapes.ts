@@ -5,6 +5,7 @@ import { tickText } from "./tick-text.ts";
 
 type Rail = ParallelPanel["axes"][number];
 
+const nameSize = 11.5;
 const margin = { left: 46, right: 60, top: 30, bottom: 12 };
 
 /** Pixels a panel of this width is high. */
@@ -33,8 +34,13 @@ export function parallelShapes(panel: ParallelPanel, width: number, language: La
   const { axes, lines } = panel;
   const { top } = margin;
   const bottom = parallelHeight(width) - margin.bottom;
-  const step = axes.length > 1 ? (width - margin.left - margin.right) / (axes.length - 1) : 0;
-  const xOf = (i: number) => margin.left + i * step;
+  // The outer axes' names stand in the middle above them and must not be cut off.
+  const half = (axis: Rail | undefined) =>
+    axis === undefined ? 0 : Math.min(width / 4, 0.56 * pixelWidth(inLanguage(axis.label, language), nameSize) + 4);
+  const left = Math.max(margin.left, half(axes[0]));
+  const right = Math.max(margin.right, half(axes.at(-1)));
+  const step = axes.length > 1 ? (width - left - right) / (axes.length - 1) : 0;
+  const xOf = (i: number) => left + i * step;
   const yOf = (value: number, axis: Rail) =>
     bottom - Math.min(1, Math.max(0, shareAlong(value, axis))) * (bottom - top);
   return {
@@ -49,7 +55,7 @@ export function parallelShapes(panel: ParallelPanel, width: number, language: La
     })),
     rails: axes.map((axis, i) => ({
       x: xOf(i),
-      name: shorten(inLanguage(axis.label, language), step === 0 ? width : step - 6, 11),
+      name: shorten(inLanguage(axis.label, language), step === 0 ? width : step - 6, nameSize),
       ticks: ticksOf(axis, language).map(([value, label]) => ({
         y: yOf(value, axis),
         label: shorten(label, Math.max(30, step - 10), 10),

@@ -8,7 +8,7 @@ const fullMargin = { left: 58, right: 22, top: 14, bottom: 42 };
 
 /** Pixels a name of a tick may take; longer ones end in an ellipsis. */
 const longestTick = 150;
-const tickSize = 10;
+const tickSize = 11.5;
 
 /** Pixels around the plotting area. */
 export interface PlaneMargins {

@@ -14,7 +14,9 @@ test("a worker killed with -9, then the coordinator, then the server as by a cra
   const url = await postgres.database("quick");
   const name = "quick";
   const store = await makeStudy(url, name);
-  const processes = new Processes({ store: url, study: name, trials: 100, leaseMs: 1000 });
+  // Trials long against the time between them, so that whoever is killed is killed in one.
+  const task = { store: url, study: name, trials: 100, leaseMs: 1000 };
+  const processes = new Processes(task, { TRIAL_MS: "150" });
   onTestFinished(async () => {
     await processes.close();
     await store.close();
