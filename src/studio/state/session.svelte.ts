@@ -356,7 +356,10 @@ export class Session {
       clearTimeout(planned);
       planned = undefined;
       const seconds = (performance.now() - began) / 1000;
-      this.record = { ...handle.info, seconds: { total: seconds, train: seconds }, ...recorder.recorded() };
+      const recorded = recorder.recorded();
+      // Copied: the recorder's own arrays grow on, and a figure half made of them would have more x than y.
+      const series = recorded.series.map((one) => ({ ...one, x: one.x.slice(), y: one.y.slice() }));
+      this.record = { ...handle.info, seconds: { total: seconds, train: seconds }, ...recorded, series };
       this.clock = clock.slice();
       const parts = [...tasks.values()];
       const count = Math.max(handle.tasks, parts.length);
