@@ -1,12 +1,18 @@
 import { defineConfig } from "vitest/config";
 
-/** `TANREN_LONG=1` (npm run test:long) runs the long parity and fault suites, and only those. */
-const long = process.env.TANREN_LONG === "1";
+/** `TANREN_LONG` (npm run test:long) runs the long suites and only those: `1` parity and faults, `speed`, or `all`. */
+const kind = process.env.TANREN_LONG ?? "";
+const long = kind !== "";
+const longFiles = kind === "speed" ? "*speed.long.test.ts" : "*.long.test.ts";
 
 export default defineConfig({
   test: {
-    include: long ? ["{src,test}/**/*.long.test.ts"] : ["{src,test,scripts}/**/*.test.ts"],
-    exclude: ["**/node_modules/**", ...(long ? [] : ["**/*.long.test.ts"])],
+    include: long ? [`{src,test}/**/${longFiles}`] : ["{src,test,scripts}/**/*.test.ts"],
+    exclude: [
+      "**/node_modules/**",
+      ...(long ? [] : ["**/*.long.test.ts"]),
+      ...(kind === "1" ? ["**/*speed.long.test.ts"] : []),
+    ],
     testTimeout: long ? 600_000 : 120_000,
     hookTimeout: 120_000,
     maxWorkers: 2,
