@@ -1,4 +1,5 @@
 import { HyperError } from "../core/errors.ts";
+import { printableLine } from "../core/printable.ts";
 import { inLanguage, type Language, languages, type Text } from "../core/text.ts";
 
 /** What a command needs of the terminal it runs in. */
@@ -36,15 +37,16 @@ export function openContext(options: { lang?: string; debug?: boolean }): CliCon
   const { env, stdout, stderr } = process;
   const language = languageOf(options.lang, env);
   const terminal = stdout.isTTY === true && env.TERM !== "dumb";
+  const color = terminal && !env.NO_COLOR;
   return {
     language,
-    color: terminal && !env.NO_COLOR,
+    color,
     live: terminal,
     columns: Math.max(40, stdout.columns ?? 100),
     debug: options.debug === true,
     env,
-    print: (line) => void stdout.write(`${inLanguage(line, language)}\n`),
-    warn: (line) => void stderr.write(`${inLanguage(line, language)}\n`),
+    print: (line) => void stdout.write(`${printableLine(inLanguage(line, language), { color })}\n`),
+    warn: (line) => void stderr.write(`${printableLine(inLanguage(line, language), { color: false })}\n`),
     text: (text) => inLanguage(text, language),
   };
 }

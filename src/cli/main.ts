@@ -1,6 +1,7 @@
 #!/usr/bin/env node
 import { Command, CommanderError } from "commander";
 import { DataError, HyperError, ShapeError } from "../core/errors.ts";
+import { printableLine } from "../core/printable.ts";
 import { version } from "../core/version.ts";
 import { addBenchCommand } from "./commands/bench.ts";
 import { addCompareCommand } from "./commands/compare.ts";
@@ -82,9 +83,8 @@ function explain(error: unknown, debug: boolean): number {
   }
   const known = error instanceof HyperError || error instanceof DataError || error instanceof ShapeError;
   const { message, stack } = error as Error;
-  process.stderr.write(
-    `${debug ? stack : known ? message : `tanren: ${message}. Run it with --debug to see where.`}\n`,
-  );
+  const told = debug ? String(stack) : known ? message : `tanren: ${message}. Run it with --debug to see where.`;
+  process.stderr.write(`${printableLine(told, { color: false })}\n`);
   return error instanceof HyperError ? exitCodes.usage : exitCodes.failed;
 }
 

@@ -1,13 +1,13 @@
-import { mkdirSync, renameSync, rmSync, writeFileSync } from "node:fs";
+import { renameSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { DataError } from "../core/errors.ts";
 import type { OutputFile } from "../experiments/outputs.ts";
+import { makeFolder } from "../store/make-folder.ts";
 
 /** Makes sure, before hours are spent, that files can be written into a folder. @throws DataError */
 export function prepareFolder(folder: string): void {
-  const probe = join(folder, `.tanren-${process.pid}.tmp`);
   try {
-    mkdirSync(folder, { recursive: true });
+    const probe = join(makeFolder(folder), `.tanren-${process.pid}.tmp`);
     writeFileSync(probe, "");
     rmSync(probe);
   } catch (error) {
@@ -19,13 +19,17 @@ export function prepareFolder(folder: string): void {
 export function writeOutputs(folder: string, files: readonly OutputFile[]): string[] {
   return files.map(({ name, contents }) => {
     const target = join(folder, name);
-    const temporary = join(folder, `.${name}-${process.pid}.tmp`);
+    let temporary: string | undefined;
     try {
-      mkdirSync(folder, { recursive: true });
+      // Where the process stands may have been deleted since it began.
+      const whole = makeFolder(folder);
+      temporary = join(whole, `.${name}-${process.pid}.tmp`);
       writeFileSync(temporary, contents);
-      renameSync(temporary, target);
+      renameSync(temporary, join(whole, name));
     } catch (error) {
-      rmSync(temporary, { force: true });
+      if (temporary !== undefined) {
+        rmSync(temporary, { force: true });
+      }
       throw outputError(target, error);
     }
     return target;
@@ -33,6 +37,11 @@ export function writeOutputs(folder: string, files: readonly OutputFile[]): stri
 }
 
 function outputError(path: string, error: unknown): DataError {
+  if (error instanceof DataError) {
+    return new DataError(`output ${path}: must be writable, got a place that can hold no folder. ${error.message}`, {
+      cause: error,
+    });
+  }
   const { code = "", message } = error as NodeJS.ErrnoException;
   const reasons: Record<string, string> = {
     EACCES: "a folder that may not be written",
@@ -40,6 +49,7 @@ function outputError(path: string, error: unknown): DataError {
     EROFS: "a read-only file system",
     ENOSPC: "a full disk",
     EFBIG: "a limit on the size of files",
+    ENOENT: "a folder that is no longer there",
     ENOTDIR: "a file where a folder should be",
     EEXIST: "a file where a folder should be",
   };

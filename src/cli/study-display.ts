@@ -1,3 +1,4 @@
+import { printable } from "../core/printable.ts";
 import type { ParameterValue } from "../core/trial.ts";
 import { formatCell } from "../figure/format-cell.ts";
 import { displayWidth } from "../figure/text-width.ts";
@@ -89,7 +90,7 @@ function rateText(rate: number): string {
 /** `lr=0.0032 optimizer=adam` */
 export function paramsText(params: Readonly<Record<string, ParameterValue>>): string {
   return Object.entries(params)
-    .map(([name, value]) => `${name}=${parameterText(value)}`)
+    .map(([name, value]) => printable(`${name}=${parameterText(value)}`))
     .join(" ");
 }
 

@@ -1,4 +1,5 @@
 import { join } from "node:path";
+import { folderName } from "../core/safe-name.ts";
 import { runStudyPool, type StudyPoolOptions } from "../node/study-pool.ts";
 import type { StudyProgress } from "../node/study-progress.ts";
 import { edgeFindings } from "../search/views/edge.ts";
@@ -36,7 +37,7 @@ export async function runStudy(
   context: CliContext,
 ): Promise<void> {
   const { trials, workers, timeout, objective } = options;
-  const folder = options.out ?? join("results", "studies", study.name);
+  const folder = options.out ?? join("results", "studies", folderName(study.name));
   prepareFolder(folder);
   const silent = options.quiet === true || options.json === true;
   const before = await progressOf(store, study, trials);
@@ -114,7 +115,7 @@ async function report(
   const drawn = studyFiles(whole, context);
   const paths = writeOutputs(folder, drawn.files);
   if (options.json) {
-    process.stdout.write(`${JSON.stringify(studyJson(whole))}\n`);
+    context.print(JSON.stringify(studyJson(whole)));
   } else {
     const took = duration(options.seconds);
     context.print({ en: `${textIn("en", summary)}; ${took}`, ja: `${textIn("ja", summary)}、${took}` });

@@ -1,3 +1,4 @@
+import { printable } from "../core/printable.ts";
 import type { ResultTable } from "../experiments/experiment.ts";
 import { formatCell } from "../figure/format-cell.ts";
 import { displayWidth, padEnd, padStart } from "../figure/text-width.ts";
@@ -5,8 +6,8 @@ import type { CliContext } from "./context.ts";
 
 /** The lines of a table, its numbers to the right. */
 export function tableLines({ columns, rows }: ResultTable, context: Pick<CliContext, "text">): string[] {
-  const head = columns.map((column) => context.text(column));
-  const cells = rows.map((row) => row.map(formatCell));
+  const head = columns.map((column) => printable(context.text(column)));
+  const cells = rows.map((row) => row.map((cell) => printable(formatCell(cell))));
   const widths = head.map((title, j) => Math.max(displayWidth(title), ...cells.map((row) => displayWidth(row[j]))));
   const numeric = head.map((_, j) => rows.some((row) => typeof row[j] === "number"));
   const line = (row: readonly string[]) =>

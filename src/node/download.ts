@@ -1,20 +1,12 @@
 import { createHash } from "node:crypto";
-import {
-  createWriteStream,
-  existsSync,
-  mkdirSync,
-  readFileSync,
-  renameSync,
-  rmSync,
-  statSync,
-  writeFileSync,
-} from "node:fs";
+import { createWriteStream, existsSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { Readable, Transform } from "node:stream";
 import { pipeline } from "node:stream/promises";
 import { gunzipSync } from "node:zlib";
 import { DataError } from "../core/errors.ts";
 import { type MnistFile, mnistFiles, mnistMirrors } from "../data/mnist.ts";
+import { makeFolder } from "../store/make-folder.ts";
 import { md5Of, mnistPath } from "./mnist-folder.ts";
 
 export interface DownloadOptions {
@@ -35,7 +27,7 @@ export interface DownloadOptions {
  * @throws DataError when no mirror gave a file, with what each answered
  */
 export async function downloadMnist(options: DownloadOptions): Promise<string[]> {
-  mkdirSync(options.folder, { recursive: true });
+  makeFolder(options.folder);
   const fetched: string[] = [];
   for (const file of mnistFiles) {
     const present = mnistPath(options.folder, file);

@@ -1,9 +1,10 @@
-import { existsSync, mkdirSync, statSync } from "node:fs";
+import { existsSync, statSync } from "node:fs";
 import { dirname } from "node:path";
 import type { DatabaseSync } from "node:sqlite";
 import { DataError } from "../core/errors.ts";
 import { Recorder } from "../core/record.ts";
 import { decodeChunk, encodeChunk } from "./chunk.ts";
+import { makeFolder } from "./make-folder.ts";
 import { alreadyThere, noRunToResume, noSuchRun, notRecording, stillRunning } from "./memory.ts";
 import { lives, type Owner, thisProcess } from "./owner.ts";
 import { chooseRun, makeRunId } from "./run-id.ts";
@@ -73,7 +74,7 @@ export function openSqliteStore(options: SqliteStoreOptions): RunStore {
     throw new DataError(`run store ${path}: must be a file, got a folder. Give a file with --store.`);
   }
   try {
-    mkdirSync(dirname(path), { recursive: true });
+    makeFolder(dirname(path));
   } catch (error) {
     throw new DataError(
       `run store ${path}: its folder must be there or be creatable, got "${(error as Error).message}". Give another with --store.`,

@@ -1,4 +1,4 @@
-import { copyFileSync, mkdirSync, renameSync, rmSync } from "node:fs";
+import { copyFileSync, renameSync, rmSync } from "node:fs";
 import { basename, join } from "node:path";
 import type { Command } from "commander";
 import { DataError, suggest } from "../../core/errors.ts";
@@ -6,6 +6,7 @@ import { mnistFiles, mnistMirrors } from "../../data/mnist.ts";
 import { datasetNames } from "../../node/datasets.ts";
 import { downloadMnist } from "../../node/download.ts";
 import { findMnist, md5Of, mnistCache, mnistPath } from "../../node/mnist-folder.ts";
+import { makeFolder } from "../../store/make-folder.ts";
 import type { CliContext } from "../context.ts";
 import { interruptedExit, interruptible } from "../interrupt.ts";
 import { collect } from "../options.ts";
@@ -124,7 +125,7 @@ async function copyMnist(from: string, folder: string): Promise<void> {
     sources.push(path);
   }
   try {
-    mkdirSync(folder, { recursive: true });
+    makeFolder(folder);
     for (const path of sources) {
       const target = join(folder, basename(path));
       copyFileSync(path, `${target}.new`);

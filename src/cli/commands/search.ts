@@ -1,6 +1,7 @@
 import { availableParallelism } from "node:os";
 import { type Command, Option } from "commander";
 import { HyperError } from "../../core/errors.ts";
+import { checkName } from "../../core/safe-name.ts";
 import { type Dtype, dtypes } from "../../core/tensor.ts";
 import { type Direction, directions } from "../../core/trial.ts";
 import { type Backend, backends } from "../../kernels/kernels.ts";
@@ -102,6 +103,9 @@ async function specOf(file: string | undefined, options: SearchOptions): Promise
     throw new HyperError(
       "--resume: must know which study, got no --study. Add --study NAME; tanren study list shows them.",
     );
+  }
+  if (options.study !== undefined) {
+    checkName(options.study, "--study");
   }
   const { seed } = options;
   const chosen = file === undefined ? await flagsObjective(options) : await moduleObjective(file, options);

@@ -1,8 +1,9 @@
-import { existsSync, mkdirSync, statSync } from "node:fs";
+import { existsSync, statSync } from "node:fs";
 import { dirname } from "node:path";
 import { DatabaseSync } from "node:sqlite";
 import { Kysely, sql } from "kysely";
 import { DataError } from "../../core/errors.ts";
+import { makeFolder } from "../make-folder.ts";
 import { explainSqlite } from "../sqlite-errors.ts";
 import { migrate as migrateRuns } from "../sqlite-schema.ts";
 import { BackgroundSync } from "./background-sync.ts";
@@ -95,7 +96,7 @@ function openFile(path: string): DatabaseSync {
     throw new DataError(`study store ${path}: must be a file, got a folder. Give a file with --store.`);
   }
   try {
-    mkdirSync(dirname(path), { recursive: true });
+    makeFolder(dirname(path));
     // Waiting inside SQLite would hold up the whole thread, heartbeats with it: we wait between tries instead.
     return new DatabaseSync(path, { timeout: 0, enableForeignKeyConstraints: true });
   } catch (error) {
