@@ -203,11 +203,13 @@ export function names(spec: {
  * A text of a person's own. Typed where a line cannot be broken, `\\n` stands for one.
  * @param spec.range what it must be, in words
  * @param spec.validate throws any error whose message says what is wrong
+ * @param spec.plain the text as it is kept, where it may be written in several ways
  */
 export function text(spec: {
   default: string;
   range: string;
   validate: (value: string) => void;
+  plain?: (value: string) => string;
   options?: readonly string[];
   about?: Text;
 }): Hyper<string> {
@@ -221,7 +223,7 @@ export function text(spec: {
     } catch (error) {
       throw new HyperError(`${name}: must be ${range}, got "${shortened(value)}". ${(error as Error).message}`);
     }
-    return value;
+    return spec.plain === undefined ? value : spec.plain(value);
   };
   return {
     kind: "text",

@@ -1,5 +1,6 @@
 import { type HyperSet, text } from "../core/hyper.ts";
 import type { RunRecord } from "../core/record.ts";
+import { plainText } from "../formula/plain-text.ts";
 import { optimizerOfRule, usualHyper } from "../optim/from-text.ts";
 import type { Optimizer } from "../optim/optimizer.ts";
 import { optimizerNamed } from "../optim/registry.ts";
@@ -29,6 +30,7 @@ export function customRuleSettings(defaults: Readonly<Record<string, number>> = 
           optimizerOfRule(customRun, rule);
         }
       },
+      plain: plainText,
       about: {
         en: "an update rule of your own, run as custom; a line or ; ends a statement",
         ja: "自分で書く更新則(custom として実行)。文は改行か ; で区切る",

@@ -9,6 +9,8 @@ import type { Place } from "./formula-error.ts";
  *     factor = "-" factor | power
  *     power  = atom ("^" factor)?
  *     atom   = number | name | function "(" sum ("," sum)* ")" | "(" sum ")"
+ *
+ * Signs of other keyboards and of print (full-width, `−`, `×`, `**`, `:=`) are read as these: `plain-text.ts`.
  */
 export type Expression = NumberLiteral | Name | Negation | Operation | Call;
 
@@ -68,5 +70,20 @@ export const functions = {
 } as const;
 export type FunctionName = keyof typeof functions;
 
-/** Bounds on what a typed rule may ask for. */
-export const limits = { characters: 4000, assignments: 64, depth: 100 } as const;
+/**
+ * Bounds on what a typed text may ask for: they bound the work of reading, deriving, drawing and compiling it, and that of
+ * one step of it. All of these grow in proportion to the text.
+ */
+export const limits = {
+  /** of a rule */
+  characters: 4000,
+  /** of a single expression, such as a surface */
+  expression: 300,
+  /** numbers, names and signs of a rule */
+  tokens: 1500,
+  assignments: 64,
+  /** brackets, signs and powers in each other */
+  depth: 100,
+  /** Vectors that a rule keeps from step to step: each is as large as the network. */
+  slots: 16,
+} as const;

@@ -3,26 +3,38 @@ import { FormulaError, type Place } from "./formula-error.ts";
 
 /**
  * The derivative of a scalar expression, as an expression again: the rules of the textbook, with 0 and 1 left out where
- * they do nothing.
+ * they do nothing. Its parts are shared: what occurs in several places is one object, and there are at most a few for each
+ * part of `of`. Written out they would double at every `max` (and at every product of a product), so that whoever computes
+ * or prints it must go by objects, as {@link Tape} does.
  *
  * At a corner (abs and sign at 0, min and max of equals) it is the mean of both sides.
  * @throws FormulaError where norm is used: it has no value at a point
  */
 export function derivative(of: Expression, variable: string): Expression {
+  const known = new Map<Expression, Expression>();
+  const derive = (part: Expression): Expression => {
+    let found = known.get(part);
+    if (found === undefined) {
+      found = derivativeOf(part, variable, derive);
+      known.set(part, found);
+    }
+    return found;
+  };
+  return derive(of);
+}
+
+function derivativeOf(of: Expression, variable: string, derive: (part: Expression) => Expression): Expression {
   switch (of.kind) {
     case "number":
       return number(0, of.place);
     case "name":
       return number(of.name === variable ? 1 : 0, of.place);
     case "negation":
-      return negative(derivative(of.of, variable));
+      return negative(derive(of.of));
     case "operation":
-      return ofOperation(of, derivative(of.left, variable), derivative(of.right, variable));
+      return ofOperation(of, derive(of.left), derive(of.right));
     case "call":
-      return ofCall(
-        of,
-        of.args.map((arg) => derivative(arg, variable)),
-      );
+      return ofCall(of, of.args.map(derive));
   }
 }
 

@@ -1,8 +1,8 @@
 import type { Expression } from "./ast.ts";
 import { derivative } from "./derivative.ts";
-import { scalarFunction } from "./evaluate-scalar.ts";
 import { FormulaError, suggestName } from "./formula-error.ts";
 import { parseExpression } from "./parse.ts";
+import { Tape } from "./tape.ts";
 
 /** z = f(x, y). */
 export type PlaneFunction = (x: number, y: number) => number;
@@ -18,9 +18,6 @@ export interface PlaneExpression {
 
 const variables = ["x", "y"] as const;
 
-/** Longest text of an expression: a derivative's length grows as its square. */
-export const longestExpression = 300;
-
 /**
  * Reads f(x, y).
  * @param subject what the text is, for the error's sentence
@@ -28,15 +25,6 @@ export const longestExpression = 300;
  */
 export function planeExpression(text: string, subject = "expression"): PlaneExpression {
   try {
-    if (text.length > longestExpression) {
-      throw new FormulaError(
-        { line: 1, column: longestExpression + 1, length: text.length - longestExpression },
-        {
-          en: `at most ${longestExpression} characters are allowed, got ${text.length}. Shorten it.`,
-          ja: `${longestExpression}文字までです(現在${text.length}文字)。短くしてください。`,
-        },
-      );
-    }
     const expression = parseExpression(text);
     checkNames(expression);
     // The derivatives first: they refuse what has no value at a point.
@@ -48,12 +36,14 @@ export function planeExpression(text: string, subject = "expression"): PlaneExpr
 }
 
 function closure(expression: Expression): PlaneFunction {
-  const cells = new Float64Array(variables.length);
-  const compute = scalarFunction(expression, (name) => variables.indexOf(name as "x" | "y"));
+  const tape = new Tape([expression], variables);
+  const { registers } = tape;
+  const [result] = tape.outputs;
   return (x, y) => {
-    cells[0] = x;
-    cells[1] = y;
-    return compute(cells);
+    registers[0] = x;
+    registers[1] = y;
+    tape.run();
+    return registers[result];
   };
 }
 

@@ -1,6 +1,8 @@
 import { inLanguage, type Text } from "../core/text.ts";
 import { type Assignment, type Expression, type FunctionName, functions, limits, type Operator } from "./ast.ts";
 import { FormulaError, type Place, suggestName } from "./formula-error.ts";
+import { linesOf, plainLine } from "./plain-text.ts";
+import { unreadable } from "./unreadable.ts";
 
 interface Token {
   readonly kind: "number" | "name" | "symbol" | "end";
@@ -9,7 +11,10 @@ interface Token {
 }
 
 const tokenPattern =
-  /(?<number>(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d+)?)|(?<name>[A-Za-z_]\w*)|(?<symbol>[+\-*/]=|[=+\-*/^(),;])/y;
+  /(?<number>(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d+)?)|(?<name>[A-Za-z_]\w*)|(?<symbol>\*\*|:=|[+\-*/]=|[=+\-*/^(),;])/y;
+
+/** Two ways to write one sign. */
+const synonyms: Readonly<Record<string, string>> = { "**": "^", ":=": "=" };
 
 /**
  * Reads a rule's text.
@@ -26,9 +31,17 @@ export function parse(text: string): Assignment[] {
     );
   }
   const assignments: Assignment[] = [];
-  text.split(/\r?\n/).forEach((line, index) => {
+  let parts = 0;
+  linesOf(text).forEach((line, index) => {
     for (const tokens of statements(tokenize(line, index + 1))) {
       assignments.push(new LineParser(tokens).assignment());
+      parts += tokens.length;
+      if (parts > limits.tokens) {
+        throw new FormulaError(tokens[0].place, {
+          en: `a rule has at most ${limits.tokens} numbers, names and signs. Shorten it.`,
+          ja: `更新則に使える数、名前、記号は合わせて${limits.tokens}個までです。短くしてください。`,
+        });
+      }
       if (assignments.length > limits.assignments) {
         throw new FormulaError(tokens[0].place, {
           en: `a rule has at most ${limits.assignments} lines. Shorten it.`,
@@ -45,7 +58,17 @@ export function parse(text: string): Assignment[] {
  * @throws FormulaError with the column
  */
 export function parseExpression(text: string): Expression {
-  return new LineParser(tokenize(text.replaceAll(/[\r\n]/g, " "), 1)).expression();
+  const longest = limits.expression;
+  if (text.length > longest) {
+    throw new FormulaError(
+      { line: 1, column: longest + 1, length: text.length - longest },
+      {
+        en: `at most ${longest} characters are allowed, got ${text.length}. Shorten it.`,
+        ja: `${longest}文字までです(現在${text.length}文字)。短くしてください。`,
+      },
+    );
+  }
+  return new LineParser(tokenize(text.replaceAll(/[\r\n\u0085\u2028\u2029]/g, " "), 1)).expression();
 }
 
 /** A line's tokens, parted at each `;`; every part keeps a token that ends it. */
@@ -65,11 +88,12 @@ function statements(tokens: readonly Token[]): Token[][] {
   return parts;
 }
 
-function tokenize(text: string, line: number): Token[] {
+function tokenize(typed: string, line: number): Token[] {
+  const text = plainLine(typed);
   const tokens: Token[] = [];
   let at = 0;
   for (;;) {
-    while (text[at] === " " || text[at] === "\t") {
+    while (text[at] === " ") {
       at++;
     }
     const place = { line, column: at + 1, length: 1 };
@@ -80,15 +104,12 @@ function tokenize(text: string, line: number): Token[] {
     tokenPattern.lastIndex = at;
     const match = tokenPattern.exec(text);
     if (match === null) {
-      const got = String.fromCodePoint(text.codePointAt(at)!);
-      throw new FormulaError(place, {
-        en: `numbers, names, + - * / ^ = ( ) ; and "," are allowed here, got "${got}".`,
-        ja: `"${got}" は使えません。使えるのは数、名前、+ - * / ^ = ( ) ; と "," です。`,
-      });
+      throw unreadable(String.fromCodePoint(text.codePointAt(at)!), place);
     }
     const groups = match.groups!;
     const kind = groups.number !== undefined ? "number" : groups.name !== undefined ? "name" : "symbol";
-    tokens.push({ kind, text: match[0], place: { ...place, length: match[0].length } });
+    const sign = Object.hasOwn(synonyms, match[0]) ? synonyms[match[0]] : match[0];
+    tokens.push({ kind, text: sign, place: { ...place, length: match[0].length } });
     at += match[0].length;
   }
 }

@@ -1,6 +1,6 @@
 import { HyperError } from "../core/errors.ts";
 import { fraction, type Hyper, real } from "../core/hyper.ts";
-import type { Assignment, Expression, Name } from "../formula/ast.ts";
+import { type Assignment, type Expression, limits, type Name } from "../formula/ast.ts";
 import { given } from "../formula/check.ts";
 import { FormulaError, suggestName } from "../formula/formula-error.ts";
 import { parse } from "../formula/parse.ts";
@@ -103,6 +103,14 @@ function namesOf(assignments: readonly Assignment[]): { slots: string[]; free: s
       (assigned.has(word) ? slots : free).add(word);
     }
     defined.add(target.name);
+  }
+  if (slots.size > limits.slots) {
+    const [surplus] = [...slots].slice(limits.slots);
+    const { place } = assignments.find(({ target }) => target.name === surplus)!.target;
+    throw new FormulaError(place, {
+      en: `a rule keeps at most ${limits.slots} vectors from step to step, got ${slots.size}. Keep fewer.`,
+      ja: `次のステップへ引き継げるベクトルは${limits.slots}個までです(現在${slots.size}個)。減らしてください。`,
+    });
   }
   return { slots: [...slots], free: [...free] };
 }

@@ -11,6 +11,7 @@ import { runJson, seriesCsv } from "../../experiments/outputs.ts";
 import { chapter, experimentNamed } from "../../experiments/registry.ts";
 import { type FinishedRun, runSession } from "../../experiments/run-session.ts";
 import { seedTable } from "../../experiments/seeds.ts";
+import { plainText } from "../../formula/plain-text.ts";
 import { type Backend, backends } from "../../kernels/kernels.ts";
 import { loadDataset } from "../../node/datasets.ts";
 import { openWorkerRunner } from "../../node/worker-runner.ts";
@@ -66,7 +67,10 @@ export function addRunCommand(program: Command, contextOf: () => CliContext): vo
 async function runCommand(names: readonly string[], options: RunOptions, context: CliContext): Promise<void> {
   const all = names.includes("all");
   const experiments = all ? chapter : [...new Set(names)].map(experimentNamed);
-  const planned = experiments.map((experiment) => ({ experiment, settings: settingsFor(experiment, options) }));
+  const planned = experiments.map((experiment) => ({
+    experiment,
+    settings: settingsFor(experiment, options, context),
+  }));
   const seeds = options.seeds ?? [options.seed];
   const dtype = options.dtype ?? (options.backend === "reference" ? "float64" : "float32");
   const started = new Date();
@@ -136,7 +140,7 @@ async function runCommand(names: readonly string[], options: RunOptions, context
 }
 
 /** The preset's values with `--set` over them. @throws HyperError */
-function settingsFor(experiment: Experiment, { preset, set }: RunOptions): Settings {
+function settingsFor(experiment: Experiment, { preset, set }: RunOptions, context: CliContext): Settings {
   if (!Object.hasOwn(experiment.presets, preset)) {
     const known = Object.keys(experiment.presets);
     throw new HyperError(
@@ -147,6 +151,10 @@ function settingsFor(experiment: Experiment, { preset, set }: RunOptions): Setti
   for (const text of set) {
     const [name, value] = parseAssignment(experiment.settings, text);
     given[name] = value;
+    if (experiment.settings[name].kind === "text" && plainText(text) !== text) {
+      const read = String(value).replaceAll("\n", "; ");
+      context.warn({ en: `${name}: read as ${read}`, ja: `${name}: 次のように読み取りました: ${read}` });
+    }
   }
   return resolve(experiment.settings, given);
 }

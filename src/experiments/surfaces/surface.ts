@@ -2,6 +2,7 @@ import { text } from "../../core/hyper.ts";
 import type { FloatArray } from "../../core/tensor.ts";
 import type { Text } from "../../core/text.ts";
 import { type PlaneFunction, planeExpression } from "../../formula/expression.ts";
+import { plainText } from "../../formula/plain-text.ts";
 import { namedSurfaces } from "./named.ts";
 
 export type Interval = readonly [low: number, high: number];
@@ -60,7 +61,7 @@ export function surfaceOf(nameOrFormula: string): Surface {
 }
 
 function namedSurface(text: string): SurfaceDefinition | null {
-  const word = text.trim().toLowerCase();
+  const word = plainText(text).trim().toLowerCase();
   return Object.hasOwn(namedSurfaces, word) ? namedSurfaces[word] : null;
 }
 
@@ -74,6 +75,7 @@ export function surfaceSetting() {
     default: defaultSurface,
     range: `one of ${names.join(", ")}, or a formula of x and y such as x^2/20 + y^2`,
     validate: expressionOf,
+    plain: plainText,
     options: names,
     about: { en: "function to minimise, by name or as a formula", ja: "最小化する関数(名前または式)" },
   });

@@ -1,6 +1,7 @@
 import { HyperError } from "../../core/errors.ts";
 import type { Text } from "../../core/text.ts";
 import { FormulaError } from "../../formula/formula-error.ts";
+import { lineStarts, linesOf } from "../../formula/plain-text.ts";
 import { optimizerOfRule } from "../../optim/from-text.ts";
 
 /** What is wrong with a rule's text, and where: offsets into it. */
@@ -17,9 +18,8 @@ export function problemOf(rule: string): RuleProblem | null {
     return null;
   } catch (error) {
     if (error instanceof FormulaError) {
-      const lines = rule.split("\n");
-      const before = lines.slice(0, error.line - 1).reduce((sum, line) => sum + line.length + 1, 0);
-      const lineLength = lines[error.line - 1]?.length ?? 0;
+      const before = lineStarts(rule)[error.line - 1];
+      const lineLength = linesOf(rule)[error.line - 1].length;
       // At a line's end the last character is underlined: there must be something to see.
       const from = before + Math.min(error.column - 1, Math.max(0, lineLength - 1));
       const to = Math.min(before + lineLength, Math.max(from + error.length, from + 1));

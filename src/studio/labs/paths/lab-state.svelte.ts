@@ -170,9 +170,10 @@ export class LabState {
     if (this.locked) {
       return false;
     }
+    const checked: Record<string, HyperValue> = {};
     try {
       for (const [name, value] of Object.entries(values)) {
-        this.session.experiment.settings[name].check(value, name);
+        checked[name] = this.session.experiment.settings[name].check(value, name);
       }
     } catch (error) {
       if (error instanceof HyperError) {
@@ -180,7 +181,7 @@ export class LabState {
       }
       throw error;
     }
-    this.pending = { ...this.pending, ...values };
+    this.pending = { ...this.pending, ...checked };
     this.later();
     return true;
   }
