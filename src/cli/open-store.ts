@@ -1,4 +1,4 @@
-import { storePath } from "../node/paths.ts";
+import { runStoreAddress } from "../node/paths.ts";
 import { openMemoryStore } from "../store/memory.ts";
 import type { RunStore } from "../store/run-store.ts";
 import { openSqliteStore } from "../store/sqlite.ts";
@@ -7,8 +7,9 @@ import type { CliContext } from "./context.ts";
 const clock = { now: () => Date.now(), random: () => Math.random() };
 
 /** The run store asked for, or the user's own. @throws DataError */
-export function openStore(path: string | undefined, context: CliContext): RunStore {
-  return openSqliteStore({ path: path ?? storePath(context.env), ...clock });
+export function openStore(given: string | undefined, context: CliContext): RunStore {
+  const address = runStoreAddress(given, context.env);
+  return address.kind === "file" ? openSqliteStore({ path: address.path, ...clock }) : openMemoryStore(clock);
 }
 
 const runIsLost = {

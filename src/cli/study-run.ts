@@ -6,6 +6,7 @@ import { edgeFindings } from "../search/views/edge.ts";
 import { failureNotes } from "../search/views/report.ts";
 import { studyJson } from "../search/views/study-json.ts";
 import { bestTable, summarize, summaryText } from "../search/views/summary.ts";
+import { parseStoreAddress } from "../store/store-address.ts";
 import type { StudyRecord, StudyStore } from "../store/study-store.ts";
 import type { CliContext } from "./context.ts";
 import { interruptedExit, interruptible } from "./interrupt.ts";
@@ -92,13 +93,8 @@ export function resumeCommand(
   return [
     `tanren study resume ${study.name}`,
     ...(trials === undefined ? [] : [`--trials ${trials}`]),
-    ...(store === undefined ? [] : [`--store ${withoutPassword(store)}`]),
+    ...(store === undefined ? [] : [`--store ${parseStoreAddress(store).text}`]),
   ].join(" ");
-}
-
-/** A database's address as it may be shown. */
-function withoutPassword(store: string): string {
-  return store.replace(/^(\w+:\/\/[^/@:]*):[^@]*@/, "$1:…@");
 }
 
 async function report(

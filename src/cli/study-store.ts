@@ -1,8 +1,9 @@
 import { studyPlace } from "../node/paths.ts";
 import { StudyQueue } from "../node/study-queue.ts";
-import { isPostgres, openStudyStore } from "../node/study-store.ts";
+import { openStudyStore } from "../node/study-store.ts";
 import type { StudyData } from "../search/views/study-view.ts";
 import type { SqlStudyStore } from "../store/sql/sql-study-store.ts";
+import { isPostgres } from "../store/store-address.ts";
 import type { StudyRecord, StudyStore } from "../store/study-store.ts";
 import type { CliContext } from "./context.ts";
 import { valueNameOfStudy } from "./study-objective.ts";

@@ -5,6 +5,7 @@
  * @module
  */
 export { openSqliteStore, type SqliteStoreOptions } from "../store/sqlite.ts";
+export { isPostgres } from "../store/store-address.ts";
 export { loadDataset } from "./datasets.ts";
 export { newDocument } from "./document.ts";
 export { type DownloadOptions, downloadMnist } from "./download.ts";
@@ -16,7 +17,7 @@ export type { StudyEvent } from "./study-events.ts";
 export { runStudyPool, type StudyPoolOptions } from "./study-pool.ts";
 export type { StudyProgress } from "./study-progress.ts";
 export { StudyQueue } from "./study-queue.ts";
-export { isPostgres, type OpenStudyStoreOptions, openStudyStore } from "./study-store.ts";
+export { type OpenStudyStoreOptions, openStudyStore } from "./study-store.ts";
 export { runWorker, type StudyWorkerOptions, type WorkerEvent } from "./study-worker.ts";
 export { builtinObjectives, loadObjective, type ObjectiveRef, objectiveRef } from "./trial-objective.ts";
 export { openWorkerRunner } from "./worker-runner.ts";

@@ -1,25 +1,5 @@
 import { DataError } from "../core/errors.ts";
 
-/** A database's URL as it may be shown: user, host, port and name. */
-export function withoutPassword(url: string): string {
-  let parsed: URL;
-  try {
-    parsed = new URL(url);
-  } catch {
-    // The URL itself stays unsaid: whatever is wrong with it, a password may be in it.
-    throw new DataError(
-      "study store: must be a URL like postgres://user:password@host:5432/database, got one that cannot be read. Check it; special characters of a password are written in percent code.",
-    );
-  }
-  if (parsed.protocol !== "postgres:" && parsed.protocol !== "postgresql:") {
-    throw new DataError(
-      `study store: must be a file or postgres://…, got ${parsed.protocol}//…. Give one of these with --store.`,
-    );
-  }
-  const user = parsed.username === "" ? "" : `${parsed.username}@`;
-  return `postgres://${user}${parsed.host}${parsed.pathname}`;
-}
-
 type Failure = Error & { code?: string; errors?: Failure[] };
 
 /** What PostgreSQL's codes and the network's mean: https://www.postgresql.org/docs/current/errcodes-appendix.html */

@@ -5,7 +5,8 @@ import { migrateStudies } from "../store/sql/migrations.ts";
 import { type Patience, tryAgain } from "../store/sql/retry.ts";
 import type { SqlDatabase } from "../store/sql/sql-database.ts";
 import type { StudyTables } from "../store/sql/tables.ts";
-import { explainPostgres, mayPass, withoutPassword } from "./postgres-errors.ts";
+import { parseStoreAddress } from "../store/store-address.ts";
+import { explainPostgres, mayPass } from "./postgres-errors.ts";
 
 export interface PostgresDatabaseOptions {
   /** `postgres://user:password@host:port/database`; what pg understands after it (`?sslmode=…`) is kept. */
@@ -59,7 +60,7 @@ export function openPool(url: string, application: string, connections: number):
  * in none of them
  */
 export async function openPostgresDatabase(options: PostgresDatabaseOptions): Promise<SqlDatabase> {
-  const where = withoutPassword(options.url);
+  const where = parseStoreAddress(options.url, "study store").text;
   const pool = openPool(options.url, "tanren", options.connections ?? 4);
   const db = new Kysely<StudyTables>({ dialect: new PostgresDialect({ pool }) }).withSchema(postgresSchema);
   try {

@@ -3,8 +3,9 @@ import type { Pool } from "pg";
 import { type Db, PgBoss } from "pg-boss";
 import { HyperError } from "../core/errors.ts";
 import type { SqlStudyStore } from "../store/sql/sql-study-store.ts";
+import { parseStoreAddress } from "../store/store-address.ts";
 import { openPool } from "./postgres.ts";
-import { explainPostgres, withoutPassword } from "./postgres-errors.ts";
+import { explainPostgres } from "./postgres-errors.ts";
 
 /** A trial that a worker is to run. */
 export interface Delivery {
@@ -48,7 +49,7 @@ export class StudyQueue {
    * @throws DataError when the database does not let it
    */
   static async open(store: SqlStudyStore, url: string): Promise<StudyQueue> {
-    const where = withoutPassword(url);
+    const where = parseStoreAddress(url, "study queue").text;
     if (store.database.kind !== "postgres") {
       throw new HyperError(
         `study queue: the store must be PostgreSQL, got a file. Give --store postgres://…, or run several searches on the file.`,

@@ -1,7 +1,7 @@
 import { randomBytes } from "node:crypto";
-import { DataError } from "../core/errors.ts";
 import { SqlStudyStore } from "../store/sql/sql-study-store.ts";
 import { openSqliteDatabase } from "../store/sql/sqlite-database.ts";
+import { parseStoreAddress } from "../store/store-address.ts";
 import { openPostgresDatabase, type PostgresDatabaseOptions } from "./postgres.ts";
 
 export interface OpenStudyStoreOptions extends Pick<PostgresDatabaseOptions, "connections" | "patienceMs"> {
@@ -18,29 +18,15 @@ export async function openStudyStore(urlOrPath: string, options: OpenStudyStoreO
   const { now, patienceMs } = options;
   const random = () => randomBytes(4).readUInt32LE() / 2 ** 32;
   const instance = randomBytes(9).toString("base64url");
-  if (isPostgres(urlOrPath)) {
-    return new SqlStudyStore(await openPostgresDatabase({ ...options, url: urlOrPath, random }), { instance });
+  const address = parseStoreAddress(urlOrPath, "study store");
+  if (address.kind === "postgres") {
+    return new SqlStudyStore(await openPostgresDatabase({ ...options, url: address.url, random }), { instance });
   }
-  const path = urlOrPath.replace(/^sqlite:(\/\/)?/, "");
   const database = await openSqliteDatabase({
-    path,
+    path: address.kind === "file" ? address.path : ":memory:",
     now: now ?? Date.now,
     random,
     ...(patienceMs === undefined ? {} : { patienceMs }),
   });
   return new SqlStudyStore(database, { instance });
-}
-
-/** Whether a store is a PostgreSQL database. @throws DataError when it is a URL of something else */
-export function isPostgres(urlOrPath: string): boolean {
-  if (/^postgres(ql)?:/i.test(urlOrPath)) {
-    return true;
-  }
-  const scheme = /^([a-z][a-z0-9+.-]+):\/\//i.exec(urlOrPath)?.[1];
-  if (scheme !== undefined && scheme !== "sqlite") {
-    throw new DataError(
-      `study store: must be a file or postgres://…, got ${scheme}://…. Give one of these with --store.`,
-    );
-  }
-  return false;
 }

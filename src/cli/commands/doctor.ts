@@ -5,7 +5,7 @@ import { describeKernels } from "../../kernels/select.ts";
 import { shippedFonts } from "../../node/fonts.ts";
 import { nodeNative } from "../../node/kernels.ts";
 import { findMnist } from "../../node/mnist-folder.ts";
-import { storePath } from "../../node/paths.ts";
+import { runStoreAddress } from "../../node/paths.ts";
 import type { CliContext } from "../context.ts";
 import { openStore } from "../open-store.ts";
 
@@ -37,7 +37,6 @@ function attempt(look: () => string): Finding {
 }
 
 function examine(context: CliContext, store: string | undefined) {
-  const path = store ?? storePath(context.env);
   return {
     tanren: version,
     node: process.versions.node,
@@ -56,7 +55,7 @@ function examine(context: CliContext, store: string | undefined) {
       const opened = openStore(store, context);
       const runs = opened.list().length;
       opened.close();
-      return `${path} (${runs} ${runs === 1 ? "run" : "runs"})`;
+      return `${runStoreAddress(store, context.env).text} (${runs} ${runs === 1 ? "run" : "runs"})`;
     }),
     fonts: shippedFonts().length > 0,
   };
