@@ -4,12 +4,15 @@
  * @module
  */
 export { Arena, align, tensorBytes } from "./core/arena.ts";
+export type { DataOrigin } from "./core/data-origin.ts";
 export { DataError, DivergedError, HyperError, ShapeError } from "./core/errors.ts";
 export { choice, fraction, integer, names, real, sizes } from "./core/hyper.ts";
 export { type RandomState, RandomStream } from "./core/random.ts";
 export type { RunRecord, Series } from "./core/record.ts";
 export { type Dtype, type IntTensor, Tensor } from "./core/tensor.ts";
-export { type Dataset, firstRows, type Split, selectRows } from "./data/dataset.ts";
+export { checkSplit, type SplitNames } from "./data/check-split.ts";
+export { type Dataset, firstRows, type Labels, type Split, selectRows } from "./data/dataset.ts";
+export { fingerprintOf } from "./data/fingerprint.ts";
 export type { Experiment } from "./experiments/experiment.ts";
 export { chapter, experimentNamed } from "./experiments/registry.ts";
 export type { FigureSpec } from "./figure/figure-spec.ts";

@@ -1,3 +1,4 @@
+import type { DataOrigin } from "./data-origin.ts";
 import type { HyperValue } from "./hyper.ts";
 import type { Snapshot } from "./snapshot.ts";
 import type { Dtype } from "./tensor.ts";
@@ -60,6 +61,8 @@ export interface RunRecord {
   readonly seed: number;
   readonly settings: Readonly<Record<string, HyperValue>>;
   readonly engine: EngineInfo;
+  /** The data sets it read; absent in records of versions that did not keep them. */
+  readonly data?: readonly DataOrigin[];
   /** ISO 8601, UTC. */
   readonly startedAt: string;
   readonly seconds: { readonly total: number; readonly train: number };
@@ -72,7 +75,7 @@ export interface RunRecord {
 /**
  * What a task says while it runs; plain JSON, some tens a second. `points` append to the series of (run, tags, metric);
  * `progress` and `snapshot` are for the live display only and are not recorded. `ended`: the task came to its end; kept,
- * so that a resumed run does not repeat it.
+ * so that a resumed run does not repeat it. `data`: the data sets that the run reads; first of all.
  */
 export type TaskEvent =
   | { readonly kind: "points"; run: string; tags: Tags; metric: string; x: number[]; y: (number | null)[] }
@@ -81,6 +84,7 @@ export type TaskEvent =
   | { readonly kind: "note"; note: RunNote }
   | { readonly kind: "histogram"; histogram: Histogram }
   | { readonly kind: "check"; check: Check }
+  | { readonly kind: "data"; data: readonly DataOrigin[] }
   | { readonly kind: "ended" };
 
 /** A task's event with the task it came from; tasks are numbered from 0 in the order of the experiment's plan. */
@@ -90,7 +94,7 @@ export interface RunEvent {
 }
 
 /** The recorded parts of a run. */
-export type Recorded = Pick<RunRecord, "series" | "histograms" | "checks" | "events">;
+export type Recorded = Pick<RunRecord, "data" | "series" | "histograms" | "checks" | "events">;
 
 interface TaskPart {
   series: Map<string, Series>;
@@ -102,6 +106,7 @@ interface TaskPart {
 /** Gathers events into a record whose order is that of the plan, whichever task's events arrive first. */
 export class Recorder {
   private readonly parts = new Map<number, TaskPart>();
+  private readonly data: DataOrigin[] = [];
 
   add({ task, event }: RunEvent): void {
     const part = this.part(task);
@@ -128,6 +133,11 @@ export class Recorder {
       case "check":
         part.checks.push(event.check);
         break;
+      case "data": {
+        const fresh = event.data.filter(({ fingerprint }) => !this.data.some((had) => had.fingerprint === fingerprint));
+        this.data.push(...fresh);
+        break;
+      }
       case "progress":
       case "snapshot":
       case "ended":
@@ -139,6 +149,7 @@ export class Recorder {
   recorded(): Recorded {
     const parts = [...this.parts].sort(([a], [b]) => a - b).map(([, part]) => part);
     return {
+      data: [...this.data],
       series: parts.flatMap((p) => [...p.series.values()]),
       histograms: parts.flatMap((p) => p.histograms),
       checks: parts.flatMap((p) => p.checks),

@@ -39,6 +39,9 @@ export const mnistFiles: readonly MnistFile[] = [
   },
 ];
 
+/** Of the four files as first published, by `fingerprintOf`. */
+export const mnistFingerprint = "f5a4ea9a7523584b";
+
 /** Folders on the web that hold the four files packed with gzip, tried in this order. */
 export const mnistMirrors: readonly string[] = [
   "https://storage.googleapis.com/cvdf-datasets/mnist/",

@@ -1,3 +1,4 @@
+import type { DataOrigin } from "../core/data-origin.ts";
 import { DataError } from "../core/errors.ts";
 import type { HyperValue } from "../core/hyper.ts";
 import type { RunRecord } from "../core/record.ts";
@@ -52,13 +53,20 @@ export function merged(runs: readonly Compared[]): RunRecord {
   };
 }
 
-function factsOf({ preset, seed, settings, engine, tanren }: RunRecord): Record<string, string | number> {
+/** Shorter than `originText`: the name and what tells it from another of that name. */
+function dataName({ name, fingerprint }: DataOrigin): string {
+  return `${name} ${fingerprint.slice(0, 8)}`;
+}
+
+function factsOf({ preset, seed, settings, engine, tanren, data = [] }: RunRecord): Record<string, string | number> {
   const written = (value: HyperValue) => (typeof value === "number" ? value : String(value));
   return {
     seed,
     preset,
     kernels: engine.kernels,
     dtype: engine.dtype,
+    // Of a record that does not say, nothing is known.
+    ...(data.length === 0 ? {} : { data: data.map(dataName).join(", ") }),
     tanren,
     ...Object.fromEntries(Object.entries(settings).map(([name, value]) => [name, written(value)])),
   };

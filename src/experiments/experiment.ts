@@ -60,6 +60,8 @@ export interface Experiment {
   readonly presets: Readonly<Record<string, Settings>>;
   /** Data sets that its tasks read, loaded before it starts. */
   readonly datasets: readonly string[];
+  /** Those of them that a run with these settings reads; all when absent. */
+  reads?(settings: Settings): readonly string[];
 
   /** The tasks, in the order of their results, each with its position in the random stream. Shares no state. */
   plan(settings: Settings, seed: number): Task[];

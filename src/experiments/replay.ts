@@ -32,7 +32,7 @@ export class Replay {
         }
       } else if (event.kind === "ended" || (event.kind === "note" && event.note.kind === "failed")) {
         heard.ended = true;
-      } else if (event.kind !== "note" || !ofProcess.includes(event.note.kind)) {
+      } else if (event.kind !== "data" && (event.kind !== "note" || !ofProcess.includes(event.note.kind))) {
         othersOf(heard, event.kind).texts.push(JSON.stringify(event));
       }
     }

@@ -1,6 +1,7 @@
+import { type DataOrigin, originText } from "../core/data-origin.ts";
 import { resolve, written } from "../core/hyper.ts";
 import type { RunRecord } from "../core/record.ts";
-import type { Text } from "../core/text.ts";
+import { inLanguage, type Text } from "../core/text.ts";
 import type { ReportSection, ReportSpec } from "../figure/report-spec.ts";
 import { explanations } from "./ch06/explanations.generated.ts";
 import type { Experiment } from "./experiment.ts";
@@ -34,6 +35,7 @@ export function reportSection(experiment: Experiment, record: RunRecord): Report
     })),
     facts: [
       { name: { en: "command", ja: "コマンド" }, value: commandOf(experiment, record) },
+      ...(record.data ?? []).map((origin) => ({ name: { en: "data", ja: "データ" }, value: originLine(origin) })),
       { name: { en: "started", ja: "開始" }, value: record.startedAt },
       { name: { en: "time", ja: "所要時間" }, value: `${seconds.total.toFixed(2)} s` },
       { name: { en: "kernels", ja: "カーネル" }, value: `${engine.kernels}, ${engine.dtype}` },
@@ -61,6 +63,14 @@ export function reportOf(runs: readonly { experiment: Experiment; record: RunRec
   };
 }
 
+/** A data set, with its folder where one was named. */
+export function originLine(origin: DataOrigin): Text {
+  const { folder } = origin;
+  const line = (language: "en" | "ja") =>
+    [inLanguage(originText(origin), language), ...(folder === undefined ? [] : [folder])].join(" · ");
+  return { en: line("en"), ja: line("ja") };
+}
+
 /** The command that gives the same numbers again. */
 export function commandOf(experiment: Experiment, record: RunRecord): string {
   const { preset, seed, engine } = record;
@@ -68,11 +78,13 @@ export function commandOf(experiment: Experiment, record: RunRecord): string {
   const changed = Object.entries(record.settings)
     .filter(([name, value]) => written(value) !== written(base[name]))
     .map(([name, value]) => `--set ${shellWord(`${name}=${written(value)}`)}`);
+  const folder = record.data?.find((origin) => origin.folder !== undefined)?.folder;
   const backend = engine.kernels.startsWith("native") ? "native" : engine.kernels;
   return [
     `tanren run ${experiment.id}`,
     ...(preset === "book" ? [] : [`--preset ${preset}`]),
     ...changed,
+    ...(folder === undefined ? [] : [`--data ${shellWord(folder)}`]),
     `--seed ${seed}`,
     `--backend ${backend}`,
     `--dtype ${engine.dtype}`,

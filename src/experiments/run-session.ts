@@ -1,3 +1,5 @@
+import { type DataOrigin, otherData } from "../core/data-origin.ts";
+import { DataError } from "../core/errors.ts";
 import { Recorder, type RunEvent, type RunRecord } from "../core/record.ts";
 import { version } from "../core/version.ts";
 import type { RunEnd, RunInfo, RunStore, RunWriter } from "../store/run-store.ts";
@@ -38,8 +40,17 @@ export async function runSession(options: SessionOptions): Promise<FinishedRun> 
   const { experiment, preset, settings, seed, runner, store, signal, now } = options;
   const info = runInfo({ experiment, preset, settings, seed }, runner, now());
   const tasks = experiment.plan(settings, seed);
+  const data = await runner.origins(dataRead(experiment, settings));
   const writer = store.begin(info);
-  return recordRun({ info, tasks, runner, writer, observer: options.observe(tasks), signal, now });
+  return recordRun({ info, tasks, data, runner, writer, observer: options.observe(tasks), signal, now });
+}
+
+/** What a run began on is not what is there now. */
+export class OtherDataError extends DataError {}
+
+/** Names of the data sets that a run with these settings reads. */
+export function dataRead(experiment: Experiment, settings: Settings): readonly string[] {
+  return experiment.reads?.(settings) ?? experiment.datasets;
 }
 
 /** What is known of a run when it starts. @param startedAt milliseconds since 1970 */
@@ -65,6 +76,8 @@ export interface RecordingOptions {
   readonly info: RunInfo;
   /** All tasks of the plan. */
   readonly tasks: readonly Task[];
+  /** What the tasks read. */
+  readonly data: readonly DataOrigin[];
   readonly runner: TaskRunner;
   readonly writer: RunWriter;
   readonly observer: RunObserver;
@@ -80,13 +93,21 @@ export interface RecordingOptions {
   readonly onStoreFailure?: (error: Error) => void;
 }
 
-/** Runs the tasks that have not ended, and records what they say that is not recorded yet. */
+/**
+ * Runs the tasks that have not ended, and records what they say that is not recorded yet.
+ * @throws OtherDataError before anything is done when the run began on other data
+ */
 export async function recordRun(options: RecordingOptions): Promise<FinishedRun> {
   const { info, runner, writer, observer, signal, now, before, writeEvery = 300 } = options;
   const began = now();
   const recorder = new Recorder();
   for (const event of before?.events ?? []) {
     recorder.add(event);
+  }
+  const beganOn = recorder.recorded().data ?? [];
+  const other = otherData(`run ${writer.id}`, beganOn, options.data);
+  if (other !== null) {
+    throw new OtherDataError(other.en);
   }
   const replay = new Replay(before?.events ?? []);
   const numbers = options.tasks.map((_, i) => i).filter((i) => !replay.ended(i));
@@ -121,6 +142,9 @@ export async function recordRun(options: RecordingOptions): Promise<FinishedRun>
   };
 
   const tasks = numbers.map((i) => options.tasks[i]);
+  if (beganOn.length === 0 && options.data.length > 0) {
+    take({ task: 0, event: { kind: "data", data: options.data } });
+  }
   try {
     for await (const { task, event } of runner.run(info.experiment, tasks, signal)) {
       const rest = replay.rest({ task: numbers[task], event });

@@ -1,3 +1,4 @@
+import type { DataOrigin } from "../core/data-origin.ts";
 import type { RunEvent } from "../core/record.ts";
 import type { Dtype } from "../core/tensor.ts";
 import type { Backend, KernelName } from "../kernels/kernels.ts";
@@ -8,6 +9,8 @@ export interface TaskRunner {
   readonly kernels: KernelName;
   readonly dtype: Dtype;
   readonly workers: number;
+  /** Where the data sets of these names come from that its tasks read. @throws DataError when they cannot be had */
+  origins(names: readonly string[]): Promise<readonly DataOrigin[]>;
   /**
    * Runs the tasks of one experiment, as many at a time as there are workers, and yields their events as they come.
    * Ends early, without an error, when `signal` aborts. A worker that dies gives a note of kind `failed` for its task and

@@ -33,7 +33,7 @@ export interface ReportSection {
     readonly book: string;
     readonly about: Text;
   }[];
-  readonly facts: readonly { readonly name: Text; readonly value: string }[];
+  readonly facts: readonly { readonly name: Text; readonly value: Text }[];
 }
 
 export interface ReportTable {

@@ -103,7 +103,7 @@ function renderSection(section: ReportSection, options: ReportOptions): string {
   const head = [labels.setting, labels.value, labels.book, labels.meaning]
     .map((label) => `<th scope="col">${both(label)}</th>`)
     .join("");
-  const origin = facts.map(({ name, value }) => `<dt>${both(name)}</dt><dd>${escapeText(value)}</dd>`).join("");
+  const origin = facts.map(({ name, value }) => `<dt>${both(name)}</dt><dd>${both(value)}</dd>`).join("");
   const changes =
     rows.length === 0
       ? ""

@@ -1,3 +1,4 @@
+import { resolve } from "node:path";
 import { DataError, suggest } from "../core/errors.ts";
 import type { Dataset } from "../data/dataset.ts";
 import { findMnist, readMnist } from "./mnist-folder.ts";
@@ -9,5 +10,10 @@ export async function loadDataset(name: string, folder?: string): Promise<Datase
   if (name !== "mnist") {
     throw new DataError(`data: must be a known data set, got "${name}". ${suggest(name, datasetNames)}`);
   }
-  return readMnist(folder ?? findMnist().folder);
+  if (folder !== undefined) {
+    return { ...(await readMnist(folder)), folder: resolve(folder) };
+  }
+  const found = findMnist();
+  const dataset = await readMnist(found.folder);
+  return found.origin === "TANREN_DATA" ? { ...dataset, folder: resolve(found.folder) } : dataset;
 }

@@ -3,6 +3,7 @@ import { DataError } from "../core/errors.ts";
 import type { TaskEvent } from "../core/record.ts";
 import type { Dtype } from "../core/tensor.ts";
 import type { Dataset } from "../data/dataset.ts";
+import { originOf } from "../data/fingerprint.ts";
 import type { Settings, Task } from "../experiments/experiment.ts";
 import type { RunnerOptions, TaskRunner } from "../experiments/session.ts";
 import { type TaskEnd, TaskPool } from "../experiments/task-pool.ts";
@@ -239,6 +240,7 @@ export function openPooledRunner(
     kernels: selectKernels(options).name,
     dtype,
     workers,
+    origins: async (names) => datasets.filter(({ name }) => names.includes(name)).map(originOf),
     async *run(experiment, tasks, signal) {
       const onAbort = () => control.stop();
       signal.addEventListener("abort", onAbort, { once: true });

@@ -72,6 +72,15 @@ const finite = z.number();
 const tags = z.record(name, z.union([finite, name]));
 const values = z.array(finite.nullable()).max(100_000);
 
+const dataOrigin = z.strictObject({
+  name,
+  folder: z.string().max(4096).optional(),
+  fingerprint: z.string().max(64),
+  trainRows: z.int().min(0),
+  testRows: z.int().min(0),
+  classes: z.int().min(0),
+});
+
 /** An event that a page may have recorded; how much it says is bounded by the request's size. */
 const recordedEvent = z.object({
   task: z.int().min(0).max(1_000_000),
@@ -94,6 +103,7 @@ const recordedEvent = z.object({
       kind: z.literal("check"),
       check: z.looseObject({ parameter: name, meanAbsDiff: finite, maxRelError: finite, pass: z.boolean() }),
     }),
+    z.strictObject({ kind: z.literal("data"), data: z.array(dataOrigin).max(100) }),
     z.strictObject({ kind: z.literal("ended") }),
   ]),
 });

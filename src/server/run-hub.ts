@@ -5,7 +5,7 @@ import { version } from "../core/version.ts";
 import type { Dataset } from "../data/dataset.ts";
 import type { Experiment } from "../experiments/experiment.ts";
 import { experimentNamed } from "../experiments/registry.ts";
-import { recordRun, runInfo } from "../experiments/run-session.ts";
+import { dataRead, OtherDataError, recordRun, runInfo } from "../experiments/run-session.ts";
 import type { RunnerOptions, TaskRunner } from "../experiments/session.ts";
 import type { Backend } from "../kernels/kernels.ts";
 import { RunControl } from "../node/run-control.ts";
@@ -258,10 +258,12 @@ export class RunHub {
         finish: (status: RunEnd, seconds: StoredRunSummary["seconds"]) => writer.finish(status, seconds),
         id: writer.id,
       };
+      const runner = openPooledRunner(pool, work.runner, datasets, run.control);
       const { storeFailure, record } = await recordRun({
         info,
         tasks,
-        runner: openPooledRunner(pool, work.runner, datasets, run.control),
+        data: await runner.origins(dataRead(experiment, info.settings)),
+        runner,
         writer: recording,
         observer: { update: (event) => this.hear(run, event), finish() {} },
         signal: run.abort.signal,
@@ -286,9 +288,15 @@ export class RunHub {
   }
 
   private giveUp(run: Active, { info, writer, before }: Work, error: Error, elapsed: number): void {
-    const stopped = run.abort.signal.aborted;
+    // A run that began on other data has not failed: its own data may be back one day.
+    const stopped = run.abort.signal.aborted || error instanceof OtherDataError;
     const note = stopped
-      ? { kind: "interrupted", run: info.experiment, tags: {} }
+      ? {
+          kind: "interrupted",
+          run: info.experiment,
+          tags: {},
+          ...(error instanceof OtherDataError ? { message: error.message } : {}),
+        }
       : { kind: "failed", run: info.experiment, tags: {}, message: error.message };
     const { total = 0, train = 0 } = before?.seconds ?? {};
     try {

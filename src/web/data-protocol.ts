@@ -1,3 +1,4 @@
+import type { DataOrigin } from "../core/data-origin.ts";
 import type { RowsNeeded, Split } from "../data/dataset.ts";
 import type { PieceProgress } from "./mnist-pieces.ts";
 import type { Told } from "./told-error.ts";
@@ -39,6 +40,7 @@ export type RowsSent =
       readonly id: number;
       readonly width: number;
       readonly classes: number;
+      readonly origin: DataOrigin;
       /** As asked for, but no more than there are. */
       readonly rows: RowsNeeded;
     }

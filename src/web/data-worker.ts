@@ -1,4 +1,5 @@
 import type { FromDataWorker, RowsAsked, RowsSent, ToDataWorker } from "./data-protocol.ts";
+import { originOfManifest } from "./mnist-manifest.ts";
 import { MnistPieces } from "./mnist-pieces.ts";
 import { tellable } from "./told-error.ts";
 
@@ -14,9 +15,10 @@ function say(message: FromDataWorker): void {
 async function serve(port: MessagePort, { id, needed, have }: RowsAsked): Promise<void> {
   const send = (message: RowsSent, transfer: Transferable[] = []) => port.postMessage(message, transfer);
   try {
-    const { width, classes } = await pieces.manifest();
+    const manifest = await pieces.manifest();
+    const { width, classes } = manifest;
     const rows = await pieces.available(needed);
-    send({ kind: "size", id, width, classes, rows });
+    send({ kind: "size", id, width, classes, origin: originOfManifest(manifest), rows });
     if (shared) {
       const { train, test } = await pieces.dataset(rows);
       send({ kind: "shared", id, train, test });
@@ -25,7 +27,7 @@ async function serve(port: MessagePort, { id, needed, have }: RowsAsked): Promis
       for (const part of ["train", "test"] as const) {
         for await (const { images, labels } of pieces.rows(part, have[part], rows[part])) {
           const split = { images: { ...images, data: images.data.slice() }, labels: labels.slice() };
-          send({ kind: "rows", id, part, split }, [split.images.data.buffer, split.labels.buffer]);
+          send({ kind: "rows", id, part, split }, [split.images.data.buffer, split.labels.buffer as ArrayBuffer]);
         }
       }
     }

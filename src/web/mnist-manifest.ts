@@ -1,3 +1,4 @@
+import type { DataOrigin } from "../core/data-origin.ts";
 import { ToldError } from "./told-error.ts";
 
 /** One piece of a data set: a file packed with gzip that holds the labels of its rows, then their images. */
@@ -17,6 +18,8 @@ export interface Manifest {
   readonly classes: number;
   /** Bytes of one image. */
   readonly width: number;
+  /** Of all rows, by `data/fingerprint.ts`: a page may load only some of them. */
+  readonly fingerprint: string;
   /** In the order of their rows. */
   readonly train: readonly Piece[];
   readonly test: readonly Piece[];
@@ -48,6 +51,7 @@ export function parseManifest(text: string, url: string): Manifest {
     typeof manifest.name === "string" &&
     whole(manifest.classes, 256) &&
     whole(manifest.width, 1 << 20) &&
+    /^[0-9a-f]{16}$/.test(manifest.fingerprint) &&
     [manifest.train, manifest.test].every((part) => Array.isArray(part) && part.length > 0 && part.every(isPiece));
   if (!right) {
     throw notManifest(url);
@@ -60,6 +64,11 @@ function notManifest(url: string): ToldError {
     en: `data set: ${url} must be the manifest of the studio's data, got something else. Put the folder data/ of dist/studio beside the page.`,
     ja: `データセット: ${url} は studio のデータ目録(manifest.json)である必要がありますが、内容が違います。dist/studio の data/ フォルダをページと同じ場所に置いてください。`,
   });
+}
+
+/** What a record keeps of the data set. */
+export function originOfManifest({ name, classes, fingerprint, train, test }: Manifest): DataOrigin {
+  return { name, fingerprint, trainRows: rowsOf(train), testRows: rowsOf(test), classes };
 }
 
 /** Rows in all pieces together. */

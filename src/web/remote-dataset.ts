@@ -1,3 +1,4 @@
+import type { DataOrigin } from "../core/data-origin.ts";
 import type { Dataset, RowsNeeded, Split } from "../data/dataset.ts";
 import type { RowsAsked, RowsSent } from "./data-protocol.ts";
 import { type Told, ToldError } from "./told-error.ts";
@@ -18,6 +19,8 @@ export class RemoteDataset {
   private readonly name: string;
   private held: Readonly<Record<Part, Split>> = { train: none, test: none };
   private classes = 0;
+  /** Of the whole set, however few rows are held; null before the first are. */
+  origin: DataOrigin | null = null;
   private asked = 0;
   private lost: (() => void) | null = null;
   /** Whether a part has no more rows than are held. */
@@ -57,6 +60,7 @@ export class RemoteDataset {
     const growing = { ...this.held };
     const whole = { ...this.whole };
     let classes = 0;
+    let origin: DataOrigin | null = null;
     const filled = { ...have };
     return new Promise<void>((resolve, reject) => {
       const take = (message: RowsSent) => {
@@ -67,6 +71,7 @@ export class RemoteDataset {
               whole[part] = message.rows[part] < needed[part];
             }
             classes = message.classes;
+            origin = message.origin;
             break;
           case "rows": {
             const { images, labels } = message.split;
@@ -83,6 +88,7 @@ export class RemoteDataset {
             this.held = growing;
             this.whole = whole;
             this.classes = classes;
+            this.origin = origin;
             end();
             resolve();
             break;

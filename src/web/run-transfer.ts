@@ -1,3 +1,4 @@
+import type { DataOrigin } from "../core/data-origin.ts";
 import { type Recorded, Recorder, type RunEvent } from "../core/record.ts";
 import { version } from "../core/version.ts";
 import { decodeChunk } from "../store/chunk.ts";
@@ -20,8 +21,9 @@ export function wholeRun({ info, ...row }: RunRow, chunks: readonly string[]): S
 }
 
 /** The events that record what a run has measured. */
-function eventsOf({ series, histograms, checks, events }: Recorded): RunEvent[] {
+function eventsOf({ data = [], series, histograms, checks, events }: Recorded): RunEvent[] {
   return [
+    ...(data.length === 0 ? [] : [{ task: 0, event: { kind: "data" as const, data } }]),
     ...series.map((one) => ({ task: 0, event: { kind: "points" as const, ...one } })),
     ...histograms.map((histogram) => ({ task: 0, event: { kind: "histogram" as const, histogram } })),
     ...checks.map((check) => ({ task: 0, event: { kind: "check" as const, check } })),
@@ -93,7 +95,8 @@ function checkedRun(run: unknown, random: () => number): ImportedRun {
   );
   must(isText(startedAt, 40) && /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?Z$/.test(startedAt as string), "startedAt");
   must(isObject(seconds) && isNumber(seconds.total) && isNumber(seconds.train), "seconds");
-  const { series, histograms, checks, events } = rest;
+  const { data = [], series, histograms, checks, events } = rest;
+  must(Array.isArray(data) && data.every(isOrigin), "data");
   must(Array.isArray(series) && series.every(isSeries), "series");
   must(Array.isArray(histograms) && histograms.every(isHistogram), "histograms");
   must(Array.isArray(checks) && checks.every(isCheck), "checks");
@@ -113,7 +116,7 @@ function checkedRun(run: unknown, random: () => number): ImportedRun {
       label: label as string | null,
       pinned: pinned as boolean,
     },
-    events: eventsOf({ series, histograms, checks, events } as Recorded),
+    events: eventsOf({ data, series, histograms, checks, events } as Recorded),
   };
 }
 
@@ -127,6 +130,19 @@ function isText(value: unknown, length: number): boolean {
 
 function isNumber(value: unknown): boolean {
   return typeof value === "number" && Number.isFinite(value);
+}
+
+function isOrigin(origin: unknown): boolean {
+  if (!isObject(origin)) {
+    return false;
+  }
+  const { name, folder = "", fingerprint, trainRows, testRows, classes } = origin as Partial<DataOrigin>;
+  return (
+    isText(name, 200) &&
+    isText(folder, 4096) &&
+    isText(fingerprint, 64) &&
+    [trainRows, testRows, classes].every((count) => Number.isInteger(count) && (count as number) >= 0)
+  );
 }
 
 function isSetting(value: unknown): boolean {

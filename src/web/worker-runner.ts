@@ -60,6 +60,8 @@ export function openWebRunner(options: WebRunnerOptions): WebRunner {
     kernels,
     dtype,
     workers: options.workers,
+    // The workers tell it themselves, once they have rows.
+    origins: async () => [],
     pace: {
       pause: () => setPace({ ...state, held: true }),
       resume: () => setPace({ ...state, held: false }),

@@ -40,7 +40,11 @@ async function run(experiment: string, task: Task): Promise<void> {
       if (name !== "mnist") {
         throw new DataError(`data: must be a data set of the page, got "${name}". It has mnist.`);
       }
-      return mnist.rows(needed, signal);
+      const dataset = await mnist.rows(needed, signal);
+      if (mnist.origin !== null) {
+        say({ kind: "event", event: { kind: "data", data: [mnist.origin] } });
+      }
+      return dataset;
     },
     signal,
     pace,

@@ -41,7 +41,10 @@ function load(rows: { train: number; test: number }) {
         pauses: [20, 40],
         signal: new AbortController().signal,
       });
-      const sums = ({ images, labels }: typeof train) => [tanren.crc32(images.data), tanren.crc32(labels)];
+      const sums = ({ images, labels }: typeof train) => [
+        tanren.crc32(images.data),
+        tanren.crc32(Uint8Array.from(labels)),
+      ];
       return [train, test].map((split) => [split.images.count, ...sums(split)]);
     } catch (error) {
       return (error as Error & { text: unknown }).text;
@@ -57,7 +60,11 @@ test("the first 1,000 rows need one piece of each part, and all rows are MNIST's
   expect(pieces.filter((path) => path.includes("train-"))).toHaveLength(1);
 
   const { train, test: held } = await loadDataset("mnist");
-  const expected = [train, held].map(({ images, labels }) => [images.count, crc32(images.data), crc32(labels)]);
+  const expected = [train, held].map(({ images, labels }) => [
+    images.count,
+    crc32(images.data),
+    crc32(Uint8Array.from(labels)),
+  ]);
   expect(await load({ train: Number.MAX_SAFE_INTEGER, test: Number.MAX_SAFE_INTEGER })).toEqual(expected);
   expect(page.complaints).toEqual([]);
 });

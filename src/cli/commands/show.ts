@@ -2,7 +2,7 @@ import type { Command } from "commander";
 import { noteText } from "../../experiments/note-text.ts";
 import { runJson, seriesCsv } from "../../experiments/outputs.ts";
 import { experimentNamed } from "../../experiments/registry.ts";
-import { commandOf } from "../../experiments/report.ts";
+import { commandOf, originLine } from "../../experiments/report.ts";
 import { type RunStore, recordOf, type StoredRun } from "../../store/run-store.ts";
 import type { CliContext } from "../context.ts";
 import { openStore } from "../open-store.ts";
@@ -106,6 +106,9 @@ async function showRun(run: StoredRun, { out, json }: ShowOptions, context: CliC
   const state = context.text(statusWords[run.status]);
   context.print(`${run.id}  ${context.text(experiment.title)}  (${state}, ${run.startedAt})`);
   context.print(`  ${commandOf(experiment, record)}`);
+  for (const origin of record.data ?? []) {
+    context.print(`  ${context.text({ en: "data", ja: "データ" })}: ${context.text(originLine(origin))}`);
+  }
   for (const note of record.events) {
     const text = noteText(note);
     if (text !== undefined) {

@@ -55,6 +55,7 @@ export const sandbox: Experiment = {
     mnist: { data: "mnist", network: "affine 100; batchnorm; relu; dropout 0.2", iterations: 1000, batchSize: 100 },
   },
   datasets: ["mnist"],
+  reads: ({ data }) => (data === "mnist" ? ["mnist"] : []),
 
   plan(given: Settings, seed: number): Task[] {
     const settings = resolve(sandboxSettings as HyperSet, given) as Settings;

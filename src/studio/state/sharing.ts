@@ -20,12 +20,14 @@ export function typescriptOf(experiment: Experiment, record: RunRecord): string 
     Object.entries(record.settings).filter(([name, value]) => JSON.stringify(value) !== JSON.stringify(base[name])),
   );
   const { kernels, dtype } = record.engine;
+  const folder = record.data?.find((origin) => origin.folder !== undefined)?.folder;
+  const place = folder === undefined ? "" : `, ${JSON.stringify(folder)}`;
   const backend = kernels.startsWith("native") ? "native" : kernels || "auto";
   return `import { experimentNamed } from "tanren";
 import { loadDataset, openWorkerRunner, runExperiment } from "tanren/node";
 
 const experiment = experimentNamed(${JSON.stringify(experiment.id)});
-const datasets = await Promise.all(experiment.datasets.map((name) => loadDataset(name)));
+const datasets = await Promise.all(experiment.datasets.map((name) => loadDataset(name${place})));
 const runner = openWorkerRunner({ backend: ${JSON.stringify(backend)}, dtype: ${JSON.stringify(dtype)}, workers: 2 }, datasets);
 const record = await runExperiment(experiment, {
   runner,
