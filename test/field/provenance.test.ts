@@ -63,7 +63,7 @@ test("a run that is gone on with on other data refuses before anything is traine
     dtype: "float64",
     workers: 1,
     origins: async () => [found],
-    async *run() {
+    run: () => {
       throw new Error("trained");
     },
     close: async () => {},
