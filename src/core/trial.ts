@@ -48,15 +48,15 @@ export interface TrialRecord {
   /** From 0, in the order in which trials were asked for. */
   readonly number: number;
   readonly state: TrialState;
-  /** The objective; null until `complete`, or the last intermediate value of a pruned trial. */
+  /** The objective, ±Infinity included, never NaN; null until `complete`, or a pruned trial's last intermediate value. */
   readonly value: number | null;
   readonly params: Readonly<Record<string, ParameterValue>>;
   readonly distributions: SearchSpace;
   /** By step, ascending. Only those of the attempt that counts. */
   readonly intermediate: readonly Intermediate[];
-  /** Each must be ≤ 0 for a feasible trial; absent when the study has no constraints. */
+  /** Each must be ≤ 0 for a feasible trial, so NaN is not met; absent when the study has no constraints. */
   readonly constraints?: readonly number[];
-  /** What the objective or the sampler noted: plain JSON. */
+  /** What the objective or the sampler noted: plain JSON, in which NaN and ±Infinity are words. */
   readonly attributes: Readonly<Record<string, unknown>>;
   /** 1 for the first attempt; each retry counts one more. */
   readonly attempt: number;

@@ -1,5 +1,5 @@
-import type { Direction, TrialRecord } from "../core/trial.ts";
-import { isFeasible } from "../search/ranking.ts";
+import type { Direction } from "../core/trial.ts";
+import { betterOf, type Completed } from "../search/ranking.ts";
 import type { StudyView } from "../store/study-store.ts";
 
 /** How far a study is, in every process that works on it. */
@@ -11,7 +11,7 @@ export interface StudyProgress {
   readonly pruned: number;
   readonly failed: number;
   /** The best complete and feasible trial until now. */
-  readonly best: TrialRecord | null;
+  readonly best: Completed | null;
 }
 
 /** Counts a study's trials as they finish, each once. */
@@ -19,7 +19,7 @@ export class ProgressCounter {
   private readonly direction: Direction;
   private read = 0;
   private readonly counts = { complete: 0, pruned: 0, failed: 0 };
-  private best: TrialRecord | null = null;
+  private best: Completed | undefined;
 
   constructor(direction: Direction) {
     this.direction = direction;
@@ -32,20 +32,13 @@ export class ProgressCounter {
       if (trial.state === "complete" || trial.state === "pruned" || trial.state === "failed") {
         this.counts[trial.state]++;
       }
-      if (trial.state === "complete" && isFeasible(trial) && this.better(trial)) {
-        this.best = trial;
-      }
+      this.best = betterOf(this.best, trial, this.direction);
     }
     return {
       total: Math.max(total, finished.length + running.length),
       running: running.length,
       ...this.counts,
-      best: this.best,
+      best: this.best ?? null,
     };
-  }
-
-  private better(trial: TrialRecord): boolean {
-    const sign = this.direction === "minimize" ? 1 : -1;
-    return this.best === null || sign * (trial.value! - this.best.value!) < 0;
   }
 }

@@ -5,7 +5,7 @@ export { MemoryStudyLog, type MemoryStudyLogOptions } from "./memory-study-log.t
 export type { OptimizeOptions } from "./optimize.ts";
 export type { Pruner, PrunerKind, PrunerView, Verdict } from "./pruner.ts";
 export { patiently } from "./pruners/patient.ts";
-export { bestTrial, isFeasible, violation } from "./ranking.ts";
+export { bestTrial, compareTrials, isFeasible, rankTrials, violation } from "./ranking.ts";
 export { type RedrawOptions, redraw } from "./redraw.ts";
 export { prunerNamed, pruners, samplerNamed, samplers } from "./registry.ts";
 export type { Sampler, SamplerKind, SamplerSetting, SamplerView, TrialSampler } from "./sampler.ts";

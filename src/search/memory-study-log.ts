@@ -1,7 +1,12 @@
+import { DataError } from "../core/errors.ts";
+import { plainJson, plainNumber } from "../core/plain-json.ts";
 import type { Intermediate, ParameterValue, SearchSpace, TrialRecord } from "../core/trial.ts";
+import { checkReopened, studyTexts } from "../store/study-settings.ts";
 import {
   type ClaimedTrial,
   type ClaimOptions,
+  checkOutcome,
+  defaultMaxAttempts,
   type Lease,
   type Outcome,
   type ReleaseOptions,
@@ -21,8 +26,14 @@ interface Row {
   distributions: SearchSpace;
   intermediate: Intermediate[];
   attributes: Record<string, unknown>;
-  seen: number;
   startedAt: number | null;
+}
+
+/** What a row keeps for later attempts. */
+interface Kept {
+  readonly seen: number;
+  lost: number;
+  checkpoint: ClaimedTrial["checkpoint"];
 }
 
 export interface MemoryStudyLogOptions {
@@ -30,11 +41,14 @@ export interface MemoryStudyLogOptions {
   readonly now?: () => number;
 }
 
-/** Keeps one study's trials in memory, for as long as the object lives. One process, so leases never run out. */
+/**
+ * Keeps one study's trials in memory, for as long as the object lives. One process, so leases never run out. The suite of
+ * the stores (test/conformance/study-stores.test.ts) holds for it too.
+ */
 export class MemoryStudyLog implements StudyLog {
   private readonly now: () => number | null;
   private readonly finished: TrialRecord[] = [];
-  private readonly active = new Map<number, Row>();
+  private readonly active = new Map<number, { readonly row: Row; readonly kept: Kept }>();
   private record: StudyRecord | undefined;
   private next = 0;
 
@@ -42,8 +56,17 @@ export class MemoryStudyLog implements StudyLog {
     this.now = options.now ?? (() => null);
   }
 
-  async createStudy(spec: StudySpec): Promise<StudyRecord> {
-    this.record ??= { ...spec, id: 1, createdAt: this.now() ?? 0 };
+  async createStudy(
+    spec: StudySpec,
+    { existing = "refuse" }: { readonly existing?: "refuse" | "open" } = {},
+  ): Promise<StudyRecord> {
+    if (this.record === undefined) {
+      this.record = { ...spec, id: 1, createdAt: this.now() ?? 0 };
+    } else if (this.record.name === spec.name) {
+      checkReopened(spec.name, existing, studyTexts(this.record), studyTexts(spec));
+    } else {
+      throw new DataError(`study ${spec.name}: a log in memory keeps one study, got ${this.record.name}. Open another.`);
+    }
     return this.record;
   }
 
@@ -52,14 +75,17 @@ export class MemoryStudyLog implements StudyLog {
   }
 
   async claim(study: number, options: ClaimOptions): Promise<ClaimedTrial | null> {
-    const waiting = [...this.active.values()].find(
-      ({ state, number }) => state === "waiting" && (options.number === undefined || number === options.number),
-    );
+    let waiting: number | undefined;
+    for (const { row } of this.active.values()) {
+      const fits = row.state === "waiting" && (options.number === undefined || row.number === options.number);
+      waiting = fits && (waiting === undefined || row.number < waiting) ? row.number : waiting;
+    }
     if (waiting !== undefined) {
-      waiting.state = "running";
-      waiting.attempt += 1;
-      waiting.intermediate = [];
-      return this.claimed(study, waiting);
+      const { row, kept } = this.active.get(waiting)!;
+      row.state = "running";
+      row.startedAt = this.now();
+      row.intermediate = [...(kept.checkpoint?.intermediate ?? [])];
+      return this.claimed(study, row, kept);
     }
     if (options.create !== true || options.number !== undefined) {
       return null;
@@ -72,66 +98,105 @@ export class MemoryStudyLog implements StudyLog {
       params: { ...sampled?.params },
       distributions: { ...sampled?.distributions },
       intermediate: [],
-      attributes: { ...sampled?.attributes },
-      seen: this.finished.length,
+      attributes: plain(sampled?.attributes),
       startedAt: this.now(),
     };
     this.next += 1;
-    this.active.set(row.number, row);
-    return this.claimed(study, row);
+    const kept: Kept = { seen: this.finished.length, lost: 0, checkpoint: null };
+    this.active.set(row.number, { row, kept });
+    return this.claimed(study, row, kept);
   }
 
   async suggest(lease: Lease, sampled: Sampled): Promise<void> {
-    const row = this.counting(lease);
-    Object.assign(row.params, sampled.params);
+    const { row } = this.counting(lease);
+    row.params = { ...row.params, ...sampled.params };
     row.distributions = { ...row.distributions, ...sampled.distributions };
-    Object.assign(row.attributes, sampled.attributes);
+    row.attributes = { ...row.attributes, ...plain(sampled.attributes) };
+  }
+
+  async heartbeat(leases: readonly Lease[]): Promise<Lease[]> {
+    return leases.filter((lease) => !this.counts(lease));
   }
 
   async report(lease: Lease, values: readonly Intermediate[]): Promise<void> {
-    const row = this.counting(lease);
-    for (const value of values) {
-      row.intermediate = [...row.intermediate.filter(({ step }) => step !== value.step), value];
+    const { row } = this.counting(lease);
+    const told = new Set(row.intermediate.map(({ step }) => step));
+    for (const { step, value } of values) {
+      if (!told.has(step)) {
+        told.add(step);
+        row.intermediate.push({ step, value: value === null || Number.isNaN(value) ? null : plainNumber(value) });
+      }
     }
     row.intermediate.sort((a, b) => a.step - b.step);
   }
 
+  async checkpoint(lease: Lease, bytes: Uint8Array): Promise<void> {
+    const { row, kept } = this.counting(lease);
+    kept.checkpoint = { bytes: bytes.slice(), intermediate: [...row.intermediate] };
+  }
+
   async finish(lease: Lease, outcome: Outcome): Promise<void> {
-    const row = this.counting(lease);
-    const { attributes, ...end } = outcome;
-    this.active.delete(row.number);
-    this.finished.push({
-      ...this.toRecord(row),
-      attributes: { ...row.attributes, ...attributes },
-      finishedAt: this.now(),
+    checkOutcome(outcome);
+    const { row } = this.counting(lease);
+    const { attributes, value, constraints, ...end } = outcome;
+    this.end(row, {
       ...end,
+      value: value === null || Number.isNaN(value) ? null : plainNumber(value),
+      ...(constraints === undefined ? {} : { constraints: constraints.map(plainNumber) }),
+      attributes: { ...row.attributes, ...plain(attributes) },
     });
   }
 
-  async release(lease: Lease, _options?: ReleaseOptions): Promise<void> {
-    this.counting(lease).state = "waiting";
+  async release(lease: Lease, options: ReleaseOptions = {}): Promise<void> {
+    const { row, kept } = this.counting(lease);
+    const { lost: died = false, maxAttempts = defaultMaxAttempts } = options;
+    kept.lost += Number(died);
+    if (died && kept.lost >= maxAttempts) {
+      this.end(row, { state: "failed", error: options.reason ?? `Its worker was lost ${kept.lost} times.` });
+    } else {
+      row.state = "waiting";
+      row.attempt += 1;
+    }
   }
 
-  private claimed(study: number, row: Row): ClaimedTrial {
-    const { number, attempt, params, distributions, attributes, seen } = row;
-    return { study, number, attempt, params, distributions, attributes, seen, checkpoint: null };
+  private end(row: Row, end: Partial<TrialRecord>): void {
+    this.active.delete(row.number);
+    this.finished.push({ ...recordOf(row), finishedAt: this.now(), ...end });
+  }
+
+  private claimed(study: number, row: Row, { seen, checkpoint }: Kept): ClaimedTrial {
+    const { number, attempt, params, distributions, attributes } = row;
+    return { study, number, attempt, params, distributions, attributes, seen, checkpoint };
   }
 
   private look(): StudyView {
-    const running = [...this.active.values()].filter(({ state }) => state === "running");
-    return { finished: this.finished, running: running.map((row) => this.toRecord(row)) };
+    const running = [...this.active.values()].filter(({ row }) => row.state === "running");
+    return {
+      finished: this.finished,
+      running: running.map(({ row }) => recordOf(row)).sort((a, b) => a.number - b.number),
+    };
   }
 
-  private toRecord(row: Row): TrialRecord {
-    const { seen: _, ...rest } = row;
-    return { ...rest, intermediate: [...row.intermediate], value: null, finishedAt: null };
+  private counts({ number, attempt }: Lease): boolean {
+    const row = this.active.get(number)?.row;
+    return row?.state === "running" && row.attempt === attempt;
   }
 
-  private counting(lease: Lease): Row {
-    const row = this.active.get(lease.number);
-    if (row === undefined || row.state !== "running" || row.attempt !== lease.attempt) {
-      throw new StaleAttemptError(lease, row === undefined ? "a finished trial" : `attempt ${row.attempt}`);
+  /** @throws StaleAttemptError when the lease's attempt is not the one that runs */
+  private counting(lease: Lease): { readonly row: Row; readonly kept: Kept } {
+    const found = this.active.get(lease.number);
+    if (found === undefined || !this.counts(lease)) {
+      const now = found === undefined ? "no such trial" : `a ${found.row.state} one, attempt ${found.row.attempt}`;
+      throw new StaleAttemptError(lease, now);
     }
-    return row;
+    return found;
   }
+}
+
+function recordOf(row: Row): TrialRecord {
+  return { ...row, intermediate: [...row.intermediate], value: null, finishedAt: null };
+}
+
+function plain(attributes: Sampled["attributes"]): Record<string, unknown> {
+  return plainJson(attributes ?? {}, "attributes") as Record<string, unknown>;
 }

@@ -1,8 +1,21 @@
 import type { Direction, TrialRecord } from "../core/trial.ts";
 
-/** How much a trial violates its constraints: the sum of the positive ones; 0 when all are met or there are none. */
-export function violation(trial: Pick<TrialRecord, "constraints">): number {
-  return (trial.constraints ?? []).reduce((sum, constraint) => sum + Math.max(0, constraint), 0);
+/** A trial that has a value: a number, ±Infinity among them. */
+export type Completed = TrialRecord & { readonly value: number };
+
+/** What decides a trial's rank. */
+export type Ranked = Pick<TrialRecord, "number" | "constraints"> & { readonly value: number };
+
+/**
+ * How much a trial violates its constraints: the sum of the positive ones; 0 when all are met or there are none. One that
+ * is not a number cannot be said to be met, so it counts as +Infinity.
+ */
+export function violation({ constraints = [] }: Pick<TrialRecord, "constraints">): number {
+  let sum = 0;
+  for (const constraint of constraints) {
+    sum += constraint <= 0 ? 0 : Number.isNaN(constraint) ? Number.POSITIVE_INFINITY : constraint;
+  }
+  return sum;
 }
 
 /** Whether every constraint of the trial is met. */
@@ -15,24 +28,46 @@ export function sign(direction: Direction): 1 | -1 {
   return direction === "minimize" ? 1 : -1;
 }
 
+export function isCompleted(trial: TrialRecord): trial is Completed {
+  return trial.state === "complete" && trial.value !== null && !Number.isNaN(trial.value);
+}
+
+/** Negative when `a` is the better value, in the order of the numbers: to minimize, −Infinity is best, +Infinity worst. */
+export function compareValues(a: number, b: number, direction: Direction): number {
+  return a === b ? 0 : a < b === (direction === "minimize") ? -1 : 1;
+}
+
 /**
- * The best complete trial: feasible before infeasible, infeasible by total violation, then by value, the earliest of equals.
- * Undefined when no trial is complete.
+ * Negative when `a` ranks before `b`: feasible before infeasible, infeasible by how much they violate, then by value; the
+ * earlier of equals first. Every table, figure and list of trials goes by this order.
  */
-export function bestTrial(trials: readonly TrialRecord[], direction: Direction): TrialRecord | undefined {
-  const s = sign(direction);
-  let best: TrialRecord | undefined;
+export function compareTrials(a: Ranked, b: Ranked, direction: Direction): number {
+  const [left, right] = [violation(a), violation(b)];
+  if (left !== right) {
+    return left < right ? -1 : 1;
+  }
+  return compareValues(a.value, b.value, direction) || a.number - b.number;
+}
+
+/** The completed trials from the best on. */
+export function rankTrials(trials: readonly TrialRecord[], direction: Direction): Completed[] {
+  return trials.filter(isCompleted).sort((a, b) => compareTrials(a, b, direction));
+}
+
+/** The better of the best so far and a trial that has just ended: the one rule for what "best" is. */
+export function betterOf(best: Completed | undefined, trial: TrialRecord, direction: Direction): Completed | undefined {
+  const counts = isCompleted(trial) && isFeasible(trial);
+  return counts && (best === undefined || compareTrials(trial, best, direction) < 0) ? trial : best;
+}
+
+/**
+ * The best trial: complete, keeping every constraint, of the best value; the earliest of equals. Undefined while no
+ * complete trial keeps its constraints.
+ */
+export function bestTrial(trials: readonly TrialRecord[], direction: Direction): Completed | undefined {
+  let best: Completed | undefined;
   for (const trial of trials) {
-    if (trial.state !== "complete" || trial.value === null) {
-      continue;
-    }
-    if (best === undefined || compare(trial, best) < 0) {
-      best = trial;
-    }
+    best = betterOf(best, trial, direction);
   }
   return best;
-
-  function compare(a: TrialRecord, b: TrialRecord): number {
-    return violation(a) - violation(b) || s * (a.value as number) - s * (b.value as number) || a.number - b.number;
-  }
 }

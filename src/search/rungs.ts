@@ -1,3 +1,4 @@
+import { fromJsonNumber, type JsonNumber, toJsonNumber } from "../core/json-number.ts";
 import type { TrialRecord } from "../core/trial.ts";
 import type { PrunerView, Verdict } from "./pruner.ts";
 
@@ -15,7 +16,9 @@ const keys = { values: "pruner:rungs", minResource: "pruner:minResource" } as co
 
 /** The values a trial had at the rungs it has reached. */
 function rungsOf(trial: TrialRecord): readonly number[] {
-  return (trial.attributes[keys.values] as readonly number[] | undefined) ?? [];
+  const kept = (trial.attributes[keys.values] as readonly (JsonNumber | null)[] | undefined) ?? [];
+  // Studies of Tanren 0.1 have null where the value was infinite.
+  return kept.map((value) => (value === null ? Number.NaN : fromJsonNumber(value, keys.values)));
 }
 
 /** Steps of the longest complete trial; undefined when none is complete or none has reported. */
@@ -61,7 +64,7 @@ export function judgeByRungs(view: PrunerView, settings: RungSettings): Verdict 
   const verdict = (prune: boolean): Verdict => ({
     prune,
     attributes: {
-      ...(values.length > before ? { [keys.values]: values } : {}),
+      ...(values.length > before ? { [keys.values]: values.map(toJsonNumber) } : {}),
       ...(longest === undefined ? {} : { [keys.minResource]: minResource }),
     },
   });
@@ -73,7 +76,7 @@ export function judgeByRungs(view: PrunerView, settings: RungSettings): Verdict 
     if (last.value === null) {
       return verdict(true);
     }
-    const there = others.map((other) => rungsOf(other)[rung]).filter((value) => value !== undefined);
+    const there = others.map((other) => rungsOf(other)[rung]).filter((value) => value !== undefined && !Number.isNaN(value));
     there.push(last.value);
     values.push(last.value);
     if (there.length <= settings.bootstrapCount) {

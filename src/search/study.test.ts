@@ -1,7 +1,7 @@
 import { describe, expect, test } from "vitest";
 import { HyperError } from "../core/errors.ts";
 import type { TrialRecord } from "../core/trial.ts";
-import { MemoryStudyLog, openStudy, PrunedTrial, SpaceChangedError, type Trial } from "./index.ts";
+import { MemoryStudyLog, openStudy, PrunedTrial, rankTrials, SpaceChangedError, type Trial } from "./index.ts";
 
 const range = { min: 0, max: 1 };
 
@@ -204,7 +204,7 @@ describe("a study", () => {
     expect((await log.view()).finished).toHaveLength(3);
   });
 
-  test("finds the best trial: feasible first, infeasible by how much they violate", async () => {
+  test("finds the best trial among those that keep their constraints, and ranks the others by how much they violate", async () => {
     const values = [
       { value: 1, constraints: [2, 0] },
       { value: 5, constraints: [0.5, 0.5] },
@@ -214,7 +214,8 @@ describe("a study", () => {
     const study = await openStudy({ sampler: "random", constraints: 2 });
     const best: (number | undefined)[] = [];
     await study.optimize((trial) => values[trial.number], { trials: 4, onTrial: () => best.push(study.best?.number) });
-    expect(best).toEqual([0, 1, 2, 3]);
+    expect(best).toEqual([undefined, undefined, 2, 3]);
+    expect(rankTrials(study.trials, "minimize").map(({ number }) => number)).toEqual([3, 2, 1, 0]);
   });
 
   test("learns constraints with TPE: twice as many later trials are feasible as at random", async () => {

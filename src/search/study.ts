@@ -1,5 +1,6 @@
 import { HyperError } from "../core/errors.ts";
 import type { HyperValue } from "../core/hyper.ts";
+import { plainNumber } from "../core/plain-json.ts";
 import { RandomStream } from "../core/random.ts";
 import type { Direction, Distribution, SearchSpace, TrialRecord } from "../core/trial.ts";
 import type {
@@ -15,7 +16,7 @@ import { MemoryStudyLog } from "./memory-study-log.ts";
 import { openPruner, openSampler } from "./open.ts";
 import { type OptimizeOptions, optimize } from "./optimize.ts";
 import type { Pruner } from "./pruner.ts";
-import { bestTrial } from "./ranking.ts";
+import { bestTrial, type Completed } from "./ranking.ts";
 import type { Sampler, TrialSampler } from "./sampler.ts";
 import { checkSpace } from "./space.ts";
 import { trialStream } from "./streams.ts";
@@ -154,8 +155,8 @@ export class Study {
     return this.view;
   }
 
-  /** The best complete trial: feasible ones first, infeasible ones by how much they violate. Undefined before the first. */
-  get best(): TrialRecord | undefined {
+  /** The complete trial of the best value among those that keep every constraint; undefined while there is none. */
+  get best(): Completed | undefined {
     return bestTrial(this.view.finished, this.direction);
   }
 
@@ -419,7 +420,7 @@ function oneStream(random: RandomStream): { random: RandomStream; startup: Rando
   return { random, startup: random };
 }
 
-/** How a trial ended, checked: NaN and constraints that are missing make it fail. */
+/** How a trial ended, checked: a value of NaN and constraints that are missing make it fail. */
 export function outcomeOf(
   told: Told,
   trial: TrialRecord,
@@ -437,10 +438,14 @@ export function outcomeOf(
     const got = typeof result?.value === "number" ? "NaN" : JSON.stringify(told);
     return fail(`The objective must give a number, got ${got}. Look at its last steps.`);
   }
-  if (given.length !== constraints || given.some((c) => typeof c !== "number" || Number.isNaN(c))) {
+  if (given.length !== constraints || given.some((c) => typeof c !== "number")) {
     return fail(
       `The objective must tell ${constraints} constraints, each a number, got [${given.join(", ")}]. Return { value, constraints }.`,
     );
   }
-  return { state: "complete", value: result.value, ...(constraints > 0 ? { constraints: given } : {}) };
+  return {
+    state: "complete",
+    value: plainNumber(result.value),
+    ...(constraints > 0 ? { constraints: given.map(plainNumber) } : {}),
+  };
 }

@@ -1,4 +1,5 @@
 import { HyperError } from "../core/errors.ts";
+import { plainJson, plainNumber } from "../core/plain-json.ts";
 import type { RandomStream } from "../core/random.ts";
 import type { Distribution, Intermediate, ParameterValue } from "../core/trial.ts";
 import { type CheckpointState, decodeCheckpoint, encodeCheckpoint } from "./checkpoint.ts";
@@ -119,7 +120,7 @@ export class Trial {
       return;
     }
     this.steps.add(step);
-    this.backing.report({ step, value: Number.isNaN(Number(value)) ? null : Number(value) });
+    this.backing.report({ step, value: Number.isNaN(Number(value)) ? null : plainNumber(Number(value)) });
   }
 
   /** Whether the study's pruner would stop here, judging by what was reported. The objective then throws PrunedTrial. */
@@ -142,12 +143,13 @@ export class Trial {
     return resumed === null ? undefined : decodeCheckpoint(resumed);
   }
 
-  /** Keeps plain JSON with the trial. @throws HyperError when it is none */
+  /**
+   * Keeps a copy of plain JSON with the trial. Numbers that JSON has not are kept as the words "NaN", "Infinity" and
+   * "-Infinity".
+   * @throws HyperError when it is none
+   */
   note(key: string, value: unknown): void {
-    if (JSON.stringify(value) === undefined) {
-      throw new HyperError(`note ${key}: must be plain JSON, got ${typeof value}. Convert it first.`);
-    }
-    this.backing.note(key, value);
+    this.backing.note(key, plainJson(value, `note ${key}`));
   }
 }
 

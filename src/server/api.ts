@@ -1,7 +1,7 @@
 import { z } from "zod";
 import type { RunEvent, RunRecord } from "../core/record.ts";
 import { type Dtype, dtypes } from "../core/tensor.ts";
-import type { TrialRecord } from "../core/trial.ts";
+import type { SummaryJson, TrialJson } from "../core/trial-json.ts";
 import { type Backend, backends, type KernelName } from "../kernels/kernels.ts";
 import type { KernelStatus } from "../kernels/select.ts";
 import type { RunFilter, RunOrigin, RunStatus, StoredRun, StoredRunSummary } from "../store/run-store.ts";
@@ -243,14 +243,14 @@ export type RunStreamEvent =
 
 /** `GET /api/studies`, the newest first. */
 export interface StudyList {
-  readonly studies: readonly StudySummary[];
+  readonly studies: readonly SummaryJson<StudySummary>[];
 }
 
 /** `GET /api/studies/:name`: a study and all its trials. Ask for its events from `revision` on. */
 export interface StudyDetail {
   readonly study: StudyRecord;
   readonly revision: number;
-  readonly trials: readonly TrialRecord[];
+  readonly trials: readonly TrialJson[];
 }
 
 /** `POST /api/studies/:name/resume`: so many trials more, on this machine. */

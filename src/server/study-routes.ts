@@ -1,5 +1,7 @@
 import { setTimeout as wait } from "node:timers/promises";
 import type { Context, Hono } from "hono";
+import type { TrialRecord } from "../core/trial.ts";
+import { toSummaryJson, toTrialJson } from "../core/trial-json.ts";
 import type { StudyStore } from "../store/study-store.ts";
 import type { ResumeStudyRequest, StudyDetail, StudyList, StudyStreamEvent } from "./api.ts";
 import { ApiError } from "./api-error.ts";
@@ -22,14 +24,15 @@ export interface StudyRouteOptions {
 /** Adds `/api/studies`: the searches of the command line, to be watched, gone on with and deleted. */
 export function addStudyRoutes(app: Hono, { store, hub, closing, bodyOf }: StudyRouteOptions): void {
   app.get("/api/studies", async (c) => {
-    const list: StudyList = { studies: (await store?.studies()) ?? [] };
+    const list: StudyList = { studies: ((await store?.studies()) ?? []).map(toSummaryJson) };
     c.header("cache-control", "no-store");
     return c.json(list);
   });
 
   app.get("/api/studies/:name", async (c) => {
     const { name } = await known(c.req.param("name"));
-    const detail: StudyDetail = await store!.loadStudy(name);
+    const { trials, ...rest } = await store!.loadStudy(name);
+    const detail: StudyDetail = { ...rest, trials: trials.map(toTrialJson) };
     c.header("cache-control", "no-store");
     return c.json(detail);
   });
@@ -79,16 +82,17 @@ async function* studyStream(
   let at = from;
   /** Running trials as they were told: the store gives them at every look. */
   let told = new Map<number, string>();
+  const textOf = (trial: TrialRecord) => JSON.stringify(toTrialJson(trial));
   for (let quiet = 0; !signal.aborted; ) {
     const { revision, trials } = await store.trials(id, { since: at });
-    const news = trials.filter((trial) => told.get(trial.number) !== JSON.stringify(trial));
+    const news = trials.filter((trial) => told.get(trial.number) !== textOf(trial));
     told = new Map(
-      trials.filter(({ state }) => state === "running").map((trial) => [trial.number, JSON.stringify(trial)]),
+      trials.filter(({ state }) => state === "running").map((trial) => [trial.number, textOf(trial)]),
     );
     if (news.length > 0 || revision !== at) {
       at = revision;
       quiet = 0;
-      yield { event: "trials", id: revision, data: { revision, trials: news } };
+      yield { event: "trials", id: revision, data: { revision, trials: news.map(toTrialJson) } };
     } else if (++quiet >= quietLooks) {
       quiet = 0;
       yield heartbeat;

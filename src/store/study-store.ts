@@ -1,4 +1,4 @@
-import { DataError } from "../core/errors.ts";
+import { DataError, HyperError } from "../core/errors.ts";
 import type { Direction, Intermediate, ParameterValue, SearchSpace, TrialRecord, TrialState } from "../core/trial.ts";
 
 /** Plain JSON. */
@@ -32,7 +32,7 @@ export interface StudyRecord extends StudySpec {
 /** A study in a list: what it is and how far it is. */
 export interface StudySummary extends StudyRecord {
   readonly counts: Readonly<Record<TrialState, number>>;
-  /** The best complete and feasible trial; null when there is none. */
+  /** The complete trial of the best value that keeps every constraint (as search/ranking.ts decides); null when there is none. */
   readonly best: { readonly number: number; readonly value: number } | null;
   /** When its first trial began and the last change was made, in milliseconds since 1970; null before. */
   readonly startedAt: number | null;
@@ -103,6 +103,7 @@ export interface Outcome {
   readonly state: "complete" | "pruned" | "failed";
   /** Null when it failed, or was pruned before it had reported. */
   readonly value: number | null;
+  /** Each ≤ 0 is met; one that is not a number is not. */
   readonly constraints?: readonly number[];
   /** Added to the trial's attributes. */
   readonly attributes?: Readonly<Record<string, Json>>;
@@ -140,6 +141,13 @@ export const defaultMaxAttempts = 5;
 
 /** The artifact in which an attempt leaves what the next one goes on from. */
 export const checkpointName = "checkpoint";
+
+/** @throws HyperError when a trial would be complete without a number */
+export function checkOutcome({ state, value }: Outcome): void {
+  if (state === "complete" && (value === null || Number.isNaN(value))) {
+    throw new HyperError(`study store: a complete trial must have a number, got ${value}. Finish it as failed.`);
+  }
+}
 
 /** A write came from an attempt that no longer counts: its lease had run out, or its trial is finished. */
 export class StaleAttemptError extends DataError {

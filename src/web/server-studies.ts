@@ -1,4 +1,6 @@
+import { fromJsonNumber } from "../core/json-number.ts";
 import type { TrialRecord } from "../core/trial.ts";
+import { fromTrialJson } from "../core/trial-json.ts";
 import type { ResumeStudyRequest, StudyDetail, StudyList, StudyStreamEvent } from "../server/api.ts";
 import type { ServerClient } from "./server-client.ts";
 import { serverStream } from "./server-stream.ts";
@@ -20,7 +22,7 @@ export function openServerStudies(client: ServerClient): StudySource {
           direction,
           trials: Object.values(counts).reduce((sum, count) => sum + count, 0),
           complete: counts.complete,
-          best: best?.value ?? null,
+          best: best === null ? null : fromJsonNumber(best.value, name),
           touchedAt,
           running: counts.running > 0,
         }),
@@ -61,7 +63,7 @@ interface Following {
 async function follow(client: ServerClient, name: string, { onStudy, onTrouble, signal }: Following): Promise<void> {
   const path = `studies/${encodeURIComponent(name)}`;
   const { study, revision, trials } = await client.ask<StudyDetail>("GET", path);
-  const known = new Map<number, TrialRecord>(trials.map((trial) => [trial.number, trial]));
+  const known = new Map<number, TrialRecord>(trials.map((trial) => [trial.number, fromTrialJson(trial)]));
   const tell = () => {
     const all = [...known.values()].sort((a, b) => a.number - b.number);
     const running = all.some(({ state }) => state === "running");
@@ -75,7 +77,7 @@ async function follow(client: ServerClient, name: string, { onStudy, onTrouble, 
   for await (const message of stream) {
     const { data } = message as unknown as StudyStreamEvent;
     for (const trial of data.trials) {
-      known.set(trial.number, trial);
+      known.set(trial.number, fromTrialJson(trial));
     }
     onTrouble(null);
     tell();

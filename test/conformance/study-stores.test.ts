@@ -4,9 +4,12 @@ import { DatabaseSync } from "node:sqlite";
 import { sql } from "kysely";
 import { afterAll, beforeAll, describe, expect, onTestFinished, test } from "vitest";
 import { openStudyStore } from "../../src/node/study-store.ts";
+import { MemoryStudyLog } from "../../src/search/memory-study-log.ts";
+import { isFeasible } from "../../src/search/ranking.ts";
+import type { StudyLog } from "../../src/search/study-log.ts";
 import type { SqlStudyStore } from "../../src/store/sql/sql-study-store.ts";
 import { openSqliteStore } from "../../src/store/sqlite.ts";
-import { type Lease, StaleAttemptError, type StudySpec } from "../../src/store/study-store.ts";
+import { type Json, type Lease, StaleAttemptError, type StudySpec } from "../../src/store/study-store.ts";
 import { temporaryFolder } from "../support/cli.ts";
 import { startPostgres, type TestPostgres } from "../support/postgres.ts";
 
@@ -487,4 +490,156 @@ test("a PostgreSQL older than 14 is refused by its version", async () => {
   await expect(openStudyStore(`postgres://u@127.0.0.1:${port}/x`)).rejects.toThrow(
     /must be PostgreSQL 14 or newer, got 13\.14/,
   );
+});
+
+const logs: Record<string, (now: () => number) => Promise<StudyLog & Required<Pick<StudyLog, "heartbeat" | "checkpoint">>>> = {
+  memory: async (now) => new MemoryStudyLog({ now }),
+  ...Object.fromEntries(
+    Object.entries(places).map(([name, place]) => [
+      name,
+      async (now: () => number) => {
+        const store = await openStudyStore(await place(), { now });
+        onTestFinished(() => store.close());
+        return store;
+      },
+    ]),
+  ),
+};
+
+describe.each(Object.entries(logs))("where a study's trials are kept: %s", (_, openLog) => {
+  const begin = async (more: Partial<StudySpec> = {}) => {
+    const time = clock();
+    const log = await openLog(time.now);
+    const { id } = await log.createStudy({ ...spec, ...more });
+    const take = async () => (await log.claim(id, { worker: "w", leaseMs, create: true }))!;
+    return { log, id, time, take };
+  };
+
+  test("whatever float64 was told comes back, and −0 as 0", async () => {
+    const { log, id, take } = await begin({ constraints: 4 });
+    const odd = [Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY, Number.MAX_VALUE, -Number.MIN_VALUE, -0, 1 / 3];
+    for (const value of odd) {
+      const trial = await take();
+      await log.report(trial, [...odd, Number.NaN].map((each, step) => ({ step, value: each })));
+      await log.finish(trial, { state: "complete", value, constraints: [Number.NaN, value, -value, -0] });
+    }
+    const { finished } = await log.view(id);
+    expect(finished.map(({ value }) => value)).toEqual(odd.map((value) => value + 0));
+    for (const [i, { intermediate, constraints }] of finished.entries()) {
+      expect(intermediate.map(({ value }) => value)).toEqual([...odd.map((value) => value + 0), null]);
+      expect(constraints).toEqual([Number.NaN, odd[i] + 0, -odd[i] + 0, 0]);
+    }
+    expect(finished.map(isFeasible)).toEqual(odd.map(() => false));
+  });
+
+  test("attributes are kept as plain JSON, numbers that it has not as words, each name the last told", async () => {
+    const { log, id, take } = await begin();
+    const trial = await take();
+    const note = { deep: [Number.NaN, { far: Number.NEGATIVE_INFINITY }], gone: undefined } as unknown as Json;
+    await log.suggest(trial, { params: {}, distributions: {}, attributes: { note, first: 1 } });
+    await log.suggest(trial, { params: {}, distributions: {}, attributes: { first: 2 } });
+    await log.finish(trial, { state: "pruned", value: null, attributes: { last: Number.POSITIVE_INFINITY } });
+    const [{ attributes }] = (await log.view(id)).finished;
+    expect(attributes).toEqual({ note: { deep: ["NaN", { far: "-Infinity" }] }, first: 2, last: "Infinity" });
+  });
+
+  test("only the attempt that counts writes; the others are refused and change nothing", async () => {
+    const { log, id, take } = await begin();
+    const dead = await take();
+    await log.report(dead, [{ step: 0, value: 99 }]);
+    await log.release(dead);
+    await expect(log.finish(dead, { state: "complete", value: 99 })).rejects.toThrow(StaleAttemptError);
+    const alive = await take();
+    expect(alive).toMatchObject({ number: dead.number, attempt: 2, checkpoint: null });
+    await log.report(alive, [{ step: 0, value: 1 }]);
+    const before = structuredClone(await log.view(id));
+    const writes: Record<string, (lease: Lease) => Promise<unknown>> = {
+      suggest: (lease) => log.suggest(lease, { params: { x: 1 }, distributions: x }),
+      report: (lease) => log.report(lease, [{ step: 1, value: 99 }]),
+      finish: (lease) => log.finish(lease, { state: "complete", value: 99 }),
+      release: (lease) => log.release(lease),
+      checkpoint: (lease) => log.checkpoint(lease, new Uint8Array([9])),
+    };
+    for (const [name, write] of Object.entries(writes)) {
+      await expect(write(dead), name).rejects.toThrow(StaleAttemptError);
+      await expect(write({ ...alive, attempt: 3 }), name).rejects.toThrow(StaleAttemptError);
+      await expect(write({ ...alive, number: 77 }), name).rejects.toThrow(StaleAttemptError);
+    }
+    expect(await log.heartbeat([dead, alive], leaseMs)).toEqual([dead]);
+    expect(await log.view(id)).toEqual(before);
+    await log.finish(alive, { state: "complete", value: 1 });
+    await expect(log.finish(alive, { state: "complete", value: 2 })).rejects.toThrow(StaleAttemptError);
+    expect((await log.view(id)).finished).toMatchObject([{ value: 1, attempt: 2, intermediate: [{ step: 0, value: 1 }] }]);
+  });
+
+  test("the first report of a step counts, and steps ascend", async () => {
+    const { log, id, take } = await begin();
+    const trial = await take();
+    await log.report(trial, [
+      { step: 2, value: 1 },
+      { step: 0, value: 2 },
+    ]);
+    await log.report(trial, [
+      { step: 2, value: 3 },
+      { step: 1, value: 4 },
+    ]);
+    const expected = [
+      { step: 0, value: 2 },
+      { step: 1, value: 4 },
+      { step: 2, value: 1 },
+    ];
+    expect((await log.view(id)).running).toMatchObject([{ number: 0, intermediate: expected }]);
+    await log.finish(trial, { state: "complete", value: 0 });
+    expect((await log.view(id)).finished).toMatchObject([{ intermediate: expected }]);
+  });
+
+  test("an attempt goes on from the checkpoint before, with what had been reported until then", async () => {
+    const { log, take } = await begin();
+    const first = await take();
+    await log.report(first, [{ step: 0, value: 0.5 }]);
+    await log.checkpoint(first, new Uint8Array([2, 0, 255]));
+    await log.report(first, [{ step: 1, value: 99 }]);
+    await log.release(first);
+    const second = await take();
+    expect(second.checkpoint).toEqual({ bytes: new Uint8Array([2, 0, 255]), intermediate: [{ step: 0, value: 0.5 }] });
+  });
+
+  test("a trial that was given back keeps what it drew and saw, begins again, and fails when lost too often", async () => {
+    const { log, id, time } = await begin();
+    const sample = () => ({ params: { x: 0.5 }, distributions: x });
+    const first = (await log.claim(id, { worker: "w", leaseMs, create: true, sample }))!;
+    const other = (await log.claim(id, { worker: "w", leaseMs, create: true, sample }))!;
+    await log.finish(other, { state: "failed", value: null, error: "It threw." });
+    time.pass(10);
+    await log.release(first, { lost: true, maxAttempts: 2 });
+    const again = (await log.claim(id, { worker: "w", leaseMs }))!;
+    expect(again).toMatchObject({ number: 0, attempt: 2, seen: 0, params: { x: 0.5 } });
+    expect((await log.view(id)).running).toMatchObject([{ startedAt: time.now() }]);
+    await log.release(again, { lost: true, maxAttempts: 2, reason: "Its thread died." });
+    expect((await log.view(id)).finished).toMatchObject([
+      { number: 1, state: "failed", error: "It threw." },
+      { number: 0, state: "failed", error: "Its thread died.", attempt: 2, params: { x: 0.5 } },
+    ]);
+  });
+
+  test("a sampler that throws, and a complete trial without a number, change nothing", async () => {
+    const { log, id, take } = await begin();
+    const sample = () => {
+      throw new Error("no such range");
+    };
+    await expect(log.claim(id, { worker: "w", leaseMs, create: true, sample })).rejects.toThrow("no such range");
+    const trial = await take();
+    expect(trial.number).toBe(0);
+    for (const value of [null, Number.NaN]) {
+      await expect(log.finish(trial, { state: "complete", value })).rejects.toThrow(/must have a number/);
+    }
+    expect((await log.view(id)).running).toHaveLength(1);
+  });
+
+  test("a study is opened again by the same settings and by no others", async () => {
+    const { log, id } = await begin({ space: x });
+    expect((await log.createStudy({ ...spec, space: x }, { existing: "open" })).id).toBe(id);
+    await expect(log.createStudy({ ...spec, space: x })).rejects.toThrow(/its name must be new/);
+    await expect(log.createStudy({ ...spec, space: x, seed: 8 }, { existing: "open" })).rejects.toThrow(/seed must be as/);
+  });
 });

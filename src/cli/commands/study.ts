@@ -2,6 +2,7 @@ import { availableParallelism } from "node:os";
 import { basename, dirname } from "node:path";
 import { type Command, Option } from "commander";
 import { HyperError, suggest } from "../../core/errors.ts";
+import { toSummaryJson } from "../../core/trial-json.ts";
 import { formatCell } from "../../figure/format-cell.ts";
 import { renderTerminal } from "../../figure/terminal.ts";
 import { edgeFindings } from "../../search/views/edge.ts";
@@ -87,7 +88,7 @@ async function listStudies({ store: given, json }: Where, context: CliContext): 
   await withStudyStore(given, context, async (store) => {
     const studies = await store.studies();
     if (json) {
-      context.print(JSON.stringify(studies));
+      context.print(JSON.stringify(studies.map(toSummaryJson)));
       return;
     }
     if (studies.length === 0) {

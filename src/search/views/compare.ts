@@ -3,7 +3,7 @@ import type { FigureSpec, Layer } from "../../figure/figure-spec.ts";
 import { empiricalDistribution } from "./edf.ts";
 import { bestSoFar } from "./history.ts";
 import { type StudyData, trialAxis, valueNameOf } from "./study-view.ts";
-import { completedOf } from "./trials.ts";
+import { completedOf, lastNumber } from "./trials.ts";
 import { valueScale } from "./value-axis.ts";
 
 /**
@@ -21,10 +21,9 @@ export function compareStudies(
   const { data } = known[0];
   const values = known.flatMap(({ completed }) => completed.map(({ value }) => value));
   const scale = valueScale(values, data.direction, valueNameOf(data));
-  const last = Math.max(...known.flatMap(({ data: { trials } }) => trials.map(({ number }) => number)));
-  const stairs = known.map(({ completed, data: { direction, trials } }) =>
-    bestSoFar(completed, direction, Math.max(...trials.map(({ number }) => number))),
-  );
+  const lasts = known.map(({ data: { trials } }) => lastNumber(trials));
+  const last = lasts.reduce((a, b) => Math.max(a, b), 0);
+  const stairs = known.map(({ completed, data: { direction } }, i) => bestSoFar(completed, direction, lasts[i]));
   const bests = valueScale(
     stairs.flatMap(({ y }) => y),
     data.direction,

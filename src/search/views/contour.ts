@@ -1,8 +1,9 @@
 import type { ColorScale, FigureSpec, Grid, PlanePanel } from "../../figure/figure-spec.ts";
+import { bestTrial, type Completed } from "../ranking.ts";
 import type { Parameter } from "./parameter.ts";
 import { parametersByImportance, placeOf } from "./slice.ts";
 import { type StudyData, type StudyView, valueNameOf } from "./study-view.ts";
-import { bestTrial, type Completed, completedOf, thinned } from "./trials.ts";
+import { completedOf, thinned } from "./trials.ts";
 import { beyondNote, type ValueScale, valueScale } from "./value-axis.ts";
 
 const gridSize = 32;
@@ -44,7 +45,7 @@ export function contourFigure(
     study.direction,
     valueNameOf(study),
   );
-  const best = bestTrial(study);
+  const best = bestTrial(study.trials, study.direction);
   const note = beyondNote(scale);
   return {
     id: "contour",

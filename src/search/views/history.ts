@@ -1,9 +1,9 @@
 import type { TrialRecord } from "../../core/trial.ts";
 import type { FigureSpec, Layer, Points } from "../../figure/figure-spec.ts";
 import { formatCell } from "../../figure/format-cell.ts";
-import { isFeasible } from "../ranking.ts";
+import { bestTrial, type Completed, compareValues, isFeasible } from "../ranking.ts";
 import { type StudyData, type StudyView, trialAxis, valueNameOf } from "./study-view.ts";
-import { bestTrial, type Completed, compareValues, completedOf, thinned } from "./trials.ts";
+import { completedOf, lastNumber, thinned } from "./trials.ts";
 import { beyondNote, valueScale } from "./value-axis.ts";
 
 /** Points a figure shows of each kind. */
@@ -46,7 +46,7 @@ export function bestSoFar(
 function historyFigure(study: StudyData): FigureSpec | null {
   const { trials, direction } = study;
   const completed = completedOf(trials);
-  const pruned = trials.filter(({ state, value }) => state === "pruned" && value !== null && Number.isFinite(value));
+  const pruned = trials.filter(({ state, value }) => state === "pruned" && value !== null);
   if (completed.length === 0) {
     return null;
   }
@@ -55,7 +55,7 @@ function historyFigure(study: StudyData): FigureSpec | null {
     direction,
     valueNameOf(study),
   );
-  const last = Math.max(...trials.map(({ number }) => number));
+  const last = lastNumber(trials);
   const points = (of: readonly TrialRecord[], look: Pick<Points, "name" | "style" | "marker">): Layer[] => {
     const shown = thinned(of, mostPoints);
     return shown.length === 0
@@ -69,7 +69,7 @@ function historyFigure(study: StudyData): FigureSpec | null {
           },
         ];
   };
-  const best = bestTrial(study);
+  const best = bestTrial(trials, direction);
   const stairs = bestSoFar(completed, direction, last);
   const told = best === undefined ? null : formatCell(best.value);
   const note = beyondNote(scale);

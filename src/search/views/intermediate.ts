@@ -1,7 +1,8 @@
 import type { TrialRecord } from "../../core/trial.ts";
 import type { Curve, FigureSpec } from "../../figure/figure-spec.ts";
+import { bestTrial } from "../ranking.ts";
 import { type StudyData, type StudyView, valueNameOf } from "./study-view.ts";
-import { bestTrial, thinned } from "./trials.ts";
+import { thinned } from "./trials.ts";
 import { beyondNote, valueScale } from "./value-axis.ts";
 
 const mostCurves = 200;
@@ -21,7 +22,7 @@ function intermediateFigure(study: StudyData): FigureSpec | null {
   if (reporting.length === 0) {
     return null;
   }
-  const best = bestTrial(study);
+  const best = bestTrial(study.trials, study.direction);
   const shown = thinned(
     reporting.filter((trial) => trial !== best),
     mostCurves,

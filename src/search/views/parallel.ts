@@ -1,7 +1,8 @@
 import type { FigureSpec } from "../../figure/figure-spec.ts";
+import { rankTrials } from "../ranking.ts";
 import { parametersByImportance, placeOf } from "./slice.ts";
 import { type StudyData, type StudyView, valueNameOf } from "./study-view.ts";
-import { rankedTrials, thinned } from "./trials.ts";
+import { thinned } from "./trials.ts";
 import { beyondNote, valueScale } from "./value-axis.ts";
 
 const mostAxes = 10;
@@ -16,7 +17,7 @@ export const parallelView: StudyView = {
 };
 
 function parallelFigure(study: StudyData): FigureSpec | null {
-  const ranked = rankedTrials(study);
+  const ranked = rankTrials(study.trials, study.direction);
   const parameters = parametersByImportance(study).slice(0, mostAxes);
   if (ranked.length === 0 || parameters.length === 0) {
     return null;

@@ -1,8 +1,9 @@
 import type { Direction } from "../../core/trial.ts";
+import { type Completed, compareValues } from "../ranking.ts";
 import type { Parameter } from "./parameter.ts";
 import { parametersOf } from "./parameter.ts";
 import type { StudyData } from "./study-view.ts";
-import { type Completed, compareValues, completedOf } from "./trials.ts";
+import { completedOf } from "./trials.ts";
 
 export interface Importance {
   readonly name: string;

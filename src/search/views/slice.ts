@@ -1,8 +1,9 @@
 import type { Axis, FigureSpec, PlanePanel } from "../../figure/figure-spec.ts";
+import { bestTrial, type Completed } from "../ranking.ts";
 import { type Parameter, parametersOf } from "./parameter.ts";
 import { pedAnova } from "./ped-anova.ts";
 import { type StudyData, type StudyView, trialWord, valueNameOf } from "./study-view.ts";
-import { bestTrial, type Completed, completedOf, thinned } from "./trials.ts";
+import { completedOf, thinned } from "./trials.ts";
 import { beyondNote, valueScale } from "./value-axis.ts";
 
 const mostPanels = 12;
@@ -27,7 +28,7 @@ function sliceFigure(study: StudyData): FigureSpec | null {
     study.direction,
     valueNameOf(study),
   );
-  const best = bestTrial(study);
+  const best = bestTrial(study.trials, study.direction);
   const shown = thinned(completed, mostPoints);
   const [first, last] = [completed[0].number, completed[completed.length - 1].number];
   const note = beyondNote(scale);

@@ -1,10 +1,9 @@
 import type { Text } from "../../core/text.ts";
 import { type TrialRecord, type TrialState, trialStates } from "../../core/trial.ts";
 import type { ReportTable } from "../../figure/report-spec.ts";
-import { isFeasible } from "../ranking.ts";
+import { bestTrial, type Completed, isFeasible, rankTrials } from "../ranking.ts";
 import { parametersOf, parameterText } from "./parameter.ts";
 import { type StudyData, trialWord, valueNameOf } from "./study-view.ts";
-import { bestTrial, type Completed, rankedTrials } from "./trials.ts";
 
 export const stateWords: Readonly<Record<TrialState, Text>> = {
   waiting: { en: "waiting", ja: "待機" },
@@ -27,20 +26,19 @@ export interface StudySummary {
 
 export function summarize(study: StudyData): StudySummary {
   const { trials } = study;
-  const counts = Object.fromEntries(
-    trialStates.map((state) => [state, trials.filter((trial) => trial.state === state).length]),
-  ) as Record<TrialState, number>;
+  const counts = Object.fromEntries(trialStates.map((state) => [state, 0])) as Record<TrialState, number>;
   let first = Number.POSITIVE_INFINITY;
   let last = Number.NEGATIVE_INFINITY;
   let worked = 0;
-  for (const { startedAt, finishedAt } of trials) {
+  for (const { state, startedAt, finishedAt } of trials) {
+    counts[state]++;
     if (startedAt !== null && finishedAt !== null) {
       first = Math.min(first, startedAt);
       last = Math.max(last, finishedAt);
       worked += finishedAt - startedAt;
     }
   }
-  return { counts, total: trials.length, best: bestTrial(study), elapsed: last > first ? last - first : 0, worked };
+  return { counts, total: trials.length, best: bestTrial(trials, study.direction), elapsed: last > first ? last - first : 0, worked };
 }
 
 /** `100 trials: 80 complete, 19 pruned, 1 failed` */
@@ -67,7 +65,7 @@ function cellOf({ params }: TrialRecord, name: string): string | number | null {
 
 /** The best trials with their hyper-parameters. */
 export function bestTable(study: StudyData, { rows = 10 }: { rows?: number } = {}): ReportTable {
-  const ranked = rankedTrials(study).slice(0, rows);
+  const ranked = rankTrials(study.trials, study.direction).slice(0, rows);
   const parameters = parametersOf(study.trials);
   const constrained = ranked.some(({ constraints }) => constraints !== undefined);
   return {

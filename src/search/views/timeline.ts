@@ -52,9 +52,9 @@ function timelineFigure(study: StudyData): FigureSpec | null {
     return null;
   }
   const start = stretches[0].from;
-  const end = Math.max(...stretches.map(({ to }) => to));
+  const end = stretches.reduce((latest, { to }) => Math.max(latest, to), start);
   const unit = unitOf(end - start);
-  const lanes = 1 + Math.max(...stretches.map(({ lane }) => lane));
+  const lanes = 1 + stretches.reduce((highest, { lane }) => Math.max(highest, lane), 0);
   const busy = stretches.reduce((sum, { from, to }) => sum + to - from, 0) / Math.max(1, (end - start) * lanes);
   const at = (time: number) => (time - start) / unit.milliseconds;
   const layers = Object.entries(looks).flatMap(([state, look]): Layer[] => {

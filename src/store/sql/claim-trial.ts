@@ -1,4 +1,5 @@
 import type { Kysely, RawBuilder } from "kysely";
+import { jsonText } from "../../core/plain-json.ts";
 import { type ClaimedTrial, type ClaimOptions, checkpointName, type StudyView } from "../study-store.ts";
 import { insertMetrics } from "./metrics.ts";
 import { unpackIntermediate } from "./study-rows.ts";
@@ -89,7 +90,7 @@ export async function claimTrial(
       ...trial,
       params: JSON.stringify(sampled?.params ?? {}),
       distributions: JSON.stringify(sampled?.distributions ?? {}),
-      attributes: JSON.stringify(sampled?.attributes ?? {}),
+      attributes: jsonText(sampled?.attributes ?? {}),
       seen: done,
     };
   }

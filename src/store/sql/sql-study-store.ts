@@ -1,10 +1,13 @@
 import { sql } from "kysely";
 import { DataError, HyperError, suggest } from "../../core/errors.ts";
+import { jsonText } from "../../core/plain-json.ts";
 import type { Intermediate } from "../../core/trial.ts";
+import { checkReopened, studyTexts } from "../study-settings.ts";
 import {
   type ArtifactInfo,
   type ClaimedTrial,
   type ClaimOptions,
+  checkOutcome,
   checkpointName,
   type Lease,
   type Outcome,
@@ -22,7 +25,7 @@ import { FinishedCache } from "./finished-cache.ts";
 import { insertMetrics } from "./metrics.ts";
 import type { SqlDatabase, Survives } from "./sql-database.ts";
 import { changes, look, running, summaries } from "./study-reads.ts";
-import { packIntermediate, readStudy, studyColumns, studyTexts } from "./study-rows.ts";
+import { packIntermediate, readStudy, studyColumns } from "./study-rows.ts";
 import { finishTrial, giveBack, takeBackExpired } from "./trial-ends.ts";
 import { endOf, fence, lockStudy, type Unit } from "./trial-locks.ts";
 
@@ -68,19 +71,7 @@ export class SqlStudyStore implements StudyStore {
         .select(studyColumns)
         .where("name", "=", spec.name)
         .executeTakeFirstOrThrow();
-      if (existing === "refuse") {
-        throw new DataError(
-          `study ${spec.name}: its name must be new, got one that is taken. Resume it or give another name.`,
-        );
-      }
-      for (const [setting, text] of Object.entries(texts)) {
-        const kept = row[setting as keyof typeof texts];
-        if (kept !== text) {
-          throw new DataError(
-            `study ${spec.name}: ${setting} must be as when it began, ${kept}, got ${text}. Give the same, or another study name; nothing was changed.`,
-          );
-        }
-      }
+      checkReopened(spec.name, existing, row, texts);
       return readStudy(row);
     });
   }
@@ -254,7 +245,7 @@ export class SqlStudyStore implements StudyStore {
   async suggest(lease: Lease, { params, distributions, attributes }: Sampled): Promise<void> {
     await this.transact("kill", async (unit) => {
       const trial = await fence(unit, lease);
-      const merged = (text: string, more: object) => JSON.stringify({ ...JSON.parse(text), ...more });
+      const merged = (text: string, more: object) => jsonText({ ...JSON.parse(text), ...more });
       await unit.tx
         .updateTable("trials")
         .set({
@@ -301,11 +292,7 @@ export class SqlStudyStore implements StudyStore {
   }
 
   async finish(lease: Lease, outcome: Outcome): Promise<void> {
-    if (outcome.state === "complete" && (outcome.value === null || Number.isNaN(outcome.value))) {
-      throw new HyperError(
-        `study store: a complete trial must have a number, got ${outcome.value}. Finish it as failed.`,
-      );
-    }
+    checkOutcome(outcome);
     await this.transact("power-loss-soon", async (unit) => {
       if (unit.again && (await endOf(unit, lease)) === outcome.state) {
         return;

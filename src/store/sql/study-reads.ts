@@ -45,8 +45,8 @@ export async function summaries(db: Db): Promise<StudySummary[]> {
       ...readStudy(row),
       counts,
       best: best === undefined ? null : { number: best.number, value: best.value! },
-      startedAt: times.length === 0 ? null : Math.min(...times),
-      touchedAt: times.length === 0 ? null : Math.max(...times),
+      startedAt: times.length === 0 ? null : times.reduce((a, b) => Math.min(a, b)),
+      touchedAt: times.length === 0 ? null : times.reduce((a, b) => Math.max(a, b)),
     });
   }
   return summary;

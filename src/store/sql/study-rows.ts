@@ -1,6 +1,8 @@
 import type { Selectable } from "kysely";
+import { fromJsonNumber, type JsonNumber, toJsonNumber } from "../../core/json-number.ts";
+import { jsonText, plainNumber } from "../../core/plain-json.ts";
 import type { Intermediate, TrialRecord } from "../../core/trial.ts";
-import type { StudyRecord, StudySpec } from "../study-store.ts";
+import type { StudyRecord } from "../study-store.ts";
 import type { StudyRow, TrialRow } from "./tables.ts";
 
 /** The columns that make a TrialRecord. */
@@ -9,6 +11,7 @@ export const trialColumns = [
   "state",
   "attempt",
   "value",
+  "feasible",
   "params",
   "distributions",
   "constraints",
@@ -37,29 +40,6 @@ export const studyColumns = [
 
 export type StudyColumns = Pick<Selectable<StudyRow>, (typeof studyColumns)[number]>;
 
-/** The settings of a study as its row holds them; equal text is equal settings. */
-export function studyTexts(spec: StudySpec) {
-  return {
-    direction: spec.direction,
-    seed: spec.seed,
-    sampler: canonical(spec.sampler),
-    pruner: canonical(spec.pruner),
-    // The order in which parameters are declared is part of a space: samplers draw in it.
-    space: JSON.stringify(spec.space),
-    objective: canonical(spec.objective),
-    constraints: spec.constraints,
-  };
-}
-
-/** JSON with the keys of objects in order. */
-function canonical(value: unknown): string {
-  return JSON.stringify(value, (_, inner) =>
-    inner !== null && typeof inner === "object" && !Array.isArray(inner)
-      ? Object.fromEntries(Object.entries(inner).sort(([a], [b]) => (a < b ? -1 : 1)))
-      : inner,
-  );
-}
-
 export function readStudy(row: StudyColumns): StudyRecord {
   return {
     id: row.id,
@@ -84,7 +64,7 @@ export function readTrial(row: TrialColumns, reported: readonly Intermediate[] =
     params: JSON.parse(row.params),
     distributions: JSON.parse(row.distributions),
     intermediate: row.intermediate === null ? reported : unpackIntermediate(row.intermediate),
-    ...(row.constraints === null ? {} : { constraints: JSON.parse(row.constraints) }),
+    ...(row.constraints === null ? {} : { constraints: unpackConstraints(row.constraints, row.feasible) }),
     attributes: JSON.parse(row.attributes),
     attempt: row.attempt,
     startedAt: row.started_at,
@@ -93,23 +73,33 @@ export function readTrial(row: TrialColumns, reported: readonly Intermediate[] =
   };
 }
 
-/** Steps and values as one short text; JSON has no infinities, so they are words. */
+/** Steps and values as one short text. */
 export function packIntermediate(values: readonly Intermediate[]): string {
-  return JSON.stringify([
-    values.map(({ step }) => step),
-    values.map(({ value }) => (value === Infinity || value === -Infinity ? String(value) : value)),
-  ]);
+  return jsonText([values.map(({ step }) => step), values.map(({ value }) => value)]);
 }
 
 export function unpackIntermediate(text: string): Intermediate[] {
-  const [steps, values] = JSON.parse(text) as [number[], (number | string | null)[]];
+  const [steps, values] = JSON.parse(text) as [number[], (JsonNumber | null)[]];
   return steps.map((step, i) => {
     const value = values[i];
-    return { step, value: typeof value === "string" ? Number(value) : value };
+    return { step, value: value === null ? null : fromJsonNumber(value, "intermediate") };
   });
+}
+
+/** Constraints as one text. */
+export function packConstraints(constraints: readonly number[]): string {
+  return JSON.stringify(constraints.map(toJsonNumber));
+}
+
+/** Tanren 0.1 wrote null for ±Infinity; which of them it was, the trial's feasibility tells. */
+function unpackConstraints(text: string, feasible: number | null): number[] {
+  const lost = feasible === 1 ? Number.NEGATIVE_INFINITY : Number.POSITIVE_INFINITY;
+  return (JSON.parse(text) as (JsonNumber | null)[]).map((value) =>
+    value === null ? lost : fromJsonNumber(value, "constraints"),
+  );
 }
 
 /** A number as a column takes it: what is not a number is null. */
 export function orNull(value: number | null): number | null {
-  return value === null || Number.isNaN(value) ? null : value;
+  return value === null || Number.isNaN(value) ? null : plainNumber(value);
 }

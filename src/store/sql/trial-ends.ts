@@ -1,7 +1,8 @@
+import { jsonText } from "../../core/plain-json.ts";
 import type { Intermediate } from "../../core/trial.ts";
 import type { Outcome } from "../study-store.ts";
 import { checkpointName, defaultMaxAttempts, type Lease, type ReleaseOptions } from "../study-store.ts";
-import { orNull, packIntermediate } from "./study-rows.ts";
+import { orNull, packConstraints, packIntermediate } from "./study-rows.ts";
 import { fence, lockStudy, type Unit } from "./trial-locks.ts";
 
 /** Ends a trial: its value, what its last attempt reported, and its place among the finished, all at once. */
@@ -18,10 +19,10 @@ export async function finishTrial(unit: Unit, lease: Lease, outcome: Outcome): P
       state: outcome.state,
       value: orNull(outcome.value),
       feasible: outcome.state === "complete" ? Number((constraints ?? []).every((value) => value <= 0)) : null,
-      ...(constraints === undefined ? {} : { constraints: JSON.stringify(constraints) }),
+      ...(constraints === undefined ? {} : { constraints: packConstraints(constraints) }),
       ...(attributes === undefined
         ? {}
-        : { attributes: JSON.stringify({ ...JSON.parse(trial.attributes), ...attributes }) }),
+        : { attributes: jsonText({ ...JSON.parse(trial.attributes), ...attributes }) }),
       ...(error === undefined ? {} : { error }),
       ...closed(reported, now),
       finish_order: finished,

@@ -1,4 +1,5 @@
 import type { Direction, TrialRecord } from "../../core/trial.ts";
+import { fromTrialJson } from "../../core/trial-json.ts";
 import { summarize } from "../../search/views/summary.ts";
 import type { StudySpec } from "../../store/study-store.ts";
 import type { RunShelf, ShelfRun, ShelfSummary } from "../../web/shelf.ts";
@@ -89,7 +90,7 @@ export class PageStudies implements StudySource {
 
 export function itemOf(id: string, { study, data, running }: OpenStudy): StudyItem {
   const { counts, total, best } = summarize(data);
-  const ends = data.trials.map(({ finishedAt, startedAt }) => finishedAt ?? startedAt ?? 0);
+  const touched = data.trials.reduce((last, { finishedAt, startedAt }) => Math.max(last, finishedAt ?? startedAt ?? 0), 0);
   return {
     id,
     name: study.name,
@@ -97,7 +98,7 @@ export function itemOf(id: string, { study, data, running }: OpenStudy): StudyIt
     trials: total,
     complete: counts.complete,
     best: best?.value ?? null,
-    touchedAt: ends.length === 0 ? null : Math.max(...ends) || null,
+    touchedAt: touched || null,
     running,
   };
 }
@@ -145,8 +146,14 @@ function studyOfFile(text: string): OpenStudy {
   if (typeof study?.name !== "string" || (direction !== "minimize" && direction !== "maximize")) {
     return refuse("JSON without a study");
   }
-  if (!Array.isArray(trials) || !trials.every(isTrial)) {
-    return refuse("JSON whose trials are damaged");
+  if (!Array.isArray(trials)) {
+    return refuse("JSON without trials");
+  }
+  let read: TrialRecord[];
+  try {
+    read = trials.map(fromTrialJson);
+  } catch (error) {
+    return refuse(`JSON with a damaged trial (${(error as Error).message})`);
   }
   return {
     study: {
@@ -158,23 +165,7 @@ function studyOfFile(text: string): OpenStudy {
       constraints: 0,
       ...study,
     } as StudySpec,
-    data: { trials, direction },
+    data: { trials: read, direction },
     running: false,
   };
-}
-
-function isTrial(value: unknown): value is TrialRecord {
-  const trial = value as Partial<TrialRecord> | null;
-  return (
-    typeof trial === "object" &&
-    trial !== null &&
-    Number.isInteger(trial.number) &&
-    ["waiting", "running", "complete", "pruned", "failed"].includes(trial.state as string) &&
-    (trial.value === null || typeof trial.value === "number") &&
-    typeof trial.params === "object" &&
-    trial.params !== null &&
-    typeof trial.distributions === "object" &&
-    trial.distributions !== null &&
-    Array.isArray(trial.intermediate)
-  );
 }
