@@ -1,3 +1,4 @@
+import { csvText } from "../core/csv.ts";
 import type { RunRecord } from "../core/record.ts";
 import type { Experiment } from "../experiments/experiment.ts";
 import type { OutputFile } from "../experiments/outputs.ts";
@@ -50,12 +51,12 @@ export function seedFiles(
   { language }: Pick<CliContext, "language">,
 ): OutputFile[] {
   const figure = seedFigure(experiment.title, records);
-  const lines = seedBands(records).flatMap(({ name, metric, x, median, low, high }) =>
-    x.map((at, i) => [JSON.stringify(name), metric, at, median[i] ?? "", low[i] ?? "", high[i] ?? ""].join(",")),
+  const rows = seedBands(records).flatMap(({ name, metric, x, median, low, high }) =>
+    x.map((at, i) => [name, metric, at, median[i] ?? null, low[i] ?? null, high[i] ?? null]),
   );
   const svg = renderSvg(figure, { language, width: figureWidth, document: newDocument() });
   return [
-    { name: "seeds.csv", contents: `${["run,metric,x,median,p10,p90", ...lines].join("\n")}\n` },
+    { name: "seeds.csv", contents: csvText([["run", "metric", "x", "median", "p10", "p90"], ...rows]) },
     { name: "figure.svg", contents: `${svg}\n` },
     { name: "figure.png", contents: renderPng(figure, { language, width: figureWidth }).png },
   ];

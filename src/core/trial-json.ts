@@ -48,7 +48,9 @@ export function fromTrialJson(given: unknown): TrialRecord {
     !(constraints === undefined || Array.isArray(constraints))
   ) {
     const shown = JSON.stringify(number) ?? "none";
-    throw new DataError(`trial: must have a number, a state, params and distributions, got number ${shown}. Export it anew.`);
+    throw new DataError(
+      `trial: must have a number, a state, params and distributions, got number ${shown}. Export it anew.`,
+    );
   }
   const { attributes, attempt, startedAt, finishedAt } = trial;
   const where = `trial ${number}`;
@@ -56,7 +58,9 @@ export function fromTrialJson(given: unknown): TrialRecord {
     ...(trial as TrialRecord),
     value: value === null ? null : fromJsonNumber(value, `${where} value`),
     intermediate: intermediate.map((entry) => intermediateOf(entry, where)),
-    ...(constraints === undefined ? {} : { constraints: constraints.map((each) => orNan(each, `${where} constraints`)) }),
+    ...(constraints === undefined
+      ? {}
+      : { constraints: constraints.map((each) => orNan(each, `${where} constraints`)) }),
     attributes: isObject(attributes) ? (attributes as TrialRecord["attributes"]) : {},
     attempt: attempt ?? 1,
     startedAt: startedAt ?? null,

@@ -41,7 +41,9 @@ export function merged(runs: readonly Compared[]): RunRecord {
       .join(" ");
     return told === "" || told.length > 32 ? id.slice(-4) : told;
   });
-  const unique = new Set(labels).size === labels.length ? labels : runs.map(({ id }) => id.slice(-4));
+  const ids = runs.map(({ id }) => id);
+  const ends = ids.map((id) => id.slice(-4));
+  const unique = [labels, ends].find((names) => new Set(names).size === names.length) ?? ids;
   const renamed = <T extends { readonly run: string }>(items: readonly T[], i: number): T[] =>
     items.map((item) => ({ ...item, run: `${item.run} (${unique[i]})` }));
   return {

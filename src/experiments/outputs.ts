@@ -1,3 +1,4 @@
+import { csvText } from "../core/csv.ts";
 import type { RunRecord } from "../core/record.ts";
 
 /** The contents of one file of a run's folder. */
@@ -13,17 +14,16 @@ export function runJson(record: RunRecord): OutputFile {
 
 /** Every series as `run,metric,x,y`; a run with tags is written `name [key=value]`; no y where it is not a number. */
 export function seriesCsv(record: Pick<RunRecord, "series">): OutputFile {
-  const lines = ["run,metric,x,y"];
-  for (const { run, tags, metric, x, y } of record.series) {
-    const told = Object.entries(tags).map(([key, value]) => `${key}=${value}`);
-    const name = csvField(told.length === 0 ? run : `${run} [${told.join(" ")}]`);
-    x.forEach((at, i) => {
-      lines.push(`${name},${csvField(metric)},${at},${y[i] ?? ""}`);
-    });
-  }
-  return { name: "series.csv", contents: `${lines.join("\n")}\n` };
-}
+  return { name: "series.csv", contents: csvText(rows()) };
 
-function csvField(text: string): string {
-  return /[",\n\r]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text;
+  function* rows() {
+    yield ["run", "metric", "x", "y"];
+    for (const { run, tags, metric, x, y } of record.series) {
+      const told = Object.entries(tags).map(([key, value]) => `${key}=${value}`);
+      const name = told.length === 0 ? run : `${run} [${told.join(" ")}]`;
+      for (let i = 0; i < x.length; i++) {
+        yield [name, metric, x[i], y[i] ?? null];
+      }
+    }
+  }
 }

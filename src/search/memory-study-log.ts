@@ -65,7 +65,9 @@ export class MemoryStudyLog implements StudyLog {
     } else if (this.record.name === spec.name) {
       checkReopened(spec.name, existing, studyTexts(this.record), studyTexts(spec));
     } else {
-      throw new DataError(`study ${spec.name}: a log in memory keeps one study, got ${this.record.name}. Open another.`);
+      throw new DataError(
+        `study ${spec.name}: a log in memory keeps one study, got ${this.record.name}. Open another.`,
+      );
     }
     return this.record;
   }

@@ -76,7 +76,9 @@ export function judgeByRungs(view: PrunerView, settings: RungSettings): Verdict 
     if (last.value === null) {
       return verdict(true);
     }
-    const there = others.map((other) => rungsOf(other)[rung]).filter((value) => value !== undefined && !Number.isNaN(value));
+    const there = others
+      .map((other) => rungsOf(other)[rung])
+      .filter((value) => value !== undefined && !Number.isNaN(value));
     there.push(last.value);
     values.push(last.value);
     if (there.length <= settings.bootstrapCount) {

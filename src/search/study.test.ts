@@ -1,7 +1,15 @@
 import { describe, expect, test } from "vitest";
 import { HyperError } from "../core/errors.ts";
 import type { TrialRecord } from "../core/trial.ts";
-import { MemoryStudyLog, openStudy, PrunedTrial, rankTrials, SpaceChangedError, type Trial } from "./index.ts";
+import {
+  bestTrial,
+  MemoryStudyLog,
+  openStudy,
+  PrunedTrial,
+  rankTrials,
+  SpaceChangedError,
+  type Trial,
+} from "./index.ts";
 
 const range = { min: 0, max: 1 };
 
@@ -83,7 +91,17 @@ describe("what an objective does", () => {
     expect((await states(() => undefined)).error).toContain("must give a number, got undefined");
     expect((await states(() => "3")).error).toContain('must give a number, got "3"');
     expect((await states(() => 3, 2)).error).toContain("must tell 2 constraints");
-    expect((await states(() => ({ value: 3, constraints: [1, Number.NaN] }), 2)).state).toBe("failed");
+    expect((await states(() => ({ value: 3, constraints: ["1", 2] }), 2)).state).toBe("failed");
+  });
+
+  test("a constraint of NaN or +Infinity completes it as one that breaks its constraints", async () => {
+    for (const odd of [Number.NaN, Number.POSITIVE_INFINITY]) {
+      const trial = await states(() => ({ value: 3, constraints: [-1, odd] }), 2);
+      expect(trial).toMatchObject({ state: "complete", value: 3, constraints: [-1, odd] });
+      expect(bestTrial([trial], "minimize")).toBeUndefined();
+    }
+    const met = await states(() => ({ value: 3, constraints: [Number.NEGATIVE_INFINITY] }), 1);
+    expect(bestTrial([met], "minimize")).toBe(met);
   });
 
   test("an error fails it, and the study goes on", async () => {

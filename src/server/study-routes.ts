@@ -86,9 +86,7 @@ async function* studyStream(
   for (let quiet = 0; !signal.aborted; ) {
     const { revision, trials } = await store.trials(id, { since: at });
     const news = trials.filter((trial) => told.get(trial.number) !== textOf(trial));
-    told = new Map(
-      trials.filter(({ state }) => state === "running").map((trial) => [trial.number, textOf(trial)]),
-    );
+    told = new Map(trials.filter(({ state }) => state === "running").map((trial) => [trial.number, textOf(trial)]));
     if (news.length > 0 || revision !== at) {
       at = revision;
       quiet = 0;

@@ -43,9 +43,7 @@ type StudyTexts = ReturnType<typeof studyTexts>;
  */
 export function checkReopened(name: string, existing: "refuse" | "open", kept: StudyTexts, asked: StudyTexts): void {
   if (existing === "refuse") {
-    throw new DataError(
-      `study ${name}: its name must be new, got one that is taken. Resume it or give another name.`,
-    );
+    throw new DataError(`study ${name}: its name must be new, got one that is taken. Resume it or give another name.`);
   }
   for (const [setting, text] of Object.entries(asked)) {
     const before = kept[setting as keyof StudyTexts];

@@ -492,7 +492,10 @@ test("a PostgreSQL older than 14 is refused by its version", async () => {
   );
 });
 
-const logs: Record<string, (now: () => number) => Promise<StudyLog & Required<Pick<StudyLog, "heartbeat" | "checkpoint">>>> = {
+const logs: Record<
+  string,
+  (now: () => number) => Promise<StudyLog & Required<Pick<StudyLog, "heartbeat" | "checkpoint">>>
+> = {
   memory: async (now) => new MemoryStudyLog({ now }),
   ...Object.fromEntries(
     Object.entries(places).map(([name, place]) => [
@@ -520,7 +523,10 @@ describe.each(Object.entries(logs))("where a study's trials are kept: %s", (_, o
     const odd = [Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY, Number.MAX_VALUE, -Number.MIN_VALUE, -0, 1 / 3];
     for (const value of odd) {
       const trial = await take();
-      await log.report(trial, [...odd, Number.NaN].map((each, step) => ({ step, value: each })));
+      await log.report(
+        trial,
+        [...odd, Number.NaN].map((each, step) => ({ step, value: each })),
+      );
       await log.finish(trial, { state: "complete", value, constraints: [Number.NaN, value, -value, -0] });
     }
     const { finished } = await log.view(id);
@@ -569,7 +575,9 @@ describe.each(Object.entries(logs))("where a study's trials are kept: %s", (_, o
     expect(await log.view(id)).toEqual(before);
     await log.finish(alive, { state: "complete", value: 1 });
     await expect(log.finish(alive, { state: "complete", value: 2 })).rejects.toThrow(StaleAttemptError);
-    expect((await log.view(id)).finished).toMatchObject([{ value: 1, attempt: 2, intermediate: [{ step: 0, value: 1 }] }]);
+    expect((await log.view(id)).finished).toMatchObject([
+      { value: 1, attempt: 2, intermediate: [{ step: 0, value: 1 }] },
+    ]);
   });
 
   test("the first report of a step counts, and steps ascend", async () => {
@@ -640,6 +648,8 @@ describe.each(Object.entries(logs))("where a study's trials are kept: %s", (_, o
     const { log, id } = await begin({ space: x });
     expect((await log.createStudy({ ...spec, space: x }, { existing: "open" })).id).toBe(id);
     await expect(log.createStudy({ ...spec, space: x })).rejects.toThrow(/its name must be new/);
-    await expect(log.createStudy({ ...spec, space: x, seed: 8 }, { existing: "open" })).rejects.toThrow(/seed must be as/);
+    await expect(log.createStudy({ ...spec, space: x, seed: 8 }, { existing: "open" })).rejects.toThrow(
+      /seed must be as/,
+    );
   });
 });

@@ -38,7 +38,13 @@ export function summarize(study: StudyData): StudySummary {
       worked += finishedAt - startedAt;
     }
   }
-  return { counts, total: trials.length, best: bestTrial(trials, study.direction), elapsed: last > first ? last - first : 0, worked };
+  return {
+    counts,
+    total: trials.length,
+    best: bestTrial(trials, study.direction),
+    elapsed: last > first ? last - first : 0,
+    worked,
+  };
 }
 
 /** `100 trials: 80 complete, 19 pruned, 1 failed` */

@@ -20,9 +20,7 @@ export async function finishTrial(unit: Unit, lease: Lease, outcome: Outcome): P
       value: orNull(outcome.value),
       feasible: outcome.state === "complete" ? Number((constraints ?? []).every((value) => value <= 0)) : null,
       ...(constraints === undefined ? {} : { constraints: packConstraints(constraints) }),
-      ...(attributes === undefined
-        ? {}
-        : { attributes: jsonText({ ...JSON.parse(trial.attributes), ...attributes }) }),
+      ...(attributes === undefined ? {} : { attributes: jsonText({ ...JSON.parse(trial.attributes), ...attributes }) }),
       ...(error === undefined ? {} : { error }),
       ...closed(reported, now),
       finish_order: finished,

@@ -90,7 +90,10 @@ export class PageStudies implements StudySource {
 
 export function itemOf(id: string, { study, data, running }: OpenStudy): StudyItem {
   const { counts, total, best } = summarize(data);
-  const touched = data.trials.reduce((last, { finishedAt, startedAt }) => Math.max(last, finishedAt ?? startedAt ?? 0), 0);
+  const touched = data.trials.reduce(
+    (last, { finishedAt, startedAt }) => Math.max(last, finishedAt ?? startedAt ?? 0),
+    0,
+  );
   return {
     id,
     name: study.name,

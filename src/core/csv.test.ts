@@ -1,0 +1,38 @@
+import fc from "fast-check";
+import { expect, test } from "vitest";
+import { csvCell, csvRows, csvText } from "./csv.ts";
+
+test("text that a spreadsheet would run as a formula gets an apostrophe, a number does not", () => {
+  expect(["=1+1", "+x", "-x", "@x", "\tx", "'=x", "x=1", "'x"].map(csvCell)).toEqual([
+    ...["'=1+1", "'+x", "'-x", "'@x", "'\tx", "''=x", "x=1", "'x"],
+  ]);
+  expect([-1.5, Number.NEGATIVE_INFINITY, 1e-7, true, null].map(csvCell)).toEqual([
+    "-1.5",
+    "-Infinity",
+    "1e-7",
+    "true",
+    "",
+  ]);
+});
+
+test("quotes are doubled, and cells with quotes, commas or line ends stand in quotes", () => {
+  expect(csvText([['a"b', "c,d", "e\nf", '=HYPERLINK("x")']])).toBe('"a""b","c,d","e\nf","\'=HYPERLINK(""x"")"\n');
+});
+
+test("whatever text was written is read again", () => {
+  const piece = fc.constantFrom(..."=+-@'\"\t\r\n, aß鍛");
+  const text = fc.oneof(
+    fc.string(),
+    fc.array(piece, { maxLength: 6 }).map((pieces) => pieces.join("")),
+  );
+  fc.assert(
+    fc.property(fc.array(fc.array(text, { minLength: 2, maxLength: 4 }), { minLength: 1, maxLength: 4 }), (rows) => {
+      expect(csvRows(csvText(rows))).toEqual(rows);
+      const cells = csvText(rows).matchAll(/(?:^|[,\n])"?([^",\n])/g);
+      expect(
+        [...cells].every(([, first]) => !"=+-@\t\r".includes(first)) || rows.flat().some((cell) => /[",\n]/.test(cell)),
+      ).toBe(true);
+    }),
+    { numRuns: 300 },
+  );
+});

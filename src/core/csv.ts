@@ -1,0 +1,46 @@
+/** What a spreadsheet would take for a formula: text that begins so is written with an apostrophe before it. */
+const formula = /^'*[=+\-@\t\r]/;
+const guarded = /^''*[=+\-@\t\r]/;
+
+/**
+ * A cell of the tables that Tanren writes (RFC 4180, comma). Numbers stay numbers, ±Infinity and NaN among them; null is
+ * an empty cell. Text that a spreadsheet would run as a formula gets an apostrophe before it, which {@link csvRows} takes
+ * away again.
+ */
+export function csvCell(cell: string | number | boolean | null): string {
+  if (typeof cell !== "string") {
+    return cell === null ? "" : String(cell);
+  }
+  const text = formula.test(cell) ? `'${cell}` : cell;
+  return /[",\n\r]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text;
+}
+
+/** The lines of a table, each with its end. */
+export function csvText(rows: Iterable<readonly (string | number | boolean | null)[]>): string {
+  const lines: string[] = [];
+  for (const row of rows) {
+    lines.push(`${row.map(csvCell).join(",")}\n`);
+  }
+  return lines.join("");
+}
+
+/** The cells of a table that {@link csvText} wrote, as text: quotes undone, apostrophes before formulas taken away. */
+export function csvRows(text: string): string[][] {
+  const rows: string[][] = [];
+  let row: string[] = [];
+  const cell = /(?:"((?:[^"]|"")*)"|([^",\n]*))(,|\n|$)/y;
+  while (cell.lastIndex < text.length) {
+    const found = cell.exec(text);
+    if (found === null) {
+      break;
+    }
+    const [, quoted, plain, end] = found;
+    const value = quoted === undefined ? plain : quoted.replaceAll('""', '"');
+    row.push(guarded.test(value) ? value.slice(1) : value);
+    if (end !== ",") {
+      rows.push(row);
+      row = [];
+    }
+  }
+  return rows;
+}
