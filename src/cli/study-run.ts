@@ -68,7 +68,7 @@ export async function runStudy(
     interrupt.release();
   }
   const seconds = (Date.now() - started) / 1000;
-  await report(store, study, { ...options, folder, seconds, interrupted: interrupt.signal.aborted }, context);
+  await report(store, study, { ...options, folder, seconds, signal: interrupt.signal }, context);
 }
 
 async function progressOf(store: StudyStore, study: StudyRecord, trials = 0): Promise<StudyProgress> {
@@ -100,16 +100,18 @@ export function resumeCommand(
 async function report(
   store: StudyStore,
   study: StudyRecord,
-  options: RunStudyOptions & { readonly folder: string; readonly interrupted: boolean; readonly seconds: number },
+  options: RunStudyOptions & { readonly folder: string; readonly signal: AbortSignal; readonly seconds: number },
   context: CliContext,
 ): Promise<void> {
-  const { folder, interrupted } = options;
+  const { folder, signal } = options;
+  const interrupted = signal.aborted;
   const whole = { ...(await wholeStudy(store, study.name, Date.now())), command: resumeCommand(study, options) };
   const summary = summarize(whole.data);
   // Drawing takes libraries whose loading would delay the start of the trials.
-  const { studyFiles } = await import("./study-outputs.ts");
-  const drawn = studyFiles(whole, context);
-  const paths = writeOutputs(folder, drawn.files);
+  const { studyDrawing, studyNumbers } = await import("./study-outputs.ts");
+  const { drawAndTell } = await import("./pictures.ts");
+  const paths = writeOutputs(folder, studyNumbers(whole));
+  paths.push(...(await drawAndTell(studyDrawing(whole, folder), context, { stop: signal })));
   if (options.json) {
     context.print(JSON.stringify(studyJson(whole)));
   } else {
@@ -134,7 +136,7 @@ async function report(
       });
     }
   }
-  for (const note of [...failureNotes(whole.data), ...drawn.notes]) {
+  for (const note of failureNotes(whole.data)) {
     context.warn(note);
   }
   if (interrupted) {

@@ -24,16 +24,33 @@ const labels = {
   meaning: { en: "meaning", ja: "意味" },
   contents: { en: "Contents", ja: "目次" },
   notes: { en: "What happened", ja: "実行中の出来事" },
+  undrawn: {
+    en: "This figure could not be drawn; its numbers are in the files beside this page.",
+    ja: "この図は描けませんでした。数値はこのページと同じフォルダーのファイルにあります。",
+  },
 } satisfies Record<string, Text>;
 
 const languageNames: Readonly<Record<Language, string>> = { en: "English", ja: "日本語" };
 
+/** A report with its sections drawn here and now: {@link reportPage}. */
+export function renderReport(spec: ReportSpec, options: ReportOptions): string {
+  return reportPage(
+    spec,
+    spec.sections.map((section) => renderSection(section, options)),
+    options,
+  );
+}
+
 /**
  * A page that needs nothing else: no script, no font, no address. Both languages are in it; radio buttons and a style rule
  * choose the one that shows.
+ * @param sections each section of the report, as {@link renderSection} draws it
  */
-export function renderReport(spec: ReportSpec, options: ReportOptions): string {
-  const { language } = options;
+export function reportPage(
+  spec: ReportSpec,
+  sections: readonly string[],
+  { language }: Pick<ReportOptions, "language">,
+): string {
   const switches = languages
     .map(
       (name) =>
@@ -60,20 +77,21 @@ export function renderReport(spec: ReportSpec, options: ReportOptions): string {
 <header>${both(spec.title, "h1")}${both(spec.provenance, "p")}</header>
 <main>
 ${contents}
-${spec.sections.map((section) => renderSection(section, options)).join("\n")}
+${sections.join("\n")}
 </main>
 </body>
 </html>
 `;
 }
 
-function renderSection(section: ReportSection, options: ReportOptions): string {
+/** One experiment of a report. A figure that cannot be drawn leaves a sentence in its place. */
+export function renderSection(section: ReportSection, options: ReportOptions): string {
   const { id, number, title, summary, prose, figures, table, notes, formulas, settings, facts } = section;
   const { details, findings } = section;
   const parts = [
     `<h2><span class="number">${number}</span> ${both(title)}</h2>`,
     both(summary, "p", "summary"),
-    ...figures.map((figure) => renderFigure(figure, id, options)),
+    ...figures.map((figure) => figureOrSentence(figure, id, options)),
     both(labels.results, "h3"),
     renderTable(table),
   ];
@@ -117,6 +135,15 @@ const figureWidths = [
   { name: "broad", width: 860 },
   { name: "narrow", width: 340 },
 ] as const;
+
+function figureOrSentence(figure: FigureSpec, sectionId: string, options: ReportOptions): string {
+  try {
+    return renderFigure(figure, sectionId, options);
+  } catch (error) {
+    const why = `<p><code>${escapeText((error as Error).message)}</code></p>`;
+    return `<figure>${both(figure.title, "p")}${both(labels.undrawn, "p")}${why}</figure>`;
+  }
+}
 
 function renderFigure(figure: FigureSpec, sectionId: string, { document }: ReportOptions): string {
   const drawings = languages.flatMap((language) =>

@@ -12,6 +12,7 @@ export { type DownloadOptions, downloadMnist } from "./download.ts";
 export { selectKernels } from "./kernels.ts";
 export { readIdx, readMnist } from "./mnist-folder.ts";
 export { type PngOptions, renderPng } from "./png.ts";
+export { RenderError } from "./renderer.ts";
 export { type RunExperimentOptions, runExperiment } from "./run-experiment.ts";
 export type { StudyEvent } from "./study-events.ts";
 export { runStudyPool, type StudyPoolOptions } from "./study-pool.ts";

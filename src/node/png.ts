@@ -1,10 +1,8 @@
-import { Resvg } from "@resvg/resvg-js";
 import type { Language } from "../core/text.ts";
 import type { FigureSpec } from "../figure/figure-spec.ts";
 import type { ThemeName } from "../figure/style.ts";
-import { renderSvg } from "../figure/svg.ts";
-import { newDocument } from "./document.ts";
-import { shippedFamily, shippedFonts } from "./fonts.ts";
+import { shippedFonts } from "./fonts.ts";
+import { Renderer } from "./renderer.ts";
 
 export interface PngOptions {
   readonly language: Language;
@@ -13,20 +11,25 @@ export interface PngOptions {
   readonly width?: number;
 }
 
+/** The language a PNG is drawn in: where the shipped font is missing, Japanese would come out as empty boxes. */
+export function pngLanguage(language: Language): Language {
+  return shippedFonts().length === 0 ? "en" : language;
+}
+
+/** Said where {@link pngLanguage} is another than what was asked for. */
+export const pngNote = "figure.png: 日本語フォントが見つからないため、英語で描きました。npm install で補えます。";
+
+let shared: Renderer | undefined;
+
 /**
- * Draws a figure as PNG, twice as dense as its SVG. Where the shipped font is missing, Japanese would come out as empty
- * boxes: then it is drawn in English, and `note` says so.
+ * Draws a figure as PNG, twice as dense as its SVG, in a process of its own that is kept for the next one: whatever becomes
+ * of it, the caller goes on. Where the shipped font is missing it is drawn in English, and `note` says so.
+ * @throws RenderError when the figure cannot be drawn, or the renderer has died, hung or is missing
  */
-export function renderPng(spec: FigureSpec, options: PngOptions): { png: Uint8Array; note?: string } {
-  const fontFiles = shippedFonts();
-  const language = fontFiles.length === 0 ? "en" : options.language;
-  const svg = renderSvg(spec, { ...options, language, document: newDocument() });
-  const image = new Resvg(svg, {
-    fitTo: { mode: "zoom", value: 2 },
-    font: { fontFiles, loadSystemFonts: fontFiles.length === 0, defaultFontFamily: shippedFamily },
-  });
-  const png = image.render().asPng();
-  return language === options.language
-    ? { png }
-    : { png, note: "figure.png: 日本語フォントが見つからないため、英語で描きました。npm install で補えます。" };
+export async function renderPng(spec: FigureSpec, options: PngOptions): Promise<{ png: Uint8Array; note?: string }> {
+  shared ??= new Renderer();
+  const language = pngLanguage(options.language);
+  const svg = await shared.svg(spec, { ...options, language });
+  const png = await shared.png(svg);
+  return language === options.language ? { png } : { png, note: pngNote };
 }

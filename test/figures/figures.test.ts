@@ -123,8 +123,8 @@ function textsOf(value: unknown): string[] {
       : [];
 }
 
-test("a PNG is twice as wide as its SVG", () => {
-  const { png, note } = renderPng(gallery, { language: "ja", width: 400 });
+test("a PNG is twice as wide as its SVG", async () => {
+  const { png, note } = await renderPng(gallery, { language: "ja", width: 400 });
   expect(new DataView(png.buffer, png.byteOffset).getUint32(16)).toBe(800);
   expect(note).toBeUndefined();
 });

@@ -26,7 +26,7 @@ export function addCompareCommand(program: Command, contextOf: () => CliContext)
 }
 
 async function compareRuns(names: readonly string[], options: CompareOptions, context: CliContext): Promise<void> {
-  const { figureFiles, printFigure } = await import("../figures.ts");
+  const { printFigure, runDrawing } = await import("../figures.ts");
   const store = openStore(options.store, context);
   let runs: { id: string; record: ReturnType<typeof recordOf> }[];
   try {
@@ -42,8 +42,9 @@ async function compareRuns(names: readonly string[], options: CompareOptions, co
   const table = differences(runs);
   if (options.out !== undefined) {
     prepareFolder(options.out);
-    const { files } = figureFiles(experiment, record, context);
-    for (const path of writeOutputs(options.out, [seriesCsv(record), ...files])) {
+    const paths = writeOutputs(options.out, [seriesCsv(record)]);
+    const { drawAndTell } = await import("../pictures.ts");
+    for (const path of [...paths, ...(await drawAndTell(runDrawing(experiment, record, options.out), context))]) {
       context.warn(`  ${path}`);
     }
   }

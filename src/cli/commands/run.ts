@@ -3,28 +3,21 @@ import { dirname, join } from "node:path";
 import { type Command, Option } from "commander";
 import { HyperError, suggest } from "../../core/errors.ts";
 import { type HyperValue, parseAssignment, resolve } from "../../core/hyper.ts";
-import type { RunRecord } from "../../core/record.ts";
 import { type Dtype, dtypes } from "../../core/tensor.ts";
 import type { Experiment, Settings } from "../../experiments/experiment.ts";
-import { noteText } from "../../experiments/note-text.ts";
-import { runJson, seriesCsv } from "../../experiments/outputs.ts";
 import { chapter, experimentNamed } from "../../experiments/registry.ts";
 import { type FinishedRun, runSession } from "../../experiments/run-session.ts";
-import { seedTable } from "../../experiments/seeds.ts";
 import { plainText } from "../../formula/plain-text.ts";
 import { type Backend, backends } from "../../kernels/kernels.ts";
 import { loadDataset } from "../../node/datasets.ts";
 import { openWorkerRunner } from "../../node/worker-runner.ts";
 import type { CliContext } from "../context.ts";
-import { interruptedExit, interruptible } from "../interrupt.ts";
+import { interruptible } from "../interrupt.ts";
 import { openDisplay, silentDisplay } from "../live-display.ts";
 import { openStoreOrWarn } from "../open-store.ts";
 import { collect, seedNumber, seedRange, wholeNumber } from "../options.ts";
-import { prepareFolder, writeOutputs } from "../outputs.ts";
-import { tableLines } from "../table.ts";
-
-/** Finished runs, in order. */
-type Chapter = { readonly experiment: Experiment; readonly record: RunRecord }[];
+import { prepareFolder } from "../outputs.ts";
+import { RunReporter } from "../run-report.ts";
 
 interface RunOptions {
   readonly preset: string;
@@ -89,11 +82,13 @@ async function runCommand(names: readonly string[], options: RunOptions, context
   );
   const runner = openWorkerRunner({ backend: options.backend, dtype, workers: options.workers }, datasets);
   const silent = options.quiet === true || options.json === true;
-  const done: Chapter = [];
+  const several = planned.length > 1 || options.seeds !== undefined;
+  const reporter = new RunReporter({ ...options, several, signal: interrupt.signal }, context);
   try {
     for (const [i, { experiment, settings }] of planned.entries()) {
       const ofSeeds: FinishedRun[] = [];
       for (const seed of seeds) {
+        reporter.tell();
         if (!silent) {
           const position = planned.length > 1 ? `[${i + 1}/${planned.length}] ` : "";
           announce(experiment, { position, seed, kernels: runner.kernels, dtype }, context);
@@ -114,11 +109,12 @@ async function runCommand(names: readonly string[], options: RunOptions, context
           // The threads' memory is not needed for drawing.
           await runner.close();
         }
-        await report(experiment, finished, folderOf(experiment.id, seed), options, context);
-        if (seed === seeds[0]) {
+        await reporter.run(experiment, finished, {
+          folder: folderOf(experiment.id, seed),
           // A section an experiment; the other seeds are in its own folder.
-          done.push({ experiment, record: finished.record });
-        }
+          chapter: all && seed === seeds[0],
+          printed: !options.quiet && options.seeds === undefined,
+        });
         ofSeeds.push(finished);
         if (interrupt.signal.aborted) {
           return;
@@ -126,13 +122,18 @@ async function runCommand(names: readonly string[], options: RunOptions, context
       }
       if (ofSeeds.length > 1) {
         const records = ofSeeds.map(({ record }) => record);
-        await reportSeeds(experiment, records, dirname(folderOf(experiment.id, seeds[0])), options, context);
+        await reporter.seeds(experiment, records, dirname(folderOf(experiment.id, seeds[0])));
       }
     }
     if (all) {
-      await reportChapter(done, chapterFolder({ seed: seeds[0], options, started }), options, context);
+      await reporter.chapter(chapterFolder({ seed: seeds[0], options, started }));
     }
   } finally {
+    try {
+      await reporter.settle();
+    } finally {
+      await reporter.close();
+    }
     interrupt.release();
     await runner.close();
     store.close();
@@ -199,98 +200,4 @@ function announce(
   const { position, seed, kernels, dtype } = run;
   context.print(`${position}${experiment.id}  ${context.text(experiment.title)}`);
   context.print({ en: `  seed ${seed} · ${kernels} · ${dtype}`, ja: `  シード ${seed} · ${kernels} · ${dtype}` });
-}
-
-/** One page of all experiments. */
-async function reportChapter(runs: Chapter, folder: string, options: RunOptions, context: CliContext): Promise<void> {
-  const { reportFile } = await import("../figures.ts");
-  const [path] = writeOutputs(folder, [reportFile(runs, context.language)]);
-  if (!options.json) {
-    const seconds = runs.reduce((sum, { record }) => sum + record.seconds.total, 0).toFixed(1);
-    context.print({ en: `The whole chapter: ${seconds} s`, ja: `章全体: ${seconds} 秒` });
-    context.print(`  ${path}`);
-  }
-}
-
-/** Median and band over the seeds, and the table of means. */
-async function reportSeeds(
-  experiment: Experiment,
-  records: readonly RunRecord[],
-  folder: string,
-  options: RunOptions,
-  context: CliContext,
-): Promise<void> {
-  const { seedFiles } = await import("../figures.ts");
-  const paths = writeOutputs(folder, seedFiles(experiment, records, context));
-  if (!options.json) {
-    for (const line of tableLines(seedTable(records), context)) {
-      context.print(line);
-    }
-    for (const path of paths) {
-      context.print(`  ${path}`);
-    }
-  }
-}
-
-/** Writes the files, prints the results, and sets the exit code. */
-async function report(
-  experiment: Experiment,
-  { id, status, record, storeFailure }: FinishedRun,
-  folder: string,
-  options: RunOptions,
-  context: CliContext,
-): Promise<void> {
-  for (const note of record.events) {
-    const text = noteText(note);
-    if (text !== undefined && (note.kind === "failed" || note.kind === "diverged")) {
-      context.warn(text);
-    }
-  }
-  if (storeFailure !== null) {
-    context.warn({
-      en: `${storeFailure.message} The store holds this run in part only; its files are whole.`,
-      ja: `${storeFailure.message} ストアの記録は途中までですが、ファイルにはすべて出力されます。`,
-    });
-    process.exitCode = 1;
-  }
-  // Drawing takes libraries whose loading would delay the start of training.
-  const { figureFiles, printFigure } = await import("../figures.ts");
-  const drawn = figureFiles(experiment, record, context);
-  const paths = writeOrExplain(folder, [runJson(record), seriesCsv(record), ...drawn.files], id);
-  if (options.json) {
-    process.stdout.write(`${JSON.stringify(record)}\n`);
-  } else {
-    if (!options.quiet && options.seeds === undefined) {
-      printFigure(experiment, record, context);
-    }
-    for (const line of tableLines(experiment.results(record), context)) {
-      context.print(line);
-    }
-    const seconds = record.seconds.total.toFixed(1);
-    context.print({ en: `  ${seconds} s; recorded as ${id}`, ja: `  ${seconds} 秒。記録 ID: ${id}` });
-    for (const path of paths) {
-      context.print(`  ${path}`);
-    }
-  }
-  for (const note of drawn.notes) {
-    context.warn(note);
-  }
-  if (status === "interrupted") {
-    context.warn({
-      en: `interrupted: what was recorded until then is kept as ${id}.`,
-      ja: `中断しました。それまでの記録は ${id} として残っています。`,
-    });
-    process.exitCode = interruptedExit;
-  } else if (status === "failed") {
-    process.exitCode = 1;
-  }
-}
-
-function writeOrExplain(folder: string, files: Parameters<typeof writeOutputs>[1], id: string): string[] {
-  try {
-    return writeOutputs(folder, files);
-  } catch (error) {
-    (error as Error).message += ` The run itself is kept: tanren show ${id} --out <folder>.`;
-    throw error;
-  }
 }

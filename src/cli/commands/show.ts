@@ -87,17 +87,15 @@ function listRuns(store: RunStore, { limit, json }: ShowOptions, context: CliCon
 }
 
 async function showRun(run: StoredRun, { out, json }: ShowOptions, context: CliContext): Promise<void> {
-  const { figureFiles, printFigure } = await import("../figures.ts");
+  const { printFigure, runDrawing } = await import("../figures.ts");
   const experiment = experimentNamed(run.experiment);
   const record = recordOf(run);
   const files: string[] = [];
   if (out !== undefined) {
     prepareFolder(out);
-    const drawn = figureFiles(experiment, record, context);
-    files.push(...writeOutputs(out, [runJson(record), seriesCsv(record), ...drawn.files]));
-    for (const note of drawn.notes) {
-      context.warn(note);
-    }
+    files.push(...writeOutputs(out, [runJson(record), seriesCsv(record)]));
+    const { drawAndTell } = await import("../pictures.ts");
+    files.push(...(await drawAndTell(runDrawing(experiment, record, out), context)));
   }
   if (json) {
     context.print(JSON.stringify(record));

@@ -1,0 +1,243 @@
+import type { RunRecord } from "../core/record.ts";
+import type { Experiment } from "../experiments/experiment.ts";
+import { noteText } from "../experiments/note-text.ts";
+import { runJson, seriesCsv } from "../experiments/outputs.ts";
+import { reportOf } from "../experiments/report.ts";
+import type { FinishedRun } from "../experiments/run-session.ts";
+import { seedTable } from "../experiments/seeds.ts";
+import type { CliContext } from "./context.ts";
+import { interruptedExit } from "./interrupt.ts";
+import { writeOutputs } from "./outputs.ts";
+import type { Drawing, Drawn } from "./pictures.ts";
+import { tableLines } from "./table.ts";
+
+/** How the runs of a command are told of. */
+export interface ReportOptions {
+  readonly quiet?: boolean;
+  readonly json?: boolean;
+  /** Several runs: their files are told of a folder a line. */
+  readonly several: boolean;
+  readonly signal: AbortSignal;
+}
+
+/** Drawings that wait at most; more and training waits for them. */
+const mostWaiting = 4;
+
+/**
+ * Reports the runs of a command: the numbers of each at once, on the disk and in the terminal; its pictures while the next
+ * one trains. Pictures are told of between two runs, never into the display of one.
+ */
+export class RunReporter {
+  private readonly options: ReportOptions;
+  private readonly context: CliContext;
+  private readonly told: (() => void)[] = [];
+  private waiting: Promise<unknown>[] = [];
+  private last: Promise<unknown> = Promise.resolve();
+  /** Drawing takes libraries whose loading would delay the start of training. */
+  private tools: Promise<Tools> | undefined;
+  private readonly sections: { experiment: Experiment; record: RunRecord; html: string | null }[] = [];
+  private stopped = false;
+
+  constructor(options: ReportOptions, context: CliContext) {
+    this.options = options;
+    this.context = context;
+  }
+
+  /** Writes the numbers of a run and prints its results; its pictures follow. @throws DataError */
+  async run(
+    experiment: Experiment,
+    finished: FinishedRun,
+    place: { readonly folder: string; readonly chapter: boolean; readonly printed: boolean },
+  ): Promise<void> {
+    const { context, options } = this;
+    const { id, record } = finished;
+    const { folder } = place;
+    tellTrouble(finished, context);
+    const paths = await explained(id, async () => writeOutputs(folder, [runJson(record), seriesCsv(record)]));
+    const { printFigure, runDrawing } = await this.load();
+    if (options.json) {
+      process.stdout.write(`${JSON.stringify(record)}\n`);
+    } else {
+      if (place.printed) {
+        printFigure(experiment, record, context);
+      }
+      for (const line of tableLines(experiment.results(record), context)) {
+        context.print(line);
+      }
+      const seconds = record.seconds.total.toFixed(1);
+      context.print({ en: `  ${seconds} s; recorded as ${id}`, ja: `  ${seconds} 秒。記録 ID: ${id}` });
+      this.printPaths(folder, paths);
+    }
+    tellEnd(finished, context);
+    await this.draw(runDrawing(experiment, record, folder), {
+      id,
+      done: ({ sections: [html = null] }) => {
+        if (place.chapter) {
+          this.sections.push({ experiment, record, html });
+        }
+      },
+    });
+  }
+
+  /** Median and band over the seeds, and the table of means. @throws DataError */
+  async seeds(experiment: Experiment, records: readonly RunRecord[], folder: string): Promise<void> {
+    const { context, options } = this;
+    const { seedDrawing, seedsCsv } = await this.load();
+    const paths = writeOutputs(folder, [seedsCsv(records)]);
+    if (!options.json) {
+      for (const line of tableLines(seedTable(records), context)) {
+        context.print(line);
+      }
+      this.printPaths(folder, paths);
+    }
+    await this.draw(seedDrawing(experiment, records, folder));
+  }
+
+  /** One page of all runs that were told of as parts of the chapter. @throws DataError */
+  async chapter(folder: string): Promise<void> {
+    await this.settle();
+    const { context, options } = this;
+    const whole = this.sections.filter((section) => section.html !== null);
+    if (whole.length > 0) {
+      const { reportPage } = await import("../figure/report.ts");
+      const page = reportPage(
+        reportOf(whole),
+        whole.map(({ html }) => html as string),
+        context,
+      );
+      const [path] = writeOutputs(folder, [{ name: "report.html", contents: page }]);
+      if (!options.json) {
+        const seconds = this.sections.reduce((sum, { record }) => sum + record.seconds.total, 0).toFixed(1);
+        context.print({ en: `The whole chapter: ${seconds} s`, ja: `章全体: ${seconds} 秒` });
+        context.print(`  ${path}`);
+      }
+    }
+  }
+
+  /** Says what has been drawn since it was asked last. */
+  tell(): void {
+    for (const line of this.told.splice(0)) {
+      line();
+    }
+  }
+
+  /** Waits for all pictures. @throws DataError when one of them could not be written */
+  async settle(): Promise<void> {
+    const all = await Promise.allSettled(this.waiting);
+    this.waiting = [];
+    this.tell();
+    const failed = all.find((one) => one.status === "rejected");
+    if (failed !== undefined) {
+      throw failed.reason;
+    }
+  }
+
+  /** Ends the renderer. */
+  async close(): Promise<void> {
+    if (this.tools !== undefined) {
+      (await this.tools).renderer.close();
+    }
+  }
+
+  private async draw(
+    drawing: Drawing,
+    { id, done }: { readonly id?: string; readonly done?: (drawn: Drawn) => void } = {},
+  ): Promise<void> {
+    const { context, options } = this;
+    const { renderer, stoppedText, tellOf, writePictures } = await this.load();
+    const drawn = this.last.then(async () => {
+      const result = await explained(id, () => writePictures(drawing, renderer, context));
+      done?.(result);
+      this.told.push(() => {
+        if (!options.json) {
+          this.printPaths(drawing.folder, result.paths);
+        }
+        tellOf(result, context);
+        if (result.stopped && !this.stopped) {
+          this.stopped = true;
+          context.warn(stoppedText(id && `tanren show ${id} --out ${drawing.folder}`));
+        }
+      });
+    });
+    // Heard of in settle(); a drawing that fails must not take the next one with it.
+    this.last = drawn.catch(() => {});
+    this.waiting.push(drawn);
+    drawn.catch(() => {});
+    if (!options.several) {
+      await this.settle();
+    } else if (this.waiting.length > mostWaiting) {
+      await Promise.allSettled([this.waiting.at(-1 - mostWaiting)]);
+    }
+  }
+
+  private printPaths(folder: string, paths: readonly string[]): void {
+    if (this.options.several) {
+      if (paths.length > 0) {
+        const names = paths.map((path) => path.slice(folder.length + 1)).join(", ");
+        this.context.print(`  ${folder}: ${names}`);
+      }
+      return;
+    }
+    for (const path of paths) {
+      this.context.print(`  ${path}`);
+    }
+  }
+
+  private load(): Promise<Tools> {
+    this.tools ??= loadTools(this.options.signal);
+    return this.tools;
+  }
+}
+
+async function loadTools(signal: AbortSignal) {
+  const [figures, pictures, { Renderer }] = await Promise.all([
+    import("./figures.ts"),
+    import("./pictures.ts"),
+    import("../node/renderer.ts"),
+  ]);
+  const renderer = new Renderer();
+  pictures.closeAfter(signal, renderer);
+  return { ...figures, ...pictures, renderer };
+}
+type Tools = Awaited<ReturnType<typeof loadTools>>;
+
+/** What went wrong in a run, before anything else is said of it. */
+function tellTrouble({ record, storeFailure }: FinishedRun, context: CliContext): void {
+  for (const note of record.events) {
+    const text = noteText(note);
+    if (text !== undefined && (note.kind === "failed" || note.kind === "diverged")) {
+      context.warn(text);
+    }
+  }
+  if (storeFailure !== null) {
+    context.warn({
+      en: `${storeFailure.message} The store holds this run in part only; its files are whole.`,
+      ja: `${storeFailure.message} ストアの記録は途中までですが、ファイルにはすべて出力されます。`,
+    });
+    process.exitCode = 1;
+  }
+}
+
+function tellEnd({ id, status }: FinishedRun, context: CliContext): void {
+  if (status === "interrupted") {
+    context.warn({
+      en: `interrupted: what was recorded until then is kept as ${id}.`,
+      ja: `中断しました。それまでの記録は ${id} として残っています。`,
+    });
+    process.exitCode = interruptedExit;
+  } else if (status === "failed") {
+    process.exitCode = 1;
+  }
+}
+
+/** What is written of a run; where it cannot be, the error says that the run is not lost. */
+async function explained<T>(id: string | undefined, action: () => Promise<T>): Promise<T> {
+  try {
+    return await action();
+  } catch (error) {
+    if (id !== undefined) {
+      (error as Error).message += ` The run itself is kept: tanren show ${id} --out <folder>.`;
+    }
+    throw error;
+  }
+}
