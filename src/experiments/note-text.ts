@@ -21,7 +21,10 @@ export function noteText({ kind, run, step, layer, message, tags, text }: RunNot
         ja: `${name}: 失敗しました。${inLanguage(said, "ja")}`,
       };
     case "interrupted":
-      return { en: "The run was interrupted here.", ja: "ここで実行が中断されました。" };
+      return {
+        en: `The run was interrupted here. ${inLanguage(said, "en")}`.trim(),
+        ja: `ここで実行が中断されました。${inLanguage(said, "ja")}`,
+      };
     default:
       return message;
   }

@@ -79,7 +79,7 @@ export interface RecordingOptions {
   /** What the tasks read. */
   readonly data: readonly DataOrigin[];
   readonly runner: TaskRunner;
-  readonly writer: RunWriter;
+  readonly writer: Pick<RunWriter, "id" | "append" | "finish">;
   readonly observer: RunObserver;
   readonly signal: AbortSignal;
   readonly now: () => number;

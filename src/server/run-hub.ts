@@ -11,6 +11,7 @@ import type { Backend } from "../kernels/kernels.ts";
 import { RunControl } from "../node/run-control.ts";
 import { openPooledRunner, type ThreadPool } from "../node/thread-pool.ts";
 import type { RunEnd, RunInfo, RunStore, RunWriter, StoredRunSummary } from "../store/run-store.ts";
+import { type Told, tellable, textOf } from "../web/told-error.ts";
 import type { LiveState, startRequest } from "./api.ts";
 import { ApiError } from "./api-error.ts";
 
@@ -24,6 +25,8 @@ export interface RunHubOptions {
   readonly changed: () => void;
   /** One line for the person who started the server. */
   readonly log: (line: string) => void;
+  /** How often in a row a run may end its process without recording anything new; 3 when absent. */
+  readonly attempts?: number;
 }
 
 /** A run under way, from when it is asked for until its end is recorded. */
@@ -51,6 +54,8 @@ interface Work {
   readonly before?: { readonly events: readonly RunEvent[]; readonly seconds: StoredRunSummary["seconds"] };
 }
 
+/** A run whose process died so often in a row, without anything new recorded, is not gone on with. */
+const mostAttempts = 3;
 /** At most so many runs wait or go at a time. */
 const most = 100;
 /** Snapshots of a run that are kept for those who watch: at most 150 kB each. */
@@ -63,6 +68,8 @@ export class RunHub {
   private readonly options: RunHubOptions;
   private readonly active = new Map<string, Active>();
   private readonly datasets = new Map<string, Promise<Dataset>>();
+  /** Ends when the last run is over that may have ended its process: such runs go one at a time. */
+  private suspects: Promise<void> = Promise.resolve();
   private leaving = false;
 
   constructor(options: RunHubOptions) {
@@ -102,7 +109,7 @@ export class RunHub {
 
   /** Takes over the runs of a server that died, and goes on with them. Gives their ids. */
   resumeAll(): string[] {
-    const { store, log } = this.options;
+    const { store, log, attempts = mostAttempts } = this.options;
     return store.abandoned("server").flatMap((run) => {
       let writer: RunWriter;
       try {
@@ -111,12 +118,14 @@ export class RunHub {
         // Another server that started at the same time has it.
         return [];
       }
-      const reason = this.resume(run, writer);
+      const wornOut = writer.attempts >= attempts;
+      const reason = wornOut ? endedItsProcess(attempts) : this.resume(run, writer);
       if (reason !== null) {
-        log(`run ${run.id} cannot be gone on with: ${reason}`);
-        const note = { kind: "interrupted", run: run.experiment, tags: {}, message: reason };
+        log(`run ${run.id} cannot be gone on with: ${reason.en}`);
+        const kind = wornOut ? "failed" : "interrupted";
+        const note = { kind, run: run.experiment, tags: {}, message: reason.en, text: reason };
         writer.append([{ task: 0, event: { kind: "note", note } }]);
-        writer.finish("interrupted", run.seconds);
+        writer.finish(kind, run.seconds);
         return [];
       }
       return [run.id];
@@ -184,10 +193,13 @@ export class RunHub {
   }
 
   /** Gives the reason when it cannot be gone on with. */
-  private resume(run: StoredRunSummary, writer: RunWriter): string | null {
+  private resume(run: StoredRunSummary, writer: RunWriter): Told | null {
     const { store } = this.options;
     if (run.tanren !== version) {
-      return `it was begun by Tanren ${run.tanren}, this is ${version}`;
+      return {
+        en: `It was begun by Tanren ${run.tanren}, this is ${version}.`,
+        ja: `実行を始めた Tanren は ${run.tanren}、現在は ${version} です。`,
+      };
     }
     const { kernels, dtype, workers } = run.engine;
     const backend = (kernels.startsWith("native-") ? "native" : kernels) as Backend;
@@ -195,7 +207,10 @@ export class RunHub {
     try {
       const experiment = experimentNamed(run.experiment);
       if (this.runnerOf(runner, new RunControl(), [])?.kernels !== kernels) {
-        return `it was begun on ${kernels}, which this machine does not have`;
+        return {
+          en: `It was begun on ${kernels}, which this machine does not have.`,
+          ja: `実行を始めたカーネル ${kernels} は、このマシンにはありません。`,
+        };
       }
       const events = store.chunks(run.id, 0, Number.MAX_SAFE_INTEGER).flatMap((chunk) => chunk.events);
       const { tanren, preset, seed, settings, engine, startedAt } = run;
@@ -203,7 +218,7 @@ export class RunHub {
       this.begin(run.id, { experiment, info, writer, runner, before: { events, seconds: run.seconds } });
       return null;
     } catch (error) {
-      return (error as Error).message;
+      return tellable(error);
     }
   }
 
@@ -232,10 +247,16 @@ export class RunHub {
     };
     run.abort.signal.addEventListener("abort", () => run.control.stop(), { once: true });
     this.active.set(id, run);
-    run.whenOver = this.execute(run, work).finally(() => {
-      this.active.delete(id);
-      this.options.changed();
-    });
+    const suspect = work.writer.attempts > 1;
+    run.whenOver = (suspect ? this.suspects : Promise.resolve())
+      .then(() => (this.leaving ? undefined : this.execute(run, work)))
+      .finally(() => {
+        this.active.delete(id);
+        this.options.changed();
+      });
+    if (suspect) {
+      this.suspects = run.whenOver;
+    }
     this.options.changed();
   }
 
@@ -244,6 +265,7 @@ export class RunHub {
     const { experiment, info, writer, before } = work;
     const began = now();
     try {
+      writer.attempt();
       const datasets = await Promise.all(experiment.datasets.map((name) => this.dataset(name)));
       const tasks = await pool.plan(experiment.id, info.settings, info.seed, run.control);
       run.tasks = tasks.length;
@@ -284,6 +306,19 @@ export class RunHub {
       if (!this.leaving) {
         this.giveUp(run, work, error as Error, (now() - began) / 1000);
       }
+    } finally {
+      if (this.leaving) {
+        this.leave(writer);
+      }
+    }
+  }
+
+  /** What the next server goes on with has not ended this one. */
+  private leave(writer: RunWriter): void {
+    try {
+      writer.leave();
+    } catch {
+      // Its end was recorded just before, or the store is gone: nothing to take back.
     }
   }
 
@@ -295,9 +330,9 @@ export class RunHub {
           kind: "interrupted",
           run: info.experiment,
           tags: {},
-          ...(error instanceof OtherDataError ? { message: error.message } : {}),
+          ...(error instanceof OtherDataError ? { message: error.message, text: textOf(error) } : {}),
         }
-      : { kind: "failed", run: info.experiment, tags: {}, message: error.message };
+      : { kind: "failed", run: info.experiment, tags: {}, message: error.message, text: textOf(error) };
     const { total = 0, train = 0 } = before?.seconds ?? {};
     try {
       writer.append([{ task: 0, event: { kind: "note", note } }]);
@@ -336,4 +371,12 @@ export class RunHub {
     }
     return found;
   }
+}
+
+/** @param times in a row */
+function endedItsProcess(times: number): Told {
+  return {
+    en: `The process that trained it ended without a word ${times} times in a row, with nothing new recorded: most likely the memory ran out. Begin a new run with a smaller network or smaller batches.`,
+    ja: `訓練中のプロセスが${times}回続けて、新しい記録を残さずに突然終了しました。メモリが足りなかった可能性があります。ネットワークかバッチを小さくして、新しく実行してください。`,
+  };
 }

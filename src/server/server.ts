@@ -36,6 +36,8 @@ export interface StudioServerOptions {
   readonly host?: string;
   /** Threads that all runs share. */
   readonly threads: number;
+  /** How often in a row a run may end the server's process without recording anything new; 3 when absent. */
+  readonly attempts?: number;
   /** Folder of the data set's files, where another is wanted. */
   readonly data?: string;
   readonly now: () => number;
@@ -80,6 +82,7 @@ export async function openStudioServer(options: StudioServerOptions): Promise<St
     now,
     changed: () => watch.poke(),
     log,
+    attempts: options.attempts,
   });
   const recordings = new PageRecordings(store, now);
   const studyHub = options.studies ? new StudyHub({ store: options.studies, threads: options.threads, log }) : null;

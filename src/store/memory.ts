@@ -69,6 +69,10 @@ class MemoryStore implements RunStore {
     this.changed(id);
     return {
       id,
+      attempts: 0,
+      // Nobody takes a run of this store over: there is nothing to count.
+      attempt: () => this.mustRun(id),
+      leave: () => this.mustRun(id),
       append: (events) => {
         this.mustRun(id);
         const chunk = encodeChunk(events);

@@ -76,6 +76,15 @@ export function recordOf(run: StoredRun): RunRecord {
 export interface RunWriter {
   readonly id: string;
   /**
+   * Attempts to execute the run since anything new was recorded, when this writer was opened: a run that ends its process
+   * each time shows in this number.
+   */
+  readonly attempts: number;
+  /** Counts another attempt. @throws DataError as `append` */
+  attempt(): void;
+  /** Takes the last attempt back: this process ends in good order. @throws DataError as `append` */
+  leave(): void;
+  /**
    * Records events, all of them or none; `progress` is left out and a number that is not finite becomes null. When it
    * returns, they are kept whatever becomes of the process.
    * @throws DataError when they cannot be written, the run was deleted, has been finished or is another process's by now

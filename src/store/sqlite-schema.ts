@@ -52,6 +52,7 @@ const migrations: readonly string[] = [
    CREATE TRIGGER run_deleted AFTER DELETE ON runs BEGIN
      INSERT OR REPLACE INTO changes (id) VALUES (old.id);
    END;`,
+  `ALTER TABLE runs ADD COLUMN attempts INTEGER NOT NULL DEFAULT 0;`,
 ];
 
 export const schemaVersion = migrations.length;

@@ -61,6 +61,7 @@ interface Row {
   origin: RunOrigin;
   label: string | null;
   pinned: number;
+  attempts: number;
 }
 
 /**
@@ -129,11 +130,11 @@ class SqliteStore implements RunStore {
         );
       return fresh;
     });
-    return this.writer(id);
+    return this.writer(id, 0);
   }
 
   resume(id: string): RunWriter {
-    this.write(() => {
+    const attempts = this.write(() => {
       const row = this.row(id);
       if (row.status !== "running" || this.statusOf(row) === "running") {
         throw noRunToResume(id, this.statusOf(row));
@@ -142,19 +143,29 @@ class SqliteStore implements RunStore {
       this.db
         .prepare("UPDATE runs SET pid = ?, host = ?, birth = ?, touched_ms = ? WHERE sequence = ?")
         .run(pid, host, birth, this.options.now(), row.sequence);
+      return row.attempts;
     });
-    return this.writer(id);
+    return this.writer(id, attempts);
   }
 
-  private writer(id: string): RunWriter {
+  private writer(id: string, attempts: number): RunWriter {
+    const count = (change: 1 | -1) =>
+      this.write(() => {
+        const run = this.recording(id);
+        this.db.prepare("UPDATE runs SET attempts = max(0, attempts + ?) WHERE sequence = ?").run(change, run);
+      });
     return {
       id,
+      attempts,
+      attempt: () => count(1),
+      leave: () => count(-1),
       append: (events) => {
         const chunk = encodeChunk(events);
         this.write(() => {
           const run = this.recording(id);
           this.db.prepare("UPDATE runs SET touched_ms = ? WHERE sequence = ?").run(this.options.now(), run);
           if (chunk !== null) {
+            this.db.prepare("UPDATE runs SET attempts = 1 WHERE sequence = ? AND attempts > 1").run(run);
             this.db
               .prepare(
                 `INSERT INTO chunks (run, number, events)

@@ -191,6 +191,18 @@ describe.each(Object.entries(implementations))("a run store: %s", (_, open) => {
     store.close();
   });
 
+  test("counts attempts of a run that goes on, and of no other", () => {
+    const store = open();
+    const writer = store.begin({ ...info, origin: "server" });
+    expect(writer.attempts).toBe(0);
+    writer.attempt();
+    writer.leave();
+    writer.finish("done", { total: 1, train: 1 });
+    expect(() => writer.attempt()).toThrow(/which is done/);
+    expect(() => writer.leave()).toThrow(/which is done/);
+    store.close();
+  });
+
   test("refuses points without a place, and keeps nothing of that append", () => {
     const store = open();
     const writer = store.begin(info);
@@ -225,6 +237,29 @@ describe("the SQLite store", () => {
     store.close();
   });
 
+  test("counts the attempts of dead processes that recorded nothing new, but for those left in good order", () => {
+    const process = (pid: number) => open({ owner: { pid: 2 ** 22 - pid, host: hostname(), birth: "never" } });
+    const { id, attempt } = process(7).begin({ ...info, origin: "server" });
+    attempt();
+    const second = process(8).resume(id);
+    expect(second.attempts).toBe(1);
+    second.attempt();
+    expect(attempt).toThrow(/another process's/);
+    const third = process(9).resume(id);
+    expect(third.attempts).toBe(2);
+    third.attempt();
+    third.leave();
+    const fourth = process(10).resume(id);
+    expect(fourth.attempts).toBe(2);
+    fourth.attempt();
+    fourth.append([]);
+    const fifth = process(11).resume(id);
+    expect(fifth.attempts).toBe(3);
+    fifth.attempt();
+    fifth.append([points(0, [0], [1])]);
+    expect(open().resume(id).attempts).toBe(1);
+  });
+
   test("hands a run over whose process is gone, and refuses the dead one's writer from then on", () => {
     const dead = open({ owner: { pid: 2 ** 22 - 7, host: hostname(), birth: "never" } });
     const late = dead.begin({ ...info, origin: "server" });
@@ -252,7 +287,7 @@ describe("the SQLite store", () => {
     const old = new DatabaseSync(path());
     old.exec(`DROP TRIGGER run_inserted; DROP TRIGGER run_updated; DROP TRIGGER run_deleted; DROP TABLE changes;
       DROP INDEX runs_going; ALTER TABLE runs DROP COLUMN origin; ALTER TABLE runs DROP COLUMN label;
-      ALTER TABLE runs DROP COLUMN pinned; PRAGMA user_version = 1`);
+      ALTER TABLE runs DROP COLUMN pinned; ALTER TABLE runs DROP COLUMN attempts; PRAGMA user_version = 1`);
     old.close();
     const again = open();
     expect(again.get(id)).toMatchObject({ ...info, origin: "cli", label: null, pinned: false });

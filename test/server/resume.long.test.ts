@@ -15,7 +15,7 @@ test("a server killed ten times at any moment still brings every run to its end,
   ] as const;
   const ids: string[] = [];
   for (let life = 0; ; life++) {
-    const studio = await startStudio(home);
+    const studio = await startStudio(home, ["--attempts", "20"]);
     const client = openServerClient(`${studio.url}/api/`);
     if (life === 0) {
       for (const [experiment, set] of wanted) {

@@ -156,11 +156,11 @@ export class SseReader {
 }
 
 /** `tanren studio` as a process of its own, with its store in `home`. */
-export async function startStudio(home: string) {
+export async function startStudio(home: string, options: readonly string[] = []) {
   const pages = join(home, "pages");
   mkdirSync(pages, { recursive: true });
   writeFileSync(join(pages, "index.html"), "<!doctype html><title>Tanren</title>\n");
-  const child = startTanren(["studio", "--port", "0", "--pages", pages, "--threads", "2"], { home });
+  const child = startTanren(["studio", "--port", "0", "--pages", pages, "--threads", "2", ...options], { home });
   const end = ended(child);
   onTestFinished(() => void child.kill("SIGKILL"));
   const url = await new Promise<string>((resolve, reject) => {

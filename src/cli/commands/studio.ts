@@ -15,6 +15,7 @@ interface StudioOptions {
   readonly port: number;
   readonly host?: string;
   readonly threads: number;
+  readonly attempts: number;
   readonly pages?: string;
   readonly data?: string;
   readonly store?: string;
@@ -34,6 +35,12 @@ export function addStudioCommand(program: Command, contextOf: () => CliContext):
       "let other machines in: an address of this one, or 0.0.0.0 (default: this machine only)",
     )
     .option("--threads <n>", "threads that train", wholeNumber(1, 256), Math.max(1, availableParallelism()))
+    .option(
+      "--attempts <n>",
+      "how often in a row a run may end this process without recording anything new before it is given up",
+      wholeNumber(1, 1000),
+      3,
+    )
     .option("--pages <folder>", "the built pages (default: those of this package)")
     .option("--data <folder>", "where the data set's files are")
     .option("--store <file>", "the run store")
@@ -47,7 +54,7 @@ async function studioCommand(options: StudioOptions, context: CliContext): Promi
   try {
     // The server's libraries would delay every other command.
     const { isLoopback, openStudioServer } = await import("../../server/server.ts");
-    const { host, port, threads, data } = options;
+    const { host, port, threads, attempts, data } = options;
     const store = openStoreOrWarn(options.store, context, {
       en: "Runs of the studio are kept until it ends.",
       ja: "スタジオでの実行の記録は、終了するまで保持されます。",
@@ -60,6 +67,7 @@ async function studioCommand(options: StudioOptions, context: CliContext): Promi
       port,
       host,
       threads,
+      attempts,
       data,
       now: Date.now,
       log: (line) => context.warn(line),
