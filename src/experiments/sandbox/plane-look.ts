@@ -1,5 +1,6 @@
 import type { Boundary, UnitMaps } from "../../core/snapshot.ts";
 import type { Dtype, Tensor } from "../../core/tensor.ts";
+import { scaled } from "../../data/standardize.ts";
 import type { NamedLayer, Sequential } from "../../nn/sequential.ts";
 import { evaluationRows } from "../../train/accuracy.ts";
 import { BatchLoader, batchLoaderBytes } from "../../train/batch-loader.ts";
@@ -85,14 +86,14 @@ export class PlaneLook {
 }
 
 /** The grid's points as the network takes them, row by row from the low end of y. */
-function gridRows({ x, y, scales: { mean, std }, inputs }: Plane): Float32Array {
+function gridRows({ x, y, scales, inputs }: Plane): Float32Array {
   const points = new Float32Array(2 * side * side);
   const at = ([low, high]: readonly [number, number], i: number) => low + ((high - low) * i) / (side - 1);
   for (let row = 0; row < side; row++) {
     for (let column = 0; column < side; column++) {
       const i = 2 * (row * side + column);
-      points[i] = (at(x, column) - mean[0]) / std[0];
-      points[i + 1] = (at(y, row) - mean[1]) / std[1];
+      points[i] = scaled(at(x, column), scales, 0);
+      points[i + 1] = scaled(at(y, row), scales, 1);
     }
   }
   return planeRows(points, inputs);

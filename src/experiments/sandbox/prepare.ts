@@ -1,10 +1,18 @@
 import { DataError } from "../../core/errors.ts";
-import type { FloatRows } from "../../core/float-rows.ts";
 import { RandomStream } from "../../core/random.ts";
-import { type AnySplit, type Dataset, firstRows, type RowsNeeded, type Split, selectRows } from "../../data/dataset.ts";
+import type { LabelledTable } from "../../data/csv/labelled-table.ts";
+import {
+  type AnySplit,
+  type Dataset,
+  firstRows,
+  type Labels,
+  type RowsNeeded,
+  type Split,
+  selectLabels,
+  selectRows,
+} from "../../data/dataset.ts";
 import { decodePoints, planePoints } from "../../data/drawn-points.ts";
-import type { LabelledTable } from "../../data/labelled-table.ts";
-import { type ColumnScales, columnScales, standardized } from "../../data/standardize.ts";
+import { type ColumnScales, columnScales, standardized, type TableRows } from "../../data/standardize.ts";
 import { drawToy, type PlanePoints } from "../../data/toy.ts";
 import { type PlaneInput, planeRows } from "./plane-inputs.ts";
 import type { SandboxValues } from "./settings.ts";
@@ -39,9 +47,9 @@ export interface Plane {
   /** Names of the two columns. */
   readonly axes: readonly [x: string, y: string];
   /** [n · 2], as they stand in the data: first the training rows, then the others */
-  readonly points: Float32Array;
+  readonly points: Float64Array;
   /** [n] */
-  readonly labels: Uint8Array;
+  readonly labels: Labels;
   /** How many of them are training rows. */
   readonly trainRows: number;
   /** What is drawn: all points, and some room about them. */
@@ -138,8 +146,8 @@ function prepareTable(values: SandboxValues, table: LabelledTable, stream: Rando
 }
 
 interface Rows {
-  readonly rows: FloatRows;
-  readonly labels: Uint8Array;
+  readonly rows: TableRows;
+  readonly labels: Labels;
   readonly classNames: readonly string[];
   readonly axes: readonly [string, string] | null;
   /** What the plane shows in any case, along x and y alike. */
@@ -155,7 +163,7 @@ function prepareFloats(values: SandboxValues, data: Rows, stream: RandomStream):
     const scaled = standardized(rows, chosen, scales);
     const images =
       axes === null ? scaled : { data: planeRows(scaled.data, inputs), count: scaled.count, width: inputs.length };
-    return { images, labels: Uint8Array.from(chosen, (row) => labels[row]) };
+    return { images, labels: selectLabels(labels, chosen) };
   };
   const trained = splitOf(train);
   return {
@@ -172,7 +180,7 @@ function planeOf(
   { rows: { data }, labels, atLeast }: Rows,
   order: readonly number[],
 ): Pick<Plane, "points" | "labels" | "x" | "y"> {
-  const points = new Float32Array(2 * order.length);
+  const points = new Float64Array(2 * order.length);
   order.forEach((row, i) => {
     points[2 * i] = data[2 * row];
     points[2 * i + 1] = data[2 * row + 1];
@@ -188,7 +196,7 @@ function planeOf(
     const [first, last] = atLeast ?? [low, high];
     return [Math.min(first, low - room), Math.max(last, high + room)];
   };
-  return { points, labels: Uint8Array.from(order, (row) => labels[row]), x: range(0), y: range(1) };
+  return { points, labels: selectLabels(labels, order), x: range(0), y: range(1) };
 }
 
 function prepareImages(values: SandboxValues, own: OwnData & { kind: "idx" }, stream: RandomStream): PreparedData {

@@ -3,9 +3,9 @@ import { resolve } from "../../core/hyper.ts";
 import { RandomStream } from "../../core/random.ts";
 import { Recorder, type RunRecord, type TaskEvent } from "../../core/record.ts";
 import type { Snapshot } from "../../core/snapshot.ts";
-import { parseCsv } from "../../data/csv.ts";
+import { labelledTable } from "../../data/csv/labelled-table.ts";
+import { csvTable } from "../../data/csv/read-csv.ts";
 import { encodePoints } from "../../data/drawn-points.ts";
-import { labelledTable } from "../../data/labelled-table.ts";
 import { drawToy } from "../../data/toy.ts";
 import { referenceKernels } from "../../kernels/reference.ts";
 import { wasmKernels } from "../../kernels/wasm.ts";
@@ -173,11 +173,10 @@ test("a held run shows the plane after every step", async () => {
 
 const table = (rows: number) => {
   const lines = Array.from({ length: rows }, (_, i) => `${i % 7},${(i * i) % 5},${i % 2 ? "odd" : "even"},${i % 2}`);
-  return labelledTable(parseCsv("t.csv", `a,b,c,d\n${lines.join("\n")}`), {
+  return labelledTable(csvTable(`a,b,c,d\n${lines.join("\n")}`, "t.csv"), {
     header: true,
-    label: 2,
-    features: [0, 1, 3],
-    missing: "refuse",
+    target: "c",
+    features: ["a", "b", "d"],
   });
 };
 

@@ -1,11 +1,12 @@
+import type { Labels } from "../../../data/dataset.ts";
 import { type DrawnPoint, decodePoints, drawnLimits, encodePoints } from "../../../data/drawn-points.ts";
 import type { Session } from "../../state/session.svelte.ts";
 
 /** Points as the plane shows them. */
 export interface ShownPoints {
   /** [n · 2] */
-  readonly xy: Float32Array;
-  readonly labels: Uint8Array;
+  readonly xy: Float32Array | Float64Array;
+  readonly labels: Labels;
   /** The first so many are filled. */
   readonly trainRows: number;
   readonly x: readonly [low: number, high: number];

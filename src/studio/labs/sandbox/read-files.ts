@@ -1,9 +1,11 @@
 import { DataError } from "../../../core/errors.ts";
-import { CsvReader, type CsvTable, csvLimits } from "../../../data/csv.ts";
-import { CsvError, shortened } from "../../../data/csv-error.ts";
+import { CsvError, shortened } from "../../../data/csv/csv-error.ts";
+import type { CsvTable } from "../../../data/csv/csv-reader.ts";
+import { openCsv } from "../../../data/csv/read-csv.ts";
+import { csvLimits, type TextOptions } from "../../../data/csv/read-options.ts";
+import { mostClasses } from "../../../data/csv/target.ts";
 import { splitFromIdx } from "../../../data/dataset.ts";
 import { type IdxArray, IdxReader } from "../../../data/idx.ts";
-import { mostClasses } from "../../../data/labelled-table.ts";
 import type { OwnData } from "../../../experiments/sandbox/prepare.ts";
 
 /** Characters read before the page gets its turn. */
@@ -14,37 +16,16 @@ const idxBytes = 200_000_000;
 const pause = () => new Promise((resolve) => setTimeout(resolve));
 
 /** Reads a table, some characters at a time so that the page stays free. @throws CsvError */
-export async function readCsv(file: File): Promise<CsvTable> {
-  if (file.size > csvLimits.bytes) {
-    throw new CsvError(file.name, null, {
-      en: `a table may have at most ${csvLimits.bytes / 1e6} MB, got ${Math.ceil(file.size / 1e6)} MB. Keep fewer rows.`,
-      ja: `ファイルは ${csvLimits.bytes / 1e6} MB までです(${Math.ceil(file.size / 1e6)} MB あります)。行を減らしてください。`,
-    });
-  }
-  const text = decoded(new Uint8Array(await file.arrayBuffer()), file.name);
-  const reader = new CsvReader(file.name);
+export async function readCsv(file: File, options: TextOptions): Promise<CsvTable> {
+  const limits = csvLimits;
+  // A file that is too large is not taken into memory, but refused by its size.
+  const bytes = file.size > limits.bytes ? { length: file.size } : new Uint8Array(await file.arrayBuffer());
+  const { reader, text } = openCsv(bytes as Uint8Array, file.name, { ...options, limits });
   for (let from = 0; from < text.length; from += slice) {
     reader.push(text.slice(from, from + slice));
     await pause();
   }
   return reader.end();
-}
-
-/** UTF-8, or what Japanese spreadsheets write. */
-function decoded(bytes: Uint8Array, name: string): string {
-  if (!bytes.subarray(0, 4096).includes(0)) {
-    for (const encoding of ["utf-8", "shift_jis"]) {
-      try {
-        return new TextDecoder(encoding, { fatal: true, ignoreBOM: true }).decode(bytes);
-      } catch {
-        // The next encoding.
-      }
-    }
-  }
-  throw new CsvError(name, null, {
-    en: "must be a text file (UTF-8 or Shift_JIS), got something else. Save it as CSV.",
-    ja: "テキストファイル(UTF-8 か Shift_JIS)ではありません。CSV 形式で保存してください。",
-  });
 }
 
 /** Reads images and labels of one set from two IDX files, packed or not, in any order. @throws DataError */

@@ -1,5 +1,5 @@
-import { DataError } from "../core/errors.ts";
-import { inLanguage, type Text } from "../core/text.ts";
+import { DataError } from "../../core/errors.ts";
+import { inLanguage, type Text } from "../../core/text.ts";
 
 /** A table's text cannot be used; one sentence in both languages, with the line where there is one. */
 export class CsvError extends DataError {

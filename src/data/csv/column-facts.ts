@@ -1,0 +1,100 @@
+import { booleansOf } from "./boolean-text.ts";
+import type { CsvTable } from "./csv-reader.ts";
+import { type DateOrder, dateOf, dateOrderOf } from "./date-text.ts";
+import { type Decimal, numberOf } from "./numeral.ts";
+import type { ColumnKind } from "./read-options.ts";
+
+/** What stands for a value that is not there, beside an empty cell. */
+const absentWord = /^(?:na|n\/a|#n\/a|nan|null|none|nil|\\n|\?|-|--|\.)$/i;
+
+/** Different words of a column that are kept; more of them are only counted as more. */
+export const mostWords = 100_000;
+
+/** What a column's cells say of it. */
+export interface ColumnFacts {
+  readonly kind: ColumnKind | "empty";
+  /** Different cells that have a value, in the order in which they come. */
+  readonly words: readonly string[];
+  /** Cells that have a value. */
+  readonly count: number;
+  /** Words that stand for no value here. */
+  readonly absent: readonly string[];
+  /** Rows with such a word. */
+  readonly absentRows: number;
+  /** Words that could stand for no value, and do not here. */
+  readonly lookAbsent: readonly string[];
+  readonly dateOrder: DateOrder;
+  /** Whether the cells themselves tell the order, or none of them needs it. */
+  readonly orderSure: boolean;
+  /** Whether some times have no zone. */
+  readonly zoneless: boolean;
+}
+
+export interface FactOptions {
+  /** Number of the first row below the header. */
+  readonly first: number;
+  readonly decimal: Decimal;
+  readonly absent?: readonly string[];
+  readonly kind?: ColumnKind;
+  readonly dateOrder?: DateOrder;
+  /** As a column of classes: words that look absent are classes, unless the others are numbers. */
+  readonly asClasses?: boolean;
+}
+
+/** Whether a cell has no value in a column of these words. */
+export function isAbsent(cell: string, absent: readonly string[]): boolean {
+  return cell === "" || absent.includes(cell);
+}
+
+/** Looks through one column. Numbers, dates and booleans are what at least half of the cells are; the others are refused later. */
+export function columnFacts({ cells, columns, rows }: CsvTable, j: number, options: FactOptions): ColumnFacts {
+  const { first, decimal, asClasses = false } = options;
+  const counts = new Map<string, number>();
+  for (let row = first; row < rows; row++) {
+    const cell = cells[row * columns + j];
+    if (cell !== "" && (counts.has(cell) || counts.size < mostWords)) {
+      counts.set(cell, (counts.get(cell) ?? 0) + 1);
+    }
+  }
+  const all = [...counts.keys()];
+  const looks = all.filter((word) => options.absent?.includes(word) ?? absentWord.test(word));
+  const words = all.filter((word) => !looks.includes(word));
+  const total = (of: readonly string[]) => of.reduce((sum, word) => sum + (counts.get(word) as number), 0);
+  const present = total(words);
+  const numbers = total(words.filter((word) => Number.isFinite(numberOf(word, decimal))));
+  const told = dateOrderOf(words);
+  const dateOrder = options.dateOrder ?? told ?? "mdy";
+  const dates = words.map((word) => dateOf(word, dateOrder));
+  const dated = total(words.filter((_, i) => dates[i] !== null));
+  const answers = booleansOf(words);
+
+  const evident = (): ColumnFacts["kind"] => {
+    if (all.length === 0 || (words.length === 0 && options.absent !== undefined)) {
+      return "empty";
+    }
+    if (words.length === 0) {
+      return "category";
+    }
+    if (answers !== null) {
+      return "boolean";
+    }
+    if (2 * numbers >= present) {
+      return "number";
+    }
+    return 2 * dated >= present ? "date" : "category";
+  };
+  const kind = options.kind ?? evident();
+  // Told words are absent everywhere; others only where what remains is no word itself.
+  const dropped = options.absent !== undefined || (asClasses ? numbers === present : kind !== "category") ? looks : [];
+  return {
+    kind,
+    words: dropped.length > 0 || looks.length === 0 ? words : all,
+    count: present + (dropped.length > 0 ? 0 : total(looks)),
+    absent: present === 0 && options.absent === undefined ? [] : dropped,
+    absentRows: total(dropped),
+    lookAbsent: dropped.length > 0 ? [] : looks,
+    dateOrder,
+    orderSure: options.dateOrder !== undefined || told !== null || !dates.some((date) => date?.byOrder),
+    zoneless: dates.some((date) => date?.zoneless),
+  };
+}

@@ -1,0 +1,331 @@
+import { nearest } from "../../core/errors.ts";
+import { type Labels, labelArray } from "../dataset.ts";
+import type { TableRows } from "../standardize.ts";
+import { type ColumnFacts, columnFacts, isAbsent } from "./column-facts.ts";
+import { CsvError, shortened } from "./csv-error.ts";
+import type { CsvTable } from "./csv-reader.ts";
+import { columnNames, looksHeaded } from "./header.ts";
+import { decimalOf } from "./numeral.ts";
+import type { ColumnKind, TableOptions } from "./read-options.ts";
+import { notes, type ReadingNote } from "./reading-note.ts";
+import { type InputColumn, inputNames, type TableSchema, writeInputs } from "./table-schema.ts";
+import { likelyTarget } from "./target.ts";
+
+/** Different words of a column that become inputs unasked. */
+const mostCategories = 50;
+/** Cells that are looked at for how numbers are written. */
+const lookedCells = 200_000;
+const classesOfProgram = 1000;
+/** Inputs of all rows together: 400 MB. */
+const mostValues = 50_000_000;
+
+/** One column as it was found. */
+export interface FoundColumn {
+  readonly name: string;
+  readonly kind: ColumnKind | "empty";
+  readonly use: "input" | "target" | "left out";
+  /** Different values. */
+  readonly values: number;
+}
+
+/** Rows of numbers with a class each. */
+export interface LabelledTable {
+  /** Of the file. */
+  readonly name: string;
+  /** Names of the inputs: of columns, and `column=word` for words. */
+  readonly features: readonly string[];
+  /** Name of the column of classes. */
+  readonly label: string;
+  readonly classNames: readonly string[];
+  /** [rows, features], exact as they stand in the table; to be scaled before they become float32 */
+  readonly rows: TableRows;
+  /** [rows], in [0, classes) */
+  readonly labels: Labels;
+  /** The line of each row in the file. */
+  readonly lines: readonly number[];
+  /** Rows left out because a cell was empty. */
+  readonly skipped: number;
+  /** All columns in the table's order. */
+  readonly columns: readonly FoundColumn[];
+  readonly header: boolean;
+  readonly decimal: "point" | "comma";
+  /** What was found by evidence, in the text and in the cells, and how each is told otherwise. */
+  readonly notes: readonly ReadingNote[];
+  readonly schema: TableSchema;
+}
+
+/**
+ * Takes a table apart into numbers and classes. What the options leave open is found by evidence and said in `notes`.
+ * @throws CsvError with the line of what cannot be used, and what to do
+ */
+export function labelledTable(table: CsvTable, options: TableOptions = {}): LabelledTable {
+  const { name, cells, columns, lines } = table;
+  const said: ReadingNote[] = [...table.notes];
+  const refuse = (line: number | null, en: string, ja: string): never => {
+    throw new CsvError(name, line, { en, ja });
+  };
+  const { found, decimal, header, names, renamed } = headOf(table, options);
+  if (
+    options.decimal === undefined &&
+    found.sample !== null &&
+    !(found.sure && found.decimal === "point" && !found.sample.includes(","))
+  ) {
+    said.push(notes.decimal(decimal, found.sample, found.sure));
+  }
+  if (options.header === undefined) {
+    said.push(notes.header(header, cells.slice(0, columns)));
+  }
+  if (renamed.length > 0) {
+    said.push(notes.renamed(renamed));
+  }
+  const first = header ? 1 : 0;
+  if (table.rows <= first) {
+    refuse(
+      null,
+      "must hold rows of values below the header, got none. Choose another file.",
+      "見出し行のほかにデータがありません。別のファイルを選んでください。",
+    );
+  }
+  const place = (wanted: string, what: Told): number => {
+    const j = names.indexOf(wanted);
+    const number = /^#(\d+)$/.exec(wanted);
+    const at = j >= 0 ? j : number === null ? -1 : Number(number[1]) - 1;
+    if (at < 0 || at >= columns) {
+      const near = nearest(wanted, names);
+      const advice =
+        near === undefined
+          ? `It has ${names.slice(0, 8).join(", ")}${columns > 8 ? ", …" : ""}.`
+          : `Did you mean ${near}?`;
+      refuse(
+        null,
+        `${what.en} must be one of its ${columns} columns, got "${shortened(wanted)}". ${advice}`,
+        `${what.ja} "${shortened(wanted)}" という列はありません。列名: ${names.slice(0, 8).join("、")}`,
+      );
+    }
+    return at;
+  };
+  const kinds = new Map(
+    Object.entries(options.kinds ?? {}).map(([column, kind]) => [
+      place(column, { en: "a column whose kind is given", ja: "種類を指定した列" }),
+      kind,
+    ]),
+  );
+  const factOptions = { first, decimal, absent: options.absent, dateOrder: options.dateOrder };
+  const facts = names.map((_, j) => columnFacts(table, j, { ...factOptions, kind: kinds.get(j) }));
+  const target =
+    options.target === undefined
+      ? likelyTarget(facts, names)
+      : place(options.target, { en: "the column of classes", ja: "クラスの列" });
+  const classes = columnFacts(table, target, { ...factOptions, asClasses: true });
+  const chosen = options.features?.map((one) => place(one, { en: "a column to learn from", ja: "学習に使う列" }));
+  const inputs = usedColumns(facts, { names, target, chosen, kinds, said });
+  if (inputs.length === 0) {
+    refuse(
+      null,
+      "at least 1 column beside the classes must hold numbers, dates, answers or a few different words, got none. Choose a file with more columns, or name the separator.",
+      "クラスの列のほかに、学習に使える列(数値・日時・はい/いいえ・種類の少ない語)が必要です。列の多いファイルを選ぶか、区切り文字を指定してください。",
+    );
+  }
+
+  const coded = inputs.map((j) => inputColumn(names[j], facts[j]));
+  const kept: number[] = [];
+  for (let row = first; row < table.rows; row++) {
+    const empty = isAbsent(cells[row * columns + target], classes.absent)
+      ? target
+      : inputs.find((j, k) => isAbsent(cells[row * columns + j], coded[k].absent));
+    if (empty === undefined) {
+      kept.push(row);
+    } else if (options.missing !== "skip") {
+      const cell = cells[row * columns + empty];
+      const got = cell === "" ? "none" : `"${shortened(cell)}"`;
+      refuse(
+        lines[row],
+        `column ${names[empty]} must have a value, got ${got}. Fill it in, or leave out rows with empty cells.`,
+        `${names[empty]} 列の値がありません。値を補うか、空のセルのある行を除いてください。`,
+      );
+    }
+  }
+  if (kept.length < 4) {
+    refuse(
+      null,
+      `at least 4 rows with values are needed, got ${kept.length}. Choose a larger file.`,
+      `値の揃った行が少なくとも4行必要です(${kept.length} 行しかありません)。もっと大きなファイルを選んでください。`,
+    );
+  }
+  const features = coded.flatMap(inputNames);
+  const width = features.length;
+  if (kept.length * width > mostValues) {
+    refuse(
+      null,
+      `rows and inputs must make at most ${mostValues} values, got ${kept.length} × ${width}. Leave out columns of many words.`,
+      `行数×入力数は ${mostValues} までです(${kept.length} × ${width})。語の多い列を除いてください。`,
+    );
+  }
+  const data = new Float64Array(kept.length * width);
+  kept.forEach((row, i) => {
+    let at = i * width;
+    coded.forEach((column, k) => {
+      const wrong = writeInputs(column, cells[row * columns + inputs[k]], decimal, data, at);
+      if (wrong !== null) {
+        refuse(lines[row], wrong.en, wrong.ja);
+      }
+      at += column.words?.length ?? 1;
+    });
+  });
+  const words = kept.map((row) => cells[row * columns + target]);
+  const classNames = classesOf(name, names[target], words, options.mostClasses ?? classesOfProgram);
+  if (options.target === undefined) {
+    said.push(notes.target(names[target], classNames));
+  }
+  if (classes.lookAbsent.length > 0) {
+    said.push(notes.classWord(names[target], classes.lookAbsent));
+  }
+  if (classes.absentRows > 0 && options.absent === undefined) {
+    said.push(notes.missingWords(names[target], classes.absent, classes.absentRows));
+  }
+  tellColumns({ names, facts, inputs, kinds, options, said });
+  const skipped = table.rows - first - kept.length;
+  if (skipped > 0) {
+    said.push(notes.skipped(skipped));
+  }
+  const places = new Map(classNames.map((word, i) => [word, i]));
+  const labels = labelArray(kept.length, classNames.length);
+  words.forEach((word, i) => {
+    labels[i] = places.get(word) as number;
+  });
+  const shown = classNames.map(shortened);
+  return {
+    name: shortened(name),
+    features,
+    label: names[target],
+    classNames: shown,
+    rows: { data, count: kept.length, width },
+    labels,
+    lines: kept.map((row) => lines[row]),
+    skipped,
+    columns: names.map((column, j) => ({
+      name: column,
+      kind: j === target ? classes.kind : facts[j].kind,
+      use: j === target ? "target" : inputs.includes(j) ? "input" : "left out",
+      values: facts[j].words.length,
+    })),
+    header,
+    decimal,
+    notes: said,
+    schema: { decimal, columns: coded, target: names[target], classNames: shown },
+  };
+}
+
+/** How a table writes its numbers, and its columns' names. */
+export function headOf(table: CsvTable, options: Pick<TableOptions, "decimal" | "header">) {
+  const { cells, separator } = table;
+  const found = decimalOf(cells.length > lookedCells ? cells.slice(0, lookedCells) : cells, separator);
+  const decimal = options.decimal ?? found.decimal;
+  const header = options.header ?? looksHeaded(table, decimal);
+  return { found, decimal, header, ...columnNames(table, header) };
+}
+
+type Told = { readonly en: string; readonly ja: string };
+
+interface Choice {
+  readonly names: readonly string[];
+  readonly target: number;
+  readonly chosen?: readonly number[];
+  readonly kinds: ReadonlyMap<number, ColumnKind>;
+  readonly said: ReadingNote[];
+}
+
+/** The columns that are learnt from: those chosen, or all that can be. */
+function usedColumns(facts: readonly ColumnFacts[], { names, target, chosen, kinds, said }: Choice): number[] {
+  const all = chosen ?? names.map((_, j) => j);
+  return all.filter((j) => {
+    if (j === target) {
+      return false;
+    }
+    const { kind, words } = facts[j];
+    if (kind === "empty") {
+      said.push(notes.empty(names[j]));
+      return false;
+    }
+    if (kind === "category" && words.length > mostCategories && !kinds.has(j) && chosen === undefined) {
+      said.push(notes.tooManyWords(names[j], words.length));
+      return false;
+    }
+    return true;
+  });
+}
+
+function inputColumn(name: string, { kind, words, absent, dateOrder }: ColumnFacts): InputColumn {
+  const common = { name, kind: kind as ColumnKind, absent };
+  if (kind === "category") {
+    // By code units: the same order on every machine.
+    return { ...common, words: [...words].sort() };
+  }
+  return kind === "date" ? { ...common, dateOrder } : common;
+}
+
+interface Telling {
+  readonly names: readonly string[];
+  readonly facts: readonly ColumnFacts[];
+  readonly inputs: readonly number[];
+  readonly kinds: ReadonlyMap<number, ColumnKind>;
+  readonly options: TableOptions;
+  readonly said: ReadingNote[];
+}
+
+/** Says of each input's column what is not plain numbers. */
+function tellColumns({ names, facts, inputs, kinds, options, said }: Telling): void {
+  for (const j of inputs) {
+    const { kind, words, absent, absentRows, lookAbsent, dateOrder, orderSure, zoneless } = facts[j];
+    const name = names[j];
+    if (kind !== "number" && kind !== "empty" && !kinds.has(j)) {
+      const shown =
+        kind === "category"
+          ? `${words.slice(0, 4).map(shortened).join(", ")}${words.length > 4 ? ", …" : ""}`
+          : shortened(words[0] ?? "");
+      said.push(notes.kind(name, kind, shown));
+    }
+    const code = kind === "number" && !kinds.has(j) ? words.find((word) => /^0\d+$/.test(word)) : undefined;
+    if (code !== undefined) {
+      said.push(notes.codes(name, code));
+    }
+    if (
+      kind === "date" &&
+      options.dateOrder === undefined &&
+      (!orderSure || words.some((word) => /^\d{1,2}[-/]\d{1,2}[-/]\d{4}/.test(word)))
+    ) {
+      said.push(notes.dateOrder(name, dateOrder, orderSure));
+    }
+    if (kind === "date" && zoneless) {
+      said.push(notes.zone(name));
+    }
+    if (absentRows > 0 && options.absent === undefined) {
+      said.push(notes.missingWords(name, absent, absentRows));
+    }
+    if (lookAbsent.length > 0) {
+      said.push(notes.wordNotMissing(name, lookAbsent));
+    }
+    if (words.length === 1) {
+      said.push(notes.constant(name, words[0]));
+    }
+  }
+}
+
+/** The classes in order: of numbers by size, of words by alphabet. @throws CsvError when they are too few or too many */
+function classesOf(name: string, column: string, words: readonly string[], most: number): string[] {
+  const distinct = [...new Set(words)];
+  if (distinct.length > most) {
+    throw new CsvError(name, null, {
+      en: `the column of classes must have 2 to ${most} different values, got ${distinct.length} in ${column}. Choose another column.`,
+      ja: `クラスの列の値は 2〜${most} 種類です(${column} 列は ${distinct.length} 種類)。別の列を選んでください。`,
+    });
+  }
+  if (distinct.length < 2) {
+    throw new CsvError(name, null, {
+      en: `the column of classes must have at least 2 different values, got only "${shortened(distinct[0] ?? "")}" in ${column}. Choose another column.`,
+      ja: `クラスが1種類しかありません(${column} 列はすべて "${shortened(distinct[0] ?? "")}")。別の列を選んでください。`,
+    });
+  }
+  const numeric = distinct.every((word) => Number.isFinite(Number(word)));
+  return distinct.sort(numeric ? (a, b) => Number(a) - Number(b) : (a, b) => a.localeCompare(b, "en"));
+}

@@ -1,0 +1,75 @@
+/** How a table writes its numbers. */
+export type Decimal = "point" | "comma";
+
+const point = /^[+-]?(?:\d+\.?\d*|\.\d+)(?:e[+-]?\d+)?$/i;
+const comma = /^[+-]?(?:\d+,?\d*|,\d+)(?:e[+-]?\d+)?$/i;
+/** Thousands in groups of three: of `.` or `,`, of blanks (no-break ones too) or of apostrophes. */
+const groups = /^[+-]?[1-9]\d{0,2}(?:([.,\u0020\u00a0\u202f'’])\d{3})(?:\1\d{3})*(?:([.,])\d+)?$/;
+
+/** Signs and digits as people type them in Japanese, and the real minus, as in a program. */
+function plain(cell: string): string {
+  return /[\uff0b-\uff19\u2212]/.test(cell) ? cell.normalize("NFKC").replaceAll("\u2212", "-") : cell;
+}
+
+/** The number a cell holds, or NaN: decimal numerals only, thousands grouped or not. Exact in float64. */
+export function numberOf(given: string, decimal: Decimal = "point"): number {
+  const cell = plain(given);
+  if (decimal === "point" ? point.test(cell) : comma.test(cell)) {
+    return Number(decimal === "point" ? cell : cell.replace(",", "."));
+  }
+  const [, group, fraction] = groups.exec(cell) ?? [];
+  const mark = decimal === "point" ? "." : ",";
+  if (group === undefined || group === mark || (fraction !== undefined && fraction !== mark)) {
+    return Number.NaN;
+  }
+  return Number(cell.replaceAll(group, "").replace(",", "."));
+}
+
+/** What one cell says of how numbers are written: a number only one way, or either way. */
+function evidenceOf(cell: string): Decimal | "either" | null {
+  if (!/[.,]/.test(cell)) {
+    return null;
+  }
+  const [asPoint, asComma] = [numberOf(cell, "point"), numberOf(cell, "comma")].map(Number.isFinite);
+  if (asPoint && asComma) {
+    return "either";
+  }
+  return asPoint ? "point" : asComma ? "comma" : null;
+}
+
+export interface DecimalFound {
+  readonly decimal: Decimal;
+  /** A cell it was told from; null when no number has a `.` or `,`. */
+  readonly sample: string | null;
+  /** False when the other way would give numbers too. */
+  readonly sure: boolean;
+}
+
+/**
+ * How the numbers of a table are written: as the cells say that can be read one way only; more of them decide, and the
+ * others are refused later by their line. Where each can be read both ways ("1,234"), a comma is a decimal one only where
+ * cells are not parted by commas.
+ */
+export function decimalOf(cells: readonly string[], separator: string): DecimalFound {
+  const votes = { point: 0, comma: 0 };
+  const samples: { point?: string; comma?: string; either?: string } = {};
+  for (const cell of cells) {
+    const said = evidenceOf(cell);
+    if (said !== null) {
+      samples[said] ??= cell;
+      if (said !== "either") {
+        votes[said]++;
+      }
+    }
+  }
+  if (votes.point > 0 || votes.comma > 0) {
+    const decimal = votes.comma > votes.point ? "comma" : "point";
+    const grouped = decimal === "point" && samples.either?.includes(",") ? samples.either : undefined;
+    return { decimal, sample: grouped ?? samples[decimal] ?? null, sure: true };
+  }
+  if (samples.either === undefined) {
+    return { decimal: "point", sample: null, sure: true };
+  }
+  const decimal = samples.either.includes(",") && separator !== "," ? "comma" : "point";
+  return { decimal, sample: samples.either, sure: false };
+}

@@ -1,0 +1,86 @@
+import { booleansOf } from "./boolean-text.ts";
+import { isAbsent } from "./column-facts.ts";
+import { shortened } from "./csv-error.ts";
+import { type DateOrder, dateOf } from "./date-text.ts";
+import { type Decimal, numberOf } from "./numeral.ts";
+import type { ColumnKind } from "./read-options.ts";
+
+/** How one column becomes inputs; plain JSON. */
+export interface InputColumn {
+  readonly name: string;
+  readonly kind: ColumnKind;
+  /** Words that stand for no value. */
+  readonly absent: readonly string[];
+  /** Of a category: its words, one input each, in this order. */
+  readonly words?: readonly string[];
+  readonly dateOrder?: DateOrder;
+}
+
+/** How rows of a table become inputs and classes: what a network learnt from has to be done to new rows too. Plain JSON. */
+export interface TableSchema {
+  readonly decimal: Decimal;
+  readonly columns: readonly InputColumn[];
+  /** Name of the column of classes. */
+  readonly target: string;
+  readonly classNames: readonly string[];
+}
+
+/** Names of a column's inputs: its own, or `sex=female` for each word. */
+export function inputNames({ name, words }: InputColumn): string[] {
+  return words === undefined ? [name] : words.map((word) => `${name}=${shortened(word)}`);
+}
+
+type Told = { readonly en: string; readonly ja: string };
+
+/**
+ * Writes a cell's inputs into a row, from place `at`, exact in float64. Gives what is wrong with the cell, or null.
+ */
+export function writeInputs(
+  column: InputColumn,
+  cell: string,
+  decimal: Decimal,
+  row: Float64Array,
+  at: number,
+): Told | null {
+  const { name, kind, words, absent } = column;
+  if (isAbsent(cell, absent)) {
+    return {
+      en: `column ${name} must have a value, got ${cell === "" ? "none" : `"${shortened(cell)}"`}. Fill it in, or leave out rows with empty cells.`,
+      ja: `${name} 列の値がありません。値を補うか、空のセルのある行を除いてください。`,
+    };
+  }
+  if (words !== undefined) {
+    const place = words.indexOf(cell);
+    if (place < 0) {
+      return {
+        en: `column ${name} must be one of ${words.slice(0, 5).map(shortened).join(", ")}${words.length > 5 ? ", …" : ""}, got "${shortened(cell)}", which was not among the rows that were learnt from. Correct it, or train anew with such rows.`,
+        ja: `${name} 列の値 "${shortened(cell)}" は学習時のデータにありません。値を直すか、その値を含むデータで学習し直してください。`,
+      };
+    }
+    for (let k = 0; k < words.length; k++) {
+      row[at + k] = k === place ? 1 : 0;
+    }
+    return null;
+  }
+  const value =
+    kind === "date"
+      ? (dateOf(cell, column.dateOrder ?? "mdy")?.seconds ?? Number.NaN)
+      : kind === "boolean"
+        ? (booleansOf([cell])?.get(cell) ?? Number.NaN)
+        : numberOf(cell, decimal);
+  row[at] = value;
+  if (Number.isFinite(value)) {
+    return null;
+  }
+  const shown = shortened(cell);
+  const must: Record<Exclude<ColumnKind, "category">, Told> = {
+    number: { en: "numbers", ja: "数値" },
+    boolean: { en: "yes or no", ja: "はい/いいえ" },
+    date: { en: "dates", ja: "日時" },
+  };
+  const { en, ja } = must[kind as keyof typeof must];
+  return {
+    en: `column ${name} must hold ${en}, got "${shown}". Correct the cell, make it the column of classes, take the column as words, or leave it out.`,
+    ja: `${name} 列に${ja}として読めない値 "${shown}" があります。値を直すか、クラスの列か語の列にするか、列を外してください。`,
+  };
+}
