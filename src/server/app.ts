@@ -10,6 +10,7 @@ import { renderSvg } from "../figure/svg.ts";
 import { newDocument } from "../node/document.ts";
 import { recordOf, type StoredRun } from "../store/run-store.ts";
 import type { StudyStore } from "../store/study-store.ts";
+import type { PublicAddress } from "./addresses.ts";
 import {
   bodyLimit,
   figureQuery,
@@ -49,8 +50,10 @@ export interface AppOptions extends StreamSources {
   readonly info: Omit<ServerInfo, "tanren" | "experiments">;
   /** Names with port under which the server may be asked for. */
   readonly hosts: () => ReadonlySet<string>;
-  /** Asked of every request when the server can be reached from other machines. */
-  readonly token?: string;
+  /** Addresses under which a proxy shows the server. */
+  readonly behind: readonly PublicAddress[];
+  /** Asked of every request; null for none. */
+  readonly token: string | null;
   readonly port: () => number;
   /** Aborts when the server closes: streams end. */
   readonly closing: AbortSignal;
@@ -65,9 +68,9 @@ export function studioApp(options: AppOptions): Hono {
   const files = serveFiles(options.pages);
 
   app.use(strictHeaders);
-  app.use(onlyOurs(options.hosts));
-  if (options.token !== undefined) {
-    app.use(onlyWithToken(options.token, options.port));
+  app.use(onlyOurs(options.hosts, options.behind));
+  if (options.token !== null) {
+    app.use(onlyWithToken(options.token, options.port, options.behind));
   }
   app.use(
     limitBody({

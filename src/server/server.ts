@@ -1,8 +1,6 @@
-import { randomBytes } from "node:crypto";
 import { existsSync } from "node:fs";
 import type { Server } from "node:http";
-import { type AddressInfo, isIPv6 } from "node:net";
-import { hostname, networkInterfaces } from "node:os";
+import type { AddressInfo } from "node:net";
 import { join } from "node:path";
 import { createAdaptorServer } from "@hono/node-server";
 import { DataError } from "../core/errors.ts";
@@ -13,9 +11,11 @@ import { describeKernels } from "../kernels/select.ts";
 import { loadDataset } from "../node/datasets.ts";
 import { nodeNative } from "../node/kernels.ts";
 import { findMnist } from "../node/mnist-folder.ts";
+import { freshToken } from "../node/studio-token.ts";
 import { ThreadPool } from "../node/thread-pool.ts";
 import type { RunStore } from "../store/run-store.ts";
 import type { StudyStore } from "../store/study-store.ts";
+import { addressesOf, ownNames, publicAddress } from "./addresses.ts";
 import type { ServerInfo } from "./api.ts";
 import { studioApp } from "./app.ts";
 import { PageRecordings } from "./page-recordings.ts";
@@ -32,8 +32,12 @@ export interface StudioServerOptions {
   readonly studies?: StudyStore | null;
   /** 0 takes a free one. */
   readonly port: number;
-  /** Where other machines can reach it; loopback when absent. Then every request needs the token of the address. */
+  /** Where other machines can reach it; loopback when absent. */
   readonly host?: string;
+  /** Addresses under which a proxy shows it to browsers, such as `https://studio.example.org`. */
+  readonly origins?: readonly string[];
+  /** What every request must carry; a fresh one when absent, null for none. */
+  readonly token?: string | null;
   /** Threads that all runs share. */
   readonly threads: number;
   /** How often in a row a run may end the server's process without recording anything new; 3 when absent. */
@@ -46,8 +50,10 @@ export interface StudioServerOptions {
 }
 
 export interface StudioServer {
-  /** The address to open, with the token where one is needed. */
+  /** The address to open, with the token. */
   readonly url: string;
+  /** All of them: one for each network and proxy. */
+  readonly urls: readonly string[];
   readonly port: number;
   /** Ids of runs of a server that died, which this one goes on with. */
   readonly resumed: readonly string[];
@@ -58,7 +64,6 @@ export interface StudioServer {
   close(): Promise<void>;
 }
 
-const loopback = "127.0.0.1";
 /** Milliseconds that answers under way have when the server closes. */
 const grace = 500;
 
@@ -68,7 +73,9 @@ const grace = 500;
  */
 export async function openStudioServer(options: StudioServerOptions): Promise<StudioServer> {
   const { store, log, now } = options;
-  const host = options.host ?? loopback;
+  const host = options.host ?? "127.0.0.1";
+  const behind = (options.origins ?? []).map(publicAddress);
+  const token = options.token === undefined ? freshToken() : options.token;
   if (!existsSync(join(options.pages, "index.html"))) {
     throw new DataError("studio: its pages must be built, got no index.html. Run: npm run build:studio");
   }
@@ -88,7 +95,6 @@ export async function openStudioServer(options: StudioServerOptions): Promise<St
   const studyHub = options.studies ? new StudyHub({ store: options.studies, threads: options.threads, log }) : null;
   let port = options.port;
   let hosts: ReadonlySet<string> = new Set();
-  const token = isLoopback(host) ? undefined : randomBytes(24).toString("base64url");
   const app = studioApp({
     store,
     hub,
@@ -99,6 +105,7 @@ export async function openStudioServer(options: StudioServerOptions): Promise<St
     pages: options.pages,
     info: describe(options),
     hosts: () => hosts,
+    behind,
     token,
     port: () => port,
     closing: closing.signal,
@@ -109,11 +116,12 @@ export async function openStudioServer(options: StudioServerOptions): Promise<St
   server.requestTimeout = 30_000;
   server.headersTimeout = 10_000;
   port = await listen(server, port, host);
-  hosts = namesOf(host, port);
+  hosts = ownNames(host, port);
   const resumed = hub.resumeAll();
-  const shown = isIPv6(host) ? `[${host}]` : host;
+  const urls = addressesOf(host, port, behind).map((url) => (token === null ? url : `${url}?token=${token}`));
   return {
-    url: `http://${shown}:${port}/${token === undefined ? "" : `?token=${token}`}`,
+    url: urls[0],
+    urls,
     port,
     resumed,
     async close() {
@@ -134,11 +142,6 @@ export async function openStudioServer(options: StudioServerOptions): Promise<St
   };
 }
 
-/** Whether only this machine can reach an address. */
-export function isLoopback(host: string): boolean {
-  return host === "localhost" || host === "::1" || /^127(\.\d{1,3}){3}$/.test(host);
-}
-
 function listen(server: Server, port: number, host: string): Promise<number> {
   return new Promise((resolve, reject) => {
     server.once("error", ({ code, message }: NodeJS.ErrnoException) => {
@@ -156,21 +159,6 @@ function listen(server: Server, port: number, host: string): Promise<number> {
     });
     server.listen(port, host, () => resolve((server.address() as AddressInfo).port));
   });
-}
-
-/** The names with port by which a browser may ask for this server. */
-function namesOf(host: string, port: number): ReadonlySet<string> {
-  const everywhere = host === "0.0.0.0" || host === "::";
-  const own = everywhere
-    ? [
-        hostname(),
-        ...Object.values(networkInterfaces())
-          .flatMap((all) => all ?? [])
-          .map(({ address }) => address.replace(/%.*$/, "")),
-      ]
-    : [host];
-  const names = ["localhost", loopback, "::1", ...own].map((name) => (isIPv6(name) ? `[${name}]` : name).toLowerCase());
-  return new Set(names.flatMap((name) => (port === 80 ? [name, `${name}:80`] : [`${name}:${port}`])));
 }
 
 function describe({ threads, store, data }: StudioServerOptions): Omit<ServerInfo, "tanren" | "experiments"> {

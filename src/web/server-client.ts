@@ -1,5 +1,5 @@
 import type { ErrorBody, ServerInfo } from "../server/api.ts";
-import { ToldError } from "./told-error.ts";
+import { type Told, ToldError } from "./told-error.ts";
 
 /** The server asked does not answer; trying again later may help. */
 export class UnreachableError extends ToldError {
@@ -11,8 +11,9 @@ export class RefusedError extends ToldError {
   override name = "RefusedError";
   readonly kind: ErrorBody["error"]["kind"];
 
-  constructor(kind: ErrorBody["error"]["kind"], message: string) {
-    super({ en: message, ja: `サーバーの応答: ${message}` });
+  /** @param message what the server said, or what its answer means in both languages */
+  constructor(kind: ErrorBody["error"]["kind"], message: string | Told) {
+    super(typeof message === "string" ? { en: message, ja: `サーバーの応答: ${message}` } : message);
     this.kind = kind;
   }
 }
@@ -86,6 +87,12 @@ export function unreachable(cause?: unknown): UnreachableError {
 
 /** What an answer that is no success means. */
 export function refusal(status: number, text: string): ToldError {
+  if (status === 401) {
+    return new RefusedError("refused", {
+      en: "The studio's server asks for its token. Open the whole address that tanren studio printed.",
+      ja: "スタジオのサーバーがトークンを求めています。tanren studio が表示したアドレス全体を開いてください。",
+    });
+  }
   try {
     const { error } = JSON.parse(text) as ErrorBody;
     return new RefusedError(error.kind, error.message);

@@ -71,6 +71,22 @@ test("each of the nine experiments runs on the server from its page: Node's numb
   await page.close();
 }, 120_000);
 
+test("the printed link lets a page in once, and it keeps running with the cookie alone; without it a page says what to open", async () => {
+  const server = await openServer({ pages, token: undefined });
+  const stranger = await browser.open({ locale: "ja-JP" });
+  await stranger.goto(server.url.replace(/\?.*/, ""));
+  expect(await stranger.locator("body").innerText()).toMatch(/asks for its token[\s\S]*トークンが必要です/);
+  await stranger.close();
+  const page = await openStudio(server, "#/optimizer-paths");
+  expect(page.url()).toBe(server.url.replace(/\?.*/, "#/optimizer-paths"));
+  await runToEnd(page);
+  await page.reload();
+  await page.getByRole("heading", { level: 1 }).waitFor();
+  await runToEnd(page);
+  expect(page.complaints).toEqual([]);
+  await page.close();
+});
+
 test("auto takes the best kernels of the machine, and says so", async () => {
   const server = await openServer({ pages });
   const { kernels } = (await (await server.ask("/api/info")).json()) as ServerInfo;

@@ -95,10 +95,10 @@ test("a network's search is gone on with from a page; a program's is refused; on
   expect((await post("/api/studies/network/resume", { trials: 2 })).status).toBe(204);
   await expect
     .poll(async () => (await studies.trials(id)).trials.filter(({ state }) => state === "complete").length, {
-      timeout: 30_000,
+      timeout: 120_000,
     })
     .toBe(2);
   const path = `/api/studies/${name}`;
-  await expect.poll(async () => (await server.ask(path, { method: "DELETE" })).status, { timeout: 10_000 }).toBe(204);
+  await expect.poll(async () => (await server.ask(path, { method: "DELETE" })).status, { timeout: 60_000 }).toBe(204);
   expect((await server.ask(path)).status).toBe(404);
 });

@@ -1,19 +1,24 @@
 import { availableParallelism } from "node:os";
 import { join } from "node:path";
 import type { Command } from "commander";
-import { packageRoot, studyPlace } from "../../node/paths.ts";
+import { HyperError } from "../../core/errors.ts";
+import { dataFolder, packageRoot, studyPlace } from "../../node/paths.ts";
+import { keptToken, tokenPattern } from "../../node/studio-token.ts";
 import { openStudyStore } from "../../node/study-store.ts";
 import type { RunStore } from "../../store/run-store.ts";
 import type { StudyStore } from "../../store/study-store.ts";
 import type { CliContext } from "../context.ts";
 import { interruptible } from "../interrupt.ts";
 import { openStoreOrWarn } from "../open-store.ts";
-import { wholeNumber } from "../options.ts";
+import { collect, wholeNumber } from "../options.ts";
 import { storeOption } from "../study-store.ts";
 
 interface StudioOptions {
   readonly port: number;
   readonly host?: string;
+  readonly origin: string[];
+  /** false with --no-token */
+  readonly token?: string | false;
   readonly threads: number;
   readonly attempts: number;
   readonly pages?: string;
@@ -34,6 +39,14 @@ export function addStudioCommand(program: Command, contextOf: () => CliContext):
       "--host <address>",
       "let other machines in: an address of this one, or 0.0.0.0 (default: this machine only)",
     )
+    .option(
+      "--origin <address>",
+      "an address under which a proxy shows the studio, such as https://studio.example.org; may be repeated",
+      collect,
+      [],
+    )
+    .option("--token <text>", "what every request must carry (default: TANREN_TOKEN, else this user's own)")
+    .option("--no-token", "let everybody on this machine in; only without --host")
     .option("--threads <n>", "threads that train", wholeNumber(1, 256), Math.max(1, availableParallelism()))
     .option(
       "--attempts <n>",
@@ -53,7 +66,16 @@ async function studioCommand(options: StudioOptions, context: CliContext): Promi
   const interrupt = interruptible();
   try {
     // The server's libraries would delay every other command.
-    const { isLoopback, openStudioServer } = await import("../../server/server.ts");
+    const { openStudioServer } = await import("../../server/server.ts");
+    const { isLoopback, publicAddress } = await import("../../server/addresses.ts");
+    const token = tokenOf(options, context);
+    const open = options.host !== undefined && !isLoopback(options.host);
+    if (token === null && open) {
+      throw new HyperError("--no-token: must stay on this machine, got --host too. Leave one of them out.");
+    }
+    for (const origin of options.origin) {
+      publicAddress(origin);
+    }
     const { host, port, threads, attempts, data } = options;
     const store = openStoreOrWarn(options.store, context, {
       en: "Runs of the studio are kept until it ends.",
@@ -66,6 +88,8 @@ async function studioCommand(options: StudioOptions, context: CliContext): Promi
       studies,
       port,
       host,
+      origins: options.origin,
+      token,
       threads,
       attempts,
       data,
@@ -76,13 +100,23 @@ async function studioCommand(options: StudioOptions, context: CliContext): Promi
       store.close();
       throw error;
     });
-    if (host !== undefined && !isLoopback(host)) {
+    if (open) {
       context.warn({
-        en: "Other machines can reach this studio. Whoever has its address can train and delete runs here; the connection is not encrypted.",
-        ja: "このスタジオには他のマシンからも接続できます。アドレスを知る人は誰でも、ここで訓練や記録の削除ができます。通信は暗号化されません。",
+        en: "Other machines can reach this studio. Whoever has its address with the token can train and delete runs here; the connection is not encrypted.",
+        ja: "このスタジオには他のマシンからも接続できます。トークン付きのアドレスを知る人は誰でも、ここで訓練や記録の削除ができます。通信は暗号化されません。",
       });
     }
-    context.print({ en: `Tanren Studio: ${server.url}`, ja: `Tanren Studio: ${server.url}` });
+    if (token === null) {
+      context.warn({
+        en: "Without a token every user of this machine, and whoever a proxy lets in, can train and delete runs here.",
+        ja: "トークンなしでは、このマシンの全ユーザーと、プロキシを通れる人の全員が、ここで訓練や記録の削除ができます。",
+      });
+    }
+    const [first, ...others] = server.urls;
+    context.print({ en: `Tanren Studio: ${first}`, ja: `Tanren Studio: ${first}` });
+    for (const url of others) {
+      context.print({ en: `  or ${url}`, ja: `  または ${url}` });
+    }
     for (const id of server.resumed) {
       context.print({ en: `  goes on with run ${id}`, ja: `  実行 ${id} を再開しました` });
     }
@@ -95,6 +129,24 @@ async function studioCommand(options: StudioOptions, context: CliContext): Promi
   } finally {
     interrupt.release();
   }
+}
+
+/** What requests must carry; null for nothing. @throws HyperError */
+function tokenOf({ token }: StudioOptions, { env }: CliContext): string | null {
+  if (token === false) {
+    return null;
+  }
+  const given = token ?? (env.TANREN_TOKEN || undefined);
+  if (given === undefined) {
+    return keptToken(dataFolder(env));
+  }
+  if (!tokenPattern.test(given)) {
+    // What was given may be a password: it is not printed.
+    throw new HyperError(
+      `${token === undefined ? "TANREN_TOKEN" : "--token"}: must be 16 to 200 letters, digits or - . _ ~, got something else. Make one with: openssl rand -hex 24`,
+    );
+  }
+  return given;
 }
 
 /** The searches to be watched. What cannot be opened is said, and the studio goes on without, unless it was asked for. */
