@@ -9,7 +9,7 @@ import { fileURLToPath } from "node:url";
 import { promisify } from "node:util";
 import { digestOf, root, sourceFolder } from "./kernel-sources.mjs";
 
-const run = promisify(execFile);
+const execute = promisify(execFile);
 const folder = join(root, "build", "native");
 const product = join(folder, "tanren.node");
 const stamp = join(folder, "stamp.txt");
@@ -25,7 +25,7 @@ const variantsOf = {
   arm64: [{ name: "neon", bytes: 16, flags: [] }],
 };
 
-async function findCompiler() {
+async function findCompiler(run) {
   for (const name of [process.env.CC, "cc", "gcc", "clang"].filter(Boolean)) {
     try {
       await run(name, ["--version"]);
@@ -46,7 +46,7 @@ function headersFolder() {
   }
 }
 
-async function compile(compiler, variants) {
+async function compile(compiler, variants, run) {
   const headers = headersFolder();
   const work = join(folder, `work-${process.pid}`);
   mkdirSync(work, { recursive: true });
@@ -113,8 +113,14 @@ export function reasonWithoutNative() {
   return existsSync(reason) ? readFileSync(reason, "utf8").trim() : null;
 }
 
-/** Builds when the sources changed. @returns null, or why there are no native kernels */
-export async function buildNative() {
+/**
+ * Builds when the sources changed.
+ * @param {AbortSignal} [signal] ends it early; nothing is kept of it then
+ * @returns null, or why there are no native kernels
+ * @throws when `signal` has aborted
+ */
+export async function buildNative(signal) {
+  const run = (file, args) => execute(file, args, { signal });
   const digest = digestOf([readFileSync(fileURLToPath(import.meta.url), "utf8")]);
   mkdirSync(folder, { recursive: true });
   if (existsSync(product) && existsSync(stamp) && readFileSync(stamp, "utf8") === digest) {
@@ -125,11 +131,12 @@ export async function buildNative() {
     if (variants === undefined || process.platform === "win32") {
       throw new Error(`there is no native variant for ${process.platform} on ${process.arch}`);
     }
-    await compile(await findCompiler(), variants);
+    await compile(await findCompiler(run), variants, run);
     writeFileSync(stamp, digest);
     rmSync(reason, { force: true });
     return null;
   } catch (error) {
+    signal?.throwIfAborted();
     const why = String(error.stderr || error.message)
       .trim()
       .split("\n")[0];

@@ -2,12 +2,13 @@
 // from npm, since it runs before anything is installed, on any Node ≥ 20.
 //   node scripts/setup.mjs
 
-import { spawnSync } from "node:child_process";
+import { spawn } from "node:child_process";
 import { createHash } from "node:crypto";
-import { existsSync, mkdirSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
+import { existsSync, readFileSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { buildNative, reasonWithoutNative } from "./build-native.mjs";
+import { takeLock } from "./checkout-lock.mjs";
 
 export const root = dirname(dirname(fileURLToPath(import.meta.url)));
 const modules = join(root, "node_modules");
@@ -33,9 +34,9 @@ export async function setUp() {
     stop(`Node 20 or newer is needed to set up, got ${process.versions.node}. Install a newer Node.`);
   }
   if (!installed()) {
-    await alone(() => {
+    await alone(async (signal) => {
       if (!installed()) {
-        install();
+        await install(signal);
       }
     });
   }
@@ -47,18 +48,24 @@ export async function setUp() {
   }
 }
 
-function install() {
+/** @param {AbortSignal} signal ends it early */
+async function install(signal) {
   process.stderr.write("Installing the npm packages (once) …\n");
   const npm = process.platform === "win32" ? "npm.cmd" : "npm";
-  const result = spawnSync(npm, ["ci", "--no-audit", "--no-fund", "--loglevel=error"], {
-    cwd: root,
-    stdio: ["ignore", 2, 2],
-    shell: process.platform === "win32",
+  const failure = await new Promise((resolve) => {
+    // Not waited for synchronously: a person's Ctrl-C must be heard meanwhile.
+    const child = spawn(npm, ["ci", "--no-audit", "--no-fund", "--loglevel=error"], {
+      cwd: root,
+      stdio: ["ignore", 2, 2],
+      shell: process.platform === "win32",
+      signal,
+    });
+    child.once("error", ({ message }) => resolve(message));
+    child.once("close", (status, by) => resolve(status === 0 ? null : by === null ? `exit ${status}` : by));
   });
-  if (result.status !== 0) {
-    stop(
-      `npm ci must succeed, got ${result.error?.message ?? `exit ${result.status}`}. See npm's words above, then run it again.`,
-    );
+  signal.throwIfAborted();
+  if (failure !== null) {
+    stop(`npm ci must succeed, got ${failure}. See npm's words above, then run it again.`);
   }
   if (!existsSync(node)) {
     stop(
@@ -68,40 +75,55 @@ function install() {
   writeFileSync(stamp, lockDigest());
 }
 
+const interrupted = 130;
+const signals = ["SIGINT", "SIGTERM", "SIGHUP"];
+
 /** Two set-ups of one checkout at once would spoil each other: the second waits for the first. */
 async function alone(action) {
-  const stale = 10 * 60_000;
-  for (let waited = 0; ; waited += 200) {
-    try {
-      mkdirSync(lock);
-      break;
-    } catch (error) {
-      if (error.code !== "EEXIST") {
-        stop(`the checkout must be writable, got ${error.code} at ${lock}. Change its permissions.`);
-      }
-      if (lockAge() > stale) {
-        rmSync(lock, { recursive: true, force: true });
-      } else if (waited === 0) {
-        process.stderr.write("Waiting for another set-up of this checkout …\n");
-      }
-      await new Promise((resolve) => setTimeout(resolve, 200));
-    }
+  const controller = new AbortController();
+  const onSignal = () => {
+    controller.abort();
+    // Whatever does not end by itself ends with us.
+    setTimeout(() => process.exit(interrupted), 1_500).unref();
+  };
+  for (const signal of signals) {
+    process.on(signal, onSignal);
   }
-  const release = () => rmSync(lock, { recursive: true, force: true });
-  process.once("exit", release);
+  let release = null;
   try {
-    return await action();
+    for (let waited = false; release === null; waited = true) {
+      release = taken();
+      if (release === null) {
+        if (!waited) {
+          process.stderr.write("Waiting for another set-up of this checkout …\n");
+        }
+        await new Promise((resolve) => setTimeout(resolve, 200));
+        controller.signal.throwIfAborted();
+      }
+    }
+    process.once("exit", release);
+    return await action(controller.signal);
+  } catch (error) {
+    if (controller.signal.aborted) {
+      process.exit(interrupted);
+    }
+    throw error;
   } finally {
-    process.off("exit", release);
-    release();
+    if (release !== null) {
+      process.off("exit", release);
+      release();
+    }
+    for (const signal of signals) {
+      process.off(signal, onSignal);
+    }
   }
 }
 
-function lockAge() {
+function taken() {
   try {
-    return Date.now() - statSync(lock).mtimeMs;
-  } catch {
-    return 0;
+    return takeLock(lock);
+  } catch (error) {
+    stop(`the checkout must be writable, got ${error.code} at ${lock}. Change its permissions.`);
   }
 }
 
