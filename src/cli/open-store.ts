@@ -1,16 +1,48 @@
 import { runStoreAddress } from "../node/paths.ts";
+import { lockPatience } from "../store/held-writer.ts";
 import { openMemoryStore } from "../store/memory.ts";
 import type { RunStore } from "../store/run-store.ts";
+import { tryAgain } from "../store/sql/retry.ts";
 import { openSqliteStore } from "../store/sqlite.ts";
+import { isBusy } from "../store/sqlite-errors.ts";
 import type { CliContext } from "./context.ts";
 
 const clock = { now: () => Date.now(), random: () => Math.random() };
 
-/** The run store asked for, or the user's own. @throws DataError */
-export function openStore(given: string | undefined, context: CliContext): RunStore {
+/** Short, for nobody can stop a process while SQLite waits: what is not free yet is tried again from outside. */
+const patience = 100;
+
+const untilFree = { totalMs: lockPatience, firstMs: 50, longestMs: 500, random: Math.random };
+
+/**
+ * The run store asked for, or the user's own. Waits up to a minute for one that another process holds.
+ * @param options.mustWrite whether a file that may only be read is refused
+ * @throws DataError
+ */
+export async function openStore(
+  given: string | undefined,
+  context: CliContext,
+  { mustWrite = false }: { readonly mustWrite?: boolean } = {},
+): Promise<RunStore> {
   const address = runStoreAddress(given, context.env);
-  return address.kind === "file" ? openSqliteStore({ path: address.path, ...clock }) : openMemoryStore(clock);
+  if (address.kind === "memory") {
+    return openMemoryStore(clock);
+  }
+  let told = false;
+  return tryAgain(untilFree, isBusy, async (again) => {
+    if (again && !told) {
+      told = true;
+      context.warn(waitingForStore);
+    }
+    return openSqliteStore({ path: address.path, patience, mustWrite, ...clock });
+  });
 }
+
+/** Said once, when a command waits for another process. */
+export const waitingForStore = {
+  en: "The run store is locked by another process; waiting for it, a minute at most.",
+  ja: "記録ストアは他のプロセスがロックしています。最長1分間待ちます。",
+};
 
 const runIsLost = {
   en: "This run is not recorded there; its files are written all the same.",
@@ -18,14 +50,18 @@ const runIsLost = {
 };
 
 /**
- * As {@link openStore}; but when nobody named the store and it cannot be opened, says so and keeps runs in memory: a
- * training run should not fail because a home folder is read-only.
+ * As {@link openStore}, for writing; but when nobody named the store and it cannot be opened, says so and keeps runs in
+ * memory: a training run should not fail because a home folder is read-only.
  */
-export function openStoreOrWarn(path: string | undefined, context: CliContext, loss = runIsLost): RunStore {
+export async function openStoreOrWarn(
+  given: string | undefined,
+  context: CliContext,
+  loss = runIsLost,
+): Promise<RunStore> {
   try {
-    return openStore(path, context);
+    return await openStore(given, context, { mustWrite: true });
   } catch (error) {
-    if (path !== undefined || context.env.TANREN_STORE) {
+    if (given !== undefined || context.env.TANREN_STORE) {
       throw error;
     }
     const { message } = error as Error;

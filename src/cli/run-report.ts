@@ -50,7 +50,8 @@ export class RunReporter {
     place: { readonly folder: string; readonly chapter: boolean; readonly printed: boolean },
   ): Promise<void> {
     const { context, options } = this;
-    const { id, record } = finished;
+    const { record, storeFailure } = finished;
+    const id = storeFailure === null ? (finished.id ?? undefined) : undefined;
     const { folder } = place;
     tellTrouble(finished, context);
     const paths = await explained(id, async () => writeOutputs(folder, [runJson(record), seriesCsv(record)]));
@@ -65,7 +66,11 @@ export class RunReporter {
         context.print(line);
       }
       const seconds = record.seconds.total.toFixed(1);
-      context.print({ en: `  ${seconds} s; recorded as ${id}`, ja: `  ${seconds} 秒。記録 ID: ${id}` });
+      context.print(
+        storeFailure === null
+          ? { en: `  ${seconds} s; recorded as ${id}`, ja: `  ${seconds} 秒。記録 ID: ${id}` }
+          : { en: `  ${seconds} s`, ja: `  ${seconds} 秒` },
+      );
       this.printPaths(folder, paths);
     }
     tellEnd(finished, context);
@@ -211,19 +216,23 @@ function tellTrouble({ record, storeFailure }: FinishedRun, context: CliContext)
   }
   if (storeFailure !== null) {
     context.warn({
-      en: `${storeFailure.message} The store holds this run in part only; its files are whole.`,
-      ja: `${storeFailure.message} ストアの記録は途中までですが、ファイルにはすべて出力されます。`,
+      en: `${storeFailure.message} The store holds this run in part or not at all; its files are whole.`,
+      ja: `${storeFailure.message} ストアの記録は途中までか、まったくありませんが、ファイルにはすべて出力されます。`,
     });
     process.exitCode = 1;
   }
 }
 
-function tellEnd({ id, status }: FinishedRun, context: CliContext): void {
+function tellEnd({ id, status, storeFailure }: FinishedRun, context: CliContext): void {
   if (status === "interrupted") {
-    context.warn({
-      en: `interrupted: what was recorded until then is kept as ${id}.`,
-      ja: `中断しました。それまでの記録は ${id} として残っています。`,
-    });
+    context.warn(
+      storeFailure === null
+        ? {
+            en: `interrupted: what was recorded until then is kept as ${id}.`,
+            ja: `中断しました。それまでの記録は ${id} として残っています。`,
+          }
+        : { en: "interrupted.", ja: "中断しました。" },
+    );
     process.exitCode = interruptedExit;
   } else if (status === "failed") {
     process.exitCode = 1;

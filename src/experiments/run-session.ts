@@ -2,6 +2,7 @@ import { type DataOrigin, otherData } from "../core/data-origin.ts";
 import { DataError } from "../core/errors.ts";
 import { Recorder, type RunEvent, type RunRecord } from "../core/record.ts";
 import { version } from "../core/version.ts";
+import { HeldWriter } from "../store/held-writer.ts";
 import type { RunEnd, RunInfo, RunStore, RunWriter } from "../store/run-store.ts";
 import type { Experiment, Settings, Task } from "./experiment.ts";
 import { Replay } from "./replay.ts";
@@ -15,7 +16,8 @@ export interface RunObserver {
 }
 
 export interface FinishedRun {
-  readonly id: string;
+  /** Null when the store could not be written from the beginning to the end. */
+  readonly id: string | null;
   /** Why the store holds the run only in part; the record here is whole. */
   readonly storeFailure: Error | null;
   readonly status: RunEnd;
@@ -33,16 +35,19 @@ export interface SessionOptions {
   readonly observe: (tasks: readonly Task[]) => RunObserver;
   readonly signal: AbortSignal;
   readonly now: () => number;
+  /** Told when the run has ended and waits, at most a minute, for another process to let go of the store. */
+  readonly onWaiting?: () => void;
 }
 
 /** Runs one experiment once: every event goes to the store, the observer and the record. */
 export async function runSession(options: SessionOptions): Promise<FinishedRun> {
-  const { experiment, preset, settings, seed, runner, store, signal, now } = options;
+  const { experiment, preset, settings, seed, runner, store, signal, now, onWaiting } = options;
   const info = runInfo({ experiment, preset, settings, seed }, runner, now());
   const tasks = experiment.plan(settings, seed);
   const data = await runner.origins(dataRead(experiment, settings));
-  const writer = store.begin(info);
-  return recordRun({ info, tasks, data, runner, writer, observer: options.observe(tasks), signal, now });
+  const writer = () => store.begin(info);
+  const observer = () => options.observe(tasks);
+  return recordRun({ info, tasks, data, runner, writer, observer, signal, now, onWaiting });
 }
 
 /** What a run began on is not what is there now. */
@@ -79,11 +84,12 @@ export interface RecordingOptions {
   /** What the tasks read. */
   readonly data: readonly DataOrigin[];
   readonly runner: TaskRunner;
-  readonly writer: Pick<RunWriter, "id" | "append" | "finish">;
-  readonly observer: RunObserver;
+  /** Begins the run's record, or goes on with it; asked again while another process holds the store. */
+  readonly writer: () => Pick<RunWriter, "id" | "append" | "finish">;
+  readonly observer: () => RunObserver;
   readonly signal: AbortSignal;
   readonly now: () => number;
-  /** Milliseconds between two writes: each is a transaction that waits for the disk. 300 when absent. */
+  /** Milliseconds between two writes; 300 when absent. */
   readonly writeEvery?: number;
   /** What an earlier process recorded of this run, and how long it took; only what is missing is run. */
   readonly before?: { readonly events: readonly RunEvent[]; readonly seconds: RunRecord["seconds"] };
@@ -91,6 +97,8 @@ export interface RecordingOptions {
   readonly leave?: () => boolean;
   /** Told at once when the store fails; the run goes on without. */
   readonly onStoreFailure?: (error: Error) => void;
+  /** As in {@link SessionOptions}. */
+  readonly onWaiting?: () => void;
 }
 
 /**
@@ -98,47 +106,32 @@ export interface RecordingOptions {
  * @throws OtherDataError before anything is done when the run began on other data
  */
 export async function recordRun(options: RecordingOptions): Promise<FinishedRun> {
-  const { info, runner, writer, observer, signal, now, before, writeEvery = 300 } = options;
+  const { info, runner, signal, now, before } = options;
   const began = now();
   const recorder = new Recorder();
   for (const event of before?.events ?? []) {
     recorder.add(event);
   }
+  const writer = new HeldWriter({
+    open: options.writer,
+    every: options.writeEvery ?? 300,
+    now,
+    onFailure: (error) => options.onStoreFailure?.(error),
+    onWaiting: () => options.onWaiting?.(),
+  });
   const beganOn = recorder.recorded().data ?? [];
-  const other = otherData(`run ${writer.id}`, beganOn, options.data);
+  const other = otherData(`run ${writer.id ?? ""}`, beganOn, options.data);
   if (other !== null) {
+    writer.close();
     throw new OtherDataError(other.en);
   }
   const replay = new Replay(before?.events ?? []);
   const numbers = options.tasks.map((_, i) => i).filter((i) => !replay.ended(i));
-  let pending: RunEvent[] = [];
-  let writtenAt = began;
-  let storeFailure: Error | null = null;
-  /** A store that fails must not take hours of training with it: the run goes on without. */
-  const toStore = (action: () => void) => {
-    try {
-      if (storeFailure === null) {
-        action();
-      }
-    } catch (error) {
-      storeFailure = error as Error;
-      options.onStoreFailure?.(storeFailure);
-    }
-  };
-  let timer: ReturnType<typeof setTimeout> | undefined;
-  const write = () => {
-    clearTimeout(timer);
-    timer = undefined;
-    toStore(() => writer.append(pending));
-    pending = [];
-    writtenAt = now();
-  };
+  const observer = options.observer();
   const take = (event: RunEvent) => {
     recorder.add(event);
-    pending.push(event);
+    writer.add(event);
     observer.update(event);
-    // The next event may be long in coming: the run is slow, or held.
-    timer ??= setTimeout(write, writeEvery);
   };
 
   const tasks = numbers.map((i) => options.tasks[i]);
@@ -151,12 +144,10 @@ export async function recordRun(options: RecordingOptions): Promise<FinishedRun>
       if (rest !== null) {
         take(rest);
       }
-      if (now() - writtenAt >= writeEvery) {
-        write();
-      }
     }
-  } finally {
-    clearTimeout(timer);
+  } catch (error) {
+    writer.close();
+    throw error;
   }
   const trained = (now() - began) / 1000 + (before?.seconds.train ?? 0);
   const leaves = signal.aborted && options.leave?.() === true;
@@ -164,14 +155,11 @@ export async function recordRun(options: RecordingOptions): Promise<FinishedRun>
     take({ task: 0, event: { kind: "note", note: { kind: "interrupted", run: info.experiment, tags: {} } } });
   }
   observer.finish();
-  write();
   const recorded = recorder.recorded();
   const failed = recorded.events.some(({ kind }) => kind === "failed");
   const status = signal.aborted ? "interrupted" : failed ? "failed" : "done";
   const seconds = { total: (now() - began) / 1000 + (before?.seconds.total ?? 0), train: trained };
-  if (!leaves) {
-    toStore(() => writer.finish(status, seconds));
-  }
+  const storeFailure = await writer.finish(leaves ? null : { status, seconds }, signal);
   const { origin: _, ...facts } = info;
   return { id: writer.id, storeFailure, status, record: { ...facts, seconds, ...recorded } };
 }

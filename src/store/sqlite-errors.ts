@@ -22,6 +22,22 @@ export function explainSqlite(error: unknown, path: string): unknown {
   return new DataError(`run store ${path}: ${holds}, got ${came}. ${advice}`, { cause: error });
 }
 
+/** Whether an error says that another process holds the store, as SQLite threw it or in a sentence. */
+export function isBusy(error: unknown): boolean {
+  return [5, 6].includes(resultCode(error));
+}
+
+/** Whether the same may succeed later: another process lets go, somebody frees space, a disk recovers. */
+export function mayPass(error: unknown): boolean {
+  return [5, 6, 10, 13].includes(resultCode(error));
+}
+
+/** SQLite's primary result code; 0 of an error that is none of SQLite's. */
+function resultCode(error: unknown): number {
+  const { code, errcode = 0, cause } = (error ?? {}) as { code?: string; errcode?: number; cause?: unknown };
+  return code === "ERR_SQLITE_ERROR" ? errcode & 0xff : cause === undefined ? 0 : resultCode(cause);
+}
+
 /** Runs `action`; what SQLite throws becomes a DataError about `path`. */
 export function explained<T>(path: string, action: () => T): T {
   try {

@@ -1,25 +1,32 @@
 import { existsSync } from "node:fs";
 import { DatabaseSync } from "node:sqlite";
 import { pathToFileURL } from "node:url";
-import { explainSqlite } from "./sqlite-errors.ts";
+import { explainSqlite, isBusy } from "./sqlite-errors.ts";
 import { migrate } from "./sqlite-schema.ts";
 
 /**
  * Opens a run store's file in WAL with synchronous=FULL and brings its schema up to date; for reading only where it may not
  * be written. Waits up to `patience` milliseconds for another process that writes.
+ * @param options.mustWrite whether a file that may only be read is refused
  * @throws DataError in one sentence
  */
-export function openDatabase(path: string, patience: number): DatabaseSync {
+export function openDatabase(
+  path: string,
+  { patience, mustWrite }: { readonly patience: number; readonly mustWrite: boolean },
+): DatabaseSync {
   let db: DatabaseSync | undefined;
   try {
     db = new DatabaseSync(path, { timeout: patience, enableForeignKeyConstraints: true });
     useWriteAheadLog(db, patience);
     db.exec("PRAGMA synchronous = FULL");
     migrate(db, path);
+    if (mustWrite) {
+      mustTakeWrites(db);
+    }
     return db;
   } catch (error) {
     db?.close();
-    return openForReading(path) ?? raise(explainSqlite(error, path));
+    return (mustWrite || isBusy(error) ? undefined : openForReading(path)) ?? raise(explainSqlite(error, path));
   }
 
   function openForReading(file: string): DatabaseSync | undefined {
@@ -37,6 +44,18 @@ export function openDatabase(path: string, patience: number): DatabaseSync {
     } catch {
       copy?.close();
       return undefined;
+    }
+  }
+}
+
+/** SQLite opens a file that may only be read without a word. */
+function mustTakeWrites(db: DatabaseSync): void {
+  try {
+    db.exec("BEGIN IMMEDIATE; ROLLBACK");
+  } catch (error) {
+    // Another process writes: so can we, later.
+    if (!isBusy(error)) {
+      throw error;
     }
   }
 }

@@ -1,10 +1,9 @@
-import { existsSync, statSync } from "node:fs";
 import { dirname } from "node:path";
 import type { DatabaseSync } from "node:sqlite";
 import { DataError } from "../core/errors.ts";
 import { Recorder } from "../core/record.ts";
 import { decodeChunk, encodeChunk } from "./chunk.ts";
-import { makeFolder } from "./make-folder.ts";
+import { absolute, makeFolder } from "./make-folder.ts";
 import { alreadyThere, noRunToResume, noSuchRun, notRecording, stillRunning } from "./memory.ts";
 import { lives, type Owner, thisProcess } from "./owner.ts";
 import { chooseRun, makeRunId } from "./run-id.ts";
@@ -23,6 +22,7 @@ import type {
 } from "./run-store.ts";
 import { explained } from "./sqlite-errors.ts";
 import { openDatabase } from "./sqlite-open.ts";
+import { checkStorePath, StoreFile } from "./store-file.ts";
 
 export interface SqliteStoreOptions {
   /** The database file; it and its folder are made when missing. */
@@ -33,6 +33,8 @@ export interface SqliteStoreOptions {
   readonly random: () => number;
   /** How long to wait for another process that is writing, in milliseconds. */
   readonly patience?: number;
+  /** Refuse a file that may only be read; without it, such a file is opened for reading. */
+  readonly mustWrite?: boolean;
   /** The process that records; this one unless told. */
   readonly owner?: Owner;
 }
@@ -70,10 +72,8 @@ interface Row {
  * @throws DataError when it is not a run store of this schema, is damaged, locked, or cannot be opened
  */
 export function openSqliteStore(options: SqliteStoreOptions): RunStore {
-  const { path } = options;
-  if (existsSync(path) && statSync(path).isDirectory()) {
-    throw new DataError(`run store ${path}: must be a file, got a folder. Give a file with --store.`);
-  }
+  const path = absolute(options.path);
+  checkStorePath(path, "run store");
   try {
     makeFolder(dirname(path));
   } catch (error) {
@@ -82,7 +82,7 @@ export function openSqliteStore(options: SqliteStoreOptions): RunStore {
       { cause: error },
     );
   }
-  return new SqliteStore(options);
+  return new SqliteStore({ ...options, path });
 }
 
 class SqliteStore implements RunStore {
@@ -90,11 +90,15 @@ class SqliteStore implements RunStore {
   private readonly db: DatabaseSync;
   private readonly options: SqliteStoreOptions;
   private readonly owner: Owner;
+  private readonly file: StoreFile;
+  private wrote = false;
 
   constructor(options: SqliteStoreOptions) {
     this.options = options;
     this.owner = options.owner ?? thisProcess();
-    this.db = openDatabase(options.path, options.patience ?? 10_000);
+    const { path, patience = 10_000, mustWrite = false } = options;
+    this.db = openDatabase(path, { patience, mustWrite });
+    this.file = new StoreFile(path, "run store");
   }
 
   begin(info: RunInfo, given?: string): RunWriter {
@@ -303,6 +307,9 @@ class SqliteStore implements RunStore {
   close(): void {
     if (this.db.isOpen) {
       this.db.close();
+      if (this.wrote) {
+        this.file.mustBeThere();
+      }
     }
   }
 
@@ -340,10 +347,12 @@ class SqliteStore implements RunStore {
   /** One transaction: all of it or nothing. */
   private write<T>(action: () => T): T {
     return explained(this.options.path, () => {
+      this.file.mustBeThere();
       this.db.exec("BEGIN IMMEDIATE");
       try {
         const result = action();
         this.db.exec("COMMIT");
+        this.wrote = true;
         return result;
       } catch (error) {
         // After some errors (a full disk) SQLite has rolled back by itself.

@@ -27,7 +27,7 @@ export function addCompareCommand(program: Command, contextOf: () => CliContext)
 
 async function compareRuns(names: readonly string[], options: CompareOptions, context: CliContext): Promise<void> {
   const { printFigure, runDrawing } = await import("../figures.ts");
-  const store = openStore(options.store, context);
+  const store = await openStore(options.store, context);
   let runs: { id: string; record: ReturnType<typeof recordOf> }[];
   try {
     runs = names.map((name) => {

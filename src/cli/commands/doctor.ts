@@ -15,9 +15,9 @@ export function addDoctorCommand(program: Command, contextOf: () => CliContext):
     .description("what this machine offers: kernels, threads, data sets, store / この環境で使えるものを調べる")
     .option("--store <file>", "the run store")
     .option("--json", "print JSON")
-    .action(({ json, store }: { json?: boolean; store?: string }) => {
+    .action(async ({ json, store }: { json?: boolean; store?: string }) => {
       const context = contextOf();
-      const found = examine(context, store);
+      const found = await examine(context, store);
       if (json) {
         context.print(JSON.stringify(found, null, 2));
       } else {
@@ -28,15 +28,15 @@ export function addDoctorCommand(program: Command, contextOf: () => CliContext):
 
 type Finding = { readonly ok: true; readonly detail: string } | { readonly ok: false; readonly reason: string };
 
-function attempt(look: () => string): Finding {
+async function attempt(look: () => string | Promise<string>): Promise<Finding> {
   try {
-    return { ok: true, detail: look() };
+    return { ok: true, detail: await look() };
   } catch (error) {
     return { ok: false, reason: (error as Error).message };
   }
 }
 
-function examine(context: CliContext, store: string | undefined) {
+async function examine(context: CliContext, store: string | undefined) {
   return {
     tanren: version,
     node: process.versions.node,
@@ -46,13 +46,13 @@ function examine(context: CliContext, store: string | undefined) {
     memory: totalmem(),
     kernels: describeKernels(nodeNative),
     datasets: {
-      mnist: attempt(() => {
+      mnist: await attempt(() => {
         const { folder, origin } = findMnist(context.env);
         return `${folder} (${origin})`;
       }),
     },
-    store: attempt(() => {
-      const opened = openStore(store, context);
+    store: await attempt(async () => {
+      const opened = await openStore(store, context);
       const runs = opened.list().length;
       opened.close();
       return `${runStoreAddress(store, context.env).text} (${runs} ${runs === 1 ? "run" : "runs"})`;
@@ -61,7 +61,7 @@ function examine(context: CliContext, store: string | undefined) {
   };
 }
 
-function print(found: ReturnType<typeof examine>, context: CliContext): void {
+function print(found: Awaited<ReturnType<typeof examine>>, context: CliContext): void {
   const gigabytes = (found.memory / 2 ** 30).toFixed(1);
   context.print(`tanren ${found.tanren} · Node ${found.node} · ${found.platform}`);
   context.print({

@@ -14,7 +14,7 @@ import { openWorkerRunner } from "../../node/worker-runner.ts";
 import type { CliContext } from "../context.ts";
 import { interruptible } from "../interrupt.ts";
 import { openDisplay, silentDisplay } from "../live-display.ts";
-import { openStoreOrWarn } from "../open-store.ts";
+import { openStoreOrWarn, waitingForStore } from "../open-store.ts";
 import { collect, seedNumber, seedRange, wholeNumber } from "../options.ts";
 import { prepareFolder } from "../outputs.ts";
 import { RunReporter } from "../run-report.ts";
@@ -74,7 +74,7 @@ async function runCommand(names: readonly string[], options: RunOptions, context
   }
 
   const interrupt = interruptible();
-  const store = openStoreOrWarn(options.store, context);
+  const store = await openStoreOrWarn(options.store, context);
   const datasets = await Promise.all(
     [...new Set(experiments.flatMap((experiment) => experiment.datasets))].map((name) =>
       loadDataset(name, options.data),
@@ -104,6 +104,7 @@ async function runCommand(names: readonly string[], options: RunOptions, context
           observe: (tasks) => (silent ? silentDisplay : openDisplay(context, tasks, Date.now, overall)),
           signal: interrupt.signal,
           now: Date.now,
+          onWaiting: () => context.warn(waitingForStore),
         });
         if (interrupt.signal.aborted || (experiment === planned.at(-1)?.experiment && seed === seeds.at(-1))) {
           // The threads' memory is not needed for drawing.

@@ -30,7 +30,7 @@ export function addShowCommand(program: Command, contextOf: () => CliContext): v
     .option("--json", "print run.json (or the list) on standard output, nothing else")
     .action(async (name: string | undefined, options: ShowOptions) => {
       const context = contextOf();
-      const store = openStore(options.store, context);
+      const store = await openStore(options.store, context);
       try {
         if (name === undefined) {
           listRuns(store, options, context);

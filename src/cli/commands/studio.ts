@@ -77,7 +77,7 @@ async function studioCommand(options: StudioOptions, context: CliContext): Promi
       publicAddress(origin);
     }
     const { host, port, threads, attempts, data } = options;
-    const store = openStoreOrWarn(options.store, context, {
+    const store = await openStoreOrWarn(options.store, context, {
       en: "Runs of the studio are kept until it ends.",
       ja: "スタジオでの実行の記録は、終了するまで保持されます。",
     });

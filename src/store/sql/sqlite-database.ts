@@ -1,11 +1,11 @@
-import { existsSync, statSync } from "node:fs";
 import { dirname } from "node:path";
 import { DatabaseSync } from "node:sqlite";
 import { Kysely, sql } from "kysely";
 import { DataError } from "../../core/errors.ts";
-import { makeFolder } from "../make-folder.ts";
-import { explainSqlite } from "../sqlite-errors.ts";
+import { absolute, makeFolder } from "../make-folder.ts";
+import { explainSqlite, mayPass } from "../sqlite-errors.ts";
 import { migrate as migrateRuns } from "../sqlite-schema.ts";
+import { checkStorePath, StoreFile } from "../store-file.ts";
 import { BackgroundSync } from "./background-sync.ts";
 import { migrateStudies } from "./migrations.ts";
 import { type Patience, tryAgain } from "./retry.ts";
@@ -29,7 +29,7 @@ export interface SqliteDatabaseOptions {
  * @throws DataError when it is another program's, of a newer schema, damaged, or cannot be opened
  */
 export async function openSqliteDatabase(options: SqliteDatabaseOptions): Promise<SqlDatabase> {
-  const { path } = options;
+  const path = options.path === ":memory:" ? options.path : absolute(options.path);
   const patience: Patience = {
     totalMs: options.patienceMs ?? 30_000,
     firstMs: 2,
@@ -43,16 +43,20 @@ export async function openSqliteDatabase(options: SqliteDatabaseOptions): Promis
   const file = openFile(path);
   const db = new Kysely<StudyTables>({ dialect: new NodeSqliteDialect(file) });
   const log = new BackgroundSync(`${path}-wal`);
+  const place = new StoreFile(path, "study store");
+  let wrote = false;
   const transact: SqlDatabase["transact"] = (survives, action) =>
     again((repeated) =>
       // The only connection is ours until it is done.
       db.connection().execute(async (tx) => {
+        place.mustBeThere();
         file.exec(`PRAGMA synchronous = ${survives === "power-loss" ? "FULL" : "NORMAL"}`);
         // A transaction that begins by reading could not become a writing one while another process writes.
         file.exec("BEGIN IMMEDIATE");
         try {
           const result = await action(tx, repeated);
           file.exec("COMMIT");
+          wrote = true;
           if (survives === "power-loss-soon") {
             log.request();
           }
@@ -87,14 +91,15 @@ export async function openSqliteDatabase(options: SqliteDatabaseOptions): Promis
       if (file.isOpen) {
         file.close();
       }
+      if (wrote) {
+        place.mustBeThere();
+      }
     },
   };
 }
 
 function openFile(path: string): DatabaseSync {
-  if (existsSync(path) && statSync(path).isDirectory()) {
-    throw new DataError(`study store ${path}: must be a file, got a folder. Give a file with --store.`);
-  }
+  checkStorePath(path, "study store");
   try {
     makeFolder(dirname(path));
     // Waiting inside SQLite would hold up the whole thread, heartbeats with it: we wait between tries instead.
@@ -108,10 +113,4 @@ function openFile(path: string): DatabaseSync {
           { cause: error },
         );
   }
-}
-
-/** SQLITE_BUSY, SQLITE_LOCKED and SQLITE_FULL: another process writes, or somebody may free space. */
-function mayPass(error: unknown): boolean {
-  const { code, errcode } = error as { code?: string; errcode?: number };
-  return code === "ERR_SQLITE_ERROR" && [5, 6, 13].includes((errcode ?? 0) & 0xff);
 }

@@ -1,0 +1,231 @@
+import { type ChildProcess, execFileSync, spawn } from "node:child_process";
+import { existsSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
+import { createServer } from "node:net";
+import { join } from "node:path";
+import { DatabaseSync } from "node:sqlite";
+import { setTimeout as wait } from "node:timers/promises";
+import { describe, expect, onTestFinished, test } from "vitest";
+import { openSqliteStore } from "../../src/store/sqlite.ts";
+import { ended, startTanren, tanren, temporaryFolder } from "../support/cli.ts";
+
+const clock = { now: Date.now, random: Math.random };
+const run = (iterations: number) => [
+  ...["run", "optimizer-comparison", "--set", `iterations=${iterations}`, "--set", "optimizers=SGD"],
+  ...["--quiet", "--out", "out"],
+];
+
+/** Waits until a store holds points of a run. */
+async function recording(path: string, child: ChildProcess): Promise<void> {
+  for (let i = 0; i < 600; i++) {
+    expect(child.exitCode).toBeNull();
+    if (existsSync(path)) {
+      try {
+        const store = openSqliteStore({ path, ...clock, mustWrite: false });
+        const [first] = store.list();
+        const points = first === undefined ? 0 : store.get(first.id).series.length;
+        store.close();
+        if (points > 0) {
+          return;
+        }
+      } catch {
+        // It is being made.
+      }
+    }
+    await wait(100);
+  }
+  throw new Error("the run has recorded nothing in a minute");
+}
+
+const files = ["run.json", "series.csv", "figure.svg", "figure.png", "report.html"];
+
+describe("a store that goes away in mid-run", () => {
+  const ways: Record<string, (folder: string) => void> = {
+    deleted: (folder) => rmSync(join(folder, "runs.sqlite")),
+    "deleted with its folder": (folder) => rmSync(folder, { recursive: true }),
+    moved: (folder) => renameSync(join(folder, "runs.sqlite"), join(folder, "elsewhere.sqlite")),
+    replaced: (folder) => {
+      const other = openSqliteStore({ path: join(folder, "other.sqlite"), ...clock });
+      other.close();
+      renameSync(join(folder, "other.sqlite"), join(folder, "runs.sqlite"));
+    },
+  };
+  test.each(Object.entries(ways))(
+    "%s: is said, the exit code tells, and the files are written",
+    async (_, lose) => {
+      const home = temporaryFolder();
+      const folder = join(home, "store");
+      const path = join(folder, "runs.sqlite");
+      const child = startTanren([...run(5_000), "--store", path], { home });
+      const result = ended(child);
+      await recording(path, child);
+      lose(folder);
+      const { status, stdout, stderr } = await result;
+      expect(stderr).toMatch(/the file that was opened must stay there, got (none|another)/);
+      expect(stdout).not.toContain("recorded as");
+      expect(status).toBe(1);
+      for (const name of files) {
+        expect(existsSync(join(home, "out", name)), name).toBe(true);
+      }
+      expect(JSON.parse(readFileSync(join(home, "out", "run.json"), "utf8")).series[0].y).toHaveLength(5_000);
+    },
+    180_000,
+  );
+
+  test("between two writes: a library's writer is told at the next one, and at the end", () => {
+    const path = join(temporaryFolder(), "runs.sqlite");
+    const info = {
+      ...{ tanren: "0", experiment: "optimizer-paths", preset: "book", seed: 0, settings: {} },
+      ...{ engine: { kernels: "reference", dtype: "float64" as const, workers: 1 }, startedAt: "2026-11-24T05:30:12Z" },
+    };
+    const store = openSqliteStore({ path, ...clock });
+    const writer = store.begin(info);
+    rmSync(path);
+    expect(() => writer.append([])).toThrow(/must stay there, got none/);
+    expect(() => writer.finish("done", { total: 1, train: 1 })).toThrow(/must stay there/);
+    expect(() => store.close()).toThrow(/must stay there/);
+  });
+});
+
+/** Another process that takes the store's lock and keeps it. Call it to have it let go. */
+async function lockedBy(path: string, mode: "EXCLUSIVE" | "locking_mode"): Promise<() => void> {
+  const script = `
+    const db = new (require("node:sqlite").DatabaseSync)(${JSON.stringify(path)}, { timeout: 20000 });
+    db.exec("BEGIN ${mode === "EXCLUSIVE" ? "EXCLUSIVE" : "IMMEDIATE"}");
+    process.stdout.write("locked");
+    process.stdin.on("data", () => { db.exec("COMMIT"); db.close(); process.exit(); });`;
+  const holder = spawn(process.execPath, ["-e", script], { stdio: ["pipe", "pipe", "inherit"] });
+  onTestFinished(() => void holder.kill("SIGKILL"));
+  await new Promise((resolve) => holder.stdout.once("data", resolve));
+  return () => void holder.stdin.write("go");
+}
+
+describe("a store that another process holds", () => {
+  test("takes all that a run measured once it is free, and training does not wait for it", async () => {
+    const home = temporaryFolder();
+    const path = join(home, "runs.sqlite");
+    openSqliteStore({ path, ...clock }).close();
+    const child = startTanren([...run(600), "--store", path], { home });
+    const result = ended(child);
+    await recording(path, child);
+    const release = await lockedBy(path, "EXCLUSIVE");
+    // Longer than any single wait of SQLite's.
+    await wait(13_000);
+    expect(child.exitCode).toBeNull();
+    release();
+    expect(await result).toMatchObject({ status: 0 });
+    const store = openSqliteStore({ path, ...clock });
+    expect(store.get("latest")).toMatchObject({ status: "done" });
+    expect(store.get("latest").series[0].y).toHaveLength(600);
+    store.close();
+  }, 180_000);
+
+  test("is waited for from the beginning: the run trains, says that it waits, and is recorded whole", async () => {
+    const home = temporaryFolder();
+    const path = join(home, "runs.sqlite");
+    openSqliteStore({ path, ...clock }).close();
+    const release = await lockedBy(path, "EXCLUSIVE");
+    const child = startTanren([...run(30), "--store", path], { home });
+    const result = ended(child);
+    let said = "";
+    child.stderr?.on("data", (text) => {
+      said += text;
+    });
+    for (let i = 0; i < 600 && !said.includes("locked by another process"); i++) {
+      await wait(100);
+    }
+    expect(said).toContain("locked by another process");
+    release();
+    expect(await result).toMatchObject({ status: 0 });
+    const store = openSqliteStore({ path, ...clock });
+    expect(store.get("latest").series[0].y).toHaveLength(30);
+    store.close();
+  }, 180_000);
+
+  test("does not keep a person's Ctrl-C waiting", async () => {
+    const home = temporaryFolder();
+    const path = join(home, "runs.sqlite");
+    openSqliteStore({ path, ...clock }).close();
+    await lockedBy(path, "EXCLUSIVE");
+    const child = startTanren([...run(1_000_000), "--store", path], { home });
+    const result = ended(child);
+    await wait(5_000);
+    child.kill("SIGINT");
+    expect((await result).status).toBe(130);
+  }, 15_000);
+});
+
+describe("a place where no store can be", () => {
+  const places: Record<string, (path: string) => void> = {
+    "a folder": (path) => mkdirSync(path),
+    "a FIFO": (path) => execFileSync("mkfifo", [path]),
+    "a socket": (path) => {
+      const server = createServer().listen(path);
+      onTestFinished(() => void server.close());
+    },
+  };
+  test.each(Object.entries(places))(
+    "%s is refused by a sentence, at once",
+    async (what, make) => {
+      const home = temporaryFolder();
+      const path = join(home, "place");
+      make(path);
+      await wait(50);
+      for (const args of [run(10), ["show"], ["compare", "latest"], ["study", "list"]]) {
+        const { status, stderr } = await tanren([...args, "--store", path], { home });
+        expect(stderr).toMatch(new RegExp(`store .*: must be a file, got ${what}\\. Give a file`));
+        expect(status).toBe(1);
+      }
+      expect(existsSync(join(home, "out", "run.json"))).toBe(false);
+    },
+    15_000,
+  );
+
+  test("a device is no store", () => {
+    expect(() => openSqliteStore({ path: "/dev/null", ...clock })).toThrow(/must be a file, got a device/);
+  });
+
+  test("a database's address is no run store, and makes no folder", async () => {
+    const home = temporaryFolder();
+    for (const address of [
+      "postgres://ann:hunter22@host/runs",
+      "postgres:ann:hunter22@host/runs",
+      "pg://ann:hunter22@host",
+    ]) {
+      for (const args of [["show"], ["run", "optimizer-paths"], ["compare", "latest"], ["doctor"]]) {
+        const { status, stdout, stderr } = await tanren([...args, "--store", address], { home });
+        expect(`${stdout}${stderr}`).toMatch(/run store: must be/);
+        expect(`${stdout}${stderr}`).not.toContain("hunter22");
+        expect(status).toBe(args[0] === "doctor" ? 0 : 1);
+      }
+    }
+    expect(execFileSync("ls", ["-A", home], { encoding: "utf8" })).toBe("");
+  }, 15_000);
+});
+
+describe("a home that may only be read", () => {
+  /** Root may write everywhere: the run is another user's. */
+  const user = process.getuid?.() === 0 ? { uid: 65_534, gid: 65_534 } : {};
+
+  test("runs all the same: what it cannot record it says, and its files are written", async () => {
+    const home = temporaryFolder();
+    const work = temporaryFolder();
+    const store = openSqliteStore({ path: join(home, "tanren.sqlite"), ...clock });
+    store.close();
+    new DatabaseSync(join(home, "tanren.sqlite")).exec("PRAGMA journal_mode = DELETE");
+    execFileSync("chmod", ["a-w,a+rX", "-R", home]);
+    execFileSync("chmod", ["a+rwX", work]);
+    onTestFinished(() => void execFileSync("chmod", ["u+w", "-R", home]));
+    writeFileSync(join(work, "probe"), "");
+    const main = new URL("../../src/cli/main.ts", import.meta.url).pathname;
+    const child = spawn(process.execPath, ["--disable-warning=ExperimentalWarning", main, ...run(20)], {
+      cwd: work,
+      env: { ...process.env, LANG: "C", LC_ALL: "", TANREN_HOME: home, TANREN_STORE: "" },
+      stdio: ["ignore", "pipe", "pipe"],
+      ...user,
+    });
+    const { status, stderr } = await ended(child);
+    expect(stderr).toMatch(/run store .*must be .*This run is not recorded there; its files are written/);
+    expect(status).toBe(0);
+    expect(JSON.parse(readFileSync(join(work, "out", "run.json"), "utf8")).series[0].y).toHaveLength(20);
+  }, 15_000);
+});
