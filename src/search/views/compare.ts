@@ -1,7 +1,7 @@
 import type { Text } from "../../core/text.ts";
 import type { FigureSpec, Layer } from "../../figure/figure-spec.ts";
 import { empiricalDistribution } from "./edf.ts";
-import { bestSoFar } from "./history.ts";
+import { bestSoFar, shownStairs } from "./history.ts";
 import { type StudyData, trialAxis, valueNameOf } from "./study-view.ts";
 import { completedOf, lastNumber } from "./trials.ts";
 import { valueScale } from "./value-axis.ts";
@@ -23,7 +23,9 @@ export function compareStudies(
   const scale = valueScale(values, data.direction, valueNameOf(data));
   const lasts = known.map(({ data: { trials } }) => lastNumber(trials));
   const last = lasts.reduce((a, b) => Math.max(a, b), 0);
-  const stairs = known.map(({ completed, data: { direction } }, i) => bestSoFar(completed, direction, lasts[i]));
+  const stairs = known.map(({ completed, data: { direction } }, i) =>
+    shownStairs(bestSoFar(completed, direction, lasts[i])),
+  );
   const bests = valueScale(
     stairs.flatMap(({ y }) => y),
     data.direction,

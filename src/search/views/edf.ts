@@ -1,6 +1,6 @@
 import type { FigureSpec } from "../../figure/figure-spec.ts";
 import { needsTrials, type StudyData, type StudyView, valueNameOf } from "./study-view.ts";
-import { completedOf } from "./trials.ts";
+import { completedOf, thinned } from "./trials.ts";
 import { beyondNote, valueScale } from "./value-axis.ts";
 
 /** The share of trials at least as low as each value. */
@@ -11,15 +11,20 @@ export const edfView: StudyView = {
   draw: edfFigure,
 };
 
-/** The empirical distribution function as the corners of its staircase. */
+/** Steps a figure shows; more lie within a pixel. */
+const mostSteps = 2000;
+
+/** The empirical distribution function as the corners of its staircase; of many values so many, evenly chosen. */
 export function empiricalDistribution(values: readonly number[]): { x: number[]; y: number[] } {
-  const sorted = [...values].sort((a, b) => a - b);
+  const sorted = Float64Array.from(values).sort();
   const x: number[] = [];
   const y: number[] = [];
-  sorted.forEach((value, i) => {
-    x.push(value, value);
-    y.push(i / sorted.length, (i + 1) / sorted.length);
-  });
+  let before = 0;
+  for (const i of thinned([...sorted.keys()], mostSteps)) {
+    x.push(sorted[i], sorted[i]);
+    y.push(before, (i + 1) / sorted.length);
+    before = (i + 1) / sorted.length;
+  }
   return { x, y };
 }
 

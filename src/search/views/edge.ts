@@ -1,7 +1,8 @@
 import type { Text } from "../../core/text.ts";
-import { isFeasible, rankTrials } from "../ranking.ts";
+import { isFeasible } from "../ranking.ts";
 import { parametersOf, parameterText } from "./parameter.ts";
 import type { StudyData } from "./study-view.ts";
+import { rankedTrials } from "./trials.ts";
 
 /** The end of a range that the places, shares of it in [0, 1], press on in the mean: its outer fifth. Null when neither. */
 export function pressedEnd(places: readonly number[]): "lower" | "upper" | null {
@@ -26,7 +27,7 @@ const fewestTrials = 10;
  * fewer than ten completed trials.
  */
 export function edgeFindings(study: StudyData): Text[] {
-  const ranked = rankTrials(study.trials, study.direction).filter(isFeasible);
+  const ranked = rankedTrials(study).filter(isFeasible);
   if (ranked.length < fewestTrials) {
     return [];
   }

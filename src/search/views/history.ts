@@ -25,7 +25,11 @@ export function bestSoFar(
 ): { x: number[]; y: number[] } {
   const x: number[] = [];
   const y: number[] = [];
-  for (const { number, value } of trials.filter(isFeasible)) {
+  for (const trial of trials) {
+    if (!isFeasible(trial)) {
+      continue;
+    }
+    const { number, value } = trial;
     const before = y.at(-1);
     if (before === undefined || compareValues(value, before, direction) < 0) {
       if (before !== undefined) {
@@ -41,6 +45,12 @@ export function bestSoFar(
     y.push(y[y.length - 1]);
   }
   return { x, y };
+}
+
+/** A staircase of so many corners as a figure can show, its ends among them. */
+export function shownStairs({ x, y }: { x: number[]; y: number[] }): { x: number[]; y: number[] } {
+  const shown = thinned([...x.keys()], mostPoints);
+  return { x: shown.map((i) => x[i]), y: shown.map((i) => y[i]) };
 }
 
 function historyFigure(study: StudyData): FigureSpec | null {
@@ -70,7 +80,7 @@ function historyFigure(study: StudyData): FigureSpec | null {
         ];
   };
   const best = bestTrial(trials, direction);
-  const stairs = bestSoFar(completed, direction, last);
+  const stairs = shownStairs(bestSoFar(completed, direction, last));
   const told = best === undefined ? null : formatCell(best.value);
   const note = beyondNote(scale);
   return {

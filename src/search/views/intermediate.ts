@@ -6,6 +6,8 @@ import { thinned } from "./trials.ts";
 import { beyondNote, valueScale } from "./value-axis.ts";
 
 const mostCurves = 200;
+/** Points of one curve. */
+const mostPoints = 1000;
 /** So many lines can still be told apart at full strength. */
 const fewCurves = 24;
 
@@ -32,11 +34,17 @@ function intermediateFigure(study: StudyData): FigureSpec | null {
     .flatMap(({ intermediate }) => intermediate.map(({ value }) => value))
     .filter((value) => value !== null);
   const scale = valueScale(values, study.direction, valueNameOf(study));
+  const pointsOf = ({ intermediate }: TrialRecord) => {
+    const points = thinned(intermediate, mostPoints);
+    return {
+      x: points.map(({ step }) => step),
+      y: points.map(({ value }) => (value === null ? null : scale.clamp(value))),
+    };
+  };
   const curve = (trial: TrialRecord, look: Pick<Curve, "name" | "style" | "role" | "dash">): Curve => ({
     kind: "curve",
     ...look,
-    x: trial.intermediate.map(({ step }) => step),
-    y: trial.intermediate.map(({ value }) => (value === null ? null : scale.clamp(value))),
+    ...pointsOf(trial),
   });
   const role = shown.length > fewCurves ? "raw" : "line";
   const pruned = shown.filter(({ state }) => state === "pruned");

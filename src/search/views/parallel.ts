@@ -1,8 +1,7 @@
 import type { FigureSpec } from "../../figure/figure-spec.ts";
-import { rankTrials } from "../ranking.ts";
 import { parametersByImportance, placeOf } from "./slice.ts";
 import { type StudyData, type StudyView, valueNameOf } from "./study-view.ts";
-import { thinned } from "./trials.ts";
+import { rankedTrials, thinned } from "./trials.ts";
 import { beyondNote, valueScale } from "./value-axis.ts";
 
 const mostAxes = 10;
@@ -17,7 +16,7 @@ export const parallelView: StudyView = {
 };
 
 function parallelFigure(study: StudyData): FigureSpec | null {
-  const ranked = rankTrials(study.trials, study.direction);
+  const ranked = rankedTrials(study);
   const parameters = parametersByImportance(study).slice(0, mostAxes);
   if (ranked.length === 0 || parameters.length === 0) {
     return null;

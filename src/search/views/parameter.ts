@@ -1,5 +1,7 @@
 import type { Distribution, ParameterValue, TrialRecord } from "../../core/trial.ts";
 import type { Axis } from "../../figure/figure-spec.ts";
+import { sameDistribution } from "../space.ts";
+import { remembered } from "./remembered.ts";
 import { logTicks } from "./ticks.ts";
 
 /** A hyper-parameter as an axis: over everything that its trials drew from. */
@@ -16,18 +18,23 @@ export interface Parameter {
 }
 
 /** Every hyper-parameter of some trial, in the order in which they were first declared. */
-export function parametersOf(trials: readonly TrialRecord[]): Parameter[] {
+export const parametersOf = remembered((trials): readonly Parameter[] => {
   const merged = new Map<string, Distribution>();
+  let before: TrialRecord["distributions"] | undefined;
   for (const { distributions } of trials) {
+    if (distributions === before) {
+      continue;
+    }
+    before = distributions;
     for (const [name, distribution] of Object.entries(distributions)) {
       const known = merged.get(name);
-      if (known !== distribution) {
+      if (known !== distribution && !sameDistribution(known, distribution)) {
         merged.set(name, known === undefined ? distribution : merge(known, distribution));
       }
     }
   }
   return [...merged].map(([name, distribution]) => parameterOf(name, distribution));
-}
+});
 
 /** Both ranges; where the kind changed between trials, the later one. */
 function merge(a: Distribution, b: Distribution): Distribution {

@@ -1,7 +1,8 @@
-import type { Direction } from "../../core/trial.ts";
+import type { Direction, TrialRecord } from "../../core/trial.ts";
 import { type Completed, compareValues } from "../ranking.ts";
 import type { Parameter } from "./parameter.ts";
 import { parametersOf } from "./parameter.ts";
+import { remembered } from "./remembered.ts";
 import type { StudyData } from "./study-view.ts";
 import { completedOf } from "./trials.ts";
 
@@ -20,6 +21,7 @@ export interface PedAnovaOptions {
 const cellCount = 50;
 /** Weight of the uniform prior, in trials. */
 const priorWeight = 1;
+const bins = 4096;
 
 /**
  * Tells how much each hyper-parameter decides whether a trial is among the good ones, from the most important on:
@@ -30,14 +32,25 @@ const priorWeight = 1;
  * Subspaces", equation 16. Differs: a parameter that only some trials have is judged among those.
  */
 export function pedAnova({ trials, direction }: StudyData, options: PedAnovaOptions = {}): Importance[] {
+  return [
+    ...(options.quantile === undefined ? usual[direction](trials) : importances(trials, direction, options.quantile)),
+  ];
+}
+
+const usual = {
+  minimize: remembered((trials) => importances(trials, "minimize", 0.1)),
+  maximize: remembered((trials) => importances(trials, "maximize", 0.1)),
+};
+
+function importances(trials: readonly TrialRecord[], direction: Direction, quantile: number): readonly Importance[] {
   const completed = completedOf(trials);
   if (completed.length < 2) {
     return [];
   }
-  const { quantile = 0.1 } = options;
+  const ranked = completed.toSorted((a, b) => compareValues(a.value, b.value, direction));
   const divergences = parametersOf(completed).map((parameter) => ({
     name: parameter.name,
-    divergence: divergenceOf(parameter, completed, direction, quantile),
+    divergence: divergenceOf(parameter, ranked, quantile),
   }));
   const sum = divergences.reduce((total, { divergence }) => total + divergence, 0);
   return divergences
@@ -45,18 +58,15 @@ export function pedAnova({ trials, direction }: StudyData, options: PedAnovaOpti
     .sort((a, b) => b.importance - a.importance);
 }
 
-function divergenceOf(
-  parameter: Parameter,
-  completed: readonly Completed[],
-  direction: Direction,
-  quantile: number,
-): number {
-  const having = completed
-    .flatMap((trial) => {
-      const place = parameter.share(trial);
-      return place === null ? [] : [{ place, value: trial.value }];
-    })
-    .sort((a, b) => compareValues(a.value, b.value, direction));
+/** @param ranked the best first */
+function divergenceOf(parameter: Parameter, ranked: readonly Completed[], quantile: number): number {
+  const having: { place: number; value: number }[] = [];
+  for (const trial of ranked) {
+    const place = parameter.share(trial);
+    if (place !== null) {
+      having.push({ place, value: trial.value });
+    }
+  }
   const good = Math.max(2, Math.ceil(quantile * having.length));
   // Without a worst that differs from the best there is nothing to explain.
   if (having.length <= good || having[0].value === having[having.length - 1].value) {
@@ -99,22 +109,35 @@ function parzen(places: readonly number[], cells: number): number[] {
   const mass = new Array<number>(cells).fill(priorWeight / cells);
   // Centres of the cells lie at the values themselves, so that few values have a cell each.
   const edge = (i: number) => (cells === 1 ? i : (i - 0.5) / (cells - 1));
-  for (const place of places) {
+  for (const [place, count] of gathered(places)) {
     const inside = normalCdf((edge(cells) - place) / sigma) - normalCdf((edge(0) - place) / sigma);
     let before = normalCdf((edge(0) - place) / sigma);
     for (let i = 0; i < cells; i++) {
       const after = normalCdf((edge(i + 1) - place) / sigma);
-      mass[i] += (after - before) / inside;
+      mass[i] += (count * (after - before)) / inside;
       before = after;
     }
   }
   return mass.map((m) => m / (places.length + priorWeight));
 }
 
+/** Places with how many trials lie there: of very many trials, those within a 4096th of the range are taken together. */
+function gathered(places: readonly number[]): Iterable<readonly [place: number, count: number]> {
+  if (places.length <= bins) {
+    return places.map((place) => [place, 1] as const);
+  }
+  const counts = new Map<number, number>();
+  for (const place of places) {
+    const bin = Math.round(place * bins) / bins;
+    counts.set(bin, (counts.get(bin) ?? 0) + 1);
+  }
+  return counts;
+}
+
 /** Scott's rule with the robust spread: 1.059 · min(IQR / 1.34, σ) · n^(−1/5). */
 function scottBandwidth(places: readonly number[]): number {
   const n = places.length;
-  const sorted = [...places].sort((a, b) => a - b);
+  const sorted = Float64Array.from(places).sort();
   const mean = places.reduce((sum, place) => sum + place, 0) / n;
   const deviation = Math.sqrt(places.reduce((sum, place) => sum + (place - mean) ** 2, 0) / Math.max(1, n - 1));
   const at = (share: number) => sorted[Math.min(n - 1, Math.floor(share * n))];

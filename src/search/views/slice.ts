@@ -80,7 +80,7 @@ function padded(axis: Parameter["axis"]): Axis {
 
 /** The parameters, those first that decide most. */
 export function parametersByImportance(study: StudyData): Parameter[] {
-  const parameters = parametersOf(completedOf(study.trials));
+  const parameters = [...parametersOf(completedOf(study.trials))];
   const order = pedAnova(study).map(({ name }) => name);
   return parameters.sort((a, b) => order.indexOf(a.name) - order.indexOf(b.name));
 }

@@ -5,6 +5,7 @@ import { linearTicks } from "./ticks.ts";
 
 /** What a view is drawn from. */
 export interface StudyData {
+  /** Each a plain record; the list may grow at its end, what stands in it stays. */
   readonly trials: readonly TrialRecord[];
   readonly direction: Direction;
   /** What the objective measures; "value" when absent. */

@@ -1,9 +1,10 @@
 import type { Text } from "../../core/text.ts";
 import { type TrialRecord, type TrialState, trialStates } from "../../core/trial.ts";
 import type { ReportTable } from "../../figure/report-spec.ts";
-import { bestTrial, type Completed, isFeasible, rankTrials } from "../ranking.ts";
+import { bestTrial, type Completed, isFeasible } from "../ranking.ts";
 import { parametersOf, parameterText } from "./parameter.ts";
 import { type StudyData, trialWord, valueNameOf } from "./study-view.ts";
+import { rankedTrials } from "./trials.ts";
 
 export const stateWords: Readonly<Record<TrialState, Text>> = {
   waiting: { en: "waiting", ja: "待機" },
@@ -71,7 +72,7 @@ function cellOf({ params }: TrialRecord, name: string): string | number | null {
 
 /** The best trials with their hyper-parameters. */
 export function bestTable(study: StudyData, { rows = 10 }: { rows?: number } = {}): ReportTable {
-  const ranked = rankTrials(study.trials, study.direction).slice(0, rows);
+  const ranked = rankedTrials(study).slice(0, rows);
   const parameters = parametersOf(study.trials);
   const constrained = ranked.some(({ constraints }) => constraints !== undefined);
   return {

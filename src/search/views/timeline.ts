@@ -11,6 +11,9 @@ export const timelineView: StudyView = {
   draw: timelineFigure,
 };
 
+/** Spans that are drawn each by itself. */
+const mostSpans = 2000;
+
 /** A trial's time in its lane, in milliseconds since 1970. */
 export interface Stretch {
   readonly trial: TrialRecord;
@@ -46,6 +49,24 @@ export function lanesOf({ trials, now }: StudyData): Stretch[] {
   });
 }
 
+/** Stretches of one state, those of a lane as one where no gap between them could be seen. */
+function joined(stretches: readonly Stretch[], least: number): Pick<Stretch, "from" | "to" | "lane">[] {
+  const spans: { from: number; to: number; lane: number }[] = [];
+  const open = new Map<number, { from: number; to: number; lane: number }>();
+  for (const { from, to, lane } of stretches) {
+    const before = open.get(lane);
+    // Long ones stay apart, so that each can be seen.
+    if (stretches.length > mostSpans && before !== undefined && from - before.to < least && to - from < least) {
+      before.to = Math.max(before.to, to);
+    } else {
+      const span = { from, to, lane };
+      spans.push(span);
+      open.set(lane, span);
+    }
+  }
+  return spans;
+}
+
 function timelineFigure(study: StudyData): FigureSpec | null {
   const stretches = lanesOf(study);
   if (stretches.length === 0) {
@@ -58,7 +79,10 @@ function timelineFigure(study: StudyData): FigureSpec | null {
   const busy = stretches.reduce((sum, { from, to }) => sum + to - from, 0) / Math.max(1, (end - start) * lanes);
   const at = (time: number) => (time - start) / unit.milliseconds;
   const layers = Object.entries(looks).flatMap(([state, look]): Layer[] => {
-    const those = stretches.filter(({ trial }) => trial.state === state);
+    const those = joined(
+      stretches.filter(({ trial }) => trial.state === state),
+      (end - start) / 1000,
+    );
     return those.length === 0
       ? []
       : [

@@ -1,9 +1,21 @@
 import type { TrialRecord } from "../../core/trial.ts";
-import { type Completed, isCompleted } from "../ranking.ts";
+import { type Completed, isCompleted, rankTrials } from "../ranking.ts";
+import { remembered } from "./remembered.ts";
+import type { StudyData } from "./study-view.ts";
 
 /** Completed trials in the order of their numbers. */
-export function completedOf(trials: readonly TrialRecord[]): Completed[] {
-  return trials.filter(isCompleted).sort((a, b) => a.number - b.number);
+export const completedOf = remembered((trials): readonly Completed[] =>
+  trials.filter(isCompleted).sort((a, b) => a.number - b.number),
+);
+
+const ranked = {
+  minimize: remembered((trials): readonly Completed[] => rankTrials(trials, "minimize")),
+  maximize: remembered((trials): readonly Completed[] => rankTrials(trials, "maximize")),
+};
+
+/** Completed trials from the best on. */
+export function rankedTrials({ trials, direction }: StudyData): readonly Completed[] {
+  return ranked[direction](trials);
 }
 
 /** The largest number of a trial; 0 without trials. */

@@ -15,7 +15,7 @@ export interface ValueScale {
 
 /**
  * Reaches from the best value to the worst that is not an outlier: at most three times the spread of the middle half beyond
- * it. Logarithmic where all values are positive and differ by a thousand.
+ * it; infinite values lie beyond. Logarithmic where all values are positive and differ by a thousand.
  */
 export function valueScale(values: readonly number[], direction: Direction, label: Text): ValueScale {
   const sorted = values.filter(Number.isFinite).sort((a, b) => a - b);
@@ -30,12 +30,12 @@ export function valueScale(values: readonly number[], direction: Direction, labe
   } else if (!log && fence > 0) {
     low = sorted.find((value) => value >= quantile(0.25) - fence) ?? lowest;
   }
-  const beyond = sorted.filter((value) => value < low || value > high).length;
+  const beyond = values.filter((value) => value < low || value > high).length;
   const domain = padded(low, high, log);
   const reverse = direction === "minimize";
   return {
     axis: { label, domain, ...(log ? { scale: "log", ...logTicks(...domain) } : linearTicks(...domain)) },
-    colors: { label, domain: low < high ? [low, high] : [low, low + 1], ...(reverse ? { reverse } : {}) },
+    colors: { label, domain: low < high ? [low, high] : domain, ...(reverse ? { reverse } : {}) },
     clamp: (value) => Math.min(high, Math.max(low, value)),
     beyond,
   };
@@ -43,11 +43,15 @@ export function valueScale(values: readonly number[], direction: Direction, labe
 
 function padded(low: number, high: number, log: boolean): [number, number] {
   if (log) {
-    const pad = (high / low) ** 0.04;
-    return [low / pad, high * pad];
+    const ratio = high / low;
+    const pad = Number.isFinite(ratio) ? ratio ** 0.04 : Math.exp(0.04 * (Math.log(high) - Math.log(low)));
+    return [Math.max(Number.MIN_VALUE, low / pad), Math.min(Number.MAX_VALUE, high * pad)];
   }
-  const pad = high > low ? 0.04 * (high - low) : Math.max(1e-9, Math.abs(low) * 0.1) || 0.5;
-  return [low - pad, high + pad];
+  const size = Math.max(Math.abs(low), Math.abs(high));
+  // Halves, because the whole may be wider than the largest number; values that hardly differ get room about them.
+  const half = high / 2 - low / 2;
+  const pad = half > 1e-10 * size ? 0.08 * half : Math.max(1e-9, size * 0.1);
+  return [Math.max(-Number.MAX_VALUE, low - pad), Math.min(Number.MAX_VALUE, high + pad)];
 }
 
 /** The sentence about values that the axis does not reach; none when there are none. */

@@ -3,7 +3,7 @@ import type { TrialRecord, TrialState } from "../../core/trial.ts";
 import type { StudySummary, StudyView, TrialChanges } from "../study-store.ts";
 import type { FinishedCache } from "./finished-cache.ts";
 import { runningMetrics } from "./metrics.ts";
-import { readStudy, readTrial, studyColumns, trialColumns } from "./study-rows.ts";
+import { readStudy, readTrial, spaceReader, studyColumns, trialColumns } from "./study-rows.ts";
 import type { StudyTables } from "./tables.ts";
 
 type Db = Kysely<StudyTables>;
@@ -68,7 +68,8 @@ export async function changes(db: Db, study: number, since: number): Promise<Tri
     .orderBy("number")
     .execute();
   const reported = rows.some(({ state }) => state === "running") ? await runningMetrics(db, study) : undefined;
-  return { revision, trials: rows.map((row) => readTrial(row, reported?.get(row.number))) };
+  const spaceOf = spaceReader();
+  return { revision, trials: rows.map((row) => readTrial(row, reported?.get(row.number), spaceOf)) };
 }
 
 /** Reads into the cache what finished since the last look. */
@@ -80,8 +81,9 @@ export async function refresh(db: Db, study: number, cache: FinishedCache): Prom
     .where("finish_order", ">", cache.finished.length)
     .orderBy("finish_order")
     .execute();
+  const spaceOf = spaceReader();
   for (const row of rows) {
-    cache.add(row.finish_order!, readTrial(row));
+    cache.add(row.finish_order!, readTrial(row, [], spaceOf));
   }
 }
 

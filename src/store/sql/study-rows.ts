@@ -1,7 +1,7 @@
 import type { Selectable } from "kysely";
 import { fromJsonNumber, type JsonNumber, toJsonNumber } from "../../core/json-number.ts";
 import { jsonText, plainNumber } from "../../core/plain-json.ts";
-import type { Intermediate, TrialRecord } from "../../core/trial.ts";
+import type { Intermediate, SearchSpace, TrialRecord } from "../../core/trial.ts";
 import type { StudyRecord } from "../study-store.ts";
 import type { StudyRow, TrialRow } from "./tables.ts";
 
@@ -55,14 +55,33 @@ export function readStudy(row: StudyColumns): StudyRecord {
   };
 }
 
+/** Reads the space of one trial after the other: equal ones, as most are, once. */
+export function spaceReader(): (text: string) => SearchSpace {
+  const known = new Map<string, SearchSpace>();
+  return (text) => {
+    let space = known.get(text);
+    if (space === undefined) {
+      space = JSON.parse(text) as SearchSpace;
+      if (known.size < 100) {
+        known.set(text, space);
+      }
+    }
+    return space;
+  };
+}
+
 /** @param reported what a running trial's attempt has reported; a finished trial's row holds its own */
-export function readTrial(row: TrialColumns, reported: readonly Intermediate[] = []): TrialRecord {
+export function readTrial(
+  row: TrialColumns,
+  reported: readonly Intermediate[] = [],
+  spaceOf: (text: string) => SearchSpace = JSON.parse,
+): TrialRecord {
   return {
     number: row.number,
     state: row.state,
     value: row.value,
     params: JSON.parse(row.params),
-    distributions: JSON.parse(row.distributions),
+    distributions: spaceOf(row.distributions),
     intermediate: row.intermediate === null ? reported : unpackIntermediate(row.intermediate),
     ...(row.constraints === null ? {} : { constraints: unpackConstraints(row.constraints, row.feasible) }),
     attributes: JSON.parse(row.attributes),

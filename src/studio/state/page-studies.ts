@@ -1,5 +1,6 @@
 import type { Direction, TrialRecord } from "../../core/trial.ts";
 import { fromTrialJson } from "../../core/trial-json.ts";
+import { sharedSpaces } from "../../search/shared-spaces.ts";
 import { summarize } from "../../search/views/summary.ts";
 import type { StudySpec } from "../../store/study-store.ts";
 import type { RunShelf, ShelfRun, ShelfSummary } from "../../web/shelf.ts";
@@ -154,7 +155,11 @@ function studyOfFile(text: string): OpenStudy {
   }
   let read: TrialRecord[];
   try {
-    read = trials.map(fromTrialJson);
+    const shared = sharedSpaces();
+    read = trials.map((trial) => {
+      const one = fromTrialJson(trial);
+      return { ...one, distributions: shared(one.distributions) };
+    });
   } catch (error) {
     return refuse(`JSON with a damaged trial (${(error as Error).message})`);
   }
