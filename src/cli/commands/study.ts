@@ -2,6 +2,7 @@ import { availableParallelism } from "node:os";
 import { basename, dirname } from "node:path";
 import { type Command, Option } from "commander";
 import { HyperError, suggest } from "../../core/errors.ts";
+import { timeText } from "../../core/time-text.ts";
 import { toSummaryJson } from "../../core/trial-json.ts";
 import { formatCell } from "../../figure/format-cell.ts";
 import { renderTerminal } from "../../figure/terminal.ts";
@@ -116,7 +117,7 @@ async function listStudies({ store: given, json }: Where, context: CliContext): 
       study.counts.failed,
       study.counts.running + study.counts.waiting,
       study.best?.value ?? null,
-      new Date(study.touchedAt ?? study.createdAt).toISOString().slice(0, 19).replace("T", " "),
+      timeText(study.touchedAt ?? study.createdAt),
     ]);
     for (const line of tableLines({ columns, rows }, context)) {
       context.print(line);

@@ -62,7 +62,12 @@ export function contourFigure(
 function panelOf(
   x: Parameter,
   y: Parameter,
-  { completed, best, scale, alone }: { completed: readonly Completed[]; best?: Completed; scale: ValueScale; alone: boolean },
+  {
+    completed,
+    best,
+    scale,
+    alone,
+  }: { completed: readonly Completed[]; best?: Completed; scale: ValueScale; alone: boolean },
 ): PlanePanel {
   const both = completed.filter((trial) => x.at(trial) !== null && y.at(trial) !== null);
   const shown = thinned(both, mostPoints);

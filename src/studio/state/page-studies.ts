@@ -1,3 +1,4 @@
+import { timeText } from "../../core/time-text.ts";
 import type { Direction, TrialRecord } from "../../core/trial.ts";
 import { fromTrialJson } from "../../core/trial-json.ts";
 import { sharedSpaces } from "../../search/shared-spaces.ts";
@@ -109,8 +110,7 @@ export function itemOf(id: string, { study, data, running }: OpenStudy): StudyIt
 
 function studyOfRun(run: ShelfRun): OpenStudy {
   const { label, startedAt, seed, status } = run as ShelfRun & Pick<ShelfSummary, "label">;
-  // Swedish writes a date as ISO does, here in the time of the person.
-  const begun = new Date(startedAt).toLocaleString("sv-SE", { dateStyle: "short", timeStyle: "short" });
+  const begun = timeText(startedAt, { seconds: false });
   return {
     study: {
       name: label ?? `${searchId}, ${begun}`,

@@ -1,0 +1,148 @@
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterAll, beforeAll, expect, test } from "vitest";
+import type { TrialRecord } from "../../src/core/trial.ts";
+import { studyJson } from "../../src/search/views/study-json.ts";
+import {
+  builtStudio,
+  openBrowser,
+  type StaticSite,
+  serveStatic,
+  type TestBrowser,
+  type TestPage,
+} from "../support/browser.ts";
+import { sampleStudy } from "../support/sample-study.ts";
+
+let site: StaticSite;
+let browser: TestBrowser;
+let folder: string;
+
+beforeAll(async () => {
+  folder = mkdtempSync(join(tmpdir(), "tanren-studies-"));
+  [site, browser] = await Promise.all([builtStudio().then((pages) => serveStatic(pages)), openBrowser()]);
+});
+
+afterAll(async () => {
+  await browser?.close();
+  await site?.close();
+  rmSync(folder, { recursive: true, force: true });
+});
+
+/** A study.json as the command line writes it. */
+function fileOf(name: string, trials: readonly TrialRecord[]): string {
+  const study = {
+    ...{ name, direction: "minimize" as const, seed: 0, sampler: { name: "tpe" }, pruner: { name: "median" } },
+    ...{ space: null, objective: null, constraints: 1 },
+  };
+  const path = join(folder, `${encodeURIComponent(name)}.json`);
+  writeFileSync(path, JSON.stringify(studyJson({ study, data: { trials, direction: "minimize" } })));
+  return path;
+}
+
+async function openPage(): Promise<TestPage> {
+  const page = await browser.open({ viewport: { width: 1440, height: 900 }, locale: "en-US" });
+  await page.goto(`${site.url}#/studies`);
+  await page.getByRole("button", { name: "Open study.json" }).waitFor();
+  return page;
+}
+
+/** The page answers: its event loop turns. */
+const answers = (page: TestPage) => page.evaluate(() => new Promise<boolean>((turn) => setTimeout(() => turn(true))));
+
+const odd = [Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY, Number.MAX_VALUE, -Number.MAX_VALUE, 5e-324];
+const oddTrials = sampleStudy(60).trials.map(
+  (trial, i): TrialRecord =>
+    trial.state === "complete"
+      ? {
+          ...trial,
+          value: i % 3 === 0 ? odd[(i / 3) % odd.length] : trial.value,
+          constraints: [i % 4 === 0 ? Number.NaN : i % 4 === 1 ? Number.POSITIVE_INFINITY : -1],
+          intermediate: trial.intermediate.map((entry) => (entry.step === 1 ? { step: 1, value: odd[i % 2] } : entry)),
+          attributes: { note: "=1+1" },
+        }
+      : trial,
+);
+const plain = sampleStudy(20).trials;
+const only = (state: TrialRecord["state"]) =>
+  plain.map((trial): TrialRecord => ({ ...trial, state, value: state === "complete" ? trial.value : null }));
+
+const studies: Record<string, readonly TrialRecord[]> = {
+  "no trials": [],
+  "one trial": plain.slice(0, 1),
+  "twelve trials": sampleStudy(12).trials,
+  "a|b & c": sampleStudy(100).trials,
+  "failed only": only("failed"),
+  "pruned only": only("pruned"),
+  "odd numbers": oddTrials,
+  "a thousand": sampleStudy(1000).trials,
+};
+
+test.each(Object.entries(studies))("a study.json is opened, the page goes on answering: %s", async (name, trials) => {
+  const page = await openPage();
+  await page.getByLabel("Study files").setInputFiles(fileOf(name, trials));
+  const study = page.getByRole("region", { name, exact: true });
+  await study.waitFor();
+  await expect(answers(page)).resolves.toBe(true);
+  await study.getByText(new RegExp(`^${trials.length} trials?(:|$)`)).waitFor();
+  const complete = trials.filter(({ state }) => state === "complete").length;
+  if (complete > 1) {
+    await expect.poll(() => study.locator("canvas").count()).toBeGreaterThan(5);
+  }
+  await study.getByText(`All trials (${trials.length})`).click();
+  expect(await study.getByRole("row").count()).toBeLessThan(120);
+  // Taking it away again, and back.
+  const box = page.getByRole("checkbox", { name: `Show ${name}`, exact: true });
+  await box.uncheck();
+  await study.waitFor({ state: "detached" });
+  await box.check();
+  await study.waitFor();
+  await expect(answers(page)).resolves.toBe(true);
+  expect(page.complaints).toEqual([]);
+  await page.close();
+});
+
+test("studies beside one another are compared, and a value that is no finite number is told as what it is", async () => {
+  const page = await openPage();
+  await page.getByLabel("Study files").setInputFiles([fileOf("odd", oddTrials), fileOf("plain", plain)]);
+  await page.getByRole("region", { name: "plain", exact: true }).waitFor();
+  await page
+    .getByRole("img", { name: /Studies compared/ })
+    .or(page.getByText("Studies compared"))
+    .first()
+    .waitFor();
+  const odd = page.getByRole("region", { name: "odd", exact: true });
+  await odd.locator("summary").filter({ hasText: "All trials" }).click();
+  await odd.getByRole("cell", { name: "-Infinity", exact: true }).first().waitFor();
+  await odd.getByRole("cell", { name: "Infinity", exact: true }).first().waitFor();
+  const download = page.waitForEvent("download");
+  await odd.getByRole("button", { name: "CSV", exact: true }).click();
+  expect((await download).suggestedFilename()).toBe("odd.csv");
+  await answers(page);
+  expect(page.complaints).toEqual([]);
+  await page.close();
+});
+
+test("a file that is no study is refused with a sentence, and the page stays as it was", async () => {
+  const page = await openPage();
+  const damaged = join(folder, "damaged.json");
+  const { study } = studyJson({
+    study: {
+      ...{ name: "x", direction: "minimize", seed: 0, sampler: null, pruner: null },
+      ...{ space: null, objective: null, constraints: 0 },
+    },
+    data: { trials: [], direction: "minimize" },
+  });
+  for (const [text, sentence] of [
+    ["{", /got text that is not JSON/],
+    ["[]", /got JSON without a study/],
+    [JSON.stringify({ study, trials: [{ number: "1" }] }), /damaged trial/],
+    [JSON.stringify({ study, trials: [{ ...plain[0], value: "many" }] }), /damaged trial \(trial 0 value/],
+  ] as const) {
+    writeFileSync(damaged, text);
+    await page.getByLabel("Study files").setInputFiles(damaged);
+    await page.getByRole("alert").filter({ hasText: sentence }).waitFor();
+  }
+  expect(page.complaints).toEqual([]);
+  await page.close();
+});
