@@ -12,6 +12,8 @@ export interface DataOrigin {
   readonly trainRows: number;
   readonly testRows: number;
   readonly classes: number;
+  /** Values of one row; absent in records that did not keep it. */
+  readonly inputs?: number;
 }
 
 /** Whether both lists are of the same data in the same order, wherever the files lie. */

@@ -1,7 +1,9 @@
 import type { ByteRows } from "../core/byte-rows.ts";
 import { DataError } from "../core/errors.ts";
 import type { FloatRows } from "../core/float-rows.ts";
-import type { IdxArray } from "./idx.ts";
+import type { Text } from "../core/text.ts";
+import { checkSplit } from "./check-split.ts";
+import { type IdxArray, labelNumbers } from "./idx.ts";
 
 /** One class a row. Wider numbers are for more classes than a byte holds. */
 export type Labels = Uint8Array | Uint16Array | Int32Array;
@@ -57,6 +59,8 @@ export interface Dataset {
   readonly classes: number;
   readonly train: Split;
   readonly test: Split;
+  /** What was found otherwise than in MNIST, to be said. */
+  readonly notes?: readonly Text[];
 }
 
 /** How many rows of each part, from the first, are read. */
@@ -65,11 +69,55 @@ export interface RowsNeeded {
   readonly test: number;
 }
 
+/** A file's array with the file's name. */
+export interface NamedArray {
+  readonly name: string;
+  readonly array: IdxArray;
+}
+
+/** How label files number their classes. */
+export interface LabelNumbering {
+  /** The number of the first class: 1 of EMNIST's letters, else 0. */
+  readonly first: 0 | 1;
+  readonly classes: number;
+}
+
+/**
+ * How the labels of a set are numbered, of all its label files together: from 0, or from 1 where no label is 0.
+ * @throws DataError when a label is negative or no 16 bits hold the classes
+ */
+export function numberingOf(labels: readonly NamedArray[]): LabelNumbering {
+  let least = Number.POSITIVE_INFINITY;
+  let most = 0;
+  for (const { name, array } of labels) {
+    checkLabelFile({ name, array });
+    labelNumbers(array).forEach((label: number, row: number) => {
+      if (label < 0 || label > mostLabels) {
+        throw new DataError(
+          `${name}: labels must be in [0, ${mostLabels}], got ${label} at row ${row}. Number the classes from 0.`,
+        );
+      }
+      least = Math.min(least, label);
+      most = Math.max(most, label);
+    });
+  }
+  const first = least === 1 ? 1 : 0;
+  return { first, classes: most + 1 - first };
+}
+
+function checkLabelFile({ name, array }: NamedArray): void {
+  if (array.shape.length !== 1) {
+    throw new DataError(
+      `${name}: must hold labels (1 dimension), got ${array.shape.length}. It looks like an image file: swap the two.`,
+    );
+  }
+}
+
 /** Joins an array of images with one of labels. @throws DataError when they do not belong together */
 export function splitFromIdx(
-  images: { name: string; array: IdxArray },
-  labels: { name: string; array: IdxArray },
-  classes: number,
+  images: NamedArray,
+  labels: NamedArray,
+  { first, classes }: LabelNumbering = numberingOf([labels]),
 ): Split {
   const [count, ...pixels] = images.array.shape;
   if (pixels.length === 0) {
@@ -77,29 +125,46 @@ export function splitFromIdx(
       `${images.name}: must hold images (2 or more dimensions), got 1 dimension. It looks like a label file: swap the two.`,
     );
   }
-  if (labels.array.shape.length !== 1) {
+  if (images.array.type !== "uint8") {
     throw new DataError(
-      `${labels.name}: must hold labels (1 dimension), got ${labels.array.shape.length}. It looks like an image file: swap the two.`,
+      `${images.name}: images must be unsigned bytes (type 08), got ${images.array.type}. Convert them to bytes.`,
     );
   }
+  checkLabelFile(labels);
   const width = pixels.reduce((product, n) => product * n, 1);
   if (count === 0 || width === 0) {
     throw new DataError(
       `${images.name}: must hold at least 1 image of 1 pixel, got ${images.array.shape.join(" × ")}.`,
     );
   }
-  if (labels.array.data.length !== count) {
+  const [given] = labels.array.shape;
+  if (given !== count) {
     throw new DataError(
-      `${labels.name}: must hold as many labels as ${images.name} has images (${count}), got ${labels.array.data.length}. Take two files of one set.`,
+      `${labels.name}: must hold as many labels as ${images.name} has images (${count}), got ${given}. Take two files of one set.`,
     );
   }
-  const wrong = labels.array.data.findIndex((label) => label >= classes);
-  if (wrong >= 0) {
-    throw new DataError(
-      `${labels.name}: labels must be in [0, ${classes}), got ${labels.array.data[wrong]} at row ${wrong}. Get the file again.`,
-    );
-  }
-  return { images: { data: images.array.data, count, width }, labels: labels.array.data };
+  const numbers = labelNumbers(labels.array);
+  const fits = numbers instanceof Uint8Array && first === 0;
+  const split: Split = {
+    images: { data: images.array.data, count, width },
+    labels: fits ? numbers : shared(numbers, classes, first),
+  };
+  checkSplit(split, classes, { where: labels.name });
+  return split;
+}
+
+/** The labels from 0, in memory that workers share where there is such memory. */
+function shared(numbers: Uint8Array | Int32Array, classes: number, first: number): Labels {
+  const wide = classes > 256;
+  const buffer =
+    typeof SharedArrayBuffer === "undefined"
+      ? new ArrayBuffer(numbers.length * (wide ? 2 : 1))
+      : new SharedArrayBuffer(numbers.length * (wide ? 2 : 1));
+  const labels = wide ? new Uint16Array(buffer) : new Uint8Array(buffer);
+  numbers.forEach((number: number, i: number) => {
+    labels[i] = number - first;
+  });
+  return labels;
 }
 
 /** The first `count` rows of a split, sharing its memory. @throws DataError when it has fewer */

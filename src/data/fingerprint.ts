@@ -118,6 +118,7 @@ export function originOf(dataset: Dataset): DataOrigin {
       trainRows: train.images.count,
       testRows: test.images.count,
       classes,
+      inputs: train.images.width,
     };
     known.set(dataset, origin);
   }

@@ -4,11 +4,15 @@ import { DataError } from "../core/errors.ts";
 export interface IdxArray {
   /** Lengths of the dimensions, slowest first: [60000, 28, 28]. */
   readonly shape: readonly number[];
+  /** The elements' bytes, as many for each as its type has, the highest first. */
   readonly data: Uint8Array;
+  readonly type: IdxType;
 }
 
-/** IDX's code of unsigned bytes, the only element type that MNIST and its relatives use. */
-const UNSIGNED_BYTE = 0x08;
+/** IDX's codes of element types that images and labels come in, and the bytes of one element. */
+const elementTypes = { 8: "uint8", 9: "int8", 11: "int16", 12: "int32" } as const;
+const elementBytes = { uint8: 1, int8: 1, int16: 2, int32: 4 } as const;
+export type IdxType = (typeof elementTypes)[keyof typeof elementTypes];
 const MAX_DIMENSIONS = 4;
 const MAX_BYTES = 2 ** 31 - 1;
 
@@ -23,15 +27,23 @@ export class IdxReader {
   private header = new Uint8Array(0);
   private shape: number[] | null = null;
   private data = new Uint8Array(0);
+  private type: IdxType = "uint8";
+  private readonly most: number;
   private filled = 0;
 
   /**
    * @param name of the file, for errors
    * @param allocate gives the memory for the elements, such as shared memory
+   * @param most bytes that can come at all: a header that promises more is refused before memory is taken for them
    */
-  constructor(name: string, allocate: (bytes: number) => Uint8Array = (bytes) => new Uint8Array(bytes)) {
+  constructor(
+    name: string,
+    allocate: (bytes: number) => Uint8Array = (bytes) => new Uint8Array(bytes),
+    most: number = MAX_BYTES,
+  ) {
     this.name = name;
     this.allocate = allocate;
+    this.most = most;
   }
 
   /** Takes the next piece. @throws DataError as soon as it cannot be right */
@@ -72,7 +84,7 @@ export class IdxReader {
         "It is truncated: get it again.",
       );
     }
-    return { shape: this.shape, data: this.data };
+    return { shape: this.shape, data: this.data, type: this.type };
   }
 
   /** Reads the header when it is all there; returns its length. */
@@ -83,13 +95,18 @@ export class IdxReader {
     }
     const magic = [...bytes.subarray(0, 4)].map((b) => b.toString(16).padStart(2, "0")).join(" ");
     if (bytes[0] === 0x1f && bytes[1] === 0x8b) {
-      throw this.broken("must be an IDX file", "a gzip file", "Unpack it, or give its name the ending .gz.");
+      throw this.broken("must be an IDX file", "a gzip file within", "Unpack it.");
     }
     if (bytes[0] !== 0 || bytes[1] !== 0) {
       throw this.broken("must begin with the bytes 00 00", magic, "It is not an IDX file: get it again.");
     }
-    if (bytes[2] !== UNSIGNED_BYTE) {
-      throw this.broken("must hold unsigned bytes (type 08)", `type ${magic.slice(6, 8)}`, "Convert it to bytes.");
+    const type = elementTypes[bytes[2] as keyof typeof elementTypes];
+    if (type === undefined) {
+      throw this.broken(
+        "must hold bytes or whole numbers (type 08, 09, 0b or 0c)",
+        `type ${magic.slice(6, 8)}`,
+        "Convert it to bytes.",
+      );
     }
     const dimensions = bytes[3];
     if (dimensions < 1 || dimensions > MAX_DIMENSIONS) {
@@ -101,11 +118,19 @@ export class IdxReader {
     }
     const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.length);
     const shape = Array.from({ length: dimensions }, (_, i) => view.getUint32(4 + 4 * i));
-    const total = shape.reduce((product, n) => product * n, 1);
+    const total = shape.reduce((product, n) => product * n, elementBytes[type]);
     if (total > MAX_BYTES) {
       throw this.broken("must hold less than 2 GiB", shape.join(" × "), "It is damaged: get it again.");
     }
+    if (total > this.most) {
+      throw this.broken(
+        `must hold ${total} bytes of data for ${shape.join(" × ")}`,
+        `a file of at most ${this.most}`,
+        "It is truncated or damaged: get it again.",
+      );
+    }
     this.shape = shape;
+    this.type = type;
     this.data = this.allocate(total) as Uint8Array<ArrayBuffer>;
     return length;
   }
@@ -113,4 +138,17 @@ export class IdxReader {
   private broken(must: string, got: string, advice: string): DataError {
     return new DataError(`${this.name}: ${must}, got ${got}. ${advice}`);
   }
+}
+
+/** The elements of an array of labels as numbers, whatever their type. */
+export function labelNumbers({ data, type }: IdxArray): Uint8Array | Int32Array {
+  if (type === "uint8") {
+    return data;
+  }
+  const bytes = elementBytes[type];
+  const view = new DataView(data.buffer, data.byteOffset, data.byteLength);
+  return Int32Array.from({ length: data.length / bytes }, (_, i) => {
+    const at = i * bytes;
+    return type === "int8" ? view.getInt8(at) : type === "int16" ? view.getInt16(at) : view.getInt32(at);
+  });
 }

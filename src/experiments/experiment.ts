@@ -9,6 +9,13 @@ import type { KernelSet } from "../kernels/kernels.ts";
 
 export type Settings = Readonly<Record<string, HyperValue>>;
 
+/** What a network has to know of the data it will learn from; MNIST's where nothing is said. */
+export interface DataShape {
+  /** Values of one row. */
+  readonly inputSize: number;
+  readonly classes: number;
+}
+
 /** One independent piece of an experiment, for one worker; plain JSON beside typed arrays (it is sent to the worker). */
 export interface Task {
   /** Shown in the live display and written in the series. */
@@ -64,7 +71,7 @@ export interface Experiment {
   reads?(settings: Settings): readonly string[];
 
   /** The tasks, in the order of their results, each with its position in the random stream. Shares no state. */
-  plan(settings: Settings, seed: number): Task[];
+  plan(settings: Settings, seed: number, data?: DataShape): Task[];
   /** Runs one task. Checks `context.signal` between steps. */
   execute(task: Task, context: TaskContext): AsyncGenerator<TaskEvent, void, void>;
   /** The formulas a reader needs beside the figure; none when absent. */

@@ -2,6 +2,7 @@ import { choice, integer, real, sizes } from "../core/hyper.ts";
 import { type WeightInitName, weightInitSetting } from "../init/weights.ts";
 import { type ActivationName, activationNames } from "../nn/activation.ts";
 import type { MlpSpec } from "../nn/mlp.ts";
+import type { DataShape } from "./experiment.ts";
 
 /** The settings that every experiment on MNIST shares, with its own values of the book. */
 export function mnistSettings(book: {
@@ -72,8 +73,11 @@ export function accuracyEveryOf(book: number) {
 }
 
 /** The network that the settings describe. */
-export function networkOf(values: { hiddenSizes: readonly number[]; activation: ActivationName }): MlpSpec {
-  return { inputSize: 784, hiddenSizes: values.hiddenSizes, classes: 10, activation: values.activation };
+export function networkOf(
+  values: { hiddenSizes: readonly number[]; activation: ActivationName },
+  { inputSize, classes }: DataShape = { inputSize: 784, classes: 10 },
+): MlpSpec {
+  return { inputSize, hiddenSizes: values.hiddenSizes, classes, activation: values.activation };
 }
 
 /** The parts of a task that an experiment with plain SGD takes from its settings unchanged. */

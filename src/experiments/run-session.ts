@@ -4,7 +4,7 @@ import { Recorder, type RunEvent, type RunRecord } from "../core/record.ts";
 import { version } from "../core/version.ts";
 import { HeldWriter } from "../store/held-writer.ts";
 import type { RunEnd, RunInfo, RunStore, RunWriter } from "../store/run-store.ts";
-import type { Experiment, Settings, Task } from "./experiment.ts";
+import type { DataShape, Experiment, Settings, Task } from "./experiment.ts";
 import { Replay } from "./replay.ts";
 import type { TaskRunner } from "./session.ts";
 
@@ -43,8 +43,8 @@ export interface SessionOptions {
 export async function runSession(options: SessionOptions): Promise<FinishedRun> {
   const { experiment, preset, settings, seed, runner, store, signal, now, onWaiting } = options;
   const info = runInfo({ experiment, preset, settings, seed }, runner, now());
-  const tasks = experiment.plan(settings, seed);
   const data = await runner.origins(dataRead(experiment, settings));
+  const tasks = experiment.plan(settings, seed, shapeOf(data));
   const writer = () => store.begin(info);
   const observer = () => options.observe(tasks);
   return recordRun({ info, tasks, data, runner, writer, observer, signal, now, onWaiting });
@@ -56,6 +56,11 @@ export class OtherDataError extends DataError {}
 /** Names of the data sets that a run with these settings reads. */
 export function dataRead(experiment: Experiment, settings: Settings): readonly string[] {
   return experiment.reads?.(settings) ?? experiment.datasets;
+}
+
+/** What the plan has to know of the data that a run reads; nothing where it reads none. */
+export function shapeOf([origin]: readonly DataOrigin[]): DataShape | undefined {
+  return origin?.inputs === undefined ? undefined : { inputSize: origin.inputs, classes: origin.classes };
 }
 
 /** What is known of a run when it starts. @param startedAt milliseconds since 1970 */

@@ -5,6 +5,7 @@ import { Readable, Transform } from "node:stream";
 import { pipeline } from "node:stream/promises";
 import { gunzipSync } from "node:zlib";
 import { DataError } from "../core/errors.ts";
+import { isGzip } from "../data/gzip.ts";
 import { type MnistFile, mnistFiles, mnistMirrors } from "../data/mnist.ts";
 import { makeFolder } from "../store/make-folder.ts";
 import { md5Of, mnistPath } from "./mnist-folder.ts";
@@ -84,9 +85,16 @@ async function receive(url: URL, part: string, file: MnistFile, options: Downloa
     if (!response.ok || response.body === null) {
       throw new Error(`status ${response.status}`);
     }
+    const encoded = response.headers.get("content-encoding") !== null;
+    if (encoded && had > 0) {
+      // What is there may be unpacked while the rest would come packed.
+      await response.body.cancel();
+      rmSync(part, { force: true });
+      return await receive(url, part, file, options);
+    }
     const resumed = response.status === 206;
     const length = Number(response.headers.get("content-length"));
-    const total = length > 0 ? length + (resumed ? had : 0) : null;
+    const total = length > 0 && !encoded ? length + (resumed ? had : 0) : null;
     let received = resumed ? had : 0;
     const watch = new Transform({
       transform(chunk: Uint8Array, _encoding, done) {
@@ -111,7 +119,9 @@ async function receive(url: URL, part: string, file: MnistFile, options: Downloa
 function unpack(part: string, target: string, file: MnistFile): void {
   let bytes: Uint8Array;
   try {
-    bytes = gunzipSync(readFileSync(part));
+    const came: Uint8Array = readFileSync(part);
+    // Mirrors that mark gzip as Content-Encoding have it unpacked on the way.
+    bytes = isGzip(came) ? gunzipSync(came, { maxOutputLength: file.bytes }) : came;
   } catch {
     rmSync(part, { force: true });
     throw new Error("a damaged gzip file");

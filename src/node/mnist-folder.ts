@@ -1,13 +1,15 @@
 import { createHash } from "node:crypto";
-import { createReadStream, existsSync } from "node:fs";
+import { createReadStream, existsSync, statSync } from "node:fs";
 import { createRequire } from "node:module";
 import { dirname, join } from "node:path";
 import { pipeline } from "node:stream/promises";
 import { createGunzip } from "node:zlib";
 import { DataError } from "../core/errors.ts";
-import { type Dataset, type Split, splitFromIdx } from "../data/dataset.ts";
+import { type Dataset, numberingOf, type Split, splitFromIdx } from "../data/dataset.ts";
+import { deepest, isGzip, mostUnpacked } from "../data/gzip.ts";
 import { type IdxArray, IdxReader } from "../data/idx.ts";
 import { type MnistFile, mnistFiles } from "../data/mnist.ts";
+import { findIdxFiles } from "./idx-folder.ts";
 import { dataFolder } from "./paths.ts";
 
 /** Where MNIST is looked for, and why. */
@@ -57,64 +59,106 @@ function packagedMnist(): string | undefined {
 }
 
 /**
- * Reads MNIST from a folder of its four IDX files, packed or not, into memory that workers share.
+ * Reads a set of IDX files in MNIST's manner from its folder, packed or not, of any number of classes, into memory that
+ * workers share.
  * @throws DataError that names the file and what is wrong with it
  */
 export async function readMnist(folder: string): Promise<Dataset> {
+  const find = findIdxFiles(folder);
   const read = await Promise.all(
     mnistFiles.map(async (file) => {
-      const path = mnistPath(folder, file);
-      if (path === undefined) {
-        throw new DataError(
-          `MNIST: ${folder} must hold ${file.name} (or .gz), got no such file. Run: tanren data get mnist`,
-        );
-      }
-      return { file, path, array: await readIdx(path) };
+      const path = find(file);
+      return { file, name: path, array: await readIdx(path) };
     }),
   );
-  const split = (name: "train" | "test"): Split => {
-    const part = (wanted: "images" | "labels") => {
-      const { path, array } = read.find(({ file }) => file.split === name && file.part === wanted)!;
-      return { name: path, array };
-    };
-    return splitFromIdx(part("images"), part("labels"), 10);
-  };
-  const dataset = { name: "mnist", classes: 10, train: split("train"), test: split("test") };
-  if (dataset.train.images.width !== dataset.test.images.width) {
+  const part = (split: "train" | "test", wanted: "images" | "labels") =>
+    read.find(({ file }) => file.split === split && file.part === wanted)!;
+  const numbering = numberingOf([part("train", "labels"), part("test", "labels")]);
+  const split = (name: "train" | "test"): Split => splitFromIdx(part(name, "images"), part(name, "labels"), numbering);
+  const [train, test] = [split("train"), split("test")];
+  if (train.images.width !== test.images.width) {
     throw new DataError(
-      `MNIST: training and test images must be of one size, got ${dataset.train.images.width} and ${dataset.test.images.width} pixels. Take files of one set.`,
+      `data: training and test images must be of one size, got ${train.images.width} and ${test.images.width} pixels. Take files of one set.`,
     );
   }
-  return dataset;
+  const { first, classes } = numbering;
+  const notes =
+    first === 0
+      ? []
+      : [
+          {
+            en: `labels: the files number their ${classes} classes from 1; here they are 0 to ${classes - 1}`,
+            ja: `ラベル: ファイル内の番号は 1 から始まる(${classes} クラス)ため、0〜${classes - 1} に直しました`,
+          },
+        ];
+  return { name: "mnist", classes: Math.max(2, classes), train, test, notes };
 }
 
-/** Streams one IDX file, unpacking `.gz`. @throws DataError */
+/** Streams one IDX file, unpacking what its bytes say is gzip. @throws DataError */
 export async function readIdx(path: string): Promise<IdxArray> {
-  const reader = new IdxReader(path, (bytes) => new Uint8Array(new SharedArrayBuffer(bytes)));
-  await throughFile(path, (chunk) => reader.push(chunk));
+  const depth = await packedDepth(path);
+  const allocate = (bytes: number) => new Uint8Array(new SharedArrayBuffer(bytes));
+  const reader = new IdxReader(path, allocate, mostUnpacked(sizeOf(path), depth));
+  await throughFile(path, (chunk) => reader.push(chunk), depth);
   return reader.end();
 }
 
 /** MD5 of a file's unpacked contents. @throws DataError */
 export async function md5Of(path: string): Promise<string> {
   const hash = createHash("md5");
-  await throughFile(path, (chunk) => hash.update(chunk));
+  await throughFile(path, (chunk) => hash.update(chunk), await packedDepth(path));
   return hash.digest("hex");
 }
 
-async function throughFile(path: string, take: (chunk: Uint8Array) => void): Promise<void> {
+function sizeOf(path: string): number {
+  try {
+    return statSync(path).size;
+  } catch {
+    // Reading it says why.
+    return 0;
+  }
+}
+
+/** How often a file is packed, by its bytes. @throws DataError when it is more than twice, or cannot be read */
+async function packedDepth(path: string): Promise<number> {
+  for (let depth = 0; depth <= deepest; depth++) {
+    let head: Uint8Array = new Uint8Array(0);
+    await throughFile(
+      path,
+      (chunk) => {
+        head = chunk;
+        return "enough";
+      },
+      depth,
+    );
+    if (!isGzip(head)) {
+      return depth;
+    }
+  }
+  throw new DataError(`${path}: must be packed at most twice, got more. Unpack it.`);
+}
+
+/** @param take may say that it has seen enough */
+async function throughFile(path: string, take: (chunk: Uint8Array) => unknown, depth: number): Promise<void> {
+  let enough = false;
   const consume = async (source: AsyncIterable<Uint8Array>) => {
     for await (const chunk of source) {
-      take(chunk);
+      enough = take(chunk) === "enough";
+      if (enough) {
+        return;
+      }
     }
   };
   try {
     const file = createReadStream(path, { highWaterMark: 1 << 20 });
-    await (path.endsWith(".gz") ? pipeline(file, createGunzip(), consume) : pipeline(file, consume));
+    await pipeline([file, ...Array.from({ length: depth }, () => createGunzip()), consume] as never);
   } catch (error) {
     const { code = "", message } = error as NodeJS.ErrnoException;
     if (error instanceof DataError) {
       throw error;
+    }
+    if (enough) {
+      return;
     }
     const advice = code.startsWith("Z_")
       ? "It is damaged or cut short: get it again."

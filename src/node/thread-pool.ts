@@ -4,7 +4,7 @@ import type { TaskEvent } from "../core/record.ts";
 import type { Dtype } from "../core/tensor.ts";
 import type { Dataset } from "../data/dataset.ts";
 import { originOf } from "../data/fingerprint.ts";
-import type { Settings, Task } from "../experiments/experiment.ts";
+import type { DataShape, Settings, Task } from "../experiments/experiment.ts";
 import type { RunnerOptions, TaskRunner } from "../experiments/session.ts";
 import { type TaskEnd, TaskPool } from "../experiments/task-pool.ts";
 import type { Backend } from "../kernels/kernels.ts";
@@ -95,7 +95,11 @@ export class ThreadPool {
    * The tasks of a run, planned on a thread: finding each task's place in the random stream may take long.
    * @throws DataError when it is stopped or its thread dies, or what the experiment says of the settings
    */
-  async plan(experiment: string, settings: Settings, seed: number, control: RunControl): Promise<readonly Task[]> {
+  async plan(
+    experiment: string,
+    { settings, seed, data }: { readonly settings: Settings; readonly seed: number; readonly data?: DataShape },
+    control: RunControl,
+  ): Promise<readonly Task[]> {
     const stopped = new DataError("run: must go on to be planned, got a stop. Run it again.");
     const answer = await this.withThread<readonly Task[] | Error>(control, stopped, (thread, end) => {
       const silence = control.listen(({ kind }) => {
@@ -113,7 +117,7 @@ export class ThreadPool {
         },
         exit: (reason) => end(new DataError(`worker: a plan needs its thread, got ${reason}. Run it again.`), false),
       });
-      thread.postMessage({ kind: "plan", experiment, settings, seed } satisfies ToThread);
+      thread.postMessage({ kind: "plan", experiment, settings, seed, data } satisfies ToThread);
       return () => {
         silence();
         unhook();

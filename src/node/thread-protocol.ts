@@ -2,7 +2,7 @@ import type { TaskEvent } from "../core/record.ts";
 import type { Watch } from "../core/snapshot.ts";
 import type { Dtype } from "../core/tensor.ts";
 import type { Dataset } from "../data/dataset.ts";
-import type { Settings, Task } from "../experiments/experiment.ts";
+import type { DataShape, Settings, Task } from "../experiments/experiment.ts";
 import type { PaceState } from "../experiments/worker-pace.ts";
 import type { Backend } from "../kernels/kernels.ts";
 
@@ -19,7 +19,13 @@ export type ToThread =
       readonly pace: PaceState;
       readonly watch: Watch | null;
     }
-  | { readonly kind: "plan"; readonly experiment: string; readonly settings: Settings; readonly seed: number }
+  | {
+      readonly kind: "plan";
+      readonly experiment: string;
+      readonly settings: Settings;
+      readonly seed: number;
+      readonly data?: DataShape;
+    }
   /** Ends the running task early. */
   | { readonly kind: "stop" }
   | { readonly kind: "pace"; readonly pace: PaceState }

@@ -53,7 +53,7 @@ async function perform(order: Extract<ToThread, { kind: "start" }>): Promise<voi
 async function obey(order: Extract<ToThread, { kind: "start" | "plan" }>): Promise<void> {
   try {
     if (order.kind === "plan") {
-      say({ kind: "planned", tasks: experimentNamed(order.experiment).plan(order.settings, order.seed) });
+      say({ kind: "planned", tasks: experimentNamed(order.experiment).plan(order.settings, order.seed, order.data) });
       return;
     }
     await perform(order);

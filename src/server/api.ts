@@ -79,6 +79,7 @@ const dataOrigin = z.strictObject({
   trainRows: z.int().min(0),
   testRows: z.int().min(0),
   classes: z.int().min(0),
+  inputs: z.int().min(1).optional(),
 });
 
 /** An event that a page may have recorded; how much it says is bounded by the request's size. */

@@ -5,7 +5,7 @@ import { version } from "../core/version.ts";
 import type { Dataset } from "../data/dataset.ts";
 import type { Experiment } from "../experiments/experiment.ts";
 import { experimentNamed } from "../experiments/registry.ts";
-import { dataRead, OtherDataError, recordRun, runInfo } from "../experiments/run-session.ts";
+import { dataRead, OtherDataError, recordRun, runInfo, shapeOf } from "../experiments/run-session.ts";
 import type { RunnerOptions, TaskRunner } from "../experiments/session.ts";
 import type { Backend } from "../kernels/kernels.ts";
 import { RunControl } from "../node/run-control.ts";
@@ -267,7 +267,10 @@ export class RunHub {
     try {
       writer.attempt();
       const datasets = await Promise.all(experiment.datasets.map((name) => this.dataset(name)));
-      const tasks = await pool.plan(experiment.id, info.settings, info.seed, run.control);
+      const runner = openPooledRunner(pool, work.runner, datasets, run.control);
+      const data = await runner.origins(dataRead(experiment, info.settings));
+      const { settings, seed } = info;
+      const tasks = await pool.plan(experiment.id, { settings, seed, data: shapeOf(data) }, run.control);
       run.tasks = tasks.length;
       run.endedBefore = new Set(
         before?.events.filter(({ event }) => event.kind === "ended").map(({ task }) => task),
@@ -280,11 +283,10 @@ export class RunHub {
         finish: (status: RunEnd, seconds: StoredRunSummary["seconds"]) => writer.finish(status, seconds),
         id: writer.id,
       };
-      const runner = openPooledRunner(pool, work.runner, datasets, run.control);
       const { storeFailure, record } = await recordRun({
         info,
         tasks,
-        data: await runner.origins(dataRead(experiment, info.settings)),
+        data,
         runner,
         writer: () => recording,
         observer: () => ({ update: (event) => this.hear(run, event), finish() {} }),

@@ -67,8 +67,8 @@ function notManifest(url: string): ToldError {
 }
 
 /** What a record keeps of the data set. */
-export function originOfManifest({ name, classes, fingerprint, train, test }: Manifest): DataOrigin {
-  return { name, fingerprint, trainRows: rowsOf(train), testRows: rowsOf(test), classes };
+export function originOfManifest({ name, classes, width, fingerprint, train, test }: Manifest): DataOrigin {
+  return { name, fingerprint, trainRows: rowsOf(train), testRows: rowsOf(test), classes, inputs: width };
 }
 
 /** Rows in all pieces together. */

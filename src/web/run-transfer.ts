@@ -136,12 +136,12 @@ function isOrigin(origin: unknown): boolean {
   if (!isObject(origin)) {
     return false;
   }
-  const { name, folder = "", fingerprint, trainRows, testRows, classes } = origin as Partial<DataOrigin>;
+  const { name, folder = "", fingerprint, trainRows, testRows, classes, inputs = 1 } = origin as Partial<DataOrigin>;
   return (
     isText(name, 200) &&
     isText(folder, 4096) &&
     isText(fingerprint, 64) &&
-    [trainRows, testRows, classes].every((count) => Number.isInteger(count) && (count as number) >= 0)
+    [trainRows, testRows, classes, inputs].every((count) => Number.isInteger(count) && (count as number) >= 0)
   );
 }
 

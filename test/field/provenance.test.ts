@@ -34,7 +34,7 @@ test("a run says which data it read, and two runs on different data are said to 
   }
   const recordOf = (name: string) => JSON.parse(readFileSync(join(home, name, "run.json"), "utf8")) as RunRecord;
   expect(recordOf("a").data).toEqual([
-    { name: "mnist", fingerprint: "f5a4ea9a7523584b", trainRows: 60_000, testRows: 10_000, classes: 10 },
+    { name: "mnist", fingerprint: "f5a4ea9a7523584b", trainRows: 60_000, testRows: 10_000, classes: 10, inputs: 784 },
   ]);
   const [origin] = recordOf("b").data ?? [];
   expect(origin).toMatchObject({ name: "other set", folder: other, trainRows: 1200, testRows: 300, classes: 10 });

@@ -80,6 +80,9 @@ async function runCommand(names: readonly string[], options: RunOptions, context
       loadDataset(name, options.data),
     ),
   );
+  for (const note of datasets.flatMap(({ notes = [] }) => notes)) {
+    context.warn(note);
+  }
   const runner = openWorkerRunner({ backend: options.backend, dtype, workers: options.workers }, datasets);
   const silent = options.quiet === true || options.json === true;
   const several = planned.length > 1 || options.seeds !== undefined;

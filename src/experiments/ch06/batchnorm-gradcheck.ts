@@ -70,13 +70,14 @@ export const batchnormGradcheck: Experiment = {
 /** Always in float64, whatever was asked for: a difference of float32 losses has no digits left. */
 async function* compare(task: CheckTask, { kernelsIn, dataset }: TaskContext): AsyncGenerator<TaskEvent, void, void> {
   const { run, tags, rows, hiddenWidth, samples, weightInit, seed } = task;
-  const split = firstRows((await dataset("mnist", { train: rows, test: 0 })).train, rows);
+  const { train, classes } = await dataset("mnist", { train: rows, test: 0 });
+  const split = firstRows(train, rows);
   const { network, loader } = openTraining({
     kernels: kernelsIn("float64"),
     layers: mlp({
       inputSize: split.images.width,
       hiddenSizes: [hiddenWidth, hiddenWidth],
-      classes: 10,
+      classes,
       batchNorm: true,
     }),
     optimizer: optimizerNamed("sgd"),

@@ -5,7 +5,7 @@ import type { Text } from "../../core/text.ts";
 import type { FigureSpec } from "../../figure/figure-spec.ts";
 import { weightCount } from "../../nn/mlp.ts";
 import { diagnosticTable } from "../diagnostic-table.ts";
-import type { Experiment, ResultTable, Settings, Task } from "../experiment.ts";
+import type { DataShape, Experiment, ResultTable, Settings, Task } from "../experiment.ts";
 import { type MinibatchTask, runMinibatches, skipBatches, skipWeights } from "../minibatch-run.ts";
 import { accuracyEveryOf, lrSetting, mnistSettings, networkOf, sgdTaskOf, weightDecayOf } from "../mnist-settings.ts";
 
@@ -47,9 +47,9 @@ export const batchnormScales: Experiment = {
   presets: { book: {} },
   datasets: ["mnist"],
 
-  plan(given: Settings, seed: number): Task[] {
+  plan(given: Settings, seed: number, data?: DataShape): Task[] {
     const values = resolve(settings, given);
-    const plain = networkOf(values);
+    const plain = networkOf(values, data);
     const stream = RandomStream.seeded(seed);
     const from = Math.log10(values.largestScale);
     const to = Math.log10(values.smallestScale);

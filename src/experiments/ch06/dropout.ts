@@ -4,7 +4,7 @@ import type { FigureSpec } from "../../figure/figure-spec.ts";
 import { smoothCurve } from "../../figure/smooth.ts";
 import { type MlpSpec, weightCount } from "../../nn/mlp.ts";
 import { accuracyPanels, accuracyTable, gapFinding } from "../accuracy-figure.ts";
-import type { Experiment, Settings, Task } from "../experiment.ts";
+import type { DataShape, Experiment, Settings, Task } from "../experiment.ts";
 import { type MinibatchTask, runMinibatches, streamPositions } from "../minibatch-run.ts";
 import {
   accuracyEveryOf,
@@ -51,9 +51,9 @@ export const dropout: Experiment = {
   presets: { book: {} },
   datasets: ["mnist"],
 
-  plan(given: Settings, seed: number): Task[] {
+  plan(given: Settings, seed: number, data?: DataShape): Task[] {
     const values = resolve(settings, given);
-    const base: MlpSpec = { ...networkOf(values), dropoutVariant: values.dropoutVariant };
+    const base: MlpSpec = { ...networkOf(values, data), dropoutVariant: values.dropoutVariant };
     const { weights, batches } = streamPositions(seed, [{ weights: weightCount(base), init: values.weightInit }]);
     return [...new Set([values.dropRatio, 0])].map(
       (ratio): MinibatchTask => ({

@@ -6,7 +6,7 @@ import type { FigureSpec } from "../../figure/figure-spec.ts";
 import { weightCount } from "../../nn/mlp.ts";
 import { edgeText, pressedEnd } from "../../search/views/edge.ts";
 import { accuracyPanel } from "../accuracy-figure.ts";
-import type { Experiment, ResultTable, Settings, Task } from "../experiment.ts";
+import type { DataShape, Experiment, ResultTable, Settings, Task } from "../experiment.ts";
 import { type MinibatchTask, runMinibatches, skipBatches, skipWeights } from "../minibatch-run.ts";
 import { mnistSettings, networkOf, weightInitOf } from "../mnist-settings.ts";
 
@@ -55,9 +55,9 @@ export const hyperparameterSearch: Experiment = {
   presets: { book: {} },
   datasets: ["mnist"],
 
-  plan(given: Settings, seed: number): Task[] {
+  plan(given: Settings, seed: number, data?: DataShape): Task[] {
     const values = resolve(settings, given);
-    const network = networkOf(values);
+    const network = networkOf(values, data);
     const stream = RandomStream.seeded(seed);
     const order = stream.permutation(values.trainRows);
     const held = Math.max(1, Math.floor(values.trainRows * values.validationShare));

@@ -2,7 +2,7 @@ import { type HyperSet, resolve } from "../../core/hyper.ts";
 import type { RunRecord } from "../../core/record.ts";
 import { weightCount } from "../../nn/mlp.ts";
 import { diagnosticTable } from "../diagnostic-table.ts";
-import type { Experiment, Settings, Task } from "../experiment.ts";
+import type { DataShape, Experiment, Settings, Task } from "../experiment.ts";
 import { lossFigure, lossTable } from "../loss-figure.ts";
 import { type MinibatchTask, runMinibatches, streamPositions } from "../minibatch-run.ts";
 import { lrSetting, mnistSettings, networkOf, sgdTaskOf, weightDecayOf, weightInitOf } from "../mnist-settings.ts";
@@ -32,9 +32,9 @@ export const initComparison: Experiment = {
   presets: { book: {} },
   datasets: ["mnist"],
 
-  plan(given: Settings, seed: number): Task[] {
+  plan(given: Settings, seed: number, data?: DataShape): Task[] {
     const values = resolve(settings, given);
-    const network = networkOf(values);
+    const network = networkOf(values, data);
     const inits = runs.map((run) => values[`${run}.weightInit`]);
     const { weights, batches } = streamPositions(
       seed,

@@ -2,7 +2,7 @@ import { type HyperSet, names, resolve } from "../../core/hyper.ts";
 import type { RunRecord } from "../../core/record.ts";
 import { weightCount } from "../../nn/mlp.ts";
 import { customRuleOf, customRuleSettings, customRun, rulesWithCustom, styleOfRun } from "../custom-rule.ts";
-import type { Experiment, Settings, Task } from "../experiment.ts";
+import type { DataShape, Experiment, Settings, Task } from "../experiment.ts";
 import { lossFigure, lossTable } from "../loss-figure.ts";
 import { type MinibatchTask, runMinibatches, streamPositions } from "../minibatch-run.ts";
 import { mnistSettings, networkOf, weightDecayOf, weightInitOf } from "../mnist-settings.ts";
@@ -35,9 +35,9 @@ export const optimizerComparison: Experiment = {
   presets: { book: {} },
   datasets: ["mnist"],
 
-  plan(given: Settings, seed: number): Task[] {
+  plan(given: Settings, seed: number, data?: DataShape): Task[] {
     const values = resolve(settings, given);
-    const network = networkOf(values);
+    const network = networkOf(values, data);
     const chosen = optimizersInOrder
       .filter(({ label }) => values.optimizers.includes(label))
       .map(({ label, name }) => ({ run: label, optimizer: name, hyper: settingsOfRun(values, label) }));

@@ -1,7 +1,7 @@
 import { type HyperSet, resolve } from "../../core/hyper.ts";
 import { weightCount } from "../../nn/mlp.ts";
 import { accuracyPanels, accuracyTable, gapFinding } from "../accuracy-figure.ts";
-import type { Experiment, Settings, Task } from "../experiment.ts";
+import type { DataShape, Experiment, Settings, Task } from "../experiment.ts";
 import { type MinibatchTask, runMinibatches, streamPositions } from "../minibatch-run.ts";
 import {
   accuracyEveryOf,
@@ -39,9 +39,9 @@ export const weightDecay: Experiment = {
   presets: { book: {} },
   datasets: ["mnist"],
 
-  plan(given: Settings, seed: number): Task[] {
+  plan(given: Settings, seed: number, data?: DataShape): Task[] {
     const values = resolve(settings, given);
-    const network = networkOf(values);
+    const network = networkOf(values, data);
     const { weights, batches } = streamPositions(seed, [{ weights: weightCount(network), init: values.weightInit }]);
     return [...new Set([values.weightDecay, 0])].map(
       (decay): MinibatchTask => ({

@@ -77,10 +77,13 @@ export function mnistRowsNeeded({ trainRows }: Pick<SandboxValues, "trainRows">)
 }
 
 /** MNIST's first rows, as asked for. */
-export function prepareMnist({ trainRows }: Pick<SandboxValues, "trainRows">, { train, test }: Dataset): PreparedData {
+export function prepareMnist(
+  { trainRows }: Pick<SandboxValues, "trainRows">,
+  { train, test, classes }: Dataset,
+): PreparedData {
   const kept = firstRows(train, Math.min(trainRows, train.images.count));
   return {
-    classNames: digits(10),
+    classNames: digits(classes),
     inputSize: kept.images.width,
     train: kept,
     test: firstRows(test, Math.min(mnistTestRows, test.images.count)),

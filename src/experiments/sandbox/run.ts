@@ -100,7 +100,7 @@ export async function* runSandbox(task: SandboxTask, context: TaskContext): Asyn
       const tested = measurer.of(data.test);
       points.add("testAccuracy", step, tested.accuracy);
       points.add("testLoss", step, tested.loss);
-      confusion = { classes: data.classNames.length, counts: tested.counts };
+      confusion = tested.counts.length === 0 ? undefined : { classes: data.classNames.length, counts: tested.counts };
     }
   };
   let lookedAt = Number.NEGATIVE_INFINITY;

@@ -3,8 +3,8 @@ import { CsvError, shortened } from "../../../data/csv/csv-error.ts";
 import type { CsvTable } from "../../../data/csv/csv-reader.ts";
 import { openCsv } from "../../../data/csv/read-csv.ts";
 import { csvLimits, type TextOptions } from "../../../data/csv/read-options.ts";
-import { mostClasses } from "../../../data/csv/target.ts";
-import { splitFromIdx } from "../../../data/dataset.ts";
+import { numberingOf, splitFromIdx } from "../../../data/dataset.ts";
+import { deepest, isGzip, mostUnpacked } from "../../../data/gzip.ts";
 import { type IdxArray, IdxReader } from "../../../data/idx.ts";
 import type { OwnData } from "../../../experiments/sandbox/prepare.ts";
 
@@ -12,6 +12,8 @@ import type { OwnData } from "../../../experiments/sandbox/prepare.ts";
 const slice = 60_000;
 /** Largest array that a page takes in: MNIST's training images are 47 MB. */
 const idxBytes = 200_000_000;
+/** Classes of images: beyond, a page's network has little room for anything else. */
+const mostImageClasses = 1000;
 
 const pause = () => new Promise((resolve) => setTimeout(resolve));
 
@@ -42,18 +44,17 @@ export async function readIdx(files: readonly File[]): Promise<OwnData & { kind:
   }
   const images = arrays.find(({ array }) => array.shape.length > 1) ?? arrays[0];
   const labels = arrays.find((other) => other !== images)!;
-  let classes = 0;
-  for (const label of labels.array.data) {
-    classes = Math.max(classes, label + 1);
-  }
-  const split = await told(
+  const { split, classes } = await told(
     labels.name,
-    Promise.resolve().then(() => splitFromIdx(images, labels, classes)),
+    Promise.resolve().then(() => {
+      const numbering = numberingOf([labels]);
+      return { split: splitFromIdx(images, labels, numbering), classes: numbering.classes };
+    }),
   );
-  if (classes < 2 || classes > mostClasses || split.labels.length < 4) {
+  if (classes < 2 || classes > mostImageClasses || split.labels.length < 4) {
     throw new CsvError(labels.name, null, {
-      en: `labels must be of 2 to ${mostClasses} classes and at least 4, got ${classes} classes and ${split.labels.length} labels. Choose other files.`,
-      ja: `ラベルは 2〜${mostClasses} クラス、4個以上必要です(${classes} クラス、${split.labels.length} 個でした)。別のファイルを選んでください。`,
+      en: `labels must be of 2 to ${mostImageClasses} classes and at least 4, got ${classes} classes and ${split.labels.length} labels. Choose other files.`,
+      ja: `ラベルは 2〜${mostImageClasses} クラス、4個以上必要です(${classes} クラス、${split.labels.length} 個でした)。別のファイルを選んでください。`,
     });
   }
   const [, rows = 1, columns = split.images.width / rows] = images.array.shape;
@@ -61,26 +62,43 @@ export async function readIdx(files: readonly File[]): Promise<OwnData & { kind:
 }
 
 async function readArray(file: File): Promise<IdxArray> {
-  const reader = new IdxReader(shortened(file.name), (bytes) => {
+  const name = shortened(file.name);
+  if (/\.np[yz]$/i.test(file.name)) {
+    throw new DataError(`${name}: must be an IDX file, got a NumPy archive. Take the set's IDX files, or convert it.`);
+  }
+  const allocate = (bytes: number) => {
     if (bytes > idxBytes) {
-      throw new DataError(
-        `${shortened(file.name)}: must hold at most ${idxBytes / 1e6} MB, got ${Math.ceil(bytes / 1e6)} MB.`,
-      );
+      throw new DataError(`${name}: must hold at most ${idxBytes / 1e6} MB, got ${Math.ceil(bytes / 1e6)} MB.`);
     }
     return new Uint8Array(bytes);
-  });
-  const head = new Uint8Array(await file.slice(0, 2).arrayBuffer());
-  const packed = head[0] === 0x1f && head[1] === 0x8b;
-  const stream = packed ? file.stream().pipeThrough(new DecompressionStream("gzip")) : file.stream();
-  const pieces = stream.getReader();
-  try {
-    for (let { done, value } = await pieces.read(); !done && value; { done, value } = await pieces.read()) {
-      reader.push(value);
+  };
+  for (let depth = 0; depth <= deepest; depth++) {
+    let stream: ReadableStream<Uint8Array> = file.stream();
+    for (let i = 0; i < depth; i++) {
+      stream = stream.pipeThrough(new DecompressionStream("gzip") as never);
     }
-  } finally {
-    await pieces.cancel().catch(() => {});
+    const pieces = stream.getReader();
+    const reader = new IdxReader(name, allocate, mostUnpacked(file.size, depth));
+    try {
+      let first = true;
+      let packed = false;
+      for (let { done, value } = await pieces.read(); !done && value; { done, value } = await pieces.read()) {
+        // A file is what its bytes say, whatever its name.
+        packed = first && isGzip(value);
+        first = false;
+        if (packed) {
+          break;
+        }
+        reader.push(value);
+      }
+      if (!packed) {
+        return reader.end();
+      }
+    } finally {
+      await pieces.cancel().catch(() => {});
+    }
   }
-  return reader.end();
+  throw new DataError(`${name}: must be packed at most twice, got more. Unpack it.`);
 }
 
 /** The errors of the reader are in one language: says in both that the file cannot be used, and why. */
