@@ -34,7 +34,7 @@ import type { PageRecordings } from "./page-recordings.ts";
 import { onlyOurs, onlyWithToken, strictHeaders } from "./security.ts";
 import { resumeAt, sseResponse } from "./sse.ts";
 import { serveFiles } from "./static-files.ts";
-import { runStream, type StreamSources, storeStream, withLive } from "./streams.ts";
+import { type StreamSources, Streams, withLive } from "./streams.ts";
 import type { StudyHub } from "./study-hub.ts";
 import { addStudyRoutes } from "./study-routes.ts";
 import { withoutStack } from "./without-stack.ts";
@@ -66,6 +66,7 @@ export function studioApp(options: AppOptions): Hono {
   const { store, hub, watch, closing, log, recordings } = options;
   const app = new Hono();
   const files = serveFiles(options.pages);
+  const streams = new Streams(options);
 
   app.use(strictHeaders);
   app.use(onlyOurs(options.hosts, options.behind));
@@ -98,7 +99,7 @@ export function studioApp(options: AppOptions): Hono {
 
   app.get("/api/events", (c) => {
     const last = resumeAt(c.req.header("last-event-id"), -1);
-    return sseResponse((signal) => storeStream(options, last < 0 ? null : last, signal), closing);
+    return sseResponse((signal) => streams.store(last < 0 ? null : last, signal), closing);
   });
 
   app.get("/api/runs", (c) => {
@@ -150,7 +151,7 @@ export function studioApp(options: AppOptions): Hono {
       throw new ApiError("usage", "from: must be the number of a chunk, got something else. Leave it out for all.");
     }
     const at = resumeAt(c.req.header("last-event-id"), Number(from ?? 0));
-    return sseResponse((signal) => runStream(options, id, at, signal), closing);
+    return sseResponse((signal) => streams.run(id, at, signal), closing);
   });
 
   app.post("/api/runs/:id/stop", (c) => {

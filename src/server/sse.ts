@@ -8,12 +8,13 @@ export interface SseEvent {
 /** A line that says only that the connection lives. */
 export const heartbeat = null;
 
-function frame(event: SseEvent | typeof heartbeat): string {
-  if (event === null) {
-    return ": \n\n";
-  }
-  const id = event.id === undefined ? "" : `id: ${event.id}\n`;
-  return `event: ${event.event}\n${id}data: ${JSON.stringify(event.data)}\n\n`;
+const encoder = new TextEncoder();
+const beat = encoder.encode(": \n\n");
+
+/** An event as it travels: made once, it may be sent to many. */
+export function frameOf({ event, id, data }: SseEvent): Uint8Array {
+  const number = id === undefined ? "" : `id: ${id}\n`;
+  return encoder.encode(`event: ${event}\n${number}data: ${JSON.stringify(data)}\n\n`);
 }
 
 /** Milliseconds after which a browser that lost its connection tries again. */
@@ -25,12 +26,11 @@ const retry = 1000;
  * @param closing aborts when the server closes
  */
 export function sseResponse(
-  events: (signal: AbortSignal) => AsyncGenerator<SseEvent | typeof heartbeat, void, void>,
+  events: (signal: AbortSignal) => AsyncGenerator<Uint8Array | typeof heartbeat, void, void>,
   closing: AbortSignal,
 ): Response {
   const gone = new AbortController();
   const source = events(AbortSignal.any([gone.signal, closing]));
-  const encoder = new TextEncoder();
   const body = new ReadableStream<Uint8Array>(
     {
       start(controller) {
@@ -42,7 +42,7 @@ export function sseResponse(
           if (done === true) {
             controller.close();
           } else {
-            controller.enqueue(encoder.encode(frame(value)));
+            controller.enqueue(value ?? beat);
           }
         } catch {
           // A reader whose stream broke asks again and is told in an answer of its own.

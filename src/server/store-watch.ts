@@ -2,6 +2,8 @@ import type { RunStore } from "../store/run-store.ts";
 
 /** Milliseconds between two looks at the store while somebody watches. */
 const lookEvery = 200;
+/** Milliseconds between two wake-ups: with hundreds who watch, each costs something. */
+const wakeEvery = 40;
 
 /**
  * Wakes those who watch the store when something in it changed, by this process or another. It looks only while somebody
@@ -11,6 +13,8 @@ export class StoreWatch {
   private readonly store: RunStore;
   private readonly waiting = new Set<() => void>();
   private timer: NodeJS.Timeout | null = null;
+  private coming: NodeJS.Timeout | null = null;
+  private wokeAt = Number.NEGATIVE_INFINITY;
   private seen = -1;
   private count = 0;
 
@@ -43,17 +47,32 @@ export class StoreWatch {
     });
   }
 
-  /** Wakes everybody: this process knows of something new. */
+  /** Wakes everybody, at once or a moment later together with what else is new: this process knows of something. */
   poke(): void {
-    this.count++;
-    for (const done of [...this.waiting]) {
-      done();
+    if (this.coming !== null) {
+      return;
+    }
+    const pause = this.wokeAt + wakeEvery - performance.now();
+    if (pause <= 0) {
+      this.wake();
+    } else {
+      this.coming = setTimeout(() => this.wake(), pause);
     }
   }
 
   close(): void {
-    this.poke();
+    this.wake();
     this.rest();
+  }
+
+  private wake(): void {
+    clearTimeout(this.coming ?? undefined);
+    this.coming = null;
+    this.wokeAt = performance.now();
+    this.count++;
+    for (const done of [...this.waiting]) {
+      done();
+    }
   }
 
   private look(): void {

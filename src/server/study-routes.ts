@@ -1,16 +1,11 @@
-import { setTimeout as wait } from "node:timers/promises";
 import type { Context, Hono } from "hono";
-import type { TrialRecord } from "../core/trial.ts";
 import { toSummaryJson, toTrialJson } from "../core/trial-json.ts";
 import type { StudyStore } from "../store/study-store.ts";
-import type { ResumeStudyRequest, StudyDetail, StudyList, StudyStreamEvent } from "./api.ts";
+import type { ResumeStudyRequest, StudyDetail, StudyList } from "./api.ts";
 import { ApiError } from "./api-error.ts";
-import { heartbeat, resumeAt, sseResponse } from "./sse.ts";
+import { resumeAt, sseResponse } from "./sse.ts";
+import { StudyStreams } from "./study-feed.ts";
 import type { StudyHub } from "./study-hub.ts";
-
-/** Milliseconds between two looks at a study that somebody watches, and looks without news before a sign of life. */
-const lookEvery = 400;
-const quietLooks = 12;
 
 export interface StudyRouteOptions {
   /** null where there is none; then there are no studies. */
@@ -23,6 +18,8 @@ export interface StudyRouteOptions {
 
 /** Adds `/api/studies`: the searches of the command line, to be watched, gone on with and deleted. */
 export function addStudyRoutes(app: Hono, { store, hub, closing, bodyOf }: StudyRouteOptions): void {
+  const streams = store === null ? null : new StudyStreams(store);
+
   app.get("/api/studies", async (c) => {
     const list: StudyList = { studies: ((await store?.studies()) ?? []).map(toSummaryJson) };
     c.header("cache-control", "no-store");
@@ -44,7 +41,7 @@ export function addStudyRoutes(app: Hono, { store, hub, closing, bodyOf }: Study
       throw new ApiError("usage", "from: must be a revision, got something else. Leave it out for all trials.");
     }
     const at = resumeAt(c.req.header("last-event-id"), Number(from));
-    return sseResponse((signal) => studyStream(store!, id, at, signal), closing);
+    return sseResponse((signal) => streams!.of(id, at, signal), closing);
   });
 
   app.post("/api/studies/:name/resume", async (c) => {
@@ -70,31 +67,5 @@ export function addStudyRoutes(app: Hono, { store, hub, closing, bodyOf }: Study
       throw new ApiError("missing", "study: must be the name of a study in the store, got another. See /api/studies.");
     }
     return found;
-  }
-}
-
-async function* studyStream(
-  store: StudyStore,
-  id: number,
-  from: number,
-  signal: AbortSignal,
-): AsyncGenerator<(StudyStreamEvent & { readonly id: number }) | typeof heartbeat, void, void> {
-  let at = from;
-  /** Running trials as they were told: the store gives them at every look. */
-  let told = new Map<number, string>();
-  const textOf = (trial: TrialRecord) => JSON.stringify(toTrialJson(trial));
-  for (let quiet = 0; !signal.aborted; ) {
-    const { revision, trials } = await store.trials(id, { since: at });
-    const news = trials.filter((trial) => told.get(trial.number) !== textOf(trial));
-    told = new Map(trials.filter(({ state }) => state === "running").map((trial) => [trial.number, textOf(trial)]));
-    if (news.length > 0 || revision !== at) {
-      at = revision;
-      quiet = 0;
-      yield { event: "trials", id: revision, data: { revision, trials: news.map(toTrialJson) } };
-    } else if (++quiet >= quietLooks) {
-      quiet = 0;
-      yield heartbeat;
-    }
-    await wait(lookEvery, undefined, { signal }).catch(() => {});
   }
 }
