@@ -40,6 +40,8 @@ export interface LayerSnapshot {
   readonly deadShare: number | null;
   /** Share of the outputs within 2% of an end of the function's range; null for ReLU and the last layer. */
   readonly saturatedShare: number | null;
+  /** Share of the weights without a gradient whose state has come to rest at 0; null for rules that keep none. */
+  readonly sleepingShare: number | null;
   /** Of the outputs for the minibatch, before Dropout. */
   readonly activations: ValueHistogram | null;
   /** Of log₁₀|∂loss/∂W|, so that vanishing and exploding gradients are seen alike. */

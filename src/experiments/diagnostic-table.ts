@@ -14,16 +14,19 @@ export function diagnosticTable(record: Pick<RunRecord, "events">): DetailTable 
       { en: "update ratio ‖ΔW‖/‖W‖", ja: "更新の割合 ‖ΔW‖/‖W‖" },
       { en: "dead units (share)", ja: "常に0のニューロン(割合)" },
       { en: "saturated outputs (share)", ja: "飽和した出力(割合)" },
+      { en: "sleeping weights (share)", ja: "眠っている重み(割合)" },
     ],
     rows: notes.flatMap(({ run, tags, layers }) => {
       const told = Object.values(tags).map((value) => Number(value).toPrecision(3));
-      return (layers as LayerDiagnostic[]).map(({ layer, gradientNorm, updateRatio, deadShare, saturatedShare }) => [
+      return (layers as LayerDiagnostic[]).map((diagnostic) => [
         [run, ...told].join(" "),
-        layer,
-        gradientNorm,
-        updateRatio,
-        deadShare,
-        saturatedShare,
+        diagnostic.layer,
+        diagnostic.gradientNorm,
+        diagnostic.updateRatio,
+        diagnostic.deadShare,
+        diagnostic.saturatedShare,
+        // Records from before it was looked at have none.
+        diagnostic.sleepingShare ?? null,
       ]);
     }),
   };

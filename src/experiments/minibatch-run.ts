@@ -108,7 +108,12 @@ export async function* runMinibatches(
     } else if (event.kind === "inspect") {
       yield {
         kind: "snapshot",
-        snapshot: { run, tags, step: event.step, ...microscope!.look(watched!, event.before) },
+        snapshot: {
+          run,
+          tags,
+          step: event.step,
+          ...microscope!.look(watched!, { before: event.before, slots: training.updater.slots }),
+        },
       };
     } else if (event.kind === "step") {
       if (event.lossAfter !== null) {

@@ -87,3 +87,26 @@ export const limits = {
   /** Vectors that a rule keeps from step to step: each is as large as the network. */
   slots: 16,
 } as const;
+
+/** Whether two expressions are written alike, wherever they stand. */
+export function sameExpression(a: Expression, b: Expression): boolean {
+  switch (a.kind) {
+    case "number":
+      return b.kind === "number" && a.value === b.value;
+    case "name":
+      return b.kind === "name" && a.name === b.name;
+    case "negation":
+      return b.kind === "negation" && sameExpression(a.of, b.of);
+    case "operation":
+      return (
+        b.kind === "operation" &&
+        a.operator === b.operator &&
+        sameExpression(a.left, b.left) &&
+        sameExpression(a.right, b.right)
+      );
+    case "call":
+      return (
+        b.kind === "call" && a.callee === b.callee && a.args.every((argument, i) => sameExpression(argument, b.args[i]))
+      );
+  }
+}

@@ -1,4 +1,12 @@
-import type { Assignment, Call, Expression, Name, Operation, Operator } from "./ast.ts";
+import {
+  type Assignment,
+  type Call,
+  type Expression,
+  type Name,
+  type Operation,
+  type Operator,
+  sameExpression,
+} from "./ast.ts";
 import { FormulaError, suggestName } from "./formula-error.ts";
 import {
   type BinaryOperator,
@@ -192,14 +200,7 @@ class Checker {
       case "negation":
         return { kind: "unary", operator: "neg", of: this.vector(expression.of) };
       case "operation":
-        return expression.operator === "^"
-          ? this.power(expression)
-          : {
-              kind: "binary",
-              operator: operators[expression.operator],
-              left: this.vector(expression.left),
-              right: this.vector(expression.right),
-            };
+        return expression.operator === "^" ? this.power(expression) : this.operation(expression.operator, expression);
       case "call":
         return this.call(expression);
       case "number":
@@ -222,6 +223,13 @@ class Checker {
           ja: `${callee} はスカラーにしか使えません。ベクトルに使えるのは sqrt、abs、sign、min、max と整数乗です。`,
         });
     }
+  }
+
+  private operation(operator: keyof typeof operators, { left, right }: Operation): VectorExpression {
+    // g·g is g²: the loops see to squares of tiny numbers.
+    return operator === "*" && sameExpression(left, right)
+      ? { kind: "power", of: this.vector(left), exponent: 2 }
+      : { kind: "binary", operator: operators[operator], left: this.vector(left), right: this.vector(right) };
   }
 
   private power({ left, right, place }: Operation): VectorExpression {

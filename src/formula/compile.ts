@@ -1,7 +1,9 @@
 import { bytesPerElement, type Dtype } from "../core/tensor.ts";
+import { given } from "./check.ts";
 import { type Lanes, lanes } from "./lanes.ts";
 import { type LoopStage, type NormStage, type Program, type VectorExpression, visitNames } from "./program.ts";
 import type { StageRunner } from "./stage-runner.ts";
+import { tiny, tinyBase } from "./tiny.ts";
 import { type Code, encodeModule, FunctionBuilder, get, i32, memoryArgument, set, simd, tee } from "./wasm-encoder.ts";
 
 /** Where a program's data lies in the memory; bytes from its start. */
@@ -38,6 +40,7 @@ class LoopEmitter {
   private readonly program: Program;
   private readonly layout: Layout;
   private readonly stage: LoopStage | NormStage;
+  private readonly dtype: Dtype;
   private readonly size: number;
   private readonly width: { readonly vector: Lanes; readonly scalar: Lanes };
   private readonly f = new FunctionBuilder(["i32", "i32"], "f64");
@@ -50,6 +53,7 @@ class LoopEmitter {
     this.program = program;
     this.layout = layout;
     this.stage = stage;
+    this.dtype = dtype;
     this.size = bytesPerElement(dtype);
     this.width = lanes[dtype];
   }
@@ -69,7 +73,7 @@ class LoopEmitter {
 
   private loop(width: Lanes): void {
     const { f, at, end } = this;
-    const body = new BodyEmitter(f, at, width, this.program, this.layout);
+    const body = new BodyEmitter({ f, at, width, dtype: this.dtype, program: this.program, layout: this.layout });
     const partial = this.stage.kind === "norm" ? this.partialSums(width) : undefined;
     body.loadScalars(this.stage);
     f.emit([0x02, 0x40, ...get(at), ...get(end), 0x4f, 0x0d, 0x00]); // block: leave it when at ≥ end
@@ -129,17 +133,26 @@ class BodyEmitter {
   private readonly f: FunctionBuilder;
   private readonly at: number;
   private readonly width: Lanes;
+  private readonly dtype: Dtype;
   private readonly program: Program;
   private readonly layout: Layout;
   private readonly scalars = new Map<string, number>();
   private readonly vectors = new Map<string, number>();
 
-  constructor(f: FunctionBuilder, at: number, width: Lanes, program: Program, layout: Layout) {
-    this.f = f;
-    this.at = at;
-    this.width = width;
-    this.program = program;
-    this.layout = layout;
+  constructor(of: {
+    readonly f: FunctionBuilder;
+    readonly at: number;
+    readonly width: Lanes;
+    readonly dtype: Dtype;
+    readonly program: Program;
+    readonly layout: Layout;
+  }) {
+    this.f = of.f;
+    this.at = of.at;
+    this.width = of.width;
+    this.dtype = of.dtype;
+    this.program = of.program;
+    this.layout = of.layout;
   }
 
   /** Every scalar the stage names, into a local: outside the loop. */
@@ -166,7 +179,7 @@ class BodyEmitter {
         local = this.f.local(this.width.type);
         this.vectors.set(target, local);
       }
-      this.f.emit(set(local));
+      this.f.emit(this.width.flush(this.f.local(this.width.type), tiny[this.dtype]), set(local));
     }
     for (const target of new Set(body.map((line) => line.target))) {
       const address = this.layout.vectors.get(target);
@@ -198,6 +211,9 @@ class BodyEmitter {
       case "power": {
         const x = f.local(width.type);
         this.value(expression.of);
+        if (expression.exponent > 1) {
+          f.emit(width.flush(x, tinyBase(this.dtype, expression.exponent)));
+        }
         f.emit(tee(x));
         for (let k = 1; k < expression.exponent; k++) {
           f.emit(get(x), width.binary.mul);
@@ -214,7 +230,11 @@ class BodyEmitter {
       return;
     }
     const local = this.f.local(this.width.type);
-    this.f.emit(get(this.at), this.width.load(this.layout.vectors.get(name)!), tee(local));
+    this.f.emit(get(this.at), this.width.load(this.layout.vectors.get(name)!));
+    if (name === given.gradients) {
+      this.f.emit(this.width.flush(local, tiny[this.dtype]));
+    }
+    this.f.emit(tee(local));
     this.vectors.set(name, local);
   }
 }

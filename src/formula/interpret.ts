@@ -1,10 +1,12 @@
 import type { Dtype, FloatArray } from "../core/tensor.ts";
+import { given } from "./check.ts";
 import type { BinaryOperator, LoopStage, NormStage, Program, UnaryOperator, VectorExpression } from "./program.ts";
 import type { StageRunner } from "./stage-runner.ts";
+import { flushed, tiny, tinyBase } from "./tiny.ts";
 
 /**
- * Runs a rule's loops element by element. Each operation is rounded to the dtype, so that the numbers are those of the
- * compiled loop, bit for bit.
+ * Runs a rule's loops element by element. Each operation is rounded to the dtype and tiny numbers are 0 where they are to
+ * the compiled loop, so that the numbers are the same, bit for bit.
  */
 export function interpreter(program: Program, dtype: Dtype, vectors: ReadonlyMap<string, FloatArray>): StageRunner {
   const build = new ClosureBuilder(program, dtype, vectors);
@@ -40,6 +42,7 @@ const binary: Readonly<Record<BinaryOperator, (a: number, b: number) => number>>
 
 class ClosureBuilder {
   private readonly program: Program;
+  private readonly dtype: Dtype;
   private readonly vectors: ReadonlyMap<string, FloatArray>;
   private readonly temporaries = new Map<string, Float64Array>();
   private readonly round: (x: number) => number;
@@ -48,23 +51,25 @@ class ClosureBuilder {
 
   constructor(program: Program, dtype: Dtype, vectors: ReadonlyMap<string, FloatArray>) {
     this.program = program;
+    this.dtype = dtype;
     this.vectors = vectors;
     this.round = dtype === "float32" ? Math.fround : (x) => x;
     this.lanes = dtype === "float32" ? 4 : 2;
   }
 
   loop({ body }: LoopStage): (begin: number, count: number, scalars: Float64Array) => number {
+    const bound = tiny[this.dtype];
     const steps = body.map(({ target, value }) => {
       const compute = this.element(value);
       const stored = this.vectors.get(target);
       if (stored !== undefined) {
         return (i: number, scalars: Float64Array) => {
-          stored[i] = compute(i, scalars);
+          stored[i] = flushed(compute(i, scalars), bound);
         };
       }
       const cell = this.temporary(target);
       return (i: number, scalars: Float64Array) => {
-        cell[0] = compute(i, scalars);
+        cell[0] = flushed(compute(i, scalars), bound);
       };
     });
     return (begin, count, scalars) => {
@@ -104,7 +109,8 @@ class ClosureBuilder {
       case "vector": {
         const data = this.vectors.get(expression.name);
         if (data !== undefined) {
-          return (i) => data[i];
+          const bound = tiny[this.dtype];
+          return expression.name === given.gradients ? (i) => flushed(data[i], bound) : (i) => data[i];
         }
         const cell = this.temporary(expression.name);
         return () => cell[0];
@@ -127,8 +133,12 @@ class ClosureBuilder {
       case "power": {
         const of = this.element(expression.of);
         const { exponent } = expression;
+        if (exponent === 1) {
+          return of;
+        }
+        const bound = tinyBase(this.dtype, exponent);
         return (i, scalars) => {
-          const x = of(i, scalars);
+          const x = flushed(of(i, scalars), bound);
           let product = x;
           for (let k = 1; k < exponent; k++) {
             product = round(product * x);

@@ -1,6 +1,6 @@
 import type { Dtype } from "../core/tensor.ts";
 import type { BinaryOperator, UnaryOperator } from "./program.ts";
-import { type Code, get, memoryArgument, simd, tee, type ValueType } from "./wasm-encoder.ts";
+import { type Code, get, memoryArgument, set, simd, tee, type ValueType } from "./wasm-encoder.ts";
 
 /**
  * How one element, or one register of them, is computed in WASM. The loop emitter is written once over this, for the
@@ -20,6 +20,8 @@ export interface Lanes {
   readonly fromScalar: Code;
   /** sign of what is on the stack, by way of a local of this type */
   sign(local: number): Code;
+  /** what is on the stack, or 0 where it is smaller than a positive bound; NaN stays */
+  flush(local: number, bound: number): Code;
 }
 
 function float32Constant(value: number): Code {
@@ -50,6 +52,11 @@ const scalar32: Lanes = {
     ...[0x1a, ...float32Constant(1), ...get(x), 0x98],
     ...[...get(x), ...get(x), 0x8b, ...float32Constant(0), 0x5e, 0x1b],
   ],
+  // select(0, x, |x| < bound)
+  flush: (x, bound) => [
+    ...[...set(x), ...float32Constant(0), ...get(x)],
+    ...[...get(x), 0x8b, ...float32Constant(bound), 0x5d, 0x1b],
+  ],
 };
 
 const scalar64: Lanes = {
@@ -64,6 +71,10 @@ const scalar64: Lanes = {
     ...tee(x),
     ...[0x1a, ...float64Constant(1), ...get(x), 0xa6],
     ...[...get(x), ...get(x), 0x99, ...float64Constant(0), 0x64, 0x1b],
+  ],
+  flush: (x, bound) => [
+    ...[...set(x), ...float64Constant(0), ...get(x)],
+    ...[...get(x), 0x99, ...float64Constant(bound), 0x63, 0x1b],
   ],
 };
 
@@ -85,6 +96,17 @@ function sign128(x: number, one: Code, magnitude: Code, abs: number, greater: nu
   ];
 }
 
+/**
+ * x with the lanes cleared whose magnitude is below the bound. Compared as whole numbers, which order positive floats as
+ * they are: NaN is above every bound, and the comparison itself never meets a subnormal number.
+ */
+function flush128(x: number, magnitude: Code, bound: Code, less: number): Code {
+  return [...tee(x), ...get(x), ...magnitude, ...simd(0x4e), ...bound, ...simd(less), ...simd(0x4f)];
+}
+
+const magnitude32 = constant128(new Uint32Array(4).fill(0x7fffffff));
+const magnitude64 = constant128(new BigUint64Array(2).fill(0x7fffffffffffffffn));
+
 const vector32: Lanes = {
   type: "v128",
   count: 4,
@@ -93,8 +115,8 @@ const vector32: Lanes = {
   load: load128,
   store: store128,
   fromScalar: [0xb6, ...simd(0x13)],
-  sign: (x) =>
-    sign128(x, constant128(new Float32Array(4).fill(1)), constant128(new Uint32Array(4).fill(0x7fffffff)), 0xe0, 0x44),
+  sign: (x) => sign128(x, constant128(new Float32Array(4).fill(1)), magnitude32, 0xe0, 0x44),
+  flush: (x, bound) => flush128(x, magnitude32, constant128(new Float32Array(4).fill(bound)), 0x39),
 };
 
 const vector64: Lanes = {
@@ -105,14 +127,8 @@ const vector64: Lanes = {
   load: load128,
   store: store128,
   fromScalar: simd(0x14),
-  sign: (x) =>
-    sign128(
-      x,
-      constant128(new Float64Array(2).fill(1)),
-      constant128(new BigUint64Array(2).fill(0x7fffffffffffffffn)),
-      0xec,
-      0x4a,
-    ),
+  sign: (x) => sign128(x, constant128(new Float64Array(2).fill(1)), magnitude64, 0xec, 0x4a),
+  flush: (x, bound) => flush128(x, magnitude64, constant128(new Float64Array(2).fill(bound)), 0xd8),
 };
 
 export const lanes: Readonly<Record<Dtype, { readonly vector: Lanes; readonly scalar: Lanes }>> = {

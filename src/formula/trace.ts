@@ -1,6 +1,7 @@
-import type { Assignment, Call, Expression } from "./ast.ts";
+import { type Assignment, type Call, type Expression, sameExpression } from "./ast.ts";
 import { given } from "./check.ts";
 import { calls, operations } from "./evaluate-scalar.ts";
+import { flushed, tiny, tinyBase } from "./tiny.ts";
 
 /** A number, or a vector's elements. */
 export type TracedValue = number | readonly number[];
@@ -28,6 +29,7 @@ export interface TraceInput {
  */
 export function trace(assignments: readonly Assignment[], { t, hyper, vectors }: TraceInput): TracedLine[] {
   const names = new Map<string, TracedValue>([[given.step, t], ...Object.entries(hyper), ...Object.entries(vectors)]);
+  names.set(given.gradients, withoutTiny(vectors[given.gradients]));
   return assignments.map(({ target, value }) => {
     const reads: Record<string, TracedValue> = {};
     const result = evaluate(value, (name) => {
@@ -36,8 +38,9 @@ export function trace(assignments: readonly Assignment[], { t, hyper, vectors }:
       return found;
     });
     // A scalar assigned to a vector is every element's value.
-    const kept =
-      Object.hasOwn(vectors, target.name) && typeof result === "number" ? vectors.w.map(() => result) : result;
+    const kept = withoutTiny(
+      Object.hasOwn(vectors, target.name) && typeof result === "number" ? vectors.w.map(() => result) : result,
+    );
     names.set(target.name, kept);
     return { reads, target: target.name, value: kept };
   });
@@ -57,6 +60,9 @@ function evaluate(expression: Expression, read: (name: string) => TracedValue): 
       if (operator === "^" && typeof left !== "number" && right.kind === "number") {
         return left.map((x) => wholePower(x, right.value));
       }
+      if (operator === "*" && typeof left !== "number" && sameExpression(expression.left, right)) {
+        return left.map((x) => wholePower(x, 2));
+      }
       return each(operations[operator], left, evaluate(right, read));
     }
     case "call":
@@ -75,11 +81,16 @@ function evaluateCall({ callee, args }: Call, read: (name: string) => TracedValu
 
 /** Multiplied from the left, as the loops do. */
 function wholePower(x: number, exponent: number): number {
-  let product = x;
+  const base = exponent === 1 ? x : flushed(x, tinyBase("float64", exponent));
+  let product = base;
   for (let k = 1; k < exponent; k++) {
-    product *= x;
+    product *= base;
   }
   return product;
+}
+
+function withoutTiny(value: TracedValue): TracedValue {
+  return typeof value === "number" ? value : value.map((x) => flushed(x, tiny.float64));
 }
 
 function each(of: (a: number, b: number) => number, a: TracedValue, b: TracedValue = 0): TracedValue {

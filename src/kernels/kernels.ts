@@ -32,7 +32,8 @@ export interface KernelSet {
 /**
  * The arithmetic of training over tensors of one arena. Every method checks shapes and indices (ShapeError), writes
  * its result into its first argument and allocates nothing. `out` never overlaps an input unless the method says so.
- * NaN and Infinity pass through as IEEE 754 says; zero rows, columns or depth are allowed.
+ * NaN and Infinity pass through as IEEE 754 says; zero rows, columns or depth are allowed. Below the smallest normal
+ * number a result may be 0 and an operand may be taken for 0: the fast kernels never leave a subnormal number behind.
  */
 export interface Kernels {
   readonly name: KernelName;

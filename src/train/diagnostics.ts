@@ -1,4 +1,5 @@
-import type { FloatArray } from "../core/tensor.ts";
+import type { FloatArray, Tensor } from "../core/tensor.ts";
+import { tiny } from "../formula/tiny.ts";
 import type { ActivationName } from "../nn/activation.ts";
 import type { NamedLayer, Parameter, Sequential } from "../nn/sequential.ts";
 
@@ -14,18 +15,28 @@ export interface LayerDiagnostic {
   readonly deadShare: number | null;
   /** Share of the outputs within 2% of an end of the function's range: 0 and 1, or −1 and 1; null for ReLU. */
   readonly saturatedShare: number | null;
+  /**
+   * Share of the weights that sleep: no gradient reached them in this step, and of what the update rule remembers of them
+   * at least one slot has come to rest at 0 (see `formula/tiny.ts`). Null for rules that remember nothing.
+   */
+  readonly sleepingShare: number | null;
 }
 
-/**
- * Looks at a network right after one step.
- * @param before the flat parameters before the step's update
- */
-export function diagnose(network: Sequential, before: FloatArray): LayerDiagnostic[] {
-  return weightMatrices(network).map((weights) => diagnoseLayer(network, weights, before));
+/** What a step leaves behind beside the network itself. */
+export interface StepTraces {
+  /** The flat parameters before the step's update. */
+  readonly before: FloatArray;
+  /** The update rule's state, by name; each [1, n]. */
+  readonly slots: ReadonlyMap<string, Tensor>;
+}
+
+/** Looks at a network right after one step. */
+export function diagnose(network: Sequential, traces: StepTraces): LayerDiagnostic[] {
+  return weightMatrices(network).map((weights) => diagnoseLayer(network, weights, traces));
 }
 
 /** Looks at one of the {@link weightMatrices}. */
-export function diagnoseLayer(network: Sequential, weights: Parameter, before: FloatArray): LayerDiagnostic {
+export function diagnoseLayer(network: Sequential, weights: Parameter, { before, slots }: StepTraces): LayerDiagnostic {
   const { layer, begin, value, grad } = weights;
   let change = 0;
   let size = 0;
@@ -41,6 +52,7 @@ export function diagnoseLayer(network: Sequential, weights: Parameter, before: F
     updateRatio: Math.sqrt(change / size),
     deadShare: output === null ? null : deadShare(output.data, output.cols),
     saturatedShare: output === null ? null : saturatedShare(output.data, activation!.layer.kind),
+    sleepingShare: sleepingShare(weights, [...slots.values()]),
   };
 }
 
@@ -81,4 +93,17 @@ function saturatedShare(values: FloatArray, kind: string): number | null {
     count += value < low || value > high ? 1 : 0;
   }
   return count / values.length;
+}
+
+function sleepingShare({ begin, grad }: Parameter, slots: readonly Tensor[]): number | null {
+  if (slots.length === 0) {
+    return null;
+  }
+  const bound = tiny[grad.data instanceof Float32Array ? "float32" : "float64"];
+  let count = 0;
+  for (let i = 0; i < grad.data.length; i++) {
+    const rests = Math.abs(grad.data[i]) < bound && slots.some(({ data }) => data[begin + i] === 0);
+    count += rests ? 1 : 0;
+  }
+  return count / grad.data.length;
 }

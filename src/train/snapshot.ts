@@ -2,7 +2,7 @@ import type { LayerSnapshot, Snapshot, ValueHistogram, Watch } from "../core/sna
 import type { Dtype, FloatArray } from "../core/tensor.ts";
 import type { Split } from "../data/dataset.ts";
 import type { Sequential } from "../nn/sequential.ts";
-import { activationBehind, diagnoseLayer, weightMatrices } from "./diagnostics.ts";
+import { activationBehind, diagnoseLayer, type StepTraces, weightMatrices } from "./diagnostics.ts";
 import { histogramOf, logMagnitudes } from "./snapshot-histogram.ts";
 import { weightImages } from "./snapshot-images.ts";
 import { MistakeFinder, mistakeFinderBytes } from "./snapshot-mistakes.ts";
@@ -33,14 +33,11 @@ export class Microscope {
     this.finder = new MistakeFinder(network, { split, classes, rows });
   }
 
-  /**
-   * What is seen right after a step's update, before the network is run again.
-   * @param before the flat parameters before the update
-   */
-  look(watch: Watch, before: FloatArray): Pick<Snapshot, "layers" | "weights" | "mistakes"> {
+  /** What is seen right after a step's update, before the network is run again. */
+  look(watch: Watch, traces: StepTraces): Pick<Snapshot, "layers" | "weights" | "mistakes"> {
     const { network } = this;
     const layers = weightMatrices(network).map((weights): LayerSnapshot => {
-      const diagnostic = diagnoseLayer(network, weights, before);
+      const diagnostic = diagnoseLayer(network, weights, traces);
       const activation = activationBehind(network, weights.layer);
       const kind = (activation?.layer.kind ?? "none") as LayerSnapshot["activation"];
       const output = (activation ?? network.layers.find(({ name }) => name === weights.layer))?.output ?? null;

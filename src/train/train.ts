@@ -66,7 +66,7 @@ export async function* train(options: TrainOptions): AsyncGenerator<TrainEvent, 
     }
     updater.step();
     if (before !== null) {
-      yield { kind: "diagnostic", step, layers: diagnose(network, before) };
+      yield { kind: "diagnostic", step, layers: diagnose(network, { before, slots: updater.slots }) };
     }
     if (inspected) {
       yield { kind: "inspect", step, before: kept! };

@@ -2,6 +2,7 @@ import fc from "fast-check";
 import { expect, test } from "vitest";
 import { Arena } from "../../src/core/arena.ts";
 import type { Dtype } from "../../src/core/tensor.ts";
+import { tiny } from "../../src/formula/tiny.ts";
 import type { Kernels } from "../../src/kernels/kernels.ts";
 import { referenceKernels } from "../../src/kernels/reference.ts";
 import { optimizerFromText } from "../../src/optim/from-text.ts";
@@ -115,7 +116,9 @@ const { expression } = fc.letrec<{ expression: string }>((tie) => ({
 }));
 
 test("any rule gives the same bits compiled and interpreted, norms, NaN and odd lengths included", () => {
-  const special = fc.constantFrom(0, -0, 1, -1, Number.NaN, Infinity, -Infinity, 1e-40, 1e30);
+  // Numbers that are 0 to a rule, and numbers whose squares are, in both dtypes.
+  const small = fc.constantFrom(1e-40, -3e-38, 1.3e-35, -1.1e-35, 3.5e-18, 1e-19, 1e-310, -1e-306, 3e-305, 1e-153);
+  const special = fc.oneof(fc.constantFrom(0, -0, 1, -1, Number.NaN, Infinity, -Infinity, 1e30), small);
   const value = fc.oneof(fc.double({ min: -10, max: 10, noNaN: true }), special);
   fc.assert(
     fc.property(
@@ -136,6 +139,43 @@ test("any rule gives the same bits compiled and interpreted, norms, NaN and odd 
       },
     ),
     { numRuns: 300 },
+  );
+});
+
+for (const optimizer of [
+  ...optimizers,
+  optimizerFromText("typed", "u = 0.9 * u + g * g\nv = 0.99 * v + 0.01 * (g - u)\nw = w - lr * v"),
+]) {
+  for (const dtype of dtypes) {
+    test(`${optimizer.name}: state without a gradient comes to rest at 0, in ${dtype}`, () => {
+      const normal = dtype === "float32" ? 2 ** -126 : 2 ** -1022;
+      const steps = dtype === "float32" ? 1200 : 9000;
+      // From the second step on, one weight has no gradient; the squares of another's are subnormal.
+      const gradient = (_: ArrayLike<number>, i: number, t: number) =>
+        i === 0 ? 1 : t === 1 ? 0.1 : i === 1 ? 0 : root;
+      const root = Math.sqrt(normal) / 8;
+      const tensors = trajectory(optimizer, { compiled: true, dtype }, [1, 1, 1, 1, 1], gradient, steps);
+      for (const data of tensors) {
+        expect(data.filter((x) => x !== 0 && Math.abs(x) < normal)).toEqual([]);
+      }
+      if (optimizer.name === "momentum" || optimizer.name === "nesterov") {
+        expect(tensors[1][1]).toBe(0);
+      }
+    });
+  }
+}
+
+test("a step of any rule leaves nothing smaller than its tiny number, NaN apart", () => {
+  const value = fc.double({ min: -1e-30, max: 1e-30, noNaN: true });
+  const rules = ["w = w - lr * g", "v = v + g^3\nw = w - v", "w = w * 0.001\nu = g * w\nw = w + u"];
+  fc.assert(
+    fc.property(fc.constantFrom(...rules), fc.array(value, { minLength: 1, maxLength: 9 }), (rule, start) => {
+      for (const compiled of [true, false]) {
+        const setting = { compiled, dtype: "float32" as const };
+        const tensors = trajectory(optimizerFromText("any", rule), setting, start, (_, i) => start[i] / 3, 2);
+        expect(tensors.flat().filter((x) => x !== 0 && Math.abs(x) < tiny.float32)).toEqual([]);
+      }
+    }),
   );
 });
 

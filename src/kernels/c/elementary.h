@@ -40,17 +40,17 @@ INLINE V reduce(V x, VI *n) {
   return (x - whole * high) - whole * low;
 }
 
-// e^x. Infinity above the range, 0 below it, NaN for NaN.
+// e^x. Infinity above the range, 0 where it would be subnormal, NaN for NaN.
 INLINE V vector_exp(V x) {
 #ifdef TANREN_F64
-  const T top = 709.782712893384, bottom = -745.2;
+  const T top = 709.782712893384, bottom = -708.396418532264;
 #else
-  const T top = 88.7228394f, bottom = -103.98f;
+  const T top = 88.7228394f, bottom = -87.3365402f;
 #endif
   V bounded = choose(x > top, splat(top), choose(x < bottom, splat(bottom), x));
   VI n;
   V r = reduce(bounded, &n);
-  // In two factors, so that neither leaves the range when the result is subnormal or at the top.
+  // In two factors, so that neither leaves the range at the top.
   VI half = n >> 1;
   V y = (expm1_reduced(r) + 1) * power_of_two(half) * power_of_two(n - half);
   y = choose(x > top, splat((T)__builtin_inf()), choose(x < bottom, splat(0), y));

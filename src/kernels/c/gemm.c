@@ -79,7 +79,7 @@ static void product_of_few_rows(int m, int n, int k, const T *a, const T *b, T *
       }
       T sum = 0;
       for (int l = 0; l < LANES; l++) sum += all[l];
-      c[(ptrdiff_t)i * n + j] = sum;
+      c[(ptrdiff_t)i * n + j] = flush_one(sum);
     }
 }
 

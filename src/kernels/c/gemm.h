@@ -62,6 +62,7 @@ static __attribute__((noinline)) void write_block(const V *sum, int rows, int wi
         if (at->last && bias) value += load_part(bias, columns);
       }
       if (at->last && finish->relu) value = (V)((VI)value & ~(VI)(value <= 0));
+      if (at->last) value = flush(value);
       if (columns >= LANES)
         store(c, value);
       else
@@ -100,7 +101,7 @@ INLINE void block(const int rows, const int wide, const Block *at, const Finish 
       for (int i = 0; i < rows; i++) {
         V value = sum[i][j] + bias;
         if (finish->relu) value = (V)((VI)value & ~(VI)(value <= 0));
-        store(at->c + i * at->ldc + j * LANES, value);
+        store(at->c + i * at->ldc + j * LANES, flush(value));
       }
     }
     return;

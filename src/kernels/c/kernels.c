@@ -7,6 +7,7 @@ void TANREN_NAME(column_sums)(T *out, const T *a, int m, int n) {
   for (int j = 0; j < n; j++) out[j] = 0;
   for (int i = 0; i < m; i++, a += n)
     for (int j = 0; j < n; j++) out[j] += a[j];
+  for (int j = 0; j < n; j++) out[j] = flush_one(out[j]);
 }
 
 // x where y > 0 or NaN, else 0.
@@ -23,19 +24,19 @@ void TANREN_NAME(relu)(T *y, const T *x, int n) { TANREN_NAME(relu_backward)(y, 
 // Applies a function of registers to n elements; y may be x.
 #define MAP(FUNCTION)                                                      \
   int i = 0;                                                               \
-  for (; i + LANES <= n; i += LANES) store(y + i, FUNCTION(load(x + i)));  \
-  if (i < n) store_part(y + i, FUNCTION(load_part(x + i, n - i)), n - i);
+  for (; i + LANES <= n; i += LANES) store(y + i, flush(FUNCTION(load(x + i))));  \
+  if (i < n) store_part(y + i, flush(FUNCTION(load_part(x + i, n - i))), n - i);
 
 void TANREN_NAME(sigmoid)(T *y, const T *x, int n) { MAP(vector_sigmoid) }
 
 void TANREN_NAME(tanh)(T *y, const T *x, int n) { MAP(vector_tanh) }
 
 void TANREN_NAME(sigmoid_backward)(T *dx, const T *dy, const T *y, int n) {
-  for (int i = 0; i < n; i++) dx[i] = (1 - y[i]) * y[i] * dy[i];
+  for (int i = 0; i < n; i++) dx[i] = flush_one((1 - y[i]) * y[i] * dy[i]);
 }
 
 void TANREN_NAME(tanh_backward)(T *dx, const T *dy, const T *y, int n) {
-  for (int i = 0; i < n; i++) dx[i] = (1 - y[i] * y[i]) * dy[i];
+  for (int i = 0; i < n; i++) dx[i] = flush_one((1 - y[i] * y[i]) * dy[i]);
 }
 
 double TANREN_NAME(softmax_cross_entropy)(T *probs, const T *logits, const int32_t *labels, int m, int n) {
@@ -48,7 +49,7 @@ double TANREN_NAME(softmax_cross_entropy)(T *probs, const T *logits, const int32
     if (j < n) store_part(probs + j, vector_exp(load_part(logits + j, n - j) - max), n - j);
     T sum = 0;
     for (j = 0; j < n; j++) sum += probs[j];
-    for (j = 0; j < n; j++) probs[j] /= sum;
+    for (j = 0; j < n; j++) probs[j] = flush_one(probs[j] / sum);
     double p = (double)probs[labels[i]] + 1e-7;
     loss -= p == p ? scalar_log(p) : p;
   }
@@ -58,7 +59,7 @@ double TANREN_NAME(softmax_cross_entropy)(T *probs, const T *logits, const int32
 void TANREN_NAME(softmax_cross_entropy_backward)(T *dx, const T *probs, const int32_t *labels, int m, int n) {
   for (int i = 0; i < m; i++, dx += n, probs += n) {
     T target = probs[labels[i]] - 1;
-    for (int j = 0; j < n; j++) dx[j] = probs[j] / m;
+    for (int j = 0; j < n; j++) dx[j] = flush_one(probs[j] / m);
     dx[labels[i]] = target / m;
   }
 }
@@ -67,7 +68,7 @@ void TANREN_NAME(batch_norm)(T *y, T *x_hat, T *mean, T *variance, T *inv_std, c
                              double eps, int m, int n) {
   TANREN_NAME(column_sums)(mean, x, m, n);
   for (int j = 0; j < n; j++) {
-    mean[j] /= m;
+    mean[j] = flush_one(mean[j] / m);
     variance[j] = 0;
   }
   for (int i = 0; i < m; i++)
@@ -76,15 +77,15 @@ void TANREN_NAME(batch_norm)(T *y, T *x_hat, T *mean, T *variance, T *inv_std, c
       variance[j] += d * d;
     }
   for (int j = 0; j < n; j++) {
-    variance[j] /= m;
+    variance[j] = flush_one(variance[j] / m);
     inv_std[j] = (T)(1 / __builtin_sqrt((double)variance[j] + eps));
   }
   for (int i = 0; i < m; i++)
     for (int j = 0; j < n; j++) {
       ptrdiff_t at = (ptrdiff_t)i * n + j;
       T h = (x[at] - mean[j]) * inv_std[j];
-      x_hat[at] = h;
-      y[at] = gamma[j] * h + beta[j];
+      x_hat[at] = flush_one(h);
+      y[at] = flush_one(gamma[j] * h + beta[j]);
     }
 }
 
@@ -94,7 +95,7 @@ void TANREN_NAME(batch_norm_evaluate)(T *y, const T *x, const T *mean, const T *
   for (int i = 0; i < m; i++)
     for (int j = 0; j < n; j++) {
       ptrdiff_t at = (ptrdiff_t)i * n + j;
-      y[at] = gamma[j] * ((x[at] - mean[j]) * inv_std[j]) + beta[j];
+      y[at] = flush_one(gamma[j] * ((x[at] - mean[j]) * inv_std[j]) + beta[j]);
     }
 }
 
@@ -107,20 +108,20 @@ void TANREN_NAME(batch_norm_backward)(T *dx, T *d_gamma, T *d_beta, const T *dy,
   for (int i = 0; i < m; i++)
     for (int j = 0; j < n; j++) {
       ptrdiff_t at = (ptrdiff_t)i * n + j;
-      dx[at] = gamma[j] * inv_std[j] / m * (m * dy[at] - d_beta[j] - x_hat[at] * d_gamma[j]);
+      dx[at] = flush_one(gamma[j] * inv_std[j] / m * (m * dy[at] - d_beta[j] - x_hat[at] * d_gamma[j]));
     }
 }
 
 void TANREN_NAME(multiply)(T *y, const T *x, const T *mask, int n) {
-  for (int i = 0; i < n; i++) y[i] = x[i] * mask[i];
+  for (int i = 0; i < n; i++) y[i] = flush_one(x[i] * mask[i]);
 }
 
 void TANREN_NAME(scale)(T *y, double alpha, const T *x, int n) {
-  for (int i = 0; i < n; i++) y[i] = (T)alpha * x[i];
+  for (int i = 0; i < n; i++) y[i] = flush_one((T)alpha * x[i]);
 }
 
 void TANREN_NAME(axpy)(T *y, double alpha, const T *x, int n) {
-  for (int i = 0; i < n; i++) y[i] += (T)alpha * x[i];
+  for (int i = 0; i < n; i++) y[i] = flush_one(y[i] + (T)alpha * x[i]);
 }
 
 typedef double Sums __attribute__((vector_size(64)));

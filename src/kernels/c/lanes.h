@@ -38,6 +38,21 @@ INLINE V splat(T x) { return x - (V){0}; }
 INLINE VI splat_int(I x) { return x - (VI){0}; }
 INLINE V choose(VI mask, V yes, V no) { return (V)((mask & (VI)yes) | (~mask & (VI)no)); }
 
+// Subnormal numbers become 0 where a kernel stores its result: a network whose gradients or statistics die away would
+// otherwise compute with them for ever, on some processors a hundred times slower. The addon has the processor see to it
+// (addon.c); WebAssembly knows no such mode.
+#ifdef __wasm__
+#define EXPONENT_BITS (~(((I)1 << MANTISSA) - 1) & ~((I)1 << (sizeof(T) * 8 - 1)))
+INLINE V flush(V v) { return (V)((VI)v & (VI)(((VI)v & EXPONENT_BITS) != 0)); }
+INLINE T flush_one(T x) {
+  union { T x; I bits; } u = {x};
+  return u.bits & EXPONENT_BITS ? x : 0;
+}
+#else
+INLINE V flush(V v) { return v; }
+INLINE T flush_one(T x) { return x; }
+#endif
+
 // The first n < LANES elements, zeros behind them.
 #if defined(__AVX512F__) && defined(TANREN_F64)
 INLINE V load_part(const T *p, int n) { return (V)_mm512_maskz_loadu_pd((__mmask8)((1u << n) - 1), p); }

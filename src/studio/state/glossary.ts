@@ -125,6 +125,13 @@ export const glossary: readonly Term[] = [
     "どのデータでも出力が0になり、学習が進まない ReLU。",
   ),
   term(
+    "sleeping weight",
+    "眠っている重み",
+    "sleepingShare",
+    "A weight that no gradient reaches any more and that its update rule has forgotten: its momentum is 0.",
+    "勾配が届かなくなり、更新則の持つ状態(慣性など)も0に戻った重み。",
+  ),
+  term(
     "vanishing gradient",
     "勾配消失",
     "gradientNorm",

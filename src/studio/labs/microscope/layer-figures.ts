@@ -16,7 +16,7 @@ const activationNames = { relu: "ReLU", sigmoid: "sigmoid", tanh: "tanh" } as co
 
 export const iterationsLabel: Text = { en: "iterations", ja: "更新回数" };
 
-type Quantity = "gradientNorm" | "updateRatio" | "deadShare" | "saturatedShare";
+type Quantity = "gradientNorm" | "updateRatio" | "deadShare" | "saturatedShare" | "sleepingShare";
 
 interface Drawn {
   readonly quantity: Quantity;
@@ -53,9 +53,15 @@ const quantities: readonly Drawn[] = [
     label: { en: "share", ja: "割合" },
     log: false,
   },
+  {
+    quantity: "sleepingShare",
+    title: { en: "Sleeping weights (no gradient, state at 0)", ja: "眠っている重み(勾配がなく状態も0)" },
+    label: { en: "share", ja: "割合" },
+    log: false,
+  },
 ];
 
-/** Each layer's gradient norm, update ratio, dead and saturated share over the iterations: a panel a quantity. */
+/** Each layer's gradient norm, update ratio, dead, saturated and sleeping share over the iterations: a panel a quantity. */
 export function layerFigure(snapshots: readonly Snapshot[], run: string, position: number | null): FigureSpec {
   const x = snapshots.map(({ step }) => step);
   const [first] = snapshots;

@@ -22,6 +22,7 @@ const layer = (more: Partial<LayerSnapshot>): LayerSnapshot => ({
   updateRatio: 1e-3,
   deadShare: 0.25,
   saturatedShare: null,
+  sleepingShare: null,
   activations: histogram(0, 2, [4, 2], 3),
   gradients: histogram(-12, 3, [1, 0, 5]),
   ...more,
