@@ -1,9 +1,9 @@
 import { bytesPerElement, type Dtype } from "../core/tensor.ts";
+import { tiny, tinyBase } from "../core/tiny.ts";
 import { given } from "./check.ts";
 import { type Lanes, lanes } from "./lanes.ts";
 import { type LoopStage, type NormStage, type Program, type VectorExpression, visitNames } from "./program.ts";
 import type { StageRunner } from "./stage-runner.ts";
-import { tiny, tinyBase } from "./tiny.ts";
 import { type Code, encodeModule, FunctionBuilder, get, i32, memoryArgument, set, simd, tee } from "./wasm-encoder.ts";
 
 /** Where a program's data lies in the memory; bytes from its start. */

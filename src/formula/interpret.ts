@@ -1,8 +1,8 @@
 import type { Dtype, FloatArray } from "../core/tensor.ts";
+import { flushed, tiny, tinyBase } from "../core/tiny.ts";
 import { given } from "./check.ts";
 import type { BinaryOperator, LoopStage, NormStage, Program, UnaryOperator, VectorExpression } from "./program.ts";
 import type { StageRunner } from "./stage-runner.ts";
-import { flushed, tiny, tinyBase } from "./tiny.ts";
 
 /**
  * Runs a rule's loops element by element. Each operation is rounded to the dtype and tiny numbers are 0 where they are to

@@ -1,7 +1,7 @@
+import { flushed, tiny, tinyBase } from "../core/tiny.ts";
 import { type Assignment, type Call, type Expression, sameExpression } from "./ast.ts";
 import { given } from "./check.ts";
 import { calls, operations } from "./evaluate-scalar.ts";
-import { flushed, tiny, tinyBase } from "./tiny.ts";
 
 /** A number, or a vector's elements. */
 export type TracedValue = number | readonly number[];

@@ -28,7 +28,7 @@ export interface OptimizerDefinition<S extends HyperSet = HyperSet> {
   /** Absent for rules typed by hand. */
   readonly paper?: Paper;
   readonly hyper: S;
-  /** Vectors kept from step to step, as long as the parameters and zero at the start; below `formula/tiny.ts` they are 0. */
+  /** Vectors kept from step to step, as long as the parameters and zero at the start; below `core/tiny.ts` they are 0. */
   readonly slots: readonly string[];
   /** The update of each parameter w from its gradient g at step t = 1, 2, …; see `formula/ast.ts` for the language. */
   readonly rule: string;

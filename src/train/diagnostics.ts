@@ -1,5 +1,5 @@
 import type { FloatArray, Tensor } from "../core/tensor.ts";
-import { tiny } from "../formula/tiny.ts";
+import { tiny } from "../core/tiny.ts";
 import type { ActivationName } from "../nn/activation.ts";
 import type { NamedLayer, Parameter, Sequential } from "../nn/sequential.ts";
 
@@ -17,7 +17,7 @@ export interface LayerDiagnostic {
   readonly saturatedShare: number | null;
   /**
    * Share of the weights that sleep: no gradient reached them in this step, and of what the update rule remembers of them
-   * at least one slot has come to rest at 0 (see `formula/tiny.ts`). Null for rules that remember nothing.
+   * at least one slot has come to rest at 0 (see `core/tiny.ts`). Null for rules that remember nothing.
    */
   readonly sleepingShare: number | null;
 }

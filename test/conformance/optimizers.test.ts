@@ -2,7 +2,7 @@ import fc from "fast-check";
 import { expect, test } from "vitest";
 import { Arena } from "../../src/core/arena.ts";
 import type { Dtype } from "../../src/core/tensor.ts";
-import { tiny } from "../../src/formula/tiny.ts";
+import { tiny } from "../../src/core/tiny.ts";
 import type { Kernels } from "../../src/kernels/kernels.ts";
 import { referenceKernels } from "../../src/kernels/reference.ts";
 import { optimizerFromText } from "../../src/optim/from-text.ts";

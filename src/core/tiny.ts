@@ -1,7 +1,7 @@
-import type { Dtype } from "../core/tensor.ts";
+import type { Dtype } from "./tensor.ts";
 
 /**
- * Numbers of a size below this are 0 to a rule: a thousand times the smallest normal number of the dtype (2⁻¹²⁶, 2⁻¹⁰²²).
+ * Numbers of a size below this are 0 to an update rule: a thousand times the smallest normal number of the dtype (2⁻¹²⁶, 2⁻¹⁰²²).
  *
  * Below the smallest normal number a processor may need a hundred times as long for an operation, and state that decays
  * (m, v, h of a weight without a gradient) would stay there for ever. The thousand more keeps what a rule makes of its
