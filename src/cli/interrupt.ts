@@ -1,7 +1,21 @@
 /** Exit code of a command that a person stopped. */
 export const interruptedExit = 130;
 
-/** Ctrl-C asks the command to end; a second one ends the process at once. */
+/** Ctrl-C, an end asked for by another process, and a terminal that goes away. */
+const signals = ["SIGINT", "SIGTERM", "SIGHUP"] as const;
+
+const endAtOnce = () => process.exit(interruptedExit);
+
+/** From now on a signal ends the process, with the exit code of a command that was stopped. */
+export function endAtSignals(): void {
+  for (const signal of signals) {
+    process.on(signal, endAtOnce);
+  }
+  // What a terminal that went away does not take is nothing to fail of: files are still to be written.
+  process.stderr.on("error", () => {});
+}
+
+/** Signals ask the command to end; a second one ends the process at once. */
 export function interruptible(): { signal: AbortSignal; release(): void } {
   const controller = new AbortController();
   const onSignal = () => {
@@ -10,13 +24,17 @@ export function interruptible(): { signal: AbortSignal; release(): void } {
     }
     controller.abort();
   };
-  process.on("SIGINT", onSignal);
-  process.on("SIGTERM", onSignal);
+  for (const name of signals) {
+    process.off(name, endAtOnce);
+    process.on(name, onSignal);
+  }
   return {
     signal: controller.signal,
     release() {
-      process.off("SIGINT", onSignal);
-      process.off("SIGTERM", onSignal);
+      for (const name of signals) {
+        process.on(name, endAtOnce);
+        process.off(name, onSignal);
+      }
     },
   };
 }

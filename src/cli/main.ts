@@ -3,6 +3,7 @@ import { Command, CommanderError } from "commander";
 import { DataError, HyperError, ShapeError } from "../core/errors.ts";
 import { printableLine } from "../core/printable.ts";
 import { version } from "../core/version.ts";
+import { withoutPasswords } from "../store/store-address.ts";
 import { addBenchCommand } from "./commands/bench.ts";
 import { addCompareCommand } from "./commands/compare.ts";
 import { addDataCommand } from "./commands/data.ts";
@@ -16,6 +17,7 @@ import { addStudioCommand } from "./commands/studio.ts";
 import { addStudyCommand } from "./commands/study.ts";
 import { addWorkerCommand } from "./commands/worker.ts";
 import { type CliContext, openContext } from "./context.ts";
+import { endAtSignals } from "./interrupt.ts";
 
 /** Exit codes scripts may rely on. */
 const exitCodes = { done: 0, failed: 1, usage: 2 } as const;
@@ -48,7 +50,7 @@ async function main(args: readonly string[]): Promise<void> {
     .exitOverride()
     .showSuggestionAfterError(true)
     .showHelpAfterError("Run it with --help to see what there is.")
-    .configureOutput({ writeErr: (text) => process.stderr.write(text) });
+    .configureOutput({ writeErr: (text) => process.stderr.write(withoutPasswords(text, args)) });
   for (const add of commands) {
     add(program, contextOf);
   }
@@ -71,12 +73,13 @@ async function main(args: readonly string[]): Promise<void> {
   try {
     await program.parseAsync(args, { from: "user" });
   } catch (error) {
-    process.exitCode = explain(error, args.includes("--debug"));
+    process.exitCode = explain(error, args);
   }
 }
 
 /** Says what went wrong in one sentence; returns the exit code. */
-function explain(error: unknown, debug: boolean): number {
+function explain(error: unknown, args: readonly string[]): number {
+  const debug = args.includes("--debug");
   if (error instanceof CommanderError) {
     // commander has said it already; --help and --version are no errors.
     return error.exitCode === 0 ? exitCodes.done : exitCodes.usage;
@@ -84,12 +87,20 @@ function explain(error: unknown, debug: boolean): number {
   const known = error instanceof HyperError || error instanceof DataError || error instanceof ShapeError;
   const { message, stack } = error as Error;
   const told = debug ? String(stack) : known ? message : `tanren: ${message}. Run it with --debug to see where.`;
-  process.stderr.write(`${printableLine(told, { color: false })}\n`);
+  process.stderr.write(`${printableLine(withoutPasswords(told, args), { color: false })}\n`);
   return error instanceof HyperError ? exitCodes.usage : exitCodes.failed;
 }
 
 // A reader that has seen enough (`| head`) is no failure.
 process.stdout.on("error", (error: NodeJS.ErrnoException) => {
-  process.exit(error.code === "EPIPE" ? exitCodes.done : exitCodes.failed);
+  // A terminal that went away (EIO) has sent a signal too, and the command ends by that.
+  if (error.code !== "EIO") {
+    process.exit(error.code === "EPIPE" ? exitCodes.done : exitCodes.failed);
+  }
 });
+endAtSignals();
+if (process.argv.some((argument) => withoutPasswords(argument, [argument]) !== argument)) {
+  // Every user of the machine can read the arguments of a process.
+  process.title = "tanren";
+}
 await main(process.argv.slice(2));

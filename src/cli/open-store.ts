@@ -1,7 +1,10 @@
+import { existsSync } from "node:fs";
+import type { Text } from "../core/text.ts";
 import { runStoreAddress } from "../node/paths.ts";
 import { lockPatience } from "../store/held-writer.ts";
+import { absolute } from "../store/make-folder.ts";
 import { openMemoryStore } from "../store/memory.ts";
-import type { RunStore } from "../store/run-store.ts";
+import type { DamagedRun, RunStore } from "../store/run-store.ts";
 import { tryAgain } from "../store/sql/retry.ts";
 import { openSqliteStore } from "../store/sqlite.ts";
 import { isBusy } from "../store/sqlite-errors.ts";
@@ -15,7 +18,8 @@ const patience = 100;
 const untilFree = { totalMs: lockPatience, firstMs: 50, longestMs: 500, random: Math.random };
 
 /**
- * The run store asked for, or the user's own. Waits up to a minute for one that another process holds.
+ * The run store asked for, or the user's own. Waits up to a minute for one that another process holds. One that is not
+ * there yet is empty, and only made to be written.
  * @param options.mustWrite whether a file that may only be read is refused
  * @throws DataError
  */
@@ -26,6 +30,9 @@ export async function openStore(
 ): Promise<RunStore> {
   const address = runStoreAddress(given, context.env);
   if (address.kind === "memory") {
+    return openMemoryStore(clock);
+  }
+  if (!mustWrite && !existsSync(absolute(address.path))) {
     return openMemoryStore(clock);
   }
   let told = false;
@@ -71,4 +78,12 @@ export async function openStoreOrWarn(
     });
     return openMemoryStore(clock);
   }
+}
+
+/** Says that a run is in the store and cannot be read. */
+export function setAside({ id, reason }: DamagedRun): Text {
+  return {
+    en: `Run ${id} is damaged in the store (${reason}) and left out. Restore a copy of the store, or delete the run.`,
+    ja: `実行 ${id} の記録が壊れているため除外しました(${reason})。ストアのコピーを復元するか、この実行を削除してください。`,
+  };
 }

@@ -1,11 +1,43 @@
-import { renameSync, rmSync, writeFileSync } from "node:fs";
-import { join } from "node:path";
+import { accessSync, constants, renameSync, rmSync, statSync, writeFileSync } from "node:fs";
+import { dirname, join } from "node:path";
 import { DataError } from "../core/errors.ts";
 import type { OutputFile } from "../experiments/outputs.ts";
-import { makeFolder } from "../store/make-folder.ts";
+import { absolute, makeFolder } from "../store/make-folder.ts";
+
+/**
+ * Looks whether a folder can be made and written, and makes nothing: for before everything else has been checked.
+ * @throws DataError
+ */
+export function checkFolder(folder: string): void {
+  mustBePrintable(folder);
+  try {
+    let there = absolute(folder);
+    while (statSync(there, { throwIfNoEntry: false }) === undefined && there !== dirname(there)) {
+      there = dirname(there);
+    }
+    if (!statSync(there).isDirectory()) {
+      throw Object.assign(new Error(), { code: "ENOTDIR" });
+    }
+    accessSync(there, constants.W_OK | constants.X_OK);
+  } catch (error) {
+    throw outputError(folder, error);
+  }
+}
+
+/** @throws DataError on a path that holds a control character: a terminal would obey it, and no file name may hold a NUL */
+function mustBePrintable(path: string): void {
+  const control = /\p{Cc}/u.exec(path);
+  if (control !== null) {
+    const code = control[0].codePointAt(0)?.toString(16).toUpperCase().padStart(4, "0");
+    throw new DataError(
+      `output: must be a folder whose name is printable, got a control character (U+${code}) in it. Give another with --out.`,
+    );
+  }
+}
 
 /** Makes sure, before hours are spent, that files can be written into a folder. @throws DataError */
 export function prepareFolder(folder: string): void {
+  mustBePrintable(folder);
   try {
     const probe = join(makeFolder(folder), `.tanren-${process.pid}.tmp`);
     writeFileSync(probe, "");

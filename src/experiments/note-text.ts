@@ -25,6 +25,8 @@ export function noteText({ kind, run, step, layer, message, tags, text }: RunNot
         en: `The run was interrupted here. ${inLanguage(said, "en")}`.trim(),
         ja: `ここで実行が中断されました。${inLanguage(said, "ja")}`,
       };
+    case "damaged":
+      return said;
     default:
       return message;
   }

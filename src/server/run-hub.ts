@@ -213,6 +213,12 @@ export class RunHub {
         };
       }
       const events = store.chunks(run.id, 0, Number.MAX_SAFE_INTEGER).flatMap((chunk) => chunk.events);
+      if (events.some(({ event }) => event.kind === "note" && event.note.kind === "damaged")) {
+        return {
+          en: "A part of what it recorded is damaged in the store, and going on would leave a gap.",
+          ja: "ストアの記録の一部が壊れているため、再開すると途中が欠けてしまいます。",
+        };
+      }
       const { tanren, preset, seed, settings, engine, startedAt } = run;
       const info = { tanren, experiment: experiment.id, preset, seed, settings, engine, startedAt };
       this.begin(run.id, { experiment, info, writer, runner, before: { events, seconds: run.seconds } });

@@ -39,8 +39,42 @@ export function encodeChunk(events: readonly RunEvent[]): string | null {
   return kept.length === 0 ? null : JSON.stringify(kept.map(({ task, event }) => [task, event]));
 }
 
-/** What {@link encodeChunk} was given. @throws SyntaxError when the text is damaged */
+/** What {@link encodeChunk} was given. @throws SyntaxError or DataError when the text is damaged */
 export function decodeChunk(text: string): RunEvent[] {
   const pairs = JSON.parse(text) as [task: number, event: TaskEvent][];
-  return pairs.map(([task, event]) => ({ task, event }));
+  return pairs.map(([task, event]) => {
+    if (!Number.isInteger(task) || !isWhole(event)) {
+      throw new DataError("run store: a chunk must hold events, got something else. Restore a copy of the store.");
+    }
+    return { task, event };
+  });
+}
+
+/** Whether an event has the parts that records are made of. */
+function isWhole(event: TaskEvent): boolean {
+  switch (event.kind) {
+    case "points":
+      return (
+        typeof event.run === "string" &&
+        typeof event.metric === "string" &&
+        isObject(event.tags) &&
+        Array.isArray(event.x) &&
+        Array.isArray(event.y) &&
+        event.x.length === event.y.length &&
+        event.x.every(Number.isFinite) &&
+        event.y.every((y) => y === null || Number.isFinite(y))
+      );
+    case "note":
+      return isObject(event.note) && isObject(event.note.tags);
+    case "histogram":
+      return isObject(event.histogram) && Array.isArray(event.histogram.edges);
+    case "check":
+      return isObject(event.check);
+    default:
+      return typeof event.kind === "string";
+  }
+}
+
+function isObject(value: unknown): boolean {
+  return value !== null && typeof value === "object";
 }

@@ -39,6 +39,13 @@ export type StoredRun = RunRecord &
 /** A run without what it measured. */
 export type StoredRunSummary = Omit<StoredRun, keyof Recorded | "upTo">;
 
+/** A run whose row in the store cannot be read; it is set aside, and the others are given. */
+export interface DamagedRun {
+  readonly id: string;
+  /** What is wrong with it, as the "got" of a sentence. */
+  readonly reason: string;
+}
+
 /** What one append recorded. */
 export interface RunChunk {
   /** From 1, without gaps. */
@@ -54,6 +61,8 @@ export interface StoreChanges {
   readonly runs: readonly StoredRunSummary[];
   /** Ids of runs that are no more. */
   readonly deleted: readonly string[];
+  /** Runs begun or changed that cannot be read; absent when there are none. */
+  readonly damaged?: readonly DamagedRun[];
 }
 
 export interface RunFilter {
@@ -64,6 +73,8 @@ export interface RunFilter {
   readonly limit?: number;
   /** Id of a run: only those listed after it. @throws DataError when there is none of this id */
   readonly before?: string;
+  /** Handed what cannot be read among the runs looked at; they are not in the list. */
+  readonly onDamaged?: (damaged: DamagedRun) => void;
 }
 
 /** The record as `run.json` holds it, without what only the store knows. */
@@ -105,7 +116,8 @@ export interface RunStore {
   begin(info: RunInfo, id?: string): RunWriter;
   /**
    * One run, finished or not, by its id, by the beginning of its id, or by the word `latest`.
-   * @throws DataError when no run fits (the nearest is suggested) or several do (they are named)
+   * What of it cannot be read is told by a note of the kind `damaged` in it.
+   * @throws DataError when no run fits (the nearest is suggested), several do (they are named), or its row is damaged
    */
   get(idOrPrefix: string): StoredRun;
   /** One run without what it measured, as it is now. @param id whole @throws DataError when there is none of this id */
@@ -113,8 +125,9 @@ export interface RunStore {
   /** The runs, newest first. */
   list(filter?: RunFilter): StoredRunSummary[];
   /**
-   * A run's chunks after the one of this number, in order, at most `limit`. Costs little when there is none.
-   * @param id whole @throws DataError when there is no run of this id, or what it recorded is damaged
+   * A run's chunks after the one of this number, in order, at most `limit` of those that are there. Costs little when there
+   * is none. In the place of chunks that are missing or cannot be read stands a note of the kind `damaged`.
+   * @param id whole @throws DataError when there is no run of this id
    */
   chunks(id: string, after: number, limit: number): RunChunk[];
   /**

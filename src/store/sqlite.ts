@@ -2,18 +2,19 @@ import { dirname } from "node:path";
 import type { DatabaseSync } from "node:sqlite";
 import { DataError } from "../core/errors.ts";
 import { Recorder } from "../core/record.ts";
-import { decodeChunk, encodeChunk } from "./chunk.ts";
+import { encodeChunk } from "./chunk.ts";
 import { absolute, makeFolder } from "./make-folder.ts";
 import { alreadyThere, noRunToResume, noSuchRun, notRecording, stillRunning } from "./memory.ts";
-import { lives, type Owner, thisProcess } from "./owner.ts";
+import { type Owner, thisProcess } from "./owner.ts";
 import { chooseRun, makeRunId } from "./run-id.ts";
+import { RunReader, type RunRow, readChunks } from "./run-rows.ts";
 import type {
+  DamagedRun,
   RunChunk,
   RunFilter,
   RunInfo,
   RunMarks,
   RunOrigin,
-  RunStatus,
   RunStore,
   RunWriter,
   StoreChanges,
@@ -39,32 +40,8 @@ export interface SqliteStoreOptions {
   readonly owner?: Owner;
 }
 
-/** A run of another machine counts as interrupted when nothing came from it for so long. */
-const silence = 10 * 60 * 1000;
-
-interface Row {
-  sequence: number;
-  id: string;
-  tanren: string;
-  experiment: string;
-  preset: string;
-  seed: number;
-  settings: string;
-  engine: string;
-  started_at: string;
-  started_ms: number;
-  status: RunStatus;
-  pid: number;
-  host: string;
-  birth: string;
-  touched_ms: number;
-  seconds_total: number | null;
-  seconds_train: number | null;
-  origin: RunOrigin;
-  label: string | null;
-  pinned: number;
-  attempts: number;
-}
+/** Of so many last runs the nearest id is suggested for a mistyped one. */
+const remembered = 1000;
 
 /**
  * Opens the run store in an SQLite file. What `append` or `finish` returned from is on the disk (WAL, synchronous=FULL);
@@ -140,8 +117,8 @@ class SqliteStore implements RunStore {
   resume(id: string): RunWriter {
     const attempts = this.write(() => {
       const row = this.row(id);
-      if (row.status !== "running" || this.statusOf(row) === "running") {
-        throw noRunToResume(id, this.statusOf(row));
+      if (row.status !== "running" || this.reader.status(row) === "running") {
+        throw noRunToResume(id, this.reader.status(row));
       }
       const { pid, host, birth } = this.owner;
       this.db
@@ -201,33 +178,42 @@ class SqliteStore implements RunStore {
           recorder.add(event);
         }
       }
-      return { ...this.summarize(row), upTo, ...recorder.recorded() };
+      return { ...this.reader.summary(row), upTo, ...recorder.recorded() };
     });
   }
 
   summary(id: string): StoredRunSummary {
-    return explained(this.options.path, () => this.summarize(this.row(id)));
+    return explained(this.options.path, () => this.reader.summary(this.row(id)));
   }
 
-  list({ experiment, status, origin, limit = Number.POSITIVE_INFINITY, before }: RunFilter = {}): StoredRunSummary[] {
+  list({ experiment, status, origin, limit, before, onDamaged }: RunFilter = {}): StoredRunSummary[] {
     return explained(this.options.path, () => {
       const last = before === undefined ? null : this.row(before);
+      // A run whose process is gone is still "running" in its row.
+      const goes = status === "running" || status === "interrupted";
       const rows = this.db
         .prepare(
           `SELECT * FROM runs
            WHERE (?1 IS NULL OR experiment = ?1) AND (?2 IS NULL OR origin = ?2)
              AND (?3 IS NULL OR (started_ms, sequence) < (?3, ?4))
+             AND (?5 IS NULL OR status = ?5 OR (?6 AND status = 'running'))
            ORDER BY started_ms DESC, sequence DESC`,
         )
-        .iterate(experiment ?? null, origin ?? null, last?.started_ms ?? null, last?.sequence ?? null);
+        .iterate(
+          experiment ?? null,
+          origin ?? null,
+          last?.started_ms ?? null,
+          last?.sequence ?? null,
+          status ?? null,
+          Number(goes),
+        );
       const found: StoredRunSummary[] = [];
-      for (const row of rows as Iterable<unknown>) {
-        if (found.length >= limit) {
-          break;
-        }
-        const run = this.summarize(row as Row);
+      for (const run of this.reader.summaries(rows as Iterable<unknown> as Iterable<RunRow>, onDamaged)) {
         if (status === undefined || run.status === status) {
           found.push(run);
+        }
+        if (found.length === limit) {
+          break;
         }
       }
       return found;
@@ -238,13 +224,14 @@ class SqliteStore implements RunStore {
     return explained(this.options.path, () => [...this.chunksAfter(this.row(id), after, limit)]);
   }
 
-  private *chunksAfter(row: Row, after: number, limit: number): Generator<RunChunk> {
+  private *chunksAfter(row: RunRow, after: number, limit: number): Generator<RunChunk> {
     const chunks = this.db
       .prepare("SELECT number, events FROM chunks WHERE run = ? AND number > ? ORDER BY number LIMIT ?")
       .iterate(row.sequence, after, limit);
-    for (const { number, events } of chunks) {
-      yield { number: number as number, events: this.decode(row.id, number, events as string) };
-    }
+    yield* readChunks(chunks as Iterable<unknown> as Iterable<{ number: number; events: string }>, {
+      experiment: row.experiment,
+      after,
+    });
   }
 
   changes(after: number, limit = 1000): StoreChanges {
@@ -254,16 +241,19 @@ class SqliteStore implements RunStore {
           `SELECT changes.revision, changes.id AS changed, runs.* FROM changes LEFT JOIN runs USING (id)
            WHERE changes.revision > ? ORDER BY changes.revision LIMIT ?`,
         )
-        .all(after, limit) as unknown as (Omit<Row, "sequence"> & {
+        .all(after, limit) as unknown as (Omit<RunRow, "sequence"> & {
         revision: number;
         changed: string;
         sequence: number | null;
       })[];
-      const there = rows.filter((row) => row.sequence !== null) as Row[];
+      const there = rows.filter((row) => row.sequence !== null) as RunRow[];
+      const damaged: DamagedRun[] = [];
+      const runs = [...this.reader.summaries(there, (run) => damaged.push(run))];
       return {
         revision: rows.at(-1)?.revision ?? after,
-        runs: there.map((row) => this.summarize(row)),
+        runs,
         deleted: rows.filter(({ sequence }) => sequence === null).map(({ changed }) => changed),
+        ...(damaged.length === 0 ? {} : { damaged }),
       };
     });
   }
@@ -281,7 +271,7 @@ class SqliteStore implements RunStore {
       this.db
         .prepare("UPDATE runs SET label = ?, pinned = ? WHERE sequence = ?")
         .run(label === undefined ? row.label : label, Number(pinned ?? row.pinned), row.sequence);
-      return this.summarize(this.row(row.id));
+      return this.reader.summary(this.row(row.id));
     });
   }
 
@@ -289,15 +279,15 @@ class SqliteStore implements RunStore {
     return explained(this.options.path, () => {
       const rows = this.db
         .prepare("SELECT * FROM runs WHERE status = 'running' AND origin = ? ORDER BY started_ms, sequence")
-        .all(origin) as unknown as Row[];
-      return rows.map((row) => this.summarize(row)).filter((run) => run.status === "interrupted");
+        .all(origin) as unknown as RunRow[];
+      return [...this.reader.summaries(rows)].filter((run) => run.status === "interrupted");
     });
   }
 
   delete(idOrPrefix: string): void {
     this.write(() => {
       const row = this.find(idOrPrefix);
-      if (this.statusOf(row) === "running") {
+      if (this.reader.status(row) === "running") {
         throw stillRunning(row.id);
       }
       this.db.prepare("DELETE FROM runs WHERE sequence = ?").run(row.sequence);
@@ -313,22 +303,28 @@ class SqliteStore implements RunStore {
     }
   }
 
-  private find(idOrPrefix: string): Row {
-    const ids = this.db.prepare("SELECT id FROM runs ORDER BY started_ms DESC, sequence DESC").all();
-    const id = chooseRun(
-      idOrPrefix,
-      ids.map((row) => row.id as string),
-    );
-    return this.row(id);
+  private find(idOrPrefix: string): RunRow {
+    return this.rowOrNone(idOrPrefix) ?? this.row(chooseRun(idOrPrefix, this.likely(idOrPrefix)));
+  }
+
+  /** The ids that a person may mean, newest first: all that begin so, else the last ones. */
+  private likely(asked: string): string[] {
+    const newest = "ORDER BY started_ms DESC, sequence DESC";
+    const fitting = this.db
+      .prepare(`SELECT id FROM runs WHERE id >= ? AND id < ? ${newest}`)
+      .all(asked, `${asked}\u{10ffff}`);
+    const some = asked !== "" && fitting.length > 0;
+    const rows = some ? fitting : this.db.prepare(`SELECT id FROM runs ${newest} LIMIT ${remembered}`).all();
+    return rows.map(({ id }) => id as string);
   }
 
   /** @param id whole */
-  private row(id: string): Row {
+  private row(id: string): RunRow {
     return this.rowOrNone(id) ?? raise(noSuchRun(id));
   }
 
-  private rowOrNone(id: string): Row | undefined {
-    return this.db.prepare("SELECT * FROM runs WHERE id = ?").get(id) as Row | undefined;
+  private rowOrNone(id: string): RunRow | undefined {
+    return this.db.prepare("SELECT * FROM runs WHERE id = ?").get(id) as RunRow | undefined;
   }
 
   /** The run's row, while this process records it. */
@@ -364,43 +360,8 @@ class SqliteStore implements RunStore {
     });
   }
 
-  private decode(id: string, number: unknown, events: string) {
-    try {
-      return decodeChunk(events);
-    } catch (error) {
-      throw new DataError(
-        `run store ${this.options.path}: chunk ${number} of run ${id} must be JSON, got damaged text. Restore a copy, or delete the run.`,
-        { cause: error },
-      );
-    }
-  }
-
-  /** A run whose process is gone was interrupted, although nobody was left to write that down. */
-  private statusOf(row: Row): RunStatus {
-    if (row.status !== "running") {
-      return row.status;
-    }
-    const alive = lives(row) ?? this.options.now() - row.touched_ms < silence;
-    return alive ? "running" : "interrupted";
-  }
-
-  private summarize(row: Row): StoredRunSummary {
-    const elapsed = Math.max(0, (row.touched_ms - row.started_ms) / 1000);
-    return {
-      id: row.id,
-      status: this.statusOf(row),
-      tanren: row.tanren,
-      experiment: row.experiment,
-      preset: row.preset,
-      seed: row.seed,
-      settings: JSON.parse(row.settings),
-      engine: JSON.parse(row.engine),
-      startedAt: row.started_at,
-      seconds: { total: row.seconds_total ?? elapsed, train: row.seconds_train ?? elapsed },
-      origin: row.origin,
-      label: row.label,
-      pinned: row.pinned === 1,
-    };
+  private get reader(): RunReader {
+    return new RunReader(this.options.path, this.options.now());
   }
 }
 

@@ -151,7 +151,7 @@ describe("a store that another process holds", () => {
     await wait(5_000);
     child.kill("SIGINT");
     expect((await result).status).toBe(130);
-  }, 15_000);
+  }, 120_000);
 });
 
 describe("a place where no store can be", () => {
@@ -177,7 +177,7 @@ describe("a place where no store can be", () => {
       }
       expect(existsSync(join(home, "out", "run.json"))).toBe(false);
     },
-    15_000,
+    180_000,
   );
 
   test("a device is no store", () => {
@@ -199,7 +199,7 @@ describe("a place where no store can be", () => {
       }
     }
     expect(execFileSync("ls", ["-A", home], { encoding: "utf8" })).toBe("");
-  }, 15_000);
+  }, 120_000);
 });
 
 describe("a home that may only be read", () => {
@@ -227,5 +227,5 @@ describe("a home that may only be read", () => {
     expect(stderr).toMatch(/run store .*must be .*This run is not recorded there; its files are written/);
     expect(status).toBe(0);
     expect(JSON.parse(readFileSync(join(work, "out", "run.json"), "utf8")).series[0].y).toHaveLength(20);
-  }, 15_000);
+  }, 120_000);
 });

@@ -1,11 +1,13 @@
 import type { Command } from "commander";
+import { DataError } from "../../core/errors.ts";
 import { differences, merged } from "../../experiments/compare.ts";
 import { seriesCsv } from "../../experiments/outputs.ts";
 import { experimentNamed } from "../../experiments/registry.ts";
+import { DamagedRunError } from "../../store/run-rows.ts";
 import { recordOf } from "../../store/run-store.ts";
 import type { CliContext } from "../context.ts";
-import { openStore } from "../open-store.ts";
-import { prepareFolder, writeOutputs } from "../outputs.ts";
+import { openStore, setAside } from "../open-store.ts";
+import { checkFolder, prepareFolder, writeOutputs } from "../outputs.ts";
 import { tableLines } from "../table.ts";
 
 interface CompareOptions {
@@ -27,15 +29,29 @@ export function addCompareCommand(program: Command, contextOf: () => CliContext)
 
 async function compareRuns(names: readonly string[], options: CompareOptions, context: CliContext): Promise<void> {
   const { printFigure, runDrawing } = await import("../figures.ts");
+  if (options.out !== undefined) {
+    checkFolder(options.out);
+  }
   const store = await openStore(options.store, context);
   let runs: { id: string; record: ReturnType<typeof recordOf> }[];
   try {
-    runs = names.map((name) => {
-      const run = store.get(name);
-      return { id: run.id, record: recordOf(run) };
+    runs = names.flatMap((name) => {
+      try {
+        const run = store.get(name);
+        return [{ id: run.id, record: recordOf(run) }];
+      } catch (error) {
+        if (!(error instanceof DamagedRunError) || names.length === 1) {
+          throw error;
+        }
+        context.warn(setAside(error.damaged));
+        return [];
+      }
     });
   } finally {
     store.close();
+  }
+  if (runs.length === 0) {
+    throw new DataError("compare: at least one run must be readable, got none. Give others.");
   }
   const record = merged(runs);
   const experiment = experimentNamed(record.experiment);

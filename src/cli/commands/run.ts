@@ -10,13 +10,14 @@ import { type FinishedRun, runSession } from "../../experiments/run-session.ts";
 import { plainText } from "../../formula/plain-text.ts";
 import { type Backend, backends } from "../../kernels/kernels.ts";
 import { loadDataset } from "../../node/datasets.ts";
+import { runStoreAddress } from "../../node/paths.ts";
 import { openWorkerRunner } from "../../node/worker-runner.ts";
 import type { CliContext } from "../context.ts";
 import { interruptible } from "../interrupt.ts";
 import { openDisplay, silentDisplay } from "../live-display.ts";
 import { openStoreOrWarn, waitingForStore } from "../open-store.ts";
 import { collect, seedNumber, seedRange, wholeNumber } from "../options.ts";
-import { prepareFolder } from "../outputs.ts";
+import { checkFolder, prepareFolder } from "../outputs.ts";
 import { RunReporter } from "../run-report.ts";
 
 interface RunOptions {
@@ -69,12 +70,12 @@ async function runCommand(names: readonly string[], options: RunOptions, context
   const started = new Date();
   const place = { options, started, many: planned.length > 1, all };
   const folderOf = (id: string, seed: number) => outputFolder({ id, seed, ...place });
-  for (const { experiment } of planned) {
-    prepareFolder(folderOf(experiment.id, seeds[0]));
-  }
+  const folders = planned.map(({ experiment }) => folderOf(experiment.id, seeds[0]));
+  // Nothing is made before all of it is known to be possible.
+  folders.forEach(checkFolder);
+  runStoreAddress(options.store, context.env);
 
   const interrupt = interruptible();
-  const store = await openStoreOrWarn(options.store, context);
   const datasets = await Promise.all(
     [...new Set(experiments.flatMap((experiment) => experiment.datasets))].map((name) =>
       loadDataset(name, options.data),
@@ -84,10 +85,15 @@ async function runCommand(names: readonly string[], options: RunOptions, context
     context.warn(note);
   }
   const runner = openWorkerRunner({ backend: options.backend, dtype, workers: options.workers }, datasets);
+  const store = await openStoreOrWarn(options.store, context).catch(async (error) => {
+    await runner.close();
+    throw error;
+  });
   const silent = options.quiet === true || options.json === true;
   const several = planned.length > 1 || options.seeds !== undefined;
   const reporter = new RunReporter({ ...options, several, signal: interrupt.signal }, context);
   try {
+    folders.forEach(prepareFolder);
     for (const [i, { experiment, settings }] of planned.entries()) {
       const ofSeeds: FinishedRun[] = [];
       for (const seed of seeds) {

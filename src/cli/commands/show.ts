@@ -5,9 +5,9 @@ import { experimentNamed } from "../../experiments/registry.ts";
 import { commandOf, originLine } from "../../experiments/report.ts";
 import { type RunStore, recordOf, type StoredRun } from "../../store/run-store.ts";
 import type { CliContext } from "../context.ts";
-import { openStore } from "../open-store.ts";
+import { openStore, setAside } from "../open-store.ts";
 import { wholeNumber } from "../options.ts";
-import { prepareFolder, writeOutputs } from "../outputs.ts";
+import { checkFolder, prepareFolder, writeOutputs } from "../outputs.ts";
 import { tableLines } from "../table.ts";
 
 interface ShowOptions {
@@ -30,6 +30,9 @@ export function addShowCommand(program: Command, contextOf: () => CliContext): v
     .option("--json", "print run.json (or the list) on standard output, nothing else")
     .action(async (name: string | undefined, options: ShowOptions) => {
       const context = contextOf();
+      if (options.out !== undefined) {
+        checkFolder(options.out);
+      }
       const store = await openStore(options.store, context);
       try {
         if (name === undefined) {
@@ -51,7 +54,7 @@ const statusWords = {
 } as const;
 
 function listRuns(store: RunStore, { limit, json }: ShowOptions, context: CliContext): void {
-  const runs = store.list({ limit });
+  const runs = store.list({ limit, onDamaged: (run) => context.warn(setAside(run)) });
   if (json) {
     context.print(JSON.stringify(runs));
     return;

@@ -1,0 +1,182 @@
+import { copyFileSync, readFileSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { DatabaseSync, type SQLInputValue } from "node:sqlite";
+import { gunzipSync } from "node:zlib";
+import fc from "fast-check";
+import { describe, expect, test } from "vitest";
+import type { RunEvent } from "../../src/core/record.ts";
+import { openStudyStore } from "../../src/node/study-store.ts";
+import type { DamagedRun, RunInfo } from "../../src/store/run-store.ts";
+import { openSqliteStore } from "../../src/store/sqlite.ts";
+import { tanren, temporaryFolder } from "../support/cli.ts";
+
+const clock = { now: () => Date.parse("2026-11-24T05:40:00Z"), random: Math.random };
+const info: RunInfo = {
+  ...{ tanren: "0.1.0", experiment: "optimizer-comparison", preset: "book", seed: 3, settings: { iterations: 2 } },
+  engine: { kernels: "wasm-simd", dtype: "float32", workers: 2 },
+  startedAt: "2026-11-24T05:30:12.000Z",
+};
+const points = (from: number): RunEvent => ({
+  task: 0,
+  event: { kind: "points", run: "SGD", tags: {}, metric: "loss", x: [from, from + 1], y: [2, 1] },
+});
+
+/** A store of three runs of three chunks each, the newest first. */
+function sound(): { path: string; ids: string[] } {
+  const path = join(temporaryFolder(), "runs.sqlite");
+  const store = openSqliteStore({ path, ...clock });
+  const ids = [0, 1, 2].map((i) => {
+    const startedAt = new Date(Date.parse(info.startedAt) + 60_000 * i).toISOString();
+    const writer = store.begin({ ...info, startedAt });
+    for (const from of [0, 2, 4]) {
+      writer.append([points(from)]);
+    }
+    writer.finish("done", { total: 3, train: 2 });
+    return writer.id;
+  });
+  store.close();
+  return { path, ids: ids.reverse() };
+}
+
+function damage(path: string, sql: string, ...values: SQLInputValue[]): void {
+  const db = new DatabaseSync(path);
+  db.exec("PRAGMA ignore_check_constraints = ON");
+  expect(db.prepare(sql).run(...values).changes).toBe(1);
+  db.close();
+}
+
+describe("one damaged row", () => {
+  const rows: Record<string, [column: string, value: SQLInputValue]> = {
+    "settings that are no JSON": ["settings", '{"iterations":'],
+    "settings that are no object": ["settings", "null"],
+    "an engine that is no JSON": ["engine", "\u0000\u0001"],
+    "an engine without kernels": ["engine", "{}"],
+    "a start that is no time": ["started_at", "yesterday"],
+  };
+  test.each(Object.entries(rows))("%s: the run is named and set aside, the others are shown", (_, [column, value]) => {
+    const { path, ids } = sound();
+    damage(path, `UPDATE runs SET ${column} = ? WHERE id = ?`, value, ids[1]);
+    const store = openSqliteStore({ path, ...clock });
+    const damaged: DamagedRun[] = [];
+    expect(store.list({ onDamaged: (run) => damaged.push(run) }).map(({ id }) => id)).toEqual([ids[0], ids[2]]);
+    expect(damaged.map(({ id }) => id)).toEqual([ids[1]]);
+    expect(store.list({ limit: 2 }).map(({ id }) => id)).toEqual([ids[0], ids[2]]);
+    const changes = store.changes(0);
+    expect(changes.runs).toHaveLength(2);
+    expect(changes.damaged?.map(({ id }) => id)).toEqual([ids[1]]);
+    expect(() => store.get(ids[1])).toThrow(`run ${ids[1]} must be readable, got`);
+    expect(store.get(ids[0]).series[0].y).toHaveLength(6);
+    expect(store.abandoned("server")).toEqual([]);
+    store.delete(ids[1]);
+    expect(store.list()).toHaveLength(2);
+    store.close();
+  });
+
+  const chunks: Record<string, [sql: string, x: number[], told: RegExp]> = {
+    "no JSON": ["UPDATE chunks SET events = '[[0,' WHERE number = 2", [0, 1, 4, 5], /Part 2 .* damaged/],
+    "JSON of something else": ["UPDATE chunks SET events = '{}' WHERE number = 2", [0, 1, 4, 5], /Part 2 .* damaged/],
+    "events without their parts": [
+      `UPDATE chunks SET events = '[[0,{"kind":"points","x":[1],"y":[]}]]' WHERE number = 1`,
+      [2, 3, 4, 5],
+      /Part 1 .* damaged/,
+    ],
+    "numbers that are words": [
+      `UPDATE chunks SET events = replace(events, '[2,1]', '["two",1]') WHERE number = 3`,
+      [0, 1, 2, 3],
+      /Part 3 .* damaged/,
+    ],
+    "one missing": ["DELETE FROM chunks WHERE number = 2", [0, 1, 4, 5], /Part 2 .* missing/],
+    "the first missing": ["DELETE FROM chunks WHERE number = 1", [2, 3, 4, 5], /Part 1 .* missing/],
+  };
+  test.each(Object.entries(chunks))("a chunk, %s: the record says so and holds the rest", (_, [sql, x, told]) => {
+    const { path, ids } = sound();
+    damage(path, `${sql} AND run = (SELECT sequence FROM runs WHERE id = ?)`, ids[0]);
+    const store = openSqliteStore({ path, ...clock });
+    const run = store.get(ids[0]);
+    expect(run.series[0].x).toEqual(x);
+    expect(run.upTo).toBe(3);
+    expect(run.events).toMatchObject([{ kind: "damaged", message: expect.stringMatching(told) }]);
+    expect(store.get(ids[1]).events).toEqual([]);
+    store.close();
+  });
+
+  test("whatever stands in one chunk: the record is given, and the other chunks are in it", () => {
+    const { path, ids } = sound();
+    const store = openSqliteStore({ path, ...clock });
+    const db = new DatabaseSync(path);
+    const write = db.prepare(
+      "UPDATE chunks SET events = ? WHERE number = 2 AND run = (SELECT sequence FROM runs WHERE id = ?)",
+    );
+    const anything = fc.oneof(
+      fc.json(),
+      fc.string(),
+      fc.json().map((inner) => `[[0,${inner}]]`),
+    );
+    fc.assert(
+      fc.property(anything, (text) => {
+        write.run(text, ids[0]);
+        const { series, upTo } = store.get(ids[0]);
+        expect(upTo).toBe(3);
+        expect(series[0].x).toEqual(expect.arrayContaining([0, 1, 4, 5]));
+      }),
+      { numRuns: 200 },
+    );
+    db.close();
+    store.close();
+  });
+
+  test("show and compare name it on standard error, in either language, and show the rest", async () => {
+    const { path, ids } = sound();
+    const home = temporaryFolder();
+    damage(path, "UPDATE runs SET settings = '{' WHERE id = ?", ids[1]);
+    const list = await tanren(["show", "--json", "--store", path], { home });
+    expect(list.status).toBe(0);
+    expect(JSON.parse(list.stdout)).toHaveLength(2);
+    expect(list.stderr).toContain(`Run ${ids[1]} is damaged in the store (settings that are no JSON)`);
+    const ja = await tanren(["show", "--store", path, "--lang", "ja"], { home });
+    expect(ja.stderr).toContain(`実行 ${ids[1]} の記録が壊れているため除外しました`);
+    const compared = await tanren(["compare", ...ids, "--json", "--store", path], { home });
+    expect(compared.status).toBe(0);
+    expect(JSON.parse(compared.stdout).runs).toHaveLength(2);
+    const one = await tanren(["show", ids[1], "--store", path], { home });
+    expect(one).toMatchObject({ status: 1, stdout: "" });
+    expect(one.stderr).toMatch(/must be readable, got settings that are no JSON\. .*delete this run/);
+  });
+});
+
+test("a store that an earlier version wrote is brought up to date, runs and studies alike", async () => {
+  const path = join(temporaryFolder(), "old.sqlite");
+  const packed = new URL("../conformance/old-stores/runs2-studies1.sqlite.gz", import.meta.url);
+  writeFileSync(path, gunzipSync(readFileSync(packed)));
+  copyFileSync(path, `${path}.before`);
+  const store = openSqliteStore({ path, ...clock });
+  expect(store.list().map(({ id, status, origin, label, pinned }) => [id, status, origin, label, pinned])).toEqual([
+    ["20260601-080201-4924", "interrupted", "server", null, false],
+    ["20260601-080101-2492", "failed", "server", null, false],
+    ["20260601-080000-0000", "done", "cli", "the first", true],
+  ]);
+  const run = store.get("20260601-080000-0000");
+  expect(run).toMatchObject({ seed: 3, settings: { iterations: 3, hiddenSizes: [10], weightInit: "he" } });
+  expect(run.series).toEqual([{ run: "SGD", tags: {}, metric: "loss", x: [0, 1, 2], y: [2.4, 2.3, null] }]);
+  expect(run.events).toMatchObject([{ kind: "diverged", step: 2, layer: "affine1" }]);
+  const gone = store.resume("20260601-080201-4924");
+  gone.append([points(1)]);
+  gone.finish("done", { total: 1, train: 1 });
+  expect(store.get(gone.id).series[0].x).toEqual([0, 1, 2]);
+  store.close();
+
+  const studies = await openStudyStore(path);
+  const [study] = await studies.studies();
+  expect(study).toMatchObject({
+    name: "old study",
+    counts: { complete: 2, waiting: 1 },
+    best: { number: 1, value: 2 },
+  });
+  const { trials } = await studies.loadStudy("old study");
+  expect(trials.map(({ value, params }) => [value, params])).toEqual([
+    [1, { lr: 0.25 }],
+    [2, { lr: 0.5 }],
+    [null, {}],
+  ]);
+  await studies.close();
+});
