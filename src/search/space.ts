@@ -35,14 +35,16 @@ function checkCategory(name: string, distribution: Extract<Distribution, { kind:
   if (!Array.isArray(choices) || choices.length === 0) {
     return refuse(name, "must have at least one choice", choices, "List the values it may take.");
   }
-  for (const [i, choice] of choices.entries()) {
+  const before = new Set<unknown>();
+  for (const choice of choices) {
     const plain = choice === null || ["string", "boolean"].includes(typeof choice) || Number.isFinite(choice);
     if (!plain) {
       refuse(name, "choices must be numbers, strings, true, false or null", choice, "Choose by a name instead.");
     }
-    if (choices.indexOf(choice) !== i) {
+    if (before.has(choice)) {
       refuse(name, "each choice may stand once", choice, "Leave one out.");
     }
+    before.add(choice);
   }
   return distribution;
 }

@@ -6,8 +6,8 @@ import { pairwiseSum } from "./pairwise-sum.ts";
  */
 export class CategoryDensity {
   private readonly logWeights: Float64Array;
-  /** For each parameter: ln of the probability of each choice in each kernel, kernel by kernel. */
-  private readonly tables: { readonly choices: number; readonly logs: Float64Array }[];
+  /** For each parameter, what its kernels have. */
+  private readonly tables: readonly LogTable[];
 
   /**
    * @param choices how many each parameter has
@@ -21,13 +21,16 @@ export class CategoryDensity {
     priorWeight: number,
   ) {
     this.logWeights = weights.map(Math.log);
-    this.tables = choices.map((count, d) => ({ choices: count, logs: logTable(count, observed[d], priorWeight) }));
+    this.tables = choices.map((count, d) => logTable(count, observed[d], priorWeight));
   }
 
   /** @param values one choice a parameter */
   log(values: readonly number[]): number {
+    const logs = new Float64Array(this.tables.length);
     const terms = this.logWeights.map((logWeight, k) => {
-      const logs = Float64Array.from(this.tables, ({ choices, logs }, d) => logs[k * choices + values[d]]);
+      for (const [d, { observed, hits, misses }] of this.tables.entries()) {
+        logs[d] = observed[k] === values[d] ? hits[k] : misses[k];
+      }
       return pairwiseSum(logs) + logWeight;
     });
     const largest = terms.reduce((a, b) => Math.max(a, b), Number.NEGATIVE_INFINITY);
@@ -35,19 +38,36 @@ export class CategoryDensity {
   }
 }
 
-function logTable(choices: number, observed: Float64Array, priorWeight: number): Float64Array {
-  const n = observed.length;
+/** A kernel has one probability for the choice that was observed and another for all others. */
+interface LogTable {
+  /** The choice of each observation; the prior, last, has none. */
+  readonly observed: Float64Array;
+  readonly hits: Float64Array;
+  readonly misses: Float64Array;
+}
+
+function logTable(choices: number, observations: Float64Array, priorWeight: number): LogTable {
+  const n = observations.length;
   const share = n === 0 ? 1 : priorWeight / (n + 1);
-  const logs = new Float64Array((n + 1) * choices);
+  const observed = new Float64Array(n + 1).fill(-1);
+  observed.set(observations);
+  const [hits, misses] = [new Float64Array(n + 1), new Float64Array(n + 1)];
+  const row = new Float64Array(choices);
+  // The rounding of a sum depends on where the observed choice stands, so each choice has a sum of its own.
+  const sums = new Map<number, number>();
   for (let k = 0; k <= n; k++) {
-    const row = new Float64Array(choices).fill(share);
-    if (k < n) {
-      row[observed[k]] += 1;
+    const choice = observed[k];
+    let sum = sums.get(choice);
+    if (sum === undefined) {
+      row.fill(share);
+      if (k < n) {
+        row[choice] += 1;
+      }
+      sum = pairwiseSum(row);
+      sums.set(choice, sum);
     }
-    const sum = pairwiseSum(row);
-    for (let choice = 0; choice < choices; choice++) {
-      logs[k * choices + choice] = Math.log(row[choice] / sum);
-    }
+    hits[k] = Math.log((share + 1) / sum);
+    misses[k] = Math.log(share / sum);
   }
-  return logs;
+  return { observed, hits, misses };
 }

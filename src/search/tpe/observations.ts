@@ -1,6 +1,7 @@
 import type { Direction, Distribution, ParameterValue, TrialRecord } from "../../core/trial.ts";
 import { GrowingList } from "../growing-list.ts";
 import { sign, violation } from "../ranking.ts";
+import { sameDistribution } from "../space.ts";
 
 /** Which observations are good, and which are the others; each ascending. */
 export interface Split {
@@ -107,7 +108,7 @@ export class Observations {
   /** A parameter's value in every trial; NaN where there is none. */
   private column(name: string, distribution: Distribution): number[] {
     let column = this.columns.get(name);
-    if (column === undefined || (distribution.kind === "category" && column.distribution !== distribution)) {
+    if (column === undefined || (distribution.kind === "category" && !sameDistribution(column.distribution, distribution))) {
       column = { distribution, values: [] };
       this.columns.set(name, column);
     }
