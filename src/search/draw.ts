@@ -1,5 +1,6 @@
 import type { RandomStream } from "../core/random.ts";
 import type { Distribution, ParameterValue } from "../core/trial.ts";
+import { stepAt } from "./decimal-step.ts";
 
 /** NumPy's rounding: halves to the even neighbour. */
 export function roundHalfEven(value: number): number {
@@ -10,7 +11,10 @@ export function roundHalfEven(value: number): number {
 
 /** The value on the step that is nearest to `value`, within the range. */
 export function ontoStep(value: number, low: number, high: number, step: number): number {
-  return Math.min(Math.max(roundHalfEven((value - low) / step) * step + low, low), high);
+  if (!(value > low)) {
+    return low;
+  }
+  return value >= high ? high : Math.min(stepAt(low, step, roundHalfEven((value - low) / step)), high);
 }
 
 /** Largest number below `value`: a draw of a half-open range stays under its end. */

@@ -38,6 +38,13 @@ export function percentile(values: readonly number[], percent: number): number {
   const low = sorted[below];
   const high = sorted[Math.min(below + 1, sorted.length - 1)];
   const share = at - below;
+  if (share === 0 || low === high) {
+    return low;
+  }
+  if (!Number.isFinite(high - low)) {
+    // Between infinities, or further apart than the largest number.
+    return low === Number.NEGATIVE_INFINITY ? low : low * (1 - share) + high * share;
+  }
   return share >= 0.5 ? high - (high - low) * (1 - share) : low + (high - low) * share;
 }
 

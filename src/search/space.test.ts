@@ -1,7 +1,8 @@
 import { describe, expect, test } from "vitest";
 import { HyperError } from "../core/errors.ts";
-import type { Distribution } from "../core/trial.ts";
+import type { Distribution, SearchSpace } from "../core/trial.ts";
 import { crc32 } from "./crc32.ts";
+import { stepAt } from "./decimal-step.ts";
 import { roundHalfEven } from "./draw.ts";
 import { percentile } from "./intermediate.ts";
 import {
@@ -14,6 +15,7 @@ import {
   realDistribution,
 } from "./space.ts";
 import { trialSeed } from "./streams.ts";
+import { openStudy } from "./study.ts";
 
 describe("a distribution that cannot be drawn from is refused, with its name and what to do", () => {
   test.each<[string, () => unknown]>([
@@ -86,4 +88,25 @@ test("CRC-32, percentiles and rounding are those of zlib and NumPy", () => {
     1.4, 2, 3, 4, 6.800000000000001, 8,
   ]);
   expect([0.5, 1.5, 2.5, -0.5, -1.5, 2.4].map(roundHalfEven)).toEqual([0, 2, 2, 0, -2, 2]);
+});
+
+test("values on a step are the decimals they are written as, whatever sampler draws them", async () => {
+  expect(Array.from({ length: 11 }, (_, k) => String(stepAt(0, 0.1, k))).join(" ")).toBe(
+    "0 0.1 0.2 0.3 0.4 0.5 0.6 0.7 0.8 0.9 1",
+  );
+  expect([stepAt(-0.3, 0.1, 3), stepAt(1e-7, 1e-7, 2), stepAt(0.1, 1e20, 1), stepAt(5, 3, 4)]).toEqual([
+    0, 3e-7, 1e20, 17,
+  ]);
+  for (const sampler of ["random", "tpe", "cma-es", "sobol", "grid"]) {
+    const space: SearchSpace = {
+      a: { kind: "real", low: 0, high: 1, step: 0.1 },
+      b: { kind: "real", low: -0.7, high: 0.7, step: 0.35 },
+    };
+    const study = await openStudy({ sampler, space });
+    await study.optimize((trial) => (trial.real("a", { min: 0, max: 1, step: 0.1 }) - 0.3) ** 2, { trials: 30 });
+    for (const { params } of study.trials) {
+      expect(String(params.a), sampler).toMatch(/^(0|1|0\.[1-9])$/);
+      expect(["-0.7", "-0.35", "0", "0.35", "0.7"], sampler).toContain(String(params.b));
+    }
+  }
 });

@@ -59,6 +59,14 @@ function checkRange(name: string, distribution: Extract<Distribution, { kind: "r
   if (low > high) {
     return refuse(name, "min must be ≤ max", `${low}, ${high}`, "Swap them.");
   }
+  if (!Number.isFinite(high - low)) {
+    return refuse(
+      name,
+      "max − min must be a finite number",
+      `${low}, ${high}`,
+      "Narrow the range, or use a log scale.",
+    );
+  }
   if (!["linear", "log"].includes(scale)) {
     return refuse(name, "scale must be linear or log", scale, "Leave it out for linear.");
   }

@@ -97,8 +97,16 @@ function noteOf(trial: TrialRecord, space: SearchSpace, key: string): PointNote 
   if (note === undefined || trial.state === "failed" || note.names.join() !== key) {
     return undefined;
   }
-  const asDrawn = note.names.every((name, i) => trial.params[name] === pointValue(space, name, note.point[i]));
+  const asDrawn = note.names.every((name, i) => isValue(trial.params[name], pointValue(space, name, note.point[i])));
   return asDrawn ? note : undefined;
+}
+
+/** Tanren 0.1 drew steps of 0.1 as 0.30000000000000004; they are the same values. */
+function isValue(kept: ParameterValue | undefined, drawn: ParameterValue): boolean {
+  return (
+    kept === drawn ||
+    (typeof kept === "number" && typeof drawn === "number" && Math.abs(kept - drawn) <= 1e-12 * Math.abs(drawn))
+  );
 }
 
 /** The parameter's value at a coordinate in [0, 1]. */

@@ -2,6 +2,7 @@ import { HyperError } from "../../core/errors.ts";
 import { choice, integer, resolve, type ValuesOf } from "../../core/hyper.ts";
 import { RandomStream } from "../../core/random.ts";
 import type { Distribution, ParameterValue } from "../../core/trial.ts";
+import { stepAt } from "../decimal-step.ts";
 import { drawnRange, valueAt } from "../draw.ts";
 import type { Sampler, SamplerKind, SamplerSetting } from "../sampler.ts";
 import { describeDistribution, isSingle, sameDistribution } from "../space.ts";
@@ -39,7 +40,7 @@ function valuesOf(distribution: Distribution, points: number): readonly Paramete
   if (unit !== undefined && (step !== undefined || onSteps <= points)) {
     // So many values alone are more than a grid may have.
     const count = Math.min(onSteps, most + 1);
-    return Array.from({ length: count }, (_, i) => Math.min(low + i * unit, high));
+    return Array.from({ length: count }, (_, i) => Math.min(stepAt(low, unit, i), high));
   }
   const [from, to] = distribution.scale === "log" ? [Math.log(low), Math.log(high)] : [low, high];
   const [drawnFrom, drawnTo] = drawnRange(distribution);

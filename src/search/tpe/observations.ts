@@ -108,7 +108,10 @@ export class Observations {
   /** A parameter's value in every trial; NaN where there is none. */
   private column(name: string, distribution: Distribution): number[] {
     let column = this.columns.get(name);
-    if (column === undefined || (distribution.kind === "category" && !sameDistribution(column.distribution, distribution))) {
+    if (
+      column === undefined ||
+      (distribution.kind === "category" && !sameDistribution(column.distribution, distribution))
+    ) {
       column = { distribution, values: [] };
       this.columns.set(name, column);
     }

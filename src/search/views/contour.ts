@@ -107,6 +107,8 @@ function responseGrid(x: Parameter, y: Parameter, trials: readonly Completed[], 
     y: y.share(trial) as number,
     z: scale.clamp(trial.value),
   }));
+  // Weights times values near the largest number would be infinite; a power of two changes no digit.
+  const unit = known.some(({ z }) => Math.abs(z) > 1e280) ? 2 ** -64 : 1;
   const columns = x.grid(gridSize);
   const rows = y.grid(gridSize);
   const share = (i: number, count: number) => (count === 1 ? 0.5 : i / (count - 1));
@@ -117,10 +119,10 @@ function responseGrid(x: Parameter, y: Parameter, trials: readonly Completed[], 
       for (const point of known) {
         const square = (point.x - share(i, columns.length)) ** 2 + (point.y - share(j, rows.length)) ** 2;
         const weight = 1 / (square + smoothing) ** 2;
-        sum += weight * point.z;
+        sum += weight * (point.z * unit);
         weights += weight;
       }
-      return weights > 0 ? sum / weights : null;
+      return weights > 0 ? scale.clamp(sum / weights / unit) : null;
     }),
   );
   return { x: columns, y: rows, z };
