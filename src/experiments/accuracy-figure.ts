@@ -2,6 +2,7 @@ import type { RunRecord, Series } from "../core/record.ts";
 import type { Text } from "../core/text.ts";
 import type { Panel, PlanePanel } from "../figure/figure-spec.ts";
 import type { ResultTable } from "./experiment.ts";
+import { drawn } from "./series.ts";
 
 const names = {
   trainAccuracy: { en: "training", ja: "訓練" },
@@ -37,7 +38,7 @@ export function accuracyPanel(
             style,
             role: "line",
             x,
-            y,
+            y: drawn(y),
             markEvery: small ? undefined : Math.max(1, Math.floor(x.length / 20)),
           }) as const,
       ),

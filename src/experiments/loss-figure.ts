@@ -3,7 +3,7 @@ import type { Text } from "../core/text.ts";
 import type { FigureSpec, Layer, StyleIndex } from "../figure/figure-spec.ts";
 import { smoothCurve } from "../figure/smooth.ts";
 import type { ResultTable } from "./experiment.ts";
-import { meanOfLast } from "./series.ts";
+import { drawn, meanOfLast } from "./series.ts";
 
 /** The loss of each run over the iterations: as measured, faint; smoothed, bold, with a marker every 100. */
 export function lossFigure(
@@ -19,7 +19,7 @@ export function lossFigure(
         style: styles?.[i % styles.length] ?? i,
         role,
         x,
-        y: role === "raw" ? y : smoothCurve(y),
+        y: role === "raw" ? drawn(y) : smoothCurve(drawn(y)),
         markEvery: role === "smooth" ? 100 : undefined,
       }),
     );

@@ -4,6 +4,7 @@ import type { FigureSpec, Layer, PlanePanel } from "../figure/figure-spec.ts";
 import { smoothCurve } from "../figure/smooth.ts";
 import type { ResultTable } from "./experiment.ts";
 import { runName } from "./run-name.ts";
+import { drawn } from "./series.ts";
 
 /** One quantity over several seeds: at each x the median and the 10th and 90th percentile. */
 export interface SeedBand {
@@ -101,7 +102,7 @@ export function seedFigure(title: Text, records: readonly RunRecord[]): FigureSp
               style,
               role: "line",
               x,
-              y: median,
+              y: drawn(median),
               markEvery: Math.max(1, Math.round(x.length / 20)),
             }),
           ),

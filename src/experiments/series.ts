@@ -5,6 +5,11 @@ export function seriesOf(record: Pick<Recorded, "series">, run: string, metric: 
   return record.series.find((series) => series.run === run && series.metric === metric);
 }
 
+/** Values as figures take them: what a record has no number for was none (the run diverged), and not merely missing. */
+export function drawn(values: readonly (number | null)[]): number[] {
+  return values.map((value) => value ?? Number.NaN);
+}
+
 /** Mean of the last `count` values that are numbers; null when the last one is not. */
 export function meanOfLast(values: readonly (number | null)[], count: number): number | null {
   const last = values.slice(-count);

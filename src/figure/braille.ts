@@ -1,3 +1,5 @@
+import { clipSegment } from "./clip.ts";
+
 /** Bits of a braille cell's dots: [row][column]. */
 const bits = [
   [0x01, 0x08],
@@ -6,12 +8,17 @@ const bits = [
   [0x40, 0x80],
 ];
 
+/** How far a line is followed outside of the area, in its widths and heights: on a few dots it bends as it does inside. */
+const margin = 0.05;
+
 /** A plotting area of braille cells, 2 × 4 dots each; a cell has the colour of what was drawn in it last. */
 export class BrailleCanvas {
   private readonly width: number;
   private readonly height: number;
   private readonly dots: Uint8Array;
   private readonly colors: Uint8Array;
+  /** Characters that stand in cells instead of dots. */
+  private readonly signs = new Map<number, string>();
 
   /** @param width, height in cells */
   constructor(width: number, height: number) {
@@ -25,14 +32,27 @@ export class BrailleCanvas {
   polyline(points: readonly ([x: number, y: number] | null)[], color: number): void {
     let before: [number, number] | null = null;
     for (const point of points) {
-      if (point === null) {
-        before = null;
-        continue;
+      if (point !== null) {
+        const [x, y] = before ?? point;
+        const seen = clipSegment([x, y, point[0], point[1]], margin);
+        if (seen !== null) {
+          this.segment(this.dotAt(seen[0], seen[1]), this.dotAt(seen[2], seen[3]), color);
+        }
       }
-      const here: [number, number] = [point[0] * (2 * this.width - 1), (1 - point[1]) * (4 * this.height - 1)];
-      this.segment(before ?? here, here, color);
-      before = here;
+      before = point;
     }
+  }
+
+  /** Puts a character in the cell at a share of the area, over what is drawn there. */
+  sign(x: number, y: number, character: string, color: number): void {
+    const column = Math.min(this.width - 1, Math.max(0, Math.round(x * (this.width - 1))));
+    const row = Math.min(this.height - 1, Math.max(0, Math.round((1 - y) * (this.height - 1))));
+    this.signs.set(row * this.width + column, character);
+    this.colors[row * this.width + column] = color;
+  }
+
+  private dotAt(x: number, y: number): [number, number] {
+    return [x * (2 * this.width - 1), (1 - y) * (4 * this.height - 1)];
   }
 
   /** Fills the rectangle between two corners, given as shares of the area; at least one dot each way. */
@@ -56,20 +76,21 @@ export class BrailleCanvas {
       let current = 0;
       for (let column = 0; column < this.width; column++) {
         const at = row * this.width + column;
-        const color = this.dots[at] === 0 ? current : this.colors[at];
+        const sign = this.signs.get(at);
+        const empty = this.dots[at] === 0 && sign === undefined;
+        const color = empty ? current : this.colors[at];
         if (colored && color !== current) {
           line += `\u001b[${color}m`;
           current = color;
         }
-        line += this.dots[at] === 0 ? " " : String.fromCodePoint(0x2800 + this.dots[at]);
+        line += empty ? " " : (sign ?? String.fromCodePoint(0x2800 + this.dots[at]));
       }
       return current === 0 ? line.trimEnd() : `${line.trimEnd()}\u001b[0m`;
     });
   }
 
   private segment([x0, y0]: [number, number], [x1, y1]: [number, number], color: number): void {
-    // A line that leaves the area far away is not followed for ever.
-    const steps = Math.min(4096, Math.max(1, Math.ceil(Math.max(Math.abs(x1 - x0), Math.abs(y1 - y0)))));
+    const steps = Math.max(1, Math.ceil(Math.max(Math.abs(x1 - x0), Math.abs(y1 - y0))));
     for (let i = 0; i <= steps; i++) {
       this.dot(Math.round(x0 + ((x1 - x0) * i) / steps), Math.round(y0 + ((y1 - y0) * i) / steps), color);
     }

@@ -1,3 +1,4 @@
+import { shareAlong } from "./along.ts";
 import type { ColorScale } from "./figure-spec.ts";
 import type { Theme } from "./style.ts";
 
@@ -14,13 +15,13 @@ export function mix(a: string, b: string, share: number): string {
 
 /** Where a value lies in a scale: 0 is the weak end, 1 the strong one; what lies outside is at an end. */
 export function shareOf({ domain: [low, high], reverse = false }: ColorScale, value: number): number {
-  const share = high > low ? Math.min(1, Math.max(0, (value - low) / (high - low))) : 0.5;
+  const share = high > low ? Math.min(1, Math.max(0, shareAlong(value, { domain: [low, high] }))) : 0.5;
   return reverse ? 1 - share : share;
 }
 
-/** A value's colour; null is faint. */
+/** A value's colour; what is no number is faint. */
 export function colorOf(scale: ColorScale, value: number | null, theme: Theme): string {
-  return value === null ? theme.faint : mix(theme.low, theme.high, shareOf(scale, value));
+  return value === null || Number.isNaN(value) ? theme.faint : mix(theme.low, theme.high, shareOf(scale, value));
 }
 
 /** The scale that reaches from the smallest to the largest value. */
@@ -28,7 +29,7 @@ export function scaleOf(values: readonly (number | null)[]): ColorScale {
   let low = Number.POSITIVE_INFINITY;
   let high = Number.NEGATIVE_INFINITY;
   for (const value of values) {
-    if (value !== null) {
+    if (value !== null && Number.isFinite(value)) {
       low = Math.min(low, value);
       high = Math.max(high, value);
     }

@@ -1,13 +1,15 @@
 import { inLanguage, type Language } from "../core/text.ts";
 import type { ColorScale, FigureSpec, Layer } from "./figure-spec.ts";
 import { gap } from "./layout.ts";
+import { type OddKind, oddKindsOf, oddNames } from "./odd-values.ts";
 import { type RunStyle, runStyle } from "./style.ts";
 import { pixelWidth } from "./text-width.ts";
 
 /** What a named thing of a figure is known by. */
 export type LegendSign =
   | { readonly kind: "line"; readonly color: string; readonly dash: string; readonly marker: RunStyle["marker"] | null }
-  | { readonly kind: "dot" | "ring" | "cross" | "block"; readonly color: string };
+  | { readonly kind: "dot" | "ring" | "cross" | "block"; readonly color: string }
+  | { readonly kind: "odd"; readonly odd: OddKind; readonly color: string };
 
 /** A named thing of a figure, and its sign. */
 export interface LegendEntry {
@@ -17,7 +19,10 @@ export interface LegendEntry {
   readonly sign: LegendSign;
 }
 
-/** Each named thing once, in the order it is drawn; none where there is nothing to tell apart. */
+/**
+ * Each named thing once, in the order it is drawn; none where there is nothing to tell apart. Then the signs of values that
+ * have no place, where there are such.
+ */
 export function legendOf(spec: FigureSpec, language: Language): LegendEntry[] {
   const entries = new Map<string, LegendEntry>();
   for (const panel of spec.panels) {
@@ -32,8 +37,18 @@ export function legendOf(spec: FigureSpec, language: Language): LegendEntry[] {
       }
     }
   }
-  return entries.size < 2 ? [] : [...entries.values()];
+  const odd = new Map(
+    oddKindsOf(spec).map((kind): [string, LegendEntry] => {
+      const name = inLanguage(oddNames[kind], language);
+      const sign = { kind: "odd", odd: kind, color: oddColor } as const;
+      return [name, { name, key: inLanguage(oddNames[kind], "en"), sign }];
+    }),
+  );
+  return [...(entries.size < 2 ? [] : entries.values()), ...odd.values()];
 }
+
+/** Of no run: the signs are every run's. */
+const oddColor = "#7a7a7a";
 
 function signOf(layer: Layer): LegendSign | null {
   switch (layer.kind) {
@@ -63,7 +78,7 @@ export function dashOf({ dash, style }: { dash?: "solid" | "dashed"; style: numb
 
 /** Pixels a sign is wide. */
 export function signWidth({ kind }: LegendSign): number {
-  return kind === "line" ? 32 : kind === "block" ? 18 : 10;
+  return kind === "line" ? 32 : kind === "block" ? 18 : kind === "odd" ? 12 : 10;
 }
 
 /** Places entries one after the other, in as many rows as they need. */

@@ -1,10 +1,14 @@
 import { inLanguage, type Language } from "../core/text.ts";
+import { shareAlong, valueAlong } from "./along.ts";
 import type { ParallelPanel } from "./figure-spec.ts";
 import { pixelWidth } from "./text-width.ts";
+import { evenly } from "./thin.ts";
 import { tickText } from "./tick-text.ts";
 
 type Rail = ParallelPanel["axes"][number];
 
+/** Lines a panel can show; of more, some, evenly chosen. */
+const mostLines = 5000;
 const nameSize = 11.5;
 const margin = { left: 46, right: 60, top: 30, bottom: 12 };
 
@@ -46,13 +50,15 @@ export function parallelShapes(panel: ParallelPanel, width: number, language: La
   return {
     top,
     bottom,
-    lines: lines.map(({ at, value }) => ({
-      value,
-      points: axes.map((axis, i) => {
-        const v = at[i] ?? null;
-        return v === null ? null : ([xOf(i), yOf(v, axis)] as const);
-      }),
-    })),
+    lines: evenly(lines.length, mostLines)
+      .map((i) => lines[i])
+      .map(({ at, value }) => ({
+        value,
+        points: axes.map((axis, i) => {
+          const v = at[i] ?? null;
+          return v === null || Number.isNaN(shareAlong(v, axis)) ? null : ([xOf(i), yOf(v, axis)] as const);
+        }),
+      })),
     rails: axes.map((axis, i) => ({
       x: xOf(i),
       name: shorten(inLanguage(axis.label, language), step === 0 ? width : step - 6, nameSize),
@@ -64,18 +70,10 @@ export function parallelShapes(panel: ParallelPanel, width: number, language: La
   };
 }
 
-/** Where a value lies along an axis, in [0, 1] for those in its domain. */
-export function shareAlong(value: number, { domain: [low, high], scale }: Rail): number {
-  if (low === high) {
-    return 0.5;
-  }
-  return scale === "log" ? Math.log(value / low) / Math.log(high / low) : (value - low) / (high - low);
-}
-
 function ticksOf(axis: Rail, language: Language): [number, string][] {
   const { domain, scale, ticks, tickLabels } = axis;
   const [low, high] = domain;
-  const middle = scale === "log" ? Math.sqrt(low * high) : (low + high) / 2;
+  const middle = valueAlong(0.5, { domain, scale });
   const at = ticks ?? (low === high ? [low] : [low, middle, high]);
   return at.map((value, i) => [
     value,

@@ -24,7 +24,7 @@ export interface PlaneMargins {
 export function marginsOf({ x, y }: PlanePanel, width: number, language: Language): PlaneMargins {
   const plain = { left: y.label === "" ? 42 : fullMargin.left, bottom: x.label === "" ? 26 : fullMargin.bottom };
   const widest = (axis: Axis) =>
-    Math.max(0, ...tickNames(axis, language, width).map((name) => Math.ceil(pixelWidth(name, tickSize))));
+    tickNames(axis, language, width).reduce((most, name) => Math.max(most, Math.ceil(pixelWidth(name, tickSize))), 0);
   const left = Math.max(plain.left, y.tickLabels === undefined ? 0 : widest(y) + (y.label === "" ? 14 : 36));
   const room = (width - left - fullMargin.right) / Math.max(1, x.tickLabels?.length ?? 1);
   const turned = x.tickLabels !== undefined && widest(x) > room;

@@ -1,11 +1,20 @@
 import * as Plot from "@observablehq/plot";
 import { inLanguage, type Language, type Text } from "../core/text.ts";
+import { bandPolygons } from "./band-shapes.ts";
+import { contourLines } from "./canvas/contour-lines.ts";
+import { type ClippedPoint, clipLine, clipSegment, isNear, isSeen, reach } from "./clip.ts";
 import { colorOf, scaleOf } from "./colors.ts";
-import type { Axis, Contour, Layer, PlanePanel } from "./figure-spec.ts";
+import type { Band, Bars, Contour, Curve, Heat, Layer, Path, PlanePanel, Points, Rule, Spans } from "./figure-spec.ts";
 import { heatCells } from "./heat.ts";
 import { dashOf } from "./legend.ts";
-import { decades, marginsOf, planeHeight, tickNames, tickTurn } from "./plane-frame.ts";
+import { oddInset } from "./odd-signs.ts";
+import { oddMarks } from "./odd-values.ts";
+import { marginsOf, planeHeight, tickTurn } from "./plane-frame.ts";
+import { type PlotAxis, plotAxis } from "./plot-axis.ts";
+import { sampled } from "./sampled.ts";
 import { runStyle, type Theme } from "./style.ts";
+import { oddMarkup } from "./svg-legend.ts";
+import { dense, thinLine, thinMarks } from "./thin.ts";
 
 export interface PlaneOptions {
   readonly language: Language;
@@ -17,36 +26,34 @@ export interface PlaneOptions {
 /** Draws one panel with Observable Plot: an `<svg>` element of {@link planeHeight}. */
 export function drawPlane(panel: PlanePanel, { language, theme, width, document }: PlaneOptions): Element {
   const margin = marginsOf(panel, width, language);
+  const height = planeHeight(panel, width, language);
+  const inner = { width: width - margin.left - margin.right, height: height - margin.top - margin.bottom };
   const say = (text: Text) => inLanguage(text, language);
-  const marks = panel.layers.flatMap((layer) => marksOf(layer, panel, say, theme));
-  const named = (axis: Axis) => {
-    const names = tickNames(axis, language, width);
-    return names.length === 0
-      ? ticks(axis)
-      : { ticks: [...(axis.ticks ?? [])], tickFormat: (at: number) => names[axis.ticks?.indexOf(at) ?? -1] ?? "" };
-  };
+  const x = plotAxis(panel, "x", { language, width, pixels: inner.width });
+  const y = plotAxis(panel, "y", { language, width, pixels: inner.height });
+  const frame: PlotFrame = { panel, x, y, ...inner };
   return Plot.plot({
     document,
     width,
-    height: planeHeight(panel, width, language),
+    height,
     marginLeft: margin.left,
     marginRight: margin.right,
     marginTop: margin.top,
     marginBottom: margin.bottom,
     style: { background: "none", color: theme.ink, fontSize: "11px", overflow: "visible" },
-    x: scale(panel.x),
-    y: scale(panel.y),
+    x: x.scale,
+    y: y.scale,
     marks: [
-      Plot.gridX({ stroke: theme.faint, strokeOpacity: 1, ...ticks(panel.x) }),
-      Plot.gridY({ stroke: theme.faint, strokeOpacity: 1, ...ticks(panel.y) }),
+      Plot.gridX({ stroke: theme.faint, strokeOpacity: 1, ...x.grid }),
+      Plot.gridY({ stroke: theme.faint, strokeOpacity: 1, ...y.grid }),
       Plot.frame({ stroke: theme.faint }),
-      ...marks,
+      ...panel.layers.flatMap((layer) => marksOf(layer, frame, say, theme)),
       Plot.axisX({
         label: say(panel.x.label),
         labelAnchor: "center",
         labelArrow: "none",
         labelOffset: Math.max(36, margin.bottom - 6),
-        ...named(panel.x),
+        ...x.ticks,
         ...(margin.turned ? { tickRotate: (-tickTurn * 180) / Math.PI, textAnchor: "end" } : {}),
       }),
       Plot.axisY({
@@ -54,41 +61,136 @@ export function drawPlane(panel: PlanePanel, { language, theme, width, document 
         labelAnchor: "center",
         labelArrow: "none",
         labelOffset: Math.max(50, margin.left - 8),
-        ...named(panel.y),
+        ...y.ticks,
       }),
     ],
   }) as unknown as Element;
 }
 
-function scale({ domain, scale: kind = "linear" }: Axis): Plot.ScaleOptions {
-  return { type: kind, ...(domain === undefined ? { nice: true } : { domain: [...domain] }), label: null };
+/** The signs of values that have no place in a panel, as SVG markup over it. */
+export function oddSigns(
+  panel: PlanePanel,
+  { language, theme, width }: { language: Language; theme: Theme; width: number },
+): string {
+  const margin = marginsOf(panel, width, language);
+  const bottom = planeHeight(panel, width, language) - margin.bottom;
+  return oddMarks(panel)
+    .map(({ kind, style, x, y }) => {
+      const [dx, dy] = oddInset[kind];
+      const across = margin.left + x * (width - margin.left - margin.right) + dx;
+      const down = bottom - y * (bottom - margin.top) + dy;
+      const color = runStyle(style).color;
+      const at = { x: Number(across.toFixed(1)), y: Number(down.toFixed(1)), color, background: theme.background };
+      return oddMarkup(kind, at);
+    })
+    .join("");
 }
 
-function ticks({ ticks: at, scale: kind, domain }: Axis): { ticks?: number[]; tickFormat?: string } {
-  if (kind === "log") {
-    return {
-      tickFormat: "~e",
-      ...(at === undefined && domain === undefined ? {} : { ticks: [...(at ?? decades(domain!))] }),
-    };
-  }
-  return at === undefined ? {} : { ticks: [...at] };
+/** A panel with its axes, and the pixels of its plotting area. */
+interface PlotFrame {
+  readonly panel: PlanePanel;
+  readonly x: PlotAxis;
+  readonly y: PlotAxis;
+  readonly width: number;
+  readonly height: number;
 }
 
 type Say = (text: Text) => string;
-
-/** Plot leaves a gap where a value is NaN. */
-function pointsOf(x: readonly (number | null)[], y: readonly (number | null)[]): { x: number; y: number }[] {
-  return x.map((value, i) => ({ x: value ?? Number.NaN, y: y[i] ?? Number.NaN }));
+/** In the units that Plot is given. */
+interface PlotPoint {
+  readonly x: number;
+  readonly y: number;
 }
 
-function marksOf(layer: Layer, panel: PlanePanel, say: Say, theme: Theme): Plot.Markish[] {
+/** Plot leaves a gap where a value is NaN. */
+const gapInLine: PlotPoint = { x: Number.NaN, y: Number.NaN };
+/** Pixels a mark reaches from its point, at most. */
+const markRadius = 6;
+
+function marksOf(layer: Layer, frame: PlotFrame, say: Say, theme: Theme): Plot.Markish[] {
   switch (layer.kind) {
-    case "curve": {
-      const { color, marker } = runStyle(layer.style);
-      const points = pointsOf(layer.x, layer.y);
-      const raw = layer.role === "raw";
-      const dashes = dashOf(layer);
-      const line = Plot.line(points, {
+    case "curve":
+      return curveMarks(layer, frame, theme);
+    case "path":
+      return pathMarks(layer, frame, theme);
+    case "contour":
+      return contourMarks(layer, frame, theme);
+    case "heat":
+      return heatMarks(layer, frame, theme);
+    case "bars":
+      return barMarks(layer, frame);
+    case "spans":
+      return spanMarks(layer, frame, theme);
+    case "band":
+      return bandMarks(layer, frame);
+    case "points":
+      return pointMarks(layer, frame, theme);
+    case "rule":
+      return ruleMarks(layer, frame, say, theme);
+    case "label": {
+      const { x, y } = frame;
+      if (!isNear(x.share(layer.x), y.share(layer.y), nearEdge)) {
+        return [];
+      }
+      const at = { x: [x.at(layer.x)], y: [y.at(layer.y)] };
+      return [Plot.text([say(layer.text)], { ...at, text: (d: string) => d, fill: theme.ink, fontSize: 12 })];
+    }
+  }
+}
+
+/** How far outside of a panel something may stand that has a place of its own. */
+const nearEdge = 0.02;
+
+interface Line {
+  readonly x: readonly (number | null)[];
+  readonly y: readonly (number | null)[];
+}
+
+function sharesOf({ x, y }: Line, frame: PlotFrame): { xs: Float64Array; ys: Float64Array } {
+  return {
+    xs: Float64Array.from(x, (value) => frame.x.share(value ?? Number.NaN)),
+    ys: Float64Array.from(y, (value) => frame.y.share(value ?? Number.NaN)),
+  };
+}
+
+function pointAt({ x, y }: Line, i: number, frame: PlotFrame): PlotPoint {
+  return { x: frame.x.at(x[i] ?? Number.NaN), y: frame.y.at(y[i] ?? Number.NaN) };
+}
+
+/** The points of a line that Plot joins: cut to the panel and what is near, gaps between the pieces. */
+function lineOf(line: Line, order: ArrayLike<number> | null, frame: PlotFrame): PlotPoint[] {
+  const { xs, ys } = sharesOf(line, frame);
+  const points: PlotPoint[] = [];
+  const at = (point: ClippedPoint): PlotPoint =>
+    typeof point === "number" ? pointAt(line, point, frame) : { x: frame.x.back(point[0]), y: frame.y.back(point[1]) };
+  for (const piece of clipLine(xs, ys, order)) {
+    if (points.length > 0) {
+      points.push(gapInLine);
+    }
+    for (const point of piece) {
+      points.push(at(point));
+    }
+  }
+  return points;
+}
+
+/** The points of a layer that are marked: those that can be seen, and of too many some. */
+function markedOf(line: Line, frame: PlotFrame): number[] {
+  const { xs, ys } = sharesOf(line, frame);
+  const { width, height } = frame;
+  return thinMarks(xs, ys, { width, height, margin: markRadius / Math.max(1, Math.min(width, height)) });
+}
+
+function curveMarks(layer: Curve, frame: PlotFrame, theme: Theme): Plot.Markish[] {
+  const { color, marker } = runStyle(layer.style);
+  const raw = layer.role === "raw";
+  const dashes = dashOf(layer);
+  const { xs, ys } = sharesOf(layer, frame);
+  const points = lineOf(layer, thinLine(xs, ys, frame.width), frame);
+  const marks: Plot.Markish[] = [];
+  if (points.length > 0) {
+    marks.push(
+      Plot.line(points, {
         x: "x",
         y: "y",
         stroke: color,
@@ -96,48 +198,96 @@ function marksOf(layer: Layer, panel: PlanePanel, say: Say, theme: Theme): Plot.
         strokeOpacity: raw ? 0.22 : 1,
         strokeDasharray: raw || dashes === "" ? undefined : dashes,
         clip: true,
-      });
-      const every = layer.markEvery;
-      if (every === undefined) {
-        return [line];
-      }
-      const marked = points.filter((_, i) => i % every === 0);
-      return [
-        line,
-        Plot.dot(marked, {
-          x: "x",
-          y: "y",
-          symbol: marker,
-          r: 4,
-          fill: theme.background,
-          stroke: color,
-          strokeWidth: 1.6,
-          clip: true,
-        }),
-      ];
+      }),
+    );
+  }
+  const every = layer.markEvery;
+  if (every !== undefined) {
+    const step = every * Math.max(1, Math.ceil(layer.x.length / every / (frame.width / 2)));
+    const some = (values: Line["x"]) => values.filter((_, i) => i % step === 0);
+    const marked = { x: some(layer.x), y: some(layer.y) };
+    const dots = markedOf(marked, frame).map((i) => pointAt(marked, i, frame));
+    marks.push(...dotMarks(dots, { symbol: marker, r: 4, color, strokeWidth: 1.6 }, theme));
+  }
+  return marks;
+}
+
+function pathMarks(layer: Path, frame: PlotFrame, theme: Theme): Plot.Markish[] {
+  const { color, marker } = runStyle(layer.style);
+  const points = lineOf(layer, stepsOf(layer, frame), frame);
+  const dots = markedOf(layer, frame).map((i) => pointAt(layer, i, frame));
+  return [
+    ...(points.length === 0
+      ? []
+      : [Plot.line(points, { x: "x", y: "y", stroke: color, strokeWidth: 1.8, clip: true })]),
+    ...dotMarks(dots, { symbol: marker, r: 3, color, strokeWidth: 1.4 }, theme),
+  ];
+}
+
+/** Of a path with more points than pixels those that are a pixel from the one before; −1 is a gap. Null for all. */
+function stepsOf(layer: Path, frame: PlotFrame): number[] | null {
+  const { xs, ys } = sharesOf(layer, frame);
+  const order = thinLine(xs, ys, frame.width);
+  if (order === null) {
+    return null;
+  }
+  const kept: number[] = [];
+  let before = -1;
+  for (const i of order) {
+    const gap = i < 0;
+    const moved =
+      before < 0 || Math.abs(xs[i] - xs[before]) * frame.width >= 1 || Math.abs(ys[i] - ys[before]) * frame.height >= 1;
+    if (gap ? before >= 0 : moved) {
+      kept.push(gap ? -1 : i);
     }
-    case "path": {
-      const { color, marker } = runStyle(layer.style);
-      const points = pointsOf(layer.x, layer.y);
-      return [
-        Plot.line(points, { x: "x", y: "y", stroke: color, strokeWidth: 1.8, clip: true }),
-        Plot.dot(points, {
-          x: "x",
-          y: "y",
-          symbol: marker,
-          r: 3,
-          fill: theme.background,
-          stroke: color,
-          strokeWidth: 1.4,
-          clip: true,
-        }),
-      ];
-    }
-    case "contour":
-      return [contour(layer, theme)];
-    case "heat":
-      return [
-        Plot.rect(heatCells(layer, panel, theme), {
+    before = gap ? -1 : moved ? i : before;
+  }
+  return kept;
+}
+
+function dotMarks(
+  dots: readonly PlotPoint[],
+  look: { symbol: Plot.SymbolType; r: number; color: string; strokeWidth: number },
+  theme: Theme,
+): Plot.Markish[] {
+  const { symbol, r, color, strokeWidth } = look;
+  return dots.length === 0
+    ? []
+    : [Plot.dot(dots, { x: "x", y: "y", symbol, r, fill: theme.background, stroke: color, strokeWidth, clip: true })];
+}
+
+/** A rectangle cut to the panel and what is near; null when nothing of it can be seen. */
+function boxIn(
+  { x, y }: PlotFrame,
+  { x1, x2, y1, y2 }: { x1: number; x2: number; y1: number; y2: number },
+): { x1: number; x2: number; y1: number; y2: number } | null {
+  const side = (axis: PlotAxis, a: number, b: number): [number, number] | null => {
+    const [from, to] = [shareOrEnd(axis, a), shareOrEnd(axis, b)];
+    const seen = Math.max(from, to) >= -nearEdge && Math.min(from, to) <= 1 + nearEdge;
+    const at = (share: number, value: number) =>
+      share >= -reach && share <= 1 + reach ? axis.at(value) : axis.back(Math.min(1 + reach, Math.max(-reach, share)));
+    return seen ? [at(from, a), at(to, b)] : null;
+  };
+  const [across, up] = [side(x, x1, x2), side(y, y1, y2)];
+  return across === null || up === null ? null : { x1: across[0], x2: across[1], y1: up[0], y2: up[1] };
+}
+
+/** As an axis's share; an end that has no place lies as far away as its sign says. NaN for what is no number. */
+function shareOrEnd({ share, span }: PlotAxis, value: number): number {
+  const log = span.scale === "log" && value <= 0;
+  return Number.isFinite(value) && !log ? share(value) : log ? -far : value * far;
+}
+const far = 1e150;
+
+function heatMarks(layer: Heat, frame: PlotFrame, theme: Theme): Plot.Markish[] {
+  const cells = heatCells(layer, frame.panel, theme).flatMap((cell) => {
+    const box = boxIn(frame, cell);
+    return box === null ? [] : [{ ...box, fill: cell.fill }];
+  });
+  return cells.length === 0
+    ? []
+    : [
+        Plot.rect(cells, {
           x1: "x1",
           x2: "x2",
           y1: "y1",
@@ -149,132 +299,225 @@ function marksOf(layer: Layer, panel: PlanePanel, say: Say, theme: Theme): Plot.
           clip: true,
         }),
       ];
-    case "spans": {
-      const half = layer.height / 2;
-      const spans = layer.y.map((y, i) => ({ x1: layer.low[i], x2: layer.high[i], y1: y - half, y2: y + half }));
-      return [
+}
+
+function spanMarks({ low, high, y, height, style }: Spans, frame: PlotFrame, theme: Theme): Plot.Markish[] {
+  const half = height / 2;
+  const seen = new Set<string>();
+  const spans = y.flatMap((middle, i) => {
+    const box = boxIn(frame, { x1: low[i], x2: high[i], y1: middle - half, y2: middle + half });
+    if (box === null || Number.isNaN(box.x1 + box.x2 + box.y1 + box.y2)) {
+      return [];
+    }
+    // Of a multitude those on the same pixels are one.
+    const pixels = [frame.x.share(low[i]) * frame.width, frame.x.share(high[i]) * frame.width].map(Math.round);
+    const key = `${pixels.join()},${Math.round(frame.y.share(middle) * frame.height)}`;
+    if (y.length > dense * frame.width && seen.has(key)) {
+      return [];
+    }
+    seen.add(key);
+    return [box];
+  });
+  return spans.length === 0
+    ? []
+    : [
         Plot.rect(spans, {
           x1: "x1",
           x2: "x2",
           y1: "y1",
           y2: "y2",
-          fill: runStyle(layer.style).color,
+          fill: runStyle(style).color,
           stroke: theme.background,
           strokeWidth: 0.4,
           clip: true,
         }),
       ];
-    }
-    case "bars": {
-      const bins = layer.counts.map((count, i) => ({ low: layer.edges[i], high: layer.edges[i + 1], count }));
-      return [
-        Plot.rectY(bins, {
-          x1: "low",
-          x2: "high",
-          y: "count",
+}
+
+function barMarks(layer: Bars, frame: PlotFrame): Plot.Markish[] {
+  const { edges, counts } = thinBars(layer, frame);
+  // Bars stand on 0, or on the axis where it has no 0.
+  const ground = frame.y.span.scale === "log" ? frame.y.span.domain[0] : 0;
+  const bins = counts.flatMap((count, i) => {
+    const box = boxIn(frame, { x1: edges[i], x2: edges[i + 1], y1: ground, y2: count });
+    return box === null || Number.isNaN(box.y2) ? [] : [box];
+  });
+  return bins.length === 0
+    ? []
+    : [
+        Plot.rect(bins, {
+          x1: "x1",
+          x2: "x2",
+          y1: "y1",
+          y2: "y2",
           fill: runStyle(layer.style).color,
           insetLeft: 0.5,
           clip: true,
         }),
       ];
-    }
-    case "band": {
-      const band = layer.x.map((x, i) => ({ x, low: layer.low[i] ?? Number.NaN, high: layer.high[i] ?? Number.NaN }));
-      return [
-        Plot.areaY(band, {
-          x: "x",
-          y1: "low",
-          y2: "high",
-          fill: runStyle(layer.style).color,
-          fillOpacity: 0.18,
-          clip: true,
-        }),
-      ];
-    }
-    case "points": {
-      const { color } = runStyle(layer.style);
-      const { value, colors, marker = "dot" } = layer;
-      const scale = colors ?? scaleOf(value ?? []);
-      const fillOf = (i: number) => (value === undefined ? color : colorOf(scale, value[i], theme));
-      const dots = layer.x.map((x, i) => ({ x, y: layer.y[i], fill: fillOf(i) }));
-      if (marker !== "dot") {
-        const symbol = marker === "ring" ? "circle" : "times";
-        const at = { x: "x", y: "y", symbol, r: marker === "ring" ? 3 : 3.2 } as const;
-        return [Plot.dot(dots, { ...at, fill: "none", stroke: "fill", strokeWidth: 1.2, clip: true })];
-      }
-      return [
-        Plot.dot(dots, {
-          x: "x",
-          y: "y",
-          r: 3.5,
-          fill: "fill",
-          stroke: theme.background,
-          strokeWidth: colors === undefined ? 0.5 : 1,
-          clip: true,
-        }),
-      ];
-    }
-    case "rule": {
-      const style = { stroke: theme.ink, strokeDasharray: "4 3", strokeOpacity: 0.7 };
-      const rule = layer.axis === "x" ? Plot.ruleX([layer.at], style) : Plot.ruleY([layer.at], style);
-      if (layer.label === undefined) {
-        return [rule];
-      }
-      const text = [say(layer.label)];
-      const note =
-        layer.axis === "x"
-          ? Plot.text(text, {
-              x: [layer.at],
-              frameAnchor: "top",
-              text: (d: string) => d,
-              textAnchor: "start",
-              dx: 4,
-              fill: theme.ink,
-            })
-          : Plot.text(text, {
-              y: [layer.at],
-              frameAnchor: "right",
-              text: (d: string) => d,
-              textAnchor: "end",
-              dy: -6,
-              fill: theme.ink,
-            });
-      return [rule, note];
-    }
-    case "label":
-      return [
-        Plot.text([say(layer.text)], {
-          x: [layer.x],
-          y: [layer.y],
-          text: (d: string) => d,
-          fill: theme.ink,
-          fontSize: 12,
-        }),
-      ];
-  }
 }
 
-function contour({ grid, levels }: Contour, theme: Theme): Plot.Markish {
-  const columns = grid.x.length;
-  const rows = grid.y.length;
-  const stepX = (grid.x[columns - 1] - grid.x[0]) / (columns - 1);
-  const stepY = (grid.y[rows - 1] - grid.y[0]) / (rows - 1);
-  // Plot takes samples as cells' centres: the extent reaches half a step beyond the first and last.
-  return Plot.contour(
-    grid.z.map((z) => z ?? Number.NaN),
-    {
-      width: columns,
-      height: rows,
-      x1: grid.x[0] - stepX / 2,
-      x2: grid.x[columns - 1] + stepX / 2,
-      y1: grid.y[0] - stepY / 2,
-      y2: grid.y[rows - 1] + stepY / 2,
-      thresholds: [...levels],
-      fill: "none",
-      stroke: theme.ink,
-      strokeOpacity: 0.28,
-      strokeWidth: 0.8,
+/** Bars narrower than a pixel are one, as high as the highest. */
+function thinBars({ edges, counts }: Bars, { x, width }: PlotFrame): Pick<Bars, "edges" | "counts"> {
+  if (counts.length <= width) {
+    return { edges, counts };
+  }
+  const [fewerEdges, fewer]: [number[], number[]] = [[edges[0]], []];
+  counts.forEach((count, i) => {
+    const from = fewerEdges.at(-1) as number;
+    const most = fewer.length < fewerEdges.length ? count : Math.max(fewer.at(-1) as number, count);
+    if (fewer.length < fewerEdges.length) {
+      fewer.push(most);
+    } else {
+      fewer[fewer.length - 1] = most;
+    }
+    if ((x.share(edges[i + 1]) - x.share(from)) * width >= 1 || i === counts.length - 1) {
+      fewerEdges.push(edges[i + 1]);
+    }
+  });
+  return { edges: fewerEdges, counts: fewer };
+}
+
+function bandMarks(layer: Band, frame: PlotFrame): Plot.Markish[] {
+  const polygons = bandPolygons(layer, { x: frame.x.span, y: frame.y.span, width: frame.width });
+  const seen = polygons.filter((polygon) => isAreaSeen(polygon));
+  if (seen.length === 0) {
+    return [];
+  }
+  const fill = { fill: runStyle(layer.style).color, fillOpacity: 0.18, clip: true } as const;
+  const near = (value: number | null, axis: PlotAxis) =>
+    value === null || Number.isNaN(value) || isNear(axis.share(value), 0, reach);
+  const whole =
+    layer.x.length <= dense * frame.width &&
+    layer.x.every((x, i) => near(x, frame.x) && near(layer.low[i], frame.y) && near(layer.high[i], frame.y));
+  if (whole) {
+    const value = (axis: PlotAxis, at: number | null) => axis.at(at ?? Number.NaN);
+    const band = layer.x.map((x, i) => ({
+      x: frame.x.at(x),
+      low: value(frame.y, layer.low[i]),
+      high: value(frame.y, layer.high[i]),
+    }));
+    return [Plot.areaY(band, { x: "x", y1: "low", y2: "high", ...fill })];
+  }
+  const points = seen.flatMap((polygon, z) => polygon.map(([x, y]) => ({ x: frame.x.back(x), y: frame.y.back(y), z })));
+  return [Plot.line(points, { x: "x", y: "y", z: "z", ...fill, stroke: "none" })];
+}
+
+function isAreaSeen(polygon: readonly (readonly [number, number])[]): boolean {
+  let [left, right, bottom, top] = [1, 0, 1, 0].map(Number);
+  [left, right, bottom, top] = [far, -far, far, -far];
+  for (const [x, y] of polygon) {
+    left = Math.min(left, x);
+    right = Math.max(right, x);
+    bottom = Math.min(bottom, y);
+    top = Math.max(top, y);
+  }
+  return left < 1 && right > 0 && bottom < 1 && top > 0;
+}
+
+function pointMarks(layer: Points, frame: PlotFrame, theme: Theme): Plot.Markish[] {
+  const { color } = runStyle(layer.style);
+  const { value, colors, marker = "dot" } = layer;
+  const scale = colors ?? scaleOf(value ?? []);
+  const fillOf = (i: number) => (value === undefined ? color : colorOf(scale, value[i], theme));
+  const dots = markedOf(layer, frame).map((i) => ({ ...pointAt(layer, i, frame), fill: fillOf(i) }));
+  if (dots.length === 0) {
+    return [];
+  }
+  if (marker !== "dot") {
+    const symbol = marker === "ring" ? "circle" : "times";
+    const at = { x: "x", y: "y", symbol, r: marker === "ring" ? 3 : 3.2 } as const;
+    return [Plot.dot(dots, { ...at, fill: "none", stroke: "fill", strokeWidth: 1.2, clip: true })];
+  }
+  return [
+    Plot.dot(dots, {
+      x: "x",
+      y: "y",
+      r: 3.5,
+      fill: "fill",
+      stroke: theme.background,
+      strokeWidth: colors === undefined ? 0.5 : 1,
       clip: true,
-    },
+    }),
+  ];
+}
+
+function ruleMarks(layer: Rule, frame: PlotFrame, say: Say, theme: Theme): Plot.Markish[] {
+  const axis = frame[layer.axis];
+  if (!isNear(axis.share(layer.at), 0, nearEdge)) {
+    return [];
+  }
+  const at = axis.at(layer.at);
+  const style = { stroke: theme.ink, strokeDasharray: "4 3", strokeOpacity: 0.7 };
+  const rule = layer.axis === "x" ? Plot.ruleX([at], style) : Plot.ruleY([at], style);
+  if (layer.label === undefined) {
+    return [rule];
+  }
+  const text = [say(layer.label)];
+  const words = { text: (d: string) => d, fill: theme.ink };
+  return [
+    rule,
+    layer.axis === "x"
+      ? Plot.text(text, { x: [at], frameAnchor: "top", ...words, textAnchor: "start", dx: 4 })
+      : Plot.text(text, { y: [at], frameAnchor: "right", ...words, textAnchor: "end", dy: -6 }),
+  ];
+}
+
+/** Columns and rows of a field that a picture can show. */
+const mostSamples = 400;
+
+function contourMarks({ grid, levels }: Contour, frame: PlotFrame, theme: Theme): Plot.Markish[] {
+  const style = { fill: "none", stroke: theme.ink, strokeOpacity: 0.28, strokeWidth: 0.8, clip: true } as const;
+  const field = sampled(grid, mostSamples);
+  const pieces = contourLines(field, levels);
+  const points: PlotPoint[] = [];
+  for (let i = 0; i < pieces.length; i += 4) {
+    const shares = [frame.x.share(pieces[i]), frame.y.share(pieces[i + 1])];
+    const ends = [frame.x.share(pieces[i + 2]), frame.y.share(pieces[i + 3])];
+    const cut = clipSegment([shares[0], shares[1], ends[0], ends[1]], reach);
+    if (cut !== null && isSeen(cut)) {
+      points.push(
+        { x: frame.x.back(cut[0]), y: frame.y.back(cut[1]) },
+        { x: frame.x.back(cut[2]), y: frame.y.back(cut[3]) },
+        gapInLine,
+      );
+    }
+  }
+  if (points.length === 0) {
+    return [];
+  }
+  if (!isSmooth(field, frame)) {
+    return [Plot.line(points, { x: "x", y: "y", ...style })];
+  }
+  const columns = field.x.length;
+  const rows = field.y.length;
+  const stepX = (field.x[columns - 1] - field.x[0]) / (columns - 1);
+  const stepY = (field.y[rows - 1] - field.y[0]) / (rows - 1);
+  // Plot takes samples as cells' centres: the extent reaches half a step beyond the first and last.
+  return [
+    Plot.contour(
+      field.z.map((z) => z ?? Number.NaN),
+      {
+        width: columns,
+        height: rows,
+        x1: field.x[0] - stepX / 2,
+        x2: field.x[columns - 1] + stepX / 2,
+        y1: field.y[0] - stepY / 2,
+        y2: field.y[rows - 1] + stepY / 2,
+        thresholds: [...levels],
+        ...style,
+      },
+    ),
+  ];
+}
+
+/** Whether Plot's own contours can be used: the field lies in the panel or near it, in units of its own, and is finite. */
+function isSmooth({ x, y, z }: Contour["grid"], frame: PlotFrame): boolean {
+  const near = (axis: PlotAxis, ends: readonly (number | undefined)[]) =>
+    ends.every((end) => end !== undefined && axis.at(end) === end && isNear(axis.share(end), 0, reach));
+  return (
+    near(frame.x, [x[0], x.at(-1)]) &&
+    near(frame.y, [y[0], y.at(-1)]) &&
+    z.every((value) => value === null || Math.abs(value) < 1e100)
   );
 }

@@ -1,8 +1,13 @@
 import { inLanguage, type Language } from "../core/text.ts";
+import { shareAlong } from "./along.ts";
 import type { SurfacePanel } from "./figure-spec.ts";
+import { sampled } from "./sampled.ts";
+import { tickText } from "./tick-text.ts";
 
 type Point3 = readonly [x: number, y: number, z: number];
 
+/** Columns and rows of cells that a picture can show. */
+const mostCells = 150;
 /** Height of the box over the width of its base. */
 const boxHeight = 0.72;
 
@@ -26,16 +31,20 @@ export function surfaceShapes(
   panel: SurfacePanel,
   { language, width, height }: { language: Language; width: number; height: number },
 ): SurfaceShapes {
-  const { grid } = panel;
+  const grid = sampled(panel.grid, mostCells);
   let low = Number.POSITIVE_INFINITY;
   let high = Number.NEGATIVE_INFINITY;
   for (const z of grid.z) {
-    if (z !== null) {
+    if (z !== null && Number.isFinite(z)) {
       low = Math.min(low, z);
       high = Math.max(high, z);
     }
   }
-  const unit = (value: number, from: number, to: number) => (to > from ? (value - from) / (to - from) : 0.5) - 0.5;
+  if (low > high) {
+    [low, high] = [0, 1];
+  }
+  const unit = (value: number, from: number, to: number) =>
+    (to > from ? shareAlong(value, { domain: [from, to] }) : 0.5) - 0.5;
   const [x0, x1] = [grid.x[0], grid.x[grid.x.length - 1]];
   const [y0, y1] = [grid.y[0], grid.y[grid.y.length - 1]];
   const project = projection(panel, width, height);
@@ -52,11 +61,11 @@ export function surfaceShapes(
         [i + 1, j + 1],
         [i, j + 1],
       ].map(([a, b]) => ({ x: grid.x[a], y: grid.y[b], z: grid.z[b * columns + a] }));
-      if (corners.some(({ z }) => z === null)) {
+      if (corners.some(({ z }) => z === null || !Number.isFinite(z))) {
         continue;
       }
       const points = corners.map(({ x, y, z }) => at(x, y, z as number));
-      const z = corners.reduce((sum, corner) => sum + (corner.z as number), 0) / 4;
+      const z = corners.reduce((sum, corner) => sum + (corner.z as number) / 4, 0);
       cells.push({
         depth: points.reduce((sum, p) => sum + p.depth, 0),
         corners: points,
@@ -85,7 +94,7 @@ export function surfaceShapes(
     const p = at(...point);
     return { text: words, x: p.x + dx, y: p.y + dy, anchor };
   };
-  const middle = (a: number, b: number) => (a + b) / 2;
+  const middle = (a: number, b: number) => a / 2 + b / 2;
   const words = [
     ...[x0, middle(x0, x1), x1].map((x) => text([x, y0, low], format(x), -6, 15, "middle")),
     ...[y0, middle(y0, y1), y1].map((y) => text([x1, y, low], format(y), 9, y === y0 ? 4 : 10, "start")),
@@ -114,5 +123,5 @@ function projection({ azimuth, elevation }: SurfacePanel, width: number, height:
 }
 
 function format(value: number): string {
-  return String(Number(value.toPrecision(3)));
+  return Math.abs(value) >= 1e21 ? tickText(value) : String(Number(value.toPrecision(3)));
 }

@@ -1,9 +1,12 @@
 import { inLanguage, type Language } from "../core/text.ts";
+import { valueAlong } from "./along.ts";
 import { mix, shareOf } from "./colors.ts";
 import type { ColorScale } from "./figure-spec.ts";
 import { gap } from "./layout.ts";
 import { keySteps, keyWidth, type LegendEntry, type LegendSign, placeLegend, signWidth } from "./legend.ts";
 import { outlines } from "./markers.ts";
+import { isOddFilled, oddOutlines } from "./odd-signs.ts";
+import type { OddKind } from "./odd-values.ts";
 import type { Theme } from "./style.ts";
 import { words } from "./svg-words.ts";
 import { pixelWidth } from "./text-width.ts";
@@ -39,9 +42,20 @@ function drawSign(sign: LegendSign, x: number, middle: number, theme: Theme): st
       return `<circle cx="${x + 5}" cy="${middle}" r="3.6" fill="none" stroke="${color}" stroke-width="1.4"/>`;
     case "cross":
       return `<path transform="translate(${x + 5},${middle})" d="${outlines.times}" fill="none" stroke="${color}" stroke-width="1.4"/>`;
+    case "odd":
+      return oddMarkup(sign.odd, { x: x + 6, y: middle, color, background: theme.background });
     case "block":
       return `<rect x="${x}" y="${middle - 5}" width="18" height="10" fill="${color}"/>`;
   }
+}
+
+/** The sign of a value that has no place, about a point. */
+export function oddMarkup(
+  kind: OddKind,
+  { x, y, color, background }: { x: number; y: number; color: string; background: string },
+): string {
+  const fill = isOddFilled(kind) ? color : background;
+  return `<path transform="translate(${x},${y})" d="${oddOutlines[kind]}" fill="${fill}" stroke="${color}" stroke-width="1.4"/>`;
 }
 
 /** `label  low ▒▒▒ high`, one line a scale. */
@@ -59,7 +73,7 @@ export function drawColorKeys(
     const label = `${inLanguage(scale.label, language)}  ${tickText(low)}`;
     const x = gap + Math.ceil(1.05 * pixelWidth(label, 11.5)) + 6;
     const steps = Array.from({ length: keySteps }, (_, i) => {
-      const at = low + ((high - low) * (i + 0.5)) / keySteps;
+      const at = valueAlong((i + 0.5) / keySteps, scale);
       const fill = mix(theme.low, theme.high, shareOf(scale, at));
       return `<rect x="${x + (i * keyWidth) / keySteps}" y="${middle - 5}" width="${keyWidth / keySteps + 0.3}" height="10" fill="${fill}"/>`;
     });

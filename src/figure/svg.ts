@@ -3,7 +3,7 @@ import type { FigureSpec, Panel } from "./figure-spec.ts";
 import { gap, placeHeading, placePanels } from "./layout.ts";
 import { colorKeysOf, legendOf } from "./legend.ts";
 import { drawParallel } from "./parallel.ts";
-import { drawPlane } from "./plane.ts";
+import { drawPlane, oddSigns } from "./plane.ts";
 import { fontFamily, type Theme, type ThemeName, themes } from "./style.ts";
 import { drawSurface } from "./surface.ts";
 import { drawColorKeys, drawLegend } from "./svg-legend.ts";
@@ -71,7 +71,7 @@ function drawPanel(
 ): string {
   switch (panel.kind) {
     case "plane":
-      return markup(drawPlane(panel, options), options.id);
+      return markup(drawPlane(panel, options), options.id) + oddSigns(panel, options);
     case "surface":
       return drawSurface(panel, options);
     case "parallel":

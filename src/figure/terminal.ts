@@ -1,8 +1,10 @@
 import { inLanguage, type Language } from "../core/text.ts";
+import { placer, type Span, shareAlong, valueAlong } from "./along.ts";
 import { BrailleCanvas } from "./braille.ts";
 import { shareOf } from "./colors.ts";
+import { dataRange, domainOf } from "./domain.ts";
 import type { Axis, FigureSpec, Layer, ParallelPanel, PlanePanel } from "./figure-spec.ts";
-import { shareAlong } from "./parallel-shapes.ts";
+import { type OddKind, oddMarks, oddNames } from "./odd-values.ts";
 import { displayWidth, padStart } from "./text-width.ts";
 
 export interface TerminalOptions {
@@ -39,24 +41,30 @@ export function renderTerminal(spec: FigureSpec, options: TerminalOptions): stri
 
 function drawPanel(panel: PlanePanel, options: TerminalOptions): string[] {
   const { language, columns, color } = options;
-  const x = extent(panel.x, panel.layers, "x");
-  const y = extent(panel.y, panel.layers, "y");
+  const x = extent(panel, "x");
+  const y = extent(panel, "y");
   const named = panel.y.tickLabels ?? [];
   // A line each for things that have a name at the side.
   const listed = panel.layers.some(({ kind }) => kind === "spans");
   const rows =
     listed && named.length > 0 ? listRows(named.length) : Math.max(options.rows ?? 14, Math.min(40, named.length));
   const labels = sideLabels(panel.y, y, rows, language, Math.floor(columns / 3));
-  const left = Math.max(...[...labels.values()].map(displayWidth)) + 1;
+  const left = [...labels.values()].reduce((most, label) => Math.max(most, displayWidth(label)), 0) + 1;
   const width = Math.max(10, columns - left - 2);
   const canvas = new BrailleCanvas(width, rows);
-  const point = (px: number | null, py: number | null): [number, number] | null =>
-    px === null || py === null || Number.isNaN(px) || Number.isNaN(py)
-      ? null
-      : [along(px, panel.x, x), along(py, panel.y, y)];
+  const [atX, atY] = [placer(x), placer(y)];
+  const point = (px: number | null, py: number | null): [number, number] | null => {
+    const [sx, sy] = [atX(px ?? Number.NaN), atY(py ?? Number.NaN)];
+    return Number.isFinite(sx) && Number.isFinite(sy) ? [sx, sy] : null;
+  };
   for (const layer of panel.layers) {
-    drawLayer(layer, canvas, point, color);
+    drawLayer(layer, canvas, point, { color, ground: y.scale === "log" ? y.domain[0] : 0 });
   }
+  const odd = oddMarks(panel, { x, y });
+  for (const mark of odd) {
+    canvas.sign(mark.x, mark.y, oddCharacters[mark.kind], ansi[mark.style % ansi.length]);
+  }
+  const signs = [...new Set(odd.map(({ kind }) => kind))];
   const title = panel.title === undefined ? [] : [`${" ".repeat(left)}${inLanguage(panel.title, language)}`];
   const body = canvas.lines(color).map((line, i) => `${padStart(labels.get(i) ?? "", left - 1)} │${line}`);
   const name = fit(inLanguage(panel.x.label, language), width - 4);
@@ -67,6 +75,7 @@ function drawPanel(panel: PlanePanel, options: TerminalOptions): string[] {
     `${" ".repeat(left)}└${"─".repeat(width)}`,
     ...bottomLabels(panel.x, x, name, width, language).map((line) => `${" ".repeat(left + 1)}${line}`),
     ...legend(panel, language, color, width).map((line) => `${" ".repeat(left + 1)}${line}`),
+    ...signs.map((kind) => `${" ".repeat(left + 1)}${oddCharacters[kind]} ${inLanguage(oddNames[kind], language)}`),
   ];
 }
 
@@ -75,40 +84,26 @@ function listRows(count: number): number {
   return count > 20 ? Math.min(60, count) : Math.max(3, 2 * count);
 }
 
-/** Where a value lies between the ends of an axis. */
-function along(value: number, axis: Axis, [low, high]: readonly [number, number]): number {
-  return axis.scale === "log" ? Math.log(value / low) / Math.log(high / low) : (value - low) / (high - low);
-}
+/** How values that have no place look. */
+const oddCharacters: Readonly<Record<OddKind, string>> = { above: "▲", below: "▼", left: "◀", right: "▶", lost: "⊗" };
 
 /** What stands left of which line: the names of the ticks, else the ends in numbers. */
-function sideLabels(
-  axis: Axis,
-  ends: readonly [number, number],
-  rows: number,
-  language: Language,
-  limit: number,
-): Map<number, string> {
+function sideLabels(axis: Axis, span: Span, rows: number, language: Language, limit: number): Map<number, string> {
   if (axis.tickLabels === undefined || axis.ticks === undefined) {
     return new Map([
-      [0, tick(ends[1])],
-      [rows - 1, tick(ends[0])],
+      [0, tick(span.domain[1])],
+      [rows - 1, tick(span.domain[0])],
     ]);
   }
   const labels = axis.tickLabels.map((label, i): [number, string] => [
-    Math.min(rows - 1, Math.max(0, Math.round((1 - along(axis.ticks![i], axis, ends)) * rows - 0.5))),
+    Math.min(rows - 1, Math.max(0, Math.round((1 - shareAlong(axis.ticks![i], span)) * rows - 0.5))),
     fit(inLanguage(label, language), limit),
   ]);
   return new Map(labels);
 }
 
 /** Under the axis: its ends in numbers about its name; or the names of its ticks where they stand, and then its name. */
-function bottomLabels(
-  axis: Axis,
-  ends: readonly [number, number],
-  name: string,
-  width: number,
-  language: Language,
-): string[] {
+function bottomLabels(axis: Axis, span: Span, name: string, width: number, language: Language): string[] {
   const { ticks, tickLabels } = axis;
   const between = (low: string, high: string) => {
     const space = Math.max(2, width - displayWidth(low) - displayWidth(high) - displayWidth(name));
@@ -116,12 +111,12 @@ function bottomLabels(
     return `${low}${before}${name}${" ".repeat(space - before.length)}${high}`;
   };
   if (ticks === undefined || tickLabels === undefined) {
-    return [between(tick(ends[0]), tick(ends[1]))];
+    return [between(tick(span.domain[0]), tick(span.domain[1]))];
   }
   let line = "";
   ticks.forEach((at, i) => {
     const text = fit(inLanguage(tickLabels[i], language), Math.max(1, Math.floor(width / ticks.length) - 1));
-    const middle = along(at, axis, ends) * (width - 1);
+    const middle = shareAlong(at, span) * (width - 1);
     const centred = Math.min(Math.round(middle - displayWidth(text) / 2), width - displayWidth(text));
     const start = Math.max(displayWidth(line) + (i === 0 ? 0 : 1), centred);
     if (start + displayWidth(text) <= width) {
@@ -152,7 +147,7 @@ function planeOf({ title, axes, lines, colors }: ParallelPanel): PlanePanel {
       style,
       role: "line" as const,
       x: at.map((_, i) => i),
-      y: at.map((v, i) => (v === null ? null : shareAlong(v, axes[i]))),
+      y: at.map((v, i) => (v === null ? null : Math.min(1, Math.max(0, shareAlong(v, axes[i]))))),
     }));
   return {
     kind: "plane",
@@ -170,7 +165,12 @@ function planeOf({ title, axes, lines, colors }: ParallelPanel): PlanePanel {
 
 type Place = (x: number | null, y: number | null) => [number, number] | null;
 
-function drawLayer(layer: Layer, canvas: BrailleCanvas, point: Place, color: boolean): void {
+function drawLayer(
+  layer: Layer,
+  canvas: BrailleCanvas,
+  point: Place,
+  { color, ground }: { readonly color: boolean /** What bars stand on. */; readonly ground: number },
+): void {
   switch (layer.kind) {
     case "curve":
       // Raw measurements would bury the smoothed curve under dots.
@@ -217,15 +217,15 @@ function drawLayer(layer: Layer, canvas: BrailleCanvas, point: Place, color: boo
       return;
     case "heat":
       if (color) {
-        const [low, high] = layer.colors.domain;
-        const level = layer.colors.reverse ? high - strongFrom * (high - low) : low + strongFrom * (high - low);
+        const level = valueAlong(layer.colors.reverse ? 1 - strongFrom : strongFrom, layer.colors);
         drawContour({ kind: "contour", grid: layer.grid, levels: [level] }, canvas, point);
       }
       return;
     case "bars":
       layer.counts.forEach((count, i) => {
-        const middle = (layer.edges[i] + layer.edges[i + 1]) / 2;
-        canvas.polyline([point(middle, 0), point(middle, count)], ansi[layer.style % ansi.length]);
+        const middle = layer.edges[i] / 2 + layer.edges[i + 1] / 2;
+        const top = Math.min(Number.MAX_VALUE, Math.max(-Number.MAX_VALUE, count));
+        canvas.polyline([point(middle, ground), point(middle, top)], ansi[layer.style % ansi.length]);
       });
       return;
     case "contour":
@@ -242,7 +242,7 @@ function drawLayer(layer: Layer, canvas: BrailleCanvas, point: Place, color: boo
 /** A dot wherever two neighbours of the grid lie on different sides of a level. */
 function drawContour({ grid, levels }: Layer & { kind: "contour" }, canvas: BrailleCanvas, point: Place): void {
   const columns = grid.x.length;
-  const band = (z: number | null) => (z === null ? -1 : levels.filter((level) => z >= level).length);
+  const band = (z: number | null) => (z === null || Number.isNaN(z) ? -1 : levels.filter((level) => z >= level).length);
   for (let j = 0; j < grid.y.length; j++) {
     for (let i = 0; i + 1 < columns; i++) {
       if (band(grid.z[j * columns + i]) !== band(grid.z[j * columns + i + 1])) {
@@ -285,42 +285,11 @@ function legend({ layers }: PlanePanel, language: Language, color: boolean, widt
 }
 
 /** The axis's domain, else the range of what is drawn. */
-function extent(axis: Axis, layers: readonly Layer[], which: "x" | "y"): readonly [number, number] {
-  if (axis.domain !== undefined) {
-    return axis.domain;
-  }
-  let low = Number.POSITIVE_INFINITY;
-  let high = Number.NEGATIVE_INFINITY;
-  for (const value of layers.flatMap((layer) => valuesOf(layer, which))) {
-    if (value !== null && Number.isFinite(value) && (axis.scale !== "log" || value > 0)) {
-      low = Math.min(low, value);
-      high = Math.max(high, value);
-    }
-  }
-  return low < high ? [low, high] : low === high ? [low - 0.5, high + 0.5] : [0, 1];
-}
-
-function valuesOf(layer: Layer, which: "x" | "y"): readonly (number | null)[] {
-  switch (layer.kind) {
-    case "curve":
-    case "path":
-    case "points":
-      return layer[which];
-    case "band":
-      return which === "x" ? layer.x : [...layer.low, ...layer.high];
-    case "spans":
-      return which === "x" ? [...layer.low, ...layer.high] : layer.y.flatMap((y) => [y - 0.5, y + 0.5]);
-    case "heat":
-      return layer.grid[which];
-    case "bars":
-      return which === "x" ? layer.edges : [0, ...layer.counts];
-    case "contour":
-      return layer.grid[which];
-    case "rule":
-      return layer.axis === which ? [layer.at] : [];
-    case "label":
-      return [layer[which]];
-  }
+function extent(panel: PlanePanel, which: "x" | "y"): Span {
+  const axis = panel[which];
+  const log = axis.scale === "log";
+  const domain = axis.domain === undefined ? dataRange(panel, which, log) : domainOf(panel, which);
+  return { domain, scale: axis.scale };
 }
 
 function tick(value: number): string {

@@ -8,6 +8,7 @@ import { diagnosticTable } from "../diagnostic-table.ts";
 import type { DataShape, Experiment, ResultTable, Settings, Task } from "../experiment.ts";
 import { type MinibatchTask, runMinibatches, skipBatches, skipWeights } from "../minibatch-run.ts";
 import { accuracyEveryOf, lrSetting, mnistSettings, networkOf, sgdTaskOf, weightDecayOf } from "../mnist-settings.ts";
+import { drawn } from "../series.ts";
 
 const settings = {
   ...mnistSettings({ iterations: 191, batchSize: 100, trainRows: 1000, hiddenSizes: [100, 100, 100, 100, 100] }),
@@ -120,7 +121,7 @@ function gridFigure(record: Pick<RunRecord, "series">): FigureSpec {
         const series = curve(record, run, scale);
         return series === undefined
           ? []
-          : [{ kind: "curve", name: names[run], style, role: "line", x: series.x, y: series.y } as const];
+          : [{ kind: "curve", name: names[run], style, role: "line", x: series.x, y: drawn(series.y) } as const];
       }),
     })),
   };

@@ -18,7 +18,7 @@ import type { Experiment, ResultTable, Settings, Task, TaskContext } from "../ex
 import { bookOptimizers, optimizersInOrder } from "../optimizers-in-order.ts";
 import { perRun, settingsOfRun } from "../per-run.ts";
 import { PointBuffer } from "../point-buffer.ts";
-import { seriesOf } from "../series.ts";
+import { drawn, seriesOf } from "../series.ts";
 import { namedSurfaces } from "../surfaces/named.ts";
 import { defaultSurface, gridOf, type Surface, surfaceOf, surfaceSetting } from "../surfaces/surface.ts";
 
@@ -173,8 +173,8 @@ function pathFigure(record: Pick<RunRecord, "series" | "settings">): FigureSpec 
             kind: "path",
             name: run,
             style: styleOfRun(run, runs.indexOf(run)),
-            x: seriesOf(record, run, "x")?.y ?? [],
-            y: seriesOf(record, run, "y")?.y ?? [],
+            x: drawn(seriesOf(record, run, "x")?.y ?? []),
+            y: drawn(seriesOf(record, run, "y")?.y ?? []),
           },
         ],
       }),

@@ -2,7 +2,7 @@ import type { RunNote, RunRecord } from "../../core/record.ts";
 import type { Text } from "../../core/text.ts";
 import type { Curve, FigureSpec, PlanePanel } from "../../figure/figure-spec.ts";
 import type { DetailTable, ResultTable } from "../experiment.ts";
-import { seriesOf } from "../series.ts";
+import { drawn, seriesOf } from "../series.ts";
 import { runName } from "./name.ts";
 
 const iterations = { en: "iterations", ja: "更新回数" };
@@ -37,7 +37,7 @@ function curves(
     const look = several
       ? { style: i, dash: metric.startsWith("train") ? ("dashed" as const) : ("solid" as const) }
       : { style };
-    return [{ kind: "curve", name: curveName(name, run), role, ...look, x: series.x, y: series.y }];
+    return [{ kind: "curve", name: curveName(name, run), role, ...look, x: series.x, y: drawn(series.y) }];
   });
 }
 

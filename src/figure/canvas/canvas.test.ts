@@ -1,12 +1,13 @@
 import { expect, test } from "vitest";
 import { gallery } from "../../../test/figures/gallery.ts";
 import { newDocument } from "../../node/document.ts";
+import { axisScale } from "../axis-scale.ts";
+import { dataRange, domainOf } from "../domain.ts";
 import type { PlanePanel } from "../figure-spec.ts";
 import { renderSvg } from "../svg.ts";
+import { linearLabel, linearTicks, logLabel, logTicks, niceDomain, tickStep } from "../ticks.ts";
 import { contourLines } from "./contour-lines.ts";
 import { placeFigure } from "./draw-figure.ts";
-import { axisScale, dataRange, domainOf } from "./scale.ts";
-import { linearLabel, linearTicks, logLabel, logTicks, niceDomain, tickStep } from "./ticks.ts";
 import { traceCurve } from "./trace.ts";
 
 test("ticks are round numbers inside the range, exact where decimals are", () => {

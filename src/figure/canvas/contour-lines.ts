@@ -21,20 +21,26 @@ function march({ x, y, z }: Grid, levels: readonly number[]): Float64Array {
   for (let j = 0; j + 1 < y.length; j++) {
     for (let i = 0; i + 1 < columns; i++) {
       const at = j * columns + i;
-      const [a, b, c, d] = [z[at], z[at + 1], z[at + columns + 1], z[at + columns]];
-      if (a === null || b === null || c === null || d === null) {
+      const [a, b, c, d] = [z[at], z[at + 1], z[at + columns + 1], z[at + columns]].map(height);
+      if (Number.isNaN(a + b + c + d)) {
         continue;
       }
       const low = Math.min(a, b, c, d);
       const high = Math.max(a, b, c, d);
       for (const level of levels) {
-        if (level >= low && level <= high) {
-          cross(pieces, level, [a, b, c, d], [x[i], x[i + 1]], [y[j], y[j + 1]]);
+        if (height(level) >= low && height(level) <= high) {
+          cross(pieces, height(level), [a, b, c, d], [x[i], x[i + 1]], [y[j], y[j + 1]]);
         }
       }
     }
   }
   return Float64Array.from(pieces);
+}
+
+/** A height that can be subtracted from any other and added to it; NaN where there is none. */
+function height(z: number | null): number {
+  const most = Number.MAX_VALUE / 8;
+  return z === null ? Number.NaN : Math.min(most, Math.max(-most, z));
 }
 
 /** The pieces of one level in one cell, whose corners a, b, c, d go round from the least x and y. */

@@ -1,4 +1,5 @@
 import { inLanguage, type Language } from "../../core/text.ts";
+import { valueAlong } from "../along.ts";
 import { mix, shareOf } from "../colors.ts";
 import type { FigureSpec } from "../figure-spec.ts";
 import { gap, type PanelBox, placeHeading, placePanels } from "../layout.ts";
@@ -9,7 +10,7 @@ import { tickText } from "../tick-text.ts";
 import { drawParallelPanel } from "./draw-parallel.ts";
 import { drawPlanePanel } from "./draw-plane.ts";
 import { drawSurfacePanel } from "./draw-surface.ts";
-import { type Context, drawLine, drawMarker, drawWords, setDash } from "./pencil.ts";
+import { type Context, drawLine, drawMarker, drawOddSign, drawWords, setDash } from "./pencil.ts";
 import { type PlanePlace, placePlane } from "./plane-place.ts";
 
 export interface CanvasFigureOptions {
@@ -103,7 +104,7 @@ function drawHeading(ctx: Context, spec: FigureSpec, options: CanvasFigureOption
     const x = gap + Math.ceil(1.05 * pixelWidth(label, 11.5)) + 6;
     drawWords(ctx, label, { x: gap, y: middle + 4, size: 11.5, color: theme.ink });
     for (let i = 0; i < keySteps; i++) {
-      ctx.fillStyle = mix(theme.low, theme.high, shareOf(scale, low + ((high - low) * (i + 0.5)) / keySteps));
+      ctx.fillStyle = mix(theme.low, theme.high, shareOf(scale, valueAlong((i + 0.5) / keySteps, scale)));
       ctx.fillRect(x + (i * keyWidth) / keySteps, middle - 5, keyWidth / keySteps + 0.3, 10);
     }
     drawWords(ctx, tickText(high), { x: x + keyWidth + 6, y: middle + 4, size: 11.5, color: theme.ink });
@@ -127,6 +128,9 @@ export function drawSign(ctx: Context, sign: LegendSign, x: number, middle: numb
       }
       break;
     }
+    case "odd":
+      drawOddSign(ctx, sign.odd, { x: x + 6, y: middle, color, background: theme.background });
+      break;
     case "block":
       ctx.fillRect(x, middle - 5, 18, 10);
       break;

@@ -1,9 +1,14 @@
 import type { Text } from "../../core/text.ts";
+import { bandPolygons } from "../band-shapes.ts";
+import { reach } from "../clip.ts";
 import { colorOf, scaleOf } from "../colors.ts";
+import { spanOf } from "../domain.ts";
 import type { Band, Bars, Contour, Curve, Heat, Layer, Path, Points, Rule, Spans } from "../figure-spec.ts";
 import { type HeatCell, heatCells } from "../heat.ts";
 import { dashOf } from "../legend.ts";
 import { runStyle, type Theme } from "../style.ts";
+import { thinMarks } from "../thin.ts";
+import { ClippingPen } from "./clipping-pen.ts";
 import { contourLines } from "./contour-lines.ts";
 import { type Context, drawLine, drawMarker, drawWords, pixelsPerUnit, setDash } from "./pencil.ts";
 import type { PlanePlace } from "./plane-place.ts";
@@ -44,7 +49,9 @@ export function drawLayer(ctx: Context, layer: Layer, place: PlanePlace, theme: 
       break;
     case "label": {
       const at = { x: place.x.at(layer.x), y: place.y.at(layer.y) + 0.32 * 12 };
-      drawWords(ctx, say(layer.text), { ...at, size: 12, anchor: "middle", color: theme.ink });
+      if (across(place, at.x) === at.x && down(place, at.y) === at.y) {
+        drawWords(ctx, say(layer.text), { ...at, size: 12, anchor: "middle", color: theme.ink });
+      }
       break;
     }
     default:
@@ -52,7 +59,8 @@ export function drawLayer(ctx: Context, layer: Layer, place: PlanePlace, theme: 
   }
 }
 
-function drawCurve(ctx: Context, layer: Curve, { x, y, left, right }: PlanePlace, theme: Theme): void {
+function drawCurve(ctx: Context, layer: Curve, place: PlanePlace, theme: Theme): void {
+  const { x, y, left, right } = place;
   const style = runStyle(layer.style);
   const raw = layer.role === "raw";
   ctx.save();
@@ -64,31 +72,47 @@ function drawCurve(ctx: Context, layer: Curve, { x, y, left, right }: PlanePlace
   ctx.lineCap = "round";
   setDash(ctx, raw ? "" : dashOf(layer));
   const pen = new StrokePen(ctx);
-  traceCurve(pen, layer.x, layer.y, { atX: x.at, atY: y.at, width: right - left });
+  traceCurve(new ClippingPen(pen, place), layer.x, layer.y, { atX: x.at, atY: y.at, width: right - left });
   pen.end();
   ctx.restore();
   const every = layer.markEvery;
   if (every !== undefined) {
-    for (let i = 0; i < layer.x.length; i += every) {
-      markAt(ctx, style, x.at(layer.x[i]), y.at(layer.y[i] ?? Number.NaN), 4, 1.6, theme);
+    const most = (right - left) / 2;
+    const step = every * Math.max(1, Math.ceil(layer.x.length / every / most));
+    for (let i = 0; i < layer.x.length; i += step) {
+      markAt(ctx, style, x.at(layer.x[i]), y.at(layer.y[i] ?? Number.NaN), 4, 1.6, place, theme);
     }
   }
 }
 
-function drawPath(ctx: Context, layer: Path, { x, y }: PlanePlace, theme: Theme): void {
+function drawPath(ctx: Context, layer: Path, place: PlanePlace, theme: Theme): void {
+  const { x, y } = place;
   const style = runStyle(layer.style);
   setDash(ctx, "");
   ctx.strokeStyle = style.color;
   ctx.lineWidth = 1.8;
   ctx.beginPath();
   // A path may go back and forth: no column of pixels holds neighbours only.
-  traceCurve(ctx, layer.x, layer.y, { atX: x.at, atY: y.at, width: Number.POSITIVE_INFINITY });
+  traceCurve(new ClippingPen(ctx, place), layer.x, layer.y, { atX: x.at, atY: y.at, width: Number.POSITIVE_INFINITY });
   ctx.stroke();
-  for (let i = 0; i < layer.x.length; i++) {
-    const [px, py] = [x.at(layer.x[i] ?? Number.NaN), y.at(layer.y[i] ?? Number.NaN)];
-    markAt(ctx, style, px, py, 3, 1.4, theme);
+  for (const i of marksOf(layer, place)) {
+    markAt(ctx, style, x.at(layer.x[i] as number), y.at(layer.y[i] as number), 3, 1.4, place, theme);
   }
 }
+
+/** The points to be marked: those that can be seen, and of too many some. */
+function marksOf(
+  layer: { readonly x: readonly (number | null)[]; readonly y: readonly (number | null)[] },
+  { x, y, left, right, top, bottom }: PlanePlace,
+): readonly number[] {
+  const [width, height] = [right - left, bottom - top];
+  const xs = Float64Array.from(layer.x, (value) => (x.at(value ?? Number.NaN) - left) / width);
+  const ys = Float64Array.from(layer.y, (value) => (y.at(value ?? Number.NaN) - top) / height);
+  return thinMarks(xs, ys, { width, height, margin: markRadius / Math.min(width, height) });
+}
+
+/** Pixels a mark reaches from its point, at most. */
+const markRadius = 6;
 
 function markAt(
   ctx: Context,
@@ -97,14 +121,17 @@ function markAt(
   y: number,
   r: number,
   width: number,
+  { left, right, top, bottom }: PlanePlace,
   { background }: Theme,
 ): void {
-  if (Number.isFinite(x) && Number.isFinite(y)) {
+  if (x >= left - markRadius && x <= right + markRadius && y >= top - markRadius && y <= bottom + markRadius) {
     drawMarker(ctx, style, { x, y, r, width, background });
   }
 }
 
-function drawContour(ctx: Context, { grid, levels }: Contour, { x, y }: PlanePlace, theme: Theme): void {
+function drawContour(ctx: Context, { grid, levels }: Contour, place: PlanePlace, theme: Theme): void {
+  const { x, y } = place;
+  const pen = new ClippingPen(ctx, place);
   const lines = contourLines(grid, levels);
   ctx.save();
   setDash(ctx, "");
@@ -113,8 +140,8 @@ function drawContour(ctx: Context, { grid, levels }: Contour, { x, y }: PlanePla
   ctx.lineWidth = 0.8;
   ctx.beginPath();
   for (let i = 0; i < lines.length; i += 4) {
-    ctx.moveTo(x.at(lines[i]), y.at(lines[i + 1]));
-    ctx.lineTo(x.at(lines[i + 2]), y.at(lines[i + 3]));
+    pen.moveTo(x.at(lines[i]), y.at(lines[i + 1]));
+    pen.lineTo(x.at(lines[i + 2]), y.at(lines[i + 3]));
   }
   ctx.stroke();
   ctx.restore();
@@ -122,7 +149,8 @@ function drawContour(ctx: Context, { grid, levels }: Contour, { x, y }: PlanePla
 
 const cellsOf = new WeakMap<Heat, { readonly drawnWith: string; readonly cells: readonly HeatCell[] }>();
 
-function drawHeat(ctx: Context, layer: Heat, { panel, x, y }: PlanePlace, theme: Theme): void {
+function drawHeat(ctx: Context, layer: Heat, place: PlanePlace, theme: Theme): void {
+  const { panel, x, y } = place;
   const drawnWith = [theme.low, theme.high, panel.x.scale, panel.x.domain, panel.y.scale, panel.y.domain].join();
   let known = cellsOf.get(layer);
   if (known?.drawnWith !== drawnWith) {
@@ -132,8 +160,20 @@ function drawHeat(ctx: Context, layer: Heat, { panel, x, y }: PlanePlace, theme:
   const unit = pixelsPerUnit(ctx);
   for (const { x1, x2, y1, y2, fill } of known.cells) {
     ctx.fillStyle = fill;
-    box(ctx, unit, x.at(x1), y.at(y1), x.at(x2), y.at(y2));
+    const [left, right] = [across(place, x.at(x1)), across(place, x.at(x2))];
+    box(ctx, unit, left, down(place, y.at(y1)), right, down(place, y.at(y2)));
   }
+}
+
+/** A pixel, or the border beyond which nothing is drawn: what a rectangle has out there nobody sees. */
+function across({ left, right }: PlanePlace, pixel: number): number {
+  const most = reach * (right - left);
+  return Math.min(right + most, Math.max(left - most, pixel));
+}
+
+function down({ top, bottom }: PlanePlace, pixel: number): number {
+  const most = reach * (bottom - top);
+  return Math.min(bottom + most, Math.max(top - most, pixel));
 }
 
 /** Filled on whole pixels of the screen, so that no seam is seen between neighbours. */
@@ -144,70 +184,61 @@ function box(ctx: Context, unit: number, x1: number, y1: number, x2: number, y2:
   ctx.fillRect(left, top, right - left, bottom - top);
 }
 
-function drawBars(ctx: Context, { edges, counts, style }: Bars, { x, y, bottom }: PlanePlace): void {
+function drawBars(ctx: Context, { edges, counts, style }: Bars, place: PlanePlace): void {
+  const { x, y, bottom } = place;
   ctx.fillStyle = runStyle(style).color;
-  const zero = y.log ? bottom : y.at(0);
+  const zero = y.log ? bottom : down(place, y.at(0));
   counts.forEach((count, i) => {
-    const [left, right] = [x.at(edges[i]) + 0.5, x.at(edges[i + 1])];
-    const top = y.at(count);
-    if (Number.isFinite(top)) {
+    const [left, right] = [across(place, x.at(edges[i])) + 0.5, across(place, x.at(edges[i + 1]))];
+    const top = down(place, y.at(count));
+    if (!Number.isNaN(left + right + top)) {
       ctx.fillRect(left, top, right - left, zero - top);
     }
   });
 }
 
-function drawSpans(ctx: Context, { low, high, y: at, height, style }: Spans, { x, y }: PlanePlace, theme: Theme): void {
+function drawSpans(ctx: Context, { low, high, y: at, height, style }: Spans, place: PlanePlace, theme: Theme): void {
+  const { x, y } = place;
   setDash(ctx, "");
   ctx.fillStyle = runStyle(style).color;
   ctx.strokeStyle = theme.background;
   ctx.lineWidth = 0.4;
   ctx.beginPath();
   at.forEach((middle, i) => {
-    const [left, right] = [x.at(low[i]), x.at(high[i])];
-    const [bottom, top] = [y.at(middle - height / 2), y.at(middle + height / 2)];
-    ctx.rect(left, top, right - left, bottom - top);
+    const [left, right] = [across(place, x.at(low[i])), across(place, x.at(high[i]))];
+    const [bottom, top] = [down(place, y.at(middle - height / 2)), down(place, y.at(middle + height / 2))];
+    if (!Number.isNaN(left + right + top + bottom)) {
+      ctx.rect(left, top, right - left, bottom - top);
+    }
   });
   ctx.fill();
   ctx.stroke();
 }
 
-function drawBand(ctx: Context, { x: at, low, high, style }: Band, { x, y }: PlanePlace): void {
+function drawBand(ctx: Context, band: Band, place: PlanePlace): void {
+  const { panel, left, right, top, bottom } = place;
   ctx.save();
-  ctx.fillStyle = runStyle(style).color;
+  ctx.fillStyle = runStyle(band.style).color;
   ctx.globalAlpha = 0.18;
   ctx.beginPath();
-  let from = 0;
-  const close = (end: number) => {
-    for (let i = end - 1; i >= from && end - from > 1; i--) {
-      ctx.lineTo(x.at(at[i]), y.at(low[i] as number));
-    }
-    from = end + 1;
-  };
-  for (let i = 0; i < at.length; i++) {
-    const [bottom, top] = [low[i], high[i]];
-    if (bottom === null || top === null || !Number.isFinite(y.at(bottom)) || !Number.isFinite(y.at(top))) {
-      close(i);
-    } else if (i === from) {
-      ctx.moveTo(x.at(at[i]), y.at(top));
-    } else {
-      ctx.lineTo(x.at(at[i]), y.at(top));
-    }
+  for (const polygon of bandPolygons(band, { x: spanOf(panel, "x"), y: spanOf(panel, "y"), width: right - left })) {
+    polygon.forEach(([x, y], i) => {
+      ctx[i === 0 ? "moveTo" : "lineTo"](left + x * (right - left), bottom - y * (bottom - top));
+    });
+    ctx.closePath();
   }
-  close(at.length);
   ctx.fill();
   ctx.restore();
 }
 
-function drawPoints(ctx: Context, layer: Points, { x, y }: PlanePlace, theme: Theme): void {
+function drawPoints(ctx: Context, layer: Points, place: PlanePlace, theme: Theme): void {
+  const { x, y } = place;
   const { value, colors, marker = "dot" } = layer;
   const { color } = runStyle(layer.style);
   const scale = colors ?? scaleOf(value ?? []);
   setDash(ctx, "");
-  for (let i = 0; i < layer.x.length; i++) {
+  for (const i of marksOf(layer, place)) {
     const [px, py] = [x.at(layer.x[i]), y.at(layer.y[i])];
-    if (!Number.isFinite(px) || !Number.isFinite(py)) {
-      continue;
-    }
     const fill = value === undefined ? color : colorOf(scale, value[i], theme);
     ctx.beginPath();
     if (marker === "cross") {
@@ -235,7 +266,8 @@ function drawPoints(ctx: Context, layer: Points, { x, y }: PlanePlace, theme: Th
 function drawRule(ctx: Context, { axis, at, label }: Rule, place: PlanePlace, theme: Theme, say: Say): void {
   const { left, right, top, bottom } = place;
   const pixel = place[axis].at(at);
-  if (!Number.isFinite(pixel)) {
+  const inside = axis === "x" ? pixel >= left && pixel <= right : pixel >= top && pixel <= bottom;
+  if (!inside) {
     return;
   }
   ctx.save();

@@ -1,10 +1,12 @@
 import { inLanguage, type Language, type Text } from "../../core/text.ts";
+import { axisName } from "../axis-scale.ts";
+import { oddInset } from "../odd-signs.ts";
+import { oddMarks } from "../odd-values.ts";
 import { tickTurn } from "../plane-frame.ts";
-import type { Theme } from "../style.ts";
+import { runStyle, type Theme } from "../style.ts";
 import { drawLayer } from "./draw-layer.ts";
-import { type Context, drawLine, drawWords } from "./pencil.ts";
+import { type Context, drawLine, drawOddSign, drawWords } from "./pencil.ts";
 import type { PlanePlace } from "./plane-place.ts";
-import { axisName } from "./scale.ts";
 
 /** Draws one panel: grid, frame, layers, axes, in that order. */
 export function drawPlanePanel(
@@ -39,6 +41,11 @@ export function drawPlanePanel(
     drawLayer(ctx, layer, place, theme, say);
   }
   ctx.restore();
+  for (const { kind, style, x: across, y: up } of oddMarks(panel)) {
+    const [dx, dy] = oddInset[kind];
+    const at = { x: left + across * (right - left) + dx, y: bottom - up * (bottom - top) + dy };
+    drawOddSign(ctx, kind, { ...at, color: runStyle(style).color, background: theme.background });
+  }
   drawAxes(ctx, place, { theme, language });
 }
 

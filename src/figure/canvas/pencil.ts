@@ -1,4 +1,6 @@
 import { outlines } from "../markers.ts";
+import { isOddFilled, oddOutlines } from "../odd-signs.ts";
+import type { OddKind } from "../odd-values.ts";
 import { fontFamily, type RunStyle } from "../style.ts";
 
 /** What figures are drawn on: of the page or off it. */
@@ -53,17 +55,22 @@ export function setDash(ctx: Context, dash: string): void {
 
 const paths = new Map<string, Path2D>();
 
+function pathOf(outline: string): Path2D {
+  let path = paths.get(outline);
+  if (path === undefined) {
+    path = new Path2D(outline);
+    paths.set(outline, path);
+  }
+  return path;
+}
+
 /** A run's marker about a point, filled with the background; `r` is the radius, 4 as its outline is. */
 export function drawMarker(
   ctx: Context,
   { marker, color }: Pick<RunStyle, "marker" | "color">,
   at: { x: number; y: number; r: number; width: number; background: string },
 ): void {
-  let path = paths.get(marker);
-  if (path === undefined) {
-    path = new Path2D(outlines[marker]);
-    paths.set(marker, path);
-  }
+  const path = pathOf(outlines[marker]);
   const scale = at.r / 4;
   ctx.save();
   ctx.translate(at.x, at.y);
@@ -71,6 +78,24 @@ export function drawMarker(
   ctx.fillStyle = at.background;
   ctx.strokeStyle = color;
   ctx.lineWidth = at.width / scale;
+  ctx.setLineDash([]);
+  ctx.fill(path);
+  ctx.stroke(path);
+  ctx.restore();
+}
+
+/** The sign of a value that has no place, about a point. */
+export function drawOddSign(
+  ctx: Context,
+  kind: OddKind,
+  at: { x: number; y: number; color: string; background: string },
+): void {
+  const path = pathOf(oddOutlines[kind]);
+  ctx.save();
+  ctx.translate(at.x, at.y);
+  ctx.fillStyle = isOddFilled(kind) ? at.color : at.background;
+  ctx.strokeStyle = at.color;
+  ctx.lineWidth = 1.4;
   ctx.setLineDash([]);
   ctx.fill(path);
   ctx.stroke(path);

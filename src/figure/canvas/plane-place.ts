@@ -1,8 +1,8 @@
 import type { Language } from "../../core/text.ts";
+import { type AxisScale, axisScale } from "../axis-scale.ts";
 import type { PlanePanel } from "../figure-spec.ts";
 import type { PanelBox } from "../layout.ts";
 import { marginsOf, type PlaneMargins, planeHeight } from "../plane-frame.ts";
-import { type AxisScale, axisScale } from "./scale.ts";
 
 /** A panel's plotting area in pixels of the figure, with its scales. */
 export interface PlanePlace {

@@ -1,13 +1,10 @@
+import { dense } from "../thin.ts";
+
 /** What a line is drawn with; a CanvasRenderingContext2D is one. */
 export interface Pen {
   moveTo(x: number, y: number): void;
   lineTo(x: number, y: number): void;
 }
-
-/** Points a pixel column may have before it is drawn by its first, least, largest and last alone. */
-const dense = 4;
-/** Pixels past which a line may as well leave the picture: canvases lose themselves in larger numbers. */
-const far = 1e5;
 
 /**
  * Traces y over x, gaps at null and where a scale has no place. Where more points fall into a column of pixels than it
@@ -53,8 +50,8 @@ export function traceCurve(
   for (let i = 0; i < x.length; i++) {
     const value = y[i];
     const px = value === null ? Number.NaN : atX(x[i] ?? Number.NaN);
-    const py = value === null ? Number.NaN : near(atY(value));
-    if (!Number.isFinite(px) || Number.isNaN(py)) {
+    const py = value === null ? Number.NaN : atY(value);
+    if (!Number.isFinite(px) || !Number.isFinite(py)) {
       flush();
       down = false;
       column = Number.NaN;
@@ -115,9 +112,9 @@ function traceAll(
   };
   for (let i = 0; i < x.length; i++) {
     const [vx, vy] = [x[i], y[i]];
-    const px = vx === null ? Number.NaN : near(atX(vx));
-    const py = vy === null || vy === undefined ? Number.NaN : near(atY(vy));
-    if (Number.isNaN(px) || Number.isNaN(py)) {
+    const px = vx === null ? Number.NaN : atX(vx);
+    const py = vy === null || vy === undefined ? Number.NaN : atY(vy);
+    if (!Number.isFinite(px) || !Number.isFinite(py)) {
       finish();
       down = false;
     } else if (!down) {
@@ -137,8 +134,4 @@ function traceAll(
     }
   }
   finish();
-}
-
-function near(pixel: number): number {
-  return pixel > far ? far : pixel < -far ? -far : pixel;
 }

@@ -83,14 +83,14 @@ export function smoothed(y: readonly (number | null)[], smoothing: Smoothing): (
 
 /**
  * s_t = β·s_{t−1} + (1 − β)·y_t, divided by 1 − β^t so that the start is not drawn to 0 (as Adam's first moment).
- * A null stays null and changes nothing.
+ * What is no finite number stays what it is and changes nothing.
  */
 export function exponential(y: readonly (number | null)[], strength: number): (number | null)[] {
   let mean = 0;
   let weight = 0;
   return y.map((value) => {
-    if (value === null) {
-      return null;
+    if (value === null || !Number.isFinite(value)) {
+      return value;
     }
     mean = strength * mean + (1 - strength) * value;
     weight = strength * weight + (1 - strength);

@@ -177,7 +177,7 @@ export function summaryOf(spec: FigureSpec, language: Language): string {
   const told = Map.groupBy(ends.slice(0, mostTold), ({ panel }) => panel);
   const parts = [...told].map(([panel, curves]) => {
     const values = curves.map(
-      ({ name, y }) => `${name} ${y === null ? (ja ? "数値なし" : "not a number") : valueText(y)}`,
+      ({ name, y }) => `${name} ${y === null || Number.isNaN(y) ? (ja ? "数値なし" : "not a number") : valueText(y)}`,
     );
     return `${panel === "" ? "" : `${panel}: `}${values.join(ja ? "、" : ", ")}`;
   });

@@ -1,3 +1,4 @@
+import { ClippingPen } from "../../../figure/canvas/clipping-pen.ts";
 import { type RunStyle, runStyle } from "../../../figure/style.ts";
 import { type Frame, margin, plotSize, toPixel } from "./frame.ts";
 import { marker } from "./marker.ts";
@@ -75,13 +76,16 @@ function paintPath(context: CanvasRenderingContext2D, frame: Frame, path: DrawnP
 }
 
 function stroke(context: CanvasRenderingContext2D, frame: Frame, points: Float64Array, from: number, to: number): void {
+  const { width, height } = plotSize(frame);
+  const area = { left: margin.left, right: margin.left + width, top: margin.top, bottom: margin.top + height };
+  const pen = new ClippingPen(context, area);
   context.beginPath();
   let [px, py] = toPixel(frame, points[2 * from], points[2 * from + 1]);
-  context.moveTo(px, py);
+  pen.moveTo(px, py);
   for (let i = from + 1; i <= to; i++) {
-    const [x, y] = bounded(toPixel(frame, points[2 * i], points[2 * i + 1]));
+    const [x, y] = toPixel(frame, points[2 * i], points[2 * i + 1]).map(bounded);
     if (Math.abs(x - px) + Math.abs(y - py) >= visible || i === to) {
-      context.lineTo(x, y);
+      pen.lineTo(x, y);
       px = x;
       py = y;
     }
@@ -89,10 +93,9 @@ function stroke(context: CanvasRenderingContext2D, frame: Frame, points: Float64
   context.stroke();
 }
 
-/** Far outside, a canvas loses its way. */
-function bounded([x, y]: readonly [number, number]): readonly [number, number] {
-  const limit = (value: number) => Math.min(1e5, Math.max(-1e5, value));
-  return [limit(x), limit(y)];
+/** The largest numbers leave the numbers there are when they become pixels. */
+function bounded(pixel: number): number {
+  return Math.min(1e150, Math.max(-1e150, pixel));
 }
 
 function markers(

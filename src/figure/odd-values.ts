@@ -1,0 +1,171 @@
+import type { Text } from "../core/text.ts";
+import { placer, type Span } from "./along.ts";
+import { spanOf } from "./domain.ts";
+import type { FigureSpec, Layer, PlanePanel } from "./figure-spec.ts";
+
+/**
+ * What becomes of a value that has no place in a panel. `above`, `below`, `left`, `right`: an infinity, or 0 and less on a
+ * logarithmic axis; a triangle at the frame's edge. `lost`: not a number; a circled cross where the line ends.
+ */
+export type OddKind = "above" | "below" | "left" | "right" | "lost";
+
+/** A mark that stands for a value without a place. */
+export interface OddMark {
+  readonly kind: OddKind;
+  /** Shares of the panel, [0, 1] each. */
+  readonly x: number;
+  readonly y: number;
+  readonly style: number;
+}
+
+/** What the marks of a kind say in a legend. */
+export const oddNames: Readonly<Record<OddKind, Text>> = {
+  above: { en: "infinite", ja: "無限大" },
+  below: { en: "−infinite, or 0 and less on a log axis", ja: "負の無限大(対数軸では 0 以下)" },
+  left: { en: "−infinite, or 0 and less on a log axis", ja: "負の無限大(対数軸では 0 以下)" },
+  right: { en: "infinite", ja: "無限大" },
+  lost: { en: "not a number from here", ja: "ここから数値なし" },
+};
+
+/** Marks of one kind and style that are nearer to one another than this share of the panel are one. */
+const apart = 1 / 60;
+
+/**
+ * The marks of a panel, in the order of its layers.
+ * @param spans the axes, where they do not end as the panel's own
+ */
+export function oddMarks(panel: PlanePanel, spans?: { readonly x: Span; readonly y: Span }): OddMark[] {
+  if (!panel.layers.some((layer) => isOdd(layer, panel))) {
+    return [];
+  }
+  const marks = new Map<string, OddMark>();
+  const [x, y] = [sideOf(spans?.x ?? spanOf(panel, "x")), sideOf(spans?.y ?? spanOf(panel, "y"))];
+  const add = (mark: OddMark) => {
+    const { kind, style } = mark;
+    marks.set(`${kind} ${style} ${Math.round(mark.x / apart)} ${Math.round(mark.y / apart)}`, mark);
+  };
+  for (const layer of panel.layers) {
+    marksOf(layer, x, y, add);
+  }
+  return [...marks.values()];
+}
+
+/** Whether a layer may have marks: figures that grow ask sixty times a second, and hardly one has any. */
+function isOdd(layer: Layer, { x, y }: PlanePanel): boolean {
+  const odd = (values: readonly (number | null)[], log: boolean) =>
+    values.some((value) => value !== null && (!Number.isFinite(value) || (log && value <= 0)));
+  switch (layer.kind) {
+    case "curve":
+    case "path":
+    case "points":
+      return odd(layer.x, x.scale === "log") || odd(layer.y, y.scale === "log");
+    case "bars":
+      return odd(layer.counts, false);
+    default:
+      return false;
+  }
+}
+
+/** A share; ±Infinity beyond the ends without a place; NaN for what is no number; null for what is not there. */
+type Side = (value: number | null | undefined) => number | null;
+
+function sideOf(span: Span): Side {
+  const place = placer(span);
+  const [low, high] = span.domain;
+  const lowEnd = low <= high ? Number.NEGATIVE_INFINITY : Number.POSITIVE_INFINITY;
+  return (value) => {
+    if (value === null || value === undefined) {
+      return null;
+    }
+    if (Number.isFinite(value)) {
+      return span.scale === "log" && value <= 0 ? lowEnd : place(value);
+    }
+    return value < 0 ? lowEnd : value > 0 ? -lowEnd : Number.NaN;
+  };
+}
+
+function marksOf(layer: Layer, x: Side, y: Side, add: (mark: OddMark) => void): void {
+  switch (layer.kind) {
+    case "curve":
+      // Its smoothed twin has the same marks.
+      if (layer.role !== "raw") {
+        alongLine(layer, x, y, add);
+      }
+      break;
+    case "path":
+      alongLine(layer, x, y, add);
+      break;
+    case "points":
+      for (let i = 0; i < layer.x.length; i++) {
+        atPoint(x(layer.x[i]), y(layer.y[i]), layer.style, add);
+      }
+      break;
+    case "bars":
+      layer.counts.forEach((count, i) => {
+        if (!Number.isFinite(count)) {
+          atPoint(x(layer.edges[i] / 2 + layer.edges[i + 1] / 2), y(count), layer.style, add);
+        }
+      });
+      break;
+    default:
+  }
+}
+
+function alongLine(
+  layer: { readonly x: readonly (number | null)[]; readonly y: readonly (number | null)[]; readonly style: number },
+  x: Side,
+  y: Side,
+  add: (mark: OddMark) => void,
+): void {
+  let last: readonly [number, number] | null = null;
+  let lost = false;
+  for (let i = 0; i < layer.x.length; i++) {
+    const [sx, sy] = [x(layer.x[i]), y(layer.y[i])];
+    if (sx === null || sy === null) {
+      last = null;
+      lost = false;
+    } else if (Number.isNaN(sx) || Number.isNaN(sy)) {
+      if (!lost) {
+        const [atX, atY] = last ?? [Number.isFinite(sx) ? sx : 0, Number.isFinite(sy) ? sy : 1];
+        add({ kind: "lost", x: within(atX), y: within(atY), style: layer.style });
+      }
+      lost = true;
+    } else {
+      lost = false;
+      if (Number.isFinite(sx) && Number.isFinite(sy)) {
+        last = [sx, sy];
+      } else {
+        atPoint(sx, sy, layer.style, add);
+      }
+    }
+  }
+}
+
+function atPoint(x: number | null, y: number | null, style: number, add: (mark: OddMark) => void): void {
+  if (x === null || y === null || (Number.isFinite(x) && Number.isFinite(y))) {
+    return;
+  }
+  if (Number.isNaN(x) || Number.isNaN(y)) {
+    add({ kind: "lost", x: Number.isNaN(x) ? 0 : within(x), y: Number.isNaN(y) ? 0 : within(y), style });
+  } else if (!Number.isFinite(y)) {
+    if (isWithin(x) || !Number.isFinite(x)) {
+      add({ kind: y > 0 ? "above" : "below", x: within(x), y: within(y), style });
+    }
+  } else if (isWithin(y)) {
+    add({ kind: x > 0 ? "right" : "left", x: within(x), y, style });
+  }
+}
+
+function isWithin(share: number): boolean {
+  return share >= 0 && share <= 1;
+}
+
+function within(share: number): number {
+  return Math.min(1, Math.max(0, share));
+}
+
+/** The kinds of marks in a figure, each once. */
+export function oddKindsOf(spec: FigureSpec): OddKind[] {
+  const kinds = spec.panels.flatMap((panel) => (panel.kind === "plane" ? oddMarks(panel).map(({ kind }) => kind) : []));
+  return [...new Set(kinds)];
+}

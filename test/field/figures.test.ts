@@ -1,0 +1,163 @@
+import fc from "fast-check";
+import { afterAll, describe, expect, test } from "vitest";
+import { placeFigure } from "../../src/figure/canvas/draw-figure.ts";
+import type { FigureSpec, Layer } from "../../src/figure/figure-spec.ts";
+import { renderSvg } from "../../src/figure/svg.ts";
+import { renderTerminal } from "../../src/figure/terminal.ts";
+import { newDocument } from "../../src/node/document.ts";
+import { renderPng } from "../../src/node/png.ts";
+import { Renderer } from "../../src/node/renderer.ts";
+import { anyFigure } from "../support/any-figure.ts";
+
+const renderer = new Renderer();
+afterAll(() => renderer.close());
+
+const svg = (figure: FigureSpec, width = 320) => renderSvg(figure, { language: "en", width, document: newDocument() });
+const terminal = (figure: FigureSpec) => renderTerminal(figure, { language: "en", columns: 60, rows: 8, color: false });
+
+const plane = (layers: Layer[], y: { domain?: [number, number]; scale?: "log" } = {}): FigureSpec => ({
+  id: "f",
+  title: "t",
+  columns: 1,
+  panels: [{ kind: "plane", x: { label: "x" }, y: { label: "loss", ...y }, layers }],
+});
+const curve = (y: (number | null)[], x = y.map((_, i) => i)): Layer => ({
+  kind: "curve",
+  name: "a",
+  style: 0,
+  role: "line",
+  x,
+  y,
+});
+
+/** The curve's path as numbers, pieces apart. */
+function pathOf(markup: string): string {
+  return /aria-label="line">.*?<path d="([^"]*)"/.exec(markup)?.[1] ?? "";
+}
+
+test("a curve wholly beyond its axis leaves no empty group, and its PNG is a picture (png-clipped)", async () => {
+  const figure = plane([curve([16, 16, 16])], { domain: [0, 1] });
+  expect(svg(figure)).not.toContain("clip-path");
+  const { png } = await renderPng(figure, { language: "en", width: 320 });
+  expect(new DataView(png.buffer, png.byteOffset).getUint32(16)).toBe(640);
+});
+
+describe("any finite number can be drawn, and what is not finite does no harm", () => {
+  test("in every kind of panel and layer, as SVG, PNG and in the terminal", async () => {
+    await fc.assert(
+      fc.asyncProperty(anyFigure, async (figure) => {
+        const markup = svg(figure);
+        expect(markup).not.toMatch(/NaN|Infinity|undefined/);
+        expect(markup).not.toMatch(/<g clip-path="[^"]*"[^>]*><\/g>/);
+        for (const [, digits] of markup.matchAll(/[ ,(ML"](-?\d+(?:\.\d+)?)/g)) {
+          expect(Math.abs(Number(digits)), digits).toBeLessThan(1e4);
+        }
+        expect(terminal(figure)).not.toMatch(/NaN|Infinity|undefined/);
+        placeFigure(figure, { language: "en", width: 320 });
+        expect((await renderer.png(markup)).length).toBeGreaterThan(100);
+      }),
+      { numRuns: process.env.TANREN_FIGURES === undefined ? 60 : Number(process.env.TANREN_FIGURES) },
+    );
+  }, 600_000);
+});
+
+describe("a line that leaves the panel is seen up to where it crosses the frame", () => {
+  /** Where the path of the only curve is at the panel's top or bottom edge, as shares of its width. */
+  const crossings = (figure: FigureSpec) => {
+    const points = pathOf(svg(figure, 1000));
+    const frame = { left: 58, right: 946, top: 14 };
+    const found: number[] = [];
+    for (const piece of points.split("M").slice(1)) {
+      const line = piece.split("L").map((point) => point.split(",").map(Number));
+      line.slice(1).forEach(([x1, y1], i) => {
+        const [x0, y0] = line[i];
+        if (y0 < frame.top !== y1 < frame.top) {
+          const x = x0 + ((frame.top - y0) / (y1 - y0)) * (x1 - x0);
+          found.push((x - frame.left) / (frame.right - frame.left));
+        }
+      });
+    }
+    return found;
+  };
+
+  test.each([
+    ["a little beyond", 1.5, [1 / 6, 5 / 6]],
+    ["far beyond", 1e6, [0.25, 0.75].map((x) => x)],
+    ["as far as there are numbers", Number.MAX_VALUE, [0.25, 0.75]],
+  ])("%s", (_, peak, expected) => {
+    const figure = plane([curve([0.5, 0.5, peak, 0.5, 0.5])], { domain: [0, 1] });
+    const seen = crossings(figure);
+    expect(seen).toHaveLength(2);
+    const exact = peak === 1.5 ? [0.25 + 0.25 * 0.5, 0.75 - 0.25 * 0.5] : expected;
+    seen.forEach((x, i) => {
+      expect(x).toBeCloseTo(exact[i], 2);
+    });
+  });
+
+  test("that crosses the whole panel between two points outside", () => {
+    const figure = plane([curve([-1e9, 1e9], [0, 1])], { domain: [0, 1] });
+    expect(crossings(figure)[0]).toBeCloseTo(0.5, 2);
+  });
+});
+
+describe("what is no number has a look of its own", () => {
+  const odd = plane([
+    curve([0.2, 0.4, Number.NaN, Number.NaN, 0.3, Number.POSITIVE_INFINITY, 0.1, Number.NEGATIVE_INFINITY]),
+  ]);
+
+  test("in the terminal and its legend", () => {
+    const drawn = terminal(odd);
+    for (const [sign, name] of [
+      ["⊗", "not a number from here"],
+      ["▲", "infinite"],
+      ["▼", "−infinite, or 0 and less on a log axis"],
+    ]) {
+      expect(drawn).toContain(`${sign} ${name}`);
+      expect(drawn.split(sign)).toHaveLength(3);
+    }
+  });
+
+  test("in the drawing and its legend: a triangle at the frame, a circled cross where the line ends", () => {
+    const markup = svg(odd);
+    for (const name of ["not a number from here", "infinite", "−infinite, or 0 and less on a log axis"]) {
+      expect(markup).toContain(`>${name}</text>`);
+    }
+  });
+
+  test("0 and less on a log axis as well; a gap that was meant has none", () => {
+    expect(terminal(plane([curve([1, 0.1, 0, -3, 0.1])], { scale: "log" }))).toContain("▼");
+    expect(terminal(plane([curve([1, null, 0.5])]))).not.toMatch(/[⊗▲▼]/);
+  });
+});
+
+test("a million points are a small drawing, quickly made, in every layer", () => {
+  const n = 1_000_000;
+  const x = Array.from({ length: n }, (_, i) => i);
+  const noise = x.map((i) => Math.sin(i * 12.9898) * 43758.5453 - Math.floor(Math.sin(i * 12.9898) * 43758.5453));
+  noise[777_777] = 9;
+  const layers: Layer[] = [
+    { ...(curve(noise, x) as Extract<Layer, { kind: "curve" }>), markEvery: 3 },
+    { kind: "path", name: "p", style: 1, x, y: noise },
+    { kind: "band", style: 2, x, low: noise, high: noise.map((y) => y + 1) },
+    { kind: "bars", style: 3, edges: [...x, n], counts: noise },
+    { kind: "points", style: 4, x, y: noise, value: noise },
+    { kind: "spans", style: 5, low: x, high: x.map((at) => at + 1), y: noise, height: 0.1 },
+    { kind: "curve", name: "lost", style: 6, role: "line", x, y: noise.map(() => Number.NaN) },
+  ];
+  for (const layer of layers) {
+    const markup = svg(plane([layer]), 860);
+    expect(markup.length, layer.kind).toBeLessThan(["curve", "band", "bars"].includes(layer.kind) ? 6e5 : 4e6);
+    terminal(plane([layer]));
+  }
+  // The one peak is seen.
+  const heights = [...pathOf(svg(plane([layers[0]], { domain: [0, 10] }), 860)).matchAll(/,(\d+)/g)].map(([, y]) =>
+    Number(y),
+  );
+  expect(heights.filter((y) => y < 100)).toHaveLength(1);
+  const side = 1000;
+  const at = Array.from({ length: side }, (_, i) => i);
+  const field = { x: at, y: at, z: noise };
+  const colors = { label: "", domain: [0, 1] as [number, number] };
+  expect(svg(plane([{ kind: "heat", grid: field, colors }])).length).toBeLessThan(3e7);
+  expect(svg(plane([{ kind: "contour", grid: field, levels: [0.5] }])).length).toBeLessThan(3e7);
+}, 600_000);
