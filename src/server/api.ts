@@ -244,7 +244,10 @@ export type RunStreamEvent =
 
 /** `GET /api/studies`, the newest first. */
 export interface StudyList {
-  readonly studies: readonly SummaryJson<StudySummary>[];
+  readonly studies: readonly (SummaryJson<StudySummary> & {
+    /** Whether this server works on it because a page asked for it: then it can be stopped from a page. */
+    readonly here: boolean;
+  })[];
 }
 
 /** `GET /api/studies/:name`: a study and all its trials. Ask for its events from `revision` on. */

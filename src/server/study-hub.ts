@@ -10,6 +10,9 @@ export interface StudyHubOptions {
   readonly log: (line: string) => void;
 }
 
+/** Trials that are put into the store at a time: what a stop leaves waiting is no more. */
+const slice = 500;
+
 /** Goes on with studies on this machine when a page asks for it. */
 export class StudyHub {
   private readonly options: StudyHubOptions;
@@ -24,7 +27,7 @@ export class StudyHub {
    * study names.
    * @throws ApiError when this server works on it already, or its objective is a program
    */
-  async resume(study: StudyRecord, more: number): Promise<void> {
+  resume(study: StudyRecord, more: number): void {
     const { store, threads, log } = this.options;
     if (objectiveRef(study.objective).kind !== "builtin") {
       throw new ApiError(
@@ -36,17 +39,39 @@ export class StudyHub {
       throw new ApiError("conflict", `study: ${study.name} is being worked on already. Wait until it has ended.`);
     }
     const stop = new AbortController();
-    const { trials } = await store.trials(study.id);
     const work = async () => {
-      const events = runStudyPool({ store, study, threads, trials: trials.length + more, signal: stop.signal });
-      for await (const _event of events) {
-        // The store tells those who watch.
+      const { trials } = await store.trials(study.id);
+      const all = trials.length + more;
+      for (let total = trials.length; total < all && !stop.signal.aborted; ) {
+        total = Math.min(all, total + slice);
+        for await (const _event of runStudyPool({ store, study, threads, trials: total, signal: stop.signal })) {
+          // The store tells those who watch.
+        }
       }
     };
+    // Before anything is waited for: of two who ask at once, one is refused.
     const ended = work()
       .catch((error: Error) => log(error.message))
       .finally(() => this.running.delete(study.id));
     this.running.set(study.id, { stop, ended });
+  }
+
+  /** Whether this server works on a study because a page asked for it. */
+  works(id: number): boolean {
+    return this.running.has(id);
+  }
+
+  /** Gives the trials under way back and makes no more. @throws ApiError when this server does not work on it */
+  async stop(study: Pick<StudyRecord, "id" | "name">): Promise<void> {
+    const work = this.running.get(study.id);
+    if (work === undefined) {
+      throw new ApiError(
+        "conflict",
+        `study: must be worked on by this server to be stopped, got ${study.name}, which is not. Stop its worker where it runs.`,
+      );
+    }
+    work.stop.abort();
+    await work.ended;
   }
 
   /** Trials under way are given back, and whoever goes on with the study takes them up. */

@@ -21,7 +21,10 @@ export function addStudyRoutes(app: Hono, { store, hub, closing, bodyOf }: Study
   const streams = store === null ? null : new StudyStreams(store);
 
   app.get("/api/studies", async (c) => {
-    const list: StudyList = { studies: ((await store?.studies()) ?? []).map(toSummaryJson) };
+    const studies = (await store?.studies()) ?? [];
+    const list: StudyList = {
+      studies: studies.map((study) => ({ ...toSummaryJson(study), here: hub?.works(study.id) ?? false })),
+    };
     c.header("cache-control", "no-store");
     return c.json(list);
   });
@@ -47,7 +50,12 @@ export function addStudyRoutes(app: Hono, { store, hub, closing, bodyOf }: Study
   app.post("/api/studies/:name/resume", async (c) => {
     const study = await known(c.req.param("name"));
     const { trials } = await bodyOf(c);
-    await hub!.resume(await store!.study(study.name), trials);
+    hub!.resume(await store!.study(study.name), trials);
+    return c.body(null, 204);
+  });
+
+  app.post("/api/studies/:name/stop", async (c) => {
+    await hub!.stop(await known(c.req.param("name")));
     return c.body(null, 204);
   });
 

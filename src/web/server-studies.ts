@@ -16,7 +16,7 @@ export function openServerStudies(client: ServerClient): StudySource {
     async list() {
       const { studies } = await client.ask<StudyList>("GET", "studies");
       return studies.map(
-        ({ name, direction, counts, best, touchedAt }): StudyItem => ({
+        ({ name, direction, counts, best, touchedAt, here }): StudyItem => ({
           id: name,
           name,
           direction,
@@ -25,6 +25,7 @@ export function openServerStudies(client: ServerClient): StudySource {
           best: best === null ? null : fromJsonNumber(best.value, name),
           touchedAt,
           running: counts.running > 0,
+          here,
         }),
       );
     },
@@ -39,6 +40,9 @@ export function openServerStudies(client: ServerClient): StudySource {
     },
     async resume(id, trials) {
       await client.ask("POST", `studies/${encodeURIComponent(id)}/resume`, { trials } satisfies ResumeStudyRequest);
+    },
+    async stop(id) {
+      await client.ask("POST", `studies/${encodeURIComponent(id)}/stop`);
     },
     async delete(id) {
       await client.ask("DELETE", `studies/${encodeURIComponent(id)}`);

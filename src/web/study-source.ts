@@ -14,6 +14,8 @@ export interface StudyItem {
   readonly touchedAt: number | null;
   /** Whether trials of it are under way. */
   readonly running: boolean;
+  /** Whether it goes on because a page asked for it, and can be stopped from one. */
+  readonly here?: boolean;
 }
 
 /** A study with what it has recorded so far. */
@@ -39,6 +41,8 @@ export interface StudySource {
   subscribe(listener: () => void): () => void;
   /** Goes on with a study that has stopped; absent where nothing can. */
   resume?(id: string, trials: number): Promise<void>;
+  /** Ends what `resume` began; trials under way are given back. Absent where nothing can be. */
+  stop?(id: string): Promise<void>;
   /** Forgets a study; absent where it cannot be. */
   delete?(id: string): Promise<void>;
 }

@@ -92,6 +92,7 @@ test("a network's search is gone on with from a page; a program's is refused; on
   expect((await post("/api/studies/program/resume", { trials: 1 })).status).toBe(403);
   expect((await post("/api/studies/network/resume", { trials: 0 })).status).toBe(400);
   expect((await post("/api/studies/nothing/resume", { trials: 1 })).status).toBe(404);
+  expect((await post("/api/studies/network/stop", {})).status).toBe(409);
   expect((await post("/api/studies/network/resume", { trials: 2 })).status).toBe(204);
   await expect
     .poll(async () => (await studies.trials(id)).trials.filter(({ state }) => state === "complete").length, {
@@ -101,4 +102,33 @@ test("a network's search is gone on with from a page; a program's is refused; on
   const path = `/api/studies/${name}`;
   await expect.poll(async () => (await server.ask(path, { method: "DELETE" })).status, { timeout: 60_000 }).toBe(204);
   expect((await server.ask(path)).status).toBe(404);
+});
+
+test("a hundred thousand trials asked for from a page are stopped from a page, and nothing is left running", async () => {
+  const folder = studioFolder();
+  const studies = await openStudyStore(folder.store);
+  const server = await openServer({ store: openSqliteStore({ path: folder.store, ...clock }), studies });
+  const settings = {
+    ...{ data: "mnist", model: "mlp", fixed: { epochs: 1, trainRows: 200, hiddenSizes: [5] } },
+    ...{
+      space: { lr: { kind: "real", low: 1e-3, high: 1, scale: "log" } },
+      seed: 0,
+      backend: "wasm",
+      dtype: "float32",
+    },
+  };
+  const objective = { kind: "builtin", name: "network", settings };
+  const { id } = await studies.createStudy({ ...spec, name: "long", space: null, objective } as StudySpec);
+  const ask = (what: string) => server.send("POST", `/api/studies/long/${what}`, { trials: 100_000 });
+  const both = await Promise.all([ask("resume"), ask("resume")]);
+  expect(both.map(({ status }) => status).sort()).toEqual([204, 409]);
+  const listed = async () => ((await (await server.ask("/api/studies")).json()) as StudyList).studies[0];
+  expect(await listed()).toMatchObject({ here: true });
+  await expect.poll(async () => (await listed()).counts.running, { timeout: 120_000 }).toBeGreaterThan(0);
+  expect((await ask("stop")).status).toBe(204);
+  expect(await listed()).toMatchObject({ here: false, counts: { running: 0 } });
+  const { trials } = await studies.trials(id);
+  expect(trials.length).toBeLessThan(1000);
+  expect((await ask("stop")).status).toBe(409);
+  expect((await server.ask("/api/studies/long", { method: "DELETE" })).status).toBe(204);
 });
