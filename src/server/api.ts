@@ -43,7 +43,12 @@ export type StartRequest = z.input<typeof startRequest>;
 /** `PATCH /api/runs/:id`: what a person adds to a run. */
 export const marksRequest = z.strictObject({
   /** null takes the name away. */
-  label: z.string().max(200).nullable().optional(),
+  label: z
+    .string()
+    .max(200)
+    .regex(/^\P{Cc}*$/u, "must be without control characters, such as line ends")
+    .nullable()
+    .optional(),
   pinned: z.boolean().optional(),
 });
 export type MarksRequest = z.infer<typeof marksRequest>;

@@ -251,6 +251,10 @@ export function studioApp(options: AppOptions): Hono {
     if (error instanceof ApiError) {
       return error.response;
     }
+    if (["ECONNRESET", "ERR_STREAM_PREMATURE_CLOSE"].includes((error as NodeJS.ErrnoException).code ?? "")) {
+      // Its sender has gone in the middle of it; nobody reads this.
+      return cutOff().response;
+    }
     if (error instanceof HyperError) {
       return new ApiError("usage", error.message).response;
     }
@@ -314,12 +318,51 @@ async function bodyOf(c: Context): Promise<unknown> {
   if (type !== "application/json") {
     throw new ApiError("usage", "request: its content-type must be application/json, got another. Send JSON.", 415);
   }
-  const text = await c.req.text();
+  const text = await textOf(c);
+  if (depthOf(text) > deepest) {
+    throw new ApiError("usage", `request: its JSON may nest at most ${deepest} deep, got more. Send it flatter.`);
+  }
   try {
     return JSON.parse(text);
   } catch {
     throw new ApiError("usage", "request: its body must be JSON, got something else. Send JSON.");
   }
+}
+
+/** Brackets in each other that a request may have: what goes through the whole of it recurses. */
+const deepest = 32;
+
+async function textOf(c: Context): Promise<string> {
+  let bytes: ArrayBuffer;
+  try {
+    bytes = await c.req.arrayBuffer();
+  } catch (error) {
+    // Too long, as the limit says; or its sender has gone.
+    throw error instanceof ApiError ? error : cutOff();
+  }
+  try {
+    return new TextDecoder("utf-8", { fatal: true }).decode(bytes);
+  } catch {
+    throw new ApiError("usage", "request: its body must be UTF-8, got other bytes. Send JSON in UTF-8.");
+  }
+}
+
+function cutOff(): ApiError {
+  return new ApiError("usage", "request: its body must come whole, got a part. Send it again.");
+}
+
+/** How deep the brackets of a JSON text nest. */
+function depthOf(text: string): number {
+  let depth = 0;
+  let most = 0;
+  for (const [sign] of text.matchAll(/"(?:[^"\\]|\\.)*"|[[\]{}]/gs)) {
+    if (sign === "[" || sign === "{") {
+      most = Math.max(most, ++depth);
+    } else if (sign === "]" || sign === "}") {
+      depth--;
+    }
+  }
+  return most;
 }
 
 function checked<S extends z.ZodType>(schema: S, value: unknown): z.output<S> {
