@@ -1,26 +1,32 @@
-import { accessSync, constants, renameSync, rmSync, statSync, writeFileSync } from "node:fs";
+import { existsSync, renameSync, rmdirSync, rmSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { DataError } from "../core/errors.ts";
 import type { OutputFile } from "../experiments/outputs.ts";
 import { absolute, makeFolder } from "../store/make-folder.ts";
 
 /**
- * Looks whether a folder can be made and written, and makes nothing: for before everything else has been checked.
+ * Makes sure that files can be written into a folder, and leaves nothing there: before anything else is made.
  * @throws DataError
  */
 export function checkFolder(folder: string): void {
-  mustBePrintable(folder);
+  let present = absolute(folder);
+  while (!existsSync(present) && present !== dirname(present)) {
+    present = dirname(present);
+  }
   try {
-    let there = absolute(folder);
-    while (statSync(there, { throwIfNoEntry: false }) === undefined && there !== dirname(there)) {
-      there = dirname(there);
+    prepareFolder(folder);
+  } finally {
+    for (let made = absolute(folder); made !== present && made !== dirname(made); made = dirname(made)) {
+      removeEmpty(made);
     }
-    if (!statSync(there).isDirectory()) {
-      throw Object.assign(new Error(), { code: "ENOTDIR" });
-    }
-    accessSync(there, constants.W_OK | constants.X_OK);
-  } catch (error) {
-    throw outputError(folder, error);
+  }
+}
+
+function removeEmpty(folder: string): void {
+  try {
+    rmdirSync(folder);
+  } catch {
+    // It was never made, or somebody has put something there.
   }
 }
 

@@ -1,18 +1,20 @@
 import { stat } from "node:fs/promises";
 import { basename, extname, relative, resolve, sep } from "node:path";
-import { pathToFileURL } from "node:url";
 import { DataError, HyperError } from "../core/errors.ts";
-import { type HyperValue, parseAssignment } from "../core/hyper.ts";
+import { describeValue } from "../core/foreign-value.ts";
+import { assignmentsOf } from "../core/hyper.ts";
 import type { Dtype } from "../core/tensor.ts";
 import type { Text } from "../core/text.ts";
 import { type Direction, directions, type SearchSpace } from "../core/trial.ts";
 import type { Backend } from "../kernels/kernels.ts";
 import { loadDataset } from "../node/datasets.ts";
+import { inspectObjective } from "../node/inspect-objective.ts";
+import { selectKernels } from "../node/kernels.ts";
 import type { NetworkStudy } from "../node/network-objective.ts";
-import { loadObjective, type ObjectiveRef } from "../node/trial-objective.ts";
+import type { ObjectiveRef } from "../node/trial-objective.ts";
 import { checkNetwork } from "../search/objectives/network.ts";
 import { searchableSettings } from "../search/objectives/network-settings.ts";
-import { parseSpace } from "../search/objectives/space-text.ts";
+import { type SpaceHint, spaceOf } from "../search/objectives/space-text.ts";
 import type { StudyData } from "../search/views/study-view.ts";
 import type { Json, StudySpec } from "../store/study-store.ts";
 
@@ -47,6 +49,7 @@ export interface ChosenObjective {
 export async function moduleObjective(
   file: string,
   { set, space, maxTrialTime }: ObjectiveOptions,
+  loading: { readonly signal: AbortSignal; readonly timeoutMs?: number; readonly prints: "stdout" | "stderr" },
 ): Promise<ChosenObjective> {
   if (set.length > 0) {
     throw new HyperError(
@@ -55,22 +58,23 @@ export async function moduleObjective(
   }
   const path = relative(process.cwd(), resolve(file)).split(sep).join("/");
   const ref: ObjectiveRef = { kind: "module", path, ...limit(maxTrialTime) };
-  await loadObjective(ref, process.cwd());
-  const exported = await import(pathToFileURL(resolve(file)).href);
-  const { direction = "minimize", constraints = 0 } = exported;
-  if (!directions.includes(direction)) {
+  const given = space.length > 0 ? spaceOf(space) : undefined;
+  // In a thread of its own: a module may loop, print, or end the process it is loaded into.
+  const exported = await inspectObjective(ref, { folder: process.cwd(), prints: loading.prints }, loading);
+  const direction = directions.find((known) => known === (exported.direction ?? "minimize"));
+  const { constraints = 0 } = exported;
+  if (direction === undefined) {
     throw new HyperError(
-      `objective ${path}: direction must be one of ${directions.join(", ")}, got ${JSON.stringify(direction)}. Correct the export.`,
+      `objective ${path}: direction must be one of ${directions.join(", ")}, got ${describeValue(exported.direction)}. Correct the export.`,
     );
   }
-  if (!Number.isSafeInteger(constraints) || constraints < 0) {
+  if (typeof constraints !== "number" || !Number.isSafeInteger(constraints) || constraints < 0) {
     throw new HyperError(
-      `objective ${path}: constraints must be a whole number ≥ 0, got ${JSON.stringify(constraints)}. Say how many each trial tells.`,
+      `objective ${path}: constraints must be a whole number ≥ 0, got ${describeValue(constraints)}. Say how many each trial tells.`,
     );
   }
-  const declared = space.length > 0 ? Object.fromEntries(space.map((text) => parseSpace(text))) : exported.space;
   const name = basename(path, extname(path));
-  return { name, ref, direction, space: declared ?? null, constraints };
+  return { name, ref, direction, space: given ?? (exported.space as SearchSpace | undefined) ?? null, constraints };
 }
 
 /**
@@ -87,14 +91,12 @@ export async function flagsObjective(options: ObjectiveOptions): Promise<ChosenO
       "search: must know what to search, got no --space and no objective's file. Add for example --space lr=1e-4..1:log.",
     );
   }
-  const whole = (name: string) => ({ whole: Object.hasOwn(searchableSettings, name) ? wholeOf(name) : undefined });
-  const space = Object.fromEntries(options.space.map((text) => parseSpace(text, whole)));
-  const fixed: Record<string, HyperValue> = Object.fromEntries(
-    options.set.map((text) => parseAssignment(searchableSettings, text)),
-  );
+  const space = spaceOf(options.space, hintOf);
+  const fixed = assignmentsOf(searchableSettings, options.set);
   const network = checkNetwork({ data, model, fixed, space, seed });
   // Read to be checked: a study whose trials cannot run is not made.
   await loadDataset(data);
+  selectKernels({ backend, dtype });
   const settings: NetworkStudy = { ...network, backend, dtype };
   return {
     name: `${model}-${data}`,
@@ -115,9 +117,13 @@ function limit(seconds: number | undefined): Pick<ObjectiveRef, "maxTimeMs"> {
   return seconds === undefined ? {} : { maxTimeMs: seconds * 1000 };
 }
 
-function wholeOf(name: string): boolean | undefined {
-  const { kind } = searchableSettings[name];
-  return kind === "integer" ? true : kind === "real" ? false : undefined;
+/** What a setting's kind says of its space. */
+function hintOf(name: string): SpaceHint {
+  const kind = Object.hasOwn(searchableSettings, name) ? searchableSettings[name].kind : undefined;
+  return {
+    mixed: name === "weightInit",
+    ...(kind === "integer" || kind === "real" ? { whole: kind === "integer" } : {}),
+  };
 }
 
 /**

@@ -9,9 +9,9 @@ import { bestTable, summarize, summaryText } from "../search/views/summary.ts";
 import { parseStoreAddress } from "../store/store-address.ts";
 import type { StudyRecord, StudyStore } from "../store/study-store.ts";
 import type { CliContext } from "./context.ts";
-import { interruptedExit, interruptible } from "./interrupt.ts";
+import { type Interrupt, interruptedExit, interruptible } from "./interrupt.ts";
 import { duration } from "./live-display.ts";
-import { prepareFolder, writeOutputs } from "./outputs.ts";
+import { checkFolder, writeOutputs } from "./outputs.ts";
 import { openStudyDisplay, silentStudyDisplay } from "./study-display.ts";
 import { wholeStudy } from "./study-store.ts";
 import { tableLines } from "./table.ts";
@@ -30,22 +30,41 @@ export interface RunStudyOptions {
   readonly objective?: StudyPoolOptions["objective"];
 }
 
+/** Where the files of a study go. */
+export function studyFolder(name: string, { out }: Pick<RunStudyOptions, "out">): string {
+  return out ?? join("results", "studies", folderName(name));
+}
+
+/** How long the threads of a study may take to end once they are asked to, in milliseconds. */
+const patienceMs = 1700;
+
+/** Ctrl-C for a command that runs trials: it ends soon, whatever they do. */
+export function interruptibleStudy(context: CliContext): Interrupt {
+  return interruptible({
+    patienceMs,
+    onImpatient: () =>
+      context.warn({
+        en: "interrupted: what ran did not end in time. Every trial that ended is kept; those that ran are taken up again when the study goes on.",
+        ja: "中断しました。実行中の処理が時間内に終わらなかったため打ち切りました。終わった試行はすべて記録されています。途中の試行は、探索を再開するとやり直されます。",
+      }),
+  });
+}
+
 /** Runs trials with live progress, then prints and writes what came of them, and sets the exit code. */
 export async function runStudy(
   store: StudyStore,
   study: StudyRecord,
   options: RunStudyOptions,
-  context: CliContext,
+  { interrupt, context }: { readonly interrupt: Interrupt; readonly context: CliContext },
 ): Promise<void> {
   const { trials, workers, timeout, objective } = options;
-  const folder = options.out ?? join("results", "studies", folderName(study.name));
-  prepareFolder(folder);
+  const folder = studyFolder(study.name, options);
+  checkFolder(folder);
   const silent = options.quiet === true || options.json === true;
   const before = await progressOf(store, study, trials);
   if (!silent) {
     announce(study, workers, context);
   }
-  const interrupt = interruptible();
   const started = Date.now();
   const display = silent ? silentStudyDisplay : openStudyDisplay(context, Date.now, before);
   try {
@@ -57,6 +76,8 @@ export async function runStudy(
       ...(trials === undefined ? {} : { trials }),
       ...(timeout === undefined ? {} : { timeoutMs: timeout * 1000 }),
       ...(objective === undefined ? {} : { objective }),
+      // Standard output is for JSON alone.
+      ...(options.json === true ? { prints: "stderr" } : {}),
     });
     for await (const event of events) {
       if (event.kind === "finished") {
@@ -65,7 +86,7 @@ export async function runStudy(
     }
   } finally {
     display.finish();
-    interrupt.release();
+    interrupt.ended();
   }
   const seconds = (Date.now() - started) / 1000;
   await report(store, study, { ...options, folder, seconds, signal: interrupt.signal }, context);
@@ -91,10 +112,15 @@ export function resumeCommand(
   { trials, store }: Pick<RunStudyOptions, "trials" | "store">,
 ): string {
   return [
-    `tanren study resume ${study.name}`,
+    `tanren study resume ${shellWord(study.name)}`,
     ...(trials === undefined ? [] : [`--trials ${trials}`]),
-    ...(store === undefined ? [] : [`--store ${parseStoreAddress(store).text}`]),
+    ...(store === undefined ? [] : [`--store ${shellWord(parseStoreAddress(store).text)}`]),
   ].join(" ");
+}
+
+/** A word as a shell takes it: quoted where it must be. */
+function shellWord(text: string): string {
+  return /^[\p{L}\p{N}_@%+=:,./…][\p{L}\p{N}_@%+=:,./…-]*$/u.test(text) ? text : `'${text.replaceAll("'", "'\\''")}'`;
 }
 
 async function report(
@@ -109,9 +135,13 @@ async function report(
   const summary = summarize(whole.data);
   // Drawing takes libraries whose loading would delay the start of the trials.
   const { studyDrawing, studyNumbers } = await import("./study-outputs.ts");
-  const { drawAndTell } = await import("./pictures.ts");
+  const { drawAndTell, stoppedText } = await import("./pictures.ts");
   const paths = writeOutputs(folder, studyNumbers(whole));
-  paths.push(...(await drawAndTell(studyDrawing(whole, folder), context, { stop: signal })));
+  if (interrupted) {
+    context.warn(stoppedText(undefined));
+  } else {
+    paths.push(...(await drawAndTell(studyDrawing(whole, folder), context, { stop: signal })));
+  }
   if (options.json) {
     context.print(JSON.stringify(studyJson(whole)));
   } else {
@@ -144,6 +174,8 @@ async function report(
       en: `interrupted: every trial that ended is kept. Go on with: ${whole.command}`,
       ja: `中断しました。終わった試行はすべて記録されています。再開するには: ${whole.command}`,
     });
+    process.exitCode = interruptedExit;
+  } else if (signal.aborted) {
     process.exitCode = interruptedExit;
   } else if (summary.counts.complete === 0 && summary.counts.failed > 0) {
     process.exitCode = 1;

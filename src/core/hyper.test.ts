@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { choice, fraction, integer, names, parseAssignment, real, resolve, sizes } from "./hyper.ts";
+import { assignmentsOf, choice, fraction, integer, names, parseAssignment, real, resolve, sizes } from "./hyper.ts";
 
 const set = {
   lr: real({ default: 0.01, min: 0, scale: "log" }),
@@ -46,4 +46,22 @@ test("values given stand over the defaults, and are checked too", () => {
   expect(resolve(set, { lr: 1 })).toMatchObject({ lr: 1, iterations: 2000, hiddenSizes: [100, 100] });
   expect(() => resolve(set, { lr: "1" })).toThrow(/lr: must be a number in \[0, ∞\), got "1"/);
   expect(() => resolve(set, { nope: 1 })).toThrow(/nope: no such setting/);
+});
+
+test("a name that is set twice is refused, whichever value would win", () => {
+  expect(assignmentsOf(set, ["lr=1", "iterations=3"])).toEqual({ lr: 1, iterations: 3 });
+  expect(() => assignmentsOf(set, ["lr=1", "iterations=3", "lr = 1".replace(" ", "")])).toThrow(
+    "--set lr: must be given once, got it twice. Leave one out.",
+  );
+});
+
+test("bounds the wrong way round are refused, naming both", () => {
+  const bounds = { lrLow: real({ default: -6 }), lrHigh: real({ default: -2 }), below: real({ default: 0 }) };
+  expect(resolve(bounds, { lrLow: -2 })).toMatchObject({ lrLow: -2, lrHigh: -2 });
+  for (const given of [{ lrLow: -1 }, { lrHigh: -7 }, { lrLow: 1, lrHigh: 0 }]) {
+    const { lrLow, lrHigh } = { lrLow: -6, lrHigh: -2, ...given };
+    expect(() => resolve(bounds, given)).toThrow(
+      `lrLow, lrHigh: the lower bound must be ≤ the upper one, got ${lrLow} and ${lrHigh}. Swap them.`,
+    );
+  }
 });

@@ -240,7 +240,7 @@ function shortened(value: string): string {
   return value.length > 60 ? `${value.slice(0, 60)}…` : value;
 }
 
-/** The values of `set`: its defaults, with `given` over them. @throws HyperError on an unknown name or a bad value */
+/** The values of `set`: its defaults, with `given` over them. @throws HyperError on an unknown name, a bad value, bounds the wrong way round */
 export function resolve<S extends HyperSet>(set: S, given: Readonly<Record<string, unknown>>): ValuesOf<S> {
   const values: Record<string, HyperValue> = {};
   for (const [name, hyper] of Object.entries(set)) {
@@ -249,7 +249,21 @@ export function resolve<S extends HyperSet>(set: S, given: Readonly<Record<strin
   for (const [name, value] of Object.entries(given)) {
     values[name] = known(set, name).check(value, name);
   }
+  checkBounds(values);
   return values as ValuesOf<S>;
+}
+
+/** A setting `…Low` is the lower bound of what `…High` bounds from above. @throws HyperError naming both */
+function checkBounds(values: Readonly<Record<string, HyperValue>>): void {
+  for (const [name, low] of Object.entries(values)) {
+    const upper = name.replace(/Low$/, "High");
+    const high = upper === name ? undefined : values[upper];
+    if (typeof low === "number" && typeof high === "number" && low > high) {
+      throw new HyperError(
+        `${name}, ${upper}: the lower bound must be ≤ the upper one, got ${low} and ${high}. Swap them.`,
+      );
+    }
+  }
 }
 
 /** A value as a person types it: what `parse` takes. */
@@ -265,6 +279,24 @@ export function parseAssignment(set: HyperSet, text: string): [name: string, val
   }
   const name = text.slice(0, at).trim();
   return [name, known(set, name).parse(text.slice(at + 1), name)];
+}
+
+/** Several `name=value`, each name once. @throws HyperError as `parseAssignment`, and on a name that comes twice */
+export function assignmentsOf(set: HyperSet, texts: readonly string[]): Record<string, HyperValue> {
+  return eachOnce(
+    "--set",
+    texts.map((text) => parseAssignment(set, text)),
+  );
+}
+
+/** The pairs as an object. @param option that they were given with  @throws HyperError naming what was given twice */
+export function eachOnce<T>(option: string, pairs: readonly (readonly [name: string, value: T])[]): Record<string, T> {
+  const names = pairs.map(([name]) => name);
+  const twice = names.find((name, i) => names.indexOf(name) !== i);
+  if (twice !== undefined) {
+    throw new HyperError(`${option} ${twice}: must be given once, got it twice. Leave one out.`);
+  }
+  return Object.fromEntries(pairs);
 }
 
 function known(set: HyperSet, name: string): Hyper {

@@ -1,4 +1,5 @@
 import { HyperError } from "./errors.ts";
+import { describeValue, reasonOf } from "./foreign-value.ts";
 import { toJsonNumber } from "./json-number.ts";
 
 /** The number as every place can keep it: JSON and SQLite have no −0, so it is 0. */
@@ -19,14 +20,14 @@ export function jsonText(value: unknown): string {
  */
 export function plainJson(value: unknown, where: string): unknown {
   let text: string | undefined;
-  let reason = `a ${typeof value}`;
+  let reason = "";
   try {
     text = jsonText(value);
   } catch (error) {
-    reason = (error as Error).message.split("\n")[0];
+    reason = ` (${reasonOf(error).split("\n")[0]})`;
   }
   if (text === undefined) {
-    throw new HyperError(`${where}: must be plain JSON, got ${reason}. Convert it first.`);
+    throw new HyperError(`${where}: must be plain JSON, got ${describeValue(value)}${reason}. Convert it first.`);
   }
   return JSON.parse(text);
 }

@@ -1,4 +1,5 @@
 import { expect, test } from "vitest";
+import { HyperError } from "./errors.ts";
 import { RandomStream } from "./random.ts";
 
 // The expected numbers are NumPy's: np.random.seed(…) and then the calls in the order written here.
@@ -71,4 +72,65 @@ test("skipping draws as much as drawing", () => {
 
 test.each([-1, 0.5, 4294967296, Number.NaN])("seed %s is refused", (seed) => {
   expect(() => RandomStream.seeded(seed)).toThrow(/seed: must be a whole number in \[0, 4294967295\], got/);
+});
+
+test.each([0, -1, 2.5, Number.NaN, Number.POSITIVE_INFINITY, 2 ** 31 + 1, Number.MAX_SAFE_INTEGER])(
+  "choosing from %s is refused at once",
+  (n) => {
+    const stream = RandomStream.seeded(0);
+    expect(() => stream.choice(n, new Int32Array(1))).toThrow(
+      `choice: n must be a whole number in [1, 2147483648], got ${n}. Give how many there are to choose from.`,
+    );
+    expect(stream.uint32()).toBe(RandomStream.seeded(0).uint32());
+  },
+);
+
+test.each([-1, 2.5, Number.NaN, Number.POSITIVE_INFINITY, -0.5, 2 ** 40])(
+  "a count of %s is refused at once",
+  (count) => {
+    const stream = RandomStream.seeded(0);
+    for (const act of [
+      () => stream.permutation(count),
+      () => stream.skipNormals(count),
+      () => stream.skipDoubles(count),
+    ]) {
+      expect(act).toThrow(HyperError);
+      expect(act).toThrow(`must be a whole number in [0, `);
+      expect(act).toThrow(`got ${count}. Give a count.`);
+    }
+  },
+);
+
+test("every seed that is none is refused", () => {
+  for (const seed of [-1, 0.5, Number.NaN, 2 ** 32, Number.POSITIVE_INFINITY]) {
+    expect(() => RandomStream.seeded(seed)).toThrow("seed: must be a whole number in [0, 4294967295]");
+  }
+});
+
+test("a saved position that cannot be is refused: a stream of zeros never ends a draw", () => {
+  const { words, next } = RandomStream.seeded(1).saved();
+  const wrong = [
+    { words: words.slice(1), next, spare: null },
+    { words: new Uint32Array(624), next: 0, spare: null },
+    { words, next: -1, spare: null },
+    { words, next: 625, spare: null },
+    { words, next: 1.5, spare: null },
+    { words, next: Number.NaN, spare: null },
+    { words, next, spare: Number.NaN },
+  ];
+  for (const state of wrong) {
+    expect(() => RandomStream.restored(state)).toThrow("random stream: a saved position must hold 624 words");
+  }
+});
+
+test("nothing comes of no numbers, and one number is the only one", () => {
+  const stream = RandomStream.seeded(3);
+  expect([...stream.permutation(0)]).toEqual([]);
+  expect([...stream.permutation(1)]).toEqual([0]);
+  const one = new Int32Array(3).fill(9);
+  stream.choice(1, one);
+  expect([...one]).toEqual([0, 0, 0]);
+  stream.skipNormals(0);
+  stream.skipDoubles(0);
+  expect(stream.uint32()).toBe(RandomStream.seeded(3).uint32());
 });

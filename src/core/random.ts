@@ -52,8 +52,17 @@ export class RandomStream {
     return new RandomStream(words, N, null);
   }
 
-  /** The stream at a saved position; the state is copied. */
+  /** The stream at a saved position; the state is copied. @throws HyperError when no stream can be there */
   static restored(state: RandomState): RandomStream {
+    const { words, next, spare } = state;
+    const whole =
+      words instanceof Uint32Array && words.length === N && Number.isInteger(next) && next >= 0 && next <= N;
+    // From nothing but zeros the generator makes zeros for ever.
+    if (!whole || !words.some((word, i) => (i === 0 ? word & UPPER : word) !== 0) || Number.isNaN(spare ?? 0)) {
+      throw new HyperError(
+        `random stream: a saved position must hold ${N} words that are not all 0 and the next of them, got another. Use what saved() gave.`,
+      );
+    }
     return new RandomStream(state.words.slice(), state.next, state.spare);
   }
 
@@ -82,7 +91,7 @@ export class RandomStream {
     return (high * 67108864 + low) / 9007199254740992;
   }
 
-  /** A double in [low, high). */
+  /** A double in [low, high); the bounds may be any numbers. */
   uniform(low: number, high: number): number {
     return low + (high - low) * this.double();
   }
@@ -126,8 +135,9 @@ export class RandomStream {
     }
   }
 
-  /** Moves past `count` normals without keeping them. */
+  /** Moves past `count` normals without keeping them. @throws HyperError when it is no count */
   skipNormals(count: number): void {
+    mustCount("skipNormals: count", count, mostSkipped);
     let left = count;
     if (left > 0 && this.spare !== null) {
       this.spare = null;
@@ -142,23 +152,36 @@ export class RandomStream {
     }
   }
 
-  /** Moves past `count` doubles. */
+  /** Moves past `count` doubles. @throws HyperError when it is no count */
   skipDoubles(count: number): void {
+    mustCount("skipDoubles: count", count, mostSkipped);
     for (let i = 0; i < 2 * count; i++) {
       this.uint32();
     }
   }
 
-  /** Fills `out` with whole numbers in [0, n), each drawn independently (with replacement). */
+  /**
+   * Fills `out` with whole numbers in [0, n), each drawn independently (with replacement).
+   * @throws HyperError when n is no whole number in [1, 2³¹], those that `out` can hold
+   */
   choice(n: number, out: Int32Array): void {
+    if (!Number.isInteger(n) || n < 1 || n > largest) {
+      throw new HyperError(
+        `choice: n must be a whole number in [1, ${largest}], got ${String(n)}. Give how many there are to choose from.`,
+      );
+    }
     const mask = maskFor(n - 1);
     for (let i = 0; i < out.length; i++) {
       out[i] = this.bounded(n - 1, mask);
     }
   }
 
-  /** The numbers 0 … n−1 in random order (Fisher–Yates from the last place down). */
+  /**
+   * The numbers 0 … n−1 in random order (Fisher–Yates from the last place down); none when n is 0.
+   * @throws HyperError when n is no whole number in [0, 2²⁸]
+   */
   permutation(n: number): Int32Array {
+    mustCount("permutation: n", n, mostShuffled);
     const order = Int32Array.from({ length: n }, (_, i) => i);
     for (let i = n - 1; i > 0; i--) {
       const j = this.bounded(i, maskFor(i));
@@ -188,6 +211,19 @@ export class RandomStream {
       s[i] = s[(i + M) % N] ^ (y >>> 1) ^ (y & 1 ? MATRIX : 0);
     }
     this.next = 0;
+  }
+}
+
+/** How many different numbers ≥ 0 there are in an Int32Array. */
+const largest = 2 ** 31;
+
+/** More would take hours, and memory that few have: most likely a mistake. */
+const mostSkipped = 2 ** 32;
+const mostShuffled = 2 ** 28;
+
+function mustCount(what: string, count: number, most: number): void {
+  if (!Number.isInteger(count) || count < 0 || count > most) {
+    throw new HyperError(`${what} must be a whole number in [0, ${most}], got ${String(count)}. Give a count.`);
   }
 }
 

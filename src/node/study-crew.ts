@@ -1,16 +1,17 @@
 import { setMaxListeners } from "node:events";
+import { reasonOf } from "../core/foreign-value.ts";
 import type { Intermediate } from "../core/trial.ts";
 import type { Study } from "../search/study.ts";
 import type { Trial } from "../search/trial.ts";
 import { type Lease, StaleAttemptError } from "../store/study-store.ts";
 import { type AttemptEnd, runAttempt } from "./trial-attempt.ts";
 import type { ObjectiveRef } from "./trial-objective.ts";
-import { TrialThread } from "./trial-thread.ts";
+import { TrialThread, type TrialThreadOptions } from "./trial-thread.ts";
 
 export interface StudyCrewOptions {
   readonly objective: ObjectiveRef;
-  /** Where a relative path of the objective starts. */
-  readonly folder: string;
+  /** Where a relative path of the objective starts, and where what it prints goes. */
+  readonly thread: TrialThreadOptions;
   /** A trial that takes longer fails, in milliseconds. */
   readonly maxTimeMs?: number;
   readonly maxAttempts?: number;
@@ -23,6 +24,8 @@ export class StudyCrew {
   readonly study: Study;
   private readonly options: StudyCrewOptions;
   private readonly idle: TrialThread[] = [];
+  private readonly threads = new Set<TrialThread>();
+  private readonly loading = new Set<TrialThread>();
   private readonly attempts = new Map<string, AbortController>();
 
   constructor(study: Study, options: StudyCrewOptions) {
@@ -30,14 +33,18 @@ export class StudyCrew {
     this.options = options;
     // One listener for each trial that runs.
     setMaxListeners(0, options.signal);
+    options.signal.addEventListener("abort", () => this.giveUpLoading(), { once: true });
   }
 
-  /** Starts threads and loads the objective, before any trial is touched. @throws DataError or HyperError when it does not load */
-  async prepare(threads: number): Promise<void> {
-    for (let i = 0; i < threads; i++) {
-      this.idle.push(this.open());
-    }
-    await Promise.all(this.idle.map((thread) => thread.ready()));
+  /**
+   * Starts threads and loads the objective, before any trial is touched.
+   * @returns false when the signal came before it had loaded
+   * @throws DataError or HyperError when it does not load
+   */
+  async prepare(threads: number): Promise<boolean> {
+    const opened = await Promise.all(Array.from({ length: threads }, () => this.open()));
+    this.idle.push(...opened.filter((thread) => thread !== undefined));
+    return opened.every((thread) => thread !== undefined);
   }
 
   /** Runs one attempt in a free thread or a new one. @throws as `runAttempt` */
@@ -45,7 +52,13 @@ export class StudyCrew {
     const key = keyOf(trial.number, trial.attempt);
     const revoked = new AbortController();
     this.attempts.set(key, revoked);
-    const thread = await this.thread();
+    const thread = await this.thread(trial);
+    if (thread === undefined) {
+      this.attempts.delete(key);
+      const reason = "The study was stopped.";
+      await this.study.release(trial, { reason });
+      return { kind: "returned", reason };
+    }
     try {
       const { maxTimeMs, maxAttempts, signal } = this.options;
       return await runAttempt(this.study, trial, thread, {
@@ -59,6 +72,8 @@ export class StudyCrew {
       this.attempts.delete(key);
       if (thread.alive) {
         this.idle.push(thread);
+      } else {
+        this.threads.delete(thread);
       }
     }
   }
@@ -69,22 +84,51 @@ export class StudyCrew {
   }
 
   async close(): Promise<void> {
-    await Promise.all(this.idle.splice(0).map((thread) => thread.terminate("the study is over")));
+    this.idle.length = 0;
+    await Promise.all([...this.threads].map((thread) => thread.terminate("the study is over")));
   }
 
-  private async thread(): Promise<TrialThread> {
+  /** A thread that is free, or a new one; undefined when the signal came before it was there. @throws as `prepare` */
+  private async thread(trial: Trial): Promise<TrialThread | undefined> {
     for (let thread = this.idle.pop(); thread !== undefined; thread = this.idle.pop()) {
       if (thread.alive) {
         return thread;
       }
     }
-    const thread = this.open();
-    await thread.ready();
-    return thread;
+    try {
+      return await this.open();
+    } catch (error) {
+      await this.study.release(trial, { reason: reasonOf(error) });
+      throw error;
+    }
   }
 
-  private open(): TrialThread {
-    return new TrialThread(this.options.objective, this.options.folder);
+  private async open(): Promise<TrialThread | undefined> {
+    const { objective, thread: options, signal } = this.options;
+    const thread = new TrialThread(objective, options);
+    this.threads.add(thread);
+    this.loading.add(thread);
+    try {
+      if (signal.aborted) {
+        this.giveUpLoading();
+      }
+      await thread.ready();
+      return thread;
+    } catch (error) {
+      if (signal.aborted) {
+        return undefined;
+      }
+      throw error;
+    } finally {
+      this.loading.delete(thread);
+    }
+  }
+
+  /** A module that never ends loading is not waited for. */
+  private giveUpLoading(): void {
+    for (const thread of this.loading) {
+      void thread.terminate("the study was stopped");
+    }
   }
 }
 

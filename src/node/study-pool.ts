@@ -2,6 +2,7 @@ import { setTimeout as pause } from "node:timers/promises";
 import { HyperError } from "../core/errors.ts";
 import { EventQueue } from "../core/event-queue.ts";
 import type { StudyRecord, StudyStore } from "../store/study-store.ts";
+import { tooSlow } from "./inspect-objective.ts";
 import { StudyCrew } from "./study-crew.ts";
 import { type StudyEvent, StudyTeller } from "./study-events.ts";
 import { keepLeases } from "./study-heartbeat.ts";
@@ -27,6 +28,8 @@ export interface StudyPoolOptions {
   readonly folder?: string;
   /** What to run in place of what the study says: the same objective at another place. */
   readonly objective?: ObjectiveRef;
+  /** Where what the objective prints goes; `stdout` unless told. */
+  readonly prints?: "stdout" | "stderr";
 }
 
 /** How often to look at what other processes do, in milliseconds. */
@@ -40,7 +43,7 @@ const lookAgain = 250;
  * @throws SpaceChangedError when the objective draws otherwise than the study's earlier trials
  */
 export async function* runStudyPool(options: StudyPoolOptions): AsyncGenerator<StudyEvent, void, void> {
-  const { store, threads, leaseMs = 30_000, maxAttempts, folder = process.cwd() } = options;
+  const { store, threads, leaseMs = 30_000, maxAttempts, folder = process.cwd(), prints } = options;
   if (!Number.isSafeInteger(threads) || threads < 0) {
     throw new HyperError(`threads: must be a whole number ≥ 0, got ${threads}. Use 1 for one trial at a time.`);
   }
@@ -54,15 +57,18 @@ export async function* runStudyPool(options: StudyPoolOptions): AsyncGenerator<S
   }
   const signal = AbortSignal.any(signals);
   const { maxTimeMs } = objective;
-  const crew = new StudyCrew(study, { objective, folder, maxTimeMs, maxAttempts, signal });
+  const crew = new StudyCrew(study, { objective, thread: { folder, prints }, maxTimeMs, maxAttempts, signal });
   const events = new EventQueue<StudyEvent>();
   const teller = new StudyTeller(study, events);
   const rest = () => pause(lookAgain, undefined, { signal }).catch(() => {});
 
   const prepare = async (slots: number) => {
     // The objective is loaded before any trial is touched.
-    await crew.prepare(slots);
-    if (options.trials !== undefined) {
+    const loaded = await crew.prepare(slots);
+    if (!loaded && !options.signal.aborted && !stop.signal.aborted) {
+      throw tooSlow(objective, options.timeoutMs ?? 0);
+    }
+    if (loaded && options.trials !== undefined) {
       teller.total = Math.min(options.trials, study.limit ?? options.trials);
       await store.request(id, teller.total);
     }

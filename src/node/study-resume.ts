@@ -39,7 +39,7 @@ export function resumeStudy(
 function logOf(store: StudyStore, record: StudyRecord): StudyLog {
   return {
     createStudy: async () => record,
-    view: (study) => store.view(study),
+    view: (study, options) => store.view(study, options),
     claim: (study, options) => store.claim(study, options),
     suggest: (lease, sampled) => store.suggest(lease, sampled),
     heartbeat: (leases, leaseMs) => store.heartbeat(leases, leaseMs),

@@ -176,7 +176,7 @@ class StudyWorker {
       const objective = this.options.objective ?? objectiveRef(record.objective);
       const study = await resumeStudy(store, record, { worker: this.name, leaseMs });
       const { maxTimeMs } = objective;
-      const crew = new StudyCrew(study, { objective, folder, maxTimeMs, maxAttempts, signal: this.signal });
+      const crew = new StudyCrew(study, { objective, thread: { folder }, maxTimeMs, maxAttempts, signal: this.signal });
       try {
         // The objective is loaded before any trial is touched.
         await crew.prepare(threads);

@@ -68,9 +68,9 @@ export async function runAttempt(
   const end = await thread.run(begin, {
     async answer(question) {
       try {
-        if (question.kind === "should-prune") {
+        if (question.kind !== "suggest") {
           await study.written(trial);
-          return trial.shouldPrune();
+          return question.kind === "should-prune" && trial.shouldPrune();
         }
         const value = trial.suggest(question.name, question.distribution);
         await study.written(trial);

@@ -2,8 +2,10 @@ import { stat } from "node:fs/promises";
 import { resolve } from "node:path";
 import { pathToFileURL } from "node:url";
 import { DataError, HyperError, suggest } from "../core/errors.ts";
+import { reasonOf } from "../core/foreign-value.ts";
 import type { Objective } from "../search/trial.ts";
 import type { Json } from "../store/study-store.ts";
+import type { Declared } from "./trial-protocol.ts";
 
 /** What the trials of a study run, as a study keeps it. */
 export type ObjectiveRef = (
@@ -28,6 +30,11 @@ const builtins: Readonly<Record<string, () => Promise<ObjectiveFactory>>> = {
 /** The names of the objectives that need no file. */
 export const builtinObjectives: readonly string[] = Object.keys(builtins);
 
+/** An objective as errors name it. */
+export function nameOf(objective: ObjectiveRef): string {
+  return `objective ${objective.kind === "module" ? objective.path : objective.name}`;
+}
+
 /** What a study keeps about its objective, checked. @throws DataError when it is something else */
 export function objectiveRef(json: Json): ObjectiveRef {
   const ref = json as Partial<ObjectiveRef> | null;
@@ -43,31 +50,42 @@ export function objectiveRef(json: Json): ObjectiveRef {
   );
 }
 
+/** An objective and what its module says of it. */
+export interface LoadedObjective {
+  readonly objective: Objective;
+  readonly declared: Declared;
+}
+
 /**
  * Loads an objective: a module's `objective` or default export, or one of ours.
  * @param folder where relative paths start
  * @throws DataError when there is no such file or it exports no function; HyperError on an unknown name
  */
 export async function loadObjective(ref: ObjectiveRef, folder: string): Promise<Objective> {
+  return (await loadWithDeclared(ref, folder)).objective;
+}
+
+/** As `loadObjective`, with what else the module exports. @throws as it does */
+export async function loadWithDeclared(ref: ObjectiveRef, folder: string): Promise<LoadedObjective> {
   if (ref.kind === "builtin") {
     if (!Object.hasOwn(builtins, ref.name)) {
       throw new HyperError(
         `objective: must be one of ours or a file, got ${ref.name}. ${suggest(ref.name, builtinObjectives)}`,
       );
     }
-    return (await builtins[ref.name]())(ref.settings);
+    return { objective: await (await builtins[ref.name]())(ref.settings), declared: {} };
   }
   const path = resolve(folder, ref.path);
   const file = await stat(path).catch(() => undefined);
   if (file?.isFile() !== true) {
     throw new DataError(`objective ${path}: must be a JavaScript or TypeScript file, got none there. Check the path.`);
   }
-  let module: { objective?: unknown; default?: unknown };
+  let module: Declared & { objective?: unknown; default?: unknown };
   try {
     module = await import(pathToFileURL(path).href);
   } catch (error) {
     throw new DataError(
-      `objective ${path}: must be a module that loads, got ${(error as Error).name}: ${(error as Error).message}. Run it alone to see where.`,
+      `objective ${path}: must be a module that loads, got ${reasonOf(error)}. Run it alone to see where.`,
       { cause: error },
     );
   }
@@ -77,5 +95,6 @@ export async function loadObjective(ref: ObjectiveRef, folder: string): Promise<
       `objective ${path}: must export a function "objective" or a default one, got ${Object.keys(module).join(", ") || "no export"}. Write export function objective(trial) { … }.`,
     );
   }
-  return objective as Objective;
+  const { direction, constraints, space } = module;
+  return { objective: objective as Objective, declared: { direction, constraints, space } };
 }

@@ -1,5 +1,5 @@
 import type { MessagePort } from "node:worker_threads";
-import type { Distribution, ParameterValue } from "../core/trial.ts";
+import type { Distribution, Intermediate, ParameterValue } from "../core/trial.ts";
 import type { ObjectiveResult } from "../search/trial.ts";
 import type { ObjectiveRef } from "./trial-objective.ts";
 
@@ -7,6 +7,8 @@ import type { ObjectiveRef } from "./trial-objective.ts";
 export interface TrialThreadSetup {
   readonly objective: ObjectiveRef;
   readonly folder: string;
+  /** What both say to each other. The thread's own port to its parent is left to the objective. */
+  readonly talk: MessagePort;
   /** Where answers come in. */
   readonly answers: MessagePort;
   /** [1] in shared memory: not 0 once an answer is there. */
@@ -28,11 +30,20 @@ export type ToTrialThread =
 /** What the objective waits for, the thread with it. */
 export type Question =
   | { readonly kind: "suggest"; readonly name: string; readonly distribution: Distribution }
-  | { readonly kind: "should-prune" };
+  | { readonly kind: "should-prune" }
+  /** Waits until what was told is kept, lest an objective that never pauses fill the memory with what it tells. */
+  | { readonly kind: "catch-up" };
 
 export type Answer =
   | { readonly value: ParameterValue | boolean }
   | { readonly error: { readonly name: string; readonly message: string } };
+
+/** What an objective's module exports beside the objective, unchecked. */
+export interface Declared {
+  readonly direction?: unknown;
+  readonly constraints?: unknown;
+  readonly space?: unknown;
+}
 
 /** How the objective ended. */
 export type TrialEnd =
@@ -43,10 +54,11 @@ export type TrialEnd =
 /** From a thread, in the order in which things happened. */
 export type FromTrialThread =
   /** The objective is loaded. */
-  | { readonly kind: "ready" }
+  | { readonly kind: "ready"; readonly declared: Declared }
   | { readonly kind: "unusable"; readonly name: string; readonly message: string }
   | Question
-  | { readonly kind: "report"; readonly step: number; readonly value: number | null }
+  | { readonly kind: "reports"; readonly entries: readonly Intermediate[] }
   | { readonly kind: "note"; readonly key: string; readonly value: unknown }
   | { readonly kind: "checkpoint"; readonly bytes: Uint8Array }
-  | { readonly kind: "end"; readonly end: TrialEnd };
+  /** `spent`: an error that nobody caught has reached the thread, and no other trial should run in it. */
+  | { readonly kind: "end"; readonly end: TrialEnd; readonly spent: boolean };

@@ -1,8 +1,17 @@
-import { MessageChannel, Worker } from "node:worker_threads";
+import { MessageChannel, type MessagePort, receiveMessageOnPort, Worker } from "node:worker_threads";
 import { DataError, HyperError } from "../core/errors.ts";
+import { reasonOf } from "../core/foreign-value.ts";
 import type { Intermediate } from "../core/trial.ts";
-import type { ObjectiveRef } from "./trial-objective.ts";
-import type { Answer, FromTrialThread, Question, ToTrialThread, TrialEnd, TrialThreadSetup } from "./trial-protocol.ts";
+import { nameOf, type ObjectiveRef } from "./trial-objective.ts";
+import type {
+  Answer,
+  Declared,
+  FromTrialThread,
+  Question,
+  ToTrialThread,
+  TrialEnd,
+  TrialThreadSetup,
+} from "./trial-protocol.ts";
 
 /** From source or built, the module beside this one. */
 const threadModule = new URL(
@@ -19,29 +28,43 @@ export interface TrialHost {
   checkpoint(bytes: Uint8Array): void;
 }
 
+export interface TrialThreadOptions {
+  /** Where relative paths start. */
+  readonly folder: string;
+  /** Where what the objective prints goes; its errors always go to stderr. */
+  readonly prints?: "stdout" | "stderr";
+}
+
 /** How an attempt in a thread ended; `died` when its thread did first. */
 export type ThreadEnd = TrialEnd | { readonly kind: "died"; readonly reason: string };
 
 /** One thread that runs trials of one objective, one at a time. It is dead after `terminate`, or when the objective ends it. */
 export class TrialThread {
   private readonly worker: Worker;
-  private readonly answers: MessageChannel["port1"];
+  private readonly objective: ObjectiveRef;
+  private readonly talk: MessagePort;
+  private readonly answers: MessagePort;
   private readonly answered = new Int32Array(new SharedArrayBuffer(4));
-  private readonly loaded = Promise.withResolvers<void>();
+  private readonly loaded = Promise.withResolvers<Declared>();
   private current: { host: TrialHost; done: (end: ThreadEnd) => void } | undefined;
   private chain: Promise<void> = Promise.resolve();
   private reason = "";
   private dead = false;
 
-  constructor(objective: ObjectiveRef, folder: string) {
-    const { port1, port2 } = new MessageChannel();
-    this.answers = port1;
-    const setup: TrialThreadSetup = { objective, folder, answers: port2, answered: this.answered };
-    this.worker = new Worker(threadModule, { workerData: setup, transferList: [port2] });
+  constructor(objective: ObjectiveRef, { folder, prints = "stdout" }: TrialThreadOptions) {
+    const talk = new MessageChannel();
+    const answers = new MessageChannel();
+    this.objective = objective;
+    this.talk = talk.port1;
+    this.answers = answers.port1;
+    const ports = { talk: talk.port2, answers: answers.port2 };
+    const setup: TrialThreadSetup = { objective, folder, ...ports, answered: this.answered };
+    this.worker = new Worker(threadModule, { workerData: setup, transferList: Object.values(ports), stdout: true });
+    this.worker.stdout.on("data", (chunk: Buffer) => process[prints].write(chunk));
     this.loaded.promise.catch(() => {});
-    this.worker.on("message", (message: FromTrialThread) => this.hear(message));
+    this.talk.on("message", (message: FromTrialThread) => this.hear(message));
     this.worker.on("error", (error) => {
-      this.reason = error instanceof Error ? `${error.name}: ${error.message}` : String(error);
+      this.reason = reasonOf(error);
     });
     this.worker.on("exit", (code) => this.bury(code));
   }
@@ -51,7 +74,7 @@ export class TrialThread {
   }
 
   /** Waits until the objective is loaded. @throws DataError or HyperError when it cannot be */
-  ready(): Promise<void> {
+  ready(): Promise<Declared> {
     return this.loaded.promise;
   }
 
@@ -62,13 +85,13 @@ export class TrialThread {
     }
     return new Promise((done) => {
       this.current = { host, done };
-      this.worker.postMessage({ kind: "begin", ...begin } satisfies ToTrialThread);
+      this.talk.postMessage({ kind: "begin", ...begin } satisfies ToTrialThread);
     });
   }
 
   /** Aborts the running trial's signal; an objective that does not look at it goes on. */
   abort(reason: string): void {
-    this.worker.postMessage({ kind: "abort", reason } satisfies ToTrialThread);
+    this.talk.postMessage({ kind: "abort", reason } satisfies ToTrialThread);
   }
 
   async terminate(reason: string): Promise<void> {
@@ -78,7 +101,7 @@ export class TrialThread {
 
   private hear(message: FromTrialThread): void {
     if (message.kind === "ready") {
-      this.loaded.resolve();
+      this.loaded.resolve(message.declared);
       return;
     }
     if (message.kind === "unusable") {
@@ -88,7 +111,9 @@ export class TrialThread {
     }
     const { current } = this;
     if (current !== undefined) {
-      this.chain = this.chain.then(() => this.serve(message, current));
+      this.chain = this.chain
+        .then(() => this.serve(message, current))
+        .catch((error: unknown) => this.give(current, error));
     }
   }
 
@@ -96,27 +121,47 @@ export class TrialThread {
     message: Exclude<FromTrialThread, { kind: "ready" | "unusable" }>,
     { host, done }: NonNullable<TrialThread["current"]>,
   ): Promise<void> {
+    if (this.current?.done !== done) {
+      // What came before has ended this attempt.
+      return;
+    }
     switch (message.kind) {
-      case "report":
-        return host.report({ step: message.step, value: message.value });
+      case "reports":
+        return message.entries.forEach((entry) => {
+          host.report(entry);
+        });
       case "note":
         return host.note(message.key, message.value);
       case "checkpoint":
         return host.checkpoint(message.bytes);
       case "end":
         this.current = undefined;
+        if (message.spent) {
+          await this.terminate("an error in its thread was not caught");
+        }
         return done(message.end);
       default:
         this.reply(await this.answer(host, message));
     }
   }
 
+  /** Ends an attempt that did something nobody can take; what it does from now on counts for nothing. */
+  private async give({ done }: NonNullable<TrialThread["current"]>, error: unknown): Promise<void> {
+    this.current = undefined;
+    await this.terminate("what its objective did could not be taken");
+    done({ kind: "threw", message: reasonOf(error) });
+  }
+
   private async answer(host: TrialHost, question: Question): Promise<Answer> {
     try {
       return { value: await host.answer(question) };
     } catch (error) {
-      const { name, message } = error as Error;
-      return { error: { name, message } };
+      return {
+        error: {
+          name: error instanceof Error ? error.name : "Error",
+          message: error instanceof Error ? error.message : reasonOf(error),
+        },
+      };
     }
   }
 
@@ -128,13 +173,25 @@ export class TrialThread {
 
   private bury(code: number): void {
     this.dead = true;
+    // What the objective said before its end is dealt with first.
+    for (let last = receiveMessageOnPort(this.talk); last !== undefined; last = receiveMessageOnPort(this.talk)) {
+      this.hear(last.message);
+    }
+    this.talk.close();
     this.answers.close();
     const reason = this.reason || `its thread ended with exit ${code}`;
     this.reason = reason;
-    this.loaded.reject(new DataError(`objective: must load without ending its thread, got: ${reason}. Run it alone.`));
+    this.loaded.reject(new DataError(`${nameOf(this.objective)}: ${endsItself(reason)}`));
     const { current } = this;
-    this.current = undefined;
-    // What the objective said before its end is dealt with first.
-    this.chain = this.chain.then(() => current?.done({ kind: "died", reason }));
+    this.chain = this.chain.then(() => {
+      if (current !== undefined && this.current === current) {
+        this.current = undefined;
+        current.done({ kind: "died", reason });
+      }
+    });
   }
+}
+
+function endsItself(reason: string): string {
+  return `must load without ending its thread, got: ${reason}. Run it alone to see where.`;
 }

@@ -1,27 +1,40 @@
 import { parentPort, receiveMessageOnPort, workerData } from "node:worker_threads";
-import { HyperError } from "../core/errors.ts";
+import { DataError, HyperError } from "../core/errors.ts";
+import { reasonOf } from "../core/foreign-value.ts";
 import type { Distribution, Intermediate, ParameterValue } from "../core/trial.ts";
+import { plainResult } from "../search/objective-result.ts";
 import { trialStream } from "../search/streams.ts";
 import { type Objective, PrunedTrial, Trial, type TrialBacking } from "../search/trial.ts";
-import { loadObjective } from "./trial-objective.ts";
-import type { Answer, FromTrialThread, Question, ToTrialThread, TrialEnd, TrialThreadSetup } from "./trial-protocol.ts";
+import { loadWithDeclared, nameOf } from "./trial-objective.ts";
+import type {
+  Answer,
+  Declared,
+  FromTrialThread,
+  Question,
+  ToTrialThread,
+  TrialEnd,
+  TrialThreadSetup,
+} from "./trial-protocol.ts";
 
 /** A thread that runs one trial after another. What the objective asks is answered by the main thread, which keeps the study. */
-const setup = workerData as TrialThreadSetup;
-const port = parentPort!;
+const { objective: ref, folder, talk, answers, answered } = workerData as TrialThreadSetup;
+// Whatever the objective finds of the thread it runs in, our ports are not among it.
+for (const key of Object.keys(workerData)) {
+  delete workerData[key];
+}
 
 function say(message: FromTrialThread): void {
-  port.postMessage(message);
+  talk.postMessage(message);
 }
 
 /** Asks the main thread and waits for its answer without giving way: an objective draws as it goes. */
 function ask(question: Question): ParameterValue | boolean {
-  Atomics.store(setup.answered, 0, 0);
+  Atomics.store(answered, 0, 0);
   say(question);
   for (;;) {
-    const answer = receiveMessageOnPort(setup.answers)?.message as Answer | undefined;
+    const answer = receiveMessageOnPort(answers)?.message as Answer | undefined;
     if (answer === undefined) {
-      Atomics.wait(setup.answered, 0, 0);
+      Atomics.wait(answered, 0, 0);
       continue;
     }
     if ("error" in answer) {
@@ -33,12 +46,24 @@ function ask(question: Question): ParameterValue | boolean {
   }
 }
 
+/** Reports that go to the main thread together, at most; then it is waited for. */
+const mostAhead = 1000;
+
+/** Reports that come closer than this go together, in milliseconds. */
+const restMs = 5;
+
 /** A trial whose study is in the main thread. */
 class RemoteBacking implements TrialBacking {
   readonly number: number;
   readonly attempt: number;
   readonly resumed: Uint8Array | null;
   readonly abort = new AbortController();
+  /** What an objective leaves running after its end says nothing of the trial that runs then. */
+  over = false;
+  /** Why it fails whatever it returns. */
+  fault: string | undefined;
+  private readonly entries: Intermediate[] = [];
+  private handed = Number.NEGATIVE_INFINITY;
   private readonly seed: number;
   private stream: TrialBacking["random"] | undefined;
 
@@ -59,61 +84,154 @@ class RemoteBacking implements TrialBacking {
   }
 
   suggest(name: string, distribution: Distribution): ParameterValue {
+    this.mustRun(name);
+    this.hand();
     return ask({ kind: "suggest", name, distribution }) as ParameterValue;
   }
 
   report({ step, value }: Intermediate): void {
-    say({ kind: "report", step, value });
+    if (this.over) {
+      return;
+    }
+    if (this.entries.push({ step, value }) >= mostAhead) {
+      this.hand();
+      ask({ kind: "catch-up" });
+    } else if (performance.now() - this.handed > restMs) {
+      this.hand();
+    } else if (this.entries.length === 1) {
+      setImmediate(() => this.hand());
+    }
+  }
+
+  /** Hands on what was reported, before whatever is said next. */
+  hand(): void {
+    if (this.entries.length > 0 && !this.over) {
+      say({ kind: "reports", entries: this.entries.splice(0) });
+    }
+    this.handed = performance.now();
   }
 
   shouldPrune(): boolean {
+    this.mustRun("shouldPrune");
+    this.hand();
     return ask({ kind: "should-prune" }) as boolean;
   }
 
   note(key: string, value: unknown): void {
-    say({ kind: "note", key, value });
+    this.tell({ kind: "note", key, value });
   }
 
   checkpoint(bytes: Uint8Array): void {
-    say({ kind: "checkpoint", bytes });
+    this.tell({ kind: "checkpoint", bytes });
+  }
+
+  private tell(message: FromTrialThread): void {
+    if (!this.over) {
+      this.hand();
+      say(message);
+    }
+  }
+
+  private mustRun(what: string): void {
+    if (this.over) {
+      throw new HyperError(`${what}: must be asked while its trial runs, got trial ${this.number}, which has ended.`);
+    }
+  }
+}
+
+/** What can be sent. @throws DataError */
+function cloneable(declared: Declared): Declared {
+  try {
+    return structuredClone(declared);
+  } catch (error) {
+    throw new DataError(
+      `objective: its exports direction, constraints and space must be plain data, got ${reasonOf(error)}. Write numbers and words.`,
+    );
+  }
+}
+
+let running: RemoteBacking | undefined;
+
+/** Ends the running trial, once. */
+function end(backing: RemoteBacking, how: TrialEnd, options: { readonly spent: boolean }): void {
+  if (!backing.over) {
+    backing.hand();
+    backing.over = true;
+    running = undefined;
+    const { fault } = backing;
+    say({ kind: "end", end: fault === undefined ? how : { kind: "threw", message: fault }, ...options });
   }
 }
 
 async function run(objective: Objective, backing: RemoteBacking): Promise<TrialEnd> {
   try {
-    return { kind: "value", result: await objective(new Trial(backing)) };
+    const plain = plainResult(await objective(new Trial(backing)));
+    return "reason" in plain ? { kind: "threw", message: plain.reason } : { kind: "value", result: plain.result };
   } catch (error) {
-    // A module may have loaded its own copy of the library: the name counts.
-    if (error instanceof PrunedTrial || (error as Error | null)?.name === "PrunedTrial") {
-      return { kind: "pruned" };
-    }
-    return { kind: "threw", message: error instanceof Error ? `${error.name}: ${error.message}` : String(error) };
+    return isPruned(error) ? { kind: "pruned" } : { kind: "threw", message: reasonOf(error) };
   }
 }
 
-/** A result that cannot be sent (a function, a promise in an object) is none. */
-function end(how: TrialEnd): void {
+/** A module may have loaded its own copy of the library: the name counts. */
+function isPruned(error: unknown): boolean {
   try {
-    say({ kind: "end", end: how });
+    return error instanceof PrunedTrial || (error as Error | null)?.name === "PrunedTrial";
   } catch {
-    say({ kind: "end", end: { kind: "threw", message: "The objective must give a number, got something else." } });
+    return false;
   }
 }
 
-try {
-  const objective = await loadObjective(setup.objective, setup.folder);
-  let running: RemoteBacking | undefined;
-  port.on("message", (message: ToTrialThread) => {
-    if (message.kind === "abort") {
-      running?.abort.abort(new Error(message.reason));
-      return;
-    }
-    const backing = new RemoteBacking(message);
-    running = backing;
-    void run(objective, backing).then(end);
-  });
-  say({ kind: "ready" });
-} catch (error) {
-  const { name, message } = error as Error;
-  say({ kind: "unusable", name, message });
+/** An error that nobody caught: of a timer, of a promise that nobody waits for. */
+function uncaught(error: unknown): void {
+  if (running === undefined) {
+    say({ kind: "unusable", name: "DataError", message: `objective: must catch its errors, got ${reasonOf(error)}.` });
+    return;
+  }
+  end(running, { kind: "threw", message: `${reasonOf(error)} (nothing caught it)` }, { spent: true });
 }
+
+process.on("uncaughtException", uncaught);
+process.on("unhandledRejection", uncaught);
+if (parentPort !== null) {
+  // Some scripts tell their value to whoever started them; here a value is returned, or it is lost.
+  parentPort.postMessage = () => {
+    if (running !== undefined) {
+      running.fault =
+        "The objective must return its value, got a message that it posted to parentPort. Return the number.";
+    }
+  };
+}
+let loading = true;
+
+async function load(): Promise<void> {
+  try {
+    const { objective, declared } = await loadWithDeclared(ref, folder);
+    talk.on("message", (message: ToTrialThread) => {
+      if (message.kind === "abort") {
+        running?.abort.abort(new Error(message.reason));
+        return;
+      }
+      const backing = new RemoteBacking(message);
+      running = backing;
+      void run(objective, backing).then((how) => end(backing, how, { spent: false }));
+    });
+    say({ kind: "ready", declared: cloneable(declared) });
+  } catch (error) {
+    const { name } = error as Error;
+    const known = error instanceof HyperError || error instanceof DataError;
+    say({ kind: "unusable", name, message: known ? error.message : reasonOf(error) });
+  }
+  loading = false;
+}
+
+// Nothing is left to do, and the module has not loaded.
+process.once("beforeExit", () => {
+  if (loading) {
+    say({
+      kind: "unusable",
+      name: "DataError",
+      message: `${nameOf(ref)}: must be a module that loads, got one that waits at its top level for what never comes. Look at its await outside of functions.`,
+    });
+  }
+});
+void load();

@@ -1,4 +1,4 @@
-import { HyperError } from "../core/errors.ts";
+import { plainJson } from "../core/plain-json.ts";
 
 /** What an objective may leave for a later attempt at its trial: bytes, or anything that is plain JSON. */
 export type CheckpointState = Uint8Array | { readonly [key: string]: unknown } | readonly unknown[] | number | string;
@@ -11,11 +11,8 @@ export function encodeCheckpoint(state: CheckpointState): Uint8Array {
   if (state instanceof Uint8Array) {
     return joined(kinds.bytes, state);
   }
-  const text = JSON.stringify(state);
-  if (text === undefined) {
-    throw new HyperError(`checkpoint: must be bytes or plain JSON, got ${typeof state}. Convert it first.`);
-  }
-  return joined(kinds.json, new TextEncoder().encode(text));
+  const plain = plainJson(state, "checkpoint");
+  return joined(kinds.json, new TextEncoder().encode(JSON.stringify(plain)));
 }
 
 /** The state that was encoded. */

@@ -1,5 +1,14 @@
 import type { Direction, Intermediate } from "../core/trial.ts";
 
+/** Adds what was reported at a step that is not there yet; at the end, most of the time. */
+export function addInOrder(intermediate: Intermediate[], entry: Intermediate): void {
+  let at = intermediate.length;
+  while (at > 0 && intermediate[at - 1].step > entry.step) {
+    at--;
+  }
+  intermediate.splice(at, 0, entry);
+}
+
 /** The best of reported values; NaN when none is a number. */
 export function bestReported(intermediate: readonly Intermediate[], direction: Direction): number {
   let best = Number.NaN;

@@ -16,6 +16,7 @@ import {
   type StudySpec,
   type StudyView,
 } from "../store/study-store.ts";
+import { addInOrder } from "./intermediate.ts";
 import type { StudyLog } from "./study-log.ts";
 
 interface Row {
@@ -34,6 +35,8 @@ interface Kept {
   readonly seen: number;
   lost: number;
   checkpoint: ClaimedTrial["checkpoint"];
+  /** Those that the running attempt has reported. */
+  steps: Set<number>;
 }
 
 export interface MemoryStudyLogOptions {
@@ -72,8 +75,8 @@ export class MemoryStudyLog implements StudyLog {
     return this.record;
   }
 
-  async view(): Promise<StudyView> {
-    return this.look();
+  async view(_study?: number, { except = [] }: { readonly except?: readonly number[] } = {}): Promise<StudyView> {
+    return this.look(except);
   }
 
   async claim(study: number, options: ClaimOptions): Promise<ClaimedTrial | null> {
@@ -87,6 +90,7 @@ export class MemoryStudyLog implements StudyLog {
       row.state = "running";
       row.startedAt = this.now();
       row.intermediate = [...(kept.checkpoint?.intermediate ?? [])];
+      kept.steps = new Set(row.intermediate.map(({ step }) => step));
       return this.claimed(study, row, kept);
     }
     if (options.create !== true || options.number !== undefined) {
@@ -104,7 +108,7 @@ export class MemoryStudyLog implements StudyLog {
       startedAt: this.now(),
     };
     this.next += 1;
-    const kept: Kept = { seen: this.finished.length, lost: 0, checkpoint: null };
+    const kept: Kept = { seen: this.finished.length, lost: 0, checkpoint: null, steps: new Set() };
     this.active.set(row.number, { row, kept });
     return this.claimed(study, row, kept);
   }
@@ -121,15 +125,16 @@ export class MemoryStudyLog implements StudyLog {
   }
 
   async report(lease: Lease, values: readonly Intermediate[]): Promise<void> {
-    const { row } = this.counting(lease);
-    const told = new Set(row.intermediate.map(({ step }) => step));
+    const { row, kept } = this.counting(lease);
     for (const { step, value } of values) {
-      if (!told.has(step)) {
-        told.add(step);
-        row.intermediate.push({ step, value: value === null || Number.isNaN(value) ? null : plainNumber(value) });
+      if (!kept.steps.has(step)) {
+        kept.steps.add(step);
+        addInOrder(row.intermediate, {
+          step,
+          value: value === null || Number.isNaN(value) ? null : plainNumber(value),
+        });
       }
     }
-    row.intermediate.sort((a, b) => a.step - b.step);
   }
 
   async checkpoint(lease: Lease, bytes: Uint8Array): Promise<void> {
@@ -171,8 +176,10 @@ export class MemoryStudyLog implements StudyLog {
     return { study, number, attempt, params, distributions, attributes, seen, checkpoint };
   }
 
-  private look(): StudyView {
-    const running = [...this.active.values()].filter(({ row }) => row.state === "running");
+  private look(except: readonly number[] = []): StudyView {
+    const running = [...this.active.values()].filter(
+      ({ row }) => row.state === "running" && !except.includes(row.number),
+    );
     return {
       finished: this.finished,
       running: running.map(({ row }) => recordOf(row)).sort((a, b) => a.number - b.number),

@@ -1,5 +1,7 @@
 import { HyperError } from "../core/errors.ts";
+import { reasonOf } from "../core/foreign-value.ts";
 import type { TrialRecord } from "../core/trial.ts";
+import { plainResult } from "./objective-result.ts";
 import type { Study, Told } from "./study.ts";
 import { type Objective, PrunedTrial, type Trial } from "./trial.ts";
 import { SpaceChangedError } from "./trial-run.ts";
@@ -106,8 +108,9 @@ async function outcome(
   trial.signal.addEventListener("abort", onAbort, { once: true });
   try {
     // An objective that ignores its signal is left behind: nothing it does later counts.
-    const told = await Promise.race([Promise.resolve().then(() => objective(trial)), aborted.promise]);
-    return { ended: { told } };
+    const given = await Promise.race([Promise.resolve().then(() => objective(trial)), aborted.promise]);
+    const plain = plainResult(given);
+    return { ended: { told: "reason" in plain ? { state: "failed", error: plain.reason } : plain.result } };
   } catch (error) {
     if (late !== undefined) {
       return { ended: { told: { state: "failed", error: late.message } } };
@@ -126,8 +129,4 @@ async function outcome(
     clearTimeout(timer);
     trial.signal.removeEventListener("abort", onAbort);
   }
-}
-
-function reasonOf(error: unknown): string {
-  return error instanceof Error ? `${error.name}: ${error.message}` : String(error);
 }

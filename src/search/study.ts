@@ -1,4 +1,5 @@
 import { HyperError } from "../core/errors.ts";
+import { reasonOf } from "../core/foreign-value.ts";
 import type { HyperValue } from "../core/hyper.ts";
 import { plainNumber } from "../core/plain-json.ts";
 import { RandomStream } from "../core/random.ts";
@@ -13,6 +14,7 @@ import type {
   StudyView,
 } from "../store/study-store.ts";
 import { MemoryStudyLog } from "./memory-study-log.ts";
+import { plainResult } from "./objective-result.ts";
 import { openPruner, openSampler } from "./open.ts";
 import { type OptimizeOptions, optimize } from "./optimize.ts";
 import type { Pruner } from "./pruner.ts";
@@ -75,6 +77,9 @@ interface Attempt {
   readonly abort: AbortController;
 }
 
+/** Reports of others that may be read for each of one's own. */
+const readPerWritten = 16;
+
 const idle: TrialSampler = {
   suggest(name) {
     throw new HyperError(
@@ -99,7 +104,10 @@ export class Study {
   private readonly attempts = new Map<number, Attempt>();
   private readonly earlier = new Map<string, Distribution>();
   private readonly streams: { random: RandomStream; startup: RandomStream } | undefined;
+  /** Its running trials are those of other processes. */
   private view: StudyView = { finished: [], running: [] };
+  /** Written since the last look. */
+  private reports = 0;
   private learnt = 0;
 
   private constructor(record: StudyRecord, sampler: Sampler, pruner: Pruner, log: StudyLog, options: StudyOptions) {
@@ -152,7 +160,8 @@ export class Study {
 
   /** What is known of the study's trials at this moment, in every process; valid until the next call. */
   get known(): StudyView {
-    return this.view;
+    const here = [...this.attempts.values()].map(({ run }) => run.live());
+    return { finished: this.view.finished, running: byNumber([...this.view.running, ...here]) };
   }
 
   /** The complete trial of the best value among those that keep every constraint; undefined while there is none. */
@@ -281,7 +290,7 @@ export class Study {
 
   /** How many trials have begun, those that run included. */
   get begun(): number {
-    return this.view.finished.length + this.view.running.length;
+    return this.view.finished.length + this.view.running.length + this.attempts.size;
   }
 
   /** How many trials the sampler has to give; undefined when there is no end. */
@@ -295,7 +304,9 @@ export class Study {
     options: { params?: TrialRecord["params"]; signal?: AbortSignal },
   ): Trial {
     const { number, attempt, checkpoint } = claimed;
-    const writer = new TrialWriter(this.log, { study: this.record.id, number, attempt }, () => this.refresh());
+    const writer = new TrialWriter(this.log, { study: this.record.id, number, attempt }, (reports) =>
+      this.lookAfter(reports),
+    );
     const abort = new AbortController();
     const run: TrialRun = new TrialRun({
       study: this.record,
@@ -351,7 +362,8 @@ export class Study {
   }
 
   private begin(number: number, finished: readonly TrialRecord[]): TrialSampler {
-    const trials = byNumber(finished);
+    // Whoever does not learn from them need not have them in order: that would cost more with each trial.
+    const trials = this.sampler.learns ? byNumber(finished) : [];
     const { random, startup } = this.streams ?? oneStream(trialStream(this.record.seed, number, "sampler"));
     return this.sampler.begin({
       direction: this.direction,
@@ -366,15 +378,29 @@ export class Study {
   private others(number: number): TrialRecord[] {
     const here = [...this.attempts.values()].filter(({ run }) => run.number !== number);
     const elsewhere = this.view.running.filter((trial) => trial.number !== number && !this.attempts.has(trial.number));
-    return [...this.view.finished, ...elsewhere, ...here.map(({ run }) => run.record("running"))];
+    return [...this.view.finished, ...elsewhere, ...here.map(({ run }) => run.live())];
   }
 
   private async refresh(): Promise<void> {
-    this.see(await this.log.view(this.record.id));
+    this.reports = 0;
+    this.see(await this.log.view(this.record.id, { except: [...this.attempts.keys()] }));
+  }
+
+  /**
+   * Looks at what other processes have reported, as long as reading it costs no more than a few times what was written here
+   * since the last look: with each report, it would cost as the square of the reports.
+   */
+  private async lookAfter(reports: number): Promise<void> {
+    this.reports += reports;
+    const elsewhere = this.view.running.reduce((sum, { intermediate }) => sum + intermediate.length, 0);
+    if (readPerWritten * this.reports >= elsewhere) {
+      await this.refresh();
+    }
   }
 
   private see(view: StudyView): void {
-    this.view = view;
+    const { finished, running } = view;
+    this.view = { finished, running: running.filter(({ number }) => !this.attempts.has(number)) };
     for (; this.learnt < view.finished.length; this.learnt++) {
       for (const [name, distribution] of Object.entries(view.finished[this.learnt].distributions)) {
         if (!this.earlier.has(name)) {
@@ -420,32 +446,44 @@ function oneStream(random: RandomStream): { random: RandomStream; startup: Rando
   return { random, startup: random };
 }
 
-/** How a trial ended, checked: a value of NaN and constraints that are missing make it fail. */
+/** How a trial ended, checked: whatever is no number, a value of NaN, and constraints that are missing make it fail. */
 export function outcomeOf(
   told: Told,
   trial: TrialRecord,
   constraints: number,
 ): { state: "complete" | "pruned" | "failed"; value: number | null; constraints?: readonly number[]; error?: string } {
-  if (typeof told === "object" && told !== null && "state" in told) {
-    return told.state === "pruned"
-      ? { state: "pruned", value: trial.intermediate.at(-1)?.value ?? null }
-      : { state: "failed", value: null, error: told.error };
-  }
-  const result = typeof told === "number" ? { value: told } : told;
-  const given: readonly number[] = result?.constraints ?? [];
   const fail = (error: string) => ({ state: "failed" as const, value: null, error });
-  if (typeof result?.value !== "number" || Number.isNaN(result.value)) {
-    const got = typeof result?.value === "number" ? "NaN" : JSON.stringify(told);
-    return fail(`The objective must give a number, got ${got}. Look at its last steps.`);
+  const state = stateOf(told);
+  if (state === "pruned") {
+    return { state, value: trial.intermediate.at(-1)?.value ?? null };
   }
-  if (given.length !== constraints || given.some((c) => typeof c !== "number")) {
+  if (state === "failed") {
+    return fail(reasonOf((told as { error: unknown }).error));
+  }
+  const plain = plainResult(told);
+  if ("reason" in plain) {
+    return fail(plain.reason);
+  }
+  const { value, constraints: given } = plain.result;
+  if (Number.isNaN(value)) {
+    return fail("The objective must give a number, got NaN. Look at its last steps.");
+  }
+  if (given.length !== constraints) {
     return fail(
       `The objective must tell ${constraints} constraints, each a number, got [${given.join(", ")}]. Return { value, constraints }.`,
     );
   }
   return {
     state: "complete",
-    value: plainNumber(result.value),
+    value: plainNumber(value),
     ...(constraints > 0 ? { constraints: given.map(plainNumber) } : {}),
   };
+}
+
+/** The state that was told by hand, if it was. */
+function stateOf(told: Told): "pruned" | "failed" | undefined {
+  if (typeof told !== "object" || told === null || !("state" in told)) {
+    return undefined;
+  }
+  return told.state === "pruned" || told.state === "failed" ? told.state : undefined;
 }

@@ -1,6 +1,7 @@
 import { HyperError } from "../core/errors.ts";
 import type { RandomStream } from "../core/random.ts";
 import type { Direction, Distribution, Intermediate, ParameterValue, SearchSpace, TrialRecord } from "../core/trial.ts";
+import { addInOrder } from "./intermediate.ts";
 import type { Pruner } from "./pruner.ts";
 import type { TrialSampler } from "./sampler.ts";
 import { contains, describeDistribution, isSingle } from "./space.ts";
@@ -54,6 +55,7 @@ export class TrialRun implements TrialBacking {
   private readonly distributions: Record<string, Distribution> = {};
   private readonly attributes: Record<string, unknown>;
   private readonly intermediate: Intermediate[];
+  private readonly steps: Set<number>;
   private stream: RandomStream | undefined;
 
   constructor(options: TrialRunOptions) {
@@ -63,6 +65,7 @@ export class TrialRun implements TrialBacking {
     this.signal = options.signal;
     this.attributes = { ...options.attributes };
     this.intermediate = [...(options.intermediate ?? [])];
+    this.steps = new Set(this.intermediate.map(({ step }) => step));
   }
 
   get random(): RandomStream {
@@ -98,11 +101,11 @@ export class TrialRun implements TrialBacking {
   }
 
   report(entry: Intermediate): void {
-    if (this.intermediate.some(({ step }) => step === entry.step)) {
+    if (this.steps.has(entry.step)) {
       return;
     }
-    const at = this.intermediate.findLastIndex(({ step }) => step < entry.step) + 1;
-    this.intermediate.splice(at, 0, entry);
+    this.steps.add(entry.step);
+    addInOrder(this.intermediate, entry);
     this.options.onReport?.(entry);
   }
 
@@ -111,7 +114,7 @@ export class TrialRun implements TrialBacking {
     const verdict = pruner.judge({
       direction: study.direction,
       study: study.name,
-      trial: this.record("running"),
+      trial: this.live(),
       others: others(),
     });
     for (const [key, value] of Object.entries(verdict.attributes ?? {})) {
@@ -133,23 +136,31 @@ export class TrialRun implements TrialBacking {
     this.options.onNote?.(key, value);
   }
 
+  /** The trial as it stands, for a look: what was reported is not copied, and grows on. */
+  live(): TrialRecord {
+    return this.with("running", this.intermediate);
+  }
+
   /** The trial as it stands; a copy where it matters. */
   record(
     state: TrialRecord["state"],
     end: Partial<Pick<TrialRecord, "value" | "constraints" | "error" | "finishedAt">> = {},
   ): TrialRecord {
+    return { ...this.with(state, [...this.intermediate]), ...end };
+  }
+
+  private with(state: TrialRecord["state"], intermediate: readonly Intermediate[]): TrialRecord {
     return {
       number: this.number,
       state,
       value: null,
       params: { ...this.params },
       distributions: { ...this.distributions } as SearchSpace,
-      intermediate: [...this.intermediate],
+      intermediate,
       attributes: { ...this.attributes },
       attempt: this.attempt,
       startedAt: this.options.startedAt ?? null,
       finishedAt: null,
-      ...end,
     };
   }
 }

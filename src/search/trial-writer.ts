@@ -9,7 +9,7 @@ import type { StudyLog } from "./study-log.ts";
 export class TrialWriter {
   readonly lease: Lease;
   private readonly log: StudyLog;
-  private readonly onReported: () => Promise<void>;
+  private readonly onReported: (entries: number) => Promise<void>;
   private drawings: { name: string; distribution: Distribution; value: ParameterValue }[] = [];
   private entries: Intermediate[] = [];
   private attributes: Record<string, Json> = {};
@@ -18,7 +18,8 @@ export class TrialWriter {
   private scheduled = false;
   private failure: { error: unknown } | undefined;
 
-  constructor(log: StudyLog, lease: Lease, onReported: () => Promise<void>) {
+  /** @param onReported told how many reports have been written */
+  constructor(log: StudyLog, lease: Lease, onReported: (entries: number) => Promise<void>) {
     this.log = log;
     this.lease = lease;
     this.onReported = onReported;
@@ -97,7 +98,7 @@ export class TrialWriter {
     }
     if (entries.length > 0) {
       await this.log.report(this.lease, entries);
-      await this.onReported();
+      await this.onReported(entries.length);
     }
     if (left !== undefined) {
       await this.log.checkpoint?.(this.lease, left);

@@ -1,10 +1,12 @@
 import { HyperError } from "../core/errors.ts";
+import { describeValue } from "../core/foreign-value.ts";
 import { plainJson, plainNumber } from "../core/plain-json.ts";
 import type { RandomStream } from "../core/random.ts";
 import type { Distribution, Intermediate, ParameterValue } from "../core/trial.ts";
 import { type CheckpointState, decodeCheckpoint, encodeCheckpoint } from "./checkpoint.ts";
 import {
   categoryDistribution,
+  checkDistribution,
   describeDistribution,
   intDistribution,
   type RangeOptions,
@@ -90,8 +92,9 @@ export class Trial {
     return this.suggest(name, categoryDistribution(name, choices)) as T;
   }
 
-  /** A value of a checked distribution; asking again gives the same value. @throws HyperError when it was another's */
-  suggest(name: string, distribution: Distribution): ParameterValue {
+  /** A value of a distribution; asking again gives the same value. @throws HyperError when it was another's */
+  suggest(name: string, given: Distribution): ParameterValue {
+    const distribution = checkDistribution(checkKey(name, "trial"), given);
     const before = this.drawn.get(name);
     if (before !== undefined) {
       if (!sameDistribution(before.distribution, distribution)) {
@@ -110,17 +113,23 @@ export class Trial {
   /**
    * Reports the objective as it stands after `step` (an epoch, an iteration: what the objective counts). The first report
    * of a step counts, later ones are ignored; a value that is not a number is kept as such and never wins.
-   * @throws HyperError when the step is not a whole number ≥ 0
+   * @throws HyperError when the step is not a whole number ≥ 0, or the value of another kind
    */
   report(value: number, step: number): void {
     if (!Number.isSafeInteger(step) || step < 0) {
-      throw new HyperError(`report: step must be a whole number ≥ 0, got ${step}. Count epochs or iterations.`);
+      throw new HyperError(
+        `report: step must be a whole number ≥ 0, got ${describeValue(step)}. Count epochs or iterations.`,
+      );
     }
     if (this.steps.has(step)) {
       return;
     }
+    // Plain JavaScript may call this with anything; a word or an object is a mistake, nothing at all a missing value.
+    if (typeof value !== "number" && value !== undefined && value !== null) {
+      throw new HyperError(`report: value must be a number, got ${describeValue(value)}. Convert it first.`);
+    }
     this.steps.add(step);
-    this.backing.report({ step, value: Number.isNaN(Number(value)) ? null : plainNumber(Number(value)) });
+    this.backing.report({ step, value: typeof value !== "number" || Number.isNaN(value) ? null : plainNumber(value) });
   }
 
   /** Whether the study's pruner would stop here, judging by what was reported. The objective then throws PrunedTrial. */
@@ -149,8 +158,17 @@ export class Trial {
    * @throws HyperError when it is none
    */
   note(key: string, value: unknown): void {
-    this.backing.note(key, plainJson(value, `note ${key}`));
+    this.backing.note(checkKey(key, "note"), plainJson(value, `note ${key}`));
   }
+}
+
+/** A name under which something is kept with a trial. @throws HyperError on what cannot be one */
+function checkKey(name: unknown, where: string): string {
+  // Of an object's keys, this one alone is not kept.
+  if (typeof name !== "string" || name === "" || name === "__proto__") {
+    throw new HyperError(`${where}: a name must be a word, got ${describeValue(name)}. Give another.`);
+  }
+  return name;
 }
 
 /** What a study minimizes or maximizes. */

@@ -192,8 +192,12 @@ export interface StudyStore {
   trials(study: number, options?: { readonly since?: number }): Promise<TrialChanges>;
   /** A whole study in a few bulk queries. */
   loadStudy(name: string): Promise<{ readonly study: StudyRecord } & TrialChanges>;
-  /** What samplers and pruners look at, brought up to now; costs what has changed since the last look. */
-  view(study: number): Promise<StudyView>;
+  /**
+   * What samplers and pruners look at, brought up to now; costs what has changed since the last look, and what running
+   * trials have reported.
+   * @param options running trials that the caller knows better: they are left out
+   */
+  view(study: number, options?: { readonly except?: readonly number[] }): Promise<StudyView>;
 
   /** How many trials wait or run. */
   unfinished(study: number): Promise<number>;

@@ -2,7 +2,7 @@ import { availableParallelism } from "node:os";
 import { dirname, join } from "node:path";
 import { type Command, Option } from "commander";
 import { HyperError, suggest } from "../../core/errors.ts";
-import { type HyperValue, parseAssignment, resolve } from "../../core/hyper.ts";
+import { assignmentsOf, type HyperValue, resolve } from "../../core/hyper.ts";
 import { type Dtype, dtypes } from "../../core/tensor.ts";
 import type { Experiment, Settings } from "../../experiments/experiment.ts";
 import { chapter, experimentNamed } from "../../experiments/registry.ts";
@@ -158,12 +158,12 @@ function settingsFor(experiment: Experiment, { preset, set }: RunOptions, contex
       `--preset: ${experiment.id} must have a preset of that name, got "${preset}". ${suggest(preset, known)}`,
     );
   }
-  const given: Record<string, HyperValue> = { ...experiment.presets[preset] };
+  const assigned = assignmentsOf(experiment.settings, set);
+  const given: Record<string, HyperValue> = { ...experiment.presets[preset], ...assigned };
   for (const text of set) {
-    const [name, value] = parseAssignment(experiment.settings, text);
-    given[name] = value;
+    const name = text.slice(0, text.indexOf("=")).trim();
     if (experiment.settings[name].kind === "text" && plainText(text) !== text) {
-      const read = String(value).replaceAll("\n", "; ");
+      const read = String(assigned[name]).replaceAll("\n", "; ");
       context.warn({ en: `${name}: read as ${read}`, ja: `${name}: 次のように読み取りました: ${read}` });
     }
   }

@@ -8,12 +8,16 @@ import { type Backend, backends } from "../../kernels/kernels.ts";
 import { openPruner, openSampler } from "../../search/open.ts";
 import { pruners, samplers } from "../../search/registry.ts";
 import { checkSpace } from "../../search/space.ts";
-import type { Json, StudySpec } from "../../store/study-store.ts";
+import type { SqlStudyStore } from "../../store/sql/sql-study-store.ts";
+import type { Json, StudyRecord, StudySpec } from "../../store/study-store.ts";
 import type { CliContext } from "../context.ts";
+import { useDataFolder } from "../data-folder.ts";
+import { type Interrupt, interruptedExit } from "../interrupt.ts";
 import { collect, positiveNumber, seedNumber, wholeNumber } from "../options.ts";
+import { checkFolder } from "../outputs.ts";
 import { flagsObjective, moduleObjective } from "../study-objective.ts";
 import { prunerChoice, samplerChoice } from "../study-options.ts";
-import { runStudy } from "../study-run.ts";
+import { interruptibleStudy, runStudy, studyFolder } from "../study-run.ts";
 import { storeOption, withStudyQueue } from "../study-store.ts";
 
 interface SearchOptions {
@@ -84,21 +88,54 @@ export function addSearchCommand(program: Command, contextOf: () => CliContext):
 
 async function searchCommand(file: string | undefined, options: SearchOptions, context: CliContext): Promise<void> {
   if (options.dataFolder !== undefined) {
-    // The threads of the trials find the data there.
-    process.env.TANREN_DATA = options.dataFolder;
+    useDataFolder(options.dataFolder);
   }
-  const spec = await specOf(file, options);
-  await withStudyQueue(options.store, context, async (store) => {
-    if (options.resume) {
-      await store.study(spec.name);
+  const interrupt = interruptibleStudy(context);
+  try {
+    const spec = await specOf(file, options, interrupt.signal);
+    checkFolder(studyFolder(spec.name, options));
+    await withStudyQueue(options.store, context, (store) => search(store, spec, options, { interrupt, context }));
+  } catch (error) {
+    if (!interrupt.signal.aborted || error !== interrupt.signal.reason) {
+      throw error;
     }
-    const study = await store.createStudy(spec, { existing: options.resume ? "open" : "refuse" });
-    await runStudy(store, study, options, context);
-  });
+    context.warn({ en: "interrupted: nothing was begun.", ja: "中断しました。何も始めていません。" });
+    process.exitCode = interruptedExit;
+  } finally {
+    interrupt.release();
+  }
+}
+
+async function search(
+  store: SqlStudyStore,
+  spec: StudySpec,
+  options: SearchOptions,
+  how: { readonly interrupt: Interrupt; readonly context: CliContext },
+): Promise<void> {
+  if (options.resume) {
+    await store.study(spec.name);
+  }
+  const study = await store.createStudy(spec, { existing: options.resume ? "open" : "refuse" });
+  try {
+    await runStudy(store, study, options, how);
+  } catch (error) {
+    if (!options.resume) {
+      await forgetUnbegun(store, study).catch(() => {});
+    }
+    throw error;
+  }
+}
+
+/** A study of which no trial ever began keeps nothing but its name from whoever tries again. */
+async function forgetUnbegun(store: SqlStudyStore, { id, name }: StudyRecord): Promise<void> {
+  const { trials } = await store.trials(id);
+  if (trials.every(({ state, startedAt }) => state === "waiting" && startedAt === null)) {
+    await store.deleteStudy(name);
+  }
 }
 
 /** The study that the options describe. @throws HyperError or DataError before anything is written */
-async function specOf(file: string | undefined, options: SearchOptions): Promise<StudySpec> {
+async function specOf(file: string | undefined, options: SearchOptions, signal: AbortSignal): Promise<StudySpec> {
   if (options.resume && options.study === undefined) {
     throw new HyperError(
       "--resume: must know which study, got no --study. Add --study NAME; tanren study list shows them.",
@@ -107,12 +144,19 @@ async function specOf(file: string | undefined, options: SearchOptions): Promise
   if (options.study !== undefined) {
     checkName(options.study, "--study");
   }
-  const { seed } = options;
-  const chosen = file === undefined ? await flagsObjective(options) : await moduleObjective(file, options);
+  const { seed, timeout } = options;
+  // What fails at once comes before what takes time.
+  const samplerAsked = samplerChoice(options.sampler);
+  const pruner = openPruner(prunerChoice(options.pruner));
+  const loading = {
+    signal,
+    prints: options.json === true ? "stderr" : "stdout",
+    ...(timeout === undefined ? {} : { timeoutMs: timeout * 1000 }),
+  } as const;
+  const chosen = file === undefined ? await flagsObjective(options) : await moduleObjective(file, options, loading);
   const space = chosen.space === null ? null : checkSpace(chosen.space);
   // Opened to be checked: a study that cannot run is not made.
-  const sampler = openSampler(samplerChoice(options.sampler), { seed, ...(space === null ? {} : { space }) });
-  const pruner = openPruner(prunerChoice(options.pruner));
+  const sampler = openSampler(samplerAsked, { seed, ...(space === null ? {} : { space }) });
   const time = new Date().toISOString().replace(/[-:]/g, "").replace("T", "-").slice(0, 15);
   return {
     name: options.study ?? `${chosen.name}-${time}`,

@@ -17,7 +17,7 @@ import type { CliContext } from "../context.ts";
 import { positiveNumber, wholeNumber } from "../options.ts";
 import { writeOutputs } from "../outputs.ts";
 import { objectiveAt } from "../study-objective.ts";
-import { type RunStudyOptions, runStudy } from "../study-run.ts";
+import { interruptibleStudy, type RunStudyOptions, runStudy } from "../study-run.ts";
 import { storeOption, wholeStudy, withStudyQueue, withStudyStore } from "../study-store.ts";
 import { tableLines } from "../table.ts";
 
@@ -230,10 +230,16 @@ interface ResumeOptions extends Omit<RunStudyOptions, "objective"> {
 async function resumeStudyCommand(name: string, options: ResumeOptions, context: CliContext): Promise<void> {
   const { objective: file, ...rest } = options;
   const objective = file === undefined ? undefined : await objectiveAt(file, name);
-  await withStudyQueue(options.store, context, async (store) => {
-    const study = await store.study(name);
-    await runStudy(store, study, { ...rest, ...(objective === undefined ? {} : { objective }) }, context);
-  });
+  const interrupt = interruptibleStudy(context);
+  try {
+    await withStudyQueue(options.store, context, async (store) => {
+      const study = await store.study(name);
+      const given = objective === undefined ? {} : { objective };
+      await runStudy(store, study, { ...rest, ...given }, { interrupt, context });
+    });
+  } finally {
+    interrupt.release();
+  }
 }
 
 async function deleteStudy(name: string, options: Where & { yes?: boolean }, context: CliContext): Promise<void> {

@@ -3,9 +3,11 @@ import type { Command } from "commander";
 import { formatCell } from "../../figure/format-cell.ts";
 import { runWorker, type WorkerEvent } from "../../node/study-worker.ts";
 import type { CliContext } from "../context.ts";
-import { interruptedExit, interruptible } from "../interrupt.ts";
+import { useDataFolder } from "../data-folder.ts";
+import { interruptedExit } from "../interrupt.ts";
 import { wholeNumber } from "../options.ts";
 import { objectiveAt } from "../study-objective.ts";
+import { interruptibleStudy } from "../study-run.ts";
 import { storeOption, withStudyQueue } from "../study-store.ts";
 
 interface WorkerOptions {
@@ -35,10 +37,10 @@ export function addWorkerCommand(program: Command, contextOf: () => CliContext):
 async function workerCommand(options: WorkerOptions, context: CliContext): Promise<void> {
   const { threads, study, untilDone = false, quiet = false } = options;
   if (options.dataFolder !== undefined) {
-    process.env.TANREN_DATA = options.dataFolder;
+    useDataFolder(options.dataFolder);
   }
   const objective = options.objective === undefined ? undefined : await objectiveAt(options.objective, study);
-  const interrupt = interruptible();
+  const interrupt = interruptibleStudy(context);
   try {
     await withStudyQueue(options.store, context, async (store, queue) => {
       if (!quiet) {

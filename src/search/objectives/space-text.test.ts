@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { parseSpace } from "./space-text.ts";
+import { parseSpace, spaceOf } from "./space-text.ts";
 
 test.each([
   ["lr=1e-5..1e-1:log", ["lr", { kind: "real", low: 1e-5, high: 0.1, scale: "log" }]],
@@ -38,4 +38,20 @@ test.each([
   ["o=sgd,sgd", "each choice may stand once"],
 ])("%s is refused in one sentence", (text, reason) => {
   expect(() => parseSpace(text)).toThrow(reason);
+});
+
+test("numbers stand beside names where a setting takes both", () => {
+  const hint = () => ({ mixed: true });
+  expect(parseSpace("weightInit=he,xavier,0.01", hint)[1]).toEqual({
+    kind: "category",
+    choices: ["he", "xavier", 0.01],
+  });
+  expect(parseSpace("version=1.10,latest")[1]).toEqual({ kind: "category", choices: ["1.10", "latest"] });
+});
+
+test("a hyper-parameter that is searched twice is refused, whichever range would win", () => {
+  expect(Object.keys(spaceOf(["b=1..2", "a=0..1"]))).toEqual(["b", "a"]);
+  expect(() => spaceOf(["lr=1e-5..1e-1:log", "x=0..1", " lr = 1..2"])).toThrow(
+    "--space lr: must be given once, got it twice. Leave one out.",
+  );
 });

@@ -1,5 +1,6 @@
 import { HyperError } from "../../core/errors.ts";
-import type { Distribution, ParameterValue } from "../../core/trial.ts";
+import { eachOnce } from "../../core/hyper.ts";
+import type { Distribution, ParameterValue, SearchSpace } from "../../core/trial.ts";
 import { checkDistribution } from "../space.ts";
 
 const form = "name=low..high[:log][:step=s] or name=a,b,c";
@@ -8,6 +9,8 @@ const form = "name=low..high[:log][:step=s] or name=a,b,c";
 export interface SpaceHint {
   /** Whether a range holds whole numbers; guessed from the bounds when absent. */
   readonly whole?: boolean;
+  /** Whether numbers may stand beside names in a list; they are words there when absent. */
+  readonly mixed?: boolean;
 }
 
 /**
@@ -26,7 +29,18 @@ export function parseSpace(
   if (at < 1 || name === "" || body === "") {
     throw new HyperError(`--space: must be ${form}, got "${text}". For example lr=1e-5..1e-1:log.`);
   }
-  return [name, checkDistribution(name, body.includes("..") ? range(name, body, hint(name)) : choices(name, body))];
+  return [
+    name,
+    checkDistribution(name, body.includes("..") ? range(name, body, hint(name)) : choices(name, body, hint(name))),
+  ];
+}
+
+/** A space as a person types it, each name once. @throws HyperError as `parseSpace`, and on a name that comes twice */
+export function spaceOf(texts: readonly string[], hint?: (name: string) => SpaceHint): SearchSpace {
+  return eachOnce(
+    "--space",
+    texts.map((text) => parseSpace(text, hint)),
+  );
 }
 
 function range(name: string, body: string, { whole }: SpaceHint): Distribution {
@@ -62,8 +76,8 @@ function numberIn(name: string, text: string, body: string): number {
   return value;
 }
 
-/** Numbers where all are numbers, true and false, else words. */
-function choices(name: string, body: string): Distribution {
+/** Numbers where all are numbers, true and false, else words, numbers among them where the hint allows it. */
+function choices(name: string, body: string, { mixed = false }: SpaceHint): Distribution {
   const words = body.split(",").map((word) => word.trim());
   if (words.includes("")) {
     throw new HyperError(`--space ${name}: choices must not be empty, got "${body}". Write ${form}.`);
@@ -73,6 +87,6 @@ function choices(name: string, body: string): Distribution {
     ? numbers
     : words.every((word) => word === "true" || word === "false")
       ? words.map((word) => word === "true")
-      : words;
+      : words.map((word, i) => (mixed && Number.isFinite(numbers[i]) ? numbers[i] : word));
   return { kind: "category", choices: values };
 }

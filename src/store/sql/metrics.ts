@@ -25,7 +25,11 @@ export async function insertMetrics({ tx }: Unit, lease: Lease, values: readonly
 }
 
 /** What the attempts that run now have reported, by trial; steps ascend. */
-export async function runningMetrics(db: Kysely<StudyTables>, study: number): Promise<Map<number, Intermediate[]>> {
+export async function runningMetrics(
+  db: Kysely<StudyTables>,
+  study: number,
+  except: readonly number[] = [],
+): Promise<Map<number, Intermediate[]>> {
   const rows = await db
     .selectFrom("trials as t")
     .innerJoin("metrics as m", (join) =>
@@ -34,6 +38,7 @@ export async function runningMetrics(db: Kysely<StudyTables>, study: number): Pr
     .select(["m.number", "m.step", "m.value"])
     .where("t.study", "=", study)
     .where("t.state", "=", "running")
+    .$if(except.length > 0, (query) => query.where("t.number", "not in", except))
     .orderBy("m.number")
     .orderBy("m.step")
     .execute();

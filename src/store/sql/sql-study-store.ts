@@ -196,8 +196,8 @@ export class SqlStudyStore implements StudyStore {
     return { study, ...(await this.trials(study.id)) };
   }
 
-  async view(study: number): Promise<StudyView> {
-    return this.database.read((db) => look(db, study, this.cache(study)));
+  async view(study: number, { except = [] }: { readonly except?: readonly number[] } = {}): Promise<StudyView> {
+    return this.database.read((db) => look(db, study, this.cache(study), except));
   }
 
   async unfinished(study: number): Promise<number> {

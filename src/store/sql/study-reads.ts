@@ -88,19 +88,25 @@ export async function refresh(db: Db, study: number, cache: FinishedCache): Prom
 }
 
 /** The trials that run now. */
-export async function running(db: Db, study: number): Promise<TrialRecord[]> {
+export async function running(db: Db, study: number, except: readonly number[] = []): Promise<TrialRecord[]> {
   const rows = await db
     .selectFrom("trials")
     .select(trialColumns)
     .where("study", "=", study)
     .where("state", "=", "running")
+    .$if(except.length > 0, (query) => query.where("number", "not in", except))
     .orderBy("number")
     .execute();
-  const reported = rows.length > 0 ? await runningMetrics(db, study) : undefined;
+  const reported = rows.length > 0 ? await runningMetrics(db, study, except) : undefined;
   return rows.map((row) => readTrial(row, reported?.get(row.number)));
 }
 
-export async function look(db: Db, study: number, cache: FinishedCache): Promise<StudyView> {
+export async function look(
+  db: Db,
+  study: number,
+  cache: FinishedCache,
+  except: readonly number[] = [],
+): Promise<StudyView> {
   await refresh(db, study, cache);
-  return { finished: cache.finished, running: await running(db, study) };
+  return { finished: cache.finished, running: await running(db, study, except) };
 }

@@ -1,0 +1,36 @@
+import { describeValue, reasonOf } from "../core/foreign-value.ts";
+
+/** The number and the constraints of what an objective gave, nothing else of it; or why it is no such thing. Never throws. */
+export function plainResult(
+  given: unknown,
+):
+  | { readonly result: { readonly value: number; readonly constraints: readonly number[] } }
+  | { readonly reason: string } {
+  const refused = (what: string) => ({
+    reason: `The objective must give a number, got ${what}. Look at its last steps.`,
+  });
+  if (typeof given === "number") {
+    return { result: { value: given, constraints: [] } };
+  }
+  if (given === null || typeof given !== "object") {
+    return refused(describeValue(given));
+  }
+  let value: unknown;
+  let constraints: unknown;
+  try {
+    ({ value, constraints = [] } = given as { value?: unknown; constraints?: unknown });
+    constraints = Array.isArray(constraints) ? Array.from(constraints) : constraints;
+  } catch (error) {
+    return refused(`an object that cannot be read (${reasonOf(error)})`);
+  }
+  if (typeof value !== "number") {
+    return refused(describeValue(given));
+  }
+  if (!Array.isArray(constraints) || constraints.some((each) => typeof each !== "number")) {
+    const got = describeValue(constraints);
+    return {
+      reason: `The objective must tell constraints as numbers in an array, got ${got}. Return { value, constraints }.`,
+    };
+  }
+  return { result: { value, constraints } };
+}
