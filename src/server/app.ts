@@ -9,7 +9,9 @@ import { chapter, experimentNamed } from "../experiments/registry.ts";
 import { renderSvg } from "../figure/svg.ts";
 import { newDocument } from "../node/document.ts";
 import { recordOf, type StoredRun } from "../store/run-store.ts";
+import { isBusy } from "../store/sqlite-errors.ts";
 import type { StudyStore } from "../store/study-store.ts";
+import { whenFree } from "../store/when-free.ts";
 import type { PublicAddress } from "./addresses.ts";
 import {
   bodyLimit,
@@ -117,7 +119,7 @@ export function studioApp(options: AppOptions): Hono {
 
   app.post("/api/runs", async (c) => {
     const request = checked(startRequest, await bodyOf(c));
-    return answer(c, withLive(hub, hub.start(request)), 201);
+    return answer(c, withLive(hub, await whenFree(() => hub.start(request))), 201);
   });
 
   app.get("/api/runs/:id", (c) => {
@@ -129,17 +131,18 @@ export function studioApp(options: AppOptions): Hono {
   app.patch("/api/runs/:id", async (c) => {
     const id = known(c.req.param("id"));
     const marks = checked(marksRequest, await bodyOf(c));
-    const run = store.annotate(id, { ...marks, ...(typeof marks.label === "string" ? nameOf(marks.label) : {}) });
+    const named = { ...marks, ...(typeof marks.label === "string" ? nameOf(marks.label) : {}) };
+    const run = await whenFree(() => store.annotate(id, named));
     watch.poke();
     return answer(c, withLive(hub, run));
   });
 
-  app.delete("/api/runs/:id", (c) => {
+  app.delete("/api/runs/:id", async (c) => {
     const id = known(c.req.param("id"));
     if (store.summary(id).status === "running" || hub.live(id) !== null) {
       throw new ApiError("conflict", `run: must have ended to be deleted, got ${id}, which still runs. Stop it first.`);
     }
-    store.delete(id);
+    await whenFree(() => store.delete(id));
     watch.poke();
     return c.body(null, 204);
   });
@@ -194,20 +197,21 @@ export function studioApp(options: AppOptions): Hono {
     if (id !== undefined && isThere(id)) {
       throw new ApiError("conflict", `run: must have an id of its own, got ${id}, which is there already.`);
     }
-    const run = recordings.begin(info, id);
+    const run = await whenFree(() => recordings.begin(info, id));
     watch.poke();
     return answer(c, withLive(hub, run), 201);
   });
   app.post("/api/recordings/:id/events", async (c) => {
     const { number, events } = checked(recordedRequest, await bodyOf(c));
-    recordings.append(known(c.req.param("id")), number, events);
+    const id = known(c.req.param("id"));
+    await whenFree(() => recordings.append(id, number, events));
     watch.poke();
     return c.body(null, 204);
   });
   app.post("/api/recordings/:id/finish", async (c) => {
     const id = known(c.req.param("id"));
     const { status, seconds } = checked(finishRequest, await bodyOf(c));
-    recordings.finish(id, status, seconds);
+    await whenFree(() => recordings.finish(id, status, seconds));
     return steered(c, id);
   });
 
@@ -254,6 +258,12 @@ export function studioApp(options: AppOptions): Hono {
     if (["ECONNRESET", "ERR_STREAM_PREMATURE_CLOSE"].includes((error as NodeJS.ErrnoException).code ?? "")) {
       // Its sender has gone in the middle of it; nobody reads this.
       return cutOff().response;
+    }
+    if (isBusy(error)) {
+      return new ApiError(
+        "busy",
+        "store: must be free to write, got a lock that another process holds. Try again when it has finished.",
+      ).response;
     }
     if (error instanceof HyperError) {
       return new ApiError("usage", error.message).response;

@@ -11,6 +11,7 @@ import type { Backend } from "../kernels/kernels.ts";
 import { RunControl } from "../node/run-control.ts";
 import { openPooledRunner, type ThreadPool } from "../node/thread-pool.ts";
 import type { RunEnd, RunInfo, RunStore, RunWriter, StoredRunSummary } from "../store/run-store.ts";
+import { whenFree } from "../store/when-free.ts";
 import { type Told, tellable, textOf } from "../web/told-error.ts";
 import type { LiveState, startRequest } from "./api.ts";
 import { ApiError } from "./api-error.ts";
@@ -108,15 +109,16 @@ export class RunHub {
   }
 
   /** Takes over the runs of a server that died, and goes on with them. Gives their ids. */
-  resumeAll(): string[] {
+  async resumeAll(): Promise<string[]> {
     const { store, log, attempts = mostAttempts } = this.options;
-    return store.abandoned("server").flatMap((run) => {
+    const resumed: string[] = [];
+    for (const run of store.abandoned("server")) {
       let writer: RunWriter;
       try {
-        writer = store.resume(run.id);
+        writer = await whenFree(() => store.resume(run.id));
       } catch {
         // Another server that started at the same time has it.
-        return [];
+        continue;
       }
       const wornOut = writer.attempts >= attempts;
       const reason = wornOut ? endedItsProcess(attempts) : this.resume(run, writer);
@@ -124,12 +126,13 @@ export class RunHub {
         log(`run ${run.id} cannot be gone on with: ${reason.en}`);
         const kind = wornOut ? "failed" : "interrupted";
         const note = { kind, run: run.experiment, tags: {}, message: reason.en, text: reason };
-        writer.append([{ task: 0, event: { kind: "note", note } }]);
-        writer.finish(kind, run.seconds);
-        return [];
+        await whenFree(() => writer.append([{ task: 0, event: { kind: "note", note } }]));
+        await whenFree(() => writer.finish(kind, run.seconds));
+        continue;
       }
-      return [run.id];
-    });
+      resumed.push(run.id);
+    }
+    return resumed;
   }
 
   /** What this server knows of a run it executes; null when it does not. */
@@ -271,7 +274,10 @@ export class RunHub {
     const { experiment, info, writer, before } = work;
     const began = now();
     try {
-      writer.attempt();
+      await whenFree(
+        () => writer.attempt(),
+        () => this.leaving,
+      );
       const datasets = await Promise.all(experiment.datasets.map((name) => this.dataset(name)));
       const runner = openPooledRunner(pool, work.runner, datasets, run.control);
       const data = await runner.origins(dataRead(experiment, info.settings));
@@ -308,11 +314,14 @@ export class RunHub {
       });
       if (storeFailure !== null && !this.leaving) {
         // What was refused may be taken now; else the next server finds the run abandoned and goes on.
-        writer.finish("failed", record.seconds);
+        await whenFree(
+          () => writer.finish("failed", record.seconds),
+          () => this.leaving,
+        );
       }
     } catch (error) {
       if (!this.leaving) {
-        this.giveUp(run, work, error as Error, (now() - began) / 1000);
+        await this.giveUp(run, work, error as Error, (now() - began) / 1000);
       }
     } finally {
       if (this.leaving) {
@@ -330,7 +339,7 @@ export class RunHub {
     }
   }
 
-  private giveUp(run: Active, { info, writer, before }: Work, error: Error, elapsed: number): void {
+  private async giveUp(run: Active, { info, writer, before }: Work, error: Error, elapsed: number): Promise<void> {
     // A run that began on other data has not failed: its own data may be back one day.
     const stopped = run.abort.signal.aborted || error instanceof OtherDataError;
     const note = stopped
@@ -343,8 +352,10 @@ export class RunHub {
       : { kind: "failed", run: info.experiment, tags: {}, message: error.message, text: textOf(error) };
     const { total = 0, train = 0 } = before?.seconds ?? {};
     try {
-      writer.append([{ task: 0, event: { kind: "note", note } }]);
-      writer.finish(stopped ? "interrupted" : "failed", { total: total + elapsed, train: train + elapsed });
+      const leaves = () => this.leaving;
+      await whenFree(() => writer.append([{ task: 0, event: { kind: "note", note } }]), leaves);
+      const seconds = { total: total + elapsed, train: train + elapsed };
+      await whenFree(() => writer.finish(stopped ? "interrupted" : "failed", seconds), leaves);
     } catch (cause) {
       this.options.log(`the end of run ${writer.id} is not recorded: ${(cause as Error).message}`);
     }

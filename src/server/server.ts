@@ -117,7 +117,7 @@ export async function openStudioServer(options: StudioServerOptions): Promise<St
   server.headersTimeout = 10_000;
   port = await listen(server, port, host);
   hosts = ownNames(host, port);
-  const resumed = hub.resumeAll();
+  const resumed = await hub.resumeAll();
   const urls = addressesOf(host, port, behind).map((url) => (token === null ? url : `${url}?token=${token}`));
   return {
     url: urls[0],

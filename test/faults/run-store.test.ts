@@ -6,6 +6,7 @@ import { DatabaseSync } from "node:sqlite";
 import { setTimeout as wait } from "node:timers/promises";
 import { describe, expect, onTestFinished, test } from "vitest";
 import { openSqliteStore } from "../../src/store/sqlite.ts";
+import { openServer } from "../server/support.ts";
 import { ended, startTanren, tanren, temporaryFolder } from "../support/cli.ts";
 
 const clock = { now: Date.now, random: Math.random };
@@ -229,3 +230,27 @@ describe("a home that may only be read", () => {
     expect(JSON.parse(readFileSync(join(work, "out", "run.json"), "utf8")).series[0].y).toHaveLength(20);
   }, 120_000);
 });
+
+test("the studio's server waits for another process's lock: runs begin, are steered, named and deleted once it is free", async () => {
+  const folder = temporaryFolder();
+  const path = join(folder, "runs.sqlite");
+  const store = openSqliteStore({ path, ...clock, patience: 50 });
+  const { send, ask } = await openServer({ store });
+  const start = () =>
+    send("POST", "/api/runs", { experiment: "optimizer-paths", seed: 0, preset: "book", settings: {} });
+  const first = await start();
+  expect(first.status).toBe(201);
+  const { id } = (await first.json()) as { id: string };
+  for (let i = 0; i < 600 && store.summary(id).status === "running"; i++) {
+    await wait(50);
+  }
+  const release = await lockedBy(path, "EXCLUSIVE");
+  const asked = [start(), send("PATCH", `/api/runs/${id}`, { label: "named" })];
+  // Other requests are answered meanwhile.
+  expect((await ask(`/api/runs/${id}`)).status).toBe(200);
+  await wait(1_000);
+  release();
+  expect((await Promise.all(asked)).map(({ status }) => status)).toEqual([201, 200]);
+  expect(store.summary(id).label).toBe("named");
+  expect((await send("DELETE", `/api/runs/${id}`)).status).toBe(204);
+}, 180_000);
