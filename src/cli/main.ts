@@ -1,7 +1,8 @@
 #!/usr/bin/env node
 import { Command, CommanderError } from "commander";
-import { DataError, HyperError, ShapeError } from "../core/errors.ts";
+import { HyperError, TanrenError } from "../core/errors.ts";
 import { printableLine } from "../core/printable.ts";
+import { inLanguage, type Language, languages, type Text } from "../core/text.ts";
 import { version } from "../core/version.ts";
 import { withoutPasswords } from "../store/store-address.ts";
 import { addBenchCommand } from "./commands/bench.ts";
@@ -16,7 +17,7 @@ import { addShowCommand } from "./commands/show.ts";
 import { addStudioCommand } from "./commands/studio.ts";
 import { addStudyCommand } from "./commands/study.ts";
 import { addWorkerCommand } from "./commands/worker.ts";
-import { type CliContext, openContext } from "./context.ts";
+import { type CliContext, languageOf, openContext } from "./context.ts";
 import { endAtSignals } from "./interrupt.ts";
 
 /** Exit codes scripts may rely on. */
@@ -84,11 +85,30 @@ function explain(error: unknown, args: readonly string[]): number {
     // commander has said it already; --help and --version are no errors.
     return error.exitCode === 0 ? exitCodes.done : exitCodes.usage;
   }
-  const known = error instanceof HyperError || error instanceof DataError || error instanceof ShapeError;
-  const { message, stack } = error as Error;
-  const told = debug ? String(stack) : known ? message : `tanren: ${message}. Run it with --debug to see where.`;
+  const told = debug ? String((error as Error).stack) : inLanguage(sentenceOf(error), languageOfArgs(args));
   process.stderr.write(`${printableLine(withoutPasswords(told, args), { color: false })}\n`);
   return error instanceof HyperError ? exitCodes.usage : exitCodes.failed;
+}
+
+function sentenceOf(error: unknown): Text {
+  if (error instanceof TanrenError) {
+    return error.text;
+  }
+  const { message } = error as Error;
+  return {
+    en: `tanren: ${message}. Run it with --debug to see where.`,
+    ja: `tanren: ${message}。--debug を付けて実行すると、どこで起きたかを表示します。`,
+  };
+}
+
+/** The language to say it in, also where the command line could not be read. */
+function languageOfArgs(args: readonly string[]): Language {
+  const at = args.findIndex((arg) => arg === "--lang" || arg.startsWith("--lang="));
+  const given = at < 0 ? undefined : args[at].includes("=") ? args[at].slice("--lang=".length) : args[at + 1];
+  return languageOf(
+    languages.find((language) => language === given),
+    process.env,
+  );
 }
 
 // A reader that has seen enough (`| head`) is no failure.

@@ -1,29 +1,43 @@
 /** Errors say `<where>: <what must hold>, got <what came>. <what to do>`, in one sentence or two. */
+import { inLanguage, type Text } from "./text.ts";
+
+/** An error whose sentence a person reads, in both languages. `message` is the English one. */
+export abstract class TanrenError extends Error {
+  readonly text: Text;
+
+  constructor(text: Text, options?: ErrorOptions) {
+    super(inLanguage(text, "en"), options);
+    this.text = text;
+  }
+}
 
 /** A tensor's shape does not fit the operation. */
-export class ShapeError extends Error {
+export class ShapeError extends TanrenError {
   override name = "ShapeError";
 }
 
 /** A hyper-parameter or setting is unknown, of the wrong type, or outside its range. */
-export class HyperError extends Error {
+export class HyperError extends TanrenError {
   override name = "HyperError";
 }
 
 /** A file or data set is missing, truncated, or not what it says it is. */
-export class DataError extends Error {
+export class DataError extends TanrenError {
   override name = "DataError";
 }
 
 /** A number stopped being finite while training. */
-export class DivergedError extends Error {
+export class DivergedError extends TanrenError {
   override name = "DivergedError";
   readonly step: number;
   readonly layer: string;
 
   /** @param step iteration, from 0  @param layer the first layer whose output is not finite */
   constructor(step: number, layer: string) {
-    super(`train: every activation must be finite, got NaN or Infinity in ${layer} at step ${step}. Lower lr.`);
+    super({
+      en: `train: every activation must be finite, got NaN or Infinity in ${layer} at step ${step}. Lower lr.`,
+      ja: `train: ステップ ${step} で ${layer} の出力が有限の値でなくなりました(NaN または Infinity)。lr を小さくしてください。`,
+    });
     this.step = step;
     this.layer = layer;
   }
@@ -55,8 +69,15 @@ export function nearest(name: string, known: readonly string[]): string | undefi
   return best !== undefined && best.distance <= limit ? best.candidate : undefined;
 }
 
-/** "Did you mean …?" for a mistyped name, or the whole list when nothing is near. */
-export function suggest(name: string, known: readonly string[]): string {
+/** "Did you mean …?" for a mistyped name, in both languages, or the whole list when nothing is near. */
+export function suggestName(name: string, known: readonly string[]): Exclude<Text, string> {
   const near = nearest(name, known);
-  return near === undefined ? `Known: ${known.join(", ")}.` : `Did you mean ${near}?`;
+  return near === undefined
+    ? { en: `Known: ${known.join(", ")}.`, ja: `使える名前: ${known.join("、")}。` }
+    : { en: `Did you mean ${near}?`, ja: `${near} ではありませんか。` };
+}
+
+/** As {@link suggestName}, in English. */
+export function suggest(name: string, known: readonly string[]): string {
+  return suggestName(name, known).en;
 }

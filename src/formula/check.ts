@@ -1,3 +1,4 @@
+import { suggestName } from "../core/errors.ts";
 import {
   type Assignment,
   type Call,
@@ -7,7 +8,7 @@ import {
   type Operator,
   sameExpression,
 } from "./ast.ts";
-import { FormulaError, suggestName } from "./formula-error.ts";
+import { FormulaError } from "./formula-error.ts";
 import {
   type BinaryOperator,
   type NormStage,

@@ -1,6 +1,7 @@
+import { suggestName } from "../core/errors.ts";
 import type { Expression } from "./ast.ts";
 import { derivative } from "./derivative.ts";
-import { FormulaError, suggestName } from "./formula-error.ts";
+import { FormulaError } from "./formula-error.ts";
 import { parseExpression } from "./parse.ts";
 import { Tape } from "./tape.ts";
 

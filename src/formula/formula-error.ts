@@ -1,4 +1,4 @@
-import { nearest } from "../core/errors.ts";
+import { TanrenError } from "../core/errors.ts";
 import { inLanguage, type Text } from "../core/text.ts";
 
 /** Where in a rule's text something stands; line and column count from 1. */
@@ -10,7 +10,7 @@ export interface Place {
 }
 
 /** A rule's or an expression's text has no meaning; says where, and what is allowed there. */
-export class FormulaError extends Error implements Place {
+export class FormulaError extends TanrenError implements Place {
   override name = "FormulaError";
   readonly line: number;
   readonly column: number;
@@ -20,18 +20,13 @@ export class FormulaError extends Error implements Place {
 
   /** @param subject what the text is: `rule`, `surface` */
   constructor(place: Place, problem: Text, subject = "rule") {
-    super(`${subject}, line ${place.line}, column ${place.column}: ${inLanguage(problem, "en")}`);
+    super({
+      en: `${subject}, line ${place.line}, column ${place.column}: ${inLanguage(problem, "en")}`,
+      ja: `${subject} ${place.line} 行目 ${place.column} 文字目: ${inLanguage(problem, "ja")}`,
+    });
     this.line = place.line;
     this.column = place.column;
     this.length = place.length;
     this.problem = problem;
   }
-}
-
-/** "Did you mean …?" in both languages, or the whole list when nothing is near. */
-export function suggestName(name: string, known: readonly string[]): { readonly en: string; readonly ja: string } {
-  const near = nearest(name, known);
-  return near === undefined
-    ? { en: `Known: ${known.join(", ")}.`, ja: `使える名前: ${known.join("、")}。` }
-    : { en: `Did you mean ${near}?`, ja: `${near} ではありませんか。` };
 }

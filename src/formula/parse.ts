@@ -1,6 +1,7 @@
+import { suggestName } from "../core/errors.ts";
 import { inLanguage, type Text } from "../core/text.ts";
 import { type Assignment, type Expression, type FunctionName, functions, limits, type Operator } from "./ast.ts";
-import { FormulaError, type Place, suggestName } from "./formula-error.ts";
+import { FormulaError, type Place } from "./formula-error.ts";
 import { linesOf, plainLine } from "./plain-text.ts";
 import { unreadable } from "./unreadable.ts";
 

@@ -1,4 +1,4 @@
-import { nearest } from "../core/errors.ts";
+import { nearest, TanrenError } from "../core/errors.ts";
 import { inLanguage, type Text } from "../core/text.ts";
 import { type ActivationName, activationNames, activations } from "./activation.ts";
 import { Affine } from "./affine.ts";
@@ -17,7 +17,7 @@ export type LayerSpec =
 export const networkLimits = { layers: 40, units: 4096, parameters: 8_000_000 } as const;
 
 /** A network's text has no meaning; says where (line and column from 1) and what is allowed there. */
-export class NetworkTextError extends Error {
+export class NetworkTextError extends TanrenError {
   override name = "NetworkTextError";
   readonly line: number;
   readonly column: number;
@@ -25,19 +25,16 @@ export class NetworkTextError extends Error {
   readonly length: number;
   /** The sentence without its place, in both languages. */
   readonly problem: Text;
-  /** With its place. */
-  readonly text: Text;
 
   constructor(place: { line: number; column: number; length: number }, problem: Text) {
-    super(`network, line ${place.line}, column ${place.column}: ${inLanguage(problem, "en")}`);
+    super({
+      en: `network, line ${place.line}, column ${place.column}: ${inLanguage(problem, "en")}`,
+      ja: `ネットワーク ${place.line} 行目 ${place.column} 文字目: ${inLanguage(problem, "ja")}`,
+    });
     this.line = place.line;
     this.column = place.column;
     this.length = place.length;
     this.problem = problem;
-    this.text = {
-      en: this.message,
-      ja: `ネットワーク ${place.line} 行目 ${place.column} 文字目: ${inLanguage(problem, "ja")}`,
-    };
   }
 }
 

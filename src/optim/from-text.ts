@@ -1,8 +1,8 @@
-import { HyperError } from "../core/errors.ts";
+import { HyperError, suggestName } from "../core/errors.ts";
 import { fraction, type Hyper, real } from "../core/hyper.ts";
 import { type Assignment, type Expression, limits, type Name } from "../formula/ast.ts";
 import { given } from "../formula/check.ts";
-import { FormulaError, suggestName } from "../formula/formula-error.ts";
+import { FormulaError } from "../formula/formula-error.ts";
 import { parse } from "../formula/parse.ts";
 import { defineOptimizer, type Optimizer } from "./optimizer.ts";
 

@@ -1,10 +1,9 @@
 import { DataError } from "../../core/errors.ts";
-import { inLanguage, type Text } from "../../core/text.ts";
+import type { Text } from "../../core/text.ts";
 
 /** A table's text cannot be used; one sentence in both languages, with the line where there is one. */
 export class CsvError extends DataError {
   override name = "DataError";
-  readonly text: Text;
   /** From 1; null where the whole file is meant. */
   readonly line: number | null;
 
@@ -15,8 +14,7 @@ export class CsvError extends DataError {
       en: `${shown}${line === null ? "" : `, line ${line}`}: ${text.en}`,
       ja: `${shown}${line === null ? "" : `、${line} 行目`}: ${text.ja}`,
     };
-    super(inLanguage(told, "en"));
-    this.text = told;
+    super(told);
     this.line = line;
   }
 }
