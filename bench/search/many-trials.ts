@@ -1,5 +1,5 @@
 // How long a study of 100,000 trials takes to open: `tanren study show` from SQLite, and its study.json on the static page.
-//   node bench/search/many-trials.ts [trials] [terminal|page]
+//   node bench/search/many-trials.ts [trials] [terminal|page] [rounds]
 import { spawnSync } from "node:child_process";
 import { mkdtempSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
@@ -13,6 +13,7 @@ import { sampleStudy } from "../../test/support/sample-study.ts";
 
 const count = Number(process.argv[2] ?? 100_000);
 const only = process.argv[3];
+const rounds = Number(process.argv[4] ?? 5);
 const folder = mkdtempSync(join(tmpdir(), "tanren-bench-"));
 const median = (times: readonly number[]) =>
   `${(times.toSorted((a, b) => a - b)[times.length >> 1] / 1000).toFixed(2)} s`;
@@ -36,7 +37,7 @@ async function terminal(): Promise<void> {
     ["study", "list"],
   ]) {
     const times: number[] = [];
-    for (let i = 0; i < 5; i++) {
+    for (let i = 0; i < rounds; i++) {
       times.push(
         await timed(() => {
           const { status, stderr } = spawnSync(process.execPath, [main, ...args, "--store", path]);
@@ -61,7 +62,7 @@ async function page(): Promise<void> {
   console.log(`  study.json: ${Math.round(statSync(file).size / 1e6)} MB`);
   const [site, browser] = await Promise.all([serveStatic(await builtStudio()), openBrowser()]);
   const times: number[] = [];
-  for (let i = 0; i < 5; i++) {
+  for (let i = 0; i < rounds; i++) {
     const tab = await browser.open({ viewport: { width: 1440, height: 900 }, locale: "en-US" });
     await tab.goto(`${site.url}#/studies`);
     await tab.getByRole("button", { name: "Open study.json" }).waitFor();

@@ -42,16 +42,22 @@ export function compareValues(a: number, b: number, direction: Direction): numbe
  * earlier of equals first. Every table, figure and list of trials goes by this order.
  */
 export function compareTrials(a: Ranked, b: Ranked, direction: Direction): number {
-  const [left, right] = [violation(a), violation(b)];
-  if (left !== right) {
-    return left < right ? -1 : 1;
+  return compareRanks(a, violation(a), b, violation(b), direction);
+}
+
+function compareRanks(a: Ranked, violationA: number, b: Ranked, violationB: number, direction: Direction): number {
+  if (violationA !== violationB) {
+    return violationA < violationB ? -1 : 1;
   }
   return compareValues(a.value, b.value, direction) || a.number - b.number;
 }
 
 /** The completed trials from the best on. */
 export function rankTrials(trials: readonly TrialRecord[], direction: Direction): Completed[] {
-  return trials.filter(isCompleted).sort((a, b) => compareTrials(a, b, direction));
+  // Each violation is summed once, not at each of the many comparisons.
+  const ranked = trials.filter(isCompleted).map((trial) => ({ trial, violation: violation(trial) }));
+  ranked.sort((a, b) => compareRanks(a.trial, a.violation, b.trial, b.violation, direction));
+  return ranked.map(({ trial }) => trial);
 }
 
 /** The better of the best so far and a trial that has just ended: the one rule for what "best" is. */

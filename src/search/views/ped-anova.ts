@@ -1,5 +1,5 @@
 import type { Direction, TrialRecord } from "../../core/trial.ts";
-import { type Completed, compareValues } from "../ranking.ts";
+import { type Completed, sign } from "../ranking.ts";
 import type { Parameter } from "./parameter.ts";
 import { parametersOf } from "./parameter.ts";
 import { remembered } from "./remembered.ts";
@@ -47,10 +47,9 @@ function importances(trials: readonly TrialRecord[], direction: Direction, quant
   if (completed.length < 2) {
     return [];
   }
-  const ranked = completed.toSorted((a, b) => compareValues(a.value, b.value, direction));
   const divergences = parametersOf(completed).map((parameter) => ({
     name: parameter.name,
-    divergence: divergenceOf(parameter, ranked, quantile),
+    divergence: divergenceOf(parameter, completed, direction, quantile),
   }));
   const sum = divergences.reduce((total, { divergence }) => total + divergence, 0);
   return divergences
@@ -58,26 +57,39 @@ function importances(trials: readonly TrialRecord[], direction: Direction, quant
     .sort((a, b) => b.importance - a.importance);
 }
 
-/** @param ranked the best first */
-function divergenceOf(parameter: Parameter, ranked: readonly Completed[], quantile: number): number {
-  const having: { place: number; value: number }[] = [];
-  for (const trial of ranked) {
+function divergenceOf(
+  parameter: Parameter,
+  completed: readonly Completed[],
+  direction: Direction,
+  quantile: number,
+): number {
+  const places: number[] = [];
+  const costs: number[] = [];
+  for (const trial of completed) {
     const place = parameter.share(trial);
     if (place !== null) {
-      having.push({ place, value: trial.value });
+      places.push(place);
+      costs.push(sign(direction) * trial.value);
     }
   }
-  const good = Math.max(2, Math.ceil(quantile * having.length));
+  const good = Math.max(2, Math.ceil(quantile * places.length));
+  const sorted = Float64Array.from(costs).sort();
   // Without a worst that differs from the best there is nothing to explain.
-  if (having.length <= good || having[0].value === having[having.length - 1].value) {
+  if (places.length <= good || sorted[0] === sorted[sorted.length - 1]) {
     return 0;
   }
   const cells = cellsOf(parameter);
   const density = (places: readonly number[]) =>
     parameter.distribution.kind === "category" ? frequencies(places, cells) : parzen(places, cells);
-  const all = density(having.map(({ place }) => place));
-  const top = density(having.slice(0, good).map(({ place }) => place));
+  const all = density(places);
+  const top = density(bestPlaces(places, costs, sorted[good - 1], good));
   return all.reduce((total, p, i) => total + p * (top[i] / p - 1) ** 2, 0);
+}
+
+/** The places of the `good` least costs, the earlier of equals first; `last` is the cost of the last of them. */
+function bestPlaces(places: readonly number[], costs: readonly number[], last: number, good: number): number[] {
+  let equals = good - costs.reduce((count, cost) => count + Number(cost < last), 0);
+  return places.filter((_, i) => costs[i] < last || (costs[i] === last && equals-- > 0));
 }
 
 /** How many cells the axis has: no more than it has values. */

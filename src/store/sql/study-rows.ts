@@ -76,13 +76,19 @@ export function readTrial(
   reported: readonly Intermediate[] = [],
   spaceOf: (text: string) => SearchSpace = JSON.parse,
 ): TrialRecord {
+  // Most of what looks at a study of many trials needs no reports: they are read when somebody does.
+  let intermediate: readonly Intermediate[] | undefined;
+  const { intermediate: packed } = row;
   return {
     number: row.number,
     state: row.state,
     value: row.value,
     params: JSON.parse(row.params),
     distributions: spaceOf(row.distributions),
-    intermediate: row.intermediate === null ? reported : unpackIntermediate(row.intermediate),
+    get intermediate() {
+      intermediate ??= packed === null ? reported : unpackIntermediate(packed);
+      return intermediate;
+    },
     ...(row.constraints === null ? {} : { constraints: unpackConstraints(row.constraints, row.feasible) }),
     attributes: JSON.parse(row.attributes),
     attempt: row.attempt,
