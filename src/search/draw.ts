@@ -55,8 +55,12 @@ export function valueAt(distribution: Extract<Distribution, { kind: "real" | "in
 /** Draws uniformly: one number of the stream for a numeric parameter, one a choice for a category (the largest wins). */
 export function drawUniform(distribution: Distribution, random: RandomStream): ParameterValue {
   if (distribution.kind === "category") {
-    const weights = distribution.choices.map(() => random.double());
-    return distribution.choices[weights.indexOf(Math.max(...weights))];
+    let [largest, at] = [Number.NEGATIVE_INFINITY, 0];
+    for (let i = 0; i < distribution.choices.length; i++) {
+      const weight = random.double();
+      [largest, at] = weight > largest ? [weight, i] : [largest, at];
+    }
+    return distribution.choices[at];
   }
   const [low, high] = drawnRange(distribution);
   return valueAt(distribution, random.uniform(low, high));

@@ -63,7 +63,9 @@ export class Replay {
         return this.standing;
       }
       const generation = points.slice(0, evolution.populationSize);
-      this.used.push(...generation.map(({ trial }) => trial));
+      for (const { trial } of generation) {
+        this.used.push(trial);
+      }
       generation.sort((a, b) => compare(a.trial, b.trial, direction));
       evolution.update(generation.map(({ note }) => Float64Array.from((note as PointNote).point)));
       if (this.settings.restarts === "ipop" && (evolution.spread < 1e-10 || evolution.condition > 1e13)) {
