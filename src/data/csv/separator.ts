@@ -83,12 +83,17 @@ function scoreOf(head: string, separator: string): number {
     }
   }
   // One row alone says little; that lengths agree says most.
-  return 2 * (agreeing / rows.length) + typed / cells - 2 * (mixed / cells) + (separator === " " ? -0.3 : 0);
+  return 2 * (agreeing / rows.length) + typed / cells - 2 * (mixed / cells) + (separator === " " ? -0.1 : 0);
 }
 
 /** Whether a cell looks as if it should have been parted. */
 function holdsAnother(cell: string, separator: string): boolean {
-  return candidates.some((other) => other !== " " && other !== separator && cell.includes(other));
+  if (candidates.some((other) => other !== " " && other !== separator && cell.includes(other))) {
+    return true;
+  }
+  const words = cell.trim().split(/\s+/);
+  const isNumber = (word: string) => Number.isFinite(numberOf(word)) || Number.isFinite(numberOf(word, "comma"));
+  return /\S\s{2,}\S/.test(cell) || (words.length > 2 && words.some(isNumber));
 }
 
 /** Rows of a separator, with what is no proper CSV taken as it stands. */

@@ -16,9 +16,10 @@ export const mostClasses = 20;
 export function likelyTarget(facts: readonly ColumnFacts[], names: readonly string[]): number {
   let best = { column: names.length - 1, score: Number.NEGATIVE_INFINITY };
   for (const [j, { kind, words, count }] of facts.entries()) {
-    const few = words.length >= 2 && words.length <= mostClasses;
-    const whole = words.every((word) => /^[+-]?\d+$/.test(word));
     const repeated = count >= 2 * words.length;
+    // Numbers that hardly ever come again are measured, not classes.
+    const few = words.length >= 2 && words.length <= mostClasses && (repeated || kind === "category");
+    const whole = words.every((word) => /^[+-]?\d+$/.test(word));
     const score =
       (few ? 4 : -6) +
       (named.test(names[j]) ? 4 : 0) +
