@@ -241,7 +241,7 @@ describe("files", () => {
     const cases: [string, string | Uint8Array, RegExp][] = [
       ["ragged.csv", "a,b,c\n1,2,x\n1,2\n", /ragged\.csv, line 3: every row must have 3 cells/],
       ["empty.csv", "", /must hold rows of values, got an empty file/],
-      ["picture.csv", Uint8Array.from([0x89, 0x50, 0, 1, 2, 0xff]), /must be a text file/],
+      ["picture.csv", Uint8Array.from([0x89, 0x50, 0, 1, 2, 0xff]), /must hold text, got the control character/],
       ["one.csv", `a,b\n${"1,x\n".repeat(9)}`, /at least 2 different values/],
       ["<img src=x onerror=alert(1)>.csv", '"><script>alert(1)</script>,b\n1', /must have 2 cells|quoted cell|onerror/],
     ];

@@ -10,6 +10,7 @@ import { makeFolder } from "../../store/make-folder.ts";
 import type { CliContext } from "../context.ts";
 import { interruptedExit, interruptible } from "../interrupt.ts";
 import { collect } from "../options.ts";
+import { addDataReadCommand } from "./data-read.ts";
 
 export function addDataCommand(program: Command, contextOf: () => CliContext): void {
   const data = program.command("data").description("data sets: where they are, get them, verify them / データセット");
@@ -31,6 +32,7 @@ export function addDataCommand(program: Command, contextOf: () => CliContext): v
     .argument("<name>", datasetNames.join(", "))
     .option("--from <folder>", "the folder to check (default: the one runs read)")
     .action((name: string, { from }: { from?: string }) => verifyData(name, from, contextOf()));
+  addDataReadCommand(data, contextOf);
 }
 
 function mustBeKnown(name: string): void {

@@ -170,7 +170,7 @@ export const notes = {
         en: `column ${shortened(column)} holds ${kindNames[kind].en}${detail === "" ? "" : `: ${detail}`}`,
         ja: `${shortened(column)} 列: ${kindNames[kind].ja}${detail === "" ? "" : ` ${detail}`}`,
       },
-      kindOf(column, kind === "category" ? "number" : "category"),
+      kind === "category" ? { option: "features", flag: null } : kindOf(column, "category"),
       column,
     ),
   codes: (column: string, sample: string) =>
