@@ -45,7 +45,8 @@ interface NumberSpec {
 }
 
 function refuse(name: string, range: string, got: unknown): never {
-  const shown = typeof got === "string" ? `"${got}"` : JSON.stringify(got);
+  // JSON has no NaN and no Infinity.
+  const shown = typeof got === "string" ? `"${got}"` : typeof got === "number" ? String(got) : JSON.stringify(got);
   throw new HyperError(`${name}: must be ${range}, got ${shown}. Give a value in that range.`);
 }
 

@@ -1,3 +1,4 @@
+import { wholeNumber } from "../core/checks.ts";
 import type { Tensor } from "../core/tensor.ts";
 import type { Kernels } from "../kernels/kernels.ts";
 import type { Layer, LayerMemory } from "./layer.ts";
@@ -16,6 +17,7 @@ abstract class Activation implements Layer {
   private y!: Tensor; // [m, n], of the last forward
 
   constructor(size: number) {
+    wholeNumber("activation", "size", size, { min: 1 });
     this.inputSize = size;
     this.outputSize = size;
     this.batch = { y: size };

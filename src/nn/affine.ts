@@ -1,3 +1,4 @@
+import { wholeNumber } from "../core/checks.ts";
 import type { Tensor } from "../core/tensor.ts";
 import type { FusedActivation } from "../kernels/kernels.ts";
 import type { Layer, LayerMemory } from "./layer.ts";
@@ -20,6 +21,8 @@ export class Affine implements Layer {
   private x!: Tensor; // [m, in], of the last forward
 
   constructor(inputSize: number, outputSize: number) {
+    wholeNumber("affine", "inputSize", inputSize, { min: 1 });
+    wholeNumber("affine", "outputSize", outputSize, { min: 1 });
     this.inputSize = inputSize;
     this.outputSize = outputSize;
     this.parameters = {

@@ -1,3 +1,4 @@
+import { wholeNumber } from "../core/checks.ts";
 import { ShapeError } from "../core/errors.ts";
 import { shapeOf, type Tensor } from "../core/tensor.ts";
 import type { Layer, LayerMemory, Mode } from "./layer.ts";
@@ -25,6 +26,7 @@ export class BatchNorm implements Layer {
   private rows = 0;
 
   constructor(size: number) {
+    wholeNumber("batchNorm", "size", size, { min: 1 });
     const row = { rows: 1, cols: size };
     this.inputSize = size;
     this.outputSize = size;

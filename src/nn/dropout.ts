@@ -1,3 +1,5 @@
+import { finiteNumber, wholeNumber } from "../core/checks.ts";
+import { HyperError } from "../core/errors.ts";
 import type { Tensor } from "../core/tensor.ts";
 import type { Layer, LayerMemory, Mode } from "./layer.ts";
 
@@ -22,7 +24,15 @@ export class Dropout implements Layer {
   readonly variant: DropoutVariant;
   private memory!: LayerMemory;
 
+  /** @throws HyperError when `ratio` is outside [0, 1) */
   constructor(size: number, ratio: number, variant: DropoutVariant) {
+    wholeNumber("dropout", "size", size, { min: 1 });
+    finiteNumber("dropout", "dropRatio", ratio, { min: 0, below: 1 });
+    if (!dropoutVariants.includes(variant)) {
+      throw new HyperError(
+        `dropout: variant must be one of ${dropoutVariants.join(", ")}, got ${variant}. Use one of them.`,
+      );
+    }
     this.inputSize = size;
     this.outputSize = size;
     this.batch = { y: size, mask: size };

@@ -1,4 +1,5 @@
-import { type ActivationName, activations } from "./activation.ts";
+import { HyperError, suggest } from "../core/errors.ts";
+import { type ActivationName, activationNames, activations } from "./activation.ts";
 import { Affine } from "./affine.ts";
 import { BatchNorm } from "./batch-norm.ts";
 import { Dropout, type DropoutVariant } from "./dropout.ts";
@@ -17,9 +18,17 @@ export interface MlpSpec {
   readonly dropoutVariant?: DropoutVariant;
 }
 
-/** The layers, per hidden layer: Affine → [BatchNorm] → activation → [Dropout]; then one Affine to the classes. */
+/**
+ * The layers, per hidden layer: Affine → [BatchNorm] → activation → [Dropout]; then one Affine to the classes.
+ * @throws HyperError on a size that is no whole number of 1 or more, an unknown activation, a drop ratio outside [0, 1)
+ */
 export function mlp(spec: MlpSpec): Layer[] {
   const { activation = "relu", batchNorm = false, dropRatio, dropoutVariant = "book" } = spec;
+  if (!Object.hasOwn(activations, activation)) {
+    throw new HyperError(
+      `mlp: activation must be a known name, got "${activation}". ${suggest(String(activation), activationNames)}`,
+    );
+  }
   const layers: Layer[] = [];
   let width = spec.inputSize;
   for (const size of spec.hiddenSizes) {

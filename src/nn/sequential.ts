@@ -1,10 +1,11 @@
 import { align } from "../core/arena.ts";
+import { finiteNumber, wholeNumber } from "../core/checks.ts";
 import { ShapeError } from "../core/errors.ts";
 import type { RandomStream } from "../core/random.ts";
 import { bytesPerElement, type Dtype, type IntTensor, shapeOf, Tensor } from "../core/tensor.ts";
 import { type WeightInitName, weightInitNamed } from "../init/weights.ts";
 import type { KernelSet, Kernels } from "../kernels/kernels.ts";
-import { activations } from "./activation.ts";
+import { type ActivationName, activationNames, activations } from "./activation.ts";
 import { Affine } from "./affine.ts";
 import { BatchTensor, type Layer, type Mode, type ParameterShape } from "./layer.ts";
 import { SoftmaxCrossEntropy } from "./softmax-cross-entropy.ts";
@@ -59,21 +60,21 @@ export class Sequential {
   readonly maxRows: number;
   readonly inputSize: number;
   readonly classes: number;
-  /** λ of the L2 term. */
-  weightDecay: number;
   /** The stream Dropout draws from; set it before training with Dropout. */
   random: RandomStream | null = null;
   private readonly loss: SoftmaxCrossEntropy;
+  private decay = 0;
 
-  /** @throws ShapeError when neighbouring layers do not fit */
+  /** @throws ShapeError when neighbouring layers do not fit, HyperError on `maxRows` or `weightDecay` */
   constructor({ kernels: set, layers, maxRows, weightDecay = 0, extraBytes = 0 }: SequentialOptions) {
     checkChain(layers);
+    wholeNumber("network", "maxRows", maxRows, { min: 1 });
+    this.weightDecay = weightDecay;
     const plan = planParameters(layers, set.dtype);
     const last = layers[layers.length - 1];
     this.kernels = set.open(bytesNeeded(layers, plan.total, maxRows, set.dtype) + extraBytes);
     const { arena } = this.kernels;
     this.maxRows = maxRows;
-    this.weightDecay = weightDecay;
     this.inputSize = layers[0].inputSize;
     this.classes = last.outputSize;
     this.params = arena.floats(1, plan.total);
@@ -94,6 +95,16 @@ export class Sequential {
       arena.floats(maxRows, this.classes),
       arena.floats(maxRows, this.classes),
     );
+  }
+
+  /** λ of the L2 term, finite and at least 0. */
+  get weightDecay(): number {
+    return this.decay;
+  }
+
+  set weightDecay(value: number) {
+    finiteNumber("network", "weightDecay", value, { min: 0 });
+    this.decay = value;
   }
 
   /** Draws every weight matrix in order from the stream; biases and the like get their fixed start. */
@@ -193,6 +204,9 @@ function checkChain(layers: readonly Layer[]): void {
   if (layers.length === 0) {
     throw new ShapeError("network: at least 1 layer is needed, got none.");
   }
+  if (new Set(layers).size !== layers.length) {
+    throw new ShapeError("network: every layer must stand in one place, got one twice. Make a layer for each place.");
+  }
   for (let i = 1; i < layers.length; i++) {
     const before = layers[i - 1];
     if (before.outputSize !== layers[i].inputSize) {
@@ -246,17 +260,26 @@ function bytesNeeded(layers: readonly Layer[], parameters: number, maxRows: numb
   return bytes;
 }
 
-/** Lets each Affine apply the activation right behind it. */
+/**
+ * Lets each Affine apply the activation right behind it. By constructor: a class derived from one of ours computes itself,
+ * whatever it overrides.
+ */
 function fuseActivations(layers: readonly Layer[]): void {
-  for (let i = 1; i < layers.length; i++) {
-    const affine = layers[i - 1];
-    const activation = layers[i];
-    const fusable = Object.values(activations).find((kind) => activation instanceof kind);
-    if (affine instanceof Affine && fusable !== undefined) {
-      affine.fused = activation.kind as keyof typeof activations;
-      (activation as InstanceType<typeof fusable>).fused = true;
+  layers.forEach((layer, i) => {
+    const behind = layers[i + 1];
+    const name = activationNames.find((kind) => behind?.constructor === activations[kind]);
+    if (layer instanceof Affine) {
+      layer.fused = layer.constructor === Affine && name !== undefined ? name : "none";
     }
-  }
+    const affine = layers[i - 1];
+    if (isActivation(layer)) {
+      layer.fused = affine instanceof Affine && affine.fused !== "none";
+    }
+  });
+}
+
+function isActivation(layer: Layer): layer is InstanceType<(typeof activations)[ActivationName]> {
+  return activationNames.some((kind) => layer instanceof activations[kind]);
 }
 
 function mapValues<A, B>(record: Readonly<Record<string, A>>, f: (value: A) => B): Record<string, B> {

@@ -1,4 +1,3 @@
-import { setImmediate as breathe } from "node:timers/promises";
 import { HyperError } from "../core/errors.ts";
 import { type Dtype, dtypes } from "../core/tensor.ts";
 import { type Backend, backends } from "../kernels/kernels.ts";
@@ -34,7 +33,6 @@ export async function openNetworkObjective(settings: Json): Promise<Objective> {
   return networkObjective(checked, {
     kernels: selectKernels({ backend, dtype }),
     dataset,
-    breathe: () => breathe(),
     checkpointDue() {
       const now = performance.now();
       const due = now - left > checkpointEvery;

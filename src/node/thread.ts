@@ -1,5 +1,5 @@
-import { setImmediate } from "node:timers/promises";
 import { parentPort } from "node:worker_threads";
+import { breathe } from "../core/breathe.ts";
 import { DataError } from "../core/errors.ts";
 import type { Watch } from "../core/snapshot.ts";
 import type { Dtype } from "../core/tensor.ts";
@@ -10,7 +10,7 @@ import type { FromThread, ToThread } from "./thread-protocol.ts";
 
 /** A thread of the pool: runs one task after another, whatever its kernels, and lets itself be held and stopped. */
 const port = parentPort!;
-const pace = new WorkerPace({ now: () => performance.now(), breathe: () => setImmediate(), slice: 50 });
+const pace = new WorkerPace({ now: () => performance.now(), breathe, slice: 50 });
 let controller = new AbortController();
 let watch: Watch | null = null;
 

@@ -1,5 +1,6 @@
 import { align } from "../core/arena.ts";
-import { HyperError, ShapeError } from "../core/errors.ts";
+import { wholeNumber } from "../core/checks.ts";
+import { HyperError, ShapeError, suggest } from "../core/errors.ts";
 import type { HyperSet } from "../core/hyper.ts";
 import { resolve } from "../core/hyper.ts";
 import { bytesPerElement, type Dtype, type FloatArray, type Tensor } from "../core/tensor.ts";
@@ -101,18 +102,25 @@ export class Updater {
     return this.steps;
   }
 
-  /** Changes hyper-parameters between steps. @throws HyperError on an unknown name */
+  /** Changes hyper-parameters between steps; none when one is refused. @throws HyperError on an unknown name or a bad value */
   setHyper(values: Readonly<Record<string, number>>): void {
+    const { name: optimizer, hyper, program } = this.optimizer;
     for (const [name, value] of Object.entries(values)) {
-      if (!Object.hasOwn(this.optimizer.hyper, name)) {
-        throw new HyperError(`optimizer ${this.optimizer.name}: no hyper-parameter is called ${name}.`);
+      if (!Object.hasOwn(hyper, name)) {
+        throw new HyperError(
+          `optimizer ${optimizer}: no hyper-parameter is called ${name}. ${suggest(name, Object.keys(hyper))}`,
+        );
       }
-      this.scalars[this.optimizer.program.scalars.indexOf(name)] = value;
+      hyper[name].check(value, `optimizer ${optimizer}: ${name}`);
+    }
+    for (const [name, value] of Object.entries(values)) {
+      this.scalars[program.scalars.indexOf(name)] = value;
     }
   }
 
   /** Goes on from a checkpoint: the steps taken until then (the slots are written by the caller). */
   restore(steps: number): void {
+    wholeNumber(`optimizer ${this.optimizer.name}`, "steps", steps, { min: 0 });
     this.steps = steps;
   }
 

@@ -1,3 +1,4 @@
+import { finiteNumber, wholeNumber } from "../core/checks.ts";
 import { HyperError, suggest } from "../core/errors.ts";
 import type { HyperSet, ValuesOf } from "../core/hyper.ts";
 import { resolve } from "../core/hyper.ts";
@@ -51,7 +52,14 @@ export interface Schedule {
 /** Makes a schedule of its definition. */
 export function defineSchedule<S extends HyperSet>(definition: ScheduleDefinition<S>): Schedule {
   const { hyper, open } = definition;
-  return { ...definition, open: (given, run) => open(resolve(hyper, given), run) };
+  return {
+    ...definition,
+    open(given, run) {
+      finiteNumber(`schedule ${definition.name}`, "lr", run.lr, { min: 0 });
+      wholeNumber(`schedule ${definition.name}`, "steps", run.steps, { min: 1 });
+      return open(resolve(hyper, given), run);
+    },
+  };
 }
 
 /** The schedule of that name, whatever its case. @throws HyperError that suggests the nearest */

@@ -1,8 +1,10 @@
 import { align } from "../core/arena.ts";
+import { wholeNumber } from "../core/checks.ts";
 import { type Dtype, type IntTensor, Tensor } from "../core/tensor.ts";
 import type { AnySplit } from "../data/dataset.ts";
 import type { Sequential } from "../nn/sequential.ts";
 import { BatchLoader, batchLoaderBytes } from "./batch-loader.ts";
+import { checkOnce } from "./check-once.ts";
 
 /** Rows evaluated at once: enough to keep the matrix product busy, few enough to stay in cache. */
 export const evaluationRows = 500;
@@ -21,19 +23,24 @@ export class AccuracyMeter {
 
   constructor(network: Sequential, width: number) {
     const { kernels, maxRows } = network;
+    wholeNumber("accuracy", "width", width, { min: 1 });
     this.network = network;
     this.rows = Math.min(evaluationRows, maxRows);
     this.predicted = kernels.arena.ints(this.rows);
     const room = BatchLoader.room(kernels, this.rows, width);
     const loaders = new Map<AnySplit, BatchLoader>();
     this.loader = (split) => {
+      checkOnce(split, network.classes);
       const known = loaders.get(split) ?? new BatchLoader(kernels, split, this.rows, room);
       loaders.set(split, known);
       return known;
     };
   }
 
-  /** In evaluation mode, over all rows of the split: a fraction in [0, 1]. */
+  /**
+   * In evaluation mode, over all rows of the split: a fraction in [0, 1].
+   * @throws DataError when the split is empty or its labels are no classes of the network
+   */
   of(split: AnySplit): number {
     const { network, predicted } = this;
     const loader = this.loader(split);

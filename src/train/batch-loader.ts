@@ -1,10 +1,12 @@
 import { align } from "../core/arena.ts";
 import type { ByteRows } from "../core/byte-rows.ts";
+import { wholeNumber } from "../core/checks.ts";
 import { ShapeError } from "../core/errors.ts";
 import type { FloatRows } from "../core/float-rows.ts";
 import { bytesPerElement, type Dtype, type IntTensor, Tensor } from "../core/tensor.ts";
 import type { AnySplit } from "../data/dataset.ts";
 import type { Kernels } from "../kernels/kernels.ts";
+import { checkOnce } from "./check-once.ts";
 
 /** Rows of a data set as the network takes them. */
 export interface Batch {
@@ -26,13 +28,24 @@ export function batchLoaderBytes(maxRows: number, width: number, dtype: Dtype): 
 
 /** Gathers rows of a data set into the arena of a network; each load replaces the one before. */
 export class BatchLoader {
+  /** Rows of the split. */
+  readonly rows: number;
+  /** Rows of the largest batch. */
+  readonly maxRows: number;
   private readonly kernels: Kernels;
   private readonly split: AnySplit;
   private readonly full: BatchRoom;
   private readonly views = new Map<number, BatchRoom>();
 
-  /** @param room where the rows go; its own when absent. Loaders that are never used at the same time may share one. */
+  /**
+   * @param room where the rows go; its own when absent. Loaders that are never used at the same time may share one.
+   * @throws DataError when the split cannot be learnt from, HyperError on `maxRows`
+   */
   constructor(kernels: Kernels, split: AnySplit, maxRows: number, room?: BatchRoom) {
+    wholeNumber("batches", "maxRows", maxRows, { min: 1 });
+    checkOnce(split);
+    this.rows = split.images.count;
+    this.maxRows = maxRows;
     this.kernels = kernels;
     this.split = split;
     this.full = room ?? BatchLoader.room(kernels, maxRows, split.images.width);
@@ -72,6 +85,7 @@ export class BatchLoader {
   private at(rows: number): BatchRoom {
     let view = this.views.get(rows);
     if (view === undefined) {
+      wholeNumber("batches", "rows", rows, { min: 1, max: this.maxRows });
       const { x, labels, indices } = this.full;
       view = {
         x: x.firstRows(rows),

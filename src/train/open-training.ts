@@ -1,3 +1,5 @@
+import { wholeNumber } from "../core/checks.ts";
+import { ShapeError } from "../core/errors.ts";
 import type { RandomStream } from "../core/random.ts";
 import type { AnySplit } from "../data/dataset.ts";
 import type { WeightInitName } from "../init/weights.ts";
@@ -7,6 +9,7 @@ import { parameterCount, Sequential } from "../nn/sequential.ts";
 import type { Optimizer } from "../optim/optimizer.ts";
 import { Updater, updaterBytes } from "../optim/updater.ts";
 import { BatchLoader, batchLoaderBytes } from "./batch-loader.ts";
+import { checkOnce } from "./check-once.ts";
 
 export interface TrainingPlan {
   readonly kernels: KernelSet;
@@ -37,14 +40,20 @@ export interface Training {
 }
 
 /**
- * Plans one arena for a network, an optimizer's state and a minibatch, and draws the initial weights.
- * @throws ShapeError when layers do not fit one another
- * @throws HyperError on an unknown initialiser or hyper-parameter
+ * Plans one arena for a network, an optimizer's state and a minibatch, and draws the initial weights. What cannot be
+ * trained with is refused here, before the first step.
+ * @throws DataError when rows and labels do not belong together, a value is not finite or a label is no class of the network;
+ *   it names the row
+ * @throws ShapeError when layers do not fit one another or the rows
+ * @throws HyperError on an unknown initialiser, an unknown hyper-parameter or one out of range
  */
 export function openTraining(plan: TrainingPlan): Training {
   const { kernels, layers, optimizer, hyper, split, batchSize, weightDecay, weightInit, stream } = plan;
   const { maxRows = batchSize, extraBytes = 0 } = plan;
+  wholeNumber("openTraining", "batchSize", batchSize, { min: 1 });
+  wholeNumber("openTraining", "maxRows", maxRows, { min: 1 });
   const count = parameterCount(layers, kernels.dtype);
+  checkRows(split, layers);
   const network = new Sequential({
     kernels,
     layers,
@@ -65,4 +74,14 @@ export function openTraining(plan: TrainingPlan): Training {
     segments: network.parameters,
   });
   return { network, updater, loader: new BatchLoader(network.kernels, split, batchSize) };
+}
+
+function checkRows(split: AnySplit, layers: readonly Layer[]): void {
+  const { inputSize } = layers[0];
+  checkOnce(split, layers[layers.length - 1].outputSize);
+  if (split.images.width !== inputSize) {
+    throw new ShapeError(
+      `openTraining: the first layer must take rows of ${split.images.width}, got one for ${inputSize}. Give it as many inputs.`,
+    );
+  }
 }

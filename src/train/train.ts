@@ -1,3 +1,5 @@
+import { Breather } from "../core/breathe.ts";
+import { wholeNumber } from "../core/checks.ts";
 import { DivergedError } from "../core/errors.ts";
 import type { RandomStream } from "../core/random.ts";
 import type { FloatArray } from "../core/tensor.ts";
@@ -11,9 +13,11 @@ export interface TrainOptions {
   readonly network: Sequential;
   readonly updater: Updater;
   readonly loader: BatchLoader;
-  /** Rows to choose minibatches from: 0 … rows − 1. */
+  /** Rows to choose minibatches from: 0 … rows − 1; at most those of the loader's split. */
   readonly rows: number;
+  /** At least 1, at most the rows that the loader has room for. */
   readonly batchSize: number;
+  /** Updates; Infinity trains until it is stopped. */
   readonly iterations: number;
   /** Chooses the minibatches, with replacement. */
   readonly stream: RandomStream;
@@ -45,11 +49,19 @@ export type TrainEvent =
 
 /**
  * Trains a network on random minibatches: choose, gradient, update. Not pulling pauses, `break` stops, the signal cancels
- * (training ends without an error).
+ * (training ends without an error). Every 8 ms the event loop has a turn, so that timers, messages and whatever aborts the
+ * signal come through, in a page as in a worker.
+ * @throws HyperError on numbers that cannot be trained with, before the first step
  * @throws DivergedError when asked to by `onDivergence`
  */
 export async function* train(options: TrainOptions): AsyncGenerator<TrainEvent, void, void> {
   const { network, updater, loader, rows, batchSize, iterations, stream, signal } = options;
+  wholeNumber("train", "rows", rows, { min: 1, max: loader.rows });
+  wholeNumber("train", "batchSize", batchSize, { min: 1, max: Math.min(loader.maxRows, network.maxRows) });
+  if (iterations !== Number.POSITIVE_INFINITY) {
+    wholeNumber("train", "iterations", iterations, { min: 0 });
+  }
+  const breather = new Breather();
   const choose = (indices: Int32Array) => stream.choice(rows, indices);
   let diverged = false;
   let kept: FloatArray | null = null;
@@ -83,6 +95,9 @@ export async function* train(options: TrainOptions): AsyncGenerator<TrainEvent, 
       yield { kind: "diverged", step, layer };
     }
     yield { kind: "step", step, loss, lossAfter };
+    if (breather.due) {
+      await breather.breathe();
+    }
   }
   yield { kind: "end", steps: step };
 }

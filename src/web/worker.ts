@@ -1,17 +1,17 @@
+import { breathe } from "../core/breathe.ts";
 import { DataError } from "../core/errors.ts";
 import type { Dtype } from "../core/tensor.ts";
 import type { Task, TaskContext } from "../experiments/experiment.ts";
 import { experimentNamed } from "../experiments/registry.ts";
 import { WorkerPace } from "../experiments/worker-pace.ts";
 import { noNative, selectKernels } from "../kernels/select.ts";
-import { macrotask } from "./macrotask.ts";
 import { RemoteDataset } from "./remote-dataset.ts";
 import { tellable } from "./told-error.ts";
 import type { FromWorker, ToWorker, WorkerSetup } from "./worker-protocol.ts";
 
 /** A Web Worker: runs one task after another with its own kernels, and tells what happens. */
 const page = self as unknown as Worker;
-const pace = new WorkerPace({ now: () => performance.now(), breathe: macrotask });
+const pace = new WorkerPace({ now: () => performance.now(), breathe });
 const everyRow = { train: Number.POSITIVE_INFINITY, test: Number.POSITIVE_INFINITY };
 let setup: WorkerSetup;
 let watch: WorkerSetup["watch"] = null;

@@ -241,3 +241,18 @@ test("without SIMD the page trains on plain loops and says so", async () => {
   expect(refused).toMatch(/needs a browser with WebAssembly SIMD/);
   await page.close();
 });
+
+describe("training by the library alone, without a runner", () => {
+  test("in a Web Worker stops at a posted message", async () => {
+    const page = await openBed();
+    expect(await page.evaluate(() => tanren.stopInWorker())).toBeGreaterThan(0);
+    expect(page.complaints).toEqual([]);
+  });
+
+  test("in the page's own thread lets it draw, and stops at a timer", async () => {
+    const page = await openBed();
+    const { steps, frames } = await page.evaluate(() => tanren.stopInPage());
+    expect(steps).toBeGreaterThan(0);
+    expect(frames).toBeGreaterThan(1);
+  });
+});

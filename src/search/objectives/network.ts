@@ -32,8 +32,6 @@ export interface NetworkSpec {
 export interface NetworkMeans {
   readonly kernels: KernelSet;
   readonly dataset: Dataset;
-  /** Called after each epoch, so that whoever runs the trial can listen in between. */
-  readonly breathe?: () => Promise<void>;
   /** Whether a checkpoint is worth its bytes by now; asked after each epoch. Never when absent. */
   readonly checkpointDue?: () => boolean;
 }
@@ -104,10 +102,7 @@ function optimizersOf({ fixed, space }: NetworkSpec): string[] {
  * A network that diverges ends at once with the accuracy it has then, noted as `diverged`. Weights and minibatches come
  * from the trial's own stream. An attempt whose trial has a checkpoint goes on from it, to the same bits.
  */
-export function networkObjective(
-  spec: NetworkSpec,
-  { kernels, dataset, breathe, checkpointDue }: NetworkMeans,
-): Objective {
+export function networkObjective(spec: NetworkSpec, { kernels, dataset, checkpointDue }: NetworkMeans): Objective {
   const { fixed, space } = checkNetwork(spec);
   return async (trial) => {
     const { values, hyper } = drawn(trial, space, fixed);
@@ -173,7 +168,6 @@ export function networkObjective(
         if (checkpointDue?.()) {
           trial.checkpoint(packTraining(means, steps, stream));
         }
-        await breathe?.();
       }
     }
     trial.signal.throwIfAborted();

@@ -11,6 +11,7 @@ import { type DataSource, openDataSource } from "../../../src/web/data-source.ts
 import { loadMnist, type PieceProgress } from "../../../src/web/mnist-pieces.ts";
 import { openBrowserShelf } from "../../../src/web/run-shelf.ts";
 import { openWebRunner, type WebRunner } from "../../../src/web/worker-runner.ts";
+import { trainUntil } from "../../support/endless-training.ts";
 
 /** What tests ask the page to do: `page.evaluate(() => tanren.…)`. */
 const baseUrl = new URL("data/mnist/", document.baseURI).href;
@@ -101,6 +102,33 @@ export const tanren = {
   info(experiment: string, startedAt: string): RunInfo {
     const engine = { kernels: "wasm-simd", dtype: "float32", workers: 1 } as const;
     return { tanren: version, experiment, preset: "book", seed: 0, settings: {}, engine, startedAt };
+  },
+  /** Training by the library alone in a Web Worker, told to stop by a message: the steps it had made. */
+  stopInWorker(): Promise<number> {
+    const worker = new Worker(new URL("stop-worker.ts", import.meta.url), { type: "module" });
+    return new Promise((resolve, reject) => {
+      worker.onerror = (event) => reject(new Error(event.message));
+      worker.onmessage = ({ data }) => {
+        if (data === "begun") {
+          setTimeout(() => worker.postMessage("stop"), 100);
+        } else {
+          worker.terminate();
+          resolve(data);
+        }
+      };
+    });
+  },
+  /** Training in the page's own thread: the steps until a timer stopped it, and the frames drawn meanwhile. */
+  async stopInPage(): Promise<{ steps: number; frames: number }> {
+    const controller = new AbortController();
+    let frames = 0;
+    const draw = () => {
+      frames++;
+      requestAnimationFrame(draw);
+    };
+    requestAnimationFrame(draw);
+    setTimeout(() => controller.abort(), 500);
+    return { steps: await trainUntil(controller.signal), frames };
   },
   points(y: number[], from = 0): RunEvent[] {
     const x = y.map((_, i) => from + i);

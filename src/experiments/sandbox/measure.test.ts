@@ -1,0 +1,61 @@
+import { expect, test } from "vitest";
+import type { FloatSplit } from "../../data/dataset.ts";
+import { wasmKernels } from "../../kernels/wasm.ts";
+import { Affine } from "../../nn/affine.ts";
+import { Sequential } from "../../nn/sequential.ts";
+import { AccuracyMeter, accuracyMeterBytes } from "../../train/accuracy.ts";
+import { Measurer, measurerBytes } from "./measure.ts";
+
+const width = 2;
+
+/** Gives each row's two values as its logits. */
+function identity(maxRows: number): Sequential {
+  const network = new Sequential({
+    kernels: wasmKernels("wasm-simd", "float32"),
+    layers: [new Affine(width, width)],
+    maxRows,
+    extraBytes: accuracyMeterBytes(width, "float32") + measurerBytes(width, "float32"),
+  });
+  network.parameters[0].value.data.set([1, 0, 0, 1]);
+  return network;
+}
+
+/** Rows that the identity classifies rightly, but for the last `wrong`; the wrong ones lose much more. */
+function rowsOf(count: number, wrong: number): FloatSplit {
+  const data = new Float32Array(count * width);
+  const labels = Uint8Array.from({ length: count }, (_, i) => i % 2);
+  for (let i = 0; i < count; i++) {
+    const right = i < count - wrong;
+    data[i * width + (right ? labels[i] : 1 - labels[i])] = right ? 1 : 9;
+  }
+  return { images: { data, count, width }, labels };
+}
+
+/** −ln(p + 1e-7) of a row. */
+const lossOf = (right: boolean) => -Math.log(1 / (1 + Math.exp(right ? -1 : 9)) + 1e-7);
+
+// In blocks of 20: exactly some, one short, one row over, and less than one.
+test.each([
+  [40, 3],
+  [39, 19],
+  [41, 1],
+  [7, 2],
+  [59, 30],
+])("all %i rows are measured and weigh alike, in blocks of 20 with the last %i wrong", (count, wrong) => {
+  const network = identity(20);
+  const split = rowsOf(count, wrong);
+  const accuracy = (count - wrong) / count;
+  expect(new AccuracyMeter(network, width).of(split)).toBe(accuracy);
+  const measured = new Measurer(network, [split], width).of(split);
+  expect(measured.accuracy).toBe(accuracy);
+  expect(measured.loss).toBeCloseTo(((count - wrong) * lossOf(true) + wrong * lossOf(false)) / count, 5);
+  expect(measured.counts.reduce((a, b) => a + b)).toBe(count);
+  expect(measured.counts[0] + measured.counts[3]).toBe(count - wrong);
+});
+
+test("only the first rows are measured where no more are asked for", () => {
+  const split = rowsOf(50, 10);
+  const measured = new Measurer(identity(20), [split], width).of(split, 45);
+  expect(measured.accuracy).toBe(40 / 45);
+  expect(measured.counts.reduce((a, b) => a + b)).toBe(45);
+});
