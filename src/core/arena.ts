@@ -1,9 +1,12 @@
-import { ShapeError } from "./errors.ts";
+import { HyperError, ShapeError } from "./errors.ts";
 import { bytesPerElement, type Dtype, type FloatArray, type IntTensor, Tensor } from "./tensor.ts";
 
 /** Cache lines, and the widest vector, are 64 bytes. */
 const ALIGNMENT = 64;
 const PAGE = 65536;
+
+/** Largest arena: what WebAssembly's 32-bit addresses reach, on every backend alike. */
+export const mostBytes = 2 ** 32;
 
 export function align(bytes: number): number {
   return Math.ceil(bytes / ALIGNMENT) * ALIGNMENT;
@@ -36,7 +39,7 @@ export class Arena {
     const start = align(reserved);
     const pages = Math.ceil((start + bytes) / PAGE);
     this.dtype = dtype;
-    this.memory = new WebAssembly.Memory({ initial: pages, maximum: pages });
+    this.memory = memoryOf(pages);
     this.next = start;
     this.end = pages * PAGE;
   }
@@ -73,5 +76,23 @@ export class Arena {
     }
     this.next = offset + align(bytes);
     return offset;
+  }
+}
+
+/** @throws HyperError when there is no such block */
+function memoryOf(pages: number): WebAssembly.Memory {
+  const gib = ((pages * PAGE) / 2 ** 30).toFixed(1);
+  if (pages * PAGE > mostBytes) {
+    throw new HyperError(
+      `memory: a network may take at most 4 GiB, got one of ${gib} GiB. Make its layers or its batch smaller.`,
+    );
+  }
+  try {
+    return new WebAssembly.Memory({ initial: pages, maximum: pages });
+  } catch (error) {
+    throw new HyperError(
+      `memory: a network of ${gib} GiB must fit into what is free, got "${(error as Error).message}". Make its layers or its batch smaller.`,
+      { cause: error },
+    );
   }
 }

@@ -226,6 +226,11 @@ function nameLayers(layers: readonly Layer[]): NamedLayer[] {
   });
 }
 
+/** Bytes a network takes in its arena. @param maxRows rows of the largest batch */
+export function networkBytes(layers: readonly Layer[], maxRows: number, dtype: Dtype): number {
+  return bytesNeeded(layers, planParameters(layers, dtype).total, maxRows, dtype);
+}
+
 /** Elements of the flat buffer that holds all parameters of these layers, gaps included. */
 export function parameterCount(layers: readonly Layer[], dtype: Dtype): number {
   return planParameters(layers, dtype).total;

@@ -1,3 +1,4 @@
+import { inLanguage, type Text } from "../core/text.ts";
 import type { ErrorBody } from "./api.ts";
 
 const statuses = { usage: 400, missing: 404, conflict: 409, refused: 403, busy: 429, fault: 500 } as const;
@@ -7,16 +8,18 @@ export class ApiError extends Error {
   override name = "ApiError";
   readonly kind: ErrorBody["error"]["kind"];
   readonly status: number;
+  private readonly text: Text | undefined;
 
-  /** @param status HTTP's, where it is not the kind's usual one */
-  constructor(kind: ErrorBody["error"]["kind"], message: string, status: number = statuses[kind]) {
-    super(message);
+  /** @param message the sentence, in both languages where there are both @param status HTTP's, where it is not the kind's usual one */
+  constructor(kind: ErrorBody["error"]["kind"], message: Text, status: number = statuses[kind]) {
+    super(inLanguage(message, "en"));
     this.kind = kind;
     this.status = status;
+    this.text = typeof message === "string" ? undefined : message;
   }
 
   get response(): Response {
-    const body: ErrorBody = { error: { kind: this.kind, message: this.message } };
+    const body: ErrorBody = { error: { kind: this.kind, message: this.message, text: this.text } };
     return Response.json(body, { status: this.status, headers: { "cache-control": "no-store" } });
   }
 }

@@ -12,6 +12,7 @@ import { recordOf, type StoredRun } from "../store/run-store.ts";
 import { isBusy } from "../store/sqlite-errors.ts";
 import type { StudyStore } from "../store/study-store.ts";
 import { whenFree } from "../store/when-free.ts";
+import { textOf } from "../web/told-error.ts";
 import type { PublicAddress } from "./addresses.ts";
 import {
   bodyLimit,
@@ -266,7 +267,7 @@ export function studioApp(options: AppOptions): Hono {
       ).response;
     }
     if (error instanceof HyperError) {
-      return new ApiError("usage", error.message).response;
+      return new ApiError("usage", textOf(error)).response;
     }
     log(error.stack ?? error.message);
     return new ApiError("fault", "server: this request failed; its terminal says why. Try again.").response;
@@ -328,7 +329,7 @@ async function bodyOf(c: Context): Promise<unknown> {
   if (type !== "application/json") {
     throw new ApiError("usage", "request: its content-type must be application/json, got another. Send JSON.", 415);
   }
-  const text = await textOf(c);
+  const text = await bodyText(c);
   if (depthOf(text) > deepest) {
     throw new ApiError("usage", `request: its JSON may nest at most ${deepest} deep, got more. Send it flatter.`);
   }
@@ -342,7 +343,7 @@ async function bodyOf(c: Context): Promise<unknown> {
 /** Brackets in each other that a request may have: what goes through the whole of it recurses. */
 const deepest = 32;
 
-async function textOf(c: Context): Promise<string> {
+async function bodyText(c: Context): Promise<string> {
   let bytes: ArrayBuffer;
   try {
     bytes = await c.req.arrayBuffer();

@@ -4,6 +4,7 @@ import type { RunEvent } from "../core/record.ts";
 import { version } from "../core/version.ts";
 import type { Dataset } from "../data/dataset.ts";
 import type { Experiment } from "../experiments/experiment.ts";
+import { checkMemory } from "../experiments/memory.ts";
 import { experimentNamed } from "../experiments/registry.ts";
 import { dataRead, OtherDataError, recordRun, runInfo, shapeOf } from "../experiments/run-session.ts";
 import type { RunnerOptions, TaskRunner } from "../experiments/session.ts";
@@ -90,6 +91,7 @@ export class RunHub {
       );
     }
     const settings = resolve(experiment.settings, { ...experiment.presets[preset], ...request.settings });
+    checkMemory(settings, dtype, process.availableMemory());
     if (this.active.size >= most) {
       throw new ApiError("busy", `runs: at most ${most} may wait at a time, got one more. Stop some, or wait.`);
     }
@@ -209,6 +211,7 @@ export class RunHub {
     const runner = { backend, dtype, workers };
     try {
       const experiment = experimentNamed(run.experiment);
+      checkMemory(run.settings, dtype, process.availableMemory());
       if (this.runnerOf(runner, new RunControl(), [])?.kernels !== kernels) {
         return {
           en: `It was begun on ${kernels}, which this machine does not have.`,

@@ -95,7 +95,7 @@ export function refusal(status: number, text: string): ToldError {
   }
   try {
     const { error } = JSON.parse(text) as ErrorBody;
-    return new RefusedError(error.kind, error.message);
+    return new RefusedError(error.kind, typeof error.text === "object" ? error.text : error.message);
   } catch {
     // Something between here and the server answered.
     return status >= 500 ? unreachable() : new RefusedError("fault", `server: must answer with JSON, got ${status}.`);

@@ -5,6 +5,7 @@ import { HyperError, suggest } from "../../core/errors.ts";
 import { assignmentsOf, type HyperValue, resolve } from "../../core/hyper.ts";
 import { type Dtype, dtypes } from "../../core/tensor.ts";
 import type { Experiment, Settings } from "../../experiments/experiment.ts";
+import { checkMemory } from "../../experiments/memory.ts";
 import { chapter, experimentNamed } from "../../experiments/registry.ts";
 import { type FinishedRun, runSession } from "../../experiments/run-session.ts";
 import { plainText } from "../../formula/plain-text.ts";
@@ -67,6 +68,9 @@ async function runCommand(names: readonly string[], options: RunOptions, context
   }));
   const seeds = options.seeds ?? [options.seed];
   const dtype = options.dtype ?? (options.backend === "reference" ? "float64" : "float32");
+  for (const { settings } of planned) {
+    checkMemory(settings, dtype, process.availableMemory());
+  }
   const started = new Date();
   const place = { options, started, many: planned.length > 1, all };
   const folderOf = (id: string, seed: number) => outputFolder({ id, seed, ...place });

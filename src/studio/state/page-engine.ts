@@ -1,6 +1,7 @@
 import type { RunEvent } from "../../core/record.ts";
 import type { Text } from "../../core/text.ts";
 import { version } from "../../core/version.ts";
+import { checkMemory } from "../../experiments/memory.ts";
 import { browserTrouble, capabilities } from "../../web/capabilities.ts";
 import { type DataSource, openDataSource } from "../../web/data-source.ts";
 import { openPlanner } from "../../web/planner.ts";
@@ -50,6 +51,7 @@ export function pageEngine(shelf: RunShelf): Engine {
       if (trouble !== null && !trouble.trains) {
         throw new ToldError(trouble.text);
       }
+      checkMemory(settings, request.dtype, Number.POSITIVE_INFINITY);
       loading = onLoading;
       const runner = runnerFor(request);
       busy.add(runner);
