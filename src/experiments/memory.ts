@@ -1,7 +1,6 @@
 import { mostBytes } from "../core/arena.ts";
 import { HyperError } from "../core/errors.ts";
 import type { Dtype } from "../core/tensor.ts";
-import type { Text } from "../core/text.ts";
 import { mlp } from "../nn/mlp.ts";
 import { networkBytes, parameterCount } from "../nn/sequential.ts";
 import type { Optimizer } from "../optim/optimizer.ts";
@@ -12,13 +11,7 @@ import { optimizersInOrder } from "./optimizers-in-order.ts";
 
 /** Settings whose networks do not fit into the memory. */
 export class MemoryError extends HyperError {
-  /** The sentence in both languages. */
-  readonly text: Text;
-
-  constructor(text: Exclude<Text, string>) {
-    super(text.en);
-    this.text = text;
-  }
+  override name = "MemoryError";
 }
 
 /** Values of one row and classes of MNIST, which all networks with these settings learn. */
