@@ -1,3 +1,4 @@
+import { plainNumber } from "../../core/plain-json.ts";
 import type { ColorScale, FigureSpec, Grid, PlanePanel } from "../../figure/figure-spec.ts";
 import { bestTrial, type Completed } from "../ranking.ts";
 import type { Parameter } from "./parameter.ts";
@@ -122,7 +123,7 @@ function responseGrid(x: Parameter, y: Parameter, trials: readonly Completed[], 
         sum += weight * (point.z * unit);
         weights += weight;
       }
-      return weights > 0 ? scale.clamp(sum / weights / unit) : null;
+      return weights > 0 ? plainNumber(scale.clamp(sum / weights / unit)) : null;
     }),
   );
   return { x: columns, y: rows, z };
