@@ -21,6 +21,8 @@ export interface Task {
   /** Shown in the live display and written in the series. */
   readonly run: string;
   readonly tags: Tags;
+  /** Tasks of one group are compared with one another and come along together; none: the task is on its own. */
+  readonly group?: number;
   readonly [input: string]: unknown;
 }
 

@@ -1,39 +1,51 @@
 import { EventQueue } from "../core/event-queue.ts";
 import type { RunEvent, TaskEvent } from "../core/record.ts";
-import type { Text } from "../core/text.ts";
+import { inLanguage, type Text } from "../core/text.ts";
 import type { Task } from "./experiment.ts";
+import { type Gang, gangsOf } from "./gangs.ts";
+import { type Limit, Lockstep, unlimited } from "./lockstep.ts";
 
-/** How a worker ended a task. One that died (`lives` false) is not given another. */
+/** How a worker ended a task. */
 export type TaskEnd =
   | { readonly kind: "done" }
-  | { readonly kind: "cancelled"; readonly lives: boolean }
+  | { readonly kind: "cancelled" }
   | {
       readonly kind: "failed";
-      readonly message: string;
-      /** The message in both languages, where there is one. */
-      readonly text?: Text;
+      /** In both languages, where there is one. */
+      readonly text: Text;
       readonly stack?: string;
-      readonly lives: boolean;
     };
 
-/** A thread or Web Worker that runs one task at a time. */
+/** Tasks for one worker, and where what becomes of them is told. */
+export interface Work {
+  readonly experiment: string;
+  /** They take turns. */
+  readonly tasks: readonly Task[];
+  readonly limit: Limit;
+  /** An event of a task, by its place in `tasks`. */
+  readonly tell: (task: number, event: TaskEvent) => void;
+  /** A task has ended; told once of each. */
+  readonly ended: (task: number, end: TaskEnd) => void;
+}
+
+/** A thread or Web Worker. */
 export interface TaskWorker {
-  /** Whether it died: it is given no other task. */
+  /** Whether it died: it is given no other work. */
   readonly gone?: boolean;
-  /** Runs a task to its end, or until `signal` aborts, telling its events as they come. Never rejects. */
-  perform(experiment: string, task: Task, tell: (event: TaskEvent) => void, signal: AbortSignal): Promise<TaskEnd>;
+  /** Runs tasks to their ends, or until `signal` aborts. Resolves when all are told as ended; never rejects. */
+  perform(work: Work, signal: AbortSignal): Promise<void>;
 }
 
 export interface TaskPoolOptions<W extends TaskWorker> {
-  /** At most so many tasks at a time. */
+  /** At most so many workers at a time. */
   readonly workers: number;
   /** Starts another worker. */
   readonly start: () => W;
 }
 
 /**
- * Gives tasks to workers, one at a time to each. Workers are kept between runs; one that dies takes only its own task with
- * it (a note of kind `failed`) and is replaced.
+ * Gives tasks to workers, as gangs.ts shares them out. Workers are kept between runs; one that dies takes only its own
+ * tasks with it (a note of kind `failed` each) and is replaced.
  */
 export class TaskPool<W extends TaskWorker> {
   private readonly idle: W[] = [];
@@ -46,50 +58,77 @@ export class TaskPool<W extends TaskWorker> {
   /** As `TaskRunner.run`. Tasks under way when `signal` aborts, or when nobody pulls any longer, are cancelled. */
   async *run(experiment: string, tasks: readonly Task[], signal: AbortSignal): AsyncGenerator<RunEvent, void, void> {
     const queue = new EventQueue<RunEvent>();
-    let next = 0;
-    let running = 0;
     const abandoned = new AbortController();
     const either = AbortSignal.any([signal, abandoned.signal]);
+    const workers = Math.max(1, this.options.workers);
+    const gangs = gangsOf(tasks, workers);
+    let next = 0;
+    let free = workers;
 
-    const perform = async (worker: W, index: number): Promise<W | undefined> => {
-      const task = tasks[index];
-      const end = await worker.perform(experiment, task, (event) => queue.push({ task: index, event }), either);
-      if (end.kind !== "failed") {
-        return end.kind === "done" || end.lives ? worker : undefined;
-      }
-      const { message, text, stack } = end;
-      const more = { ...(text ? { text } : {}), ...(stack ? { stack } : {}) };
-      const note = { kind: "failed", run: task.run, tags: task.tags, message, ...more };
-      queue.push({ task: index, event: { kind: "note", note } });
-      return end.lives ? worker : undefined;
+    const perform = async (numbers: readonly number[], lockstep: Lockstep | null) => {
+      const worker = this.take();
+      await worker.perform(
+        {
+          experiment,
+          tasks: numbers.map((i) => tasks[i]),
+          limit: lockstep ?? unlimited,
+          tell: (place, event) => {
+            if (event.kind === "progress") {
+              lockstep?.saw(numbers[place], event);
+            }
+            queue.push({ task: numbers[place], event });
+          },
+          ended: (place, end) => {
+            lockstep?.ended(numbers[place]);
+            if (end.kind === "failed") {
+              queue.push({ task: numbers[place], event: failedNote(tasks[numbers[place]], end) });
+            }
+          },
+        },
+        either,
+      );
+      this.idle.push(worker);
+      free++;
+      fill();
     };
 
-    /** Performs tasks until none is left, on this worker as long as it lives. */
-    const work = async () => {
-      running++;
-      let worker = this.idle.pop();
-      while (next < tasks.length && !either.aborted) {
-        if (worker?.gone) {
-          worker = undefined;
-        }
-        worker = await perform(worker ?? this.options.start(), next++);
+    /** Starts gangs in their order, each as soon as all its workers are free. */
+    const fill = () => {
+      while (next < gangs.length && gangs[next].length <= free && !either.aborted) {
+        start(gangs[next++]);
       }
-      if (worker !== undefined) {
-        this.idle.push(worker);
-      }
-      running--;
-      if (running === 0) {
+      if (free === workers) {
         queue.close();
       }
     };
 
-    for (let i = 0; i < Math.max(1, Math.min(this.options.workers, tasks.length)); i++) {
-      work().catch((error) => queue.fail(error));
-    }
+    const start = (gang: Gang) => {
+      const lockstep = gang.length > 1 ? new Lockstep(gang.flat()) : null;
+      free -= gang.length;
+      for (const numbers of gang) {
+        perform(numbers, lockstep).catch((error) => queue.fail(error));
+      }
+    };
+
+    fill();
     try {
       yield* queue;
     } finally {
       abandoned.abort();
     }
   }
+
+  private take(): W {
+    let worker = this.idle.pop();
+    while (worker?.gone) {
+      worker = this.idle.pop();
+    }
+    return worker ?? this.options.start();
+  }
+}
+
+function failedNote({ run, tags }: Task, { text, stack }: TaskEnd & { kind: "failed" }): TaskEvent {
+  const message = inLanguage(text, "en");
+  const more = { ...(typeof text === "string" ? {} : { text }), ...(stack ? { stack } : {}) };
+  return { kind: "note", note: { kind: "failed", run, tags, message, ...more } };
 }

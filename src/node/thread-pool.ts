@@ -1,21 +1,18 @@
 import { Worker } from "node:worker_threads";
 import { DataError } from "../core/errors.ts";
-import type { TaskEvent } from "../core/record.ts";
 import type { Dtype } from "../core/tensor.ts";
 import type { Dataset } from "../data/dataset.ts";
 import { originOf } from "../data/fingerprint.ts";
 import type { DataShape, Settings, Task } from "../experiments/experiment.ts";
 import type { RunnerOptions, TaskRunner } from "../experiments/session.ts";
-import { type TaskEnd, TaskPool } from "../experiments/task-pool.ts";
+import { TaskPool, type Work } from "../experiments/task-pool.ts";
 import type { Backend } from "../kernels/kernels.ts";
 import { selectKernels } from "./kernels.ts";
 import { RunControl } from "./run-control.ts";
 import type { FromThread, ToThread } from "./thread-protocol.ts";
 
-/** One task, and everything a thread needs to run it. */
-export interface Job {
-  readonly experiment: string;
-  readonly task: Task;
+/** Tasks that take turns on one thread, and everything it needs to run them. */
+export interface Job extends Work {
   readonly backend: Backend;
   readonly dtype: Dtype;
   readonly datasets: readonly Dataset[];
@@ -52,12 +49,25 @@ export class ThreadPool {
     this.threads = threads;
   }
 
-  /** Runs one task when a thread is free. A thread that dies takes only its own task with it. Never rejects. */
-  perform(job: Job, tell: (event: TaskEvent) => void): Promise<TaskEnd> {
-    const { control, task } = job;
-    return this.withThread<TaskEnd>(control, { kind: "done" }, (thread, end) => {
-      const { experiment, backend, dtype, datasets } = job;
-      const { pace, watch } = control;
+  /**
+   * Runs tasks when a thread is free. A thread that dies takes only its own tasks with it. Resolves when all are told as
+   * ended; never rejects. Those that wait for one another (a gang) must be asked for one right after the other, and be no
+   * more than there are threads.
+   */
+  perform(job: Job): Promise<void> {
+    const { control, tasks, limit } = job;
+    const going = new Set(tasks.keys());
+    const ended: Job["ended"] = (task, how) => {
+      if (going.delete(task)) {
+        job.ended(task, how);
+      }
+    };
+    const rest = (how: Parameters<Job["ended"]>[1]) => {
+      for (const task of [...going]) {
+        ended(task, how);
+      }
+    };
+    const begin = (thread: Worker, end: (result: undefined, lives: boolean) => void) => {
       let timer: NodeJS.Timeout | undefined;
       const post = (message: ToThread) => {
         thread.postMessage(message);
@@ -65,30 +75,42 @@ export class ThreadPool {
           timer ??= setTimeout(() => void thread.terminate(), patience);
         }
       };
-      const silence = control.listen(post);
-      const unhook = hook(thread, {
-        message: (message) => {
-          if (message.kind === "event") {
-            tell(message.event);
-          } else if (message.kind === "done") {
-            end({ kind: "done" }, true);
-          } else if (message.kind === "failed") {
-            end({ kind: "failed", message: message.message, stack: message.stack, lives: true }, true);
-          }
-        },
-        exit: (reason) => {
-          const message = `worker: the thread of ${task.run} must live until its task ends, got ${reason}. Run it again.`;
-          // A stopped task has nothing more to lose.
-          end(control.stopped ? { kind: "done" } : { kind: "failed", message, lives: false }, false);
-        },
-      });
-      thread.postMessage({ kind: "start", experiment, task, backend, dtype, datasets, pace, watch } satisfies ToThread);
+      const silences = [
+        control.listen(post),
+        limit.listen((now) => post({ kind: "limit", limit: now })),
+        hook(thread, {
+          message: (message) => {
+            if (message.kind === "events") {
+              for (const { task, event } of message.events) {
+                job.tell(task, event);
+              }
+            } else if (message.kind === "ended") {
+              ended(message.task, { kind: "done" });
+            } else if (message.kind === "failed") {
+              ended(message.task, { kind: "failed", text: message.text, stack: message.stack });
+            } else if (message.kind === "done") {
+              end(undefined, true);
+            }
+          },
+          exit: (reason) => {
+            for (const task of [...going]) {
+              const text = `worker: the thread of ${tasks[task].run} must live until its task ends, got ${reason}. Run it again.`;
+              // A stopped task has nothing more to lose.
+              ended(task, control.stopped ? { kind: "done" } : { kind: "failed", text });
+            }
+            end(undefined, false);
+          },
+        }),
+      ];
+      thread.postMessage(orderOf(job));
       return () => {
         clearTimeout(timer);
-        silence();
-        unhook();
+        for (const silence of silences) {
+          silence();
+        }
       };
-    });
+    };
+    return this.withThread(control, undefined, begin).then(() => rest({ kind: "done" }));
   }
 
   /**
@@ -111,7 +133,7 @@ export class ThreadPool {
         message: (message) => {
           if (message.kind === "planned") {
             end(message.tasks, true);
-          } else if (message.kind === "failed") {
+          } else if (message.kind === "unplanned") {
             end(new DataError(message.message), true);
           }
         },
@@ -205,6 +227,12 @@ export class ThreadPool {
   }
 }
 
+/** What a thread is started with. */
+function orderOf({ experiment, tasks, limit, backend, dtype, datasets, control }: Job): ToThread {
+  const { pace, watch } = control;
+  return { kind: "start", experiment, tasks, limit: limit.now, backend, dtype, datasets, pace, watch };
+}
+
 function hook(
   thread: Worker,
   on: { message: (message: FromThread) => void; exit: (reason: string) => void },
@@ -219,8 +247,8 @@ function hook(
 }
 
 /**
- * Runs the tasks of one run on a shared pool, at most `options.workers` at a time. A task that came to its end gives an
- * event `ended`, so that a resumed run does not repeat it.
+ * Runs the tasks of one run on a shared pool, on at most `options.workers` of its threads. A task that came to its end
+ * gives an event `ended`, so that a resumed run does not repeat it.
  * @throws DataError when the backend asked for is not available
  */
 export function openPooledRunner(
@@ -230,15 +258,23 @@ export function openPooledRunner(
   control: RunControl = new RunControl(),
 ): TaskRunner {
   const { backend, dtype, workers } = options;
+  // The pool replaces threads; this place in its line lives on.
   const start = () => ({
-    async perform(experiment: string, task: Task, tell: (event: TaskEvent) => void): Promise<TaskEnd> {
-      const end = await pool.perform({ experiment, task, backend, dtype, datasets, control }, tell);
-      if (end.kind === "done" && !control.stopped) {
-        tell({ kind: "ended" });
-      }
-      // The pool replaces threads; this place in its line lives on. A stack tells of this machine's folders.
-      return end.kind === "failed" ? { kind: "failed", message: end.message, lives: true } : end;
-    },
+    perform: (work: Work) =>
+      pool.perform({
+        ...work,
+        backend,
+        dtype,
+        datasets,
+        control,
+        ended: (task, end) => {
+          if (end.kind === "done" && !control.stopped) {
+            work.tell(task, { kind: "ended" });
+          }
+          // A stack tells of this machine's folders.
+          work.ended(task, end.kind === "failed" ? { kind: "failed", text: end.text } : end);
+        },
+      }),
   });
   return {
     kernels: selectKernels(options).name,
@@ -249,7 +285,7 @@ export function openPooledRunner(
       const onAbort = () => control.stop();
       signal.addEventListener("abort", onAbort, { once: true });
       try {
-        yield* new TaskPool({ workers, start }).run(experiment, tasks, signal);
+        yield* new TaskPool({ workers: Math.min(workers, pool.threads), start }).run(experiment, tasks, signal);
       } finally {
         signal.removeEventListener("abort", onAbort);
       }

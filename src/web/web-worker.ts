@@ -1,8 +1,7 @@
-import type { TaskEvent } from "../core/record.ts";
 import type { Watch } from "../core/snapshot.ts";
 import type { Dtype } from "../core/tensor.ts";
 import type { Task } from "../experiments/experiment.ts";
-import type { TaskEnd, TaskWorker } from "../experiments/task-pool.ts";
+import type { TaskEnd, TaskWorker, Work } from "../experiments/task-pool.ts";
 import type { PaceState } from "../experiments/worker-pace.ts";
 import type { KernelName } from "../kernels/kernels.ts";
 import type { DataSource } from "./data-source.ts";
@@ -21,13 +20,20 @@ export interface WebWorkerOptions {
 /** Milliseconds that a task may take to notice that it is cancelled, before its worker is ended. */
 const patience = 400;
 
+/** Work under way: its tasks that have not ended, and what ends the rest of them. */
+interface Current {
+  readonly work: Work;
+  readonly going: Set<number>;
+  readonly end: (how: (task: Task) => TaskEnd) => void;
+}
+
 /** One Web Worker, from the page's side. */
 export class WebWorker implements TaskWorker {
   private readonly worker: Worker;
   private readonly data: DataSource;
   private readonly onGone: () => void;
   private readonly waiting = new AbortController();
-  private current: { task: Task; tell: (event: TaskEvent) => void; end: (how: TaskEnd) => void } | null = null;
+  private current: Current | null = null;
   private portLost = false;
   gone = false;
 
@@ -49,33 +55,41 @@ export class WebWorker implements TaskWorker {
     this.worker.postMessage(message, transfer);
   }
 
-  perform(experiment: string, task: Task, tell: (event: TaskEvent) => void, signal: AbortSignal): Promise<TaskEnd> {
-    if (this.gone) {
-      return Promise.resolve(lost(task, ""));
-    }
+  perform(work: Work, signal: AbortSignal): Promise<void> {
+    const { experiment, tasks, limit } = work;
     return new Promise((resolve) => {
       const onAbort = () => this.stop();
-      const end = (how: TaskEnd) => {
+      const silence = limit.listen((now) => this.say({ kind: "limit", limit: now }));
+      const going = new Set(tasks.keys());
+      const end: Current["end"] = (how) => {
         this.current = null;
         signal.removeEventListener("abort", onAbort);
-        resolve(how);
+        silence();
+        for (const task of going) {
+          work.ended(task, how(tasks[task]));
+        }
+        resolve();
       };
-      this.current = { task, tell, end };
+      this.current = { work, going, end };
       signal.addEventListener("abort", onAbort);
+      if (this.gone) {
+        end((task) => lost(task, ""));
+        return;
+      }
       try {
         if (this.portLost) {
           const port = this.port();
           this.say({ kind: "data", port }, [port]);
         }
-        this.say({ kind: "start", experiment, task });
+        this.say({ kind: "start", experiment, tasks, limit: limit.now });
       } catch (error) {
         // A task that holds what cannot be sent.
-        end({ kind: "failed", message: (error as Error).message, lives: true });
+        end(() => ({ kind: "failed", text: (error as Error).message }));
       }
     });
   }
 
-  /** Cancels the running task; the worker is ended when it does not notice. */
+  /** Cancels the running tasks; the worker is ended when it does not notice. */
   private stop(): void {
     const { current } = this;
     this.say({ kind: "stop" });
@@ -86,11 +100,11 @@ export class WebWorker implements TaskWorker {
     }, patience);
   }
 
-  /** Ends the worker at once; its task counts as cancelled. */
+  /** Ends the worker at once; its tasks count as cancelled. */
   terminate(): void {
     const { current } = this;
     this.bury();
-    current?.end({ kind: "cancelled", lives: false });
+    current?.end(() => ({ kind: "cancelled" }));
   }
 
   private take(message: FromWorker, lock: string): void {
@@ -99,16 +113,26 @@ export class WebWorker implements TaskWorker {
         // Granted as soon as the worker is gone, however that came about.
         navigator.locks.request(lock, { signal: this.waiting.signal }, () => this.die("")).catch(() => {});
         break;
-      case "event":
-        this.current?.tell(message.event);
+      case "events":
+        for (const { task, event } of message.events) {
+          this.current?.work.tell(task, event);
+        }
+        break;
+      case "ended":
+        this.ended(message.task, { kind: "done" });
+        break;
+      case "failed":
+        this.ended(message.task, { kind: "failed", text: message.text, stack: message.stack });
         break;
       case "done":
-        this.current?.end({ kind: "done" });
-        break;
-      case "failed": {
-        const { text, stack } = message;
-        this.current?.end({ kind: "failed", message: text.en, text, stack, lives: true });
-      }
+        this.current?.end(() => ({ kind: "done" }));
+    }
+  }
+
+  private ended(task: number, how: TaskEnd): void {
+    const { current } = this;
+    if (current?.going.delete(task)) {
+      current.work.ended(task, how);
     }
   }
 
@@ -116,7 +140,7 @@ export class WebWorker implements TaskWorker {
     const { current } = this;
     if (!this.gone) {
       this.bury();
-      current?.end(lost(current.task, reason));
+      current?.end((task) => lost(task, reason));
     }
   }
 
@@ -145,5 +169,5 @@ function lost(task: Task, reason: string): TaskEnd {
     en: `worker: the Web Worker of ${task.run} must live until its task ends, but it could not start or died${because}. Check the network and run it again.`,
     ja: `${task.run} の Web Worker を起動できなかったか、途中で異常終了しました${because}。ネットワークを確認して、もう一度実行してください。`,
   };
-  return { kind: "failed", message: text.en, text, lives: false };
+  return { kind: "failed", text };
 }

@@ -4,6 +4,7 @@ import type { Dtype } from "../../src/core/tensor.ts";
 import { chapter } from "../../src/experiments/registry.ts";
 import { serveBed } from "../support/bed.ts";
 import { openBrowser, type StaticSite, type TestBrowser, type TestPage } from "../support/browser.ts";
+import { largestLead } from "../support/largest-lead.ts";
 import { runExperiment } from "../support/run-experiment.ts";
 import type { Tanren } from "./bed/main.ts";
 
@@ -69,6 +70,19 @@ test("one worker gives what two give", async () => {
   );
   expect(one.series).toHaveLength(4);
   expect(one).toEqual(two);
+  expect(page.complaints).toEqual([]);
+  await page.close();
+});
+
+test.each([1, 2, 3])("runs that are compared come along together, on %i workers", async (workers) => {
+  const page = await openBed();
+  const wanted = { experiment: "optimizer-comparison", settings: { iterations: 300, trainRows: 500 }, workers };
+  const events = await page.evaluate(async (asked) => {
+    const going = tanren.begin(asked);
+    await going.done;
+    return going.events.filter(({ event }) => event.kind === "points" || event.kind === "progress");
+  }, wanted);
+  expect(largestLead(events, 4, 300)).toBeLessThanOrEqual(0.05);
   expect(page.complaints).toEqual([]);
   await page.close();
 });
@@ -162,7 +176,7 @@ describe("a run that a person holds", () => {
     expect(milliseconds).toBeLessThan(1500);
   });
 
-  test("a worker that dies takes only its own task with it", async () => {
+  test("a worker that dies takes only its own tasks with it", async () => {
     await begin();
     const [worker] = page.workers().filter((one) => !one.url().includes("data-worker"));
     await worker.evaluate(() => self.close()).catch(() => {});
@@ -176,7 +190,8 @@ describe("a run that a person holds", () => {
       await going.done;
       return notes();
     });
-    expect(failed).toHaveLength(1);
+    // Of the four runs, the two that took turns there.
+    expect(failed).toHaveLength(2);
     expect(failed[0].message).toMatch(/Web Worker of \w+ must live until its task ends/);
     expect(failed[0].text).toHaveProperty("ja");
   });

@@ -58,7 +58,7 @@ export const batchnormScales: Experiment = {
     return Array.from(
       { length: values.scales },
       (_, i) => 10 ** (from + i * ((to - from) / (values.scales - 1))),
-    ).flatMap((scale) => {
+    ).flatMap((scale, group) => {
       const [normalised, ordinary] = [0, 1].map(() => skipWeights(stream, weightCount(plain), scale));
       const batchesAt = skipBatches(stream, {
         rows: values.trainRows,
@@ -67,6 +67,7 @@ export const batchnormScales: Experiment = {
       });
       const task = {
         tags: { weightInitStd: scale },
+        group,
         weightInit: scale,
         weightDecay: values.weightDecay,
         ...sgdTaskOf(values),

@@ -59,6 +59,7 @@ export const dropout: Experiment = {
       (ratio): MinibatchTask => ({
         run: `dropout=${ratio}`,
         tags: { dropRatio: ratio },
+        group: 0,
         network: ratio === 0 ? base : { ...base, dropRatio: ratio },
         weightInit: values.weightInit,
         weightDecay: values.weightDecay,

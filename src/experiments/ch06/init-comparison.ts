@@ -44,6 +44,7 @@ export const initComparison: Experiment = {
       (run, i): MinibatchTask => ({
         run,
         tags: {},
+        group: 0,
         network,
         weightInit: inits[i],
         weightDecay: values.weightDecay,

@@ -52,6 +52,7 @@ export const optimizerComparison: Experiment = {
       (run, i): MinibatchTask => ({
         ...run,
         tags: {},
+        group: 0,
         network,
         weightInit: values.weightInit,
         weightDecay: values.weightDecay,

@@ -47,6 +47,7 @@ export const weightDecay: Experiment = {
       (decay): MinibatchTask => ({
         run: `decay=${decay}`,
         tags: { weightDecay: decay },
+        group: 0,
         network,
         weightInit: values.weightInit,
         weightDecay: decay,
