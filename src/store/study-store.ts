@@ -29,6 +29,13 @@ export interface StudyRecord extends StudySpec {
   readonly createdAt: number;
 }
 
+/** A study whose row in the store cannot be read. */
+export interface DamagedStudy {
+  readonly name: string;
+  /** What is wrong with it, as the "got" of a sentence. */
+  readonly reason: string;
+}
+
 /** A study in a list: what it is and how far it is. */
 export interface StudySummary extends StudyRecord {
   readonly counts: Readonly<Record<TrialState, number>>;
@@ -173,8 +180,8 @@ export interface StudyStore {
   createStudy(spec: StudySpec, options?: { readonly existing?: "refuse" | "open" }): Promise<StudyRecord>;
   /** One study by name. @throws DataError when there is none (the nearest is suggested) */
   study(name: string): Promise<StudyRecord>;
-  /** All studies, the newest first. */
-  studies(): Promise<StudySummary[]>;
+  /** All studies, the newest first. One whose row cannot be read is handed to `onDamaged` and left out. */
+  studies(onDamaged?: (damaged: DamagedStudy) => void): Promise<StudySummary[]>;
   /** The studies of which trials wait or run, the oldest first. */
   openStudies(): Promise<StudyRecord[]>;
   /** Forgets a study and its trials. @throws DataError when there is none, or trials of it are running */

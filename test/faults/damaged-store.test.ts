@@ -180,3 +180,90 @@ test("a store that an earlier version wrote is brought up to date, runs and stud
   ]);
   await studies.close();
 });
+
+describe("one damaged row of a study", () => {
+  async function studies() {
+    const path = join(temporaryFolder(), "studies.sqlite");
+    const store = await openStudyStore(path);
+    const made = [];
+    for (const name of ["first", "second"]) {
+      const spec = { name, direction: "minimize", seed: 0, sampler: { name: "random" }, pruner: null } as const;
+      const study = await store.createStudy({ ...spec, space: null, objective: "x", constraints: 0 });
+      for (const value of [3, 1, 2]) {
+        const lease = await store.claim(study.id, { worker: "w", leaseMs: 60_000, create: true });
+        await store.suggest(lease!, { params: { lr: value }, distributions: {} });
+        await store.finish(lease!, { state: "complete", value });
+      }
+      made.push(study);
+    }
+    await store.close();
+    return { path, made };
+  }
+
+  const columns: Record<string, [column: string, value: string]> = {
+    "a sampler that is no JSON": ["sampler", "{"],
+    "an objective that is no JSON": ["objective", "\u0001"],
+    "a space that is no object": ["space", "7"],
+  };
+  test.each(Object.entries(columns))(
+    "%s: the study is named and left out, the other is listed",
+    async (_, [column, value]) => {
+      const { path } = await studies();
+      damage(path, `UPDATE studies SET ${column} = ? WHERE name = 'first'`, value);
+      const store = await openStudyStore(path);
+      const damaged: string[] = [];
+      expect((await store.studies(({ name }) => damaged.push(name))).map(({ name }) => name)).toEqual(["second"]);
+      expect(damaged).toEqual(["first"]);
+      await expect(store.study("first")).rejects.toThrow("study first: its row in the store must be readable, got");
+      expect((await store.loadStudy("second")).trials).toHaveLength(3);
+      await store.deleteStudy("first");
+      expect(await store.studies()).toHaveLength(1);
+      await store.close();
+    },
+  );
+
+  const cells: Record<string, [column: string, value: string]> = {
+    "params that are no JSON": ["params", "{"],
+    "params that are a list": ["params", "[1]"],
+    "distributions that are no JSON": ["distributions", "nothing"],
+    "attributes that are null": ["attributes", "null"],
+    "a value that is a word": ["value", "much"],
+    "intermediate values that are no JSON": ["intermediate", "[[1"],
+    "constraints that are no numbers": ["constraints", '["a"]'],
+  };
+  test.each(Object.entries(cells))(
+    "%s: the trial keeps its place as one that failed, the others are whole",
+    async (_, [column, value]) => {
+      const { path, made } = await studies();
+      damage(path, `UPDATE trials SET ${column} = ? WHERE study = ? AND number = 0`, value, made[0].id);
+      const store = await openStudyStore(path);
+      const { trials } = await store.loadStudy("first");
+      expect(trials.map(({ state, value: of }) => [state, of])).toEqual([
+        ["failed", null],
+        ["complete", 1],
+        ["complete", 2],
+      ]);
+      expect(trials[0].error).toMatch(/row must be readable/);
+      expect((await store.view(made[0].id)).finished.map(({ number }) => number)).toEqual([0, 1, 2]);
+      const more = await store.claim(made[0].id, { worker: "w", leaseMs: 60_000, create: true });
+      expect(more?.seen).toBe(3);
+      await store.close();
+    },
+  );
+
+  test("study list and show name what is damaged and show the rest; delete takes it away", async () => {
+    const { path, made } = await studies();
+    const home = temporaryFolder();
+    damage(path, "UPDATE studies SET sampler = '{' WHERE name = 'first'");
+    damage(path, "UPDATE trials SET params = '{' WHERE study = ? AND number = 2", made[1].id);
+    const run = (...args: string[]) => tanren(["study", ...args, "--store", path], { home });
+    const list = await run("list");
+    expect(list).toMatchObject({ status: 0, stderr: expect.stringContaining("Study first is damaged in the store") });
+    expect(list.stdout).toContain("second");
+    const shown = await run("show", "second");
+    expect(shown.status).toBe(0);
+    expect(shown.stdout).toMatch(/1 trial failed \(2\): store: the trial's row must be readable/);
+    expect((await run("delete", "first", "--yes")).status).toBe(0);
+    expect((await run("list")).stderr).toBe("");
+  });
+});

@@ -87,7 +87,12 @@ export function addStudyCommand(program: Command, contextOf: () => CliContext): 
 
 async function listStudies({ store: given, json }: Where, context: CliContext): Promise<void> {
   await withStudyStore(given, context, async (store) => {
-    const studies = await store.studies();
+    const studies = await store.studies(({ name, reason }) =>
+      context.warn({
+        en: `Study ${name} is damaged in the store (${reason}) and left out. Restore a copy of the store, or delete the study.`,
+        ja: `探索 ${name} の記録が壊れているため除外しました(${reason})。ストアのコピーを復元するか、この探索を削除してください。`,
+      }),
+    );
     if (json) {
       context.print(JSON.stringify(studies.map(toSummaryJson)));
       return;
@@ -244,9 +249,8 @@ async function resumeStudyCommand(name: string, options: ResumeOptions, context:
 
 async function deleteStudy(name: string, options: Where & { yes?: boolean }, context: CliContext): Promise<void> {
   await withStudyStore(options.store, context, async (store) => {
-    const study = await store.study(name);
     if (options.yes !== true) {
-      const { trials } = await store.trials(study.id);
+      const { trials } = await store.loadStudy(name);
       throw new HyperError(
         `study delete: must be confirmed, got no --yes for ${name} with ${trials.length} trials. Add --yes to delete them.`,
       );

@@ -9,6 +9,7 @@ import {
   type ClaimOptions,
   checkOutcome,
   checkpointName,
+  type DamagedStudy,
   type Lease,
   type Outcome,
   type ReleaseOptions,
@@ -25,7 +26,7 @@ import { FinishedCache } from "./finished-cache.ts";
 import { insertMetrics } from "./metrics.ts";
 import type { SqlDatabase, Survives } from "./sql-database.ts";
 import { changes, look, running, summaries } from "./study-reads.ts";
-import { packIntermediate, readStudy, studyColumns } from "./study-rows.ts";
+import { packIntermediate, readable, readStudy, studyColumns } from "./study-rows.ts";
 import { finishTrial, giveBack, takeBackExpired } from "./trial-ends.ts";
 import { endOf, fence, lockStudy, type Unit } from "./trial-locks.ts";
 
@@ -89,8 +90,8 @@ export class SqlStudyStore implements StudyStore {
     });
   }
 
-  async studies(): Promise<StudySummary[]> {
-    return this.database.read(summaries);
+  async studies(onDamaged?: (damaged: DamagedStudy) => void): Promise<StudySummary[]> {
+    return this.database.read((db) => summaries(db, onDamaged));
   }
 
   async openStudies(): Promise<StudyRecord[]> {
@@ -109,11 +110,15 @@ export class SqlStudyStore implements StudyStore {
         .orderBy("id")
         .execute(),
     );
-    return rows.map(readStudy);
+    return readable(rows).map(({ study }) => study);
   }
 
   async deleteStudy(name: string): Promise<void> {
-    const { id } = await this.study(name);
+    const row = await this.database.read((db) =>
+      db.selectFrom("studies").select("id").where("name", "=", name).executeTakeFirst(),
+    );
+    // One whose row is damaged can be deleted too.
+    const { id } = row ?? (await this.study(name));
     await this.transact("power-loss", async (unit) => {
       const { now } = await lockStudy(unit, id);
       const busy = await unit.tx

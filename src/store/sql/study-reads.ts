@@ -1,15 +1,15 @@
 import type { Kysely } from "kysely";
 import type { TrialRecord, TrialState } from "../../core/trial.ts";
-import type { StudySummary, StudyView, TrialChanges } from "../study-store.ts";
+import type { DamagedStudy, StudySummary, StudyView, TrialChanges } from "../study-store.ts";
 import type { FinishedCache } from "./finished-cache.ts";
 import { runningMetrics } from "./metrics.ts";
-import { readStudy, readTrial, spaceReader, studyColumns, trialColumns } from "./study-rows.ts";
+import { readable, readTrial, spaceReader, studyColumns, trialColumns } from "./study-rows.ts";
 import type { StudyTables } from "./tables.ts";
 
 type Db = Kysely<StudyTables>;
 
 /** Every study with its counts and its best trial, the newest first. */
-export async function summaries(db: Db): Promise<StudySummary[]> {
+export async function summaries(db: Db, onDamaged?: (damaged: DamagedStudy) => void): Promise<StudySummary[]> {
   const studies = await db.selectFrom("studies").select(studyColumns).orderBy("id", "desc").execute();
   const groups = await db
     .selectFrom("trials")
@@ -24,7 +24,7 @@ export async function summaries(db: Db): Promise<StudySummary[]> {
     .groupBy(["study", "state"])
     .execute();
   const summary: StudySummary[] = [];
-  for (const row of studies) {
+  for (const { row, study } of readable(studies, onDamaged)) {
     const mine = groups.filter(({ study }) => study === row.id);
     const counts: Record<TrialState, number> = { waiting: 0, running: 0, complete: 0, pruned: 0, failed: 0 };
     for (const { state, count } of mine) {
@@ -42,7 +42,7 @@ export async function summaries(db: Db): Promise<StudySummary[]> {
       .limit(1)
       .executeTakeFirst();
     summary.push({
-      ...readStudy(row),
+      ...study,
       counts,
       best: best === undefined ? null : { number: best.number, value: best.value! },
       startedAt: times.length === 0 ? null : times.reduce((a, b) => Math.min(a, b)),

@@ -1,8 +1,9 @@
 import type { Selectable } from "kysely";
+import { DataError } from "../../core/errors.ts";
 import { fromJsonNumber, type JsonNumber, toJsonNumber } from "../../core/json-number.ts";
 import { jsonText, plainNumber } from "../../core/plain-json.ts";
 import type { Intermediate, SearchSpace, TrialRecord } from "../../core/trial.ts";
-import type { StudyRecord } from "../study-store.ts";
+import type { DamagedStudy, StudyRecord } from "../study-store.ts";
 import type { StudyRow, TrialRow } from "./tables.ts";
 
 /** The columns that make a TrialRecord. */
@@ -40,19 +41,54 @@ export const studyColumns = [
 
 export type StudyColumns = Pick<Selectable<StudyRow>, (typeof studyColumns)[number]>;
 
+/** A study whose row cannot be read; the others can. */
+export class DamagedStudyError extends DataError {
+  readonly damaged: DamagedStudy;
+
+  constructor(damaged: DamagedStudy) {
+    super(
+      `study ${damaged.name}: its row in the store must be readable, got ${damaged.reason}. Restore a copy of the store, or delete this study; the others are not concerned.`,
+    );
+    this.damaged = damaged;
+  }
+}
+
+/** @throws DamagedStudyError */
 export function readStudy(row: StudyColumns): StudyRecord {
-  return {
-    id: row.id,
-    name: row.name,
-    direction: row.direction,
-    seed: row.seed,
-    sampler: JSON.parse(row.sampler),
-    pruner: JSON.parse(row.pruner),
-    space: JSON.parse(row.space),
-    objective: JSON.parse(row.objective),
-    constraints: row.constraints,
-    createdAt: row.created_at,
+  const parsed = (column: "sampler" | "pruner" | "space" | "objective") => {
+    try {
+      return JSON.parse(row[column]);
+    } catch {
+      throw new DamagedStudyError({ name: row.name, reason: `a ${column} that is no JSON` });
+    }
   };
+  const { id, name, direction, seed, constraints, created_at: createdAt } = row;
+  const space = parsed("space");
+  if (typeof space !== "object" || Array.isArray(space)) {
+    throw new DamagedStudyError({ name, reason: "a space that is no object" });
+  }
+  return {
+    ...{ id, name, direction, seed, constraints, createdAt, space },
+    ...{ sampler: parsed("sampler"), pruner: parsed("pruner"), objective: parsed("objective") },
+  };
+}
+
+/** Those that can be read; the others are handed to `onDamaged`. */
+export function readable<Row extends StudyColumns>(
+  rows: readonly Row[],
+  onDamaged?: (damaged: DamagedStudy) => void,
+): { readonly row: Row; readonly study: StudyRecord }[] {
+  return rows.flatMap((row) => {
+    try {
+      return [{ row, study: readStudy(row) }];
+    } catch (error) {
+      if (!(error instanceof DamagedStudyError)) {
+        throw error;
+      }
+      onDamaged?.(error.damaged);
+      return [];
+    }
+  });
 }
 
 /** Reads the space of one trial after the other: equal ones, as most are, once. */
@@ -70,32 +106,79 @@ export function spaceReader(): (text: string) => SearchSpace {
   };
 }
 
-/** @param reported what a running trial's attempt has reported; a finished trial's row holds its own */
+/**
+ * A trial whose row cannot be read keeps its place as a failed one that says so: others finished after it, and samplers
+ * have counted it.
+ * @param reported what a running trial's attempt has reported; a finished trial's row holds its own
+ */
 export function readTrial(
   row: TrialColumns,
   reported: readonly Intermediate[] = [],
   spaceOf: (text: string) => SearchSpace = JSON.parse,
 ): TrialRecord {
+  try {
+    return wholeTrial(row, reported, spaceOf);
+  } catch {
+    return {
+      ...{ number: row.number, state: "failed", value: null, attempt: row.attempt },
+      ...{ params: {}, distributions: {}, intermediate: [], attributes: {} },
+      ...{ startedAt: row.started_at, finishedAt: row.finished_at },
+      error:
+        "store: the trial's row must be readable, got a damaged one. Restore a copy of the store; the other trials are not concerned.",
+    };
+  }
+}
+
+/** @throws an error of any kind on a damaged row */
+function wholeTrial(
+  row: TrialColumns,
+  reported: readonly Intermediate[],
+  spaceOf: (text: string) => SearchSpace,
+): TrialRecord {
+  const value: unknown = row.value;
+  if (value === null ? row.state === "complete" : typeof value !== "number") {
+    throw new DataError("store: a complete trial must have a number, got another value.");
+  }
   // Most of what looks at a study of many trials needs no reports: they are read when somebody does.
   let intermediate: readonly Intermediate[] | undefined;
   const { intermediate: packed } = row;
+  if (packed !== null && !(packed.startsWith("[[") && packed.endsWith("]]"))) {
+    throw new DataError("store: a trial's reports must be two lists, got another text.");
+  }
   return {
     number: row.number,
     state: row.state,
     value: row.value,
-    params: JSON.parse(row.params),
-    distributions: spaceOf(row.distributions),
+    params: objectOf(JSON.parse(row.params)),
+    distributions: objectOf(spaceOf(row.distributions)),
     get intermediate() {
-      intermediate ??= packed === null ? reported : unpackIntermediate(packed);
+      intermediate ??= packed === null ? reported : reportsOf(packed);
       return intermediate;
     },
     ...(row.constraints === null ? {} : { constraints: unpackConstraints(row.constraints, row.feasible) }),
-    attributes: JSON.parse(row.attributes),
+    attributes: objectOf(JSON.parse(row.attributes)),
     attempt: row.attempt,
     startedAt: row.started_at,
     finishedAt: row.finished_at,
     ...(row.error === null ? {} : { error: row.error }),
   };
+}
+
+/** Reports of a trial that has its result; damaged ones cost it no more than themselves. */
+function reportsOf(packed: string): readonly Intermediate[] {
+  try {
+    return unpackIntermediate(packed);
+  } catch {
+    return [];
+  }
+}
+
+/** @throws DataError when it is no object */
+function objectOf<T>(value: T): T {
+  if (value === null || typeof value !== "object" || Array.isArray(value)) {
+    throw new DataError("store: a trial's parameters must be an object, got another value.");
+  }
+  return value;
 }
 
 /** Steps and values as one short text. */
