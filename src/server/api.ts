@@ -5,7 +5,7 @@ import type { Text } from "../core/text.ts";
 import type { SummaryJson, TrialJson } from "../core/trial-json.ts";
 import { type Backend, backends, type KernelName } from "../kernels/kernels.ts";
 import type { KernelStatus } from "../kernels/select.ts";
-import type { RunFilter, RunOrigin, RunStatus, StoredRun, StoredRunSummary } from "../store/run-store.ts";
+import type { DamagedRun, RunFilter, RunOrigin, RunStatus, StoredRun, StoredRunSummary } from "../store/run-store.ts";
 import type { StudyRecord, StudySummary } from "../store/study-store.ts";
 
 /**
@@ -189,6 +189,8 @@ export interface RunList {
   readonly runs: readonly RunSummary[];
   /** Whether older ones are left; ask again with `before`. */
   readonly more: boolean;
+  /** Those among them that cannot be read; absent when there are none. */
+  readonly damaged?: readonly DamagedRun[];
 }
 
 /** `GET /api/runs/:id`, and the answer to `POST` and `PATCH` without what was measured. `upTo`: see {@link StoredRun}. */
@@ -278,4 +280,4 @@ export interface StudyStreamEvent {
   readonly data: Pick<StudyDetail, "revision" | "trials">;
 }
 
-export type { KernelName, RunEvent, RunOrigin, RunRecord, RunStatus };
+export type { DamagedRun, KernelName, RunEvent, RunOrigin, RunRecord, RunStatus };

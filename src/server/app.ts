@@ -8,7 +8,8 @@ import { runJson, seriesCsv } from "../experiments/outputs.ts";
 import { chapter, experimentNamed } from "../experiments/registry.ts";
 import { renderSvg } from "../figure/svg.ts";
 import { newDocument } from "../node/document.ts";
-import { recordOf, type StoredRun } from "../store/run-store.ts";
+import { DamagedRunError } from "../store/run-rows.ts";
+import { type DamagedRun, damagedText, recordOf, type StoredRun } from "../store/run-store.ts";
 import { isBusy } from "../store/sqlite-errors.ts";
 import type { StudyStore } from "../store/study-store.ts";
 import { whenFree } from "../store/when-free.ts";
@@ -110,10 +111,12 @@ export function studioApp(options: AppOptions): Hono {
     if (filter.before !== undefined) {
       known(filter.before);
     }
-    const runs = store.list({ ...filter, limit: filter.limit + 1 });
+    const damaged: DamagedRun[] = [];
+    const runs = store.list({ ...filter, limit: filter.limit + 1, onDamaged: (run) => damaged.push(run) });
     const list: RunList = {
       runs: runs.slice(0, filter.limit).map((run) => withLive(hub, run)),
       more: runs.length > filter.limit,
+      ...(damaged.length === 0 ? {} : { damaged }),
     };
     return answer(c, list);
   });
@@ -140,7 +143,7 @@ export function studioApp(options: AppOptions): Hono {
 
   app.delete("/api/runs/:id", async (c) => {
     const id = known(c.req.param("id"));
-    if (store.summary(id).status === "running" || hub.live(id) !== null) {
+    if (isRunning(id) || hub.live(id) !== null) {
       throw new ApiError("conflict", `run: must have ended to be deleted, got ${id}, which still runs. Stop it first.`);
     }
     await whenFree(() => store.delete(id));
@@ -260,6 +263,9 @@ export function studioApp(options: AppOptions): Hono {
       // Its sender has gone in the middle of it; nobody reads this.
       return cutOff().response;
     }
+    if (error instanceof DamagedRunError) {
+      return new ApiError("fault", damagedText(error.damaged)).response;
+    }
     if (isBusy(error)) {
       return new ApiError(
         "busy",
@@ -287,10 +293,25 @@ export function studioApp(options: AppOptions): Hono {
       store.summary(id);
       return true;
     } catch (error) {
+      if (error instanceof DamagedRunError) {
+        return true;
+      }
       if ((error as Error).cause !== undefined) {
         throw error;
       }
       return false;
+    }
+  }
+
+  /** One that cannot be read does not run: it can be deleted. */
+  function isRunning(id: string): boolean {
+    try {
+      return store.summary(id).status === "running";
+    } catch (error) {
+      if (error instanceof DamagedRunError) {
+        return false;
+      }
+      throw error;
     }
   }
 

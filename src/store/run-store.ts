@@ -46,6 +46,14 @@ export interface DamagedRun {
   readonly reason: string;
 }
 
+/** The sentence for one that is set aside, without the store's place. */
+export function damagedText({ id, reason }: DamagedRun) {
+  return {
+    en: `run: ${id} must be readable, got ${reason}. Restore a copy of the store, or delete this run; the others are not concerned.`,
+    ja: `実行 ${id} の記録が壊れていて読めません(${reason})。ストアの控えを戻すか、この実行を削除してください。他の実行に影響はありません。`,
+  } as const;
+}
+
 /** What one append recorded. */
 export interface RunChunk {
   /** From 1, without gaps. */

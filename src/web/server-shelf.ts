@@ -1,7 +1,7 @@
 import type { Text } from "../core/text.ts";
 import type { RunDetail, RunList, RunSummary, ServerInfo } from "../server/api.ts";
 import { makeRunId } from "../store/run-id.ts";
-import type { RunFilter, RunInfo, RunMarks } from "../store/run-store.ts";
+import { type DamagedRun, damagedText, type RunFilter, type RunInfo, type RunMarks } from "../store/run-store.ts";
 import { exportedRuns, importedRuns } from "./run-transfer.ts";
 import { RefusedError, type ServerClient, unreachable } from "./server-client.ts";
 import { ServerRecording } from "./server-recording.ts";
@@ -45,6 +45,8 @@ class HttpShelf implements ServerShelf {
   private readonly recordings = new Set<ServerRecording>();
   private watching: AbortController | null = null;
   private connected = true;
+  /** What the last list left out because it cannot be read. */
+  private damaged: readonly DamagedRun[] = [];
 
   constructor({ client, info, random = Math.random }: ServerShelfOptions) {
     this.client = client;
@@ -57,7 +59,8 @@ class HttpShelf implements ServerShelf {
       return unreachable().text;
     }
     const troubled = [...this.recordings].find(({ trouble }) => trouble !== null);
-    return troubled?.trouble ?? (this.lossy ? inMemory : null);
+    const [damaged] = this.damaged.values();
+    return troubled?.trouble ?? (damaged !== undefined ? damagedText(damaged) : this.lossy ? inMemory : null);
   }
 
   async list({
@@ -68,6 +71,7 @@ class HttpShelf implements ServerShelf {
     before,
   }: RunFilter = {}): Promise<RunSummary[]> {
     const found: RunSummary[] = [];
+    const damaged: DamagedRun[] = [];
     let last = before;
     for (let more = true; more && found.length < limit; ) {
       const query = new URLSearchParams({ limit: String(Math.min(page, limit - found.length)) });
@@ -78,9 +82,11 @@ class HttpShelf implements ServerShelf {
       }
       const answer = await this.client.ask<RunList>("GET", `runs?${query}`);
       found.push(...answer.runs.filter((run) => origin === undefined || run.origin === origin));
+      damaged.push(...(answer.damaged ?? []));
       last = answer.runs.at(-1)?.id;
       more = answer.more && last !== undefined;
     }
+    this.damaged = damaged;
     return found;
   }
 

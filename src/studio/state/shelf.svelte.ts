@@ -45,12 +45,13 @@ export class ShelfState {
     this.waiting = true;
     setTimeout(async () => {
       this.waiting = false;
-      this.warning = this.shelf.warning;
       try {
         this.runs = await this.shelf.list();
       } catch (error) {
         this.trouble = textOf(error);
       }
+      // After the list: it may have found runs that cannot be read.
+      this.warning = this.shelf.warning;
     }, 60);
   }
 }

@@ -1,0 +1,64 @@
+import { DatabaseSync } from "node:sqlite";
+import { expect, test } from "vitest";
+import { inLanguage } from "../../src/core/text.ts";
+import type { RunList, ServerInfo } from "../../src/server/api.ts";
+import { openSqliteStore } from "../../src/store/sqlite.ts";
+import { openServerClient } from "../../src/web/server-client.ts";
+import { openServerShelf } from "../../src/web/server-shelf.ts";
+import { clock, openServer } from "./support.ts";
+
+const info = {
+  tanren: "0.1.0",
+  experiment: "dropout",
+  preset: "book",
+  seed: 0,
+  settings: {},
+  engine: { kernels: "wasm-simd", dtype: "float32" as const, workers: 1 },
+  startedAt: new Date().toISOString(),
+};
+
+test.each([
+  ["settings", "{"],
+  ["settings", "null"],
+  ["engine", "[]"],
+  ["engine", "{}"],
+  ["started_at", "yesterday"],
+])(
+  "a run whose %s are %s is named and set aside; the others are shown, and it can be deleted",
+  async (column, text) => {
+    const server = await openServer();
+    const store = openSqliteStore({ path: server.folder.store, ...clock });
+    const ids = [0, 1, 2].map(() => {
+      const writer = store.begin(info);
+      writer.finish("done", { total: 1, train: 1 });
+      return writer.id;
+    });
+    store.close();
+    const [, bad] = ids;
+    const sound = [ids[2], ids[0]];
+    const db = new DatabaseSync(server.folder.store);
+    db.prepare(`UPDATE runs SET ${column} = ? WHERE id = ?`).run(text, bad);
+    db.close();
+
+    const list = (await (await server.ask("/api/runs")).json()) as RunList;
+    expect(list.runs.map(({ id }) => id)).toEqual(sound);
+    expect(list.damaged).toEqual([{ id: bad, reason: expect.any(String) }]);
+    for (const path of [`/api/runs/${bad}`, `/api/runs/${bad}/run.json`, `/api/runs/${bad}/figure.svg`]) {
+      const answer = await server.ask(path);
+      const said = await answer.text();
+      expect([path, answer.status]).toEqual([path, 500]);
+      expect(said).toMatch(/must be readable, got .*Restore a copy/);
+      expect(said).not.toContain(server.folder.home);
+    }
+
+    const client = openServerClient(`http://127.0.0.1:${server.port}/api/`);
+    const shelf = openServerShelf({ client, info: await client.ask<ServerInfo>("GET", "info") });
+    expect((await shelf.list()).map(({ id }) => id)).toEqual(sound);
+    expect(inLanguage(shelf.warning!, "en")).toContain(bad);
+    expect(inLanguage(shelf.warning!, "ja")).toMatch(/壊れていて読めません/);
+    await shelf.delete(bad);
+    expect((await shelf.list()).map(({ id }) => id)).toEqual(sound);
+    expect(shelf.warning).toBeNull();
+    expect(server.lines).toEqual([]);
+  },
+);
