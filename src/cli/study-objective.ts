@@ -1,11 +1,13 @@
 import { stat } from "node:fs/promises";
 import { basename, extname, relative, resolve, sep } from "node:path";
+import { type DataOrigin, otherData } from "../core/data-origin.ts";
 import { DataError, HyperError } from "../core/errors.ts";
 import { describeValue } from "../core/foreign-value.ts";
 import { assignmentsOf } from "../core/hyper.ts";
 import type { Dtype } from "../core/tensor.ts";
 import type { Text } from "../core/text.ts";
 import { type Direction, directions, type SearchSpace } from "../core/trial.ts";
+import { originOf } from "../data/fingerprint.ts";
 import type { Backend } from "../kernels/kernels.ts";
 import { loadDataset } from "../node/datasets.ts";
 import { inspectObjective } from "../node/inspect-objective.ts";
@@ -95,9 +97,9 @@ export async function flagsObjective(options: ObjectiveOptions): Promise<ChosenO
   const fixed = assignmentsOf(searchableSettings, options.set);
   const network = checkNetwork({ data, model, fixed, space, seed });
   // Read to be checked: a study whose trials cannot run is not made.
-  await loadDataset(data);
+  const origin = originOf(await loadDataset(data));
   selectKernels({ backend, dtype });
-  const settings: NetworkStudy = { ...network, backend, dtype };
+  const settings: NetworkStudy = { ...network, backend, dtype, origin };
   return {
     name: `${model}-${data}`,
     ref: {
@@ -139,6 +141,32 @@ export async function objectiveAt(file: string, study: string | undefined): Prom
     throw new DataError(`--objective: must be a file, got "${file}", which is not there. Check the path.`);
   }
   return { kind: "module", path: resolve(file) };
+}
+
+/** The data that a study's network began with; undefined for other objectives, and where nothing was kept. */
+export function originOfStudy({ objective }: Pick<StudySpec, "objective">): DataOrigin | undefined {
+  const { settings } = (objective ?? {}) as { settings?: Partial<NetworkStudy> };
+  return settings?.origin;
+}
+
+/**
+ * What a study that is gone on with is asked to be: the same data in another folder are the same data.
+ * @param kept what it began as
+ * @throws DataError naming both when the data are others
+ */
+export function withKeptData(spec: StudySpec, kept: Pick<StudySpec, "objective">): StudySpec {
+  const [began, found] = [originOfStudy(kept), originOfStudy(spec)];
+  if (found === undefined) {
+    return spec;
+  }
+  const other = otherData(`study ${spec.name}`, began === undefined ? [] : [began], [found]);
+  if (other !== null) {
+    throw new DataError(other.en);
+  }
+  const { origin: _, ...settings } = (spec.objective as { settings: Record<string, Json> }).settings;
+  const asked: Record<string, Json> =
+    began === undefined ? settings : { ...settings, origin: began as unknown as Json };
+  return { ...spec, objective: { ...(spec.objective as Record<string, Json>), settings: asked } };
 }
 
 /** What the values of a study are. */

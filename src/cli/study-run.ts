@@ -13,6 +13,7 @@ import { type Interrupt, interruptedExit, interruptible } from "./interrupt.ts";
 import { duration } from "./live-display.ts";
 import { checkFolder, writeOutputs } from "./outputs.ts";
 import { openStudyDisplay, silentStudyDisplay } from "./study-display.ts";
+import { originOfStudy } from "./study-objective.ts";
 import { wholeStudy } from "./study-store.ts";
 import { tableLines } from "./table.ts";
 
@@ -111,9 +112,11 @@ export function resumeCommand(
   study: StudyRecord,
   { trials, store }: Pick<RunStudyOptions, "trials" | "store">,
 ): string {
+  const folder = originOfStudy(study)?.folder;
   return [
     `tanren study resume ${shellWord(study.name)}`,
     ...(trials === undefined ? [] : [`--trials ${trials}`]),
+    ...(folder === undefined ? [] : [`--data-folder ${shellWord(folder)}`]),
     ...(store === undefined ? [] : [`--store ${shellWord(parseStoreAddress(store).text)}`]),
   ].join(" ");
 }

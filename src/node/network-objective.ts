@@ -1,5 +1,7 @@
-import { HyperError } from "../core/errors.ts";
+import { type DataOrigin, otherData } from "../core/data-origin.ts";
+import { DataError, HyperError } from "../core/errors.ts";
 import { type Dtype, dtypes } from "../core/tensor.ts";
+import { originOf } from "../data/fingerprint.ts";
 import { type Backend, backends } from "../kernels/kernels.ts";
 import { checkNetwork, type NetworkSpec, networkObjective } from "../search/objectives/network.ts";
 import type { Objective } from "../search/trial.ts";
@@ -14,14 +16,16 @@ const checkpointEvery = 10_000;
 export interface NetworkStudy extends NetworkSpec {
   readonly backend: Backend;
   readonly dtype: Dtype;
+  /** Which data the study began with; absent in studies that did not keep it. */
+  readonly origin?: DataOrigin;
 }
 
 /**
  * The built-in objective `network`: loads the data set and the kernels once for the thread it runs in.
- * @throws HyperError on settings that do not fit, DataError when the data set is not there
+ * @throws HyperError on settings that do not fit, DataError when the data set is not there or is another than the study's
  */
 export async function openNetworkObjective(settings: Json): Promise<Objective> {
-  const { backend, dtype, ...spec } = settings as unknown as NetworkStudy;
+  const { backend, dtype, origin, ...spec } = settings as unknown as NetworkStudy;
   if (!backends.includes(backend) || !dtypes.includes(dtype)) {
     throw new HyperError(
       `network: backend and dtype must be known, got ${backend} and ${dtype}. Use one of ${backends.join(", ")} and ${dtypes.join(", ")}.`,
@@ -29,6 +33,10 @@ export async function openNetworkObjective(settings: Json): Promise<Objective> {
   }
   const checked = checkNetwork(spec);
   const dataset = await loadDataset(checked.data);
+  const other = otherData("study", origin === undefined ? [] : [origin], [originOf(dataset)]);
+  if (other !== null) {
+    throw new DataError(other.en);
+  }
   let left = performance.now();
   return networkObjective(checked, {
     kernels: selectKernels({ backend, dtype }),

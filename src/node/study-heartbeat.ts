@@ -25,7 +25,7 @@ export function keepLeases(
       }
       const { studies, maxAttempts } = options;
       for (const study of studies()) {
-        await store.reclaimExpired(study, maxAttempts === undefined ? {} : { maxAttempts });
+        await store.reclaimExpired(study, { leaseMs, ...(maxAttempts === undefined ? {} : { maxAttempts }) });
       }
     } catch {
       // The trial's next write meets the same trouble and tells of it; until then the next heartbeat tries again.

@@ -7,6 +7,8 @@ import { openPostgresDatabase, type PostgresDatabaseOptions } from "./postgres.t
 export interface OpenStudyStoreOptions extends Pick<PostgresDatabaseOptions, "connections" | "patienceMs"> {
   /** Milliseconds since 1970; the machine's clock in a file and the server's in PostgreSQL unless told. */
   readonly now?: () => number;
+  /** Milliseconds by a count that nobody sets; `now` where that is told, else the process's own. */
+  readonly monotonic?: () => number;
 }
 
 /**
@@ -17,10 +19,11 @@ export interface OpenStudyStoreOptions extends Pick<PostgresDatabaseOptions, "co
 export async function openStudyStore(urlOrPath: string, options: OpenStudyStoreOptions = {}): Promise<SqlStudyStore> {
   const { now, patienceMs } = options;
   const random = () => randomBytes(4).readUInt32LE() / 2 ** 32;
-  const instance = randomBytes(9).toString("base64url");
+  const { monotonic = now ?? (() => performance.now()) } = options;
+  const kept = { instance: randomBytes(9).toString("base64url"), monotonic };
   const address = parseStoreAddress(urlOrPath, "study store");
   if (address.kind === "postgres") {
-    return new SqlStudyStore(await openPostgresDatabase({ ...options, url: address.url, random }), { instance });
+    return new SqlStudyStore(await openPostgresDatabase({ ...options, url: address.url, random }), kept);
   }
   const database = await openSqliteDatabase({
     path: address.kind === "file" ? address.path : ":memory:",
@@ -28,5 +31,5 @@ export async function openStudyStore(urlOrPath: string, options: OpenStudyStoreO
     random,
     ...(patienceMs === undefined ? {} : { patienceMs }),
   });
-  return new SqlStudyStore(database, { instance });
+  return new SqlStudyStore(database, kept);
 }

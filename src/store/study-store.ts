@@ -146,6 +146,9 @@ export interface ArtifactInfo {
 /** How many lost attempts a trial may have unless a call tells otherwise. */
 export const defaultMaxAttempts = 5;
 
+/** How long a lease is unless a call tells otherwise, in milliseconds. */
+export const defaultLeaseMs = 30_000;
+
 /** The artifact in which an attempt leaves what the next one goes on from. */
 export const checkpointName = "checkpoint";
 
@@ -230,9 +233,13 @@ export interface StudyStore {
   release(lease: Lease, options?: ReleaseOptions): Promise<void>;
   /**
    * Takes trials from attempts whose leases have run out: they wait again, or fail when too many attempts were lost.
+   * @param options `leaseMs`: how long the caller's own leases are, in milliseconds; 30,000 unless told
    * @returns how many
    */
-  reclaimExpired(study: number, options?: Pick<ReleaseOptions, "maxAttempts">): Promise<number>;
+  reclaimExpired(
+    study: number,
+    options?: Pick<ReleaseOptions, "maxAttempts"> & { readonly leaseMs?: number },
+  ): Promise<number>;
 
   /** Attaches bytes to a trial; the same name replaces what the attempt attached before. @throws StaleAttemptError */
   attachArtifact(lease: Lease, name: string, bytes: Uint8Array): Promise<void>;

@@ -9,7 +9,13 @@ import { isFeasible } from "../../src/search/ranking.ts";
 import type { StudyLog } from "../../src/search/study-log.ts";
 import type { SqlStudyStore } from "../../src/store/sql/sql-study-store.ts";
 import { openSqliteStore } from "../../src/store/sqlite.ts";
-import { type Json, type Lease, StaleAttemptError, type StudySpec } from "../../src/store/study-store.ts";
+import {
+  type Json,
+  type Lease,
+  StaleAttemptError,
+  type StudySpec,
+  type StudyView,
+} from "../../src/store/study-store.ts";
 import { temporaryFolder } from "../support/cli.ts";
 import { startPostgres, type TestPostgres } from "../support/postgres.ts";
 
@@ -260,6 +266,29 @@ describe.each(Object.entries(places))("a study store: %s", (_, place) => {
       { number: 1, state: "failed", value: null, attempt: 2, error: "Its worker was lost 2 times." },
     ]);
     expect(await store.unfinished(id)).toBe(1);
+  });
+
+  test("a trial that fails for good while another begins is among what that one's sampler sees", async () => {
+    const { store, time } = await open(place);
+    const { id } = await store.createStudy(spec);
+    await store.request(id, 2);
+    for (let lost = 0; lost < 4; lost++) {
+      await store.release(await claim(store, id, { create: false, number: 0 }), { lost: true });
+    }
+    await claim(store, id, { create: false, number: 0 });
+    time.pass(leaseMs + 1);
+    const looks: number[][] = [];
+    const sample = (view: StudyView) => {
+      looks.push(view.finished.map(({ number }) => number));
+      return { params: {}, distributions: {} };
+    };
+    const next = await store.claim(id, { worker: "w", leaseMs, sample });
+    expect(next).toMatchObject({ number: 1, seen: 1 });
+    expect(looks).toEqual([[0]]);
+    // What is drawn for it later is drawn from what it saw.
+    await store.release(next!);
+    expect(await store.claim(id, { worker: "w", leaseMs })).toMatchObject({ number: 1, seen: 1 });
+    expect((await store.view(id)).finished).toMatchObject([{ number: 0, state: "failed", attempt: 5 }]);
   });
 
   test("counts no attempt as lost that was given back", async () => {

@@ -15,7 +15,7 @@ import { useDataFolder } from "../data-folder.ts";
 import { type Interrupt, interruptedExit } from "../interrupt.ts";
 import { collect, positiveNumber, seedNumber, wholeNumber } from "../options.ts";
 import { checkFolder } from "../outputs.ts";
-import { flagsObjective, moduleObjective } from "../study-objective.ts";
+import { flagsObjective, moduleObjective, withKeptData } from "../study-objective.ts";
 import { prunerChoice, samplerChoice } from "../study-options.ts";
 import { interruptibleStudy, runStudy, studyFolder } from "../study-run.ts";
 import { storeOption, withStudyQueue } from "../study-store.ts";
@@ -112,10 +112,9 @@ async function search(
   options: SearchOptions,
   how: { readonly interrupt: Interrupt; readonly context: CliContext },
 ): Promise<void> {
-  if (options.resume) {
-    await store.study(spec.name);
-  }
-  const study = await store.createStudy(spec, { existing: options.resume ? "open" : "refuse" });
+  const study = options.resume
+    ? await store.createStudy(withKeptData(spec, await store.study(spec.name)), { existing: "open" })
+    : await store.createStudy(spec);
   try {
     await runStudy(store, study, options, how);
   } catch (error) {

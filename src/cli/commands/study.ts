@@ -14,6 +14,7 @@ import type { StudyView } from "../../search/views/study-view.ts";
 import { bestTable, summarize, summaryText } from "../../search/views/summary.ts";
 import { trialsCsv } from "../../search/views/trials-csv.ts";
 import type { CliContext } from "../context.ts";
+import { useDataFolder } from "../data-folder.ts";
 import { positiveNumber, wholeNumber } from "../options.ts";
 import { writeOutputs } from "../outputs.ts";
 import { objectiveAt } from "../study-objective.ts";
@@ -71,6 +72,7 @@ export function addStudyCommand(program: Command, contextOf: () => CliContext): 
     )
     .option("--timeout <seconds>", "no trial begins later", positiveNumber)
     .option("--objective <file>", "the objective's file, where it is elsewhere now")
+    .option("--data-folder <folder>", "where the data set's files are")
     .option("--store <where>", storeOption)
     .option("--out <folder>", "where the files go (default: results/studies/<study>)")
     .option("--quiet", "print results only")
@@ -230,10 +232,14 @@ async function exportStudy(name: string, { to, out, store: given }: ExportOption
 
 interface ResumeOptions extends Omit<RunStudyOptions, "objective"> {
   readonly objective?: string;
+  readonly dataFolder?: string;
 }
 
 async function resumeStudyCommand(name: string, options: ResumeOptions, context: CliContext): Promise<void> {
-  const { objective: file, ...rest } = options;
+  const { objective: file, dataFolder, ...rest } = options;
+  if (dataFolder !== undefined) {
+    useDataFolder(dataFolder);
+  }
   const objective = file === undefined ? undefined : await objectiveAt(file, name);
   const interrupt = interruptibleStudy(context);
   try {

@@ -1,10 +1,11 @@
 import type { Kysely, RawBuilder } from "kysely";
 import { jsonText } from "../../core/plain-json.ts";
 import { type ClaimedTrial, type ClaimOptions, checkpointName, type StudyView } from "../study-store.ts";
+import type { LeaseRow } from "./lease-watch.ts";
 import { insertMetrics } from "./metrics.ts";
 import { unpackIntermediate } from "./study-rows.ts";
 import type { StudyTables } from "./tables.ts";
-import { takeBackExpired } from "./trial-ends.ts";
+import { leaseRows, takeBackExpired } from "./trial-ends.ts";
 import { forWriting, lockStudy, type Unit } from "./trial-locks.ts";
 
 export interface ClaimContext {
@@ -12,6 +13,8 @@ export interface ClaimContext {
   readonly claim: string;
   /** The finished and running trials as the transaction sees them. */
   view(finished: number): Promise<StudyView>;
+  /** Which of the running trials have leases that ran out. */
+  expired(running: readonly LeaseRow[], now: number): LeaseRow[];
   /** Told of trials that wait again because their leases ran out. */
   returned(numbers: readonly number[]): Promise<void>;
 }
@@ -19,19 +22,37 @@ export interface ClaimContext {
 /** Whether a claim could find anything, without locking: workers that wait must not hinder those that work. */
 export async function anythingToClaim(
   db: Kysely<StudyTables>,
-  clock: RawBuilder<number>,
   study: number,
+  clock: RawBuilder<number>,
+  expired: ClaimContext["expired"],
 ): Promise<boolean> {
   const row = await db
     .selectFrom("trials")
     .select("number")
     .where("study", "=", study)
-    .where((eb) =>
-      eb.or([eb("state", "=", "waiting"), eb.and([eb("state", "=", "running"), eb("lease_until", "<", clock)])]),
-    )
+    .where("state", "=", "waiting")
     .limit(1)
     .executeTakeFirst();
-  return row !== undefined;
+  return row !== undefined || (await expiredNow(db, study, clock, expired)).length > 0;
+}
+
+/** The running trials of a study whose leases have run out, without locking. */
+export async function expiredNow(
+  db: Kysely<StudyTables>,
+  study: number,
+  clock: RawBuilder<number>,
+  expired: ClaimContext["expired"],
+): Promise<LeaseRow[]> {
+  const running = await leaseRows(db, study);
+  if (running.length === 0) {
+    return [];
+  }
+  const { now } = await db
+    .selectFrom("studies")
+    .select(clock.as("now"))
+    .where("id", "=", study)
+    .executeTakeFirstOrThrow();
+  return expired(running, now);
 }
 
 /** Takes back, chooses, samples and starts. All in the caller's transaction. */
@@ -58,7 +79,7 @@ export async function claimTrial(
   // Whoever was sent for one trial leaves the others' leases to those who look for any.
   const back =
     options.number === undefined
-      ? await takeBackExpired(unit, study, revision, now)
+      ? await takeBackExpired(unit, study, revision, context.expired(await leaseRows(tx, study), now))
       : { taken: 0, waiting: [] as number[] };
   await context.returned(back.waiting);
   // A trial that failed for good just now is one more that has finished.

@@ -10,6 +10,7 @@ import {
   checkOutcome,
   checkpointName,
   type DamagedStudy,
+  defaultLeaseMs,
   type Lease,
   type Outcome,
   type ReleaseOptions,
@@ -21,18 +22,21 @@ import {
   type StudyView,
   type TrialChanges,
 } from "../study-store.ts";
-import { anythingToClaim, claimTrial } from "./claim-trial.ts";
+import { anythingToClaim, claimTrial, expiredNow } from "./claim-trial.ts";
 import { FinishedCache } from "./finished-cache.ts";
+import { type LeaseRow, LeaseWatch } from "./lease-watch.ts";
 import { insertMetrics } from "./metrics.ts";
 import type { SqlDatabase, Survives } from "./sql-database.ts";
 import { changes, look, running, summaries } from "./study-reads.ts";
 import { packIntermediate, readable, readStudy, studyColumns } from "./study-rows.ts";
-import { finishTrial, giveBack, takeBackExpired } from "./trial-ends.ts";
+import { finishTrial, giveBack, leaseRows, takeBackExpired } from "./trial-ends.ts";
 import { endOf, fence, lockStudy, type Unit } from "./trial-locks.ts";
 
 export interface SqlStudyStoreOptions {
   /** Unique to this store among all processes that use the database. */
   readonly instance: string;
+  /** Milliseconds from any beginning, by a count that nobody sets: leases are watched by it. */
+  readonly monotonic: () => number;
 }
 
 /** Told inside the transaction that makes trials wait, so that their delivery is committed with them or not at all. */
@@ -45,11 +49,13 @@ export class SqlStudyStore implements StudyStore {
   readonly database: SqlDatabase;
   private readonly options: SqlStudyStoreOptions;
   private readonly caches = new Map<number, FinishedCache>();
+  private readonly leases: LeaseWatch;
   private claims = 0;
 
   constructor(database: SqlDatabase, options: SqlStudyStoreOptions) {
     this.database = database;
     this.options = options;
+    this.leases = new LeaseWatch(options);
   }
 
   async createStudy(spec: StudySpec, { existing = "refuse" }: { existing?: "refuse" | "open" } = {}) {
@@ -121,13 +127,8 @@ export class SqlStudyStore implements StudyStore {
     const { id } = row ?? (await this.study(name));
     await this.transact("power-loss", async (unit) => {
       const { now } = await lockStudy(unit, id);
-      const busy = await unit.tx
-        .selectFrom("trials")
-        .select("number")
-        .where("study", "=", id)
-        .where("state", "=", "running")
-        .where("lease_until", ">=", now)
-        .executeTakeFirst();
+      const running = await leaseRows(unit.tx, id);
+      const busy = running.find(({ lease_until: until, worker }) => (until ?? 0) >= now && !this.leases.isGone(worker));
       if (busy !== undefined) {
         throw new DataError(
           `study ${name}: no trial may be running, got trial ${busy.number} at work. Stop its workers first.`,
@@ -219,8 +220,9 @@ export class SqlStudyStore implements StudyStore {
 
   async claim(study: number, options: ClaimOptions): Promise<ClaimedTrial | null> {
     // Whoever was sent for one trial, or may make one, seldom comes for nothing.
+    const expired = (rows: readonly LeaseRow[], now: number) => this.leases.expired(study, rows, now, options.leaseMs);
     if (options.create !== true && options.number === undefined) {
-      const any = await this.database.read((db) => anythingToClaim(db, this.database.clock(), study));
+      const any = await this.database.read((db) => anythingToClaim(db, study, this.database.clock(), expired));
       if (!any) {
         return null;
       }
@@ -231,6 +233,7 @@ export class SqlStudyStore implements StudyStore {
       cache.within(() =>
         claimTrial(unit, study, options, {
           claim,
+          expired,
           view: async (finished) => {
             if (cache.finished.length < finished) {
               return look(unit.tx, study, cache);
@@ -319,22 +322,19 @@ export class SqlStudyStore implements StudyStore {
     });
   }
 
-  async reclaimExpired(study: number, { maxAttempts }: Pick<ReleaseOptions, "maxAttempts"> = {}): Promise<number> {
+  async reclaimExpired(
+    study: number,
+    { maxAttempts, leaseMs = defaultLeaseMs }: Pick<ReleaseOptions, "maxAttempts"> & { readonly leaseMs?: number } = {},
+  ): Promise<number> {
     const expired = await this.database.read((db) =>
-      db
-        .selectFrom("trials")
-        .select("number")
-        .where("study", "=", study)
-        .where("state", "=", "running")
-        .where("lease_until", "<", this.database.clock())
-        .executeTakeFirst(),
+      expiredNow(db, study, this.database.clock(), (rows, now) => this.leases.expired(study, rows, now, leaseMs)),
     );
-    if (expired === undefined) {
+    if (expired.length === 0) {
       return 0;
     }
     return this.transact("kill", async (unit) => {
-      const { revision, now } = await lockStudy(unit, study);
-      const { taken, waiting } = await takeBackExpired(unit, study, revision, now, maxAttempts);
+      const { revision } = await lockStudy(unit, study);
+      const { taken, waiting } = await takeBackExpired(unit, study, revision, expired, maxAttempts);
       if (waiting.length > 0) {
         await this.onWaiting?.(unit, study, waiting);
       }

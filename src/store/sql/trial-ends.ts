@@ -1,8 +1,11 @@
+import type { Kysely } from "kysely";
 import { jsonText } from "../../core/plain-json.ts";
 import type { Intermediate } from "../../core/trial.ts";
 import type { Outcome } from "../study-store.ts";
 import { checkpointName, defaultMaxAttempts, type Lease, type ReleaseOptions } from "../study-store.ts";
+import type { LeaseRow } from "./lease-watch.ts";
 import { orNull, packConstraints, packIntermediate } from "./study-rows.ts";
+import type { StudyTables } from "./tables.ts";
 import { fence, lockStudy, type Unit } from "./trial-locks.ts";
 
 /** Ends a trial: its value, what its last attempt reported, and its place among the finished, all at once. */
@@ -82,26 +85,50 @@ export async function giveBack(
   return waits;
 }
 
+/** The leases of all running trials of a study. */
+export function leaseRows(db: Kysely<StudyTables>, study: number): Promise<LeaseRow[]> {
+  return db
+    .selectFrom("trials")
+    .select(["number", "attempt", "lost", "lease_until", "worker"])
+    .where("study", "=", study)
+    .where("state", "=", "running")
+    .orderBy("number")
+    .execute();
+}
+
 /**
- * Takes back every trial of a study whose lease has run out. The caller holds the study's lock.
+ * Takes back the trials of a study whose leases have run out. The caller holds the study's lock.
+ * @param rows as they were when their leases were judged; one that has changed since is left alone
  * @returns the numbers, and those of them that wait again
  */
 export async function takeBackExpired(
   unit: Unit,
   study: number,
   revision: number,
-  now: number,
+  rows: readonly LeaseRow[],
   maxAttempts?: number,
 ): Promise<{ readonly taken: number; readonly waiting: number[] }> {
+  if (rows.length === 0) {
+    return { taken: 0, waiting: [] };
+  }
   const query = unit.tx
     .selectFrom("trials")
-    .select(["number", "attempt", "lost"])
+    .select(["number", "attempt", "lost", "lease_until"])
     .where("study", "=", study)
     .where("state", "=", "running")
-    .where("lease_until", "<", now)
+    .where(
+      "number",
+      "in",
+      rows.map(({ number }) => number),
+    )
     .orderBy("number");
   // One that is being written at this moment is not lost; to wait for it while holding the study would be a deadlock.
-  const expired = await (unit.kind === "postgres" ? query.forNoKeyUpdate().skipLocked() : query).execute();
+  const found = await (unit.kind === "postgres" ? query.forNoKeyUpdate().skipLocked() : query).execute();
+  const judged = new Map(rows.map((row) => [row.number, row]));
+  const expired = found.filter(({ number, attempt, lease_until }) => {
+    const row = judged.get(number);
+    return row?.attempt === attempt && row.lease_until === lease_until;
+  });
   const waiting: number[] = [];
   for (const { number, attempt, lost } of expired) {
     const options = { lost: true, ...(maxAttempts === undefined ? {} : { maxAttempts }) };
