@@ -19,49 +19,60 @@ export interface SplitNames {
 export function checkSplit({ images, labels }: AnySplit, classes: number, names: SplitNames = {}): void {
   const { where = "data set" } = names;
   const { data, count, width } = images;
-  const wrong = (must: string, got: string, advice: string): never => {
-    throw new DataError(`${where}: ${must}, got ${got}. ${advice}`);
+  const wrong = (en: string, ja: string): never => {
+    throw new DataError({ en: `${where}: ${en}`, ja: `${where}: ${ja}` });
   };
-  const rowName = (row: number) => (names.lines === undefined ? `row ${row}` : `line ${names.lines[row]}`);
+  const rowName = (row: number) =>
+    names.lines === undefined
+      ? { en: `row ${row}`, ja: `${row} 行(0 から)` }
+      : { en: `line ${names.lines[row]}`, ja: `${names.lines[row]} 行目` };
   if (!Number.isInteger(classes) || classes < 1 || classes > mostLabels) {
-    wrong(`there must be 1 to ${mostLabels} classes`, `${classes}`, "Give the number of different labels.");
+    wrong(
+      `there must be 1 to ${mostLabels} classes, got ${classes}. Give the number of different labels.`,
+      `クラス数は 1〜${mostLabels} です(${classes} でした)。異なるラベルの数を指定してください。`,
+    );
   }
   if (!Number.isInteger(count) || !Number.isInteger(width) || count < 1 || width < 1) {
-    wrong("there must be at least 1 row of 1 value", `${count} rows of ${width}`, "Give rows to learn from.");
+    wrong(
+      `there must be at least 1 row of 1 value, got ${count} rows of ${width}. Give rows to learn from.`,
+      `1個以上の値を持つ行が1行以上必要です(${count} 行 × ${width})。学習するデータを渡してください。`,
+    );
   }
   if (data.length !== count * width) {
     wrong(
-      `${count} rows of ${width} must be ${count * width} values`,
-      `${data.length}`,
-      "Give every row its values, or correct count and width.",
+      `${count} rows of ${width} must be ${count * width} values, got ${data.length}. Give every row its values, or correct count and width.`,
+      `${count} 行 × ${width} には ${count * width} 個の値が必要ですが、${data.length} 個です。値か、count・width を直してください。`,
     );
   }
   if (labels.length !== count) {
-    const advice =
-      labels.length === count * classes
-        ? "They look like one-hot labels: give the number of the class instead."
-        : "Give one class number a row.";
-    wrong(`there must be one label a row (${count})`, `${labels.length} labels`, advice);
+    const hot = labels.length === count * classes;
+    wrong(
+      `there must be one label a row (${count}), got ${labels.length} labels. ${hot ? "They look like one-hot labels: give the number of the class instead." : "Give one class number a row."}`,
+      `ラベルは1行に1個(${count} 個)必要ですが、${labels.length} 個です。${hot ? "one-hot のようです。クラスの番号を渡してください。" : "1行に1つのクラス番号を渡してください。"}`,
+    );
   }
   if (!isLabels(labels)) {
-    wrong("labels must be a Uint8Array, Uint16Array or Int32Array", typeName(labels), "Give class numbers from 0.");
+    wrong(
+      `labels must be a Uint8Array, Uint16Array or Int32Array, got ${typeName(labels)}. Give class numbers from 0.`,
+      `ラベルは Uint8Array・Uint16Array・Int32Array のいずれかです(${typeName(labels)} でした)。0 からのクラス番号を渡してください。`,
+    );
   }
   const bad = firstLabelBeyond(labels, classes);
   if (bad >= 0) {
+    const { en, ja } = rowName(bad);
     wrong(
-      `labels must be in [0, ${classes})`,
-      `${labels[bad]} at ${rowName(bad)}`,
-      "Number the classes from 0, or give the right number of classes.",
+      `labels must be in [0, ${classes}), got ${labels[bad]} at ${en}. Number the classes from 0, or give the right number of classes.`,
+      `ラベルは 0 以上 ${classes} 未満ですが、${ja}が ${labels[bad]} です。番号を 0 から振り直すか、クラス数を直してください。`,
     );
   }
   // Bytes are always finite.
   const at = data instanceof Uint8Array ? -1 : firstNotFinite(data);
   if (at >= 0) {
-    const column = at % width;
+    const column = names.columns?.[at % width] ?? at % width;
+    const { en, ja } = rowName(Math.floor(at / width));
     wrong(
-      "every value must be a finite number",
-      `${data[at]} at ${rowName(Math.floor(at / width))}, column ${names.columns?.[column] ?? column}`,
-      "Correct it, or leave the row out.",
+      `every value must be a finite number, got ${data[at]} at ${en}, column ${column}. Correct it, or leave the row out.`,
+      `値はすべて有限の数ですが、${ja}の ${column} 列が ${data[at]} です。値を直すか、その行を除いてください。`,
     );
   }
 }

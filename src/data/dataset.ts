@@ -83,33 +83,38 @@ export interface LabelNumbering {
 }
 
 /**
- * How the labels of a set are numbered, of all its label files together: from 0, or from 1 where no label is 0.
+ * How the labels of a set are numbered, of all its label files together: from 0, or from 1 where each number from 1 comes and 0 does not.
  * @throws DataError when a label is negative or no 16 bits hold the classes
  */
 export function numberingOf(labels: readonly NamedArray[]): LabelNumbering {
   let least = Number.POSITIVE_INFINITY;
   let most = 0;
+  const seen = new Set<number>();
   for (const { name, array } of labels) {
     checkLabelFile({ name, array });
     labelNumbers(array).forEach((label: number, row: number) => {
       if (label < 0 || label > mostLabels) {
-        throw new DataError(
-          `${name}: labels must be in [0, ${mostLabels}], got ${label} at row ${row}. Number the classes from 0.`,
-        );
+        throw new DataError({
+          en: `${name}: labels must be in [0, ${mostLabels}], got ${label} at row ${row}. Number the classes from 0.`,
+          ja: `${name}: ラベルは 0〜${mostLabels} ですが、${row} 行(0 から)が ${label} です。番号を 0 から振り直してください。`,
+        });
       }
+      seen.add(label);
       least = Math.min(least, label);
       most = Math.max(most, label);
     });
   }
-  const first = least === 1 ? 1 : 0;
+  // A set of the digits 1 and 7 leaves 0 out as well, but counts nothing.
+  const first = least === 1 && seen.size === most ? 1 : 0;
   return { first, classes: most + 1 - first };
 }
 
 function checkLabelFile({ name, array }: NamedArray): void {
   if (array.shape.length !== 1) {
-    throw new DataError(
-      `${name}: must hold labels (1 dimension), got ${array.shape.length}. It looks like an image file: swap the two.`,
-    );
+    throw new DataError({
+      en: `${name}: must hold labels (1 dimension), got ${array.shape.length}. It looks like an image file: swap the two.`,
+      ja: `${name}: ラベル(1次元)のはずですが、${array.shape.length} 次元です。画像ファイルのようなので、2つを入れ替えてください。`,
+    });
   }
 }
 
@@ -121,27 +126,31 @@ export function splitFromIdx(
 ): Split {
   const [count, ...pixels] = images.array.shape;
   if (pixels.length === 0) {
-    throw new DataError(
-      `${images.name}: must hold images (2 or more dimensions), got 1 dimension. It looks like a label file: swap the two.`,
-    );
+    throw new DataError({
+      en: `${images.name}: must hold images (2 or more dimensions), got 1 dimension. It looks like a label file: swap the two.`,
+      ja: `${images.name}: 画像(2次元以上)のはずですが、1次元です。ラベルファイルのようなので、2つを入れ替えてください。`,
+    });
   }
   if (images.array.type !== "uint8") {
-    throw new DataError(
-      `${images.name}: images must be unsigned bytes (type 08), got ${images.array.type}. Convert them to bytes.`,
-    );
+    throw new DataError({
+      en: `${images.name}: images must be unsigned bytes (type 08), got ${images.array.type}. Convert them to bytes.`,
+      ja: `${images.name}: 画像は符号なしバイト(型 08)ですが、${images.array.type} です。バイトに変換してください。`,
+    });
   }
   checkLabelFile(labels);
   const width = pixels.reduce((product, n) => product * n, 1);
   if (count === 0 || width === 0) {
-    throw new DataError(
-      `${images.name}: must hold at least 1 image of 1 pixel, got ${images.array.shape.join(" × ")}.`,
-    );
+    throw new DataError({
+      en: `${images.name}: must hold at least 1 image of 1 pixel, got ${images.array.shape.join(" × ")}. Take another file.`,
+      ja: `${images.name}: 1画素以上の画像が1枚以上必要です(${images.array.shape.join(" × ")})。別のファイルにしてください。`,
+    });
   }
   const [given] = labels.array.shape;
   if (given !== count) {
-    throw new DataError(
-      `${labels.name}: must hold as many labels as ${images.name} has images (${count}), got ${given}. Take two files of one set.`,
-    );
+    throw new DataError({
+      en: `${labels.name}: must hold as many labels as ${images.name} has images (${count}), got ${given}. Take two files of one set.`,
+      ja: `${labels.name}: ラベルは ${images.name} の画像と同じ数(${count})のはずですが、${given} 個です。同じデータセットの2つのファイルにしてください。`,
+    });
   }
   const numbers = labelNumbers(labels.array);
   const fits = numbers instanceof Uint8Array && first === 0;
@@ -171,7 +180,10 @@ function shared(numbers: Uint8Array | Int32Array, classes: number, first: number
 export function firstRows(split: Split, count: number): Split {
   const { data, width, count: available } = split.images;
   if (count > available) {
-    throw new DataError(`data set: must have at least ${count} rows, got ${available}. Ask for fewer.`);
+    throw new DataError({
+      en: `data set: must have at least ${count} rows, got ${available}. Ask for fewer, such as trainRows=${available}.`,
+      ja: `データセットは ${available} 行しかなく、${count} 行は使えません。trainRows=${available} のように減らしてください。`,
+    });
   }
   return {
     images: { data: data.subarray(0, count * width), count, width },

@@ -1,5 +1,5 @@
 import type { DataOrigin } from "../core/data-origin.ts";
-import type { AnySplit, Dataset } from "./dataset.ts";
+import type { Dataset, Labels } from "./dataset.ts";
 import { mnistFingerprint } from "./mnist.ts";
 
 /** Odd constants of xxHash32 (Collet, https://xxhash.com). */
@@ -85,12 +85,22 @@ function padded(bytes: Uint8Array): Uint32Array {
   return words;
 }
 
+/** Rows and their labels, of any element type. */
+export interface RowsAndLabels {
+  readonly images: {
+    readonly data: Uint8Array | Float32Array | Float64Array;
+    readonly count: number;
+    readonly width: number;
+  };
+  readonly labels: Labels;
+}
+
 /**
  * The fingerprint of some splits, one after the other: of every input, label and shape. Labels count by their value,
  * whether a byte or more holds them. 60,000 + 10,000 rows of 784 bytes take some 30 ms.
  * @returns 16 hexadecimal digits
  */
-export function fingerprintOf(splits: readonly AnySplit[]): string {
+export function fingerprintOf(splits: readonly RowsAndLabels[]): string {
   const sum = new Checksum();
   sum.numbers(splits.length);
   for (const { images, labels } of splits) {

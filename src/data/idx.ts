@@ -62,9 +62,8 @@ export class IdxReader {
     }
     if (this.filled + rest.length > this.data.length) {
       throw this.broken(
-        `must hold ${this.data.length} bytes of data for ${this.shape.join(" × ")}`,
-        "more than that",
-        "It is damaged or not the file it is named after: get it again.",
+        `must hold ${this.data.length} bytes of data for ${this.shape.join(" × ")}, got more than that. It is damaged or not the file it is named after: get it again.`,
+        `データは ${this.shape.join(" × ")} で ${this.data.length} バイトのはずですが、それより長いです。破損しているか別のファイルです。入手し直してください。`,
       );
     }
     this.data.set(rest, this.filled);
@@ -75,13 +74,15 @@ export class IdxReader {
   end(): IdxArray {
     if (this.shape === null) {
       const got = this.header.length === 0 ? "an empty file" : `only ${this.header.length} bytes`;
-      throw this.broken("must begin with an IDX header", got, "Get the file again.");
+      throw this.broken(
+        `must begin with an IDX header, got ${got}. Get the file again.`,
+        `IDX のヘッダーがありません(${this.header.length} バイト)。入手し直してください。`,
+      );
     }
     if (this.filled < this.data.length) {
       throw this.broken(
-        `must hold ${this.data.length} bytes of data for ${this.shape.join(" × ")}`,
-        `${this.filled}`,
-        "It is truncated: get it again.",
+        `must hold ${this.data.length} bytes of data for ${this.shape.join(" × ")}, got ${this.filled}. It is truncated: get it again.`,
+        `データは ${this.shape.join(" × ")} で ${this.data.length} バイトのはずですが、${this.filled} バイトです。途中で切れているので、入手し直してください。`,
       );
     }
     return { shape: this.shape, data: this.data, type: this.type };
@@ -95,22 +96,30 @@ export class IdxReader {
     }
     const magic = [...bytes.subarray(0, 4)].map((b) => b.toString(16).padStart(2, "0")).join(" ");
     if (bytes[0] === 0x1f && bytes[1] === 0x8b) {
-      throw this.broken("must be an IDX file", "a gzip file within", "Unpack it.");
+      throw this.broken(
+        "must be an IDX file, got a gzip file within. Unpack it.",
+        "IDX ではなく gzip ファイルです。展開してください。",
+      );
     }
     if (bytes[0] !== 0 || bytes[1] !== 0) {
-      throw this.broken("must begin with the bytes 00 00", magic, "It is not an IDX file: get it again.");
+      throw this.broken(
+        `must begin with the bytes 00 00, got ${magic}. It is not an IDX file: get it again.`,
+        `先頭のバイトが 00 00 ではなく ${magic} なので、IDX ファイルではありません。入手し直してください。`,
+      );
     }
     const type = elementTypes[bytes[2] as keyof typeof elementTypes];
     if (type === undefined) {
       throw this.broken(
-        "must hold bytes or whole numbers (type 08, 09, 0b or 0c)",
-        `type ${magic.slice(6, 8)}`,
-        "Convert it to bytes.",
+        `must hold bytes or whole numbers (type 08, 09, 0b or 0c), got type ${magic.slice(6, 8)}. Convert it to bytes.`,
+        `要素はバイトか整数(型 08・09・0b・0c)ですが、型 ${magic.slice(6, 8)} です。バイトに変換してください。`,
       );
     }
     const dimensions = bytes[3];
     if (dimensions < 1 || dimensions > MAX_DIMENSIONS) {
-      throw this.broken(`must have 1 to ${MAX_DIMENSIONS} dimensions`, `${dimensions}`, "Get the file again.");
+      throw this.broken(
+        `must have 1 to ${MAX_DIMENSIONS} dimensions, got ${dimensions}. Get the file again.`,
+        `次元は 1〜${MAX_DIMENSIONS} ですが、${dimensions} です。入手し直してください。`,
+      );
     }
     const length = 4 + 4 * dimensions;
     if (bytes.length < length) {
@@ -120,13 +129,15 @@ export class IdxReader {
     const shape = Array.from({ length: dimensions }, (_, i) => view.getUint32(4 + 4 * i));
     const total = shape.reduce((product, n) => product * n, elementBytes[type]);
     if (total > MAX_BYTES) {
-      throw this.broken("must hold less than 2 GiB", shape.join(" × "), "It is damaged: get it again.");
+      throw this.broken(
+        `must hold less than 2 GiB, got ${shape.join(" × ")}. It is damaged: get it again.`,
+        `データは 2 GiB 未満ですが、${shape.join(" × ")} となっています。破損しているので、入手し直してください。`,
+      );
     }
     if (total > this.most) {
       throw this.broken(
-        `must hold ${total} bytes of data for ${shape.join(" × ")}`,
-        `a file of at most ${this.most}`,
-        "It is truncated or damaged: get it again.",
+        `must hold ${total} bytes of data for ${shape.join(" × ")}, got a file of at most ${this.most}. It is truncated or damaged: get it again.`,
+        `データは ${shape.join(" × ")} で ${total} バイトのはずですが、ファイルは最大でも ${this.most} バイトです。途中で切れているか破損しています。入手し直してください。`,
       );
     }
     this.shape = shape;
@@ -135,8 +146,8 @@ export class IdxReader {
     return length;
   }
 
-  private broken(must: string, got: string, advice: string): DataError {
-    return new DataError(`${this.name}: ${must}, got ${got}. ${advice}`);
+  private broken(en: string, ja: string): DataError {
+    return new DataError({ en: `${this.name}: ${en}`, ja: `${this.name}: ${ja}` });
   }
 }
 

@@ -128,7 +128,7 @@ export async function recordRun(options: RecordingOptions): Promise<FinishedRun>
   const other = otherData(`run ${writer.id ?? ""}`, beganOn, options.data);
   if (other !== null) {
     writer.close();
-    throw new OtherDataError(other.en);
+    throw new OtherDataError(other);
   }
   const replay = new Replay(before?.events ?? []);
   const numbers = options.tasks.map((_, i) => i).filter((i) => !replay.ended(i));

@@ -22,7 +22,7 @@ export function findIdxFiles(folder: string): (role: IdxRole) => string {
   const place = named ? dirname(folder) : folder;
   const wanted = named ? basename(folder).toLowerCase() : null;
   if (!existsSync(place) || !statSync(place).isDirectory()) {
-    throw new DataError(`data: ${folder} must be a folder of IDX files, got no folder. Give another with --data.`);
+    throw noFolder(folder);
   }
   const names = readdirSync(place).sort();
   const sets = new Map<string, Map<string, string>>();
@@ -40,11 +40,14 @@ export function findIdxFiles(folder: string): (role: IdxRole) => string {
     }
   }
   if (named && sets.size === 0) {
-    throw new DataError(`data: ${folder} must be a folder of IDX files, got no folder. Give another with --data.`);
+    throw noFolder(folder);
   }
   if (sets.size > 1) {
     const known = [...sets.keys()].map((prefix) => join(place, prefix)).join(", ");
-    throw new DataError(`data: ${folder} must hold one data set, got ${sets.size}. Name one: ${known}.`);
+    throw new DataError({
+      en: `data: ${folder} must hold one data set, got ${sets.size}. Name one: ${known}.`,
+      ja: `data: ${folder} にデータセットが ${sets.size} 個あります。1つを指定してください: ${known}`,
+    });
   }
   const [files] = sets.values();
   return ({ split, part }) => {
@@ -54,10 +57,23 @@ export function findIdxFiles(folder: string): (role: IdxRole) => string {
       const numpy = names.find((name) => /\.np[yz]$/i.test(name));
       const advice =
         numpy === undefined
-          ? "Run: tanren data get mnist"
-          : `NumPy archives (${numpy}) are not read: take the set's IDX files.`;
-      throw new DataError(`data: ${folder} must hold ${usual} (or .gz), got no such file. ${advice}`);
+          ? { en: "Run: tanren data get mnist", ja: "実行してください: tanren data get mnist" }
+          : {
+              en: `NumPy archives (${numpy}) are not read: take the set's IDX files.`,
+              ja: `NumPy 形式(${numpy})は読めません。IDX ファイルを用意してください。`,
+            };
+      throw new DataError({
+        en: `data: ${folder} must hold ${usual} (or .gz), got no such file. ${advice.en}`,
+        ja: `data: ${folder} に ${usual}(または .gz)がありません。${advice.ja}`,
+      });
     }
     return path;
   };
+}
+
+function noFolder(folder: string): DataError {
+  return new DataError({
+    en: `data: ${folder} must be a folder of IDX files, got no folder. Give another with --data.`,
+    ja: `data: ${folder} は IDX ファイルのフォルダではありません。--data で別のフォルダを指定してください。`,
+  });
 }

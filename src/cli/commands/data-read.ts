@@ -89,7 +89,10 @@ function bytesOf(path: string): Uint8Array {
   try {
     const stat = statSync(path);
     if (!stat.isFile()) {
-      throw new DataError(`data read: ${path} must be a file, got something else. Give a CSV file.`);
+      throw new DataError({
+        en: `data read: ${path} must be a file, got something else. Give a CSV file.`,
+        ja: `data read: ${path} はファイルではありません。CSV ファイルを指定してください。`,
+      });
     }
     // A file that is too large is not taken into memory, but refused by its size.
     return stat.size > programLimits.bytes ? ({ length: stat.size } as Uint8Array) : readFileSync(path);
@@ -97,8 +100,12 @@ function bytesOf(path: string): Uint8Array {
     if (error instanceof DataError) {
       throw error;
     }
+    const { message } = error as Error;
     throw new DataError(
-      `data read: ${path} must be readable, got "${(error as Error).message}". Check the path and its permissions.`,
+      {
+        en: `data read: ${path} must be readable, got "${message}". Check the path and its permissions.`,
+        ja: `data read: ${path} を読めません(${message})。パスと権限を確認してください。`,
+      },
       { cause: error },
     );
   }

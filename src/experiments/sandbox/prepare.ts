@@ -26,6 +26,8 @@ export type OwnData =
       readonly name: string;
       readonly split: Split;
       readonly classes: number;
+      /** The number of the first class in the file; 0 when absent. */
+      readonly first?: 0 | 1;
       /** Pixels of one image. */
       readonly rows: number;
       readonly columns: number;
@@ -203,11 +205,11 @@ function planeOf(
 }
 
 function prepareImages(values: SandboxValues, own: OwnData & { kind: "idx" }, stream: RandomStream): PreparedData {
-  const { split, classes } = own;
+  const { split, classes, first = 0 } = own;
   const { train, test } = parted(split.labels.length, values.testShare, stream);
   const most = values.trainRows;
   return {
-    classNames: digits(classes),
+    classNames: digits(classes, first),
     inputSize: split.images.width,
     train: selectRows(split, train.subarray(0, most)),
     test: test.length === 0 ? null : selectRows(split, test.subarray(0, Math.max(1, Math.min(mnistTestRows, most)))),
@@ -215,8 +217,8 @@ function prepareImages(values: SandboxValues, own: OwnData & { kind: "idx" }, st
   };
 }
 
-function digits(classes: number): string[] {
-  return Array.from({ length: classes }, (_, i) => String(i));
+function digits(classes: number, first = 0): string[] {
+  return Array.from({ length: classes }, (_, i) => String(i + first));
 }
 
 function letters(classes: number): string[] {

@@ -1,7 +1,9 @@
+import type { DataOrigin } from "../../core/data-origin.ts";
 import { resolve } from "../../core/hyper.ts";
 import { RandomStream } from "../../core/random.ts";
 import type { TaskEvent } from "../../core/record.ts";
 import type { Confusion } from "../../core/snapshot.ts";
+import { fingerprintOf } from "../../data/fingerprint.ts";
 import { buildNetwork, networkLimits, parametersOf, parseNetwork } from "../../nn/network-text.ts";
 import type { Optimizer } from "../../optim/optimizer.ts";
 import { optimizerNamed } from "../../optim/registry.ts";
@@ -79,6 +81,9 @@ export async function* runSandbox(task: SandboxTask, context: TaskContext): Asyn
   const values = valuesOf(settings);
   const { iterations, accuracyEvery } = values;
   const data = await dataOf(task, values, context);
+  if (task.own !== undefined) {
+    yield { kind: "data", data: [originOfOwn(task.own)] };
+  }
   const rule = optimizerOf(settings);
   const rates = ratesOf(settings, rule);
   const { updater, measurer, look, events } = open(task, values, data, rule, context);
@@ -149,6 +154,20 @@ export async function* runSandbox(task: SandboxTask, context: TaskContext): Asyn
       }
     }
   }
+}
+
+/** What the record keeps of a file that was given on the page; its rows are not in it. */
+function originOfOwn(own: OwnData): DataOrigin {
+  const [name, classes] = own.kind === "csv" ? [own.table.name, own.table.classNames.length] : [own.name, own.classes];
+  const rows = own.kind === "csv" ? { images: own.table.rows, labels: own.table.labels } : own.split;
+  return {
+    name,
+    fingerprint: fingerprintOf([rows]),
+    trainRows: rows.images.count,
+    testRows: 0,
+    classes,
+    inputs: rows.images.width,
+  };
 }
 
 async function dataOf(task: SandboxTask, values: SandboxValues, context: TaskContext): Promise<PreparedData> {

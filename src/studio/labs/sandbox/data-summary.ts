@@ -33,7 +33,7 @@ export function summaryOf(settings: Settings, own: OwnData | null): DataSummary 
     const held = testShare === 0 ? 0 : Math.min(total - 2, Math.max(1, Math.round(testShare * total)));
     const [most, mostTest] = own.kind === "idx" ? [trainRows, 1000] : [total, total];
     return {
-      classNames: own.kind === "idx" ? numbers(own.classes) : own.table.classNames,
+      classNames: own.kind === "idx" ? numbers(own.classes, own.first) : own.table.classNames,
       inputSize: own.kind === "idx" ? own.split.images.width : own.table.features.length,
       trainRows: Math.min(most, total - held),
       testRows: Math.min(mostTest, held),
@@ -52,6 +52,6 @@ export function isSummary(found: DataSummary | Text): found is DataSummary {
   return typeof found === "object" && "plane" in found;
 }
 
-function numbers(count: number): string[] {
-  return Array.from({ length: count }, (_, i) => String(i));
+function numbers(count: number, first = 0): string[] {
+  return Array.from({ length: count }, (_, i) => String(i + first));
 }

@@ -44,11 +44,11 @@ export async function readIdx(files: readonly File[]): Promise<OwnData & { kind:
   }
   const images = arrays.find(({ array }) => array.shape.length > 1) ?? arrays[0];
   const labels = arrays.find((other) => other !== images)!;
-  const { split, classes } = await told(
+  const { split, classes, first } = await told(
     labels.name,
     Promise.resolve().then(() => {
       const numbering = numberingOf([labels]);
-      return { split: splitFromIdx(images, labels, numbering), classes: numbering.classes };
+      return { split: splitFromIdx(images, labels, numbering), ...numbering };
     }),
   );
   if (classes < 2 || classes > mostImageClasses || split.labels.length < 4) {
@@ -58,17 +58,23 @@ export async function readIdx(files: readonly File[]): Promise<OwnData & { kind:
     });
   }
   const [, rows = 1, columns = split.images.width / rows] = images.array.shape;
-  return { kind: "idx", name: images.name, split, classes, rows, columns };
+  return { kind: "idx", name: images.name, split, classes, first, rows, columns };
 }
 
 async function readArray(file: File): Promise<IdxArray> {
   const name = shortened(file.name);
   if (/\.np[yz]$/i.test(file.name)) {
-    throw new DataError(`${name}: must be an IDX file, got a NumPy archive. Take the set's IDX files, or convert it.`);
+    throw new DataError({
+      en: `${name}: must be an IDX file, got a NumPy archive. Take the set's IDX files, or convert it.`,
+      ja: `${name}: NumPy 形式は読めません。IDX ファイルを用意するか、変換してください。`,
+    });
   }
   const allocate = (bytes: number) => {
     if (bytes > idxBytes) {
-      throw new DataError(`${name}: must hold at most ${idxBytes / 1e6} MB, got ${Math.ceil(bytes / 1e6)} MB.`);
+      throw new DataError({
+        en: `${name}: must hold at most ${idxBytes / 1e6} MB, got ${Math.ceil(bytes / 1e6)} MB. Keep fewer images.`,
+        ja: `${name}: データは ${idxBytes / 1e6} MB までです(${Math.ceil(bytes / 1e6)} MB あります)。画像を減らしてください。`,
+      });
     }
     return new Uint8Array(bytes);
   };
@@ -98,15 +104,23 @@ async function readArray(file: File): Promise<IdxArray> {
       await pieces.cancel().catch(() => {});
     }
   }
-  throw new DataError(`${name}: must be packed at most twice, got more. Unpack it.`);
+  throw new DataError({
+    en: `${name}: must be packed at most twice, got more. Unpack it.`,
+    ja: `${name}: gzip が3重以上になっています。展開してください。`,
+  });
 }
 
-/** The errors of the reader are in one language: says in both that the file cannot be used, and why. */
+/** What a broken archive throws says nothing to a person. */
 async function told<T>(name: string, work: Promise<T>): Promise<T> {
   try {
     return await work;
   } catch (error) {
-    const why = error instanceof DataError ? error.message : "it is not what it says it is, got a broken archive.";
-    throw new CsvError(name, null, { en: why, ja: `IDX ファイルとして読めません。${why}` });
+    if (error instanceof DataError) {
+      throw error;
+    }
+    throw new CsvError(name, null, {
+      en: "must be what its name says, got a broken archive. Get the file again.",
+      ja: "圧縮ファイルが壊れています。入手し直してください。",
+    });
   }
 }
