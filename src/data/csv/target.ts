@@ -18,7 +18,8 @@ export function likelyTarget(facts: readonly ColumnFacts[], names: readonly stri
   for (const [j, { kind, words, count }] of facts.entries()) {
     const repeated = count >= 2 * words.length;
     // Numbers that hardly ever come again are measured, not classes.
-    const few = words.length >= 2 && words.length <= mostClasses && (repeated || kind === "category");
+    const told = repeated || kind === "category";
+    const few = words.length >= 2 && words.length <= mostClasses && told && kind !== "date" && kind !== "empty";
     const whole = words.every((word) => /^[+-]?\d+$/.test(word));
     const score =
       (few ? 4 : -6) +
