@@ -1,3 +1,4 @@
+import { largestOf } from "../core/long-lists.ts";
 import type { RunEvent } from "../core/record.ts";
 import type { Task } from "../experiments/experiment.ts";
 import { displayWidth, padEnd } from "../figure/text-width.ts";
@@ -155,7 +156,7 @@ class LiveDisplay implements ProgressDisplay {
 
   private render(line: Line): string {
     const { context } = this;
-    const width = Math.max(...this.lines.map(({ name }) => displayWidth(name)));
+    const width = largestOf(this.lines.map(({ name }) => displayWidth(name)));
     const share = line.total > 0 ? line.done / line.total : 0;
     const bar = barOf(share);
     const percent = `${Math.floor(share * 100)}%`.padStart(4);

@@ -1,3 +1,4 @@
+import { largestOf } from "../core/long-lists.ts";
 import { printable } from "../core/printable.ts";
 import type { ResultTable } from "../experiments/experiment.ts";
 import { formatCell } from "../figure/format-cell.ts";
@@ -8,7 +9,12 @@ import type { CliContext } from "./context.ts";
 export function tableLines({ columns, rows }: ResultTable, context: Pick<CliContext, "text">): string[] {
   const head = columns.map((column) => printable(context.text(column)));
   const cells = rows.map((row) => row.map((cell) => printable(formatCell(cell))));
-  const widths = head.map((title, j) => Math.max(displayWidth(title), ...cells.map((row) => displayWidth(row[j]))));
+  const widths = head.map((title, j) =>
+    largestOf(
+      cells.map((row) => displayWidth(row[j])),
+      displayWidth(title),
+    ),
+  );
   const numeric = head.map((_, j) => rows.some((row) => typeof row[j] === "number"));
   const line = (row: readonly string[]) =>
     `  ${row.map((cell, j) => (numeric[j] ? padStart(cell, widths[j]) : padEnd(cell, widths[j]))).join("  ")}`.trimEnd();

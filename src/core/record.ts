@@ -1,5 +1,6 @@
 import type { DataOrigin } from "./data-origin.ts";
 import type { HyperValue } from "./hyper.ts";
+import { append } from "./long-lists.ts";
 import type { Snapshot } from "./snapshot.ts";
 import type { Dtype } from "./tensor.ts";
 
@@ -135,7 +136,7 @@ export class Recorder {
         break;
       case "data": {
         const fresh = event.data.filter(({ fingerprint }) => !this.data.some((had) => had.fingerprint === fingerprint));
-        this.data.push(...fresh);
+        append(this.data, fresh);
         break;
       }
       case "progress":

@@ -1,3 +1,4 @@
+import { largestOf, smallestOf } from "../core/long-lists.ts";
 import type { RunRecord } from "../core/record.ts";
 import type { Text } from "../core/text.ts";
 import type { FigureSpec, Layer, PlanePanel } from "../figure/figure-spec.ts";
@@ -77,7 +78,7 @@ export function seedFigure(title: Text, records: readonly RunRecord[]): FigureSp
   const bands = seedBands(records);
   const metrics = [...new Set(bands.map(({ metric }) => metric))];
   const seeds = records.map(({ seed }) => seed);
-  const range = `${Math.min(...seeds)}–${Math.max(...seeds)}`;
+  const range = `${smallestOf(seeds)}–${largestOf(seeds)}`;
   return {
     id: "seeds",
     title,
@@ -117,7 +118,15 @@ function domainOf(metric: string, bands: readonly SeedBand[]): readonly [number,
     return [0, 1];
   }
   // A first loss far above the rest would flatten all that matters.
-  return metric === "loss" ? [0, Math.max(1, ...bands.map(({ median }) => median.at(-1) ?? 0))] : undefined;
+  return metric === "loss"
+    ? [
+        0,
+        largestOf(
+          bands.map(({ median }) => median.at(-1) ?? 0),
+          1,
+        ),
+      ]
+    : undefined;
 }
 
 /** The last values: mean ± standard deviation over the seeds, smallest and largest. */
@@ -140,8 +149,8 @@ export function seedTable(records: readonly RunRecord[]): ResultTable {
         name,
         metric,
         empty ? null : `${mean.toPrecision(4)} ± ${sd.toPrecision(2)}`,
-        empty ? null : Math.min(...known),
-        empty ? null : Math.max(...known),
+        empty ? null : smallestOf(known),
+        empty ? null : largestOf(known),
         last.length - known.length,
       ];
     }),

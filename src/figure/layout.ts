@@ -1,3 +1,4 @@
+import { largestOf } from "../core/long-lists.ts";
 import { inLanguage, type Language } from "../core/text.ts";
 import type { FigureSpec, Panel } from "./figure-spec.ts";
 import { parallelHeight } from "./parallel-shapes.ts";
@@ -71,7 +72,7 @@ export function placePanels(
   for (let first = 0; first < panels.length; first += columns) {
     const row = panels.slice(first, first + columns);
     const titled = row.some(({ title }) => title !== undefined);
-    const height = Math.max(...row.map((panel) => panelHeight(panel, panelWidth, language)));
+    const height = largestOf(row.map((panel) => panelHeight(panel, panelWidth, language)));
     const top = y + (titled ? panelTitle : 0);
     row.forEach((_, i) => {
       const x = margin + i * (panelWidth + gap);

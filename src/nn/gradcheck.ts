@@ -1,5 +1,6 @@
 import { exp, log } from "../core/elementary.ts";
 import { HyperError } from "../core/errors.ts";
+import { largestOf } from "../core/long-lists.ts";
 import { RandomStream } from "../core/random.ts";
 import type { Check } from "../core/record.ts";
 import type { FloatArray, IntTensor, Tensor } from "../core/tensor.ts";
@@ -114,7 +115,7 @@ function crossEntropy(logits: Tensor, labels: IntTensor): number {
   let sum = 0;
   for (let i = 0; i < rows; i++) {
     const row = data.subarray(i * cols, (i + 1) * cols);
-    const max = Math.max(...row);
+    const max = largestOf(row);
     let total = 0;
     for (const z of row) {
       total += exp(z - max);

@@ -1,6 +1,7 @@
 import { setTimeout as pause } from "node:timers/promises";
 import { HyperError } from "../core/errors.ts";
 import { EventQueue } from "../core/event-queue.ts";
+import { append } from "../core/long-lists.ts";
 import type { SqlStudyStore } from "../store/sql/sql-study-store.ts";
 import type { StudyRecord } from "../store/study-store.ts";
 import { StudyCrew } from "./study-crew.ts";
@@ -227,7 +228,7 @@ class StudyWorker {
     const { queue } = this.options;
     if (queue !== undefined && this.ahead.length === 0 && !this.signal.aborted) {
       await queue.take(study, 1).then(
-        (deliveries) => this.ahead.push(...deliveries),
+        (deliveries) => append(this.ahead, deliveries),
         () => {},
       );
     }

@@ -1,3 +1,4 @@
+import { largestOf } from "../core/long-lists.ts";
 import { parse } from "../formula/parse.ts";
 import { type TracedValue, trace } from "../formula/trace.ts";
 import type { Optimizer } from "./optimizer.ts";
@@ -82,7 +83,7 @@ function spectralRadius(matrix: readonly (readonly number[])[]): number {
   let power = matrix;
   let logarithm = 0;
   for (let k = 0; k < 30; k++) {
-    const size = Math.max(...power.flat().map(Math.abs));
+    const size = largestOf(power.flat().map(Math.abs));
     if (size === 0) {
       return 0;
     }

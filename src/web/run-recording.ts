@@ -1,3 +1,4 @@
+import { append } from "../core/long-lists.ts";
 import type { RunEvent, RunRecord } from "../core/record.ts";
 import { encodeChunk } from "../store/chunk.ts";
 import type { RunEnd, RunInfo, RunMarks, RunStatus } from "../store/run-store.ts";
@@ -51,7 +52,7 @@ export class RunRecording {
   }
 
   append(events: readonly RunEvent[]): void {
-    this.pending.push(...events);
+    append(this.pending, events);
     const now = this.options.now();
     const elapsed = Math.max(0, (now - Date.parse(this.options.info.startedAt)) / 1000);
     this.seconds = { total: elapsed, train: elapsed };
@@ -118,7 +119,7 @@ export class RunRecording {
     try {
       await db().write(id, (row) => this.row(row), this.written.length, chunks);
       this.chunks = this.chunks.slice(chunks.length);
-      this.written.push(...chunks);
+      append(this.written, chunks);
       if (this.failed) {
         this.failed = false;
         onKept();

@@ -1,3 +1,4 @@
+import { append } from "../core/long-lists.ts";
 import type { RunEvent, RunRecord, TaskEvent } from "../core/record.ts";
 import type { Text } from "../core/text.ts";
 import type { RecordedRequest, RecordingRequest } from "../server/api.ts";
@@ -46,7 +47,10 @@ export class ServerRecording implements ShelfWriter {
   }
 
   append(events: readonly RunEvent[]): void {
-    this.pending.push(...events.filter(({ event }) => event.kind !== "progress" && event.kind !== "snapshot"));
+    append(
+      this.pending,
+      events.filter(({ event }) => event.kind !== "progress" && event.kind !== "snapshot"),
+    );
     if (this.pending.length > 0) {
       this.timer ??= setTimeout(() => this.send(), sendEvery);
     }

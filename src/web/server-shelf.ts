@@ -1,3 +1,4 @@
+import { append } from "../core/long-lists.ts";
 import type { Text } from "../core/text.ts";
 import type { RunDetail, RunList, RunSummary, ServerInfo } from "../server/api.ts";
 import { makeRunId } from "../store/run-id.ts";
@@ -81,8 +82,11 @@ class HttpShelf implements ServerShelf {
         }
       }
       const answer = await this.client.ask<RunList>("GET", `runs?${query}`);
-      found.push(...answer.runs.filter((run) => origin === undefined || run.origin === origin));
-      damaged.push(...(answer.damaged ?? []));
+      append(
+        found,
+        answer.runs.filter((run) => origin === undefined || run.origin === origin),
+      );
+      append(damaged, answer.damaged ?? []);
       last = answer.runs.at(-1)?.id;
       more = answer.more && last !== undefined;
     }

@@ -1,5 +1,6 @@
 import { type Command, Option } from "commander";
 import { sizes } from "../../core/hyper.ts";
+import { largestOf } from "../../core/long-lists.ts";
 import { RandomStream } from "../../core/random.ts";
 import { type Backend, backends } from "../../kernels/kernels.ts";
 import { activationNames } from "../../nn/activation.ts";
@@ -110,7 +111,7 @@ function print(results: readonly CheckedNetwork[], flags: GradcheckFlags, contex
     network,
     checks.length,
     checks.reduce((sum, { checked }) => sum + checked, 0),
-    Math.max(...checks.map(({ maxRelError }) => maxRelError)).toExponential(1),
+    largestOf(checks.map(({ maxRelError }) => maxRelError)).toExponential(1),
     checks.every(({ pass }) => pass) ? "✓" : "✗",
   ]);
   for (const line of tableLines({ columns, rows }, context)) {

@@ -1,5 +1,6 @@
 import { align } from "../../core/arena.ts";
 import { type HyperSet, integer, resolve } from "../../core/hyper.ts";
+import { largestOf } from "../../core/long-lists.ts";
 import { RandomStream } from "../../core/random.ts";
 import type { Histogram, RunRecord, TaskEvent } from "../../core/record.ts";
 import { bytesPerElement, type FloatArray } from "../../core/tensor.ts";
@@ -175,7 +176,10 @@ function titleOf({ activation, std, layer }: Histogram): Text {
 }
 
 function histogramFigure(record: Pick<RunRecord, "histograms">): FigureSpec {
-  const layers = Math.max(1, ...record.histograms.map(({ layer }) => layer));
+  const layers = largestOf(
+    record.histograms.map(({ layer }) => layer),
+    1,
+  );
   return {
     id: "activations",
     title: activationHistograms.title,
@@ -235,7 +239,10 @@ function wholeRangeFigure(record: Pick<RunRecord, "histograms">): FigureSpec {
 }
 
 function histogramTable(record: Pick<RunRecord, "histograms">): ResultTable {
-  const last = Math.max(1, ...record.histograms.map(({ layer }) => layer));
+  const last = largestOf(
+    record.histograms.map(({ layer }) => layer),
+    1,
+  );
   return {
     columns: [
       { en: "weights", ja: "重み" },

@@ -1,3 +1,4 @@
+import { largestOf } from "../../core/long-lists.ts";
 import { type Context, drawLine, drawWords, fontOf } from "../../figure/canvas/pencil.ts";
 import type { PlanePlace } from "../../figure/canvas/plane-place.ts";
 import type { Theme } from "../../figure/style.ts";
@@ -64,7 +65,7 @@ function drawBox(
   for (const { name, text } of readings) {
     widths.push(ctx.measureText(`${name}  ${text}`).width + 16);
   }
-  const width = Math.max(...widths) + 16;
+  const width = largestOf(widths) + 16;
   const height = (readings.length + 1) * line + 10;
   const beside = x + 12 + width <= size.width ? x + 12 : x - 12 - width;
   const left = Math.max(0, Math.min(size.width - width, beside));

@@ -1,3 +1,4 @@
+import { largestOf } from "../../core/long-lists.ts";
 import type { RunEvent } from "../../core/record.ts";
 import type { Text } from "../../core/text.ts";
 import { version } from "../../core/version.ts";
@@ -95,7 +96,10 @@ export function pageEngine(shelf: RunShelf): Engine {
 const watched = { histograms: true, weights: true, mistakes: true } as const;
 
 function everyOf(tasks: readonly { readonly [input: string]: unknown }[]): number {
-  const iterations = Math.max(1, ...tasks.map((task) => Number(task.iterations ?? 1)));
+  const iterations = largestOf(
+    tasks.map((task) => Number(task.iterations ?? 1)),
+    1,
+  );
   return Math.max(1, Math.ceil(iterations / snapshotsWanted));
 }
 

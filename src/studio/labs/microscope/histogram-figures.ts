@@ -1,3 +1,4 @@
+import { largestOf } from "../../../core/long-lists.ts";
 import type { Snapshot, ValueHistogram } from "../../../core/snapshot.ts";
 import type { Text } from "../../../core/text.ts";
 import type { ColorScale, FigureSpec, Layer, PlanePanel } from "../../../figure/figure-spec.ts";
@@ -51,7 +52,7 @@ export function histogramsOverTime(
       const z: (number | null)[] = new Array(fieldRows * columns.x.length).fill(null);
       histograms.forEach((histogram, column) => {
         const counts = histogram === null ? null : rebin(histogram, low, high, fieldRows);
-        const most = counts === null ? 0 : Math.max(...counts);
+        const most = counts === null ? 0 : largestOf(counts);
         for (let row = 0; row < fieldRows && most > 0; row++) {
           z[row * columns.x.length + column] = counts![row] === 0 ? null : counts![row] / most;
         }

@@ -1,0 +1,3 @@
+import { anyExperiment } from "./any-experiment.ts";
+
+anyExperiment(40);
