@@ -41,7 +41,9 @@ export class ServerRecording implements ShelfWriter {
     this.client = client;
     this.id = id;
     this.onTrouble = onTrouble;
-    const { origin: _origin, ...facts } = info;
+    // Only what the server takes: a record may hold more, which comes as events.
+    const { tanren, experiment, preset, seed, settings, engine, startedAt } = info;
+    const facts = { tanren, experiment, preset, seed, settings, engine, startedAt };
     this.request("recordings", { id, info: facts as RecordingRequest["info"] });
     this.beat();
   }

@@ -5,17 +5,7 @@ import type { RunList, ServerInfo } from "../../src/server/api.ts";
 import { openSqliteStore } from "../../src/store/sqlite.ts";
 import { openServerClient } from "../../src/web/server-client.ts";
 import { openServerShelf } from "../../src/web/server-shelf.ts";
-import { clock, openServer } from "./support.ts";
-
-const info = {
-  tanren: "0.1.0",
-  experiment: "dropout",
-  preset: "book",
-  seed: 0,
-  settings: {},
-  engine: { kernels: "wasm-simd", dtype: "float32" as const, workers: 1 },
-  startedAt: new Date().toISOString(),
-};
+import { clock, openServer, runInfo } from "./support.ts";
 
 test.each([
   ["settings", "{"],
@@ -29,7 +19,7 @@ test.each([
     const server = await openServer();
     const store = openSqliteStore({ path: server.folder.store, ...clock });
     const ids = [0, 1, 2].map(() => {
-      const writer = store.begin(info);
+      const writer = store.begin(runInfo());
       writer.finish("done", { total: 1, train: 1 });
       return writer.id;
     });

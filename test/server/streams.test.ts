@@ -2,17 +2,8 @@ import { setTimeout as wait } from "node:timers/promises";
 import { expect, test } from "vitest";
 import type { RunEvent } from "../../src/core/record.ts";
 import { openSqliteStore } from "../../src/store/sqlite.ts";
-import { chunksOf, clock, type Heard, openServer, type SseReader, studioFolder } from "./support.ts";
+import { chunksOf, clock, type Heard, openServer, runInfo, type SseReader, studioFolder } from "./support.ts";
 
-const info = () => ({
-  tanren: "0.1.0",
-  experiment: "dropout",
-  preset: "book",
-  seed: 0,
-  settings: {},
-  engine: { kernels: "wasm-simd", dtype: "float32" as const, workers: 1 },
-  startedAt: new Date().toISOString(),
-});
 const point = (i: number, more = 0): RunEvent => ({
   task: 0,
   event: {
@@ -29,7 +20,7 @@ const counting = (count: number) => Array.from({ length: count }, (_, i) => i + 
 test("fifty who watch at once, some slowly and some from the middle, lose no event and get none twice", async () => {
   const server = await openServer();
   const other = openSqliteStore({ path: server.folder.store, ...clock });
-  const writer = other.begin(info());
+  const writer = other.begin(runInfo());
   const chunks = 120;
   const watching: Promise<Heard[]>[] = [];
   for (let client = 0; client < 50; client++) {
@@ -64,7 +55,7 @@ test("fifty who watch at once, some slowly and some from the middle, lose no eve
 test("who loses the connection again and again hears everything once, by Last-Event-ID", async () => {
   const server = await openServer();
   const other = openSqliteStore({ path: server.folder.store, ...clock });
-  const writer = other.begin(info());
+  const writer = other.begin(runInfo());
   const writing = (async () => {
     for (let i = 0; i < 60; i++) {
       writer.append([point(i)]);
@@ -111,7 +102,7 @@ test("for one who does not read, no more is taken from the store than the connec
     },
   });
   const server = await openServer({ store: counted });
-  const writer = store.begin(info());
+  const writer = store.begin(runInfo());
   // Some 30 MB, which the sockets' buffers cannot hold.
   const chunks = 150;
   for (let i = 0; i < chunks; i++) {
@@ -137,10 +128,12 @@ test("for one who does not read, no more is taken from the store than the connec
 test("closing the server ends every stream, quickly, and a reader of a deleted run is let go", async () => {
   const server = await openServer();
   const other = openSqliteStore({ path: server.folder.store, ...clock });
-  const [gone, kept] = [other.begin(info()), other.begin(info())];
+  const [gone, kept] = [other.begin(runInfo()), other.begin(runInfo())];
+  let connected = 0;
   const drain = async (reader: SseReader) => {
     let count = 0;
     for await (const _ of reader.events()) {
+      connected += count === 0 ? 1 : 0;
       count++;
     }
     return count;
@@ -149,7 +142,7 @@ test("closing the server ends every stream, quickly, and a reader of a deleted r
   const others = [...counting(10).map(() => `/api/runs/${kept.id}/events`), "/api/events"].map((path) =>
     drain(server.stream(path)),
   );
-  await wait(200);
+  await expect.poll(() => connected, { timeout: 60_000 }).toBe(12);
   gone.finish("failed", { total: 1, train: 1 });
   other.delete(gone.id);
   await ofGone;

@@ -16,6 +16,21 @@ const spec: StudySpec = {
   constraints: 0,
 };
 
+/** A network given by flags: what a page may go on with. */
+const network = {
+  kind: "builtin",
+  name: "network",
+  settings: {
+    ...{ data: "mnist", model: "mlp", fixed: { epochs: 1, trainRows: 200, hiddenSizes: [5] } },
+    ...{
+      space: { lr: { kind: "real", low: 1e-3, high: 1, scale: "log" } },
+      seed: 0,
+      backend: "wasm",
+      dtype: "float32",
+    },
+  },
+};
+
 test("searches are listed, read whole and watched while others work on them", async () => {
   const folder = studioFolder();
   const server = await openServer({
@@ -67,20 +82,11 @@ test("a network's search is gone on with from a page; a program's is refused; on
   const folder = studioFolder();
   const studies = await openStudyStore(folder.store);
   const server = await openServer({ store: openSqliteStore({ path: folder.store, ...clock }), studies });
-  const settings = {
-    ...{ data: "mnist", model: "mlp", fixed: { epochs: 1, trainRows: 200, hiddenSizes: [5] } },
-    ...{
-      space: { lr: { kind: "real", low: 1e-3, high: 1, scale: "log" } },
-      seed: 0,
-      backend: "wasm",
-      dtype: "float32",
-    },
-  };
   const { id, name } = await studies.createStudy({
     ...spec,
     name: "network",
     space: null,
-    objective: { kind: "builtin", name: "network", settings },
+    objective: network,
   } as StudySpec);
   await studies.createStudy({ ...spec, name: "program", objective: { kind: "module", path: "objective.ts" } });
   const post = (path: string, body: unknown) =>
@@ -108,17 +114,7 @@ test("a hundred thousand trials asked for from a page are stopped from a page, a
   const folder = studioFolder();
   const studies = await openStudyStore(folder.store);
   const server = await openServer({ store: openSqliteStore({ path: folder.store, ...clock }), studies });
-  const settings = {
-    ...{ data: "mnist", model: "mlp", fixed: { epochs: 1, trainRows: 200, hiddenSizes: [5] } },
-    ...{
-      space: { lr: { kind: "real", low: 1e-3, high: 1, scale: "log" } },
-      seed: 0,
-      backend: "wasm",
-      dtype: "float32",
-    },
-  };
-  const objective = { kind: "builtin", name: "network", settings };
-  const { id } = await studies.createStudy({ ...spec, name: "long", space: null, objective } as StudySpec);
+  const { id } = await studies.createStudy({ ...spec, name: "long", space: null, objective: network } as StudySpec);
   const ask = (what: string) => server.send("POST", `/api/studies/long/${what}`, { trials: 100_000 });
   const both = await Promise.all([ask("resume"), ask("resume")]);
   expect(both.map(({ status }) => status).sort()).toEqual([204, 409]);

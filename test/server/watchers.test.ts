@@ -3,17 +3,8 @@ import { expect, test } from "vitest";
 import type { RunEvent } from "../../src/core/record.ts";
 import { openStudyStore } from "../../src/node/study-store.ts";
 import { openSqliteStore } from "../../src/store/sqlite.ts";
-import { clock, type Heard, openServer, studioFolder } from "./support.ts";
+import { clock, type Heard, openServer, runInfo, studioFolder } from "./support.ts";
 
-const info = {
-  tanren: "0.1.0",
-  experiment: "dropout",
-  preset: "book",
-  seed: 0,
-  settings: {},
-  engine: { kernels: "wasm-simd", dtype: "float32" as const, workers: 1 },
-  startedAt: new Date().toISOString(),
-};
 const point = (i: number): RunEvent => ({
   task: 0,
   event: { kind: "points", run: "a", tags: {}, metric: "loss", x: [i], y: [i / 7] },
@@ -45,7 +36,7 @@ test("five hundred who watch a run, the store and a study hear everything, and t
   });
   const other = openSqliteStore({ path: folder.store, ...clock });
   const worker = await openStudyStore(folder.store);
-  const writer = other.begin(info);
+  const writer = other.begin(runInfo());
   const { id, name } = await worker.createStudy({
     name: "watched",
     direction: "minimize",
