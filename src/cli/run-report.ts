@@ -1,5 +1,6 @@
 import type { RunRecord } from "../core/record.ts";
 import type { Experiment } from "../experiments/experiment.ts";
+import { horizonFinding } from "../experiments/horizon.ts";
 import { noteText } from "../experiments/note-text.ts";
 import { runJson, seriesCsv } from "../experiments/outputs.ts";
 import { reportOf } from "../experiments/report.ts";
@@ -64,6 +65,9 @@ export class RunReporter {
       }
       for (const line of tableLines(experiment.results(record), context)) {
         context.print(line);
+      }
+      for (const text of horizonFinding(record)) {
+        context.print(`  ${context.text(text)}`);
       }
       const seconds = record.seconds.total.toFixed(1);
       context.print(

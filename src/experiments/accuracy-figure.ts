@@ -2,6 +2,7 @@ import type { RunRecord, Series } from "../core/record.ts";
 import type { Text } from "../core/text.ts";
 import type { Panel, PlanePanel } from "../figure/figure-spec.ts";
 import type { ResultTable } from "./experiment.ts";
+import { horizonOf } from "./horizon.ts";
 import { drawn } from "./series.ts";
 
 const names = {
@@ -17,6 +18,7 @@ function isAccuracy(series: Series): series is Series & { metric: AccuracyMetric
 
 /** One run's accuracies over the iterations, the gap between the first and the second shaded. */
 export function accuracyPanel(
+  record: Pick<RunRecord, "events">,
   series: readonly Series[],
   { title, small = false }: { title: Text; small?: boolean },
 ): PlanePanel {
@@ -31,10 +33,11 @@ export function accuracyPanel(
     layers: [
       ...(second === undefined ? [] : [{ kind: "band", style: 7, x: first.x, low: second.y, high: first.y } as const]),
       ...curves.map(
-        ({ metric, x, y }, style) =>
+        ({ run, tags, metric, x, y }, style) =>
           ({
             kind: "curve",
             name: names[metric],
+            horizon: horizonOf(record, { run, tags, metric }),
             style,
             role: "line",
             x,
@@ -47,9 +50,10 @@ export function accuracyPanel(
 }
 
 /** A panel for each run of a record, in its order. */
-export function accuracyPanels(record: Pick<RunRecord, "series">): Panel[] {
+export function accuracyPanels(record: Pick<RunRecord, "series" | "events">): Panel[] {
   return runsOf(record).map((run) =>
     accuracyPanel(
+      record,
       record.series.filter((series) => series.run === run),
       { title: run },
     ),

@@ -3,19 +3,21 @@ import type { Text } from "../core/text.ts";
 import type { FigureSpec, Layer, StyleIndex } from "../figure/figure-spec.ts";
 import { smoothCurve } from "../figure/smooth.ts";
 import type { ResultTable } from "./experiment.ts";
+import { horizonOf, withHorizonWords } from "./horizon.ts";
 import { drawn, meanOfLast } from "./series.ts";
 
 /** The loss of each run over the iterations: as measured, faint; smoothed, bold, with a marker every 100. */
 export function lossFigure(
-  record: Pick<RunRecord, "series">,
+  record: Pick<RunRecord, "series" | "events">,
   { id, title, top, styles }: { id: string; title: Text; top: number; styles?: readonly StyleIndex[] },
 ): FigureSpec {
   const losses = record.series.filter(({ metric }) => metric === "loss");
   const curve = (role: "raw" | "smooth") =>
     losses.map(
-      ({ run, x, y }, i): Layer => ({
+      ({ run, tags, metric, x, y }, i): Layer => ({
         kind: "curve",
         name: run,
+        horizon: horizonOf(record, { run, tags, metric }),
         style: styles?.[i % styles.length] ?? i,
         role,
         x,
@@ -26,10 +28,10 @@ export function lossFigure(
   return {
     id,
     title,
-    subtitle: {
+    subtitle: withHorizonWords(record, {
       en: "loss of each minibatch after its update: as measured (faint) and smoothed (bold)",
       ja: "更新直後のミニバッチの損失。薄い線が実測値、濃い線が平滑化した値",
-    },
+    }),
     columns: 1,
     panels: [
       {

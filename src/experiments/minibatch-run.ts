@@ -5,14 +5,17 @@ import { type Dataset, firstRows, type RowsNeeded, type Split, selectRows } from
 import { type WeightInitName, weightInitNamed } from "../init/weights.ts";
 import type { Mode } from "../nn/layer.ts";
 import { type MlpSpec, mlp } from "../nn/mlp.ts";
+import type { Sequential } from "../nn/sequential.ts";
+import type { Updater } from "../optim/updater.ts";
 import { AccuracyMeter, accuracyMeterBytes, evaluationRows } from "../train/accuracy.ts";
 import { openTraining } from "../train/open-training.ts";
 import { Microscope, microscopeBytes } from "../train/snapshot.ts";
 import { mistakeRows } from "../train/snapshot-mistakes.ts";
-import { train } from "../train/train.ts";
+import { type TrainEvent, type TrainOptions, train } from "../train/train.ts";
 import { optimizerOfTask } from "./custom-rule.ts";
 import { divergedNote } from "./divergence.ts";
 import type { Task, TaskContext } from "./experiment.ts";
+import { HorizonFinder, nudgeWeights } from "./horizon.ts";
 import { PointBuffer } from "./point-buffer.ts";
 
 /** How often a running task speaks, in iterations. */
@@ -44,51 +47,37 @@ export interface MinibatchTask extends Task {
   readonly accuracy?: { readonly every: number; readonly sets: readonly AccuracySet[] };
   /** Looks at every layer after the first step: an event of kind `diagnostic`. */
   readonly diagnose?: boolean;
+  /** Trains a twin beside, and says where what is recorded parts: events of kind `horizon`. */
+  readonly horizon?: boolean;
   /** Where the stream stands before this network's weights, and before the first minibatch. */
   readonly weightsAt: RandomState;
   readonly batchesAt: RandomState;
 }
+
+/** A network under training, and what is measured of it. */
+interface Net {
+  readonly network: Sequential;
+  readonly updater: Updater;
+  readonly meter: AccuracyMeter | null;
+  readonly events: AsyncGenerator<TrainEvent, void, void>;
+}
+
+/** What training looks at beside. */
+type Looks = Pick<TrainOptions, "diagnoseAt" | "inspectAt">;
 
 /** Trains the task's network and records what the task asks for. Dropout draws its masks from the minibatches' stream. */
 export async function* runMinibatches(
   task: MinibatchTask,
   context: TaskContext,
 ): AsyncGenerator<TaskEvent, void, void> {
-  const { run, tags, batchSize, iterations, accuracy } = task;
+  const { run, tags, batchSize, iterations } = task;
   const { kernels, pace, watch } = context;
   const dataset = await context.dataset("mnist", rowsNeeded(task, watch === undefined ? 0 : mistakeRows));
   const sets = splitsOf(dataset, task);
   const { width } = sets.train.images;
-  const training = openTraining({
-    kernels,
-    layers: mlp(task.network),
-    optimizer: optimizerOfTask(task),
-    hyper: task.hyper,
-    split: sets.train,
-    batchSize,
-    maxRows: accuracy === undefined ? batchSize : evaluationRows,
-    weightDecay: task.weightDecay,
-    weightInit: task.weightInit,
-    stream: RandomStream.restored(task.weightsAt),
-    extraBytes:
-      (accuracy === undefined ? 0 : accuracyMeterBytes(width, kernels.dtype)) +
-      (watch === undefined ? 0 : microscopeBytes(batchSize, width, kernels.dtype)),
-  });
-  const stream = RandomStream.restored(task.batchesAt);
-  training.network.random = stream;
-  const meter = accuracy === undefined ? null : new AccuracyMeter(training.network, width);
-  const microscope =
-    watch === undefined
-      ? null
-      : new Microscope(training.network, { split: dataset.test, classes: dataset.classes, rows: batchSize });
   let watched: Watch | null = null;
-  const events = train({
-    ...training,
-    rows: sets.train.images.count,
-    batchSize,
-    iterations,
-    stream,
-    lossAfterUpdate: task.loss,
+  const net = openNet(task, context, sets, {
+    extraBytes: watch === undefined ? 0 : microscopeBytes(batchSize, width, kernels.dtype),
     diagnoseAt: task.diagnose ? [0] : [],
     inspectAt:
       watch &&
@@ -96,11 +85,16 @@ export async function* runMinibatches(
         watched = watch();
         return watched !== null && (step === 0 || (step + 1) % watched.every === 0);
       }),
-    signal: context.signal,
   });
+  const microscope =
+    watch === undefined
+      ? null
+      : new Microscope(net.network, { split: dataset.test, classes: dataset.classes, rows: batchSize });
+  const horizon = task.horizon ? new HorizonFinder(task, kernels.dtype) : null;
+  let twin = horizon === null ? null : openNet(task, context, sets, { nudged: true });
   const points = new PointBuffer(run, tags);
   yield { kind: "progress", run, tags, done: 0, total: iterations, loss: null };
-  for await (const event of events) {
+  for await (const event of net.events) {
     if (event.kind === "diverged") {
       yield divergedNote(run, tags, event.step, event.layer);
     } else if (event.kind === "diagnostic") {
@@ -112,18 +106,22 @@ export async function* runMinibatches(
           run,
           tags,
           step: event.step,
-          ...microscope!.look(watched!, { before: event.before, slots: training.updater.slots }),
+          ...microscope!.look(watched!, { before: event.before, slots: net.updater.slots }),
         },
       };
     } else if (event.kind === "step") {
-      if (event.lossAfter !== null) {
-        points.add("loss", event.step, event.lossAfter);
+      const measured = measure(net, task, sets, event);
+      for (const [metric, value] of measured) {
+        points.add(metric, event.step, value);
       }
-      if (meter !== null && accuracy !== undefined && event.step % accuracy.every === 0) {
-        for (const set of accuracy.sets) {
-          points.add(accuracyMetrics[set], event.step, meter.of(sets[set]));
+      const twins = twin === null ? [] : await stepOf(twin, task, sets);
+      for (const [i, [metric, value]] of twins.entries()) {
+        const parted = horizon!.compare(metric, event.step, measured[i][1], value);
+        if (parted !== null) {
+          yield parted;
         }
       }
+      twin = horizon?.isPast(metricsOf(task)) ? null : twin;
       const done = event.step + 1;
       const held = pace !== undefined && !pace.open;
       if (done % reportEvery === 0 || done === iterations || held) {
@@ -133,6 +131,85 @@ export async function* runMinibatches(
       if (held && done < iterations) {
         await pace.pass();
       }
+    }
+  }
+}
+
+/** Plans a network in an arena of its own and begins to train it. `nudged`: as the twin. */
+function openNet(
+  task: MinibatchTask,
+  { kernels, signal }: TaskContext,
+  sets: Record<AccuracySet, Split>,
+  { extraBytes = 0, nudged = false, ...looks }: Looks & { readonly extraBytes?: number; readonly nudged?: boolean },
+): Net {
+  const { batchSize, iterations, accuracy } = task;
+  const { width, count: rows } = sets.train.images;
+  const training = openTraining({
+    kernels,
+    layers: mlp(task.network),
+    optimizer: optimizerOfTask(task),
+    hyper: task.hyper,
+    split: sets.train,
+    batchSize,
+    maxRows: accuracy === undefined ? batchSize : evaluationRows,
+    weightDecay: task.weightDecay,
+    weightInit: task.weightInit,
+    stream: RandomStream.restored(task.weightsAt),
+    extraBytes: extraBytes + (accuracy === undefined ? 0 : accuracyMeterBytes(width, kernels.dtype)),
+  });
+  const { network } = training;
+  if (nudged) {
+    nudgeWeights(network);
+  }
+  const stream = RandomStream.restored(task.batchesAt);
+  network.random = stream;
+  const meter = accuracy === undefined ? null : new AccuracyMeter(network, width);
+  const events = train({
+    ...training,
+    rows,
+    batchSize,
+    iterations,
+    stream,
+    lossAfterUpdate: task.loss,
+    ...looks,
+    signal,
+  });
+  return { network, updater: training.updater, meter, events };
+}
+
+/** What a step gives to be recorded, in a fixed order. */
+function measure(
+  { meter }: Net,
+  { accuracy }: MinibatchTask,
+  sets: Record<AccuracySet, Split>,
+  { step, lossAfter }: TrainEvent & { kind: "step" },
+): [metric: string, value: number][] {
+  const measured: [string, number][] = lossAfter === null ? [] : [["loss", lossAfter]];
+  if (meter !== null && accuracy !== undefined && step % accuracy.every === 0) {
+    for (const set of accuracy.sets) {
+      measured.push([accuracyMetrics[set], meter.of(sets[set])]);
+    }
+  }
+  return measured;
+}
+
+function metricsOf({ loss, accuracy }: MinibatchTask): string[] {
+  return [...(loss === undefined ? [] : ["loss"]), ...(accuracy?.sets ?? []).map((set) => accuracyMetrics[set])];
+}
+
+/** The twin's next step, measured; nothing when it was stopped. */
+async function stepOf(
+  twin: Net,
+  task: MinibatchTask,
+  sets: Record<AccuracySet, Split>,
+): Promise<[metric: string, value: number][]> {
+  for (;;) {
+    const { value: event } = await twin.events.next();
+    if (event === undefined || event.kind === "end") {
+      return [];
+    }
+    if (event.kind === "step") {
+      return measure(twin, task, sets, event);
     }
   }
 }

@@ -3,6 +3,7 @@ import { type WeightInitName, weightInitSetting } from "../init/weights.ts";
 import { type ActivationName, activationNames } from "../nn/activation.ts";
 import type { MlpSpec } from "../nn/mlp.ts";
 import type { DataShape } from "./experiment.ts";
+import { horizonSetting } from "./horizon.ts";
 
 /** The settings that every experiment on MNIST shares, with its own values of the book. */
 export function mnistSettings(book: {
@@ -42,6 +43,7 @@ export function mnistSettings(book: {
       default: "relu" as ActivationName,
       about: { en: "activation function", ja: "活性化関数" },
     }),
+    horizon: horizonSetting(),
   };
 }
 
@@ -81,7 +83,13 @@ export function networkOf(
 }
 
 /** The parts of a task that an experiment with plain SGD takes from its settings unchanged. */
-export function sgdTaskOf(values: { lr: number; trainRows: number; batchSize: number; iterations: number }) {
-  const { lr, trainRows, batchSize, iterations } = values;
-  return { optimizer: "sgd", hyper: { lr }, trainRows, batchSize, iterations } as const;
+export function sgdTaskOf(values: {
+  lr: number;
+  trainRows: number;
+  batchSize: number;
+  iterations: number;
+  horizon: string;
+}) {
+  const { lr, trainRows, batchSize, iterations, horizon } = values;
+  return { optimizer: "sgd", hyper: { lr }, trainRows, batchSize, iterations, horizon: horizon === "on" } as const;
 }

@@ -1,8 +1,15 @@
 import type { RunNote } from "../core/record.ts";
 import { inLanguage, type Text } from "../core/text.ts";
 
+const curveNames: Readonly<Record<string, { readonly en: string; readonly ja: string }>> = {
+  loss: { en: "loss", ja: "損失" },
+  trainAccuracy: { en: "training accuracy", ja: "訓練データの精度" },
+  testAccuracy: { en: "test accuracy", ja: "テストデータの精度" },
+  valAccuracy: { en: "validation accuracy", ja: "検証データの精度" },
+};
+
 /** What happened, for a reader; undefined for notes that are for programs only. */
-export function noteText({ kind, run, step, layer, message, tags, text }: RunNote): Text | undefined {
+export function noteText({ kind, run, step, layer, message, tags, text, metric }: RunNote): Text | undefined {
   const told = Object.entries(tags).map(
     ([key, value]) => `${key}=${typeof value === "number" ? Number(value.toPrecision(3)) : value}`,
   );
@@ -20,6 +27,13 @@ export function noteText({ kind, run, step, layer, message, tags, text }: RunNot
         en: `${name}: failed. ${inLanguage(said, "en")}`.trim(),
         ja: `${name}: 失敗しました。${inLanguage(said, "ja")}`,
       };
+    case "horizon": {
+      const curve = curveNames[String(metric)] ?? { en: String(metric), ja: String(metric) };
+      return {
+        en: `${name}, ${curve.en}: horizon at iteration ${step}. From there on one unit in the last place of the initial weights shows: two computers would disagree.`,
+        ja: `${name} の${curve.ja}: 更新 ${step} 回目が再現限界です。ここから先は初期値の最下位の1単位の違いが現れ、コンピュータによって値が変わります。`,
+      };
+    }
     case "interrupted":
       return {
         en: `The run was interrupted here. ${inLanguage(said, "en")}`.trim(),

@@ -63,6 +63,8 @@ export interface Curve {
   readonly markEvery?: number;
   /** Overrides the style's dash, for two kinds of curve in one colour. */
   readonly dash?: "solid" | "dashed";
+  /** From this x on the digits are not the same on every computer: pale and dashed, with a cross where it begins. */
+  readonly horizon?: number;
 }
 
 /** Points of a plane joined in order, a marker on each. */

@@ -2,6 +2,7 @@ import { inLanguage, type Language } from "../core/text.ts";
 import type { ColorScale, FigureSpec, Layer } from "./figure-spec.ts";
 import { gap } from "./layout.ts";
 import { type OddKind, oddKindsOf, oddNames } from "./odd-values.ts";
+import { hasHorizon, pastDash, pastHorizonWords } from "./past-horizon.ts";
 import { type RunStyle, runStyle } from "./style.ts";
 import { pixelWidth } from "./text-width.ts";
 
@@ -37,6 +38,7 @@ export function legendOf(spec: FigureSpec, language: Language): LegendEntry[] {
       }
     }
   }
+  const past = hasHorizon(spec) ? [pastEntry(language)] : [];
   const odd = new Map(
     oddKindsOf(spec).map((kind): [string, LegendEntry] => {
       const name = inLanguage(oddNames[kind], language);
@@ -44,7 +46,13 @@ export function legendOf(spec: FigureSpec, language: Language): LegendEntry[] {
       return [name, { name, key: inLanguage(oddNames[kind], "en"), sign }];
     }),
   );
-  return [...(entries.size < 2 ? [] : entries.values()), ...odd.values()];
+  return [...(entries.size < 2 ? [] : entries.values()), ...odd.values(), ...past];
+}
+
+/** What the pale ends of curves are. */
+function pastEntry(language: Language): LegendEntry {
+  const sign = { kind: "line", color: oddColor, dash: pastDash, marker: null } as const;
+  return { name: inLanguage(pastHorizonWords, language), key: pastHorizonWords.en, sign };
 }
 
 /** Of no run: the signs are every run's. */

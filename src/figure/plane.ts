@@ -9,6 +9,7 @@ import { heatCells } from "./heat.ts";
 import { dashOf } from "./legend.ts";
 import { oddInset } from "./odd-signs.ts";
 import { oddMarks } from "./odd-values.ts";
+import { horizonParts, pastDash, pastOpacity } from "./past-horizon.ts";
 import { marginsOf, planeHeight, tickTurn } from "./plane-frame.ts";
 import { type PlotAxis, plotAxis } from "./plot-axis.ts";
 import { sampled } from "./sampled.ts";
@@ -185,21 +186,35 @@ function curveMarks(layer: Curve, frame: PlotFrame, theme: Theme): Plot.Markish[
   const { color, marker } = runStyle(layer.style);
   const raw = layer.role === "raw";
   const dashes = dashOf(layer);
-  const { xs, ys } = sharesOf(layer, frame);
-  const points = lineOf(layer, thinLine(xs, ys, frame.width), frame);
   const marks: Plot.Markish[] = [];
-  if (points.length > 0) {
-    marks.push(
-      Plot.line(points, {
-        x: "x",
-        y: "y",
-        stroke: color,
-        strokeWidth: raw ? 0.6 : layer.role === "smooth" ? 2 : 1.6,
-        strokeOpacity: raw ? 0.22 : 1,
-        strokeDasharray: raw || dashes === "" ? undefined : dashes,
-        clip: true,
-      }),
-    );
+  const draw = (line: Line, past: boolean) => {
+    const { xs, ys } = sharesOf(line, frame);
+    const points = lineOf(line, thinLine(xs, ys, frame.width), frame);
+    if (points.length > 0) {
+      marks.push(
+        Plot.line(points, {
+          x: "x",
+          y: "y",
+          stroke: color,
+          strokeWidth: raw ? 0.6 : layer.role === "smooth" ? 2 : 1.6,
+          strokeOpacity: raw ? 0.22 : past ? pastOpacity : 1,
+          strokeDasharray: raw ? undefined : past ? pastDash : dashes === "" ? undefined : dashes,
+          clip: true,
+        }),
+      );
+    }
+  };
+  const parts = raw ? null : horizonParts(layer);
+  draw(parts?.before ?? layer, false);
+  if (parts !== null) {
+    draw(parts.past, true);
+    const mark = { x: [parts.mark?.x ?? null], y: [parts.mark?.y ?? null] };
+    const crosses = markedOf(mark, frame).map((i) => pointAt(mark, i, frame));
+    if (crosses.length > 0) {
+      marks.push(
+        Plot.dot(crosses, { x: "x", y: "y", symbol: "times", r: 4, stroke: color, strokeWidth: 1.8, clip: true }),
+      );
+    }
   }
   const every = layer.markEvery;
   if (every !== undefined) {

@@ -3,8 +3,9 @@ import { placer, type Span, shareAlong, valueAlong } from "./along.ts";
 import { BrailleCanvas } from "./braille.ts";
 import { shareOf } from "./colors.ts";
 import { dataRange, domainOf } from "./domain.ts";
-import type { Axis, FigureSpec, Layer, ParallelPanel, PlanePanel } from "./figure-spec.ts";
+import type { Axis, Curve, FigureSpec, Layer, ParallelPanel, PlanePanel } from "./figure-spec.ts";
 import { type OddKind, oddMarks, oddNames } from "./odd-values.ts";
+import { horizonParts, pastHorizonWords } from "./past-horizon.ts";
 import { displayWidth, padStart } from "./text-width.ts";
 
 export interface TerminalOptions {
@@ -177,10 +178,7 @@ function drawLayer(
       if (layer.role === "raw") {
         return;
       }
-      canvas.polyline(
-        layer.x.map((x, i) => point(x, layer.y[i])),
-        ansi[layer.style % ansi.length],
-      );
+      drawCurve(layer, canvas, point);
       return;
     case "path":
       canvas.polyline(
@@ -239,6 +237,20 @@ function drawLayer(
   }
 }
 
+/** Past its horizon without its colour. */
+function drawCurve(layer: Curve, canvas: BrailleCanvas, point: Place): void {
+  const parts = horizonParts(layer);
+  const line = ({ x, y }: Pick<Curve, "x" | "y">, shade: number) =>
+    canvas.polyline(
+      x.map((at, i) => point(at, y[i])),
+      shade,
+    );
+  if (parts !== null) {
+    line(parts.past, dimmed);
+  }
+  line(parts?.before ?? layer, ansi[layer.style % ansi.length]);
+}
+
 /** A dot wherever two neighbours of the grid lie on different sides of a level. */
 function drawContour({ grid, levels }: Layer & { kind: "contour" }, canvas: BrailleCanvas, point: Place): void {
   const columns = grid.x.length;
@@ -264,6 +276,9 @@ function legend({ layers }: PlanePanel, language: Language, color: boolean, widt
     if (named && layer.name !== undefined && layer.name !== "") {
       names.set(inLanguage(layer.name, language), layer.style);
     }
+  }
+  if (layers.some((layer) => layer.kind === "curve" && layer.role !== "raw" && horizonParts(layer) !== null)) {
+    names.set(inLanguage(pastHorizonWords, language), ansi.indexOf(dimmed));
   }
   if (names.size === 0) {
     return [];

@@ -32,6 +32,7 @@ interface RunOptions {
   readonly out?: string;
   readonly data?: string;
   readonly store?: string;
+  readonly horizon?: boolean;
   readonly quiet?: boolean;
   readonly json?: boolean;
 }
@@ -54,6 +55,7 @@ export function addRunCommand(program: Command, contextOf: () => CliContext): vo
       "where the data set's files are (default: TANREN_DATA, else what tanren data list shows)",
     )
     .option("--store <file>", "the run store")
+    .option("--horizon", "mark how far each curve is the same on every computer (twice the time); as --set horizon=on")
     .option("--quiet", "print results only")
     .option("--json", "print run.json on standard output, nothing else")
     .action((names: string[], options: RunOptions) => runCommand(names, options, contextOf()));
@@ -62,6 +64,9 @@ export function addRunCommand(program: Command, contextOf: () => CliContext): vo
 async function runCommand(names: readonly string[], options: RunOptions, context: CliContext): Promise<void> {
   const all = names.includes("all");
   const experiments = all ? chapter : [...new Set(names)].map(experimentNamed);
+  if (options.horizon) {
+    checkHorizon(experiments);
+  }
   const planned = experiments.map((experiment) => ({
     experiment,
     settings: settingsFor(experiment, options, context),
@@ -155,7 +160,7 @@ async function runCommand(names: readonly string[], options: RunOptions, context
 }
 
 /** The preset's values with `--set` over them. @throws HyperError */
-function settingsFor(experiment: Experiment, { preset, set }: RunOptions, context: CliContext): Settings {
+function settingsFor(experiment: Experiment, { preset, set, horizon }: RunOptions, context: CliContext): Settings {
   if (!Object.hasOwn(experiment.presets, preset)) {
     const known = Object.keys(experiment.presets);
     throw new HyperError(
@@ -171,7 +176,20 @@ function settingsFor(experiment: Experiment, { preset, set }: RunOptions, contex
       context.warn({ en: `${name}: read as ${read}`, ja: `${name}: 次のように読み取りました: ${read}` });
     }
   }
+  if (horizon && Object.hasOwn(experiment.settings, "horizon")) {
+    given.horizon = "on";
+  }
   return resolve(experiment.settings, given);
+}
+
+/** @throws HyperError when none of the experiments trains anything that could have a horizon */
+function checkHorizon(experiments: readonly Experiment[]): void {
+  const able = chapter.filter(({ settings }) => Object.hasOwn(settings, "horizon")).map(({ id }) => id);
+  if (!experiments.some(({ id }) => able.includes(id))) {
+    throw new HyperError(
+      `--horizon: must be asked of an experiment that trains networks, got ${experiments.map(({ id }) => id).join(", ")}. Known: ${able.join(", ")}.`,
+    );
+  }
 }
 
 interface Place {

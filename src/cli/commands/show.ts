@@ -1,4 +1,5 @@
 import type { Command } from "commander";
+import { horizonFinding } from "../../experiments/horizon.ts";
 import { noteText } from "../../experiments/note-text.ts";
 import { runJson, seriesCsv } from "../../experiments/outputs.ts";
 import { experimentNamed } from "../../experiments/registry.ts";
@@ -119,6 +120,9 @@ async function showRun(run: StoredRun, { out, json }: ShowOptions, context: CliC
   printFigure(experiment, record, context);
   for (const line of tableLines(experiment.results(record), context)) {
     context.print(line);
+  }
+  for (const text of horizonFinding(record)) {
+    context.print(`  ${context.text(text)}`);
   }
   for (const file of files) {
     context.print(`  ${file}`);

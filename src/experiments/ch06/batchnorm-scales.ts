@@ -6,6 +6,7 @@ import type { FigureSpec } from "../../figure/figure-spec.ts";
 import { weightCount } from "../../nn/mlp.ts";
 import { diagnosticTable } from "../diagnostic-table.ts";
 import type { DataShape, Experiment, ResultTable, Settings, Task } from "../experiment.ts";
+import { horizonFinding, horizonOf, withHorizonWords } from "../horizon.ts";
 import { type MinibatchTask, runMinibatches, skipBatches, skipWeights } from "../minibatch-run.ts";
 import { accuracyEveryOf, lrSetting, mnistSettings, networkOf, sgdTaskOf, weightDecayOf } from "../mnist-settings.ts";
 import { drawn } from "../series.ts";
@@ -86,7 +87,7 @@ export const batchnormScales: Experiment = {
   figures: (record) => [gridFigure(record), finalFigure(record)],
   results: scaleTable,
   details: (record) => [diagnosticTable(record)],
-  findings,
+  findings: (record) => [...findings(record), ...horizonFinding(record)],
 };
 
 const names = {
@@ -103,14 +104,14 @@ function curve(record: Pick<RunRecord, "series">, run: string, scale: number) {
   return record.series.find((series) => series.run === run && series.tags.weightInitStd === scale);
 }
 
-function gridFigure(record: Pick<RunRecord, "series">): FigureSpec {
+function gridFigure(record: Pick<RunRecord, "series" | "events">): FigureSpec {
   return {
     id: "grid",
     title: batchnormScales.title,
-    subtitle: {
+    subtitle: withHorizonWords(record, {
       en: "training accuracy over the iterations; σ is the standard deviation of the initial weights",
       ja: "訓練データの精度の推移。σ は重みの初期値の標準偏差",
-    },
+    }),
     columns: 4,
     panels: scalesOf(record).map((scale) => ({
       kind: "plane",
@@ -122,7 +123,17 @@ function gridFigure(record: Pick<RunRecord, "series">): FigureSpec {
         const series = curve(record, run, scale);
         return series === undefined
           ? []
-          : [{ kind: "curve", name: names[run], style, role: "line", x: series.x, y: drawn(series.y) } as const];
+          : [
+              {
+                kind: "curve",
+                name: names[run],
+                style,
+                role: "line",
+                x: series.x,
+                y: drawn(series.y),
+                horizon: horizonOf(record, series),
+              } as const,
+            ];
       }),
     })),
   };

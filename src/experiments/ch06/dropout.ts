@@ -5,6 +5,7 @@ import { smoothCurve } from "../../figure/smooth.ts";
 import { type MlpSpec, weightCount } from "../../nn/mlp.ts";
 import { accuracyPanels, accuracyTable, gapFinding } from "../accuracy-figure.ts";
 import type { DataShape, Experiment, Settings, Task } from "../experiment.ts";
+import { horizonFinding, horizonOf, withHorizonWords } from "../horizon.ts";
 import { type MinibatchTask, runMinibatches, streamPositions } from "../minibatch-run.ts";
 import {
   accuracyEveryOf,
@@ -75,40 +76,41 @@ export const dropout: Experiment = {
   execute: (task, context) => runMinibatches(task as MinibatchTask, context),
   figures: (record) => [accuracyFigure(record), lossesFigure(record)],
   results: (record) => accuracyTable(record, { en: "Dropout", ja: "Dropout" }),
-  findings: gapFinding,
+  findings: (record) => [...gapFinding(record), ...horizonFinding(record)],
 };
 
-function accuracyFigure(record: Pick<RunRecord, "series">): FigureSpec {
+function accuracyFigure(record: Pick<RunRecord, "series" | "events">): FigureSpec {
   return {
     id: "accuracy",
     title: { en: "Accuracy with and without Dropout", ja: "Dropout の有無と認識精度" },
-    subtitle: {
+    subtitle: withHorizonWords(record, {
       en: "accuracy on the training and on all 10,000 test digits; the gap between them is shaded",
       ja: "訓練データと、テストデータ10,000枚での精度。両者の差に網をかけています",
-    },
+    }),
     columns: 2,
     panels: accuracyPanels(record),
   };
 }
 
-function lossesFigure(record: Pick<RunRecord, "series">): FigureSpec {
+function lossesFigure(record: Pick<RunRecord, "series" | "events">): FigureSpec {
   const losses = record.series.filter(({ metric }) => metric === "loss");
   return {
     id: "loss",
     title: { en: "Loss with and without Dropout", ja: "Dropout の有無と損失" },
-    subtitle: {
+    subtitle: withHorizonWords(record, {
       en: "loss of each minibatch after its update, in evaluation mode, smoothed",
       ja: "更新直後のミニバッチの損失(評価モード、平滑化)",
-    },
+    }),
     columns: 1,
     panels: [
       {
         kind: "plane",
         x: { label: { en: "iterations", ja: "更新回数" } },
         y: { label: { en: "loss", ja: "損失" } },
-        layers: losses.map(({ run, x, y }, style) => ({
+        layers: losses.map(({ run, tags, metric, x, y }, style) => ({
           kind: "curve",
           name: run,
+          horizon: horizonOf(record, { run, tags, metric }),
           style,
           role: "smooth",
           x,

@@ -7,6 +7,7 @@ import { weightCount } from "../../nn/mlp.ts";
 import { edgeText, pressedEnd } from "../../search/views/edge.ts";
 import { accuracyPanel } from "../accuracy-figure.ts";
 import type { DataShape, Experiment, ResultTable, Settings, Task } from "../experiment.ts";
+import { horizonFinding, withHorizonWords } from "../horizon.ts";
 import { type MinibatchTask, runMinibatches, skipBatches, skipWeights } from "../minibatch-run.ts";
 import { mnistSettings, networkOf, weightInitOf } from "../mnist-settings.ts";
 
@@ -82,6 +83,7 @@ export const hyperparameterSearch: Experiment = {
         validationRows,
         batchSize: values.batchSize,
         iterations,
+        horizon: values.horizon === "on",
         accuracy: { every: perEpoch, sets: ["train", "validation"] },
         weightsAt,
         batchesAt,
@@ -92,7 +94,7 @@ export const hyperparameterSearch: Experiment = {
   execute: (task, context) => runMinibatches(task as MinibatchTask, context),
   figures: (record) => [bestFigure(record), responseFigure(record)],
   results: bestTable,
-  findings: edgeFinding,
+  findings: (record) => [...edgeFinding(record), ...horizonFinding(record)],
 };
 
 interface Trial {
@@ -117,19 +119,20 @@ function ranked(record: Pick<RunRecord, "series">): Trial[] {
     .sort((a, b) => b.validation - a.validation);
 }
 
-function bestFigure(record: Pick<RunRecord, "series">): FigureSpec {
+function bestFigure(record: Pick<RunRecord, "series" | "events">): FigureSpec {
   return {
     id: "best",
     title: { en: "The best 20 trials", ja: "検証精度が高かった20試行" },
-    subtitle: {
+    subtitle: withHorizonWords(record, {
       en: "accuracy on training and validation data over the iterations",
       ja: "訓練データと検証データでの精度の推移",
-    },
+    }),
     columns: 5,
     panels: ranked(record)
       .slice(0, 20)
       .map(({ series, lr }, i) =>
         accuracyPanel(
+          record,
           [...series].sort((a, b) => a.metric.localeCompare(b.metric)),
           { title: `${i + 1}: lr=${lr.toPrecision(2)}`, small: true },
         ),

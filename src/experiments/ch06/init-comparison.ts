@@ -3,6 +3,7 @@ import type { RunRecord } from "../../core/record.ts";
 import { weightCount } from "../../nn/mlp.ts";
 import { diagnosticTable } from "../diagnostic-table.ts";
 import type { DataShape, Experiment, Settings, Task } from "../experiment.ts";
+import { horizonFinding } from "../horizon.ts";
 import { lossFigure, lossTable } from "../loss-figure.ts";
 import { type MinibatchTask, runMinibatches, streamPositions } from "../minibatch-run.ts";
 import { lrSetting, mnistSettings, networkOf, sgdTaskOf, weightDecayOf, weightInitOf } from "../mnist-settings.ts";
@@ -62,6 +63,7 @@ export const initComparison: Experiment = {
     // Markers o s D, as in the book.
     lossFigure(record, { id: "loss", title: initComparison.title, top: 2.5, styles: [0, 2, 3] }),
   ],
+  findings: horizonFinding,
   results: (record: RunRecord) => lossTable(record, { en: "initial weights", ja: "重みの初期値" }),
   details: (record: RunRecord) => [diagnosticTable(record)],
 };

@@ -3,6 +3,7 @@ import type { RunRecord } from "../../core/record.ts";
 import { weightCount } from "../../nn/mlp.ts";
 import { customRuleOf, customRuleSettings, customRun, rulesWithCustom, styleOfRun } from "../custom-rule.ts";
 import type { DataShape, Experiment, Settings, Task } from "../experiment.ts";
+import { horizonFinding } from "../horizon.ts";
 import { lossFigure, lossTable } from "../loss-figure.ts";
 import { type MinibatchTask, runMinibatches, streamPositions } from "../minibatch-run.ts";
 import { mnistSettings, networkOf, weightDecayOf, weightInitOf } from "../mnist-settings.ts";
@@ -60,6 +61,7 @@ export const optimizerComparison: Experiment = {
         batchSize: values.batchSize,
         iterations: values.iterations,
         loss: "train",
+        horizon: values.horizon === "on",
         weightsAt: weights[i],
         batchesAt: batches,
       }),
@@ -78,5 +80,6 @@ export const optimizerComparison: Experiment = {
     }),
   ],
 
+  findings: horizonFinding,
   results: (record: RunRecord) => lossTable(record, { en: "optimizer", ja: "更新手法" }),
 };

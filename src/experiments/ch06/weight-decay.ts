@@ -2,6 +2,7 @@ import { type HyperSet, resolve } from "../../core/hyper.ts";
 import { weightCount } from "../../nn/mlp.ts";
 import { accuracyPanels, accuracyTable, gapFinding } from "../accuracy-figure.ts";
 import type { DataShape, Experiment, Settings, Task } from "../experiment.ts";
+import { horizonFinding, withHorizonWords } from "../horizon.ts";
 import { type MinibatchTask, runMinibatches, streamPositions } from "../minibatch-run.ts";
 import {
   accuracyEveryOf,
@@ -61,10 +62,16 @@ export const weightDecay: Experiment = {
 
   execute: (task, context) => runMinibatches(task as MinibatchTask, context),
   figures: (record) => [
-    { id: "accuracy", title: weightDecay.title, columns: 2, panels: accuracyPanels(record), subtitle: gapWords },
+    {
+      id: "accuracy",
+      title: weightDecay.title,
+      columns: 2,
+      panels: accuracyPanels(record),
+      subtitle: withHorizonWords(record, gapWords),
+    },
   ],
   results: (record) => accuracyTable(record, { en: "weight decay λ", ja: "荷重減衰 λ" }),
-  findings: gapFinding,
+  findings: (record) => [...gapFinding(record), ...horizonFinding(record)],
 };
 
 const gapWords = {

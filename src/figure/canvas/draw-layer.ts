@@ -6,6 +6,7 @@ import { spanOf } from "../domain.ts";
 import type { Band, Bars, Contour, Curve, Heat, Layer, Path, Points, Rule, Spans } from "../figure-spec.ts";
 import { type HeatCell, heatCells } from "../heat.ts";
 import { dashOf } from "../legend.ts";
+import { horizonParts, pastDash, pastOpacity } from "../past-horizon.ts";
 import { runStyle, type Theme } from "../style.ts";
 import { thinMarks } from "../thin.ts";
 import { ClippingPen } from "./clipping-pen.ts";
@@ -71,9 +72,25 @@ function drawCurve(ctx: Context, layer: Curve, place: PlanePlace, theme: Theme):
   ctx.lineJoin = "round";
   ctx.lineCap = "round";
   setDash(ctx, raw ? "" : dashOf(layer));
-  const pen = new StrokePen(ctx);
-  traceCurve(new ClippingPen(pen, place), layer.x, layer.y, { atX: x.at, atY: y.at, width: right - left });
-  pen.end();
+  const stroke = (points: Pick<Curve, "x" | "y">) => {
+    const pen = new StrokePen(ctx);
+    traceCurve(new ClippingPen(pen, place), points.x, points.y, { atX: x.at, atY: y.at, width: right - left });
+    pen.end();
+  };
+  const parts = raw ? null : horizonParts(layer);
+  if (parts === null) {
+    stroke(layer);
+  } else {
+    stroke(parts.before);
+    setDash(ctx, pastDash);
+    ctx.globalAlpha = pastOpacity;
+    stroke(parts.past);
+    ctx.globalAlpha = 1;
+    setDash(ctx, "");
+    if (parts.mark !== null) {
+      drawCross(ctx, x.at(parts.mark.x), y.at(parts.mark.y), 3.6);
+    }
+  }
   ctx.restore();
   const every = layer.markEvery;
   if (every !== undefined) {
@@ -83,6 +100,16 @@ function drawCurve(ctx: Context, layer: Curve, place: PlanePlace, theme: Theme):
       markAt(ctx, style, x.at(layer.x[i]), y.at(layer.y[i] ?? Number.NaN), 4, 1.6, place, theme);
     }
   }
+}
+
+/** In the pen that is set. */
+function drawCross(ctx: Context, x: number, y: number, r: number): void {
+  ctx.beginPath();
+  ctx.moveTo(x - r, y - r);
+  ctx.lineTo(x + r, y + r);
+  ctx.moveTo(x - r, y + r);
+  ctx.lineTo(x + r, y - r);
+  ctx.stroke();
 }
 
 function drawPath(ctx: Context, layer: Path, place: PlanePlace, theme: Theme): void {

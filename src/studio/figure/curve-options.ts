@@ -156,6 +156,11 @@ function mapAxis(axis: Axis, label: Text, at: (x: number) => number): Axis {
 function mapX(layer: Layer, at: (x: number) => number): Layer {
   switch (layer.kind) {
     case "curve":
+      return {
+        ...layer,
+        x: layer.x.map(at),
+        ...(layer.horizon === undefined ? {} : { horizon: at(layer.horizon) }),
+      };
     case "band":
     case "points":
       return { ...layer, x: layer.x.map(at) };
