@@ -23,6 +23,8 @@ export interface Task {
   readonly tags: Tags;
   /** Tasks of one group are compared with one another and come along together; none: the task is on its own. */
   readonly group?: number;
+  /** About so much memory it takes; little when absent. */
+  readonly bytes?: number;
   readonly [input: string]: unknown;
 }
 

@@ -25,6 +25,12 @@ test("tasks without a group run one after the other", () => {
   expect(gangsOf(tasks(undefined, undefined, undefined), 2)).toEqual([[[0]], [[1]], [[2]]]);
 });
 
+test("networks that would fill the memory together run one after the other", () => {
+  const large = tasks(0, 0, 0).map((task) => ({ ...task, bytes: 2 ** 30 }));
+  expect(gangsOf(large, 2)).toEqual([[[0]], [[1]], [[2]]]);
+  expect(gangsOf(large.slice(1), 2)).toEqual([[[0], [1]]]);
+});
+
 test("every task is in one gang, no gang needs more workers than there are, and no more than 32 go on in one", () => {
   fc.assert(
     fc.property(

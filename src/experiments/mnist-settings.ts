@@ -1,7 +1,7 @@
 import { choice, integer, real, sizes } from "../core/hyper.ts";
 import { type WeightInitName, weightInitSetting } from "../init/weights.ts";
 import { type ActivationName, activationNames } from "../nn/activation.ts";
-import type { MlpSpec } from "../nn/mlp.ts";
+import { type MlpSpec, weightCount } from "../nn/mlp.ts";
 import type { DataShape } from "./experiment.ts";
 import { horizonSetting } from "./horizon.ts";
 
@@ -83,13 +83,22 @@ export function networkOf(
 }
 
 /** The parts of a task that an experiment with plain SGD takes from its settings unchanged. */
-export function sgdTaskOf(values: {
-  lr: number;
+export function sgdTaskOf(values: Parameters<typeof partsOf>[0] & { lr: number; iterations: number }) {
+  const { lr, iterations } = values;
+  return { optimizer: "sgd", hyper: { lr }, iterations, ...partsOf(values) } as const;
+}
+
+/** The parts of a task that every experiment takes from its settings unchanged. */
+export function partsOf(values: {
   trainRows: number;
   batchSize: number;
-  iterations: number;
+  hiddenSizes: readonly number[];
+  activation: ActivationName;
   horizon: string;
 }) {
-  const { lr, trainRows, batchSize, iterations, horizon } = values;
-  return { optimizer: "sgd", hyper: { lr }, trainRows, batchSize, iterations, horizon: horizon === "on" } as const;
+  const { trainRows, batchSize } = values;
+  const horizon = values.horizon === "on";
+  // Parameters, gradients and two slots of the update rule, in float64.
+  const bytes = 32 * weightCount(networkOf(values)) * (horizon ? 2 : 1);
+  return { trainRows, batchSize, horizon, bytes };
 }

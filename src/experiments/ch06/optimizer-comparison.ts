@@ -6,7 +6,7 @@ import type { DataShape, Experiment, Settings, Task } from "../experiment.ts";
 import { horizonFinding } from "../horizon.ts";
 import { lossFigure, lossTable } from "../loss-figure.ts";
 import { type MinibatchTask, runMinibatches, streamPositions } from "../minibatch-run.ts";
-import { mnistSettings, networkOf, weightDecayOf, weightInitOf } from "../mnist-settings.ts";
+import { mnistSettings, networkOf, partsOf, weightDecayOf, weightInitOf } from "../mnist-settings.ts";
 import { bookOptimizers, optimizersInOrder } from "../optimizers-in-order.ts";
 import { perRun, settingsOfRun } from "../per-run.ts";
 
@@ -57,11 +57,9 @@ export const optimizerComparison: Experiment = {
         network,
         weightInit: values.weightInit,
         weightDecay: values.weightDecay,
-        trainRows: values.trainRows,
-        batchSize: values.batchSize,
         iterations: values.iterations,
+        ...partsOf(values),
         loss: "train",
-        horizon: values.horizon === "on",
         weightsAt: weights[i],
         batchesAt: batches,
       }),
