@@ -12,7 +12,8 @@ export async function launch(file, args) {
   await setUp();
   const child = spawn(node, ["--disable-warning=ExperimentalWarning", join(root, file), ...args], { stdio: "inherit" });
   // Ctrl-C in a terminal reaches the child by itself; this process only waits for it.
-  for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"]) {
+  const signals = ["SIGINT", "SIGTERM", "SIGHUP"];
+  for (const signal of signals) {
     process.on(signal, () => {
       if (signal !== "SIGINT" || !process.stdin.isTTY) {
         child.kill(signal);
@@ -24,6 +25,6 @@ export async function launch(file, args) {
       process.stderr.write(`launch: ${node} must run, got ${error.message}. Run: npm run setup\n`);
       resolve(1);
     });
-    child.on("exit", (code, signal) => resolve(code ?? (signal === "SIGINT" ? 130 : 1)));
+    child.on("exit", (code, signal) => resolve(code ?? (signals.includes(signal) ? 130 : 1)));
   });
 }

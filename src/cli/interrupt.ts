@@ -7,17 +7,6 @@ const signals = ["SIGINT", "SIGTERM", "SIGHUP"] as const;
 /** Signals that come closer are of one key, in milliseconds. */
 const sameKeyMs = 300;
 
-const endAtOnce = () => process.exit(interruptedExit);
-
-/** From now on a signal ends the process, with the exit code of a command that was stopped. */
-export function endAtSignals(): void {
-  for (const signal of signals) {
-    process.on(signal, endAtOnce);
-  }
-  // What a terminal that went away does not take is nothing to fail of: files are still to be written.
-  process.stderr.on("error", () => {});
-}
-
 export interface InterruptOptions {
   /**
    * How long a command may take to end once it was asked to, in milliseconds; then the process ends as it stands. No
@@ -36,7 +25,10 @@ export interface Interrupt {
   release(): void;
 }
 
-/** Signals ask the command to end; a second one ends the process at once. */
+/**
+ * Signals ask the command to end; a second one ends the process at once. Only for commands that have something to keep: the
+ * others are ended by the system, even in the middle of a long calculation.
+ */
 export function interruptible({ patienceMs, onImpatient }: InterruptOptions = {}): Interrupt {
   const controller = new AbortController();
   let timer: NodeJS.Timeout | undefined;
@@ -67,7 +59,6 @@ export function interruptible({ patienceMs, onImpatient }: InterruptOptions = {}
     process.kill(process.pid, "SIGINT");
   };
   for (const name of signals) {
-    process.off(name, endAtOnce);
     process.on(name, onSignal);
   }
   return {
@@ -76,7 +67,6 @@ export function interruptible({ patienceMs, onImpatient }: InterruptOptions = {}
     release() {
       clearTimeout(timer);
       for (const name of signals) {
-        process.on(name, endAtOnce);
         process.off(name, onSignal);
       }
     },

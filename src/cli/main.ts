@@ -18,7 +18,6 @@ import { addStudioCommand } from "./commands/studio.ts";
 import { addStudyCommand } from "./commands/study.ts";
 import { addWorkerCommand } from "./commands/worker.ts";
 import { type CliContext, languageOf, openContext } from "./context.ts";
-import { endAtSignals } from "./interrupt.ts";
 
 /** Exit codes scripts may rely on. */
 const exitCodes = { done: 0, failed: 1, usage: 2 } as const;
@@ -118,7 +117,8 @@ process.stdout.on("error", (error: NodeJS.ErrnoException) => {
     process.exit(error.code === "EPIPE" ? exitCodes.done : exitCodes.failed);
   }
 });
-endAtSignals();
+// What a terminal that went away does not take is nothing to fail of: files are still to be written.
+process.stderr.on("error", () => {});
 if (process.argv.some((argument) => withoutPasswords(argument, [argument]) !== argument)) {
   // Every user of the machine can read the arguments of a process.
   process.title = "tanren";

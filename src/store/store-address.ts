@@ -76,7 +76,8 @@ export function isPostgres(text: string): boolean {
  */
 export function withoutPasswords(text: string, typed: readonly string[] = []): string {
   let shown = text;
-  const values = typed.flatMap((argument) => [argument, argument.replace(/^--?[\w-]+=/, "")]);
+  // `--name=value` and `name=value` are told of by their value alone, too.
+  const values = typed.flatMap((argument) => argument.split("=").map((_, i, parts) => parts.slice(i).join("=")));
   for (const value of values.filter(mayHoldPassword).sort((a, b) => b.length - a.length)) {
     shown = shown.replaceAll(value, "…").replaceAll(JSON.stringify(value).slice(1, -1), "…");
   }

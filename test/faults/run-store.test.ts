@@ -1,6 +1,6 @@
 import { type ChildProcess, execFileSync, spawn } from "node:child_process";
 import { existsSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
-import { createServer } from "node:net";
+import { type AddressInfo, createServer } from "node:net";
 import { join } from "node:path";
 import { DatabaseSync } from "node:sqlite";
 import { setTimeout as wait } from "node:timers/promises";
@@ -254,3 +254,45 @@ test("the studio's server waits for another process's lock: runs begin, are stee
   expect(store.summary(id).label).toBe("named");
   expect((await send("DELETE", `/api/runs/${id}`)).status).toBe(204);
 }, 180_000);
+
+test("a password typed in the wrong place is not printed back", async () => {
+  const home = temporaryFolder();
+  const url = "postgres://ann:hunter 22/x@host/runs";
+  for (const args of [
+    ["show", url],
+    ["compare", url, url],
+    ["run", url],
+    ["run", "optimizer-paths", "--set", `iterations=${url}`],
+    ["show", `--stroe=${url}`],
+    ["study", "show", url, "--store", join(home, "studies.sqlite")],
+    ["search", "--study", "x", "--store", url],
+    [url],
+  ]) {
+    const { status, stdout, stderr } = await tanren([...args, "--debug"], { home });
+    expect(status, args[0]).not.toBe(0);
+    expect(`${stdout}${stderr}`, args[0]).not.toMatch(/hunter|22\/x/);
+  }
+}, 180_000);
+
+test.runIf(process.platform === "linux")(
+  "the list of processes does not show a password",
+  async () => {
+    const home = temporaryFolder();
+    const path = join(home, "studies.sqlite");
+    const reached = Promise.withResolvers<void>();
+    // A database that takes the call and says nothing.
+    const silent = createServer(() => reached.resolve()).listen(0, "127.0.0.1");
+    onTestFinished(() => void silent.close());
+    await new Promise((resolve) => silent.once("listening", resolve));
+    const { port } = silent.address() as AddressInfo;
+    const child = startTanren(["worker", "--store", `postgres://ann:hunter22@127.0.0.1:${port}/runs`], { home });
+    const result = ended(child);
+    await reached.promise;
+    expect(readFileSync(`/proc/${child.pid}/cmdline`, "latin1")).not.toContain("hunter22");
+    child.kill("SIGKILL");
+    const { stdout, stderr } = await result;
+    expect(`${stdout}${stderr}`).not.toContain("hunter22");
+    expect(existsSync(path)).toBe(false);
+  },
+  120_000,
+);
