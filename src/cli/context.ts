@@ -25,7 +25,10 @@ export function languageOf(option: string | undefined, env: NodeJS.ProcessEnv): 
   if (option !== undefined) {
     const found = languages.find((language) => language === option);
     if (found === undefined) {
-      throw new HyperError(`--lang: must be one of ${languages.join(", ")}, got "${option}". Give one of them.`);
+      throw new HyperError({
+        en: `--lang: must be one of ${languages.join(", ")}, got "${option}". Give one of them.`,
+        ja: `--lang: ${languages.join("、")} のいずれかを指定してください(指定された値: "${option}")。`,
+      });
     }
     return found;
   }

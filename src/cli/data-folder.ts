@@ -6,7 +6,10 @@ import { absolute } from "../store/make-folder.ts";
 export function useDataFolder(folder: string): void {
   const path = absolute(folder);
   if (statSync(path, { throwIfNoEntry: false })?.isDirectory() !== true) {
-    throw new DataError(`--data-folder: must be a folder, got "${folder}", where there is none. Check the path.`);
+    throw new DataError({
+      en: `--data-folder: must be a folder, got "${folder}", where there is none. Check the path.`,
+      ja: `--data-folder: "${folder}" というフォルダーはありません。パスを確かめてください。`,
+    });
   }
   process.env.TANREN_DATA = path;
 }

@@ -18,6 +18,7 @@ import { addStudioCommand } from "./commands/studio.ts";
 import { addStudyCommand } from "./commands/study.ts";
 import { addWorkerCommand } from "./commands/worker.ts";
 import { type CliContext, languageOf, openContext } from "./context.ts";
+import { usageText } from "./usage-text.ts";
 
 /** Exit codes scripts may rely on. */
 const exitCodes = { done: 0, failed: 1, usage: 2 } as const;
@@ -49,17 +50,15 @@ async function main(args: readonly string[]): Promise<void> {
     .option("--debug", "print stack traces")
     .exitOverride()
     .showSuggestionAfterError(true)
-    .showHelpAfterError("Run it with --help to see what there is.")
-    .configureOutput({ writeErr: (text) => process.stderr.write(withoutPasswords(text, args)) });
+    .configureOutput({
+      writeErr: (text) => process.stderr.write(withoutPasswords(text, args)),
+      outputError: (said, write) => write(inLanguage(usageText(said), languageOfArgs(args))),
+    });
   for (const add of commands) {
     add(program, contextOf);
   }
   for (const command of program.commands.flatMap((outer) => [outer, ...outer.commands])) {
-    command
-      .option("--lang <language>", "ja or en")
-      .option("--debug", "print stack traces")
-      .showHelpAfterError("Run it with --help to see what there is.")
-      .exitOverride();
+    command.option("--lang <language>", "ja or en").option("--debug", "print stack traces").exitOverride();
     command.hook("preAction", () => {
       const { lang, debug } = command.opts();
       if (lang !== undefined) {

@@ -1,6 +1,7 @@
 import { existsSync, renameSync, rmdirSync, rmSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
-import { DataError } from "../core/errors.ts";
+import { DataError, saidBy } from "../core/errors.ts";
+import type { Text } from "../core/text.ts";
 import type { OutputFile } from "../experiments/outputs.ts";
 import { absolute, makeFolder } from "../store/make-folder.ts";
 
@@ -35,9 +36,10 @@ function mustBePrintable(path: string): void {
   const control = /\p{Cc}/u.exec(path);
   if (control !== null) {
     const code = control[0].codePointAt(0)?.toString(16).toUpperCase().padStart(4, "0");
-    throw new DataError(
-      `output: must be a folder whose name is printable, got a control character (U+${code}) in it. Give another with --out.`,
-    );
+    throw new DataError({
+      en: `output: must be a folder whose name is printable, got a control character (U+${code}) in it. Give another with --out.`,
+      ja: `output: 出力先のフォルダー名に制御文字(U+${code})があります。--out で別の名前を指定してください。`,
+    });
   }
 }
 
@@ -76,22 +78,34 @@ export function writeOutputs(folder: string, files: readonly OutputFile[]): stri
 
 function outputError(path: string, error: unknown): DataError {
   if (error instanceof DataError) {
-    return new DataError(`output ${path}: must be writable, got a place that can hold no folder. ${error.message}`, {
-      cause: error,
-    });
+    const why = saidBy(error);
+    return new DataError(
+      {
+        en: `output ${path}: must be writable, got a place that can hold no folder. ${why.en}`,
+        ja: `output ${path}: フォルダーを作れない場所です。${why.ja}`,
+      },
+      { cause: error },
+    );
   }
   const { code = "", message } = error as NodeJS.ErrnoException;
-  const reasons: Record<string, string> = {
-    EACCES: "a folder that may not be written",
-    EPERM: "a folder that may not be written",
-    EROFS: "a read-only file system",
-    ENOSPC: "a full disk",
-    EFBIG: "a limit on the size of files",
-    ENOENT: "a folder that is no longer there",
-    ENOTDIR: "a file where a folder should be",
-    EEXIST: "a file where a folder should be",
+  const forbidden = { en: "a folder that may not be written", ja: "書き込みの権限がありません" };
+  const inTheWay = { en: "a file where a folder should be", ja: "フォルダーの場所にファイルがあります" };
+  const reasons: Record<string, Exclude<Text, string>> = {
+    EACCES: forbidden,
+    EPERM: forbidden,
+    EROFS: { en: "a read-only file system", ja: "読み取り専用のファイルシステムです" },
+    ENOSPC: { en: "a full disk", ja: "ディスクに空きがありません" },
+    EFBIG: { en: "a limit on the size of files", ja: "ファイルの大きさの上限を超えます" },
+    ENOENT: { en: "a folder that is no longer there", ja: "フォルダーがなくなっています" },
+    ENOTDIR: inTheWay,
+    EEXIST: inTheWay,
   };
-  return new DataError(`output ${path}: must be writable, got ${reasons[code] ?? message}. Give another with --out.`, {
-    cause: error,
-  });
+  const reason = reasons[code] ?? { en: message, ja: message };
+  return new DataError(
+    {
+      en: `output ${path}: must be writable, got ${reason.en}. Give another with --out.`,
+      ja: `output ${path}: 書き込めませんでした(${reason.ja})。--out で別の場所を指定してください。`,
+    },
+    { cause: error },
+  );
 }

@@ -54,9 +54,10 @@ export async function moduleObjective(
   loading: { readonly signal: AbortSignal; readonly timeoutMs?: number; readonly prints: "stdout" | "stderr" },
 ): Promise<ChosenObjective> {
   if (set.length > 0) {
-    throw new HyperError(
-      "--set: must go with a network by flags (--data, --model), got an objective's file. Write the value in the file.",
-    );
+    throw new HyperError({
+      en: "--set: must go with a network by flags (--data, --model), got an objective's file. Write the value in the file.",
+      ja: "--set: 使えるのは --data、--model でネットワークを指定したときだけです(目的関数のファイルが指定されています)。値はファイルの中に書いてください。",
+    });
   }
   const path = relative(process.cwd(), resolve(file)).split(sep).join("/");
   const ref: ObjectiveRef = { kind: "module", path, ...limit(maxTrialTime) };
@@ -66,14 +67,16 @@ export async function moduleObjective(
   const direction = directions.find((known) => known === (exported.direction ?? "minimize"));
   const { constraints = 0 } = exported;
   if (direction === undefined) {
-    throw new HyperError(
-      `objective ${path}: direction must be one of ${directions.join(", ")}, got ${describeValue(exported.direction)}. Correct the export.`,
-    );
+    throw new HyperError({
+      en: `objective ${path}: direction must be one of ${directions.join(", ")}, got ${describeValue(exported.direction)}. Correct the export.`,
+      ja: `objective ${path}: direction は ${directions.join("、")} のいずれかにしてください(現在は ${describeValue(exported.direction)})。`,
+    });
   }
   if (typeof constraints !== "number" || !Number.isSafeInteger(constraints) || constraints < 0) {
-    throw new HyperError(
-      `objective ${path}: constraints must be a whole number ≥ 0, got ${describeValue(constraints)}. Say how many each trial tells.`,
-    );
+    throw new HyperError({
+      en: `objective ${path}: constraints must be a whole number ≥ 0, got ${describeValue(constraints)}. Say how many each trial tells.`,
+      ja: `objective ${path}: constraints には0以上の整数を指定してください(現在は ${describeValue(constraints)})。1回の試行が返す制約の数です。`,
+    });
   }
   const name = basename(path, extname(path));
   return { name, ref, direction, space: given ?? (exported.space as SearchSpace | undefined) ?? null, constraints };
@@ -86,12 +89,16 @@ export async function moduleObjective(
 export async function flagsObjective(options: ObjectiveOptions): Promise<ChosenObjective> {
   const { data, model, seed, backend, dtype } = options;
   if (model !== "mlp") {
-    throw new HyperError(`--model: must be mlp, got "${model}". Leave it out.`);
+    throw new HyperError({
+      en: `--model: must be mlp, got "${model}". Leave it out.`,
+      ja: `--model: 使えるのは mlp だけです(指定された値: "${model}")。--model を省いてください。`,
+    });
   }
   if (options.space.length === 0) {
-    throw new HyperError(
-      "search: must know what to search, got no --space and no objective's file. Add for example --space lr=1e-4..1:log.",
-    );
+    throw new HyperError({
+      en: "search: must know what to search, got no --space and no objective's file. Add for example --space lr=1e-4..1:log.",
+      ja: "search: 探索する範囲がありません(--space も目的関数のファイルも指定されていません)。--space lr=1e-4..1:log のように追加してください。",
+    });
   }
   const space = spaceOf(options.space, hintOf);
   const fixed = assignmentsOf(searchableSettings, options.set);
@@ -134,11 +141,17 @@ function hintOf(name: string): SpaceHint {
  */
 export async function objectiveAt(file: string, study: string | undefined): Promise<ObjectiveRef> {
   if (study === undefined) {
-    throw new HyperError("--objective: must be that of one study, got no --study. Add --study NAME.");
+    throw new HyperError({
+      en: "--objective: must be that of one study, got no --study. Add --study NAME.",
+      ja: "--objective: 対象の study が指定されていません。--study NAME を追加してください。",
+    });
   }
   const found = await stat(file).catch(() => undefined);
   if (found === undefined) {
-    throw new DataError(`--objective: must be a file, got "${file}", which is not there. Check the path.`);
+    throw new DataError({
+      en: `--objective: must be a file, got "${file}", which is not there. Check the path.`,
+      ja: `--objective: "${file}" というファイルはありません。パスを確かめてください。`,
+    });
   }
   return { kind: "module", path: resolve(file) };
 }

@@ -1,4 +1,4 @@
-import { HyperError, suggest } from "../core/errors.ts";
+import { HyperError, suggest, suggestName } from "../core/errors.ts";
 import { type HyperSet, type HyperValue, resolve } from "../core/hyper.ts";
 import { prunerNamed, samplerNamed } from "../search/registry.ts";
 import type { Choice } from "../search/study.ts";
@@ -25,14 +25,16 @@ function choiceOf(
     const at = part.indexOf("=");
     const setting = part.slice(0, Math.max(0, at)).trim();
     if (at < 1) {
-      throw new HyperError(
-        `${option}: must be ${name}:setting=value, got "${text}". Settings of ${name}: ${Object.keys(hyper).join(", ") || "none"}.`,
-      );
+      throw new HyperError({
+        en: `${option}: must be ${name}:setting=value, got "${text}". Settings of ${name}: ${Object.keys(hyper).join(", ") || "none"}.`,
+        ja: `${option}: ${name}:setting=value の形で指定してください(指定された値: "${text}")。${name} の設定: ${Object.keys(hyper).join("、") || "なし"}。`,
+      });
     }
     if (!Object.hasOwn(hyper, setting)) {
-      throw new HyperError(
-        `${option}: ${name} must have the setting, got "${setting}". ${Object.keys(hyper).length === 0 ? "It has none." : suggest(setting, Object.keys(hyper))}`,
-      );
+      throw new HyperError({
+        en: `${option}: ${name} must have the setting, got "${setting}". ${Object.keys(hyper).length === 0 ? "It has none." : suggest(setting, Object.keys(hyper))}`,
+        ja: `${option}: ${name} に "${setting}" という設定はありません。${Object.keys(hyper).length === 0 ? "設定は1つもありません。" : suggestName(setting, Object.keys(hyper)).ja}`,
+      });
     }
     given[setting] = hyper[setting].parse(part.slice(at + 1), `${option} ${setting}`);
   }

@@ -72,7 +72,10 @@ export class Arena {
   private take(bytes: number): number {
     const offset = this.next;
     if (offset + bytes > this.end) {
-      throw new ShapeError(`arena: ${bytes} bytes needed, got ${this.free} left. Plan a larger arena.`);
+      throw new ShapeError({
+        en: `arena: ${bytes} bytes needed, got ${this.free} left. Plan a larger arena.`,
+        ja: `arena: ${bytes} バイト必要ですが、残りは ${this.free} バイトです。アリーナを大きくしてください。`,
+      });
     }
     this.next = offset + align(bytes);
     return offset;
@@ -83,15 +86,19 @@ export class Arena {
 function memoryOf(pages: number): WebAssembly.Memory {
   const gib = ((pages * PAGE) / 2 ** 30).toFixed(1);
   if (pages * PAGE > mostBytes) {
-    throw new HyperError(
-      `memory: a network may take at most 4 GiB, got one of ${gib} GiB. Make its layers or its batch smaller.`,
-    );
+    throw new HyperError({
+      en: `memory: a network may take at most 4 GiB, got one of ${gib} GiB. Make its layers or its batch smaller.`,
+      ja: `memory: 1つのネットワークが使えるメモリは 4 GiB までです(${gib} GiB 必要です)。層かバッチを小さくしてください。`,
+    });
   }
   try {
     return new WebAssembly.Memory({ initial: pages, maximum: pages });
   } catch (error) {
     throw new HyperError(
-      `memory: a network of ${gib} GiB must fit into what is free, got "${(error as Error).message}". Make its layers or its batch smaller.`,
+      {
+        en: `memory: a network of ${gib} GiB must fit into what is free, got "${(error as Error).message}". Make its layers or its batch smaller.`,
+        ja: `memory: ${gib} GiB のネットワークのメモリを確保できませんでした("${(error as Error).message}")。層かバッチを小さくしてください。`,
+      },
       { cause: error },
     );
   }

@@ -8,8 +8,14 @@ export function wholeNumber(
   { min, max = Number.POSITIVE_INFINITY }: { readonly min: number; readonly max?: number },
 ): void {
   if (!Number.isSafeInteger(value) || value < min || value > max) {
-    const range = max === Number.POSITIVE_INFINITY ? `of ${min} or more` : `from ${min} to ${max}`;
-    throw new HyperError(`${where}: ${name} must be a whole number ${range}, got ${value}. Give one in that range.`);
+    const range =
+      max === Number.POSITIVE_INFINITY
+        ? { en: `of ${min} or more`, ja: `${min}以上の整数` }
+        : { en: `from ${min} to ${max}`, ja: `[${min}, ${max}] の整数` };
+    throw new HyperError({
+      en: `${where}: ${name} must be a whole number ${range.en}, got ${value}. Give one in that range.`,
+      ja: `${where}: ${name} には${range.ja}を指定してください(指定された値: ${value})。`,
+    });
   }
 }
 
@@ -21,7 +27,13 @@ export function finiteNumber(
   { min, below = Number.POSITIVE_INFINITY }: { readonly min: number; readonly below?: number },
 ): void {
   if (typeof value !== "number" || !Number.isFinite(value) || value < min || value >= below) {
-    const range = below === Number.POSITIVE_INFINITY ? `of ${min} or more` : `in [${min}, ${below})`;
-    throw new HyperError(`${where}: ${name} must be a finite number ${range}, got ${value}. Give one in that range.`);
+    const range =
+      below === Number.POSITIVE_INFINITY
+        ? { en: `of ${min} or more`, ja: `${min}以上の有限の数` }
+        : { en: `in [${min}, ${below})`, ja: `[${min}, ${below}) の数` };
+    throw new HyperError({
+      en: `${where}: ${name} must be a finite number ${range.en}, got ${value}. Give one in that range.`,
+      ja: `${where}: ${name} には${range.ja}を指定してください(指定された値: ${value})。`,
+    });
   }
 }

@@ -77,6 +77,12 @@ export function suggestName(name: string, known: readonly string[]): Exclude<Tex
     : { en: `Did you mean ${near}?`, ja: `${near} ではありませんか。` };
 }
 
+/** What an error says, in both languages where it has them. */
+export function saidBy(error: unknown): Exclude<Text, string> {
+  const said = error instanceof TanrenError ? error.text : error instanceof Error ? error.message : String(error);
+  return { en: inLanguage(said, "en"), ja: inLanguage(said, "ja") };
+}
+
 /** As {@link suggestName}, in English. */
 export function suggest(name: string, known: readonly string[]): string {
   return suggestName(name, known).en;

@@ -1,5 +1,8 @@
-import { HyperError, suggest } from "./errors.ts";
+import { HyperError, saidBy, suggest, suggestName } from "./errors.ts";
 import type { Text } from "./text.ts";
+
+/** What a value must be, in words. */
+export type RangeWords = Exclude<Text, string>;
 
 /** Values that settings take; plain JSON, so that a record can hold them. */
 export type HyperValue = number | string | boolean | readonly number[] | readonly string[];
@@ -13,8 +16,8 @@ export interface Hyper<T extends HyperValue = HyperValue> {
   readonly default: T;
   /** What the value means, its unit included. */
   readonly about: Text;
-  /** The range in words, `[0, 1)` or `relu, sigmoid, tanh`. */
-  readonly range: string;
+  /** What a value must be: `a number in [0, 1)` or `one of relu, sigmoid, tanh`. */
+  readonly range: RangeWords;
   /** For a slider: the numeric bounds and whether steps are multiplicative. */
   readonly min?: number;
   readonly max?: number;
@@ -44,13 +47,17 @@ interface NumberSpec {
   about?: Text;
 }
 
-function refuse(name: string, range: string, got: unknown): never {
+function refuse(name: string, range: RangeWords, got: unknown): never {
   // JSON has no NaN and no Infinity.
   const shown = typeof got === "string" ? `"${got}"` : typeof got === "number" ? String(got) : JSON.stringify(got);
-  throw new HyperError(`${name}: must be ${range}, got ${shown}. Give a value in that range.`);
+  throw new HyperError({
+    en: `${name}: must be ${range.en}, got ${shown}. Give a value in that range.`,
+    ja: `${name}: ${range.ja}を指定してください(指定された値: ${shown})。`,
+  });
 }
 
-function describeRange(noun: string, spec: NumberSpec): string {
+function describeRange(kind: "real" | "integer", spec: NumberSpec): RangeWords {
+  const noun = kind === "real" ? { en: "a number", ja: "数" } : { en: "a whole number", ja: "整数" };
   const low = spec.above ?? spec.min;
   const high = spec.below ?? spec.max;
   if (low === undefined && high === undefined) {
@@ -58,11 +65,16 @@ function describeRange(noun: string, spec: NumberSpec): string {
   }
   const open = spec.above !== undefined || low === undefined ? "(" : "[";
   const close = spec.below !== undefined || high === undefined ? ")" : "]";
-  return `${noun} in ${open}${low ?? "−∞"}, ${high ?? "∞"}${close}`;
+  const interval = `${open}${low ?? "−∞"}, ${high ?? "∞"}${close}`;
+  const ja =
+    high === undefined
+      ? `${low}${spec.above === undefined ? "以上の" : "より大きい"}${noun.ja}`
+      : `${interval} の${noun.ja}`;
+  return { en: `${noun.en} in ${interval}`, ja };
 }
 
 function number(kind: "real" | "integer", spec: NumberSpec): Hyper<number> {
-  const range = describeRange(kind === "real" ? "a number" : "a whole number", spec);
+  const range = describeRange(kind, spec);
   const inRange = (v: number) =>
     Number.isFinite(v) &&
     (kind === "real" || Number.isSafeInteger(v)) &&
@@ -103,20 +115,26 @@ export function fraction(value: number, about: Text = ""): Hyper<number> {
   return number("real", { default: value, min: 0, below: 1, about });
 }
 
+function notAmong(name: string, range: RangeWords, got: unknown, options: readonly string[]): HyperError {
+  const near = suggestName(String(got), options);
+  return new HyperError({
+    en: `${name}: must be ${range.en}, got ${JSON.stringify(got)}. ${near.en}`,
+    ja: `${name}: ${range.ja}を指定してください(指定された値: ${JSON.stringify(got)})。${near.ja}`,
+  });
+}
+
 /** One of a few names. */
 export function choice<const O extends readonly string[]>(spec: {
   options: O;
   default: O[number];
   about?: Text;
 }): Hyper<O[number]> {
-  const range = `one of ${spec.options.join(", ")}`;
+  const range = { en: `one of ${spec.options.join(", ")}`, ja: `${spec.options.join("、")} のいずれか` };
   const check = (value: unknown, name: string): O[number] => {
     if (typeof value === "string" && spec.options.includes(value)) {
       return value;
     }
-    throw new HyperError(
-      `${name}: must be ${range}, got ${JSON.stringify(value)}. ${suggest(String(value), spec.options)}`,
-    );
+    throw notAmong(name, range, value, spec.options);
   };
   return {
     kind: "choice",
@@ -131,7 +149,10 @@ export function choice<const O extends readonly string[]>(spec: {
 
 /** Widths of hidden layers: `[100, 100]`, typed as `100,100` or `100x2` (width × how many). */
 export function sizes(spec: { default: readonly number[]; about?: Text }): Hyper<readonly number[]> {
-  const range = "layer widths such as 100,100 or 100x4 (1 to 64 layers of 1 to 65536)";
+  const range = {
+    en: "layer widths such as 100,100 or 100x4 (1 to 64 layers of 1 to 65536)",
+    ja: "100,100 や 100x4 のような層の幅(1〜64 層、幅は 1〜65536)",
+  };
   const fits = (v: readonly number[]) =>
     v.length >= 1 && v.length <= 64 && v.every((n) => Number.isSafeInteger(n) && n >= 1 && n <= 65536);
   return {
@@ -162,7 +183,10 @@ export function names(spec: {
   default: readonly string[];
   about?: Text;
 }): Hyper<readonly string[]> {
-  const range = `one or more of ${spec.options.join(", ")}`;
+  const range = {
+    en: `one or more of ${spec.options.join(", ")}`,
+    ja: `${spec.options.join("、")} のうち1つ以上`,
+  };
   const check = (value: unknown, name: string): readonly string[] => {
     if (!Array.isArray(value) || value.length === 0) {
       return refuse(name, range, value);
@@ -170,15 +194,16 @@ export function names(spec: {
     const found = value.map((word) => {
       const known = spec.options.find((option) => option.toLowerCase() === String(word).toLowerCase());
       if (known === undefined) {
-        throw new HyperError(
-          `${name}: must be ${range}, got ${JSON.stringify(word)}. ${suggest(String(word), spec.options)}`,
-        );
+        throw notAmong(name, range, word, spec.options);
       }
       return known;
     });
     const twice = found.find((word, i) => found.indexOf(word) !== i);
     if (twice !== undefined) {
-      throw new HyperError(`${name}: each may be named once, got ${twice} twice. Leave one out.`);
+      throw new HyperError({
+        en: `${name}: each may be named once, got ${twice} twice. Leave one out.`,
+        ja: `${name}: 同じ名前は1度しか指定できません(${twice} が2回あります)。片方を消してください。`,
+      });
     }
     return found;
   };
@@ -208,7 +233,7 @@ export function names(spec: {
  */
 export function text(spec: {
   default: string;
-  range: string;
+  range: RangeWords;
   validate: (value: string) => void;
   plain?: (value: string) => string;
   options?: readonly string[];
@@ -222,7 +247,11 @@ export function text(spec: {
     try {
       spec.validate(value);
     } catch (error) {
-      throw new HyperError(`${name}: must be ${range}, got "${shortened(value)}". ${(error as Error).message}`);
+      const why = saidBy(error);
+      throw new HyperError({
+        en: `${name}: must be ${range.en}, got "${shortened(value)}". ${why.en}`,
+        ja: `${name}: ${range.ja}を指定してください(指定された値: "${shortened(value)}")。${why.ja}`,
+      });
     }
     return spec.plain === undefined ? value : spec.plain(value);
   };
@@ -260,9 +289,10 @@ function checkBounds(values: Readonly<Record<string, HyperValue>>): void {
     const upper = name.replace(/Low$/, "High");
     const high = upper === name ? undefined : values[upper];
     if (typeof low === "number" && typeof high === "number" && low > high) {
-      throw new HyperError(
-        `${name}, ${upper}: the lower bound must be ≤ the upper one, got ${low} and ${high}. Swap them.`,
-      );
+      throw new HyperError({
+        en: `${name}, ${upper}: the lower bound must be ≤ the upper one, got ${low} and ${high}. Swap them.`,
+        ja: `${name}, ${upper}: 下限は上限以下にしてください(${low} と ${high} が指定されています)。逆になっていませんか。`,
+      });
     }
   }
 }
@@ -276,7 +306,10 @@ export function written(value: HyperValue): string {
 export function parseAssignment(set: HyperSet, text: string): [name: string, value: HyperValue] {
   const at = text.indexOf("=");
   if (at < 1) {
-    throw new HyperError(`--set: must be name=value, got "${text}". Known names: ${Object.keys(set).join(", ")}.`);
+    throw new HyperError({
+      en: `--set: must be name=value, got "${text}". Known names: ${Object.keys(set).join(", ")}.`,
+      ja: `--set: name=value の形で指定してください(指定された値: "${text}")。使える名前: ${Object.keys(set).join("、")}。`,
+    });
   }
   const name = text.slice(0, at).trim();
   return [name, known(set, name).parse(text.slice(at + 1), name)];
@@ -295,7 +328,10 @@ export function eachOnce<T>(option: string, pairs: readonly (readonly [name: str
   const names = pairs.map(([name]) => name);
   const twice = names.find((name, i) => names.indexOf(name) !== i);
   if (twice !== undefined) {
-    throw new HyperError(`${option} ${twice}: must be given once, got it twice. Leave one out.`);
+    throw new HyperError({
+      en: `${option} ${twice}: must be given once, got it twice. Leave one out.`,
+      ja: `${option} ${twice}: 2回指定されています。1回だけ指定してください。`,
+    });
   }
   return Object.fromEntries(pairs);
 }
@@ -303,7 +339,10 @@ export function eachOnce<T>(option: string, pairs: readonly (readonly [name: str
 function known(set: HyperSet, name: string): Hyper {
   const hyper = Object.hasOwn(set, name) ? set[name] : undefined;
   if (hyper === undefined) {
-    throw new HyperError(`${name}: no such setting. ${suggest(name, Object.keys(set))}`);
+    throw new HyperError({
+      en: `${name}: no such setting. ${suggest(name, Object.keys(set))}`,
+      ja: `${name}: その名前の設定はありません。${suggestName(name, Object.keys(set)).ja}`,
+    });
   }
   return hyper;
 }

@@ -16,7 +16,8 @@ export function fromJsonNumber(value: unknown, name: string): number {
     return Number(value);
   }
   const shown = JSON.stringify(value) ?? String(value);
-  throw new DataError(
-    `${name}: must be a number or one of ${words.join(", ")}, got ${shown}. Write it as one of these.`,
-  );
+  throw new DataError({
+    en: `${name}: must be a number or one of ${words.join(", ")}, got ${shown}. Write it as one of these.`,
+    ja: `${name}: 数または ${words.join("、")} のいずれかを指定してください(指定された値: ${shown})。`,
+  });
 }

@@ -27,7 +27,10 @@ export function plainJson(value: unknown, where: string): unknown {
     reason = ` (${reasonOf(error).split("\n")[0]})`;
   }
   if (text === undefined) {
-    throw new HyperError(`${where}: must be plain JSON, got ${describeValue(value)}${reason}. Convert it first.`);
+    throw new HyperError({
+      en: `${where}: must be plain JSON, got ${describeValue(value)}${reason}. Convert it first.`,
+      ja: `${where}: そのまま JSON にできる値にしてください(渡されたもの: ${describeValue(value)}${reason})。先に変換してください。`,
+    });
   }
   return JSON.parse(text);
 }

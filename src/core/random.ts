@@ -41,7 +41,10 @@ export class RandomStream {
    */
   static seeded(seed: number): RandomStream {
     if (!Number.isInteger(seed) || seed < 0 || seed > 0xffffffff) {
-      throw new HyperError(`seed: must be a whole number in [0, 4294967295], got ${seed}. Give a value in that range.`);
+      throw new HyperError({
+        en: `seed: must be a whole number in [0, 4294967295], got ${seed}. Give a value in that range.`,
+        ja: `seed: [0, 4294967295] の整数を指定してください(指定された値: ${seed})。`,
+      });
     }
     const words = new Uint32Array(N);
     words[0] = seed;
@@ -59,9 +62,10 @@ export class RandomStream {
       words instanceof Uint32Array && words.length === N && Number.isInteger(next) && next >= 0 && next <= N;
     // From nothing but zeros the generator makes zeros for ever.
     if (!whole || !words.some((word, i) => (i === 0 ? word & UPPER : word) !== 0) || Number.isNaN(spare ?? 0)) {
-      throw new HyperError(
-        `random stream: a saved position must hold ${N} words that are not all 0 and the next of them, got another. Use what saved() gave.`,
-      );
+      throw new HyperError({
+        en: `random stream: a saved position must hold ${N} words that are not all 0 and the next of them, got another. Use what saved() gave.`,
+        ja: `random stream: 保存された位置には、すべてが0ではない ${N} 個の語と次の語の番号が必要です。saved() の結果をそのまま使ってください。`,
+      });
     }
     return new RandomStream(state.words.slice(), state.next, state.spare);
   }
@@ -166,9 +170,10 @@ export class RandomStream {
    */
   choice(n: number, out: Int32Array): void {
     if (!Number.isInteger(n) || n < 1 || n > largest) {
-      throw new HyperError(
-        `choice: n must be a whole number in [1, ${largest}], got ${String(n)}. Give how many there are to choose from.`,
-      );
+      throw new HyperError({
+        en: `choice: n must be a whole number in [1, ${largest}], got ${String(n)}. Give how many there are to choose from.`,
+        ja: `choice: n には [1, ${largest}] の整数を指定してください(指定された値: ${String(n)})。`,
+      });
     }
     const mask = maskFor(n - 1);
     for (let i = 0; i < out.length; i++) {
@@ -223,7 +228,10 @@ const mostShuffled = 2 ** 28;
 
 function mustCount(what: string, count: number, most: number): void {
   if (!Number.isInteger(count) || count < 0 || count > most) {
-    throw new HyperError(`${what} must be a whole number in [0, ${most}], got ${String(count)}. Give a count.`);
+    throw new HyperError({
+      en: `${what} must be a whole number in [0, ${most}], got ${String(count)}. Give a count.`,
+      ja: `${what} には [0, ${most}] の整数を指定してください(指定された値: ${String(count)})。`,
+    });
   }
 }
 

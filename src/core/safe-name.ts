@@ -20,16 +20,18 @@ const device = /^(?:con|prn|aux|nul|conin\$|conout\$|com[0-9¹²³]|lpt[0-9¹²�
  */
 export function checkName(name: string, what: string): string {
   if (typeof name !== "string" || name.trim() === "") {
-    throw new HyperError(
-      `${what}: must be a name of at least one printable character, got ${JSON.stringify(name)}. Give one.`,
-    );
+    throw new HyperError({
+      en: `${what}: must be a name of at least one printable character, got ${JSON.stringify(name)}. Give one.`,
+      ja: `${what}: 表示できる文字を1つ以上含む名前を指定してください(指定された値: ${JSON.stringify(name)})。`,
+    });
   }
   const hidden = /[\p{Cc}\p{Cs}\p{Zl}\p{Zp}]/u.exec(name);
   if (hidden !== null) {
     const code = hidden[0].codePointAt(0)!.toString(16).toUpperCase().padStart(4, "0");
-    throw new HyperError(
-      `${what}: must hold printable characters only, got U+${code} at place ${hidden.index + 1}. Leave it out.`,
-    );
+    throw new HyperError({
+      en: `${what}: must hold printable characters only, got U+${code} at place ${hidden.index + 1}. Leave it out.`,
+      ja: `${what}: 表示できない文字は使えません(${hidden.index + 1} 文字目が U+${code} です)。取り除いてください。`,
+    });
   }
   return name;
 }

@@ -24,7 +24,10 @@ export class Tensor<A extends FloatArray | Int32Array | Uint8Array = FloatArray>
   /** @throws ShapeError when `data` does not hold exactly rows × cols elements */
   constructor(rows: number, cols: number, data: A) {
     if (data.length !== rows * cols) {
-      throw new ShapeError(`tensor: [${rows}, ${cols}] needs ${rows * cols} elements, got ${data.length}.`);
+      throw new ShapeError({
+        en: `tensor: [${rows}, ${cols}] needs ${rows * cols} elements, got ${data.length}.`,
+        ja: `tensor: [${rows}, ${cols}] には要素が ${rows * cols} 個必要です(${data.length} 個でした)。`,
+      });
     }
     this.rows = rows;
     this.cols = cols;
@@ -40,7 +43,10 @@ export class Tensor<A extends FloatArray | Int32Array | Uint8Array = FloatArray>
   /** A view of the first `rows` rows, sharing the memory. */
   firstRows(rows: number): Tensor<A> {
     if (rows > this.rows) {
-      throw new ShapeError(`tensor: at most ${this.rows} rows, got ${rows}.`);
+      throw new ShapeError({
+        en: `tensor: at most ${this.rows} rows, got ${rows}.`,
+        ja: `tensor: 取り出せるのは ${this.rows} 行までです(${rows} 行が指定されました)。`,
+      });
     }
     return new Tensor(rows, this.cols, this.data.subarray(0, rows * this.cols) as A);
   }

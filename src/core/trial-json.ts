@@ -48,9 +48,10 @@ export function fromTrialJson(given: unknown): TrialRecord {
     !(constraints === undefined || Array.isArray(constraints))
   ) {
     const shown = JSON.stringify(number) ?? "none";
-    throw new DataError(
-      `trial: must have a number, a state, params and distributions, got number ${shown}. Export it anew.`,
-    );
+    throw new DataError({
+      en: `trial: must have a number, a state, params and distributions, got number ${shown}. Export it anew.`,
+      ja: `trial: number、state、params、distributions が必要です(number: ${shown})。書き出し直してください。`,
+    });
   }
   const { attributes, attempt, startedAt, finishedAt } = trial;
   const where = `trial ${number}`;
@@ -72,7 +73,10 @@ function intermediateOf(entry: unknown, where: string): Intermediate {
   const { step, value } = (entry ?? {}) as { step?: unknown; value?: unknown };
   if (!Number.isSafeInteger(step)) {
     const shown = JSON.stringify(step) ?? "none";
-    throw new DataError(`${where} intermediate: must have whole numbers as steps, got ${shown}. Export it anew.`);
+    throw new DataError({
+      en: `${where} intermediate: must have whole numbers as steps, got ${shown}. Export it anew.`,
+      ja: `${where} intermediate: step は整数でなければなりません(現在は ${shown})。書き出し直してください。`,
+    });
   }
   const number = orNan(value, `${where} intermediate`);
   return { step: step as number, value: Number.isNaN(number) ? null : number };

@@ -1,4 +1,5 @@
 import { DataError } from "../core/errors.ts";
+import type { Text } from "../core/text.ts";
 import type { PlanePoints } from "./toy.ts";
 
 /** A point drawn by hand: x, y in [−1, 1], a class in [0, {@link drawnLimits}.classes). */
@@ -27,7 +28,7 @@ export function encodePoints(points: readonly DrawnPoint[]): string {
 /** @throws DataError when the text is not one that {@link encodePoints} wrote */
 export function decodePoints(text: string): DrawnPoint[] {
   if (text.length % 4 !== 0 || text.length / 4 > drawnLimits.points) {
-    throw broken(`${text.length} characters`);
+    throw broken({ en: `${text.length} characters`, ja: `${text.length} 文字ありました` });
   }
   const points: DrawnPoint[] = [];
   for (let i = 0; i < text.length; i += 4) {
@@ -35,13 +36,13 @@ export function decodePoints(text: string): DrawnPoint[] {
     for (let j = i; j < i + 4; j++) {
       const value = alphabet.indexOf(text[j]);
       if (value < 0) {
-        throw broken(`character ${j + 1}, "${text[j]}"`);
+        throw broken({ en: `character ${j + 1}, "${text[j]}"`, ja: `${j + 1} 文字目が "${text[j]}" でした` });
       }
       bits = bits * 64 + value;
     }
     const label = bits >> 20;
     if (label >= drawnLimits.classes) {
-      throw broken(`class ${label}`);
+      throw broken({ en: `class ${label}`, ja: `クラス ${label} がありました` });
     }
     points.push({ x: placeOf((bits >> 10) & 1023), y: placeOf(bits & 1023), label });
   }
@@ -65,8 +66,9 @@ function placeOf(value: number): number {
   return (2 * value) / steps - 1;
 }
 
-function broken(got: string): DataError {
-  return new DataError(
-    `drawn points: must be four characters of A–Z, a–z, 0–9, - and _ for each of at most ${drawnLimits.points} points, got ${got}. Draw them again.`,
-  );
+function broken(got: Exclude<Text, string>): DataError {
+  return new DataError({
+    en: `drawn points: must be four characters of A–Z, a–z, 0–9, - and _ for each of at most ${drawnLimits.points} points, got ${got.en}. Draw them again.`,
+    ja: `描いた点: 1点を A–Z、a–z、0–9、-、_ の4文字で表し、${drawnLimits.points} 点までです(${got.ja})。描き直してください。`,
+  });
 }

@@ -109,7 +109,10 @@ export function drawToy(
 ): PlanePoints {
   const set = toySets.find((known) => known.name === name);
   if (set === undefined) {
-    throw new HyperError(`toy: must be one of ${toyNames.join(", ")}, got "${name}".`);
+    throw new HyperError({
+      en: `toy: must be one of ${toyNames.join(", ")}, got "${name}".`,
+      ja: `toy: ${toyNames.join("、")} のいずれかを指定してください(指定された値: "${name}")。`,
+    });
   }
   const classes = set.classes ?? wanted;
   const xy = new Float32Array(2 * points);

@@ -29,9 +29,10 @@ export function merged(runs: readonly Compared[]): RunRecord {
   const [first] = runs;
   const stranger = runs.find(({ record }) => record.experiment !== first.record.experiment);
   if (stranger !== undefined) {
-    throw new DataError(
-      `compare: runs must be of one experiment, got ${first.record.experiment} (${first.id}) and ${stranger.record.experiment} (${stranger.id}). Compare runs of the same one.`,
-    );
+    throw new DataError({
+      en: `compare: runs must be of one experiment, got ${first.record.experiment} (${first.id}) and ${stranger.record.experiment} (${stranger.id}). Compare runs of the same one.`,
+      ja: `compare: 比べられるのは同じ実験の記録だけです(${first.record.experiment}(${first.id})と ${stranger.record.experiment}(${stranger.id})が指定されています)。`,
+    });
   }
   const { rows } = differences(runs);
   const labels = runs.map(({ id }, i) => {

@@ -24,7 +24,10 @@ export function customRuleSettings(defaults: Readonly<Record<string, number>> = 
   return {
     rule: text({
       default: "",
-      range: "an update rule such as v = momentum * v - lr * g; w = w + v, or nothing",
+      range: {
+        en: "an update rule such as v = momentum * v - lr * g; w = w + v, or nothing",
+        ja: "v = momentum * v - lr * g; w = w + v のような更新則(空でもよい)",
+      },
       validate: (rule) => {
         if (rule.trim() !== "") {
           optimizerOfRule(customRun, rule);

@@ -1,4 +1,4 @@
-import { HyperError, suggest } from "../core/errors.ts";
+import { HyperError, suggest, suggestName } from "../core/errors.ts";
 import { experiments } from "./ch06/index.generated.ts";
 import type { Experiment } from "./experiment.ts";
 import { sandbox } from "./sandbox/sandbox.ts";
@@ -16,7 +16,10 @@ export function experimentNamed(id: string): Experiment {
   const found = [...chapter, ...beside].find((experiment) => experiment.id === id);
   if (found === undefined) {
     const ids = chapter.map((experiment) => experiment.id);
-    throw new HyperError(`run: must be a known experiment, got "${id}". ${suggest(id, ids)}`);
+    throw new HyperError({
+      en: `run: must be a known experiment, got "${id}". ${suggest(id, ids)}`,
+      ja: `run: "${id}" という実験はありません。${suggestName(id, ids).ja}`,
+    });
   }
   return found;
 }

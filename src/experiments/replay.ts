@@ -114,7 +114,8 @@ function othersOf({ others }: Heard, kind: string) {
 }
 
 function differs(task: number, what: string): DataError {
-  return new DataError(
-    `resume: a repeated task must give the same numbers again, got others in task ${task} (${what}). The engine has changed: run it anew.`,
-  );
+  return new DataError({
+    en: `resume: a repeated task must give the same numbers again, got others in task ${task} (${what}). The engine has changed: run it anew.`,
+    ja: `resume: やり直したタスク ${task} の数値が記録と一致しません(${what})。計算エンジンが変わっています。新しい実行としてやり直してください。`,
+  });
 }

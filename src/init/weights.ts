@@ -1,4 +1,4 @@
-import { HyperError, suggest } from "../core/errors.ts";
+import { HyperError, suggest, suggestName } from "../core/errors.ts";
 import type { Hyper } from "../core/hyper.ts";
 import type { RandomStream } from "../core/random.ts";
 import type { Tensor } from "../core/tensor.ts";
@@ -107,9 +107,10 @@ export function weightInitNamed(init: WeightInitName): WeightInit {
   const found = weightInits.find(({ name }) => name.toLowerCase() === wanted);
   if (found === undefined) {
     const names = weightInits.map(({ name }) => name);
-    throw new HyperError(
-      `weightInit: must be a standard deviation ≥ 0 or a known name, got "${init}". ${suggest(init, [...names, ...Object.keys(aliases)])}`,
-    );
+    throw new HyperError({
+      en: `weightInit: must be a standard deviation ≥ 0 or a known name, got "${init}". ${suggest(init, [...names, ...Object.keys(aliases)])}`,
+      ja: `weightInit: 0以上の標準偏差か、初期値の名前を指定してください(指定された値: "${init}")。${suggestName(init, [...names, ...Object.keys(aliases)]).ja}`,
+    });
   }
   return found;
 }
@@ -124,15 +125,19 @@ export function weightInitSetting(spec: { default: WeightInitName; about: Text }
     if (typeof value === "string") {
       return weightInitNamed(value).name;
     }
-    throw new HyperError(
-      `${name}: must be a standard deviation ≥ 0 or one of ${names.join(", ")}, got ${JSON.stringify(value)}.`,
-    );
+    throw new HyperError({
+      en: `${name}: must be a standard deviation ≥ 0 or one of ${names.join(", ")}, got ${JSON.stringify(value)}.`,
+      ja: `${name}: 0以上の標準偏差、または ${names.join("、")} のいずれかを指定してください(指定された値: ${JSON.stringify(value)})。`,
+    });
   };
   return {
     kind: "choice",
     default: spec.default,
     about: spec.about,
-    range: `a standard deviation ≥ 0, or one of ${names.join(", ")}`,
+    range: {
+      en: `a standard deviation ≥ 0, or one of ${names.join(", ")}`,
+      ja: `0以上の標準偏差、または ${names.join("、")} のいずれか`,
+    },
     options: names,
     parse(text, name) {
       const value = text.trim() === "" ? Number.NaN : Number(text);

@@ -1,6 +1,7 @@
 import type { ByteRows } from "../core/byte-rows.ts";
 import { ShapeError } from "../core/errors.ts";
 import { type IntTensor, shapeOf, type Tensor } from "../core/tensor.ts";
+import type { Text } from "../core/text.ts";
 
 /**
  * The shape checks of every kernel, shared by all kernel sets. They run on every call, so a check that passes only
@@ -42,17 +43,22 @@ type Binary = "reluBackward" | "sigmoidBackward" | "tanhBackward" | "multiply";
 type Memory = ArrayBufferLike;
 type AnyTensor = Tensor | IntTensor;
 
-function refuse(where: KernelMethod, must: string, got: string): never {
-  throw new ShapeError(`${where}: ${must}, got ${got}. Shapes are ${signatures[where]}.`);
+function refuse(where: KernelMethod, { en, ja }: Exclude<Text, string>): never {
+  const shapes = signatures[where];
+  throw new ShapeError({ en: `${where}: ${en}. Shapes are ${shapes}.`, ja: `${where}: ${ja}。形: ${shapes}` });
 }
 
 function refuseTensor(where: KernelMethod, name: string, t: AnyTensor, rows: number, cols: number): never {
   if (t.rows !== rows || t.cols !== cols) {
-    refuse(where, `${name} must be [${rows}, ${cols}]`, shapeOf(t));
+    refuse(where, {
+      en: `${name} must be [${rows}, ${cols}], got ${shapeOf(t)}`,
+      ja: `${name} は [${rows}, ${cols}] でなければなりません(${shapeOf(t)} でした)`,
+    });
   }
-  throw new ShapeError(
-    `${where}: ${name} must lie in the kernels' own arena, got a tensor from elsewhere. Make it with kernels.arena.`,
-  );
+  throw new ShapeError({
+    en: `${where}: ${name} must lie in the kernels' own arena, got a tensor from elsewhere. Make it with kernels.arena.`,
+    ja: `${where}: ${name} はカーネルと同じアリーナになければなりません。kernels.arena で作ってください。`,
+  });
 }
 
 function need(where: KernelMethod, memory: Memory, name: string, t: AnyTensor, rows: number, cols: number): void {
@@ -63,7 +69,10 @@ function need(where: KernelMethod, memory: Memory, name: string, t: AnyTensor, r
 
 function needApart(where: KernelMethod, out: Tensor, a: Tensor, b: Tensor): void {
   if (out === a || out === b) {
-    refuse(where, "out must not be an input", "the same tensor twice");
+    refuse(where, {
+      en: "out must not be an input, got the same tensor twice",
+      ja: "out に入力と同じテンソルは使えません",
+    });
   }
 }
 
@@ -72,7 +81,10 @@ function needIndices(where: KernelMethod, name: string, indices: IntTensor, limi
   for (let i = 0; i < data.length; i++) {
     // As unsigned, a negative index is a huge one: one comparison sees both ends.
     if (data[i] >>> 0 >= limit) {
-      refuse(where, `${name} must be in [0, ${limit})`, `${data[i]} at position ${i}`);
+      refuse(where, {
+        en: `${name} must be in [0, ${limit}), got ${data[i]} at position ${i}`,
+        ja: `${name} は [0, ${limit}) の整数でなければなりません(${i} 番目が ${data[i]} でした)`,
+      });
     }
   }
 }
@@ -210,8 +222,10 @@ export function checkGatherRows(memory: Memory, out: Tensor, source: ByteRows, i
   need("gatherRows", memory, "indices", indices, 1, indices.cols);
   need("gatherRows", memory, "out", out, indices.cols, source.width);
   if (source.data.length !== source.count * source.width) {
-    const must = `source must hold ${source.count} × ${source.width} bytes`;
-    refuse("gatherRows", must, `${source.data.length}`);
+    refuse("gatherRows", {
+      en: `source must hold ${source.count} × ${source.width} bytes, got ${source.data.length}`,
+      ja: `source には ${source.count} × ${source.width} バイト必要です(${source.data.length} バイトでした)`,
+    });
   }
   needIndices("gatherRows", "indices", indices, source.count);
 }
@@ -220,6 +234,9 @@ export function checkArgmaxRows(memory: Memory, out: IntTensor, x: Tensor): void
   need("argmaxRows", memory, "x", x, x.rows, x.cols);
   need("argmaxRows", memory, "out", out, 1, x.rows);
   if (x.cols === 0 && x.rows > 0) {
-    refuse("argmaxRows", "x must have at least 1 column", shapeOf(x));
+    refuse("argmaxRows", {
+      en: `x must have at least 1 column, got ${shapeOf(x)}`,
+      ja: `x には1列以上必要です(${shapeOf(x)} でした)`,
+    });
   }
 }

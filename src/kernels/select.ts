@@ -28,7 +28,10 @@ export function selectKernels(options: { backend: Backend; dtype: Dtype; native:
       return wasmKernels("wasm-simd", dtype);
     case "wasm-relaxed":
       if (!hasRelaxedSimd()) {
-        throw new DataError("--backend: wasm-relaxed needs an engine with relaxed SIMD, got one without. Use wasm.");
+        throw new DataError({
+          en: "--backend: wasm-relaxed needs an engine with relaxed SIMD, got one without. Use wasm.",
+          ja: "--backend: wasm-relaxed には relaxed SIMD に対応したエンジンが必要ですが、この環境は対応していません。wasm を使ってください。",
+        });
       }
       return wasmKernels("wasm-relaxed", dtype);
     case "wasm":
@@ -36,9 +39,10 @@ export function selectKernels(options: { backend: Backend; dtype: Dtype; native:
     case "native": {
       const [widest] = native.kernels(dtype);
       if (widest === undefined) {
-        throw new DataError(
-          `--backend: native kernels must have been built, got none (${native.why()}). Use --backend wasm, or see tanren doctor.`,
-        );
+        throw new DataError({
+          en: `--backend: native kernels must have been built, got none (${native.why()}). Use --backend wasm, or see tanren doctor.`,
+          ja: `--backend: native カーネルがありません(${native.why()})。--backend wasm を使うか、tanren doctor で確かめてください。`,
+        });
       }
       return widest;
     }

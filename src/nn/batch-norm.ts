@@ -53,7 +53,10 @@ export class BatchNorm implements Layer {
       return y;
     }
     if (x.rows === 0) {
-      throw new ShapeError(`batchNorm: training needs at least 1 row, got ${shapeOf(x)}. Use mode "evaluate".`);
+      throw new ShapeError({
+        en: `batchNorm: training needs at least 1 row, got ${shapeOf(x)}. Use mode "evaluate".`,
+        ja: `batchNorm: 学習には1行以上必要です(${shapeOf(x)} でした)。評価には mode "evaluate" を使ってください。`,
+      });
     }
     this.rows = x.rows;
     kernels.batchNorm(y, batch.xHat.at(x.rows), mean, variance, invStd, x, gamma, beta, eps);

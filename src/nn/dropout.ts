@@ -29,9 +29,10 @@ export class Dropout implements Layer {
     wholeNumber("dropout", "size", size, { min: 1 });
     finiteNumber("dropout", "dropRatio", ratio, { min: 0, below: 1 });
     if (!dropoutVariants.includes(variant)) {
-      throw new HyperError(
-        `dropout: variant must be one of ${dropoutVariants.join(", ")}, got ${variant}. Use one of them.`,
-      );
+      throw new HyperError({
+        en: `dropout: variant must be one of ${dropoutVariants.join(", ")}, got ${variant}. Use one of them.`,
+        ja: `dropout: variant は ${dropoutVariants.join("、")} のいずれかを指定してください(指定された値: ${variant})。`,
+      });
     }
     this.inputSize = size;
     this.outputSize = size;

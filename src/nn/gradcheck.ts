@@ -43,7 +43,10 @@ export interface GradientCheck extends Check {
 export function gradcheck(options: GradcheckOptions): GradientCheck[] {
   const { network, x, labels, samples = 100, seed = 0, step = 1e-4, tolerance = 1e-6 } = options;
   if (network.kernels.dtype !== "float64") {
-    throw new HyperError("gradcheck: dtype must be float64, got float32. Open the network with float64 kernels.");
+    throw new HyperError({
+      en: "gradcheck: dtype must be float64, got float32. Open the network with float64 kernels.",
+      ja: "gradcheck: dtype は float64 でなければなりません(float32 でした)。float64 のカーネルでネットワークを開いてください。",
+    });
   }
   const masks = network.random?.saved();
   /** Every loss sees the same Dropout masks. */

@@ -1,4 +1,4 @@
-import { HyperError, suggest } from "../core/errors.ts";
+import { HyperError, suggest, suggestName } from "../core/errors.ts";
 import { type ActivationName, activationNames, activations } from "./activation.ts";
 import { Affine } from "./affine.ts";
 import { BatchNorm } from "./batch-norm.ts";
@@ -25,9 +25,10 @@ export interface MlpSpec {
 export function mlp(spec: MlpSpec): Layer[] {
   const { activation = "relu", batchNorm = false, dropRatio, dropoutVariant = "book" } = spec;
   if (!Object.hasOwn(activations, activation)) {
-    throw new HyperError(
-      `mlp: activation must be a known name, got "${activation}". ${suggest(String(activation), activationNames)}`,
-    );
+    throw new HyperError({
+      en: `mlp: activation must be a known name, got "${activation}". ${suggest(String(activation), activationNames)}`,
+      ja: `mlp: "${activation}" という活性化関数はありません。${suggestName(String(activation), activationNames).ja}`,
+    });
   }
   const layers: Layer[] = [];
   let width = spec.inputSize;

@@ -122,7 +122,10 @@ export class Sequential {
   /** x [m, inputSize] → logits [m, classes]. @throws ShapeError */
   forward(x: Tensor, mode: Mode): Tensor {
     if (x.cols !== this.inputSize || x.rows > this.maxRows) {
-      throw new ShapeError(`network: x must be [at most ${this.maxRows}, ${this.inputSize}], got ${shapeOf(x)}.`);
+      throw new ShapeError({
+        en: `network: x must be [at most ${this.maxRows}, ${this.inputSize}], got ${shapeOf(x)}.`,
+        ja: `network: x は [${this.maxRows} 行以下, ${this.inputSize}] でなければなりません(${shapeOf(x)} でした)。`,
+      });
     }
     let y = x;
     for (const entry of this.layers) {
@@ -192,7 +195,10 @@ export class Sequential {
       batch: mapValues(layer.batch, (cols) => new BatchTensor(arena.floats(this.maxRows, cols))),
       random: () => {
         if (this.random === null) {
-          throw new ShapeError("dropout: training needs a random stream, got none. Set network.random.");
+          throw new ShapeError({
+            en: "dropout: training needs a random stream, got none. Set network.random.",
+            ja: "dropout: 学習には乱数列が必要です。network.random を設定してください。",
+          });
         }
         return this.random;
       },
@@ -202,17 +208,24 @@ export class Sequential {
 
 function checkChain(layers: readonly Layer[]): void {
   if (layers.length === 0) {
-    throw new ShapeError("network: at least 1 layer is needed, got none.");
+    throw new ShapeError({
+      en: "network: at least 1 layer is needed, got none.",
+      ja: "network: 層が1つ以上必要です。",
+    });
   }
   if (new Set(layers).size !== layers.length) {
-    throw new ShapeError("network: every layer must stand in one place, got one twice. Make a layer for each place.");
+    throw new ShapeError({
+      en: "network: every layer must stand in one place, got one twice. Make a layer for each place.",
+      ja: "network: 同じ層のオブジェクトが2か所で使われています。場所ごとに別の層を作ってください。",
+    });
   }
   for (let i = 1; i < layers.length; i++) {
     const before = layers[i - 1];
     if (before.outputSize !== layers[i].inputSize) {
-      throw new ShapeError(
-        `network: layer ${i + 1} (${layers[i].kind}) must take ${before.outputSize} columns, got one for ${layers[i].inputSize}.`,
-      );
+      throw new ShapeError({
+        en: `network: layer ${i + 1} (${layers[i].kind}) must take ${before.outputSize} columns, got one for ${layers[i].inputSize}.`,
+        ja: `network: 第 ${i + 1} 層(${layers[i].kind})の入力は ${before.outputSize} 列でなければなりません(${layers[i].inputSize} 列でした)。`,
+      });
     }
   }
 }

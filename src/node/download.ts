@@ -4,11 +4,15 @@ import { join } from "node:path";
 import { Readable, Transform } from "node:stream";
 import { pipeline } from "node:stream/promises";
 import { gunzipSync } from "node:zlib";
-import { DataError } from "../core/errors.ts";
+import { DataError, saidBy } from "../core/errors.ts";
+import type { Text } from "../core/text.ts";
 import { isGzip } from "../data/gzip.ts";
 import { type MnistFile, mnistFiles, mnistMirrors } from "../data/mnist.ts";
 import { makeFolder } from "../store/make-folder.ts";
 import { md5Of, mnistPath } from "./mnist-folder.ts";
+
+/** A reason in both languages. */
+type Sentence = Exclude<Text, string>;
 
 export interface DownloadOptions {
   readonly folder: string;
@@ -52,7 +56,7 @@ async function sound(path: string, file: MnistFile): Promise<boolean> {
 async function fetchFile(file: MnistFile, options: DownloadOptions): Promise<void> {
   const { folder, mirrors = mnistMirrors, signal } = options;
   const part = join(folder, `${file.name}.gz.part`);
-  const failures: string[] = [];
+  const failures: Sentence[] = [];
   for (const mirror of mirrors) {
     try {
       await receive(new URL(`${file.name}.gz`, mirror), part, file, options);
@@ -60,12 +64,14 @@ async function fetchFile(file: MnistFile, options: DownloadOptions): Promise<voi
       return;
     } catch (error) {
       signal?.throwIfAborted();
-      failures.push(`${new URL(mirror).host}: ${reasonOf(error)}`);
+      const [{ host }, reason] = [new URL(mirror), reasonOf(error)];
+      failures.push({ en: `${host}: ${reason.en}`, ja: `${host}: ${reason.ja}` });
     }
   }
-  throw new DataError(
-    `MNIST: one of ${mirrors.length} mirrors must give ${file.name}.gz, got ${failures.join("; ")}. Check the connection and run it again, or give a folder with --from.`,
-  );
+  throw new DataError({
+    en: `MNIST: one of ${mirrors.length} mirrors must give ${file.name}.gz, got ${failures.map(({ en }) => en).join("; ")}. Check the connection and run it again, or give a folder with --from.`,
+    ja: `MNIST: ${mirrors.length} か所のミラーのどこからも ${file.name}.gz を取得できませんでした(${failures.map(({ ja }) => ja).join("、")})。接続を確かめて再実行するか、--from でフォルダーを指定してください。`,
+  });
 }
 
 /** Appends to what is there of the file when the server can resume, else begins anew. */
@@ -74,7 +80,10 @@ async function receive(url: URL, part: string, file: MnistFile, options: Downloa
   const had = existsSync(part) ? statSync(part).size : 0;
   const silence = new AbortController();
   const stop = AbortSignal.any([silence.signal, ...(signal ? [signal] : [])]);
-  const giveUp = () => silence.abort(new Error(`no answer for ${patience / 1000} s`));
+  const giveUp = () =>
+    silence.abort(
+      new DataError({ en: `no answer for ${patience / 1000} s`, ja: `${patience / 1000} 秒間応答がありません` }),
+    );
   let timer = setTimeout(giveUp, patience);
   try {
     const response = await fetch(url, { signal: stop, headers: had > 0 ? { range: `bytes=${had}-` } : {} });
@@ -102,7 +111,12 @@ async function receive(url: URL, part: string, file: MnistFile, options: Downloa
         timer = setTimeout(giveUp, patience);
         received += chunk.length;
         // A packed file is never longer than the unpacked one by more than its header.
-        done(received > file.bytes + 1024 ? new Error("more bytes than the file has") : null, chunk);
+        done(
+          received > file.bytes + 1024
+            ? new DataError({ en: "more bytes than the file has", ja: "ファイルの大きさを超えるデータが届きました" })
+            : null,
+          chunk,
+        );
         onProgress?.(file.name, received, total);
       },
     });
@@ -124,19 +138,23 @@ function unpack(part: string, target: string, file: MnistFile): void {
     bytes = isGzip(came) ? gunzipSync(came, { maxOutputLength: file.bytes }) : came;
   } catch {
     rmSync(part, { force: true });
-    throw new Error("a damaged gzip file");
+    throw new DataError({ en: "a damaged gzip file", ja: "gzip ファイルが壊れています" });
   }
   const md5 = createHash("md5").update(bytes).digest("hex");
   if (md5 !== file.md5) {
     rmSync(part, { force: true });
-    throw new Error(`a file whose MD5 is ${md5} instead of ${file.md5}`);
+    throw new DataError({
+      en: `a file whose MD5 is ${md5} instead of ${file.md5}`,
+      ja: `MD5 が ${file.md5} ではなく ${md5} でした`,
+    });
   }
   writeFileSync(`${target}.new`, bytes);
   renameSync(`${target}.new`, target);
   rmSync(part, { force: true });
 }
 
-function reasonOf(error: unknown): string {
-  const { message, cause } = error as Error & { cause?: { code?: string; message?: string } };
-  return cause?.code ?? cause?.message ?? message;
+function reasonOf(error: unknown): Sentence {
+  const { cause } = error as { cause?: { code?: string; message?: string } };
+  const known = cause?.code ?? cause?.message;
+  return known === undefined ? saidBy(error) : { en: known, ja: known };
 }

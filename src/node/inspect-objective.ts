@@ -41,7 +41,8 @@ export async function inspectObjective(
 
 /** @param ms what it had, in milliseconds */
 export function tooSlow(objective: ObjectiveRef, ms: number): DataError {
-  return new DataError(
-    `${nameOf(objective)}: must load within the time-out of ${ms / 1000} s, got a module that still loads. Look for a loop or a wait outside of its functions.`,
-  );
+  return new DataError({
+    en: `${nameOf(objective)}: must load within the time-out of ${ms / 1000} s, got a module that still loads. Look for a loop or a wait outside of its functions.`,
+    ja: `${nameOf(objective)}: 制限時間 ${ms / 1000} 秒以内に読み込みが終わりませんでした。関数の外に無限ループや待ちがないか確かめてください。`,
+  });
 }

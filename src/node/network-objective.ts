@@ -27,9 +27,10 @@ export interface NetworkStudy extends NetworkSpec {
 export async function openNetworkObjective(settings: Json): Promise<Objective> {
   const { backend, dtype, origin, ...spec } = settings as unknown as NetworkStudy;
   if (!backends.includes(backend) || !dtypes.includes(dtype)) {
-    throw new HyperError(
-      `network: backend and dtype must be known, got ${backend} and ${dtype}. Use one of ${backends.join(", ")} and ${dtypes.join(", ")}.`,
-    );
+    throw new HyperError({
+      en: `network: backend and dtype must be known, got ${backend} and ${dtype}. Use one of ${backends.join(", ")} and ${dtypes.join(", ")}.`,
+      ja: `network: backend は ${backends.join("、")}、dtype は ${dtypes.join("、")} のいずれかを指定してください(指定された値: ${backend} と ${dtype})。`,
+    });
   }
   const checked = checkNetwork(spec);
   const dataset = await loadDataset(checked.data);

@@ -31,9 +31,10 @@ export function runStoreAddress(
   if (given !== undefined) {
     const address = parseStoreAddress(given, "run store");
     if (address.kind === "postgres") {
-      throw new DataError(
-        `run store: must be a file, got ${address.text}. Runs are kept in a file and only studies in a database; give a file with --store, or leave it out.`,
-      );
+      throw new DataError({
+        en: `run store: must be a file, got ${address.text}. Runs are kept in a file and only studies in a database; give a file with --store, or leave it out.`,
+        ja: `run store: ファイルを指定してください(指定された値: ${address.text})。実行の記録はファイルに、study だけがデータベースに保存できます。--store でファイルを指定するか、--store を省いてください。`,
+      });
     }
     return address;
   }

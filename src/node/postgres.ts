@@ -99,9 +99,10 @@ async function prepare(db: Kysely<StudyTables>, where: string): Promise<void> {
   `.execute(db);
   const { number, text } = version.rows[0];
   if (number < oldestVersion) {
-    throw new DataError(
-      `study store ${where}: must be PostgreSQL 14 or newer, got ${text}. Upgrade it, or give another with --store.`,
-    );
+    throw new DataError({
+      en: `study store ${where}: must be PostgreSQL 14 or newer, got ${text}. Upgrade it, or give another with --store.`,
+      ja: `study store ${where}: PostgreSQL 14 以降が必要です(${text} でした)。更新するか、--store で別のものを指定してください。`,
+    });
   }
   await db.transaction().execute(async (tx) => {
     // Workers that start together must not all make the tables. The number is ours alone: "TNRN".

@@ -45,7 +45,10 @@ const lookAgain = 250;
 export async function* runStudyPool(options: StudyPoolOptions): AsyncGenerator<StudyEvent, void, void> {
   const { store, threads, leaseMs = 30_000, maxAttempts, folder = process.cwd(), prints } = options;
   if (!Number.isSafeInteger(threads) || threads < 0) {
-    throw new HyperError(`threads: must be a whole number ≥ 0, got ${threads}. Use 1 for one trial at a time.`);
+    throw new HyperError({
+      en: `threads: must be a whole number ≥ 0, got ${threads}. Use 1 for one trial at a time.`,
+      ja: `threads: 0以上の整数を指定してください(指定された値: ${threads})。1なら試行を1つずつ実行します。`,
+    });
   }
   const objective = options.objective ?? objectiveRef(options.study.objective);
   const study = await resumeStudy(store, options.study, { worker: workerName(), leaseMs });

@@ -51,9 +51,10 @@ export class StudyQueue {
   static async open(store: SqlStudyStore, url: string): Promise<StudyQueue> {
     const where = parseStoreAddress(url, "study queue").text;
     if (store.database.kind !== "postgres") {
-      throw new HyperError(
-        `study queue: the store must be PostgreSQL, got a file. Give --store postgres://…, or run several searches on the file.`,
-      );
+      throw new HyperError({
+        en: `study queue: the store must be PostgreSQL, got a file. Give --store postgres://…, or run several searches on the file.`,
+        ja: "study queue: ストアが PostgreSQL でなければ使えません(ファイルが指定されています)。--store postgres://… を指定するか、同じファイルで複数の search を実行してください。",
+      });
     }
     const pool = openPool(url, "tanren queue", 2);
     const boss = new PgBoss({

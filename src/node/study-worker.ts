@@ -56,7 +56,10 @@ interface Part {
 export async function* runWorker(options: StudyWorkerOptions): AsyncGenerator<WorkerEvent, void, void> {
   const { threads, store, leaseMs = 30_000 } = options;
   if (!Number.isSafeInteger(threads) || threads < 1) {
-    throw new HyperError(`threads: must be a whole number ≥ 1, got ${threads}. Use 1 for one trial at a time.`);
+    throw new HyperError({
+      en: `threads: must be a whole number ≥ 1, got ${threads}. Use 1 for one trial at a time.`,
+      ja: `threads: 1以上の整数を指定してください(指定された値: ${threads})。1なら試行を1つずつ実行します。`,
+    });
   }
   const stop = new AbortController();
   const worker = new StudyWorker(options, AbortSignal.any([options.signal, stop.signal]));

@@ -94,7 +94,10 @@ export class ThreadPool {
           },
           exit: (reason) => {
             for (const task of [...going]) {
-              const text = `worker: the thread of ${tasks[task].run} must live until its task ends, got ${reason}. Run it again.`;
+              const text = {
+                en: `worker: the thread of ${tasks[task].run} must live until its task ends, got ${reason}. Run it again.`,
+                ja: `worker: ${tasks[task].run} のスレッドがタスクの途中で終わりました(${reason})。もう一度実行してください。`,
+              };
               // A stopped task has nothing more to lose.
               ended(task, control.stopped ? { kind: "done" } : { kind: "failed", text });
             }
@@ -122,7 +125,10 @@ export class ThreadPool {
     { settings, seed, data }: { readonly settings: Settings; readonly seed: number; readonly data?: DataShape },
     control: RunControl,
   ): Promise<readonly Task[]> {
-    const stopped = new DataError("run: must go on to be planned, got a stop. Run it again.");
+    const stopped = new DataError({
+      en: "run: must go on to be planned, got a stop. Run it again.",
+      ja: "run: 計画の途中で止められました。もう一度実行してください。",
+    });
     const answer = await this.withThread<readonly Task[] | Error>(control, stopped, (thread, end) => {
       const silence = control.listen(({ kind }) => {
         if (kind === "stop") {
@@ -134,10 +140,17 @@ export class ThreadPool {
           if (message.kind === "planned") {
             end(message.tasks, true);
           } else if (message.kind === "unplanned") {
-            end(new DataError(message.message), true);
+            end(new DataError(message.text), true);
           }
         },
-        exit: (reason) => end(new DataError(`worker: a plan needs its thread, got ${reason}. Run it again.`), false),
+        exit: (reason) =>
+          end(
+            new DataError({
+              en: `worker: a plan needs its thread, got ${reason}. Run it again.`,
+              ja: `worker: 計画の途中でスレッドが終わりました(${reason})。もう一度実行してください。`,
+            }),
+            false,
+          ),
       });
       thread.postMessage({ kind: "plan", experiment, settings, seed, data } satisfies ToThread);
       return () => {

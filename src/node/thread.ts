@@ -1,6 +1,6 @@
 import { parentPort } from "node:worker_threads";
 import { breathe } from "../core/breathe.ts";
-import { DataError } from "../core/errors.ts";
+import { DataError, saidBy } from "../core/errors.ts";
 import type { Dtype } from "../core/tensor.ts";
 import { experimentNamed } from "../experiments/registry.ts";
 import { type HostContext, TaskHost } from "../experiments/task-host.ts";
@@ -14,7 +14,7 @@ const host = new TaskHost({
   now: () => performance.now(),
   breathe,
   slice: 50,
-  textOf: (error) => (error as Error).message,
+  textOf: (error) => saidBy(error),
 });
 
 function say(message: FromThread): void {
@@ -29,9 +29,10 @@ function contextOf({ backend, dtype, datasets }: Extract<ToThread, { kind: "star
     dataset: async (name: string) => {
       const found = datasets.find((dataset) => dataset.name === name);
       if (found === undefined) {
-        throw new DataError(
-          `worker: data set ${name} must be loaded before the run, got none. Say so in the experiment.`,
-        );
+        throw new DataError({
+          en: `worker: data set ${name} must be loaded before the run, got none. Say so in the experiment.`,
+          ja: `worker: データセット ${name} が実行の前に読み込まれていません。実験の定義で指定してください。`,
+        });
       }
       return found;
     },
@@ -50,7 +51,7 @@ port.on("message", (message: ToThread) => {
         const { experiment, settings, seed, data } = message;
         say({ kind: "planned", tasks: experimentNamed(experiment).plan(settings, seed, data) });
       } catch (error) {
-        say({ kind: "unplanned", message: (error as Error).message });
+        say({ kind: "unplanned", text: saidBy(error) });
       }
       break;
     default:

@@ -1,7 +1,7 @@
 import { stat } from "node:fs/promises";
 import { resolve } from "node:path";
 import { pathToFileURL } from "node:url";
-import { DataError, HyperError, suggest } from "../core/errors.ts";
+import { DataError, HyperError, suggest, suggestName } from "../core/errors.ts";
 import { reasonOf } from "../core/foreign-value.ts";
 import type { Objective } from "../search/trial.ts";
 import type { Json } from "../store/study-store.ts";
@@ -45,9 +45,10 @@ export function objectiveRef(json: Json): ObjectiveRef {
   if (ref?.kind === "builtin" && typeof ref.name === "string") {
     return { kind: "builtin", name: ref.name, settings: ref.settings ?? {}, ...limit };
   }
-  throw new DataError(
-    `objective: the study must tell what its trials run, got ${JSON.stringify(json)}. Give the file of the objective.`,
-  );
+  throw new DataError({
+    en: `objective: the study must tell what its trials run, got ${JSON.stringify(json)}. Give the file of the objective.`,
+    ja: `objective: study に、試行で実行するものが書かれていません(${JSON.stringify(json)})。目的関数のファイルを指定してください。`,
+  });
 }
 
 /** An objective and what its module says of it. */
@@ -69,31 +70,39 @@ export async function loadObjective(ref: ObjectiveRef, folder: string): Promise<
 export async function loadWithDeclared(ref: ObjectiveRef, folder: string): Promise<LoadedObjective> {
   if (ref.kind === "builtin") {
     if (!Object.hasOwn(builtins, ref.name)) {
-      throw new HyperError(
-        `objective: must be one of ours or a file, got ${ref.name}. ${suggest(ref.name, builtinObjectives)}`,
-      );
+      throw new HyperError({
+        en: `objective: must be one of ours or a file, got ${ref.name}. ${suggest(ref.name, builtinObjectives)}`,
+        ja: `objective: ${ref.name} という組み込みの目的関数はありません。${suggestName(ref.name, builtinObjectives).ja}`,
+      });
     }
     return { objective: await (await builtins[ref.name]())(ref.settings), declared: {} };
   }
   const path = resolve(folder, ref.path);
   const file = await stat(path).catch(() => undefined);
   if (file?.isFile() !== true) {
-    throw new DataError(`objective ${path}: must be a JavaScript or TypeScript file, got none there. Check the path.`);
+    throw new DataError({
+      en: `objective ${path}: must be a JavaScript or TypeScript file, got none there. Check the path.`,
+      ja: `objective ${path}: JavaScript か TypeScript のファイルがありません。パスを確かめてください。`,
+    });
   }
   let module: Declared & { objective?: unknown; default?: unknown };
   try {
     module = await import(pathToFileURL(path).href);
   } catch (error) {
     throw new DataError(
-      `objective ${path}: must be a module that loads, got ${reasonOf(error)}. Run it alone to see where.`,
+      {
+        en: `objective ${path}: must be a module that loads, got ${reasonOf(error)}. Run it alone to see where.`,
+        ja: `objective ${path}: モジュールを読み込めませんでした(${reasonOf(error)})。単独で実行すると、どこで起きたか分かります。`,
+      },
       { cause: error },
     );
   }
   const objective = module.objective ?? module.default;
   if (typeof objective !== "function") {
-    throw new DataError(
-      `objective ${path}: must export a function "objective" or a default one, got ${Object.keys(module).join(", ") || "no export"}. Write export function objective(trial) { … }.`,
-    );
+    throw new DataError({
+      en: `objective ${path}: must export a function "objective" or a default one, got ${Object.keys(module).join(", ") || "no export"}. Write export function objective(trial) { … }.`,
+      ja: `objective ${path}: 関数 "objective" か default の関数を export してください(現在の export: ${Object.keys(module).join("、") || "なし"})。例: export function objective(trial) { … }`,
+    });
   }
   const { direction, constraints, space } = module;
   return { objective: objective as Objective, declared: { direction, constraints, space } };

@@ -134,7 +134,10 @@ class RemoteBacking implements TrialBacking {
 
   private mustRun(what: string): void {
     if (this.over) {
-      throw new HyperError(`${what}: must be asked while its trial runs, got trial ${this.number}, which has ended.`);
+      throw new HyperError({
+        en: `${what}: must be asked while its trial runs, got trial ${this.number}, which has ended.`,
+        ja: `${what}: 使えるのは試行の実行中だけです(試行 ${this.number} は終わっています)。`,
+      });
     }
   }
 }
@@ -144,9 +147,10 @@ function cloneable(declared: Declared): Declared {
   try {
     return structuredClone(declared);
   } catch (error) {
-    throw new DataError(
-      `objective: its exports direction, constraints and space must be plain data, got ${reasonOf(error)}. Write numbers and words.`,
-    );
+    throw new DataError({
+      en: `objective: its exports direction, constraints and space must be plain data, got ${reasonOf(error)}. Write numbers and words.`,
+      ja: `objective: export する direction、constraints、space は数や文字列だけで書いてください(${reasonOf(error)})。`,
+    });
   }
 }
 

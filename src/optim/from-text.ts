@@ -53,9 +53,10 @@ export function optimizerFromText(name: string, rule: string, hyper: Readonly<Re
   for (const word of new Set([...free, ...Object.keys(hyper)])) {
     const value = Object.hasOwn(hyper, word) ? hyper[word] : usual[word]?.default;
     if (value === undefined) {
-      throw new HyperError(
-        `optimizer ${name}: every name must be assigned in the rule or have a value, got ${word} with neither. Give it one, or assign it first.`,
-      );
+      throw new HyperError({
+        en: `optimizer ${name}: every name must be assigned in the rule or have a value, got ${word} with neither. Give it one, or assign it first.`,
+        ja: `optimizer ${name}: ${word} は規則の中で代入されておらず、値もありません。値を与えるか、先に代入してください。`,
+      });
     }
     defaults[word] = real({ default: value });
   }

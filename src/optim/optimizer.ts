@@ -1,4 +1,4 @@
-import { HyperError, suggest } from "../core/errors.ts";
+import { HyperError, suggest, suggestName } from "../core/errors.ts";
 import type { Hyper, HyperSet } from "../core/hyper.ts";
 import type { Text } from "../core/text.ts";
 import type { Assignment } from "../formula/ast.ts";
@@ -53,13 +53,19 @@ export function defineOptimizer<S extends HyperSet>(definition: OptimizerDefinit
   const taken = new Set<string>(Object.values(given));
   for (const word of [...Object.keys(hyper), ...slots]) {
     if (taken.has(word)) {
-      throw new HyperError(`optimizer ${name}: every name must be used once, got ${word} twice. Rename one.`);
+      throw new HyperError({
+        en: `optimizer ${name}: every name must be used once, got ${word} twice. Rename one.`,
+        ja: `optimizer ${name}: 名前 ${word} が2回使われています。どちらかを変えてください。`,
+      });
     }
     taken.add(word);
   }
   for (const [word, { kind }] of Object.entries(hyper)) {
     if (!hyperKinds.includes(kind)) {
-      throw new HyperError(`optimizer ${name}: hyper-parameters must be numbers, got ${word} of kind ${kind}.`);
+      throw new HyperError({
+        en: `optimizer ${name}: hyper-parameters must be numbers, got ${word} of kind ${kind}.`,
+        ja: `optimizer ${name}: ハイパーパラメータは数でなければなりません(${word} の種類が ${kind} です)。`,
+      });
     }
   }
   const assignments: Assignment[] = parse(definition.rule);
@@ -73,7 +79,10 @@ export function findOptimizer(known: readonly Optimizer[], name: string): Optimi
   const found = known.find((o) => o.name.toLowerCase() === wanted || o.label.toLowerCase() === wanted);
   if (found === undefined) {
     const names = known.map((o) => o.name);
-    throw new HyperError(`optimizer: must be a known name, got "${name}". ${suggest(name, names)}`);
+    throw new HyperError({
+      en: `optimizer: must be a known name, got "${name}". ${suggest(name, names)}`,
+      ja: `optimizer: "${name}" という更新則はありません。${suggestName(name, names).ja}`,
+    });
   }
   return found;
 }

@@ -1,6 +1,6 @@
 import { align } from "../core/arena.ts";
 import { wholeNumber } from "../core/checks.ts";
-import { HyperError, ShapeError, suggest } from "../core/errors.ts";
+import { HyperError, ShapeError, suggest, suggestName } from "../core/errors.ts";
 import type { HyperSet } from "../core/hyper.ts";
 import { resolve } from "../core/hyper.ts";
 import { bytesPerElement, type Dtype, type FloatArray, type Tensor } from "../core/tensor.ts";
@@ -63,9 +63,10 @@ export class Updater {
   /** @throws ShapeError, HyperError */
   constructor({ optimizer, kernels, params, grads, hyper = {}, segments }: UpdaterOptions) {
     if (params.cols !== grads.cols || params.rows !== 1 || grads.rows !== 1) {
-      throw new ShapeError(
-        `optimizer ${optimizer.name}: params and grads must be [1, n] alike, got [${params.shape}] and [${grads.shape}].`,
-      );
+      throw new ShapeError({
+        en: `optimizer ${optimizer.name}: params and grads must be [1, n] alike, got [${params.shape}] and [${grads.shape}].`,
+        ja: `optimizer ${optimizer.name}: params と grads はどちらも同じ [1, n] でなければなりません([${params.shape}] と [${grads.shape}] でした)。`,
+      });
     }
     const { arena, dtype } = kernels;
     const { program } = optimizer;
@@ -107,9 +108,10 @@ export class Updater {
     const { name: optimizer, hyper, program } = this.optimizer;
     for (const [name, value] of Object.entries(values)) {
       if (!Object.hasOwn(hyper, name)) {
-        throw new HyperError(
-          `optimizer ${optimizer}: no hyper-parameter is called ${name}. ${suggest(name, Object.keys(hyper))}`,
-        );
+        throw new HyperError({
+          en: `optimizer ${optimizer}: no hyper-parameter is called ${name}. ${suggest(name, Object.keys(hyper))}`,
+          ja: `optimizer ${optimizer}: ${name} というハイパーパラメータはありません。${suggestName(name, Object.keys(hyper)).ja}`,
+        });
       }
       hyper[name].check(value, `optimizer ${optimizer}: ${name}`);
     }

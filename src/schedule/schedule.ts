@@ -1,5 +1,5 @@
 import { finiteNumber, wholeNumber } from "../core/checks.ts";
-import { HyperError, suggest } from "../core/errors.ts";
+import { HyperError, suggest, suggestName } from "../core/errors.ts";
 import type { HyperSet, ValuesOf } from "../core/hyper.ts";
 import { resolve } from "../core/hyper.ts";
 import type { Text } from "../core/text.ts";
@@ -68,7 +68,10 @@ export function findSchedule(known: readonly Schedule[], name: string): Schedule
   const found = known.find((schedule) => schedule.name.toLowerCase() === wanted);
   if (found === undefined) {
     const names = known.map((schedule) => schedule.name);
-    throw new HyperError(`schedule: must be a known name, got "${name}". ${suggest(name, names)}`);
+    throw new HyperError({
+      en: `schedule: must be a known name, got "${name}". ${suggest(name, names)}`,
+      ja: `schedule: "${name}" というスケジュールはありません。${suggestName(name, names).ja}`,
+    });
   }
   return found;
 }

@@ -14,7 +14,10 @@ export function spanOf(value: number, steps: number): number {
 
 /** Updates at which something happens, ascending: `[200, 400]`, typed as `200,400`. */
 export function milestonesOf(spec: { default: readonly number[]; about: Text }): Hyper<readonly number[]> {
-  const range = "1 to 64 ascending updates such as 1000,1500";
+  const range = {
+    en: "1 to 64 ascending updates such as 1000,1500",
+    ja: "1000,1500 のように小さい順に並べた更新回数(1〜64 個)",
+  };
   const check = (value: unknown, name: string): readonly number[] => {
     const fits =
       Array.isArray(value) &&
@@ -22,7 +25,10 @@ export function milestonesOf(spec: { default: readonly number[]; about: Text }):
       value.length <= 64 &&
       value.every((at, i) => Number.isSafeInteger(at) && at >= 1 && at <= 1_000_000 && (i === 0 || at > value[i - 1]));
     if (!fits) {
-      throw new HyperError(`${name}: must be ${range}, got ${JSON.stringify(value)}. Give a value in that range.`);
+      throw new HyperError({
+        en: `${name}: must be ${range.en}, got ${JSON.stringify(value)}. Give a value in that range.`,
+        ja: `${name}: ${range.ja}を指定してください(指定された値: ${JSON.stringify(value)})。`,
+      });
     }
     return value;
   };

@@ -107,7 +107,10 @@ function gatherFloats(out: Tensor, { data, count, width }: FloatRows, indices: I
   for (let i = 0; i < indices.cols; i++) {
     const row = indices.data[i];
     if (row < 0 || row >= count) {
-      throw new ShapeError(`gatherRows: indices must be in [0, ${count}), got ${row} at ${i}.`);
+      throw new ShapeError({
+        en: `gatherRows: indices must be in [0, ${count}), got ${row} at ${i}.`,
+        ja: `gatherRows: 番号は [0, ${count}) の整数でなければなりません(${i} 番目が ${row} でした)。`,
+      });
     }
     const from = row * width;
     for (let j = 0; j < width; j++) {

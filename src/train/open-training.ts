@@ -80,8 +80,9 @@ function checkRows(split: AnySplit, layers: readonly Layer[]): void {
   const { inputSize } = layers[0];
   checkOnce(split, layers[layers.length - 1].outputSize);
   if (split.images.width !== inputSize) {
-    throw new ShapeError(
-      `openTraining: the first layer must take rows of ${split.images.width}, got one for ${inputSize}. Give it as many inputs.`,
-    );
+    throw new ShapeError({
+      en: `openTraining: the first layer must take rows of ${split.images.width}, got one for ${inputSize}. Give it as many inputs.`,
+      ja: `openTraining: 最初の層の入力は1行の値の数 ${split.images.width} と同じでなければなりません(${inputSize} でした)。入力の数を合わせてください。`,
+    });
   }
 }

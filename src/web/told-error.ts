@@ -1,4 +1,4 @@
-import { DataError, TanrenError } from "../core/errors.ts";
+import { DataError, saidBy, TanrenError } from "../core/errors.ts";
 import type { Text } from "../core/text.ts";
 
 /** A sentence in both languages. */
@@ -21,6 +21,5 @@ export function textOf(error: unknown): Text {
 
 /** As {@link textOf}, always in both languages: for messages to another thread. */
 export function tellable(error: unknown): Told {
-  const text = textOf(error);
-  return typeof text === "string" ? { en: text, ja: text } : text;
+  return saidBy(error);
 }

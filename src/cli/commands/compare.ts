@@ -51,7 +51,10 @@ async function compareRuns(names: readonly string[], options: CompareOptions, co
     store.close();
   }
   if (runs.length === 0) {
-    throw new DataError("compare: at least one run must be readable, got none. Give others.");
+    throw new DataError({
+      en: "compare: at least one run must be readable, got none. Give others.",
+      ja: "compare: 読める実行記録が1つもありません。別の記録を指定してください。",
+    });
   }
   const record = merged(runs);
   const experiment = experimentNamed(record.experiment);

@@ -1,7 +1,7 @@
 import { copyFileSync, renameSync, rmSync } from "node:fs";
 import { basename, join } from "node:path";
 import type { Command } from "commander";
-import { DataError, suggest } from "../../core/errors.ts";
+import { DataError, suggest, suggestName } from "../../core/errors.ts";
 import { mnistFiles, mnistMirrors } from "../../data/mnist.ts";
 import { datasetNames } from "../../node/datasets.ts";
 import { downloadMnist } from "../../node/download.ts";
@@ -37,7 +37,10 @@ export function addDataCommand(program: Command, contextOf: () => CliContext): v
 
 function mustBeKnown(name: string): void {
   if (!datasetNames.some((known) => known === name)) {
-    throw new DataError(`data: must be a known data set, got "${name}". ${suggest(name, datasetNames)}`);
+    throw new DataError({
+      en: `data: must be a known data set, got "${name}". ${suggest(name, datasetNames)}`,
+      ja: `data: "${name}" というデータセットはありません。${suggestName(name, datasetNames).ja}`,
+    });
   }
 }
 
@@ -107,7 +110,10 @@ async function getData(
 function folderUrl(text: string): string {
   const url = URL.canParse(text) ? new URL(text) : null;
   if (url === null || !["http:", "https:"].includes(url.protocol)) {
-    throw new DataError(`--mirror: must be an http or https address, got "${text}". Give a folder's address.`);
+    throw new DataError({
+      en: `--mirror: must be an http or https address, got "${text}". Give a folder's address.`,
+      ja: `--mirror: http または https のアドレスを指定してください(指定された値: "${text}")。フォルダーのアドレスが必要です。`,
+    });
   }
   return url.href.endsWith("/") ? url.href : `${url.href}/`;
 }
@@ -118,11 +124,17 @@ async function copyMnist(from: string, folder: string): Promise<void> {
   for (const file of mnistFiles) {
     const path = mnistPath(from, file);
     if (path === undefined) {
-      throw new DataError(`data get: ${from} must hold ${file.name} (or .gz), got no such file. Give another --from.`);
+      throw new DataError({
+        en: `data get: ${from} must hold ${file.name} (or .gz), got no such file. Give another --from.`,
+        ja: `data get: ${from} に ${file.name}(または .gz)がありません。--from で別のフォルダーを指定してください。`,
+      });
     }
     const md5 = await md5Of(path);
     if (md5 !== file.md5) {
-      throw new DataError(`data get: ${path} must have the MD5 ${file.md5}, got ${md5}. It is damaged: get it again.`);
+      throw new DataError({
+        en: `data get: ${path} must have the MD5 ${file.md5}, got ${md5}. It is damaged: get it again.`,
+        ja: `data get: ${path} の MD5 が ${file.md5} と一致しません(実際は ${md5})。ファイルが壊れています。取得し直してください。`,
+      });
     }
     sources.push(path);
   }
@@ -138,7 +150,10 @@ async function copyMnist(from: string, folder: string): Promise<void> {
       rmSync(join(folder, `${basename(path)}.new`), { force: true });
     }
     throw new DataError(
-      `data get: ${folder} must be writable, got ${(error as Error).message}. Free it or set TANREN_HOME.`,
+      {
+        en: `data get: ${folder} must be writable, got ${(error as Error).message}. Free it or set TANREN_HOME.`,
+        ja: `data get: ${folder} に書き込めませんでした(${(error as Error).message})。空きを作るか、TANREN_HOME で別の場所を指定してください。`,
+      },
       {
         cause: error,
       },

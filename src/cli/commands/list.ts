@@ -121,7 +121,7 @@ function printSettings(experiment: Experiment, context: CliContext): void {
   const rows = Object.entries(settings).map(([name, { range, about }]) => [
     name,
     ...values.map((preset) => written(preset[name])),
-    range,
+    context.text(range),
     context.text(about),
   ]);
   for (const row of tableLines({ columns, rows }, context)) {

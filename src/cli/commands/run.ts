@@ -1,7 +1,7 @@
 import { availableParallelism } from "node:os";
 import { dirname, join } from "node:path";
 import { type Command, Option } from "commander";
-import { HyperError, suggest } from "../../core/errors.ts";
+import { HyperError, suggest, suggestName } from "../../core/errors.ts";
 import { assignmentsOf, type HyperValue, resolve } from "../../core/hyper.ts";
 import { type Dtype, dtypes } from "../../core/tensor.ts";
 import type { Experiment, Settings } from "../../experiments/experiment.ts";
@@ -163,9 +163,10 @@ async function runCommand(names: readonly string[], options: RunOptions, context
 function settingsFor(experiment: Experiment, { preset, set, horizon }: RunOptions, context: CliContext): Settings {
   if (!Object.hasOwn(experiment.presets, preset)) {
     const known = Object.keys(experiment.presets);
-    throw new HyperError(
-      `--preset: ${experiment.id} must have a preset of that name, got "${preset}". ${suggest(preset, known)}`,
-    );
+    throw new HyperError({
+      en: `--preset: ${experiment.id} must have a preset of that name, got "${preset}". ${suggest(preset, known)}`,
+      ja: `--preset: ${experiment.id} に "${preset}" というプリセットはありません。${suggestName(preset, known).ja}`,
+    });
   }
   const assigned = assignmentsOf(experiment.settings, set);
   const given: Record<string, HyperValue> = { ...experiment.presets[preset], ...assigned };

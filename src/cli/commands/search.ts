@@ -136,9 +136,10 @@ async function forgetUnbegun(store: SqlStudyStore, { id, name }: StudyRecord): P
 /** The study that the options describe. @throws HyperError or DataError before anything is written */
 async function specOf(file: string | undefined, options: SearchOptions, signal: AbortSignal): Promise<StudySpec> {
   if (options.resume && options.study === undefined) {
-    throw new HyperError(
-      "--resume: must know which study, got no --study. Add --study NAME; tanren study list shows them.",
-    );
+    throw new HyperError({
+      en: "--resume: must know which study, got no --study. Add --study NAME; tanren study list shows them.",
+      ja: "--resume: 再開する study が指定されていません。--study NAME を追加してください(一覧は tanren study list)。",
+    });
   }
   if (options.study !== undefined) {
     checkName(options.study, "--study");

@@ -71,7 +71,10 @@ async function studioCommand(options: StudioOptions, context: CliContext): Promi
     const token = tokenOf(options, context);
     const open = options.host !== undefined && !isLoopback(options.host);
     if (token === null && open) {
-      throw new HyperError("--no-token: must stay on this machine, got --host too. Leave one of them out.");
+      throw new HyperError({
+        en: "--no-token: must stay on this machine, got --host too. Leave one of them out.",
+        ja: "--no-token: この機械の中だけで使えます(--host も指定されています)。どちらかを外してください。",
+      });
     }
     for (const origin of options.origin) {
       publicAddress(origin);
@@ -142,9 +145,10 @@ function tokenOf({ token }: StudioOptions, { env }: CliContext): string | null {
   }
   if (!tokenPattern.test(given)) {
     // What was given may be a password: it is not printed.
-    throw new HyperError(
-      `${token === undefined ? "TANREN_TOKEN" : "--token"}: must be 16 to 200 letters, digits or - . _ ~, got something else. Make one with: openssl rand -hex 24`,
-    );
+    throw new HyperError({
+      en: `${token === undefined ? "TANREN_TOKEN" : "--token"}: must be 16 to 200 letters, digits or - . _ ~, got something else. Make one with: openssl rand -hex 24`,
+      ja: `${token === undefined ? "TANREN_TOKEN" : "--token"}: 英字、数字、- . _ ~ を16〜200文字で指定してください。作る例: openssl rand -hex 24`,
+    });
   }
   return given;
 }

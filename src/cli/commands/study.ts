@@ -1,7 +1,7 @@
 import { availableParallelism } from "node:os";
 import { basename, dirname } from "node:path";
 import { type Command, Option } from "commander";
-import { HyperError, suggest } from "../../core/errors.ts";
+import { HyperError, suggest, suggestName } from "../../core/errors.ts";
 import { timeText } from "../../core/time-text.ts";
 import { toSummaryJson } from "../../core/trial-json.ts";
 import { formatCell } from "../../figure/format-cell.ts";
@@ -183,7 +183,10 @@ function viewsNamed(name: string | undefined): readonly StudyView[] {
   return wanted.map((id) => {
     const view = studyViews.find((one) => one.id === id);
     if (view === undefined) {
-      throw new HyperError(`--view: must be a view of a study, got "${id}". ${suggest(id, ["all", ...ids])}`);
+      throw new HyperError({
+        en: `--view: must be a view of a study, got "${id}". ${suggest(id, ["all", ...ids])}`,
+        ja: `--view: "${id}" という図はありません。${suggestName(id, ["all", ...ids]).ja}`,
+      });
     }
     return view;
   });
@@ -257,9 +260,10 @@ async function deleteStudy(name: string, options: Where & { yes?: boolean }, con
   await withStudyStore(options.store, context, async (store) => {
     if (options.yes !== true) {
       const { trials } = await store.loadStudy(name);
-      throw new HyperError(
-        `study delete: must be confirmed, got no --yes for ${name} with ${trials.length} trials. Add --yes to delete them.`,
-      );
+      throw new HyperError({
+        en: `study delete: must be confirmed, got no --yes for ${name} with ${trials.length} trials. Add --yes to delete them.`,
+        ja: `study delete: ${name} には試行が ${trials.length} 件あります。削除してよければ --yes を付けてください。`,
+      });
     }
     await store.deleteStudy(name);
     context.print({ en: `${name} is deleted.`, ja: `${name} を削除しました。` });

@@ -117,7 +117,10 @@ export function prepareData(values: SandboxValues, own: OwnData | null): Prepare
       }
       return own.kind === "csv" ? prepareTable(values, own.table, stream) : prepareImages(values, own, stream);
     case "mnist":
-      throw new DataError("sandbox: MNIST must be loaded before, got data mnist. Use prepareMnist.");
+      throw new DataError({
+        en: "sandbox: MNIST must be loaded before, got data mnist. Use prepareMnist.",
+        ja: "sandbox: MNIST は先に読み込んでおく必要があります(data に mnist が指定されています)。prepareMnist を使ってください。",
+      });
   }
 }
 

@@ -43,7 +43,7 @@ const own = {
   }),
   drawn: text({
     default: "",
-    range: "points drawn on the page, as its link has them",
+    range: { en: "points drawn on the page, as its link has them", ja: "ページで描いた点(リンクにある形)" },
     validate: decodePoints,
     about: { en: "points drawn by hand", ja: "手で描いた点" },
   }),
@@ -74,7 +74,10 @@ const own = {
   }),
   network: text({
     default: "affine 16; relu; affine 16; relu",
-    range: "layers, one a line: affine 64, relu, sigmoid, tanh, batchnorm, dropout 0.2",
+    range: {
+      en: "layers, one a line: affine 64, relu, sigmoid, tanh, batchnorm, dropout 0.2",
+      ja: "1行に1つずつ書いた層(affine 64、relu、sigmoid、tanh、batchnorm、dropout 0.2)",
+    },
     validate: parseNetwork,
     about: {
       en: `hidden layers; the last affine follows by itself. At most ${networkLimits.layers}`,

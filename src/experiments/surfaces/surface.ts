@@ -73,7 +73,10 @@ function expressionOf(nameOrFormula: string) {
 export function surfaceSetting() {
   return text({
     default: defaultSurface,
-    range: `one of ${names.join(", ")}, or a formula of x and y such as x^2/20 + y^2`,
+    range: {
+      en: `one of ${names.join(", ")}, or a formula of x and y such as x^2/20 + y^2`,
+      ja: `${names.join("、")} のいずれか、または x^2/20 + y^2 のような x と y の式`,
+    },
     validate: expressionOf,
     plain: plainText,
     options: names,

@@ -1,7 +1,7 @@
 import { HyperError } from "../../core/errors.ts";
 import { type HyperValue, resolve, written } from "../../core/hyper.ts";
 import { type Dtype, dtypes } from "../../core/tensor.ts";
-import type { Text } from "../../core/text.ts";
+import { inLanguage, type Text } from "../../core/text.ts";
 import type { Experiment, Settings } from "../../experiments/experiment.ts";
 import { type Backend, backends } from "../../kernels/kernels.ts";
 
@@ -111,10 +111,10 @@ export interface ReadLink {
 /** Reads a link's parameters. Nothing in a link can fail: what has no meaning is left out and told. */
 export function stateOf(experiment: Experiment, params: URLSearchParams): ReadLink {
   const complaints: Text[] = [];
-  const complain = (name: string, must: string, got: string) =>
+  const complain = (name: string, must: Text, got: string) =>
     complaints.push({
-      en: `link: ${name} must be ${must}, got "${short(got)}". The usual value is used.`,
-      ja: `リンク: ${name} に "${short(got)}" は指定できません(${must})。既定値を使います。`,
+      en: `link: ${name} must be ${inLanguage(must, "en")}, got "${short(got)}". The usual value is used.`,
+      ja: `リンク: ${name} に "${short(got)}" は指定できません(指定できる値: ${inLanguage(must, "ja")})。既定値を使います。`,
     });
   const oneOf = <T extends string>(name: string, known: readonly T[], usual: T): T => {
     const got = params.get(name);
