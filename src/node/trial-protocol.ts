@@ -1,4 +1,5 @@
 import type { MessagePort } from "node:worker_threads";
+import type { Text } from "../core/text.ts";
 import type { Distribution, Intermediate, ParameterValue } from "../core/trial.ts";
 import type { ObjectiveResult } from "../search/trial.ts";
 import type { ObjectiveRef } from "./trial-objective.ts";
@@ -36,7 +37,7 @@ export type Question =
 
 export type Answer =
   | { readonly value: ParameterValue | boolean }
-  | { readonly error: { readonly name: string; readonly message: string } };
+  | { readonly error: { readonly name: string; readonly text: Text } };
 
 /** What an objective's module exports beside the objective, unchecked. */
 export interface Declared {
@@ -55,7 +56,7 @@ export type TrialEnd =
 export type FromTrialThread =
   /** The objective is loaded. */
   | { readonly kind: "ready"; readonly declared: Declared }
-  | { readonly kind: "unusable"; readonly name: string; readonly message: string }
+  | { readonly kind: "unusable"; readonly name: string; readonly text: Text }
   | Question
   | { readonly kind: "reports"; readonly entries: readonly Intermediate[] }
   | { readonly kind: "note"; readonly key: string; readonly value: unknown }

@@ -1,6 +1,7 @@
 import { MessageChannel, type MessagePort, receiveMessageOnPort, Worker } from "node:worker_threads";
-import { DataError, HyperError } from "../core/errors.ts";
+import { DataError, HyperError, saidBy } from "../core/errors.ts";
 import { reasonOf } from "../core/foreign-value.ts";
+import type { Text } from "../core/text.ts";
 import type { Intermediate } from "../core/trial.ts";
 import { nameOf, type ObjectiveRef } from "./trial-objective.ts";
 import type {
@@ -106,7 +107,7 @@ export class TrialThread {
     }
     if (message.kind === "unusable") {
       const Kind = message.name === "HyperError" ? HyperError : DataError;
-      this.loaded.reject(new Kind(message.message));
+      this.loaded.reject(new Kind(message.text));
       return;
     }
     const { current } = this;
@@ -159,7 +160,7 @@ export class TrialThread {
       return {
         error: {
           name: error instanceof Error ? error.name : "Error",
-          message: error instanceof Error ? error.message : reasonOf(error),
+          text: error instanceof Error ? saidBy(error) : reasonOf(error),
         },
       };
     }
@@ -181,7 +182,7 @@ export class TrialThread {
     this.answers.close();
     const reason = this.reason || `its thread ended with exit ${code}`;
     this.reason = reason;
-    this.loaded.reject(new DataError(`${nameOf(this.objective)}: ${endsItself(reason)}`));
+    this.loaded.reject(new DataError(endsItself(nameOf(this.objective), reason)));
     const { current } = this;
     this.chain = this.chain.then(() => {
       if (current !== undefined && this.current === current) {
@@ -192,6 +193,9 @@ export class TrialThread {
   }
 }
 
-function endsItself(reason: string): string {
-  return `must load without ending its thread, got: ${reason}. Run it alone to see where.`;
+function endsItself(name: string, reason: string): Text {
+  return {
+    en: `${name}: must load without ending its thread, got: ${reason}. Run it alone to see where.`,
+    ja: `${name}: 読み込みの途中でスレッドが終わりました(${reason})。単独で実行すると、どこで起きたか分かります。`,
+  };
 }

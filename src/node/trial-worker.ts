@@ -38,7 +38,7 @@ function ask(question: Question): ParameterValue | boolean {
       continue;
     }
     if ("error" in answer) {
-      const error = new HyperError(answer.error.message);
+      const error = new HyperError(answer.error.text);
       error.name = answer.error.name;
       throw error;
     }
@@ -188,7 +188,12 @@ function isPruned(error: unknown): boolean {
 /** An error that nobody caught: of a timer, of a promise that nobody waits for. */
 function uncaught(error: unknown): void {
   if (running === undefined) {
-    say({ kind: "unusable", name: "DataError", message: `objective: must catch its errors, got ${reasonOf(error)}.` });
+    const reason = reasonOf(error);
+    const text = {
+      en: `objective: must catch its errors, got ${reason}.`,
+      ja: `objective: 捕まえられていない例外があります(${reason})。`,
+    };
+    say({ kind: "unusable", name: "DataError", text });
     return;
   }
   end(running, { kind: "threw", message: `${reasonOf(error)} (nothing caught it)` }, { spent: true });
@@ -223,7 +228,7 @@ async function load(): Promise<void> {
   } catch (error) {
     const { name } = error as Error;
     const known = error instanceof HyperError || error instanceof DataError;
-    say({ kind: "unusable", name, message: known ? error.message : reasonOf(error) });
+    say({ kind: "unusable", name, text: known ? error.text : reasonOf(error) });
   }
   loading = false;
 }
@@ -234,7 +239,10 @@ process.once("beforeExit", () => {
     say({
       kind: "unusable",
       name: "DataError",
-      message: `${nameOf(ref)}: must be a module that loads, got one that waits at its top level for what never comes. Look at its await outside of functions.`,
+      text: {
+        en: `${nameOf(ref)}: must be a module that loads, got one that waits at its top level for what never comes. Look at its await outside of functions.`,
+        ja: `${nameOf(ref)}: モジュールのトップレベルの await が終わりません。関数の外の await を確かめてください。`,
+      },
     });
   }
 });

@@ -1,7 +1,7 @@
 import { readFileSync, statSync } from "node:fs";
 import { basename } from "node:path";
 import type { Command } from "commander";
-import { DataError, HyperError, suggest } from "../../core/errors.ts";
+import { DataError, HyperError, suggest, suggestName } from "../../core/errors.ts";
 import type { Text } from "../../core/text.ts";
 import type { CsvTable } from "../../data/csv/csv-reader.ts";
 import { type LabelledTable, labelledTable } from "../../data/csv/labelled-table.ts";
@@ -52,7 +52,10 @@ export function addDataReadCommand(data: Command, contextOf: () => CliContext): 
 
 function oneOf<T extends string>(flag: string, given: string | undefined, known: readonly T[]): T | undefined {
   if (given !== undefined && !known.includes(given as T)) {
-    throw new HyperError(`${flag}: must be one of ${known.join(", ")}, got "${given}". ${suggest(given, known)}`);
+    throw new HyperError({
+      en: `${flag}: must be one of ${known.join(", ")}, got "${given}". ${suggest(given, known)}`,
+      ja: `${flag}: ${known.join("、")} のいずれかを指定してください(指定された値: "${given}")。${suggestName(given, known).ja}`,
+    });
   }
   return given as T | undefined;
 }
@@ -67,7 +70,10 @@ function optionsOf(flags: ReadFlags): CsvOptions {
   const ofColumns = flags.column.map((text) => {
     const at = text.lastIndexOf("=");
     if (at < 1) {
-      throw new HyperError(`--column: must be NAME=KIND, got "${text}". Write one such as --column zip=category.`);
+      throw new HyperError({
+        en: `--column: must be NAME=KIND, got "${text}". Write one such as --column zip=category.`,
+        ja: `--column: NAME=KIND の形で指定してください(指定された値: "${text}")。例: --column zip=category`,
+      });
     }
     return [text.slice(0, at), oneOf("--column", text.slice(at + 1), kinds) as ColumnKind] as const;
   });
