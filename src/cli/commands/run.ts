@@ -187,9 +187,10 @@ function settingsFor(experiment: Experiment, { preset, set, horizon }: RunOption
 function checkHorizon(experiments: readonly Experiment[]): void {
   const able = chapter.filter(({ settings }) => Object.hasOwn(settings, "horizon")).map(({ id }) => id);
   if (!experiments.some(({ id }) => able.includes(id))) {
-    throw new HyperError(
-      `--horizon: must be asked of an experiment that trains networks, got ${experiments.map(({ id }) => id).join(", ")}. Known: ${able.join(", ")}.`,
-    );
+    throw new HyperError({
+      en: `--horizon: must be asked of an experiment that trains networks, got ${experiments.map(({ id }) => id).join(", ")}. Known: ${able.join(", ")}.`,
+      ja: `--horizon: ネットワークを訓練する実験で使ってください(指定された実験: ${experiments.map(({ id }) => id).join("、")})。使える実験: ${able.join("、")}。`,
+    });
   }
 }
 
