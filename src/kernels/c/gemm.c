@@ -4,13 +4,35 @@
 
 static int least(int a, int b) { return a < b ? a : b; }
 
-// Panels of `wide` registers: for each k, the columns of B one after the other, zeros where B has none.
-static void pack_rows(T *to, const T *b, ptrdiff_t ldb, int depth, int columns, int width) {
-  for (int k = 0; k < depth; k++, b += ldb, to += width) {
-    int j = 0;
-    for (; j + LANES <= columns; j += LANES) store(to + j, load(b + j));
-    for (; j < columns; j++) to[j] = b[j];
-    for (; j < width; j++) to[j] = 0;
+// A panel of `wide` registers: for each k the columns of B one after the other, zeros where B has none. `wide` is a constant
+// where it is inlined: a loop of unknown length becomes a call of memcpy for a few bytes.
+INLINE void pack_rows_of(const int wide, T *to, const T *b, ptrdiff_t ldb, int depth, int columns) {
+  const int part = columns - (wide - 1) * LANES;  // of the last register
+  VI kept = {0};
+  for (int l = 0; l < LANES; l++) kept[l] = l < part ? -1 : 0;
+  // A whole register is read where B goes on behind it; the last rows of the block are taken as they are.
+  const int ahead = part >= LANES ? 0 : (int)((LANES + ldb - 1) / ldb);
+  const int whole = depth > ahead ? depth - ahead : 0;
+  const T *last = b + (wide - 1) * LANES;
+  int k = 0;
+  for (; k < whole; k++, b += ldb, last += ldb, to += wide * LANES) {
+#pragma GCC unroll 4
+    for (int j = 0; j < wide - 1; j++) store(to + j * LANES, load(b + j * LANES));
+    store(to + (wide - 1) * LANES, (V)((VI)load(last) & kept));
+  }
+  for (; k < depth; k++, b += ldb, last += ldb, to += wide * LANES) {
+#pragma GCC unroll 4
+    for (int j = 0; j < wide - 1; j++) store(to + j * LANES, load(b + j * LANES));
+    store(to + (wide - 1) * LANES, load_part(last, part));
+  }
+}
+
+static void pack_rows(T *to, const T *b, ptrdiff_t ldb, int depth, int columns, int wide) {
+  switch (wide) {
+    case 1: pack_rows_of(1, to, b, ldb, depth, columns); break;
+    case 2: pack_rows_of(2, to, b, ldb, depth, columns); break;
+    case 3: pack_rows_of(3, to, b, ldb, depth, columns); break;
+    case 4: pack_rows_of(4, to, b, ldb, depth, columns); break;
   }
 }
 
@@ -42,17 +64,27 @@ static void pack_columns(T *to, const T *b, ptrdiff_t ldb, int depth, int column
     for (int j = 0; j < width; j++) to[k * width + j] = j < columns ? b[j * ldb + k] : 0;
 }
 
-// Rows of A given as [k, m], `height` at a time: to[k, 0 … height).
-static void pack_left(T *to, const T *a, ptrdiff_t lda, int depth, int rows, int height) {
-  for (int i = 0; i < rows; i += height) {
-    const int some = rows - i < height ? rows - i : height;
+// Rows of A given as [k, m], `height` at a time: to[k, 0 … height). `height` is a constant where it is inlined.
+INLINE void pack_left_of(const int height, T *to, const T *a, ptrdiff_t lda, int depth, int rows) {
+  int i = 0;
+  for (; i + height <= rows; i += height) {
     const T *from = a + i;
-    if (some == 4)
-      for (int k = 0; k < depth; k++, to += height, from += lda) *(V4U *)to = *(const V4U *)from;
-    else
-      for (int k = 0; k < depth; k++, to += height, from += lda)
-        for (int r = 0; r < some; r++) to[r] = from[r];
+    for (int k = 0; k < depth; k++, to += height, from += lda)
+#pragma GCC unroll 8
+      for (int r = 0; r < height; r++) to[r] = from[r];
   }
+  if (i < rows) {
+    const T *from = a + i;
+    for (int k = 0; k < depth; k++, to += height, from += lda)
+      for (int r = 0; r < rows - i; r++) to[r] = from[r];
+  }
+}
+
+static void pack_left(T *to, const T *a, ptrdiff_t lda, int depth, int rows, int height) {
+  if (height == ROWS)
+    pack_left_of(ROWS, to, a, lda, depth, rows);
+  else
+    pack_left_of(TALL, to, a, lda, depth, rows);
 }
 
 // How many registers the next panel takes: as even as they go, so that no thin one is left over.
@@ -120,7 +152,7 @@ void TANREN_NAME(gemm)(int form, int m, int n, int k, const T *a, const T *b, co
         if (form == FORM_NT)
           pack_columns(to, b + (ptrdiff_t)(j0 + j) * ldb + k0, ldb, depth, some, width);
         else
-          pack_rows(to, b + (ptrdiff_t)k0 * ldb + j0 + j, ldb, depth, some, width);
+          pack_rows(to, b + (ptrdiff_t)k0 * ldb + j0 + j, ldb, depth, some, wide);
         to += depth * width;
         j += some;
       }
