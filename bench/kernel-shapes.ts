@@ -7,6 +7,14 @@ import { nativeKernels } from "../src/node/native-kernels.ts";
 
 const shapes = [
   ["NN", 128, 784, 100],
+  // The book's batch in six of nine experiments, and a block of rows evaluated at once.
+  ["NN", 100, 784, 100],
+  ["NN", 100, 100, 100],
+  ["TN", 784, 100, 100],
+  ["TN", 100, 100, 100],
+  ["NT", 100, 100, 100],
+  ["NN", 500, 784, 100],
+  ["NN", 500, 100, 100],
   ["NN", 128, 100, 100],
   ["NN", 128, 100, 10],
   ["TN", 784, 128, 100],

@@ -49,7 +49,7 @@ export type TrainEvent =
 
 /**
  * Trains a network on random minibatches: choose, gradient, update. Not pulling pauses, `break` stops, the signal cancels
- * (training ends without an error). Every 8 ms the event loop has a turn, so that timers, messages and whatever aborts the
+ * (training ends without an error). Every 12 ms the event loop has a turn, so that timers, messages and whatever aborts the
  * signal come through, in a page as in a worker.
  * @throws HyperError on numbers that cannot be trained with, before the first step
  * @throws DivergedError when asked to by `onDivergence`
