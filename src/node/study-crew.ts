@@ -80,7 +80,9 @@ export class StudyCrew {
 
   /** Ends an attempt whose trial has been given to another. */
   revoke(lease: Lease): void {
-    this.attempts.get(keyOf(lease.number, lease.attempt))?.abort(new StaleAttemptError(lease, "another attempt"));
+    this.attempts
+      .get(keyOf(lease.number, lease.attempt))
+      ?.abort(new StaleAttemptError(lease, { en: "another attempt", ja: "別の回が実行しています" }));
   }
 
   async close(): Promise<void> {

@@ -68,9 +68,10 @@ export class MemoryStudyLog implements StudyLog {
     } else if (this.record.name === spec.name) {
       checkReopened(spec.name, existing, studyTexts(this.record), studyTexts(spec));
     } else {
-      throw new DataError(
-        `study ${spec.name}: a log in memory keeps one study, got ${this.record.name}. Open another.`,
-      );
+      throw new DataError({
+        en: `study ${spec.name}: a log in memory keeps one study, got ${this.record.name}. Open another.`,
+        ja: `study ${spec.name}: メモリ上のログに置ける study は1つだけです(すでに ${this.record.name} があります)。別のログを開いてください。`,
+      });
     }
     return this.record;
   }
@@ -195,7 +196,13 @@ export class MemoryStudyLog implements StudyLog {
   private counting(lease: Lease): { readonly row: Row; readonly kept: Kept } {
     const found = this.active.get(lease.number);
     if (found === undefined || !this.counts(lease)) {
-      const now = found === undefined ? "no such trial" : `a ${found.row.state} one, attempt ${found.row.attempt}`;
+      const now =
+        found === undefined
+          ? { en: "no such trial", ja: "その試行はありません" }
+          : {
+              en: `a ${found.row.state} one, attempt ${found.row.attempt}`,
+              ja: `現在は ${found.row.attempt} 回目で、状態は ${found.row.state} です`,
+            };
       throw new StaleAttemptError(lease, now);
     }
     return found;

@@ -25,10 +25,16 @@ export interface OptimizeOptions {
 export async function optimize(study: Study, objective: Objective, options: OptimizeOptions): Promise<void> {
   const { trials, concurrency = 1 } = options;
   if (!Number.isSafeInteger(trials) || trials < 0) {
-    throw new HyperError(`optimize: trials must be a whole number ≥ 0, got ${trials}. Say how many to run.`);
+    throw new HyperError({
+      en: `optimize: trials must be a whole number ≥ 0, got ${trials}. Say how many to run.`,
+      ja: `optimize: trials には0以上の整数を指定してください(指定された値: ${trials})。実行する試行の数です。`,
+    });
   }
   if (!Number.isSafeInteger(concurrency) || concurrency < 1) {
-    throw new HyperError(`optimize: concurrency must be a whole number ≥ 1, got ${concurrency}. Leave it out for 1.`);
+    throw new HyperError({
+      en: `optimize: concurrency must be a whole number ≥ 1, got ${concurrency}. Leave it out for 1.`,
+      ja: `optimize: concurrency には1以上の整数を指定してください(指定された値: ${concurrency})。省くと1になります。`,
+    });
   }
   const stop = new AbortController();
   const signals = [stop.signal, ...(options.signal === undefined ? [] : [options.signal])];

@@ -1,4 +1,4 @@
-import { HyperError, suggest } from "../core/errors.ts";
+import { HyperError, suggest, suggestName } from "../core/errors.ts";
 import type { PrunerKind } from "./pruner.ts";
 import { pruners } from "./pruners/index.generated.ts";
 import type { SamplerKind } from "./sampler.ts";
@@ -15,7 +15,10 @@ function named<T extends { readonly name: string; readonly label: string }>(
   const found = known.find((kind) => kind.name === wanted || kind.label.toLowerCase() === wanted);
   if (found === undefined) {
     const names = known.map((kind) => kind.name);
-    throw new HyperError(`${what}: must be a known name, got "${name}". ${suggest(name, names)}`);
+    throw new HyperError({
+      en: `${what}: must be a known name, got "${name}". ${suggest(name, names)}`,
+      ja: `${what}: "${name}" という名前のものはありません。${suggestName(name, names).ja}`,
+    });
   }
   return found;
 }

@@ -1,4 +1,5 @@
 import { HyperError } from "../core/errors.ts";
+import type { Text } from "../core/text.ts";
 import type { Distribution, ParameterValue, SearchSpace } from "../core/trial.ts";
 import { highestOnStep, isOnStep } from "./decimal-step.ts";
 
@@ -14,8 +15,14 @@ export interface RangeOptions {
 
 const kinds = ["real", "int", "category"];
 
-function refuse(name: string, what: string, got: unknown, advice: string): never {
-  throw new HyperError(`${name}: ${what}, got ${JSON.stringify(got) ?? String(got)}. ${advice}`);
+type Both = Exclude<Text, string>;
+
+function refuse(name: string, what: Both, got: unknown, advice: Both): never {
+  const shown = JSON.stringify(got) ?? String(got);
+  throw new HyperError({
+    en: `${name}: ${what.en}, got ${shown}. ${advice.en}`,
+    ja: `${name}: ${what.ja}(指定された値: ${shown})。${advice.ja}`,
+  });
 }
 
 /**
@@ -25,7 +32,12 @@ function refuse(name: string, what: string, got: unknown, advice: string): never
  */
 export function checkDistribution(name: string, distribution: Distribution): Distribution {
   if (distribution === null || typeof distribution !== "object" || !kinds.includes(distribution.kind)) {
-    return refuse(name, `must be one of ${kinds.join(", ")}`, distribution, 'Write { kind: "real", low: 0, high: 1 }.');
+    return refuse(
+      name,
+      { en: `must be one of ${kinds.join(", ")}`, ja: `${kinds.join("、")} のいずれかにしてください` },
+      distribution,
+      { en: 'Write { kind: "real", low: 0, high: 1 }.', ja: '{ kind: "real", low: 0, high: 1 } のように書きます。' },
+    );
   }
   return distribution.kind === "category" ? checkCategory(name, distribution) : checkRange(name, distribution);
 }
@@ -33,16 +45,30 @@ export function checkDistribution(name: string, distribution: Distribution): Dis
 function checkCategory(name: string, distribution: Extract<Distribution, { kind: "category" }>): Distribution {
   const { choices } = distribution;
   if (!Array.isArray(choices) || choices.length === 0) {
-    return refuse(name, "must have at least one choice", choices, "List the values it may take.");
+    return refuse(name, { en: "must have at least one choice", ja: "選択肢が1つ以上必要です" }, choices, {
+      en: "List the values it may take.",
+      ja: "とりうる値を並べてください。",
+    });
   }
   const before = new Set<unknown>();
   for (const choice of choices) {
     const plain = choice === null || ["string", "boolean"].includes(typeof choice) || Number.isFinite(choice);
     if (!plain) {
-      refuse(name, "choices must be numbers, strings, true, false or null", choice, "Choose by a name instead.");
+      refuse(
+        name,
+        {
+          en: "choices must be numbers, strings, true, false or null",
+          ja: "選択肢には数、文字列、true、false、null だけを使えます",
+        },
+        choice,
+        { en: "Choose by a name instead.", ja: "代わりに名前で選んでください。" },
+      );
     }
     if (before.has(choice)) {
-      refuse(name, "each choice may stand once", choice, "Leave one out.");
+      refuse(name, { en: "each choice may stand once", ja: "同じ選択肢が2回あります" }, choice, {
+        en: "Leave one out.",
+        ja: "片方を外してください。",
+      });
     }
     before.add(choice);
   }
@@ -52,33 +78,60 @@ function checkCategory(name: string, distribution: Extract<Distribution, { kind:
 function checkRange(name: string, distribution: Extract<Distribution, { kind: "real" | "int" }>): Distribution {
   const { kind, low, high, scale = "linear", step } = distribution;
   const fits = kind === "int" ? Number.isSafeInteger : Number.isFinite;
-  const noun = kind === "int" ? "whole numbers" : "finite numbers";
+  const noun = kind === "int" ? { en: "whole numbers", ja: "整数" } : { en: "finite numbers", ja: "有限の数" };
   if (!fits(low) || !fits(high)) {
-    return refuse(name, `min and max must be ${noun}`, `${low}, ${high}`, "Give both bounds.");
+    return refuse(
+      name,
+      { en: `min and max must be ${noun.en}`, ja: `min と max には${noun.ja}を指定してください` },
+      `${low}, ${high}`,
+      { en: "Give both bounds.", ja: "両方とも必要です。" },
+    );
   }
   if (low > high) {
-    return refuse(name, "min must be ≤ max", `${low}, ${high}`, "Swap them.");
+    return refuse(name, { en: "min must be ≤ max", ja: "min は max 以下にしてください" }, `${low}, ${high}`, {
+      en: "Swap them.",
+      ja: "入れ替えてください。",
+    });
   }
   if (!Number.isFinite(high - low)) {
     return refuse(
       name,
-      "max − min must be a finite number",
+      { en: "max − min must be a finite number", ja: "max − min が有限の数になりません" },
       `${low}, ${high}`,
-      "Narrow the range, or use a log scale.",
+      { en: "Narrow the range, or use a log scale.", ja: "範囲を狭めるか、log スケールを使ってください。" },
     );
   }
   if (!["linear", "log"].includes(scale)) {
-    return refuse(name, "scale must be linear or log", scale, "Leave it out for linear.");
+    return refuse(name, { en: "scale must be linear or log", ja: "scale は linear か log にしてください" }, scale, {
+      en: "Leave it out for linear.",
+      ja: "省くと linear になります。",
+    });
   }
   if (step !== undefined && !(fits(step) && step > 0)) {
-    return refuse(name, `step must be ${kind === "int" ? "a whole number" : "a number"} > 0`, step, "Leave it out.");
+    return refuse(
+      name,
+      {
+        en: `step must be ${kind === "int" ? "a whole number" : "a number"} > 0`,
+        ja: `step には0より大きい${kind === "int" ? "整数" : "数"}を指定してください`,
+      },
+      step,
+      { en: "Leave it out.", ja: "省くこともできます。" },
+    );
   }
   if (scale === "log") {
     if (low <= 0) {
-      return refuse(name, "a log scale needs min > 0", low, "Raise min or use the linear scale.");
+      return refuse(
+        name,
+        { en: "a log scale needs min > 0", ja: "log スケールでは min を0より大きくしてください" },
+        low,
+        { en: "Raise min or use the linear scale.", ja: "min を上げるか、linear スケールを使ってください。" },
+      );
     }
     if (step !== undefined && !(kind === "int" && step === 1)) {
-      return refuse(name, "a log scale takes no step", step, "Leave the step or the scale out.");
+      return refuse(name, { en: "a log scale takes no step", ja: "log スケールでは step を使えません" }, step, {
+        en: "Leave the step or the scale out.",
+        ja: "step か scale を外してください。",
+      });
     }
   }
   return step === undefined ? distribution : { ...distribution, high: highestOnStep(low, high, step) };
@@ -107,7 +160,10 @@ function optional(scale: RangeOptions["scale"], step: number | undefined) {
 export function checkSpace(space: SearchSpace): SearchSpace {
   const checked = Object.entries(space).map(([name, distribution]) => [name, checkDistribution(name, distribution)]);
   if (checked.length === 0) {
-    throw new HyperError("space: must name at least one hyper-parameter, got none. Name what to search.");
+    throw new HyperError({
+      en: "space: must name at least one hyper-parameter, got none. Name what to search.",
+      ja: "space: 探索するハイパーパラメータがありません。1つ以上指定してください。",
+    });
   }
   return Object.fromEntries(checked);
 }

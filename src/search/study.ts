@@ -82,9 +82,10 @@ const readPerWritten = 16;
 
 const idle: TrialSampler = {
   suggest(name) {
-    throw new HyperError(
-      `${name}: must be drawn while its trial runs, got a trial that has ended. Ask for another trial.`,
-    );
+    throw new HyperError({
+      en: `${name}: must be drawn while its trial runs, got a trial that has ended. Ask for another trial.`,
+      ja: `${name}: 値を引けるのは試行の実行中だけです(この試行は終わっています)。別の試行を ask してください。`,
+    });
   },
 };
 
@@ -176,7 +177,10 @@ export class Study {
   async ask(options: { readonly params?: TrialRecord["params"]; readonly signal?: AbortSignal } = {}): Promise<Trial> {
     const trial = await this.take({ ...options, create: true });
     if (trial === undefined) {
-      throw new HyperError("ask: a log must give a trial when it may create one, got none. Look at the log.");
+      throw new HyperError({
+        en: "ask: a log must give a trial when it may create one, got none. Look at the log.",
+        ja: "ask: ログが試行を返しませんでした(新しく作れる場合は必ず返す必要があります)。ログの実装を確かめてください。",
+      });
     }
     return trial;
   }
@@ -194,7 +198,10 @@ export class Study {
     } = {},
   ): Promise<Trial | undefined> {
     if (this.streams !== undefined && this.attempts.size > 0) {
-      throw new HyperError('ask: stream "optuna" runs one trial at a time, got a second. Tell the first one\'s value.');
+      throw new HyperError({
+        en: 'ask: stream "optuna" runs one trial at a time, got a second. Tell the first one\'s value.',
+        ja: `ask: stream "optuna" で同時に実行できる試行は1つだけです(2つ目を求められました)。先に1つ目の値を tell してください。`,
+      });
     }
     let begun: { sampler: TrialSampler; number: number } | undefined;
     const claimed = await this.log.claim(this.record.id, {
@@ -230,7 +237,10 @@ export class Study {
   async tell(trial: Trial, told: Told): Promise<TrialRecord> {
     const attempt = this.attempts.get(trial.number);
     if (attempt?.trial !== trial) {
-      throw new HyperError(`tell: trial ${trial.number} must be running, got one that has ended. Ask for another.`);
+      throw new HyperError({
+        en: `tell: trial ${trial.number} must be running, got one that has ended. Ask for another.`,
+        ja: `tell: 試行 ${trial.number} はすでに終わっています。別の試行を ask してください。`,
+      });
     }
     const { run, writer } = attempt;
     const { state, ...end } = outcomeOf(told, run.record("running"), this.record.constraints);

@@ -77,10 +77,14 @@ export class TrialRun implements TrialBacking {
   suggest(name: string, distribution: Distribution): ParameterValue {
     const earlier = this.options.earlier?.(name);
     if (earlier !== undefined && !compatible(earlier, distribution)) {
-      throw new SpaceChangedError(
-        `${name}: must be drawn as in the study's earlier trials, ${describeDistribution(earlier)}, got ` +
+      throw new SpaceChangedError({
+        en:
+          `${name}: must be drawn as in the study's earlier trials, ${describeDistribution(earlier)}, got ` +
           `${describeDistribution(distribution)}. Give it another name, or begin another study.`,
-      );
+        ja:
+          `${name}: この study のこれまでの試行と同じ引き方にしてください(これまでは ${describeDistribution(earlier)}、今回は ` +
+          `${describeDistribution(distribution)})。別の名前を付けるか、新しい study を始めてください。`,
+      });
     }
     const value = this.draw(name, distribution);
     this.params[name] = value;

@@ -98,10 +98,14 @@ export class Trial {
     const before = this.drawn.get(name);
     if (before !== undefined) {
       if (!sameDistribution(before.distribution, distribution)) {
-        throw new HyperError(
-          `${name}: must keep its distribution within a trial, ${describeDistribution(before.distribution)}, got ` +
+        throw new HyperError({
+          en:
+            `${name}: must keep its distribution within a trial, ${describeDistribution(before.distribution)}, got ` +
             `${describeDistribution(distribution)}. Give the second one another name.`,
-        );
+          ja:
+            `${name}: 1つの試行の中で分布を変えることはできません(最初は ${describeDistribution(before.distribution)}、今回は ` +
+            `${describeDistribution(distribution)})。2つ目には別の名前を付けてください。`,
+        });
       }
       return before.value;
     }
@@ -117,16 +121,20 @@ export class Trial {
    */
   report(value: number, step: number): void {
     if (!Number.isSafeInteger(step) || step < 0) {
-      throw new HyperError(
-        `report: step must be a whole number ≥ 0, got ${describeValue(step)}. Count epochs or iterations.`,
-      );
+      throw new HyperError({
+        en: `report: step must be a whole number ≥ 0, got ${describeValue(step)}. Count epochs or iterations.`,
+        ja: `report: step には0以上の整数を指定してください(指定された値: ${describeValue(step)})。エポックか反復を数えます。`,
+      });
     }
     if (this.steps.has(step)) {
       return;
     }
     // Plain JavaScript may call this with anything; a word or an object is a mistake, nothing at all a missing value.
     if (typeof value !== "number" && value !== undefined && value !== null) {
-      throw new HyperError(`report: value must be a number, got ${describeValue(value)}. Convert it first.`);
+      throw new HyperError({
+        en: `report: value must be a number, got ${describeValue(value)}. Convert it first.`,
+        ja: `report: value には数を指定してください(指定された値: ${describeValue(value)})。先に数へ変換してください。`,
+      });
     }
     this.steps.add(step);
     this.backing.report({ step, value: typeof value !== "number" || Number.isNaN(value) ? null : plainNumber(value) });
@@ -166,7 +174,10 @@ export class Trial {
 function checkKey(name: unknown, where: string): string {
   // Of an object's keys, this one alone is not kept.
   if (typeof name !== "string" || name === "" || name === "__proto__") {
-    throw new HyperError(`${where}: a name must be a word, got ${describeValue(name)}. Give another.`);
+    throw new HyperError({
+      en: `${where}: a name must be a word, got ${describeValue(name)}. Give another.`,
+      ja: `${where}: 名前には空でない文字列を指定してください(指定された値: ${describeValue(name)})。別の名前にしてください。`,
+    });
   }
   return name;
 }

@@ -19,9 +19,10 @@ export function encodeChunk(events: readonly RunEvent[]): string | null {
     }
     const bad = event.x.find((x) => !Number.isFinite(x));
     if (bad !== undefined || event.x.length !== event.y.length) {
-      throw new DataError(
-        `run store: points must have as many finite x as y, got ${bad ?? `${event.x.length} x and ${event.y.length} y`} in ${event.run} ${event.metric}. This is a fault of the experiment.`,
-      );
+      throw new DataError({
+        en: `run store: points must have as many finite x as y, got ${bad ?? `${event.x.length} x and ${event.y.length} y`} in ${event.run} ${event.metric}. This is a fault of the experiment.`,
+        ja: `run store: points の x と y は同じ数で、x は有限の数でなければなりません(${event.run} ${event.metric} で ${bad ?? `x が ${event.x.length} 個、y が ${event.y.length} 個`})。実験側の不具合です。`,
+      });
     }
     const key = JSON.stringify([task, event.run, event.tags, event.metric]);
     const earlier = joined.get(key);
@@ -44,7 +45,10 @@ export function decodeChunk(text: string): RunEvent[] {
   const pairs = JSON.parse(text) as [task: number, event: TaskEvent][];
   return pairs.map(([task, event]) => {
     if (!Number.isInteger(task) || !isWhole(event)) {
-      throw new DataError("run store: a chunk must hold events, got something else. Restore a copy of the store.");
+      throw new DataError({
+        en: "run store: a chunk must hold events, got something else. Restore a copy of the store.",
+        ja: "run store: チャンクの中身がイベントではありません。ストアの控えを復元してください。",
+      });
     }
     return { task, event };
   });

@@ -21,9 +21,10 @@ export function makeFolder(folder: string): string {
       return path;
     }
   }
-  throw new DataError(
-    `folder ${path}: must lie in a place that can hold folders, got "no such file or directory" there. Give another place, or mount it again.`,
-  );
+  throw new DataError({
+    en: `folder ${path}: must lie in a place that can hold folders, got "no such file or directory" there. Give another place, or mount it again.`,
+    ja: `folder ${path}: フォルダーを作れない場所です("no such file or directory")。別の場所を指定するか、マウントし直してください。`,
+  });
 }
 
 /** A path from the root, so that it stays the same wherever the process goes. @throws DataError when the working folder is gone */
@@ -32,7 +33,10 @@ export function absolute(path: string): string {
     return resolve(path);
   } catch (error) {
     throw new DataError(
-      `${path}: must be found from the working folder, got one that is no longer there. Change to another folder, or give an absolute path.`,
+      {
+        en: `${path}: must be found from the working folder, got one that is no longer there. Change to another folder, or give an absolute path.`,
+        ja: `${path}: 作業フォルダーがなくなっているため、場所を決められません。別のフォルダーに移るか、絶対パスで指定してください。`,
+      },
       { cause: error },
     );
   }

@@ -209,25 +209,36 @@ function summarize({ id, info, status, seconds, marks }: Kept): StoredRunSummary
 
 /** @param id whole, as programs ask for it */
 export function noSuchRun(id: string): DataError {
-  return new DataError(`run: must be a recorded run, got ${id}, which is not there. It may have been deleted.`);
+  return new DataError({
+    en: `run: must be a recorded run, got ${id}, which is not there. It may have been deleted.`,
+    ja: `run: ${id} という実行記録はありません。削除された可能性があります。`,
+  });
 }
 
 export function alreadyThere(id: string): DataError {
-  return new DataError(`run: must have an id of its own, got ${id}, which is there already. Delete that one first.`);
+  return new DataError({
+    en: `run: must have an id of its own, got ${id}, which is there already. Delete that one first.`,
+    ja: `run: ${id} という ID の実行記録がすでにあります。先にそれを削除してください。`,
+  });
 }
 
 export function noRunToResume(id: string, status: RunStatus): DataError {
-  return new DataError(
-    `run: must have lost its process to be resumed, got ${id}, which is ${status}. Begin a new run with the same settings.`,
-  );
+  return new DataError({
+    en: `run: must have lost its process to be resumed, got ${id}, which is ${status}. Begin a new run with the same settings.`,
+    ja: `run: 再開できるのは中断した実行だけです(${id} の状態: ${status})。同じ設定で新しく実行してください。`,
+  });
 }
 
 export function stillRunning(id: string): DataError {
-  return new DataError(`run: must have ended to be deleted, got ${id}, which still runs. Stop it first.`);
+  return new DataError({
+    en: `run: must have ended to be deleted, got ${id}, which still runs. Stop it first.`,
+    ja: `run: ${id} は実行中のため削除できません。先に止めてください。`,
+  });
 }
 
 export function notRecording(id: string, status: string | undefined): DataError {
-  return new DataError(
-    `run store: events need a run that is recording, got ${id}, which ${status === undefined ? "was deleted" : `is ${status}`}. Begin a new run.`,
-  );
+  return new DataError({
+    en: `run store: events need a run that is recording, got ${id}, which ${status === undefined ? "was deleted" : `is ${status}`}. Begin a new run.`,
+    ja: `run store: イベントを書けるのは記録中の実行だけです(${id} は${status === undefined ? "削除されました" : `現在 ${status} です`})。新しく実行してください。`,
+  });
 }

@@ -9,9 +9,10 @@ import { DataError, nearest } from "../core/errors.ts";
 export function makeRunId(startedAt: string, random: () => number): string {
   const digits = /^(\d{4})-(\d\d)-(\d\d)T(\d\d):(\d\d):(\d\d)(?:\.\d+)?Z$/.exec(startedAt);
   if (digits === null) {
-    throw new DataError(
-      `run store: startedAt must be a UTC time such as 2026-11-24T05:30:12Z, got "${startedAt}". Give one.`,
-    );
+    throw new DataError({
+      en: `run store: startedAt must be a UTC time such as 2026-11-24T05:30:12Z, got "${startedAt}". Give one.`,
+      ja: `run store: startedAt には 2026-11-24T05:30:12Z のような UTC の時刻を指定してください(指定された値: "${startedAt}")。`,
+    });
   }
   const [, year, month, day, hour, minute, second] = digits;
   const tail = Math.floor(random() * 0x10000)
@@ -30,9 +31,10 @@ const shown = 3;
  */
 export function chooseRun(asked: string, ids: readonly string[]): string {
   if (ids.length === 0) {
-    throw new DataError(
-      `run: must be a recorded run, got "${asked}" and the store is empty. Record one with: tanren run optimizer-comparison`,
-    );
+    throw new DataError({
+      en: `run: must be a recorded run, got "${asked}" and the store is empty. Record one with: tanren run optimizer-comparison`,
+      ja: `run: "${asked}" という実行記録はありません(ストアは空です)。記録するには: tanren run optimizer-comparison`,
+    });
   }
   if (asked === "latest") {
     return ids[0];
@@ -46,11 +48,19 @@ export function chooseRun(asked: string, ids: readonly string[]): string {
   }
   if (fitting.length > 1) {
     const more = fitting.length > shown ? ", …" : "";
-    throw new DataError(
-      `run: must fit one recorded run, got "${asked}", which fits ${fitting.length} (${fitting.slice(0, shown).join(", ")}${more}). Give more of the id.`,
-    );
+    throw new DataError({
+      en: `run: must fit one recorded run, got "${asked}", which fits ${fitting.length} (${fitting.slice(0, shown).join(", ")}${more}). Give more of the id.`,
+      ja: `run: "${asked}" に当てはまる実行記録が ${fitting.length} 件あります(${fitting.slice(0, shown).join("、")}${more === "" ? "" : "、…"})。ID をもう少し長く指定してください。`,
+    });
   }
   const near = nearest(asked, ids);
-  const hint = near === undefined ? `The last: ${ids.slice(0, shown).join(", ")}.` : `Did you mean ${near}?`;
-  throw new DataError(`run: must be the id of a recorded run, its beginning, or latest, got "${asked}". ${hint}`);
+  const last = ids.slice(0, shown);
+  const hint =
+    near === undefined
+      ? { en: `The last: ${last.join(", ")}.`, ja: `最近の記録: ${last.join("、")}。` }
+      : { en: `Did you mean ${near}?`, ja: `${near} ではありませんか。` };
+  throw new DataError({
+    en: `run: must be the id of a recorded run, its beginning, or latest, got "${asked}". ${hint.en}`,
+    ja: `run: 実行記録の ID、その先頭部分、または latest を指定してください(指定された値: "${asked}")。${hint.ja}`,
+  });
 }

@@ -36,9 +36,12 @@ const silence = 10 * 60 * 1000;
 export class DamagedRunError extends DataError {
   readonly damaged: DamagedRun;
 
-  constructor(path: string, damaged: DamagedRun) {
+  constructor(path: string, damaged: DamagedRun, ja: string = damaged.reason) {
     super(
-      `run store ${path}: run ${damaged.id} must be readable, got ${damaged.reason}. Restore a copy of the store, or delete this run; the others are not concerned.`,
+      {
+        en: `run store ${path}: run ${damaged.id} must be readable, got ${damaged.reason}. Restore a copy of the store, or delete this run; the others are not concerned.`,
+        ja: `run store ${path}: 実行記録 ${damaged.id} を読めません(${ja})。ストアの控えを復元するか、この記録を削除してください。ほかの記録には影響ありません。`,
+      },
       { cause: damaged },
     );
     this.damaged = damaged;
@@ -74,10 +77,10 @@ export class RunReader {
     const elapsed = Math.max(0, (row.touched_ms - row.started_ms) / 1000);
     const engine = this.object(row, "engine");
     if (typeof engine.kernels !== "string" || typeof engine.dtype !== "string") {
-      throw this.damaged(row, "an engine without kernels or dtype");
+      throw this.damaged(row, "an engine without kernels or dtype", "engine に kernels か dtype がありません");
     }
     if (Number.isNaN(Date.parse(row.started_at))) {
-      throw this.damaged(row, "a start that is no time");
+      throw this.damaged(row, "a start that is no time", "開始時刻が時刻ではありません");
     }
     return {
       id: row.id,
@@ -115,16 +118,16 @@ export class RunReader {
     try {
       value = JSON.parse(row[column]);
     } catch {
-      throw this.damaged(row, `${column} that are no JSON`);
+      throw this.damaged(row, `${column} that are no JSON`, `${column} が JSON ではありません`);
     }
     if (value === null || typeof value !== "object" || Array.isArray(value)) {
-      throw this.damaged(row, `${column} that are no object`);
+      throw this.damaged(row, `${column} that are no object`, `${column} がオブジェクトではありません`);
     }
     return value as Record<string, unknown>;
   }
 
-  private damaged({ id }: RunRow, reason: string): DamagedRunError {
-    return new DamagedRunError(this.path, { id, reason });
+  private damaged({ id }: RunRow, reason: string, ja: string): DamagedRunError {
+    return new DamagedRunError(this.path, { id, reason }, ja);
   }
 }
 

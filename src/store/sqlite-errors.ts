@@ -1,15 +1,54 @@
 import { DataError } from "../core/errors.ts";
 
+type Sentence = readonly [holds: string, came: string, advice: string, ja: string];
+
+const locked: Sentence = [
+  "must be free to write",
+  "a lock that another process holds",
+  "Try again when it has finished.",
+  "別のプロセスがロックしています。その処理が終わってから、もう一度実行してください。",
+];
+
 /** SQLite's primary result codes that a person can do something about: https://sqlite.org/rescode.html */
-const sentences: Readonly<Record<number, readonly [holds: string, came: string, advice: string]>> = {
-  5: ["must be free to write", "a lock that another process holds", "Try again when it has finished."],
-  6: ["must be free to write", "a lock that another process holds", "Try again when it has finished."],
-  8: ["must be writable", "a read-only file or folder", "Change its permissions or give another with --store."],
-  10: ["must be readable and writable", "an error of the disk", "Check the disk (free space, limits, health)."],
-  11: ["must be a sound database", "a damaged file", "Restore a copy, or give another with --store."],
-  13: ["needs free space", "a full disk", "Free some; everything recorded before is kept."],
-  14: ["must be a file that can be opened", "a refusal", "Check that its folder exists and may be written."],
-  26: ["must be a run store", "a file that is not an SQLite database", "Give another with --store."],
+const sentences: Readonly<Record<number, Sentence>> = {
+  5: locked,
+  6: locked,
+  8: [
+    "must be writable",
+    "a read-only file or folder",
+    "Change its permissions or give another with --store.",
+    "読み取り専用のため書き込めません。権限を変えるか、--store で別のファイルを指定してください。",
+  ],
+  10: [
+    "must be readable and writable",
+    "an error of the disk",
+    "Check the disk (free space, limits, health).",
+    "ディスクの読み書きでエラーが起きました。ディスク(空き、上限、故障)を確かめてください。",
+  ],
+  11: [
+    "must be a sound database",
+    "a damaged file",
+    "Restore a copy, or give another with --store.",
+    "データベースが壊れています。控えから復元するか、--store で別のファイルを指定してください。",
+  ],
+  13: [
+    "needs free space",
+    "a full disk",
+    "Free some; everything recorded before is kept.",
+    "ディスクに空きがありません。空きを作ってください。ここまでの記録は残っています。",
+  ],
+  14: [
+    "must be a file that can be opened",
+    "a refusal",
+    "Check that its folder exists and may be written.",
+    "ファイルを開けませんでした。フォルダーがあること、書き込めることを確かめてください。",
+  ],
+  26: [
+    "must be a run store",
+    "a file that is not an SQLite database",
+    "Give another with --store.",
+    "SQLite のデータベースではありません。--store で別のファイルを指定してください。",
+  ],
 };
 
 /** Says in one sentence what SQLite reported about `path`; an error that is not SQLite's comes back as it is. */
@@ -18,8 +57,16 @@ export function explainSqlite(error: unknown, path: string): unknown {
   if (code !== "ERR_SQLITE_ERROR" || errcode === undefined) {
     return error;
   }
-  const [holds, came, advice] = sentences[errcode & 0xff] ?? ["must do as asked", `"${message}"`, "Report this."];
-  return new DataError(`run store ${path}: ${holds}, got ${came}. ${advice}`, { cause: error });
+  const [holds, came, advice, ja] = sentences[errcode & 0xff] ?? [
+    "must do as asked",
+    `"${message}"`,
+    "Report this.",
+    `SQLite がエラーを返しました("${message}")。この内容を報告してください。`,
+  ];
+  return new DataError(
+    { en: `run store ${path}: ${holds}, got ${came}. ${advice}`, ja: `run store ${path}: ${ja}` },
+    { cause: error },
+  );
 }
 
 /** Whether an error says that another process holds the store, as SQLite threw it or in a sentence. */

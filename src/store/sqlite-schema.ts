@@ -87,14 +87,16 @@ function versionOf(db: DatabaseSync, path: string): number {
   const { user_version: version } = db.prepare("PRAGMA user_version").get() as { user_version: number };
   const { objects } = db.prepare("SELECT count(*) AS objects FROM sqlite_schema").get() as { objects: number };
   if (application !== applicationId && objects > 0) {
-    throw new DataError(
-      `run store ${path}: must be a run store, got the database of another program. Give another file with --store.`,
-    );
+    throw new DataError({
+      en: `run store ${path}: must be a run store, got the database of another program. Give another file with --store.`,
+      ja: `run store ${path}: 別のプログラムのデータベースです。--store で別のファイルを指定してください。`,
+    });
   }
   if (version > schemaVersion) {
-    throw new DataError(
-      `run store ${path}: must be of schema version ${schemaVersion} or older, got ${version}. Use the newer Tanren that wrote it, or give another file with --store.`,
-    );
+    throw new DataError({
+      en: `run store ${path}: must be of schema version ${schemaVersion} or older, got ${version}. Use the newer Tanren that wrote it, or give another file with --store.`,
+      ja: `run store ${path}: スキーマのバージョンが新しすぎます(対応は ${schemaVersion} まで、このファイルは ${version})。書き込んだ新しい Tanren を使うか、--store で別のファイルを指定してください。`,
+    });
   }
   return version;
 }

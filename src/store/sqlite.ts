@@ -1,6 +1,6 @@
 import { dirname } from "node:path";
 import type { DatabaseSync } from "node:sqlite";
-import { DataError } from "../core/errors.ts";
+import { DataError, saidBy } from "../core/errors.ts";
 import { Recorder } from "../core/record.ts";
 import { encodeChunk } from "./chunk.ts";
 import { absolute, makeFolder } from "./make-folder.ts";
@@ -55,7 +55,10 @@ export function openSqliteStore(options: SqliteStoreOptions): RunStore {
     makeFolder(dirname(path));
   } catch (error) {
     throw new DataError(
-      `run store ${path}: its folder must be there or be creatable, got "${(error as Error).message}". Give another with --store.`,
+      {
+        en: `run store ${path}: its folder must be there or be creatable, got "${(error as Error).message}". Give another with --store.`,
+        ja: `run store ${path}: フォルダーを作れませんでした("${saidBy(error).ja}")。--store で別の場所を指定してください。`,
+      },
       { cause: error },
     );
   }

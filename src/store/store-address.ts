@@ -1,5 +1,6 @@
 import { fileURLToPath } from "node:url";
 import { DataError, nearest } from "../core/errors.ts";
+import type { Text } from "../core/text.ts";
 
 /** What `--store` or `TANREN_STORE` names. `text` is all of it that may be shown: no password is in it. */
 export type StoreAddress =
@@ -21,45 +22,67 @@ const plainPath = /^(\.{0,2}[/\\](?![/\\])|~|[a-z]:[/\\])/i;
  * @throws DataError when it is none of these; nothing of an address that may hold a password is in the sentence
  */
 export function parseStoreAddress(text: string, where = "store"): StoreAddress {
-  const refuse = (came: string): never => {
-    throw new DataError(`${where}: must be a file or postgres://…, got ${came}. Give one of these with --store.`);
+  const refuse = (came: Exclude<Text, string>): never => {
+    throw new DataError({
+      en: `${where}: must be a file or postgres://…, got ${came.en}. Give one of these with --store.`,
+      ja: `${where}: ファイルか postgres://… を指定してください(${came.ja})。--store で指定します。`,
+    });
   };
-  const unreadable = (came: string): never => {
-    throw new DataError(
-      `${where}: must be a URL like postgres://user:password@host:5432/database, got ${came}. Check it; special characters of a password are written in percent code.`,
-    );
+  const unreadable = (came: Exclude<Text, string>): never => {
+    throw new DataError({
+      en: `${where}: must be a URL like postgres://user:password@host:5432/database, got ${came.en}. Check it; special characters of a password are written in percent code.`,
+      ja: `${where}: postgres://user:password@host:5432/database の形の URL を指定してください(${came.ja})。パスワードの特殊文字はパーセント符号化して書きます。`,
+    });
   };
   if (text.trim() === "") {
-    refuse("nothing");
+    refuse({ en: "nothing", ja: "指定が空です" });
   }
   const control = /\p{Cc}/u.exec(text);
   if (control !== null) {
-    refuse(`a control character (${codeOf(control[0])}) in it`);
+    refuse({
+      en: `a control character (${codeOf(control[0])}) in it`,
+      ja: `制御文字(${codeOf(control[0])})が含まれています`,
+    });
   }
   if (/^(sqlite:)?:memory:$/i.test(text)) {
     return { kind: "memory", text: ":memory:" };
   }
   if (/^postgres(ql)?:\/\//i.test(text)) {
-    return { kind: "postgres", url: text, text: postgresText(text) ?? unreadable("one that cannot be read") };
+    return {
+      kind: "postgres",
+      url: text,
+      text: postgresText(text) ?? unreadable({ en: "one that cannot be read", ja: "指定された値は読み取れません" }),
+    };
   }
   const [, scheme = "", rest = ""] = /^([a-z][a-z0-9+.-]+):(.*)$/is.exec(text) ?? [];
   if (/^postgres(ql)?$/i.test(scheme)) {
-    unreadable(`one without the two slashes after ${scheme}:`);
+    unreadable({ en: `one without the two slashes after ${scheme}:`, ja: `${scheme}: の後に // がありません` });
   }
   if (/^file$/i.test(scheme)) {
-    return fileOf(fileFromUrl(text) ?? refuse("a file: URL that names no file of this machine"));
+    return fileOf(
+      fileFromUrl(text) ??
+        refuse({
+          en: "a file: URL that names no file of this machine",
+          ja: "この機械のファイルを指していない file: の URL です",
+        }),
+    );
   }
   const isSqlite = /^sqlite$/i.test(scheme);
   const path = isSqlite ? rest.replace(/^\/\//, "") : text;
   if (path === "") {
-    refuse("nothing after sqlite:");
+    refuse({ en: "nothing after sqlite:", ja: "sqlite: の後が空です" });
   }
   if (foreign.test(scheme) || nearest(scheme, ["postgres", "postgresql"]) !== undefined) {
-    refuse(`${scheme}:${rest.startsWith("/") ? "//" : ""}…`);
+    const shown = `${scheme}:${rest.startsWith("/") ? "//" : ""}…`;
+    refuse({ en: shown, ja: `指定された値: ${shown}` });
   }
   // Of an address that is none of ours nothing is said: what stands before its colon may be anything.
   if ((!isSqlite && rest.startsWith("//")) || mayHoldPassword(path)) {
-    refuse(/^[a-z]+$/i.test(scheme) && !path.includes("@") ? `${scheme}://…` : "another kind of address");
+    refuse(
+      /^[a-z]+$/i.test(scheme) && !path.includes("@")
+        ? { en: `${scheme}://…`, ja: `指定された値: ${scheme}://…` }
+        : { en: "another kind of address", ja: "別の種類のアドレスです" },
+    );
   }
   return fileOf(path);
 }

@@ -1,5 +1,6 @@
 import { type BigIntStats, statSync } from "node:fs";
 import { DataError } from "../core/errors.ts";
+import type { Text } from "../core/text.ts";
 
 /**
  * Makes sure that a store can be at a path: nothing is there yet, or a file is. Opening a FIFO would wait for ever.
@@ -9,7 +10,10 @@ import { DataError } from "../core/errors.ts";
 export function checkStorePath(path: string, where: string): void {
   const found = lookAt(path);
   if (found !== undefined && !found.isFile()) {
-    throw new DataError(`${where} ${path}: must be a file, got ${kindOf(found)}. Give a file with --store.`);
+    throw new DataError({
+      en: `${where} ${path}: must be a file, got ${kindOf(found).en}. Give a file with --store.`,
+      ja: `${where} ${path}: ファイルを指定してください(${kindOf(found).ja}があります)。--store で指定します。`,
+    });
   }
 }
 
@@ -32,10 +36,14 @@ export class StoreFile {
     }
     const now = lookAt(this.path);
     if (now === undefined || now.ino !== this.opened.ino || now.dev !== this.opened.dev) {
-      const came = now === undefined ? "none: it was deleted or moved" : "another in its place";
-      throw new DataError(
-        `${this.where} ${this.path}: the file that was opened must stay there, got ${came}. What was recorded in it is not there any more; leave a store alone while it is written.`,
-      );
+      const came =
+        now === undefined
+          ? { en: "none: it was deleted or moved", ja: "削除または移動されました" }
+          : { en: "another in its place", ja: "別のファイルに置き換えられました" };
+      throw new DataError({
+        en: `${this.where} ${this.path}: the file that was opened must stay there, got ${came.en}. What was recorded in it is not there any more; leave a store alone while it is written.`,
+        ja: `${this.where} ${this.path}: 開いていたファイルが${came.ja}。記録した内容はもうここにありません。書き込み中のストアには触れないでください。`,
+      });
     }
   }
 }
@@ -49,12 +57,12 @@ function lookAt(path: string): BigIntStats | undefined {
   }
 }
 
-function kindOf(found: BigIntStats): string {
+function kindOf(found: BigIntStats): Exclude<Text, string> {
   if (found.isDirectory()) {
-    return "a folder";
+    return { en: "a folder", ja: "フォルダー" };
   }
   if (found.isFIFO()) {
-    return "a FIFO";
+    return { en: "a FIFO", ja: "FIFO" };
   }
-  return found.isSocket() ? "a socket" : "a device";
+  return found.isSocket() ? { en: "a socket", ja: "ソケット" } : { en: "a device", ja: "デバイス" };
 }

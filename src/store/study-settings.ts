@@ -43,14 +43,18 @@ type StudyTexts = ReturnType<typeof studyTexts>;
  */
 export function checkReopened(name: string, existing: "refuse" | "open", kept: StudyTexts, asked: StudyTexts): void {
   if (existing === "refuse") {
-    throw new DataError(`study ${name}: its name must be new, got one that is taken. Resume it or give another name.`);
+    throw new DataError({
+      en: `study ${name}: its name must be new, got one that is taken. Resume it or give another name.`,
+      ja: `study ${name}: 同じ名前の study がすでにあります。再開するか、別の名前を指定してください。`,
+    });
   }
   for (const [setting, text] of Object.entries(asked)) {
     const before = kept[setting as keyof StudyTexts];
     if (before !== text) {
-      throw new DataError(
-        `study ${name}: ${setting} must be as when it began, ${before}, got ${text}. Give the same, or another study name; nothing was changed.`,
-      );
+      throw new DataError({
+        en: `study ${name}: ${setting} must be as when it began, ${before}, got ${text}. Give the same, or another study name; nothing was changed.`,
+        ja: `study ${name}: ${setting} は開始時と同じ値にしてください(開始時: ${before}、指定された値: ${text})。別の study 名を付けることもできます。何も変更していません。`,
+      });
     }
   }
 }

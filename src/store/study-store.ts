@@ -1,4 +1,5 @@
 import { DataError, HyperError } from "../core/errors.ts";
+import type { Text } from "../core/text.ts";
 import type { Direction, Intermediate, ParameterValue, SearchSpace, TrialRecord, TrialState } from "../core/trial.ts";
 
 /** Plain JSON. */
@@ -155,7 +156,10 @@ export const checkpointName = "checkpoint";
 /** @throws HyperError when a trial would be complete without a number */
 export function checkOutcome({ state, value }: Outcome): void {
   if (state === "complete" && (value === null || Number.isNaN(value))) {
-    throw new HyperError(`study store: a complete trial must have a number, got ${value}. Finish it as failed.`);
+    throw new HyperError({
+      en: `study store: a complete trial must have a number, got ${value}. Finish it as failed.`,
+      ja: `study store: 完了した試行には数値の結果が必要です(結果: ${value})。失敗として終えてください。`,
+    });
   }
 }
 
@@ -163,10 +167,11 @@ export function checkOutcome({ state, value }: Outcome): void {
 export class StaleAttemptError extends DataError {
   override name = "StaleAttemptError";
 
-  constructor(lease: Lease, now: string) {
-    super(
-      `study store: trial ${lease.number} must still be running as attempt ${lease.attempt} to be written, got ${now}. Its result was refused; the attempt that counts goes on.`,
-    );
+  constructor(lease: Lease, now: Exclude<Text, string>) {
+    super({
+      en: `study store: trial ${lease.number} must still be running as attempt ${lease.attempt} to be written, got ${now.en}. Its result was refused; the attempt that counts goes on.`,
+      ja: `study store: 試行 ${lease.number} の ${lease.attempt} 回目はもう実行中ではないため、書き込めません(${now.ja})。この結果は受け付けません。有効な回の実行はそのまま続きます。`,
+    });
   }
 }
 

@@ -1,4 +1,4 @@
-import { HyperError, suggest } from "../../core/errors.ts";
+import { HyperError, suggest, suggestName } from "../../core/errors.ts";
 import type { HyperValue, ValuesOf } from "../../core/hyper.ts";
 import { RandomStream } from "../../core/random.ts";
 import type { ParameterValue, SearchSpace } from "../../core/trial.ts";
@@ -44,14 +44,20 @@ export function checkNetwork(spec: NetworkSpec): NetworkSpec {
   const space = checkSpace(spec.space);
   for (const [name, distribution] of Object.entries(space)) {
     if (Object.hasOwn(spec.fixed, name)) {
-      throw new HyperError(`${name}: must be fixed or searched, got both. Leave out --set ${name} or --space ${name}.`);
+      throw new HyperError({
+        en: `${name}: must be fixed or searched, got both. Leave out --set ${name} or --space ${name}.`,
+        ja: `${name}: 固定と探索の両方に指定されています。--set ${name} か --space ${name} のどちらかを外してください。`,
+      });
     }
     const ends = distribution.kind === "category" ? distribution.choices : [distribution.low, distribution.high];
     for (const end of ends) {
       settingOf(name, end);
     }
     if (distribution.kind !== "category" && !isNumeric(name)) {
-      throw new HyperError(`--space ${name}: must list choices, got a range. Write --space ${name}=a,b,c.`);
+      throw new HyperError({
+        en: `--space ${name}: must list choices, got a range. Write --space ${name}=a,b,c.`,
+        ja: `--space ${name}: 範囲ではなく選択肢で指定してください。--space ${name}=a,b,c のように書きます。`,
+      });
     }
   }
   const fixed = Object.fromEntries(Object.entries(spec.fixed).map(([name, value]) => [name, settingOf(name, value)]));
@@ -60,13 +66,17 @@ export function checkNetwork(spec: NetworkSpec): NetworkSpec {
   const rules = optimizersOf({ ...spec, fixed, space });
   for (const name of named) {
     if (!own.includes(name) && !rules.some((rule) => Object.hasOwn(optimizerNamed(rule).hyper, name))) {
-      throw new HyperError(
-        `${name}: must be a hyper-parameter of the optimizer, got ${rules.join(", ")}, which has none of that name. Choose another with --set optimizer=…`,
-      );
+      throw new HyperError({
+        en: `${name}: must be a hyper-parameter of the optimizer, got ${rules.join(", ")}, which has none of that name. Choose another with --set optimizer=…`,
+        ja: `${name}: optimizer のハイパーパラメータにこの名前はありません(optimizer: ${rules.join("、")})。--set optimizer=… で別のものを選べます。`,
+      });
     }
   }
   if (named.includes("hiddenSizes") && (named.includes("hidden") || named.includes("layers"))) {
-    throw new HyperError("hiddenSizes: must stand alone, got hidden or layers too. Give one or the other.");
+    throw new HyperError({
+      en: "hiddenSizes: must stand alone, got hidden or layers too. Give one or the other.",
+      ja: "hiddenSizes: hidden や layers と同時には指定できません。どちらか一方にしてください。",
+    });
   }
   return { ...spec, space, fixed };
 }
@@ -75,7 +85,10 @@ export function checkNetwork(spec: NetworkSpec): NetworkSpec {
 function settingOf(name: string, value: HyperValue | ParameterValue): HyperValue {
   const setting = Object.hasOwn(searchableSettings, name) ? searchableSettings[name] : undefined;
   if (setting === undefined) {
-    throw new HyperError(`${name}: no such setting. ${suggest(name, Object.keys(searchableSettings))}`);
+    throw new HyperError({
+      en: `${name}: no such setting. ${suggest(name, Object.keys(searchableSettings))}`,
+      ja: `${name}: この名前の設定はありません。${suggestName(name, Object.keys(searchableSettings)).ja}`,
+    });
   }
   return setting.kind === "sizes" && !Array.isArray(value)
     ? setting.parse(String(value), name)

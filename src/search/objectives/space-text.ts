@@ -4,6 +4,7 @@ import type { Distribution, ParameterValue, SearchSpace } from "../../core/trial
 import { checkDistribution } from "../space.ts";
 
 const form = "name=low..high[:log][:step=s] or name=a,b,c";
+const formJa = "name=low..high[:log][:step=s] または name=a,b,c";
 
 /** What is known of a hyper-parameter beside what was typed. */
 export interface SpaceHint {
@@ -27,7 +28,10 @@ export function parseSpace(
   const name = text.slice(0, Math.max(0, at)).trim();
   const body = text.slice(at + 1).trim();
   if (at < 1 || name === "" || body === "") {
-    throw new HyperError(`--space: must be ${form}, got "${text}". For example lr=1e-5..1e-1:log.`);
+    throw new HyperError({
+      en: `--space: must be ${form}, got "${text}". For example lr=1e-5..1e-1:log.`,
+      ja: `--space: ${formJa} の形で指定してください(指定された値: "${text}")。例: lr=1e-5..1e-1:log`,
+    });
   }
   return [
     name,
@@ -48,7 +52,10 @@ function range(name: string, body: string, { whole }: SpaceHint): Distribution {
   const ends = bounds.split("..");
   const [low, high] = ends.map((end) => numberIn(name, end, body));
   if (ends.length !== 2) {
-    throw new HyperError(`--space ${name}: must be ${form}, got "${body}". Give one low and one high bound.`);
+    throw new HyperError({
+      en: `--space ${name}: must be ${form}, got "${body}". Give one low and one high bound.`,
+      ja: `--space ${name}: ${formJa} の形で指定してください(指定された値: "${body}")。下限と上限を1つずつ書きます。`,
+    });
   }
   let scale: "log" | undefined;
   let step: number | undefined;
@@ -58,9 +65,10 @@ function range(name: string, body: string, { whole }: SpaceHint): Distribution {
     } else if (option.startsWith("step=")) {
       step = numberIn(name, option.slice("step=".length), body);
     } else if (option !== "linear") {
-      throw new HyperError(
-        `--space ${name}: options must be log, linear or step=s, got "${option}". Take one of them.`,
-      );
+      throw new HyperError({
+        en: `--space ${name}: options must be log, linear or step=s, got "${option}". Take one of them.`,
+        ja: `--space ${name}: オプションは log、linear、step=s のいずれかです(指定された値: "${option}")。`,
+      });
     }
   }
   const typed = [...ends, ...(step === undefined ? [] : [String(step)])];
@@ -71,7 +79,10 @@ function range(name: string, body: string, { whole }: SpaceHint): Distribution {
 function numberIn(name: string, text: string, body: string): number {
   const value = text.trim() === "" ? Number.NaN : Number(text);
   if (!Number.isFinite(value)) {
-    throw new HyperError(`--space ${name}: bounds must be numbers, got "${text}" in "${body}". Write ${form}.`);
+    throw new HyperError({
+      en: `--space ${name}: bounds must be numbers, got "${text}" in "${body}". Write ${form}.`,
+      ja: `--space ${name}: 範囲は数で指定してください("${body}" の "${text}" は数ではありません)。書き方: ${formJa}。`,
+    });
   }
   return value;
 }
@@ -80,7 +91,10 @@ function numberIn(name: string, text: string, body: string): number {
 function choices(name: string, body: string, { mixed = false }: SpaceHint): Distribution {
   const words = body.split(",").map((word) => word.trim());
   if (words.includes("")) {
-    throw new HyperError(`--space ${name}: choices must not be empty, got "${body}". Write ${form}.`);
+    throw new HyperError({
+      en: `--space ${name}: choices must not be empty, got "${body}". Write ${form}.`,
+      ja: `--space ${name}: 空の選択肢があります(指定された値: "${body}")。書き方: ${formJa}。`,
+    });
   }
   const numbers = words.map(Number);
   const values: ParameterValue[] = numbers.every(Number.isFinite)

@@ -50,9 +50,10 @@ function openHyperband(values: Partial<ValuesOf<typeof hyper>>): Pruner {
   const settings = resolve(hyper, values);
   const { minResource, reductionFactor: eta } = settings;
   if (settings.maxResource > 0 && settings.maxResource < minResource) {
-    throw new HyperError(
-      `hyperband: maxResource must be ≥ minResource, got ${settings.maxResource} < ${minResource}. Raise it, or 0 to find it.`,
-    );
+    throw new HyperError({
+      en: `hyperband: maxResource must be ≥ minResource, got ${settings.maxResource} < ${minResource}. Raise it, or 0 to find it.`,
+      ja: `hyperband: maxResource は minResource 以上にしてください(現在は ${settings.maxResource} < ${minResource})。大きくするか、0 にすると自動で決まります。`,
+    });
   }
   const steps = (trials: readonly TrialRecord[]): { maxResource: number; found: boolean } | undefined => {
     const agreed = settings.maxResource > 0 ? settings.maxResource : agreedOn(trials, agreedKey);

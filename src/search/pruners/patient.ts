@@ -40,7 +40,10 @@ const hyper = {
 export function patiently(inner: Pruner | undefined, settings: { patience: number; minDelta?: number }): Pruner {
   const { patience, minDelta = 0 } = settings;
   if (!Number.isSafeInteger(patience) || patience < 0) {
-    throw new HyperError(`patient: patience must be a whole number ≥ 0, got ${patience}. Count reports.`);
+    throw new HyperError({
+      en: `patient: patience must be a whole number ≥ 0, got ${patience}. Count reports.`,
+      ja: `patient: patience には0以上の整数を指定してください(指定された値: ${patience})。報告の回数です。`,
+    });
   }
   return {
     name: "patient",

@@ -35,9 +35,10 @@ export const successiveHalving: PrunerKind<typeof hyper> = {
   open: (values = {}) => {
     const settings = resolve(hyper, values);
     if (settings.bootstrapCount > 0 && settings.minResource === 0) {
-      throw new HyperError(
-        "successive-halving: bootstrapCount needs a minResource of its own, got 0. Say how many steps lie before the first rung.",
-      );
+      throw new HyperError({
+        en: "successive-halving: bootstrapCount needs a minResource of its own, got 0. Say how many steps lie before the first rung.",
+        ja: "successive-halving: bootstrapCount を使うには minResource の指定が必要です(現在は 0)。最初の段までのステップ数を指定してください。",
+      });
     }
     const rungs = { ...settings, minResource: settings.minResource === 0 ? undefined : settings.minResource };
     return { name: "successive-halving", judge: (view) => judgeByRungs(view, rungs) };

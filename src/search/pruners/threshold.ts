@@ -32,7 +32,10 @@ export const threshold: PrunerKind<typeof hyper> = {
   open: (values = {}) => {
     const { lower, upper, ...rest } = resolve(hyper, values);
     if (lower > upper) {
-      throw new HyperError(`threshold: lower must be ≤ upper, got ${lower} and ${upper}. Swap them.`);
+      throw new HyperError({
+        en: `threshold: lower must be ≤ upper, got ${lower} and ${upper}. Swap them.`,
+        ja: `threshold: lower は upper 以下にしてください(現在は ${lower} と ${upper})。入れ替えてください。`,
+      });
     }
     return {
       name: "threshold",

@@ -58,16 +58,20 @@ function valuesOf(distribution: Distribution, points: number): readonly Paramete
 
 function openGrid({ seed, space }: SamplerSetting, { points, order }: ValuesOf<typeof hyper>): Sampler {
   if (space === undefined) {
-    throw new HyperError("grid: needs the whole space beforehand, got none. Declare it, or choose random or sobol.");
+    throw new HyperError({
+      en: "grid: needs the whole space beforehand, got none. Declare it, or choose random or sobol.",
+      ja: "grid: 探索範囲の全体を前もって宣言する必要があります。宣言するか、random か sobol を使ってください。",
+    });
   }
   const axes = Object.entries(space)
     .filter(([, distribution]) => !isSingle(distribution))
     .map(([name, distribution]) => ({ name, distribution, values: valuesOf(distribution, points) }));
   const size = axes.reduce((product, { values }) => product * values.length, 1);
   if (size > most) {
-    throw new HyperError(
-      `grid: must have at most ${most} points, got ${size}. Widen the steps, lower points, or choose sobol.`,
-    );
+    throw new HyperError({
+      en: `grid: must have at most ${most} points, got ${size}. Widen the steps, lower points, or choose sobol.`,
+      ja: `grid: 格子点は ${most} 個までです(現在は ${size} 個)。step を広げるか、points を減らすか、sobol を使ってください。`,
+    });
   }
   const places = order === "rows" ? undefined : RandomStream.seeded(seed).permutation(size);
   return {
@@ -86,9 +90,10 @@ function openGrid({ seed, space }: SamplerSetting, { points, order }: ValuesOf<t
           const axis = axes.find((known) => known.name === name);
           if (axis === undefined || !sameDistribution(axis.distribution, distribution)) {
             const declared = axis === undefined ? "nothing" : describeDistribution(axis.distribution);
-            throw new HyperError(
-              `grid: ${name} must be drawn as it was declared, ${declared}, got ${describeDistribution(distribution)}. Declare it so.`,
-            );
+            throw new HyperError({
+              en: `grid: ${name} must be drawn as it was declared, ${declared}, got ${describeDistribution(distribution)}. Declare it so.`,
+              ja: `grid: ${name} は宣言したとおりに引いてください(宣言: ${axis === undefined ? "なし" : declared}、要求: ${describeDistribution(distribution)})。`,
+            });
           }
           return point.get(name) as ParameterValue;
         },

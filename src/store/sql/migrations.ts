@@ -33,9 +33,10 @@ export async function migrateStudies(db: Kysely<StudyTables>, kind: SqlKind, whe
     .executeTakeFirst();
   const from = row?.version ?? 0;
   if (from > studySchemaVersion) {
-    throw new DataError(
-      `study store ${where}: must be of schema version ${studySchemaVersion} or older, got ${from}. Use the newer Tanren that wrote it, or give another with --store.`,
-    );
+    throw new DataError({
+      en: `study store ${where}: must be of schema version ${studySchemaVersion} or older, got ${from}. Use the newer Tanren that wrote it, or give another with --store.`,
+      ja: `study store ${where}: スキーマのバージョンが新しすぎます(対応は ${studySchemaVersion} まで、このストアは ${from})。書き込んだ新しい Tanren を使うか、--store で別のストアを指定してください。`,
+    });
   }
   for (let version = from; version < studySchemaVersion; version++) {
     await migrations[version](db.schema, kind);

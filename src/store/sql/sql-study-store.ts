@@ -1,5 +1,5 @@
 import { sql } from "kysely";
-import { DataError, HyperError, suggest } from "../../core/errors.ts";
+import { DataError, HyperError, suggest, suggestName } from "../../core/errors.ts";
 import { jsonText } from "../../core/plain-json.ts";
 import type { Intermediate } from "../../core/trial.ts";
 import { checkReopened, studyTexts } from "../study-settings.ts";
@@ -60,7 +60,10 @@ export class SqlStudyStore implements StudyStore {
 
   async createStudy(spec: StudySpec, { existing = "refuse" }: { existing?: "refuse" | "open" } = {}) {
     if (spec.name === "") {
-      throw new HyperError("study: must have a name, got an empty one. Give one.");
+      throw new HyperError({
+        en: "study: must have a name, got an empty one. Give one.",
+        ja: "study: 名前が空です。名前を指定してください。",
+      });
     }
     const texts = studyTexts(spec);
     return this.transact("power-loss", async ({ tx, clock }) => {
@@ -88,9 +91,10 @@ export class SqlStudyStore implements StudyStore {
       const row = await db.selectFrom("studies").select(studyColumns).where("name", "=", name).executeTakeFirst();
       if (row === undefined) {
         const names = (await db.selectFrom("studies").select("name").execute()).map((study) => study.name);
-        throw new DataError(
-          `study ${name}: must be in the store, got no such study. ${names.length === 0 ? "The store has none yet." : suggest(name, names)}`,
-        );
+        throw new DataError({
+          en: `study ${name}: must be in the store, got no such study. ${names.length === 0 ? "The store has none yet." : suggest(name, names)}`,
+          ja: `study ${name}: この名前の study はストアにありません。${names.length === 0 ? "ストアにはまだ study がありません。" : suggestName(name, names).ja}`,
+        });
       }
       return readStudy(row);
     });
@@ -130,9 +134,10 @@ export class SqlStudyStore implements StudyStore {
       const running = await leaseRows(unit.tx, id);
       const busy = running.find(({ lease_until: until, worker }) => (until ?? 0) >= now && !this.leases.isGone(worker));
       if (busy !== undefined) {
-        throw new DataError(
-          `study ${name}: no trial may be running, got trial ${busy.number} at work. Stop its workers first.`,
-        );
+        throw new DataError({
+          en: `study ${name}: no trial may be running, got trial ${busy.number} at work. Stop its workers first.`,
+          ja: `study ${name}: 試行 ${busy.number} が実行中です。先にワーカーを止めてください。`,
+        });
       }
       await unit.tx.deleteFrom("studies").where("id", "=", id).execute();
     });
@@ -344,9 +349,10 @@ export class SqlStudyStore implements StudyStore {
 
   async attachArtifact(lease: Lease, name: string, bytes: Uint8Array): Promise<void> {
     if (name === "" || name === checkpointName) {
-      throw new HyperError(
-        `artifact: must have a name other than "${checkpointName}", got "${name}". Give another, or use checkpoint.`,
-      );
+      throw new HyperError({
+        en: `artifact: must have a name other than "${checkpointName}", got "${name}". Give another, or use checkpoint.`,
+        ja: `artifact: "${checkpointName}" 以外の名前を指定してください(指定された値: "${name}")。再開用のデータには checkpoint を使います。`,
+      });
     }
     await this.transact("power-loss", async (unit) => {
       await fence(unit, lease);

@@ -1,7 +1,7 @@
 import { dirname } from "node:path";
 import { DatabaseSync } from "node:sqlite";
 import { Kysely, sql } from "kysely";
-import { DataError } from "../../core/errors.ts";
+import { DataError, saidBy } from "../../core/errors.ts";
 import { absolute, makeFolder } from "../make-folder.ts";
 import { explainSqlite, mayPass } from "../sqlite-errors.ts";
 import { migrate as migrateRuns } from "../sqlite-schema.ts";
@@ -109,7 +109,10 @@ function openFile(path: string): DatabaseSync {
     throw explained !== error
       ? explained
       : new DataError(
-          `study store ${path}: its folder must be there or be creatable, got "${(error as Error).message}". Give another with --store.`,
+          {
+            en: `study store ${path}: its folder must be there or be creatable, got "${(error as Error).message}". Give another with --store.`,
+            ja: `study store ${path}: フォルダーを作れませんでした("${saidBy(error).ja}")。--store で別の場所を指定してください。`,
+          },
           { cause: error },
         );
   }

@@ -45,10 +45,11 @@ export type StudyColumns = Pick<Selectable<StudyRow>, (typeof studyColumns)[numb
 export class DamagedStudyError extends DataError {
   readonly damaged: DamagedStudy;
 
-  constructor(damaged: DamagedStudy) {
-    super(
-      `study ${damaged.name}: its row in the store must be readable, got ${damaged.reason}. Restore a copy of the store, or delete this study; the others are not concerned.`,
-    );
+  constructor(damaged: DamagedStudy, ja: string = damaged.reason) {
+    super({
+      en: `study ${damaged.name}: its row in the store must be readable, got ${damaged.reason}. Restore a copy of the store, or delete this study; the others are not concerned.`,
+      ja: `study ${damaged.name}: ストアにある study の行を読めません(${ja})。ストアの控えを復元するか、この study を削除してください。ほかの study には影響ありません。`,
+    });
     this.damaged = damaged;
   }
 }
@@ -59,13 +60,16 @@ export function readStudy(row: StudyColumns): StudyRecord {
     try {
       return JSON.parse(row[column]);
     } catch {
-      throw new DamagedStudyError({ name: row.name, reason: `a ${column} that is no JSON` });
+      throw new DamagedStudyError(
+        { name: row.name, reason: `a ${column} that is no JSON` },
+        `${column} が JSON ではありません`,
+      );
     }
   };
   const { id, name, direction, seed, constraints, created_at: createdAt } = row;
   const space = parsed("space");
   if (typeof space !== "object" || Array.isArray(space)) {
-    throw new DamagedStudyError({ name, reason: "a space that is no object" });
+    throw new DamagedStudyError({ name, reason: "a space that is no object" }, "space がオブジェクトではありません");
   }
   return {
     ...{ id, name, direction, seed, constraints, createdAt, space },
@@ -137,13 +141,19 @@ function wholeTrial(
 ): TrialRecord {
   const value: unknown = row.value;
   if (value === null ? row.state === "complete" : typeof value !== "number") {
-    throw new DataError("store: a complete trial must have a number, got another value.");
+    throw new DataError({
+      en: "store: a complete trial must have a number, got another value.",
+      ja: "store: 完了した試行の値が数値ではありません。",
+    });
   }
   // Most of what looks at a study of many trials needs no reports: they are read when somebody does.
   let intermediate: readonly Intermediate[] | undefined;
   const { intermediate: packed } = row;
   if (packed !== null && !(packed.startsWith("[[") && packed.endsWith("]]"))) {
-    throw new DataError("store: a trial's reports must be two lists, got another text.");
+    throw new DataError({
+      en: "store: a trial's reports must be two lists, got another text.",
+      ja: "store: 試行の途中経過が2つのリストになっていません。",
+    });
   }
   return {
     number: row.number,
@@ -176,7 +186,10 @@ function reportsOf(packed: string): readonly Intermediate[] {
 /** @throws DataError when it is no object */
 function objectOf<T>(value: T): T {
   if (value === null || typeof value !== "object" || Array.isArray(value)) {
-    throw new DataError("store: a trial's parameters must be an object, got another value.");
+    throw new DataError({
+      en: "store: a trial's parameters must be an object, got another value.",
+      ja: "store: 試行のパラメータがオブジェクトではありません。",
+    });
   }
   return value;
 }

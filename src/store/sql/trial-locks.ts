@@ -34,7 +34,10 @@ export async function lockStudy(
     .returning(["revision", "finished", "next_number", clock.as("now")])
     .executeTakeFirst();
   if (row === undefined) {
-    throw new DataError("study store: the study must still be there, got one that was deleted. Begin it anew.");
+    throw new DataError({
+      en: "study store: the study must still be there, got one that was deleted. Begin it anew.",
+      ja: "study store: 対象の study が削除されています。新しく始めてください。",
+    });
   }
   return row;
 }
@@ -66,7 +69,12 @@ export async function fence(
   if (row === undefined || row.state !== "running" || row.attempt !== lease.attempt) {
     throw new StaleAttemptError(
       lease,
-      row === undefined ? "no such trial" : `a ${row.state} one, attempt ${row.attempt}`,
+      row === undefined
+        ? { en: "no such trial", ja: "その試行はありません" }
+        : {
+            en: `a ${row.state} one, attempt ${row.attempt}`,
+            ja: `現在は ${row.attempt} 回目で、状態は ${row.state} です`,
+          },
     );
   }
   return row;
