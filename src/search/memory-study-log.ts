@@ -97,7 +97,7 @@ export class MemoryStudyLog implements StudyLog {
     if (options.create !== true || options.number !== undefined) {
       return null;
     }
-    const sampled = options.sample?.(this.look(), this.next);
+    const sampled = options.sample?.(this.look(), this.next, {});
     const row: Row = {
       number: this.next,
       state: "running",

@@ -1,4 +1,5 @@
 import type { Direction, ParameterValue, TrialRecord } from "../core/trial.ts";
+import { chosenOf } from "./chosen-point.ts";
 import type { Pruner } from "./pruner.ts";
 import type { Sampler } from "./sampler.ts";
 import { isSingle } from "./space.ts";
@@ -17,7 +18,7 @@ export interface RedrawOptions {
 
 /**
  * Draws a recorded trial's parameters again, from what its sampler saw when it began (`attributes.seen`, how many trials
- * had finished): the same values, however many workers there were and however long they took.
+ * had finished) and what was chosen for it: the same values, however many workers there were and however long they took.
  */
 export function redraw({ study, sampler, pruner, finished, trial }: RedrawOptions): Record<string, ParameterValue> {
   const seen = typeof trial.attributes.seen === "number" ? trial.attributes.seen : finished.length;
@@ -30,8 +31,12 @@ export function redraw({ study, sampler, pruner, finished, trial }: RedrawOption
     random,
     startup: random,
   });
+  const chosen = chosenOf(trial.attributes);
   const entries = Object.entries(trial.distributions).map(([name, distribution]): [string, ParameterValue] => {
     const only = distribution.kind === "category" ? distribution.choices[0] : distribution.low;
+    if (Object.hasOwn(chosen, name)) {
+      return [name, chosen[name]];
+    }
     return [name, isSingle(distribution) ? only : draw.suggest(name, distribution)];
   });
   return Object.fromEntries(entries);

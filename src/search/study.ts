@@ -13,6 +13,7 @@ import type {
   StudyRecord,
   StudyView,
 } from "../store/study-store.ts";
+import { type ChosenPoint, checkAllDrawn, checkPoint, chosenAttribute, chosenOf } from "./chosen-point.ts";
 import { MemoryStudyLog } from "./memory-study-log.ts";
 import { plainResult } from "./objective-result.ts";
 import { openPruner, openSampler } from "./open.ts";
@@ -172,7 +173,8 @@ export class Study {
 
   /**
    * Begins a trial: one that waits for another attempt, or a new one.
-   * @throws HyperError when a sampler with an end has given all its trials
+   * @param options `params`: values chosen by hand for a new trial; the others are drawn
+   * @throws HyperError when a sampler with an end has given all its trials, or on a chosen name or value that cannot be
    */
   async ask(options: { readonly params?: TrialRecord["params"]; readonly signal?: AbortSignal } = {}): Promise<Trial> {
     const trial = await this.take({ ...options, create: true });
@@ -203,17 +205,21 @@ export class Study {
         ja: `ask: stream "optuna" で同時に実行できる試行は1つだけです(2つ目を求められました)。先に1つ目の値を tell してください。`,
       });
     }
+    if (options.params !== undefined) {
+      this.checkChosen(options.params);
+    }
     let begun: { sampler: TrialSampler; number: number } | undefined;
     const claimed = await this.log.claim(this.record.id, {
       worker: this.options.worker ?? "study",
       leaseMs: this.leaseMs,
       create: options.create ?? false,
       ...(options.number === undefined ? {} : { number: options.number }),
-      sample: (view, number) => {
+      sample: (view, number, attributes) => {
         this.see(view);
         const sampler = this.begin(number, view.finished);
         begun = { sampler, number };
-        return this.sampled(sampler, number, view.finished.length, options.params);
+        const chosen = { ...chosenOf(attributes), ...options.params };
+        return this.sampled(sampler, number, { seen: view.finished.length, chosen });
       },
     });
     if (claimed === null) {
@@ -243,7 +249,8 @@ export class Study {
       });
     }
     const { run, writer } = attempt;
-    const { state, ...end } = outcomeOf(told, run.record("running"), this.record.constraints);
+    const record = run.record("running");
+    const { state, ...end } = outcomeOf(this.misspelt(record) ?? told, record, this.record.constraints);
     this.attempts.delete(trial.number);
     await writer.finish({ state, ...end });
     await this.refresh();
@@ -308,11 +315,7 @@ export class Study {
     return this.sampler.trials;
   }
 
-  private attempt(
-    claimed: ClaimedTrial,
-    sampler: TrialSampler,
-    options: { params?: TrialRecord["params"]; signal?: AbortSignal },
-  ): Trial {
+  private attempt(claimed: ClaimedTrial, sampler: TrialSampler, options: { signal?: AbortSignal }): Trial {
     const { number, attempt, checkpoint } = claimed;
     const writer = new TrialWriter(this.log, { study: this.record.id, number, attempt }, (reports) =>
       this.lookAfter(reports),
@@ -329,7 +332,8 @@ export class Study {
       pruner: this.pruner,
       others: () => this.others(number),
       earlier: (name) => this.earlier.get(name),
-      known: { ...options.params, ...claimed.params },
+      chosen: chosenOf(claimed.attributes),
+      known: claimed.params,
       attributes: claimed.attributes,
       intermediate: checkpoint?.intermediate,
       signal: options.signal === undefined ? abort.signal : AbortSignal.any([abort.signal, options.signal]),
@@ -349,7 +353,11 @@ export class Study {
   }
 
   /** What is drawn as the trial begins: the whole space where it is known. */
-  private sampled(sampler: TrialSampler, number: number, seen: number, params: TrialRecord["params"] = {}): Sampled {
+  private sampled(
+    sampler: TrialSampler,
+    number: number,
+    { seen, chosen }: { readonly seen: number; readonly chosen: ChosenPoint },
+  ): Sampled {
     const run = new TrialRun({
       study: this.record,
       number,
@@ -357,7 +365,7 @@ export class Study {
       sampler,
       pruner: this.pruner,
       others: () => [],
-      known: params,
+      chosen,
       signal: AbortSignal.abort(),
     });
     for (const [name, distribution] of Object.entries(this.options.space ?? {})) {
@@ -367,8 +375,32 @@ export class Study {
     return {
       params: drawn.params,
       distributions: drawn.distributions,
-      attributes: { ...(sampler.attributes as Record<string, Json>), seen },
+      attributes: {
+        ...(sampler.attributes as Record<string, Json>),
+        seen,
+        ...(Object.keys(chosen).length > 0 ? { [chosenAttribute]: chosen } : {}),
+      },
     };
+  }
+
+  /** @throws HyperError on a chosen name or value that cannot be, as far as that is known before it is drawn */
+  private checkChosen(point: ChosenPoint): void {
+    const { space } = this.options;
+    if (space !== undefined) {
+      checkPoint(point, space);
+    } else if (this.earlier.size > 0) {
+      checkAllDrawn(point, [...this.earlier.keys()], (name) => this.earlier.has(name));
+    }
+  }
+
+  /** How a trial ends in which a name was chosen that the objective has never heard of. */
+  private misspelt({ attributes, params }: TrialRecord): Told | undefined {
+    try {
+      checkAllDrawn(chosenOf(attributes), Object.keys(params), (name) => this.earlier.has(name));
+      return undefined;
+    } catch (error) {
+      return { state: "failed", error: (error as Error).message };
+    }
   }
 
   private begin(number: number, finished: readonly TrialRecord[]): TrialSampler {
@@ -436,6 +468,7 @@ export class Study {
           sampler,
           pruner: this.pruner,
           others: () => [],
+          chosen: chosenOf(trial.attributes),
           signal: AbortSignal.abort(),
         }).suggest(name, distribution);
       }

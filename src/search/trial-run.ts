@@ -1,6 +1,7 @@
 import { HyperError } from "../core/errors.ts";
 import type { RandomStream } from "../core/random.ts";
 import type { Direction, Distribution, Intermediate, ParameterValue, SearchSpace, TrialRecord } from "../core/trial.ts";
+import { type ChosenPoint, checkChosen } from "./chosen-point.ts";
 import { addInOrder } from "./intermediate.ts";
 import type { Pruner } from "./pruner.ts";
 import type { TrialSampler } from "./sampler.ts";
@@ -24,7 +25,9 @@ export interface TrialRunOptions {
   readonly others: () => readonly TrialRecord[];
   /** How recorded trials drew a name; undefined when none has. */
   readonly earlier?: (name: string) => Distribution | undefined;
-  /** Values that are used instead of drawing: an earlier attempt's, or chosen by hand. */
+  /** Values that a person chose for this trial. */
+  readonly chosen?: ChosenPoint;
+  /** An earlier attempt's values, used instead of drawing where they are still in the range. */
   readonly known?: Readonly<Record<string, ParameterValue>>;
   /** What the trial's record already holds. */
   readonly attributes?: Readonly<Record<string, unknown>>;
@@ -73,7 +76,10 @@ export class TrialRun implements TrialBacking {
     return this.stream;
   }
 
-  /** @throws SpaceChangedError when recorded trials drew the name in another way */
+  /**
+   * @throws SpaceChangedError when recorded trials drew the name in another way
+   * @throws HyperError when a value was chosen that the distribution does not have
+   */
   suggest(name: string, distribution: Distribution): ParameterValue {
     const earlier = this.options.earlier?.(name);
     if (earlier !== undefined && !compatible(earlier, distribution)) {
@@ -94,7 +100,10 @@ export class TrialRun implements TrialBacking {
   }
 
   private draw(name: string, distribution: Distribution): ParameterValue {
-    const { known = {}, sampler } = this.options;
+    const { known = {}, chosen = {}, sampler } = this.options;
+    if (Object.hasOwn(chosen, name)) {
+      return checkChosen(name, distribution, chosen[name]);
+    }
     if (Object.hasOwn(known, name) && contains(distribution, known[name])) {
       return known[name];
     }

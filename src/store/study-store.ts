@@ -90,6 +90,12 @@ export interface Sampled {
   readonly attributes?: Readonly<Record<string, Json>>;
 }
 
+/** A trial whose result was known before the study. */
+export interface GivenTrial extends Sampled {
+  readonly value: number;
+  readonly constraints?: readonly number[];
+}
+
 export interface ClaimOptions {
   /** Who works on it: unique among the workers of a study. */
   readonly worker: string;
@@ -101,9 +107,10 @@ export interface ClaimOptions {
   readonly create?: boolean;
   /**
    * Draws the trial's first parameters. Synchronous, because it runs inside the transaction; not called for a trial that
-   * an attempt before has already drawn. When it throws, nothing has changed.
+   * an attempt before has already drawn. When it throws, nothing has changed. `attributes` are those that the trial waited
+   * with; what is sampled is added to them.
    */
-  readonly sample?: (view: StudyView, number: number) => Sampled;
+  readonly sample?: (view: StudyView, number: number, attributes: Readonly<Record<string, unknown>>) => Sampled;
 }
 
 /** How an attempt ended. */
@@ -200,6 +207,13 @@ export interface StudyStore {
    * @returns how many were added
    */
   request(study: number, total: number): Promise<number>;
+  /**
+   * Adds a waiting trial for each of these attributes, behind those that wait.
+   * @returns their numbers
+   */
+  enqueue(study: number, attributes: readonly Readonly<Record<string, Json>>[]): Promise<number[]>;
+  /** Adds complete trials, as if each had finished now, in this order. */
+  record(study: number, trials: readonly GivenTrial[]): Promise<void>;
   /** Removes trials that wait and were never begun. @returns how many */
   withdraw(study: number): Promise<number>;
 

@@ -17,6 +17,7 @@ import { collect, positiveNumber, seedNumber, wholeNumber } from "../options.ts"
 import { checkFolder } from "../outputs.ts";
 import { flagsObjective, moduleObjective, withKeptData } from "../study-objective.ts";
 import { prunerChoice, samplerChoice } from "../study-options.ts";
+import { addPoints, type GivenPoints, isUnbegun, pointsOf } from "../study-points.ts";
 import { interruptibleStudy, runStudy, studyFolder } from "../study-run.ts";
 import { storeOption, withStudyQueue } from "../study-store.ts";
 
@@ -26,6 +27,8 @@ interface SearchOptions {
   readonly dataFolder?: string;
   readonly set: string[];
   readonly space: string[];
+  readonly try: string[];
+  readonly known: string[];
   readonly study?: string;
   readonly trials: number;
   readonly sampler: string;
@@ -57,6 +60,18 @@ export function addSearchCommand(program: Command, contextOf: () => CliContext):
     .option(
       "--space <name=range>",
       "what is searched: lr=1e-5..1e-1:log, hidden=16..256, optimizer=sgd,adam; may be repeated",
+      collect,
+      [],
+    )
+    .option(
+      "--try <point>",
+      "tried before anything is drawn: lr=0.01,hidden=32, or a file (CSV, JSON); may be repeated / 最初に試す点",
+      collect,
+      [],
+    )
+    .option(
+      "--known <result>",
+      "a result known beforehand: lr=0.1,hidden=32:0.93, or a file such as a trials.csv; may be repeated / 既知の結果",
       collect,
       [],
     )
@@ -93,8 +108,11 @@ async function searchCommand(file: string | undefined, options: SearchOptions, c
   const interrupt = interruptibleStudy(context);
   try {
     const spec = await specOf(file, options, interrupt.signal);
+    const points = pointsOf(options, spec);
     checkFolder(studyFolder(spec.name, options));
-    await withStudyQueue(options.store, context, (store) => search(store, spec, options, { interrupt, context }));
+    await withStudyQueue(options.store, context, (store) =>
+      search(store, spec, { ...options, points }, { interrupt, context }),
+    );
   } catch (error) {
     if (!interrupt.signal.aborted || error !== interrupt.signal.reason) {
       throw error;
@@ -109,13 +127,14 @@ async function searchCommand(file: string | undefined, options: SearchOptions, c
 async function search(
   store: SqlStudyStore,
   spec: StudySpec,
-  options: SearchOptions,
+  options: SearchOptions & { readonly points: GivenPoints },
   how: { readonly interrupt: Interrupt; readonly context: CliContext },
 ): Promise<void> {
   const study = options.resume
     ? await store.createStudy(withKeptData(spec, await store.study(spec.name)), { existing: "open" })
     : await store.createStudy(spec);
   try {
+    await addPoints(store, study, options.points);
     await runStudy(store, study, options, how);
   } catch (error) {
     if (!options.resume) {
@@ -128,7 +147,7 @@ async function search(
 /** A study of which no trial ever began keeps nothing but its name from whoever tries again. */
 async function forgetUnbegun(store: SqlStudyStore, { id, name }: StudyRecord): Promise<void> {
   const { trials } = await store.trials(id);
-  if (trials.every(({ state, startedAt }) => state === "waiting" && startedAt === null)) {
+  if (trials.every(isUnbegun)) {
     await store.deleteStudy(name);
   }
 }

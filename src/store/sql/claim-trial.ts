@@ -106,12 +106,13 @@ export async function claimTrial(
   }
 
   if (trial.seen === null) {
-    const sampled = options.sample?.(await context.view(done), trial.number);
+    const attributes = JSON.parse(trial.attributes);
+    const sampled = options.sample?.(await context.view(done), trial.number, attributes);
     trial = {
       ...trial,
       params: JSON.stringify(sampled?.params ?? {}),
       distributions: JSON.stringify(sampled?.distributions ?? {}),
-      attributes: jsonText(sampled?.attributes ?? {}),
+      attributes: jsonText({ ...attributes, ...sampled?.attributes }),
       seen: done,
     };
   }

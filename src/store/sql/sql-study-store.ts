@@ -11,6 +11,8 @@ import {
   checkpointName,
   type DamagedStudy,
   defaultLeaseMs,
+  type GivenTrial,
+  type Json,
   type Lease,
   type Outcome,
   type ReleaseOptions,
@@ -22,6 +24,7 @@ import {
   type StudyView,
   type TrialChanges,
 } from "../study-store.ts";
+import { addComplete, addWaiting } from "./add-trials.ts";
 import { anythingToClaim, claimTrial, expiredNow } from "./claim-trial.ts";
 import { FinishedCache } from "./finished-cache.ts";
 import { type LeaseRow, LeaseWatch } from "./lease-watch.ts";
@@ -153,25 +156,27 @@ export class SqlStudyStore implements StudyStore {
         .where("study", "=", study)
         .executeTakeFirstOrThrow();
       const missing = Math.max(0, total - Number(count));
-      const numbers = Array.from({ length: missing }, (_, i) => next + i);
-      const blank = { attempt: 1, lost: 0, params: "{}", distributions: "{}", attributes: "{}", revision };
-      for (let from = 0; from < missing; from += 500) {
-        const rows = numbers.slice(from, from + 500).map((number) => ({ study, number, ...blank }));
-        await unit.tx
-          .insertInto("trials")
-          .values(rows.map((row) => ({ ...row, state: "waiting" })))
-          .execute();
-      }
+      const numbers = await addWaiting(unit, study, { next, revision }, new Array<string>(missing).fill("{}"));
       if (missing > 0) {
-        await unit.tx
-          .updateTable("studies")
-          .set({ next_number: next + missing })
-          .where("id", "=", study)
-          .execute();
         await this.onWaiting?.(unit, study, numbers);
       }
       return missing;
     });
+  }
+
+  async enqueue(study: number, attributes: readonly Readonly<Record<string, Json>>[]): Promise<number[]> {
+    return this.transact("power-loss", async (unit) => {
+      const { revision, next_number: next } = await lockStudy(unit, study);
+      const numbers = await addWaiting(unit, study, { next, revision }, attributes.map(jsonText));
+      if (numbers.length > 0) {
+        await this.onWaiting?.(unit, study, numbers);
+      }
+      return numbers;
+    });
+  }
+
+  async record(study: number, trials: readonly GivenTrial[]): Promise<void> {
+    await this.transact("power-loss", (unit) => addComplete(unit, study, trials));
   }
 
   async withdraw(study: number): Promise<number> {
