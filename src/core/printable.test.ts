@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
-import { printable, printableLine } from "./printable.ts";
+import { printable, printableLine, validXml } from "./printable.ts";
 
 const anyText = fc.string({ unit: "binary", maxLength: 40 });
 // biome-ignore lint/suspicious/noControlCharactersInRegex: those are what must not be there
@@ -38,4 +38,10 @@ test("a line of JSON is the same JSON after it", () => {
     }),
   );
   expect(JSON.parse(printableLine(JSON.stringify("\u009b\u2028\u007f"), { color: false }))).toBe("\u009b\u2028\u007f");
+});
+
+test("markup holds nothing that XML does not allow, and keeps all else", () => {
+  expect(validXml("<text>\n\ta\u001bb\u0000c\ud800d\uffff é 鍛</text>")).toBe(
+    "<text>\n\ta\\u001bb\\u0000c\\ud800d\\uffff é 鍛</text>",
+  );
 });

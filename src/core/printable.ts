@@ -25,6 +25,12 @@ export function printableLine(line: string, options: { readonly color: boolean }
   );
 }
 
+/** Markup without the characters that XML does not allow: names of others may hold them, and no parser reads on. */
+export function validXml(markup: string): string {
+  // biome-ignore lint/suspicious/noControlCharactersInRegex: those are what is looked for
+  return markup.replace(/[\u0000-\u0008\u000b\u000c\u000e-\u001f\ufffe\uffff]|\p{Cs}/gu, visible);
+}
+
 function visible(character: string): string {
   const code = character.codePointAt(0)!;
   // As JSON writes it, so that a line of JSON stays the same JSON.

@@ -1,3 +1,4 @@
+import { validXml } from "../core/printable.ts";
 import { inLanguage, type Language } from "../core/text.ts";
 import type { FigureSpec, Panel } from "./figure-spec.ts";
 import { gap, placeHeading, placePanels } from "./layout.ts";
@@ -62,7 +63,8 @@ export function renderSvg(spec: FigureSpec, options: SvgOptions): string {
   const background = transparent ? "" : `<rect width="100%" height="100%" fill="${theme.background}"/>`;
   const label = escapeText(inLanguage(spec.title, language));
   const family = escapeText(fontFamily);
-  return `<svg xmlns="http://www.w3.org/2000/svg" width="${width}" height="${y}" viewBox="0 0 ${width} ${y}" role="img" aria-label="${label}" lang="${language}" font-family="${family}" color="${theme.ink}">${background}${parts.join("")}</svg>`;
+  const whole = `<svg xmlns="http://www.w3.org/2000/svg" width="${width}" height="${y}" viewBox="0 0 ${width} ${y}" role="img" aria-label="${label}" lang="${language}" font-family="${family}" color="${theme.ink}">${background}${parts.join("")}</svg>`;
+  return validXml(whole);
 }
 
 function drawPanel(
