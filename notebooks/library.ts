@@ -1,16 +1,20 @@
-/** What the notebook takes from the library, and a way to run an experiment in the notebook's own thread. */
-import { type HyperValue, resolve } from "../src/core/hyper.ts";
-import { Recorder, type RunRecord } from "../src/core/record.ts";
-import { version } from "../src/core/version.ts";
+/** What the notebook takes from the library, and a way to run an experiment whole, on this machine's fastest kernels. */
+import { availableParallelism } from "node:os";
+import type { HyperValue } from "../src/core/hyper.ts";
+import type { RunRecord } from "../src/core/record.ts";
 import type { Dataset } from "../src/data/dataset.ts";
 import { experimentNamed } from "../src/experiments/registry.ts";
-import { wasmKernels } from "../src/kernels/wasm.ts";
+import type { TaskRunner } from "../src/experiments/session.ts";
 import { loadDataset } from "../src/node/datasets.ts";
+import { runExperiment } from "../src/node/run-experiment.ts";
+import { openWorkerRunner } from "../src/node/worker-runner.ts";
+import { progressOf } from "./progress.ts";
 
-export type { Experiment } from "../src/experiments/experiment.ts";
 export { experimentNamed } from "../src/experiments/registry.ts";
 export * from "../src/index.ts";
-export { newDocument } from "../src/node/document.ts";
+export { selectKernels } from "../src/node/kernels.ts";
+export * from "./figures.ts";
+export { settled, shower } from "./notebook.ts";
 
 let mnist: Promise<Dataset> | undefined;
 
@@ -20,32 +24,36 @@ export function loadMnist(): Promise<Dataset> {
   return mnist;
 }
 
-/** Runs an experiment in float64 on WASM SIMD from seed 0: the original's numbers, on any machine. */
-export async function runHere(id: string, changed: Record<string, HyperValue> = {}): Promise<RunRecord> {
-  const experiment = experimentNamed(id);
-  const settings = resolve(experiment.settings, { ...experiment.presets.book, ...changed });
-  const kernelsIn = (dtype: "float32" | "float64") => wasmKernels("wasm-simd", dtype);
-  const context = {
-    kernels: kernelsIn("float64"),
-    kernelsIn,
-    dataset: loadMnist,
-    signal: new AbortController().signal,
-  };
-  const recorder = new Recorder();
-  for (const [task, plan] of experiment.plan(settings, 0).entries()) {
-    for await (const event of experiment.execute(plan, context)) {
-      recorder.add({ task, event });
-    }
-  }
-  return {
-    tanren: version,
-    experiment: id,
-    preset: "book",
-    seed: 0,
-    settings,
-    engine: { kernels: "wasm-simd", dtype: "float64", workers: 1 },
-    startedAt: "",
-    seconds: { total: 0, train: 0 },
-    ...recorder.recorded(),
+/** For a quick look: what is changed of the book's lengths. */
+const short: Readonly<Record<string, Readonly<Record<string, HyperValue>>>> = {
+  "optimizer-comparison": { iterations: 201 },
+  "init-comparison": { iterations: 201 },
+  "batchnorm-gradcheck": { samples: 10 },
+  "batchnorm-scales": { iterations: 21 },
+  "weight-decay": { iterations: 31 },
+  dropout: { iterations: 31 },
+  "hyperparameter-search": { trials: 5, epochs: 5 },
+};
+
+let threads: Promise<TaskRunner> | undefined;
+
+/** Threads for all experiments of a notebook: native kernels where they are there, else WebAssembly; float64. */
+async function runner(): Promise<TaskRunner> {
+  return openWorkerRunner({ backend: "auto", dtype: "float64", workers: availableParallelism() }, [await loadMnist()]);
+}
+
+/**
+ * Runs experiments from seed 0 in float64, which gives the original's numbers, and prints what the original prints.
+ * @param options.whole the book's lengths; false for a quick look
+ */
+export function experimentRunner({ whole }: { whole: boolean }): (id: string, preset?: string) => Promise<RunRecord> {
+  return async (id, preset = "book") => {
+    threads ??= runner();
+    return runExperiment(experimentNamed(id), {
+      runner: await threads,
+      preset,
+      settings: whole ? {} : short[id],
+      observe: (tasks) => progressOf(id, tasks, console.log),
+    });
   };
 }

@@ -28,16 +28,34 @@ export function codeOf(cells, language) {
     .map(({ source }) => source.replace('const language = "en";', `const language = "${language}";`));
 }
 
-/** Runs cells of code one after the other in one Deno process; gives each cell's display bundles. */
+/** What stands before the cells: it collects what they show and print, which in Jupyter the kernel does. */
+const collector = `
+const __outputs = [];
+globalThis.tanrenNotebook = {
+  cell: 0,
+  add(output) { (__outputs[this.cell] ??= []).push(output); },
+  display(data) { this.add({ output_type: "display_data", data }); },
+};
+console.log = (...words) => {
+  const text = words.join(" ") + "\\n";
+  const last = __outputs[tanrenNotebook.cell]?.at(-1);
+  if (last?.output_type === "stream") {
+    last.text += text;
+  } else {
+    tanrenNotebook.add({ output_type: "stream", name: "stdout", text });
+  }
+};
+`;
+
+/** Runs cells of code one after the other in one Deno process; gives each cell's outputs as a notebook has them. */
 export function runInDeno(sources) {
-  const marked = sources
-    .map((source, i) => source.replaceAll(/^show\((.*)\)$/gm, (_, inner) => `__display(${i}, show(${inner}));`))
-    .join("\n");
   const program = [
-    "const __outputs = [];",
-    'const __display = (cell, value) => __outputs.push([cell, value[Symbol.for("Jupyter.display")]()]);',
-    marked,
-    'console.log("\\u0001" + JSON.stringify(__outputs));',
+    collector,
+    ...sources.map((source, i) => `globalThis.tanrenNotebook.cell = ${i};\n${source}`),
+    'await Deno.stdout.write(new TextEncoder().encode("\\u0001"));',
+    "const __bytes = new TextEncoder().encode(JSON.stringify(__outputs));",
+    "for (let at = 0; at < __bytes.length; ) { at += await Deno.stdout.write(__bytes.subarray(at)); }",
+    "Deno.exit(0);",
   ].join("\n");
   const file = join(folder, `.run-${process.pid}.ts`);
   writeFileSync(file, program);
@@ -52,17 +70,23 @@ export function runInDeno(sources) {
         `notebook: every cell must run in Deno, got exit ${result.status}: ${result.stderr || result.error?.message}`,
       );
     }
-    const outputs = sources.map(() => []);
-    for (const [cell, bundle] of JSON.parse(result.stdout.slice(at + 1))) {
-      outputs[cell].push(bundle);
-    }
-    return outputs;
+    const outputs = JSON.parse(result.stdout.slice(at + 1));
+    return sources.map((_, i) => outputs[i] ?? []);
   } finally {
     rmSync(file, { force: true });
   }
 }
 
 const lines = (text) => text.split(/(?<=\n)/);
+
+/** An output as a notebook keeps it: texts by lines, a picture in one. */
+function stored(output) {
+  if (output.output_type === "stream") {
+    return { ...output, text: lines(output.text) };
+  }
+  const data = Object.entries(output.data).map(([type, text]) => [type, type === "image/png" ? text : lines(text)]);
+  return { data: Object.fromEntries(data), metadata: {}, output_type: "display_data" };
+}
 
 function notebook(cells, language, sources, outputs) {
   let code = 0;
@@ -74,19 +98,14 @@ function notebook(cells, language, sources, outputs) {
         if (kind !== "code") {
           return { cell_type: "markdown", id, metadata: {}, source: lines(source) };
         }
-        const bundles = outputs[code];
+        const shown = outputs[code];
         const written = sources[code++];
         return {
           cell_type: "code",
           execution_count: code,
           id,
           metadata: {},
-          outputs: bundles.map((bundle) => ({
-            data: Object.fromEntries(Object.entries(bundle).map(([type, text]) => [type, lines(text)])),
-            execution_count: code,
-            metadata: {},
-            output_type: "execute_result",
-          })),
+          outputs: shown.map(stored),
           source: lines(written),
         };
       }),

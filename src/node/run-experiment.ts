@@ -1,7 +1,7 @@
 import { resolve } from "../core/hyper.ts";
 import type { RunRecord } from "../core/record.ts";
-import type { Experiment, Settings } from "../experiments/experiment.ts";
-import { runSession } from "../experiments/run-session.ts";
+import type { Experiment, Settings, Task } from "../experiments/experiment.ts";
+import { type RunObserver, runSession } from "../experiments/run-session.ts";
 import type { TaskRunner } from "../experiments/session.ts";
 import { openMemoryStore } from "../store/memory.ts";
 
@@ -14,6 +14,8 @@ export interface RunExperimentOptions {
   /** 0 when absent. */
   readonly seed?: number;
   readonly signal?: AbortSignal;
+  /** Hears every event of the run as it comes; it is given the tasks that events are numbered by. */
+  readonly observe?: (tasks: readonly Task[]) => RunObserver;
   /** Milliseconds since 1970. */
   readonly now?: () => number;
 }
@@ -33,7 +35,7 @@ export async function runExperiment(experiment: Experiment, options: RunExperime
     seed,
     runner,
     store: openMemoryStore({ now, random: () => 0 }),
-    observe: () => ({ update: () => {}, finish: () => {} }),
+    observe: options.observe ?? (() => ({ update: () => {}, finish: () => {} })),
     signal: options.signal ?? new AbortController().signal,
     now,
   });

@@ -1,0 +1,61 @@
+/**
+ * How the notebook shows things. Deno's Jupyter kernel sends a cell's last value after it has said that the cell is done,
+ * so that Jupyter loses it now and then or puts it under the next cell. Here a cell awaits what it shows, and waits until
+ * that has left.
+ */
+import { setTimeout as wait } from "node:timers/promises";
+import type { FigureSpec } from "../src/figure/figure-spec.ts";
+import { renderSvg } from "../src/figure/svg.ts";
+import { renderTerminal } from "../src/figure/terminal.ts";
+import { newDocument } from "../src/node/document.ts";
+import { renderPng } from "../src/node/png.ts";
+
+export type Language = "en" | "ja";
+
+/** One thing shown, by MIME type; the reader takes the best it trusts. */
+export type Bundle = Readonly<Record<string, string>>;
+
+/** Where a cell's outputs go when `npm run notebooks` runs the cells without Jupyter. */
+interface Sink {
+  display(bundle: Bundle): void;
+}
+
+interface JupyterKernel {
+  broadcast(type: string, content: unknown): Promise<void>;
+}
+
+const sink = () => (globalThis as { tanrenNotebook?: Sink }).tanrenNotebook;
+
+/** Resolves when what a cell printed or showed has left: 50 ms lost none of 200, these are for a busy machine too. */
+export async function settled(): Promise<void> {
+  if (sink() === undefined) {
+    await wait(150);
+  }
+}
+
+/** Figures and texts as a notebook in this language shows them: `await show(figure)`. */
+export function shower(language: Language): (value: FigureSpec | string) => Promise<void> {
+  return async (value) => {
+    const bundle = typeof value === "string" ? { "text/plain": value } : await figureBundle(value, language);
+    const collected = sink();
+    if (collected !== undefined) {
+      collected.display(bundle);
+      return;
+    }
+    const { jupyter } = (globalThis as unknown as { Deno: { jupyter: JupyterKernel } }).Deno;
+    await jupyter.broadcast("display_data", { data: bundle, metadata: {}, transient: {} });
+    await settled();
+  };
+}
+
+/** As SVG; as PNG, since Jupyter shows no SVG in a notebook it does not trust; as text. */
+async function figureBundle(figure: FigureSpec, language: Language): Promise<Bundle> {
+  const { png } = await renderPng(figure, { language, width, density: 1 });
+  return {
+    "text/plain": renderTerminal(figure, { language, columns: 80, rows: 8, color: false }),
+    "image/svg+xml": renderSvg(figure, { language, width, document: newDocument() }),
+    "image/png": Buffer.from(png).toString("base64"),
+  };
+}
+
+const width = 760;
