@@ -33,7 +33,7 @@ const language = "en";
 const whole = true;
 
 const show = shower(language);
-const run = experimentRunner({ whole });
+const run = experimentRunner({ whole, print: console.log });
 await show(selectKernels({ backend: "auto", dtype: "float64" }).name);
 
 // %% en

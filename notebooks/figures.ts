@@ -94,7 +94,10 @@ export function scaleFigure({ series }: Pick<RunRecord, "series">): FigureSpec {
   const scales = [...Map.groupBy(series, ({ tags }) => Number(tags.weightInitStd))];
   return {
     id: "scales",
-    title: { en: "Training accuracy for 16 scales of the initial weights", ja: "初期値のスケール16通りと訓練データの認識精度" },
+    title: {
+      en: "Training accuracy for 16 scales of the initial weights",
+      ja: "初期値のスケール16通りと訓練データの認識精度",
+    },
     columns: 4,
     panels: scales.map(([scale, runs], i) => ({
       kind: "plane",
@@ -103,7 +106,12 @@ export function scaleFigure({ series }: Pick<RunRecord, "series">): FigureSpec {
       x: { label: i < scales.length - 4 ? "" : "epochs" },
       y: { label: i % 4 === 0 ? "accuracy" : "", domain: [0, 1], ticks: [0, 0.5, 1] },
       layers: [
-        { ...overEpochs(runs.find(({ run }) => run === "batchnorm")), name: "Batch Normalization", style: 0, markEvery: 2 },
+        {
+          ...overEpochs(runs.find(({ run }) => run === "batchnorm")),
+          name: "Batch Normalization",
+          style: 0,
+          markEvery: 2,
+        },
         {
           ...overEpochs(runs.find(({ run }) => run === "plain")),
           name: "Normal (without BatchNorm)",
@@ -129,7 +137,12 @@ export function accuracyFigure(title: Text, { series }: Pick<RunRecord, "series"
       x: { label: "epochs" },
       y: { label: "accuracy", domain: [0, 1] },
       layers: [
-        { ...overEpochs(measured.find(({ metric }) => metric === "trainAccuracy")), name: "train", style: 0, markEvery: 10 },
+        {
+          ...overEpochs(measured.find(({ metric }) => metric === "trainAccuracy")),
+          name: "train",
+          style: 0,
+          markEvery: 10,
+        },
         {
           ...overEpochs(measured.find(({ metric }) => metric === "testAccuracy")),
           name: "test",
@@ -142,7 +155,7 @@ export function accuracyFigure(title: Text, { series }: Pick<RunRecord, "series"
   };
 }
 
-export interface Trial {
+export interface SearchedTrial {
   readonly run: string;
   readonly lr: number;
   readonly weightDecay: number;
@@ -151,7 +164,7 @@ export interface Trial {
 }
 
 /** The trials of a search by their last validation accuracy, the best first. */
-export function bestTrials({ series }: Pick<RunRecord, "series">): Trial[] {
+export function bestTrials({ series }: Pick<RunRecord, "series">): SearchedTrial[] {
   return [...Map.groupBy(series, ({ run }) => run)]
     .map(([run, measured]) => ({
       run,
@@ -164,7 +177,7 @@ export function bestTrials({ series }: Pick<RunRecord, "series">): Trial[] {
 }
 
 /** The best trials in rows of five: validation accuracy, and training accuracy dashed. */
-export function trialFigure(title: Text, trials: readonly Trial[]): FigureSpec {
+export function trialFigure(title: Text, trials: readonly SearchedTrial[]): FigureSpec {
   return {
     id: "best",
     title,

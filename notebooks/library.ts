@@ -42,18 +42,21 @@ async function runner(): Promise<TaskRunner> {
   return openWorkerRunner({ backend: "auto", dtype: "float64", workers: availableParallelism() }, [await loadMnist()]);
 }
 
-/**
- * Runs experiments from seed 0 in float64, which gives the original's numbers, and prints what the original prints.
- * @param options.whole the book's lengths; false for a quick look
- */
-export function experimentRunner({ whole }: { whole: boolean }): (id: string, preset?: string) => Promise<RunRecord> {
+export interface NotebookRuns {
+  /** The book's lengths; false for a quick look. */
+  readonly whole: boolean;
+  readonly print: (line: string) => void;
+}
+
+/** Runs experiments from seed 0 in float64, which gives the original's numbers, and prints what the original prints. */
+export function experimentRunner({ whole, print }: NotebookRuns): (id: string, preset?: string) => Promise<RunRecord> {
   return async (id, preset = "book") => {
     threads ??= runner();
     return runExperiment(experimentNamed(id), {
       runner: await threads,
       preset,
       settings: whole ? {} : short[id],
-      observe: (tasks) => progressOf(id, tasks, console.log),
+      observe: (tasks) => progressOf(id, tasks, print),
     });
   };
 }

@@ -58,4 +58,5 @@ async function figureBundle(figure: FigureSpec, language: Language): Promise<Bun
   };
 }
 
-const width = 760;
+/** Pixels: five panels in a row. */
+const width = 1000;

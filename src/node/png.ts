@@ -9,6 +9,8 @@ export interface PngOptions {
   readonly theme?: ThemeName;
   /** Pixels of the drawing; the image has twice as many. */
   readonly width?: number;
+  /** Pixels of the image a pixel of the drawing; 2 when absent. */
+  readonly density?: number;
 }
 
 /** The language a PNG is drawn in: where the shipped font is missing, Japanese would come out as empty boxes. */
@@ -29,7 +31,7 @@ let shared: Renderer | undefined;
 export async function renderPng(spec: FigureSpec, options: PngOptions): Promise<{ png: Uint8Array; note?: string }> {
   shared ??= new Renderer();
   const language = pngLanguage(options.language);
-  const svg = await shared.svg(spec, { ...options, language });
-  const png = await shared.png(svg);
+  const svg = await shared.svg(spec, { theme: options.theme, width: options.width, language });
+  const png = await shared.png(svg, options.density);
   return language === options.language ? { png } : { png, note: pngNote };
 }

@@ -19,7 +19,7 @@ async function draw(job: RenderJob): Promise<string | Uint8Array> {
       const { Resvg } = await import("@resvg/resvg-js");
       const fontFiles = shippedFonts();
       const image = new Resvg(job.svg, {
-        fitTo: { mode: "zoom", value: 2 },
+        fitTo: { mode: "zoom", value: job.density },
         font: { fontFiles, loadSystemFonts: fontFiles.length === 0, defaultFontFamily: shippedFamily },
       });
       return image.render().asPng();

@@ -7,7 +7,7 @@ import type { SvgOptions } from "../figure/svg.ts";
 export type RenderJob =
   | { readonly kind: "svg"; readonly spec: FigureSpec; readonly options: Omit<SvgOptions, "document"> }
   | { readonly kind: "section"; readonly section: ReportSection; readonly options: Omit<ReportOptions, "document"> }
-  | { readonly kind: "png"; readonly svg: string };
+  | { readonly kind: "png"; readonly svg: string; readonly density: number };
 
 /** What came of it: markup, or the bytes of a PNG; or the reason why there is none. */
 export type RenderAnswer = { readonly drawn: string | Uint8Array } | { readonly failure: string };

@@ -80,9 +80,9 @@ export class Renderer {
     return String(await this.ask({ kind: "section", section, options: { language } }));
   }
 
-  /** An SVG as PNG, twice as dense. @throws RenderError */
-  async png(svg: string): Promise<Uint8Array> {
-    return (await this.ask({ kind: "png", svg })) as Uint8Array;
+  /** An SVG as PNG. @param density pixels of the image a pixel of the drawing  @throws RenderError */
+  async png(svg: string, density = 2): Promise<Uint8Array> {
+    return (await this.ask({ kind: "png", svg, density })) as Uint8Array;
   }
 
   /** Ends the process; what waits is rejected. Nothing can be drawn afterwards. */

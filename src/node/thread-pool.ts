@@ -9,6 +9,7 @@ import { TaskPool, type Work } from "../experiments/task-pool.ts";
 import type { Backend } from "../kernels/kernels.ts";
 import { selectKernels } from "./kernels.ts";
 import { RunControl } from "./run-control.ts";
+import { sendDataset } from "./shared-datasets.ts";
 import type { FromThread, ToThread } from "./thread-protocol.ts";
 
 /** Tasks that take turns on one thread, and everything it needs to run them. */
@@ -243,7 +244,17 @@ export class ThreadPool {
 /** What a thread is started with. */
 function orderOf({ experiment, tasks, limit, backend, dtype, datasets, control }: Job): ToThread {
   const { pace, watch } = control;
-  return { kind: "start", experiment, tasks, limit: limit.now, backend, dtype, datasets, pace, watch };
+  return {
+    kind: "start",
+    experiment,
+    tasks,
+    limit: limit.now,
+    backend,
+    dtype,
+    datasets: datasets.map(sendDataset),
+    pace,
+    watch,
+  };
 }
 
 function hook(

@@ -1,11 +1,11 @@
 import type { Watch } from "../core/snapshot.ts";
 import type { Dtype } from "../core/tensor.ts";
 import type { Text } from "../core/text.ts";
-import type { Dataset } from "../data/dataset.ts";
 import type { DataShape, Settings, Task } from "../experiments/experiment.ts";
 import type { FromHost, Order, Steering } from "../experiments/host-protocol.ts";
 import type { PaceState } from "../experiments/worker-pace.ts";
 import type { Backend } from "../kernels/kernels.ts";
+import type { SentDataset } from "./shared-datasets.ts";
 
 /** To a thread of the pool. */
 export type ToThread =
@@ -14,7 +14,7 @@ export type ToThread =
       readonly backend: Backend;
       readonly dtype: Dtype;
       /** In shared memory: every thread reads the same bytes. */
-      readonly datasets: readonly Dataset[];
+      readonly datasets: readonly SentDataset[];
       readonly pace: PaceState;
       readonly watch: Watch | null;
     })

@@ -5,6 +5,7 @@ import type { Dtype } from "../core/tensor.ts";
 import { experimentNamed } from "../experiments/registry.ts";
 import { type HostContext, TaskHost } from "../experiments/task-host.ts";
 import { selectKernels } from "./kernels.ts";
+import { receiveDataset } from "./shared-datasets.ts";
 import type { FromThread, ToThread } from "./thread-protocol.ts";
 
 /** A thread of the pool: runs the tasks of one order after another, whatever its kernels, and lets itself be steered. */
@@ -21,7 +22,8 @@ function say(message: FromThread): void {
   port.postMessage(message);
 }
 
-function contextOf({ backend, dtype, datasets }: Extract<ToThread, { kind: "start" }>): HostContext {
+function contextOf({ backend, dtype, ...order }: Extract<ToThread, { kind: "start" }>): HostContext {
+  const datasets = order.datasets.map(receiveDataset);
   const kernelsIn = (wanted: Dtype) => selectKernels({ backend, dtype: wanted });
   return {
     kernels: kernelsIn(dtype),
