@@ -1,7 +1,14 @@
+export declare const languages: readonly string[];
 export interface Cell {
-  kind: string;
+  kind: "en" | "ja" | "code";
   source: string;
 }
-export function cellsOf(text: string): Cell[];
-export function codeOf(cells: readonly Cell[], language: string): string[];
-export function runInDeno(sources: readonly string[]): Record<string, string>[][];
+/** What a cell printed (`text`) or displayed (`data`, by MIME type). */
+export interface Output {
+  output_type: "stream" | "display_data";
+  text?: string;
+  data?: Record<string, string>;
+}
+export declare function cellsOf(text: string): Cell[];
+export declare function codeOf(cells: readonly Cell[], language: string): string[];
+export declare function runInDeno(sources: readonly string[]): Output[][];

@@ -16,7 +16,7 @@ test.each(["en", "ja"])("the notebook in %s shows what a whole run of its cells 
 
 test("twenty executions in Jupyter lose no output and put none under another cell", () => {
   const sources = shortCode("en");
-  const expected = runInDeno(sources).map(plainOutputs);
+  const expected = runInDeno(sources).map((outputs) => plainOutputs(outputs));
   const notebook = {
     ...storedNotebook("en"),
     cells: sources.map((source, i) => ({

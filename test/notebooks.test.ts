@@ -15,7 +15,7 @@ test("every cell runs in Deno and gives the original's numbers", () => {
     expect(kinds(plainOutputs(outputs[i])), `cell ${i + 1}`).toEqual(kinds(plainOutputs(cell.outputs)));
   });
 
-  const got = JSON.parse(outputs.at(-1)![0].text);
+  const got = JSON.parse(outputs.at(-1)![0].text!);
   type Series = { run: string; metric: string; tags: Record<string, number>; y: number[] };
   const y = (series: Series[], run: string, metric: string) =>
     series.find((s) => s.run === run && s.metric === metric)?.y ?? [];
