@@ -1,0 +1,407 @@
+// biome-ignore-all lint/suspicious/noTemplateCurlyInString: pieces of source code, templates among them
+// Faults to be planted, one at a time: a file below src, what the fault is, the text it replaces (which stands there exactly
+// once) and the text it puts there. Each list is caught by its own check: see scripts/mutate.mjs.
+
+/** Each breaks a backward pass; the gradient check of the command line must say no. */
+export const gradientFaults = [
+  ["nn/affine.ts", "dW is not computed", "kernels.matmulTN(grads.W, this.x, dy);", ""],
+  ["nn/affine.ts", "db is not computed", "kernels.columnSums(grads.b, dy);", ""],
+  [
+    "nn/affine.ts",
+    "dx uses the wrong tensor",
+    "kernels.matmulNT(dx, dy, params.W);",
+    "kernels.matmulNT(dx, dy, grads.W);",
+  ],
+  [
+    "nn/activation.ts",
+    "no activation's gradient is applied",
+    "this.applyBackward(this.memory.kernels, dy, dy, this.y);",
+    "",
+  ],
+  [
+    "nn/activation.ts",
+    "ReLU's gradient is sigmoid's",
+    "kernels.reluBackward(dx, dy, y);",
+    "kernels.sigmoidBackward(dx, dy, y);",
+  ],
+  [
+    "nn/activation.ts",
+    "sigmoid's gradient is tanh's",
+    "kernels.sigmoidBackward(dx, dy, y);",
+    "kernels.tanhBackward(dx, dy, y);",
+  ],
+  [
+    "nn/activation.ts",
+    "tanh's gradient is sigmoid's",
+    "kernels.tanhBackward(dx, dy, y);",
+    "kernels.sigmoidBackward(dx, dy, y);",
+  ],
+  [
+    "nn/batch-norm.ts",
+    "the batch's statistics are taken as constants",
+    "dy, xHat, buffers.invStd, params.gamma);",
+    "dy, xHat, buffers.variance, params.gamma);",
+  ],
+  [
+    "nn/batch-norm.ts",
+    "dγ and dβ are swapped",
+    "(dy, grads.gamma, grads.beta, dy,",
+    "(dy, grads.beta, grads.gamma, dy,",
+  ],
+  ["nn/dropout.ts", "the mask is not applied", "kernels.multiply(dy, dy, batch.mask.at(dy.rows));", ""],
+  [
+    "nn/softmax-cross-entropy.ts",
+    "the wrong rows",
+    "this.kernels.softmaxCrossEntropyBackward(dx, this.probs.at(labels.cols), labels);",
+    "",
+  ],
+  ["nn/sequential.ts", "weight decay has no gradient", "this.kernels.axpy(grad, this.weightDecay, value);", ""],
+  [
+    "nn/sequential.ts",
+    "weight decay reaches the biases",
+    "if (shape.decays) {\n          this.kernels.axpy",
+    "if (shape.rows > 0) {\n          this.kernels.axpy",
+  ],
+  ["kernels/reference.ts", "ReLU lets negatives through", "DX[i] = Y[i] <= 0 ? 0 : DY[i];", "DX[i] = DY[i];"],
+  [
+    "kernels/reference.ts",
+    "sigmoid's slope",
+    "DX[i] = (1 - Y[i]) * Y[i] * DY[i];",
+    "DX[i] = (1 + Y[i]) * Y[i] * DY[i];",
+  ],
+  ["kernels/reference.ts", "tanh's slope", "DX[i] = (1 - Y[i] * Y[i]) * DY[i];", "DX[i] = (1 - Y[i]) * DY[i];"],
+  [
+    "kernels/reference.ts",
+    "softmax's gradient is not a mean",
+    "DX[i * n + j] = (P[i * n + j] - target) / m;",
+    "DX[i * n + j] = P[i * n + j] - target;",
+  ],
+  [
+    "kernels/reference.ts",
+    "BatchNorm's mean has no gradient",
+    "(m * DY[i * n + j] - db[j] - H[i * n + j] * dg[j])",
+    "(m * DY[i * n + j] - H[i * n + j] * dg[j])",
+  ],
+  [
+    "kernels/reference.ts",
+    "BatchNorm's variance has no gradient",
+    "(m * DY[i * n + j] - db[j] - H[i * n + j] * dg[j])",
+    "(m * DY[i * n + j] - db[j])",
+  ],
+  [
+    "kernels/reference.ts",
+    "BatchNorm's γ is left out of dx",
+    "(gamma.data[j] * invStd.data[j]) / m",
+    "invStd.data[j] / m",
+  ],
+  ["kernels/reference.ts", "dγ leaves x̂ out", "dg[j] += H[i * n + j] * DY[i * n + j];", "dg[j] += DY[i * n + j];"],
+];
+
+/** Each breaks what is measured, told, read or kept; the named tests must turn red. */
+export const otherFaults = [
+  // What is measured.
+  {
+    tests: ["src/train"],
+    faults: [
+      [
+        "train/accuracy.ts",
+        "the last, short block is dropped",
+        "from < count; from += this.rows",
+        "from + this.rows <= count; from += this.rows",
+      ],
+      [
+        "train/accuracy.ts",
+        "accuracy is a count of errors",
+        "right += classes.data[i] === labels.data[i] ? 1 : 0;",
+        "right += classes.data[i] !== labels.data[i] ? 1 : 0;",
+      ],
+      [
+        "train/accuracy.ts",
+        "accuracy is measured in training mode",
+        'network.forward(x, "evaluate")',
+        'network.forward(x, "train")',
+      ],
+      [
+        "train/diagnostics.ts",
+        "the update's size is not a root",
+        "updateRatio: Math.sqrt(change / size)",
+        "updateRatio: change / size",
+      ],
+      [
+        "train/diagnostics.ts",
+        "a unit counts as dead by its first row",
+        "for (let from = 0; from < values.length; from += width)",
+        "for (let from = 0; from < width; from += width)",
+      ],
+      [
+        "train/diagnostics.ts",
+        "living units are counted as dead",
+        "count + (unit === 0 ? 1 : 0)",
+        "count + (unit === 0 ? 0 : 1)",
+      ],
+      [
+        "train/diagnostics.ts",
+        "sigmoid's ends are tanh's",
+        'kind === "sigmoid" ? [0.02, 0.98]',
+        'kind === "tanh" ? [0.02, 0.98]',
+      ],
+      [
+        "train/diagnostics.ts",
+        "weights with a gradient sleep",
+        "const rests = Math.abs(grad.data[i]) < bound && ",
+        "const rests = ",
+      ],
+    ],
+  },
+  {
+    tests: ["src/experiments/sandbox"],
+    faults: [
+      [
+        "experiments/sandbox/measure.ts",
+        "the last, short block is dropped",
+        "from < count; from += this.rows",
+        "from + this.rows <= count; from += this.rows",
+      ],
+      [
+        "experiments/sandbox/measure.ts",
+        "the loss is not weighted by rows",
+        "loss += rows * network.lossOf",
+        "loss += this.rows * network.lossOf",
+      ],
+      [
+        "experiments/sandbox/measure.ts",
+        "rows and columns of the confusions are swapped",
+        "counts[labels.data[i] * classes + found.data[i]]++",
+        "counts[found.data[i] * classes + labels.data[i]]++",
+      ],
+    ],
+  },
+  {
+    tests: ["src/nn", "test/conformance/kernels.test.ts"],
+    faults: [
+      ["nn/dropout.ts", "inverted Dropout is scaled by 1/ratio", "1 / (1 - this.ratio)", "1 / this.ratio"],
+      ["nn/dropout.ts", "evaluation is not scaled", 'this.variant === "book" ? 1 - this.ratio : 1', "1"],
+      [
+        "nn/dropout.ts",
+        "the ratio is the share that is kept",
+        "random.double() > this.ratio",
+        "random.double() <= this.ratio",
+      ],
+    ],
+  },
+  // What a reader is told.
+  {
+    tests: ["src/experiments/accuracy-figure.test.ts"],
+    faults: [
+      [
+        "experiments/accuracy-figure.ts",
+        "the lower test accuracy is called the higher",
+        "Number(regular[2]) > Number(plain[2])",
+        "Number(regular[2]) < Number(plain[2])",
+      ],
+      [
+        "experiments/accuracy-figure.ts",
+        "the wider gap is called the narrower",
+        "Number(regular[3]) < Number(plain[3])",
+        "Number(regular[3]) > Number(plain[3])",
+      ],
+      ["experiments/accuracy-figure.ts", "the gap is test minus training", "train - test];", "test - train];"],
+    ],
+  },
+  {
+    tests: ["src/experiments/seeds.test.ts", "src/search/views"],
+    faults: [
+      ["experiments/seeds.ts", "the median is the smallest", "median: at(0.5)", "median: at(0)"],
+      ["experiments/seeds.ts", "the band's ends are swapped", "low: at(0.1)", "low: at(0.9)"],
+      [
+        "experiments/seeds.ts",
+        "the deviation divides by n",
+        "Math.max(1, known.length - 1)",
+        "Math.max(1, known.length)",
+      ],
+      [
+        "search/views/edge.ts",
+        "the upper bound is called the lower",
+        'mean >= 0.8 ? "upper" : "lower"',
+        'mean >= 0.8 ? "lower" : "upper"',
+      ],
+      [
+        "search/views/edge.ts",
+        "infeasible trials press on a bound",
+        "rankedTrials(study).filter(isFeasible)",
+        "rankedTrials(study)",
+      ],
+    ],
+  },
+  {
+    tests: ["test/golden/optimizers.test.ts", "src/figure"],
+    faults: [
+      ["figure/smooth.ts", "the window is not normalised", "raw.map((w) => w / total)", "raw"],
+      ["figure/smooth.ts", "the left end repeats its first point", "at < 0 ? -at :", "at < 0 ? -at - 1 :"],
+    ],
+  },
+  // What is read.
+  {
+    tests: ["src/data"],
+    faults: [
+      ["data/standardize.ts", "a constant column is what it is", "if (constant?.[j]) {", "if (false as boolean) {"],
+      [
+        "data/standardize.ts",
+        "the mean is not taken away",
+        "const distance = value - mean[j];",
+        "const distance = value;",
+      ],
+      [
+        "data/check-split.ts",
+        "a label as large as the number of classes is taken",
+        "labels[row] >= classes",
+        "labels[row] > classes",
+      ],
+      ["data/check-split.ts", "negative labels are taken", " || labels[row] < 0", ""],
+      [
+        "data/check-split.ts",
+        "too few labels are taken",
+        "if (labels.length !== count) {",
+        "if (labels.length > count) {",
+      ],
+      ["data/check-split.ts", "one value that is not finite is overlooked", "if (sum !== 0) {", "if (sum > 0) {"],
+      ["data/check-split.ts", "the row is not counted by its width", "rowName(Math.floor(at / width))", "rowName(at)"],
+    ],
+  },
+  {
+    tests: [
+      "src/core/csv.test.ts",
+      "src/experiments/outputs.test.ts",
+      "src/web/run-transfer.test.ts",
+      "test/field/provenance.test.ts",
+    ],
+    faults: [
+      ["core/csv.ts", "quotes are not doubled", "text.replaceAll('\"', '\"\"')", "text"],
+      ["core/csv.ts", "a formula is not guarded", "formula.test(cell) ? `'${cell}` : cell", "cell"],
+      ["core/csv.ts", "the guard is not taken off again", "guarded.test(value) ? value.slice(1) : value", "value"],
+      [
+        "experiments/compare.ts",
+        "runs that are compared share a label",
+        "new Set(names).size === names.length) ?? ids",
+        "new Set(names).size > 0) ?? ids",
+      ],
+      [
+        "experiments/compare.ts",
+        "data sets are told apart by name only",
+        "`${name} ${fingerprint.slice(0, 8)}`",
+        "`${name}`",
+      ],
+      ["web/run-transfer.ts", "places and values may differ in number", " && x.length === y.length", ""],
+      ["web/run-transfer.ts", "an id may be a path", "/^[\\w-]{1,60}$/.test(id)", "id.length > 0"],
+    ],
+  },
+  // What is kept.
+  {
+    tests: ["src/search", "test/conformance/study-stores.test.ts"],
+    faults: [
+      [
+        "search/ranking.ts",
+        "an infeasible trial may be best",
+        "isCompleted(trial) && isFeasible(trial)",
+        "isCompleted(trial)",
+      ],
+      [
+        "search/ranking.ts",
+        "a constraint that is NaN is met",
+        "Number.isNaN(constraint) ? Number.POSITIVE_INFINITY : constraint",
+        "Number.isNaN(constraint) ? 0 : constraint",
+      ],
+      ["search/ranking.ts", "the later of equal trials is best", "|| a.number - b.number", "|| b.number - a.number"],
+      [
+        "search/decimal-step.ts",
+        "steps are reckoned in binary",
+        "return Number(`${from + BigInt(k) * by}e${exponent}`);",
+        "return low + k * step;",
+      ],
+      [
+        "search/intermediate.ts",
+        "the best value of a trial is its worst",
+        'direction === "minimize" ? value >= best : value <= best',
+        'direction === "minimize" ? value <= best : value >= best',
+      ],
+      [
+        "search/percentile-judge.ts",
+        "what is at the bar is pruned",
+        "sign(direction) * best > sign(direction) * bar",
+        "sign(direction) * best >= sign(direction) * bar",
+      ],
+      [
+        "search/rungs.ts",
+        "rungs come too early",
+        "settings.reductionFactor ** (settings.minEarlyStoppingRate + rung)",
+        "settings.reductionFactor ** rung",
+      ],
+      [
+        "search/memory-study-log.ts",
+        "no attempt fence",
+        'row?.state === "running" && row.attempt === attempt',
+        'row?.state === "running"',
+      ],
+      [
+        "search/memory-study-log.ts",
+        "a lost trial is tried for ever",
+        "died && kept.lost >= maxAttempts",
+        "died && kept.lost > maxAttempts",
+      ],
+      [
+        "search/memory-study-log.ts",
+        "the checkpoint forgets what was reported",
+        "intermediate: [...row.intermediate] };\n  }\n\n  async finish",
+        "intermediate: [] };\n  }\n\n  async finish",
+      ],
+      ["store/sql/trial-locks.ts", "no attempt fence", " || row.attempt !== lease.attempt", ""],
+      [
+        "store/sql/claim-trial.ts",
+        "a trial that failed for good is not seen",
+        "finished + back.taken - back.waiting.length",
+        "finished",
+      ],
+      [
+        "store/sql/claim-trial.ts",
+        "the oldest checkpoint is gone on with",
+        '.orderBy("attempt", "desc")',
+        '.orderBy("attempt")',
+      ],
+      [
+        "store/sql/claim-trial.ts",
+        "a repeated claim takes another trial",
+        '.where("claim", "=", context.claim)',
+        '.where("claim", "!=", context.claim)',
+      ],
+      [
+        "store/sql/trial-ends.ts",
+        "a lost trial is tried for ever",
+        "const waits = !died || lost < maxAttempts;",
+        "const waits = true;",
+      ],
+      [
+        "store/sql/trial-ends.ts",
+        "an attempt that was lost does not count",
+        "const lost = trial.lost + Number(died);",
+        "const lost = trial.lost;",
+      ],
+    ],
+  },
+  {
+    tests: ["test/conformance/stores.test.ts", "test/server/resume.test.ts", "src/store"],
+    faults: [
+      [
+        "experiments/replay.ts",
+        "a resumed task begins again",
+        "return this.tasks.get(task)?.ended === true;",
+        "return false;",
+      ],
+      [
+        "store/store-address.ts",
+        "a password is shown where it cannot be read",
+        '.replace(/([a-z][a-z0-9+.-]*:\\/*)[^\\s"\'`]*@/gi, "$1…@")',
+        "",
+      ],
+    ],
+  },
+];
