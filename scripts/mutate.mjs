@@ -29,9 +29,12 @@ function testsOf(files) {
     const vitest = join("node_modules", "vitest", "vitest.mjs");
     const { stderr, stdout } = run([vitest, "run", "--bail=1", "--reporter=json", `--outputFile=${report}`, ...files]);
     try {
-      const { numFailedTests, numPassedTests, success } = JSON.parse(readFileSync(report, "utf8"));
+      const { numFailedTests, numPassedTests, success, testResults } = JSON.parse(readFileSync(report, "utf8"));
       const verdict = numFailedTests > 0 ? "caught" : success && numPassedTests > 0 ? "sound" : "crashed";
-      return { verdict, stderr: stderr + stdout };
+      const failed = testResults
+        .filter(({ status }) => status === "failed")
+        .map(({ name, message }) => `${name} ${message}`);
+      return { verdict, stderr: `${failed.join("\n")}\n${stderr}` };
     } catch {
       return { verdict: "crashed", stderr: stderr + stdout };
     }

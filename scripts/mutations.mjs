@@ -101,7 +101,7 @@ export const gradientFaults = [
 export const otherFaults = [
   // What is measured.
   {
-    tests: ["src/train"],
+    tests: ["src/train", "src/experiments/sandbox/measure.test.ts"],
     faults: [
       [
         "train/accuracy.ts",
@@ -154,7 +154,7 @@ export const otherFaults = [
     ],
   },
   {
-    tests: ["src/experiments/sandbox"],
+    tests: ["src/experiments/sandbox/measure.test.ts"],
     faults: [
       [
         "experiments/sandbox/measure.ts",
@@ -177,7 +177,7 @@ export const otherFaults = [
     ],
   },
   {
-    tests: ["src/nn", "test/conformance/kernels.test.ts"],
+    tests: ["src/nn"],
     faults: [
       ["nn/dropout.ts", "inverted Dropout is scaled by 1/ratio", "1 / (1 - this.ratio)", "1 / this.ratio"],
       ["nn/dropout.ts", "evaluation is not scaled", 'this.variant === "book" ? 1 - this.ratio : 1', "1"],
@@ -234,7 +234,7 @@ export const otherFaults = [
     ],
   },
   {
-    tests: ["test/golden/optimizers.test.ts", "src/figure"],
+    tests: ["src/figure/smooth.test.ts"],
     faults: [
       ["figure/smooth.ts", "the window is not normalised", "raw.map((w) => w / total)", "raw"],
       ["figure/smooth.ts", "the left end repeats its first point", "at < 0 ? -at :", "at < 0 ? -at - 1 :"],

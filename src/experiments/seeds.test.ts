@@ -36,3 +36,8 @@ test("series that not every seed has are left out", () => {
   const only = { run: "b", tags: {}, metric: "loss", x: [0], y: [1] };
   expect(seedBands([record(0, [1, 2], [only]), record(1, [1, 2])]).map(({ name }) => name)).toEqual(["a"]);
 });
+
+test("the deviation of the last values is a sample's: divided by n − 1", () => {
+  const [[, , told]] = seedTable([1, 2, 3].map((seed) => record(seed, [0, seed]))).rows;
+  expect(told).toBe("2.000 ± 1.0");
+});

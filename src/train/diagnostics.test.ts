@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import { RandomStream } from "../core/random.ts";
-import type { Tensor } from "../core/tensor.ts";
+import { Tensor } from "../core/tensor.ts";
 import { wasmKernels } from "../kernels/wasm.ts";
 import { mlp } from "../nn/mlp.ts";
 import { optimizerNamed } from "../optim/registry.ts";
@@ -112,4 +112,19 @@ test("weights fall asleep when their unit dies and momentum has run out, and not
 test("a rule without state has no sleeping weights to tell of", async () => {
   const [first] = await diagnosed(open("sgd"), 0);
   expect(first.sleepingShare).toBeNull();
+});
+
+test("a weight that a gradient reached is awake, though its slot is at 0", async () => {
+  const training = open("momentum");
+  const { network, loader } = training;
+  const { x, labels } = loader.load(8, (indices) => void indices.set([0, 1, 2, 3, 4, 5, 6, 7]));
+  network.gradient(x, labels);
+  const { grad } = network.parameters[0];
+  const reached = grad.data.reduce((count, g) => count + (g !== 0 ? 1 : 0), 0);
+  expect(reached).toBeGreaterThan(0);
+  const slots = new Map([
+    ["v", new Tensor(1, network.params.data.length, new Float32Array(network.params.data.length))],
+  ]);
+  const [first] = diagnose(network, { before: network.params.data.slice(), slots });
+  expect(first.sleepingShare).toBe(1 - reached / grad.data.length);
 });

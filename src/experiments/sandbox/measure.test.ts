@@ -1,7 +1,9 @@
 import { expect, test } from "vitest";
+import { RandomStream } from "../../core/random.ts";
 import type { FloatSplit } from "../../data/dataset.ts";
 import { wasmKernels } from "../../kernels/wasm.ts";
 import { Affine } from "../../nn/affine.ts";
+import { Dropout } from "../../nn/dropout.ts";
 import { Sequential } from "../../nn/sequential.ts";
 import { AccuracyMeter, accuracyMeterBytes } from "../../train/accuracy.ts";
 import { Measurer, measurerBytes } from "./measure.ts";
@@ -58,4 +60,25 @@ test("only the first rows are measured where no more are asked for", () => {
   const measured = new Measurer(identity(20), [split], width).of(split, 45);
   expect(measured.accuracy).toBe(40 / 45);
   expect(measured.counts.reduce((a, b) => a + b)).toBe(45);
+});
+
+test("every unit is on while a network is measured", () => {
+  const network = new Sequential({
+    kernels: wasmKernels("wasm-simd", "float32"),
+    layers: [new Affine(width, width), new Dropout(width, 0.9, "book")],
+    maxRows: 20,
+    extraBytes: accuracyMeterBytes(width, "float32") + measurerBytes(width, "float32"),
+  });
+  network.parameters[0].value.data.set([1, 0, 0, 1]);
+  network.random = RandomStream.seeded(0);
+  const split = rowsOf(50, 0);
+  expect(new AccuracyMeter(network, width).of(split)).toBe(1);
+  expect(new Measurer(network, [split], width).of(split).accuracy).toBe(1);
+});
+
+test("a confusion is counted in its label's row and its prediction's column", () => {
+  const data = new Float32Array([0, 1, 0, 1, 0, 1, 1, 0]);
+  const split: FloatSplit = { images: { data, count: 4, width }, labels: new Uint8Array([0, 0, 1, 0]) };
+  // Of three rows of class 0 two are taken for class 1.
+  expect([...new Measurer(identity(20), [split], width).of(split).counts]).toEqual([1, 2, 0, 1]);
 });

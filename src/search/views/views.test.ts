@@ -172,6 +172,8 @@ describe("the edge of a range", () => {
   test("is not told when they lie inside, nor with few trials", () => {
     expect(edgeFindings(at((i) => (i < 5 ? 0.6 : 1)))).toEqual([]);
     expect(edgeFindings({ ...at(() => 1), trials: at(() => 1).trials.slice(0, 9) })).toEqual([]);
+    const infeasible = at(() => 1).trials.map((one) => ({ ...one, constraints: [1] }));
+    expect(edgeFindings({ ...at(() => 1), trials: infeasible })).toEqual([]);
   });
 });
 
