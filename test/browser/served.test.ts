@@ -69,7 +69,7 @@ test("each of the nine experiments runs on the server from its page: Node's numb
   }
   expect(page.complaints).toEqual([]);
   await page.close();
-}, 120_000);
+});
 
 test("the printed link lets a page in once, and it keeps running with the cookie alone; without it a page says what to open", async () => {
   const server = await openServer({ pages, token: undefined });
@@ -112,22 +112,22 @@ test("a run of the command line appears on the shelf while it goes on, and can b
   const end = ended(cli);
   await shelfOf(page)
     .getByText(/running/)
-    .waitFor({ timeout: 30_000 });
+    .waitFor({ timeout: 300_000 });
   await shelfOf(page).getByRole("button").first().click();
   await page.getByText(/^Running: /).waitFor();
   await page.getByLabel("history").waitFor();
   const before = await reached(page);
-  await expect.poll(() => reached(page), { timeout: 20_000 }).toBeGreaterThan(before);
+  await expect.poll(() => reached(page), { timeout: 300_000 }).toBeGreaterThan(before);
   expect(page.url()).toMatch(/iterations=1000000/);
   cli.kill("SIGINT");
   await end;
-  await page.getByText(/^Stopped/).waitFor({ timeout: 20_000 });
+  await page.getByText(/^Stopped/).waitFor({ timeout: 300_000 });
   await shelfOf(page)
     .getByText(/interrupted/)
     .waitFor();
   expect(page.complaints).toEqual([]);
   await page.close();
-}, 90_000);
+});
 
 test("a run goes on when its page is closed, and another page shows it live and done", async () => {
   const server = await openServer({ pages });
@@ -148,27 +148,27 @@ test("a run goes on when its page is closed, and another page shows it live and 
   expect(shown.series.every(({ x }) => (x.at(-1) ?? 0) >= 1999)).toBe(true);
   expect([...page.complaints, ...other.complaints]).toEqual([]);
   await other.close();
-}, 90_000);
+});
 
 test("a run on the server is paused, stepped, resumed and stopped from its page", async () => {
   const server = await openServer({ pages });
   const page = await openStudio(server, "#/optimizer-comparison?iterations=1000000&hiddenSizes=20");
   const click = (name: RegExp) => page.getByRole("button", { name }).click();
   await press(page);
-  await page.getByLabel("history").waitFor({ timeout: 20_000 });
+  await page.getByLabel("history").waitFor({ timeout: 300_000 });
   await click(/Pause/);
   await page.getByText(/^Paused/).waitFor();
   const held = await settled(page);
   await click(/^Step$/);
-  await expect.poll(() => reached(page), { timeout: 10_000 }).toBe(held + 1);
+  await expect.poll(() => reached(page), { timeout: 300_000 }).toBe(held + 1);
   await click(/Resume/);
-  await expect.poll(() => reached(page), { timeout: 10_000 }).toBeGreaterThan(held + 1);
+  await expect.poll(() => reached(page), { timeout: 300_000 }).toBeGreaterThan(held + 1);
   await click(/Stop/);
-  await page.getByText(/^Stopped/).waitFor({ timeout: 15_000 });
+  await page.getByText(/^Stopped/).waitFor({ timeout: 300_000 });
   await expect.poll(async () => (await runsOf(server))[0].status).toBe("interrupted");
   expect(page.complaints).toEqual([]);
   await page.close();
-}, 90_000);
+});
 
 test("where this page is the place of the run, the browser computes and the server keeps", async () => {
   const server = await openServer({ pages });
@@ -226,19 +226,19 @@ test("the studies of the store are listed, drawn in all views and watched while 
   await expect.poll(() => page.url()).toMatch(/study=/);
   const study = page.getByRole("region", { name: "谷 & co.", exact: true });
   await study.waitFor();
-  await expect.poll(() => study.locator("canvas, svg").count(), { timeout: 20_000 }).toBeGreaterThan(2);
+  await expect.poll(() => study.locator("canvas, svg").count(), { timeout: 300_000 }).toBeGreaterThan(2);
   const row = page.getByRole("row", { name: /谷/ });
   await row.getByText("12 / 12").waitFor();
   for (const trial of trials.slice(12)) {
     await finish(trial);
   }
-  await row.getByText("14 / 14").waitFor({ timeout: 15_000 });
+  await row.getByText("14 / 14").waitFor({ timeout: 300_000 });
   await page.reload();
   await study.waitFor();
   expect(page.complaints).toEqual([]);
   await worker.close();
   await page.close();
-}, 60_000);
+});
 
 test("every page of the studio lives under the server's strict policy without a complaint", async () => {
   const server = await openServer({ pages });
@@ -257,4 +257,4 @@ test("every page of the studio lives under the server's strict policy without a 
   }
   expect(page.complaints).toEqual([]);
   await page.close();
-}, 60_000);
+});

@@ -71,7 +71,7 @@ test("each of the nine experiments runs on its page, in both languages, with Nod
   }
   expect(page.complaints).toEqual([]);
   await page.close();
-}, 120_000);
+});
 
 describe("a page's address", () => {
   test("holds its state: a change goes in, a reload and another browser give it back", async () => {

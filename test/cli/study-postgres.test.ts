@@ -7,7 +7,7 @@ import { startPostgres, type TestPostgres } from "../support/postgres.ts";
 let postgres: TestPostgres;
 beforeAll(async () => {
   postgres = await startPostgres();
-}, 60_000);
+});
 afterAll(() => postgres?.stop());
 
 test("a study asked for on PostgreSQL is run by workers elsewhere; its password is never printed", async () => {
@@ -34,4 +34,4 @@ test("a study asked for on PostgreSQL is run by workers elsewhere; its password 
     expect(text).not.toContain(encodeURIComponent(postgres.password));
     expect(text).not.toContain(postgres.password);
   }
-}, 120_000);
+});

@@ -52,7 +52,7 @@ test("a run says which data it read, and two runs on different data are said to 
   // What the record says survives export and import.
   const [imported] = importedRuns(readFileSync(join(home, "b", "run.json"), "utf8"), () => 0);
   expect(imported.events[0].event).toEqual({ kind: "data", data: [origin] });
-}, 120_000);
+});
 
 test("a run that is gone on with on other data refuses before anything is trained, naming both", async () => {
   const experiment = experimentNamed("optimizer-comparison");

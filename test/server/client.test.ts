@@ -112,7 +112,7 @@ test("connections that break all the time, and a server that is killed and start
   const set = ["iterations=400", "hiddenSizes=20", "trainRows=600", "optimizers=SGD,Adam"];
   const theirs = await runExperiment("optimizer-comparison", { set, backend: "wasm-simd", dtype: "float32" });
   expect(recordOf(heard).series).toEqual(theirs.series);
-}, 120_000);
+});
 
 test("an abort stops the run; breaking off leaves it going, and another page may follow it", async () => {
   const server = await openServer();
@@ -136,7 +136,7 @@ test("an abort stops the run; breaking off leaves it going, and another page may
   await followed.events.return();
   expect((await shelf.get(run.id)).status).toBe("running");
   await followed.stop();
-  await vi.waitFor(async () => expect((await shelf.get(run.id)).status).toBe("interrupted"), { timeout: 60_000 });
+  await vi.waitFor(async () => expect((await shelf.get(run.id)).status).toBe("interrupted"), { timeout: 300_000 });
 
   const other = await runner.start(endless, { signal: stopping.signal });
   const events = all(other.events);
@@ -174,7 +174,7 @@ test("the shelf lists, marks, deletes, and calls back when anything changes", as
     { signal: never },
   );
   await all(run.events);
-  await vi.waitFor(() => expect(called).toBeGreaterThan(0), { timeout: 60_000 });
+  await vi.waitFor(() => expect(called).toBeGreaterThan(0), { timeout: 300_000 });
   expect(await shelf.list({ experiment: "optimizer-paths" })).toMatchObject([{ id: run.id, status: "done" }]);
   await shelf.mark(run.id, { label: "mine", pinned: true });
   expect(await shelf.get(run.id)).toMatchObject({ label: "mine", pinned: true });
@@ -197,20 +197,20 @@ test("a run that the page itself executes is recorded on the server, also when t
     }));
   writer.append(point(0, 10));
   await vi.waitFor(async () => expect((await shelf.get(writer.id)).series.length).toBeGreaterThan(0), {
-    timeout: 60_000,
+    timeout: 300_000,
   });
   expect(await shelf.list()).toMatchObject([{ id: writer.id, status: "running", origin: "page" }]);
   first.child.kill("SIGKILL");
   await first.end;
   writer.append(point(10, 20));
-  await vi.waitFor(() => expect(JSON.stringify(shelf.warning)).toMatch(/does not answer/), { timeout: 60_000 });
+  await vi.waitFor(() => expect(JSON.stringify(shelf.warning)).toMatch(/does not answer/), { timeout: 300_000 });
   await openServer({ port: first.port, store: openSqliteStore({ path: first.store, ...clock }) });
   writer.append(point(20, 31));
   await writer.finish("done", seconds);
-  await vi.waitFor(async () => expect((await shelf.get(writer.id)).status).toBe("done"), { timeout: 60_000 });
+  await vi.waitFor(async () => expect((await shelf.get(writer.id)).status).toBe("done"), { timeout: 300_000 });
   expect((await shelf.get(writer.id)).series).toEqual(series);
   expect(shelf.warning).toBeNull();
-}, 180_000);
+});
 
 test("exported runs come back whole on another server, once", async () => {
   const server = await openServer();

@@ -70,7 +70,7 @@ test("kill -9 in mid-run and start again: every run is intact, and the one that 
   expect(status).toBe(0);
   expect(stderr).toMatch(/^Without a token.*\n$/);
   expect(stdout).toContain(`goes on with run ${id}`);
-}, 120_000);
+});
 
 test("Ctrl-C ends with 0 and leaves what trains to be gone on with; a run that a person stopped is not", async () => {
   const home = temporaryFolder();

@@ -102,11 +102,11 @@ test("a network's search is gone on with from a page; a program's is refused; on
   expect((await post("/api/studies/network/resume", { trials: 2 })).status).toBe(204);
   await expect
     .poll(async () => (await studies.trials(id)).trials.filter(({ state }) => state === "complete").length, {
-      timeout: 120_000,
+      timeout: 300_000,
     })
     .toBe(2);
   const path = `/api/studies/${name}`;
-  await expect.poll(async () => (await server.ask(path, { method: "DELETE" })).status, { timeout: 60_000 }).toBe(204);
+  await expect.poll(async () => (await server.ask(path, { method: "DELETE" })).status, { timeout: 300_000 }).toBe(204);
   expect((await server.ask(path)).status).toBe(404);
 });
 
@@ -120,7 +120,7 @@ test("a hundred thousand trials asked for from a page are stopped from a page, a
   expect(both.map(({ status }) => status).sort()).toEqual([204, 409]);
   const listed = async () => ((await (await server.ask("/api/studies")).json()) as StudyList).studies[0];
   expect(await listed()).toMatchObject({ here: true });
-  await expect.poll(async () => (await listed()).counts.running, { timeout: 120_000 }).toBeGreaterThan(0);
+  await expect.poll(async () => (await listed()).counts.running, { timeout: 300_000 }).toBeGreaterThan(0);
   expect((await ask("stop")).status).toBe(204);
   expect(await listed()).toMatchObject({ here: false, counts: { running: 0 } });
   const { trials } = await studies.trials(id);
