@@ -118,7 +118,7 @@ describe("a store that another process holds", () => {
     expect(store.get("latest")).toMatchObject({ status: "done" });
     expect(store.get("latest").series[0].y).toHaveLength(600);
     store.close();
-  }, 180_000);
+  });
 
   test("is waited for from the beginning: the run trains, says that it waits, and is recorded whole", async () => {
     const home = temporaryFolder();
@@ -140,7 +140,7 @@ describe("a store that another process holds", () => {
     const store = openSqliteStore({ path, ...clock });
     expect(store.get("latest").series[0].y).toHaveLength(30);
     store.close();
-  }, 180_000);
+  });
 
   test("does not keep a person's Ctrl-C waiting", async () => {
     const home = temporaryFolder();
@@ -152,7 +152,7 @@ describe("a store that another process holds", () => {
     await wait(5_000);
     child.kill("SIGINT");
     expect((await result).status).toBe(130);
-  }, 120_000);
+  });
 });
 
 describe("a place where no store can be", () => {
@@ -200,7 +200,7 @@ describe("a place where no store can be", () => {
       }
     }
     expect(execFileSync("ls", ["-A", home], { encoding: "utf8" })).toBe("");
-  }, 120_000);
+  });
 });
 
 describe("a home that may only be read", () => {
@@ -228,7 +228,7 @@ describe("a home that may only be read", () => {
     expect(stderr).toMatch(/run store .*must be .*This run is not recorded there; its files are written/);
     expect(status).toBe(0);
     expect(JSON.parse(readFileSync(join(work, "out", "run.json"), "utf8")).series[0].y).toHaveLength(20);
-  }, 120_000);
+  });
 });
 
 test("the studio's server waits for another process's lock: runs begin, are steered, named and deleted once it is free", async () => {
@@ -253,7 +253,7 @@ test("the studio's server waits for another process's lock: runs begin, are stee
   expect((await Promise.all(asked)).map(({ status }) => status)).toEqual([201, 200]);
   expect(store.summary(id).label).toBe("named");
   expect((await send("DELETE", `/api/runs/${id}`)).status).toBe(204);
-}, 180_000);
+});
 
 test("a password typed in the wrong place is not printed back", async () => {
   const home = temporaryFolder();
@@ -272,7 +272,7 @@ test("a password typed in the wrong place is not printed back", async () => {
     expect(status, args[0]).not.toBe(0);
     expect(`${stdout}${stderr}`, args[0]).not.toMatch(/hunter|22\/x/);
   }
-}, 180_000);
+});
 
 test.runIf(process.platform === "linux")(
   "the list of processes does not show a password",
