@@ -4,9 +4,9 @@ import type { Experiment } from "../experiments/experiment.ts";
 import type { OutputFile } from "../experiments/outputs.ts";
 import { reportOf } from "../experiments/report.ts";
 import { seedBands, seedFigure } from "../experiments/seeds.ts";
-import { renderTerminal } from "../figure/terminal.ts";
 import type { CliContext } from "./context.ts";
 import type { Drawing, Picture } from "./pictures.ts";
+import { printFigureOf } from "./print-figure.ts";
 
 /** The figures and the report of a run. */
 export function runDrawing(experiment: Experiment, record: RunRecord, folder: string): Drawing {
@@ -45,23 +45,9 @@ const printedPanels = 4;
 
 /** Prints the first figure in characters, under a run; not when it has many panels. */
 export function printFigure(experiment: Experiment, record: RunRecord, context: CliContext): void {
-  const { language, color } = context;
-  let drawn: string;
-  try {
-    const [figure] = experiment.figures(record);
-    if (figure === undefined || figure.panels.length > printedPanels) {
-      return;
-    }
-    const columns = Math.min(context.columns, 100);
-    const rows = figure.panels.length > 1 ? 9 : 14;
-    drawn = renderTerminal(figure, { language, color, columns, rows }).trimEnd();
-  } catch (error) {
-    const { message } = error as Error;
-    context.warn({
-      en: `The figure could not be drawn in the terminal: ${message}`,
-      ja: `ターミナルに図を描けませんでした: ${message}`,
-    });
-    return;
-  }
-  context.print(drawn);
+  const first = () => {
+    const [figure = null] = experiment.figures(record);
+    return figure === null || figure.panels.length > printedPanels ? null : figure;
+  };
+  printFigureOf(first, { one: 14, several: 9 }, context);
 }

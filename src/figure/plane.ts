@@ -189,7 +189,7 @@ function curveMarks(layer: Curve, frame: PlotFrame, theme: Theme): Plot.Markish[
   const marks: Plot.Markish[] = [];
   const draw = (line: Line, past: boolean) => {
     const { xs, ys } = sharesOf(line, frame);
-    const points = lineOf(line, thinLine(xs, ys, frame.width), frame);
+    const points = lineOf(line, thinLine(xs, ys, { columns: frame.width, columnWidth: 1 / frame.width }), frame);
     if (points.length > 0) {
       marks.push(
         Plot.line(points, {
@@ -242,7 +242,7 @@ function pathMarks(layer: Path, frame: PlotFrame, theme: Theme): Plot.Markish[] 
 /** Of a path with more points than pixels those that are a pixel from the one before; −1 is a gap. Null for all. */
 function stepsOf(layer: Path, frame: PlotFrame): number[] | null {
   const { xs, ys } = sharesOf(layer, frame);
-  const order = thinLine(xs, ys, frame.width);
+  const order = thinLine(xs, ys, { columns: frame.width, columnWidth: 1 / frame.width });
   if (order === null) {
     return null;
   }

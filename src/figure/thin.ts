@@ -4,10 +4,16 @@ export const dense = 4;
 /**
  * The places of the points that a line of so many pixels can show: of each run of points within one column the first, the
  * least, the largest and the last. −1 is a gap. Null when all can be shown.
- * @param xs shares of the panel's width; what is not finite is a gap, in `ys` as well
+ * @param xs, ys what is not finite in one of them is a gap
+ * @param columns pixels of the panel
+ * @param columnWidth what a pixel is in units of `xs`
  */
-export function thinLine(xs: ArrayLike<number>, ys: ArrayLike<number>, width: number): number[] | null {
-  if (xs.length <= dense * width) {
+export function thinLine(
+  xs: ArrayLike<number>,
+  ys: ArrayLike<number>,
+  { columns, columnWidth }: { readonly columns: number; readonly columnWidth: number },
+): number[] | null {
+  if (xs.length <= dense * columns) {
     return null;
   }
   const kept: number[] = [];
@@ -38,7 +44,7 @@ export function thinLine(xs: ArrayLike<number>, ys: ArrayLike<number>, width: nu
       }
       continue;
     }
-    const here = Math.floor(xs[i] * width);
+    const here = Math.floor(xs[i] / columnWidth);
     if (here !== column || first < 0) {
       flush();
       column = here;

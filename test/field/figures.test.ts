@@ -1,14 +1,17 @@
 import fc from "fast-check";
 import { afterAll, describe, expect, test } from "vitest";
-import { placeFigure } from "../../src/figure/canvas/draw-figure.ts";
+import { drawFigure, placeFigure } from "../../src/figure/canvas/draw-figure.ts";
 import type { FigureSpec, Layer } from "../../src/figure/figure-spec.ts";
+import { themes } from "../../src/figure/style.ts";
 import { renderSvg } from "../../src/figure/svg.ts";
 import { renderTerminal } from "../../src/figure/terminal.ts";
 import { newDocument } from "../../src/node/document.ts";
 import { renderPng } from "../../src/node/png.ts";
 import { Renderer } from "../../src/node/renderer.ts";
 import { anyFigure } from "../support/any-figure.ts";
+import { strictCanvas, withoutPath2D } from "../support/strict-canvas.ts";
 
+withoutPath2D();
 const renderer = new Renderer();
 afterAll(() => renderer.close());
 
@@ -43,7 +46,7 @@ test("a curve wholly beyond its axis leaves no empty group, and its PNG is a pic
 });
 
 describe("any finite number can be drawn, and what is not finite does no harm", () => {
-  test("in every kind of panel and layer, as SVG, PNG and in the terminal", async () => {
+  test("in every kind of panel and layer, as SVG and PNG, on a canvas and in the terminal", async () => {
     await fc.assert(
       fc.asyncProperty(anyFigure, async (figure) => {
         const markup = svg(figure);
@@ -53,7 +56,7 @@ describe("any finite number can be drawn, and what is not finite does no harm", 
           expect(Math.abs(Number(digits)), digits).toBeLessThan(1e4);
         }
         expect(terminal(figure)).not.toMatch(/NaN|Infinity|undefined/);
-        placeFigure(figure, { language: "en", width: 320 });
+        drawFigure(strictCanvas(), placeFigure(figure, { language: "en", width: 320 }), themes.light);
         expect((await renderer.png(markup)).length).toBeGreaterThan(100);
       }),
       { numRuns: process.env.TANREN_FIGURES === undefined ? 60 : Number(process.env.TANREN_FIGURES) },
@@ -145,6 +148,7 @@ test("a million points are a small drawing, quickly made, in every layer", () =>
     { kind: "curve", name: "lost", style: 6, role: "line", x, y: noise.map(() => Number.NaN) },
   ];
   for (const layer of layers) {
+    drawFigure(strictCanvas(), placeFigure(plane([layer]), { language: "en", width: 860 }), themes.light);
     const markup = svg(plane([layer]), 860);
     expect(markup.length, layer.kind).toBeLessThan(["curve", "band", "bars"].includes(layer.kind) ? 6e5 : 4e6);
     terminal(plane([layer]));

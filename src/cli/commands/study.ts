@@ -5,7 +5,6 @@ import { HyperError, suggest, suggestName } from "../../core/errors.ts";
 import { timeText } from "../../core/time-text.ts";
 import { toSummaryJson } from "../../core/trial-json.ts";
 import { formatCell } from "../../figure/format-cell.ts";
-import { renderTerminal } from "../../figure/terminal.ts";
 import { edgeFindings } from "../../search/views/edge.ts";
 import { studyViews } from "../../search/views/index.ts";
 import { failureNotes, samplerText } from "../../search/views/report.ts";
@@ -17,6 +16,7 @@ import type { CliContext } from "../context.ts";
 import { useDataFolder } from "../data-folder.ts";
 import { positiveNumber, wholeNumber } from "../options.ts";
 import { writeOutputs } from "../outputs.ts";
+import { printFigureOf } from "../print-figure.ts";
 import { objectiveAt } from "../study-objective.ts";
 import { interruptibleStudy, type RunStudyOptions, runStudy } from "../study-run.ts";
 import { storeOption, wholeStudy, withStudyQueue, withStudyStore } from "../study-store.ts";
@@ -193,14 +193,8 @@ function viewsNamed(name: string | undefined): readonly StudyView[] {
 }
 
 function printView(view: StudyView, data: Parameters<StudyView["draw"]>[0], asked: boolean, context: CliContext): void {
-  const { language, color } = context;
-  const figure = view.draw(data);
-  if (figure !== null) {
-    const columns = Math.min(context.columns, 100);
-    context.print(
-      renderTerminal(figure, { language, color, columns, rows: figure.panels.length > 1 ? 9 : 12 }).trimEnd(),
-    );
-  } else if (asked) {
+  const shown = printFigureOf(() => view.draw(data), { one: 12, several: 9 }, context);
+  if (!shown && asked) {
     const title = context.text(view.title);
     const needs = context.text(view.needs);
     context.print({ en: `${title}: needs ${needs}`, ja: `${title}: ${needs}が必要です。` });

@@ -186,9 +186,13 @@ function drawHeat(ctx: Context, layer: Heat, place: PlanePlace, theme: Theme): v
   }
   const unit = pixelsPerUnit(ctx);
   for (const { x1, x2, y1, y2, fill } of known.cells) {
-    ctx.fillStyle = fill;
     const [left, right] = [across(place, x.at(x1)), across(place, x.at(x2))];
-    box(ctx, unit, left, down(place, y.at(y1)), right, down(place, y.at(y2)));
+    const [bottom, top] = [down(place, y.at(y1)), down(place, y.at(y2))];
+    // A log axis has no place for a cell that reaches to 0.
+    if (!Number.isNaN(left + right + bottom + top)) {
+      ctx.fillStyle = fill;
+      box(ctx, unit, left, bottom, right, top);
+    }
   }
 }
 

@@ -1,4 +1,4 @@
-import { dense } from "../thin.ts";
+import { dense, thinLine } from "../thin.ts";
 
 /** What a line is drawn with; a CanvasRenderingContext2D is one. */
 export interface Pen {
@@ -22,70 +22,23 @@ export function traceCurve(
     traceAll(pen, x, y, atX, atY);
     return;
   }
-  let down = false;
-  let column = Number.NaN;
-  let first = 0;
-  let last = 0;
-  let least = 0;
-  let largest = 0;
-  let leastAt = 0;
-  let largestAt = 0;
-  let lastX = 0;
-  let count = 0;
-  const flush = () => {
-    if (count > 1) {
-      const [a, b] = leastAt < largestAt ? [least, largest] : [largest, least];
-      if (a !== first) {
-        pen.lineTo(column + 0.5, a);
-      }
-      if (b !== a) {
-        pen.lineTo(column + 0.5, b);
-      }
-      if (last !== b) {
-        pen.lineTo(lastX, last);
-      }
-    }
-    count = 0;
-  };
+  const [xs, ys] = [new Float64Array(x.length), new Float64Array(x.length)];
   for (let i = 0; i < x.length; i++) {
-    const value = y[i];
-    const px = value === null ? Number.NaN : atX(x[i] ?? Number.NaN);
-    const py = value === null ? Number.NaN : atY(value);
-    if (!Number.isFinite(px) || !Number.isFinite(py)) {
-      flush();
-      down = false;
-      column = Number.NaN;
-      continue;
-    }
-    const here = Math.floor(px);
-    if (here !== column) {
-      flush();
-      if (down) {
-        pen.lineTo(px, py);
-      } else {
-        pen.moveTo(px, py);
-        down = true;
-      }
-      column = here;
-      first = py;
-      least = py;
-      largest = py;
-      leastAt = i;
-      largestAt = i;
-    }
-    if (py < least) {
-      least = py;
-      leastAt = i;
-    }
-    if (py > largest) {
-      largest = py;
-      largestAt = i;
-    }
-    last = py;
-    lastX = px;
-    count++;
+    const [vx, vy] = [x[i], y[i]];
+    xs[i] = vx === null ? Number.NaN : atX(vx);
+    ys[i] = vy === null || vy === undefined ? Number.NaN : atY(vy);
   }
-  flush();
+  let down = false;
+  for (const i of thinLine(xs, ys, { columns: width, columnWidth: 1 }) ?? []) {
+    if (i < 0) {
+      down = false;
+    } else if (down) {
+      pen.lineTo(xs[i], ys[i]);
+    } else {
+      pen.moveTo(xs[i], ys[i]);
+      down = true;
+    }
+  }
 }
 
 /** Pixels a point must be away from the one before to be drawn. */
