@@ -1,13 +1,16 @@
 // npm run bench: the training step of the chapter on our kernels, against this machine's own peak and the npm peers, in
 // alternating rounds; the compiled updates; a table of widths and batches; the whole optimizer-comparison.
-//   node bench/bench.ts [steps] [updates] [table] [whole]     all parts when none is named
+//   node bench/bench.ts [steps] [updates] [table] [whole] [endurance] [--steps 800]     all parts when none is named;
+//   --steps shortens endurance (whether a step stays as fast as it began) for a trial
 import { spawnSync } from "node:child_process";
 import { mkdtempSync, rmSync } from "node:fs";
 import { cpus, tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
+import { parseArgs } from "node:util";
 import { flopOfStep, makeStep, time } from "../src/cli/time-step.ts";
 import { align } from "../src/core/arena.ts";
+import { wholeNumber } from "../src/core/checks.ts";
 import { RandomStream } from "../src/core/random.ts";
 import { referenceKernels } from "../src/kernels/reference.ts";
 import { wasmKernels } from "../src/kernels/wasm.ts";
@@ -15,11 +18,19 @@ import { nativeKernels } from "../src/node/native-kernels.ts";
 import { optimizerNamed, optimizers } from "../src/optim/registry.ts";
 import { Updater, updaterBytes } from "../src/optim/updater.ts";
 import { type Contestant, inTurn, type Timing } from "./contestant.ts";
+import { endurance } from "./endurance.ts";
 import { example } from "./example.ts";
 
 const here = dirname(fileURLToPath(import.meta.url));
 const flop = flopOfStep({ inputSize: 784, hiddenSizes: [100, 100, 100, 100], classes: 10, batchSize: 128 });
-const wanted = process.argv.slice(2);
+const { values: options, positionals: wanted } = parseArgs({
+  options: { steps: { type: "string" } },
+  allowPositionals: true,
+});
+const enduranceSteps = options.steps === undefined ? undefined : Number(options.steps);
+if (enduranceSteps !== undefined) {
+  wholeNumber("bench", "--steps", enduranceSteps, { min: 40 });
+}
 const part = (name: string) => wanted.length === 0 || wanted.includes(name);
 
 /** GFLOP/s by register width in bits; empty without a C compiler. */
@@ -132,8 +143,8 @@ async function steps(): Promise<void> {
   const native = names[0];
   const wasm = [find("wasm-relaxed", "sgd"), find("wasm-simd", "sgd")].sort((a, b) => a!.best - b!.best)[0];
   console.log("| ratio | of the best | of the medians | must be | held |\n|---|---|---|---|---|");
-  ratio(`${native} / ONNX Runtime, SGD`, find(native, "sgd"), find("onnxruntime-node", "sgd"), 0.65);
-  ratio(`${native} / ONNX Runtime, Adam`, find(native, "adam"), find("onnxruntime-node", "adam"), 0.5);
+  ratio(`${native} / ONNX Runtime, SGD`, find(native, "sgd"), find("onnxruntime-node", "sgd"), 0.57);
+  ratio(`${native} / ONNX Runtime, Adam`, find(native, "adam"), find("onnxruntime-node", "adam"), 0.42);
   ratio("WASM / jax-js, SGD", wasm, find("jax-js wasm", "sgd"), 0.55);
   ratio("WASM / TensorFlow.js, SGD", wasm, find("tfjs wasm", "sgd"), 0.1);
 }
@@ -246,4 +257,7 @@ if (part("table")) {
 }
 if (part("whole")) {
   whole();
+}
+if (part("endurance")) {
+  await endurance(enduranceSteps);
 }

@@ -1,4 +1,4 @@
-// npm run bench [-- steps|updates|table|whole …]: sets up, installs the peers of bench/ (once) and measures.
+// npm run bench [-- steps|updates|table|whole|endurance …]: sets up, installs the peers of bench/ (once) and measures.
 import { spawnSync } from "node:child_process";
 import { existsSync } from "node:fs";
 import { join } from "node:path";

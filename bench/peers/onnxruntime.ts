@@ -13,8 +13,13 @@ interface Ort {
   };
 }
 
+interface OnnxContestant extends Contestant {
+  /** What goes from step to step, by name: W0, b0, mW0, vW0 … Written to before a step, it counts in it. */
+  state(): Map<string, Float32Array>;
+}
+
 /** ONNX Runtime: the whole step (forward, backward, update) as one graph; its outputs are the next step's inputs. */
-export async function onnxRuntime(optimizer: "sgd" | "adam", { x, oneHot, weights }: Example): Promise<Contestant> {
+export async function onnxRuntime(optimizer: "sgd" | "adam", { x, oneHot, weights }: Example): Promise<OnnxContestant> {
   const ort = createRequire(import.meta.url)("onnxruntime-node") as Ort;
   const { graph, state } = buildStep(optimizer);
   const session = await ort.InferenceSession.create(graph.model(), {
@@ -48,6 +53,7 @@ export async function onnxRuntime(optimizer: "sgd" | "adam", { x, oneHot, weight
       }
       return results.loss.data[0];
     },
+    state: () => new Map(state.map(({ name }) => [name, (feeds[name] as { data: Float32Array }).data])),
   };
 }
 
