@@ -33,6 +33,7 @@ export const gallery: FigureSpec = {
             x: steps,
             y: wave(style).map((y, i) => (style === 3 && i > 20 && i < 26 ? null : y)),
             markEvery: 10,
+            ...(style === 5 ? { horizon: 17 } : {}),
           } as const,
         ]),
         { kind: "rule", axis: "y", at: 1.5, label: { en: "a limit", ja: "上限" } },
