@@ -1,3 +1,4 @@
+import { DataError, saidBy, TanrenError } from "../core/errors.ts";
 import type { RunRecord } from "../core/record.ts";
 import type { Experiment } from "../experiments/experiment.ts";
 import { horizonFinding } from "../experiments/horizon.ts";
@@ -220,8 +221,8 @@ function tellTrouble({ record, storeFailure }: FinishedRun, context: CliContext)
   }
   if (storeFailure !== null) {
     context.warn({
-      en: `${storeFailure.message} The store holds this run in part or not at all; its files are whole.`,
-      ja: `${storeFailure.message} ストアの記録は途中までか、まったくありませんが、ファイルにはすべて出力されます。`,
+      en: `${saidBy(storeFailure).en} The store holds this run in part or not at all; its files are whole.`,
+      ja: `${saidBy(storeFailure).ja} ストアの記録は途中までか、まったくありませんが、ファイルにはすべて出力されます。`,
     });
     process.exitCode = 1;
   }
@@ -248,9 +249,16 @@ async function explained<T>(id: string | undefined, action: () => Promise<T>): P
   try {
     return await action();
   } catch (error) {
-    if (id !== undefined) {
-      (error as Error).message += ` The run itself is kept: tanren show ${id} --out <folder>.`;
+    if (id === undefined || !(error instanceof TanrenError)) {
+      throw error;
     }
-    throw error;
+    const { en, ja } = saidBy(error);
+    throw new DataError(
+      {
+        en: `${en} The run itself is kept: tanren show ${id} --out <folder>.`,
+        ja: `${ja}実行の記録は残っています: tanren show ${id} --out <フォルダー>`,
+      },
+      { cause: error },
+    );
   }
 }

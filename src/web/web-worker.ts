@@ -1,3 +1,4 @@
+import { saidBy } from "../core/errors.ts";
 import type { Watch } from "../core/snapshot.ts";
 import type { Dtype } from "../core/tensor.ts";
 import type { Task } from "../experiments/experiment.ts";
@@ -84,7 +85,7 @@ export class WebWorker implements TaskWorker {
         this.say({ kind: "start", experiment, tasks, limit: limit.now });
       } catch (error) {
         // A task that holds what cannot be sent.
-        end(() => ({ kind: "failed", text: (error as Error).message }));
+        end(() => ({ kind: "failed", text: saidBy(error) }));
       }
     });
   }

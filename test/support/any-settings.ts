@@ -29,11 +29,23 @@ const rules = [
 const surfaces = ["x^4 - y^2", "exp(x) * exp(y)", "1 / (x - y)", "log(x) * 1e300", "0 * x", "x^2/20 + y^2"];
 const initialisers = ["he", "xavier", "orthogonal", "lecunUniform", "0", "0.01", "1", "1000"];
 
-/** Settings of an experiment, each anywhere in its declared range: learning rates to 1e6, scales to 1e3. */
+/** Settings of an experiment, each anywhere in its declared range: learning rates to 1e6, scales to 1e3; bounds in order. */
 export function anySettings({ settings }: Experiment): fc.Arbitrary<Settings> {
-  return fc.record(
-    Object.fromEntries(Object.entries(settings).map(([name, hyper]) => [name, anyOf(name, hyper)] as const)),
-  );
+  return fc
+    .record(Object.fromEntries(Object.entries(settings).map(([name, hyper]) => [name, anyOf(name, hyper)] as const)))
+    .map(withBoundsInOrder);
+}
+
+/** Swaps a `…Low` and its `…High` where the lower bound is above: such a pair is refused before anything runs. */
+function withBoundsInOrder(settings: Settings): Settings {
+  const ordered: Record<string, HyperValue> = { ...settings };
+  for (const lower of Object.keys(settings).filter((name) => name.endsWith("Low"))) {
+    const upper = lower.replace(/Low$/, "High");
+    if (Number(ordered[lower]) > Number(ordered[upper])) {
+      [ordered[lower], ordered[upper]] = [ordered[upper] as HyperValue, ordered[lower] as HyperValue];
+    }
+  }
+  return ordered;
 }
 
 function anyOf(name: string, hyper: Hyper): fc.Arbitrary<HyperValue> {

@@ -77,6 +77,8 @@ export async function openBrowser(more: readonly string[] = []): Promise<TestBro
 }
 
 function watched(page: Page): TestPage {
+  // Against hanging only, like every bound of a test that measures no time.
+  page.setDefaultTimeout(300_000);
   const complaints: string[] = [];
   page.on("console", (message) => complaints.push(`${message.type()}: ${message.text()}`));
   page.on("pageerror", (error) => complaints.push(`error: ${error.stack ?? error.message}`));

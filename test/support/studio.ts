@@ -38,7 +38,7 @@ export async function press(page: TestPage): Promise<void> {
 
 /** Waits for the end of the run at hand. */
 export async function done(page: TestPage): Promise<void> {
-  await page.getByText(/^(Done in|[\d.]+ 秒で完了)/).waitFor({ timeout: 60_000 });
+  await page.getByText(/^(Done in|[\d.]+ 秒で完了)/).waitFor();
 }
 
 /** Runs what the page shows, to its end. */
@@ -49,7 +49,7 @@ export async function runToEnd(page: TestPage): Promise<void> {
 
 /** The last iteration that the figure shows. */
 export async function reached(page: TestPage): Promise<number> {
-  return Number(await page.getByLabel(/^(history|履歴)/).getAttribute("max", { timeout: 20_000 }));
+  return Number(await page.getByLabel(/^(history|履歴)/).getAttribute("max"));
 }
 
 /** The last iteration once it no longer moves: what was under way when a run was held still comes. */

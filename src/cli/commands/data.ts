@@ -1,7 +1,7 @@
 import { copyFileSync, renameSync, rmSync } from "node:fs";
 import { basename, join } from "node:path";
 import type { Command } from "commander";
-import { DataError, suggest, suggestName } from "../../core/errors.ts";
+import { DataError, saidBy, suggest, suggestName } from "../../core/errors.ts";
 import { mnistFiles, mnistMirrors } from "../../data/mnist.ts";
 import { datasetNames } from "../../node/datasets.ts";
 import { downloadMnist } from "../../node/download.ts";
@@ -49,7 +49,7 @@ function listData(json: boolean, context: CliContext): void {
   try {
     found = findMnist(context.env);
   } catch (error) {
-    context.warn((error as Error).message);
+    context.warn(saidBy(error));
   }
   if (json) {
     context.print(JSON.stringify([{ name: "mnist", train: 60_000, test: 10_000, ...found }]));

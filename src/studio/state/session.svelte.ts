@@ -286,7 +286,7 @@ export class Session {
       this.settings = resolve(this.experiment.settings, settings);
     } catch (error) {
       // Recorded by a version with other settings: the curves are still there to be seen.
-      this.trouble = (error as Error).message;
+      this.trouble = textOf(error);
     }
     this.seed = seed;
     this.lastSeed = null;
