@@ -12,6 +12,7 @@ const rooms = {
   kernels: ["core"],
   schedule: ["core"],
   data: ["core"],
+  formats: ["core"],
   figure: ["core"],
   store: ["core"],
   // An updater places its state in the arena of a network's kernels; it knows no network.
@@ -35,8 +36,8 @@ const rooms = {
     "figure",
     "store",
   ],
-  node: ["core", "kernels", "data", "train", "search", "experiments", "figure", "store"],
-  web: ["core", "kernels", "data", "train", "search", "experiments", "figure", "store"],
+  node: ["core", "formats", "kernels", "data", "train", "search", "experiments", "figure", "store"],
+  web: ["core", "formats", "kernels", "data", "train", "search", "experiments", "figure", "store"],
 };
 const top = ["cli", "server", "studio"];
 for (const room of top) {

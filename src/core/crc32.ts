@@ -1,14 +1,18 @@
-/** CRC-32 as gzip and PNG use it (polynomial 0xedb88320), eight bytes at a time: slicing-by-8, Kounavis & Berry 2005. */
+/**
+ * CRC-32 as gzip, zip and PNG use it (polynomial 0xedb88320) and as TFRecord does (Castagnoli's, 0x82f63b78), eight bytes
+ * at a time: slicing-by-8, Kounavis & Berry 2005.
+ */
 
-const tables = makeTables();
+const usual = makeTables(0xedb88320);
+const castagnoli = makeTables(0x82f63b78);
 
 /** tables[k·256 + b]: the remainder of byte b followed by k zero bytes. */
-function makeTables(): Uint32Array {
+function makeTables(polynomial: number): Uint32Array {
   const table = new Uint32Array(8 * 256);
   for (let byte = 0; byte < 256; byte++) {
     let remainder = byte;
     for (let bit = 0; bit < 8; bit++) {
-      remainder = (remainder >>> 1) ^ (remainder & 1 ? 0xedb88320 : 0);
+      remainder = (remainder >>> 1) ^ (remainder & 1 ? polynomial : 0);
     }
     table[byte] = remainder;
   }
@@ -24,6 +28,15 @@ function makeTables(): Uint32Array {
  * @param before the checksum of what came before them, to go on with; 0 at the start
  */
 export function crc32(bytes: Uint8Array, before = 0): number {
+  return remainderOf(bytes, before, usual);
+}
+
+/** As {@link crc32}, with Castagnoli's polynomial. */
+export function crc32c(bytes: Uint8Array, before = 0): number {
+  return remainderOf(bytes, before, castagnoli);
+}
+
+function remainderOf(bytes: Uint8Array, before: number, tables: Uint32Array): number {
   let crc = ~before;
   let i = 0;
   for (const end = bytes.length - 7; i < end; i += 8) {

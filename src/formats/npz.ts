@@ -1,0 +1,27 @@
+import { npyBytes, readNpy } from "./npy.ts";
+import type { NumberArray } from "./number-array.ts";
+import { readZip, zipBytes } from "./zip.ts";
+
+/**
+ * Writes arrays by name as NumPy's `np.savez` does (`stored`), or `np.savez_compressed` (`deflated`).
+ * Python reads them with `numpy.load(file)["W1"]`.
+ */
+export function npzBytes(
+  arrays: ReadonlyMap<string, NumberArray>,
+  { method = "stored" }: { readonly method?: "stored" | "deflated" } = {},
+): Promise<Uint8Array> {
+  return zipBytes(new Map([...arrays].map(([key, array]) => [`${key}.npy`, npyBytes(array)])), { method });
+}
+
+/**
+ * Reads the arrays of a `.npz` file by name.
+ * @param name of the file, for errors
+ * @throws DataError
+ */
+export async function readNpz(bytes: Uint8Array, name: string): Promise<Map<string, NumberArray>> {
+  const arrays = new Map<string, NumberArray>();
+  for (const [file, content] of await readZip(bytes, name)) {
+    arrays.set(file.replace(/\.npy$/, ""), readNpy(content, `${name}, ${file}`));
+  }
+  return arrays;
+}
