@@ -20,6 +20,8 @@ const rooms = {
   init: ["core", "kernels"],
   nn: ["core", "kernels", "init"],
   train: ["core", "kernels", "nn", "init", "optim", "schedule", "data"],
+  // A network with what it takes to use it: data in, answers out, files.
+  model: ["core", "formula", "formats", "kernels", "nn", "init", "optim", "schedule", "data", "train"],
   // Samplers, pruners and studies; trials are recorded through store's contract, and drawn as figures.
   search: ["core", "kernels", "nn", "init", "optim", "data", "train", "figure", "store"],
   experiments: [
@@ -32,12 +34,13 @@ const rooms = {
     "schedule",
     "data",
     "train",
+    "model",
     "search",
     "figure",
     "store",
   ],
-  node: ["core", "formats", "kernels", "data", "train", "search", "experiments", "figure", "store"],
-  web: ["core", "formats", "kernels", "data", "train", "search", "experiments", "figure", "store"],
+  node: ["core", "formats", "kernels", "data", "train", "model", "search", "experiments", "figure", "store"],
+  web: ["core", "formats", "kernels", "data", "train", "model", "search", "experiments", "figure", "store"],
 };
 const top = ["cli", "server", "studio"];
 for (const room of top) {

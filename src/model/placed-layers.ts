@@ -1,0 +1,118 @@
+import { DataError, suggestName } from "../core/errors.ts";
+import { type ActivationName, activationNames, activations } from "../nn/activation.ts";
+import { Affine } from "../nn/affine.ts";
+import { BatchNorm } from "../nn/batch-norm.ts";
+import { Dropout, type DropoutVariant } from "../nn/dropout.ts";
+import type { Layer } from "../nn/layer.ts";
+
+interface Placed {
+  /** Columns that come in and go out. */
+  readonly inputs: number;
+  readonly outputs: number;
+}
+
+/** A layer as a file names it: plain JSON. */
+export type PlacedLayer =
+  | (Placed & { readonly kind: "affine" })
+  | (Placed & { readonly kind: ActivationName })
+  | (Placed & {
+      readonly kind: "batchNorm";
+      /** Added to the variance. */
+      readonly eps: number;
+      /** Share of the running statistics that one batch leaves in place. */
+      readonly momentum: number;
+    })
+  | (Placed & {
+      readonly kind: "dropout";
+      readonly dropRatio: number;
+      /** `book`: evaluation multiplies by (1 − dropRatio); `inverted`: evaluation changes nothing. */
+      readonly variant: DropoutVariant;
+    });
+
+/** How one kind of layer is kept and made again. A new kind of layer adds a row to the table below. */
+interface LayerKeeping {
+  readonly kept: (layer: never) => object;
+  readonly made: (spec: never) => Layer;
+  /** What is kept of its tensors, by the layer's own names; rows of [1, n] are kept as vectors [n]. */
+  readonly tensors: readonly string[];
+}
+
+function keeping<L extends Layer, S>(
+  kept: (layer: L) => object,
+  made: (spec: S) => Layer,
+  tensors: readonly string[],
+): LayerKeeping {
+  return { kept, made, tensors } as unknown as LayerKeeping;
+}
+
+const activationKeeping = Object.fromEntries(
+  activationNames.map((name) => [
+    name,
+    keeping(
+      () => ({}),
+      ({ inputs }: Placed) => new activations[name](inputs),
+      [],
+    ),
+  ]),
+);
+
+const keepings: Readonly<Record<string, LayerKeeping>> = {
+  ...activationKeeping,
+  affine: keeping(
+    () => ({}),
+    ({ inputs, outputs }: Placed) => new Affine(inputs, outputs),
+    ["W", "b"],
+  ),
+  batchNorm: keeping(
+    () => ({ eps: 1e-6, momentum: 0.9 }),
+    ({ inputs }: Placed) => new BatchNorm(inputs),
+    ["gamma", "beta", "runningMean", "runningVariance"],
+  ),
+  dropout: keeping(
+    ({ ratio, variant }: Dropout) => ({ dropRatio: ratio, variant }),
+    ({ inputs, dropRatio, variant }: Extract<PlacedLayer, { kind: "dropout" }>) =>
+      new Dropout(inputs, dropRatio, variant),
+    [],
+  ),
+};
+
+/** @throws DataError on a kind of layer that is unknown, as in a file of a newer version */
+function keepingOf(kind: string): LayerKeeping {
+  if (!Object.hasOwn(keepings, kind)) {
+    const { en, ja } = suggestName(kind, Object.keys(keepings));
+    throw new DataError({
+      en: `model: every layer must be of a known kind, got "${kind}". ${en} A newer version of Tanren may know it.`,
+      ja: `model: 層の種類 "${kind}" を知りません。${ja}新しい版の Tanren なら読めるかもしれません。`,
+    });
+  }
+  return keepings[kind];
+}
+
+/** A layer as a file names it. @throws DataError on a layer of one's own, which no file can make again */
+export function placedLayer(layer: Layer): PlacedLayer {
+  const settings = keepingOf(layer.kind).kept(layer as never);
+  return { kind: layer.kind, inputs: layer.inputSize, outputs: layer.outputSize, ...settings } as PlacedLayer;
+}
+
+/** The layer that a file names. @throws DataError on an unknown kind, HyperError on a setting out of range */
+export function layerOf(spec: PlacedLayer): Layer {
+  return keepingOf(spec.kind).made(spec as never);
+}
+
+/**
+ * Names of each layer's tensors in a file by the layer's own names: `{ W: "W1", b: "b1" }`. The book's: the layer's name and
+ * a number from 1, counted over the layers that have such a tensor.
+ * @throws DataError on an unknown kind
+ */
+export function layerTensors(layers: readonly Pick<PlacedLayer, "kind">[]): Readonly<Record<string, string>>[] {
+  const counts = new Map<string, number>();
+  return layers.map(({ kind }) => {
+    const names: Record<string, string> = {};
+    for (const key of keepingOf(kind).tensors) {
+      const number = (counts.get(key) ?? 0) + 1;
+      counts.set(key, number);
+      names[key] = `${key}${number}`;
+    }
+    return names;
+  });
+}
