@@ -1,7 +1,7 @@
 import { HyperError, suggest, suggestName } from "../core/errors.ts";
 import { type HyperSet, type HyperValue, resolve } from "../core/hyper.ts";
+import type { Choice } from "../search/choice.ts";
 import { prunerNamed, samplerNamed } from "../search/registry.ts";
-import type { Choice } from "../search/study.ts";
 
 /** `tpe`, `tpe:multivariate=true:candidates=32`. @throws HyperError on an unknown name, setting or value */
 export function samplerChoice(text: string): Choice {

@@ -1,4 +1,4 @@
-import { type HyperSet, text } from "../core/hyper.ts";
+import { text } from "../core/hyper.ts";
 import type { RunRecord } from "../core/record.ts";
 import { plainText } from "../formula/plain-text.ts";
 import { optimizerOfRule, usualHyper } from "../optim/from-text.ts";
@@ -20,7 +20,7 @@ export interface RuleOfTask {
 }
 
 /** The setting `rule`, and the hyper-parameters that a typed rule may name: `custom.lr`, `custom.momentum` … */
-export function customRuleSettings(defaults: Readonly<Record<string, number>> = {}): HyperSet {
+export function customRuleSettings(defaults: Readonly<Record<string, number>> = {}) {
   return {
     rule: text({
       default: "",
@@ -39,7 +39,9 @@ export function customRuleSettings(defaults: Readonly<Record<string, number>> = 
         ja: "自分で書く更新則(custom として実行)。文は改行か ; で区切る",
       },
     }),
-    ...perRun([{ label: customRun, hyper: usualHyper }], { [customRun]: defaults }),
+    ...perRun<`${typeof customRun}.${keyof typeof usualHyper}`>([{ label: customRun, hyper: usualHyper }], {
+      [customRun]: defaults,
+    }),
   };
 }
 

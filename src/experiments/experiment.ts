@@ -3,6 +3,7 @@ import type { RunRecord, Tags, TaskEvent } from "../core/record.ts";
 import type { Watch } from "../core/snapshot.ts";
 import type { Dtype } from "../core/tensor.ts";
 import type { Text } from "../core/text.ts";
+import { type Typed, typed, withDefaults } from "../core/typed.ts";
 import type { Dataset, RowsNeeded } from "../data/dataset.ts";
 import type { FigureSpec } from "../figure/figure-spec.ts";
 import type { KernelSet } from "../kernels/kernels.ts";
@@ -58,7 +59,7 @@ export interface TaskContext {
  * One experiment of the chapter: its settings, what it runs, how it is drawn. Command line, studio, report and notebook
  * are views of this definition.
  */
-export interface Experiment {
+export interface Experiment<S extends HyperSet = HyperSet> {
   /** Kebab-case, as on the command line. */
   readonly id: string;
   /** Section of the book. */
@@ -66,7 +67,7 @@ export interface Experiment {
   readonly title: Text;
   /** One sentence: what it shows. */
   readonly summary: Text;
-  readonly settings: HyperSet;
+  readonly settings: S;
   /** Named values over the settings' defaults; `book` is always there and is the default. */
   readonly presets: Readonly<Record<string, Settings>>;
   /** Data sets that its tasks read, loaded before it starts. */
@@ -88,6 +89,24 @@ export interface Experiment {
   details?(record: RunRecord): DetailTable[];
   /** What this record shows that a reader could miss, in sentences made from its numbers. */
   findings?(record: RunRecord): Text[];
+}
+
+/** An experiment that can be given its settings: `weightDecay({ iterations: 100 })`. */
+export type TypedExperiment<S extends HyperSet> = Typed<Experiment<S>, S, Experiment<S>>;
+
+/** Makes an experiment of its definition. */
+export function defineExperiment<S extends HyperSet>(definition: Experiment<S>): TypedExperiment<S> {
+  return typed(definition, (values) => {
+    const given = values as Settings;
+    return {
+      ...definition,
+      settings: withDefaults(definition.settings, given),
+      presets: Object.fromEntries(
+        Object.entries(definition.presets).map(([name, preset]) => [name, { ...preset, ...given }]),
+      ),
+      plan: (settings, seed, data) => definition.plan({ ...given, ...settings }, seed, data),
+    };
+  });
 }
 
 export interface FormulaNote {

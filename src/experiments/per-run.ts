@@ -3,11 +3,14 @@ import type { RunRecord } from "../core/record.ts";
 import type { Optimizer } from "../optim/optimizer.ts";
 import type { FormulaNote, Settings } from "./experiment.ts";
 
-/** The optimizers' hyper-parameters as settings of an experiment: `SGD.lr`, `Momentum.momentum` … */
-export function perRun(
+/**
+ * The optimizers' hyper-parameters as settings of an experiment: `SGD.lr`, `Momentum.momentum` …
+ * @typeParam N the names, for who asks for a value; {@link RuleSetting} are those of all rules
+ */
+export function perRun<N extends string = string>(
   optimizers: readonly Pick<Optimizer, "label" | "hyper">[],
   defaults: Readonly<Record<string, Readonly<Record<string, number>>>> = {},
-): HyperSet {
+): Readonly<Record<N, Hyper<number>>> {
   return Object.fromEntries(
     optimizers.flatMap(({ label, hyper }) =>
       Object.entries(hyper as HyperSet).map(([name, definition]): [string, Hyper] => [
@@ -15,7 +18,7 @@ export function perRun(
         { ...definition, default: defaults[label]?.[name] ?? definition.default },
       ]),
     ),
-  );
+  ) as unknown as Readonly<Record<N, Hyper<number>>>;
 }
 
 /** The settings `<run>.<name>` of one run, by name. */

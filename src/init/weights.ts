@@ -3,6 +3,7 @@ import type { Hyper } from "../core/hyper.ts";
 import type { RandomStream } from "../core/random.ts";
 import type { Tensor } from "../core/tensor.ts";
 import type { Text } from "../core/text.ts";
+import { type Typed, typed } from "../core/typed.ts";
 import { fillOrthogonal } from "./orthogonal.ts";
 
 /** A way to draw a weight matrix W [in, out]. */
@@ -13,6 +14,13 @@ export interface WeightInit {
   /** What one weight takes from the random stream. */
   readonly draws: "normal" | "double";
   draw(w: Tensor, stream: RandomStream): void;
+}
+
+/** An initialiser that needs no values: `he` and `he()` are the same. */
+export type TypedWeightInit = Typed<WeightInit, Record<never, never>, WeightInit>;
+
+function defineInit(init: WeightInit): TypedWeightInit {
+  return typed(init, () => init);
 }
 
 /** W = scale · randn, row-major. */
@@ -52,44 +60,78 @@ function uniform(
   };
 }
 
-const he = "He, Zhang, Ren & Sun 2015, §2.2";
-const glorot = "Glorot & Bengio 2010, §4.2.1";
-const lecun = "LeCun, Bottou, Orr & Müller 1998, §4.6";
+const heEtAl = "He, Zhang, Ren & Sun 2015, §2.2";
+const glorotBengio = "Glorot & Bengio 2010, §4.2.1";
+const lecunEtAl = "LeCun, Bottou, Orr & Müller 1998, §4.6";
 
-/** Weight initialisers by name. `xavier` is the book's: √(1/in), which others call LeCun's. */
-export const weightInits: readonly WeightInit[] = [
-  normal("he", (n) => Math.sqrt(2 / n), he, {
+export const he = defineInit(
+  normal("he", (n) => Math.sqrt(2 / n), heEtAl, {
     en: "normal, std √(2/in): for ReLU",
     ja: "正規分布、標準偏差 √(2/入力数)。ReLU 向け",
   }),
-  normal("xavier", (n) => Math.sqrt(1 / n), glorot, {
+);
+
+/** The book's: √(1/in), which others call LeCun's. */
+export const xavier = defineInit(
+  normal("xavier", (n) => Math.sqrt(1 / n), glorotBengio, {
     en: "normal, std √(1/in): the book's Xavier, for sigmoid and tanh",
     ja: "正規分布、標準偏差 √(1/入力数)。本での Xavier。sigmoid・tanh 向け",
   }),
-  normal("glorot", (n, m) => Math.sqrt(2 / (n + m)), glorot, {
+);
+
+export const glorot = defineInit(
+  normal("glorot", (n, m) => Math.sqrt(2 / (n + m)), glorotBengio, {
     en: "normal, std √(2/(in + out)): Xavier as published",
     ja: "正規分布、標準偏差 √(2/(入力数+出力数))。論文どおりの Xavier",
   }),
-  normal("lecun", (n) => Math.sqrt(1 / n), lecun, { en: "normal, std √(1/in)", ja: "正規分布、標準偏差 √(1/入力数)" }),
-  uniform("heUniform", (n) => Math.sqrt(6 / n), he, {
+);
+
+export const lecun = defineInit(
+  normal("lecun", (n) => Math.sqrt(1 / n), lecunEtAl, {
+    en: "normal, std √(1/in)",
+    ja: "正規分布、標準偏差 √(1/入力数)",
+  }),
+);
+
+export const heUniform = defineInit(
+  uniform("heUniform", (n) => Math.sqrt(6 / n), heEtAl, {
     en: "uniform, std √(2/in)",
     ja: "一様分布、標準偏差 √(2/入力数)",
   }),
-  uniform("glorotUniform", (n, m) => Math.sqrt(6 / (n + m)), glorot, {
+);
+
+export const glorotUniform = defineInit(
+  uniform("glorotUniform", (n, m) => Math.sqrt(6 / (n + m)), glorotBengio, {
     en: "uniform, std √(2/(in + out))",
     ja: "一様分布、標準偏差 √(2/(入力数+出力数))",
   }),
-  uniform("lecunUniform", (n) => Math.sqrt(3 / n), lecun, {
+);
+
+export const lecunUniform = defineInit(
+  uniform("lecunUniform", (n) => Math.sqrt(3 / n), lecunEtAl, {
     en: "uniform, std √(1/in)",
     ja: "一様分布、標準偏差 √(1/入力数)",
   }),
-  {
-    name: "orthogonal",
-    about: { en: "orthonormal rows or columns", ja: "行または列が正規直交する行列" },
-    paper: "Saxe, McClelland & Ganguli 2014, §3",
-    draws: "normal",
-    draw: fillOrthogonal,
-  },
+);
+
+export const orthogonal = defineInit({
+  name: "orthogonal",
+  about: { en: "orthonormal rows or columns", ja: "行または列が正規直交する行列" },
+  paper: "Saxe, McClelland & Ganguli 2014, §3",
+  draws: "normal",
+  draw: fillOrthogonal,
+});
+
+/** Weight initialisers by name. */
+export const weightInits: readonly WeightInit[] = [
+  he,
+  xavier,
+  glorot,
+  lecun,
+  heUniform,
+  glorotUniform,
+  lecunUniform,
+  orthogonal,
 ];
 
 /** The book's other words for them. */
@@ -98,8 +140,11 @@ const aliases: Readonly<Record<string, string>> = { relu: "he", sigmoid: "xavier
 /** A name of {@link weightInits}, or the standard deviation of a normal. */
 export type WeightInitName = string | number;
 
-/** @throws HyperError that suggests the nearest name */
-export function weightInitNamed(init: WeightInitName): WeightInit {
+/** The initialiser of that name; one given as a value is taken as it is. @throws HyperError that suggests the nearest name */
+export function weightInitNamed(init: WeightInitName | WeightInit): WeightInit {
+  if (typeof init !== "string" && typeof init !== "number") {
+    return init;
+  }
   if (typeof init === "number") {
     return normal("std", () => init, "–", { en: "normal of a given std", ja: "指定した標準偏差の正規分布" });
   }

@@ -3,7 +3,7 @@ import { finiteNumber, wholeNumber } from "../core/checks.ts";
 import { ShapeError } from "../core/errors.ts";
 import type { RandomStream } from "../core/random.ts";
 import { bytesPerElement, type Dtype, type IntTensor, shapeOf, Tensor } from "../core/tensor.ts";
-import { type WeightInitName, weightInitNamed } from "../init/weights.ts";
+import { type WeightInit, type WeightInitName, weightInitNamed } from "../init/weights.ts";
 import type { KernelSet, Kernels } from "../kernels/kernels.ts";
 import { type ActivationName, activationNames, activations } from "./activation.ts";
 import { Affine } from "./affine.ts";
@@ -108,7 +108,7 @@ export class Sequential {
   }
 
   /** Draws every weight matrix in order from the stream; biases and the like get their fixed start. */
-  initialize(init: WeightInitName, stream: RandomStream): void {
+  initialize(init: WeightInitName | WeightInit, stream: RandomStream): void {
     const { draw } = weightInitNamed(init);
     for (const { shape, value } of this.parameters) {
       if (shape.start === "drawn") {

@@ -1,6 +1,7 @@
 import { randomBytes } from "node:crypto";
 import { hostname } from "node:os";
-import { type Choice, Study } from "../search/study.ts";
+import type { Choice } from "../search/choice.ts";
+import { Study } from "../search/study.ts";
 import type { StudyLog } from "../search/study-log.ts";
 import type { StudyRecord, StudyStore } from "../store/study-store.ts";
 

@@ -1,6 +1,7 @@
 import { HyperError, suggest, suggestName } from "../core/errors.ts";
 import type { Hyper, HyperSet } from "../core/hyper.ts";
 import type { Text } from "../core/text.ts";
+import { type Typed, typed, withDefaults } from "../core/typed.ts";
 import type { Assignment } from "../formula/ast.ts";
 import { check, given } from "../formula/check.ts";
 import { parse } from "../formula/parse.ts";
@@ -18,11 +19,11 @@ export interface Paper {
   readonly differs?: string;
 }
 
-export interface OptimizerDefinition<S extends HyperSet = HyperSet> {
+export interface OptimizerDefinition<S extends HyperSet = HyperSet, L extends string = string> {
   /** camelCase, unique: `adam` */
   readonly name: string;
   /** As it is written in print: `Adam` */
-  readonly label: string;
+  readonly label: L;
   /** One sentence: the idea. */
   readonly about: Text;
   /** Absent for rules typed by hand. */
@@ -35,11 +36,17 @@ export interface OptimizerDefinition<S extends HyperSet = HyperSet> {
 }
 
 /** An update rule: its definition, and what follows from its formula. */
-export interface Optimizer<S extends HyperSet = HyperSet> extends OptimizerDefinition<S> {
+export interface Optimizer<S extends HyperSet = HyperSet, L extends string = string> extends OptimizerDefinition<S, L> {
   readonly program: Program;
   /** The rule as TeX. */
   readonly tex: string;
 }
+
+/** An optimizer that can be given its values: `adam({ lr: 0.01 })` is Adam with 0.01 for its default. */
+export type TypedOptimizer<S extends HyperSet, L extends string = string> = Typed<Optimizer<S, L>, S, Optimizer<S, L>>;
+
+/** The hyper-parameters of rules as an experiment names them: `Adam.lr`. */
+export type RunSettingOf<O> = O extends Optimizer<infer S, infer L> ? `${L}.${keyof S & string}` : never;
 
 const hyperKinds: readonly Hyper["kind"][] = ["real", "integer"];
 
@@ -48,7 +55,9 @@ const hyperKinds: readonly Hyper["kind"][] = ["real", "integer"];
  * @throws FormulaError when the rule has no meaning, with line and column
  * @throws HyperError when a name is taken twice or a hyper-parameter is not a number
  */
-export function defineOptimizer<S extends HyperSet>(definition: OptimizerDefinition<S>): Optimizer<S> {
+export function defineOptimizer<S extends HyperSet, const L extends string>(
+  definition: OptimizerDefinition<S, L>,
+): TypedOptimizer<S, L> {
   const { name, hyper, slots } = definition;
   const taken = new Set<string>(Object.values(given));
   for (const word of [...Object.keys(hyper), ...slots]) {
@@ -70,7 +79,8 @@ export function defineOptimizer<S extends HyperSet>(definition: OptimizerDefinit
   }
   const assignments: Assignment[] = parse(definition.rule);
   const program = check(assignments, { slots, hyper: Object.keys(hyper) });
-  return { ...definition, program, tex: tex(assignments) };
+  const optimizer: Optimizer<S, L> = { ...definition, program, tex: tex(assignments) };
+  return typed(optimizer, (values) => ({ ...optimizer, hyper: withDefaults(hyper, values) }));
 }
 
 /** The optimizer of that name, whatever its case. @throws HyperError that suggests the nearest */

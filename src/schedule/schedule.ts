@@ -3,6 +3,7 @@ import { HyperError, suggest, suggestName } from "../core/errors.ts";
 import type { HyperSet, ValuesOf } from "../core/hyper.ts";
 import { resolve } from "../core/hyper.ts";
 import type { Text } from "../core/text.ts";
+import { type Typed, typed, withDefaults } from "../core/typed.ts";
 
 /** The run that a schedule is for. */
 export interface ScheduledRun {
@@ -49,8 +50,17 @@ export interface Schedule {
   open(given: Readonly<Record<string, unknown>>, run: ScheduledRun): RateCurve;
 }
 
+/** A schedule that can be given its values: `cosine({ minLr: 1e-5 })`. */
+export type TypedSchedule<S extends HyperSet> = Typed<Schedule, S, Schedule>;
+
 /** Makes a schedule of its definition. */
-export function defineSchedule<S extends HyperSet>(definition: ScheduleDefinition<S>): Schedule {
+export function defineSchedule<S extends HyperSet>(definition: ScheduleDefinition<S>): TypedSchedule<S> {
+  return typed(scheduleOf(definition), (values) =>
+    scheduleOf({ ...definition, hyper: withDefaults(definition.hyper, values) }),
+  );
+}
+
+function scheduleOf<S extends HyperSet>(definition: ScheduleDefinition<S>): Schedule {
   const { hyper, open } = definition;
   return {
     ...definition,

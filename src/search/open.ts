@@ -1,11 +1,12 @@
 import type { HyperValue } from "../core/hyper.ts";
 import type { Json } from "../store/study-store.ts";
+import type { Choice } from "./choice.ts";
 import type { Pruner } from "./pruner.ts";
 import { prunerNamed, samplerNamed } from "./registry.ts";
 import type { Sampler, SamplerSetting } from "./sampler.ts";
 
 type Described<T> = { readonly opened: T; readonly description: { readonly name: string; readonly settings: Json } };
-type ByName = string | { readonly name: string; readonly settings?: Readonly<Record<string, HyperValue>> };
+type ByName = string | Choice;
 
 function byName(given: ByName): { name: string; settings: Readonly<Record<string, HyperValue>> } {
   return typeof given === "string"

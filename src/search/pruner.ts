@@ -1,6 +1,8 @@
-import type { HyperSet, ValuesOf } from "../core/hyper.ts";
+import type { HyperSet, HyperValue, ValuesOf } from "../core/hyper.ts";
 import type { Text } from "../core/text.ts";
 import type { Direction, TrialRecord } from "../core/trial.ts";
+import { type Typed, typed } from "../core/typed.ts";
+import { type Choice, chosen } from "./choice.ts";
 
 /** What a pruner may look at when a trial asks. */
 export interface PrunerView {
@@ -43,4 +45,12 @@ export interface PrunerKind<S extends HyperSet = HyperSet> {
   readonly hyper: S;
   /** @throws HyperError when a setting is unknown or out of range */
   open(values?: Partial<ValuesOf<S>>): Pruner;
+}
+
+/** A kind of pruner that can be given its values: `median({ startupTrials: 3 })` is what a study takes. */
+export type TypedPruner<S extends HyperSet> = Typed<PrunerKind<S>, S, Choice>;
+
+/** Makes a kind of pruner of its definition. */
+export function definePruner<S extends HyperSet>(kind: PrunerKind<S>): TypedPruner<S> {
+  return typed(kind, (values) => chosen(kind, values as Readonly<Record<string, HyperValue>>));
 }

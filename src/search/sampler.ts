@@ -1,7 +1,9 @@
-import type { HyperSet, ValuesOf } from "../core/hyper.ts";
+import type { HyperSet, HyperValue, ValuesOf } from "../core/hyper.ts";
 import type { RandomStream } from "../core/random.ts";
 import type { Text } from "../core/text.ts";
 import type { Direction, Distribution, ParameterValue, SearchSpace, TrialRecord } from "../core/trial.ts";
+import { type Typed, typed } from "../core/typed.ts";
+import { type Choice, chosen } from "./choice.ts";
 
 /** What a sampler may look at when a trial begins. */
 export interface SamplerView {
@@ -55,4 +57,12 @@ export interface SamplerKind<S extends HyperSet = HyperSet> {
   readonly hyper: S;
   /** @throws HyperError when a setting is unknown or out of range, or the space does not fit */
   open(setting: SamplerSetting, values?: Partial<ValuesOf<S>>): Sampler;
+}
+
+/** A kind of sampler that can be given its values: `tpe({ startupTrials: 20 })` is what a study takes. */
+export type TypedSampler<S extends HyperSet> = Typed<SamplerKind<S>, S, Choice>;
+
+/** Makes a kind of sampler of its definition. */
+export function defineSampler<S extends HyperSet>(kind: SamplerKind<S>): TypedSampler<S> {
+  return typed(kind, (values) => chosen(kind, values as Readonly<Record<string, HyperValue>>));
 }

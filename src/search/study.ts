@@ -1,6 +1,5 @@
 import { HyperError } from "../core/errors.ts";
 import { reasonOf } from "../core/foreign-value.ts";
-import type { HyperValue } from "../core/hyper.ts";
 import { plainNumber } from "../core/plain-json.ts";
 import { RandomStream } from "../core/random.ts";
 import type { Direction, Distribution, SearchSpace, TrialRecord } from "../core/trial.ts";
@@ -13,6 +12,7 @@ import type {
   StudyRecord,
   StudyView,
 } from "../store/study-store.ts";
+import type { Choice } from "./choice.ts";
 import { type ChosenPoint, checkAllDrawn, checkPoint, chosenAttribute, chosenOf } from "./chosen-point.ts";
 import { MemoryStudyLog } from "./memory-study-log.ts";
 import { plainResult } from "./objective-result.ts";
@@ -27,12 +27,6 @@ import type { StudyLog } from "./study-log.ts";
 import { type Objective, type ObjectiveResult, Trial } from "./trial.ts";
 import { TrialRun } from "./trial-run.ts";
 import { TrialWriter } from "./trial-writer.ts";
-
-/** A sampler or pruner by its name in the registry, with settings other than its defaults. */
-export interface Choice {
-  readonly name: string;
-  readonly settings?: Readonly<Record<string, HyperValue>>;
-}
 
 export interface StudyOptions {
   /** `study` unless told; Hyperband's brackets depend on it. */

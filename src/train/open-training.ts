@@ -2,7 +2,7 @@ import { wholeNumber } from "../core/checks.ts";
 import { ShapeError } from "../core/errors.ts";
 import type { RandomStream } from "../core/random.ts";
 import type { AnySplit } from "../data/dataset.ts";
-import type { WeightInitName } from "../init/weights.ts";
+import type { WeightInit, WeightInitName } from "../init/weights.ts";
 import type { KernelSet } from "../kernels/kernels.ts";
 import type { Layer } from "../nn/layer.ts";
 import { parameterCount, Sequential } from "../nn/sequential.ts";
@@ -25,7 +25,7 @@ export interface TrainingPlan {
   readonly maxRows?: number;
   /** λ of ½·λ·ΣW². 0 when absent. */
   readonly weightDecay?: number;
-  readonly weightInit: WeightInitName;
+  readonly weightInit: WeightInitName | WeightInit;
   /** The initial weights are drawn from it. */
   readonly stream: RandomStream;
   /** Bytes the caller will take from the arena beside. */

@@ -1,6 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import type { Distribution, SearchSpace, TrialRecord } from "../../src/core/trial.ts";
+import type { Choice } from "../../src/search/choice.ts";
 import {
   MemoryStudyLog,
   openStudy,
@@ -11,7 +12,6 @@ import {
   type Trial,
 } from "../../src/search/index.ts";
 import { checkSpace, contains } from "../../src/search/space.ts";
-import type { Choice } from "../../src/search/study.ts";
 
 const kinds: (Choice & { label: string })[] = [
   ...samplers.map(({ name }) => ({ label: name, name })),

@@ -3,7 +3,7 @@ import { gunzipSync } from "node:zlib";
 import { expect, test } from "vitest";
 import type { ParameterValue } from "../../src/core/trial.ts";
 import { openStudy, PrunedTrial, type Trial } from "../../src/search/index.ts";
-import type { Choice } from "../../src/search/study.ts";
+import type { Choice } from "../../src/search/choice.ts";
 
 interface Golden {
   readonly trajectories: readonly {

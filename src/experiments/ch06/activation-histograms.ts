@@ -8,7 +8,7 @@ import type { Text } from "../../core/text.ts";
 import type { FigureSpec } from "../../figure/figure-spec.ts";
 import { type ActivationName, activations } from "../../nn/activation.ts";
 import { BatchTensor } from "../../nn/layer.ts";
-import type { Experiment, ResultTable, Settings, Task, TaskContext } from "../experiment.ts";
+import { defineExperiment, type ResultTable, type Settings, type Task, type TaskContext } from "../experiment.ts";
 
 interface Setting {
   readonly activation: ActivationName;
@@ -45,7 +45,7 @@ interface HistogramTask extends Task {
 }
 
 /** 6.2.2: how the outputs of five layers are distributed, by activation function and scale of the weights. */
-export const activationHistograms: Experiment = {
+export const activationHistograms = defineExperiment({
   id: "activation-histograms",
   section: "6.2.2",
   title: { en: "Activations of the hidden layers", ja: "隠れ層のアクティベーション分布" },
@@ -73,7 +73,7 @@ export const activationHistograms: Experiment = {
   execute: (task, context) => count(task as HistogramTask, context),
   figures: (record) => [histogramFigure(record), wholeRangeFigure(record)],
   results: histogramTable,
-};
+});
 
 async function* count(
   task: HistogramTask,

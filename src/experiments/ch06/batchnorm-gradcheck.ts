@@ -8,7 +8,7 @@ import { gradcheck } from "../../nn/gradcheck.ts";
 import { mlp } from "../../nn/mlp.ts";
 import { optimizerNamed } from "../../optim/registry.ts";
 import { openTraining } from "../../train/open-training.ts";
-import type { Experiment, ResultTable, Settings, Task, TaskContext } from "../experiment.ts";
+import { defineExperiment, type ResultTable, type Settings, type Task, type TaskContext } from "../experiment.ts";
 import { weightInitOf } from "../mnist-settings.ts";
 
 const settings = {
@@ -42,7 +42,7 @@ interface CheckTask extends Task {
 }
 
 /** 6.3: Batch Normalization's gradients against numerical ones, on one row as in the book and on enough to tell. */
-export const batchnormGradcheck: Experiment = {
+export const batchnormGradcheck = defineExperiment({
   id: "batchnorm-gradcheck",
   section: "6.3",
   title: { en: "Gradient check of Batch Normalization", ja: "Batch Normalization の勾配確認" },
@@ -65,7 +65,7 @@ export const batchnormGradcheck: Experiment = {
   figures: (record) => [errorFigure(record)],
   results: checkTable,
   findings,
-};
+});
 
 /** Always in float64, whatever was asked for: a difference of float32 losses has no digits left. */
 async function* compare(task: CheckTask, { kernelsIn, dataset }: TaskContext): AsyncGenerator<TaskEvent, void, void> {

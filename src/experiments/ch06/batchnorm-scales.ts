@@ -5,7 +5,7 @@ import type { Text } from "../../core/text.ts";
 import type { FigureSpec } from "../../figure/figure-spec.ts";
 import { weightCount } from "../../nn/mlp.ts";
 import { diagnosticTable } from "../diagnostic-table.ts";
-import type { DataShape, Experiment, ResultTable, Settings, Task } from "../experiment.ts";
+import { type DataShape, defineExperiment, type ResultTable, type Settings, type Task } from "../experiment.ts";
 import { horizonFinding, horizonOf, withHorizonWords } from "../horizon.ts";
 import { type MinibatchTask, runMinibatches, skipBatches, skipWeights } from "../minibatch-run.ts";
 import { accuracyEveryOf, lrSetting, mnistSettings, networkOf, sgdTaskOf, weightDecayOf } from "../mnist-settings.ts";
@@ -34,7 +34,7 @@ const settings = {
 } satisfies HyperSet;
 
 /** 6.3.2: with and without Batch Normalization, from sixteen scales of initial weights. */
-export const batchnormScales: Experiment = {
+export const batchnormScales = defineExperiment({
   id: "batchnorm-scales",
   section: "6.3.2",
   title: {
@@ -88,7 +88,7 @@ export const batchnormScales: Experiment = {
   results: scaleTable,
   details: (record) => [diagnosticTable(record)],
   findings: (record) => [...findings(record), ...horizonFinding(record)],
-};
+});
 
 const names = {
   batchnorm: { en: "with Batch Normalization", ja: "Batch Normalization あり" },

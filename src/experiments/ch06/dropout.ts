@@ -4,7 +4,7 @@ import type { FigureSpec } from "../../figure/figure-spec.ts";
 import { smoothCurve } from "../../figure/smooth.ts";
 import { type MlpSpec, weightCount } from "../../nn/mlp.ts";
 import { accuracyPanels, accuracyTable, gapFinding } from "../accuracy-figure.ts";
-import type { DataShape, Experiment, Settings, Task } from "../experiment.ts";
+import { type DataShape, defineExperiment, type Settings, type Task } from "../experiment.ts";
 import { horizonFinding, horizonOf, withHorizonWords } from "../horizon.ts";
 import { type MinibatchTask, runMinibatches, streamPositions } from "../minibatch-run.ts";
 import {
@@ -40,7 +40,7 @@ const settings = {
 } satisfies HyperSet;
 
 /** 6.4.3: Dropout against overfitting on 300 digits, beside the same network without it. */
-export const dropout: Experiment = {
+export const dropout = defineExperiment({
   id: "dropout",
   section: "6.4.3",
   title: { en: "Dropout", ja: "Dropout" },
@@ -77,7 +77,7 @@ export const dropout: Experiment = {
   figures: (record) => [accuracyFigure(record), lossesFigure(record)],
   results: (record) => accuracyTable(record, { en: "Dropout", ja: "Dropout" }),
   findings: (record) => [...gapFinding(record), ...horizonFinding(record)],
-};
+});
 
 function accuracyFigure(record: Pick<RunRecord, "series" | "events">): FigureSpec {
   return {

@@ -6,7 +6,7 @@ import type { FigureSpec } from "../../figure/figure-spec.ts";
 import { weightCount } from "../../nn/mlp.ts";
 import { edgeText, pressedEnd } from "../../search/views/edge.ts";
 import { accuracyPanel } from "../accuracy-figure.ts";
-import type { DataShape, Experiment, ResultTable, Settings, Task } from "../experiment.ts";
+import { type DataShape, defineExperiment, type ResultTable, type Settings, type Task } from "../experiment.ts";
 import { horizonFinding, withHorizonWords } from "../horizon.ts";
 import { type MinibatchTask, runMinibatches, skipBatches, skipWeights } from "../minibatch-run.ts";
 import { mnistSettings, networkOf, weightInitOf } from "../mnist-settings.ts";
@@ -44,7 +44,7 @@ const settings = {
 } satisfies HyperSet;
 
 /** 6.5: random search for learning rate and weight decay. */
-export const hyperparameterSearch: Experiment = {
+export const hyperparameterSearch = defineExperiment({
   id: "hyperparameter-search",
   section: "6.5",
   title: { en: "Search for hyper-parameters", ja: "ハイパーパラメータの探索" },
@@ -95,7 +95,7 @@ export const hyperparameterSearch: Experiment = {
   figures: (record) => [bestFigure(record), responseFigure(record)],
   results: bestTable,
   findings: (record) => [...edgeFinding(record), ...horizonFinding(record)],
-};
+});
 
 interface Trial {
   readonly run: string;

@@ -10,4 +10,5 @@ import { optimizerPaths } from "./optimizer-paths.ts";
 import { weightDecay } from "./weight-decay.ts";
 import type { Experiment } from "../experiment.ts";
 
+export { activationHistograms, batchnormGradcheck, batchnormScales, dropout, hyperparameterSearch, initComparison, optimizerComparison, optimizerPaths, weightDecay };
 export const experiments: readonly Experiment[] = [activationHistograms, batchnormGradcheck, batchnormScales, dropout, hyperparameterSearch, initComparison, optimizerComparison, optimizerPaths, weightDecay];

@@ -2,7 +2,7 @@ import { type HyperSet, resolve } from "../../core/hyper.ts";
 import type { RunRecord } from "../../core/record.ts";
 import { weightCount } from "../../nn/mlp.ts";
 import { diagnosticTable } from "../diagnostic-table.ts";
-import type { DataShape, Experiment, Settings, Task } from "../experiment.ts";
+import { type DataShape, defineExperiment, type Settings, type Task, type TypedExperiment } from "../experiment.ts";
 import { horizonFinding } from "../horizon.ts";
 import { lossFigure, lossTable } from "../loss-figure.ts";
 import { type MinibatchTask, runMinibatches, streamPositions } from "../minibatch-run.ts";
@@ -21,7 +21,7 @@ const settings = {
 } satisfies HyperSet;
 
 /** 6.2.4: three scales of initial weights on the same minibatches. */
-export const initComparison: Experiment = {
+export const initComparison: TypedExperiment<typeof settings> = defineExperiment({
   id: "init-comparison",
   section: "6.2.4",
   title: { en: "Initial weights compared on MNIST", ja: "MNISTによる重みの初期値の比較" },
@@ -66,4 +66,4 @@ export const initComparison: Experiment = {
   findings: horizonFinding,
   results: (record: RunRecord) => lossTable(record, { en: "initial weights", ja: "重みの初期値" }),
   details: (record: RunRecord) => [diagnosticTable(record)],
-};
+});

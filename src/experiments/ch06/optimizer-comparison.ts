@@ -1,8 +1,9 @@
 import { type HyperSet, names, resolve } from "../../core/hyper.ts";
 import type { RunRecord } from "../../core/record.ts";
 import { weightCount } from "../../nn/mlp.ts";
+import type { RuleSetting } from "../../optim/rules/index.generated.ts";
 import { customRuleOf, customRuleSettings, customRun, rulesWithCustom, styleOfRun } from "../custom-rule.ts";
-import type { DataShape, Experiment, Settings, Task } from "../experiment.ts";
+import { type DataShape, defineExperiment, type Settings, type Task, type TypedExperiment } from "../experiment.ts";
 import { horizonFinding } from "../horizon.ts";
 import { lossFigure, lossTable } from "../loss-figure.ts";
 import { type MinibatchTask, runMinibatches, streamPositions } from "../minibatch-run.ts";
@@ -19,12 +20,12 @@ const settings = {
   ...mnistSettings({ iterations: 2000, batchSize: 128, trainRows: 60_000, hiddenSizes: [100, 100, 100, 100] }),
   weightInit: weightInitOf("he"),
   weightDecay: weightDecayOf(0),
-  ...perRun(optimizersInOrder),
+  ...perRun<RuleSetting>(optimizersInOrder),
   ...customRuleSettings(),
 } satisfies HyperSet;
 
 /** 6.1.7: four update rules on the same networks and the same minibatches. */
-export const optimizerComparison: Experiment = {
+export const optimizerComparison: TypedExperiment<typeof settings> = defineExperiment({
   id: "optimizer-comparison",
   section: "6.1.7",
   title: { en: "Optimizers compared on MNIST", ja: "MNISTによる更新手法の比較" },
@@ -80,4 +81,4 @@ export const optimizerComparison: Experiment = {
 
   findings: horizonFinding,
   results: (record: RunRecord) => lossTable(record, { en: "optimizer", ja: "更新手法" }),
-};
+});

@@ -3,6 +3,7 @@ import { type HyperSet, integer, names, real, resolve } from "../../core/hyper.t
 import { type RandomState, RandomStream } from "../../core/random.ts";
 import type { RunRecord, TaskEvent } from "../../core/record.ts";
 import type { FigureSpec, Panel } from "../../figure/figure-spec.ts";
+import type { RuleSetting } from "../../optim/rules/index.generated.ts";
 import { Updater, updaterBytes } from "../../optim/updater.ts";
 import {
   customRuleOf,
@@ -14,7 +15,7 @@ import {
   styleOfRun,
 } from "../custom-rule.ts";
 import { divergedNote } from "../divergence.ts";
-import type { Experiment, ResultTable, Settings, Task, TaskContext } from "../experiment.ts";
+import { defineExperiment, type ResultTable, type Settings, type Task, type TaskContext } from "../experiment.ts";
 import { bookOptimizers, optimizersInOrder } from "../optimizers-in-order.ts";
 import { perRun, settingsOfRun } from "../per-run.ts";
 import { PointBuffer } from "../point-buffer.ts";
@@ -34,7 +35,10 @@ const settings = {
   startX: real({ default: ravine.start[0], min: -10, max: 10, about: { en: "x of the start", ja: "出発点の x" } }),
   startY: real({ default: ravine.start[1], min: -10, max: 10, about: { en: "y of the start", ja: "出発点の y" } }),
   iterations: integer({ default: 30, min: 1, max: 10_000, scale: "log", about: { en: "updates", ja: "更新回数" } }),
-  ...perRun(optimizersInOrder, Object.fromEntries(Object.entries(ravine.rates).map(([label, lr]) => [label, { lr }]))),
+  ...perRun<RuleSetting>(
+    optimizersInOrder,
+    Object.fromEntries(Object.entries(ravine.rates).map(([label, lr]) => [label, { lr }])),
+  ),
   ...customRuleSettings({ lr: 0.1 }),
 } satisfies HyperSet;
 
@@ -48,7 +52,7 @@ interface PathTask extends Task, RuleOfTask {
 }
 
 /** 6.1.2–6.1.6: how update rules walk down the same ravine. */
-export const optimizerPaths: Experiment = {
+export const optimizerPaths = defineExperiment({
   id: "optimizer-paths",
   section: "6.1.2–6.1.6",
   title: { en: "Paths of the optimizers", ja: "更新手法がたどる経路" },
@@ -100,7 +104,7 @@ export const optimizerPaths: Experiment = {
   formulas: rulesWithCustom,
   figures: (record) => [pathFigure(record), surfaceFigure(record)],
   results: pathTable,
-};
+});
 
 async function* walk(task: PathTask, { kernels: set, signal }: TaskContext): AsyncGenerator<TaskEvent, void, void> {
   const { run, tags, iterations, start, hyper } = task;

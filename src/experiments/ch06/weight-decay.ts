@@ -1,7 +1,7 @@
 import { type HyperSet, resolve } from "../../core/hyper.ts";
 import { weightCount } from "../../nn/mlp.ts";
 import { accuracyPanels, accuracyTable, gapFinding } from "../accuracy-figure.ts";
-import type { DataShape, Experiment, Settings, Task } from "../experiment.ts";
+import { type DataShape, defineExperiment, type Settings, type Task, type TypedExperiment } from "../experiment.ts";
 import { horizonFinding, withHorizonWords } from "../horizon.ts";
 import { type MinibatchTask, runMinibatches, streamPositions } from "../minibatch-run.ts";
 import {
@@ -28,7 +28,7 @@ const settings = {
 } satisfies HyperSet;
 
 /** 6.4.1–6.4.2: overfitting on 300 digits, without and with weight decay, from the same seed. */
-export const weightDecay: Experiment = {
+export const weightDecay: TypedExperiment<typeof settings> = defineExperiment({
   id: "weight-decay",
   section: "6.4.1–6.4.2",
   title: { en: "Overfitting and weight decay", ja: "過学習と荷重減衰" },
@@ -72,7 +72,7 @@ export const weightDecay: Experiment = {
   ],
   results: (record) => accuracyTable(record, { en: "weight decay λ", ja: "荷重減衰 λ" }),
   findings: (record) => [...gapFinding(record), ...horizonFinding(record)],
-};
+});
 
 const gapWords = {
   en: "accuracy on the training and on all 10,000 test digits; the gap between them is shaded",

@@ -2,14 +2,14 @@ import { type HyperSet, resolve } from "../../core/hyper.ts";
 import type { RunRecord } from "../../core/record.ts";
 import { inLanguage } from "../../core/text.ts";
 import { scheduleNamed } from "../../schedule/registry.ts";
-import type { Experiment, FormulaNote, Settings, Task } from "../experiment.ts";
+import { defineExperiment, type FormulaNote, type Settings, type Task } from "../experiment.ts";
 import { confusionTables, sandboxFigures, sandboxResults } from "./figures.ts";
 import { runName, sandboxId } from "./name.ts";
 import { optimizerOf, runSandbox, type SandboxTask } from "./run.ts";
 import { sandboxSettings } from "./settings.ts";
 
 /** A network of one's own on data of one's own. It stands beside the chapter's experiments, not among them. */
-export const sandbox: Experiment = {
+export const sandbox = defineExperiment({
   id: sandboxId,
   section: "–",
   title: { en: "Sandbox", ja: "サンドボックス" },
@@ -78,4 +78,4 @@ export const sandbox: Experiment = {
       { name: inLanguage(schedule.name, "en"), tex: schedule.tex, source: schedule.paper },
     ];
   },
-};
+});

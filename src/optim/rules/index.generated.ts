@@ -5,6 +5,8 @@ import { momentum } from "./momentum.ts";
 import { nesterov } from "./nesterov.ts";
 import { rmsprop } from "./rmsprop.ts";
 import { sgd } from "./sgd.ts";
-import type { Optimizer } from "../optimizer.ts";
+import type { Optimizer, RunSettingOf } from "../optimizer.ts";
 
+export { adagrad, adam, momentum, nesterov, rmsprop, sgd };
 export const optimizers: readonly Optimizer[] = [adagrad, adam, momentum, nesterov, rmsprop, sgd];
+export type RuleSetting = RunSettingOf<typeof adagrad | typeof adam | typeof momentum | typeof nesterov | typeof rmsprop | typeof sgd>;

@@ -12,4 +12,5 @@ import { warmupCosine } from "./warmup-cosine.ts";
 import { warmup } from "./warmup.ts";
 import type { Schedule } from "../schedule.ts";
 
+export { constant, cosineRestarts, cosine, exponential, multiStep, oneCycle, plateau, polynomial, step, warmupCosine, warmup };
 export const schedules: readonly Schedule[] = [constant, cosineRestarts, cosine, exponential, multiStep, oneCycle, plateau, polynomial, step, warmupCosine, warmup];

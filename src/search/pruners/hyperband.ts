@@ -2,7 +2,7 @@ import { HyperError } from "../../core/errors.ts";
 import { integer, resolve, type ValuesOf } from "../../core/hyper.ts";
 import type { TrialRecord } from "../../core/trial.ts";
 import { crc32 } from "../crc32.ts";
-import type { Pruner, PrunerKind, Verdict } from "../pruner.ts";
+import { definePruner, type Pruner, type Verdict } from "../pruner.ts";
 import { bootstrapCount, reductionFactor } from "../pruning-settings.ts";
 import { agreedOn, judgeByRungs, longestTrial } from "../rungs.ts";
 
@@ -94,7 +94,7 @@ function openHyperband(values: Partial<ValuesOf<typeof hyper>>): Pruner {
   };
 }
 
-export const hyperband: PrunerKind<typeof hyper> = {
+export const hyperband = definePruner({
   name: "hyperband",
   label: "Hyperband",
   about: {
@@ -103,4 +103,4 @@ export const hyperband: PrunerKind<typeof hyper> = {
   },
   hyper,
   open: (values = {}) => openHyperband(values),
-};
+});

@@ -8,4 +8,5 @@ import { successiveHalving } from "./successive-halving.ts";
 import { threshold } from "./threshold.ts";
 import type { PrunerKind } from "../pruner.ts";
 
+export { hyperband, median, none, patient, percentile, successiveHalving, threshold };
 export const pruners: readonly PrunerKind[] = [hyperband, median, none, patient, percentile, successiveHalving, threshold];

@@ -1,11 +1,11 @@
 import { resolve } from "../../core/hyper.ts";
 import { judgeByPercentile } from "../percentile-judge.ts";
-import type { PrunerKind } from "../pruner.ts";
+import { definePruner } from "../pruner.ts";
 import { minTrials, startupTrials, times } from "../pruning-settings.ts";
 
 const hyper = { startupTrials, ...times, minTrials };
 
-export const median: PrunerKind<typeof hyper> = {
+export const median = definePruner({
   name: "median",
   label: "Median",
   about: {
@@ -17,4 +17,4 @@ export const median: PrunerKind<typeof hyper> = {
     const settings = { ...resolve(hyper, values), percentile: 50 };
     return { name: "median", judge: (view) => judgeByPercentile(view, settings) };
   },
-};
+});

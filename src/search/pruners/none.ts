@@ -1,9 +1,9 @@
-import type { PrunerKind } from "../pruner.ts";
+import { definePruner } from "../pruner.ts";
 
-export const none: PrunerKind = {
+export const none = definePruner({
   name: "none",
   label: "None",
   about: { en: "Lets every trial run to its end.", ja: "どの試行も最後まで実行します。" },
   hyper: {},
   open: () => ({ name: "none", judge: () => ({ prune: false }) }),
-};
+});

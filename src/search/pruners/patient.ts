@@ -1,7 +1,7 @@
 import { HyperError } from "../../core/errors.ts";
 import { choice, integer, real, resolve } from "../../core/hyper.ts";
 import { bestReported } from "../intermediate.ts";
-import type { Pruner, PrunerKind } from "../pruner.ts";
+import { definePruner, type Pruner } from "../pruner.ts";
 import { hyperband } from "./hyperband.ts";
 import { median } from "./median.ts";
 import { percentile } from "./percentile.ts";
@@ -62,7 +62,7 @@ export function patiently(inner: Pruner | undefined, settings: { patience: numbe
   };
 }
 
-export const patient: PrunerKind<typeof hyper> = {
+export const patient = definePruner({
   name: "patient",
   label: "Patient",
   about: {
@@ -74,4 +74,4 @@ export const patient: PrunerKind<typeof hyper> = {
     const { pruner, ...settings } = resolve(hyper, values);
     return patiently(wrapped[pruner]?.(), settings);
   },
-};
+});

@@ -1,6 +1,6 @@
 import { real, resolve } from "../../core/hyper.ts";
 import { judgeByPercentile } from "../percentile-judge.ts";
-import type { PrunerKind } from "../pruner.ts";
+import { definePruner } from "../pruner.ts";
 import { minTrials, startupTrials, times } from "../pruning-settings.ts";
 
 const hyper = {
@@ -15,7 +15,7 @@ const hyper = {
   minTrials,
 };
 
-export const percentile: PrunerKind<typeof hyper> = {
+export const percentile = definePruner({
   name: "percentile",
   label: "Percentile",
   about: {
@@ -27,4 +27,4 @@ export const percentile: PrunerKind<typeof hyper> = {
     const settings = resolve(hyper, values);
     return { name: "percentile", judge: (view) => judgeByPercentile(view, settings) };
   },
-};
+});

@@ -1,6 +1,6 @@
 import { HyperError } from "../../core/errors.ts";
 import { integer, resolve } from "../../core/hyper.ts";
-import type { PrunerKind } from "../pruner.ts";
+import { definePruner } from "../pruner.ts";
 import { bootstrapCount, reductionFactor } from "../pruning-settings.ts";
 import { judgeByRungs } from "../rungs.ts";
 
@@ -24,7 +24,7 @@ const hyper = {
   bootstrapCount,
 };
 
-export const successiveHalving: PrunerKind<typeof hyper> = {
+export const successiveHalving = definePruner({
   name: "successive-halving",
   label: "Successive halving",
   about: {
@@ -43,4 +43,4 @@ export const successiveHalving: PrunerKind<typeof hyper> = {
     const rungs = { ...settings, minResource: settings.minResource === 0 ? undefined : settings.minResource };
     return { name: "successive-halving", judge: (view) => judgeByRungs(view, rungs) };
   },
-};
+});

@@ -1,7 +1,7 @@
 import { HyperError } from "../../core/errors.ts";
 import { real, resolve } from "../../core/hyper.ts";
 import { isTimeToPrune } from "../intermediate.ts";
-import type { PrunerKind } from "../pruner.ts";
+import { definePruner } from "../pruner.ts";
 import { times } from "../pruning-settings.ts";
 
 const most = Number.MAX_VALUE;
@@ -21,7 +21,7 @@ const hyper = {
   ...times,
 };
 
-export const threshold: PrunerKind<typeof hyper> = {
+export const threshold = definePruner({
   name: "threshold",
   label: "Threshold",
   about: {
@@ -48,4 +48,4 @@ export const threshold: PrunerKind<typeof hyper> = {
       },
     };
   },
-};
+});

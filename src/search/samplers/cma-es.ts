@@ -4,7 +4,7 @@ import type { SearchSpace } from "../../core/trial.ts";
 import { noteKey, type PointNote, pointValue, Replay } from "../cma/replay.ts";
 import { drawUniform } from "../draw.ts";
 import { JointSpace } from "../joint-space.ts";
-import type { Sampler, SamplerKind, SamplerSetting } from "../sampler.ts";
+import { defineSampler, type Sampler, type SamplerSetting } from "../sampler.ts";
 import { contains, isSingle, sameDistribution } from "../space.ts";
 
 const hyper = {
@@ -92,7 +92,7 @@ function nextPoint(
   return { names: Object.keys(space), restart, generation: evolution.generation, point: [...point] };
 }
 
-export const cmaEs: SamplerKind<typeof hyper> = {
+export const cmaEs = defineSampler({
   name: "cma-es",
   label: "CMA-ES",
   about: {
@@ -101,4 +101,4 @@ export const cmaEs: SamplerKind<typeof hyper> = {
   },
   hyper,
   open: (setting, values = {}) => openCmaEs(setting, resolve(hyper, values)),
-};
+});

@@ -4,7 +4,7 @@ import { RandomStream } from "../../core/random.ts";
 import type { Distribution, ParameterValue } from "../../core/trial.ts";
 import { stepAt } from "../decimal-step.ts";
 import { drawnRange, valueAt } from "../draw.ts";
-import type { Sampler, SamplerKind, SamplerSetting } from "../sampler.ts";
+import { defineSampler, type Sampler, type SamplerSetting } from "../sampler.ts";
 import { describeDistribution, isSingle, sameDistribution } from "../space.ts";
 
 const hyper = {
@@ -102,7 +102,7 @@ function openGrid({ seed, space }: SamplerSetting, { points, order }: ValuesOf<t
   };
 }
 
-export const grid: SamplerKind<typeof hyper> = {
+export const grid = defineSampler({
   name: "grid",
   label: "Grid",
   about: {
@@ -111,4 +111,4 @@ export const grid: SamplerKind<typeof hyper> = {
   },
   hyper,
   open: (setting, values = {}) => openGrid(setting, resolve(hyper, values)),
-};
+});

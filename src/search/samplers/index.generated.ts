@@ -6,4 +6,5 @@ import { sobol } from "./sobol.ts";
 import { tpe } from "./tpe.ts";
 import type { SamplerKind } from "../sampler.ts";
 
+export { cmaEs, grid, random, sobol, tpe };
 export const samplers: readonly SamplerKind[] = [cmaEs, grid, random, sobol, tpe];

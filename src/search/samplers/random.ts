@@ -1,7 +1,7 @@
 import { drawUniform } from "../draw.ts";
-import type { SamplerKind } from "../sampler.ts";
+import { defineSampler } from "../sampler.ts";
 
-export const random: SamplerKind = {
+export const random = defineSampler({
   name: "random",
   label: "Random",
   about: {
@@ -14,4 +14,4 @@ export const random: SamplerKind = {
     learns: false,
     begin: ({ startup }) => ({ suggest: (_name, distribution) => drawUniform(distribution, startup) }),
   }),
-};
+});

@@ -1,7 +1,7 @@
 import { choice, resolve, type ValuesOf } from "../../core/hyper.ts";
 import type { Distribution, ParameterValue } from "../../core/trial.ts";
 import { drawnRange, drawUniform, valueAt } from "../draw.ts";
-import type { Sampler, SamplerKind, SamplerSetting } from "../sampler.ts";
+import { defineSampler, type Sampler, type SamplerSetting } from "../sampler.ts";
 import { dimensions, sobolPoint } from "../sobol/sequence.ts";
 import { isSingle } from "../space.ts";
 
@@ -50,7 +50,7 @@ function openSobol({ seed, space }: SamplerSetting, { scramble }: ValuesOf<typeo
  * One dimension a parameter, in the order in which they are declared or, without a declaration, asked for; parameters past
  * the dimensions that there are directions for are drawn at random.
  */
-export const sobol: SamplerKind<typeof hyper> = {
+export const sobol = defineSampler({
   name: "sobol",
   label: "Sobol",
   about: {
@@ -59,4 +59,4 @@ export const sobol: SamplerKind<typeof hyper> = {
   },
   hyper,
   open: (setting, values = {}) => openSobol(setting, resolve(hyper, values)),
-};
+});

@@ -2,7 +2,7 @@ import { choice, integer, real, resolve, type ValuesOf } from "../../core/hyper.
 import type { Distribution, ParameterValue, SearchSpace } from "../../core/trial.ts";
 import { drawUniform } from "../draw.ts";
 import { JointSpace } from "../joint-space.ts";
-import type { Sampler, SamplerKind, SamplerView, TrialSampler } from "../sampler.ts";
+import { defineSampler, type Sampler, type SamplerView, type TrialSampler } from "../sampler.ts";
 import { contains, sameDistribution } from "../space.ts";
 import { Observations } from "../tpe/observations.ts";
 import { type ProposeSettings, propose } from "../tpe/propose.ts";
@@ -40,7 +40,7 @@ const hyper = {
 };
 
 /** Draws where good trials lie denser than the others; see `tpe/propose.ts`. */
-export const tpe: SamplerKind<typeof hyper> = {
+export const tpe = defineSampler({
   name: "tpe",
   label: "TPE",
   about: {
@@ -49,7 +49,7 @@ export const tpe: SamplerKind<typeof hyper> = {
   },
   hyper,
   open: (_setting, values = {}) => openTpe(resolve(hyper, values)),
-};
+});
 
 function openTpe(values: ValuesOf<typeof hyper>): Sampler {
   const settings: ProposeSettings = { ...values, multivariate: values.variant === "multivariate" };
