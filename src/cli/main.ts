@@ -1,125 +1,28 @@
 #!/usr/bin/env node
-import { Command, CommanderError } from "commander";
-import { HyperError, TanrenError } from "../core/errors.ts";
-import { printableLine } from "../core/printable.ts";
-import { inLanguage, type Language, languages, type Text } from "../core/text.ts";
-import { version } from "../core/version.ts";
-import { withoutPasswords } from "../store/store-address.ts";
-import { addBenchCommand } from "./commands/bench.ts";
-import { addCompareCommand } from "./commands/compare.ts";
-import { addDataCommand } from "./commands/data.ts";
-import { addDoctorCommand } from "./commands/doctor.ts";
-import { addGradcheckCommand } from "./commands/gradcheck.ts";
-import { addListCommand } from "./commands/list.ts";
-import { addRunCommand } from "./commands/run.ts";
-import { addSearchCommand } from "./commands/search.ts";
-import { addShowCommand } from "./commands/show.ts";
-import { addStudioCommand } from "./commands/studio.ts";
-import { addStudyCommand } from "./commands/study.ts";
-import { addWorkerCommand } from "./commands/worker.ts";
-import { type CliContext, languageOf, openContext } from "./context.ts";
-import { usageText } from "./usage-text.ts";
+// What is looked at before anything of the program is loaded.
+import * as nodeModule from "node:module";
 
-/** Exit codes scripts may rely on. */
-const exitCodes = { done: 0, failed: 1, usage: 2 } as const;
+/** `node:sqlite` without a flag. */
+const oldest = [22, 13] as const;
 
-const commands = [
-  addListCommand,
-  addRunCommand,
-  addShowCommand,
-  addCompareCommand,
-  addSearchCommand,
-  addStudyCommand,
-  addWorkerCommand,
-  addGradcheckCommand,
-  addBenchCommand,
-  addDoctorCommand,
-  addDataCommand,
-  addStudioCommand,
-];
-
-async function main(args: readonly string[]): Promise<void> {
-  const program = new Command("tanren");
-  const contextOf = (): CliContext => openContext(program.opts());
-  program
-    .description(
-      "Trains neural networks and shows why they train. / ニューラルネットワークを訓練し、その仕組みを見せます。",
-    )
-    .version(version)
-    .option("--lang <language>", "ja or en (default: from the locale)")
-    .option("--debug", "print stack traces")
-    .exitOverride()
-    .showSuggestionAfterError(true)
-    .configureOutput({
-      writeErr: (text) => process.stderr.write(withoutPasswords(text, args)),
-      outputError: (said, write) => write(inLanguage(usageText(said), languageOfArgs(args))),
-    });
-  for (const add of commands) {
-    add(program, contextOf);
-  }
-  for (const command of program.commands.flatMap((outer) => [outer, ...outer.commands])) {
-    command.option("--lang <language>", "ja or en").option("--debug", "print stack traces").exitOverride();
-    command.hook("preAction", () => {
-      const { lang, debug } = command.opts();
-      if (lang !== undefined) {
-        program.setOptionValue("lang", lang);
-      }
-      if (debug !== undefined) {
-        program.setOptionValue("debug", debug);
-      }
-    });
-  }
-  try {
-    await program.parseAsync(args, { from: "user" });
-  } catch (error) {
-    process.exitCode = explain(error, args);
-  }
-}
-
-/** Says what went wrong in one sentence; returns the exit code. */
-function explain(error: unknown, args: readonly string[]): number {
-  const debug = args.includes("--debug");
-  if (error instanceof CommanderError) {
-    // commander has said it already; --help and --version are no errors.
-    return error.exitCode === 0 ? exitCodes.done : exitCodes.usage;
-  }
-  const told = debug ? String((error as Error).stack) : inLanguage(sentenceOf(error), languageOfArgs(args));
-  process.stderr.write(`${printableLine(withoutPasswords(told, args), { color: false })}\n`);
-  return error instanceof HyperError ? exitCodes.usage : exitCodes.failed;
-}
-
-function sentenceOf(error: unknown): Text {
-  if (error instanceof TanrenError) {
-    return error.text;
-  }
-  const { message } = error as Error;
-  return {
-    en: `tanren: ${message}. Run it with --debug to see where.`,
-    ja: `tanren: ${message}。--debug を付けて実行すると、どこで起きたかを表示します。`,
-  };
-}
-
-/** The language to say it in, also where the command line could not be read. */
-function languageOfArgs(args: readonly string[]): Language {
-  const at = args.findIndex((arg) => arg === "--lang" || arg.startsWith("--lang="));
-  const given = at < 0 ? undefined : args[at].includes("=") ? args[at].slice("--lang=".length) : args[at + 1];
-  return languageOf(
-    languages.find((language) => language === given),
-    process.env,
+const [major, minor] = process.versions.node.split(".").map(Number);
+if (major < oldest[0] || (major === oldest[0] && minor < oldest[1])) {
+  const japanese = (process.env.LC_ALL || process.env.LANG || "").startsWith("ja");
+  const wanted = oldest.join(".");
+  process.stderr.write(
+    japanese
+      ? `tanren: Node ${wanted} 以降が必要です(${process.versions.node} でした)。新しい Node を入れてください。\n`
+      : `tanren: Node must be ${wanted} or newer, got ${process.versions.node}. Install a newer one.\n`,
   );
-}
-
-// A reader that has seen enough (`| head`) is no failure.
-process.stdout.on("error", (error: NodeJS.ErrnoException) => {
-  // A terminal that went away (EIO) has sent a signal too, and the command ends by that.
-  if (error.code !== "EIO") {
-    process.exit(error.code === "EPIPE" ? exitCodes.done : exitCodes.failed);
+  process.exitCode = 1;
+} else {
+  // Hundreds of small files: compiled once and kept, the next command starts in half the time. Threads and the renderer's
+  // process learn the place by the environment.
+  nodeModule.enableCompileCache?.();
+  const place = nodeModule.getCompileCacheDir?.();
+  if (place !== undefined) {
+    process.env.NODE_COMPILE_CACHE ??= place;
   }
-});
-// What a terminal that went away does not take is nothing to fail of: files are still to be written.
-process.stderr.on("error", () => {});
-if (process.argv.some((argument) => withoutPasswords(argument, [argument]) !== argument)) {
-  // Every user of the machine can read the arguments of a process.
-  process.title = "tanren";
+  const { main } = await import("./program.ts");
+  await main(process.argv.slice(2));
 }
-await main(process.argv.slice(2));

@@ -1,6 +1,5 @@
 import { studyPlace } from "../node/paths.ts";
-import { StudyQueue } from "../node/study-queue.ts";
-import { openStudyStore } from "../node/study-store.ts";
+import type { StudyQueue } from "../node/study-queue.ts";
 import type { StudyData } from "../search/views/study-view.ts";
 import type { SqlStudyStore } from "../store/sql/sql-study-store.ts";
 import { isPostgres } from "../store/store-address.ts";
@@ -10,6 +9,17 @@ import { valueNameOfStudy } from "./study-objective.ts";
 
 /** The text of `--store` in every command about studies. */
 export const storeOption = "where studies are kept: a file, or postgres://user:password@host/database";
+
+/** The SQL behind studies is three hundred files, which no other command should wait for. */
+export async function openStudyStore(where: string): Promise<SqlStudyStore> {
+  const studies = await import("../node/study-store.ts");
+  return studies.openStudyStore(where);
+}
+
+async function openQueue(store: SqlStudyStore, where: string): Promise<StudyQueue> {
+  const queues = await import("../node/study-queue.ts");
+  return queues.StudyQueue.open(store, where);
+}
 
 /** Opens the store asked for, or the user's own, and closes it in the end. @throws DataError */
 export async function withStudyStore<T>(
@@ -37,7 +47,7 @@ export async function withStudyQueue<T>(
   const where = given ?? studyPlace(context.env);
   const store = await openStudyStore(where);
   try {
-    const queue = isPostgres(where) ? await StudyQueue.open(store, where) : undefined;
+    const queue = isPostgres(where) ? await openQueue(store, where) : undefined;
     try {
       return await use(store, queue);
     } finally {

@@ -2,7 +2,7 @@ import { randomBytes } from "node:crypto";
 import { SqlStudyStore } from "../store/sql/sql-study-store.ts";
 import { openSqliteDatabase } from "../store/sql/sqlite-database.ts";
 import { parseStoreAddress } from "../store/store-address.ts";
-import { openPostgresDatabase, type PostgresDatabaseOptions } from "./postgres.ts";
+import type { PostgresDatabaseOptions } from "./postgres.ts";
 
 export interface OpenStudyStoreOptions extends Pick<PostgresDatabaseOptions, "connections" | "patienceMs"> {
   /** Milliseconds since 1970; the machine's clock in a file and the server's in PostgreSQL unless told. */
@@ -23,6 +23,8 @@ export async function openStudyStore(urlOrPath: string, options: OpenStudyStoreO
   const kept = { instance: randomBytes(9).toString("base64url"), monotonic };
   const address = parseStoreAddress(urlOrPath, "study store");
   if (address.kind === "postgres") {
+    // The client is loaded where a database is named, and only there.
+    const { openPostgresDatabase } = await import("./postgres.ts");
     return new SqlStudyStore(await openPostgresDatabase({ ...options, url: address.url, random }), kept);
   }
   const database = await openSqliteDatabase({

@@ -4,14 +4,13 @@ import type { Command } from "commander";
 import { HyperError } from "../../core/errors.ts";
 import { dataFolder, packageRoot, studyPlace } from "../../node/paths.ts";
 import { keptToken, tokenPattern } from "../../node/studio-token.ts";
-import { openStudyStore } from "../../node/study-store.ts";
 import type { RunStore } from "../../store/run-store.ts";
 import type { StudyStore } from "../../store/study-store.ts";
 import type { CliContext } from "../context.ts";
 import { interruptible } from "../interrupt.ts";
 import { openStoreOrWarn } from "../open-store.ts";
 import { collect, wholeNumber } from "../options.ts";
-import { storeOption } from "../study-store.ts";
+import { openStudyStore, storeOption } from "../study-store.ts";
 
 interface StudioOptions {
   readonly port: number;
