@@ -5,7 +5,7 @@ import { optimizerOfRule, usualHyper } from "../optim/from-text.ts";
 import type { Optimizer } from "../optim/optimizer.ts";
 import { optimizerNamed } from "../optim/registry.ts";
 import type { FormulaNote, Settings } from "./experiment.ts";
-import { optimizersInOrder } from "./optimizers-in-order.ts";
+import { customStyle, optimizersInOrder } from "./optimizers-in-order.ts";
 import { perRun, rulesOf, settingsOfRun } from "./per-run.ts";
 
 /** The run whose update rule a person typed. */
@@ -72,7 +72,7 @@ export function rulesWithCustom(record: Pick<RunRecord, "series" | "settings">):
 export function styleOfRun(run: string, position: number): number {
   const known = optimizersInOrder.findIndex(({ label }) => label === run);
   if (known >= 0) {
-    return known;
+    return known < customStyle ? known : known + 1;
   }
-  return run === customRun ? optimizersInOrder.length : position;
+  return run === customRun ? customStyle : position;
 }

@@ -65,10 +65,24 @@ export const functions = {
   log: { arity: 1, vectors: false },
   cos: { arity: 1, vectors: false },
   sin: { arity: 1, vectors: false },
+  /** where(c, a, b) is a where c > 0, else b (where c is no number, too) */
+  where: { arity: 3, vectors: true },
   /** √Σx² over one parameter tensor: a vector in, a scalar out */
   norm: { arity: 1, vectors: true },
+  /** Σx over all parameters: a vector in, a scalar out */
+  sum: { arity: 1, vectors: true },
+  /** The matrix with orthonormal rows or columns next to one parameter tensor, by five Newton–Schulz steps */
+  orthogonal: { arity: 1, vectors: true },
 } as const;
 export type FunctionName = keyof typeof functions;
+
+/** Functions of a whole vector: they have no value at one of its elements. */
+export const wholeFunctions = ["norm", "sum", "orthogonal"] as const;
+export type WholeFunction = (typeof wholeFunctions)[number];
+
+export function isWholeFunction(name: FunctionName): name is WholeFunction {
+  return (wholeFunctions as readonly FunctionName[]).includes(name);
+}
 
 /**
  * Bounds on what a typed text may ask for: they bound the work of reading, deriving, drawing and compiling it, and that of

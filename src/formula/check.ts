@@ -11,8 +11,8 @@ import {
 import { FormulaError } from "./formula-error.ts";
 import {
   type BinaryOperator,
-  type NormStage,
   type Program,
+  type ReductionStage,
   type Stage,
   type UnaryOperator,
   type VectorExpression,
@@ -25,10 +25,15 @@ export interface Names {
   readonly slots: readonly string[];
   /** hyper-parameters */
   readonly hyper: readonly string[];
+  /** scalars kept from step to step; none when absent */
+  readonly state?: readonly string[];
 }
 
-/** Given to every rule: the parameters, their gradients, the number of the step (from 1). */
-export const given = { parameters: "w", gradients: "g", step: "t" } as const;
+/**
+ * Given to every rule: the parameters, their gradients, the number of the step (from 1), and the shape of the parameter
+ * tensor (1 and all elements where a rule is not told the tensors).
+ */
+export const given = { parameters: "w", gradients: "g", step: "t", rows: "rows", cols: "cols" } as const;
 
 /** Powers of vectors become products. */
 const largestPower = 8;
@@ -58,10 +63,14 @@ class Checker {
   private pendingLoop: { target: string; value: VectorExpression }[] = [];
   private lifted = 0;
   private perTensor = false;
+  private overall = false;
+  private matrices = false;
+  private readonly state: readonly string[];
 
   constructor(names: Names) {
     this.names = names;
-    this.scalars = new Set([...names.hyper, given.step]);
+    this.state = names.state ?? [];
+    this.scalars = new Set([...names.hyper, given.step, given.rows, given.cols, ...this.state]);
     this.vectors = new Set([given.parameters, given.gradients, ...names.slots]);
   }
 
@@ -83,16 +92,30 @@ class Checker {
       vectors: [given.parameters, given.gradients, ...this.names.slots, ...scratch],
       scratch,
       scalars: [...this.scalars],
+      state: this.state,
       perTensor: this.perTensor,
+      overall: this.overall,
+      matrices: this.matrices,
     };
   }
 
   private assign({ target, value }: Assignment): void {
     this.mayAssign(target);
     const stored = this.vectors.has(target.name);
+    const kept = this.state.includes(target.name);
+    if (kept && this.isVector(value)) {
+      throw new FormulaError(target.place, {
+        en: `${target.name} is one number kept from step to step and cannot take a vector. Make it a slot, or use norm or sum.`,
+        ja: `${target.name} はステップ間で引き継ぐ1つの数なので、ベクトルは代入できません。状態(ベクトル)にするか、norm や sum を使ってください。`,
+      });
+    }
     if (!stored && !this.isVector(value)) {
       // Before the push: a norm inside flushes what is pending, and this line belongs behind it.
       const scalar = this.scalar(value);
+      if (kept && this.pendingLoop.length > 0) {
+        // The lines above read what it was.
+        this.flush();
+      }
       this.pendingScalars.push({ target: target.name, value: scalar });
       this.scalars.add(target.name);
       return;
@@ -106,11 +129,11 @@ class Checker {
   }
 
   private mayAssign({ name, place }: Name): void {
-    const kept = name === given.parameters || this.names.slots.includes(name);
+    const kept = name === given.parameters || this.names.slots.includes(name) || this.state.includes(name);
     if (kept) {
       return;
     }
-    if (name === given.gradients || name === given.step || this.names.hyper.includes(name)) {
+    if (Object.values<string>(given).includes(name) || this.names.hyper.includes(name)) {
       throw new FormulaError(place, {
         en: `${name} is given and cannot be assigned. Use another name.`,
         ja: `${name} は与えられる値なので代入できません。別の名前にしてください。`,
@@ -134,6 +157,7 @@ class Checker {
           return true;
         }
         if (this.scalars.has(expression.name)) {
+          this.perTensor ||= expression.name === given.rows || expression.name === given.cols;
           return false;
         }
         throw this.unknown(expression);
@@ -145,13 +169,13 @@ class Checker {
       }
       case "call": {
         const vectors = expression.args.filter((arg) => this.isVector(arg));
-        return expression.callee !== "norm" && vectors.length > 0;
+        return expression.callee !== "norm" && expression.callee !== "sum" && vectors.length > 0;
       }
     }
   }
 
   private unknown({ name, place }: Name): FormulaError {
-    const suggestion = suggestName(name, [...this.vectors, ...this.named()]);
+    const suggestion = suggestName(name, [...this.vectors].filter(spelt).concat(this.named()));
     return new FormulaError(place, {
       en: `nothing is called ${name} here. ${suggestion.en}`,
       ja: `${name} という名前はここにはありません。${suggestion.ja}`,
@@ -169,26 +193,44 @@ class Checker {
       case "operation":
         return { ...expression, left: this.scalar(expression.left), right: this.scalar(expression.right) };
       case "call":
-        if (expression.callee === "norm") {
-          return { kind: "name", name: this.norm(expression), place: expression.place };
+        if (expression.callee === "norm" || expression.callee === "sum") {
+          return { kind: "name", name: this.reduction(expression.callee, expression), place: expression.place };
+        }
+        if (expression.callee === "orthogonal") {
+          throw notVector(expression, "orthogonal(g)", "");
         }
         return { ...expression, args: expression.args.map((arg) => this.scalar(arg)) };
     }
   }
 
-  private norm({ args: [of], place }: Call): string {
+  private reduction(kind: ReductionStage["kind"], call: Call): string {
+    const [of] = call.args;
     if (!this.isVector(of)) {
-      throw new FormulaError(place, {
-        en: "norm takes a vector, such as norm(w). For a scalar use abs.",
-        ja: "norm は norm(w) のようにベクトルに使います。スカラーには abs を使ってください。",
-      });
+      throw kind === "norm" ? notVector(call, "norm(w)", "abs") : notVector(call, "sum(g * v)", "+");
     }
     const value = this.vector(of);
     this.flush();
     const target = this.fresh();
-    this.stages.push({ kind: "norm", target, of: value } satisfies NormStage);
-    this.perTensor = true;
+    this.stages.push({ kind, target, of: value });
+    if (kind === "norm") {
+      this.perTensor = true;
+    } else {
+      this.overall = true;
+    }
     return target;
+  }
+
+  /** The argument goes into a vector of its own, the matrix into another. */
+  private orthogonal({ args: [argument] }: Call): VectorExpression {
+    const value = this.vector(argument);
+    const of = this.freshVector();
+    this.pendingLoop.push({ target: of, value });
+    this.flush();
+    const target = this.freshVector();
+    this.stages.push({ kind: "orthogonal", target, of });
+    this.perTensor = true;
+    this.matrices = true;
+    return { kind: "vector", name: target };
   }
 
   private vector(expression: Expression): VectorExpression {
@@ -218,10 +260,16 @@ class Checker {
       case "min":
       case "max":
         return { kind: "binary", operator: callee, left: this.vector(args[0]), right: this.vector(args[1]) };
+      case "where": {
+        const [condition, yes, no] = args.map((arg) => this.vector(arg));
+        return { kind: "where", condition, yes, no };
+      }
+      case "orthogonal":
+        return this.orthogonal({ kind: "call", callee, args, place });
       default:
         throw new FormulaError(place, {
-          en: `${callee} works on scalars only; sqrt, abs, sign, min, max and whole powers work on vectors.`,
-          ja: `${callee} はスカラーにしか使えません。ベクトルに使えるのは sqrt、abs、sign、min、max と整数乗です。`,
+          en: `${callee} works on scalars only; sqrt, abs, sign, min, max, where and whole powers work on vectors.`,
+          ja: `${callee} はスカラーにしか使えません。ベクトルに使えるのは sqrt、abs、sign、min、max、where と整数乗です。`,
         });
     }
   }
@@ -265,8 +313,16 @@ class Checker {
     return name;
   }
 
+  private freshVector(): string {
+    this.lifted++;
+    const name = `$${this.lifted}`;
+    this.vectors.add(name);
+    this.temporaries.push(name);
+    return name;
+  }
+
   private named(): string[] {
-    return [...this.scalars].filter((name) => !name.startsWith("$"));
+    return [...this.scalars].filter(spelt);
   }
 
   /** Scalars never depend on a pending loop, so they may run before it. */
@@ -282,6 +338,18 @@ class Checker {
   }
 }
 
+/** Names of the checker's own begin with `$`. */
+function spelt(name: string): boolean {
+  return !name.startsWith("$");
+}
+
+function notVector({ callee, place }: Call, example: string, instead: string): FormulaError {
+  return new FormulaError(place, {
+    en: `${callee} takes a vector, such as ${example}.${instead === "" ? "" : ` For a scalar use ${instead}.`}`,
+    ja: `${callee} は ${example} のようにベクトルに使います。${instead === "" ? "" : `スカラーには ${instead} を使ってください。`}`,
+  });
+}
+
 function stagesNaming(stages: readonly Stage[], vector: string): Stage[] {
   return stages.filter((stage) => {
     let found = false;
@@ -294,7 +362,9 @@ function stagesNaming(stages: readonly Stage[], vector: string): Stage[] {
         found ||= target === vector;
         look(value);
       }
-    } else if (stage.kind === "norm") {
+    } else if (stage.kind === "orthogonal") {
+      found = stage.target === vector || stage.of === vector;
+    } else if (stage.kind !== "scalars") {
       look(stage.of);
     }
     return found;

@@ -2,7 +2,14 @@ import { bytesPerElement, type Dtype } from "../core/tensor.ts";
 import { tiny, tinyBase } from "../core/tiny.ts";
 import { given } from "./check.ts";
 import { type Lanes, lanes } from "./lanes.ts";
-import { type LoopStage, type NormStage, type Program, type VectorExpression, visitNames } from "./program.ts";
+import {
+  type ElementStage,
+  type LoopStage,
+  type Program,
+  type ReductionStage,
+  type VectorExpression,
+  visitNames,
+} from "./program.ts";
 import type { StageRunner } from "./stage-runner.ts";
 import { type Code, encodeModule, FunctionBuilder, get, i32, memoryArgument, set, simd, tee } from "./wasm-encoder.ts";
 
@@ -10,46 +17,46 @@ import { type Code, encodeModule, FunctionBuilder, get, i32, memoryArgument, set
 export interface Layout {
   readonly memory: WebAssembly.Memory;
   readonly vectors: ReadonlyMap<string, number>;
-  /** float64 each, in the order of `program.scalars` */
-  readonly scalars: number;
 }
 
 /**
- * Compiles a rule's loops to WASM SIMD over one memory. Addresses are constants of the code, so that a step passes two
- * numbers and allocates nothing.
+ * Compiles a rule's loops to WASM SIMD over one memory. The vectors' addresses are constants of the code, so that a step
+ * passes three numbers and allocates nothing.
  */
 export function compile(program: Program, dtype: Dtype, layout: Layout): StageRunner {
-  const stages = program.stages.filter((stage) => stage.kind !== "scalars");
+  const stages = program.stages.filter((stage) => stage.kind !== "scalars" && stage.kind !== "orthogonal");
   const functions = stages.map((stage) => new LoopEmitter(program, dtype, layout, stage).emit());
   const module = new WebAssembly.Module(encodeModule(functions));
   const { exports } = new WebAssembly.Instance(module, { env: { memory: layout.memory } });
   const compiled = new Map(
-    stages.map((stage, i) => [stage, exports[`f${i}`] as (begin: number, count: number) => number]),
+    stages.map((stage, i) => [stage, exports[`f${i}`] as (begin: number, count: number, scalars: number) => number]),
   );
   return {
     compiled: true,
-    run: (stage, begin, count) => compiled.get(stage)!(begin, count),
+    run: (stage, begin, count, scalars) => compiled.get(stage)!(begin, count, scalars.byteOffset),
   };
 }
 
 const BEGIN = 0;
 const COUNT = 1;
+/** Where the scalars lie, float64 each, in the order of `program.scalars`. */
+const SCALARS = 2;
 
-/** Emits `(begin, count) → f64` for one stage: a loop over registers, then one over the elements left. */
+/** Emits `(begin, count, scalars) → f64` for one stage: a loop over registers, then one over the elements left. */
 class LoopEmitter {
   private readonly program: Program;
   private readonly layout: Layout;
-  private readonly stage: LoopStage | NormStage;
+  private readonly stage: ElementStage;
   private readonly dtype: Dtype;
   private readonly size: number;
   private readonly width: { readonly vector: Lanes; readonly scalar: Lanes };
-  private readonly f = new FunctionBuilder(["i32", "i32"], "f64");
+  private readonly f = new FunctionBuilder(["i32", "i32", "i32"], "f64");
   /** byte offset of the current element */
   private readonly at = this.f.local("i32");
   private readonly end = this.f.local("i32");
   private readonly sum = this.f.local("f64");
 
-  constructor(program: Program, dtype: Dtype, layout: Layout, stage: LoopStage | NormStage) {
+  constructor(program: Program, dtype: Dtype, layout: Layout, stage: ElementStage) {
     this.program = program;
     this.layout = layout;
     this.stage = stage;
@@ -74,7 +81,7 @@ class LoopEmitter {
   private loop(width: Lanes): void {
     const { f, at, end } = this;
     const body = new BodyEmitter({ f, at, width, dtype: this.dtype, program: this.program, layout: this.layout });
-    const partial = this.stage.kind === "norm" ? this.partialSums(width) : undefined;
+    const partial = this.stage.kind === "loop" ? undefined : this.partialSums(width, this.stage.kind);
     body.loadScalars(this.stage);
     f.emit([0x02, 0x40, ...get(at), ...get(end), 0x4f, 0x0d, 0x00]); // block: leave it when at ≥ end
     f.emit([0x03, 0x40]);
@@ -89,24 +96,26 @@ class LoopEmitter {
     partial?.finish();
   }
 
-  /** Squares of the value on the stack, summed in float64 lane by lane; `finish` adds the lanes to `sum`. */
-  private partialSums(width: Lanes): { add(): void; finish(): void } {
+  /** The value on the stack (for a norm its square), summed in float64 lane by lane; `finish` adds the lanes to `sum`. */
+  private partialSums(width: Lanes, kind: ReductionStage["kind"]): { add(): void; finish(): void } {
     const { f, sum } = this;
     const x = f.local(width.type);
+    const squared = kind === "norm";
     if (width.count === 1) {
       const promote: Code = width.type === "f32" ? [0xbb] : [];
+      const term = [...get(x), ...promote, ...(squared ? [...get(x), ...promote, 0xa2] : [])];
       return {
-        add: () => f.emit(set(x), get(sum), get(x), promote, get(x), promote, [0xa2, 0xa0], set(sum)),
+        add: () => f.emit(set(x), get(sum), term, [0xa0], set(sum)),
         finish: () => {},
       };
     }
     const low = f.local("v128");
-    const mul = simd(0xf2);
     const add = simd(0xf0);
+    const term = (register: number) => (squared ? [...get(register), ...get(register), ...simd(0xf2)] : get(register));
     const total = (register: Code) => f.emit(register, simd(0x21, 0), register, simd(0x21, 1), [0xa0], set(sum));
     if (width.count === 2) {
       return {
-        add: () => f.emit(set(x), get(low), get(x), get(x), mul, add, set(low)),
+        add: () => f.emit(set(x), get(low), term(x), add, set(low)),
         finish: () => total(get(low)),
       };
     }
@@ -117,8 +126,8 @@ class LoopEmitter {
     const upper = simd(0x0d, ...[8, 9, 10, 11, 12, 13, 14, 15, 8, 9, 10, 11, 12, 13, 14, 15]);
     return {
       add: () => {
-        f.emit(tee(x), promote, set(half), get(low), get(half), get(half), mul, add, set(low));
-        f.emit(get(x), get(x), upper, promote, set(half), get(high), get(half), get(half), mul, add, set(high));
+        f.emit(tee(x), promote, set(half), get(low), term(half), add, set(low));
+        f.emit(get(x), get(x), upper, promote, set(half), get(high), term(half), add, set(high));
       },
       finish: () => {
         f.emit(get(low), get(high), add, set(low));
@@ -156,13 +165,13 @@ class BodyEmitter {
   }
 
   /** Every scalar the stage names, into a local: outside the loop. */
-  loadScalars(stage: LoopStage | NormStage): void {
+  loadScalars(stage: ElementStage): void {
     for (const expression of stage.kind === "loop" ? stage.body.map(({ value }) => value) : [stage.of]) {
       visitNames(expression, (kind, name) => {
         if (kind === "scalar" && !this.scalars.has(name)) {
           const local = this.f.local(this.width.type);
-          const address = this.layout.scalars + 8 * this.program.scalars.indexOf(name);
-          this.f.emit(i32(0), [0x2b, ...memoryArgument(3, address)], this.width.fromScalar, set(local));
+          const offset = 8 * this.program.scalars.indexOf(name);
+          this.f.emit(get(SCALARS), [0x2b, ...memoryArgument(3, offset)], this.width.fromScalar, set(local));
           this.scalars.set(name, local);
         }
       });
@@ -207,6 +216,12 @@ class BodyEmitter {
         this.value(expression.left);
         this.value(expression.right);
         f.emit(width.binary[expression.operator]);
+        break;
+      case "where":
+        this.value(expression.yes);
+        this.value(expression.no);
+        this.value(expression.condition);
+        f.emit(width.where);
         break;
       case "power": {
         const x = f.local(width.type);

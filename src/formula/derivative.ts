@@ -7,8 +7,8 @@ import { FormulaError, type Place } from "./formula-error.ts";
  * part of `of`. Written out they would double at every `max` (and at every product of a product), so that whoever computes
  * or prints it must go by objects, as {@link Tape} does.
  *
- * At a corner (abs and sign at 0, min and max of equals) it is the mean of both sides.
- * @throws FormulaError where norm is used: it has no value at a point
+ * At a corner (abs and sign at 0, min and max of equals) it is the mean of both sides; `where` has that of the branch it takes.
+ * @throws FormulaError where norm, sum or orthogonal is used: they have no value at a point
  */
 export function derivative(of: Expression, variable: string): Expression {
   const known = new Map<Expression, Expression>();
@@ -59,7 +59,7 @@ function ofOperation({ operator, left: a, right: b, place }: Operation, da: Expr
   }
 }
 
-function ofCall({ callee, args: [a, b], place }: Call, [da, db]: readonly Expression[]): Expression {
+function ofCall({ callee, args: [a, b], place }: Call, [da, db, dc]: readonly Expression[]): Expression {
   switch (callee) {
     case "sqrt":
       return quotient(da, product(number(2, place), call("sqrt", a, place)));
@@ -82,10 +82,15 @@ function ofCall({ callee, args: [a, b], place }: Call, [da, db]: readonly Expres
       const both = callee === "max" ? sum(sum(da, db), corner) : difference(sum(da, db), corner);
       return quotient(both, number(2, place));
     }
+    case "where":
+      // The jump between the two, if there is one, is not felt.
+      return { kind: "call", callee, args: [a, db, dc], place };
     case "norm":
+    case "sum":
+    case "orthogonal":
       throw new FormulaError(place, {
-        en: "norm takes a vector of parameters; here are only numbers. Use abs or sqrt.",
-        ja: "norm はパラメータのベクトルに使うものです。ここでは abs か sqrt を使ってください。",
+        en: `${callee} takes a vector of parameters; here are only numbers. Use abs, sqrt or +.`,
+        ja: `${callee} はパラメータのベクトルに使うものです。ここでは abs、sqrt、+ を使ってください。`,
       });
   }
 }

@@ -1,5 +1,5 @@
 import { cos, exp, log, sin } from "../core/elementary.ts";
-import type { Expression, FunctionName, Operator } from "./ast.ts";
+import { type Expression, type FunctionName, isWholeFunction, type Operator, type WholeFunction } from "./ast.ts";
 
 /** Computes a scalar from the scalars before it, in float64. */
 export type ScalarFunction = (scalars: Float64Array) => number;
@@ -13,17 +13,21 @@ export const operations: Readonly<Record<Operator, (a: number, b: number) => num
   "^": (a, b) => a ** b,
 };
 
-/** What each function of numbers does; those of one argument ignore the second. */
-export const calls: Readonly<Record<Exclude<FunctionName, "norm">, (a: number, b: number) => number>> = {
+/** What each function of numbers does; those of fewer arguments ignore the others. */
+export const calls: Readonly<
+  Record<Exclude<FunctionName, WholeFunction>, (a: number, b: number, c: number) => number>
+> = {
   sqrt: Math.sqrt,
   abs: Math.abs,
   sign: Math.sign,
-  min: Math.min,
-  max: Math.max,
+  // Math.min would take the third number into account.
+  min: (a, b) => Math.min(a, b),
+  max: (a, b) => Math.max(a, b),
   exp,
   log,
   cos,
   sin,
+  where: (condition, yes, no) => (condition > 0 ? yes : no),
 };
 
 /** @param indexOf where a scalar's value lies */
@@ -48,13 +52,12 @@ export function scalarFunction(expression: Expression, indexOf: (name: string) =
       return (scalars) => operation(left(scalars), right(scalars));
     }
     case "call": {
-      if (expression.callee === "norm") {
-        throw new Error("unreachable: norms are lifted into stages of their own");
+      if (isWholeFunction(expression.callee)) {
+        throw new Error("unreachable: functions of whole vectors are lifted into stages of their own");
       }
-      const first = scalarFunction(expression.args[0], indexOf);
-      const second = expression.args.length > 1 ? scalarFunction(expression.args[1], indexOf) : first;
       const call = calls[expression.callee];
-      return (scalars) => call(first(scalars), second(scalars));
+      const [first, second = first, third = second] = expression.args.map((arg) => scalarFunction(arg, indexOf));
+      return (scalars) => call(first(scalars), second(scalars), third(scalars));
     }
   }
 }

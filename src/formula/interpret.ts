@@ -1,7 +1,15 @@
 import type { Dtype, FloatArray } from "../core/tensor.ts";
 import { flushed, tiny, tinyBase } from "../core/tiny.ts";
 import { given } from "./check.ts";
-import type { BinaryOperator, LoopStage, NormStage, Program, UnaryOperator, VectorExpression } from "./program.ts";
+import type {
+  BinaryOperator,
+  ElementStage,
+  LoopStage,
+  Program,
+  ReductionStage,
+  UnaryOperator,
+  VectorExpression,
+} from "./program.ts";
 import type { StageRunner } from "./stage-runner.ts";
 
 /**
@@ -10,11 +18,14 @@ import type { StageRunner } from "./stage-runner.ts";
  */
 export function interpreter(program: Program, dtype: Dtype, vectors: ReadonlyMap<string, FloatArray>): StageRunner {
   const build = new ClosureBuilder(program, dtype, vectors);
-  const prepared = new Map(
-    program.stages
-      .filter((s) => s.kind !== "scalars")
-      .map((s) => [s, s.kind === "loop" ? build.loop(s) : build.norm(s)]),
-  );
+  const prepared = new Map<ElementStage, (begin: number, count: number, scalars: Float64Array) => number>();
+  for (const stage of program.stages) {
+    if (stage.kind === "loop") {
+      prepared.set(stage, build.loop(stage));
+    } else if (stage.kind === "norm" || stage.kind === "sum") {
+      prepared.set(stage, build.reduction(stage));
+    }
+  }
   return {
     compiled: false,
     run: (stage, begin, count, scalars) => prepared.get(stage)!(begin, count, scalars),
@@ -46,7 +57,7 @@ class ClosureBuilder {
   private readonly vectors: ReadonlyMap<string, FloatArray>;
   private readonly temporaries = new Map<string, Float64Array>();
   private readonly round: (x: number) => number;
-  /** Partial sums that a norm keeps: as many as the compiled loop has lanes. */
+  /** Partial sums that a reduction keeps: as many as the compiled loop has lanes. */
   private readonly lanes: number;
 
   constructor(program: Program, dtype: Dtype, vectors: ReadonlyMap<string, FloatArray>) {
@@ -82,24 +93,23 @@ class ClosureBuilder {
     };
   }
 
-  norm({ of }: NormStage): (begin: number, count: number, scalars: Float64Array) => number {
+  reduction({ kind, of }: ReductionStage): (begin: number, count: number, scalars: Float64Array) => number {
     const compute = this.element(of);
+    const term = kind === "norm" ? (x: number) => x * x : (x: number) => x;
     const { lanes } = this;
     const partial = new Float64Array(lanes);
     return (begin, count, scalars) => {
       partial.fill(0);
       const whole = count - (count % lanes);
       for (let i = 0; i < whole; i++) {
-        const x = compute(begin + i, scalars);
-        partial[i % lanes] += x * x;
+        partial[i % lanes] += term(compute(begin + i, scalars));
       }
       // The compiled loop adds its two registers, then the two halves of the sum.
       let sum = lanes === 4 ? partial[0] + partial[2] + (partial[1] + partial[3]) : partial[0] + partial[1];
       for (let i = whole; i < count; i++) {
-        const x = compute(begin + i, scalars);
-        sum += x * x;
+        sum += term(compute(begin + i, scalars));
       }
-      return Math.sqrt(sum);
+      return kind === "norm" ? Math.sqrt(sum) : sum;
     };
   }
 
@@ -129,6 +139,12 @@ class ClosureBuilder {
         const right = this.element(expression.right);
         const operation = binary[expression.operator];
         return (i, scalars) => round(operation(left(i, scalars), right(i, scalars)));
+      }
+      case "where": {
+        const condition = this.element(expression.condition);
+        const yes = this.element(expression.yes);
+        const no = this.element(expression.no);
+        return (i, scalars) => (condition(i, scalars) > 0 ? yes(i, scalars) : no(i, scalars));
       }
       case "power": {
         const of = this.element(expression.of);

@@ -20,6 +20,8 @@ export interface Lanes {
   readonly fromScalar: Code;
   /** sign of what is on the stack, by way of a local of this type */
   sign(local: number): Code;
+  /** On the stack: yes, no and a condition, in that order; what is left is `yes` where condition > 0, else `no`. */
+  readonly where: Code;
   /** what is on the stack, or 0 where it is smaller than a positive bound; NaN stays */
   flush(local: number, bound: number): Code;
 }
@@ -52,6 +54,7 @@ const scalar32: Lanes = {
     ...[0x1a, ...float32Constant(1), ...get(x), 0x98],
     ...[...get(x), ...get(x), 0x8b, ...float32Constant(0), 0x5e, 0x1b],
   ],
+  where: [...float32Constant(0), 0x5e, 0x1b],
   // select(0, x, |x| < bound)
   flush: (x, bound) => [
     ...[...set(x), ...float32Constant(0), ...get(x)],
@@ -72,6 +75,7 @@ const scalar64: Lanes = {
     ...[0x1a, ...float64Constant(1), ...get(x), 0xa6],
     ...[...get(x), ...get(x), 0x99, ...float64Constant(0), 0x64, 0x1b],
   ],
+  where: [...float64Constant(0), 0x64, 0x1b],
   flush: (x, bound) => [
     ...[...set(x), ...float64Constant(0), ...get(x)],
     ...[...get(x), 0x99, ...float64Constant(bound), 0x63, 0x1b],
@@ -104,6 +108,7 @@ function flush128(x: number, magnitude: Code, bound: Code, less: number): Code {
   return [...tee(x), ...get(x), ...magnitude, ...simd(0x4e), ...bound, ...simd(less), ...simd(0x4f)];
 }
 
+const zero128 = constant128(new Uint32Array(4));
 const magnitude32 = constant128(new Uint32Array(4).fill(0x7fffffff));
 const magnitude64 = constant128(new BigUint64Array(2).fill(0x7fffffffffffffffn));
 
@@ -116,6 +121,7 @@ const vector32: Lanes = {
   store: store128,
   fromScalar: [0xb6, ...simd(0x13)],
   sign: (x) => sign128(x, constant128(new Float32Array(4).fill(1)), magnitude32, 0xe0, 0x44),
+  where: [...zero128, ...simd(0x44), ...bitselect],
   flush: (x, bound) => flush128(x, magnitude32, constant128(new Float32Array(4).fill(bound)), 0x39),
 };
 
@@ -128,6 +134,7 @@ const vector64: Lanes = {
   store: store128,
   fromScalar: simd(0x14),
   sign: (x) => sign128(x, constant128(new Float64Array(2).fill(1)), magnitude64, 0xec, 0x4a),
+  where: [...zero128, ...simd(0x4a), ...bitselect],
   flush: (x, bound) => flush128(x, magnitude64, constant128(new Float64Array(2).fill(bound)), 0xd8),
 };
 

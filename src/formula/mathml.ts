@@ -85,8 +85,16 @@ class Printer {
       case "operation":
         return this.operation(expression);
       case "call": {
-        const [first, second] = expression.args;
+        const [first, second, third] = expression.args;
         switch (expression.callee) {
+          case "where": {
+            const row = (value: Expression, when: string) =>
+              `<mtr><mtd>${this.print(value, 0)}</mtd><mtd class="when">${when}</mtd></mtr>`;
+            const rows = row(second, this.condition(first)) + row(third, "<mtext>else</mtext>");
+            return [`<mrow><mo>{</mo><mtable columnalign="left">${rows}</mtable></mrow>`, strength.sum];
+          }
+          case "sum":
+            return [`<mo largeop="false">∑</mo>${this.print(first, strength.product)}`, strength.sum];
           case "sqrt":
             return [`<msqrt>${this.print(first, 0)}</msqrt>`, strength.atom];
           case "abs":
@@ -103,6 +111,13 @@ class Printer {
         }
       }
     }
+  }
+
+  /** What must be above 0 for the first branch: of a difference, the greater side. */
+  private condition(of: Expression): string {
+    return of.kind === "operation" && of.operator === "-"
+      ? `${this.print(of.left, strength.sum)}<mo>&gt;</mo>${this.print(of.right, strength.product)}`
+      : `${this.print(of, 0)}<mo>&gt;</mo><mn>0</mn>`;
   }
 
   private operation({ operator, left, right }: Operation): [string, number] {

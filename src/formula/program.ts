@@ -12,11 +12,19 @@ export interface Program {
   readonly scratch: readonly string[];
   /** Names of all scalars, given and computed, in a fixed order. */
   readonly scalars: readonly string[];
-  /** The rule uses norm(): it runs once for each parameter tensor instead of once for all. */
+  /** Scalars kept from step to step. */
+  readonly state: readonly string[];
+  /** The rule uses norm() or orthogonal(): it runs once for each parameter tensor instead of once for all. */
   readonly perTensor: boolean;
+  /** The rule uses sum(): no tensor can go on before all have come so far. */
+  readonly overall: boolean;
+  /** The rule uses orthogonal(): it needs matrix products, and room for them. */
+  readonly matrices: boolean;
 }
 
-export type Stage = ScalarStage | LoopStage | NormStage;
+export type Stage = ScalarStage | LoopStage | ReductionStage | MatrixStage;
+/** What a {@link StageRunner} runs: all but scalars and matrix products. */
+export type ElementStage = LoopStage | ReductionStage;
 
 /** Assigns scalars in order. */
 export interface ScalarStage {
@@ -30,11 +38,18 @@ export interface LoopStage {
   readonly body: readonly { readonly target: string; readonly value: VectorExpression }[];
 }
 
-/** target = √Σ of², summed in float64 */
-export interface NormStage {
-  readonly kind: "norm";
+/** target = √Σ of² (norm, of one tensor) or Σ of (sum, of all), added up in float64 */
+export interface ReductionStage {
+  readonly kind: "norm" | "sum";
   readonly target: string;
   readonly of: VectorExpression;
+}
+
+/** target = the orthogonal matrix next to `of`; both are vectors in memory */
+export interface MatrixStage {
+  readonly kind: "orthogonal";
+  readonly target: string;
+  readonly of: string;
 }
 
 export type UnaryOperator = "neg" | "sqrt" | "abs" | "sign";
@@ -50,6 +65,13 @@ export type VectorExpression =
       readonly operator: BinaryOperator;
       readonly left: VectorExpression;
       readonly right: VectorExpression;
+    }
+  /** `yes` where condition > 0, else `no` */
+  | {
+      readonly kind: "where";
+      readonly condition: VectorExpression;
+      readonly yes: VectorExpression;
+      readonly no: VectorExpression;
     }
   /** of · of · … , multiplied from the left */
   | { readonly kind: "power"; readonly of: VectorExpression; readonly exponent: number };
@@ -71,6 +93,11 @@ export function visitNames(
     case "binary":
       visitNames(expression.left, visit);
       visitNames(expression.right, visit);
+      break;
+    case "where":
+      visitNames(expression.condition, visit);
+      visitNames(expression.yes, visit);
+      visitNames(expression.no, visit);
       break;
   }
 }

@@ -1,8 +1,8 @@
-import type { Expression } from "./ast.ts";
+import { type Expression, isWholeFunction } from "./ast.ts";
 import { calls, operations } from "./evaluate-scalar.ts";
 
-/** What a step of the tape does to two registers; functions of one number ignore the second. */
-type Step = (a: number, b: number) => number;
+/** What a step of the tape does to three registers; functions of fewer numbers ignore the others. */
+type Step = (a: number, b: number, c: number) => number;
 
 const negate: Step = (a) => -a;
 
@@ -19,15 +19,17 @@ export class Tape {
   /** The registers that step k reads, and the one it writes. */
   private readonly first: Uint32Array;
   private readonly second: Uint32Array;
+  private readonly third: Uint32Array;
   private readonly target: Uint32Array;
 
-  /** @throws Error on a name that is no variable, and on norm, which has no value at a point */
+  /** @throws Error on a name that is no variable, and on functions of whole vectors, which have no value at a point */
   constructor(expressions: readonly Expression[], variables: readonly string[]) {
     const builder = new TapeBuilder(variables);
     this.outputs = expressions.map((expression) => builder.register(expression));
     this.steps = builder.steps.map(({ step }) => step);
     this.first = Uint32Array.from(builder.steps, ({ first }) => first);
     this.second = Uint32Array.from(builder.steps, ({ second }) => second);
+    this.third = Uint32Array.from(builder.steps, ({ third }) => third);
     this.target = Uint32Array.from(builder.steps, ({ target }) => target);
     this.registers = Float64Array.from(builder.values);
   }
@@ -39,16 +41,21 @@ export class Tape {
 
   /** Computes all expressions from the variables' values in the first registers. */
   run(): void {
-    const { steps, first, second, target, registers } = this;
+    const { steps, first, second, third, target, registers } = this;
     for (let k = 0; k < steps.length; k++) {
-      registers[target[k]] = steps[k](registers[first[k]], registers[second[k]]);
+      registers[target[k]] = steps[k](registers[first[k]], registers[second[k]], registers[third[k]]);
     }
   }
 }
 
 class TapeBuilder {
-  readonly steps: { readonly step: Step; readonly first: number; readonly second: number; readonly target: number }[] =
-    [];
+  readonly steps: {
+    readonly step: Step;
+    readonly first: number;
+    readonly second: number;
+    readonly third: number;
+    readonly target: number;
+  }[] = [];
   /** Each register's value before the first step. */
   readonly values: number[];
   private readonly variables: readonly string[];
@@ -91,19 +98,19 @@ class TapeBuilder {
       }
       case "call": {
         const { callee, args } = expression;
-        if (callee === "norm") {
-          throw new Error("unreachable: a norm has no value at a point");
+        if (isWholeFunction(callee)) {
+          throw new Error(`unreachable: ${callee} has no value at a point`);
         }
-        const first = this.register(args[0]);
-        return this.step(callee, calls[callee], first, args.length > 1 ? this.register(args[1]) : first);
+        const [first, second = first, third = second] = args.map((arg) => this.register(arg));
+        return this.step(callee, calls[callee], first, second, third);
       }
     }
   }
 
-  private step(name: string, step: Step, first: number, second: number): number {
-    return this.meaning(`${name} ${first} ${second}`, () => {
+  private step(name: string, step: Step, first: number, second: number, third = second): number {
+    return this.meaning(`${name} ${first} ${second} ${third}`, () => {
       const target = this.fresh(0);
-      this.steps.push({ step, first, second, target });
+      this.steps.push({ step, first, second, third, target });
       return target;
     });
   }

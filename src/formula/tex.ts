@@ -50,6 +50,17 @@ function render(expression: Expression): [text: string, strength: number] {
     case "call": {
       const args = expression.args.map((arg) => print(arg, 0));
       switch (expression.callee) {
+        case "where": {
+          const [yes, no] = [args[1], args[2]];
+          return [
+            `\\begin{cases} ${yes} & ${condition(expression.args[0])} \\\\ ${no} & \\text{else} \\end{cases}`,
+            strength.sum,
+          ];
+        }
+        case "sum":
+          return [`\\textstyle\\sum ${print(expression.args[0], strength.product)}`, strength.sum];
+        case "orthogonal":
+          return [`\\operatorname{orthogonal}\\left(${args[0]}\\right)`, strength.atom];
         case "sqrt":
           return [`\\sqrt{${args[0]}}`, strength.atom];
         case "abs":
@@ -63,6 +74,13 @@ function render(expression: Expression): [text: string, strength: number] {
       }
     }
   }
+}
+
+/** What must be above 0 for the first branch: of a difference, the greater side. */
+function condition(of: Expression): string {
+  return of.kind === "operation" && of.operator === "-"
+    ? `${print(of.left, strength.sum)} > ${print(of.right, strength.product)}`
+    : `${print(of, 0)} > 0`;
 }
 
 function operation({ operator, left, right }: Expression & { kind: "operation" }): [string, number] {

@@ -33,9 +33,9 @@ function interpreted(rule: string, hyper: Record<string, number>, vectors: Recor
       for (const { target, value } of stage.body) {
         scalars[indexOf(target)] = scalarFunction(value, indexOf)(scalars);
       }
-    } else {
+    } else if (stage.kind !== "orthogonal") {
       const value = runner.run(stage, 0, length, scalars);
-      if (stage.kind === "norm") {
+      if (stage.kind !== "loop") {
         scalars[indexOf(stage.target)] = value;
       }
     }

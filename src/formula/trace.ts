@@ -1,7 +1,8 @@
 import { flushed, tiny, tinyBase } from "../core/tiny.ts";
-import { type Assignment, type Call, type Expression, sameExpression } from "./ast.ts";
+import { type Assignment, type Call, type Expression, isWholeFunction, sameExpression } from "./ast.ts";
 import { given } from "./check.ts";
 import { calls, operations } from "./evaluate-scalar.ts";
+import { orthogonalRow } from "./orthogonal.ts";
 
 /** A number, or a vector's elements. */
 export type TracedValue = number | readonly number[];
@@ -18,6 +19,7 @@ export interface TracedLine {
 export interface TraceInput {
   /** The step, from 1. */
   readonly t: number;
+  /** Scalars kept from step to step, before the step, stand among them. */
   readonly hyper: Readonly<Record<string, number>>;
   /** `w`, `g` and the slots before the step, each as long. */
   readonly vectors: Readonly<Record<string, readonly number[]>>;
@@ -28,7 +30,13 @@ export interface TraceInput {
  * symbols. The last value of each vector is that of the interpreter, bit for bit.
  */
 export function trace(assignments: readonly Assignment[], { t, hyper, vectors }: TraceInput): TracedLine[] {
-  const names = new Map<string, TracedValue>([[given.step, t], ...Object.entries(hyper), ...Object.entries(vectors)]);
+  const names = new Map<string, TracedValue>([
+    [given.step, t],
+    [given.rows, 1],
+    [given.cols, vectors.w.length],
+    ...Object.entries(hyper),
+    ...Object.entries(vectors),
+  ]);
   names.set(given.gradients, withoutTiny(vectors[given.gradients]));
   return assignments.map(({ target, value }) => {
     const reads: Record<string, TracedValue> = {};
@@ -72,11 +80,30 @@ function evaluate(expression: Expression, read: (name: string) => TracedValue): 
 
 function evaluateCall({ callee, args }: Call, read: (name: string) => TracedValue): TracedValue {
   const values = args.map((arg) => evaluate(arg, read));
-  if (callee === "norm") {
-    const [of] = values;
-    return typeof of === "number" ? Math.abs(of) : Math.sqrt(of.reduce((sum, x) => sum + x * x, 0));
+  const [of] = values;
+  if (isWholeFunction(callee)) {
+    const vector = typeof of === "number" ? [of] : of;
+    switch (callee) {
+      case "norm":
+        return Math.sqrt(vector.reduce((sum, x) => sum + x * x, 0));
+      case "sum":
+        return vector.reduce((sum, x) => sum + x, 0);
+      case "orthogonal":
+        return orthogonalRow(vector);
+    }
   }
-  return each(calls[callee], values[0], values[1] ?? 0);
+  if (callee === "where") {
+    return where(values[0], values[1], values[2]);
+  }
+  const call = calls[callee];
+  return each((a, b) => call(a, b, 0), of, values[1] ?? 0);
+}
+
+function where(condition: TracedValue, yes: TracedValue, no: TracedValue): TracedValue {
+  const vectors = [condition, yes, no].filter((value) => typeof value !== "number");
+  const at = (value: TracedValue, i: number) => (typeof value === "number" ? value : value[i]);
+  const pick = (i: number) => (at(condition, i) > 0 ? at(yes, i) : at(no, i));
+  return vectors.length === 0 ? pick(0) : vectors[0].map((_, i) => pick(i));
 }
 
 /** Multiplied from the left, as the loops do. */

@@ -31,6 +31,10 @@ export interface OptimizerDefinition<S extends HyperSet = HyperSet, L extends st
   readonly hyper: S;
   /** Vectors kept from step to step, as long as the parameters and zero at the start; below `core/tiny.ts` they are 0. */
   readonly slots: readonly string[];
+  /** Numbers kept from step to step, and what they are before the first. */
+  readonly state?: Readonly<Record<string, number>>;
+  /** The slot with the weights to evaluate with, where they are not those that are trained. */
+  readonly averaged?: string;
   /** The update of each parameter w from its gradient g at step t = 1, 2, …; see `formula/ast.ts` for the language. */
   readonly rule: string;
 }
@@ -58,9 +62,9 @@ const hyperKinds: readonly Hyper["kind"][] = ["real", "integer"];
 export function defineOptimizer<S extends HyperSet, const L extends string>(
   definition: OptimizerDefinition<S, L>,
 ): TypedOptimizer<S, L> {
-  const { name, hyper, slots } = definition;
+  const { name, hyper, slots, state = {}, averaged } = definition;
   const taken = new Set<string>(Object.values(given));
-  for (const word of [...Object.keys(hyper), ...slots]) {
+  for (const word of [...Object.keys(hyper), ...slots, ...Object.keys(state)]) {
     if (taken.has(word)) {
       throw new HyperError({
         en: `optimizer ${name}: every name must be used once, got ${word} twice. Rename one.`,
@@ -77,8 +81,14 @@ export function defineOptimizer<S extends HyperSet, const L extends string>(
       });
     }
   }
+  if (averaged !== undefined && !slots.includes(averaged)) {
+    throw new HyperError({
+      en: `optimizer ${name}: averaged must be a slot, got ${averaged}. The slots are ${slots.join(", ") || "none"}.`,
+      ja: `optimizer ${name}: averaged は状態の名前でなければなりません(${averaged} でした)。状態は ${slots.join("、") || "ありません"}。`,
+    });
+  }
   const assignments: Assignment[] = parse(definition.rule);
-  const program = check(assignments, { slots, hyper: Object.keys(hyper) });
+  const program = check(assignments, { slots, hyper: Object.keys(hyper), state: Object.keys(state) });
   const optimizer: Optimizer<S, L> = { ...definition, program, tex: tex(assignments) };
   return typed(optimizer, (values) => ({ ...optimizer, hyper: withDefaults(hyper, values) }));
 }

@@ -13,7 +13,7 @@ import type { Optimizer } from "./optimizer.ts";
  * @param curvature above 0
  */
 export function stabilityLimit(
-  { rule, slots, hyper: known }: Pick<Optimizer, "rule" | "slots" | "hyper">,
+  { rule, slots, hyper: known, state: kept }: Pick<Optimizer, "rule" | "slots" | "hyper" | "state">,
   hyper: Readonly<Record<string, number>>,
   curvature: number,
 ): number | null {
@@ -28,7 +28,7 @@ export function stabilityLimit(
       vectors[name] = [state[i]];
     }
     const after = new Map<string, TracedValue>(Object.entries(vectors));
-    for (const { target, value } of trace(assignments, { t, hyper: { ...hyper, lr }, vectors })) {
+    for (const { target, value } of trace(assignments, { t, hyper: { ...kept, ...hyper, lr }, vectors })) {
       after.set(target, value);
     }
     return names.map((name) => (after.get(name) as readonly number[])[0]);

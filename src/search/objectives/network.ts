@@ -144,7 +144,8 @@ export function networkObjective(spec: NetworkSpec, { kernels, dataset, checkpoi
       split: training,
       batchSize: batch,
       maxRows: evaluationRows,
-      weightDecay,
+      // A rule that takes it from the weights itself does so instead of the loss.
+      weightDecay: Object.hasOwn(optimizerNamed(values.optimizer).hyper, "weightDecay") ? 0 : weightDecay,
       weightInit,
       stream: trial.random,
       extraBytes: accuracyMeterBytes(width, kernels.dtype),

@@ -34,6 +34,8 @@ export class Walker {
   private readonly grads: FloatArray;
   /** [2k], [2k + 1]: x and y after k updates; by name: `w`, `g` and the slots. */
   private readonly history = new Map<string, Float64Array>();
+  /** [k]: each number that the rule keeps, after k updates. */
+  private readonly numbers = new Map<string, Float64Array>();
   private walk: Walk | null = null;
 
   constructor(optimizer: Optimizer) {
@@ -55,6 +57,11 @@ export class Walker {
     for (const name of this.names) {
       if ((this.history.get(name)?.length ?? 0) < length) {
         this.history.set(name, new Float64Array(length));
+      }
+    }
+    for (const name of Object.keys(this.updater.state)) {
+      if ((this.numbers.get(name)?.length ?? 0) <= walk.iterations) {
+        this.numbers.set(name, new Float64Array(walk.iterations + 1));
       }
     }
     for (const slot of this.updater.slots.values()) {
@@ -99,6 +106,11 @@ export class Walker {
     return [values[2 * step], values[2 * step + 1]];
   }
 
+  /** The numbers that the rule keeps beside its vectors, after so many updates. */
+  stateAt(step: number): Record<string, number> {
+    return Object.fromEntries([...this.numbers].map(([name, values]) => [name, values[step]]));
+  }
+
   /** x and y after 0 … `steps` updates, one after the other. */
   get path(): Float64Array {
     return this.history.get("w")!.subarray(0, 2 * (this.steps + 1));
@@ -127,6 +139,9 @@ export class Walker {
     this.keep("g", grads);
     for (const [name, { data }] of this.updater.slots) {
       this.keep(name, data);
+    }
+    for (const [name, values] of this.numbers) {
+      [values[steps]] = this.updater.state[name];
     }
   }
 
