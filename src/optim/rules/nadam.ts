@@ -29,11 +29,11 @@ export const nadam = defineOptimizer({
     }),
   },
   slots: ["m", "v"],
-  state: { product: 1 },
+  state: { product: 0 },
   rule: `
     mu = beta1 * (1 - 0.5 * 0.96^(t * momentumDecay))
     next = beta1 * (1 - 0.5 * 0.96^((t + 1) * momentumDecay))
-    product = product * mu
+    product = where(1.5 - t, 1, product) * mu
     m = m + (1 - beta1) * (g - m)
     v = beta2 * v + (1 - beta2) * g^2
     root = sqrt(v / (1 - beta2^t)) + eps

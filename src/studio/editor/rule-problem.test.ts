@@ -19,9 +19,9 @@ test.each([
 });
 
 test("every built-in rule, tidied, has no problem", () => {
-  for (const { rule } of optimizers) {
-    expect(problemOf(tidyRule(rule))).toBeNull();
-    expect(tidyRule(rule)).not.toMatch(/^\s|\n\s/);
+  for (const optimizer of optimizers) {
+    expect(problemOf(tidyRule(optimizer))).toBeNull();
+    expect(tidyRule(optimizer)).not.toMatch(/^\s|\n\s/);
   }
 });
 

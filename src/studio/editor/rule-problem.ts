@@ -2,7 +2,8 @@ import { HyperError } from "../../core/errors.ts";
 import type { Text } from "../../core/text.ts";
 import { FormulaError } from "../../formula/formula-error.ts";
 import { lineStarts, linesOf } from "../../formula/plain-text.ts";
-import { optimizerOfRule } from "../../optim/from-text.ts";
+import { optimizerOfRule, usualHyper } from "../../optim/from-text.ts";
+import type { Optimizer } from "../../optim/optimizer.ts";
 
 /** What is wrong with a rule's text, and where: offsets into it. */
 export interface RuleProblem {
@@ -37,11 +38,13 @@ function placed({ line, column, problem }: FormulaError): Text {
   return { en: `Line ${line}, column ${column}: ${en}`, ja: `${line}行${column}文字目: ${ja}` };
 }
 
-/** A rule as it stands in a file, without the indentation it has there. */
-export function tidyRule(rule: string): string {
-  return rule
-    .trim()
-    .split("\n")
+/**
+ * A rule as one may go on writing it: without the indentation it has in its file, and with the numbers that only it has in
+ * lines of their own.
+ */
+export function tidyRule({ rule, hyper }: Pick<Optimizer, "rule" | "hyper">): string {
+  const own = Object.entries(hyper).filter(([name]) => !Object.hasOwn(usualHyper, name));
+  return [...own.map(([name, { default: value }]) => `${name} = ${value}`), ...rule.trim().split("\n")]
     .map((line) => line.trim())
     .join("\n");
 }

@@ -9,7 +9,7 @@ import { normalsOf, Walker } from "./walker.ts";
 test.each(["book", "notebook", "noisy", "rosenbrock"])(
   "the page's paths are the command's, bit for bit: %s",
   async (preset) => {
-    const set = ["optimizers=SGD,Momentum,AdaGrad,Adam,Nesterov,RMSprop"];
+    const set = [`optimizers=${optimizersInOrder.map(({ label }) => label).join(",")}`];
     const { settings, series } = await runExperiment("optimizer-paths", { preset, set, seed: 4, backend: "reference" });
     const iterations = Number(settings.iterations);
     for (const optimizer of optimizersInOrder) {
@@ -33,7 +33,7 @@ test.each(["book", "notebook", "noisy", "rosenbrock"])(
         expect(
           [...walker.path].filter((_, i) => i % 2 === offset),
           `${optimizer.label} ${metric}`,
-        ).toEqual(expected);
+        ).toEqual(expected.slice(0, walker.steps + 1));
       }
     }
   },
