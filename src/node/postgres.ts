@@ -69,17 +69,26 @@ export async function openPostgresDatabase(options: PostgresDatabaseOptions): Pr
     await pool.end();
     throw explainPostgres(error, where);
   }
-  const patience: Patience = {
-    totalMs: options.patienceMs ?? 120_000,
-    firstMs: 10,
-    longestMs: 2_000,
-    random: options.random,
-  };
+  return studiesOn(db, { ...options, where });
+}
+
+/** What is around an open connection; a simulation gives its own. */
+export interface PostgresSurroundings extends Omit<PostgresDatabaseOptions, "url" | "connections"> {
+  /** Names the database in errors, without a password. */
+  readonly where: string;
+  readonly pause?: Patience["pause"];
+}
+
+/** Studies in a database whose tables are there. */
+export function studiesOn(
+  db: Kysely<StudyTables>,
+  { where, random, patienceMs = 120_000, now, pause }: PostgresSurroundings,
+): SqlDatabase {
+  const patience: Patience = { totalMs: patienceMs, firstMs: 10, longestMs: 2_000, random, pause };
   const again = <T>(action: (again: boolean) => Promise<T>) =>
     tryAgain(patience, mayPass, action).catch((error: unknown) => {
       throw explainPostgres(error, where);
     });
-  const { now } = options;
   return {
     kind: "postgres",
     db,

@@ -4,11 +4,13 @@ import type { Intermediate } from "../core/trial.ts";
 import type { Study } from "../search/study.ts";
 import type { Trial } from "../search/trial.ts";
 import { type Lease, StaleAttemptError } from "../store/study-store.ts";
+import type { StudyHost, TrialRunner } from "./study-host.ts";
 import { type AttemptEnd, runAttempt } from "./trial-attempt.ts";
 import type { ObjectiveRef } from "./trial-objective.ts";
-import { TrialThread, type TrialThreadOptions } from "./trial-thread.ts";
+import type { TrialThreadOptions } from "./trial-thread.ts";
 
 export interface StudyCrewOptions {
+  readonly host: Pick<StudyHost, "timers" | "openThread">;
   readonly objective: ObjectiveRef;
   /** Where a relative path of the objective starts, and where what it prints goes. */
   readonly thread: TrialThreadOptions;
@@ -23,9 +25,9 @@ export interface StudyCrewOptions {
 export class StudyCrew {
   readonly study: Study;
   private readonly options: StudyCrewOptions;
-  private readonly idle: TrialThread[] = [];
-  private readonly threads = new Set<TrialThread>();
-  private readonly loading = new Set<TrialThread>();
+  private readonly idle: TrialRunner[] = [];
+  private readonly threads = new Set<TrialRunner>();
+  private readonly loading = new Set<TrialRunner>();
   private readonly attempts = new Map<string, AbortController>();
 
   constructor(study: Study, options: StudyCrewOptions) {
@@ -60,8 +62,9 @@ export class StudyCrew {
       return { kind: "returned", reason };
     }
     try {
-      const { maxTimeMs, maxAttempts, signal } = this.options;
+      const { host, maxTimeMs, maxAttempts, signal } = this.options;
       return await runAttempt(this.study, trial, thread, {
+        timers: host.timers,
         maxTimeMs,
         maxAttempts,
         signal,
@@ -91,7 +94,7 @@ export class StudyCrew {
   }
 
   /** A thread that is free, or a new one; undefined when the signal came before it was there. @throws as `prepare` */
-  private async thread(trial: Trial): Promise<TrialThread | undefined> {
+  private async thread(trial: Trial): Promise<TrialRunner | undefined> {
     for (let thread = this.idle.pop(); thread !== undefined; thread = this.idle.pop()) {
       if (thread.alive) {
         return thread;
@@ -105,9 +108,9 @@ export class StudyCrew {
     }
   }
 
-  private async open(): Promise<TrialThread | undefined> {
-    const { objective, thread: options, signal } = this.options;
-    const thread = new TrialThread(objective, options);
+  private async open(): Promise<TrialRunner | undefined> {
+    const { host, objective, thread: options, signal } = this.options;
+    const thread = host.openThread(objective, options);
     this.threads.add(thread);
     this.loading.add(thread);
     try {

@@ -1,20 +1,25 @@
+import { every, type Timers } from "../core/timers.ts";
 import type { Lease, StudyStore } from "../store/study-store.ts";
 
 /**
  * Takes back what other workers lost, and prolongs leases from the main thread, three times within each, whatever the objectives do in theirs.
  * @param leases those that run now
  * @param onStale told of a lease that no longer counts
- * @param options the studies to look after, and how many attempts at a trial may be lost
+ * @param options by whose time, the studies to look after, and how many attempts at a trial may be lost
  */
 export function keepLeases(
   store: Pick<StudyStore, "heartbeat" | "reclaimExpired">,
   leases: () => readonly Lease[],
   leaseMs: number,
   onStale: (lease: Lease) => void,
-  options: { readonly studies: () => readonly number[]; readonly maxAttempts?: number },
+  options: {
+    readonly timers: Timers;
+    readonly studies: () => readonly number[];
+    readonly maxAttempts?: number;
+  },
 ): { stop(): void } {
   let beating = false;
-  const timer = setInterval(async () => {
+  const beat = async () => {
     if (beating) {
       return;
     }
@@ -32,6 +37,6 @@ export function keepLeases(
     } finally {
       beating = false;
     }
-  }, leaseMs / 3);
-  return { stop: () => clearInterval(timer) };
+  };
+  return { stop: every(options.timers, leaseMs / 3, () => void beat()) };
 }

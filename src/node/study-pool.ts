@@ -1,12 +1,13 @@
-import { setTimeout as pause } from "node:timers/promises";
 import { HyperError } from "../core/errors.ts";
 import { EventQueue } from "../core/event-queue.ts";
+import { rest } from "../core/timers.ts";
 import type { StudyRecord, StudyStore } from "../store/study-store.ts";
 import { tooSlow } from "./inspect-objective.ts";
 import { StudyCrew } from "./study-crew.ts";
 import { type StudyEvent, StudyTeller } from "./study-events.ts";
 import { keepLeases } from "./study-heartbeat.ts";
-import { resumeStudy, workerName } from "./study-resume.ts";
+import { processHost, type StudyHost } from "./study-host.ts";
+import { resumeStudy } from "./study-resume.ts";
 import { type ObjectiveRef, objectiveRef } from "./trial-objective.ts";
 
 export interface StudyPoolOptions {
@@ -30,6 +31,8 @@ export interface StudyPoolOptions {
   readonly objective?: ObjectiveRef;
   /** Where what the objective prints goes; `stdout` unless told. */
   readonly prints?: "stdout" | "stderr";
+  /** This process unless told. */
+  readonly host?: StudyHost;
 }
 
 /** How often to look at what other processes do, in milliseconds. */
@@ -43,7 +46,8 @@ const lookAgain = 250;
  * @throws SpaceChangedError when the objective draws otherwise than the study's earlier trials
  */
 export async function* runStudyPool(options: StudyPoolOptions): AsyncGenerator<StudyEvent, void, void> {
-  const { store, threads, leaseMs = 30_000, maxAttempts, folder = process.cwd(), prints } = options;
+  const { store, threads, leaseMs = 30_000, maxAttempts, folder = process.cwd(), prints, host = processHost } = options;
+  const { timers } = host;
   if (!Number.isSafeInteger(threads) || threads < 0) {
     throw new HyperError({
       en: `threads: must be a whole number ≥ 0, got ${threads}. Use 1 for one trial at a time.`,
@@ -51,19 +55,17 @@ export async function* runStudyPool(options: StudyPoolOptions): AsyncGenerator<S
     });
   }
   const objective = options.objective ?? objectiveRef(options.study.objective);
-  const study = await resumeStudy(store, options.study, { worker: workerName(), leaseMs });
+  const study = await resumeStudy(store, options.study, { worker: host.workerName(), leaseMs });
   const { id } = study.record;
   const stop = new AbortController();
-  const signals = [options.signal, stop.signal];
-  if (options.timeoutMs !== undefined) {
-    signals.push(AbortSignal.timeout(options.timeoutMs));
-  }
-  const signal = AbortSignal.any(signals);
+  const timeIsUp = new AbortController();
+  const signal = AbortSignal.any([options.signal, stop.signal, timeIsUp.signal]);
+  const { timeoutMs } = options;
+  const callOff = timeoutMs === undefined ? () => {} : timers.after(timeoutMs, () => timeIsUp.abort());
   const { maxTimeMs } = objective;
-  const crew = new StudyCrew(study, { objective, thread: { folder, prints }, maxTimeMs, maxAttempts, signal });
+  const crew = new StudyCrew(study, { host, objective, thread: { folder, prints }, maxTimeMs, maxAttempts, signal });
   const events = new EventQueue<StudyEvent>();
   const teller = new StudyTeller(study, events);
-  const rest = () => pause(lookAgain, undefined, { signal }).catch(() => {});
 
   const prepare = async (slots: number) => {
     // The objective is loaded before any trial is touched.
@@ -85,7 +87,7 @@ export async function* runStudyPool(options: StudyPoolOptions): AsyncGenerator<S
         if ((await store.unfinished(id)) === 0) {
           return;
         }
-        await rest();
+        await rest(timers, lookAgain, signal);
         continue;
       }
       teller.started(trial);
@@ -96,7 +98,7 @@ export async function* runStudyPool(options: StudyPoolOptions): AsyncGenerator<S
   /** Tells of what others do. */
   const watch = async () => {
     while (!signal.aborted && (await store.unfinished(id)) > 0) {
-      await rest();
+      await rest(timers, lookAgain, signal);
       await study.look();
       teller.look();
     }
@@ -107,10 +109,7 @@ export async function* runStudyPool(options: StudyPoolOptions): AsyncGenerator<S
     () => study.leases,
     leaseMs,
     (lease) => crew.revoke(lease),
-    {
-      studies: () => [id],
-      maxAttempts,
-    },
+    { timers, studies: () => [id], maxAttempts },
   );
   const run = async () => {
     await prepare(slots);
@@ -135,6 +134,7 @@ export async function* runStudyPool(options: StudyPoolOptions): AsyncGenerator<S
   try {
     yield* events;
   } finally {
+    callOff();
     stop.abort();
     await all;
     beating.stop();

@@ -1,14 +1,7 @@
-import { randomBytes } from "node:crypto";
-import { hostname } from "node:os";
 import type { Choice } from "../search/choice.ts";
 import { Study } from "../search/study.ts";
 import type { StudyLog } from "../search/study-log.ts";
 import type { StudyRecord, StudyStore } from "../store/study-store.ts";
-
-/** A name that no other worker has. */
-export function workerName(): string {
-  return `${hostname()}:${process.pid}:${randomBytes(4).toString("hex")}`;
-}
 
 /**
  * Opens a study as its record says, to work on it.

@@ -1,20 +1,21 @@
-import { setTimeout as pause } from "node:timers/promises";
 import { HyperError } from "../core/errors.ts";
 import { EventQueue } from "../core/event-queue.ts";
 import { append } from "../core/long-lists.ts";
+import { rest } from "../core/timers.ts";
 import type { SqlStudyStore } from "../store/sql/sql-study-store.ts";
 import type { StudyRecord } from "../store/study-store.ts";
 import { StudyCrew } from "./study-crew.ts";
 import { type StudyEvent, StudyTeller } from "./study-events.ts";
 import { keepLeases } from "./study-heartbeat.ts";
+import { processHost, type StudyHost } from "./study-host.ts";
 import type { Delivery, StudyQueue } from "./study-queue.ts";
-import { resumeStudy, workerName } from "./study-resume.ts";
+import { resumeStudy } from "./study-resume.ts";
 import { type ObjectiveRef, objectiveRef } from "./trial-objective.ts";
 
 export interface StudyWorkerOptions {
   readonly store: SqlStudyStore;
   /** Delivers trials; without one (on a file) the worker looks for them itself. */
-  readonly queue?: StudyQueue;
+  readonly queue?: Pick<StudyQueue, "take" | "done">;
   /** Trials at a time, each in a thread of its own. */
   readonly threads: number;
   /** Only this study; all of them when absent. It may be made later. */
@@ -31,6 +32,8 @@ export interface StudyWorkerOptions {
   readonly folder?: string;
   /** What to run in place of what the study says: the same objective at another place. */
   readonly objective?: ObjectiveRef;
+  /** This process unless told. */
+  readonly host?: StudyHost;
 }
 
 export type WorkerEvent =
@@ -54,7 +57,7 @@ interface Part {
  * @throws SpaceChangedError when an objective draws otherwise than its study's earlier trials
  */
 export async function* runWorker(options: StudyWorkerOptions): AsyncGenerator<WorkerEvent, void, void> {
-  const { threads, store, leaseMs = 30_000 } = options;
+  const { threads, store, leaseMs = 30_000, host = processHost } = options;
   if (!Number.isSafeInteger(threads) || threads < 1) {
     throw new HyperError({
       en: `threads: must be a whole number ≥ 1, got ${threads}. Use 1 for one trial at a time.`,
@@ -68,10 +71,7 @@ export async function* runWorker(options: StudyWorkerOptions): AsyncGenerator<Wo
     () => worker.leases,
     leaseMs,
     (lease) => worker.revoke(lease),
-    {
-      studies: () => worker.studies,
-      maxAttempts: options.maxAttempts,
-    },
+    { timers: host.timers, studies: () => worker.studies, maxAttempts: options.maxAttempts },
   );
   const run = async () => {
     await worker.lookForStudies();
@@ -107,7 +107,8 @@ class StudyWorker {
   readonly events = new EventQueue<WorkerEvent>();
   private readonly options: StudyWorkerOptions;
   private readonly signal: AbortSignal;
-  private readonly name = workerName();
+  private readonly host: StudyHost;
+  private readonly name: string;
   private readonly parts = new Map<number, Part>();
   private readonly unusable = new Map<number, string>();
   /** Those with something to do, as last seen. */
@@ -117,6 +118,8 @@ class StudyWorker {
 
   constructor(options: StudyWorkerOptions, signal: AbortSignal) {
     this.options = options;
+    this.host = options.host ?? processHost;
+    this.name = this.host.workerName();
     this.signal = signal;
   }
 
@@ -180,7 +183,14 @@ class StudyWorker {
       const objective = this.options.objective ?? objectiveRef(record.objective);
       const study = await resumeStudy(store, record, { worker: this.name, leaseMs });
       const { maxTimeMs } = objective;
-      const crew = new StudyCrew(study, { objective, thread: { folder }, maxTimeMs, maxAttempts, signal: this.signal });
+      const crew = new StudyCrew(study, {
+        host: this.host,
+        objective,
+        thread: { folder },
+        maxTimeMs,
+        maxAttempts,
+        signal: this.signal,
+      });
       try {
         // The objective is loaded before any trial is touched.
         await crew.prepare(threads);
@@ -245,7 +255,7 @@ class StudyWorker {
 
   /** Looks for a trial that no job tells of, now and then: a job may have been lost, or is held by a worker that died. */
   private async findOne(): Promise<boolean> {
-    const now = performance.now();
+    const now = this.host.timers.monotonic();
     if (now - this.lookedAt < intervals.trials) {
       return false;
     }
@@ -292,6 +302,6 @@ class StudyWorker {
   }
 
   private rest(ms: number): Promise<void> {
-    return pause(ms, undefined, { signal: this.signal }).catch(() => {});
+    return rest(this.host.timers, ms, this.signal);
   }
 }

@@ -1,13 +1,15 @@
 import { HyperError } from "../core/errors.ts";
+import type { Timers } from "../core/timers.ts";
 import type { Intermediate, TrialRecord } from "../core/trial.ts";
 import { decodeCheckpoint, encodeCheckpoint } from "../search/checkpoint.ts";
 import type { Study, Told } from "../search/study.ts";
 import type { Trial } from "../search/trial.ts";
 import { SpaceChangedError } from "../search/trial-run.ts";
 import { StaleAttemptError } from "../store/study-store.ts";
-import type { TrialThread } from "./trial-thread.ts";
+import type { TrialRunner } from "./study-host.ts";
 
 export interface AttemptOptions {
+  readonly timers: Timers;
   /** A trial that takes longer fails, its thread with it, in milliseconds; no limit when absent. */
   readonly maxTimeMs?: number;
   /** How many attempts may be lost before the trial fails. */
@@ -37,24 +39,24 @@ const grace = 500;
 export async function runAttempt(
   study: Study,
   trial: Trial,
-  thread: TrialThread,
+  thread: TrialRunner,
   options: AttemptOptions,
 ): Promise<AttemptEnd> {
-  const { maxTimeMs, signal } = options;
+  const { timers, maxTimeMs, signal } = options;
   let broken: unknown;
   let late = false;
-  let timer: NodeJS.Timeout | undefined;
+  let callOff = () => {};
   const stop = () => void thread.terminate("the study was stopped");
   const refuse = (error: unknown) => {
     broken ??= error;
     void thread.terminate("its trial counts no longer");
   };
   if (maxTimeMs !== undefined) {
-    timer = setTimeout(() => {
+    callOff = timers.after(maxTimeMs, () => {
       late = true;
       thread.abort(`The trial's time is up: ${maxTimeMs} ms.`);
-      timer = setTimeout(() => void thread.terminate("its trial's time was up"), grace);
-    }, maxTimeMs);
+      callOff = timers.after(grace, () => void thread.terminate("its trial's time was up"));
+    });
   }
   signal.addEventListener("abort", stop, { once: true });
   options.revoked.addEventListener("abort", () => refuse(options.revoked.reason), { once: true });
@@ -90,7 +92,7 @@ export async function runAttempt(
     note: (key, value) => trial.note(key, value),
     checkpoint: (bytes) => trial.checkpoint(decodeCheckpoint(bytes)),
   });
-  clearTimeout(timer);
+  callOff();
   signal.removeEventListener("abort", stop);
 
   if (broken instanceof SpaceChangedError) {

@@ -7,6 +7,8 @@ export interface Patience {
   readonly longestMs: number;
   /** A number in [0, 1): processes that failed together must not come back together. */
   readonly random: () => number;
+  /** Waits so many milliseconds; by the process's own timer unless told. */
+  readonly pause?: (milliseconds: number) => Promise<void>;
 }
 
 /**
@@ -18,6 +20,7 @@ export async function tryAgain<T>(
   passes: (error: unknown) => boolean,
   action: (again: boolean) => Promise<T>,
 ): Promise<T> {
+  const { pause: wait = sleep } = patience;
   let waited = 0;
   for (let attempt = 0; ; attempt++) {
     try {
@@ -29,7 +32,13 @@ export async function tryAgain<T>(
       const longest = Math.min(patience.longestMs, patience.firstMs * 2 ** Math.min(attempt, 20));
       const pause = longest * (0.5 + patience.random() / 2);
       waited += pause;
-      await new Promise((resolve) => setTimeout(resolve, pause));
+      await wait(pause);
     }
   }
+}
+
+function sleep(milliseconds: number): Promise<void> {
+  return new Promise((resolve) => {
+    setTimeout(resolve, milliseconds);
+  });
 }

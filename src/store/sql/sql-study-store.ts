@@ -27,7 +27,7 @@ import {
 import { addComplete, addWaiting } from "./add-trials.ts";
 import { anythingToClaim, claimTrial, expiredNow } from "./claim-trial.ts";
 import { FinishedCache } from "./finished-cache.ts";
-import { type LeaseRow, LeaseWatch } from "./lease-watch.ts";
+import { type LeaseRow, LeaseWatch, type LeaseWatchOptions } from "./lease-watch.ts";
 import { insertMetrics } from "./metrics.ts";
 import type { SqlDatabase, Survives } from "./sql-database.ts";
 import { changes, look, running, summaries } from "./study-reads.ts";
@@ -35,11 +35,9 @@ import { packIntermediate, readable, readStudy, studyColumns } from "./study-row
 import { finishTrial, giveBack, leaseRows, takeBackExpired } from "./trial-ends.ts";
 import { endOf, fence, lockStudy, type Unit } from "./trial-locks.ts";
 
-export interface SqlStudyStoreOptions {
+export interface SqlStudyStoreOptions extends LeaseWatchOptions {
   /** Unique to this store among all processes that use the database. */
   readonly instance: string;
-  /** Milliseconds from any beginning, by a count that nobody sets: leases are watched by it. */
-  readonly monotonic: () => number;
 }
 
 /** Told inside the transaction that makes trials wait, so that their delivery is committed with them or not at all. */

@@ -10,7 +10,7 @@ import { BackgroundSync } from "./background-sync.ts";
 import { migrateStudies } from "./migrations.ts";
 import { type Patience, tryAgain } from "./retry.ts";
 import type { SqlDatabase } from "./sql-database.ts";
-import { NodeSqliteDialect } from "./sqlite-dialect.ts";
+import { NodeSqliteDialect, type SqliteHandle } from "./sqlite-dialect.ts";
 import type { StudyTables } from "./tables.ts";
 
 export interface SqliteDatabaseOptions {
@@ -30,20 +30,39 @@ export interface SqliteDatabaseOptions {
  */
 export async function openSqliteDatabase(options: SqliteDatabaseOptions): Promise<SqlDatabase> {
   const path = options.path === ":memory:" ? options.path : absolute(options.path);
-  const patience: Patience = {
-    totalMs: options.patienceMs ?? 30_000,
-    firstMs: 2,
-    longestMs: 50,
-    random: options.random,
-  };
+  const file = openFile(path);
+  const place = new StoreFile(path, "study store");
+  const { again, ...database } = studiesIn(file, { ...options, path, place, log: new BackgroundSync(`${path}-wal`) });
+  try {
+    // SQLite does not wait when two processes switch a new file to the log at once, so we do.
+    await again(async () => file.exec("PRAGMA journal_mode = WAL"));
+    await again(async () => migrateRuns(file, path));
+    await database.transact("power-loss", (tx) => migrateStudies(tx, "sqlite", path));
+  } catch (error) {
+    file.close();
+    throw explainSqlite(error, path);
+  }
+  return database;
+}
+
+/** What is around an open file; a simulation gives its own. */
+export interface SqliteSurroundings extends SqliteDatabaseOptions {
+  readonly place: Pick<StoreFile, "mustBeThere">;
+  readonly log: Pick<BackgroundSync, "request" | "close">;
+  readonly pause?: Patience["pause"];
+}
+
+/** Studies in an open file whose tables are there; `again` repeats what may pass. */
+export function studiesIn(
+  file: SqliteHandle,
+  { path, now, random, patienceMs = 30_000, place, log, pause }: SqliteSurroundings,
+): SqlDatabase & { again<T>(action: (again: boolean) => Promise<T>): Promise<T> } {
+  const patience: Patience = { totalMs: patienceMs, firstMs: 2, longestMs: 50, random, pause };
   const again = <T>(action: (again: boolean) => Promise<T>) =>
     tryAgain(patience, mayPass, action).catch((error: unknown) => {
       throw explainSqlite(error, path);
     });
-  const file = openFile(path);
   const db = new Kysely<StudyTables>({ dialect: new NodeSqliteDialect(file) });
-  const log = new BackgroundSync(`${path}-wal`);
-  const place = new StoreFile(path, "study store");
   let wrote = false;
   const transact: SqlDatabase["transact"] = (survives, action) =>
     again((repeated) =>
@@ -70,21 +89,13 @@ export async function openSqliteDatabase(options: SqliteDatabaseOptions): Promis
         }
       }),
     );
-  try {
-    // SQLite does not wait when two processes switch a new file to the log at once, so we do.
-    await again(async () => file.exec("PRAGMA journal_mode = WAL"));
-    await again(async () => migrateRuns(file, path));
-    await transact("power-loss", (tx) => migrateStudies(tx, "sqlite", path));
-  } catch (error) {
-    file.close();
-    throw explainSqlite(error, path);
-  }
   return {
+    again,
     kind: "sqlite",
     db,
     transact,
     read: (action) => again(() => action(db)),
-    clock: () => sql<number>`${options.now()}`,
+    clock: () => sql<number>`${now()}`,
     close: async () => {
       await log.close();
       await db.destroy();

@@ -10,14 +10,17 @@ import {
   SqliteQueryCompiler,
 } from "kysely";
 
+/** What is needed of Node's `DatabaseSync`. */
+export type SqliteHandle = Pick<DatabaseSync, "exec" | "prepare" | "isTransaction" | "isOpen" | "close">;
+
 /** Speaks to Node's own SQLite. One connection: queries and transactions of one process follow one another. */
 export class NodeSqliteDialect implements Dialect {
   readonly createAdapter = () => new SqliteAdapter();
   readonly createIntrospector: Dialect["createIntrospector"] = (db) => new SqliteIntrospector(db);
   readonly createQueryCompiler = () => new SqliteQueryCompiler();
-  private readonly db: DatabaseSync;
+  private readonly db: SqliteHandle;
 
-  constructor(db: DatabaseSync) {
+  constructor(db: SqliteHandle) {
     this.db = db;
   }
 
@@ -27,10 +30,10 @@ export class NodeSqliteDialect implements Dialect {
 }
 
 class NodeSqliteDriver implements Driver {
-  private readonly db: DatabaseSync;
+  private readonly db: SqliteHandle;
   private readonly connection: NodeSqliteConnection;
 
-  constructor(db: DatabaseSync) {
+  constructor(db: SqliteHandle) {
     this.db = db;
     this.connection = new NodeSqliteConnection(db);
   }
@@ -66,10 +69,10 @@ class NodeSqliteDriver implements Driver {
 }
 
 class NodeSqliteConnection implements DatabaseConnection {
-  private readonly db: DatabaseSync;
+  private readonly db: SqliteHandle;
   private readonly statements = new Map<string, { statement: StatementSync; reads: boolean }>();
 
-  constructor(db: DatabaseSync) {
+  constructor(db: SqliteHandle) {
     this.db = db;
   }
 
