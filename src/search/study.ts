@@ -20,6 +20,7 @@ import { openPruner, openSampler } from "./open.ts";
 import { type OptimizeOptions, optimize } from "./optimize.ts";
 import type { Pruner } from "./pruner.ts";
 import { bestTrial, type Completed } from "./ranking.ts";
+import { drawAgain } from "./redraw.ts";
 import type { Sampler, TrialSampler } from "./sampler.ts";
 import { checkSpace } from "./space.ts";
 import { trialStream } from "./streams.ts";
@@ -99,6 +100,8 @@ export class Study {
   private readonly pruner: Pruner;
   private readonly attempts = new Map<number, Attempt>();
   private readonly earlier = new Map<string, Distribution>();
+  /** Trials whose draws have moved the one stream on already. */
+  private readonly passed = new Set<number>();
   private readonly streams: { random: RandomStream; startup: RandomStream } | undefined;
   /** Its running trials are those of other processes. */
   private view: StudyView = { finished: [], running: [] };
@@ -225,6 +228,10 @@ export class Study {
     }
     await this.refresh();
     const sampler = this.begin(claimed.number, this.view.finished.slice(0, claimed.seen));
+    if (!this.passed.has(claimed.number)) {
+      // What an attempt before has drawn is kept; what comes after it is drawn as that attempt would have drawn it.
+      drawAgain(sampler, claimed.distributions, chosenOf(claimed.attributes));
+    }
     return this.attempt(claimed, sampler, options);
   }
 
@@ -343,6 +350,9 @@ export class Study {
     });
     const trial = new Trial(run);
     this.attempts.set(number, { claimed, trial, run, writer, abort });
+    if (this.streams !== undefined) {
+      this.passed.add(number);
+    }
     return trial;
   }
 

@@ -94,7 +94,12 @@ export function studiesIn(
     kind: "sqlite",
     db,
     transact,
-    read: (action) => again(() => action(db)),
+    read: (action) =>
+      again(() => {
+        // Whoever only watches would watch a deleted file for ever.
+        place.mustBeThere();
+        return action(db);
+      }),
     clock: () => sql<number>`${now()}`,
     close: async () => {
       await log.close();

@@ -1,0 +1,113 @@
+import type { Intermediate } from "../../src/core/trial.ts";
+import type { SqlDatabase } from "../../src/store/sql/sql-database.ts";
+import { SqlStudyStore, type SqlStudyStoreOptions } from "../../src/store/sql/sql-study-store.ts";
+import type {
+  ClaimedTrial,
+  ClaimOptions,
+  Lease,
+  Outcome,
+  ReleaseOptions,
+  StudyView,
+} from "../../src/store/study-store.ts";
+import { keyOf, type StudyModel } from "./study-model.ts";
+import type { SimProcess } from "./world.ts";
+
+/** The store as one process has it; the model hears what is asked of it and what it answers. */
+export class WatchedStore extends SqlStudyStore {
+  private readonly model: StudyModel;
+  private readonly process: SimProcess;
+
+  constructor(
+    database: SqlDatabase,
+    options: SqlStudyStoreOptions,
+    { model, process }: { readonly model: StudyModel; readonly process: SimProcess },
+  ) {
+    super(database, options);
+    this.model = model;
+    this.process = process;
+  }
+
+  override async claim(study: number, options: ClaimOptions): Promise<ClaimedTrial | null> {
+    const { sample } = options;
+    const claimed = await super.claim(study, {
+      ...options,
+      ...(sample === undefined
+        ? {}
+        : {
+            sample: (view: StudyView, number: number, attributes: Readonly<Record<string, unknown>>) => {
+              this.model.sampling(number, view);
+              return sample(view, number, attributes);
+            },
+          }),
+    });
+    if (claimed !== null) {
+      this.heard(
+        () => `begins ${keyOf(claimed)}, has seen ${claimed.seen}`,
+        () => this.model.claimed(this.process, claimed),
+      );
+    }
+    return claimed;
+  }
+
+  override async view(study: number, options?: { readonly except?: readonly number[] }): Promise<StudyView> {
+    const view = await super.view(study, options);
+    this.heard(undefined, () => this.model.looked(view.running));
+    return view;
+  }
+
+  override async report(lease: Lease, values: readonly Intermediate[]): Promise<void> {
+    this.model.sending(lease, values);
+    await super.report(lease, values);
+    this.heard(
+      () => `reports ${keyOf(lease)}: steps ${values.map(({ step }) => step)}`,
+      () => this.model.keptReports(lease, values),
+    );
+  }
+
+  override async checkpoint(lease: Lease, bytes: Uint8Array): Promise<void> {
+    await super.checkpoint(lease, bytes);
+    this.heard(
+      () => `leaves a checkpoint of ${keyOf(lease)}`,
+      () => {},
+    );
+  }
+
+  override async heartbeat(leases: readonly Lease[], leaseMs: number): Promise<Lease[]> {
+    const stale = await super.heartbeat(leases, leaseMs);
+    const gone = new Set(stale.map(keyOf));
+    this.heard(undefined, () => {
+      for (const lease of leases.filter((one) => !gone.has(keyOf(one)))) {
+        this.model.renewed(this.process, lease);
+      }
+    });
+    return stale;
+  }
+
+  override async finish(lease: Lease, outcome: Outcome): Promise<void> {
+    this.model.finishing(lease, outcome);
+    await super.finish(lease, outcome);
+    this.heard(
+      () => `finishes ${keyOf(lease)} as ${outcome.state}`,
+      () => this.model.finished(lease, outcome),
+    );
+  }
+
+  override async release(lease: Lease, options?: ReleaseOptions): Promise<void> {
+    this.model.givingBack(lease);
+    await super.release(lease, options);
+    this.heard(
+      () => `gives ${keyOf(lease)} back${options?.lost === true ? " as lost" : ""}`,
+      () => {},
+    );
+  }
+
+  /** What a process that is dead by now has heard, nobody has. */
+  private heard(line: (() => string) | undefined, tell: () => void): void {
+    if (this.process.alive) {
+      if (line !== undefined) {
+        this.process.world.trace(() => `${this.process.name} ${line()}`);
+      }
+      tell();
+    }
+  }
+}
