@@ -89,6 +89,10 @@ export class TrialWriter {
     this.entries = [];
     this.attributes = {};
     this.left = undefined;
+    if (this.failure !== undefined) {
+      // What comes after a gap would hide it: a checkpoint says that all before it is kept.
+      return;
+    }
     if (drawings.length > 0 || Object.keys(attributes).length > 0) {
       await this.log.suggest(this.lease, {
         params: Object.fromEntries(drawings.map(({ name, value }) => [name, value])),

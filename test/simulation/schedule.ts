@@ -8,7 +8,7 @@ import { redraw } from "../../src/search/redraw.ts";
 import { studiesIn } from "../../src/store/sql/sqlite-database.ts";
 import type { StudySpec } from "../../src/store/study-store.ts";
 import type { Fault, Plan, PlannedProcess } from "./plan.ts";
-import { FileHandle, type SharedFile } from "./shared-file.ts";
+import { type Disk, FileHandle, type SharedFile } from "./shared-file.ts";
 import { SimThread, space } from "./sim-thread.ts";
 import { StudyModel } from "./study-model.ts";
 import { WatchedStore } from "./watched-store.ts";
@@ -56,23 +56,26 @@ class Schedule {
   readonly world: World;
   private readonly file: SharedFile;
   private readonly plan: Plan;
-  private readonly model: StudyModel;
+  private readonly models: Map<Disk, StudyModel>;
   private readonly bodies: (Body | undefined)[] = [];
   private readonly all: Body[] = [];
-  private replaced = false;
   private started = 0;
 
   constructor(file: SharedFile, plan: Plan, { trace }: PlayOptions) {
     const { seed, leaseMs, maxAttempts, objective } = plan;
     this.file = file;
-    const { disk } = file;
     this.plan = plan;
     this.world = new World({ seed, trace });
-    this.model = new StudyModel({ world: this.world, disk, leaseMs, maxAttempts, steps: objective.steps });
+    this.models = new Map(
+      file.disks.map((disk) => [
+        disk,
+        new StudyModel({ world: this.world, disk, leaseMs, maxAttempts, steps: objective.steps }),
+      ]),
+    );
     file.onCommit = (written) => {
       if (written !== file.disk) {
         this.world.violate("something was written into a store that had been deleted");
-      } else if (written === disk) {
+      } else {
         this.model.check();
       }
     };
@@ -94,11 +97,8 @@ class Schedule {
       return this.leave();
     }
     world.now = Math.max(world.now, quiet);
-    if (this.replaced) {
-      const old = this.all.filter(({ handle }) => handle.disk !== this.file.disk);
-      await this.untilOver(old, steps, "a process goes on though its store is gone");
-      return this.leave();
-    }
+    const old = this.all.filter(({ handle }) => handle.disk !== this.file.disk);
+    await this.untilOver(old, steps, "a process goes on though its store is gone");
     world.trace(() => "no more faults; one search goes on with the study");
     const who = plan.processes.length;
     world.at(world.now, null, "start", () => this.start(who, { kind: "search", threads: 2, at: 0 }));
@@ -181,6 +181,7 @@ class Schedule {
       },
     };
     const store = this.open(body);
+    const model = this.models.get(body.handle.disk)!;
     const common = { threads, leaseMs, maxAttempts, signal: body.stop.signal, folder: "/", host };
     const told: number[] = [];
     if (kind === "search") {
@@ -188,8 +189,9 @@ class Schedule {
       for await (const event of runStudyPool({ store, study, trials, ...common })) {
         if (event.kind === "finished" && process.alive) {
           told.push(event.trial.number);
-          if (event.trial.number !== this.model.finishOrder[told.length + this.skipped(process, told) - 1]) {
-            this.world.violate(`${process.name} told of ${told}, finished were ${this.model.finishOrder}`);
+          const first = model.finishOrder.indexOf(told[0]);
+          if (event.trial.number !== model.finishOrder[first + told.length - 1]) {
+            this.world.violate(`${process.name} told of [${told}], finished were [${model.finishOrder}]`);
           }
         }
       }
@@ -201,19 +203,14 @@ class Schedule {
     await store.close();
   }
 
-  /** What had finished before a process began is not told by it. */
-  private readonly first = new Map<SimProcess, number>();
-  private skipped(process: SimProcess, told: readonly number[]): number {
-    let before = this.first.get(process);
-    if (before === undefined) {
-      before = this.model.finishOrder.indexOf(told[0]);
-      this.first.set(process, before);
-    }
-    return before;
+  /** Of the file that is at its place. */
+  private get model(): StudyModel {
+    return this.models.get(this.file.disk)!;
   }
 
   private open({ process, handle }: Body): WatchedStore {
-    const { plan, model } = this;
+    const { plan } = this;
+    const model = this.models.get(handle.disk)!;
     const random = () => process.chance.next();
     const database = studiesIn(handle, {
       path: "simulated",
@@ -239,8 +236,7 @@ class Schedule {
   private strike(fault: Fault): void {
     const { world, file } = this;
     const body = "who" in fault ? this.bodies[fault.who] : undefined;
-    const there = body !== undefined && body.process.alive;
-    if ("who" in fault && !there) {
+    if ("who" in fault && body?.process.alive !== true) {
       return;
     }
     world.trace(
@@ -255,11 +251,14 @@ class Schedule {
         }
         return;
       case "freeze":
-        return body!.process.freeze(fault.ms);
+        body!.process.freeze(fault.ms);
+        return;
       case "stop":
-        return body!.stop.abort();
+        body!.stop.abort();
+        return;
       case "thread":
-        return [...body!.threads].find(({ alive }) => alive)?.die();
+        [...body!.threads].find(({ alive }) => alive)?.die();
+        return;
       case "trouble":
         body!.handle.trouble = fault.trouble;
         return;
@@ -276,7 +275,6 @@ class Schedule {
         file.fullUntil = world.now + fault.ms;
         return;
       case "replace":
-        this.replaced = true;
         file.replace();
     }
   }

@@ -16,6 +16,7 @@ export class Disk {
   readonly base: DatabaseSync;
   holder: FileHandle | null = null;
   private readonly statements = new Map<string, Statement>();
+  private readonly columnsOf = new Map<string, ReturnType<StatementSync["columns"]>>();
 
   private constructor(base: DatabaseSync) {
     this.base = base;
@@ -35,6 +36,15 @@ export class Disk {
     }
     this.holder = null;
     this.base.exec("DELETE FROM studies; DELETE FROM runs; DELETE FROM changes; DELETE FROM sqlite_sequence");
+  }
+
+  columns(text: string): ReturnType<StatementSync["columns"]> {
+    let found = this.columnsOf.get(text);
+    if (found === undefined) {
+      found = this.statement(text).columns();
+      this.columnsOf.set(text, found);
+    }
+    return found;
   }
 
   statement(text: string): Statement {
@@ -59,7 +69,7 @@ export class SharedFile {
   /** Another program holds the file until then. */
   lockedUntil = 0;
   fullUntil = 0;
-  private readonly disks: readonly [Disk, Disk];
+  readonly disks: readonly [Disk, Disk];
 
   private constructor(disks: readonly [Disk, Disk]) {
     this.disks = disks;
@@ -188,7 +198,7 @@ export class FileHandle implements SqliteHandle {
       get: (...values: SQLInputValue[]) => run((real) => real.get(...values)),
       run: (...values: SQLInputValue[]) => run((real) => real.run(...values)),
       iterate: (...values: SQLInputValue[]) => run((real) => real.all(...values)[Symbol.iterator]()),
-      columns: () => disk.statement(text).columns(),
+      columns: () => disk.columns(text),
     } as unknown as StatementSync;
   }
 

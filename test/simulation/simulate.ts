@@ -34,7 +34,6 @@ if (values.seed !== undefined) {
 } else {
   const from = Number(values.from);
   const count = Number(values.seeds ?? 1000);
-  const began = performance.now();
   let turns = 0;
   let failed = 0;
   for (let seed = from; seed < from + count; seed++) {
@@ -50,9 +49,10 @@ if (values.seed !== undefined) {
       }
     }
   }
-  const seconds = (performance.now() - began) / 1000;
+  const { user, system } = process.cpuUsage();
+  const seconds = (user + system) / 1e6;
   say(
-    `${count} schedules from seed ${from}, ${failed} violations, ${turns} turns, ${((count / seconds) * 3600).toFixed(0)} an hour`,
+    `${count} schedules from seed ${from}, ${failed} violations, ${turns} turns, ${((count / seconds) * 3600).toFixed(0)} an hour of one core`,
   );
   process.exitCode = failed > 0 ? 1 : 0;
 }

@@ -59,7 +59,7 @@ function openTpe(values: ValuesOf<typeof hyper>): Sampler {
     name: "tpe",
     learns: true,
     begin: (view) => {
-      observations[view.direction].update(view.trials);
+      observations[view.direction] = observations[view.direction].of(view.trials);
       const space = settings.multivariate ? joint.of(view.trials) : undefined;
       return beginTpe(view, observations[view.direction], settings, values.startupTrials, space ?? {});
     },

@@ -16,16 +16,16 @@ export function goodCount(trials: number): number {
 
 /**
  * The complete and pruned trials that TPE learns from, in order of their numbers, as columns of numbers. Keeps them while
- * the list of trials only grows.
+ * the list of trials only grows; what has a place among them keeps it.
  */
 export class Observations {
   private readonly direction: Direction;
   private readonly list = new GrowingList<TrialRecord>();
-  private trials: TrialRecord[] = [];
+  private readonly trials: TrialRecord[] = [];
   /** What trials are ranked by, in this order, less being better. */
-  private violations: number[] = [];
-  private steps: number[] = [];
-  private values: number[] = [];
+  private readonly violations: number[] = [];
+  private readonly steps: number[] = [];
+  private readonly values: number[] = [];
   private constrained = 0;
   private readonly columns = new Map<string, { distribution: Distribution; values: number[] }>();
 
@@ -38,15 +38,11 @@ export class Observations {
     return this.trials.length;
   }
 
-  update(trials: readonly TrialRecord[]): void {
+  /** Those of a list, which may be longer than before; of another list, others, since a trial under way may yet draw by these. */
+  of(trials: readonly TrialRecord[]): Observations {
     const known = this.list.follow(trials);
-    if (known === 0) {
-      this.trials = [];
-      this.violations = [];
-      this.steps = [];
-      this.values = [];
-      this.constrained = 0;
-      this.columns.clear();
+    if (known === 0 && this.count > 0) {
+      return new Observations(this.direction).of(trials);
     }
     const s = sign(this.direction);
     for (let i = known; i < trials.length; i++) {
@@ -61,6 +57,7 @@ export class Observations {
       this.steps.push(step);
       this.values.push(value);
     }
+    return this;
   }
 
   /**

@@ -82,6 +82,17 @@ test("a clock set forward takes no trial from a worker that goes on, watched bef
   }
 });
 
+test("a clock set forward by most of a lease takes no trial from a worker that goes on", () => {
+  const { pass, set, prolong, expired } = watcher();
+  set(leaseMs - 1000);
+  expect(expired()).toBe(false);
+  pass(leaseMs / 3);
+  expect(expired()).toBe(false);
+  prolong();
+  pass(leaseMs / 3);
+  expect(expired()).toBe(false);
+});
+
 test("a lease that ran out before it was watched: half a lease for a worker that may live, none for one that is gone", () => {
   for (const alive of [true, "elsewhere", false, undefined] as const) {
     const { pass, expired } = watcher(() => alive);

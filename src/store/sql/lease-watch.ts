@@ -29,9 +29,9 @@ interface Sight {
  *
  * A lease is watched: how long it has stood unchanged is counted by a count of our own, which nobody sets. It has run out
  * when it has stood for what was left of it at first sight, or for two of our own leases if the clock says that more is left:
- * then the clock was set back. One that seems to have run out before it was ever watched may be that of a clock set
- * forward: whoever still works prolongs it three times within each lease, so that it is given half a lease to show itself,
- * unless its worker's process is known to be gone.
+ * then the clock was set back. One of which little or nothing seems to be left may be that of a clock set forward: whoever
+ * still works prolongs it three times within each lease, so that it is given half a lease to show itself, unless its
+ * worker's process is known to be gone.
  */
 export class LeaseWatch {
   private readonly options: LeaseWatchOptions;
@@ -60,9 +60,10 @@ export class LeaseWatch {
       const sight = same ? last : { attempt, until, at, left: until - now };
       seen.set(number, sight);
       const stood = at - sight.at;
-      return sight.left < 0
-        ? stood >= leaseMs / 2 || !this.mayLive(row.worker)
-        : stood > Math.min(sight.left, 2 * leaseMs);
+      return (
+        (sight.left < 0 || stood > Math.min(sight.left, 2 * leaseMs)) &&
+        (stood >= leaseMs / 2 || !this.mayLive(row.worker))
+      );
     });
     this.studies.set(study, seen);
     return out;
