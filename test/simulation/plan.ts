@@ -49,21 +49,28 @@ const hour = 3_600_000;
 
 export function planOf(seed: number): Plan {
   const chance = new Chance(seed, "plan");
+  // Small ones find nearly all that large ones find, and more of them can be played.
+  const trials = chance.pick([1, 1, 1, 2, 2, 2, 3, 5]);
+  const objective: SimObjective = {
+    steps: chance.pick([1, 2, 2, 3]),
+    checkpointEvery: chance.int(0, 2),
+    pace: chance.pick([20, 60, 200]),
+    prunes: chance.one(3),
+  };
+  // About as long as the study takes: what happens after its end finds nothing.
+  const horizon = Math.max(100, objective.pace * (objective.steps + 2) * Math.ceil(trials / 2));
   const processes: PlannedProcess[] = [{ kind: "search", threads: chance.int(0, 2), at: 0 }];
   for (let i = chance.pick([0, 1, 1, 1, 2]); i > 0; i--) {
-    processes.push({ kind: chance.one(2) ? "search" : "worker", threads: chance.int(1, 2), at: chance.int(0, 500) });
+    const kind = chance.one(2) ? "search" : "worker";
+    processes.push({ kind, threads: chance.pick([1, 1, 2]), at: chance.int(0, horizon / 2) });
   }
-  const faults = Array.from({ length: chance.pick([1, 1, 2, 2, 3, 3, 4, 6]) }, () => faultOf(chance, processes.length));
+  const faults = Array.from({ length: chance.pick([1, 1, 2, 2, 3, 3, 4, 6]) }, () =>
+    faultOf(chance, processes.length, horizon),
+  );
   return {
     seed,
-    // Small ones find nearly all that large ones find, and more of them can be played.
-    trials: chance.pick([1, 1, 2, 2, 2, 3, 5]),
-    objective: {
-      steps: chance.pick([1, 2, 2, 3]),
-      checkpointEvery: chance.int(0, 2),
-      pace: chance.pick([20, 60, 200]),
-      prunes: chance.one(3),
-    },
+    trials,
+    objective,
     sampler: chance.one(3) ? "tpe" : "random",
     declared: chance.one(2),
     leaseMs,
@@ -74,8 +81,8 @@ export function planOf(seed: number): Plan {
   };
 }
 
-function faultOf(chance: Chance, processes: number): Fault {
-  const at = chance.int(0, 1800);
+function faultOf(chance: Chance, processes: number, horizon: number): Fault {
+  const at = chance.int(0, horizon);
   const who = chance.int(0, processes - 1);
   const sign = chance.one(2) ? -1 : 1;
   // Around a lease, and by hours.
@@ -101,9 +108,9 @@ function faultOf(chance: Chance, processes: number): Fault {
     case 11:
       return { at, kind: "skew", who, by };
     case 12:
-      return { at, kind: "lock", ms: chance.pick([50, 700, 4000]) };
+      return { at, kind: "lock", ms: chance.pick([50, 300, 300, 700, 4000]) };
     case 13:
-      return { at, kind: "full", ms: chance.pick([50, 700, 4000]) };
+      return { at, kind: "full", ms: chance.pick([50, 300, 300, 700, 4000]) };
     case 14:
       return chance.one(4) ? { at, kind: "replace" } : { at, kind: "freeze", who, ms: chance.int(100, 3 * leaseMs) };
     default:

@@ -25,19 +25,6 @@ async function violation(plan: Plan): Promise<string | null> {
   return `npm run simulate -- --seed ${plan.seed}: ${violation}\nleast: ${JSON.stringify(least)}`;
 }
 
-/** Seeds that once failed, and what of ours was mended. */
-const found: readonly (readonly [seed: number, mended: string])[] = [
-  [20, "a second attempt drew what the first had not drawn yet as if nothing had been drawn before"],
-  [599, "a clock set forward by less than a lease took a trial from a worker that had just prolonged it"],
-  [1027, "TPE drew for one trial by the places of another's observations"],
-  [1343, "after a report that could not be written, a checkpoint said that it was kept"],
-  [2264, "a search that only watched went on for ever when its store was deleted"],
-];
-
-test.for(found)("seed %i holds: %s", async ([seed]) => {
-  expect(await violation(planOf(seed))).toBeNull();
-});
-
 test("new schedules hold, whatever their seeds", async () => {
   const count = 2000;
   const from = Math.floor(Date.now() / 1000) * 10_000;
