@@ -60,9 +60,10 @@ export { type MlpSpec, mlp } from "./nn/mlp.ts";
 export { parameterCount, Sequential, type SequentialOptions } from "./nn/sequential.ts";
 export { optimizerFromText } from "./optim/from-text.ts";
 export { defineOptimizer, type Optimizer, type OptimizerDefinition, type TypedOptimizer } from "./optim/optimizer.ts";
+export type { AppliedGroup, DecayOf, ParameterGroup, Segment } from "./optim/parameter-groups.ts";
 export { optimizerNamed } from "./optim/registry.ts";
 export * from "./optim/rules/index.generated.ts";
-export { Updater, type UpdaterOptions, updaterBytes } from "./optim/updater.ts";
+export { type ScalarState, Updater, type UpdaterOptions, updaterBytes } from "./optim/updater.ts";
 export * from "./schedule/curves/index.generated.ts";
 export { scheduleNamed } from "./schedule/registry.ts";
 export {
@@ -75,7 +76,12 @@ export {
 } from "./schedule/schedule.ts";
 export * from "./search/index.ts";
 export { AccuracyMeter, accuracyMeterBytes } from "./train/accuracy.ts";
+export { withAverage } from "./train/averaged.ts";
 export { type Batch, BatchLoader, batchLoaderBytes } from "./train/batch-loader.ts";
 export type { LayerDiagnostic } from "./train/diagnostics.ts";
 export { openTraining, type Training, type TrainingPlan } from "./train/open-training.ts";
+export type { Clip } from "./train/parts/clip-gradients.ts";
+export type { LookaheadOptions } from "./train/parts/lookahead.ts";
+export type { TrainingPart } from "./train/parts/training-part.ts";
+export type { AverageOptions } from "./train/parts/weight-average.ts";
 export { type TrainEvent, type TrainOptions, train } from "./train/train.ts";

@@ -18,6 +18,8 @@ export interface SequentialOptions {
   readonly maxRows: number;
   /** L2 in the loss: ½·λ·ΣW² over every weight matrix. 0 when absent. */
   readonly weightDecay?: number;
+  /** L1 in the loss: λ·Σ|W| over every weight matrix. 0 when absent. */
+  readonly l1?: number;
   /** Bytes the caller will take from the arena beside: batches, an optimizer's slots. */
   readonly extraBytes?: number;
 }
@@ -64,12 +66,16 @@ export class Sequential {
   random: RandomStream | null = null;
   private readonly loss: SoftmaxCrossEntropy;
   private decay = 0;
+  /** λ of the L1 term. */
+  private readonly l1: number;
 
   /** @throws ShapeError when neighbouring layers do not fit, HyperError on `maxRows` or `weightDecay` */
-  constructor({ kernels: set, layers, maxRows, weightDecay = 0, extraBytes = 0 }: SequentialOptions) {
+  constructor({ kernels: set, layers, maxRows, weightDecay = 0, l1 = 0, extraBytes = 0 }: SequentialOptions) {
     checkChain(layers);
     wholeNumber("network", "maxRows", maxRows, { min: 1 });
     this.weightDecay = weightDecay;
+    finiteNumber("network", "l1", l1, { min: 0 });
+    this.l1 = l1;
     const plan = planParameters(layers, set.dtype);
     const last = layers[layers.length - 1];
     this.kernels = set.open(bytesNeeded(layers, plan.total, maxRows, set.dtype) + extraBytes);
@@ -156,6 +162,13 @@ export class Sequential {
         }
       }
     }
+    if (this.l1 !== 0) {
+      for (const { shape, value, grad } of this.parameters) {
+        if (shape.decays) {
+          addSigns(grad, this.l1, value);
+        }
+      }
+    }
     return loss;
   }
 
@@ -165,18 +178,23 @@ export class Sequential {
     return broken?.name ?? null;
   }
 
-  /** ½·λ·ΣW² */
+  /** ½·λ·ΣW² of weight decay, and λ·Σ|W| of L1 */
   penalty(): number {
-    if (this.weightDecay === 0) {
-      return 0;
-    }
-    let sum = 0;
-    for (const { shape, value } of this.parameters) {
-      if (shape.decays) {
+    const weights = this.parameters.filter(({ shape }) => shape.decays);
+    let penalty = 0;
+    if (this.weightDecay !== 0) {
+      let sum = 0;
+      for (const { value } of weights) {
         sum += this.kernels.sumOfSquares(value);
       }
+      penalty = 0.5 * this.weightDecay * sum;
     }
-    return 0.5 * this.weightDecay * sum;
+    if (this.l1 !== 0) {
+      for (const { value } of weights) {
+        penalty += this.l1 * sumOfSizes(value);
+      }
+    }
+    return penalty;
   }
 
   private attach(name: string, layer: Layer): void {
@@ -204,6 +222,21 @@ export class Sequential {
       },
     });
   }
+}
+
+/** grad += λ·sign(w); nothing where w is 0. */
+function addSigns({ data: grad }: Tensor, lambda: number, { data: w }: Tensor): void {
+  for (let i = 0; i < grad.length; i++) {
+    grad[i] += lambda * Math.sign(w[i]);
+  }
+}
+
+function sumOfSizes({ data }: Tensor): number {
+  let sum = 0;
+  for (let i = 0; i < data.length; i++) {
+    sum += Math.abs(data[i]);
+  }
+  return sum;
 }
 
 function checkChain(layers: readonly Layer[]): void {

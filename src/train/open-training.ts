@@ -1,15 +1,24 @@
+import { align } from "../core/arena.ts";
 import { wholeNumber } from "../core/checks.ts";
 import { ShapeError } from "../core/errors.ts";
 import type { RandomStream } from "../core/random.ts";
+import { bytesPerElement } from "../core/tensor.ts";
 import type { AnySplit } from "../data/dataset.ts";
 import type { WeightInit, WeightInitName } from "../init/weights.ts";
 import type { KernelSet } from "../kernels/kernels.ts";
 import type { Layer } from "../nn/layer.ts";
 import { parameterCount, Sequential } from "../nn/sequential.ts";
 import type { Optimizer } from "../optim/optimizer.ts";
+import type { DecayOf, ParameterGroup } from "../optim/parameter-groups.ts";
 import { Updater, updaterBytes } from "../optim/updater.ts";
+import { Accumulator } from "./accumulator.ts";
 import { BatchLoader, batchLoaderBytes } from "./batch-loader.ts";
 import { checkOnce } from "./check-once.ts";
+import { type Clip, ClipGradients } from "./parts/clip-gradients.ts";
+import { Lookahead, type LookaheadOptions } from "./parts/lookahead.ts";
+import { MaxNorm } from "./parts/max-norm.ts";
+import type { TrainingPart } from "./parts/training-part.ts";
+import { type AverageOptions, WeightAverage } from "./parts/weight-average.ts";
 
 export interface TrainingPlan {
   readonly kernels: KernelSet;
@@ -25,6 +34,21 @@ export interface TrainingPlan {
   readonly maxRows?: number;
   /** λ of ½·λ·ΣW². 0 when absent. */
   readonly weightDecay?: number;
+  /** λ of λ·Σ|W|. 0 when absent. */
+  readonly l1?: number;
+  /** Parameters with hyper-parameters of their own. */
+  readonly groups?: readonly ParameterGroup[];
+  /** What the rule's own `weightDecay` reaches: `weights` (when absent) spares biases, γ and β. */
+  readonly decayOf?: DecayOf;
+  /** Bounds of the gradients. */
+  readonly clip?: Clip;
+  /** Minibatches whose mean gradient makes one update. 1 when absent. */
+  readonly accumulate?: number;
+  /** Keeps a mean of the weights, to be evaluated with: see {@link withAverage}. */
+  readonly average?: AverageOptions;
+  readonly lookahead?: LookaheadOptions;
+  /** Largest norm of the weights that come into a unit. */
+  readonly maxNorm?: number;
   readonly weightInit: WeightInitName | WeightInit;
   /** The initial weights are drawn from it. */
   readonly stream: RandomStream;
@@ -37,6 +61,10 @@ export interface Training {
   readonly network: Sequential;
   readonly updater: Updater;
   readonly loader: BatchLoader;
+  /** What happens around each update beside the rule, in that order; their state is kept with the rule's in a checkpoint. */
+  readonly parts: readonly TrainingPart[];
+  /** Null where each minibatch makes an update. */
+  readonly accumulator: Accumulator | null;
 }
 
 /**
@@ -48,18 +76,23 @@ export interface Training {
  * @throws HyperError on an unknown initialiser, an unknown hyper-parameter or one out of range
  */
 export function openTraining(plan: TrainingPlan): Training {
-  const { kernels, layers, optimizer, hyper, split, batchSize, weightDecay, weightInit, stream } = plan;
+  const { kernels, layers, optimizer, hyper, split, batchSize, weightDecay, l1, weightInit, stream } = plan;
+  const { accumulate = 1, average, lookahead, clip, maxNorm, groups, decayOf } = plan;
   const { maxRows = batchSize, extraBytes = 0 } = plan;
   wholeNumber("openTraining", "batchSize", batchSize, { min: 1 });
   wholeNumber("openTraining", "maxRows", maxRows, { min: 1 });
   const count = parameterCount(layers, kernels.dtype);
   checkRows(split, layers);
+  const flat = align(count * bytesPerElement(kernels.dtype));
+  const vectors = [accumulate !== 1, average !== undefined, lookahead !== undefined].filter(Boolean).length;
   const network = new Sequential({
     kernels,
     layers,
     maxRows: Math.max(batchSize, maxRows),
     weightDecay,
+    l1,
     extraBytes:
+      vectors * flat +
       updaterBytes(optimizer, count, kernels.dtype) +
       batchLoaderBytes(batchSize, split.images.width, kernels.dtype) +
       extraBytes,
@@ -72,8 +105,32 @@ export function openTraining(plan: TrainingPlan): Training {
     grads: network.grads,
     hyper,
     segments: network.parameters,
+    groups,
+    decayOf,
   });
-  return { network, updater, loader: new BatchLoader(network.kernels, split, batchSize) };
+  const { arena } = network.kernels;
+  const vector = () => arena.floats(1, count);
+  const { params, grads, parameters } = network;
+  const parts: TrainingPart[] = [];
+  if (clip !== undefined) {
+    parts.push(new ClipGradients(network.kernels, grads, clip));
+  }
+  if (maxNorm !== undefined) {
+    parts.push(new MaxNorm(parameters, maxNorm));
+  }
+  if (lookahead !== undefined) {
+    parts.push(new Lookahead(network.kernels, params, vector(), lookahead));
+  }
+  if (average !== undefined) {
+    parts.push(new WeightAverage(network.kernels, params, vector(), average));
+  }
+  return {
+    network,
+    updater,
+    loader: new BatchLoader(network.kernels, split, batchSize),
+    parts,
+    accumulator: accumulate === 1 ? null : new Accumulator(network.kernels, grads, vector(), accumulate),
+  };
 }
 
 function checkRows(split: AnySplit, layers: readonly Layer[]): void {

@@ -6,13 +6,18 @@ import type { FloatArray } from "../core/tensor.ts";
 import type { Mode } from "../nn/layer.ts";
 import type { Sequential } from "../nn/sequential.ts";
 import type { Updater } from "../optim/updater.ts";
+import type { Accumulator } from "./accumulator.ts";
 import type { Batch, BatchLoader } from "./batch-loader.ts";
 import { diagnose, type LayerDiagnostic } from "./diagnostics.ts";
+import type { TrainingPart } from "./parts/training-part.ts";
 
 export interface TrainOptions {
   readonly network: Sequential;
   readonly updater: Updater;
   readonly loader: BatchLoader;
+  /** As {@link openTraining} made them; none when absent. */
+  readonly parts?: readonly TrainingPart[];
+  readonly accumulator?: Accumulator | null;
   /** Rows to choose minibatches from: 0 … rows − 1; at most those of the loader's split. */
   readonly rows: number;
   /** At least 1, at most the rows that the loader has room for. */
@@ -34,7 +39,10 @@ export interface TrainOptions {
 
 /** What training says as it goes. Steps count from 0. */
 export type TrainEvent =
-  /** One update is done. Both losses are means over the minibatch; NaN once training has diverged. */
+  /**
+   * One update is done. Both losses are means over the minibatch (`loss` over all that made the update, `lossAfter` over the
+   * last); NaN once training has diverged.
+   */
   | { readonly kind: "step"; readonly step: number; readonly loss: number; readonly lossAfter: number | null }
   /** The loss is no longer finite; comes once, before its step's own event. */
   | { readonly kind: "diverged"; readonly step: number; readonly layer: string }
@@ -56,6 +64,7 @@ export type TrainEvent =
  */
 export async function* train(options: TrainOptions): AsyncGenerator<TrainEvent, void, void> {
   const { network, updater, loader, rows, batchSize, iterations, stream, signal } = options;
+  const { parts = [], accumulator = null } = options;
   wholeNumber("train", "rows", rows, { min: 1, max: loader.rows });
   wholeNumber("train", "batchSize", batchSize, { min: 1, max: Math.min(loader.maxRows, network.maxRows) });
   if (iterations !== Number.POSITIVE_INFINITY) {
@@ -67,8 +76,15 @@ export async function* train(options: TrainOptions): AsyncGenerator<TrainEvent, 
   let kept: FloatArray | null = null;
   let step = 0;
   for (; step < iterations && signal?.aborted !== true; step++) {
-    const batch = loader.load(batchSize, choose);
-    const loss = network.gradient(batch.x, batch.labels);
+    let batch: Batch;
+    const gradient = () => {
+      batch = loader.load(batchSize, choose);
+      return network.gradient(batch.x, batch.labels);
+    };
+    const loss = accumulator === null ? gradient() : accumulator.gradient(gradient);
+    for (const part of parts) {
+      part.beforeUpdate?.();
+    }
     let layer = Number.isFinite(loss) || diverged ? null : brokenLayer(network);
     const before = options.diagnoseAt?.includes(step) ? network.params.data.slice() : null;
     const inspected = options.inspectAt?.(step) === true;
@@ -77,13 +93,16 @@ export async function* train(options: TrainOptions): AsyncGenerator<TrainEvent, 
       kept.set(network.params.data);
     }
     updater.step();
+    for (const part of parts) {
+      part.afterUpdate?.();
+    }
     if (before !== null) {
       yield { kind: "diagnostic", step, layers: diagnose(network, { before, slots: updater.slots }) };
     }
     if (inspected) {
       yield { kind: "inspect", step, before: kept! };
     }
-    const lossAfter = lossAgain(network, batch, options.lossAfterUpdate);
+    const lossAfter = lossAgain(network, batch!, options.lossAfterUpdate);
     if (lossAfter !== null && !Number.isFinite(lossAfter) && !diverged) {
       layer ??= brokenLayer(network);
     }

@@ -7,18 +7,23 @@ const streamWords = 624;
 
 /** Everything that training goes on from: parameters, the optimizer's state, the layers' buffers. */
 function tensorsOf({ network, updater }: Training): Uint8Array[] {
-  return [network.params, ...updater.slots.values(), ...network.buffers.values()].map(
-    ({ data }) => new Uint8Array(data.buffer, data.byteOffset, data.byteLength),
-  );
+  return [network.params, ...updater.slots.values(), ...network.buffers.values()].map(({ data }) => bytesOf(data));
+}
+
+function bytesOf({ buffer, byteOffset, byteLength }: ArrayBufferView): Uint8Array {
+  return new Uint8Array(buffer, byteOffset, byteLength);
+}
+
+/** The numbers that the rule keeps, one after the other. */
+function numbersOf({ updater }: Training): Float64Array {
+  return Float64Array.from(Object.values(updater.state).flat());
 }
 
 /** A network in training as bytes. @param steps updates done  @param stream where minibatches and masks come from */
 export function packTraining(training: Training, steps: number, stream: RandomStream): Uint8Array {
   const { words, next, spare } = stream.saved();
   const head = new Uint32Array([steps, next, spare === null ? 0 : 1, 0]);
-  const parts = [head, words, new Float64Array([spare ?? 0])].map(
-    ({ buffer, byteOffset, byteLength }) => new Uint8Array(buffer, byteOffset, byteLength),
-  );
+  const parts = [head, words, new Float64Array([spare ?? 0]), numbersOf(training)].map(bytesOf);
   parts.push(...tensorsOf(training));
   const bytes = new Uint8Array(parts.reduce((sum, { length }) => sum + length, 0));
   let at = 0;
@@ -38,17 +43,21 @@ export function unpackTraining(training: Training, packed: Uint8Array): { steps:
   const bytes = packed.slice();
   const tensors = tensorsOf(training);
   const headBytes = (headWords + streamWords) * 4;
-  if (bytes.length !== headBytes + 8 + tensors.reduce((sum, { length }) => sum + length, 0)) {
+  const numberBytes = numbersOf(training).byteLength;
+  if (bytes.length !== headBytes + 8 + numberBytes + tensors.reduce((sum, { length }) => sum + length, 0)) {
     return null;
   }
   const [steps, next, kept] = new Uint32Array(bytes.buffer, 0, headWords);
   const words = new Uint32Array(bytes.buffer, headWords * 4, streamWords);
   const [spare] = new Float64Array(bytes.buffer, headBytes, 1);
-  let at = headBytes + 8;
+  const numbers = [...new Float64Array(bytes.buffer, headBytes + 8, numberBytes / 8)];
+  let at = headBytes + 8 + numberBytes;
   for (const tensor of tensors) {
     tensor.set(bytes.subarray(at, at + tensor.length));
     at += tensor.length;
   }
-  training.updater.restore(steps);
+  const { state } = training.updater;
+  const restored = Object.entries(state).map(([name, { length }]) => [name, numbers.splice(0, length)] as const);
+  training.updater.restore(steps, Object.fromEntries(restored));
   return { steps, stream: RandomStream.restored({ words, next, spare: kept === 1 ? spare : null }) };
 }

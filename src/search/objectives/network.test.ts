@@ -69,7 +69,7 @@ describe("a network by flags", () => {
     expect(trial.attributes.diverged).toMatchObject({ step: expect.any(Number), layer: expect.any(String) });
   });
 
-  test.each(["sgd", "adam"])("goes on from a checkpoint to the same bits, %s", async (optimizer) => {
+  test.each(["sgd", "adam", "nadam"])("goes on from a checkpoint to the same bits, %s", async (optimizer) => {
     const fixed = { ...spec.fixed, optimizer, batchNorm: "on", dropRatio: 0.2, hidden: 12 };
     const one: NetworkSpec = { ...spec, fixed, space: { lr: { kind: "real", low: 0.02, high: 0.03 } } };
     const objective = networkObjective(one, { kernels, dataset, checkpointDue: () => true });
