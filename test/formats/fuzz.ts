@@ -25,7 +25,7 @@ export function mutated(valid: readonly Uint8Array[], draw: Draw): Uint8Array {
   if (draw(50) === 0) {
     return Uint8Array.from({ length: draw(300) }, () => draw(256));
   }
-  let bytes = valid[draw(valid.length)].slice();
+  let bytes: Uint8Array = valid[draw(valid.length)].slice();
   for (let times = 1 + draw(3); times > 0; times--) {
     bytes = mutations[draw(mutations.length)](bytes, draw, valid);
   }

@@ -1,0 +1,116 @@
+import { version } from "../../core/version.ts";
+import { joined } from "../../formats/joined.ts";
+import { bytesOf, type NumberArray } from "../../formats/number-array.ts";
+import type { ModelState } from "../model-state.ts";
+import { type ExportedModel, exportedModel } from "./exported-model.ts";
+import { jsLayer } from "./js-layers.ts";
+
+/**
+ * Writes a model as an ES module without dependencies, for browsers, Node and Deno: `predict(row)` and `predictAll(rows)`,
+ * a row being an object by column name or a list in the columns' order (answers 0 or 1, dates in seconds since 1970). A
+ * classification's answer is `{ prediction, probabilities }`, a regression's `{ prediction }`. The weights are kept as they
+ * are, in base64; what is reckoned with them is float64.
+ * @throws HyperError for a layer that has no JavaScript, DataError when a tensor is missing
+ */
+export function jsModule(state: ModelState): string {
+  const model = exportedModel(state);
+  const weights: Uint8Array[] = [];
+  let at = 0;
+  const placed = ({ data }: NumberArray): string => {
+    const begin = at;
+    weights.push(bytesOf(data));
+    at += data.byteLength;
+    return `numbers(${begin}, ${data.length})`;
+  };
+  const helpers = new Set<string>();
+  const layers = model.layers.map(({ spec, tensors }) => {
+    const { helper, call } = jsLayer(spec);
+    helpers.add(helper);
+    return call(spec, (name) => placed(tensors[name]));
+  });
+  const list = model.task === "regression" ? "targets" : model.task === "multilabel" ? "labels" : "classes";
+  return [
+    `// A network trained with Tanren ${version}. import { predict } from "./model.js";`,
+    `export const columns = ${JSON.stringify(model.columns)};`,
+    `export const ${list} = ${JSON.stringify(model.names)};`,
+    `const bytes = Uint8Array.from(atob("${base64(joined(weights))}"), (c) => c.charCodeAt(0));`,
+    `const numbers = (at, count) => new ${model.dtype === "float32" ? "Float32Array" : "Float64Array"}(bytes.buffer, at, count);`,
+    ...helpers,
+    `const layers = [${layers.join(", ")}];`,
+    inputCode(model),
+    outputCode(model),
+    entryCode,
+  ].join("\n");
+}
+
+const entryCode = `/** What the network says of a row: { column: value, … }, or the values in the order of \`columns\`. */
+export const predict = (row) => output(layers.reduce((x, layer) => layer(x), input(row)));
+/** As predict, of each of several rows. */
+export const predictAll = (rows) => rows.map((row) => predict(row));
+`;
+
+/** `input`: a row to the network's inputs, filled and scaled as in training. What cannot be used is an error. */
+function inputCode({ columns, scales, divisor }: ExportedModel): string {
+  const words = columns.some((column) => column.words !== undefined);
+  const number = divisor === 1 ? "+value" : `value / ${divisor}`;
+  const refused = `throw new Error(\`\${name}: must be \${${words ? "words ?? " : ""}"a number"}, got \${value}.\`);`;
+  const values = `columns.flatMap(({ name, ${words ? "words, " : ""}fill }, i) => {
+  let value = Array.isArray(row) || ArrayBuffer.isView(row) ? row[i] : row[name];
+  if (value == null || value === "" || Number.isNaN(value)) value = fill;
+  const known = typeof value !== "object" && Number.isFinite(+value);
+  if (!${words ? "(words ? words.includes(value) : known)" : "known"}) ${refused}
+  return ${words ? `words ? words.map((word) => +(word === value)) : ${number}` : number};
+})`;
+  if (scales === null) {
+    return `const input = (row) => Float64Array.from(${values});`;
+  }
+  // What never changed in training is 0 whatever it is.
+  const std = scales.std.map((value, j) => (scales.constant?.[j] ? Number.POSITIVE_INFINITY : value));
+  return [
+    `const mean = [${scales.mean.join(", ")}];`,
+    `const std = [${std.join(", ")}];`,
+    `const input = (row) => Float64Array.from(${values}, (a, j) => (a - mean[j]) / std[j]);`,
+  ].join("\n");
+}
+
+/** `output`: the last layer's outputs to an answer. */
+function outputCode({ task, names, targetScales }: ExportedModel): string {
+  switch (task) {
+    case "regression": {
+      const lines: string[] = [];
+      if (targetScales !== null) {
+        lines.push(
+          `const targetMean = [${targetScales.mean.join(", ")}];`,
+          `const targetStd = [${targetScales.std.join(", ")}];`,
+        );
+      }
+      const value = targetScales === null ? "y[j]" : "y[j] * targetStd[j] + targetMean[j]";
+      const one = `const value = (y, j) => ${value};`;
+      const prediction =
+        names.length === 1 ? "value(y, 0)" : "Object.fromEntries(targets.map((name, j) => [name, value(y, j)]))";
+      return [...lines, one, `const output = (y) => ({ prediction: ${prediction} });`].join("\n");
+    }
+    case "multilabel":
+      return `const output = (y) => {
+  const probabilities = Array.from(y, (a) => 1 / (1 + Math.exp(-a)));
+  return { prediction: labels.filter((_, j) => probabilities[j] >= 0.5), probabilities };
+};`;
+    default:
+      return `const output = (y) => {
+  const logits = ${task === "binary" ? "[0, y[0]]" : "[...y]"};
+  const most = Math.max(...logits);
+  const powers = logits.map((a) => Math.exp(a - most));
+  const sum = powers.reduce((a, b) => a + b);
+  return { prediction: classes[logits.indexOf(most)], probabilities: powers.map((a) => a / sum) };
+};`;
+  }
+}
+
+/** In pieces, since a call takes only so many arguments. */
+function base64(bytes: Uint8Array): string {
+  let text = "";
+  for (let at = 0; at < bytes.length; at += 8192) {
+    text += String.fromCharCode(...bytes.subarray(at, at + 8192));
+  }
+  return btoa(text);
+}
