@@ -21,7 +21,7 @@ const each = (name: string, formula: string): JsLayer<unknown> => ({
 const writers: JsLayers = {
   affine: {
     helper: `const affine = (W, b) => (x) =>
-  Float64Array.from(b, (sum, j) => {
+  Floats.from(b, (sum, j) => {
     for (let i = 0; i < x.length; i++) sum += x[i] * W[i * b.length + j];
     return sum;
   });`,

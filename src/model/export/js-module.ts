@@ -9,7 +9,7 @@ import { jsLayer } from "./js-layers.ts";
  * Writes a model as an ES module without dependencies, for browsers, Node and Deno: `predict(row)` and `predictAll(rows)`,
  * a row being an object by column name or a list in the columns' order (answers 0 or 1, dates in seconds since 1970). A
  * classification's answer is `{ prediction, probabilities }`, a regression's `{ prediction }`. The weights are kept as they
- * are, in base64; what is reckoned with them is float64.
+ * are, in base64; sums are float64, each layer's outputs of the model's dtype.
  * @throws HyperError for a layer that has no JavaScript, DataError when a tensor is missing
  */
 export function jsModule(state: ModelState): string {
@@ -34,7 +34,9 @@ export function jsModule(state: ModelState): string {
     `export const columns = ${JSON.stringify(model.columns)};`,
     `export const ${list} = ${JSON.stringify(model.names)};`,
     `const bytes = Uint8Array.from(atob("${base64(joined(weights))}"), (c) => c.charCodeAt(0));`,
-    `const numbers = (at, count) => new ${model.dtype === "float32" ? "Float32Array" : "Float64Array"}(bytes.buffer, at, count);`,
+    // Every layer's outputs are rounded as they were in training.
+    `const Floats = ${model.dtype === "float32" ? "Float32Array" : "Float64Array"};`,
+    "const numbers = (at, count) => new Floats(bytes.buffer, at, count);",
     ...helpers,
     `const layers = [${layers.join(", ")}];`,
     inputCode(model),
@@ -62,14 +64,14 @@ function inputCode({ columns, scales, divisor }: ExportedModel): string {
   return ${words ? `words ? words.map((word) => +(word === value)) : ${number}` : number};
 })`;
   if (scales === null) {
-    return `const input = (row) => Float64Array.from(${values});`;
+    return `const input = (row) => Floats.from(${values});`;
   }
   // What never changed in training is 0 whatever it is.
   const std = scales.std.map((value, j) => (scales.constant?.[j] ? Number.POSITIVE_INFINITY : value));
   return [
     `const mean = [${scales.mean.join(", ")}];`,
     `const std = [${std.join(", ")}];`,
-    `const input = (row) => Float64Array.from(${values}, (a, j) => (a - mean[j]) / std[j]);`,
+    `const input = (row) => Floats.from(${values}, (a, j) => (a - mean[j]) / std[j]);`,
   ].join("\n");
 }
 

@@ -56,7 +56,7 @@ export function writeLayer(writing: Writing): string {
 }
 
 /** A number as a constant of the graph. */
-export function scalar(graph: OnnxGraph, value: number, dtype: Dtype): string {
+function scalar(graph: OnnxGraph, value: number, dtype: Dtype): string {
   const data: NumberArray["data"] = dtype === "float32" ? Float32Array.of(value) : Float64Array.of(value);
   return graph.constant({ dtype, shape: [], data });
 }

@@ -3,7 +3,7 @@ import { version } from "../../core/version.ts";
 import { OnnxGraph } from "../../formats/onnx-graph.ts";
 import type { ModelState } from "../model-state.ts";
 import { type ExportedColumn, type ExportedModel, exportedModel } from "./exported-model.ts";
-import { scalar, writeLayer } from "./onnx-layers.ts";
+import { writeLayer } from "./onnx-layers.ts";
 
 export interface OnnxOptions {
   /** Element type of the graph's input; float64 keeps raw numbers such as seconds since 1970 exact. `float32` when absent. */
@@ -98,21 +98,26 @@ function writeOutputs(graph: OnnxGraph, y: string, { task, names, targetScales, 
     graph.output(cast(graph, x, dtype, "prediction"), dtype, ["rows", names.length]);
     return;
   }
-  if (task === "multilabel") {
-    graph.op("Sigmoid", [y], {}, "probabilities");
-  } else if (task === "binary") {
-    // The one output is of the second class.
-    const second = graph.op("Sigmoid", [y]);
-    const first = graph.op("Sub", [scalar(graph, 1, dtype), second]);
-    graph.op("Concat", [first, second], { axis: { int: 1 } }, "probabilities");
-  } else {
-    graph.op("Softmax", [y], { axis: { int: 1 } }, "probabilities");
-  }
-  graph.output("probabilities", dtype, ["rows", names.length]);
+  // In float64: runtimes' float32 sigmoid is coarse where a probability is small.
+  const logits = cast(graph, y, "float64");
+  const probabilities =
+    task === "classification" ? graph.op("Softmax", [logits], { axis: { int: 1 } }) : chances(graph, logits);
+  // The one output of a binary task is of the second class.
+  const all =
+    task === "binary"
+      ? graph.op("Concat", [chances(graph, graph.op("Neg", [logits])), probabilities], { axis: { int: 1 } })
+      : probabilities;
+  graph.output(cast(graph, all, dtype, "probabilities"), dtype, ["rows", names.length]);
   if (task !== "multilabel") {
     graph.op("ArgMax", ["probabilities"], { axis: { int: 1 }, keepdims: { int: 0 } }, "class");
     graph.output("class", "int64", ["rows"]);
   }
+}
+
+/** 1/(1 + e^−x), float64. */
+function chances(graph: OnnxGraph, x: string): string {
+  const power = graph.op("Exp", [graph.op("Neg", [x])]);
+  return graph.op("Reciprocal", [graph.op("Add", [power, doubles(graph, [1])])]);
 }
 
 function doubles(graph: OnnxGraph, values: readonly number[]): string {

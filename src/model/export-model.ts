@@ -1,0 +1,67 @@
+import { HyperError, suggestName } from "../core/errors.ts";
+import { version } from "../core/version.ts";
+import { npzBytes } from "../formats/npz.ts";
+import { safetensorsBytes } from "../formats/safetensors.ts";
+import { checkModel } from "./check-model.ts";
+import { jsModule } from "./export/js-module.ts";
+import { type OnnxOptions, onnxBytes } from "./export/onnx.ts";
+import type { ModelState } from "./model-state.ts";
+import { toTorch } from "./torch-names.ts";
+
+export interface ExportOptions extends OnnxOptions {
+  /** Of the arrays in safetensors and npz: the book's (`W1`), or a PyTorch `state_dict`'s (`0.weight`). The book's when absent. */
+  readonly names?: "book" | "torch";
+}
+
+/** A format that a model can be exported to. */
+interface ExportFormat {
+  /** Of the files, with its dot. */
+  readonly extension: string;
+  readonly write: (state: ModelState, options: ExportOptions) => Uint8Array | Promise<Uint8Array>;
+}
+
+const arraysOf = (state: ModelState, { names = "book" }: ExportOptions) =>
+  names === "torch" ? toTorch(state) : new Map(Object.entries(state.tensors));
+
+export const exportFormats = {
+  onnx: { extension: ".onnx", write: onnxBytes },
+  safetensors: {
+    extension: ".safetensors",
+    write: (state, options) =>
+      safetensorsBytes({
+        tensors: arraysOf(state, options),
+        metadata: new Map([
+          // What readers of PyTorch's files look for.
+          ["format", options.names === "torch" ? "pt" : "np"],
+          ["tanren.version", version],
+          ["layers", JSON.stringify(state.layers)],
+        ]),
+      }),
+  },
+  npz: { extension: ".npz", write: (state, options) => npzBytes(arraysOf(state, options)) },
+  js: { extension: ".js", write: (state) => new TextEncoder().encode(jsModule(state)) },
+} as const satisfies Readonly<Record<string, ExportFormat>>;
+export type ExportFormatName = keyof typeof exportFormats;
+export const exportFormatNames = Object.keys(exportFormats) as ExportFormatName[];
+
+/**
+ * A model in another format, as the bytes of a file: `onnx` and `js` predict by themselves, `safetensors` and `npz` hold the
+ * weights.
+ * @throws HyperError for an unknown format or a layer that the format has no words for, DataError when parts do not fit
+ */
+export async function exportModel(
+  state: ModelState,
+  format: ExportFormatName,
+  options: ExportOptions = {},
+): Promise<Uint8Array> {
+  if (!Object.hasOwn(exportFormats, format)) {
+    const { en, ja } = suggestName(String(format), exportFormatNames);
+    throw new HyperError({
+      en: `export: must be to one of ${exportFormatNames.join(", ")}, got ${format}. ${en}`,
+      ja: `export: 書き出せる形式は ${exportFormatNames.join("、")} です(指定された値: ${format})。${ja}`,
+    });
+  }
+  checkModel(state, "export");
+  const { write }: ExportFormat = exportFormats[format];
+  return write(state, options);
+}

@@ -1,0 +1,42 @@
+import { readNpz } from "../formats/npz.ts";
+import type { NumberArray } from "../formats/number-array.ts";
+import { floatsOf } from "../formats/number-array.ts";
+import { looksLikeSafetensors, readSafetensors } from "../formats/safetensors.ts";
+import { checkModel } from "./check-model.ts";
+import type { ModelState } from "./model-state.ts";
+import { fromTorch, looksLikeTorch } from "./torch-names.ts";
+
+export interface LoadWeightsOptions {
+  /** Of the file, for errors. */
+  readonly name: string;
+  /** Of PyTorch's BatchNorm; 1e-5, its default, when absent. */
+  readonly eps?: number;
+}
+
+/**
+ * A model with the weights of a file in place of its own: safetensors or `.npz`, with the book's names (`W1`, `b1`,
+ * `gamma1`, `runningMean1` …) or a PyTorch `state_dict`'s. Where training stood is forgotten.
+ * @throws DataError when the file cannot be read, or its tensors are not those of the model's layers
+ */
+export async function loadWeights(
+  state: ModelState,
+  bytes: Uint8Array,
+  { name, eps }: LoadWeightsOptions,
+): Promise<ModelState> {
+  const arrays = looksLikeSafetensors(bytes) ? readSafetensors(bytes, name).tensors : await readNpz(bytes, name);
+  const tensors = looksLikeTorch(arrays.keys())
+    ? fromTorch(state, arrays, { eps })
+    : Object.fromEntries([...arrays].map(([key, array]) => [key, ofDtype(array, state.dtype)]));
+  const loaded = { ...state, tensors, resume: null };
+  checkModel(loaded, name);
+  return loaded;
+}
+
+function ofDtype(array: NumberArray, dtype: ModelState["dtype"]): NumberArray {
+  const floats = floatsOf(array);
+  return {
+    dtype,
+    shape: array.shape,
+    data: dtype === "float32" ? Float32Array.from(floats) : Float64Array.from(floats),
+  };
+}

@@ -1,0 +1,97 @@
+import { version } from "../core/version.ts";
+import { Misfit } from "../formats/json-shape.ts";
+import { quoted, refusal } from "../formats/refusal.ts";
+import { readSafetensors, safetensorsBytes } from "../formats/safetensors.ts";
+import { strictJson } from "../formats/strict-json.ts";
+import { checkModel } from "./check-model.ts";
+import { type ModelWithoutTensors, modelWithoutTensors } from "./model-schema.ts";
+import { type ModelState, modelFormat } from "./model-state.ts";
+
+/** Names of the file's metadata. `model` holds everything but the numbers, as JSON. */
+const keys = { format: "tanren.format", version: "tanren.version", model: "tanren.model" } as const;
+/** Before the names of what only training needs. */
+const resumePrefix = "resume/";
+/** Deeper than a model's JSON ever is. */
+const modelDepth = 32;
+
+/**
+ * Writes a model as a file: safetensors whose tensors have the book's names (`W1`, `b1`, `gamma1` …) and whose metadata hold
+ * the rest as JSON, so that any reader of safetensors gets at the weights. The same model gives the same bytes.
+ * @throws DataError when its parts do not fit one another, or a weight is no finite number
+ */
+export function modelBytes(state: ModelState): Uint8Array {
+  const { tensors, resume, ...rest } = state;
+  const { tensors: resumeTensors = {}, ...resumeRest } = resume ?? {};
+  const plain = { ...rest, resume: resume === null ? null : resumeRest };
+  const described = readDescription(JSON.parse(JSON.stringify(plain)), "model");
+  checkModel(state, "model");
+  const all = new Map(Object.entries(tensors));
+  for (const [name, array] of Object.entries(resumeTensors)) {
+    all.set(`${resumePrefix}${name}`, array);
+  }
+  const metadata = new Map<string, string>([
+    [keys.format, String(modelFormat)],
+    [keys.version, version],
+    [keys.model, JSON.stringify(described)],
+  ]);
+  return safetensorsBytes({ tensors: all, metadata });
+}
+
+/**
+ * Reads a model that {@link modelBytes} wrote. Nothing in it is executed, and everything in it is checked: what does not fit
+ * is refused in a sentence, before memory is taken for it.
+ * @param name of the file, for errors
+ * @throws DataError
+ */
+export function modelFromBytes(bytes: Uint8Array, name: string): ModelState {
+  const { tensors: all, metadata } = readSafetensors(bytes, name);
+  const format = metadata.get(keys.format);
+  const json = metadata.get(keys.model);
+  if (format === undefined || json === undefined) {
+    throw refusal(
+      name,
+      `must be a model that Tanren saved, got arrays without a network (${[...all.keys()].slice(0, 5).join(", ")}). Load them into a model of the same layers with loadWeights.`,
+      `Tanren が保存したモデルではありません(配列 ${[...all.keys()].slice(0, 5).join("、")} のみ)。同じ層のモデルに loadWeights で読み込んでください。`,
+    );
+  }
+  if (!/^\d{1,9}$/.test(format) || Number(format) > modelFormat) {
+    throw refusal(
+      name,
+      `must be a model of format ${modelFormat} or older, got ${quoted(format)}, by Tanren ${quoted(metadata.get(keys.version))}. Update Tanren.`,
+      `モデルの形式は ${modelFormat} 以前でなければなりません(${quoted(format)}、Tanren ${quoted(metadata.get(keys.version))} が作成)。Tanren を更新してください。`,
+    );
+  }
+  const { resume, ...rest } = readDescription(strictJson(json, name, { depth: modelDepth }), name);
+  const entries = [...all];
+  const ofResume = entries.filter(([key]) => key.startsWith(resumePrefix));
+  const state: ModelState = {
+    ...rest,
+    tensors: Object.fromEntries(entries.filter(([key]) => !key.startsWith(resumePrefix))),
+    resume:
+      resume === null
+        ? null
+        : {
+            ...resume,
+            tensors: Object.fromEntries(ofResume.map(([key, array]) => [key.slice(resumePrefix.length), array])),
+          },
+  };
+  checkModel(state, name);
+  return state;
+}
+
+/** What a file says of a model beside its numbers. @throws DataError */
+function readDescription(value: unknown, name: string): ModelWithoutTensors {
+  try {
+    return modelWithoutTensors(value, "model");
+  } catch (error) {
+    if (error instanceof Misfit) {
+      const { at, must, got } = error;
+      throw refusal(
+        name,
+        `${at} must be ${must.en}, got ${got}. It is damaged: save it anew.`,
+        `${at} は${must.ja}でなければなりません(${got} でした)。保存し直してください。`,
+      );
+    }
+    throw error;
+  }
+}

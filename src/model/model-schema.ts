@@ -1,0 +1,112 @@
+import {
+  among,
+  anything,
+  either,
+  finite,
+  listOf,
+  namedOf,
+  objectOf,
+  optional,
+  orNull,
+  type Reader,
+  text,
+  whole,
+  yesOrNo,
+} from "../formats/json-shape.ts";
+import { type ModelState, modelTasks } from "./model-state.ts";
+import type { PlacedLayer } from "./placed-layers.ts";
+
+/** A model without its numbers: what stands in a file's metadata. */
+export type ModelWithoutTensors = Omit<ModelState, "tensors" | "resume"> & {
+  readonly resume: Omit<NonNullable<ModelState["resume"]>, "tensors"> | null;
+};
+
+/** Inputs of a network at most: what a file claims is believed before its numbers are looked at. */
+const mostInputs = 2 ** 26;
+
+const scales = objectOf({
+  mean: listOf(finite),
+  std: listOf(finite),
+  constant: optional(listOf(yesOrNo)),
+});
+
+const numberOrText = either<number, string>(finite, text, (value) => typeof value === "number");
+
+const column = objectOf({
+  name: text,
+  kind: among(["number", "boolean", "date", "category"]),
+  absent: listOf(text),
+  words: optional(listOf(text)),
+  dateOrder: optional(among(["dmy", "mdy"])),
+  fill: orNull(numberOrText),
+});
+
+const inputs = objectOf({
+  kind: among(["table", "numbers", "image"]),
+  columns: listOf(column),
+  decimal: among(["point", "comma"]),
+  size: whole(1, mostInputs),
+  names: listOf(text),
+  scales: orNull(scales),
+  image: orNull(objectOf({ rows: whole(1), columns: whole(1), channels: whole(1) })),
+});
+
+const targetKinds = {
+  classes: objectOf({ kind: among(["classes"]), name: text, classNames: listOf(text) }),
+  labels: objectOf({ kind: among(["labels"]), names: listOf(text) }),
+  numbers: objectOf({ kind: among(["numbers"]), names: listOf(text), mean: listOf(finite), std: listOf(finite) }),
+} as const;
+
+const targets: Reader<ModelState["targets"]> = (value, at) => {
+  const { kind } = namedOf(anything)(value, at);
+  return targetKinds[among(["classes", "labels", "numbers"])(kind, `${at}.kind`)](value, at);
+};
+
+/** Settings by kind are looked at when the layer is made. */
+const layer: Reader<PlacedLayer> = (value, at) => {
+  const spec = namedOf(anything)(value, at);
+  text(spec.kind, `${at}.kind`);
+  whole(1, mostInputs)(spec.inputs, `${at}.inputs`);
+  whole(1, mostInputs)(spec.outputs, `${at}.outputs`);
+  return spec as unknown as PlacedLayer;
+};
+
+const named = objectOf({ name: text, hyper: namedOf(anything), rule: optional(text) });
+
+const training = objectOf({
+  optimizer: named,
+  schedule: orNull(named),
+  epochs: whole(0),
+  batchSize: whole(1),
+  batches: among(["shuffle", "draw"]),
+  weightDecay: finite,
+  weightInit: either<number, string>(finite, text, (value) => typeof value === "number"),
+  seed: whole(0),
+  validation: finite,
+  stopEarly: orNull(objectOf({ patience: whole(0), metric: text })),
+  classWeights: orNull(namedOf(finite)),
+});
+
+const resume = objectOf({
+  kernels: text,
+  step: whole(0),
+  epoch: whole(0),
+  data: text,
+  random: namedOf(objectOf({ next: whole(0), spare: orNull(finite) })),
+  numbers: namedOf(orNull(finite)),
+});
+
+/** The metadata's JSON as a model without its numbers. @throws Misfit */
+export const modelWithoutTensors: Reader<ModelWithoutTensors> = objectOf({
+  format: whole(1),
+  tanren: text,
+  task: among(modelTasks),
+  dtype: among(["float32", "float64"]),
+  inputs,
+  targets,
+  layers: listOf(layer),
+  loss: objectOf({ name: text, hyper: namedOf(finite), formula: optional(text) }),
+  training: orNull(training),
+  history: namedOf(listOf(orNull(finite))),
+  resume: orNull(resume),
+});
