@@ -64,8 +64,9 @@ const keepings: Readonly<Record<string, LayerKeeping>> = {
     ["W", "b"],
   ),
   batchNorm: keeping(
-    () => ({ eps: 1e-6, momentum: 0.9 }),
-    ({ inputs }: Placed) => new BatchNorm(inputs),
+    ({ eps, momentum }: BatchNorm) => ({ eps, momentum }),
+    ({ inputs, eps, momentum }: Extract<PlacedLayer, { kind: "batchNorm" }>) =>
+      new BatchNorm(inputs, { eps, momentum }),
     ["gamma", "beta", "runningMean", "runningVariance"],
   ),
   dropout: keeping(

@@ -2,6 +2,7 @@ import { wholeNumber } from "../core/checks.ts";
 import type { Tensor } from "../core/tensor.ts";
 import type { Kernels } from "../kernels/kernels.ts";
 import type { Layer, LayerMemory } from "./layer.ts";
+import { Elu, Gelu, LeakyRelu, Selu, Silu, Softplus } from "./pointwise-layers.ts";
 
 /** What every elementwise activation shares; each says its formula. */
 abstract class Activation implements Layer {
@@ -87,6 +88,19 @@ export class Tanh extends Activation {
   }
 }
 
-export const activations = { relu: Relu, sigmoid: Sigmoid, tanh: Tanh } as const;
+/** Those that the matrix product before them can apply. */
+export const fusedActivations = { relu: Relu, sigmoid: Sigmoid, tanh: Tanh } as const;
+export const fusedNames = Object.keys(fusedActivations) as (keyof typeof fusedActivations)[];
+
+/** All that are functions of one number, by name. */
+export const activations = {
+  ...fusedActivations,
+  leakyRelu: LeakyRelu,
+  elu: Elu,
+  selu: Selu,
+  softplus: Softplus,
+  gelu: Gelu,
+  silu: Silu,
+} as const;
 export type ActivationName = keyof typeof activations;
 export const activationNames = Object.keys(activations) as ActivationName[];

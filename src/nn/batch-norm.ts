@@ -1,19 +1,21 @@
-import { wholeNumber } from "../core/checks.ts";
+import { finiteNumber, wholeNumber } from "../core/checks.ts";
 import { ShapeError } from "../core/errors.ts";
 import { shapeOf, type Tensor } from "../core/tensor.ts";
 import type { Layer, LayerMemory, Mode } from "./layer.ts";
 
-/** Added to the variance, so that a constant column divides by something. */
-const eps = 1e-6;
-/** Share of the running statistics that one batch leaves in place. */
-const kept = 0.9;
+export interface BatchNormOptions {
+  /** Added to the variance, so that a constant column divides by something; the book's 1e-6 when absent. */
+  readonly eps?: number;
+  /** Share of the running statistics that one batch leaves in place; the book's 0.9 when absent (PyTorch's 1 − momentum). */
+  readonly momentum?: number;
+}
 
 /**
- * Batch Normalization: y = γ·x̂ + β with x̂ = (x − μ)/√(σ² + 1e-6), each column by its own mean μ and variance σ².
+ * Batch Normalization: y = γ·x̂ + β with x̂ = (x − μ)/√(σ² + eps), each column by its own mean μ and variance σ².
  * In training these are the batch's, and running means of them are kept for evaluation.
  * Ioffe & Szegedy 2015, Algorithm 1 and 2. Differs: the running statistics start at 0, as in the book.
  *
- * Backward: dβ = Σ dy, dγ = Σ x̂·dy, dx = γ/(m·√(σ² + 1e-6)) · (m·dy − dβ − x̂·dγ).
+ * Backward: dβ = Σ dy, dγ = Σ x̂·dy, dx = γ/(m·√(σ² + eps)) · (m·dy − dβ − x̂·dγ).
  */
 export class BatchNorm implements Layer {
   readonly kind = "batchNorm";
@@ -22,11 +24,18 @@ export class BatchNorm implements Layer {
   readonly parameters;
   readonly buffers;
   readonly batch;
+  readonly eps: number;
+  readonly momentum: number;
   private memory!: LayerMemory;
   private rows = 0;
 
-  constructor(size: number) {
+  /** @throws HyperError on a size below 1, eps below 0, a momentum outside [0, 1) */
+  constructor(size: number, { eps = 1e-6, momentum = 0.9 }: BatchNormOptions = {}) {
     wholeNumber("batchNorm", "size", size, { min: 1 });
+    finiteNumber("batchNorm", "eps", eps, { min: 0 });
+    finiteNumber("batchNorm", "momentum", momentum, { min: 0, below: 1 });
+    this.eps = eps;
+    this.momentum = momentum;
     const row = { rows: 1, cols: size };
     this.inputSize = size;
     this.outputSize = size;
@@ -45,6 +54,7 @@ export class BatchNorm implements Layer {
   /** @throws ShapeError for an empty batch in training */
   forward(x: Tensor, mode: Mode): Tensor {
     const { kernels, params, buffers, batch } = this.memory;
+    const { eps, momentum: kept } = this;
     const { gamma, beta } = params;
     const { runningMean, runningVariance, mean, variance, invStd } = buffers;
     const y = batch.y.at(x.rows); // [m, n]

@@ -3,7 +3,7 @@ import { RandomStream } from "../core/random.ts";
 import type { Tensor } from "../core/tensor.ts";
 import type { Kernels } from "../kernels/kernels.ts";
 import { wasmKernels } from "../kernels/wasm.ts";
-import { activationNames, activations, Relu, Sigmoid } from "./activation.ts";
+import { fusedActivations, fusedNames, Relu, Sigmoid } from "./activation.ts";
 import { Affine } from "./affine.ts";
 import type { Layer } from "./layer.ts";
 import { Sequential } from "./sequential.ts";
@@ -68,12 +68,12 @@ test("a class derived from Affine comes before its activation, not into it", () 
 });
 
 test("our own activations are applied with the product, and give what they give alone", () => {
-  for (const name of activationNames) {
+  for (const name of fusedNames) {
     const affine = new Affine(3, 5);
-    const activation = new activations[name](5);
+    const activation = new fusedActivations[name](5);
     const fused = outputs([affine, activation]);
     expect([affine.fused, activation.fused]).toEqual([name, true]);
-    class Apart extends (activations[name] as typeof Relu) {}
+    class Apart extends (fusedActivations[name] as typeof Relu) {}
     expect(fused).toEqual(outputs([new Affine(3, 5), new Apart(5)]));
   }
 });

@@ -57,7 +57,9 @@ test("a mistyped layer is named by line and column, with the nearest word, in bo
   expect((error.problem as { ja: string }).ja).toBe(
     '行は層の名前で始めてください("rellu" は使えません)。relu ではありませんか。',
   );
-  expect(problem("conv2d 3").message).toContain("Known: affine, relu, sigmoid, tanh, batchnorm, dropout.");
+  expect(problem("conv2d 3").message).toContain(
+    "Known: affine, relu, sigmoid, tanh, leakyRelu, elu, selu, softplus, gelu, silu, batchnorm, dropout.",
+  );
 });
 
 test.each([

@@ -158,7 +158,9 @@ function statements(text: string): Word[][] {
 
 function kindOf(word: Word): LayerKind {
   const name = word.text.toLowerCase().replaceAll(/[-_]/g, "");
-  const kind = layerKinds.find((known) => known === name) ?? (Object.hasOwn(aliases, name) ? aliases[name] : undefined);
+  const kind =
+    layerKinds.find((known) => known.toLowerCase() === name) ??
+    (Object.hasOwn(aliases, name) ? aliases[name] : undefined);
   if (kind !== undefined) {
     return kind;
   }

@@ -5,8 +5,7 @@ import type { RandomStream } from "../core/random.ts";
 import { bytesPerElement, type Dtype, type IntTensor, shapeOf, Tensor } from "../core/tensor.ts";
 import { type WeightInit, type WeightInitName, weightInitNamed } from "../init/weights.ts";
 import type { KernelSet, Kernels } from "../kernels/kernels.ts";
-import { type ActivationName, activationNames, activations } from "./activation.ts";
-import { Affine } from "./affine.ts";
+import { fuseActivations } from "./fuse-activations.ts";
 import { BatchTensor, type Layer, type Mode, type ParameterShape } from "./layer.ts";
 import { SoftmaxCrossEntropy } from "./softmax-cross-entropy.ts";
 
@@ -309,28 +308,6 @@ function bytesNeeded(layers: readonly Layer[], parameters: number, maxRows: numb
     }
   }
   return bytes;
-}
-
-/**
- * Lets each Affine apply the activation right behind it. By constructor: a class derived from one of ours computes itself,
- * whatever it overrides.
- */
-function fuseActivations(layers: readonly Layer[]): void {
-  layers.forEach((layer, i) => {
-    const behind = layers[i + 1];
-    const name = activationNames.find((kind) => behind?.constructor === activations[kind]);
-    if (layer instanceof Affine) {
-      layer.fused = layer.constructor === Affine && name !== undefined ? name : "none";
-    }
-    const affine = layers[i - 1];
-    if (isActivation(layer)) {
-      layer.fused = affine instanceof Affine && affine.fused !== "none";
-    }
-  });
-}
-
-function isActivation(layer: Layer): layer is InstanceType<(typeof activations)[ActivationName]> {
-  return activationNames.some((kind) => layer instanceof activations[kind]);
 }
 
 function mapValues<A, B>(record: Readonly<Record<string, A>>, f: (value: A) => B): Record<string, B> {

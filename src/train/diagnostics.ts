@@ -1,6 +1,6 @@
 import type { FloatArray, Tensor } from "../core/tensor.ts";
 import { tiny } from "../core/tiny.ts";
-import type { ActivationName } from "../nn/activation.ts";
+import { type ActivationName, activations } from "../nn/activation.ts";
 import type { NamedLayer, Parameter, Sequential } from "../nn/sequential.ts";
 
 /** What one step did to one weight matrix, and what the activation behind it looked like on the step's minibatch. */
@@ -13,7 +13,7 @@ export interface LayerDiagnostic {
   readonly updateRatio: number;
   /** Share of the units that were 0 for every row; null where no activation follows. */
   readonly deadShare: number | null;
-  /** Share of the outputs within 2% of an end of the function's range: 0 and 1, or −1 and 1; null for ReLU. */
+  /** Share of the outputs within 2% of an end of the function's range: 0 and 1, or −1 and 1; null for functions without ends. */
   readonly saturatedShare: number | null;
   /**
    * Share of the weights that sleep: no gradient reached them in this step, and of what the update rule remembers of them
@@ -70,7 +70,7 @@ export function activationBehind(network: Sequential, affine: string): NamedLaye
 }
 
 function isActivation(kind: string): kind is ActivationName {
-  return ["relu", "sigmoid", "tanh"].includes(kind);
+  return Object.hasOwn(activations, kind);
 }
 
 function deadShare(values: FloatArray, width: number): number {
@@ -84,7 +84,7 @@ function deadShare(values: FloatArray, width: number): number {
 }
 
 function saturatedShare(values: FloatArray, kind: string): number | null {
-  if (kind === "relu") {
+  if (kind !== "sigmoid" && kind !== "tanh") {
     return null;
   }
   const [low, high] = kind === "sigmoid" ? [0.02, 0.98] : [-0.98, 0.98];

@@ -1,0 +1,50 @@
+import { wholeNumber } from "../core/checks.ts";
+import { ShapeError } from "../core/errors.ts";
+
+/**
+ * What a row of the batch is to a layer that sees images: height · width · channels values, channels last, so that a pixel's
+ * channels lie together (decision 20).
+ */
+export interface ImageShape {
+  readonly height: number;
+  readonly width: number;
+  readonly channels: number;
+}
+
+/** A window that moves over an image: its side, how far it moves, and how many zeros lie around the image. */
+export interface Window {
+  readonly size: number;
+  readonly stride: number;
+  readonly padding: number;
+}
+
+export function imageSize({ height, width, channels }: ImageShape): number {
+  return height * width * channels;
+}
+
+/** @throws HyperError when a side is no whole number of 1 or more */
+export function checkImage(where: string, image: ImageShape): void {
+  for (const side of ["height", "width", "channels"] as const) {
+    wholeNumber(where, side, image[side], { min: 1 });
+  }
+}
+
+/**
+ * The image that a window makes, a pixel for each place it stops at: ⌊(side + 2·padding − size)/stride⌋ + 1.
+ * @throws HyperError, ShapeError when the window is larger than the padded image
+ */
+export function windowed(where: string, image: ImageShape, { size, stride, padding }: Window): ImageShape {
+  checkImage(where, image);
+  wholeNumber(where, "size", size, { min: 1 });
+  wholeNumber(where, "stride", stride, { min: 1 });
+  wholeNumber(where, "padding", padding, { min: 0 });
+  const side = (length: number) => Math.floor((length + 2 * padding - size) / stride) + 1;
+  const [height, width] = [side(image.height), side(image.width)];
+  if (height < 1 || width < 1) {
+    throw new ShapeError({
+      en: `${where}: a window of ${size} must fit into the padded image, got ${image.height + 2 * padding} × ${image.width + 2 * padding}. Make it smaller, or pad more.`,
+      ja: `${where}: 大きさ ${size} の窓が余白込みの画像 ${image.height + 2 * padding} × ${image.width + 2 * padding} に収まりません。窓を小さくするか、余白を増やしてください。`,
+    });
+  }
+  return { height, width, channels: image.channels };
+}
