@@ -72,7 +72,7 @@ function torchOutputs(state: ModelState, torch: ReadonlyMap<string, NumberArray>
         relu: (a: number) => Math.max(a, 0),
         sigmoid: (a: number) => 1 / (1 + Math.exp(-a)),
         tanh: Math.tanh,
-      }[kind];
+      }[kind as "relu" | "sigmoid" | "tanh"];
       row = row.map(f);
     }
   });

@@ -13,7 +13,7 @@ import {
 } from "../../src/model/model-state.ts";
 import { layerOf, layerTensors, placedLayer } from "../../src/model/placed-layers.ts";
 import { keptShape } from "../../src/model/tensor-shapes.ts";
-import { activationNames, activations } from "../../src/nn/activation.ts";
+import { fusedActivations, fusedNames } from "../../src/nn/activation.ts";
 import { Affine } from "../../src/nn/affine.ts";
 import { BatchNorm } from "../../src/nn/batch-norm.ts";
 import { Dropout } from "../../src/nn/dropout.ts";
@@ -161,7 +161,7 @@ function randomLayers(inputs: number, outputs: number, { whole, pick, random }: 
     if (random.double() < 0.4) {
       layers.push(new BatchNorm(width));
     }
-    layers.push(new activations[pick(activationNames)](width));
+    layers.push(new fusedActivations[pick(fusedNames)](width));
     if (random.double() < 0.3) {
       layers.push(new Dropout(width, 0.5 * random.double(), pick(["book", "inverted"] as const)));
     }
