@@ -27,6 +27,14 @@ describe.each(fastBackends)("on %s, whole", (backend) => {
     }
   });
 
+  test("batchnorm-scales", async () => {
+    const expected = golden<Record<string, number[][]>>("batchnorm-scales");
+    const record = await runExperiment("batchnorm-scales", { backend });
+    for (const run of ["plain", "batchnorm"]) {
+      expect(record.series.filter((series) => series.run === run).map(({ y }) => y)).toEqual(expected[run]);
+    }
+  });
+
   test("hyperparameter-search", async () => {
     const { trials } = golden<{ trials: { val: number[]; train: number[] }[] }>("hyperparameter-search");
     const record = await runExperiment("hyperparameter-search", { backend });
