@@ -17,7 +17,16 @@ const run = (program, extra = {}) =>
 
 /** "sound" or "caught" only when the check itself says so: a crash is not a catch. */
 function gradientCheck() {
-  const { status, stdout, stderr } = run(["src/cli/main.ts", "gradcheck", "--backend", "reference", "--json"]);
+  // Small: a wrong backward pass shows in ten elements of a parameter as in fifty.
+  const small = ["--hidden", "8,8", "--inputs", "10", "--rows", "8", "--samples", "10"];
+  const { status, stdout, stderr } = run([
+    "src/cli/main.ts",
+    "gradcheck",
+    "--backend",
+    "reference",
+    "--json",
+    ...small,
+  ]);
   const said = status === 0 || status === 1 ? JSON.parse(stdout || "{}").passed : undefined;
   return { verdict: said === true ? "sound" : said === false ? "caught" : "crashed", stderr };
 }
