@@ -10,6 +10,8 @@ export function mnistSettings(book: {
   iterations: number;
   batchSize: number;
   trainRows: number;
+  /** Fewest training rows that make sense; 1 unless told. */
+  leastRows?: number;
   hiddenSizes: readonly number[];
 }) {
   return {
@@ -29,7 +31,7 @@ export function mnistSettings(book: {
     }),
     trainRows: integer({
       default: book.trainRows,
-      min: 1,
+      min: book.leastRows ?? 1,
       max: 60_000,
       scale: "log",
       about: { en: "training rows used, from the first", ja: "使う訓練データの数(先頭から)" },

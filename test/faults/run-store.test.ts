@@ -56,7 +56,7 @@ describe("a store that goes away in mid-run", () => {
       const home = temporaryFolder();
       const folder = join(home, "store");
       const path = join(folder, "runs.sqlite");
-      const child = startTanren([...run(5_000), "--store", path], { home });
+      const child = startTanren([...run(2_500), "--store", path], { home });
       const result = ended(child);
       await recording(path, child);
       lose(folder);
@@ -67,7 +67,7 @@ describe("a store that goes away in mid-run", () => {
       for (const name of files) {
         expect(existsSync(join(home, "out", name)), name).toBe(true);
       }
-      expect(JSON.parse(readFileSync(join(home, "out", "run.json"), "utf8")).series[0].y).toHaveLength(5_000);
+      expect(JSON.parse(readFileSync(join(home, "out", "run.json"), "utf8")).series[0].y).toHaveLength(2_500);
     },
     180_000,
   );

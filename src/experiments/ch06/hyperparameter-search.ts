@@ -17,6 +17,7 @@ const { iterations: _iterations, ...shared } = mnistSettings({
   iterations: 200,
   batchSize: 100,
   trainRows: 500,
+  leastRows: 2,
   hiddenSizes: [100, 100, 100, 100, 100, 100],
 });
 
@@ -61,7 +62,8 @@ export const hyperparameterSearch = defineExperiment({
     const network = networkOf(values, data);
     const stream = RandomStream.seeded(seed);
     const order = stream.permutation(values.trainRows);
-    const held = Math.max(1, Math.floor(values.trainRows * values.validationShare));
+    // At least one row on either side, whatever the share.
+    const held = Math.min(values.trainRows - 1, Math.max(1, Math.floor(values.trainRows * values.validationShare)));
     const trainRows = order.slice(held);
     const validationRows = order.slice(0, held);
     const perEpoch = Math.max(1, Math.floor(trainRows.length / values.batchSize));
