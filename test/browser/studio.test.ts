@@ -206,6 +206,42 @@ test("runs are kept, renamed, pinned, compared and deleted; a reload finds them 
   await page.close();
 });
 
+test("a page whose state is being written into the address calls nobody back who leaves at that moment", async () => {
+  const page = await openStudio("#/optimizer-comparison?iterations=3");
+  await page.locator("h1").waitFor();
+  await page.evaluate(() => {
+    // The writer's timer at the worst moment: after the address changed, before the page is told.
+    const { setTimeout: later, clearTimeout: forget } = globalThis;
+    const waiting = new Map<number, () => void>();
+    let last = 1e9;
+    Object.assign(globalThis, {
+      setTimeout: (action: () => void, ms: number) => {
+        if (ms !== 300) {
+          return later(action, ms);
+        }
+        waiting.set(++last, action);
+        return last;
+      },
+      clearTimeout: (id: number) => (waiting.delete(id) ? undefined : forget(id)),
+      leave: () => {
+        location.hash = "#/weight-decay";
+        for (const action of waiting.values()) {
+          action();
+        }
+        Object.assign(globalThis, { setTimeout: later, clearTimeout: forget });
+      },
+    });
+  });
+  await page.getByLabel("iterations", { exact: true }).fill("5");
+  await page.keyboard.press("Tab");
+  await page.waitForTimeout(50);
+  await page.evaluate(() => (globalThis as unknown as { leave: () => void }).leave());
+  await page.waitForURL(/#\/weight-decay/);
+  await expect.poll(() => page.locator("h1").innerText()).toMatch(/weight decay/i);
+  expect(page.complaints).toEqual([]);
+  await page.close();
+});
+
 test("a locked link hides and locks what its teacher said", async () => {
   const page = await openStudio("#/init-comparison?iterations=50&lock=1&hide=text,shelf");
   expect(await page.getByLabel("iterations", { exact: true }).isDisabled()).toBe(true);

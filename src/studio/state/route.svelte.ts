@@ -27,17 +27,25 @@ function decoded(path: string): string {
 class Router {
   current = $state.raw<Route>(parseHash(location.hash));
 
+  /** The address as it was last read or written. */
+  private seen = location.hash;
+
   constructor() {
     addEventListener("hashchange", () => {
+      this.seen = location.hash;
       this.current = parseHash(location.hash);
     });
   }
 
-  /** Writes the page's state into the address without a new entry in the history. */
+  /**
+   * Writes the page's state into the address without a new entry in the history. An address that has changed and is not yet
+   * read is left alone: somebody is on the way elsewhere, and must not be called back.
+   */
   replace(page: string, params: URLSearchParams): void {
     const hash = hashOf(page, params);
-    if (hash !== location.hash) {
+    if (location.hash === this.seen && hash !== location.hash) {
       history.replaceState(history.state, "", hash);
+      this.seen = location.hash;
     }
   }
 }
