@@ -1,8 +1,9 @@
+#!/usr/bin/env node
 // Builds the native kernels into build/native with the system's C compiler. Where that is not possible, training runs on
 // WASM; the reason is kept in build/native/reason.txt for `tanren doctor`.
 //   node scripts/build-native.mjs [--strict]     --strict: exit 1 when they cannot be built
 import { execFile } from "node:child_process";
-import { existsSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, readFileSync, realpathSync, renameSync, rmSync, writeFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
@@ -37,12 +38,16 @@ async function findCompiler(run) {
   throw new Error("no C compiler was found (cc, gcc or clang)");
 }
 
-/** In this package's own node_modules, or hoisted above it. */
+/** Those of the npm package node-api-headers, else of this Node: most installations bring them. */
 function headersFolder() {
   try {
     return join(dirname(createRequire(import.meta.url).resolve("node-api-headers/package.json")), "include");
   } catch {
-    throw new Error("the npm package node-api-headers is not installed");
+    const own = join(dirname(dirname(realpathSync(process.execPath))), "include", "node");
+    if (existsSync(join(own, "node_api.h"))) {
+      return own;
+    }
+    throw new Error("neither this Node nor the npm package node-api-headers brings node_api.h");
   }
 }
 
@@ -146,7 +151,7 @@ export async function buildNative(signal) {
   }
 }
 
-if (process.argv[1] === fileURLToPath(import.meta.url)) {
+if (existsSync(process.argv[1] ?? "") && realpathSync(process.argv[1]) === fileURLToPath(import.meta.url)) {
   const why = await buildNative();
   if (why !== null) {
     process.stderr.write(`native kernels: a C compiler must build them, got: ${why}. Training runs on WASM instead.\n`);

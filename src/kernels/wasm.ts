@@ -2,7 +2,8 @@ import { Arena, align } from "../core/arena.ts";
 import type { Dtype } from "../core/tensor.ts";
 import { FastKernels, type KernelCalls } from "./fast-kernels.ts";
 import type { KernelName, KernelSet } from "./kernels.ts";
-import { reservedBytes, wasmModules } from "./wasm-modules.generated.ts";
+import { decodeBytes, patchBytes } from "./wasm-bytes.ts";
+import { byteRanks, relaxedPatches, reservedBytes, simdModules } from "./wasm-modules.generated.ts";
 
 export type WasmVariant = "wasm-relaxed" | "wasm-simd";
 
@@ -15,7 +16,9 @@ function moduleOf(variant: WasmVariant, dtype: Dtype): WebAssembly.Module {
   const key = `${variant}-${dtype}`;
   let module = compiled.get(key);
   if (module === undefined) {
-    module = new WebAssembly.Module(Uint8Array.from(atob(wasmModules[variant][dtype]), (c) => c.charCodeAt(0)));
+    const plain = decodeBytes(simdModules[dtype], byteRanks);
+    const bytes = variant === "wasm-simd" ? plain : patchBytes(plain, relaxedPatches[dtype], byteRanks);
+    module = new WebAssembly.Module(bytes);
     compiled.set(key, module);
   }
   return module;

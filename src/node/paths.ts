@@ -55,9 +55,9 @@ export function studyPlace(env: NodeJS.ProcessEnv = process.env): string {
   return address.kind === "file" ? address.path : address.text;
 }
 
-/** The folder that holds package.json, from source and from the built library alike. */
-export function packageRoot(): string {
-  let folder = dirname(fileURLToPath(import.meta.url));
+/** The folder that holds the package.json of a module, from source and from the built library alike. */
+export function packageRoot(module: string): string {
+  let folder = dirname(fileURLToPath(module));
   while (!existsSync(join(folder, "package.json"))) {
     folder = dirname(folder);
   }

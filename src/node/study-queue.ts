@@ -1,10 +1,9 @@
 import { CompiledQuery } from "kysely";
 import type { Pool } from "pg";
-import { type Db, PgBoss } from "pg-boss";
+import type { Db, PgBoss } from "pg-boss";
 import { HyperError } from "../core/errors.ts";
 import type { SqlStudyStore } from "../store/sql/sql-study-store.ts";
 import { parseStoreAddress } from "../store/store-address.ts";
-import { openPool } from "./postgres.ts";
 import { explainPostgres } from "./postgres-errors.ts";
 
 /** A trial that a worker is to run. */
@@ -56,8 +55,10 @@ export class StudyQueue {
         ja: "study queue: ストアが PostgreSQL でなければ使えません(ファイルが指定されています)。--store postgres://… を指定するか、同じファイルで複数の search を実行してください。",
       });
     }
-    const pool = openPool(url, "tanren queue", 2);
-    const boss = new PgBoss({
+    // Loaded here, so that who keeps studies in a file need not have them.
+    const [postgres, pgBoss] = await Promise.all([import("./postgres.ts"), import("pg-boss")]);
+    const pool = postgres.openPool(url, "tanren queue", 2);
+    const boss = new pgBoss.PgBoss({
       db: { executeSql: (text, values) => pool.query(text, values) },
       schema: queueSchema,
       schedule: false,

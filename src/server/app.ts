@@ -37,7 +37,7 @@ import { ApiError } from "./api-error.ts";
 import type { PageRecordings } from "./page-recordings.ts";
 import { onlyOurs, onlyWithToken, strictHeaders } from "./security.ts";
 import { resumeAt, sseResponse } from "./sse.ts";
-import { serveFiles } from "./static-files.ts";
+import { serveFiles, servePieces } from "./static-files.ts";
 import { type StreamSources, Streams, withLive } from "./streams.ts";
 import type { StudyHub } from "./study-hub.ts";
 import { addStudyRoutes } from "./study-routes.ts";
@@ -51,6 +51,8 @@ export interface AppOptions extends StreamSources {
   readonly studyHub: StudyHub | null;
   /** Folder of the built pages. */
   readonly pages: string;
+  /** Folder for the pieces of MNIST that pages read, made when first asked for; absent where the pages bring theirs. */
+  readonly pieces?: string;
   readonly info: Omit<ServerInfo, "tanren" | "experiments">;
   /** Names with port under which the server may be asked for. */
   readonly hosts: () => ReadonlySet<string>;
@@ -70,6 +72,7 @@ export function studioApp(options: AppOptions): Hono {
   const { store, hub, watch, closing, log, recordings } = options;
   const app = new Hono();
   const files = serveFiles(options.pages);
+  const pieces = options.pieces === undefined ? null : servePieces(options.pieces);
   const streams = new Streams(options);
 
   app.use(strictHeaders);
@@ -251,7 +254,8 @@ export function studioApp(options: AppOptions): Hono {
   app.on(["GET", "HEAD"], "*", async (c) => {
     // As it was sent: what decodes to another path is checked there.
     const { pathname } = new URL(c.req.url);
-    return (await files(pathname, c.req.raw.headers)) ?? c.notFound();
+    const { headers } = c.req.raw;
+    return (await files(pathname, headers)) ?? (await pieces?.(pathname, headers)) ?? c.notFound();
   });
 
   app.notFound(() => new ApiError("missing", "page: must be a file of the studio, got another path. Open /").response);

@@ -26,6 +26,8 @@ import { StudyHub } from "./study-hub.ts";
 export interface StudioServerOptions {
   /** Folder of the built pages (`dist/studio`). */
   readonly pages: string;
+  /** Folder for the pieces of MNIST that pages read, where the pages do not bring them; made when first asked for. */
+  readonly pieces?: string;
   /** Closed with the server. */
   readonly store: RunStore;
   /** Searches of the command line, to be watched; closed with the server. None when absent. */
@@ -103,6 +105,7 @@ export async function openStudioServer(options: StudioServerOptions): Promise<St
     studies: options.studies ?? null,
     studyHub,
     pages: options.pages,
+    pieces: options.pieces,
     info: describe(options),
     hosts: () => hosts,
     behind,

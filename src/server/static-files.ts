@@ -3,6 +3,7 @@ import { readFile, realpath, stat } from "node:fs/promises";
 import { extname, join, sep } from "node:path";
 import { promisify } from "node:util";
 import { brotliCompress, constants, gzip } from "node:zlib";
+import { makeMnistPieces } from "../node/mnist-pieces.ts";
 
 const types: Readonly<Record<string, string>> = {
   ".html": "text/html; charset=utf-8",
@@ -110,6 +111,24 @@ export function serveFiles(folder: string): (path: string, request: Headers) => 
       headers["content-encoding"] = encoding;
     }
     return new Response(bytes, { headers: { ...headers, "content-length": String(bytes.length) } });
+  };
+}
+
+/** Serves the pieces of MNIST under `data/mnist/`: they are made from the data package once somebody asks. */
+export function servePieces(folder: string): (path: string, request: Headers) => Promise<Response | null> {
+  const place = "/data/mnist/";
+  const files = serveFiles(folder);
+  let made: Promise<void> | undefined;
+  return async (path, request) => {
+    if (!path.startsWith(place)) {
+      return null;
+    }
+    made ??= makeMnistPieces(folder);
+    await made.catch((error: unknown) => {
+      made = undefined;
+      throw error;
+    });
+    return files(path.slice(place.length - 1), request);
   };
 }
 

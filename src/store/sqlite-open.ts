@@ -1,6 +1,7 @@
 import { existsSync } from "node:fs";
-import { DatabaseSync } from "node:sqlite";
+import type { DatabaseSync } from "node:sqlite";
 import { pathToFileURL } from "node:url";
+import { sqliteDriver } from "./sqlite-driver.ts";
 import { explainSqlite, isBusy } from "./sqlite-errors.ts";
 import { migrate } from "./sqlite-schema.ts";
 
@@ -14,9 +15,10 @@ export function openDatabase(
   path: string,
   { patience, mustWrite }: { readonly patience: number; readonly mustWrite: boolean },
 ): DatabaseSync {
+  const driver = sqliteDriver();
   let db: DatabaseSync | undefined;
   try {
-    db = new DatabaseSync(path, { timeout: patience, enableForeignKeyConstraints: true });
+    db = new driver.DatabaseSync(path, { timeout: patience, enableForeignKeyConstraints: true });
     useWriteAheadLog(db, patience);
     db.exec("PRAGMA synchronous = FULL");
     migrate(db, path);
@@ -38,7 +40,7 @@ export function openDatabase(
     url.search = "?immutable=1";
     let copy: DatabaseSync | undefined;
     try {
-      copy = new DatabaseSync(url, { readOnly: true });
+      copy = new driver.DatabaseSync(url, { readOnly: true });
       migrate(copy, file);
       return copy;
     } catch {

@@ -85,7 +85,8 @@ async function studioCommand(options: StudioOptions, context: CliContext): Promi
     });
     const studies = await openStudies(options, store, context);
     const server = await openStudioServer({
-      pages: options.pages ?? join(packageRoot(), "dist", "studio"),
+      pages: options.pages ?? join(packageRoot(import.meta.url), "dist", "studio"),
+      pieces: join(dataFolder(context.env), "studio", "mnist"),
       store,
       studies,
       port,

@@ -1,7 +1,7 @@
+import { crc32 } from "../../core/crc32.ts";
 import { HyperError } from "../../core/errors.ts";
 import { integer, resolve, type ValuesOf } from "../../core/hyper.ts";
 import type { TrialRecord } from "../../core/trial.ts";
-import { crc32 } from "../crc32.ts";
 import { definePruner, type Pruner, type Verdict } from "../pruner.ts";
 import { bootstrapCount, reductionFactor } from "../pruning-settings.ts";
 import { agreedOn, judgeByRungs, longestTrial } from "../rungs.ts";
@@ -39,7 +39,7 @@ function budgets(minResource: number, maxResource: number, eta: number): number[
 
 function bracketOf(study: string, number: number, allotted: readonly number[]): number {
   const total = allotted.reduce((sum, budget) => sum + budget, 0);
-  let place = crc32(`${study}_${number}`) % total;
+  let place = crc32(new TextEncoder().encode(`${study}_${number}`)) % total;
   return allotted.findIndex((budget) => {
     place -= budget;
     return place < 0;

@@ -1,8 +1,9 @@
 import { dirname } from "node:path";
-import { DatabaseSync } from "node:sqlite";
+import type { DatabaseSync } from "node:sqlite";
 import { Kysely, sql } from "kysely";
 import { DataError, saidBy } from "../../core/errors.ts";
 import { absolute, makeFolder } from "../make-folder.ts";
+import { sqliteDriver } from "../sqlite-driver.ts";
 import { explainSqlite, mayPass } from "../sqlite-errors.ts";
 import { migrate as migrateRuns } from "../sqlite-schema.ts";
 import { checkStorePath, StoreFile } from "../store-file.ts";
@@ -115,11 +116,12 @@ export function studiesIn(
 }
 
 function openFile(path: string): DatabaseSync {
+  const driver = sqliteDriver();
   checkStorePath(path, "study store");
   try {
     makeFolder(dirname(path));
     // Waiting inside SQLite would hold up the whole thread, heartbeats with it: we wait between tries instead.
-    return new DatabaseSync(path, { timeout: 0, enableForeignKeyConstraints: true });
+    return new driver.DatabaseSync(path, { timeout: 0, enableForeignKeyConstraints: true });
   } catch (error) {
     const explained = explainSqlite(error, path);
     throw explained !== error

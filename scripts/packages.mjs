@@ -1,0 +1,76 @@
+// Which part of src/ belongs to which npm package, in one place: boundaries.mjs refuses what would break it, pack.mjs cuts
+// the packages by it. Everything that is not named here is `tanren`'s.
+
+/** Rooms of `@tanren/core`. They import nothing from npm. */
+export const coreRooms = [
+  "core",
+  "data",
+  "formats",
+  "formula",
+  "init",
+  "kernels",
+  "model",
+  "nn",
+  "optim",
+  "schedule",
+  "search",
+  "train",
+];
+
+/** What of those rooms lies above the core: it draws. */
+const notCore = ["search/views/"];
+
+/** What `@tanren/core` has of other rooms: the contract of study stores, and what Node adds. Files, or how their names begin. */
+const coreFiles = [
+  "core-index.ts",
+  "store/make-folder.ts",
+  "store/store-address.ts",
+  "store/study-settings.ts",
+  "store/study-store.ts",
+  "node/core.ts",
+  "node/datasets.ts",
+  "node/download.ts",
+  "node/idx-folder.ts",
+  "node/inspect-objective.ts",
+  "node/kernels.ts",
+  "node/mnist-folder.ts",
+  "node/native-kernels.ts",
+  "node/network-objective.ts",
+  "node/paths.ts",
+  "node/study-crew.ts",
+  "node/study-events.ts",
+  "node/study-heartbeat.ts",
+  "node/study-pool.ts",
+  "node/study-progress.ts",
+  "node/study-resume.ts",
+  "node/trial-",
+];
+
+/** @param {string} path of a file, from src/ on, with `/` */
+export function isCore(path) {
+  const [room] = path.split("/");
+  return (
+    (coreRooms.includes(room) && !notCore.some((part) => path.startsWith(part))) ||
+    coreFiles.some((part) => path.startsWith(part))
+  );
+}
+
+/** What of it runs where there is no Node: all but these. */
+export function needsNode(path) {
+  return path.startsWith("node/") || path.startsWith("store/make-folder") || path.startsWith("store/store-address");
+}
+
+/** The doors of the packages: what their users import, and what starts as a thread or a process of its own. */
+export const doors = {
+  core: { public: ["core-index.ts", "node/core.ts"], own: ["node/trial-worker.ts"] },
+  tanren: {
+    public: ["index.ts", "node/index.ts"],
+    own: ["cli/main.ts", "node/thread.ts", "node/render-process.ts"],
+  },
+};
+
+/**
+ * npm packages that are bundled into `tanren`, so that who installs it does not get their sixty dependencies; the others
+ * are installed beside it.
+ */
+export const bundled = ["@observablehq/plot", "katex", "linkedom", "zod"];
