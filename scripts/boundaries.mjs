@@ -1,7 +1,9 @@
-// Imports point down only: each room names the rooms it may import from (docs/layout.md shows the picture).
+// Imports point down only: each room names the rooms it may import from (docs/layout.md shows the picture). What belongs to
+// @tanren/core (scripts/packages.mjs) imports nothing else and nothing from npm, and no two files go round in a circle.
 import { readdirSync, readFileSync } from "node:fs";
 import { dirname, join, relative, sep } from "node:path";
 import { fileURLToPath } from "node:url";
+import { isCore, needsNode } from "./packages.mjs";
 
 const root = dirname(dirname(fileURLToPath(import.meta.url)));
 const source = join(root, "src");
@@ -60,8 +62,16 @@ function filesIn(folder) {
 }
 
 const complaints = [];
+/** What each file imports, types too: files, from src/ on. */
+const imports = new Map();
 for (const file of filesIn(source)) {
-  const [room] = relative(source, file).split(sep);
+  const path = relative(source, file).split(sep).join("/");
+  const text = readFileSync(file, "utf8");
+  const [room] = path.split("/");
+  if (!file.endsWith(".test.ts")) {
+    imports.set(path, importsOf(path, text));
+    checkPackage(path, text);
+  }
   if (file.endsWith(".test.ts") || !relative(source, file).includes(sep)) {
     continue;
   }
@@ -87,7 +97,55 @@ for (const file of filesIn(source)) {
     );
   }
 }
+checkCircles();
 for (const complaint of complaints) {
   process.stderr.write(`${complaint}\n`);
 }
 process.exitCode = complaints.length > 0 ? 1 : 0;
+
+/** Where a relative specifier in a file leads, from src/ on. */
+function targetOf(path, specifier) {
+  return join(dirname(path), specifier).split(sep).join("/");
+}
+
+function importsOf(path, text) {
+  return [...text.matchAll(/^(?:import|export)\b[^;"]*?from\s+"(\.[^"]+)"/gm)].map(([, specifier]) =>
+    targetOf(path, specifier),
+  );
+}
+
+/** The core is a package of its own: it imports from nowhere else, and its own door leads to nothing of Node. */
+function checkPackage(path, text) {
+  if (!isCore(path)) {
+    return;
+  }
+  for (const [, specifier] of text.matchAll(/\b(?:from|import)\s*\(?\s*"([^"\s]+)"/g)) {
+    const target = specifier.startsWith(".") ? targetOf(path, specifier) : null;
+    if (target === null ? !specifier.startsWith("node:") : !isCore(target)) {
+      complaints.push(`src/${path}: belongs to @tanren/core and may import only from it, got ${specifier}.`);
+    } else if (!needsNode(path) && (target === null || needsNode(target))) {
+      complaints.push(`src/${path}: belongs to @tanren/core's door for every platform, got ${specifier} of Node.`);
+    }
+  }
+}
+
+/** Refuses files that import one another, in however many steps; types count, for a reader meets them too. */
+function checkCircles() {
+  const done = new Set();
+  const walk = (path, way) => {
+    if (way.includes(path)) {
+      complaints.push(`circle: ${[...way.slice(way.indexOf(path)), path].map((file) => `src/${file}`).join(" → ")}`);
+      return;
+    }
+    if (done.has(path) || !imports.has(path)) {
+      return;
+    }
+    for (const target of imports.get(path)) {
+      walk(target, [...way, path]);
+    }
+    done.add(path);
+  };
+  for (const path of imports.keys()) {
+    walk(path, []);
+  }
+}

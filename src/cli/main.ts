@@ -23,6 +23,13 @@ if (major < oldest[0] || (major === oldest[0] && minor < oldest[1])) {
   if (place !== undefined) {
     process.env.NODE_COMPILE_CACHE ??= place;
   }
+  // Node's SQLite still calls itself experimental; whoever runs this need not hear it at every command.
+  const { emitWarning } = process;
+  process.emitWarning = ((warning: string | Error, ...rest: never[]) => {
+    if (!String(warning).includes("SQLite is an experimental feature")) {
+      emitWarning.call(process, warning, ...rest);
+    }
+  }) as typeof emitWarning;
   const { main } = await import("./program.ts");
   await main(process.argv.slice(2));
 }

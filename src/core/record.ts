@@ -2,10 +2,11 @@ import type { DataOrigin } from "./data-origin.ts";
 import type { HyperValue } from "./hyper.ts";
 import { append } from "./long-lists.ts";
 import type { Snapshot } from "./snapshot.ts";
-import type { Dtype } from "./tensor.ts";
+import type { Tags } from "./tags.ts";
 
-/** What tells runs of one experiment apart beside their name, such as `{ weightInitStd: 0.01 }`. */
-export type Tags = Readonly<Record<string, number | string>>;
+export type { Tags };
+
+import type { Dtype } from "./tensor.ts";
 
 /** One measured quantity of one run. A value that is not a finite number is null; an event says why. */
 export interface Series {

@@ -1,4 +1,4 @@
-import type { Tags } from "./record.ts";
+import type { Tags } from "./tags.ts";
 
 /** What a person watching wants to see of a network while it trains. */
 export interface Watch {

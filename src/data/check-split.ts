@@ -1,5 +1,5 @@
 import { DataError } from "../core/errors.ts";
-import { type AnySplit, mostLabels } from "./dataset.ts";
+import { type AnySplit, mostLabels } from "./split.ts";
 
 /** Names for the sentences; rows and columns by number, from 0, where they are absent. */
 export interface SplitNames {

@@ -1,6 +1,5 @@
 import { DataError } from "../core/errors.ts";
-import { nameOf, type ObjectiveRef } from "./trial-objective.ts";
-import type { Declared } from "./trial-protocol.ts";
+import { type Declared, nameOf, type ObjectiveRef } from "./trial-objective.ts";
 import { TrialThread, type TrialThreadOptions } from "./trial-thread.ts";
 
 /**

@@ -5,7 +5,13 @@ import { DataError, HyperError, suggest, suggestName } from "../core/errors.ts";
 import { reasonOf } from "../core/foreign-value.ts";
 import type { Objective } from "../search/trial.ts";
 import type { Json } from "../store/study-store.ts";
-import type { Declared } from "./trial-protocol.ts";
+
+/** What an objective's module exports beside the objective, unchecked. */
+export interface Declared {
+  readonly direction?: unknown;
+  readonly constraints?: unknown;
+  readonly space?: unknown;
+}
 
 /** What the trials of a study run, as a study keeps it. */
 export type ObjectiveRef = (

@@ -2,7 +2,7 @@ import type { MessagePort } from "node:worker_threads";
 import type { Text } from "../core/text.ts";
 import type { Distribution, Intermediate, ParameterValue } from "../core/trial.ts";
 import type { ObjectiveResult } from "../search/trial.ts";
-import type { ObjectiveRef } from "./trial-objective.ts";
+import type { Declared, ObjectiveRef } from "./trial-objective.ts";
 
 /** What a trial's thread is started with. */
 export interface TrialThreadSetup {
@@ -38,13 +38,6 @@ export type Question =
 export type Answer =
   | { readonly value: ParameterValue | boolean }
   | { readonly error: { readonly name: string; readonly text: Text } };
-
-/** What an objective's module exports beside the objective, unchecked. */
-export interface Declared {
-  readonly direction?: unknown;
-  readonly constraints?: unknown;
-  readonly space?: unknown;
-}
 
 /** How the objective ended. */
 export type TrialEnd =

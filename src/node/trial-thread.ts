@@ -3,16 +3,8 @@ import { DataError, HyperError, saidBy } from "../core/errors.ts";
 import { reasonOf } from "../core/foreign-value.ts";
 import type { Text } from "../core/text.ts";
 import type { Intermediate } from "../core/trial.ts";
-import { nameOf, type ObjectiveRef } from "./trial-objective.ts";
-import type {
-  Answer,
-  Declared,
-  FromTrialThread,
-  Question,
-  ToTrialThread,
-  TrialEnd,
-  TrialThreadSetup,
-} from "./trial-protocol.ts";
+import { type Declared, nameOf, type ObjectiveRef } from "./trial-objective.ts";
+import type { Answer, FromTrialThread, Question, ToTrialThread, TrialEnd, TrialThreadSetup } from "./trial-protocol.ts";
 
 /** From source or built, the module beside this one. */
 const threadModule = new URL(

@@ -5,16 +5,8 @@ import type { Distribution, Intermediate, ParameterValue } from "../core/trial.t
 import { plainResult } from "../search/objective-result.ts";
 import { trialStream } from "../search/streams.ts";
 import { type Objective, PrunedTrial, Trial, type TrialBacking } from "../search/trial.ts";
-import { loadWithDeclared, nameOf } from "./trial-objective.ts";
-import type {
-  Answer,
-  Declared,
-  FromTrialThread,
-  Question,
-  ToTrialThread,
-  TrialEnd,
-  TrialThreadSetup,
-} from "./trial-protocol.ts";
+import { type Declared, loadWithDeclared, nameOf } from "./trial-objective.ts";
+import type { Answer, FromTrialThread, Question, ToTrialThread, TrialEnd, TrialThreadSetup } from "./trial-protocol.ts";
 
 /** A thread that runs one trial after another. What the objective asks is answered by the main thread, which keeps the study. */
 const { objective: ref, folder, talk, answers, answered } = workerData as TrialThreadSetup;

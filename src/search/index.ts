@@ -3,6 +3,7 @@
 export type { CheckpointState } from "./checkpoint.ts";
 export type { Choice } from "./choice.ts";
 export { MemoryStudyLog, type MemoryStudyLogOptions } from "./memory-study-log.ts";
+export type { Told } from "./objective-result.ts";
 export type { OptimizeOptions } from "./optimize.ts";
 export type { Pruner, PrunerKind, PrunerView, TypedPruner, Verdict } from "./pruner.ts";
 export * from "./pruners/index.generated.ts";
@@ -22,7 +23,7 @@ export {
   realDistribution,
 } from "./space.ts";
 export { trialSeed, trialStream } from "./streams.ts";
-export { openStudy, Study, type StudyOptions, type Told } from "./study.ts";
+export { openStudy, Study, type StudyOptions } from "./study.ts";
 export type { StudyLog } from "./study-log.ts";
 export { type Objective, type ObjectiveResult, PrunedTrial, Trial, type TrialBacking } from "./trial.ts";
 export { SpaceChangedError, TrialRun, type TrialRunOptions } from "./trial-run.ts";

@@ -1,4 +1,5 @@
 import { describeValue, reasonOf } from "../core/foreign-value.ts";
+import type { ObjectiveResult } from "./trial.ts";
 
 /** The number and the constraints of what an objective gave, nothing else of it; or why it is no such thing. Never throws. */
 export function plainResult(
@@ -34,3 +35,9 @@ export function plainResult(
   }
   return { result: { value, constraints } };
 }
+
+/** How a trial ended, as told by hand. */
+export type Told =
+  | ObjectiveResult
+  | { readonly state: "pruned" }
+  | { readonly state: "failed"; readonly error: string };

@@ -1,8 +1,9 @@
 import { HyperError } from "../core/errors.ts";
 import { reasonOf } from "../core/foreign-value.ts";
 import type { TrialRecord } from "../core/trial.ts";
-import { plainResult } from "./objective-result.ts";
-import type { Study, Told } from "./study.ts";
+import type { Lease, ReleaseOptions } from "../store/study-store.ts";
+import { plainResult, type Told } from "./objective-result.ts";
+import type { StudyLog } from "./study-log.ts";
 import { type Objective, PrunedTrial, type Trial } from "./trial.ts";
 import { SpaceChangedError } from "./trial-run.ts";
 
@@ -19,6 +20,21 @@ export interface OptimizeOptions {
   readonly signal?: AbortSignal;
   /** Told of every trial that ends. */
   readonly onTrial?: (trial: TrialRecord) => void;
+}
+
+/** What it asks of a study. */
+interface Study {
+  /** Trials there are to try; absent when there is no end. */
+  readonly limit?: number | undefined;
+  /** Trials begun. */
+  readonly begun: number;
+  readonly leases: readonly Lease[];
+  readonly leaseMs: number;
+  readonly log: Pick<StudyLog, "heartbeat">;
+  ask(options: { readonly signal: AbortSignal }): Promise<Trial>;
+  tell(trial: Trial, told: Told): Promise<TrialRecord>;
+  release(trial: Trial, options: ReleaseOptions): Promise<unknown>;
+  abort(trial: Trial, reason: Error): void;
 }
 
 /** Runs trials of `study` until there are enough, time is up or it is stopped. */

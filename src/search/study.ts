@@ -15,7 +15,7 @@ import type {
 import type { Choice } from "./choice.ts";
 import { type ChosenPoint, checkAllDrawn, checkPoint, chosenAttribute, chosenOf } from "./chosen-point.ts";
 import { MemoryStudyLog } from "./memory-study-log.ts";
-import { plainResult } from "./objective-result.ts";
+import { plainResult, type Told } from "./objective-result.ts";
 import { openPruner, openSampler } from "./open.ts";
 import { type OptimizeOptions, optimize } from "./optimize.ts";
 import type { Pruner } from "./pruner.ts";
@@ -25,7 +25,7 @@ import type { Sampler, TrialSampler } from "./sampler.ts";
 import { checkSpace } from "./space.ts";
 import { trialStream } from "./streams.ts";
 import type { StudyLog } from "./study-log.ts";
-import { type Objective, type ObjectiveResult, Trial } from "./trial.ts";
+import { type Objective, Trial } from "./trial.ts";
 import { TrialRun } from "./trial-run.ts";
 import { TrialWriter } from "./trial-writer.ts";
 
@@ -58,12 +58,6 @@ export interface StudyOptions {
   /** How long a trial may go without a heartbeat, in milliseconds; 60,000 unless told. */
   readonly leaseMs?: number;
 }
-
-/** How a trial ended, as told by hand. */
-export type Told =
-  | ObjectiveResult
-  | { readonly state: "pruned" }
-  | { readonly state: "failed"; readonly error: string };
 
 interface Attempt {
   readonly claimed: ClaimedTrial;

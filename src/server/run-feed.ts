@@ -1,6 +1,6 @@
 import type { RunSummary } from "./api.ts";
 import { frameOf } from "./sse.ts";
-import { type StreamSources, withLive } from "./streams.ts";
+import { type StreamSources, withLive } from "./stream-sources.ts";
 import { eventWithoutStack } from "./without-stack.ts";
 
 /** Chunks read at a time: what one reader keeps in memory. */

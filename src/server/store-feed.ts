@@ -1,5 +1,5 @@
 import { frameOf } from "./sse.ts";
-import { type StreamSources, withLive } from "./streams.ts";
+import { type StreamSources, withLive } from "./stream-sources.ts";
 
 /** Changes read at a time. */
 const batch = 8;

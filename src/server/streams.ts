@@ -1,24 +1,11 @@
-import type { RunStore, StoredRunSummary } from "../store/run-store.ts";
-import type { RunSummary } from "./api.ts";
 import { RunFeed } from "./run-feed.ts";
-import type { RunHub } from "./run-hub.ts";
 import { frameOf, heartbeat } from "./sse.ts";
 import { StoreFeed } from "./store-feed.ts";
-import type { StoreWatch } from "./store-watch.ts";
-
-export interface StreamSources {
-  readonly store: RunStore;
-  readonly hub: RunHub;
-  readonly watch: StoreWatch;
-}
+import type { StreamSources } from "./stream-sources.ts";
 
 /** Milliseconds of silence after which a stream says that it lives, and looks for processes that died. */
 const beatEvery = 5000;
 type Frames = AsyncGenerator<Uint8Array | typeof heartbeat, void, void>;
-
-export function withLive(hub: RunHub, run: StoredRunSummary): RunSummary {
-  return { ...run, live: hub.live(run.id) };
-}
 
 /** The streams of a server: one reader of the store for all who watch the same. */
 export class Streams {

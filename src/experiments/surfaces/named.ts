@@ -1,4 +1,4 @@
-import type { SurfaceDefinition } from "./surface.ts";
+import type { SurfaceDefinition } from "./surface-definition.ts";
 
 const everyTwo = Array.from({ length: 11 }, (_, i) => 2 * i);
 const powers = (from: number, to: number) =>
