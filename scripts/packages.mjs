@@ -40,6 +40,7 @@ const coreFiles = [
   "node/study-crew.ts",
   "node/study-events.ts",
   "node/study-heartbeat.ts",
+  "node/study-host.ts",
   "node/study-pool.ts",
   "node/study-progress.ts",
   "node/study-resume.ts",
