@@ -1,4 +1,9 @@
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import { defineConfig } from "vitest/config";
+
+// Threads and commands that tests start load hundreds of files each: compiled once for all of them.
+process.env.NODE_COMPILE_CACHE ??= join(tmpdir(), "node-compile-cache");
 
 /** `TANREN_LONG` (npm run test:long) runs the long suites and only those: `1` parity and faults, `speed`, or `all`. */
 const kind = process.env.TANREN_LONG ?? "";

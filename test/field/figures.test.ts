@@ -1,42 +1,17 @@
 import fc from "fast-check";
 import { afterAll, describe, expect, test } from "vitest";
 import { drawFigure, placeFigure } from "../../src/figure/canvas/draw-figure.ts";
-import type { FigureSpec, Layer } from "../../src/figure/figure-spec.ts";
+import type { FigureSpec } from "../../src/figure/figure-spec.ts";
 import { themes } from "../../src/figure/style.ts";
-import { renderSvg } from "../../src/figure/svg.ts";
-import { renderTerminal } from "../../src/figure/terminal.ts";
-import { newDocument } from "../../src/node/document.ts";
 import { renderPng } from "../../src/node/png.ts";
 import { Renderer } from "../../src/node/renderer.ts";
 import { anyFigure } from "../support/any-figure.ts";
+import { curve, manyPoints, pathOf, plane, svg, terminal } from "../support/drawings.ts";
 import { strictCanvas, withoutPath2D } from "../support/strict-canvas.ts";
 
 withoutPath2D();
 const renderer = new Renderer();
 afterAll(() => renderer.close());
-
-const svg = (figure: FigureSpec, width = 320) => renderSvg(figure, { language: "en", width, document: newDocument() });
-const terminal = (figure: FigureSpec) => renderTerminal(figure, { language: "en", columns: 60, rows: 8, color: false });
-
-const plane = (layers: Layer[], y: { domain?: [number, number]; scale?: "log" } = {}): FigureSpec => ({
-  id: "f",
-  title: "t",
-  columns: 1,
-  panels: [{ kind: "plane", x: { label: "x" }, y: { label: "loss", ...y }, layers }],
-});
-const curve = (y: (number | null)[], x = y.map((_, i) => i)): Layer => ({
-  kind: "curve",
-  name: "a",
-  style: 0,
-  role: "line",
-  x,
-  y,
-});
-
-/** The curve's path as numbers, pieces apart. */
-function pathOf(markup: string): string {
-  return /aria-label="line">.*?<path d="([^"]*)"/.exec(markup)?.[1] ?? "";
-}
 
 test("a curve wholly beyond its axis leaves no empty group, and its PNG is a picture (png-clipped)", async () => {
   const figure = plane([curve([16, 16, 16])], { domain: [0, 1] });
@@ -133,35 +108,4 @@ describe("what is no number has a look of its own", () => {
   });
 });
 
-test("a million points are a small drawing, quickly made, in every layer", () => {
-  const n = 1_000_000;
-  const x = Array.from({ length: n }, (_, i) => i);
-  const noise = x.map((i) => Math.sin(i * 12.9898) * 43758.5453 - Math.floor(Math.sin(i * 12.9898) * 43758.5453));
-  noise[777_777] = 9;
-  const layers: Layer[] = [
-    { ...(curve(noise, x) as Extract<Layer, { kind: "curve" }>), markEvery: 3 },
-    { kind: "path", name: "p", style: 1, x, y: noise },
-    { kind: "band", style: 2, x, low: noise, high: noise.map((y) => y + 1) },
-    { kind: "bars", style: 3, edges: [...x, n], counts: noise },
-    { kind: "points", style: 4, x, y: noise, value: noise },
-    { kind: "spans", style: 5, low: x, high: x.map((at) => at + 1), y: noise, height: 0.1 },
-    { kind: "curve", name: "lost", style: 6, role: "line", x, y: noise.map(() => Number.NaN) },
-  ];
-  for (const layer of layers) {
-    drawFigure(strictCanvas(), placeFigure(plane([layer]), { language: "en", width: 860 }), themes.light);
-    const markup = svg(plane([layer]), 860);
-    expect(markup.length, layer.kind).toBeLessThan(["curve", "band", "bars"].includes(layer.kind) ? 6e5 : 4e6);
-    terminal(plane([layer]));
-  }
-  // The one peak is seen.
-  const heights = [...pathOf(svg(plane([layers[0]], { domain: [0, 10] }), 860)).matchAll(/,(\d+)/g)].map(([, y]) =>
-    Number(y),
-  );
-  expect(heights.filter((y) => y < 100)).toHaveLength(1);
-  const side = 1000;
-  const at = Array.from({ length: side }, (_, i) => i);
-  const field = { x: at, y: at, z: noise };
-  const colors = { label: "", domain: [0, 1] as [number, number] };
-  expect(svg(plane([{ kind: "heat", grid: field, colors }])).length).toBeLessThan(3e7);
-  expect(svg(plane([{ kind: "contour", grid: field, levels: [0.5] }])).length).toBeLessThan(3e7);
-}, 600_000);
+test("very many points are a small drawing, quickly made, in every layer", () => manyPoints(100_000));
