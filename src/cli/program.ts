@@ -17,6 +17,7 @@ import { addStudioCommand } from "./commands/studio.ts";
 import { addStudyCommand } from "./commands/study.ts";
 import { addWorkerCommand } from "./commands/worker.ts";
 import { type CliContext, languageOf, openContext } from "./context.ts";
+import { inLanguageOfHelp } from "./help-text.ts";
 import { usageText } from "./usage-text.ts";
 
 /** Exit codes scripts may rely on. */
@@ -40,6 +41,15 @@ const commands = [
 /** The command line: `args` are those after the program's name. What went wrong is said, and is the exit code. */
 export async function main(args: readonly string[]): Promise<void> {
   prepareProcess();
+  try {
+    await programFor(args).parseAsync(args, { from: "user" });
+  } catch (error) {
+    process.exitCode = explain(error, args);
+  }
+}
+
+/** All commands with their options; `args` tell the language of help and errors. */
+export function programFor(args: readonly string[]): Command {
   const program = new Command("tanren");
   const contextOf = (): CliContext => openContext(program.opts());
   program
@@ -70,11 +80,8 @@ export async function main(args: readonly string[]): Promise<void> {
       }
     });
   }
-  try {
-    await program.parseAsync(args, { from: "user" });
-  } catch (error) {
-    process.exitCode = explain(error, args);
-  }
+  inLanguageOfHelp(program, languageOfArgs(args));
+  return program;
 }
 
 /** Says what went wrong in one sentence; returns the exit code. */

@@ -273,13 +273,11 @@ describe("data", () => {
   });
 });
 
-test("every command has help", async () => {
+test("help and version go to standard output", async () => {
   const home = temporaryFolder();
-  for (const command of ["list", "run", "show", "compare", "gradcheck", "bench", "doctor", "data"]) {
-    const { stdout, status } = await tanren([command, "--help"], { home });
-    expect(stdout, command).toMatch(new RegExp(`Usage: tanren ${command}`));
-    expect(status).toBe(0);
-  }
+  const { stdout, status } = await tanren(["run", "--help"], { home });
+  expect(stdout).toMatch(/Usage: tanren run/);
+  expect(status).toBe(0);
   expect((await tanren(["--version"], { home })).stdout.trim()).toBe(version);
 });
 

@@ -65,13 +65,13 @@ export function addSearchCommand(program: Command, contextOf: () => CliContext):
     )
     .option(
       "--try <point>",
-      "tried before anything is drawn: lr=0.01,hidden=32, or a file (CSV, JSON); may be repeated / 最初に試す点",
+      "tried before anything is drawn: lr=0.01,hidden=32, or a file (CSV, JSON); may be repeated",
       collect,
       [],
     )
     .option(
       "--known <result>",
-      "a result known beforehand: lr=0.1,hidden=32:0.93, or a file such as a trials.csv; may be repeated / 既知の結果",
+      "a result known beforehand: lr=0.1,hidden=32:0.93, or a file such as a trials.csv; may be repeated",
       collect,
       [],
     )
