@@ -17,6 +17,7 @@ const folders = [
     settings: "RuleSetting",
   },
   { folder: "src/schedule/curves", list: "schedules", type: "Schedule", from: "../schedule.ts" },
+  { folder: "src/nn/losses", list: "losses", type: "AnyLossKind", from: "../loss.ts" },
   { folder: "src/experiments/ch06", list: "experiments", type: "Experiment", from: "../experiment.ts" },
   { folder: "src/search/samplers", list: "samplers", type: "SamplerKind", from: "../sampler.ts" },
   { folder: "src/search/pruners", list: "pruners", type: "PrunerKind", from: "../pruner.ts" },

@@ -50,9 +50,9 @@ export const gradientFaults = [
   ],
   ["nn/dropout.ts", "the mask is not applied", "kernels.multiply(dy, dy, batch.mask.at(dy.rows));", ""],
   [
-    "nn/softmax-cross-entropy.ts",
+    "nn/losses/cross-entropy.ts",
     "the wrong rows",
-    "this.kernels.softmaxCrossEntropyBackward(dx, this.probs.at(labels.cols), labels);",
+    "kernels.softmaxCrossEntropyBackward(out, work.at(rows), labels as IntTensor);",
     "",
   ],
   ["nn/sequential.ts", "weight decay has no gradient", "this.kernels.axpy(grad, this.weightDecay, value);", ""],

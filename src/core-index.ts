@@ -24,7 +24,8 @@ export type { Language, Text } from "./core/text.ts";
 export type { SomeOf, Typed } from "./core/typed.ts";
 export { checkSplit, type SplitNames } from "./data/check-split.ts";
 export { CsvError } from "./data/csv/csv-error.ts";
-export type { FoundColumn, LabelledTable } from "./data/csv/labelled-table.ts";
+export type { FoundColumn } from "./data/csv/encoded-table.ts";
+export type { LabelledTable } from "./data/csv/labelled-table.ts";
 export { readLabelledTable } from "./data/csv/read-csv.ts";
 export type { ColumnKind, CsvLimits, CsvOptions, TableOptions, TextOptions } from "./data/csv/read-options.ts";
 export type { ReadingNote } from "./data/csv/reading-note.ts";
@@ -50,6 +51,25 @@ export {
 export type { Backend, KernelName, KernelSet, Kernels } from "./kernels/kernels.ts";
 export { referenceKernels } from "./kernels/reference.ts";
 export { wasmKernels } from "./kernels/wasm.ts";
+export { type Blueprint, type MlpOptions, mlp, network } from "./model/blueprint.ts";
+export type { ClassEvaluation, ClassFigures } from "./model/class-metrics.ts";
+export {
+  type Classifier,
+  classify,
+  type MultiLabeller,
+  multiLabel,
+  type Regressor,
+  regress,
+} from "./model/classify.ts";
+export type { LabelledRows, ModelData, NumberData, NumberRows } from "./model/encode.ts";
+export type { Fit, FitEvent, History } from "./model/fit.ts";
+export type { FitOptions } from "./model/fit-options.ts";
+export { type AnyModel, type LoadOptions, modelFromBytes, modelFromState } from "./model/load.ts";
+export { Model, type ModelOptions, type ResumeOptions } from "./model/model.ts";
+export type { ModelState } from "./model/model-state.ts";
+export { type Cell, type ReadTableOptions, type Row, readTable, Table } from "./model/table.ts";
+export type { AnswerPrediction, ClassPrediction, ValuePrediction } from "./model/tasks.ts";
+export type { AnswerEvaluation, ValueEvaluation, ValueFigures } from "./model/value-metrics.ts";
 export { Relu, Sigmoid, Tanh } from "./nn/activation.ts";
 export { Affine } from "./nn/affine.ts";
 export { BatchNorm, type BatchNormOptions } from "./nn/batch-norm.ts";
@@ -59,8 +79,11 @@ export { type GradcheckOptions, type GradientCheck, gradcheck } from "./nn/gradc
 export type { ImageShape } from "./nn/image-shape.ts";
 export type { Layer, Mode } from "./nn/layer.ts";
 export { LayerNorm } from "./nn/layer-norm.ts";
+export { defineLoss, type Loss, type LossDefinition, type LossKind, type OpenLoss } from "./nn/loss.ts";
+export { lossNamed } from "./nn/loss-registry.ts";
+export * from "./nn/losses/index.generated.ts";
 export { Maxout } from "./nn/maxout.ts";
-export { type MlpSpec, mlp } from "./nn/mlp.ts";
+export type { MlpSpec } from "./nn/mlp.ts";
 export { Elu, Gelu, LeakyRelu, Selu, Silu, Softplus } from "./nn/pointwise-layers.ts";
 export { AveragePool, Flatten, GlobalAveragePool, MaxPool, type PoolOptions } from "./nn/pooling.ts";
 export { PRelu } from "./nn/prelu.ts";

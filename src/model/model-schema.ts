@@ -84,7 +84,14 @@ const training = objectOf({
   seed: whole(0),
   validation: finite,
   stopEarly: orNull(objectOf({ patience: whole(0), metric: text })),
-  classWeights: orNull(namedOf(finite)),
+  classWeights: orNull(
+    either<"balanced", Readonly<Record<string, number>>>(
+      among(["balanced"]),
+      namedOf(finite),
+      (value) => typeof value === "string",
+    ),
+  ),
+  source: orNull(objectOf({ file: text, options: namedOf(anything) })),
 });
 
 const resume = objectOf({

@@ -109,8 +109,18 @@ export interface TrainingSettings {
   /** Share of the rows that is held back and measured after each epoch. */
   readonly validation: number;
   readonly stopEarly: StopEarlySettings | null;
-  /** By class name; null: all count alike. */
-  readonly classWeights: Readonly<Record<string, number>> | null;
+  /** By class name; `balanced`: each class as much as any other; null: all count alike. */
+  readonly classWeights: "balanced" | Readonly<Record<string, number>> | null;
+  /** Where the rows were read from, for whoever goes on; null where a program made them. */
+  readonly source: DataSource | null;
+}
+
+/** A file of rows, and how it was read. */
+export interface DataSource {
+  /** Absolute path, or the name of a file that has none. */
+  readonly file: string;
+  /** As `ReadTableOptions`. */
+  readonly options: Readonly<Record<string, unknown>>;
 }
 
 export interface StopEarlySettings {
@@ -138,8 +148,9 @@ export interface ResumeState {
   /** Running sums and the like; each name says whose. */
   readonly numbers: Readonly<Record<string, number | null>>;
   /**
-   * `slot/<slot>/<tensor>`: the optimizer's state for each tensor of the model, `best/<tensor>`: the weights to come back to,
-   * `random/<name>`: a stream's 624 words, `order`: the rows of the epoch at hand.
+   * `slot/<slot>/<tensor>`: the optimizer's state for each tensor that is learnt; `now/<tensor>`: the weights that training
+   * stands at, where the model's own are the best so far; `random/<name>`: a stream's 624 words; `order`: the rows of the
+   * epoch at hand; `schedule`: what the next rates depend on; `weights`: of the rows.
    */
   readonly tensors: Readonly<Record<string, NumberArray>>;
 }

@@ -2,12 +2,13 @@ import { align } from "../core/arena.ts";
 import { finiteNumber, wholeNumber } from "../core/checks.ts";
 import { ShapeError } from "../core/errors.ts";
 import type { RandomStream } from "../core/random.ts";
-import { bytesPerElement, type Dtype, type IntTensor, shapeOf, Tensor } from "../core/tensor.ts";
+import { bytesPerElement, type Dtype, shapeOf, Tensor } from "../core/tensor.ts";
 import { type WeightInit, type WeightInitName, weightInitNamed } from "../init/weights.ts";
 import type { KernelSet, Kernels } from "../kernels/kernels.ts";
 import { fuseActivations } from "./fuse-activations.ts";
 import { BatchTensor, type Layer, type Mode, type ParameterShape } from "./layer.ts";
-import { SoftmaxCrossEntropy } from "./softmax-cross-entropy.ts";
+import type { Loss, OpenLoss, Targets } from "./loss.ts";
+import { crossEntropy } from "./losses/cross-entropy.ts";
 
 export interface SequentialOptions {
   /** The kernels to open an arena with. */
@@ -15,6 +16,8 @@ export interface SequentialOptions {
   readonly layers: readonly Layer[];
   /** Largest number of rows of a batch. */
   readonly maxRows: number;
+  /** Softmax with cross entropy when absent. */
+  readonly loss?: Loss;
   /** L2 in the loss: ½·λ·ΣW² over every weight matrix. 0 when absent. */
   readonly weightDecay?: number;
   /** L1 in the loss: λ·Σ|W| over every weight matrix. 0 when absent. */
@@ -45,7 +48,7 @@ export interface NamedLayer {
 }
 
 /**
- * Layers one after the other, with softmax and cross entropy at the end. All tensors lie in one arena that is planned
+ * Layers one after the other, with a loss at the end. All tensors lie in one arena that is planned
  * here; parameters and gradients are one flat buffer each, so that an update is one call.
  */
 export class Sequential {
@@ -60,16 +63,18 @@ export class Sequential {
   readonly buffers = new Map<string, Tensor>();
   readonly maxRows: number;
   readonly inputSize: number;
+  /** Outputs: logits of classes, unless another loss makes other sense of them. */
   readonly classes: number;
   /** The stream Dropout draws from; set it before training with Dropout. */
   random: RandomStream | null = null;
-  private readonly loss: SoftmaxCrossEntropy;
+  readonly loss: OpenLoss;
   private decay = 0;
   /** λ of the L1 term. */
   private readonly l1: number;
 
   /** @throws ShapeError when neighbouring layers do not fit, HyperError on `maxRows` or `weightDecay` */
-  constructor({ kernels: set, layers, maxRows, weightDecay = 0, l1 = 0, extraBytes = 0 }: SequentialOptions) {
+  constructor(options: SequentialOptions) {
+    const { kernels: set, layers, maxRows, loss = crossEntropy(), weightDecay = 0, l1 = 0, extraBytes = 0 } = options;
     checkChain(layers);
     wholeNumber("network", "maxRows", maxRows, { min: 1 });
     this.weightDecay = weightDecay;
@@ -95,11 +100,11 @@ export class Sequential {
       this.attach(name, layer);
     }
     fuseActivations(layers);
-    this.loss = new SoftmaxCrossEntropy(
-      this.kernels,
-      arena.floats(maxRows, this.classes),
-      arena.floats(maxRows, this.classes),
-    );
+    this.loss = loss.open({
+      kernels: this.kernels,
+      work: new BatchTensor(arena.floats(maxRows, this.classes)),
+      dx: new BatchTensor(arena.floats(maxRows, this.classes)),
+    });
   }
 
   /** λ of the L2 term, finite and at least 0. */
@@ -140,16 +145,16 @@ export class Sequential {
     return y;
   }
 
-  /** The mean loss of a batch, with the L2 term: x [m, inputSize], labels [1, m]. */
-  lossOf(x: Tensor, labels: IntTensor, mode: Mode): number {
-    const sum = this.loss.forward(this.forward(x, mode), labels);
+  /** The mean loss of a batch, with the L2 term: x [m, inputSize], labels [1, m] or values [m, outputs], weights [1, m]. */
+  lossOf(x: Tensor, targets: Targets, mode: Mode, weights: Tensor | null = null): number {
+    const sum = this.loss.forward(this.forward(x, mode), targets, weights);
     return sum / x.rows + this.penalty();
   }
 
   /** Forward in training mode, then every gradient: the mean loss, ∂loss/∂parameter in {@link grads}. */
-  gradient(x: Tensor, labels: IntTensor): number {
-    const loss = this.lossOf(x, labels, "train");
-    let dy = this.loss.backward(labels);
+  gradient(x: Tensor, targets: Targets, weights: Tensor | null = null): number {
+    const loss = this.lossOf(x, targets, "train", weights);
+    let dy = this.loss.backward(targets, weights);
     for (let i = this.layers.length - 1; i > 0; i--) {
       dy = this.layers[i].layer.backward(dy, "all") as Tensor;
     }

@@ -9,6 +9,7 @@ export { loadDataset } from "./datasets.ts";
 export { type DownloadOptions, downloadMnist } from "./download.ts";
 export { selectKernels } from "./kernels.ts";
 export { readIdx, readMnist } from "./mnist-folder.ts";
+export { loadModel, readCsv } from "./model-files.ts";
 export type { StudyEvent } from "./study-events.ts";
 export { runStudyPool, type StudyPoolOptions } from "./study-pool.ts";
 export type { StudyProgress } from "./study-progress.ts";

@@ -19,6 +19,9 @@ export interface RateCurve {
   rate(step: number): number;
   /** Takes the mean loss of the minibatch of the step just made; only schedules that follow the loss have it. */
   observe?(loss: number): void;
+  /** What the next rates depend on beside the step, and to go on from it; only schedules that have such have these. */
+  saved?(): readonly number[];
+  restore?(state: readonly number[]): void;
 }
 
 export interface ScheduleDefinition<S extends HyperSet = HyperSet> {

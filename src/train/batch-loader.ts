@@ -6,6 +6,7 @@ import type { FloatRows } from "../core/float-rows.ts";
 import { bytesPerElement, type Dtype, type IntTensor, Tensor } from "../core/tensor.ts";
 import type { AnySplit } from "../data/dataset.ts";
 import type { Kernels } from "../kernels/kernels.ts";
+import type { Targets } from "../nn/loss.ts";
 import { checkOnce } from "./check-once.ts";
 
 /** Rows of a data set as the network takes them. */
@@ -14,6 +15,26 @@ export interface Batch {
   readonly x: Tensor;
   /** [1, m] */
   readonly labels: IntTensor;
+}
+
+/** What a step learns from. */
+export interface TrainingBatch {
+  /** [m, width] */
+  readonly x: Tensor;
+  /** Classes [1, m], or values [m, outputs]. */
+  readonly labels: Targets;
+  /** [1, m]; all count alike when absent or null. */
+  readonly weights?: Tensor | null;
+}
+
+/** Where training gets its minibatches from. */
+export interface TrainingLoader {
+  /** Rows there are. */
+  readonly rows: number;
+  /** Rows of the largest batch. */
+  readonly maxRows: number;
+  /** The rows whose numbers `choose` writes into the array it is given. */
+  load(rows: number, choose: (indices: Int32Array) => void): TrainingBatch;
 }
 
 export interface BatchRoom extends Batch {
@@ -27,12 +48,12 @@ export function batchLoaderBytes(maxRows: number, width: number, dtype: Dtype): 
 }
 
 /** Gathers rows of a data set into the arena of a network; each load replaces the one before. */
-export class BatchLoader {
+export class BatchLoader implements TrainingLoader {
   /** Rows of the split. */
   readonly rows: number;
   /** Rows of the largest batch. */
   readonly maxRows: number;
-  private readonly kernels: Kernels;
+  readonly kernels: Kernels;
   private readonly split: AnySplit;
   private readonly full: BatchRoom;
   private readonly views = new Map<number, BatchRoom>();

@@ -7,6 +7,7 @@ import type { AnySplit } from "../data/dataset.ts";
 import type { WeightInit, WeightInitName } from "../init/weights.ts";
 import type { KernelSet } from "../kernels/kernels.ts";
 import type { Layer } from "../nn/layer.ts";
+import type { Loss } from "../nn/loss.ts";
 import { parameterCount, Sequential } from "../nn/sequential.ts";
 import type { Optimizer } from "../optim/optimizer.ts";
 import type { DecayOf, ParameterGroup } from "../optim/parameter-groups.ts";
@@ -32,6 +33,8 @@ export interface TrainingPlan {
   readonly batchSize: number;
   /** Rows of the largest block evaluated; as `batchSize` when absent. */
   readonly maxRows?: number;
+  /** Softmax with cross entropy when absent. */
+  readonly loss?: Loss;
   /** λ of ½·λ·ΣW². 0 when absent. */
   readonly weightDecay?: number;
   /** λ of λ·Σ|W|. 0 when absent. */
@@ -89,6 +92,7 @@ export function openTraining(plan: TrainingPlan): Training {
     kernels,
     layers,
     maxRows: Math.max(batchSize, maxRows),
+    loss: plan.loss,
     weightDecay,
     l1,
     extraBytes:

@@ -7,14 +7,15 @@ import type { Mode } from "../nn/layer.ts";
 import type { Sequential } from "../nn/sequential.ts";
 import type { Updater } from "../optim/updater.ts";
 import type { Accumulator } from "./accumulator.ts";
-import type { Batch, BatchLoader } from "./batch-loader.ts";
+import type { TrainingBatch, TrainingLoader } from "./batch-loader.ts";
+import { type BatchOrder, drawnBatches } from "./batch-order.ts";
 import { diagnose, type LayerDiagnostic } from "./diagnostics.ts";
 import type { TrainingPart } from "./parts/training-part.ts";
 
 export interface TrainOptions {
   readonly network: Sequential;
   readonly updater: Updater;
-  readonly loader: BatchLoader;
+  readonly loader: TrainingLoader;
   /** As {@link openTraining} made them; none when absent. */
   readonly parts?: readonly TrainingPart[];
   readonly accumulator?: Accumulator | null;
@@ -24,8 +25,12 @@ export interface TrainOptions {
   readonly batchSize: number;
   /** Updates; Infinity trains until it is stopped. */
   readonly iterations: number;
-  /** Chooses the minibatches, with replacement. */
+  /** Chooses the minibatches, with replacement; unused where `order` says otherwise. */
   readonly stream: RandomStream;
+  /** Which rows make each minibatch, and how many. */
+  readonly order?: BatchOrder;
+  /** The number of the first step, where training goes on; `iterations` counts from 0 all the same. */
+  readonly firstStep?: number;
   /** Also computes the loss of the same batch after the update, in this mode. */
   readonly lossAfterUpdate?: Mode;
   /** `continue` goes on with NaN as the original does; `throw` ends training with a DivergedError. */
@@ -71,15 +76,16 @@ export async function* train(options: TrainOptions): AsyncGenerator<TrainEvent, 
     wholeNumber("train", "iterations", iterations, { min: 0 });
   }
   const breather = new Breather();
-  const choose = (indices: Int32Array) => stream.choice(rows, indices);
+  const order = options.order ?? drawnBatches({ rows, batchSize, stream });
+  const choose = (indices: Int32Array) => order.choose(indices);
   let diverged = false;
   let kept: FloatArray | null = null;
-  let step = 0;
+  let step = options.firstStep ?? 0;
   for (; step < iterations && signal?.aborted !== true; step++) {
-    let batch: Batch;
+    let batch: TrainingBatch;
     const gradient = () => {
-      batch = loader.load(batchSize, choose);
-      return network.gradient(batch.x, batch.labels);
+      batch = loader.load(order.next(), choose);
+      return network.gradient(batch.x, batch.labels, batch.weights);
     };
     const loss = accumulator === null ? gradient() : accumulator.gradient(gradient);
     for (const part of parts) {
@@ -121,8 +127,8 @@ export async function* train(options: TrainOptions): AsyncGenerator<TrainEvent, 
   yield { kind: "end", steps: step };
 }
 
-function lossAgain(network: Sequential, { x, labels }: Batch, mode: Mode | undefined): number | null {
-  return mode === undefined ? null : network.lossOf(x, labels, mode);
+function lossAgain(network: Sequential, { x, labels, weights }: TrainingBatch, mode: Mode | undefined): number | null {
+  return mode === undefined ? null : network.lossOf(x, labels, mode, weights);
 }
 
 /** Where the first NaN or Infinity is; the loss itself when every activation is finite. */

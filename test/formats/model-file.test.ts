@@ -26,6 +26,7 @@ const resumed: ModelState = {
     validation: 0.2,
     stopEarly: { patience: 3, metric: "valLoss" },
     classWeights: { a: 2, ["__proto__"]: 1 },
+    source: null,
   },
   history: { loss: [1, 0.5, null], valLoss: [1, 2, 3] },
   resume: {

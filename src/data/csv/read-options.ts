@@ -20,8 +20,11 @@ export interface TableOptions {
   readonly target?: string;
   /** The columns that are learnt from; all others when absent, but for those whose words are too many. */
   readonly features?: readonly string[];
-  /** What happens to a row with a cell that has no value; `refuse` when absent. */
-  readonly missing?: "refuse" | "skip";
+  /**
+   * What happens to a row with a cell that has no value: `refuse` (when absent), `skip` it, or `fill` the cell with its
+   * column's mean, or most frequent word or answer. A target is never filled.
+   */
+  readonly missing?: "refuse" | "skip" | "fill";
   /**
    * The words that stand for no value, in every column; an empty cell always does. When absent: NA, NaN, null, None, ? and
    * their like in columns of numbers, booleans and dates, while among words and classes they are words like others.

@@ -164,6 +164,14 @@ export const notes = {
       { en: `${rows} rows without a value are left out`, ja: `値の欠けた ${rows} 行を除きました` },
       { option: "missing", otherwise: "refuse", flag: "--missing refuse" },
     ),
+  filled: (cells: number) =>
+    note(
+      {
+        en: `${cells} cells without a value are filled in: by the mean of their column, or its most frequent word`,
+        ja: `値のない ${cells} 個のセルを、列の平均または最も多い語で補いました`,
+      },
+      { option: "missing", otherwise: "refuse", flag: "--missing refuse" },
+    ),
   kind: (column: string, kind: ColumnKind, detail: string) =>
     note(
       {

@@ -34,6 +34,7 @@ type Told = { readonly en: string; readonly ja: string };
 
 /**
  * Writes a cell's inputs into a row, from place `at`, exact in float64. Gives what is wrong with the cell, or null.
+ * @param fill what a missing value becomes; null: it is wrong
  */
 export function writeInputs(
   column: InputColumn,
@@ -41,9 +42,17 @@ export function writeInputs(
   decimal: Decimal,
   row: Float64Array,
   at: number,
+  fill: number | string | null,
 ): Told | null {
   const { name, kind, words, absent } = column;
   if (isAbsent(cell, absent)) {
+    if (typeof fill === "number") {
+      row[at] = fill;
+      return null;
+    }
+    if (fill !== null) {
+      return writeInputs(column, fill, decimal, row, at, null);
+    }
     return {
       en: `column ${name} must have a value, got ${cell === "" ? "none" : `"${shortened(cell)}"`}. Fill it in, or leave out rows with empty cells.`,
       ja: `${name} 列の値がありません。値を補うか、空のセルのある行を除いてください。`,

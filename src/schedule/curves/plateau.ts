@@ -66,6 +66,10 @@ export const plateau = defineSchedule({
     };
     return {
       rate: () => rate,
+      saved: () => [rate, best, bad, resting, sum, count],
+      restore(state) {
+        [rate, best, bad, resting, sum, count] = state;
+      },
       observe(loss) {
         sum += loss;
         count++;

@@ -1,0 +1,77 @@
+import type { Command } from "commander";
+import { HyperError, suggest, suggestName } from "../core/errors.ts";
+import type { ColumnKind, CsvOptions } from "../data/csv/read-options.ts";
+import { collect } from "./options.ts";
+
+/** How a table is read, as flags: of every command that reads one. */
+export interface ReadFlags {
+  readonly encoding?: string;
+  readonly separator?: string;
+  readonly decimal?: string;
+  readonly header?: boolean;
+  readonly features?: string;
+  readonly missing?: string;
+  readonly absent?: string;
+  readonly column: string[];
+  readonly dateOrder?: string;
+}
+
+const kinds: readonly ColumnKind[] = ["number", "boolean", "date", "category"];
+
+/** Adds the flags that say how a table is read. */
+export function addReadFlags(command: Command): Command {
+  return command
+    .option("--encoding <name>", "utf-8, shift_jis, euc-jp, windows-1252, utf-16le … (default: by evidence)")
+    .option(
+      "--separator <character>",
+      'what parts cells: , ; | tab or blank (default: by evidence, or the line "sep=")',
+    )
+    .option("--decimal <sign>", "point or comma")
+    .option("--header", "the first row names the columns")
+    .option("--no-header", "the first row is data")
+    .option("--features <columns>", "the columns that are learnt from, parted by commas")
+    .option("--missing <how>", "refuse or skip rows with a cell that has no value, or fill the cell (default: refuse)")
+    .option("--absent <words>", "words that stand for no value, parted by commas; '' for none")
+    .option("--column <name=kind>", "number, boolean, date or category; may be repeated", collect, [])
+    .option("--date-order <order>", "dmy or mdy");
+}
+
+function oneOf<T extends string>(flag: string, given: string | undefined, known: readonly T[]): T | undefined {
+  if (given !== undefined && !known.includes(given as T)) {
+    throw new HyperError({
+      en: `${flag}: must be one of ${known.join(", ")}, got "${given}". ${suggest(given, known)}`,
+      ja: `${flag}: ${known.join("、")} のいずれかを指定してください(指定された値: "${given}")。${suggestName(given, known).ja}`,
+    });
+  }
+  return given as T | undefined;
+}
+
+function listOf(text: string | undefined): string[] | undefined {
+  return text === undefined ? undefined : text === "" ? [] : text.split(",");
+}
+
+/** The reader's options of the flags. @throws HyperError */
+export function readOptions(flags: ReadFlags): CsvOptions {
+  const separators: Readonly<Record<string, string>> = { tab: "\t", "\\t": "\t", blank: " ", space: " " };
+  const ofColumns = flags.column.map((text) => {
+    const at = text.lastIndexOf("=");
+    if (at < 1) {
+      throw new HyperError({
+        en: `--column: must be NAME=KIND, got "${text}". Write one such as --column zip=category.`,
+        ja: `--column: NAME=KIND の形で指定してください(指定された値: "${text}")。例: --column zip=category`,
+      });
+    }
+    return [text.slice(0, at), oneOf("--column", text.slice(at + 1), kinds) as ColumnKind] as const;
+  });
+  return {
+    encoding: flags.encoding,
+    separator: flags.separator === undefined ? undefined : (separators[flags.separator] ?? flags.separator),
+    decimal: oneOf("--decimal", flags.decimal, ["point", "comma"]),
+    header: flags.header,
+    features: listOf(flags.features),
+    missing: oneOf("--missing", flags.missing, ["refuse", "skip", "fill"]),
+    absent: listOf(flags.absent),
+    kinds: ofColumns.length === 0 ? undefined : Object.fromEntries(ofColumns),
+    dateOrder: oneOf("--date-order", flags.dateOrder, ["dmy", "mdy"]),
+  };
+}

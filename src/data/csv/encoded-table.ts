@@ -1,0 +1,434 @@
+import { nearest } from "../../core/errors.ts";
+import { type Labels, labelArray } from "../dataset.ts";
+import type { TableRows } from "../standardize.ts";
+import { booleansOf } from "./boolean-text.ts";
+import { type ColumnFacts, columnFacts, isAbsent } from "./column-facts.ts";
+import { CsvError, shortened } from "./csv-error.ts";
+import type { CsvTable } from "./csv-reader.ts";
+import { fillOf } from "./fill.ts";
+import { columnNames, looksHeaded } from "./header.ts";
+import { decimalOf, numberOf } from "./numeral.ts";
+import type { ColumnKind, TableOptions } from "./read-options.ts";
+import { notes, type ReadingNote } from "./reading-note.ts";
+import { type InputColumn, inputNames, writeInputs } from "./table-schema.ts";
+import { likelyTarget } from "./target.ts";
+
+/** Different words of a column that become inputs unasked. */
+const mostCategories = 50;
+/** Cells that are looked at for how numbers are written. */
+const lookedCells = 200_000;
+const classesOfProgram = 1000;
+/** Inputs of all rows together: 400 MB. */
+const mostValues = 50_000_000;
+
+/** One column as it was found. */
+export interface FoundColumn {
+  readonly name: string;
+  readonly kind: ColumnKind | "empty";
+  readonly use: "input" | "target" | "left out";
+  /** Different values. */
+  readonly values: number;
+}
+
+/** What is to be told of a row: one of several classes, numbers, or some yes or no. */
+export type TargetKind = "classes" | "numbers" | "answers";
+
+export type EncodedTargets =
+  | {
+      readonly kind: "classes";
+      readonly name: string;
+      /** As they stand in the table. */
+      readonly classNames: readonly string[];
+      /** [rows], in [0, classes) */
+      readonly labels: Labels;
+    }
+  | {
+      readonly kind: "numbers" | "answers";
+      readonly names: readonly string[];
+      /** [rows, names], exact; 1 and 0 of answers */
+      readonly values: TableRows;
+    };
+
+/** A table as numbers, with what is to be told of each row. */
+export interface EncodedTable {
+  /** Of the file. */
+  readonly name: string;
+  /** How each column that is learnt from becomes inputs. */
+  readonly inputs: readonly InputColumn[];
+  /** What a missing value of each of them becomes; null where it is refused. */
+  readonly fills: readonly (number | string | null)[];
+  /** [rows, inputs], exact as they stand in the table; to be scaled before they become float32 */
+  readonly rows: TableRows;
+  readonly targets: EncodedTargets;
+  /** The line of each row in the file. */
+  readonly lines: readonly number[];
+  /** Rows left out because a cell was empty. */
+  readonly skipped: number;
+  /** All columns in the table's order. */
+  readonly columns: readonly FoundColumn[];
+  readonly header: boolean;
+  readonly decimal: "point" | "comma";
+  /** What was found by evidence, in the text and in the cells, and how each is told otherwise. */
+  readonly notes: readonly ReadingNote[];
+}
+
+/**
+ * Takes a table apart into numbers and what is to be told. What the options leave open is found by evidence and said in
+ * `notes`; columns of numbers and answers are named in `targets`.
+ * @throws CsvError with the line of what cannot be used, and what to do
+ */
+export function encodedTable(
+  table: CsvTable,
+  options: TableOptions,
+  telling: { readonly kind: TargetKind; readonly targets?: readonly string[] } = { kind: "classes" },
+): EncodedTable {
+  const { name, cells, columns, lines } = table;
+  const said: ReadingNote[] = [...table.notes];
+  const refuse = (line: number | null, en: string, ja: string): never => {
+    throw new CsvError(name, line, { en, ja });
+  };
+  const { found, decimal, header, names, renamed } = headOf(table, options);
+  if (
+    options.decimal === undefined &&
+    found.sample !== null &&
+    !(found.sure && found.decimal === "point" && !found.sample.includes(","))
+  ) {
+    said.push(notes.decimal(decimal, found.sample, found.sure));
+  }
+  if (options.header === undefined) {
+    said.push(notes.header(header, cells.slice(0, columns)));
+  }
+  if (renamed.length > 0) {
+    said.push(notes.renamed(renamed));
+  }
+  const first = header ? 1 : 0;
+  if (table.rows <= first) {
+    refuse(
+      null,
+      "must hold rows of values below the header, got none. Choose another file.",
+      "見出し行のほかにデータがありません。別のファイルを選んでください。",
+    );
+  }
+  const place = (wanted: string, what: Told): number => {
+    const j = names.indexOf(wanted);
+    const number = /^#(\d+)$/.exec(wanted);
+    const at = j >= 0 ? j : number === null ? -1 : Number(number[1]) - 1;
+    if (at < 0 || at >= columns) {
+      const near = nearest(wanted, names);
+      const advice =
+        near === undefined
+          ? `It has ${names.slice(0, 8).join(", ")}${columns > 8 ? ", …" : ""}.`
+          : `Did you mean ${near}?`;
+      refuse(
+        null,
+        `${what.en} must be one of its ${columns} columns, got "${shortened(wanted)}". ${advice}`,
+        `${what.ja} "${shortened(wanted)}" という列はありません。列名: ${names.slice(0, 8).join("、")}`,
+      );
+    }
+    return at;
+  };
+  const kinds = new Map(
+    Object.entries(options.kinds ?? {}).map(([column, kind]) => [
+      place(column, { en: "a column whose kind is given", ja: "種類を指定した列" }),
+      kind,
+    ]),
+  );
+  const factOptions = { first, decimal, absent: options.absent, dateOrder: options.dateOrder };
+  const facts = names.map((_, j) => columnFacts(table, j, { ...factOptions, kind: kinds.get(j) }));
+  const targets =
+    telling.targets?.map((one) => place(one, targetWords[telling.kind])) ??
+    (options.target === undefined ? [likelyTarget(facts, names)] : [place(options.target, targetWords.classes)]);
+  const ofTargets = targets.map((j) =>
+    columnFacts(
+      table,
+      j,
+      telling.kind === "classes"
+        ? { ...factOptions, asClasses: true }
+        : { ...factOptions, kind: telling.kind === "numbers" ? "number" : undefined },
+    ),
+  );
+  const chosen = options.features?.map((one) => place(one, { en: "a column to learn from", ja: "学習に使う列" }));
+  const inputs = usedColumns(facts, { names, targets, chosen, kinds, said });
+  if (inputs.length === 0) {
+    refuse(
+      null,
+      "at least 1 column beside the classes must hold numbers, dates, answers or a few different words, got none. Choose a file with more columns, or name the separator.",
+      "クラスの列のほかに、学習に使える列(数値・日時・はい/いいえ・種類の少ない語)が必要です。列の多いファイルを選ぶか、区切り文字を指定してください。",
+    );
+  }
+
+  const coded = inputs.map((j) => inputColumn(names[j], facts[j]));
+  const kept: number[] = [];
+  for (let row = first; row < table.rows; row++) {
+    const told = targets.findIndex((j, k) => isAbsent(cells[row * columns + j], ofTargets[k].absent));
+    const empty =
+      told >= 0
+        ? targets[told]
+        : options.missing === "fill"
+          ? undefined
+          : inputs.find((j, k) => isAbsent(cells[row * columns + j], coded[k].absent));
+    if (empty === undefined) {
+      kept.push(row);
+    } else if (options.missing !== "skip") {
+      const cell = cells[row * columns + empty];
+      const got = cell === "" ? "none" : `"${shortened(cell)}"`;
+      refuse(
+        lines[row],
+        `column ${names[empty]} must have a value, got ${got}. Fill it in, or leave out rows with empty cells.`,
+        `${names[empty]} 列の値がありません。値を補うか、空のセルのある行を除いてください。`,
+      );
+    }
+  }
+  if (kept.length < 4) {
+    refuse(
+      null,
+      `at least 4 rows with values are needed, got ${kept.length}. Choose a larger file.`,
+      `値の揃った行が少なくとも4行必要です(${kept.length} 行しかありません)。もっと大きなファイルを選んでください。`,
+    );
+  }
+  const width = coded.flatMap(inputNames).length;
+  if (kept.length * width > mostValues) {
+    refuse(
+      null,
+      `rows and inputs must make at most ${mostValues} values, got ${kept.length} × ${width}. Leave out columns of many words.`,
+      `行数×入力数は ${mostValues} までです(${kept.length} × ${width})。語の多い列を除いてください。`,
+    );
+  }
+  const fills = coded.map((column, k) =>
+    options.missing === "fill"
+      ? fillOf(
+          column,
+          kept.map((row) => cells[row * columns + inputs[k]]),
+          decimal,
+        )
+      : null,
+  );
+  const data = new Float64Array(kept.length * width);
+  kept.forEach((row, i) => {
+    let at = i * width;
+    coded.forEach((column, k) => {
+      const wrong = writeInputs(column, cells[row * columns + inputs[k]], decimal, data, at, fills[k]);
+      if (wrong !== null) {
+        refuse(lines[row], wrong.en, wrong.ja);
+      }
+      at += column.words?.length ?? 1;
+    });
+  });
+  const rows = { data, count: kept.length, width };
+  const told = { name, names, targets, ofTargets, said, decimal, options };
+  const cellsOf = (j: number) => kept.map((row) => cells[row * columns + j]);
+  const encodedTargets =
+    telling.kind === "classes"
+      ? classTargets(told, cellsOf(targets[0]))
+      : valueTargets(told, telling.kind, targets.map(cellsOf), (i) => lines[kept[i]]);
+  tellColumns({ names, facts, inputs, kinds, options, said });
+  const filled = inputs.reduce(
+    (sum, j, k) => sum + cellsOf(j).filter((cell) => isAbsent(cell, coded[k].absent)).length,
+    0,
+  );
+  if (options.missing === "fill" && filled > 0) {
+    said.push(notes.filled(filled));
+  }
+  const skipped = table.rows - first - kept.length;
+  if (skipped > 0) {
+    said.push(notes.skipped(skipped));
+  }
+  return {
+    name,
+    inputs: coded,
+    fills,
+    rows,
+    targets: encodedTargets,
+    lines: kept.map((row) => lines[row]),
+    skipped,
+    columns: names.map((column, j) => ({
+      name: column,
+      kind: targets.includes(j) ? ofTargets[targets.indexOf(j)].kind : facts[j].kind,
+      use: targets.includes(j) ? "target" : inputs.includes(j) ? "input" : "left out",
+      values: facts[j].words.length,
+    })),
+    header,
+    decimal,
+    notes: said,
+  };
+}
+
+const targetWords: Readonly<Record<TargetKind, Told>> = {
+  classes: { en: "the column of classes", ja: "クラスの列" },
+  numbers: { en: "the column to be told", ja: "予測する列" },
+  answers: { en: "a column of yes or no", ja: "はい/いいえの列" },
+};
+
+interface Telling {
+  readonly name: string;
+  readonly names: readonly string[];
+  readonly targets: readonly number[];
+  readonly ofTargets: readonly ColumnFacts[];
+  readonly said: ReadingNote[];
+  readonly decimal: "point" | "comma";
+  readonly options: TableOptions;
+}
+
+function classTargets({ name, names, targets, ofTargets, said, options }: Telling, words: readonly string[]) {
+  const [target] = targets;
+  const [classes] = ofTargets;
+  const classNames = classesOf(name, names[target], words, options.mostClasses ?? classesOfProgram);
+  if (options.target === undefined) {
+    said.push(notes.target(names[target], classNames));
+  }
+  if (classes.lookAbsent.length > 0) {
+    said.push(notes.classWord(names[target], classes.lookAbsent));
+  }
+  if (classes.absentRows > 0 && options.absent === undefined) {
+    said.push(notes.missingWords(names[target], classes.absent, classes.absentRows));
+  }
+  const places = new Map(classNames.map((word, i) => [word, i]));
+  const labels = labelArray(words.length, classNames.length);
+  words.forEach((word, i) => {
+    labels[i] = places.get(word) as number;
+  });
+  return { kind: "classes", name: names[target], classNames, labels } as const;
+}
+
+/** @throws CsvError on the first cell that is no number, or no answer */
+function valueTargets(
+  { name, names, targets, decimal }: Telling,
+  kind: "numbers" | "answers",
+  columns: readonly (readonly string[])[],
+  lineOf: (row: number) => number,
+) {
+  const width = targets.length;
+  const count = columns[0].length;
+  const data = new Float64Array(count * width);
+  columns.forEach((cells, k) => {
+    const answers = kind === "answers" ? booleansOf(new Set(cells.filter((cell) => !/^[01]$/.test(cell)))) : null;
+    cells.forEach((cell, i) => {
+      const value =
+        kind === "numbers" ? numberOf(cell, decimal) : /^[01]$/.test(cell) ? Number(cell) : answers?.get(cell);
+      if (value === undefined || !Number.isFinite(value)) {
+        const must = kind === "numbers" ? { en: "numbers", ja: "数値" } : { en: "yes or no", ja: "はい/いいえ" };
+        const column = names[targets[k]];
+        throw new CsvError(name, lineOf(i), {
+          en: `column ${column} must hold ${must.en} to be told, got "${shortened(cell)}". Correct the cell, or take it as classes.`,
+          ja: `予測する ${column} 列に${must.ja}として読めない値 "${shortened(cell)}" があります。値を直すか、クラスとして扱ってください。`,
+        });
+      }
+      data[i * width + k] = value;
+    });
+  });
+  return { kind, names: targets.map((j) => names[j]), values: { data, count, width } } as const;
+}
+
+/** How a table writes its numbers, and its columns' names. */
+export function headOf(table: CsvTable, options: Pick<TableOptions, "decimal" | "header">) {
+  const { cells, separator } = table;
+  const found = decimalOf(cells.length > lookedCells ? cells.slice(0, lookedCells) : cells, separator);
+  const decimal = options.decimal ?? found.decimal;
+  const header = options.header ?? looksHeaded(table, decimal);
+  return { found, decimal, header, ...columnNames(table, header) };
+}
+
+type Told = { readonly en: string; readonly ja: string };
+
+interface Choice {
+  readonly names: readonly string[];
+  readonly targets: readonly number[];
+  readonly chosen?: readonly number[];
+  readonly kinds: ReadonlyMap<number, ColumnKind>;
+  readonly said: ReadingNote[];
+}
+
+/** The columns that are learnt from: those chosen, or all that can be. */
+function usedColumns(facts: readonly ColumnFacts[], { names, targets, chosen, kinds, said }: Choice): number[] {
+  const all = chosen ?? names.map((_, j) => j);
+  return all.filter((j) => {
+    if (targets.includes(j)) {
+      return false;
+    }
+    const { kind, words } = facts[j];
+    if (kind === "empty") {
+      said.push(notes.empty(names[j]));
+      return false;
+    }
+    if (kind === "category" && words.length > mostCategories && !kinds.has(j) && chosen === undefined) {
+      said.push(notes.tooManyWords(names[j], words.length));
+      return false;
+    }
+    return true;
+  });
+}
+
+function inputColumn(name: string, { kind, words, absent, dateOrder }: ColumnFacts): InputColumn {
+  const common = { name, kind: kind as ColumnKind, absent };
+  if (kind === "category") {
+    // By code units: the same order on every machine.
+    return { ...common, words: [...words].sort() };
+  }
+  return kind === "date" ? { ...common, dateOrder } : common;
+}
+
+interface ColumnTelling {
+  readonly names: readonly string[];
+  readonly facts: readonly ColumnFacts[];
+  readonly inputs: readonly number[];
+  readonly kinds: ReadonlyMap<number, ColumnKind>;
+  readonly options: TableOptions;
+  readonly said: ReadingNote[];
+}
+
+/** Says of each input's column what is not plain numbers. */
+function tellColumns({ names, facts, inputs, kinds, options, said }: ColumnTelling): void {
+  for (const j of inputs) {
+    const { kind, words, absent, absentRows, lookAbsent, dateOrder, orderSure, zoneless } = facts[j];
+    const name = names[j];
+    if (kind !== "number" && kind !== "empty" && !kinds.has(j)) {
+      const shown =
+        kind === "category"
+          ? `${words.slice(0, 4).map(shortened).join(", ")}${words.length > 4 ? ", …" : ""}`
+          : shortened(words[0] ?? "");
+      said.push(notes.kind(name, kind, shown));
+    }
+    const code = kind === "number" && !kinds.has(j) ? words.find((word) => /^0\d+$/.test(word)) : undefined;
+    if (code !== undefined) {
+      said.push(notes.codes(name, code));
+    }
+    if (
+      kind === "date" &&
+      options.dateOrder === undefined &&
+      (!orderSure || words.some((word) => /^\d{1,2}[-/]\d{1,2}[-/]\d{4}/.test(word)))
+    ) {
+      said.push(notes.dateOrder(name, dateOrder, orderSure));
+    }
+    if (kind === "date" && zoneless) {
+      said.push(notes.zone(name));
+    }
+    if (absentRows > 0 && options.absent === undefined) {
+      said.push(notes.missingWords(name, absent, absentRows));
+    }
+    if (lookAbsent.length > 0) {
+      said.push(notes.wordNotMissing(name, lookAbsent));
+    }
+    if (words.length === 1) {
+      said.push(notes.constant(name, words[0]));
+    }
+  }
+}
+
+/** The classes in order: of numbers by size, of words by alphabet. @throws CsvError when they are too few or too many */
+function classesOf(name: string, column: string, words: readonly string[], most: number): string[] {
+  const distinct = [...new Set(words)];
+  if (distinct.length > most) {
+    throw new CsvError(name, null, {
+      en: `the column of classes must have 2 to ${most} different values, got ${distinct.length} in ${column}. Choose another column.`,
+      ja: `クラスの列の値は 2〜${most} 種類です(${column} 列は ${distinct.length} 種類)。別の列を選んでください。`,
+    });
+  }
+  if (distinct.length < 2) {
+    throw new CsvError(name, null, {
+      en: `the column of classes must have at least 2 different values, got only "${shortened(distinct[0] ?? "")}" in ${column}. Choose another column.`,
+      ja: `クラスが1種類しかありません(${column} 列はすべて "${shortened(distinct[0] ?? "")}")。別の列を選んでください。`,
+    });
+  }
+  const numeric = distinct.every((word) => Number.isFinite(Number(word)));
+  return distinct.sort(numeric ? (a, b) => Number(a) - Number(b) : (a, b) => a.localeCompare(b, "en"));
+}

@@ -1,0 +1,170 @@
+import type { ByteRows } from "../core/byte-rows.ts";
+import { DataError, nearest } from "../core/errors.ts";
+import { booleansOf } from "../data/csv/boolean-text.ts";
+import { CsvError, shortened } from "../data/csv/csv-error.ts";
+import type { CsvTable } from "../data/csv/csv-reader.ts";
+import { columnNames } from "../data/csv/header.ts";
+import { type Decimal, numberOf } from "../data/csv/numeral.ts";
+import { writeInputs } from "../data/csv/table-schema.ts";
+import type { TableRows } from "../data/standardize.ts";
+import { isRows, type LabelledRows, type ModelData, type NumberData, numberRows } from "./encode.ts";
+import type { ModelInputs, ModelState, ModelTargets } from "./model-state.ts";
+import { Table, tableOfRows } from "./table.ts";
+
+/** Rows that a model is asked about; `x` and `images` need no answers beside them. */
+export type Questions = ModelData | Pick<NumberData, "x"> | Pick<LabelledRows, "images">;
+
+/** The rows of data as a model takes them: its columns by name, not yet scaled. @throws DataError, CsvError */
+export function rowsFor(data: Questions, inputs: ModelInputs): ByteRows | TableRows {
+  const rows =
+    data instanceof Table
+      ? tableRows(data.csv, inputs)
+      : isTableRows(data)
+        ? tableRows(tableOfRows(data).csv, inputs)
+        : "images" in data
+          ? (data.images as ByteRows | TableRows)
+          : numberRows(data.x);
+  if (rows.width !== inputs.size || (inputs.kind === "image") !== rows.data instanceof Uint8Array) {
+    const what = inputs.kind === "image" ? { en: "bytes", ja: "バイト" } : { en: "numbers", ja: "数" };
+    throw new DataError({
+      en: `model: rows must have ${inputs.size} ${what.en} as those it learnt from, got ${rows.width}. Give it such rows.`,
+      ja: `model: 1行は学習時と同じ ${inputs.size} 個の${what.ja}でなければなりません(${rows.width} 個でした)。`,
+    });
+  }
+  return rows;
+}
+
+function isTableRows(data: Questions): data is Extract<Questions, readonly unknown[]> {
+  return isRows(data as ModelData);
+}
+
+function tableRows(csv: CsvTable, inputs: ModelInputs): TableRows {
+  if (inputs.kind !== "table") {
+    throw new DataError({
+      en: `model: rows must be ${inputs.kind === "image" ? "images" : "numbers in order"} as those it learnt from, got a table. Give ${inputs.kind === "image" ? "{ images }" : "{ x }"}.`,
+      ja: `model: 学習時と同じ形のデータ(${inputs.kind === "image" ? "画像" : "数の並び"})が必要ですが、表が渡されました。`,
+    });
+  }
+  const { places, first } = placesOf(
+    csv,
+    inputs.columns.map(({ name }) => name),
+  );
+  const count = csv.rows - first;
+  const data = new Float64Array(count * inputs.size);
+  for (let i = 0; i < count; i++) {
+    const row = first + i;
+    let at = i * inputs.size;
+    inputs.columns.forEach((column, k) => {
+      const cell = csv.cells[row * csv.columns + places[k]];
+      const wrong = writeInputs(column, cell, inputs.decimal, data, at, column.fill);
+      if (wrong !== null) {
+        throw new CsvError(csv.name, csv.lines[row], wrong);
+      }
+      at += column.words?.length ?? 1;
+    });
+  }
+  return { data, count, width: inputs.size };
+}
+
+/** Where columns of these names stand, and the first row that holds values. @throws CsvError where one is missing */
+function placesOf(csv: CsvTable, wanted: readonly string[]): { places: number[]; first: number } {
+  // A model of a table without names knows its columns by number.
+  const numbered = wanted.every((name) => /^#\d+$/.test(name));
+  const { names } = columnNames(csv, !numbered);
+  const first = numbered ? 0 : 1;
+  const places = wanted.map((name) => {
+    const at = names.indexOf(name);
+    if (at < 0) {
+      const near = nearest(name, names);
+      const shown = names.slice(0, 8).map(shortened);
+      throw new CsvError(csv.name, null, {
+        en: `it must have the column ${name} that the model learnt from, got ${shown.join(", ")}${names.length > 8 ? ", …" : ""}. ${near === undefined ? "Add it, with the names in the first row." : `Is it ${near}? Rename it.`}`,
+        ja: `モデルが学習した ${name} 列がありません(列: ${shown.join("、")}${names.length > 8 ? "、…" : ""})。${near === undefined ? "1行目に列名を書き、その列を加えてください。" : `${near} のことなら、名前を直してください。`}`,
+      });
+    }
+    return at;
+  });
+  if (csv.rows <= first) {
+    throw new CsvError(csv.name, null, {
+      en: "must hold rows of values below the header, got none. Give rows to tell of.",
+      ja: "見出し行のほかにデータがありません。予測する行を加えてください。",
+    });
+  }
+  return { places, first };
+}
+
+/** What rows should give, by a model's own classes and names. @throws DataError on a class it has not learnt */
+export function answersFor(
+  data: ModelData,
+  { inputs, targets }: Pick<ModelState, "inputs" | "targets">,
+): Int32Array | Float64Array {
+  if (data instanceof Table) {
+    return tableAnswers(data.csv, targets, inputs.decimal);
+  }
+  if (isRows(data)) {
+    return tableAnswers(tableOfRows(data).csv, targets, inputs.decimal);
+  }
+  if ("images" in data) {
+    if (targets.kind !== "classes") {
+      throw new DataError({
+        en: "evaluate: rows must come with numbers or answers, got classes. Give { x, y }.",
+        ja: "evaluate: 数値か「はい/いいえ」の答えが必要ですが、クラスが付いています。{ x, y } を渡してください。",
+      });
+    }
+    const names = data.classNames;
+    return Int32Array.from(data.labels, (label) =>
+      classAt(targets.classNames, names?.[label] ?? String(label), (text) => new DataError(text)),
+    );
+  }
+  const entries = Array.from(data.y as ArrayLike<unknown>);
+  if (targets.kind === "classes") {
+    return Int32Array.from(entries, (entry) => {
+      const word = data.names !== undefined && typeof entry === "number" ? data.names[entry] : String(entry);
+      return classAt(targets.classNames, word, (text) => new DataError(text));
+    });
+  }
+  return Float64Array.from(
+    numberRows(entries.map((entry) => (Array.isArray(entry) ? entry : [entry]).map(Number))).data,
+  );
+}
+
+type Told = { readonly en: string; readonly ja: string };
+
+function classAt(classNames: readonly string[], word: string, refuse: (text: Told) => Error): number {
+  const at = classNames.indexOf(word);
+  if (at < 0) {
+    const shown = classNames.slice(0, 8).map(shortened);
+    throw refuse({
+      en: `every class must be one that the model learnt (${shown.join(", ")}${classNames.length > 8 ? ", …" : ""}), got "${shortened(word)}". Correct it, or train anew with such rows.`,
+      ja: `クラス "${shortened(word)}" は学習時のデータにありません(学習したクラス: ${shown.join("、")}${classNames.length > 8 ? "、…" : ""})。値を直すか、学習し直してください。`,
+    });
+  }
+  return at;
+}
+
+function tableAnswers(csv: CsvTable, targets: ModelTargets, decimal: Decimal): Int32Array | Float64Array {
+  const { places, first } = placesOf(csv, targets.kind === "classes" ? [targets.name] : targets.names);
+  const rows = Array.from({ length: csv.rows - first }, (_, i) => first + i);
+  const refuse = (row: number) => (text: Told) => new CsvError(csv.name, csv.lines[row], text);
+  if (targets.kind === "classes") {
+    return Int32Array.from(rows, (row) =>
+      classAt(targets.classNames, csv.cells[row * csv.columns + places[0]], refuse(row)),
+    );
+  }
+  return Float64Array.from(
+    rows.flatMap((row) =>
+      places.map((place) => {
+        const cell = csv.cells[row * csv.columns + place];
+        const value =
+          targets.kind === "numbers" ? numberOf(cell, decimal) : (booleansOf([cell])?.get(cell) ?? Number(cell));
+        if (!Number.isFinite(value) || (targets.kind === "labels" && value !== 0 && value !== 1)) {
+          throw refuse(row)({
+            en: `the column to be told must hold ${targets.kind === "numbers" ? "numbers" : "yes or no"}, got "${shortened(cell)}". Correct the cell.`,
+            ja: `予測する列に読めない値 "${shortened(cell)}" があります。値を直してください。`,
+          });
+        }
+        return value;
+      }),
+    ),
+  );
+}

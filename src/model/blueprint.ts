@@ -1,0 +1,75 @@
+import { HyperError, suggestName } from "../core/errors.ts";
+import { type ActivationName, activationNames } from "../nn/activation.ts";
+import { Dropout, type DropoutVariant } from "../nn/dropout.ts";
+import type { Layer } from "../nn/layer.ts";
+import { type MlpSpec, mlp as mlpLayers } from "../nn/mlp.ts";
+import { buildNetwork, type LayerSpec, parseNetwork } from "../nn/network-text.ts";
+
+/** A network whose numbers of inputs and outputs come from the data; plain data. */
+export interface Blueprint {
+  readonly layers: readonly LayerSpec[];
+  readonly dropoutVariant: DropoutVariant;
+}
+
+export interface MlpOptions {
+  /** `relu` when absent. */
+  readonly activation?: ActivationName;
+  readonly batchNorm?: boolean;
+  /** Share dropped; no Dropout layers when absent. */
+  readonly dropRatio?: number;
+  /** `inverted` when absent. */
+  readonly dropoutVariant?: DropoutVariant;
+}
+
+/** A fully connected network of these hidden widths: per layer Affine → [BatchNorm] → activation → [Dropout]. */
+export function mlp(hiddenSizes: readonly number[], options?: MlpOptions): Blueprint;
+/** The layers of a fully connected network whose sizes are all given. */
+export function mlp(spec: MlpSpec): Layer[];
+export function mlp(first: readonly number[] | MlpSpec, options: MlpOptions = {}): Blueprint | Layer[] {
+  if (!isSizes(first)) {
+    return mlpLayers(first);
+  }
+  const { activation = "relu", batchNorm = false, dropRatio, dropoutVariant = "inverted" } = options;
+  if (!activationNames.includes(activation)) {
+    const { en, ja } = suggestName(String(activation), activationNames);
+    throw new HyperError({
+      en: `mlp: activation must be a known name, got "${activation}". ${en}`,
+      ja: `mlp: "${activation}" という活性化関数はありません。${ja}`,
+    });
+  }
+  const layers = first.flatMap((units): LayerSpec[] => [
+    { kind: "affine", units },
+    ...(batchNorm ? [{ kind: "batchnorm" } as const] : []),
+    { kind: activation },
+    ...(dropRatio === undefined ? [] : [{ kind: "dropout", dropRatio } as const]),
+  ]);
+  if (dropRatio !== undefined) {
+    // Refused here, where it was written, rather than when the data come.
+    new Dropout(1, dropRatio, dropoutVariant);
+  }
+  return checked({ layers, dropoutVariant });
+}
+
+/** A network of a text, as the sandbox reads it: `affine 64; batchnorm; relu; dropout 0.2`. @throws NetworkTextError */
+export function network(text: string, options: Pick<MlpOptions, "dropoutVariant"> = {}): Blueprint {
+  return checked({ layers: parseNetwork(text), dropoutVariant: options.dropoutVariant ?? "inverted" });
+}
+
+/** The layers for data of so many inputs and outputs, with the last Affine. */
+export function layersOf({ layers, dropoutVariant }: Blueprint, inputSize: number, outputs: number): Layer[] {
+  return buildNetwork(layers, { inputSize, classes: outputs, dropoutVariant });
+}
+
+/** The initialiser that fits the activations: He's for ReLU, Xavier's else. */
+export function fittingInit({ layers }: Blueprint): "he" | "xavier" {
+  return layers.some(({ kind }) => kind === "sigmoid" || kind === "tanh") ? "xavier" : "he";
+}
+
+function checked(blueprint: Blueprint): Blueprint {
+  layersOf(blueprint, 1, 1);
+  return blueprint;
+}
+
+function isSizes(given: readonly number[] | MlpSpec): given is readonly number[] {
+  return Array.isArray(given);
+}

@@ -1,0 +1,215 @@
+import { readFileSync } from "node:fs";
+import { describe, expect, test } from "vitest";
+import { RandomStream } from "../core/random.ts";
+import { referenceKernels } from "../kernels/reference.ts";
+import { wasmKernels } from "../kernels/wasm.ts";
+import { Tanh } from "../nn/activation.ts";
+import { Affine } from "../nn/affine.ts";
+import { gradcheck } from "../nn/gradcheck.ts";
+import { losses } from "../nn/loss-registry.ts";
+import { huber } from "../nn/losses/huber.ts";
+import { Sequential } from "../nn/sequential.ts";
+import { adam } from "../optim/rules/adam.ts";
+import { plateau } from "../schedule/curves/plateau.ts";
+import { mlp, network } from "./blueprint.ts";
+import { classify, multiLabel, regress } from "./classify.ts";
+import { modelFromBytes } from "./load.ts";
+import { type Row, readTable } from "./table.ts";
+
+const irisText = readFileSync(new URL("../../docs/data/iris.csv", import.meta.url), "utf8");
+const iris = () => readTable(irisText, "iris.csv", { target: "species" });
+
+const refused = async (run: () => unknown) => {
+  try {
+    await run();
+  } catch (error) {
+    return (error as { text: { en: string; ja: string } }).text;
+  }
+  throw new Error("nothing was thrown");
+};
+
+describe("a classifier", () => {
+  test("learns iris from a table, tells of rows by name, and is the same after it was kept as bytes", async () => {
+    const model = classify(mlp([16]), { seed: 1 });
+    const history = await model.fit(iris(), { optimizer: adam({ lr: 0.01 }), epochs: 60, validation: 0.2 });
+    expect(history.valAccuracy).toHaveLength(60);
+    expect(model.evaluate(iris()).accuracy).toBeGreaterThanOrEqual(0.95);
+    const row = { sepalLength: 5, sepalWidth: 3.4, petalLength: 1.5, petalWidth: 0.2 };
+    expect(model.predict(row).class).toBe("setosa");
+    const again = modelFromBytes(model.toBytes());
+    expect(again.predict(row)).toEqual(model.predict(row));
+    expect(again.evaluate(iris())).toEqual(model.evaluate(iris()));
+  });
+
+  test("tells each epoch as it comes, and stops when it is left", async () => {
+    const model = classify(mlp([4]));
+    const epochs: number[] = [];
+    for await (const event of model.fit(iris(), { epochs: 50 })) {
+      if (event.kind === "epoch") {
+        epochs.push(event.epoch);
+        if (event.epoch === 2) {
+          break;
+        }
+      }
+    }
+    expect(epochs).toEqual([0, 1, 2]);
+    expect(model.toState().history.loss).toHaveLength(3);
+  });
+
+  test("keeps the weights of its best epoch when it stops early", async () => {
+    const model = classify(mlp([8]));
+    const history = await model.fit(iris(), {
+      hyper: { lr: 0.05 },
+      epochs: 200,
+      validation: 0.3,
+      stopEarly: { patience: 5 },
+    });
+    const losses = history.valLoss as number[];
+    expect(losses.length).toBeLessThan(200);
+    const best = losses.indexOf(Math.min(...losses));
+    expect(losses.length - 1 - best).toBe(5);
+  });
+
+  test("of two classes may have one output with a sigmoid, and tells both probabilities", async () => {
+    const rows: Row[] = Array.from({ length: 40 }, (_, i) => ({ x: i, kind: i < 20 ? "low" : "high" }));
+    const model = classify(mlp([4]), { loss: "binaryCrossEntropy" });
+    await model.fit(rows, { target: "kind", hyper: { lr: 0.05 }, epochs: 60 });
+    const { probabilities, class: told } = model.predict({ x: 2 });
+    expect(told).toBe("low");
+    expect(probabilities.low + probabilities.high).toBeCloseTo(1, 12);
+    expect(model.evaluate(rows.map((row) => row)).accuracy).toBeGreaterThan(0.9);
+  });
+
+  test("refuses what it cannot learn from, in a sentence", async () => {
+    const model = classify(mlp([4]));
+    await expect(refused(() => model.predict({ x: 1 }))).resolves.toMatchObject({ en: /Call fit first/ });
+    const one: Row[] = Array.from({ length: 9 }, (_, i) => ({ x: i, kind: "a" }));
+    await expect(refused(() => model.fit(one, { target: "kind" }))).resolves.toMatchObject({
+      en: /at least 2 different/,
+    });
+    await model.fit(iris(), { epochs: 1 });
+    const unseen = irisText.replace("virginica", "sibirica");
+    await expect(
+      refused(() => model.evaluate(readTable(unseen, "new.csv", { target: "species" }))),
+    ).resolves.toMatchObject({ en: expect.stringMatching(/line 102: every class .* got "sibirica"/) });
+    await expect(refused(() => model.predict({ sepalLength: 1 }))).resolves.toMatchObject({
+      en: expect.stringMatching(/must have the column/),
+    });
+  });
+});
+
+describe("a regressor", () => {
+  const line: Row[] = Array.from({ length: 60 }, (_, i) => ({
+    x: i / 10,
+    shop: i % 2 === 0 ? "east" : "west",
+    nothing: 7,
+    price: 300 + 20 * (i / 10) + (i % 2 === 0 ? 50 : 0),
+  }));
+
+  test("learns a line with words and a constant column beside it, in the target's own unit", async () => {
+    const model = regress(network(""));
+    await model.fit(line, { target: "price", hyper: { lr: 0.05 }, epochs: 200 });
+    const { rmse, r2 } = model.evaluate(line);
+    expect(rmse).toBeLessThan(1);
+    expect(r2).toBeGreaterThan(0.99);
+    expect(model.predict({ x: 2, shop: "east", nothing: 9 }).value).toBeCloseTo(390, 0);
+  });
+
+  test("fills missing values where that is asked for, and refuses them else", async () => {
+    const gaps: Row[] = line.map((row, i) => (i === 3 ? { ...row, x: null } : row));
+    const model = regress(network(""));
+    await expect(refused(() => model.fit(gaps, { target: "price" }))).resolves.toMatchObject({
+      en: expect.stringMatching(/column x must have a value/),
+    });
+    const csv = `x,price\n${Array.from({ length: 12 }, (_, i) => `${i === 5 ? "" : i},${i}`).join("\n")}`;
+    await model.fit(readTable(csv, "gaps.csv", { target: "price", missing: "fill" }), { epochs: 1 });
+    expect(model.toState().inputs.columns[0].fill).toBeCloseTo(61 / 11, 9);
+    expect(model.predict({ x: null })).toEqual(model.predict({ x: 61 / 11 }));
+  });
+});
+
+test("a multi-labeller answers each yes or no by itself", async () => {
+  const rows: Row[] = Array.from({ length: 60 }, (_, i) => ({ x: i, big: i > 30, odd: i % 2 === 1, parity: i % 2 }));
+  const model = multiLabel(mlp([8]));
+  await model.fit(rows, { target: ["big", "odd"], hyper: { lr: 0.05 }, epochs: 60 });
+  expect(model.predict({ x: 50, parity: 1 }).answers).toEqual({ big: true, odd: true });
+  expect(model.evaluate(rows).accuracy).toBeGreaterThan(0.95);
+});
+
+test.each(losses.map((kind) => [kind.name, kind] as const))("%s: backward is the gradient of the loss", (_, kind) => {
+  const net = new Sequential({
+    kernels: wasmKernels("wasm-simd", "float64"),
+    layers: [new Affine(3, 5), new Tanh(5), new Affine(5, 4)],
+    maxRows: 6,
+    loss: kind.name === "crossEntropy" ? kind({ labelSmoothing: 0.1 as never }) : kind(),
+    extraBytes: 4096,
+  });
+  const stream = RandomStream.seeded(3);
+  net.initialize("xavier", stream);
+  const x = net.kernels.arena.floats(6, 3);
+  stream.fillNormal(x.data, 1);
+  const values = net.kernels.arena.floats(6, 4);
+  stream.fillDouble(values.data);
+  const labels = net.kernels.arena.ints(6);
+  stream.choice(4, labels.data);
+  const checks = gradcheck({ network: net, x, labels: kind.targets === "labels" ? labels : values, samples: 20 });
+  expect(checks.every(({ pass, largestGradient }) => pass && largestGradient > 1e-4)).toBe(true);
+});
+
+test("huber is squared within delta and straight beyond", () => {
+  const net = new Sequential({
+    kernels: referenceKernels("float64"),
+    layers: [new Affine(1, 1)],
+    maxRows: 1,
+    loss: huber({ delta: 2 }),
+    extraBytes: 512,
+  });
+  const [y, t] = [net.kernels.arena.floats(1, 1), net.kernels.arena.floats(1, 1)];
+  y.data[0] = 1;
+  expect(net.loss.forward(y, t, null)).toBe(0.5);
+  y.data[0] = 5;
+  expect(net.loss.forward(y, t, null)).toBe(8);
+});
+
+describe("training goes on", () => {
+  const rules = ["sgd", "momentum", "adam", "rmsprop", "scheduleFreeAdamW"];
+  test.each(
+    rules.flatMap((optimizer) => (["float32", "float64"] as const).map((dtype) => [optimizer, dtype] as const)),
+  )(
+    "%s in %s: stopped anywhere, kept as bytes and gone on with, it has the bits of a run without a pause",
+    async (optimizer, dtype) => {
+      const net = network("affine 6; batchnorm; relu; dropout 0.2");
+      const kernels = wasmKernels("wasm-simd", dtype);
+      const options = {
+        optimizer,
+        schedule: plateau({ every: 2 }),
+        epochs: 4,
+        batchSize: 40,
+        validation: 0.2,
+        stopEarly: { patience: 3 },
+      };
+      const straight = classify(net, { kernels, seed: 5 });
+      await straight.fit(iris(), options);
+      for (const stop of [1, 4, 7]) {
+        const first = classify(net, { kernels, seed: 5 });
+        for await (const event of first.fit(iris(), options)) {
+          if (event.kind === "step" && event.step + 1 === stop) {
+            break;
+          }
+        }
+        const second = modelFromBytes(first.toBytes(), { kernels });
+        await second.resume(iris());
+        expect(second.toBytes()).toEqual(straight.toBytes());
+      }
+    },
+  );
+
+  test("only with the data it began with", async () => {
+    const model = classify(mlp([4]));
+    await model.fit(iris(), { epochs: 1 });
+    const other = readTable(irisText.replace("5.1,3.5", "5.2,3.5"), "iris.csv", { target: "species" });
+    await expect(refused(() => model.resume(other, { epochs: 2 }))).resolves.toMatchObject({
+      en: expect.stringMatching(/must go on with the data it began with/),
+    });
+  });
+});

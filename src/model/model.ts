@@ -1,0 +1,359 @@
+import { DataError, HyperError } from "../core/errors.ts";
+import { RandomStream } from "../core/random.ts";
+import type { Dtype } from "../core/tensor.ts";
+import { version } from "../core/version.ts";
+import type { ReadingNote } from "../data/csv/reading-note.ts";
+import type { WeightInit } from "../init/weights.ts";
+import type { KernelSet } from "../kernels/kernels.ts";
+import type { Layer } from "../nn/layer.ts";
+import type { Loss } from "../nn/loss.ts";
+import { answersFor, type Questions, rowsFor } from "./apply.ts";
+import { type Blueprint, fittingInit, layersOf } from "./blueprint.ts";
+import { encodeData, type ModelData } from "./encode.ts";
+import { type Fit, type FitPlan, fitOf, fitting, historyCopy, mustGoOn } from "./fit.ts";
+import { type FitOptions, lossSettings, trainingSettings } from "./fit-options.ts";
+import { Asker, openNetwork, tensorsOf, writeTensors } from "./live-network.ts";
+import { lossOf } from "./losses.ts";
+import { modelBytes } from "./model-file.ts";
+import { type ModelState, modelFormat, type TrainingSettings } from "./model-state.ts";
+import { layerOf, placedLayer } from "./placed-layers.ts";
+import { platform } from "./platform.ts";
+import {
+  dataFingerprint,
+  heldBack,
+  inputScales,
+  outputsFor,
+  type ReadyRows,
+  readyRows,
+  rowWeights,
+  scaledRows,
+  targetsOf,
+} from "./prepare.ts";
+import { Table } from "./table.ts";
+import type { Task } from "./tasks.ts";
+import { TrainingRun } from "./training-run.ts";
+
+export interface ModelOptions {
+  /** Of weights, minibatches, dropout and validation; 0 when absent. */
+  readonly seed?: number;
+  /** `float32` when absent. */
+  readonly dtype?: Dtype;
+  /** The fastest of the platform when absent: native once `tanren/node` is imported, else WASM. */
+  readonly kernels?: KernelSet;
+  /** The task's own when absent: cross entropy, binary cross entropy, mean squared error. */
+  readonly loss?: Loss | string;
+  /** What fits the activations when absent: He's for ReLU, Xavier's else. */
+  readonly weightInit?: WeightInit | string | number;
+}
+
+/** What going on with a training may be told anew; all else is as it was. */
+export interface ResumeOptions extends Pick<FitOptions, "checkpoint" | "signal" | "target" | "sampleWeights"> {
+  /** Epochs of the whole training, those behind included; as it was planned when absent. */
+  readonly epochs?: number;
+  /** Rows to measure, where they were given as rows. */
+  readonly validation?: ModelData;
+}
+
+/** What a model has to have learnt before it can be asked. */
+interface Learnt {
+  /** All but the numbers. */
+  readonly state: ModelState;
+  readonly asker: Asker;
+}
+
+/**
+ * A network with everything that turns rows of data into answers: `classify`, `regress` and `multiLabel` make one, `fit`
+ * teaches it, `evaluate` and `predict` ask it, `toBytes` and `save` keep it.
+ */
+export class Model<Evaluation, Prediction> {
+  private readonly task: Task<Evaluation, Prediction>;
+  private readonly blueprint: Blueprint | readonly Layer[];
+  private readonly options: ModelOptions;
+  private readonly loss: Loss;
+  private learnt: Learnt | null = null;
+  private readonly said: ReadingNote[] = [];
+
+  /** Use `classify`, `regress`, `multiLabel` or `modelFromBytes`. */
+  constructor(
+    task: Task<Evaluation, Prediction>,
+    blueprint: Blueprint | readonly Layer[],
+    options: ModelOptions & { readonly state?: ModelState } = {},
+  ) {
+    const { state, ...rest } = options;
+    this.task = task;
+    this.blueprint = blueprint;
+    this.options = { ...rest, dtype: state?.dtype ?? rest.dtype ?? rest.kernels?.dtype };
+    this.loss = lossOf(rest.loss, task);
+    const { seed = 0, dtype, kernels } = this.options;
+    RandomStream.seeded(seed);
+    if (kernels !== undefined && dtype !== undefined && kernels.dtype !== dtype) {
+      throw new HyperError({
+        en: `model: kernels must be ${dtype} as the model is, got ${kernels.dtype}. Open others.`,
+        ja: `model: カーネルの型はモデルと同じ ${dtype} にしてください(${kernels.dtype} でした)。`,
+      });
+    }
+    if (state !== undefined) {
+      this.adopt(state);
+    }
+  }
+
+  /** What was found by evidence in the data it learnt from, and how each is told otherwise. */
+  get notes(): readonly ReadingNote[] {
+    return this.said;
+  }
+
+  /** The kernels it computes with. */
+  get kernels(): KernelSet {
+    return this.options.kernels ?? platform().kernels(this.options.dtype ?? "float32");
+  }
+
+  /**
+   * Teaches the network from new weights. Awaited it gives the history; iterated (`for await`) each step and epoch as it
+   * comes, and `break` stops: the model is then what it has become.
+   * @throws DataError, HyperError, CsvError on data or options that cannot be trained with; DivergedError when the loss is no
+   *   longer finite
+   */
+  fit(data: ModelData, options: FitOptions = {}): Fit {
+    const history: Record<string, (number | null)[]> = {};
+    return fitOf(this.fitting(data, options, history), () => historyCopy(history));
+  }
+
+  /**
+   * Goes on with a training as if it had never stopped: the same bits as without the pause.
+   * @throws DataError when the data or kernels are not those it began with, or it cannot go on
+   */
+  resume(data: ModelData, options: ResumeOptions = {}): Fit {
+    const history = historyCopy(this.learnt?.state.history ?? {});
+    return fitOf(this.resuming(data, options, history), () => historyCopy(history));
+  }
+
+  /** Figures of how well it tells what data already say. @throws DataError on data unlike those it learnt from */
+  evaluate(data: ModelData): Evaluation {
+    const { state, asker } = this.asked("evaluate");
+    const rows = rowsFor(data, state.inputs);
+    const answers = answersFor(data, state);
+    return this.measured(state, asker, scaledRows(rows, allRows(rows.count), state.inputs.scales), answers);
+  }
+
+  /** What it tells of one row. @throws DataError on a row unlike those it learnt from */
+  predict(row: Readonly<Record<string, unknown>> | readonly number[]): Prediction;
+  /** What it tells of each row. */
+  predict(rows: Questions | readonly (readonly number[])[]): Prediction[];
+  predict(given: unknown): Prediction | Prediction[] {
+    const { state, asker } = this.asked("predict");
+    const { questions, single } = questionsOf(given);
+    const rows = rowsFor(questions, state.inputs);
+    const outputs = asker.outputs(scaledRows(rows, allRows(rows.count), state.inputs.scales));
+    const told = this.task.predictions(outputs, state.targets);
+    return single ? told[0] : told;
+  }
+
+  /** The model as plain data. @throws DataError before it has learnt anything */
+  toState(): ModelState {
+    const { state, asker } = this.asked("toState");
+    return { ...state, tensors: tensorsOf(asker.network) };
+  }
+
+  /** The model as a file's bytes. @throws DataError before it has learnt anything */
+  toBytes(): Uint8Array {
+    return modelBytes(this.toState());
+  }
+
+  /** Writes the model into a file, whole or not at all; in Node, once `tanren/node` is imported. @throws DataError */
+  async save(path: string): Promise<void> {
+    await platform().write(path, this.toBytes());
+  }
+
+  private asked(where: string): Learnt {
+    if (this.learnt === null) {
+      throw new DataError({
+        en: `${where}: the model must have learnt something, got a new one. Call fit first, or load one.`,
+        ja: `${where}: まだ何も学習していません。先に fit を呼ぶか、保存したモデルを読み込んでください。`,
+      });
+    }
+    return this.learnt;
+  }
+
+  private adopt(state: ModelState): void {
+    const network = openNetwork({
+      kernels: this.kernels,
+      layers: state.layers.map(layerOf),
+      loss: this.loss,
+    });
+    writeTensors(network, state.tensors);
+    this.learnt = { state, asker: new Asker(network) };
+  }
+
+  private measured(
+    { targets }: Pick<ModelState, "targets">,
+    asker: Asker,
+    rows: ReturnType<typeof scaledRows>,
+    answers: Int32Array | Float64Array,
+  ): Evaluation {
+    const loss = this.task.lossMeter(asker, targets, answers);
+    const outputs = asker.outputs(rows, loss.take);
+    return this.task.evaluation({ outputs, answers, targets, loss: loss.sum() / rows.count });
+  }
+
+  private async *fitting(data: ModelData, options: FitOptions, history: Record<string, (number | null)[]>) {
+    const { seed = 0 } = this.options;
+    const init = this.options.weightInit ?? (isBlueprint(this.blueprint) ? fittingInit(this.blueprint) : "he");
+    const settings = trainingSettings(options, {
+      seed,
+      weightInit: typeof init === "object" || typeof init === "function" ? init.name : init,
+      source: data instanceof Table ? data.source : null,
+    });
+    const encoded = encodeData(data, this.task.name, options.target);
+    this.said.splice(0, Number.POSITIVE_INFINITY, ...encoded.notes);
+    const { train, held } = heldBack(encoded, settings.validation, splitStream(seed));
+    const inputs = { ...encoded.inputs, scales: inputScales(encoded, train) };
+    const targets = targetsOf(encoded, this.task.name, train);
+    const layers = isBlueprint(this.blueprint)
+      ? layersOf(this.blueprint, inputs.size, outputsFor(targets, this.task.name))
+      : this.blueprint;
+    const empty: ModelState = {
+      format: modelFormat,
+      tanren: version,
+      task: this.task.name,
+      dtype: this.kernels.dtype,
+      inputs,
+      targets,
+      layers: layers.map(placedLayer),
+      tensors: {},
+      loss: lossSettings(this.loss),
+      training: settings,
+      history: {},
+      resume: null,
+    };
+    checkOutputs(layers, outputsFor(targets, this.task.name));
+    const how = { task: this.task.name, inputs, kept: targets };
+    const rows = readyRows(encoded, train, how);
+    const weights = rowWeights(encoded, train, options);
+    const plan = { kernels: this.kernels, layers, loss: this.loss, rows, weights, settings };
+    const run = new TrainingRun({ ...plan, data: dataFingerprint(encoded) }, null, {});
+    const validate = this.validator(
+      run,
+      empty,
+      options.validation,
+      held.length === 0 ? null : readyRows(encoded, held, how),
+    );
+    yield* this.training({ run, settings, history, firstStep: 0, validate, options }, empty);
+  }
+
+  private async *resuming(data: ModelData, options: ResumeOptions, history: Record<string, (number | null)[]>) {
+    const { state } = this.asked("resume");
+    const { resume } = state;
+    if (resume === null || state.training === null) {
+      throw new DataError({
+        en: "resume: the model must hold where its training stands, got one without. Fit it anew.",
+        ja: "resume: このモデルには学習の途中の状態がありません。fit で新しく学習してください。",
+      });
+    }
+    const settings: TrainingSettings = { ...state.training, epochs: options.epochs ?? state.training.epochs };
+    if (settings.epochs < resume.epoch) {
+      throw new HyperError({
+        en: `resume: epochs counts from the beginning and must be at least ${resume.epoch}, got ${settings.epochs}. Give more.`,
+        ja: `resume: epochs は最初から数えて ${resume.epoch} 以上にしてください(指定された値: ${settings.epochs})。`,
+      });
+    }
+    const encoded = encodeData(data, state.task, options.target ?? targetNames(state));
+    const found = dataFingerprint(encoded);
+    mustGoOn({ data: [resume.data, found], kernels: [resume.kernels, this.kernels.name] });
+    const { train, held } = heldBack(encoded, settings.validation, splitStream(settings.seed));
+    const how = { task: state.task, inputs: state.inputs, kept: state.targets };
+    const rows = readyRows(encoded, train, how);
+    const weights = (resume.tensors.weights?.data as Float32Array | undefined) ?? null;
+    const plan = { kernels: this.kernels, layers: state.layers.map(layerOf), loss: this.loss, rows, weights, settings };
+    const run = new TrainingRun({ ...plan, data: found }, resume, state.tensors);
+    const validate = this.validator(
+      run,
+      state,
+      options.validation,
+      held.length === 0 ? null : readyRows(encoded, held, how),
+    );
+    yield* this.training({ run, settings, history, firstStep: resume.step, validate, options }, state);
+  }
+
+  private async *training(plan: Omit<FitPlan, "keep" | "write">, base: ModelState) {
+    const { run, history, settings } = plan;
+    const keep = (step: number, epoch: number) => {
+      const resume = run.saved(step, epoch);
+      const state = { ...base, training: settings, history: historyCopy(history), resume };
+      this.learnt = { state, asker: run.asker };
+    };
+    const write = (path: string) =>
+      platform().write(path, modelBytes({ ...(this.learnt as Learnt).state, tensors: run.tensors() }));
+    keep(plan.firstStep, Math.floor(plan.firstStep / run.order.batches));
+    yield* fitting({ ...plan, keep, write });
+  }
+
+  /** Measures rows held back, or rows given beside. */
+  private validator(
+    run: TrainingRun,
+    state: ModelState,
+    given: FitOptions["validation"],
+    held: ReadyRows | null,
+  ): FitPlan["validate"] {
+    if (held === null && (given === undefined || typeof given === "number")) {
+      return null;
+    }
+    const beside = given === undefined || typeof given === "number" ? null : given;
+    const rows =
+      beside === null
+        ? (held as ReadyRows).rows
+        : scaledRows(rowsFor(beside, state.inputs), allRows(rowsFor(beside, state.inputs).count), state.inputs.scales);
+    const answers = beside === null ? this.task.answersOf(held as ReadyRows, state.targets) : answersFor(beside, state);
+    return () => this.task.validation(this.measured(state, run.asker, rows as ReturnType<typeof scaledRows>, answers));
+  }
+}
+
+function isBlueprint(given: Blueprint | readonly Layer[]): given is Blueprint {
+  return !Array.isArray(given);
+}
+
+function allRows(count: number): Int32Array {
+  return Int32Array.from({ length: count }, (_, i) => i);
+}
+
+/** Another stream than that of weights and minibatches, so that holding rows back changes none of them. */
+function splitStream(seed: number): RandomStream {
+  return RandomStream.seeded((seed ^ 0x9e3779b9) >>> 0);
+}
+
+function checkOutputs(layers: readonly Layer[], outputs: number): void {
+  const last = layers[layers.length - 1];
+  if (last?.outputSize !== outputs) {
+    throw new HyperError({
+      en: `fit: the last layer must give ${outputs} outputs for these data, got ${last?.outputSize}. Change it, or use mlp([...]), whose sizes come from the data.`,
+      ja: `fit: このデータでは最後の層の出力は ${outputs} 個です(${last?.outputSize} 個でした)。直すか、大きさがデータから決まる mlp([...]) を使ってください。`,
+    });
+  }
+}
+
+function targetNames({ inputs, targets }: ModelState): string | readonly string[] | undefined {
+  if (inputs.kind !== "table") {
+    return undefined;
+  }
+  return targets.kind === "classes" ? targets.name : targets.names;
+}
+
+/** One row or several, in whichever form they came. */
+function questionsOf(given: unknown): { readonly questions: Questions; readonly single: boolean } {
+  if (Array.isArray(given)) {
+    const single = typeof given[0] === "number";
+    if (single || Array.isArray(given[0]) || ArrayBuffer.isView(given[0])) {
+      return { questions: { x: single ? [given as number[]] : (given as number[][]) }, single };
+    }
+    return { questions: given as Questions, single: false };
+  }
+  if (given instanceof Float32Array || given instanceof Float64Array) {
+    return { questions: { x: [given] }, single: true };
+  }
+  const plain = typeof given === "object" && given !== null && Object.getPrototypeOf(given) === Object.prototype;
+  const row = plain && !("x" in given && !isCell(given.x)) && !("images" in given && !isCell(given.images));
+  return row ? { questions: [given as never], single: true } : { questions: given as Questions, single: false };
+}
+
+function isCell(value: unknown): boolean {
+  return typeof value !== "object" || value === null || value instanceof Date;
+}

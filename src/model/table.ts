@@ -1,0 +1,105 @@
+import { DataError } from "../core/errors.ts";
+import type { CsvTable } from "../data/csv/csv-reader.ts";
+import { csvTable } from "../data/csv/read-csv.ts";
+import type { CsvOptions } from "../data/csv/read-options.ts";
+import type { ReadingNote } from "../data/csv/reading-note.ts";
+import type { DataSource } from "./model-state.ts";
+
+/** How a table is read and used; see {@link CsvOptions}. */
+export interface ReadTableOptions extends Omit<CsvOptions, "target"> {
+  /** The column to be told, or several, for regression and multi-label. */
+  readonly target?: string | readonly string[];
+}
+
+/** A cell of a row that a program made. */
+export type Cell = string | number | boolean | Date | null | undefined;
+/** A row by the names of its columns. */
+export type Row = Readonly<Record<string, Cell>>;
+
+/** A table of text with what is known of its columns: what a model learns from, and is asked about. */
+export class Table {
+  readonly csv: CsvTable;
+  readonly options: ReadTableOptions;
+  /** The file it was read from; null of rows that a program made. */
+  readonly source: DataSource | null;
+
+  constructor(csv: CsvTable, options: ReadTableOptions = {}, file: string | null = null) {
+    this.csv = csv;
+    this.options = options;
+    const { limits: _, ...plain } = options;
+    this.source = file === null ? null : { file, options: plain };
+  }
+
+  /** What was found by evidence in the text; what was found in the cells is said by the model that learnt from them. */
+  get notes(): readonly ReadingNote[] {
+    return this.csv.notes;
+  }
+}
+
+/**
+ * Reads a table of separated values from bytes or text; encoding and separator are found by evidence where not given.
+ * @param name of the file, for sentences
+ * @param file where it lies, for whoever goes on training; its name when absent
+ * @throws CsvError with the line of what is not right, and what to do
+ */
+export function readTable(
+  source: Uint8Array | string,
+  name: string,
+  options: ReadTableOptions = {},
+  file: string = name,
+): Table {
+  return new Table(csvTable(source, name, options), options, file);
+}
+
+/** Rows that a program made as a table. @throws DataError where there are none, or a value fits no cell */
+export function tableOfRows(rows: readonly Row[], options: ReadTableOptions = {}): Table {
+  const names = [...new Set(rows.flatMap((row) => Object.keys(row)))];
+  if (names.length === 0) {
+    throw new DataError({
+      en: "rows: at least 1 row with 1 column is needed, got none. Give objects such as { width: 1.4, kind: 'a' }.",
+      ja: "rows: 列のある行が1行以上必要です。{ width: 1.4, kind: 'a' } のようなオブジェクトを渡してください。",
+    });
+  }
+  const cells = [...names, ...rows.flatMap((row, i) => names.map((name) => cellText(row[name], name, i)))];
+  return new Table(
+    {
+      name: "rows",
+      encoding: "utf-8",
+      separator: ",",
+      columns: names.length,
+      rows: rows.length + 1,
+      cells,
+      lines: Array.from({ length: rows.length + 1 }, (_, i) => i),
+      notes: [],
+    },
+    { ...options, header: true, decimal: "point" },
+  );
+}
+
+function cellText(cell: Cell, name: string, row: number): string {
+  switch (typeof cell) {
+    case "string":
+      return cell.trim();
+    case "boolean":
+      return String(cell);
+    case "number":
+      if (cell === Number.POSITIVE_INFINITY || cell === Number.NEGATIVE_INFINITY) {
+        break;
+      }
+      // No value, as an empty cell.
+      return Number.isNaN(cell) ? "" : String(cell);
+    case "undefined":
+      return "";
+    default:
+      if (cell === null) {
+        return "";
+      }
+      if (cell instanceof Date && !Number.isNaN(cell.getTime())) {
+        return cell.toISOString();
+      }
+  }
+  throw new DataError({
+    en: `rows: column ${name} must hold finite numbers, text, booleans or dates, got ${String(cell)} in row ${row}. Correct it.`,
+    ja: `rows: ${name} 列には有限の数・文字列・真偽値・日時を指定してください(${row} 行が ${String(cell)} です)。`,
+  });
+}

@@ -1,0 +1,255 @@
+import { DataError, HyperError, suggestName } from "../core/errors.ts";
+import { RandomStream } from "../core/random.ts";
+import type { AnySplit } from "../data/dataset.ts";
+import type { NumberArray } from "../formats/number-array.ts";
+import type { KernelSet } from "../kernels/kernels.ts";
+import type { Layer } from "../nn/layer.ts";
+import type { Loss } from "../nn/loss.ts";
+import type { Sequential } from "../nn/sequential.ts";
+import type { Updater } from "../optim/updater.ts";
+import { scheduleNamed } from "../schedule/registry.ts";
+import type { RateCurve } from "../schedule/schedule.ts";
+import { evaluationRows } from "../train/accuracy.ts";
+import { withAverage } from "../train/averaged.ts";
+import type { TrainingLoader } from "../train/batch-loader.ts";
+import { type BatchOrder, drawnBatches, ShuffledBatches } from "../train/batch-order.ts";
+import { openTraining, type Training } from "../train/open-training.ts";
+import { type RowTargets, TargetLoader, targetLoaderBytes } from "../train/target-loader.ts";
+import { optimizerOf } from "./fit-options.ts";
+import { Asker, askerBytes, slotTensors, tensorsOf, writeSlot, writeTensors } from "./live-network.ts";
+import type { ResumeState, TrainingSettings } from "./model-state.ts";
+import type { ReadyRows } from "./prepare.ts";
+
+export interface RunPlan {
+  readonly kernels: KernelSet;
+  readonly layers: readonly Layer[];
+  readonly loss: Loss;
+  readonly rows: ReadyRows;
+  readonly weights: Float32Array | null;
+  readonly settings: TrainingSettings;
+  /** Fingerprint of the data. */
+  readonly data: string;
+}
+
+/** What a run has reckoned up to a step beside its weights. */
+export interface RunNumbers {
+  /** Sum of the losses of the epoch at hand, and how many. */
+  epochLoss: number;
+  epochSteps: number;
+  /** Best value that early stopping has seen, and its epoch; null before the first. */
+  best: number | null;
+  bestEpoch: number | null;
+}
+
+/** One training at work: network, rule, minibatches, rates and random stream, each of which can be kept and gone on from. */
+export class TrainingRun {
+  readonly network: Sequential;
+  readonly updater: Updater;
+  readonly loader: TrainingLoader;
+  readonly order: BatchOrder;
+  readonly stream: RandomStream;
+  readonly asker: Asker;
+  readonly rows: number;
+  readonly batchSize: number;
+  readonly numbers: RunNumbers;
+  /** The weights to come back to, where training stops early. */
+  best: Record<string, NumberArray> | null = null;
+  private readonly rates: RateCurve | null;
+  private readonly plan: RunPlan;
+  private readonly training: Training;
+
+  constructor(plan: RunPlan, resume: ResumeState | null, tensors: Readonly<Record<string, NumberArray>>) {
+    const { kernels, layers, loss, settings, rows } = plan;
+    const { count } = rows.rows;
+    const batchSize = Math.min(settings.batchSize, count);
+    const { optimizer, hyper } = optimizerOf(settings.optimizer);
+    const targets: RowTargets = {
+      ...(rows.values === null ? {} : { values: rows.values }),
+      ...(plan.weights === null ? {} : { weights: plan.weights }),
+    };
+    this.plan = plan;
+    this.rows = count;
+    this.batchSize = batchSize;
+    this.stream = resume === null ? RandomStream.seeded(settings.seed) : restoredStream(resume);
+    // Where values are to be met, no label is ever looked at.
+    const labels = rows.values === null ? rows.labels : new Uint8Array(count);
+    const split = { images: rows.rows, labels } as AnySplit;
+    const training = openTraining({
+      kernels,
+      layers,
+      optimizer,
+      hyper,
+      split,
+      batchSize,
+      maxRows: evaluationRows,
+      loss,
+      weightDecay: settings.weightDecay,
+      weightInit: settings.weightInit,
+      // Drawing the weights must not move the stream that goes on.
+      stream: resume === null ? this.stream : RandomStream.seeded(0),
+      extraBytes: targetLoaderBytes(batchSize, targets, kernels.dtype) + askerBytes(layers[0].inputSize, kernels),
+    });
+    const { network, updater, loader } = training;
+    this.training = training;
+    this.network = network;
+    this.updater = updater;
+    this.loader = new TargetLoader(loader, targets);
+    network.random = this.stream;
+    this.asker = new Asker(network);
+    const order = { rows: count, batchSize, stream: this.stream };
+    this.order =
+      settings.batches === "draw"
+        ? drawnBatches(order)
+        : new ShuffledBatches(
+            order,
+            resume === null
+              ? undefined
+              : { order: resume.tensors.order.data as Int32Array, seen: resume.numbers.seen as number },
+          );
+    this.rates = ratesOf(settings, hyper, this.steps);
+    this.numbers = { epochLoss: 0, epochSteps: 0, best: null, bestEpoch: null };
+    if (resume !== null) {
+      this.restore(resume, tensors);
+    }
+  }
+
+  /** Updates of the whole run. */
+  get steps(): number {
+    return this.order.batches * this.plan.settings.epochs;
+  }
+
+  /** Sets the rate of a step; gives it, or null where it never changes. */
+  setRate(step: number): number | null {
+    if (this.rates === null) {
+      return null;
+    }
+    const lr = this.rates.rate(step);
+    this.updater.setHyper({ lr });
+    return lr;
+  }
+
+  observe(loss: number): void {
+    this.rates?.observe?.(loss);
+  }
+
+  /** The weights of the model: the best so far, or those to be judged by after the last step. */
+  tensors(): Record<string, NumberArray> {
+    return this.best ?? this.judged(() => tensorsOf(this.network));
+  }
+
+  /** Runs `evaluate` with the weights to be judged by: those the rule keeps for it, or those trained. */
+  judged<T>(evaluate: () => T): T {
+    return withAverage(this.training, evaluate);
+  }
+
+  /** Whether the model's weights are others than those training stands at. */
+  private get apart(): boolean {
+    return this.best !== null || this.updater.averaged !== null;
+  }
+
+  /** Everything that the next step depends on. @param step updates made  @param epoch epochs completed */
+  saved(step: number, epoch: number): ResumeState {
+    const { words, next, spare } = this.stream.saved();
+    const shuffle = this.order instanceof ShuffledBatches ? this.order.saved() : null;
+    const schedule = this.rates?.saved?.();
+    const named = (prefix: string, tensors: Readonly<Record<string, NumberArray>>) =>
+      Object.entries(tensors).map(([name, tensor]) => [`${prefix}/${name}`, tensor] as const);
+    return {
+      kernels: this.network.kernels.name,
+      step,
+      epoch,
+      data: this.plan.data,
+      random: { train: { next, spare } },
+      numbers: {
+        seen: shuffle?.seen ?? 0,
+        epochLoss: finiteOrNull(this.numbers.epochLoss),
+        epochSteps: this.numbers.epochSteps,
+        best: this.numbers.best,
+        bestEpoch: this.numbers.bestEpoch,
+      },
+      tensors: Object.fromEntries([
+        ...[...this.updater.slots].flatMap(([slot, tensor]) =>
+          named(`slot/${slot}`, slotTensors(this.network, tensor)),
+        ),
+        ...(this.apart ? named("now", tensorsOf(this.network)) : []),
+        ...Object.entries(this.updater.state).map(
+          ([name, values]) =>
+            [`state/${name}`, { dtype: "float64", shape: [values.length], data: Float64Array.from(values) }] as const,
+        ),
+        ...(this.plan.weights === null
+          ? []
+          : [["weights", { dtype: "float32", shape: [this.plan.weights.length], data: this.plan.weights }] as const]),
+        ["random/train", { dtype: "uint32", shape: [words.length], data: words }],
+        ...(shuffle === null
+          ? []
+          : [["order", { dtype: "int32", shape: [shuffle.order.length], data: shuffle.order }] as const]),
+        ...(schedule === undefined
+          ? []
+          : [["schedule", { dtype: "float64", shape: [schedule.length], data: Float64Array.from(schedule) }] as const]),
+      ]),
+    };
+  }
+
+  private restore(resume: ResumeState, tensors: Readonly<Record<string, NumberArray>>): void {
+    const under = (prefix: string) =>
+      Object.fromEntries(
+        Object.entries(resume.tensors)
+          .filter(([name]) => name.startsWith(`${prefix}/`))
+          .map(([name, tensor]) => [name.slice(prefix.length + 1), tensor]),
+      );
+    const now = under("now");
+    const apart = Object.keys(now).length > 0;
+    this.best = apart && resume.numbers.best !== null ? { ...tensors } : null;
+    writeTensors(this.network, apart ? now : tensors);
+    for (const [slot, tensor] of this.updater.slots) {
+      writeSlot(this.network, tensor, under(`slot/${slot}`));
+    }
+    this.updater.restore(
+      resume.step,
+      Object.fromEntries(Object.entries(under("state")).map(([name, { data }]) => [name, [...(data as Float64Array)]])),
+    );
+    const { numbers } = resume;
+    Object.assign(this.numbers, {
+      epochLoss: numbers.epochLoss ?? Number.NaN,
+      epochSteps: numbers.epochSteps ?? 0,
+      best: numbers.best ?? null,
+      bestEpoch: numbers.bestEpoch ?? null,
+    });
+    if (resume.tensors.schedule !== undefined) {
+      this.rates?.restore?.([...(resume.tensors.schedule.data as Float64Array)]);
+    }
+  }
+}
+
+function finiteOrNull(value: number): number | null {
+  return Number.isFinite(value) ? value : null;
+}
+
+function restoredStream({ random, tensors }: ResumeState): RandomStream {
+  const words = tensors["random/train"]?.data;
+  if (!(words instanceof Uint32Array) || random.train === undefined) {
+    throw new DataError({
+      en: "resume: the file must hold where its random stream stands, got none. Take the file as it was saved.",
+      ja: "resume: 乱数列の位置がファイルにありません。保存したままのファイルを使ってください。",
+    });
+  }
+  return RandomStream.restored({ words, ...random.train });
+}
+
+function ratesOf(
+  { schedule, optimizer }: TrainingSettings,
+  hyper: Readonly<Record<string, number>>,
+  steps: number,
+): RateCurve | null {
+  if (schedule === null) {
+    return null;
+  }
+  if (hyper.lr === undefined) {
+    const { en, ja } = suggestName("lr", Object.keys(hyper));
+    throw new HyperError({
+      en: `fit: a schedule changes lr, got an optimizer without (${optimizer.name}). ${en}`,
+      ja: `fit: スケジュールは lr を変えますが、更新則(${optimizer.name})に lr がありません。${ja}`,
+    });
+  }
+  return scheduleNamed(schedule.name).open(schedule.hyper, { lr: hyper.lr, steps });
+}
