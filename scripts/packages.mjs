@@ -34,6 +34,7 @@ const coreFiles = [
   "node/inspect-objective.ts",
   "node/kernels.ts",
   "node/mnist-folder.ts",
+  "node/model-files.ts",
   "node/native-kernels.ts",
   "node/network-objective.ts",
   "node/paths.ts",
@@ -45,6 +46,7 @@ const coreFiles = [
   "node/study-progress.ts",
   "node/study-resume.ts",
   "node/trial-",
+  "node/whole-file.ts",
 ];
 
 /** @param {string} path of a file, from src/ on, with `/` */
