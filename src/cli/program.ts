@@ -10,11 +10,19 @@ import { addDataCommand } from "./commands/data.ts";
 import { addDoctorCommand } from "./commands/doctor.ts";
 import { addGradcheckCommand } from "./commands/gradcheck.ts";
 import { addListCommand } from "./commands/list.ts";
+import {
+  addEvaluateCommand,
+  addExportCommand,
+  addInspectCommand,
+  addPredictCommand,
+  addResumeCommand,
+} from "./commands/model.ts";
 import { addRunCommand } from "./commands/run.ts";
 import { addSearchCommand } from "./commands/search.ts";
 import { addShowCommand } from "./commands/show.ts";
 import { addStudioCommand } from "./commands/studio.ts";
 import { addStudyCommand } from "./commands/study.ts";
+import { addTrainCommand } from "./commands/train.ts";
 import { addWorkerCommand } from "./commands/worker.ts";
 import { type CliContext, languageOf, openContext } from "./context.ts";
 import { inLanguageOfHelp } from "./help-text.ts";
@@ -28,6 +36,12 @@ const commands = [
   addRunCommand,
   addShowCommand,
   addCompareCommand,
+  addTrainCommand,
+  addEvaluateCommand,
+  addPredictCommand,
+  addExportCommand,
+  addInspectCommand,
+  addResumeCommand,
   addSearchCommand,
   addStudyCommand,
   addWorkerCommand,

@@ -87,6 +87,8 @@ export interface Experiment<S extends HyperSet = HyperSet> {
   results(record: RunRecord): ResultTable;
   /** Further tables for the report: what a reader should see beyond the figure. */
   details?(record: RunRecord): DetailTable[];
+  /** The command that gives the same numbers again, where it is not `tanren run`. */
+  command?(record: RunRecord): string;
   /** What this record shows that a reader could miss, in sentences made from its numbers. */
   findings?(record: RunRecord): Text[];
 }

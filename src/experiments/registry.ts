@@ -1,6 +1,7 @@
 import { HyperError, suggest, suggestName } from "../core/errors.ts";
 import { experiments } from "./ch06/index.generated.ts";
 import type { Experiment } from "./experiment.ts";
+import { ownData } from "./own-data/own-data.ts";
 import { sandbox } from "./sandbox/sandbox.ts";
 
 /** All experiments, in the order of the book. */
@@ -9,7 +10,7 @@ export const chapter: readonly Experiment[] = [...experiments].sort((a, b) =>
 );
 
 /** What can be run beside the chapter: found by its name only. */
-const beside: readonly Experiment[] = [sandbox];
+const beside: readonly Experiment[] = [sandbox, ownData];
 
 /** @throws HyperError that suggests the nearest id */
 export function experimentNamed(id: string): Experiment {

@@ -74,6 +74,10 @@ export function originLine(origin: DataOrigin): Text {
 /** The command that gives the same numbers again. */
 export function commandOf(experiment: Experiment, record: RunRecord): string {
   const { preset, seed, engine } = record;
+  const own = experiment.command?.(record);
+  if (own !== undefined) {
+    return own;
+  }
   const base = resolve(experiment.settings, experiment.presets[preset] ?? {});
   const changed = Object.entries(record.settings)
     .filter(([name, value]) => written(value) !== written(base[name]))

@@ -1,0 +1,293 @@
+import { readFileSync } from "node:fs";
+import { basename, dirname, extname, join } from "node:path";
+import { type Command, Option } from "commander";
+import { csvText } from "../../core/csv.ts";
+import { DataError } from "../../core/errors.ts";
+import type { KernelName } from "../../kernels/kernels.ts";
+import { exportFormats, exportModel } from "../../model/export-model.ts";
+import { type AnyModel, modelFromState } from "../../model/load.ts";
+import { modelFromBytes } from "../../model/model-file.ts";
+import type { ModelState } from "../../model/model-state.ts";
+import { type ReadTableOptions, readTable, type Table } from "../../model/table.ts";
+import type { AnswerPrediction, ClassPrediction, ValuePrediction } from "../../model/tasks.ts";
+import { selectKernels } from "../../node/kernels.ts";
+import { bytesOf, readCsv } from "../../node/model-files.ts";
+import type { CliContext } from "../context.ts";
+import { interruptedExit, interruptible } from "../interrupt.ts";
+import { openDisplay } from "../live-display.ts";
+import { wholeNumber } from "../options.ts";
+import { checkFolder, writeOutputs } from "../outputs.ts";
+import { addReadFlags, type ReadFlags, readOptions } from "../read-flags.ts";
+import { tableLines } from "../table.ts";
+import { runEvents } from "./train.ts";
+
+const mostModelBytes = 2 ** 32;
+
+function stateOf(path: string): ModelState {
+  const advice = { en: "Give the model.tanren of a training", ja: "学習が書いた model.tanren を指定してください" };
+  return modelFromBytes(new Uint8Array(bytesOf(path, mostModelBytes, advice)), basename(path));
+}
+
+interface DataFlags extends ReadFlags {
+  readonly data: string;
+  readonly json?: boolean;
+  readonly out?: string;
+}
+
+/** How the model's table was read, with the flags over it. */
+function readAs({ training, targets }: ModelState, flags: ReadFlags): ReadTableOptions {
+  const given = Object.fromEntries(Object.entries(readOptions(flags)).filter(([, value]) => value !== undefined));
+  const { encoding: _, separator: __, ...options } = (training?.source?.options ?? {}) as ReadTableOptions;
+  return { ...options, target: targets.kind === "classes" ? targets.name : targets.names, ...given };
+}
+
+async function tableOf(path: string, options: ReadTableOptions): Promise<Table> {
+  if (path !== "-") {
+    return readCsv(path, options);
+  }
+  return readTable(readFileSync(0), "standard input", options);
+}
+
+export function addEvaluateCommand(program: Command, contextOf: () => CliContext): void {
+  addReadFlags(
+    program
+      .command("evaluate")
+      .description("figures of a model on a table / モデルの成績を表で測る")
+      .argument("<model>", "the model.tanren of a training")
+      .requiredOption("--data <file.csv>", "rows with the column that is told; - is standard input"),
+  )
+    .option("--json", "print JSON, nothing else")
+    .action(async (path: string, flags: DataFlags) => {
+      const context = contextOf();
+      const state = stateOf(path);
+      const evaluation = modelFromState(state).evaluate(await tableOf(flags.data, readAs(state, flags)));
+      if (flags.json) {
+        context.print(JSON.stringify({ task: state.task, ...evaluation }));
+        return;
+      }
+      printEvaluation(evaluation as unknown as Record<string, unknown>, context);
+    });
+}
+
+function printEvaluation(evaluation: Record<string, unknown>, context: CliContext): void {
+  for (const [name, value] of Object.entries(evaluation)) {
+    if (typeof value === "number" || value === null) {
+      context.print(
+        `  ${name.padEnd(17)} ${value === null ? "–" : Number.isInteger(value) ? value : (value as number).toPrecision(5)}`,
+      );
+    }
+  }
+  const parts = (evaluation.classes ?? evaluation.targets ?? evaluation.labels) as Record<
+    string,
+    string | number | null
+  >[];
+  const columns = Object.keys(parts[0]);
+  const shown = (cell: string | number | null) => (typeof cell === "number" ? Number(cell.toPrecision(4)) : cell);
+  for (const line of tableLines(
+    { columns, rows: parts.map((part) => columns.map((column) => shown(part[column]))) },
+    context,
+  )) {
+    context.print(line);
+  }
+  const confusion = evaluation.confusion as number[][] | undefined;
+  if (confusion !== undefined && confusion.length <= 20) {
+    const names = parts.map(({ name }) => String(name));
+    const rows = confusion.map((row, i) => [names[i], ...row]);
+    for (const line of tableLines(
+      { columns: [{ en: "class ╲ predicted", ja: "正解 ╲ 予測" }, ...names], rows },
+      context,
+    )) {
+      context.print(line);
+    }
+  }
+}
+
+export function addPredictCommand(program: Command, contextOf: () => CliContext): void {
+  addReadFlags(
+    program
+      .command("predict")
+      .description("what a model tells of each row, as CSV / モデルの予測を CSV で出力する")
+      .argument("<model>", "the model.tanren of a training")
+      .requiredOption("--data <file.csv>", "rows to tell of; - is standard input"),
+  )
+    .option("--out <file>", "where the CSV goes (default: standard output)")
+    .action(async (path: string, flags: DataFlags) => {
+      const context = contextOf();
+      const state = stateOf(path);
+      const model = modelFromState(state) as { predict(table: Table): unknown[] };
+      const text = predictionsCsv(state, model.predict(await tableOf(flags.data, readAs(state, flags))));
+      writeResult(flags.out, text, context);
+    });
+}
+
+/** A row of cells for each prediction: `prediction`, and `probability` of classes. */
+function predictionsCsv({ targets }: ModelState, told: readonly unknown[]): string {
+  const lines: (string | number)[][] = [];
+  if (targets.kind === "classes") {
+    lines.push(["prediction", "probability"]);
+    for (const one of told as ClassPrediction[]) {
+      lines.push([one.class, one.probability]);
+    }
+  } else if (targets.kind === "numbers") {
+    const { names } = targets;
+    lines.push(
+      names.length === 1 ? ["prediction"] : names.map((name, k) => (k === 0 ? "prediction" : `prediction ${name}`)),
+    );
+    for (const one of told as ValuePrediction[]) {
+      lines.push(names.map((name) => one.values[name]));
+    }
+  } else {
+    const { names } = targets;
+    lines.push(names.flatMap((name) => [`prediction ${name}`, `probability ${name}`]));
+    for (const one of told as AnswerPrediction[]) {
+      lines.push(names.flatMap((name) => [String(one.answers[name]), one.probabilities[name]]));
+    }
+  }
+  return csvText(lines);
+}
+
+function writeResult(out: string | undefined, contents: string | Uint8Array, context: CliContext): void {
+  if (out === undefined) {
+    process.stdout.write(contents);
+    return;
+  }
+  const [path] = writeOutputs(dirname(out), [{ name: basename(out), contents }]);
+  context.print(`  ${path}`);
+}
+
+export function addExportCommand(program: Command, contextOf: () => CliContext): void {
+  program
+    .command("export")
+    .description("a model in another format / モデルを別の形式で書き出す")
+    .argument("<model>", "the model.tanren of a training")
+    .addOption(new Option("--to <format>", "format").choices(Object.keys(exportFormats)).makeOptionMandatory())
+    .option("--out <file>", "where it goes (default: beside the model)")
+    .action(async (path: string, { to, out }: { to: keyof typeof exportFormats; out?: string }) => {
+      const context = contextOf();
+      const bytes = await exportModel(stateOf(path), to);
+      const own = join(dirname(path), `${basename(path, extname(path))}${exportFormats[to].extension}`);
+      writeResult(out ?? own, bytes, context);
+    });
+}
+
+export function addInspectCommand(program: Command, contextOf: () => CliContext): void {
+  program
+    .command("inspect")
+    .description("what a model file holds / モデルファイルの中身を見る")
+    .argument("<model>", "the model.tanren of a training")
+    .option("--json", "print JSON, nothing else")
+    .action((path: string, { json }: { json?: boolean }) => {
+      const context = contextOf();
+      const { tensors, resume, ...rest } = stateOf(path);
+      const shapes = Object.entries(tensors).map(([name, { dtype, shape }]) => ({ name, dtype, shape }));
+      const parameters = shapes.reduce(
+        (sum, { name, shape }) => sum + (name.startsWith("running") ? 0 : shape.reduce((a, b) => a * b, 1)),
+        0,
+      );
+      const stands = resume === null ? null : { step: resume.step, epoch: resume.epoch, kernels: resume.kernels };
+      if (json) {
+        context.print(JSON.stringify({ ...rest, parameters, tensors: shapes, resume: stands }));
+        return;
+      }
+      const { task, dtype, inputs, targets, layers, training, loss, history } = rest;
+      const line = (en: string, ja: string, value: string) =>
+        context.print(`  ${context.text({ en, ja }).padEnd(12)} ${value}`);
+      context.print(`${basename(path)}  Tanren ${rest.tanren}, ${task}, ${dtype}`);
+      const shown =
+        inputs.kind === "table"
+          ? inputs.columns
+              .map(({ name, kind }) => `${name} (${kind})`)
+              .slice(0, 20)
+              .join(", ")
+          : inputs.kind;
+      line("inputs", "入力", `${inputs.size}: ${shown}`);
+      const told =
+        targets.kind === "classes"
+          ? `${targets.name}: ${targets.classNames.slice(0, 20).join(", ")}`
+          : targets.names.join(", ");
+      line("tells", "予測", told);
+      line(
+        "layers",
+        "層",
+        layers.map(({ kind, inputs: from, outputs: to }) => (from === to ? kind : `${kind} ${from}→${to}`)).join(", "),
+      );
+      line("parameters", "パラメータ", parameters.toLocaleString("en-US"));
+      line("loss", "損失", loss.name);
+      if (training !== null) {
+        const { optimizer, epochs, batchSize, seed } = training;
+        line("training", "学習", `${optimizer.name}, ${epochs} epochs, batch ${batchSize}, seed ${seed}`);
+      }
+      const last = Object.entries(history).map(([name, values]) => `${name} ${values.at(-1)?.toPrecision(4) ?? "–"}`);
+      line("last", "最後の値", last.join(", "));
+      if (stands !== null) {
+        line("stands at", "現在位置", `step ${stands.step}, epoch ${stands.epoch} (${stands.kernels})`);
+      }
+      const rows = shapes.map(({ name, shape }) => [name, shape.join(" × ")]);
+      for (const text of tableLines(
+        {
+          columns: [
+            { en: "tensor", ja: "テンソル" },
+            { en: "shape", ja: "形状" },
+          ],
+          rows,
+        },
+        context,
+      )) {
+        context.print(text);
+      }
+    });
+}
+
+export function addResumeCommand(program: Command, contextOf: () => CliContext): void {
+  addReadFlags(
+    program
+      .command("resume")
+      .description("go on with a training, as if it had never stopped / 学習を中断したところから正確に続ける")
+      .argument("<model>", "the model.tanren of a training")
+      .option("--epochs <n>", "epochs of the whole training, those behind included", wholeNumber(1, 10_000_000))
+      .option("--data <file.csv>", "the table it began with (default: where it lay then)"),
+  )
+    .option("--out <file>", "where the model goes (default: over the old one)")
+    .option("--quiet", "print results only")
+    .action(async (path: string, flags: DataFlags & { epochs?: number; quiet?: boolean }) => {
+      const context = contextOf();
+      const state = stateOf(path);
+      const file = flags.data ?? state.training?.source?.file;
+      if (file === undefined || state.resume === null) {
+        throw new DataError({
+          en: `resume: ${basename(path)} must hold where its training stands and its data, got none. Give --data, or train anew.`,
+          ja: `resume: ${basename(path)} には続きから学習するための状態かデータの場所がありません。--data を指定するか、学習し直してください。`,
+        });
+      }
+      const out = flags.out ?? path;
+      checkFolder(dirname(out));
+      const options = { ...readAs(state, flags), ...((state.training?.source?.options ?? {}) as ReadTableOptions) };
+      const table = await readCsv(file, options);
+      const backend = backendOf(state.resume.kernels as KernelName);
+      const model: AnyModel = modelFromState(state, { kernels: selectKernels({ backend, dtype: state.dtype }) });
+      const interrupt = interruptible();
+      const fit = model.resume(table, { epochs: flags.epochs, signal: interrupt.signal });
+      const run = state.training?.optimizer.name ?? "";
+      const display = flags.quiet ? null : openDisplay(context, [{ run, tags: {} }], Date.now);
+      for await (const event of runEvents(fit, run, () => {})) {
+        display?.update({ task: 0, event });
+      }
+      display?.finish();
+      interrupt.release();
+      await model.save(out);
+      const { history, resume } = model.toState();
+      const last = Object.entries(history).map(([name, values]) => `${name} ${values.at(-1)?.toPrecision(4) ?? "–"}`);
+      context.print({
+        en: `  step ${resume?.step}, epoch ${resume?.epoch}: ${last.join(", ")}`,
+        ja: `  ステップ ${resume?.step}、エポック ${resume?.epoch}: ${last.join("、")}`,
+      });
+      context.print(`  ${out}`);
+      if (interrupt.signal.aborted) {
+        process.exitCode = interruptedExit;
+      }
+    });
+}
+
+function backendOf(kernels: KernelName) {
+  return kernels.startsWith("native") ? "native" : (kernels as "wasm-simd" | "wasm-relaxed" | "reference");
+}

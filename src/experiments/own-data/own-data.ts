@@ -1,0 +1,147 @@
+import { DataError } from "../../core/errors.ts";
+import { choice, integer, real, text } from "../../core/hyper.ts";
+import type { RunRecord } from "../../core/record.ts";
+import type { Curve, FigureSpec, PlanePanel } from "../../figure/figure-spec.ts";
+import { optimizerNamed } from "../../optim/registry.ts";
+import type { Experiment, FormulaNote, ResultTable } from "../experiment.ts";
+import { drawn, seriesOf } from "../series.ts";
+
+export const ownDataId = "train";
+
+const anyText = (about: { en: string; ja: string }, value = "") =>
+  text({ default: value, range: { en: "text", ja: "文字列" }, validate: () => {}, about });
+
+/** How the metrics of a history are called, and which stand in one panel. */
+const panels: readonly { readonly label: { en: string; ja: string }; readonly metrics: readonly string[] }[] = [
+  { label: { en: "loss", ja: "損失" }, metrics: ["loss", "valLoss"] },
+  { label: { en: "accuracy", ja: "認識精度" }, metrics: ["valAccuracy", "valF1"] },
+  { label: { en: "root mean squared error", ja: "平均二乗誤差の平方根" }, metrics: ["valRmse"] },
+];
+const names: Readonly<Record<string, { en: string; ja: string }>> = {
+  loss: { en: "training", ja: "訓練" },
+  valLoss: { en: "validation", ja: "検証" },
+  valAccuracy: { en: "validation", ja: "検証" },
+  valF1: { en: "validation, F1", ja: "検証(F1)" },
+  valRmse: { en: "validation", ja: "検証" },
+};
+
+/** What `tanren train` records of a network on data of one's own. It is drawn again from its record, and run by that command. */
+export const ownData: Experiment = {
+  id: ownDataId,
+  section: "–",
+  title: { en: "A network on your own data", ja: "自分のデータでの学習" },
+  summary: {
+    en: "Loss and figures of a network that learnt from a table of your own, epoch by epoch.",
+    ja: "自分の表から学習したネットワークの、エポックごとの損失と指標です。",
+  },
+  settings: {
+    data: anyText({ en: "the table", ja: "表のファイル" }),
+    target: anyText({ en: "the column that is told", ja: "予測する列" }),
+    task: choice({
+      options: ["classification", "regression"],
+      default: "classification",
+      about: { en: "what is told", ja: "予測するもの" },
+    }),
+    model: anyText({ en: "the network", ja: "ネットワーク" }, "mlp:16,16"),
+    optimizer: anyText({ en: "the update rule", ja: "更新則" }, "adam"),
+    hyper: anyText({ en: "settings of the update rule", ja: "更新則の設定" }),
+    schedule: anyText({ en: "how the rate changes", ja: "学習率の変え方" }, "constant"),
+    epochs: integer({ default: 100, min: 1, about: { en: "epochs", ja: "エポック数" } }),
+    batchSize: integer({ default: 32, min: 1, about: { en: "rows of a minibatch", ja: "ミニバッチの行数" } }),
+    weightDecay: real({ default: 0, min: 0, about: { en: "L2 in the loss", ja: "損失に加える L2" } }),
+    validation: real({ default: 0, min: 0, below: 1, about: { en: "share held back", ja: "検証用の割合" } }),
+    patience: integer({
+      default: 0,
+      min: 0,
+      about: {
+        en: "epochs without improvement before it stops; 0: never",
+        ja: "改善がなくなって止まるまでのエポック数(0 は止めない)",
+      },
+    }),
+  },
+  presets: { book: {} },
+  datasets: [],
+  plan: () => [{ run: ownDataId, tags: {} }],
+  // biome-ignore lint/correctness/useYield: refuses before there is anything to yield
+  async *execute() {
+    throw new DataError({
+      en: "run: a network on your own data must be given its table, got none. Use tanren train --data FILE.csv --target COLUMN.",
+      ja: "run: 自分のデータでの学習には表が必要です。tanren train --data FILE.csv --target 列名 を使ってください。",
+    });
+  },
+  figures: (record) => [figureOf(record)],
+  results: (record) => resultsOf(record),
+  formulas(record): FormulaNote[] {
+    const { label, tex, paper } = optimizerNamed(String(record.settings.optimizer));
+    return [{ name: label, tex, source: paper && `${paper.authors} (${paper.year}), ${paper.title}` }];
+  },
+  command(record) {
+    const { settings, seed } = record;
+    const word = (value: unknown) =>
+      /^[\w.,:=@%/+-]+$/.test(String(value)) ? String(value) : `'${String(value).replaceAll("'", "'\\''")}'`;
+    const given = ["data", "target", "task", "model", "optimizer", "epochs", "validation"]
+      .filter((name) => settings[name] !== undefined)
+      .map((name) => `--${name} ${word(settings[name])}`);
+    const sets = String(settings.hyper ?? "")
+      .split(" ")
+      .filter((one) => one !== "")
+      .map((one) => `--set ${word(one)}`);
+    const rest = ["batchSize", "weightDecay", "schedule", "patience"]
+      .filter((name) => settings[name] !== undefined && settings[name] !== ownData.settings[name].default)
+      .map((name) => `--set ${name}=${word(settings[name])}`);
+    return ["tanren train", ...given, ...sets, ...rest, `--seed ${seed}`, "--out <folder>"].join(" ");
+  },
+};
+
+function runsOf({ series }: Pick<RunRecord, "series">): string[] {
+  return [...new Set(series.map(({ run }) => run))];
+}
+
+function figureOf(record: Pick<RunRecord, "series">): FigureSpec {
+  const runs = runsOf(record);
+  const shown = panels.flatMap(({ label, metrics }): PlanePanel[] => {
+    const layers = metrics.flatMap((metric, k) =>
+      runs.flatMap((run, i): Curve[] => {
+        const series = seriesOf(record, run, metric);
+        if (series === undefined) {
+          return [];
+        }
+        const told = runs.length > 1 ? ` (${run})` : "";
+        const { en, ja } = names[metric];
+        return [
+          {
+            kind: "curve",
+            name: { en: `${en}${told}`, ja: `${ja}${told}` },
+            role: "line",
+            style: runs.length > 1 ? i : k,
+            ...(runs.length > 1 && k > 0 ? { dash: "dashed" as const } : {}),
+            x: series.x,
+            y: drawn(series.y),
+          },
+        ];
+      }),
+    );
+    const domain = metrics.includes("valAccuracy") ? { domain: [0, 1] as const } : {};
+    return layers.length === 0
+      ? []
+      : [{ kind: "plane", x: { label: { en: "epochs", ja: "エポック" } }, y: { label, ...domain }, layers }];
+  });
+  return {
+    id: "curves",
+    title: { en: "Loss and figures by epoch", ja: "エポックごとの損失と指標" },
+    columns: Math.max(1, Math.min(2, shown.length)),
+    panels: shown,
+  };
+}
+
+function resultsOf(record: Pick<RunRecord, "series">): ResultTable {
+  const metrics = [...new Set(record.series.map(({ metric }) => metric))];
+  return {
+    columns: [{ en: "run", ja: "実行" }, { en: "epochs", ja: "エポック" }, ...metrics],
+    rows: runsOf(record).map((run) => [
+      run,
+      record.series.find((series) => series.run === run)?.y.length ?? 0,
+      ...metrics.map((metric) => seriesOf(record, run, metric)?.y.at(-1) ?? null),
+    ]),
+  };
+}
