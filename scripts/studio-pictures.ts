@@ -16,7 +16,7 @@ interface Picture {
 }
 
 async function run(page: TestPage): Promise<void> {
-  await page.getByRole("button", { name: /^▶ (Run|実行)$/ }).click();
+  await page.getByRole("button", { name: /^(Run|実行)$/ }).click();
   await page.getByText(/^(Done in|[\d.]+ 秒で完了)/).waitFor({ timeout: 180_000 });
 }
 
@@ -26,11 +26,7 @@ const pictures: readonly Picture[] = [
     name: id,
     hash: `#/${id}`,
     prepare: async (page: TestPage) => {
-      const microscope = page.getByTestId("microscope-switch");
-      if ((await microscope.count()) > 0) {
-        await microscope.click();
-      }
-      await run(page);
+      await page.locator("[data-stage] canvas").first().waitFor();
     },
   })),
   { name: "sandbox", hash: "#/sandbox" },
@@ -44,6 +40,7 @@ const pictures: readonly Picture[] = [
         location.hash = "#/weight-decay?iterations=60&lr=0.03";
       });
       await run(page);
+      await page.getByRole("tab", { name: /^(Runs|記録)$/ }).click();
       const shelf = page.getByRole("region", { name: /^(Runs|実行の記録)$/ });
       for (const box of await shelf.getByRole("checkbox").all()) {
         await box.check();

@@ -59,11 +59,13 @@ export function placePanels(
     readonly language: Language;
     /** Pixels left free at both sides; {@link gap} when absent. */
     readonly margin?: number;
+    /** Pixels a panel without names at its axes needs at least; usual ones when absent. */
+    readonly narrowest?: number;
   },
 ): { boxes: PanelBox[]; bottom: number } {
   const { width, language, margin = gap } = options;
   const named = panels.some((panel) => panel.kind !== "plane" || panel.x.label !== "");
-  const needed = named ? narrowest.named : narrowest.bare;
+  const needed = named ? narrowest.named : (options.narrowest ?? narrowest.bare);
   const inner = width - 2 * margin;
   const columns = Math.max(1, Math.min(options.columns, Math.floor((inner + gap) / (needed + gap)), panels.length));
   const panelWidth = Math.floor((inner - gap * (columns - 1)) / columns);

@@ -36,7 +36,7 @@ async function accuracy(page: TestPage, of: "train" | "test"): Promise<number> {
 
 async function runToEnd(page: TestPage): Promise<void> {
   await page.getByRole("combobox", { name: "speed" }).selectOption("null");
-  await page.getByRole("button", { name: "▶ Run" }).click();
+  await page.getByRole("button", { name: "Run", exact: true }).click();
   await page.getByText(/^Done in/).waitFor({ timeout: 300_000 });
 }
 
@@ -305,7 +305,7 @@ describe("files", () => {
       await input.setInputFiles(csv(name, text));
       await expect.poll(() => page.getByRole("alert").allTextContents()).toEqual([expect.stringMatching(words)]);
     }
-    await page.getByRole("button", { name: "▶ Run" }).click();
+    await page.getByRole("button", { name: "Run", exact: true }).click();
     await expect
       .poll(() => page.getByRole("alert").allTextContents())
       .toContainEqual(expect.stringMatching(/a link carries no file/));
@@ -358,10 +358,10 @@ test("step by step: one iteration a press, the boundary after each, and back thr
     await page.waitForTimeout(60);
   }
   await expect.poll(picture).not.toBe(first);
-  await page.getByRole("button", { name: "■ Stop" }).click();
+  await page.getByRole("button", { name: "Stop" }).click();
   await page.getByText(/^Stopped/).waitFor();
   const painted = (await colorsOf(page, /points; accuracy/)).length;
-  await page.getByRole("button", { name: "↺ Reset" }).click();
+  await page.getByRole("button", { name: "Reset", exact: true }).click();
   await expect.poll(async () => (await colorsOf(page, /points; accuracy/)).length).toBeLessThan(painted);
   expect(page.complaints).toEqual([]);
 });

@@ -14,6 +14,7 @@ import {
   differing,
   done,
   goTo,
+  openTab,
   press,
   reached,
   runToEnd,
@@ -110,6 +111,7 @@ test("a run of the command line appears on the shelf while it goes on, and can b
   const set = ["iterations=1000000", "hiddenSizes=50,50"].flatMap((assignment) => ["--set", assignment]);
   const cli = startTanren(["run", "optimizer-comparison", ...set, "--store", store, "--quiet"], { home });
   const end = ended(cli);
+  await openTab(page, "runs");
   await shelfOf(page)
     .getByText(/running/)
     .waitFor({ timeout: 300_000 });
@@ -136,6 +138,7 @@ test("a run goes on when its page is closed, and another page shows it live and 
   await page.getByText(/^Running: /).waitFor();
   await page.close();
   const other = await openStudio(server, "#/optimizer-comparison");
+  await openTab(other, "runs");
   const run = shelfOf(other).first();
   await run.getByText(/running/).waitFor();
   await run.getByRole("button").first().click();
@@ -173,6 +176,7 @@ test("a run on the server is paused, stepped, resumed and stopped from its page"
 test("where this page is the place of the run, the browser computes and the server keeps", async () => {
   const server = await openServer({ pages });
   const page = await openStudio(server, "#/weight-decay?iterations=7&hiddenSizes=20,20&seed=3&backend=wasm-simd");
+  await openTab(page, "more");
   await page.getByText("Where and how it computes").click();
   await page.getByLabel("runs in").selectOption({ label: "this page" });
   await page.getByText(/nothing leaves your browser/).waitFor();
@@ -189,6 +193,7 @@ test("where this page is the place of the run, the browser computes and the serv
   const [kept] = await runsOf(server);
   expect(differing(await detail(server, kept.id), shown)).toEqual([]);
   const other = await openStudio(server, "#/weight-decay");
+  await openTab(other, "runs");
   await shelfOf(other).getByText(/done/).waitFor();
   expect([...page.complaints, ...other.complaints]).toEqual([]);
   await page.close();
@@ -248,6 +253,9 @@ test("every page of the studio lives under the server's strict policy without a 
   expect(contentSecurityPolicy).not.toMatch(/'unsafe-|\*/);
   for (const id of [...chapter.map((experiment) => experiment.id), "sandbox", "studies", "compare", "glossary"]) {
     await goTo(page, `#/${id}`);
+    for (const tab of await page.getByRole("tab").all()) {
+      await tab.click();
+    }
     await page.evaluate(() => {
       for (const folded of document.querySelectorAll("details")) {
         folded.open = true;

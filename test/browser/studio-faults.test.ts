@@ -9,7 +9,7 @@ import {
   type TestBrowser,
   type TestPage,
 } from "../support/browser.ts";
-import { done, goTo, press, reached, runToEnd, saved } from "../support/studio.ts";
+import { done, goTo, openTab, press, reached, runToEnd, saved } from "../support/studio.ts";
 
 let site: StaticSite;
 let browser: TestBrowser;
@@ -61,6 +61,7 @@ async function beginLong(page: TestPage): Promise<number> {
 }
 
 async function expectInterrupted(page: TestPage): Promise<void> {
+  await openTab(page, "runs");
   const item = shelfOf(page).getByRole("listitem");
   await item.getByText(/interrupted/).waitFor({ timeout: 300_000 });
   await item.getByRole("button").first().click();
@@ -80,11 +81,23 @@ test("a tab closed in mid-run leaves the run as interrupted, with what it had", 
   await other.close();
 });
 
-test("a reload in mid-run leaves the run as interrupted, with what it had; it can be run again", async () => {
+test("a reload in mid-run goes on with the run, and keeps what it had as interrupted; another can be run", async () => {
   const page = await openStudio(long);
   await beginLong(page);
   await page.reload();
-  await expectInterrupted(page);
+  await page.getByText(/^Running: /).waitFor({ timeout: 300_000 });
+  await expect.poll(() => reached(page), { timeout: 300_000 }).toBeGreaterThan(20);
+  await page.getByRole("button", { name: "Stop" }).click();
+  await openTab(page, "runs");
+  await expect
+    .poll(
+      () =>
+        shelfOf(page)
+          .getByText(/interrupted/)
+          .count(),
+      { timeout: 300_000 },
+    )
+    .toBe(2);
   await page.getByLabel("iterations", { exact: true }).fill("30");
   await page.keyboard.press("Enter");
   await runToEnd(page);
@@ -188,6 +201,7 @@ test("where the browser keeps nothing, the page says so and the run is there unt
       });
     },
   });
+  await openTab(page, "runs");
   await shelfOf(page).getByRole("status").first().waitFor();
   expect(await shelfOf(page).getByRole("status").first().innerText()).toMatch(/keeps no data/);
   await runToEnd(page);
@@ -207,6 +221,7 @@ test("a full store is told, the run ends whole, and can be saved as a file", asy
   await devtools.send("Storage.overrideQuotaForOrigin", { origin: new URL(site.url).origin, quotaSize: 1 });
   await press(page);
   await done(page);
+  await openTab(page, "runs");
   await shelfOf(page).getByRole("status").first().waitFor({ timeout: 300_000 });
   expect(await shelfOf(page).getByRole("status").first().innerText()).toMatch(/storage is full/);
   const record = await saved(page);

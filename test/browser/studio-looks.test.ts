@@ -8,7 +8,7 @@ import {
   type TestBrowser,
   type TestPage,
 } from "../support/browser.ts";
-import { goTo, runToEnd } from "../support/studio.ts";
+import { goTo, openTab, runToEnd } from "../support/studio.ts";
 
 let site: StaticSite;
 let browser: TestBrowser;
@@ -59,13 +59,16 @@ async function wrong(page: TestPage): Promise<string[]> {
 const ran: Readonly<Record<string, (page: TestPage) => Promise<void>>> = {
   "optimizer-comparison": async (page) => {
     await goTo(page, "#/optimizer-comparison?iterations=60&hiddenSizes=20");
+    await openTab(page, "inside");
     await page.getByRole("switch", { name: /inside/ }).check();
     await runToEnd(page);
+    await openTab(page, "runs");
     await page.getByRole("button", { name: /^More about/ }).click();
   },
   "hyperparameter-search": async (page) => {
     await goTo(page, "#/hyperparameter-search?trials=14&epochs=2&hiddenSizes=20");
     await runToEnd(page);
+    await openTab(page, "map");
     await page.getByRole("heading", { name: "Trials over lr and λ" }).waitFor();
   },
   studies: async (page) => {
@@ -81,6 +84,7 @@ const ran: Readonly<Record<string, (page: TestPage) => Promise<void>>> = {
     await page.getByLabel("seed").fill("1");
     await page.keyboard.press("Enter");
     await runToEnd(page);
+    await openTab(page, "runs");
     const shelf = page.getByRole("region", { name: "Runs" });
     await expect.poll(() => shelf.getByRole("checkbox").count()).toBe(2);
     for (const box of await shelf.getByRole("checkbox").all()) {

@@ -18,6 +18,7 @@ import {
   differing,
   done,
   goTo,
+  openTab,
   press,
   reached,
   runToEnd,
@@ -82,6 +83,7 @@ describe("a page's address", () => {
     await page.reload();
     expect(await page.getByLabel("iterations", { exact: true }).inputValue()).toBe("123");
     expect(await page.getByLabel("seed").inputValue()).toBe("2");
+    await openTab(page, "settings");
     expect(await page.getByText("2 changed from the book").count()).toBe(1);
     await page.getByRole("button", { name: "Reset all" }).click();
     await expect.poll(() => page.url()).not.toMatch(/iterations/);
@@ -98,6 +100,7 @@ describe("a page's address", () => {
     expect(told.join("\n")).toContain(hostile);
     expect(told.join("\n")).toMatch(/nonsense という設定はこの実験にない/);
     expect(await page.locator("img").count()).toBe(0);
+    await openTab(page, "settings");
     expect(await page.getByLabel("batchSize", { exact: true }).inputValue()).toBe("64");
     expect(await page.getByLabel("iterations", { exact: true }).inputValue()).toBe("2000");
     expect(page.complaints).toEqual([]);
@@ -130,7 +133,7 @@ test("a run can be paused, stepped, resumed, scrubbed and stopped with the keybo
   };
   await page.keyboard.press("Tab");
   expect(await page.evaluate(() => document.activeElement?.textContent)).toMatch(/Skip/);
-  await pressKey(/^▶ Run$/);
+  await pressKey(/^Run$/);
   await page.getByText(/^Running: /).waitFor();
   const history = page.getByLabel("history");
   await history.waitFor();
@@ -153,11 +156,12 @@ test("a run can be paused, stepped, resumed, scrubbed and stopped with the keybo
 
 test("a run goes on while one looks at other pages, and its own page shows it live again", async () => {
   const page = await openStudio("#/optimizer-comparison?iterations=100000&hiddenSizes=20");
-  await page.getByRole("button", { name: "▶ Run" }).click();
+  await page.getByRole("button", { name: "Run", exact: true }).click();
   const left = await reached(page);
   await goTo(page, "#/glossary");
   await goTo(page, "#/dropout");
   await goTo(page, "#/optimizer-comparison?iterations=100000&hiddenSizes=20");
+  await page.getByText(/^Running: /).waitFor();
   await expect.poll(() => reached(page)).toBeGreaterThan(left);
   const back = await reached(page);
   await expect.poll(() => reached(page)).toBeGreaterThan(back);
@@ -170,11 +174,13 @@ test("a run goes on while one looks at other pages, and its own page shows it li
 test("runs are kept, renamed, pinned, compared and deleted; a reload finds them again", async () => {
   const page = await openStudio("#/weight-decay?iterations=4&hiddenSizes=20");
   await runToEnd(page);
+  await openTab(page, "settings");
   await page.getByLabel("lr", { exact: true }).fill("0.1");
   await page.keyboard.press("Enter");
-  await page.getByRole("button", { name: "▶ Run" }).click();
+  await page.getByRole("button", { name: "Run", exact: true }).click();
   await page.getByText(/^Running|^Preparing/).waitFor({ state: "detached" });
   await done(page);
+  await openTab(page, "runs");
   const shelf = page.getByRole("region", { name: "Runs" });
   await expect.poll(() => shelf.getByRole("listitem").count()).toBe(2);
   await shelf
@@ -185,6 +191,7 @@ test("runs are kept, renamed, pinned, compared and deleted; a reload finds them 
   await shelf.getByRole("button", { name: "Rename" }).click();
   await shelf.getByRole("button", { name: "Pin", exact: true }).click();
   await page.reload();
+  await openTab(page, "runs");
   await shelf.getByText("fast one").waitFor();
   for (const box of await shelf.getByRole("checkbox").all()) {
     await box.check();
@@ -196,6 +203,7 @@ test("runs are kept, renamed, pinned, compared and deleted; a reload finds them 
   expect(told).toMatch(/0\.1/);
   expect(await violations(page)).toEqual([]);
   await page.goBack();
+  await openTab(page, "runs");
   await shelf
     .getByRole("button", { name: /^More about/ })
     .first()
@@ -245,9 +253,9 @@ test("a page whose state is being written into the address calls nobody back who
 test("a locked link hides and locks what its teacher said", async () => {
   const page = await openStudio("#/init-comparison?iterations=50&lock=1&hide=text,shelf");
   expect(await page.getByLabel("iterations", { exact: true }).isDisabled()).toBe(true);
-  expect(await page.getByRole("heading", { name: "Runs" }).count()).toBe(0);
-  expect(await page.getByRole("heading", { name: /Explanation/ }).count()).toBe(0);
-  expect(await page.getByRole("button", { name: "▶ Run" }).isEnabled()).toBe(true);
+  expect(await page.getByRole("tab", { name: "Runs" }).count()).toBe(0);
+  expect(await page.getByRole("tab", { name: /Story|Challenges/ }).count()).toBe(0);
+  expect(await page.getByRole("button", { name: "Run", exact: true }).isEnabled()).toBe(true);
   await page.close();
 });
 

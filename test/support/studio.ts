@@ -33,7 +33,7 @@ export async function goTo(page: TestPage, hash: string): Promise<void> {
 
 /** Presses Run; the run has begun when this ends. */
 export async function press(page: TestPage): Promise<void> {
-  await page.getByRole("button", { name: /^▶ (Run|実行)$/ }).click();
+  await page.getByRole("button", { name: /^(Run|実行)$/ }).click();
 }
 
 /** Waits for the end of the run at hand. */
@@ -65,8 +65,28 @@ export async function settled(page: TestPage): Promise<number> {
   throw new Error("the run was held and went on for 20 s");
 }
 
+const tabs = {
+  story: /^(Story|解説)$/,
+  try: /^(Challenges|問題)$/,
+  settings: /^(Settings|設定)$/,
+  results: /^(Results|結果)$/,
+  inside: /^(Inside|内部)$/,
+  map: /^(Search map|探索範囲)$/,
+  runs: /^(Runs|記録)$/,
+  more: /^(More|その他)$/,
+} as const;
+
+/** Opens a tab beside the figure, where it is not open already. */
+export async function openTab(page: TestPage, name: keyof typeof tabs): Promise<void> {
+  const tab = page.getByRole("tab", { name: tabs[name] }).first();
+  if ((await tab.getAttribute("aria-selected")) !== "true") {
+    await tab.click();
+  }
+}
+
 /** The record that the page's own JSON button saves. */
 export async function saved(page: TestPage): Promise<RunRecord> {
+  await openTab(page, "more");
   const saving = page.waitForEvent("download");
   await page.getByRole("button", { name: "JSON", exact: true }).first().click();
   return JSON.parse(readFileSync(await (await saving).path(), "utf8"));

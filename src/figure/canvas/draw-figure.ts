@@ -19,6 +19,8 @@ export interface CanvasFigureOptions {
   readonly width: number;
   /** `all`: title, legend and panels, as in the SVG. `panels`: the page shows the rest itself. `all` when absent. */
   readonly parts?: "all" | "panels";
+  /** Pixels a panel without names at its axes needs at least. */
+  readonly narrowest?: number;
 }
 
 /** Where everything of a figure lies, in CSS pixels. */
@@ -33,13 +35,20 @@ export interface FigurePlaces {
 
 /** Places a figure's parts: the same as in the SVG of the same width. */
 export function placeFigure(spec: FigureSpec, options: CanvasFigureOptions): FigurePlaces {
-  const { language, width, parts = "all" } = options;
+  const { language, width, parts = "all", narrowest } = options;
   const all = parts === "all";
   const top = all
     ? keysTop(spec, options) + 20 * colorKeysOf(spec).length + (colorKeysOf(spec).length > 0 ? 4 : 0) + 8
     : 4;
   const { columns } = spec;
-  const { boxes, bottom } = placePanels(spec.panels, { columns, width, top, language, margin: all ? gap : 0 });
+  const { boxes, bottom } = placePanels(spec.panels, {
+    columns,
+    width,
+    top,
+    language,
+    margin: all ? gap : 0,
+    narrowest,
+  });
   const planes = boxes.map((box) => {
     const panel = spec.panels[box.index];
     return panel.kind === "plane" ? placePlane(panel, box, language) : null;

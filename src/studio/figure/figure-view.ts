@@ -26,12 +26,14 @@ export interface FigureView {
   readonly hidden?: readonly string[];
   /** By the panels' places in the figure. */
   readonly zoom?: Readonly<Record<number, Zoom>>;
+  /** Names, in English, of the curves to look at: the others are drawn faint. All are alike when absent or empty. */
+  readonly highlight?: readonly string[];
 }
 
 /** The figure as it is looked at: an ordinary figure again. */
 export function applyView(spec: FigureSpec, view: FigureView): FigureSpec {
-  const { logX = false, logY = false, hidden = [], zoom = {} } = view;
-  if (!logX && !logY && hidden.length === 0 && Object.keys(zoom).length === 0) {
+  const { logX = false, logY = false, hidden = [], zoom = {}, highlight = [] } = view;
+  if (!logX && !logY && hidden.length === 0 && Object.keys(zoom).length === 0 && highlight.length === 0) {
     return spec;
   }
   return {
@@ -45,7 +47,7 @@ export function applyView(spec: FigureSpec, view: FigureView): FigureSpec {
         ...panel,
         x: seen(panel.x, logX && canBeLog(panel, "x"), part?.x),
         y: seen(panel.y, logY && canBeLog(panel, "y"), part?.y),
-        layers: hidden.length === 0 ? panel.layers : visibleLayers(panel.layers, new Set(hidden)),
+        layers: highlighted(visibleLayers(panel.layers, new Set(hidden)), highlight),
       };
     }),
   };
@@ -75,7 +77,25 @@ export function canBeLog(panel: Panel, which: "x" | "y"): boolean {
   );
 }
 
-function visibleLayers(layers: readonly Layer[], hidden: ReadonlySet<string>): Layer[] {
+/** Curves that are not meant become thin and faint, where one of the panel is meant. */
+function highlighted(layers: readonly Layer[], names: readonly string[]): readonly Layer[] {
+  const meant = (layer: Layer) =>
+    "name" in layer && layer.name !== undefined && names.includes(inLanguage(layer.name, "en"));
+  return !layers.some(meant)
+    ? layers
+    : layers.flatMap((layer): Layer[] =>
+        layer.kind !== "curve" || meant(layer)
+          ? [layer]
+          : layer.role === "raw"
+            ? []
+            : [{ ...layer, role: "raw", markEvery: undefined }],
+      );
+}
+
+function visibleLayers(layers: readonly Layer[], hidden: ReadonlySet<string>): readonly Layer[] {
+  if (hidden.size === 0) {
+    return layers;
+  }
   const isHidden = (layer: Layer) =>
     "name" in layer && layer.name !== undefined && hidden.has(inLanguage(layer.name, "en"));
   // A band without a name belongs to the curves of its style.

@@ -19,6 +19,8 @@ export interface ExperimentState {
   readonly at: number | null;
   readonly view: ViewState;
   readonly teacher: TeacherState;
+  /** Place of the story's step at hand among the lesson's steps. */
+  readonly step: number;
 }
 
 /** How curves are looked at; changes no number. */
@@ -36,6 +38,8 @@ export interface TeacherState {
   readonly locked: boolean;
   /** Parts of the page that are left out. */
   readonly hidden: readonly TeacherPart[];
+  /** Places of the story's steps in the order they are gone through; all of them in their own order when empty. */
+  readonly steps: readonly number[];
 }
 
 export const teacherParts = ["settings", "text", "formulas", "results", "shelf"] as const;
@@ -44,7 +48,23 @@ export const abscissas = ["iteration", "epoch", "seconds"] as const;
 
 /** Names in a link that are not settings. A test sees that no experiment has a setting of such a name. */
 export const reserved = [
-  ...["preset", "seed", "seeds", "dtype", "backend", "at", "smooth", "x", "log", "lock", "hide", "run", "with"],
+  ...[
+    "preset",
+    "seed",
+    "seeds",
+    "dtype",
+    "backend",
+    "at",
+    "smooth",
+    "x",
+    "log",
+    "lock",
+    "hide",
+    "run",
+    "with",
+    "step",
+    "steps",
+  ],
 ];
 
 const view: ViewState = { smoothing: "book", abscissa: "iteration", logX: false, logY: false };
@@ -59,7 +79,8 @@ export function bookState(experiment: Experiment, preset = "book"): ExperimentSt
     backend: "auto",
     at: null,
     view,
-    teacher: { locked: false, hidden: [] },
+    teacher: { locked: false, hidden: [], steps: [] },
+    step: 0,
   };
 }
 
@@ -99,6 +120,8 @@ export function paramsOf(experiment: Experiment, state: ExperimentState): URLSea
   put("log", `${state.view.logX ? "x" : ""}${state.view.logY ? "y" : ""}`, "");
   put("lock", state.teacher.locked ? 1 : null, null);
   put("hide", state.teacher.hidden.join(","), "");
+  put("steps", state.teacher.steps.map((step) => step + 1).join(","), "");
+  put("step", state.step + 1, 1);
   return params;
 }
 
@@ -193,10 +216,21 @@ export function stateOf(experiment: Experiment, params: URLSearchParams): ReadLi
       teacher: {
         locked: params.get("lock") === "1",
         hidden: teacherParts.filter((part) => hidden.includes(part)),
+        steps: stepsOf(params.get("steps") ?? ""),
       },
+      step: Math.max(0, (whole("step", params.get("step"), mostSteps) ?? 1) - 1),
     },
     complaints,
   };
+}
+
+/** More than any lesson has. */
+const mostSteps = 99;
+
+/** The steps of a link, each once; what is no step of the lesson is left out where the lesson is known. */
+function stepsOf(text: string): number[] {
+  const places = text.split(",").map((part) => Number(part) - 1);
+  return [...new Set(places.filter((place) => Number.isInteger(place) && place >= 0 && place < mostSteps))];
 }
 
 /** Runs of a range of seeds that one page holds. */

@@ -1,5 +1,6 @@
 import { type HyperValue, resolve } from "../../core/hyper.ts";
 import { Recorder, type RunEvent, type RunRecord } from "../../core/record.ts";
+import { dtypes } from "../../core/tensor.ts";
 import type { Text } from "../../core/text.ts";
 import type { Experiment, Settings } from "../../experiments/experiment.ts";
 import { seedFigure } from "../../experiments/seeds.ts";
@@ -15,7 +16,12 @@ import {
   type TeacherState,
   type ViewState,
 } from "./experiment-link.ts";
+import { markGoing } from "./going.ts";
 import { Snapshots } from "./snapshots.svelte.ts";
+import { type StaleSetting, staleSettings } from "./stale.ts";
+
+/** Where the record at hand comes from: a run of this page, one taken from the shelf, the book's own, shipped with the page. */
+export type RecordOrigin = "here" | "shelf" | "book";
 
 export type SessionStatus = "idle" | "loading" | "running" | "paused" | "done" | "failed" | "interrupted";
 
@@ -46,15 +52,22 @@ export class Session {
   dtype = $state<ExperimentState["dtype"]>("float32");
   backend = $state<ExperimentState["backend"]>("auto");
   view = $state.raw<ViewState>(bookStateView);
-  teacher = $state.raw<TeacherState>({ locked: false, hidden: [] });
+  teacher = $state.raw<TeacherState>({ locked: false, hidden: [], steps: [] });
+  /** Place of the story's step at hand among the lesson's. */
+  storyStep = $state(0);
   /** What in the link that opened the page had no meaning. */
   complaints = $state.raw<readonly Text[]>([]);
 
   status = $state<SessionStatus>("idle");
   /** The run at hand, or the one taken from the shelf; replaced as it grows. */
   record = $state.raw<RunRecord | null>(null);
+  origin = $state<RecordOrigin>("here");
   /** Its id on the shelf. */
   runId = $state<string | null>(null);
+  /** What a setting's control holds that is no value, by name: no run begins while there is one. */
+  invalid = $state.raw<Readonly<Record<string, true>>>({});
+  /** Settings and what differs are not told: somebody is finding out which of them is wrong. */
+  secret = $state(false);
   /** One record a seed, when several seeds are run. */
   ofSeeds = $state.raw<readonly RunRecord[]>([]);
   /** Iteration the history is scrubbed to; null shows the newest. */
@@ -105,14 +118,31 @@ export class Session {
     return last;
   });
 
+  /** In what the record at hand is of something else than the settings at hand; nothing while there is no record. */
+  readonly stale: readonly StaleSetting[] = $derived.by(() =>
+    this.record === null
+      ? []
+      : staleSettings(this.experiment, this.record, {
+          settings: this.settings,
+          seed: this.seed,
+          seeds: this.ofSeeds.length > 1 ? null : this.lastSeed,
+          dtype: this.dtype,
+        }),
+  );
+
+  /** Whether iterations can be told in epochs and seconds: only training has them. */
+  get timed(): boolean {
+    return typeof this.settings.batchSize === "number" && typeof this.settings.trainRows === "number";
+  }
+
   get busy(): boolean {
     return this.status === "loading" || this.status === "running" || this.status === "paused";
   }
 
   /** What a link to this page carries. */
   get state(): ExperimentState {
-    const { preset, settings, seed, lastSeed, dtype, backend, position, view, teacher } = this;
-    return { preset, settings, seed, lastSeed, dtype, backend, at: position, view, teacher };
+    const { preset, settings, seed, lastSeed, dtype, backend, position, view, teacher, storyStep } = this;
+    return { preset, settings, seed, lastSeed, dtype, backend, at: position, view, teacher, step: storyStep };
   }
 
   /** Takes over what a link says. */
@@ -126,6 +156,7 @@ export class Session {
     this.position = state.at;
     this.view = state.view;
     this.teacher = state.teacher;
+    this.storyStep = state.step;
     this.complaints = complaints;
   }
 
@@ -137,6 +168,14 @@ export class Session {
   /** Changes several settings at once. @throws HyperError */
   setMany(values: Readonly<Record<string, HyperValue>>): void {
     this.settings = resolve(this.experiment.settings, { ...this.settings, ...values });
+  }
+
+  /** Keeps in mind whether a setting's control holds something that is no value. */
+  markInvalid(name: string, invalid: boolean): void {
+    if (invalid !== Object.hasOwn(this.invalid, name)) {
+      const { [name]: _, ...others } = this.invalid;
+      this.invalid = invalid ? { ...others, [name]: true } : others;
+    }
   }
 
   /** All settings as the preset has them. */
@@ -154,6 +193,7 @@ export class Session {
     this.trouble = null;
     this.position = null;
     this.ofSeeds = [];
+    markGoing(this.experiment.id, true);
     try {
       for (const [index, seed] of seeds.entries()) {
         await this.runSeed(seed, { index, count: seeds.length }, stopping.signal);
@@ -166,6 +206,7 @@ export class Session {
         this.fail(error);
       }
     } finally {
+      markGoing(this.experiment.id, false);
       this.handle = null;
       this.loading = null;
       if (stopping.signal.aborted && this.busy) {
@@ -264,9 +305,16 @@ export class Session {
     await this.leave();
     this.clear();
     this.take(record);
-    this.record = record;
+    this.place(record, "shelf");
     this.runId = id;
+  }
+
+  /** Puts a record in the figure; the settings stay as they are. */
+  place(record: RunRecord, origin: Exclude<RecordOrigin, "here">): void {
+    this.record = record;
+    this.origin = origin;
     this.status = "done";
+    this.progress = { done: 1, total: 1, seconds: record.seconds.total };
   }
 
   /** Stops a run of this page; one that is only followed goes on. */
@@ -280,7 +328,8 @@ export class Session {
   }
 
   /** The settings that a run was made with. */
-  private take({ preset, settings, seed }: Pick<RunRecord, "preset" | "settings" | "seed">): void {
+  private take({ preset, settings, seed, engine }: Pick<RunRecord, "preset" | "settings" | "seed" | "engine">): void {
+    const dtype = dtypes.find((known) => known === engine.dtype);
     this.preset = Object.hasOwn(this.experiment.presets, preset) ? preset : "book";
     try {
       this.settings = resolve(this.experiment.settings, settings);
@@ -290,6 +339,7 @@ export class Session {
     }
     this.seed = seed;
     this.lastSeed = null;
+    this.dtype = dtype ?? this.dtype;
   }
 
   private startsPaused = false;
@@ -298,6 +348,7 @@ export class Session {
 
   private clear(): void {
     this.record = null;
+    this.origin = "here";
     this.runId = null;
     this.ofSeeds = [];
     this.position = null;
@@ -314,6 +365,7 @@ export class Session {
     signal: AbortSignal,
   ): Promise<void> {
     this.status = "loading";
+    this.origin = "here";
     this.record = null;
     this.runId = null;
     this.snapshots.clear();

@@ -1,0 +1,199 @@
+import type { RunRecord } from "../../../core/record.ts";
+import type { Text } from "../../../core/text.ts";
+import type { Lesson } from "../../lesson.ts";
+import { percent } from "../../lesson-numbers.ts";
+
+interface Trial {
+  readonly lr: number;
+  readonly weightDecay: number;
+  readonly accuracy: number;
+}
+
+/** Trials by their last validation accuracy, the best first. */
+function trials(record: RunRecord): Trial[] {
+  return record.series
+    .filter(({ metric }) => metric === "valAccuracy")
+    .map(({ tags, y }) => ({ lr: Number(tags.lr), weightDecay: Number(tags.weightDecay), accuracy: y.at(-1) ?? 0 }))
+    .sort((a, b) => b.accuracy - a.accuracy);
+}
+
+/** The lowest and the highest of a quantity over the best twenty. */
+function range(record: RunRecord, name: "lr" | "weightDecay"): string {
+  const values = trials(record)
+    .slice(0, 20)
+    .map((trial) => trial[name]);
+  return values.length === 0 ? "–" : `${short(Math.min(...values))} … ${short(Math.max(...values))}`;
+}
+
+const short = (value: number) => value.toPrecision(2).replace("e-", "e−");
+const bestOf = (record: RunRecord) => trials(record)[0];
+/** Mean accuracy of the trials whose log10 lr lies in a quarter of its range. */
+function quarters(record: RunRecord): (number | null)[] {
+  const [low, high] = [Number(record.settings.lrLow ?? -6), Number(record.settings.lrHigh ?? -2)];
+  return [0, 1, 2, 3].map((quarter) => {
+    const inside = trials(record).filter(({ lr }) => {
+      const place = (4 * (Math.log10(lr) - low)) / (high - low);
+      return place >= quarter && place < quarter + 1;
+    });
+    return inside.length === 0 ? null : inside.reduce((sum, { accuracy }) => sum + accuracy, 0) / inside.length;
+  });
+}
+
+export const hyperparameterSearchLesson: Lesson = {
+  experiment: "hyperparameter-search",
+  controls: ["lrHigh", "trials", "epochs"],
+  views: [
+    { id: "response", name: { en: "All trials", ja: "全試行" }, figure: "response" },
+    { id: "best", name: { en: "Best 20", ja: "上位20" }, figure: "best" },
+  ],
+  says(record): Text {
+    const best = bestOf(record);
+    return best === undefined
+      ? { en: "Learning rate and weight decay, drawn at random.", ja: "学習率と荷重減衰の係数を無作為に選びます。" }
+      : {
+          en: `The best of ${trials(record).length} trials has lr = ${short(best.lr)} and reaches ${percent(best.accuracy)} on validation data; the best 20 have lr ${range(record, "lr")}.`,
+          ja: `${trials(record).length} 回の試行で最もよいのは lr = ${short(best.lr)} で、検証精度は ${percent(best.accuracy)} です。上位20の lr は ${range(record, "lr")} です。`,
+        };
+  },
+  steps: [
+    {
+      title: { en: "Random, on a logarithmic scale", ja: "対数スケールで無作為に" },
+      text: (record): Text => ({
+        en: `Each dot is one network: its learning rate across, its weight decay up, the darker the more accurate. ${trials(record).length} random points try ${trials(record).length} values of each; a grid of ten by ten would try ten.`,
+        ja: `点1つが1つのネットワークです。横が学習率、縦が荷重減衰で、濃いほど高精度です。無作為な ${trials(record).length} 点なら、それぞれ ${trials(record).length} 通りの値を試せます。10×10の格子では10通りだけです。`,
+      }),
+      view: "response",
+    },
+    {
+      title: { en: "One of the two matters", ja: "効くのは片方だけ" },
+      text: (record): Text => ({
+        en: `The best 20 lie at lr ${range(record, "lr")}, but at λ ${range(record, "weightDecay")}: nearly its whole range. Here λ does not matter.`,
+        ja: `上位20の lr は ${range(record, "lr")} に集まりますが、λ は ${range(record, "weightDecay")} と、ほぼ全範囲に散らばります。ここでは λ は効いていません。`,
+      }),
+      view: "response",
+    },
+    {
+      title: { en: "The best press on the edge", ja: "最良の試行が端に寄っている" },
+      text: (record): Text => ({
+        en: `The best has lr = ${bestOf(record) === undefined ? "–" : short(bestOf(record).lr)}, and the range ends at 1e${Number(record.settings.lrHigh ?? -2)}. The optimum may lie outside: widen it with [[lrHigh=-0.5]] and search again.`,
+        ja: `最もよい試行は lr = ${bestOf(record) === undefined ? "–" : short(bestOf(record).lr)} で、範囲の上限は 1e${Number(record.settings.lrHigh ?? -2)} です。最適値は範囲の外かもしれません。[[lrHigh=-0.5]] に広げて探し直しましょう。`,
+      }),
+      view: "response",
+    },
+    {
+      title: { en: "Ranks are partly luck", ja: "順位には運が混ざる" },
+      text: (record): Text => ({
+        en: `Accuracy from 100 digits moves in steps of one percent: places 1 and 5 are ${percent(trials(record)[0]?.accuracy)} and ${percent(trials(record)[4]?.accuracy)}. Ranks next to each other mean nothing; with [[seed=1]] they change.`,
+        ja: `検証データは100枚なので、精度は1%刻みです。1位は ${percent(trials(record)[0]?.accuracy)}、5位は ${percent(trials(record)[4]?.accuracy)} で、隣り合う順位の差に意味はありません。[[seed=1]] にすると入れ替わります。`,
+      }),
+      view: "best",
+    },
+    {
+      title: { en: "Why the test data are not touched", ja: "テストデータに触れない理由" },
+      text: () => ({
+        en: "Of 500 digits, 100 are held back for validation. Whoever chooses by test accuracy no longer has a test. A short trial favours rates that learn fast: [[epochs=10&trials=40]].",
+        ja: "500枚のうち100枚を検証用に取り分けます。テスト精度で選んだ人には、もうテストが残っていません。また、短い試行では速く学ぶ学習率が有利になります: [[epochs=10&trials=40]]",
+      }),
+      view: "best",
+    },
+  ],
+  prediction: {
+    question: {
+      en: "log10 lr is drawn from −6 to −2. Set the mean validation accuracy you expect in each quarter of the range.",
+      ja: "log10 lr を −6 から −2 の範囲で選びます。4等分した各区間で、検証精度の平均はどうなるでしょう。",
+    },
+    set: { trials: 60, epochs: 20 },
+    task: {
+      kind: "bars",
+      at: ["−6…−5", "−5…−4", "−4…−3", "−3…−2"],
+      label: { en: "mean validation accuracy", ja: "検証精度の平均" },
+      low: 0,
+      high: 1,
+      truth: quarters,
+    },
+    lesson: (record) => ({
+      en: `${quarters(record)
+        .map((value) => percent(value))
+        .join(
+          ", ",
+        )}: three quarters of a search are spent where nothing is learnt. A first, short search is there to find that out.`,
+      ja: `結果は ${quarters(record)
+        .map((value) => percent(value))
+        .join("、")} です。探索の大半は何も学べない範囲に費やされました。最初の短い探索は、それを知るためにあります。`,
+    }),
+  },
+  fault: {
+    set: { validationShare: 0.01, trials: 40, epochs: 20 },
+    symptom: {
+      en: "Many trials share the first place, and another seed chooses others.",
+      ja: "多くの試行が同点で1位になり、シードを変えると別の試行が選ばれます。",
+    },
+    hint: {
+      en: "View “Best 20”: in what steps does the validation curve move?",
+      ja: "「上位20」で、検証の曲線が何%刻みで動いているか見てください。",
+    },
+    causes: [
+      {
+        text: { en: "There are far too few validation digits.", ja: "検証データが少なすぎる。" },
+        right: true,
+        why: {
+          en: "Right: with 5 digits accuracy moves in steps of 20%. Whatever is chosen is chosen by luck.",
+          ja: "正解です。5枚では精度が20%刻みになり、何を選んでも運で選んだことになります。",
+        },
+      },
+      {
+        text: { en: "Training digits leak into validation.", ja: "訓練データが検証に漏れている。" },
+        right: false,
+        why: {
+          en: "Then the two curves would lie on each other, with steps as fine as the training's.",
+          ja: "それなら2つの曲線が重なり、刻みも訓練と同じく細かくなります。",
+        },
+      },
+      {
+        text: { en: "The range of lr is too narrow.", ja: "lr の範囲が狭すぎる。" },
+        right: false,
+        why: {
+          en: "Then all trials would do about equally well, on fine steps. Look at the steps.",
+          ja: "それなら細かい刻みのまま、どの試行も同じくらいの成績になります。刻みを見てください。",
+        },
+      },
+    ],
+  },
+  contrast: {
+    question: {
+      en: "lr up to 10⁻² on the left, up to 10^−0.5 on the right. Where are the best now?",
+      ja: "lr の上限は、左が 10⁻²、右が 10^−0.5 です。上位の試行はどこにあるでしょう。",
+    },
+    sides: [
+      { name: { en: "lr up to 1e−2", ja: "lr の上限 1e−2" }, set: { trials: 40, epochs: 20 } },
+      { name: { en: "lr up to 1e−0.5", ja: "lr の上限 1e−0.5" }, set: { trials: 40, epochs: 20, lrHigh: -0.5 } },
+    ],
+    answers: [
+      {
+        text: { en: "Inside the wider range, above 10⁻²", ja: "広げた範囲の内側、10⁻² より上" },
+        right: true,
+        why: {
+          en: "Yes: the book's range ended before the optimum.",
+          ja: "正解です。本の範囲は最適値の手前で終わっていました。",
+        },
+      },
+      {
+        text: { en: "Still at 10⁻²", ja: "10⁻² のまま" },
+        right: false,
+        why: { en: "No: there was only no room beyond.", ja: "違います。その先が範囲に入っていなかっただけです。" },
+      },
+      {
+        text: { en: "At the new upper edge", ja: "新しい上限の端" },
+        right: false,
+        why: {
+          en: "No: near the new edge the largest rates diverge.",
+          ja: "違います。新しい上限の近くでは、大きすぎる学習率が発散します。",
+        },
+      },
+    ],
+  },
+  goal: {
+    en: "how to search learning rate and weight decay, and when to widen the range",
+    ja: "学習率と荷重減衰の探し方と、範囲を広げるべきとき",
+  },
+};

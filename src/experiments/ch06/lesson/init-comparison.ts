@@ -1,0 +1,158 @@
+import type { Text } from "../../../core/text.ts";
+import type { Lesson } from "../../lesson.ts";
+import { byLoss, lessonNumbers, valueAt } from "../../lesson-numbers.ts";
+
+export const initComparisonLesson: Lesson = {
+  experiment: "init-comparison",
+  controls: ["lr", "activation", "iterations"],
+  views: [{ id: "loss", name: { en: "Loss", ja: "損失" }, figure: "loss" }],
+  says(record): Text {
+    const { loss } = lessonNumbers(record);
+    return {
+      en: `With std=0.01 the loss ends at ${loss("std=0.01")}, with Xavier at ${loss("Xavier")}, with He at ${loss("He")} (means of the last 100).`,
+      ja: `最後の100回の平均損失は、std=0.01 が ${loss("std=0.01")}、Xavier が ${loss("Xavier")}、He が ${loss("He")} です。`,
+    };
+  },
+  steps: [
+    {
+      title: { en: "Three scales, nothing else", ja: "違いは初期値のスケールだけ" },
+      text: () => ({
+        en: "One network with ReLU, the same minibatches, plain SGD. The curves differ by the scale of their first weights alone: 0.01, √(1/n), √(2/n).",
+        ja: "ReLU のネットワーク、同じミニバッチ、SGD。違いは重みの初期値のスケールだけです: 0.01、√(1/n)、√(2/n)。",
+      }),
+    },
+    {
+      title: { en: "std=0.01 stays at ln 10", ja: "std=0.01 は ln 10 のまま" },
+      text(record): Text {
+        const { firstLoss, loss } = lessonNumbers(record);
+        return {
+          en: `From ${firstLoss("std=0.01")} to ${loss("std=0.01")}: 2.30 is the loss of a network that gives every digit the same chance. Its gradients are some ten thousand times smaller than He's, so an update changes next to nothing.`,
+          ja: `${firstLoss("std=0.01")} から始まり、最後は ${loss("std=0.01")} です。2.30 は、どの数字にも同じ確率を与えるネットワークの損失です。勾配が He の約1万分の1なので、更新してもほとんど変わりません。`,
+        };
+      },
+      highlight: ["std=0.01"],
+    },
+    {
+      title: { en: "Xavier learns, He learns sooner", ja: "Xavier は学び、He はもっと早く学ぶ" },
+      text(record): Text {
+        const { below } = lessonNumbers(record);
+        return {
+          en: `Below 1.0 comes He at iteration ${below("He", 1)}, Xavier at ${below("Xavier", 1)}. ReLU cuts half of the signal away in each layer; He's √2 brings it back.`,
+          ja: `損失が 1.0 を下回るのは He が ${below("He", 1)} 回目、Xavier が ${below("Xavier", 1)} 回目です。ReLU は層ごとに信号の半分を切り捨てますが、He の √2 がそれを補います。`,
+        };
+      },
+      highlight: ["Xavier", "He"],
+      zoom: { x: [0, 600], y: [0, 2.5] },
+    },
+    {
+      title: { en: "How much of it is ReLU's doing?", ja: "どこまでが ReLU のせいか" },
+      text: () => ({
+        en: "With tanh, for which Xavier's scale was made, the two come together: [[activation=tanh&iterations=600]]. And back: [[activation=relu]].",
+        ja: "Xavier の値が想定している tanh にすると、2つはほぼ重なります: [[activation=tanh&iterations=600]]。元に戻すには: [[activation=relu]]",
+      }),
+    },
+    {
+      title: { en: "Can a larger rate save bad weights?", ja: "学習率を上げれば救えるか" },
+      text: () => ({
+        en: "Not really: [[lr=0.1]] helps He and Xavier, and 0.01 still waits. Look into the tab “Inside”: its gradients are tiny in every layer, not only in the first.",
+        ja: "救えません。[[lr=0.1]] は He と Xavier には効きますが、0.01 は動きません。「内部」タブで見ると、最初の層だけでなく、どの層の勾配も小さいことがわかります。",
+      }),
+    },
+  ],
+  prediction: {
+    question: {
+      en: "The network becomes a tanh network. Draw Xavier's loss at iterations 1, 100, 200, 400 and 600.",
+      ja: "活性化関数を tanh に変えます。1、100、200、400、600 回目での Xavier の損失を描いてください。",
+    },
+    set: { activation: "tanh", iterations: 600 },
+    task: {
+      kind: "curve",
+      at: [1, 100, 200, 400, 600].map((n) => ({ en: `iteration ${n}`, ja: `${n} 回目` })),
+      label: { en: "loss of Xavier", ja: "Xavier の損失" },
+      low: 0,
+      high: 2.5,
+      truth: (record) => [1, 100, 200, 400, 600].map((x) => valueAt(record, "Xavier", "loss", x)),
+    },
+    lesson: (record): Text => ({
+      en: `Order at the end: ${byLoss(record).join(", ")}. Xavier's scale was derived for functions that are symmetric about 0, and tanh is one.`,
+      ja: `最後の順位は ${byLoss(record).join("、")} です。Xavier の値は0について対称な関数のために導かれたもので、tanh はその1つです。`,
+    }),
+  },
+  fault: {
+    set: { "He.weightInit": 1, iterations: 300 },
+    symptom: {
+      en: "The curve named He does not learn, though the rate and the data are the book's.",
+      ja: "学習率もデータも本のとおりなのに、He の曲線だけ学習が進みません。",
+    },
+    hint: {
+      en: "Microscope, “Activations”: how large are the outputs of its layers, compared with Xavier's? What is its first loss?",
+      ja: "顕微鏡の「アクティベーション」で、各層の出力の大きさを Xavier と比べてください。最初の損失はいくつですか。",
+    },
+    causes: [
+      {
+        text: { en: "Its initial weights are far too large.", ja: "重みの初期値が大きすぎる。" },
+        right: true,
+        why: {
+          en: "Right: with a deviation of 1 each layer multiplies the signal by about seven; the first loss is huge or no number at all.",
+          ja: "正解です。標準偏差が1だと信号は1層ごとに約7倍になり、最初の損失は巨大になるか、数値でなくなります。",
+        },
+      },
+      {
+        text: { en: "Its initial weights are far too small.", ja: "重みの初期値が小さすぎる。" },
+        right: false,
+        why: {
+          en: "Then it would lie on ln 10 = 2.30, beside std=0.01, from the first step on.",
+          ja: "それなら最初から std=0.01 と同じ ln 10 = 2.30 に張りつくはずです。",
+        },
+      },
+      {
+        text: { en: "Its units are dead from the start.", ja: "最初からユニットが死んでいる。" },
+        right: false,
+        why: {
+          en: "Dead units are the consequence: before the first update about half answer, as in any ReLU network.",
+          ja: "死んだユニットは結果です。最初の更新の前は、ほかの ReLU のネットワークと同じく約半分が反応しています。",
+        },
+      },
+    ],
+  },
+  contrast: {
+    question: {
+      en: "ReLU on the left, sigmoid on the right, the same three scales. What becomes of He's lead?",
+      ja: "左が ReLU、右が sigmoid で、3つのスケールは同じです。He の優位はどうなるでしょう。",
+    },
+    sides: [
+      { name: "ReLU", set: { iterations: 400 } },
+      { name: "sigmoid", set: { iterations: 400, activation: "sigmoid" } },
+    ],
+    answers: [
+      {
+        text: { en: "It is gone: hardly any curve moves", ja: "なくなる。どの曲線もほとんど動かない" },
+        right: true,
+        why: {
+          en: "Yes: sigmoid's slope is at most 1/4, so over five layers gradients shrink a thousandfold whatever the scale.",
+          ja: "正解です。sigmoid の傾きは最大でも 1/4 なので、5層で勾配は約1000分の1になり、スケールでは補えません。",
+        },
+      },
+      {
+        text: { en: "It stays", ja: "そのまま残る" },
+        right: false,
+        why: {
+          en: "No: look at how far the right curves come down.",
+          ja: "違います。右の曲線がどこまで下がるか見てください。",
+        },
+      },
+      {
+        text: { en: "std=0.01 overtakes", ja: "std=0.01 が逆転する" },
+        right: false,
+        why: {
+          en: "No: with 0.01 all units say 0.5, and no gradient tells them apart.",
+          ja: "違います。0.01 では全ユニットが 0.5 を出し、勾配でも区別がつきません。",
+        },
+      },
+    ],
+  },
+  goal: {
+    en: "which initial weights suit which activation function, and what the wrong ones look like",
+    ja: "活性化関数に合った初期値の選び方と、合わないときの見え方",
+  },
+};

@@ -1,0 +1,74 @@
+import type { RunRecord } from "../core/record.ts";
+import { smoothCurve } from "../figure/smooth.ts";
+import { meanOfLast, seriesOf } from "./series.ts";
+
+/** The numbers of a record as a sentence takes them; "–" where there is none. */
+export interface LessonNumbers {
+  readonly runs: readonly string[];
+  /** Mean of a run's last 100 losses. */
+  loss(run: string): string;
+  firstLoss(run: string): string;
+  /** The iteration at which the smoothed loss first falls below a bound. */
+  below(run: string, bound: number): string;
+  /** The last value of an accuracy, in percent. */
+  accuracy(run: string, metric: string): string;
+  /** Training minus test accuracy at the end, in points. */
+  gap(run: string): string;
+  /** The value of a metric at the point nearest to an x. */
+  at(run: string, metric: string, x: number): string;
+}
+
+/** Three significant digits, or a dash. */
+export function shortNumber(value: number | null | undefined): string {
+  return value == null || !Number.isFinite(value) ? "–" : String(Number(value.toPrecision(3))).replace("-", "−");
+}
+
+/** A share in percent, to a tenth. */
+export function percent(value: number | null | undefined): string {
+  return value == null || !Number.isFinite(value) ? "–" : `${(100 * value).toFixed(1)}%`;
+}
+
+/** The runs of a record by the mean of their last 100 losses, the lowest first; those without a number last. */
+export function byLoss(record: Pick<RunRecord, "series">): string[] {
+  const losses = record.series.filter(({ metric }) => metric === "loss");
+  const end = new Map(losses.map(({ run, y }) => [run, meanOfLast(y, 100) ?? Number.POSITIVE_INFINITY]));
+  return [...end].sort((a, b) => a[1] - b[1]).map(([run]) => run);
+}
+
+/** The value of a metric at the point nearest to an x; null where there is none. */
+export function valueAt(record: Pick<RunRecord, "series">, run: string, metric: string, x: number): number | null {
+  const series = seriesOf(record, run, metric);
+  if (series === undefined || series.x.length === 0) {
+    return null;
+  }
+  const y = metric === "loss" ? smoothCurve(series.y) : series.y;
+  let best = 0;
+  series.x.forEach((at, i) => {
+    best = Math.abs(at - x) < Math.abs(series.x[best] - x) ? i : best;
+  });
+  return y[best];
+}
+
+/** The last value of a metric of a run; null where there is none. */
+export function lastOf(record: Pick<RunRecord, "series">, run: string, metric: string): number | null {
+  return seriesOf(record, run, metric)?.y.at(-1) ?? null;
+}
+
+export function lessonNumbers(record: Pick<RunRecord, "series">): LessonNumbers {
+  return {
+    runs: [...new Set(record.series.map(({ run }) => run))],
+    loss: (run) => shortNumber(meanOfLast(seriesOf(record, run, "loss")?.y ?? [], 100)),
+    firstLoss: (run) => shortNumber(seriesOf(record, run, "loss")?.y[0]),
+    below(run, bound) {
+      const series = seriesOf(record, run, "loss");
+      const found = smoothCurve(series?.y ?? []).findIndex((value) => value !== null && value < bound);
+      return series === undefined || found < 0 ? "–" : String(series.x[found]);
+    },
+    accuracy: (run, metric) => percent(lastOf(record, run, metric)),
+    gap(run) {
+      const [train, test] = [lastOf(record, run, "trainAccuracy"), lastOf(record, run, "testAccuracy")];
+      return train === null || test === null ? "–" : (100 * (train - test)).toFixed(1);
+    },
+    at: (run, metric, x) => shortNumber(valueAt(record, run, metric, x)),
+  };
+}

@@ -1,0 +1,21 @@
+import type { Experiment } from "../../experiments/experiment.ts";
+import type { Contrast } from "../../experiments/lesson.ts";
+import { Session } from "../state/session.svelte.ts";
+import type { Studio } from "../state/studio.svelte.ts";
+
+/** Two runs side by side in the figure's place, while a reader compares them. */
+export interface ContrastState {
+  readonly contrast: Contrast;
+  readonly sides: readonly [Session, Session];
+}
+
+/** Opens both sides on the book's settings and runs them, the left one first: they share the machine. */
+export function openContrast(experiment: Experiment, contrast: Contrast, studio: Studio): ContrastState {
+  const sides = contrast.sides.map(({ set }) => {
+    const side = new Session(experiment, () => studio.engine);
+    side.setMany(set);
+    return side;
+  }) as [Session, Session];
+  void sides[0].run().then(() => sides[1].run());
+  return { contrast, sides };
+}

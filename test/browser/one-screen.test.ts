@@ -1,0 +1,129 @@
+import { afterAll, beforeAll, expect, test } from "vitest";
+import { chapter } from "../../src/experiments/registry.ts";
+import {
+  builtStudio,
+  openBrowser,
+  type StaticSite,
+  serveStatic,
+  type TestBrowser,
+  type TestPage,
+} from "../support/browser.ts";
+import { outsideFirstScreen } from "../support/one-screen.ts";
+import { goTo, openTab, press, reached, shortRuns } from "../support/studio.ts";
+
+let site: StaticSite;
+let browser: TestBrowser;
+
+beforeAll(async () => {
+  const folder = await builtStudio();
+  [site, browser] = await Promise.all([serveStatic(folder), openBrowser()]);
+});
+
+afterAll(async () => {
+  await browser?.close();
+  await site?.close();
+});
+
+async function openStudio(hash = "#/", options: Parameters<TestBrowser["open"]>[0] = {}): Promise<TestPage> {
+  const page = await browser.open({ viewport: { width: 1440, height: 900 }, locale: "en-US", ...options });
+  await page.goto(site.url + hash);
+  await page.locator("h1").waitFor();
+  return page;
+}
+
+test.each([
+  { locale: "ja-JP", colorScheme: "light", from: 0 },
+  { locale: "en-US", colorScheme: "dark", from: 1 },
+] as const)(
+  "figure, sentence, Run and a control share the first screen at three sizes ($locale, $colorScheme, every second page)",
+  async ({ locale, colorScheme, from }) => {
+    const page = await openStudio("#/", { locale, colorScheme });
+    const wrong: string[] = [];
+    for (const { id } of chapter.filter((_, i) => i % 2 === from)) {
+      wrong.push(...(await outsideFirstScreen(page, id)));
+    }
+    expect(wrong).toEqual([]);
+    expect(page.complaints).toEqual([]);
+    await page.close();
+  },
+  120_000,
+);
+
+test("a first visit shows the book's own run, with its numbers in the sentence, before anything is pressed", async () => {
+  const page = await openStudio("#/optimizer-comparison");
+  await page.getByText("The book's own run.").waitFor();
+  expect(await reached(page)).toBe(1999);
+  expect(await page.locator("[data-says]").innerText()).toMatch(/AdaGrad .*0\.03.*SGD .*0\.2/);
+  expect(page.complaints).toEqual([]);
+  await page.close();
+});
+
+test("a figure of other settings says of what it is, and Run again makes it theirs; a reload finds that run", async () => {
+  const { iterations } = shortRuns["init-comparison"];
+  const page = await openStudio("#/init-comparison");
+  await page.getByText("The book's own run.").waitFor();
+  await page.getByLabel("iterations", { exact: true }).fill(iterations);
+  await page.keyboard.press("Enter");
+  await page.getByText(`iterations = 2000 (beside: ${iterations})`).waitFor();
+  await page.getByRole("button", { name: "Run again" }).click();
+  await page.getByText(/^Done in/).waitFor({ timeout: 60_000 });
+  expect(await page.getByRole("button", { name: "Run again" }).count()).toBe(0);
+  await expect.poll(() => page.url()).toMatch(/iterations=30/);
+  await page.reload();
+  await page.getByText(/^Your run of/).waitFor();
+  expect(await reached(page)).toBe(29);
+  expect(page.complaints).toEqual([]);
+  await page.close();
+});
+
+test("Run with a setting that is no value begins nothing and gives it the focus", async () => {
+  const page = await openStudio("#/dropout");
+  await page.getByText("The book's own run.").waitFor();
+  await page.getByLabel("iterations", { exact: true }).fill("many");
+  await page.keyboard.press("Enter");
+  await press(page);
+  await expect.poll(() => page.evaluate(() => document.activeElement?.getAttribute("aria-invalid"))).toBe("true");
+  await page.getByText("The book's own run.").waitFor();
+  await page.close();
+});
+
+test("the story sets what is shown, and a value in it runs at once without scrolling", async () => {
+  const page = await openStudio("#/weight-decay?iterations=7&hiddenSizes=20");
+  for (const title of ["When did the test curve stop?", "Large weights become expensive", "Which side moved?"]) {
+    await page.getByRole("button", { name: "Next" }).click();
+    await page.getByRole("heading", { name: title }).waitFor();
+  }
+  await expect.poll(() => page.url()).toMatch(/step=4/);
+  await page.getByRole("button", { name: "weightDecay = 0.01" }).click();
+  await page.getByText(/^Done in/).waitFor({ timeout: 60_000 });
+  expect(await page.locator("[data-says]").innerText()).toMatch(/decay=0\.01/);
+  expect(await page.evaluate(() => scrollY)).toBe(0);
+  expect(page.complaints).toEqual([]);
+  await page.close();
+});
+
+test("a prediction, a fault and a contrast are answered with the keyboard, and kept for a CSV", async () => {
+  const page = await openStudio("#/batchnorm-gradcheck");
+  await openTab(page, "try");
+  const use = async (name: string | RegExp) => {
+    await page.getByRole("button", { name }).first().focus();
+    await page.keyboard.press("Enter");
+  };
+  await use("Make a prediction");
+  await use("See what happens");
+  await page.getByText(/Furthest off at|Close everywhere/).waitFor({ timeout: 60_000 });
+  await use("Show the broken run");
+  await openTab(page, "settings");
+  await page.getByText(/hidden until the fault is found/).waitFor();
+  await openTab(page, "try");
+  await goTo(page, "#/optimizer-paths");
+  await openTab(page, "try");
+  await use("SGD at this rate");
+  await page.getByText(/Yes: noise is multiplied/).waitFor();
+  await expect.poll(() => page.locator("[data-stage] canvas").count()).toBeGreaterThan(2);
+  await openTab(page, "more");
+  await page.getByText("Teacher mode").click();
+  await page.getByRole("button", { name: /Save my answers as CSV \(2\)/ }).waitFor();
+  expect(page.complaints).toEqual([]);
+  await page.close();
+});
