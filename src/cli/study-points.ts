@@ -1,6 +1,6 @@
 import { existsSync, readFileSync } from "node:fs";
 import { csvRows } from "../core/csv.ts";
-import { DataError, HyperError, suggest } from "../core/errors.ts";
+import { DataError, HyperError, saidBy, suggestName } from "../core/errors.ts";
 import { describeValue } from "../core/foreign-value.ts";
 import { jsonText } from "../core/plain-json.ts";
 import type { Distribution, ParameterValue, SearchSpace, TrialRecord } from "../core/trial.ts";
@@ -86,7 +86,11 @@ function named<T>(where: string, act: () => T): T {
   try {
     return act();
   } catch (error) {
-    throw error instanceof HyperError ? new HyperError(`${where}: ${error.message}`) : error;
+    if (!(error instanceof HyperError)) {
+      throw error;
+    }
+    const { en, ja } = saidBy(error);
+    throw new HyperError({ en: `${where}: ${en}`, ja: `${where}: ${ja}` });
   }
 }
 
@@ -96,26 +100,32 @@ function knownTrial(
   count: number,
 ): GivenTrial {
   if (space === null) {
-    throw new HyperError(
-      "known results must be checked against a space, got an objective that draws as it goes. Add --space, or export space.",
-    );
+    throw new HyperError({
+      en: "known results must be checked against a space, got an objective that draws as it goes. Add --space, or export space.",
+      ja: "既知の結果を確かめるには探索範囲が必要です。--space を付けるか、目的関数のモジュールから space を公開してください。",
+    });
   }
   checkPoint(params, space);
   const missing = Object.keys(space).find((name) => !Object.hasOwn(params, name));
   if (missing !== undefined) {
-    throw new HyperError(`a known result must have every hyper-parameter, got none for ${missing}. Add it.`);
+    throw new HyperError({
+      en: `a known result must have every hyper-parameter, got none for ${missing}. Add it.`,
+      ja: `既知の結果に ${missing} の値がありません。すべてのハイパーパラメータの値を指定してください。`,
+    });
   }
   const value = numberOf(given);
   if (Number.isNaN(value)) {
-    throw new HyperError(
-      `a known result must have a number as its value, got ${describeValue(given)}. Give it, or use --try.`,
-    );
+    throw new HyperError({
+      en: `a known result must have a number as its value, got ${describeValue(given)}. Give it, or use --try.`,
+      ja: `既知の結果の値は数値でなければなりません(${describeValue(given)} でした)。値を指定するか、--try を使ってください。`,
+    });
   }
   const constraints = (Array.isArray(told) ? told : []).map(numberOf);
   if (constraints.length !== count || constraints.some(Number.isNaN)) {
-    throw new HyperError(
-      `a known result must tell the study's ${count} constraints, got ${describeValue(told ?? [])}. Give them in a file.`,
-    );
+    throw new HyperError({
+      en: `a known result must tell the study's ${count} constraints, got ${describeValue(told ?? [])}. Give them in a file.`,
+      ja: `既知の結果には制約の値が${count}個必要です(${describeValue(told ?? [])} でした)。ファイルで指定してください。`,
+    });
   }
   return {
     params,
@@ -145,9 +155,10 @@ function rawPoints(option: string, text: string, space: SearchSpace | null): Raw
     contents = readFileSync(text, "utf8").replace(/^\ufeff/, "");
   } catch (error) {
     const { code, message } = error as NodeJS.ErrnoException;
-    throw new DataError(
-      `${where}: must be name=value,… or a file that can be read, got ${code === "ENOENT" ? "no such file" : message}. Check the path.`,
-    );
+    throw new DataError({
+      en: `${where}: must be name=value,… or a file that can be read, got ${code === "ENOENT" ? "no such file" : message}. Check the path.`,
+      ja: `${where}: 名前=値,… か、読めるファイルを指定してください(${code === "ENOENT" ? "そのようなファイルはありません" : message})。`,
+    });
   }
   return /^\s*[[{]/.test(contents) ? jsonPoints(option, where, contents) : csvPoints(option, where, contents, space);
 }
@@ -156,21 +167,28 @@ function rawPoints(option: string, text: string, space: SearchSpace | null): Raw
 function typedPoint(option: string, text: string, space: SearchSpace | null): RawPoint {
   const colon = option === "--known" ? text.lastIndexOf(":") : -1;
   if (option === "--known" && colon < 0) {
-    throw new HyperError(`${option}: must end in :value, got "${text}". Write for example lr=0.1,units=32:0.93.`);
+    throw new HyperError({
+      en: `${option}: must end in :value, got "${text}". Write for example lr=0.1,units=32:0.93.`,
+      ja: `${option}: 末尾に「:値」が必要です("${text}")。例: lr=0.1,units=32:0.93`,
+    });
   }
   const pairs = (colon < 0 ? text : text.slice(0, colon)).split(",").map((pair) => {
     const at = pair.indexOf("=");
     if (at < 1) {
-      throw new HyperError(
-        `${option}: must be name=value,name=value, got "${text}". Write for example lr=0.1,units=32.`,
-      );
+      throw new HyperError({
+        en: `${option}: must be name=value,name=value, got "${text}". Write for example lr=0.1,units=32.`,
+        ja: `${option}: 「名前=値,名前=値」の形で指定してください("${text}")。例: lr=0.1,units=32`,
+      });
     }
     const name = pair.slice(0, at).trim();
     return [name, typedValue(pair.slice(at + 1).trim(), distributionOf(space, name))] as const;
   });
   const twice = pairs.find(([name], i) => pairs.findIndex(([other]) => other === name) !== i);
   if (twice !== undefined) {
-    throw new HyperError(`${option}: each name must stand once, got ${twice[0]} twice in "${text}". Leave one out.`);
+    throw new HyperError({
+      en: `${option}: each name must stand once, got ${twice[0]} twice in "${text}". Leave one out.`,
+      ja: `${option}: "${text}" に ${twice[0]} が2回あります。1つにしてください。`,
+    });
   }
   return {
     where: `${option} ${text}`,
@@ -202,14 +220,21 @@ function jsonPoints(option: string, where: string, text: string): RawPoint[] {
   try {
     json = JSON.parse(text);
   } catch (error) {
-    throw new DataError(`${where}: must be JSON, got text that is none (${(error as Error).message}). Correct it.`);
+    const { message } = error as Error;
+    throw new DataError({
+      en: `${where}: must be JSON, got text that is none (${message}). Correct it.`,
+      ja: `${where}: JSON として読めません(${message})。`,
+    });
   }
   const { trials } = json as { trials?: unknown };
   const list = Array.isArray(json) ? json : Array.isArray(trials) ? trials : [json];
   return list.flatMap((entry: unknown, i): RawPoint[] => {
     const at = list.length > 1 ? `${where}, entry ${i + 1}` : where;
     if (entry === null || typeof entry !== "object" || Array.isArray(entry)) {
-      throw new HyperError(`${at}: must be an object of names and values, got ${describeValue(entry)}. Correct it.`);
+      throw new HyperError({
+        en: `${at}: must be an object of names and values, got ${describeValue(entry)}. Correct it.`,
+        ja: `${at}: 名前と値を並べたオブジェクトでなければなりません(${describeValue(entry)} でした)。`,
+      });
     }
     const { params, value, constraints, state } = entry as Record<string, unknown>;
     if (params === null || typeof params !== "object") {
@@ -237,9 +262,11 @@ function csvPoints(option: string, where: string, text: string, space: SearchSpa
         return name;
       }
       if (!ownColumns.test(title)) {
-        throw new HyperError(
-          `${where}: a column must be a hyper-parameter that is searched, got "${title}". ${suggest(title, Object.keys(space ?? {}))}`,
-        );
+        const near = suggestName(title, Object.keys(space ?? {}));
+        throw new HyperError({
+          en: `${where}: a column must be a hyper-parameter that is searched, got "${title}". ${near.en}`,
+          ja: `${where}: 列 "${title}" は探索するハイパーパラメータではありません。${near.ja}`,
+        });
       }
       return undefined;
     });

@@ -148,7 +148,10 @@ export function studioApp(options: AppOptions): Hono {
   app.delete("/api/runs/:id", async (c) => {
     const id = known(c.req.param("id"));
     if (isRunning(id) || hub.live(id) !== null) {
-      throw new ApiError("conflict", `run: must have ended to be deleted, got ${id}, which still runs. Stop it first.`);
+      throw new ApiError("conflict", {
+        en: `run: must have ended to be deleted, got ${id}, which still runs. Stop it first.`,
+        ja: `${id} は実行中のため削除できません。先に停止してください。`,
+      });
     }
     await whenFree(() => store.delete(id));
     watch.poke();
@@ -281,7 +284,10 @@ export function studioApp(options: AppOptions): Hono {
       return new ApiError("usage", textOf(error)).response;
     }
     log(error.stack ?? error.message);
-    return new ApiError("fault", "server: this request failed; its terminal says why. Try again.").response;
+    return new ApiError("fault", {
+      en: "server: this request failed; its terminal says why. Try again.",
+      ja: "サーバーがこのリクエストを処理できませんでした。理由はサーバーの端末に出ています。もう一度試してください。",
+    }).response;
   });
   return app;
 
@@ -290,7 +296,10 @@ export function studioApp(options: AppOptions): Hono {
     if (runIdPattern.test(id) && isThere(id)) {
       return id;
     }
-    throw new ApiError("missing", "run: must be the id of a recorded run, got another. It may have been deleted.");
+    throw new ApiError("missing", {
+      en: "run: must be the id of a recorded run, got another. It may have been deleted.",
+      ja: "その ID の実行は記録にありません。削除されたのかもしれません。",
+    });
   }
 
   function isThere(id: string): boolean {

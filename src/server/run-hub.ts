@@ -93,12 +93,18 @@ export class RunHub {
     const settings = resolve(experiment.settings, { ...experiment.presets[preset], ...request.settings });
     checkMemory(settings, dtype, process.availableMemory());
     if (this.active.size >= most) {
-      throw new ApiError("busy", `runs: at most ${most} may wait at a time, got one more. Stop some, or wait.`);
+      throw new ApiError("busy", {
+        en: `runs: at most ${most} may wait at a time, got one more. Stop some, or wait.`,
+        ja: `一度に待たせられる実行は${most}個までです。いくつか停止するか、終わるのを待ってください。`,
+      });
     }
     const runner = { backend, dtype, workers: request.workers ?? this.options.pool.threads };
     const engine = this.runnerOf(runner, new RunControl(), []);
     if (engine === null) {
-      throw new HyperError(`backend: must be one that this machine has, got "${backend}". Use "auto".`);
+      throw new HyperError({
+        en: `backend: must be one that this machine has, got "${backend}". Use "auto".`,
+        ja: `backend: "${backend}" はこの計算機では使えません。"auto" を指定してください。`,
+      });
     }
     const { store, now } = this.options;
     const info: RunInfo = {
@@ -175,8 +181,15 @@ export class RunHub {
     if (run === undefined || run.control.stopped) {
       const { status, origin } = this.options.store.summary(id);
       const state =
-        status !== "running" ? `one that is ${status}` : origin === "cli" ? "a run of the command line" : "another's";
-      throw new ApiError("conflict", `run: must be going on in this server to be steered, got ${state}.`);
+        status !== "running"
+          ? { en: `one that is ${status}`, ja: `この実行の状態: ${status}` }
+          : origin === "cli"
+            ? { en: "a run of the command line", ja: "コマンドラインの実行です" }
+            : { en: "another's", ja: "ほかの場所の実行です" };
+      throw new ApiError("conflict", {
+        en: `run: must be going on in this server to be steered, got ${state.en}.`,
+        ja: `操作できるのは、このサーバーで進行中の実行だけです(${state.ja})。`,
+      });
     }
     return run.control;
   }

@@ -5,6 +5,7 @@ import { join } from "node:path";
 import { createAdaptorServer } from "@hono/node-server";
 import { DataError } from "../core/errors.ts";
 import { dtypes } from "../core/tensor.ts";
+import type { Text } from "../core/text.ts";
 import { chapter } from "../experiments/registry.ts";
 import { backends } from "../kernels/kernels.ts";
 import { describeKernels } from "../kernels/select.ts";
@@ -79,7 +80,10 @@ export async function openStudioServer(options: StudioServerOptions): Promise<St
   const behind = (options.origins ?? []).map(publicAddress);
   const token = options.token === undefined ? freshToken() : options.token;
   if (!existsSync(join(options.pages, "index.html"))) {
-    throw new DataError("studio: its pages must be built, got no index.html. Run: npm run build:studio");
+    throw new DataError({
+      en: "studio: its pages must be built, got no index.html. Run: npm run build:studio",
+      ja: "studio: ページがビルドされていません(index.html がありません)。npm run build:studio を実行してください。",
+    });
   }
   const closing = new AbortController();
   const watch = new StoreWatch(store);
@@ -148,17 +152,34 @@ export async function openStudioServer(options: StudioServerOptions): Promise<St
 function listen(server: Server, port: number, host: string): Promise<number> {
   return new Promise((resolve, reject) => {
     server.once("error", ({ code, message }: NodeJS.ErrnoException) => {
-      const came: Record<string, [came: string, advice: string]> = {
-        EADDRINUSE: [`port ${port}, which another program uses`, "Give another, or --port 0 for a free one."],
-        EACCES: [`port ${port}, which needs more rights`, "Give one above 1023, or --port 0 for a free one."],
-        EADDRNOTAVAIL: [
-          `${host}, which is not an address of this machine`,
-          "Give one of its own, or leave --host out.",
-        ],
-        ENOTFOUND: [`${host}, which is no name of a machine`, "Give an address, or leave --host out."],
+      const came: Record<string, Exclude<Text, string>> = {
+        EADDRINUSE: {
+          en: `port ${port}, which another program uses. Give another, or --port 0 for a free one.`,
+          ja: `ポート ${port} はほかのプログラムが使っています。別のポートか、空きを探す --port 0 を指定してください。`,
+        },
+        EACCES: {
+          en: `port ${port}, which needs more rights. Give one above 1023, or --port 0 for a free one.`,
+          ja: `ポート ${port} を使う権限がありません。1024 以上か、空きを探す --port 0 を指定してください。`,
+        },
+        EADDRNOTAVAIL: {
+          en: `${host}, which is not an address of this machine. Give one of its own, or leave --host out.`,
+          ja: `${host} はこの計算機のアドレスではありません。この計算機のものを指定するか、--host を省いてください。`,
+        },
+        ENOTFOUND: {
+          en: `${host}, which is no name of a machine. Give an address, or leave --host out.`,
+          ja: `${host} という計算機は見つかりません。アドレスを指定するか、--host を省いてください。`,
+        },
       };
-      const [got, advice] = came[code ?? ""] ?? [message, "Give another --port."];
-      reject(new DataError(`studio: must be able to listen, got ${got}. ${advice}`));
+      const { en, ja } = came[code ?? ""] ?? {
+        en: `${message}. Give another --port.`,
+        ja: `${message}。--port を変えてください。`,
+      };
+      reject(
+        new DataError({
+          en: `studio: must be able to listen, got ${en}`,
+          ja: `studio: 待ち受けを始められません。${ja}`,
+        }),
+      );
     });
     server.listen(port, host, () => resolve((server.address() as AddressInfo).port));
   });

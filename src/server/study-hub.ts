@@ -36,7 +36,10 @@ export class StudyHub {
       );
     }
     if (this.running.has(study.id)) {
-      throw new ApiError("conflict", `study: ${study.name} is being worked on already. Wait until it has ended.`);
+      throw new ApiError("conflict", {
+        en: `study: ${study.name} is being worked on already. Wait until it has ended.`,
+        ja: `探索 ${study.name} はすでに進行中です。終わるのを待ってください。`,
+      });
     }
     const stop = new AbortController();
     const work = async () => {

@@ -62,7 +62,10 @@ export function addStudyRoutes(app: Hono, { store, hub, closing, bodyOf }: Study
   app.delete("/api/studies/:name", async (c) => {
     const { name, counts } = await known(c.req.param("name"));
     if (counts.running > 0) {
-      throw new ApiError("conflict", `study: must have ended to be deleted, got ${name}, of which trials run. Wait.`);
+      throw new ApiError("conflict", {
+        en: `study: must have ended to be deleted, got ${name}, of which trials run. Wait.`,
+        ja: `探索 ${name} は試行が実行中のため削除できません。終わるのを待ってください。`,
+      });
     }
     await store!.deleteStudy(name);
     return c.body(null, 204);
@@ -72,7 +75,10 @@ export function addStudyRoutes(app: Hono, { store, hub, closing, bodyOf }: Study
     const studies = name.length > 500 ? [] : ((await store?.studies()) ?? []);
     const found = studies.find((study) => study.name === name);
     if (found === undefined) {
-      throw new ApiError("missing", "study: must be the name of a study in the store, got another. See /api/studies.");
+      throw new ApiError("missing", {
+        en: "study: must be the name of a study in the store, got another. See /api/studies.",
+        ja: "その名前の探索はストアにありません。一覧は /api/studies にあります。",
+      });
     }
     return found;
   }
