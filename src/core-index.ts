@@ -62,11 +62,14 @@ export {
   regress,
 } from "./model/classify.ts";
 export type { LabelledRows, ModelData, NumberData, NumberRows } from "./model/encode.ts";
+export { exportModel } from "./model/export-model.ts";
 export type { Fit, FitEvent, History } from "./model/fit.ts";
 export type { FitOptions } from "./model/fit-options.ts";
+export { type Fold, kFold } from "./model/folds.ts";
 export { type AnyModel, type LoadOptions, modelFromBytes, modelFromState } from "./model/load.ts";
 export { Model, type ModelOptions, type ResumeOptions } from "./model/model.ts";
 export type { ModelState } from "./model/model-state.ts";
+export { ownLoss } from "./model/own-loss.ts";
 export { type Cell, type ReadTableOptions, type Row, readTable, Table } from "./model/table.ts";
 export type { AnswerPrediction, ClassPrediction, ValuePrediction } from "./model/tasks.ts";
 export type { AnswerEvaluation, ValueEvaluation, ValueFigures } from "./model/value-metrics.ts";

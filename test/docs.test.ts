@@ -1,11 +1,12 @@
 import { spawnSync } from "node:child_process";
-import { existsSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
+import { cpSync, existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { dirname, join, relative } from "node:path";
 import { fileURLToPath } from "node:url";
 import { describe, expect, test } from "vitest";
 import { tanren, temporaryFolder } from "./support/cli.ts";
 
 const root = fileURLToPath(new URL("..", import.meta.url));
+const howTo = readdirSync(join(root, "docs", "how-to")).map((name) => `docs/how-to/${name}`);
 const pages = [
   "README.md",
   "README.ja.md",
@@ -14,6 +15,7 @@ const pages = [
   ...readdirSync(join(root, "docs"))
     .filter((name) => name.endsWith(".md"))
     .map((name) => `docs/${name}`),
+  ...howTo,
   ...readdirSync(join(root, "docs", "decisions")).map((name) => `docs/decisions/${name}`),
 ];
 
@@ -22,7 +24,9 @@ function blocks(page: string, language: string): string[] {
   return [...text.matchAll(new RegExp(`^\`\`\`${language}\\n([\\s\\S]*?)^\`\`\``, "gm"))].map(([, code]) => code);
 }
 
-const examples = pages.flatMap((page) => blocks(page, "ts").map((code, i) => ({ page, number: i + 1, code })));
+const examples = pages
+  .filter((page) => !howTo.includes(page))
+  .flatMap((page) => blocks(page, "ts").map((code, i) => ({ page, number: i + 1, code })));
 const commands = [...new Set(pages.flatMap((page) => blocks(page, "sh").join("").split("\n")))]
   .filter((line) => line.startsWith("npm run -s tanren -- "))
   .map((line) => line.slice("npm run -s tanren -- ".length))
@@ -34,13 +38,51 @@ test("the pages hold examples and commands to run", () => {
   expect(commands.length).toBeGreaterThanOrEqual(8);
 });
 
+const at = (path: string) => new URL(`../src/${path}`, import.meta.url).href;
+/** An example whose imports lead to the sources. */
+const runnable = (code: string) =>
+  code.replaceAll('"tanren/node"', `"${at("node/index.ts")}"`).replaceAll('"tanren"', `"${at("index.ts")}"`);
+
+test("every program of the how-to pages runs and prints", () => {
+  const folder = temporaryFolder();
+  const programs = [...new Set(howTo.flatMap((page) => blocks(page, "ts")))];
+  programs.forEach((code, i) => {
+    writeFileSync(join(folder, `program${i}.ts`), runnable(code));
+  });
+  // One process for all: each line of its own says which program printed.
+  const all = programs.map((_, i) => `console.log("program ${i}"); await import("./program${i}.ts");`).join("\n");
+  writeFileSync(join(folder, "all.ts"), all);
+  mkdirSync(join(folder, "docs"), { recursive: true });
+  cpSync(join(root, "docs", "data"), join(folder, "docs", "data"), { recursive: true });
+  const { status, stdout, stderr } = spawnSync(process.execPath, [join(folder, "all.ts")], {
+    encoding: "utf8",
+    cwd: folder,
+  });
+  expect(stderr).toBe("");
+  expect(status).toBe(0);
+  expect(stdout.split(/program \d+\n/).slice(1)).toHaveLength(programs.length);
+  expect(stdout).not.toMatch(/program \d+\n(?:program|$)/);
+}, 120_000);
+
+/** Non-blank lines of the programs of a how-to page, in order: whole ones, or the job behind the last blank line. */
+test("everyday jobs take few lines", () => {
+  const programs = blocks("docs/how-to/models.md", "ts");
+  const lines = (code: string) => code.split("\n").filter((line) => line.trim() !== "").length;
+  const [csv, numbers, digits, keep, resume, early, , own, exported] = programs;
+  const job = (code: string) => code.trimEnd().slice(code.trimEnd().lastIndexOf("\n\n"));
+  expect(lines(csv)).toBeLessThanOrEqual(9);
+  expect(lines(numbers)).toBeLessThanOrEqual(9);
+  expect(lines(digits)).toBeLessThanOrEqual(10);
+  expect(lines(job(keep))).toBeLessThanOrEqual(5);
+  expect(lines(job(resume))).toBeLessThanOrEqual(5);
+  expect(lines(early)).toBeLessThanOrEqual(8);
+  expect(lines(own)).toBeLessThanOrEqual(6);
+  expect(lines(job(exported))).toBeLessThanOrEqual(2);
+});
+
 test.each(examples)("$page, example $number runs", ({ code }) => {
   const file = join(temporaryFolder(), "example.ts");
-  const at = (path: string) => new URL(`../src/${path}`, import.meta.url).href;
-  writeFileSync(
-    file,
-    code.replaceAll('"tanren/node"', `"${at("node/index.ts")}"`).replaceAll('"tanren"', `"${at("index.ts")}"`),
-  );
+  writeFileSync(file, runnable(code));
   const { status, stdout, stderr } = spawnSync(process.execPath, [file], { encoding: "utf8" });
   expect(stderr).toBe("");
   expect(status).toBe(0);

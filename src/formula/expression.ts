@@ -17,26 +17,32 @@ export interface PlaneExpression {
   readonly dy: PlaneFunction;
 }
 
-const variables = ["x", "y"] as const;
+/** Names of the two variables of an expression. */
+type Variables = readonly [string, string];
 
 /**
  * Reads f(x, y).
  * @param subject what the text is, for the error's sentence
+ * @param variables what x and y are called in the text
  * @throws FormulaError with the column
  */
-export function planeExpression(text: string, subject = "expression"): PlaneExpression {
+export function planeExpression(
+  text: string,
+  subject = "expression",
+  variables: Variables = ["x", "y"],
+): PlaneExpression {
   try {
     const expression = parseExpression(text);
-    checkNames(expression);
+    checkNames(expression, variables);
     // The derivatives first: they refuse what has no value at a point.
-    const [dx, dy] = variables.map((variable) => closure(derivative(expression, variable)));
-    return { expression, value: closure(expression), dx, dy };
+    const [dx, dy] = variables.map((variable) => closure(derivative(expression, variable), variables));
+    return { expression, value: closure(expression, variables), dx, dy };
   } catch (error) {
     throw error instanceof FormulaError ? new FormulaError(error, error.problem, subject) : error;
   }
 }
 
-function closure(expression: Expression): PlaneFunction {
+function closure(expression: Expression, variables: Variables): PlaneFunction {
   const tape = new Tape([expression], variables);
   const { registers } = tape;
   const [result] = tape.outputs;
@@ -48,7 +54,8 @@ function closure(expression: Expression): PlaneFunction {
   };
 }
 
-function checkNames(expression: Expression): void {
+function checkNames(expression: Expression, variables: Variables): void {
+  const [first, second] = variables;
   switch (expression.kind) {
     case "number":
       break;
@@ -56,20 +63,22 @@ function checkNames(expression: Expression): void {
       if (!variables.some((name) => name === expression.name)) {
         const suggestion = suggestName(expression.name, variables);
         throw new FormulaError(expression.place, {
-          en: `only x and y have values here, got ${expression.name}. ${suggestion.en}`,
-          ja: `ここで使える名前は x と y だけです(現在は ${expression.name})。${suggestion.ja}`,
+          en: `only ${first} and ${second} have values here, got ${expression.name}. ${suggestion.en}`,
+          ja: `ここで使える名前は ${first} と ${second} だけです(現在は ${expression.name})。${suggestion.ja}`,
         });
       }
       break;
     case "negation":
-      checkNames(expression.of);
+      checkNames(expression.of, variables);
       break;
     case "operation":
-      checkNames(expression.left);
-      checkNames(expression.right);
+      checkNames(expression.left, variables);
+      checkNames(expression.right, variables);
       break;
     case "call":
-      expression.args.forEach(checkNames);
+      for (const arg of expression.args) {
+        checkNames(arg, variables);
+      }
       break;
   }
 }

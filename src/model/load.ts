@@ -1,10 +1,11 @@
-import { HyperError } from "../core/errors.ts";
 import type { KernelSet } from "../kernels/kernels.ts";
+import type { Loss } from "../nn/loss.ts";
 import { lossNamed } from "../nn/loss-registry.ts";
 import type { Classifier, MultiLabeller, Regressor } from "./classify.ts";
 import { Model } from "./model.ts";
 import { modelFromBytes as stateFromBytes } from "./model-file.ts";
 import type { ModelState } from "./model-state.ts";
+import { ownLoss } from "./own-loss.ts";
 import { layerOf } from "./placed-layers.ts";
 import { tasks } from "./tasks.ts";
 
@@ -14,14 +15,27 @@ export type AnyModel = Classifier | Regressor | MultiLabeller;
 export interface LoadOptions {
   /** The fastest of the platform when absent; a training goes on with those it began with. */
   readonly kernels?: KernelSet;
+  /** The loss it was trained by, where that is a function of one's own, which no file holds. */
+  readonly loss?: Loss;
+}
+
+/** @throws HyperError on a loss that is not known, FormulaError on a formula without meaning */
+function lossKept({ name, hyper, formula }: ModelState["loss"]): Loss {
+  return formula === undefined ? lossNamed(name, hyper) : ownLoss(name, formula);
 }
 
 /** A model as it was kept, ready to be asked. @throws DataError when its parts do not fit one another */
 export function modelFromState(state: ModelState, options: LoadOptions = {}): AnyModel {
   const task = tasks[state.task];
-  const loss = lossNamed(state.loss.name, state.loss.hyper);
+  const loss = options.loss ?? lossKept(state.loss);
   const { seed, weightInit } = state.training ?? { seed: 0, weightInit: "he" };
-  return new Model(task as never, state.layers.map(layerOf), { ...options, seed, weightInit, loss, state }) as AnyModel;
+  return new Model(task as never, state.layers.map(layerOf), {
+    kernels: options.kernels,
+    seed,
+    weightInit,
+    loss,
+    state,
+  }) as AnyModel;
 }
 
 /**
@@ -32,16 +46,4 @@ export function modelFromState(state: ModelState, options: LoadOptions = {}): An
 export function modelFromBytes(bytes: Uint8Array, options: LoadOptions & { readonly name?: string } = {}): AnyModel {
   const { name = "model", ...rest } = options;
   return modelFromState(stateFromBytes(bytes, name), rest);
-}
-
-/** The same, where one knows what it tells. @throws HyperError when it tells something else */
-export function asClassifier(model: AnyModel): Classifier {
-  const state = model.toState();
-  if (state.targets.kind !== "classes") {
-    throw new HyperError({
-      en: `model: must tell classes, got one of ${state.task}. Take another file.`,
-      ja: `model: 分類のモデルではありません(${state.task})。別のファイルを使ってください。`,
-    });
-  }
-  return model as Classifier;
 }

@@ -13,7 +13,9 @@ import { adam } from "../optim/rules/adam.ts";
 import { plateau } from "../schedule/curves/plateau.ts";
 import { mlp, network } from "./blueprint.ts";
 import { classify, multiLabel, regress } from "./classify.ts";
+import { kFold } from "./folds.ts";
 import { modelFromBytes } from "./load.ts";
+import { ownLoss } from "./own-loss.ts";
 import { type Row, readTable } from "./table.ts";
 
 const irisText = readFileSync(new URL("../../docs/data/iris.csv", import.meta.url), "utf8");
@@ -169,6 +171,33 @@ test("huber is squared within delta and straight beyond", () => {
   expect(net.loss.forward(y, t, null)).toBe(0.5);
   y.data[0] = 5;
   expect(net.loss.forward(y, t, null)).toBe(8);
+});
+
+test("a loss of one's own is a formula, whose slope is derived, or a function with its slope; a file keeps the formula", async () => {
+  const rows: Row[] = Array.from({ length: 40 }, (_, i) => ({ x: i, y: 3 * i + 1 }));
+  const options = { target: "y", hyper: { lr: 0.05 }, epochs: 20 };
+  const formula = regress(network(""), { loss: ownLoss("square", "(y - t)^2") });
+  const pair = regress(network(""), {
+    loss: ownLoss("square", { value: (y, t) => (y - t) ** 2, slope: (y, t) => 2 * (y - t) }),
+  });
+  const known = regress(network(""));
+  for (const model of [formula, pair, known]) {
+    await model.fit(rows, options);
+  }
+  expect(formula.predict({ x: 7 })).toEqual(known.predict({ x: 7 }));
+  expect(pair.predict({ x: 7 })).toEqual(known.predict({ x: 7 }));
+  expect(modelFromBytes(formula.toBytes()).evaluate(rows)).toEqual(formula.evaluate(rows));
+  expect(() => ownLoss("odd", "(y - target)^2")).toThrow(/only y and t have values here/);
+});
+
+test("k folds measure every row once, and each has the classes' shares", () => {
+  const folds = kFold(iris(), 5);
+  const lines = folds.flatMap(({ test: held }) => held.csv.lines.slice(1));
+  expect([...lines].sort((a, b) => a - b)).toEqual(Array.from({ length: 150 }, (_, i) => i + 2));
+  for (const { train, test: held } of folds) {
+    expect([train.csv.rows, held.csv.rows]).toEqual([121, 31]);
+    expect(held.csv.cells.filter((cell) => cell === "setosa")).toHaveLength(10);
+  }
 });
 
 describe("training goes on", () => {

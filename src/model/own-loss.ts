@@ -1,0 +1,28 @@
+import { planeExpression } from "../formula/expression.ts";
+import { type ElementLoss, elementwiseLoss } from "../nn/elementwise-loss.ts";
+import type { Loss } from "../nn/loss.ts";
+
+/**
+ * A loss of one's own for outputs y with targets t, as a formula (`abs(y - t) + (y - t)^2`, from which the slope is derived)
+ * or as a function with its slope ∂/∂y. A row's loss is its mean over the outputs.
+ * @param name for files and errors; a function is no part of a file, so that such a model needs it given again
+ * @throws FormulaError with the column when the formula has no meaning
+ */
+export function ownLoss(name: string, given: string | ElementLoss): Loss {
+  const element = typeof given === "string" ? ofFormula(given) : given;
+  return {
+    name,
+    about: { en: "A loss of one's own.", ja: "自分で決めた損失です。" },
+    tex: typeof given === "string" ? given : "f(y, t)",
+    targets: "values",
+    hyper: {},
+    values: {},
+    ...(typeof given === "string" ? { formula: given } : {}),
+    open: (memory) => elementwiseLoss(element, memory),
+  };
+}
+
+function ofFormula(text: string): ElementLoss {
+  const { value, dx } = planeExpression(text, "loss", ["y", "t"]);
+  return { value, slope: dx };
+}
