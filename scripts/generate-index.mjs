@@ -19,6 +19,7 @@ const folders = [
   { folder: "src/schedule/curves", list: "schedules", type: "Schedule", from: "../schedule.ts" },
   { folder: "src/nn/losses", list: "losses", type: "AnyLossKind", from: "../loss.ts" },
   { folder: "src/experiments/ch06", list: "experiments", type: "Experiment", from: "../experiment.ts" },
+  { folder: "src/experiments/next", list: "nextPages", type: "Experiment", from: "../experiment.ts" },
   { folder: "src/search/samplers", list: "samplers", type: "SamplerKind", from: "../sampler.ts" },
   { folder: "src/search/pruners", list: "pruners", type: "PrunerKind", from: "../pruner.ts" },
 ];
@@ -87,11 +88,11 @@ const products = [
     source: `every file of ${entry.folder}`,
     wanted: indexOf(entry),
   })),
-  {
-    path: "src/experiments/ch06/explanations.generated.ts",
-    source: "the texts of src/experiments/ch06/text",
-    wanted: explanationsOf("src/experiments/ch06"),
-  },
+  ...["src/experiments/ch06", "src/experiments/next"].map((folder) => ({
+    path: `${folder}/explanations.generated.ts`,
+    source: `the texts of ${folder}/text`,
+    wanted: explanationsOf(folder),
+  })),
   {
     path: "src/experiments/ch06/lessons.generated.ts",
     source: "the lessons of src/experiments/ch06/lesson",

@@ -114,6 +114,8 @@ export { AccuracyMeter, accuracyMeterBytes } from "./train/accuracy.ts";
 export { withAverage } from "./train/averaged.ts";
 export { type Batch, BatchLoader, batchLoaderBytes } from "./train/batch-loader.ts";
 export type { LayerDiagnostic } from "./train/diagnostics.ts";
+export { type FindLrOptions, findLr, type LrTest } from "./train/find-lr.ts";
+export { type LrFinding, lrFinding } from "./train/lr-finding.ts";
 export { openTraining, type Training, type TrainingPlan } from "./train/open-training.ts";
 export type { Clip } from "./train/parts/clip-gradients.ts";
 export type { LookaheadOptions } from "./train/parts/lookahead.ts";

@@ -9,7 +9,7 @@ export type { RunRecord, Series } from "./core/record.ts";
 export * from "./core-index.ts";
 export * from "./experiments/ch06/index.generated.ts";
 export { defineExperiment, type Experiment, type TypedExperiment } from "./experiments/experiment.ts";
-export { chapter, experimentNamed } from "./experiments/registry.ts";
+export { chapter, experimentNamed, nextPages } from "./experiments/registry.ts";
 export type { FigureSpec } from "./figure/figure-spec.ts";
 export { renderSvg, type SvgOptions } from "./figure/svg.ts";
 export { renderTerminal } from "./figure/terminal.ts";

@@ -7,7 +7,10 @@ import type { Mode } from "../nn/layer.ts";
 import { type MlpSpec, mlp } from "../nn/mlp.ts";
 import type { Sequential } from "../nn/sequential.ts";
 import type { Updater } from "../optim/updater.ts";
+import { scheduleNamed } from "../schedule/registry.ts";
+import type { RateCurve } from "../schedule/schedule.ts";
 import { AccuracyMeter, accuracyMeterBytes, evaluationRows } from "../train/accuracy.ts";
+import type { LayerDiagnostic } from "../train/diagnostics.ts";
 import { openTraining } from "../train/open-training.ts";
 import { Microscope, microscopeBytes } from "../train/snapshot.ts";
 import { mistakeRows } from "../train/snapshot-mistakes.ts";
@@ -44,7 +47,15 @@ export interface MinibatchTask extends Task {
   /** Records `loss`, of each batch after its update, in this mode. */
   readonly loss?: Mode;
   /** Records accuracies after iterations 0, every, 2·every, … */
-  readonly accuracy?: { readonly every: number; readonly sets: readonly AccuracySet[] };
+  readonly accuracy?: { readonly every: number; readonly sets: readonly AccuracySet[]; readonly last?: boolean };
+  /** Bends the rate over the run, and records `lr` of every update. */
+  readonly schedule?: { readonly name: string; readonly hyper: Readonly<Record<string, unknown>> };
+  /** The rate of each update instead, recorded as `lr`. */
+  readonly rates?: readonly number[];
+  /** Records `loss` of each batch before its update. */
+  readonly lossBefore?: boolean;
+  /** Records `deadShare` and `sleepingShare`, means over the hidden layers, after iterations 0, units, 2·units, … */
+  readonly units?: number;
   /** Looks at every layer after the first step: an event of kind `diagnostic`. */
   readonly diagnose?: boolean;
   /** Trains a twin beside, and says where what is recorded parts: events of kind `horizon`. */
@@ -78,7 +89,7 @@ export async function* runMinibatches(
   let watched: Watch | null = null;
   const net = openNet(task, context, sets, {
     extraBytes: watch === undefined ? 0 : microscopeBytes(batchSize, width, kernels.dtype),
-    diagnoseAt: task.diagnose ? [0] : [],
+    diagnoseAt: diagnosedSteps(task),
     inspectAt:
       watch &&
       ((step) => {
@@ -93,11 +104,24 @@ export async function* runMinibatches(
   const horizon = task.horizon ? new HorizonFinder(task, kernels.dtype) : null;
   let twin = horizon === null ? null : openNet(task, context, sets, { nudged: true });
   const points = new PointBuffer(run, tags);
+  const rates = ratesOf(task);
+  const setRate = (step: number) => {
+    if (rates !== null && step < iterations) {
+      net.updater.setHyper({ lr: rates.rate(step) });
+    }
+  };
+  setRate(0);
   yield { kind: "progress", run, tags, done: 0, total: iterations, loss: null };
   for await (const event of net.events) {
     if (event.kind === "diverged") {
       yield divergedNote(run, tags, event.step, event.layer);
     } else if (event.kind === "diagnostic") {
+      for (const [metric, share] of task.units === undefined ? [] : unitShares(event.layers)) {
+        points.add(metric, event.step, share);
+      }
+      if (!task.diagnose || event.step > 0) {
+        continue;
+      }
       yield { kind: "note", note: { kind: "diagnostic", run, tags, step: event.step, layers: event.layers } };
     } else if (event.kind === "inspect") {
       yield {
@@ -113,6 +137,11 @@ export async function* runMinibatches(
       const measured = measure(net, task, sets, event);
       for (const [metric, value] of measured) {
         points.add(metric, event.step, value);
+      }
+      if (rates !== null) {
+        points.add("lr", event.step, rates.rate(event.step));
+        rates.observe?.(event.loss);
+        setRate(event.step + 1);
       }
       const twins = twin === null ? [] : await stepOf(twin, task, sets);
       for (const [i, [metric, value]] of twins.entries()) {
@@ -133,6 +162,30 @@ export async function* runMinibatches(
       }
     }
   }
+}
+
+/** Steps after which the layers are looked at: the first, and those whose units are recorded. */
+function diagnosedSteps({ diagnose, units, iterations }: MinibatchTask): number[] {
+  const every = units === undefined ? [] : Array.from({ length: Math.ceil(iterations / units) }, (_, i) => i * units);
+  return diagnose && every.length === 0 ? [0] : every;
+}
+
+/** Means over the layers that have such a share. */
+function unitShares(layers: readonly LayerDiagnostic[]): [metric: string, share: number][] {
+  return (["deadShare", "sleepingShare"] as const).flatMap((metric): [string, number][] => {
+    const shares = layers.flatMap((layer) => layer[metric] ?? []);
+    return shares.length === 0 ? [] : [[metric, shares.reduce((sum, share) => sum + share, 0) / shares.length]];
+  });
+}
+
+/** The rate of each update; null where it stays. */
+function ratesOf({ schedule, rates, hyper, iterations }: MinibatchTask): RateCurve | null {
+  if (rates !== undefined) {
+    return { rate: (step) => rates[step] };
+  }
+  return schedule === undefined
+    ? null
+    : scheduleNamed(schedule.name).open(schedule.hyper, { lr: hyper.lr, steps: iterations });
 }
 
 /** Plans a network in an arena of its own and begins to train it. `nudged`: as the twin. */
@@ -180,12 +233,14 @@ function openNet(
 /** What a step gives to be recorded, in a fixed order. */
 function measure(
   { meter }: Net,
-  { accuracy }: MinibatchTask,
+  { accuracy, iterations, lossBefore }: MinibatchTask,
   sets: Record<AccuracySet, Split>,
-  { step, lossAfter }: TrainEvent & { kind: "step" },
+  { step, loss, lossAfter }: TrainEvent & { kind: "step" },
 ): [metric: string, value: number][] {
-  const measured: [string, number][] = lossAfter === null ? [] : [["loss", lossAfter]];
-  if (meter !== null && accuracy !== undefined && step % accuracy.every === 0) {
+  const recorded = lossBefore ? loss : lossAfter;
+  const measured: [string, number][] = recorded === null ? [] : [["loss", recorded]];
+  const last = accuracy?.last === true && step === iterations - 1;
+  if (meter !== null && accuracy !== undefined && (step % accuracy.every === 0 || last)) {
     for (const set of accuracy.sets) {
       measured.push([accuracyMetrics[set], meter.of(sets[set])]);
     }

@@ -1,6 +1,7 @@
 import { HyperError, suggest, suggestName } from "../core/errors.ts";
 import { experiments } from "./ch06/index.generated.ts";
 import type { Experiment } from "./experiment.ts";
+import { nextPages as next } from "./next/index.generated.ts";
 import { ownData } from "./own-data/own-data.ts";
 import { sandbox } from "./sandbox/sandbox.ts";
 
@@ -9,14 +10,19 @@ export const chapter: readonly Experiment[] = [...experiments].sort((a, b) =>
   a.section.localeCompare(b.section, "en", { numeric: true }),
 );
 
+/** What the chapter goes on with, in its manner; `run all` does not run it. */
+export const nextPages: readonly Experiment[] = [...next].sort((a, b) =>
+  a.section.localeCompare(b.section, "en", { numeric: true }),
+);
+
 /** What can be run beside the chapter: found by its name only. */
 const beside: readonly Experiment[] = [sandbox, ownData];
 
 /** @throws HyperError that suggests the nearest id */
 export function experimentNamed(id: string): Experiment {
-  const found = [...chapter, ...beside].find((experiment) => experiment.id === id);
+  const found = [...chapter, ...nextPages, ...beside].find((experiment) => experiment.id === id);
   if (found === undefined) {
-    const ids = chapter.map((experiment) => experiment.id);
+    const ids = [...chapter, ...nextPages].map((experiment) => experiment.id);
     throw new HyperError({
       en: `run: must be a known experiment, got "${id}". ${suggest(id, ids)}`,
       ja: `run: "${id}" という実験はありません。${suggestName(id, ids).ja}`,

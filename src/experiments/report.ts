@@ -5,6 +5,7 @@ import { inLanguage, type Text } from "../core/text.ts";
 import type { ReportSection, ReportSpec } from "../figure/report-spec.ts";
 import { explanations } from "./ch06/explanations.generated.ts";
 import type { Experiment } from "./experiment.ts";
+import { explanations as next } from "./next/explanations.generated.ts";
 import { noteText } from "./note-text.ts";
 
 /** A finished or interrupted run with its experiment, as one section of a report. */
@@ -17,7 +18,7 @@ export function reportSection(experiment: Experiment, record: RunRecord): Report
     number: section,
     title,
     summary,
-    prose: explanations[id] ?? { en: "", ja: "" },
+    prose: explanations[id] ?? next[id] ?? { en: "", ja: "" },
     figures: experiment.figures(record),
     table: experiment.results(record),
     details: (experiment.details?.(record) ?? []).filter(({ rows }) => rows.length > 0),

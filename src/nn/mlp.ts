@@ -4,6 +4,7 @@ import { Affine } from "./affine.ts";
 import { BatchNorm } from "./batch-norm.ts";
 import { Dropout, type DropoutVariant } from "./dropout.ts";
 import type { Layer } from "./layer.ts";
+import { Residual } from "./residual.ts";
 
 /** A fully connected network: plain data, so that it can be sent to a worker or kept in a record. */
 export interface MlpSpec {
@@ -16,10 +17,13 @@ export interface MlpSpec {
   /** Share dropped; no Dropout layers when absent. */
   readonly dropRatio?: number;
   readonly dropoutVariant?: DropoutVariant;
+  /** Puts a way around each hidden layer that keeps its width: y = x + F(x). */
+  readonly residual?: boolean;
 }
 
 /**
- * The layers, per hidden layer: Affine → [BatchNorm] → activation → [Dropout]; then one Affine to the classes.
+ * The layers, per hidden layer: Affine → [BatchNorm] → activation → [Dropout], as one residual block where asked for; then
+ * one Affine to the classes.
  * @throws HyperError on a size that is no whole number of 1 or more, an unknown activation, a drop ratio outside [0, 1)
  */
 export function mlp(spec: MlpSpec): Layer[] {
@@ -33,14 +37,15 @@ export function mlp(spec: MlpSpec): Layer[] {
   const layers: Layer[] = [];
   let width = spec.inputSize;
   for (const size of spec.hiddenSizes) {
-    layers.push(new Affine(width, size));
+    const hidden: Layer[] = [new Affine(width, size)];
     if (batchNorm) {
-      layers.push(new BatchNorm(size));
+      hidden.push(new BatchNorm(size));
     }
-    layers.push(new activations[activation](size));
+    hidden.push(new activations[activation](size));
     if (dropRatio !== undefined) {
-      layers.push(new Dropout(size, dropRatio, dropoutVariant));
+      hidden.push(new Dropout(size, dropRatio, dropoutVariant));
     }
+    layers.push(...(spec.residual && width === size ? [new Residual(hidden)] : hidden));
     width = size;
   }
   layers.push(new Affine(width, spec.classes));

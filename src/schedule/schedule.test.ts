@@ -94,3 +94,43 @@ test("milestones must ascend", () => {
   expect(() => milestones.parse("20,10", "m")).toThrow(/ascending updates/);
   expect(() => milestones.parse("", "m")).toThrow(/ascending updates/);
 });
+
+test("linear is warm-up the other way round, and PyTorch's LinearLR", () => {
+  const wanted = torch.find(({ name }) => name === "LinearLR")!.lr;
+  const curve = scheduleNamed("linear").open({ updates: 20, start: 0.1, end: 1 }, { lr: 0.1, steps: wanted.length });
+  for (const [t, lr] of wanted.entries()) {
+    expect(Math.abs(curve.rate(t) - lr)).toBeLessThan(1e-12);
+  }
+});
+
+test("cyclic goes from lr/divisor to lr and back, halving its height where asked", () => {
+  const open = (mode: string) => scheduleNamed("cyclic").open({ up: 4, divisor: 5, mode }, { lr: 1, steps: 100 });
+  const rates = (mode: string) => [0, 2, 4, 6, 8, 12].map((t) => Number(open(mode).rate(t).toFixed(12)));
+  expect(rates("triangular")).toEqual([0.2, 0.6, 1, 0.6, 0.2, 1]);
+  expect(rates("triangular2")).toEqual([0.2, 0.6, 1, 0.6, 0.2, 0.6]);
+});
+
+test("warm-up, stable, decay: the rate stands at lr between its two slopes", () => {
+  const curve = scheduleNamed("warmupStableDecay").open({ share: 0.1, decayShare: 0.2 }, { lr: 1, steps: 100 });
+  expect([0, 9, 50, 80, 90, 99].map((t) => Number(curve.rate(t).toFixed(12)))).toEqual([0.1, 1, 1, 1, 0.5, 0.05]);
+});
+
+test("plateau goes on from what it has seen, as plain numbers", () => {
+  const open = () => scheduleNamed("plateau").open({ every: 2, patience: 0 }, { lr: 1, steps: 100 });
+  const whole = open();
+  const first = open();
+  const losses = [3, 2, 3, 2, 4, 4, 1, 1, 5];
+  for (const loss of losses.slice(0, 5)) {
+    first.observe?.(loss);
+  }
+  const second = open();
+  second.restore?.(JSON.parse(JSON.stringify(first.saved?.())));
+  for (const loss of losses) {
+    whole.observe?.(loss);
+  }
+  for (const loss of losses.slice(5)) {
+    second.observe?.(loss);
+  }
+  expect(second.saved?.()).toEqual(whole.saved?.());
+  expect(second.rate(9)).toBe(whole.rate(9));
+});

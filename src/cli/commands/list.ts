@@ -1,7 +1,7 @@
 import type { Command } from "commander";
 import { type HyperSet, type HyperValue, resolve } from "../../core/hyper.ts";
 import type { Experiment } from "../../experiments/experiment.ts";
-import { chapter, experimentNamed } from "../../experiments/registry.ts";
+import { chapter, experimentNamed, nextPages } from "../../experiments/registry.ts";
 import { weightInits } from "../../init/weights.ts";
 import { datasetNames } from "../../node/datasets.ts";
 import { optimizers } from "../../optim/registry.ts";
@@ -44,7 +44,7 @@ function describe({ id, section, title, summary, presets, settings, datasets }: 
 
 function everything() {
   return {
-    experiments: chapter.map(describe),
+    experiments: [...chapter, ...nextPages].map(describe),
     optimizers: optimizers.map(({ name, label, about, paper, hyper, slots, rule, tex }) => ({
       name,
       label,
@@ -79,7 +79,7 @@ function printAll(context: CliContext): void {
   };
   section(
     { en: "Experiments (tanren run <id>, tanren list <id>)", ja: "実験(tanren run <id>、tanren list <id>)" },
-    chapter.map(({ id, section: at, title }) => [id, at, context.text(title)]),
+    [...chapter, ...nextPages].map(({ id, section: at, title }) => [id, at, context.text(title)]),
   );
   section(
     { en: "Optimizers", ja: "更新則" },

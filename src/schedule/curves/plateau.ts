@@ -42,7 +42,7 @@ export const plateau = defineSchedule({
   },
   open({ every, patience, factor, threshold, cooldown, minLr }, { lr }) {
     let rate = lr;
-    let best = Number.POSITIVE_INFINITY;
+    let best = Number.MAX_VALUE;
     let bad = 0;
     let resting = 0;
     let sum = 0;

@@ -1,0 +1,181 @@
+import { type HyperSet, integer, real, resolve } from "../../core/hyper.ts";
+import type { RunRecord } from "../../core/record.ts";
+import type { Text } from "../../core/text.ts";
+import type { PlanePanel } from "../../figure/figure-spec.ts";
+import type { WeightInitName } from "../../init/weights.ts";
+import type { ActivationName } from "../../nn/activation.ts";
+import { weightCount } from "../../nn/mlp.ts";
+import { type DataShape, defineExperiment, type Settings, type Task, type TypedExperiment } from "../experiment.ts";
+import { type MinibatchTask, runMinibatches, streamPositions } from "../minibatch-run.ts";
+import { accuracyEveryOf, mnistSettings, networkOf, partsOf, weightInitOf } from "../mnist-settings.ts";
+import { drawn, seriesOf } from "../series.ts";
+
+const {
+  activation: _,
+  horizon: __,
+  ...shared
+} = mnistSettings({
+  iterations: 1500,
+  batchSize: 128,
+  trainRows: 60_000,
+  hiddenSizes: [100, 100, 100],
+});
+
+const settings = {
+  ...shared,
+  lr: real({
+    default: 0.1,
+    min: 0,
+    scale: "log",
+    about: { en: "learning rate, too large on purpose", ja: "学習率(わざと大きくしてある)" },
+  }),
+  momentum: real({
+    default: 0.9,
+    min: 0,
+    below: 1,
+    about: { en: "share of the velocity kept a step", ja: "1ステップで残す速度の割合" },
+  }),
+  weightInit: {
+    ...weightInitOf(0.2),
+    about: { en: "initial weights of all runs but He", ja: "He 以外の重みの初期値" },
+  },
+  unitsEvery: integer({
+    default: 25,
+    min: 1,
+    max: 100_000,
+    about: { en: "iterations between two looks at the units", ja: "ニューロンを調べる間隔(更新回数)" },
+  }),
+  accuracyEvery: accuracyEveryOf(100),
+} satisfies HyperSet;
+
+interface Remedy {
+  readonly run: string;
+  readonly activation: ActivationName;
+  readonly batchNorm?: boolean;
+  readonly weightInit?: WeightInitName;
+}
+
+const remedies: readonly Remedy[] = [
+  { run: "ReLU", activation: "relu" },
+  { run: "leaky ReLU", activation: "leakyRelu" },
+  { run: "He", activation: "relu", weightInit: "he" },
+  { run: "BatchNorm", activation: "relu", batchNorm: true },
+];
+
+/** Next pages: why units of ReLU die, and what each remedy does about it. */
+export const deadUnits: TypedExperiment<typeof settings> = defineExperiment({
+  id: "dead-units",
+  section: "next 2",
+  title: { en: "Dead units and what helps", ja: "死んだニューロンとその対策" },
+  summary: {
+    en: "Lets units of ReLU die by too large weights and steps, and puts leaky ReLU, He's weights and BatchNorm beside them.",
+    ja: "大きすぎる重みと更新で ReLU のニューロンを死なせ、leaky ReLU、He の初期値、BatchNorm と並べて比べます。",
+  },
+  settings,
+  presets: { book: {}, gentle: { lr: 0.01, weightInit: "he" } },
+  datasets: ["mnist"],
+
+  plan(given: Settings, seed: number, data?: DataShape): Task[] {
+    const values = resolve(settings, given);
+    const runs = remedies.map(({ run, activation, batchNorm, weightInit = values.weightInit }) => ({
+      run,
+      weightInit,
+      network: { ...networkOf({ hiddenSizes: values.hiddenSizes, activation }, data), batchNorm },
+    }));
+    const { weights, batches } = streamPositions(seed, [
+      { weights: weightCount(runs[0].network), init: values.weightInit },
+    ]);
+    return runs.map(
+      ({ run, network, weightInit }): MinibatchTask => ({
+        run,
+        tags: {},
+        group: 0,
+        network,
+        weightInit,
+        weightDecay: 0,
+        optimizer: "momentum",
+        hyper: { lr: values.lr, momentum: values.momentum },
+        iterations: values.iterations,
+        ...partsOf({ ...values, activation: network.activation ?? "relu", horizon: "off" }),
+        loss: "train",
+        units: values.unitsEvery,
+        accuracy: { every: values.accuracyEvery, sets: ["test"], last: true },
+        weightsAt: weights[0],
+        batchesAt: batches,
+      }),
+    );
+  },
+
+  execute: (task, context) => runMinibatches(task as MinibatchTask, context),
+  figures: (record: RunRecord) => [
+    {
+      id: "units",
+      title: deadUnits.title,
+      subtitle: {
+        en: "shares over all hidden layers: units that were 0 for a whole minibatch, and weights that rest: no gradient, no velocity left",
+        ja: "隠れ層全体での割合。ミニバッチのどのデータにも0を出したニューロンと、勾配も速度も無くなって眠っている重み",
+      },
+      columns: 2,
+      panels: [
+        panel(record, "deadShare", { en: "dead units (share)", ja: "死んだニューロン(割合)" }),
+        panel(record, "sleepingShare", { en: "sleeping weights (share)", ja: "眠っている重み(割合)" }),
+        panel(record, "testAccuracy", { en: "test accuracy", ja: "テストデータの精度" }),
+      ],
+    },
+  ],
+  results: (record: RunRecord) => ({
+    columns: [
+      { en: "run", ja: "実行" },
+      { en: "dead units at the end (share)", ja: "最後に死んでいるニューロン(割合)" },
+      { en: "sleeping weights at the end (share)", ja: "最後に眠っている重み(割合)" },
+      { en: "test accuracy", ja: "テストデータの精度" },
+    ],
+    rows: remedies.map(({ run }) => [
+      run,
+      last(record, run, "deadShare"),
+      last(record, run, "sleepingShare"),
+      last(record, run, "testAccuracy"),
+    ]),
+  }),
+  findings: (record: RunRecord) => {
+    const dead = (run: string) => last(record, run, "deadShare");
+    const [plain, ...others] = remedies.map(({ run }) => ({
+      run,
+      share: dead(run),
+      accuracy: last(record, run, "testAccuracy"),
+    }));
+    if (plain.share === null || others.some(({ share }) => share === null)) {
+      return [];
+    }
+    const percent = (value: number | null) => `${(100 * (value ?? 0)).toFixed(1)}%`;
+    const told = others.map(({ run, share, accuracy }) => ({
+      en: `${run} ${percent(share)} dead, test accuracy ${percent(accuracy)}`,
+      ja: `${run} は死んだニューロン ${percent(share)}、テスト精度 ${percent(accuracy)}`,
+    }));
+    return [
+      {
+        en: `Of ReLU's units ${percent(plain.share)} are dead at the end, with a test accuracy of ${percent(plain.accuracy)}. Beside it: ${told.map(({ en }) => en).join("; ")}.`,
+        ja: `ReLU では最後に ${percent(plain.share)} のニューロンが死んでおり、テスト精度は ${percent(plain.accuracy)} です。対策したものは、${told.map(({ ja }) => ja).join("。")}。`,
+      },
+    ];
+  },
+});
+
+function panel(record: Pick<RunRecord, "series">, metric: string, label: Text): PlanePanel {
+  return {
+    kind: "plane",
+    aspect: 0.75,
+    x: { label: { en: "iterations", ja: "更新回数" } },
+    y: { label, domain: [0, 1] },
+    layers: remedies.flatMap(({ run }, style) => {
+      const series = seriesOf(record, run, metric);
+      return series === undefined
+        ? []
+        : [{ kind: "curve", name: run, style, role: "line", x: series.x, y: drawn(series.y) } as const];
+    }),
+  };
+}
+
+function last(record: Pick<RunRecord, "series">, run: string, metric: string): number | null {
+  return seriesOf(record, run, metric)?.y.at(-1) ?? null;
+}

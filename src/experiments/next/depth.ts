@@ -1,0 +1,188 @@
+import { choice, type HyperSet, integer, resolve, sizes } from "../../core/hyper.ts";
+import type { RunRecord } from "../../core/record.ts";
+import type { Layer } from "../../figure/figure-spec.ts";
+import { type MlpSpec, weightCount } from "../../nn/mlp.ts";
+import type { LayerDiagnostic } from "../../train/diagnostics.ts";
+import { type DataShape, defineExperiment, type Settings, type Task, type TypedExperiment } from "../experiment.ts";
+import { type MinibatchTask, runMinibatches, streamPositions } from "../minibatch-run.ts";
+import {
+  accuracyEveryOf,
+  lrSetting,
+  mnistSettings,
+  networkOf,
+  sgdTaskOf,
+  weightDecayOf,
+  weightInitOf,
+} from "../mnist-settings.ts";
+import { drawn } from "../series.ts";
+
+const { hiddenSizes: _, ...shared } = mnistSettings({
+  iterations: 601,
+  batchSize: 100,
+  trainRows: 5000,
+  hiddenSizes: [1],
+});
+
+const settings = {
+  depths: sizes({
+    default: [5, 10, 20, 40],
+    about: { en: "hidden layers of the networks compared", ja: "比べるネットワークの隠れ層の数" },
+  }),
+  width: integer({
+    default: 50,
+    min: 1,
+    max: 4096,
+    scale: "log",
+    about: { en: "units of each hidden layer", ja: "各隠れ層のニューロン数" },
+  }),
+  ...shared,
+  batchNorm: choice({
+    options: ["on", "off"],
+    default: "on",
+    about: {
+      en: "Batch Normalization before each activation, in both kinds",
+      ja: "活性化関数の前の Batch Normalization(両方に適用)",
+    },
+  }),
+  lr: { ...lrSetting(), default: 0.05 },
+  weightInit: weightInitOf("he"),
+  weightDecay: weightDecayOf(0),
+  accuracyEvery: accuracyEveryOf(20),
+} satisfies HyperSet;
+
+/** Next pages: what depth does to a plain network, and what a way around each layer does about it. */
+export const depth: TypedExperiment<typeof settings> = defineExperiment({
+  id: "depth",
+  section: "next 3",
+  title: { en: "Depth: plain and residual networks", ja: "深さ: 通常のネットワークと残差ネットワーク" },
+  summary: {
+    en: "Trains networks of 5 to 40 hidden layers, each layer plain or with a way around it (residual).",
+    ja: "隠れ層が5〜40層のネットワークを、そのままの層と、入力を足し合わせる残差の層とで比べます。",
+  },
+  settings,
+  presets: { book: {} },
+  datasets: ["mnist"],
+
+  plan(given: Settings, seed: number, data?: DataShape): Task[] {
+    const values = resolve(settings, given);
+    const networks = values.depths.flatMap((layers) =>
+      [false, true].map((residual) => {
+        const hiddenSizes = new Array<number>(layers).fill(values.width);
+        const spec = networkOf({ ...values, hiddenSizes }, data);
+        return { layers, network: { ...spec, batchNorm: values.batchNorm === "on", residual } satisfies MlpSpec };
+      }),
+    );
+    // Plain and residual networks of one depth begin with the same weights.
+    const { weights, batches } = streamPositions(
+      seed,
+      values.depths.map((_, i) => ({ weights: weightCount(networks[2 * i].network), init: values.weightInit })),
+    );
+    return networks.map(
+      ({ layers, network }, i): MinibatchTask => ({
+        run: `${network.residual ? "residual" : "plain"} ${layers}`,
+        tags: { depth: layers },
+        network,
+        weightInit: values.weightInit,
+        weightDecay: values.weightDecay,
+        ...sgdTaskOf({ ...values, hiddenSizes: network.hiddenSizes }),
+        diagnose: true,
+        accuracy: { every: values.accuracyEvery, sets: ["train"], last: true },
+        weightsAt: weights[Math.floor(i / 2)],
+        batchesAt: batches,
+      }),
+    );
+  },
+
+  execute: (task, context) => runMinibatches(task as MinibatchTask, context),
+  formulas: () => [
+    {
+      name: "residual",
+      tex: "y = x + F(x), \\quad \\partial x = \\partial y + \\partial F",
+      source: "He, Zhang, Ren & Sun 2016, eq. (1)",
+    },
+  ],
+  figures: (record: RunRecord) => {
+    const runs = runsOf(record);
+    const style = (run: string) =>
+      ({ style: Math.floor(runs.indexOf(run) / 2), dash: run.startsWith("plain") ? "dashed" : "solid" }) as const;
+    return [
+      {
+        id: "depth",
+        title: depth.title,
+        subtitle: {
+          en: "at the first step, how much of the gradient reaches each layer; accuracy on the training rows. Plain networks are dashed",
+          ja: "最初のステップで各層に届く勾配の大きさと、訓練データでの精度。通常のネットワークは破線",
+        },
+        columns: 2,
+        panels: [
+          {
+            kind: "plane",
+            aspect: 0.85,
+            x: { label: { en: "layer, from the input", ja: "入力側から数えた層" } },
+            y: { label: { en: "gradient norm ‖∂L/∂W‖", ja: "勾配のノルム ‖∂L/∂W‖" }, scale: "log" },
+            layers: runs.map((run): Layer => {
+              const norms = gradientNorms(record, run);
+              return { kind: "curve", name: run, role: "line", ...style(run), x: norms.map((_, i) => i + 1), y: norms };
+            }),
+          },
+          {
+            kind: "plane",
+            aspect: 0.85,
+            x: { label: { en: "iterations", ja: "更新回数" } },
+            y: { label: { en: "training accuracy", ja: "訓練データの精度" }, domain: [0, 1] },
+            layers: record.series
+              .filter(({ metric }) => metric === "trainAccuracy")
+              .map(
+                ({ run, x, y }): Layer => ({ kind: "curve", name: run, role: "line", ...style(run), x, y: drawn(y) }),
+              ),
+          },
+        ],
+      },
+    ];
+  },
+  results: (record: RunRecord) => ({
+    columns: [
+      { en: "network", ja: "ネットワーク" },
+      { en: "gradient norm, second layer", ja: "2番目の層の勾配のノルム" },
+      { en: "gradient norm, last hidden layer", ja: "最後の隠れ層の勾配のノルム" },
+      { en: "training accuracy", ja: "訓練データの精度" },
+    ],
+    rows: runsOf(record).map((run) => {
+      const norms = gradientNorms(record, run);
+      return [run, norms[1] ?? null, norms.at(-2) ?? null, lastAccuracy(record, run)];
+    }),
+  }),
+  findings: (record: RunRecord) => {
+    const deepest = runsOf(record).slice(-2);
+    const [plain, residual] = deepest.map((run) => ({
+      run,
+      norms: gradientNorms(record, run),
+      accuracy: lastAccuracy(record, run),
+    }));
+    if (residual === undefined || plain.accuracy === null || residual.accuracy === null) {
+      return [];
+    }
+    // The first layer has as many inputs as an image has pixels: its norm is not to be compared.
+    const spread = ({ norms }: { norms: readonly number[] }) => ((norms[1] ?? 0) / (norms.at(-2) ?? 1)).toPrecision(2);
+    const percent = (value: number) => `${(100 * value).toFixed(1)}%`;
+    return [
+      {
+        en: `${plain.run}: the second layer's gradient is ${spread(plain)} times the last hidden layer's, training accuracy ${percent(plain.accuracy)}; ${residual.run}: ${spread(residual)} times, ${percent(residual.accuracy)}.`,
+        ja: `${plain.run}: 2番目の層の勾配は最後の隠れ層の ${spread(plain)} 倍で、訓練精度は ${percent(plain.accuracy)}。${residual.run}: ${spread(residual)} 倍で、${percent(residual.accuracy)}。`,
+      },
+    ];
+  },
+});
+
+function runsOf(record: Pick<RunRecord, "series">): string[] {
+  return [...new Set(record.series.map(({ run }) => run))];
+}
+
+function gradientNorms(record: Pick<RunRecord, "events">, run: string): number[] {
+  const note = record.events.find((event) => event.kind === "diagnostic" && event.run === run);
+  return ((note?.layers ?? []) as LayerDiagnostic[]).map(({ gradientNorm }) => gradientNorm);
+}
+
+function lastAccuracy(record: Pick<RunRecord, "series">, run: string): number | null {
+  return record.series.find((series) => series.run === run && series.metric === "trainAccuracy")?.y.at(-1) ?? null;
+}

@@ -1,0 +1,140 @@
+import { type HyperSet, names, real, resolve } from "../../core/hyper.ts";
+import type { RunRecord } from "../../core/record.ts";
+import type { Layer } from "../../figure/figure-spec.ts";
+import { weightCount } from "../../nn/mlp.ts";
+import { lrFinding, risingRates } from "../../train/lr-finding.ts";
+import { type DataShape, defineExperiment, type Settings, type Task, type TypedExperiment } from "../experiment.ts";
+import { type MinibatchTask, runMinibatches, streamPositions } from "../minibatch-run.ts";
+import { mnistSettings, networkOf, partsOf, weightDecayOf, weightInitOf } from "../mnist-settings.ts";
+import { optimizersInOrder } from "../optimizers-in-order.ts";
+import { perRun, settingsOfRun } from "../per-run.ts";
+import { drawn, seriesOf } from "../series.ts";
+
+const { horizon: _, ...shared } = mnistSettings({
+  iterations: 300,
+  batchSize: 128,
+  trainRows: 60_000,
+  hiddenSizes: [100, 100, 100, 100],
+});
+
+const settings = {
+  optimizers: names({
+    options: optimizersInOrder.map(({ label }) => label),
+    default: ["SGD", "Momentum", "Adam"],
+    about: { en: "update rules to find a rate for", ja: "学習率を探す更新則" },
+  }),
+  ...shared,
+  low: real({ default: 1e-6, above: 0, scale: "log", about: { en: "first rate", ja: "最初の学習率" } }),
+  high: real({ default: 10, above: 0, scale: "log", about: { en: "last rate", ja: "最後の学習率" } }),
+  weightInit: weightInitOf("he"),
+  weightDecay: weightDecayOf(0),
+  ...perRun(optimizersInOrder),
+} satisfies HyperSet;
+
+/** Next pages: a learning rate that rises until the loss blows up. */
+export const lrFind: TypedExperiment<typeof settings> = defineExperiment({
+  id: "lr-find",
+  section: "next 4",
+  title: { en: "Finding a learning rate", ja: "学習率を探す" },
+  summary: {
+    en: "Raises the learning rate from update to update until the loss blows up, and says which rates are worth taking.",
+    ja: "更新のたびに学習率を上げ、損失が発散するまでを見て、使うべき学習率を示します。",
+  },
+  settings,
+  presets: { book: {} },
+  datasets: ["mnist"],
+
+  plan(given: Settings, seed: number, data?: DataShape): Task[] {
+    const values = resolve(settings, given);
+    const network = networkOf(values, data);
+    const { weights, batches } = streamPositions(seed, [{ weights: weightCount(network), init: values.weightInit }]);
+    return optimizersInOrder
+      .filter(({ label }) => values.optimizers.includes(label))
+      .map(
+        ({ label, name }): MinibatchTask => ({
+          run: label,
+          tags: {},
+          group: 0,
+          network,
+          weightInit: values.weightInit,
+          weightDecay: values.weightDecay,
+          optimizer: name,
+          hyper: settingsOfRun(values, label),
+          rates: risingRates(values.low, values.high, values.iterations),
+          iterations: values.iterations,
+          ...partsOf({ ...values, horizon: "off" }),
+          lossBefore: true,
+          weightsAt: weights[0],
+          batchesAt: batches,
+        }),
+      );
+  },
+
+  execute: (task, context) => runMinibatches(task as MinibatchTask, context),
+  figures: (record: RunRecord) => {
+    const found = findingsOf(record);
+    return [
+      {
+        id: "lr-find",
+        title: lrFind.title,
+        subtitle: {
+          en: "loss of each minibatch before its update (faint) and smoothed (bold) over the rate; a line at a tenth of the lowest point",
+          ja: "学習率に対する、更新前のミニバッチの損失(薄い線)と平滑化した値(濃い線)。縦線は最小点の10分の1",
+        },
+        columns: Math.min(2, Math.max(1, found.length)),
+        panels: found.map(({ run, rates, losses, smoothed, suggested }, style) => {
+          const top = 1.3 * (smoothed[0] ?? 3);
+          const layers: Layer[] = [
+            { kind: "curve", name: run, style, role: "raw", x: rates, y: losses },
+            { kind: "curve", name: run, style, role: "smooth", x: rates, y: smoothed },
+          ];
+          if (suggested !== null) {
+            layers.push({ kind: "rule", axis: "x", at: suggested, label: suggested.toExponential(0) });
+          }
+          return {
+            kind: "plane" as const,
+            title: run,
+            aspect: 0.75,
+            x: { label: { en: "learning rate", ja: "学習率" }, scale: "log" as const },
+            y: { label: { en: "loss", ja: "損失" }, domain: [0, top] as const },
+            layers,
+          };
+        }),
+      },
+    ];
+  },
+  results: (record: RunRecord) => ({
+    columns: [
+      { en: "optimizer", ja: "更新手法" },
+      { en: "suggested lr (a tenth of the lowest point)", ja: "推奨する lr(最小点の10分の1)" },
+      { en: "steepest fall at", ja: "最も急に下がる lr" },
+      { en: "blows up at", ja: "発散する lr" },
+    ],
+    rows: findingsOf(record).map(({ run, suggested, steepest, tooLarge }) => [run, suggested, steepest, tooLarge]),
+  }),
+  findings: (record: RunRecord) =>
+    findingsOf(record).flatMap(({ run, suggested, tooLarge }) =>
+      suggested === null
+        ? []
+        : [
+            {
+              en: `${run}: take about ${suggested.toPrecision(2)}${tooLarge === null ? "" : `; from ${tooLarge.toPrecision(2)} on the loss blows up`}.`,
+              ja: `${run}: ${suggested.toPrecision(2)} 前後が目安です${tooLarge === null ? "" : `(${tooLarge.toPrecision(2)} 以上では損失が発散します)`}。`,
+            },
+          ],
+    ),
+});
+
+function findingsOf(record: Pick<RunRecord, "series">) {
+  const runs = [...new Set(record.series.map(({ run }) => run))];
+  return runs.flatMap((run) => {
+    const [loss, lr] = [seriesOf(record, run, "loss"), seriesOf(record, run, "lr")];
+    if (loss === undefined || lr === undefined) {
+      return [];
+    }
+    const count = Math.min(loss.y.length, lr.y.length);
+    const rates = drawn(lr.y.slice(0, count));
+    const losses = loss.y.slice(0, count);
+    return [{ run, rates, losses: drawn(losses), ...lrFinding(rates, losses) }];
+  });
+}

@@ -1,0 +1,34 @@
+import { expect, test } from "vitest";
+import { runExperiment } from "../../../test/support/run-experiment.ts";
+import { chapter, experimentNamed, nextPages } from "../registry.ts";
+import { explanations } from "./explanations.generated.ts";
+
+const small: Readonly<Record<string, readonly string[]>> = {
+  schedules: ["schedules=constant,cosine,plateau", "hiddenSizes=10"],
+  "dead-units": ["unitsEvery=2", "hiddenSizes=10x2"],
+  depth: ["depths=2,3", "width=8", "accuracyEvery=3"],
+  "lr-find": ["optimizers=SGD,Lion", "hiddenSizes=10"],
+};
+
+test("the next pages stand beside the chapter, each with its text in both languages", () => {
+  expect(nextPages.map(({ id }) => id)).toEqual(Object.keys(small));
+  for (const page of nextPages) {
+    expect(chapter).not.toContain(page);
+    expect(experimentNamed(page.id)).toBe(page);
+    expect(explanations[page.id].en).toMatch(/What to look for/);
+    expect(explanations[page.id].ja).toMatch(/見どころ/);
+  }
+});
+
+test.each(Object.entries(small))("%s runs, and gives the same numbers on one worker and two", async (id, set) => {
+  const options = { set: ["iterations=12", "batchSize=20", "trainRows=200", ...set], backend: "wasm-simd" } as const;
+  const record = await runExperiment(id, { ...options, workers: 1 });
+  expect((await runExperiment(id, { ...options, workers: 2 })).series).toEqual(record.series);
+  const experiment = experimentNamed(id);
+  expect(experiment.figures(record).flatMap(({ panels }) => panels).length).toBeGreaterThan(0);
+  expect(experiment.results(record).rows.length).toBeGreaterThan(1);
+  expect(experiment.findings?.(record)).toBeDefined();
+  for (const { y } of record.series) {
+    expect(y.every((value) => value === null || Number.isFinite(value))).toBe(true);
+  }
+});

@@ -1,0 +1,170 @@
+import { fraction, type HyperSet, names, resolve } from "../../core/hyper.ts";
+import type { RunRecord } from "../../core/record.ts";
+import type { Layer } from "../../figure/figure-spec.ts";
+import { smoothCurve } from "../../figure/smooth.ts";
+import { weightCount } from "../../nn/mlp.ts";
+import { schedules as known } from "../../schedule/registry.ts";
+import { type DataShape, defineExperiment, type Settings, type Task, type TypedExperiment } from "../experiment.ts";
+import { lossFigure } from "../loss-figure.ts";
+import { type MinibatchTask, runMinibatches, streamPositions } from "../minibatch-run.ts";
+import {
+  accuracyEveryOf,
+  lrSetting,
+  mnistSettings,
+  networkOf,
+  partsOf,
+  weightDecayOf,
+  weightInitOf,
+} from "../mnist-settings.ts";
+import { perRun, settingsOfRun } from "../per-run.ts";
+import { drawn, meanOfLast, seriesOf } from "../series.ts";
+
+const eight = [
+  "constant",
+  "step",
+  "exponential",
+  "cosine",
+  "cosineRestarts",
+  "oneCycle",
+  "warmupStableDecay",
+  "plateau",
+];
+
+const settings = {
+  schedules: names({
+    options: known.map(({ name }) => name),
+    default: eight,
+    about: { en: "schedules to compare", ja: "比較するスケジュール" },
+  }),
+  ...mnistSettings({ iterations: 2000, batchSize: 128, trainRows: 60_000, hiddenSizes: [100, 100] }),
+  lr: {
+    ...lrSetting(),
+    default: 0.1,
+    about: { en: "learning rate that each schedule bends", ja: "各スケジュールの元になる学習率" },
+  },
+  momentum: fraction(0.9, { en: "share of the velocity that is kept each step", ja: "1ステップごとに残す速度の割合" }),
+  weightInit: weightInitOf("he"),
+  weightDecay: weightDecayOf(0),
+  accuracyEvery: accuracyEveryOf(100),
+  ...perRun(
+    known.map(({ name, hyper }) => ({ label: name, hyper })),
+    { exponential: { gamma: 0.998 } },
+  ),
+} satisfies HyperSet;
+
+/** Next pages: one network and one rule, the learning rate bent in eight ways. */
+export const schedules: TypedExperiment<typeof settings> = defineExperiment({
+  id: "schedules",
+  section: "next 1",
+  title: { en: "Schedules of the learning rate", ja: "学習率のスケジュール" },
+  summary: {
+    en: "Trains one network with Momentum and eight schedules of the learning rate, on the same minibatches.",
+    ja: "同じネットワークを Momentum で訓練し、学習率の変え方だけを8通りに変えて比べます。",
+  },
+  settings,
+  presets: { book: {} },
+  datasets: ["mnist"],
+
+  plan(given: Settings, seed: number, data?: DataShape): Task[] {
+    const values = resolve(settings, given);
+    const network = networkOf(values, data);
+    const { weights, batches } = streamPositions(seed, [{ weights: weightCount(network), init: values.weightInit }]);
+    return values.schedules.map(
+      (name): MinibatchTask => ({
+        run: name,
+        tags: {},
+        group: 0,
+        network,
+        weightInit: values.weightInit,
+        weightDecay: values.weightDecay,
+        optimizer: "momentumTorch",
+        hyper: { lr: values.lr, momentum: values.momentum },
+        schedule: { name, hyper: settingsOfRun(values, name) },
+        iterations: values.iterations,
+        ...partsOf(values),
+        loss: "train",
+        accuracy: { every: values.accuracyEvery, sets: ["test"], last: true },
+        weightsAt: weights[0],
+        batchesAt: batches,
+      }),
+    );
+  },
+
+  execute: (task, context) => runMinibatches(task as MinibatchTask, context),
+  formulas: (record: RunRecord) =>
+    known
+      .filter(({ name }) => seriesOf(record, name, "loss") !== undefined)
+      .map(({ name, tex, paper }) => ({ name, tex, source: paper })),
+  figures: (record: RunRecord) => {
+    const curves = (metric: string, of: (y: readonly (number | null)[]) => readonly (number | null)[]) =>
+      record.series
+        .filter((series) => series.metric === metric)
+        .map(({ run, x, y }, style): Layer => ({ kind: "curve", name: run, style, role: "line", x, y: of(drawn(y)) }));
+    return [
+      {
+        id: "rates",
+        title: schedules.title,
+        subtitle: {
+          en: "the rate of each update, and the loss of its minibatch, smoothed",
+          ja: "各更新の学習率と、そのミニバッチの損失(平滑化したもの)",
+        },
+        columns: 2,
+        panels: [
+          {
+            kind: "plane",
+            x: { label: { en: "iterations", ja: "更新回数" } },
+            y: { label: { en: "learning rate", ja: "学習率" } },
+            aspect: 0.8,
+            layers: curves("lr", (y) => y),
+          },
+          {
+            kind: "plane",
+            x: { label: { en: "iterations", ja: "更新回数" } },
+            y: { label: { en: "loss", ja: "損失" }, scale: "log" },
+            aspect: 0.8,
+            layers: curves("loss", smoothCurve),
+          },
+        ],
+      },
+      lossFigure(record, { id: "loss", title: schedules.title, top: 0.5 }),
+    ];
+  },
+  results: (record: RunRecord) => ({
+    columns: [
+      { en: "schedule", ja: "スケジュール" },
+      { en: "mean loss of the last 100", ja: "最後の100回の平均損失" },
+      { en: "test accuracy", ja: "テストデータの精度" },
+    ],
+    rows: runsOf(record).map((run) => [
+      run,
+      lastLoss(record, run),
+      seriesOf(record, run, "testAccuracy")?.y.at(-1) ?? null,
+    ]),
+  }),
+  findings: (record: RunRecord) => {
+    const rows = runsOf(record).flatMap((run) => {
+      const loss = lastLoss(record, run);
+      return loss === null ? [] : [{ run, loss }];
+    });
+    const constant = rows.find(({ run }) => run === "constant");
+    const others = rows.filter(({ run }) => run !== "constant").sort((a, b) => a.loss - b.loss);
+    if (constant === undefined || others.length === 0) {
+      return [];
+    }
+    const better = others.filter(({ loss }) => loss < constant.loss).length;
+    const [best] = others;
+    const text = {
+      en: `${better} of ${others.length} schedules end with a lower loss than the constant rate (${constant.loss.toPrecision(3)}); lowest is ${best.run} with ${best.loss.toPrecision(3)}. What falls at the end stops the noise of the minibatches from shaking the weights.`,
+      ja: `${others.length}個のスケジュールのうち${better}個が、一定の学習率(${constant.loss.toPrecision(3)})より低い損失で終わりました。最も低いのは ${best.run} の ${best.loss.toPrecision(3)} です。最後に学習率を下げると、ミニバッチの雑音で重みが揺れ続けるのを抑えられます。`,
+    };
+    return [text];
+  },
+});
+
+function runsOf(record: Pick<RunRecord, "series">): string[] {
+  return [...new Set(record.series.map(({ run }) => run))];
+}
+
+function lastLoss(record: Pick<RunRecord, "series">, run: string): number | null {
+  return meanOfLast(seriesOf(record, run, "loss")?.y ?? [], 100);
+}
