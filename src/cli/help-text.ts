@@ -52,6 +52,31 @@ const japanese: Readonly<Record<string, string>> = {
     "最初に試す点: lr=0.01,hidden=32、またはファイル(CSV、JSON。繰り返し指定できる)",
   "a result known beforehand: lr=0.1,hidden=32:0.93, or a file such as a trials.csv; may be repeated":
     "既知の結果: lr=0.1,hidden=32:0.93、または trials.csv などのファイル(繰り返し指定できる)",
+  "the table": "表(CSV ファイル)",
+  "the column that is told, by name or as #3": "予測する列(名前、または #3 のような番号)",
+  "default: by the target's values": "省略時は予測する列の値から判断する",
+  "mlp:16,16 or layers such as 'affine 64; relu; dropout 0.2' (default: mlp:16,16)":
+    "mlp:16,16、または 'affine 64; relu; dropout 0.2' のような層の並び(省略時は mlp:16,16)",
+  "an update rule of tanren list (default: adam)": "tanren list にある更新則(省略時は adam)",
+  "of the rule (lr=0.01), or batchSize, weightDecay, schedule, patience; may be repeated":
+    "更新則の設定(lr=0.01 など)、または batchSize、weightDecay、schedule、patience(繰り返し指定できる)",
+  "times that every row is seen (default: 100)": "エポック数(省略時は 100)",
+  "share of the rows held back and measured (default: 0)": "検証用に取り分けるデータの割合(省略時は 0)",
+  "seed of the random stream (default: 0)": "乱数列のシード(省略時は 0)",
+  "flags from a file, as settings.json of another training; flags given count more":
+    "オプションをファイルから読む(ほかの学習の settings.json など)。直接指定したものが優先される",
+  "element type (default: float32)": "数値の型(省略時は float32)",
+  "refuse or skip rows with a cell that has no value, or fill the cell (default: refuse)":
+    "値のないセルを含む行を refuse(拒む)か skip(飛ばす)か、fill(セルを補う)か(省略時は refuse)",
+  "where the model and the run's files go": "モデルと実行のファイルの出力先",
+  "rows with the column that is told; - is standard input": "予測する列も含むデータ。- は標準入力",
+  "the model.tanren of a training": "学習で得た model.tanren",
+  "rows to tell of; - is standard input": "予測したいデータ。- は標準入力",
+  "where the CSV goes (default: standard output)": "CSV の出力先(省略時は標準出力)",
+  "where it goes (default: beside the model)": "出力先(省略時はモデルと同じ場所)",
+  "epochs of the whole training, those behind included": "学習全体のエポック数(済んだ分も含む)",
+  "the table it began with (default: where it lay then)": "学習を始めたときの表(省略時はそのときの場所)",
+  "where the model goes (default: over the old one)": "モデルの出力先(省略時は元のファイルに上書き)",
   "name of the study (default: the objective's and the time)": "探索の名前(省略時は目的関数の名前と時刻)",
   "trials that the study shall have in all": "探索全体の試行数",
   "seed of the study": "探索のシード",
