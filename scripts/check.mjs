@@ -14,6 +14,7 @@ const steps = [
   ["types", bin("tsc"), ["--noEmit"]],
   ["types of the studio", bin("svelte-check"), ["--tsconfig", "src/studio/tsconfig.json", "--fail-on-warnings"]],
   ["docs", bin("typedoc"), ["--emit", "none"]],
+  ["packages", node, ["scripts/check-packages.mjs"]],
   ...(process.argv.includes("--without-tests") ? [] : [["tests", node, ["scripts/test.mjs"]]]),
 ];
 for (const [name, command, args] of steps) {

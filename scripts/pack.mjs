@@ -95,7 +95,13 @@ async function compile(entries, mine) {
     },
   );
   const emitted = new Map();
-  const { diagnostics } = program.emit(undefined, (file, text) => emitted.set(slashed(relative(dist, file)), text));
+  const { diagnostics } = program.emit(undefined, (file, text) =>
+    // Declarations keep the sources' `.ts`.
+    emitted.set(
+      slashed(relative(dist, file)),
+      text.replace(specifiers, (found) => found.replace(/(?<="\..*)\.ts"$/, '.js"')),
+    ),
+  );
   const complaints = [...ts.getPreEmitDiagnostics(program), ...diagnostics];
   if (complaints.length > 0) {
     fail(ts.formatDiagnostics(complaints, ts.createCompilerHost(options)));
