@@ -111,6 +111,9 @@ export {
 } from "./schedule/schedule.ts";
 export * from "./search/index.ts";
 export { AccuracyMeter, accuracyMeterBytes } from "./train/accuracy.ts";
+export type { Augmentation, BatchTransform } from "./train/augment/batch-transform.ts";
+export { inputNoise } from "./train/augment/input-noise.ts";
+export { type MoveOptions, moveImages } from "./train/augment/move-images.ts";
 export { withAverage } from "./train/averaged.ts";
 export { type Batch, BatchLoader, batchLoaderBytes } from "./train/batch-loader.ts";
 export type { LayerDiagnostic } from "./train/diagnostics.ts";

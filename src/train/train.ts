@@ -7,6 +7,7 @@ import type { Mode } from "../nn/layer.ts";
 import type { Sequential } from "../nn/sequential.ts";
 import type { Updater } from "../optim/updater.ts";
 import type { Accumulator } from "./accumulator.ts";
+import type { Augmentation } from "./augment/batch-transform.ts";
 import type { TrainingBatch, TrainingLoader } from "./batch-loader.ts";
 import { type BatchOrder, drawnBatches } from "./batch-order.ts";
 import { diagnose, type LayerDiagnostic } from "./diagnostics.ts";
@@ -19,6 +20,8 @@ export interface TrainOptions {
   /** As {@link openTraining} made them; none when absent. */
   readonly parts?: readonly TrainingPart[];
   readonly accumulator?: Accumulator | null;
+  /** Changes each minibatch before the network sees it; the loss after an update is of the changed one. */
+  readonly augmentation?: Augmentation;
   /** Rows to choose minibatches from: 0 … rows − 1; at most those of the loader's split. */
   readonly rows: number;
   /** At least 1, at most the rows that the loader has room for. */
@@ -69,7 +72,7 @@ export type TrainEvent =
  */
 export async function* train(options: TrainOptions): AsyncGenerator<TrainEvent, void, void> {
   const { network, updater, loader, rows, batchSize, iterations, stream, signal } = options;
-  const { parts = [], accumulator = null } = options;
+  const { parts = [], accumulator = null, augmentation } = options;
   wholeNumber("train", "rows", rows, { min: 1, max: loader.rows });
   wholeNumber("train", "batchSize", batchSize, { min: 1, max: Math.min(loader.maxRows, network.maxRows) });
   if (iterations !== Number.POSITIVE_INFINITY) {
@@ -85,6 +88,9 @@ export async function* train(options: TrainOptions): AsyncGenerator<TrainEvent, 
     let batch: TrainingBatch;
     const gradient = () => {
       batch = loader.load(order.next(), choose);
+      for (const transform of augmentation?.transforms ?? []) {
+        transform(batch.x, augmentation!.stream);
+      }
       return network.gradient(batch.x, batch.labels, batch.weights);
     };
     const loss = accumulator === null ? gradient() : accumulator.gradient(gradient);

@@ -1,0 +1,20 @@
+/** The optimizers of `test/golden/torch-optimizers.json.gz`: PyTorch 1.13 with the arguments the file was made with, as ours. */
+export const torchRules: Readonly<Record<string, readonly [name: string, hyper: Record<string, number>]>> = {
+  SGD: ["sgd", { lr: 0.05 }],
+  "SGD+momentum": ["momentumTorch", { lr: 0.02, momentum: 0.9 }],
+  "SGD+nesterov": ["nesterovTorch", { lr: 0.02, momentum: 0.9 }],
+  "SGD+momentum+decay": ["momentumTorch", { lr: 0.02, momentum: 0.9, weightDecay: 0.01, dampening: 0.1 }],
+  Adagrad: ["adagradTorch", { lr: 0.5 }],
+  "Adagrad+decay": ["adagradTorch", { lr: 0.5, lrDecay: 0.01, weightDecay: 0.01 }],
+  Adadelta: ["adadelta", { lr: 1, decay: 0.9, eps: 1e-6 }],
+  RMSprop: ["rmspropTorch", { lr: 0.05, decay: 0.99 }],
+  "RMSprop+centered+momentum": ["rmspropCentered", { lr: 0.02, decay: 0.9, momentum: 0.5 }],
+  Adam: ["adamTorch", { lr: 0.1 }],
+  "Adam+decay": ["adamTorch", { lr: 0.1, weightDecay: 0.1 }],
+  AMSGrad: ["amsgrad", { lr: 0.1 }],
+  AdamW: ["adamw", { lr: 0.1, weightDecay: 0.1 }],
+  Adamax: ["adamax", { lr: 0.1 }],
+  NAdam: ["nadam", { lr: 0.1 }],
+  RAdam: ["radam", { lr: 0.1 }],
+  Rprop: ["rprop", { lr: 0.1 }],
+};
