@@ -47,6 +47,7 @@ const coreFiles = [
   "node/study-resume.ts",
   "node/trial-",
   "node/whole-file.ts",
+  "node/why-unreadable.ts",
 ];
 
 /** @param {string} path of a file, from src/ on, with `/` */

@@ -4,6 +4,7 @@ import { DataError, HyperError, saidBy, suggestName } from "../core/errors.ts";
 import { describeValue } from "../core/foreign-value.ts";
 import { jsonText } from "../core/plain-json.ts";
 import type { Distribution, ParameterValue, SearchSpace, TrialRecord } from "../core/trial.ts";
+import { whyUnreadable } from "../node/why-unreadable.ts";
 import { type ChosenPoint, checkPoint, chosenAttribute, chosenOf } from "../search/chosen-point.ts";
 import type { GivenTrial, StudyRecord, StudySpec, StudyStore } from "../store/study-store.ts";
 
@@ -154,10 +155,10 @@ function rawPoints(option: string, text: string, space: SearchSpace | null): Raw
   try {
     contents = readFileSync(text, "utf8").replace(/^\ufeff/, "");
   } catch (error) {
-    const { code, message } = error as NodeJS.ErrnoException;
+    const reason = whyUnreadable(error);
     throw new DataError({
-      en: `${where}: must be name=value,… or a file that can be read, got ${code === "ENOENT" ? "no such file" : message}. Check the path.`,
-      ja: `${where}: 名前=値,… か、読めるファイルを指定してください(${code === "ENOENT" ? "そのようなファイルはありません" : message})。`,
+      en: `${where}: must be name=value,… or a file that can be read, got ${reason.en}. Check the path.`,
+      ja: `${where}: 名前=値,… か、読めるファイルを指定してください(${reason.ja})。`,
     });
   }
   return /^\s*[[{]/.test(contents) ? jsonPoints(option, where, contents) : csvPoints(option, where, contents, space);

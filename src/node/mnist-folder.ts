@@ -11,6 +11,7 @@ import { type IdxArray, IdxReader } from "../data/idx.ts";
 import { type MnistFile, mnistFiles } from "../data/mnist.ts";
 import { findIdxFiles } from "./idx-folder.ts";
 import { dataFolder } from "./paths.ts";
+import { whyUnreadable } from "./why-unreadable.ts";
 
 /** Where MNIST is looked for, and why. */
 export interface MnistPlace {
@@ -159,7 +160,7 @@ async function throughFile(path: string, take: (chunk: Uint8Array) => unknown, d
     const file = createReadStream(path, { highWaterMark: 1 << 20 });
     await pipeline([file, ...Array.from({ length: depth }, () => createGunzip()), consume] as never);
   } catch (error) {
-    const { code = "", message } = error as NodeJS.ErrnoException;
+    const { code = "" } = error as NodeJS.ErrnoException;
     if (error instanceof DataError) {
       throw error;
     }
@@ -172,9 +173,10 @@ async function throughFile(path: string, take: (chunk: Uint8Array) => unknown, d
           ja: "破損しているか途中で切れています。入手し直してください。",
         }
       : { en: "Check the path and its permissions.", ja: "パスと権限を確認してください。" };
+    const reason = whyUnreadable(error);
     const text = {
-      en: `${path}: must be readable, got ${message}. ${advice.en}`,
-      ja: `${path} を読めません(${message})。${advice.ja}`,
+      en: `${path}: must be readable, got ${reason.en}. ${advice.en}`,
+      ja: `${path} を読めません(${reason.ja})。${advice.ja}`,
     };
     throw new DataError(text, { cause: error });
   }

@@ -7,6 +7,7 @@ import { providePlatform } from "../model/platform.ts";
 import { type ReadTableOptions, readTable, type Table } from "../model/table.ts";
 import { selectKernels } from "./kernels.ts";
 import { writeWhole } from "./whole-file.ts";
+import { whyUnreadable } from "./why-unreadable.ts";
 
 providePlatform({ kernels: (dtype) => selectKernels({ backend: "auto", dtype }), write: writeWhole });
 
@@ -49,11 +50,11 @@ export function bytesOf(path: string, most: number, advice: { readonly en: strin
     if (error instanceof DataError) {
       throw error;
     }
-    const { message } = error as Error;
+    const reason = whyUnreadable(error);
     throw new DataError(
       {
-        en: `${path}: must be readable, got "${message}". ${advice.en}.`,
-        ja: `${path}: 読めません(${message})。${advice.ja}。`,
+        en: `${path}: must be readable, got ${reason.en}. ${advice.en}.`,
+        ja: `${path}: 読めません(${reason.ja})。${advice.ja}。`,
       },
       { cause: error },
     );
