@@ -1,5 +1,5 @@
 // The recipes of docs/recipes.md, mean of five seeds: node scripts/recipes.ts iris | flowers | digits
-import { adam, classify, kFold, mlp, network, oneCycle, regress, type Table } from "../src/core-index.ts";
+import { adam, classify, cosine, kFold, mlp, network, oneCycle, regress, type Table } from "../src/core-index.ts";
 import { loadDataset, readCsv } from "../src/node/core.ts";
 
 const seeds = [0, 1, 2, 3, 4];
@@ -13,7 +13,7 @@ async function iris(): Promise<void> {
   for (const seed of seeds) {
     for (const { train, test } of kFold(flowers, 10, { seed })) {
       const model = classify(mlp([16]), { seed });
-      await model.fit(train, { optimizer: adam({ lr: 0.01 }), epochs: 60, weightDecay: 0.001 });
+      await model.fit(train, { optimizer: adam({ lr: 0.03 }), schedule: cosine(), epochs: 100, weightDecay: 0.01 });
       accuracies.push(model.evaluate(test).accuracy);
     }
   }

@@ -1,0 +1,38 @@
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { expect, onTestFinished, test } from "vitest";
+import { tanren } from "../support/cli.ts";
+
+const iris = fileURLToPath(new URL("../../docs/data/iris.csv", import.meta.url));
+
+test("train writes a model, which predict and evaluate ask; what is wrong is one sentence", async () => {
+  const home = mkdtempSync(join(tmpdir(), "tanren-models-"));
+  onTestFinished(() => rmSync(home, { recursive: true, force: true }));
+  const run = (...args: string[]) => tanren(args, { home });
+  const model = join(home, "out", "model.tanren");
+  const flags = [
+    "--data",
+    iris,
+    "--target",
+    "species",
+    "--set",
+    "lr=0.02",
+    "--epochs",
+    "20",
+    "--out",
+    join(home, "out"),
+  ];
+  const [trained, refused] = await Promise.all([run("train", ...flags), run("train", ...flags, "--optimizer", "adm")]);
+  expect([trained.stderr, trained.status]).toEqual(["", 0]);
+  expect(trained.stdout).toContain("species holds words: classification  [--task regression]");
+  expect([refused.status, refused.stderr]).toEqual([2, expect.stringContaining("Did you mean adam?")]);
+  const [told, figures] = await Promise.all([
+    run("predict", model, "--data", iris),
+    run("evaluate", model, "--data", iris, "--json"),
+  ]);
+  const lines = told.stdout.trimEnd().split("\n");
+  expect([lines[0], lines.length]).toEqual(["prediction,probability", 151]);
+  expect(JSON.parse(figures.stdout).accuracy).toBeGreaterThan(0.9);
+}, 60_000);
