@@ -55,7 +55,7 @@ export async function* runStudyPool(options: StudyPoolOptions): AsyncGenerator<S
     });
   }
   const objective = options.objective ?? objectiveRef(options.study.objective);
-  const study = await resumeStudy(store, options.study, { worker: host.workerName(), leaseMs });
+  const study = await resumeStudy(store, options.study, { worker: host.workerName(), leaseMs, maxAttempts });
   const { id } = study.record;
   const stop = new AbortController();
   const timeIsUp = new AbortController();

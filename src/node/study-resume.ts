@@ -10,7 +10,7 @@ import type { StudyRecord, StudyStore } from "../store/study-store.ts";
 export function resumeStudy(
   store: StudyStore,
   record: StudyRecord,
-  options: { readonly worker: string; readonly leaseMs: number },
+  options: { readonly worker: string; readonly leaseMs: number; readonly maxAttempts?: number },
 ): Promise<Study> {
   const { name, direction, seed, space, constraints, objective } = record;
   const { stream, ...sampler } = record.sampler as unknown as Choice & { readonly stream?: "optuna" };

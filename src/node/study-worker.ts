@@ -181,7 +181,7 @@ class StudyWorker {
     const { name, id } = record;
     try {
       const objective = this.options.objective ?? objectiveRef(record.objective);
-      const study = await resumeStudy(store, record, { worker: this.name, leaseMs });
+      const study = await resumeStudy(store, record, { worker: this.name, leaseMs, maxAttempts });
       const { maxTimeMs } = objective;
       const crew = new StudyCrew(study, {
         host: this.host,

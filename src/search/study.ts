@@ -57,6 +57,8 @@ export interface StudyOptions {
   readonly worker?: string;
   /** How long a trial may go without a heartbeat, in milliseconds; 60,000 unless told. */
   readonly leaseMs?: number;
+  /** How many attempts at a trial may be lost before it fails; 5 unless told. */
+  readonly maxAttempts?: number;
 }
 
 interface Attempt {
@@ -203,6 +205,7 @@ export class Study {
     const claimed = await this.log.claim(this.record.id, {
       worker: this.options.worker ?? "study",
       leaseMs: this.leaseMs,
+      ...(this.options.maxAttempts === undefined ? {} : { maxAttempts: this.options.maxAttempts }),
       create: options.create ?? false,
       ...(options.number === undefined ? {} : { number: options.number }),
       sample: (view, number, attributes) => {

@@ -101,6 +101,8 @@ export interface ClaimOptions {
   readonly worker: string;
   /** The lease: an attempt without a heartbeat for so long is given up, in milliseconds. */
   readonly leaseMs: number;
+  /** How many attempts of a trial that is taken back may be lost before it fails; 5 unless told. */
+  readonly maxAttempts?: number;
   /** Only this trial, if it waits. Otherwise the waiting trial of the smallest number. */
   readonly number?: number;
   /** Make a new trial when none waits; false unless told. */

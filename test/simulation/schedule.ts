@@ -60,6 +60,8 @@ class Schedule {
   private readonly bodies: (Body | undefined)[] = [];
   private readonly all: Body[] = [];
   private started = 0;
+  /** Whether the store was locked, full or gone for long. */
+  private storeAway = false;
 
   constructor(file: SharedFile, plan: Plan, { trace }: PlayOptions) {
     const { seed, leaseMs, maxAttempts, objective } = plan;
@@ -69,7 +71,14 @@ class Schedule {
     this.models = new Map(
       file.disks.map((disk) => [
         disk,
-        new StudyModel({ world: this.world, disk, leaseMs, maxAttempts, steps: objective.steps }),
+        new StudyModel({
+          world: this.world,
+          disk,
+          leaseMs,
+          maxAttempts,
+          steps: objective.steps,
+          unhindered: (process) => !process.hindered && !this.storeAway,
+        }),
       ]),
     );
     file.onCommit = (written) => {
@@ -163,6 +172,8 @@ class Schedule {
     this.world.trace(() => `${process.name} ends${said === undefined ? "" : `: ${said.message}`}`);
     if (error !== undefined && !(error instanceof TanrenError)) {
       this.world.violate(`${process.name} ended without a sentence: ${said?.stack}`);
+    } else if (said !== undefined && !this.storeAway) {
+      this.world.violate(`${process.name} gave up, and what was in its way had passed: ${said.message}`);
     }
     process.alive = false;
   }
@@ -257,10 +268,12 @@ class Schedule {
         body!.stop.abort();
         return;
       case "thread":
+        body!.process.threadDied = true;
         [...body!.threads].find(({ alive }) => alive)?.die();
         return;
       case "trouble":
         body!.handle.trouble = fault.trouble;
+        body!.process.hindered ||= fault.trouble.kind === "fails";
         return;
       case "clock":
         world.clockOffset += fault.by;
@@ -270,11 +283,14 @@ class Schedule {
         return;
       case "lock":
         file.lockedUntil = world.now + fault.ms;
+        this.storeAway ||= fault.ms >= this.plan.leaseMs / 2;
         return;
       case "full":
         file.fullUntil = world.now + fault.ms;
+        this.storeAway ||= fault.ms >= this.plan.leaseMs / 2;
         return;
       case "replace":
+        this.storeAway = true;
         file.replace();
     }
   }

@@ -26,6 +26,8 @@ export interface ModelOptions {
   readonly maxAttempts: number;
   /** Reports of a whole trial. */
   readonly steps: number;
+  /** Whether nothing was ever in the way of a process: it has no excuse. */
+  readonly unhindered: (process: SimProcess) => boolean;
 }
 
 const ended: readonly string[] = ["complete", "pruned", "failed"];
@@ -145,6 +147,15 @@ export class StudyModel {
 
   givingBack(lease: Lease): void {
     this.givenBack.add(keyOf(lease));
+  }
+
+  /** A process was told that what it did comes too late. */
+  refused(lease: Lease, wanted: readonly string[]): void {
+    const outcome = this.before.attempts.get(keyOf(lease))?.outcome ?? "";
+    this.must(
+      !wanted.includes(outcome),
+      `what attempt ${keyOf(lease)} did is kept (${outcome}), and it was told otherwise`,
+    );
   }
 
   finishing(lease: Lease, outcome: Outcome): void {
@@ -297,8 +308,14 @@ export class StudyModel {
         !(young && renewal.by.alive),
         `attempt ${key} was taken from a worker that lives and had just prolonged it`,
       );
+      const by = world.processes.find(({ name }) => name === was.worker);
+      this.must(
+        by === undefined || !this.options.unhindered(by),
+        `attempt ${key} was lost, and nothing had happened to it`,
+      );
     }
     if (trial.state === "waiting") {
+      this.must(trial.lost < this.options.maxAttempts, `trial ${key} waits though ${trial.lost} attempts were lost`);
       this.must(outcome !== "released" || this.givenBack.has(key), `nobody gave ${key} back`);
       return;
     }

@@ -1,13 +1,14 @@
 import type { Intermediate } from "../../src/core/trial.ts";
 import type { SqlDatabase } from "../../src/store/sql/sql-database.ts";
 import { SqlStudyStore, type SqlStudyStoreOptions } from "../../src/store/sql/sql-study-store.ts";
-import type {
-  ClaimedTrial,
-  ClaimOptions,
-  Lease,
-  Outcome,
-  ReleaseOptions,
-  StudyView,
+import {
+  type ClaimedTrial,
+  type ClaimOptions,
+  type Lease,
+  type Outcome,
+  type ReleaseOptions,
+  StaleAttemptError,
+  type StudyView,
 } from "../../src/store/study-store.ts";
 import { keyOf, type StudyModel } from "./study-model.ts";
 import type { SimProcess } from "./world.ts";
@@ -85,7 +86,7 @@ export class WatchedStore extends SqlStudyStore {
 
   override async finish(lease: Lease, outcome: Outcome): Promise<void> {
     this.model.finishing(lease, outcome);
-    await super.finish(lease, outcome);
+    await this.refusing(lease, [outcome.state], () => super.finish(lease, outcome));
     this.heard(
       () => `finishes ${keyOf(lease)} as ${outcome.state}`,
       () => this.model.finished(lease, outcome),
@@ -94,11 +95,33 @@ export class WatchedStore extends SqlStudyStore {
 
   override async release(lease: Lease, options?: ReleaseOptions): Promise<void> {
     this.model.givingBack(lease);
-    await super.release(lease, options);
+    this.mayBeLost(lease, options);
+    await this.refusing(lease, ["released"], () => super.release(lease, options));
     this.heard(
       () => `gives ${keyOf(lease)} back${options?.lost === true ? " as lost" : ""}`,
       () => {},
     );
+  }
+
+  /** A process that is stopped in good order loses nothing. */
+  private mayBeLost(lease: Lease, options: ReleaseOptions | undefined): void {
+    if (options?.lost === true && !this.process.threadDied && this.process.alive) {
+      this.process.world.violate(`${this.process.name} gave ${keyOf(lease)} back as lost, and no thread had died`);
+    }
+  }
+
+  private async refusing(lease: Lease, wanted: readonly string[], action: () => Promise<void>): Promise<void> {
+    try {
+      await action();
+    } catch (error) {
+      if (error instanceof StaleAttemptError) {
+        this.heard(
+          () => `is refused ${keyOf(lease)}`,
+          () => this.model.refused(lease, wanted),
+        );
+      }
+      throw error;
+    }
   }
 
   /** What a process that is dead by now has heard, nobody has. */

@@ -107,8 +107,9 @@ export class SimProcess {
   readonly timers: Timers;
   alive = true;
   frozenUntil = 0;
-  /** When it last woke or was able to act, by true time. */
-  wokeAt = 0;
+  /** Whether something happened to it that it may lose an attempt by. */
+  hindered = false;
+  threadDied = false;
   /** How far its clock is from the machine's. */
   skew = 0;
   /** Told when it dies. */
@@ -140,6 +141,7 @@ export class SimProcess {
   }
 
   kill(): void {
+    this.hindered = true;
     if (this.alive) {
       this.alive = false;
       for (const told of this.onDeath) {
@@ -150,7 +152,7 @@ export class SimProcess {
 
   freeze(milliseconds: number): void {
     this.frozenUntil = Math.max(this.frozenUntil, this.world.now + milliseconds);
-    this.wokeAt = this.frozenUntil;
+    this.hindered = true;
   }
 }
 

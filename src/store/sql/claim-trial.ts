@@ -79,7 +79,13 @@ export async function claimTrial(
   // Whoever was sent for one trial leaves the others' leases to those who look for any.
   const back =
     options.number === undefined
-      ? await takeBackExpired(unit, study, revision, context.expired(await leaseRows(tx, study), now))
+      ? await takeBackExpired(
+          unit,
+          study,
+          revision,
+          context.expired(await leaseRows(tx, study), now),
+          options.maxAttempts,
+        )
       : { taken: 0, waiting: [] as number[] };
   await context.returned(back.waiting);
   // A trial that failed for good just now is one more that has finished.
