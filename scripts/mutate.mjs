@@ -1,12 +1,13 @@
 // Breaks one line at a time, in a copy, and sees that a check fails: the gradient check on every broken backward pass, the
-// named tests on every other fault.
-//   node scripts/mutate.mjs [--gradients | --others] [text …]     text: only faults whose file or name holds it
+// named tests on every other fault; the simulator on those of what is kept (`--simulation`, which only runs when asked for).
+//   node scripts/mutate.mjs [--gradients | --others | --simulation] [text …]     text: only faults whose file or name holds it
 import { spawnSync } from "node:child_process";
 import { cpSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { gradientFaults, otherFaults } from "./mutations.mjs";
 import { node, root } from "./setup.mjs";
+import { simulationFaults } from "./simulation-mutations.mjs";
 
 const args = process.argv.slice(2);
 const only = args.filter((arg) => !arg.startsWith("--"));
@@ -50,6 +51,18 @@ function testsOf(files) {
   };
 }
 
+/** Plays schedules until one fails. @param {string} kind of schedules */
+function simulated(kind) {
+  /** @param {number} seeds at most */
+  return (seeds = 10_000) => {
+    const program = ["test/simulation/simulate.ts", "--kind", kind, "--seeds", `${seeds}`, "--first"];
+    const { status, stdout, stderr } = run(program);
+    const said = /^seed \d+: .+$/m.exec(stdout ?? "");
+    const verdict = status === 0 ? "sound" : said !== null ? "caught" : "crashed";
+    return { verdict, stderr: `${stderr}${stdout}`, by: said?.[0] };
+  };
+}
+
 let planted = 0;
 let escaped = 0;
 
@@ -59,7 +72,7 @@ function plant(faults, check) {
   if (chosen.length === 0) {
     return;
   }
-  const sound = check();
+  const sound = check(500);
   if (sound.verdict !== "sound") {
     process.stderr.write(`mutate: the unbroken code must pass its check, got: ${sound.stderr}\n`);
     escaped++;
@@ -79,10 +92,12 @@ function plant(faults, check) {
       path,
       text.replace(from, () => to),
     );
-    const { verdict, stderr } = check();
+    const { verdict, stderr, by } = check();
     writeFileSync(path, text);
     escaped += verdict === "caught" ? 0 : 1;
-    process.stdout.write(`${verdict === "caught" ? "caught " : "ESCAPED"}  ${file}: ${name}\n`);
+    process.stdout.write(
+      `${verdict === "caught" ? "caught " : "ESCAPED"}  ${file}: ${name}${by === undefined ? "" : ` (${by})`}\n`,
+    );
     if (verdict === "crashed") {
       process.stderr.write(`${stderr}\n`);
     }
@@ -94,10 +109,14 @@ try {
     cpSync(join(root, part), join(copy, part), { recursive: true });
   }
   symlinkSync(join(root, "node_modules"), join(copy, "node_modules"));
-  if (!args.includes("--others")) {
+  if (args.includes("--simulation")) {
+    for (const { kind, faults } of simulationFaults) {
+      plant(faults, simulated(kind));
+    }
+  } else if (!args.includes("--others")) {
     plant(gradientFaults, gradientCheck);
   }
-  if (!args.includes("--gradients")) {
+  if (!args.includes("--gradients") && !args.includes("--simulation")) {
     for (const { tests, faults } of otherFaults) {
       plant(faults, testsOf(tests));
     }

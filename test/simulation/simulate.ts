@@ -12,6 +12,8 @@ const { values } = parseArgs({
     seed: { type: "string" },
     steps: { type: "string" },
     seeds: { type: "string" },
+    first: { type: "boolean", default: false },
+    kind: { type: "string", default: "study" },
     from: { type: "string", default: "0" },
   },
 });
@@ -42,6 +44,9 @@ if (values.seed !== undefined) {
     if (played.violation !== null) {
       failed++;
       say(`seed ${seed}: ${played.violation}`);
+      if (values.first) {
+        break;
+      }
       if (failed <= 3) {
         const smallest = await least(planOf(seed));
         say(JSON.stringify(smallest));

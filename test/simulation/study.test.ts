@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, expect, test } from "vitest";
+import { found } from "./found.ts";
 import { type Plan, planOf, smallerPlans } from "./plan.ts";
 import { playStudy } from "./schedule.ts";
 import { SharedFile } from "./shared-file.ts";
@@ -24,6 +25,10 @@ async function violation(plan: Plan): Promise<string | null> {
   const least = await shrink(plan, smallerPlans, fails);
   return `npm run simulate -- --seed ${plan.seed}: ${violation}\nleast: ${JSON.stringify(least)}`;
 }
+
+test.for(found)("%s", async ([, plan]) => {
+  expect(await violation(plan)).toBeNull();
+});
 
 test("new schedules hold, whatever their seeds", async () => {
   const count = 2000;
