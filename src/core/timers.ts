@@ -17,7 +17,7 @@ export function every(timers: Timers, milliseconds: number, action: () => void):
 }
 
 /** Waits so many milliseconds, or until `signal` aborts. Never rejects. */
-export function rest(timers: Timers, milliseconds: number, signal?: AbortSignal): Promise<void> {
+export function rest(timers: Pick<Timers, "after">, milliseconds: number, signal?: AbortSignal): Promise<void> {
   return new Promise((resolve) => {
     const done = () => {
       cancel();

@@ -1,4 +1,5 @@
 import type { RunEvent, RunRecord } from "../core/record.ts";
+import { rest, type Timers } from "../core/timers.ts";
 import type { RunEnd, RunWriter } from "./run-store.ts";
 import { isBusy, mayPass } from "./sqlite-errors.ts";
 
@@ -19,6 +20,8 @@ export interface HeldWriterOptions {
   /** Milliseconds between two writes: each is a transaction that waits for the disk. */
   readonly every: number;
   readonly now: () => number;
+  /** The process's own unless told. */
+  readonly timers?: Pick<Timers, "after">;
   /** Told once, when a store refuses for good. */
   readonly onFailure: (error: Error) => void;
   /** Told once, when the run has ended and the store is not free. */
@@ -33,15 +36,19 @@ export class HeldWriter {
   private readonly options: HeldWriterOptions;
   private writer: Written | null = null;
   private held: RunEvent[] = [];
+  /** What the store refused; told again as it was, since it may have been kept. */
+  private refused: readonly RunEvent[] = [];
   private pause = 0;
   private triedAt = 0;
-  private timer: ReturnType<typeof setTimeout> | undefined;
+  private readonly timers: Pick<Timers, "after">;
+  private callOff: (() => void) | undefined;
   private refusal: Error | null = null;
   private over: Error | null = null;
 
   /** @throws what the store refuses for good */
   constructor(options: HeldWriterOptions) {
     this.options = options;
+    this.timers = options.timers ?? ownTimers;
     this.write();
     if (this.over !== null) {
       throw this.over;
@@ -60,14 +67,14 @@ export class HeldWriter {
     if (this.refusal === null && now() - this.triedAt >= every) {
       this.write();
     } else {
-      this.timer ??= setTimeout(() => this.write(), every);
+      this.callOff ??= this.timers.after(every, () => this.write());
     }
   }
 
   /** Writes what the store takes now, and nothing after it. */
   close(): void {
     this.write();
-    clearTimeout(this.timer);
+    this.callOff?.();
   }
 
   /**
@@ -82,21 +89,25 @@ export class HeldWriter {
   ): Promise<Error | null> {
     this.write();
     let waited = 0;
-    for (let told = false; this.waits(end); told = true) {
-      const patience = signal.aborted ? hurriedPatience : lockPatience;
-      if (!isBusy(this.refusal) || waited >= patience) {
+    let told = false;
+    while (this.waits(end)) {
+      const busy = isBusy(this.refusal);
+      // What the disk refused may have been kept all the same: told again, the store says so.
+      const patience = busy && !signal.aborted ? lockPatience : hurriedPatience;
+      if (waited >= patience) {
         this.fail(this.refusal as Error);
         break;
       }
-      if (!told) {
+      if (busy && !told) {
+        told = true;
         this.options.onWaiting();
       }
       const pause = Math.min(this.pause, signal.aborted ? pauses.first : pauses.longest);
       waited += pause;
-      await sleep(pause, signal);
+      await rest(this.timers, pause, signal);
       this.write();
     }
-    clearTimeout(this.timer);
+    this.callOff?.();
     return this.over;
   }
 
@@ -113,8 +124,8 @@ export class HeldWriter {
 
   /** Writes what is held, if the store takes it; otherwise tries again by and by. */
   private write(): void {
-    clearTimeout(this.timer);
-    this.timer = undefined;
+    this.callOff?.();
+    this.callOff = undefined;
     if (this.over !== null) {
       this.held = [];
       return;
@@ -122,14 +133,16 @@ export class HeldWriter {
     this.triedAt = this.options.now();
     const taken = this.attempt(() => {
       this.writer ??= this.options.open();
-      if (this.held.length > 0) {
-        this.writer.append(this.held);
+      if (this.refused.length === 0) {
+        this.refused = this.held;
+        this.held = [];
+      }
+      for (; this.refused.length > 0; this.refused = this.held, this.held = []) {
+        this.writer.append(this.refused);
       }
     });
-    if (taken) {
-      this.held = [];
-    } else if (this.over === null) {
-      this.timer = setTimeout(() => this.write(), this.pause);
+    if (!taken && this.over === null) {
+      this.callOff = this.timers.after(this.pause, () => this.write());
     }
   }
 
@@ -157,17 +170,9 @@ export class HeldWriter {
   }
 }
 
-/** Ends early when a person wants it to. */
-function sleep(milliseconds: number, signal: AbortSignal): Promise<void> {
-  return new Promise((resolve) => {
-    const done = () => {
-      clearTimeout(timer);
-      signal.removeEventListener("abort", done);
-      resolve();
-    };
-    const timer = setTimeout(done, milliseconds);
-    if (!signal.aborted) {
-      signal.addEventListener("abort", done, { once: true });
-    }
-  });
-}
+const ownTimers: Pick<Timers, "after"> = {
+  after(milliseconds, action) {
+    const timer = setTimeout(action, milliseconds);
+    return () => clearTimeout(timer);
+  },
+};

@@ -1,7 +1,7 @@
 import { DataError } from "../core/errors.ts";
 import type { RunEvent } from "../core/record.ts";
 import { decodeChunk } from "./chunk.ts";
-import { lives } from "./owner.ts";
+import { lives, type Owner } from "./owner.ts";
 import type { DamagedRun, RunChunk, RunOrigin, RunStatus, StoredRunSummary } from "./run-store.ts";
 
 /** A run's row as SQLite holds it. */
@@ -52,12 +52,14 @@ export class DamagedRunError extends DataError {
 export class RunReader {
   private readonly path: string;
   private readonly now: number;
+  private readonly lives: (owner: Owner) => boolean | undefined;
   private readonly alive = new Map<string, boolean | undefined>();
 
-  /** @param now milliseconds since 1970 */
-  constructor(path: string, now: number) {
+  /** @param now milliseconds since 1970  @param alive whether a process lives; asks the system unless told */
+  constructor(path: string, now: number, alive: (owner: Owner) => boolean | undefined = lives) {
     this.path = path;
     this.now = now;
+    this.lives = alive;
   }
 
   /** A run whose process is gone was interrupted, although nobody was left to write that down. */
@@ -67,7 +69,7 @@ export class RunReader {
     }
     const owner = `${row.pid} ${row.host} ${row.birth}`;
     if (!this.alive.has(owner)) {
-      this.alive.set(owner, lives(row));
+      this.alive.set(owner, this.lives(row));
     }
     return (this.alive.get(owner) ?? this.now - row.touched_ms < silence) ? "running" : "interrupted";
   }

@@ -1,5 +1,4 @@
 import { dirname } from "node:path";
-import type { DatabaseSync } from "node:sqlite";
 import { DataError, saidBy } from "../core/errors.ts";
 import { Recorder } from "../core/record.ts";
 import { encodeChunk } from "./chunk.ts";
@@ -21,6 +20,7 @@ import type {
   StoredRun,
   StoredRunSummary,
 } from "./run-store.ts";
+import type { SqliteHandle } from "./sql/sqlite-dialect.ts";
 import { explained } from "./sqlite-errors.ts";
 import { openDatabase } from "./sqlite-open.ts";
 import { checkStorePath, StoreFile } from "./store-file.ts";
@@ -62,23 +62,36 @@ export function openSqliteStore(options: SqliteStoreOptions): RunStore {
       { cause: error },
     );
   }
-  return new SqliteStore({ ...options, path });
+  const { patience = 10_000, mustWrite = false } = options;
+  const db = openDatabase(path, { patience, mustWrite });
+  return runsIn(db, { ...options, path, file: new StoreFile(path, "run store") });
+}
+
+/** What is around an open file; a simulation gives its own. */
+export interface RunStoreSurroundings extends Pick<SqliteStoreOptions, "path" | "now" | "random" | "owner"> {
+  readonly file: Pick<StoreFile, "mustBeThere">;
+  /** Whether a process lives; asks the system unless told. */
+  readonly alive?: (owner: Owner) => boolean | undefined;
+}
+
+/** The runs in an open file whose tables are there. */
+export function runsIn(db: SqliteHandle, surroundings: RunStoreSurroundings): RunStore {
+  return new SqliteStore(db, surroundings);
 }
 
 class SqliteStore implements RunStore {
   readonly kind = "sqlite";
-  private readonly db: DatabaseSync;
-  private readonly options: SqliteStoreOptions;
+  private readonly db: SqliteHandle;
+  private readonly options: RunStoreSurroundings;
   private readonly owner: Owner;
-  private readonly file: StoreFile;
+  private readonly file: Pick<StoreFile, "mustBeThere">;
   private wrote = false;
 
-  constructor(options: SqliteStoreOptions) {
+  constructor(db: SqliteHandle, options: RunStoreSurroundings) {
+    this.db = db;
     this.options = options;
     this.owner = options.owner ?? thisProcess();
-    const { path, patience = 10_000, mustWrite = false } = options;
-    this.db = openDatabase(path, { patience, mustWrite });
-    this.file = new StoreFile(path, "run store");
+    this.file = options.file;
   }
 
   begin(info: RunInfo, given?: string): RunWriter {
@@ -138,6 +151,9 @@ class SqliteStore implements RunStore {
         const run = this.recording(id);
         this.db.prepare("UPDATE runs SET attempts = max(0, attempts + ?) WHERE sequence = ?").run(change, run);
       });
+    // A write that failed may have been kept all the same: told again, it is not kept twice.
+    let failed: { readonly chunk: string; readonly number: number } | null = null;
+    let ending: string | null = null;
     return {
       id,
       attempts,
@@ -149,24 +165,33 @@ class SqliteStore implements RunStore {
           const run = this.recording(id);
           this.db.prepare("UPDATE runs SET touched_ms = ? WHERE sequence = ?").run(this.options.now(), run);
           if (chunk !== null) {
+            const last = this.db
+              .prepare("SELECT number, events FROM chunks WHERE run = ? ORDER BY number DESC LIMIT 1")
+              .get(run) as { number: number; events: string } | undefined;
+            if (failed !== null && failed.chunk === chunk && last?.number === failed.number && last.events === chunk) {
+              return;
+            }
+            failed = { chunk, number: (last?.number ?? 0) + 1 };
             this.db.prepare("UPDATE runs SET attempts = 1 WHERE sequence = ? AND attempts > 1").run(run);
-            this.db
-              .prepare(
-                `INSERT INTO chunks (run, number, events)
-                 VALUES (?1, (SELECT coalesce(max(number), 0) + 1 FROM chunks WHERE run = ?1), ?2)`,
-              )
-              .run(run, chunk);
+            this.db.prepare("INSERT INTO chunks (run, number, events) VALUES (?, ?, ?)").run(run, failed.number, chunk);
           }
         });
+        failed = null;
       },
-      finish: (status, seconds) =>
+      finish: (status, seconds) => {
         this.write(() => {
+          if (ending === status && this.rowOrNone(id)?.status === status) {
+            return;
+          }
+          ending = status;
           this.db
             .prepare(
               `UPDATE runs SET status = ?, seconds_total = ?, seconds_train = ?, touched_ms = ? WHERE sequence = ?`,
             )
             .run(status, seconds.total, seconds.train, this.options.now(), this.recording(id));
-        }),
+        });
+        ending = null;
+      },
     };
   }
 
@@ -364,7 +389,7 @@ class SqliteStore implements RunStore {
   }
 
   private get reader(): RunReader {
-    return new RunReader(this.options.path, this.options.now());
+    return new RunReader(this.options.path, this.options.now(), this.options.alive);
   }
 }
 

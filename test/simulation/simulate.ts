@@ -1,9 +1,11 @@
 // Plays simulated schedules.
 //   npm run simulate -- --seed N [--steps K]     one schedule, told line by line, at most K turns of it
 //   npm run simulate -- --seeds COUNT [--from N] so many schedules; what fails is shrunk and told
+//   --kind study | run     what is simulated, a study unless told; --first ends at the first that fails
 import { parseArgs } from "node:util";
-import { type Plan, planOf, smallerPlans } from "./plan.ts";
-import { playStudy } from "./schedule.ts";
+import { planOf, smallerPlans } from "./plan.ts";
+import { playRun, runPlanOf, smallerRunPlans } from "./run-schedule.ts";
+import { type Played, type PlayOptions, playStudy } from "./schedule.ts";
 import { SharedFile } from "./shared-file.ts";
 import { shrink } from "./shrink.ts";
 
@@ -21,25 +23,26 @@ const { values } = parseArgs({
 const file = await SharedFile.prepared();
 const say = (line: string) => process.stdout.write(`${line}\n`);
 
-async function least(plan: Plan): Promise<Plan> {
-  return shrink(plan, smallerPlans, async (smaller) => (await playStudy(file, smaller)).violation !== null);
+/** What can be simulated: a plan from a seed, less of it, and how it goes. */
+interface Kind<P> {
+  readonly planOf: (seed: number) => P;
+  readonly smaller: (plan: P) => Iterable<P>;
+  readonly play: (file: SharedFile, plan: P, options?: PlayOptions) => Promise<Played>;
 }
 
-if (values.seed !== undefined) {
-  const plan = planOf(Number(values.seed));
-  const { violation, turns } = await playStudy(file, plan, {
-    trace: say,
-    ...(values.steps === undefined ? {} : { steps: Number(values.steps) }),
-  });
-  say(violation === null ? `all held in ${turns} turns` : `VIOLATION: ${violation}`);
-  process.exitCode = violation === null ? 0 : 1;
-} else {
+async function simulate<P>({ planOf, smaller, play }: Kind<P>): Promise<boolean> {
+  if (values.seed !== undefined) {
+    const steps = values.steps === undefined ? {} : { steps: Number(values.steps) };
+    const { violation, turns } = await play(file, planOf(Number(values.seed)), { trace: say, ...steps });
+    say(violation === null ? `all held in ${turns} turns` : `VIOLATION: ${violation}`);
+    return violation === null;
+  }
   const from = Number(values.from);
   const count = Number(values.seeds ?? 1000);
   let turns = 0;
   let failed = 0;
   for (let seed = from; seed < from + count; seed++) {
-    const played = await playStudy(file, planOf(seed));
+    const played = await play(file, planOf(seed));
     turns += played.turns;
     if (played.violation !== null) {
       failed++;
@@ -48,16 +51,26 @@ if (values.seed !== undefined) {
         break;
       }
       if (failed <= 3) {
-        const smallest = await least(planOf(seed));
-        say(JSON.stringify(smallest));
-        await playStudy(file, smallest, { trace: say });
+        const least = await shrink(planOf(seed), smaller, async (plan) => (await play(file, plan)).violation !== null);
+        say(JSON.stringify(least));
+        await play(file, least, { trace: say });
       }
     }
   }
   const { user, system } = process.cpuUsage();
-  const seconds = (user + system) / 1e6;
+  const rate = (count / ((user + system) / 1e6)) * 3600;
   say(
-    `${count} schedules from seed ${from}, ${failed} violations, ${turns} turns, ${((count / seconds) * 3600).toFixed(0)} an hour of one core`,
+    `${count} schedules from seed ${from}, ${failed} violations, ${turns} turns, ${rate.toFixed(0)} an hour of one core`,
   );
-  process.exitCode = failed > 0 ? 1 : 0;
+  return failed === 0;
 }
+
+const kinds: Readonly<Record<string, () => Promise<boolean>>> = {
+  study: () => simulate({ planOf, smaller: smallerPlans, play: playStudy }),
+  run: () => simulate({ planOf: runPlanOf, smaller: smallerRunPlans, play: playRun }),
+};
+const kind = kinds[values.kind];
+if (kind === undefined) {
+  throw new Error(`--kind: must be one of ${Object.keys(kinds).join(", ")}, got "${values.kind}".`);
+}
+process.exitCode = (await kind()) ? 0 : 1;
