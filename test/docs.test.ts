@@ -92,6 +92,7 @@ test.each(examples)("$page, example $number runs", ({ code }) => {
 describe("the commands of the pages run, one after the other", () => {
   test("in one home", async () => {
     const home = temporaryFolder();
+    cpSync(join(root, "docs", "data"), join(home, "docs", "data"), { recursive: true });
     for (const command of commands) {
       const { status, stderr } = await tanren(command.split(" "), { home });
       expect(stderr, command).toBe("");
