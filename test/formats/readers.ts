@@ -1,8 +1,11 @@
+import { RandomStream } from "../../src/core/random.ts";
 import { npyBytes, readNpy } from "../../src/formats/npy.ts";
 import { npzBytes, readNpz } from "../../src/formats/npz.ts";
 import type { NumberArray } from "../../src/formats/number-array.ts";
 import { readSafetensors, safetensorsBytes } from "../../src/formats/safetensors.ts";
+import { modelBytes, modelFromBytes } from "../../src/model/model-file.ts";
 import { drawFrom, judge, mutated, type Tally } from "./fuzz.ts";
+import { randomModel } from "./random-model.ts";
 
 const name = "file";
 
@@ -41,6 +44,14 @@ export const readers: readonly FuzzedReader[] = [
     format: "npz",
     valid: [await npzBytes(some(0, 1)), await npzBytes(some(0, 2), { method: "deflated" })],
     read: async (bytes) => (await readNpz(bytes, name)).values(),
+  },
+  {
+    format: "a model's file",
+    valid: [
+      modelBytes(randomModel(RandomStream.seeded(2)).state),
+      modelBytes(randomModel(RandomStream.seeded(4)).state),
+    ],
+    read: (bytes) => Object.values(modelFromBytes(bytes, name).tensors),
   },
 ];
 
