@@ -41,6 +41,12 @@ describe("an array that NumPy wrote is read", () => {
   });
 });
 
+test("a Buffer of Node's, which copies nothing when it is sliced, is read as any bytes are", async () => {
+  expect(readNpy(Buffer.from(files["float32 [2, 3]"], "base64"), "a")).toEqual(weights);
+  expect(readNpy(Buffer.from(files["int32 [3], big-endian"], "base64"), "a").data).toEqual(Int32Array.of(1, -2, 3));
+  expect((await readNpz(Buffer.from(files.savez, "base64"), "a")).get("W1")).toEqual(weights);
+});
+
 test("what is written is byte for byte what np.save writes", () => {
   expect(npyBytes(weights)).toEqual(fromNumPy("float32 [2, 3]"));
   expect(npyBytes({ dtype: "float64", shape: [], data: Float64Array.of(2.5) })).toEqual(fromNumPy("float64 []"));

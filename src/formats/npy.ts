@@ -70,7 +70,7 @@ export function readNpy(bytes: Uint8Array, name: string): NumberArray {
   const { dtype, data } = numbersFrom(bigEndian ? swapped(content, size) : content, type);
   if (fortranOrder && shape.length > 1) {
     const turned = data.slice();
-    copyRowMajor(data, turned, shape);
+    copyRowMajor(asBits(data), asBits(turned), shape);
     return { dtype, shape, data: turned };
   }
   return { dtype, shape, data };
@@ -135,11 +135,19 @@ function headerFields(text: string, name: string) {
 
 /** Each element's bytes the other way round. */
 function swapped(bytes: Uint8Array, size: number): Uint8Array {
-  const out = bytes.slice();
+  const out = new Uint8Array(bytes);
   for (let at = 0; at < out.length; at += size) {
     out.subarray(at, at + size).reverse();
   }
   return out;
+}
+
+/** Floats as whole numbers of the same bits: copied one by one, a NaN may become another NaN. */
+function asBits(data: NumberArray["data"]): NumberArray["data"] {
+  if (data instanceof Float32Array) {
+    return new Uint32Array(data.buffer);
+  }
+  return data instanceof Float64Array ? new BigUint64Array(data.buffer) : data;
 }
 
 /** Column-major `from` (the first index runs fastest) to row-major `to`. */

@@ -58,8 +58,8 @@ export function elementCount(shape: readonly unknown[]): number {
 
 /** Little-endian bytes of a file as numbers of their own memory. @param bytes as many as elements of `type` need */
 export function numbersFrom(bytes: Uint8Array, type: StoredType): Pick<NumberArray, "dtype" | "data"> {
-  // A copy begins at 0 of its buffer, where every element type may begin; a Buffer's own slice would be no copy.
-  const own = Uint8Array.from(bytes);
+  // A copy begins at 0 of its buffer, where every element type may begin; Node's `Buffer.slice` would be none.
+  const own = new Uint8Array(bytes);
   if (type === "float16" || type === "bfloat16") {
     return { dtype: "float32", data: Float32Array.from(new Uint16Array(own.buffer), halfToNumber[type]) };
   }

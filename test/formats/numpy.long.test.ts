@@ -10,7 +10,7 @@ import { temporaryFolder } from "../support/cli.ts";
 import { randomModel } from "./random-model.ts";
 
 /** A Python with NumPy; Debian's, installed where that is possible, when there is none. */
-function python(): string {
+function findPython(): string {
   const found = () =>
     ["python3", "/usr/bin/python3"].find((program) => spawnSync(program, ["-c", "import numpy"]).status === 0);
   if (found() === undefined) {
@@ -23,8 +23,11 @@ function python(): string {
   return program;
 }
 
+let program: string | null = null;
+
 function run(script: string, folder: string): string {
-  const { status, stdout, stderr } = spawnSync(python(), ["-c", script], { cwd: folder, encoding: "utf8" });
+  program ??= findPython();
+  const { status, stdout, stderr } = spawnSync(program, ["-c", script], { cwd: folder, encoding: "utf8" });
   expect(stderr).toBe("");
   expect(status).toBe(0);
   return stdout;
@@ -47,6 +50,12 @@ const hexOf = ({ data }: NumberArray) => Buffer.from(data.buffer, data.byteOffse
 const described = (given: ReadonlyMap<string, NumberArray>) =>
   Object.fromEntries([...given].map(([name, array]) => [name, [array.dtype, array.shape, hexOf(array)]]));
 
+/** Names of the arrays that differ; the arrays themselves are too long to be shown. */
+function apart(a: ReturnType<typeof described>, b: ReturnType<typeof described>): string[] {
+  const names = [...new Set([...Object.keys(a), ...Object.keys(b)])];
+  return names.filter((name) => JSON.stringify(a[name]) !== JSON.stringify(b[name]));
+}
+
 /** What Python found, as {@link described}. */
 const tell = `
 import json, sys
@@ -59,7 +68,7 @@ test.each(["stored", "deflated"] as const)("NumPy reads what is written (%s) bit
   const given = arrays(RandomStream.seeded(3));
   writeFileSync(join(folder, "a.npz"), await npzBytes(given, { method }));
   const told = run(`${tell}\nimport numpy\ntell(dict(numpy.load("a.npz")))`, folder);
-  expect(JSON.parse(told)).toEqual(described(given));
+  expect(apart(JSON.parse(told), described(given))).toEqual([]);
 });
 
 test("what NumPy writes again, in either order of dimensions and bytes, packed or not, is read bit for bit", async () => {
@@ -76,15 +85,16 @@ numpy.savez("big.npz", **{n: x.astype(x.dtype.newbyteorder(">")) for n, x in a.i
     folder,
   );
   for (const file of ["plain", "packed", "big"]) {
-    expect(described(await readNpz(readFileSync(join(folder, `${file}.npz`)), file))).toEqual(described(given));
+    const read = described(await readNpz(readFileSync(join(folder, `${file}.npz`)), file));
+    expect(apart(read, described(given)), file).toEqual([]);
   }
-  // NumPy's Fortran order makes one dimension of none.
-  const some = [...given].map(([name, array]): [string, NumberArray] => [
-    name,
-    array.shape.length === 0 ? { ...array, shape: [1] } : array,
-  ]);
-  const fortran = described(await readNpz(readFileSync(join(folder, "fortran.npz")), "fortran"));
-  expect([described(given), described(new Map(some))]).toContainEqual(fortran);
+  // numpy.asfortranarray keeps 0 dimensions in some versions and makes them 1 in others.
+  const fortran = await readNpz(readFileSync(join(folder, "fortran.npz")), "fortran");
+  const flat = (all: ReadonlyMap<string, NumberArray>) =>
+    described(
+      new Map([...all].map(([name, array]) => [name, array.shape.length > 0 ? array : { ...array, shape: [1] }])),
+    );
+  expect(apart(flat(fortran), flat(given))).toEqual([]);
 });
 
 test("a reader of safetensors in ten lines of Python finds a model's weights bit for bit", () => {
@@ -107,6 +117,6 @@ def array(dtype, shape, data_offsets):
 tell({name: array(**entry) for name, entry in header.items()})`,
       folder,
     );
-    expect(JSON.parse(told)).toEqual(described(new Map(Object.entries(state.tensors))));
+    expect(apart(JSON.parse(told), described(new Map(Object.entries(state.tensors))))).toEqual([]);
   }
 });
