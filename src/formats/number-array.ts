@@ -75,3 +75,13 @@ export function bytesOf({ buffer, byteOffset, byteLength }: ArrayBufferView): Ui
 export function floatsOf({ data }: Pick<NumberArray, "data">): Float64Array | Float32Array {
   return data instanceof Float64Array || data instanceof Float32Array ? data : Float64Array.from(data as never, Number);
 }
+
+/** The same numbers in a floating-point type. */
+export function inType(array: NumberArray, dtype: "float32" | "float64"): NumberArray {
+  const floats = floatsOf(array);
+  return {
+    dtype,
+    shape: array.shape,
+    data: dtype === "float32" ? Float32Array.from(floats) : Float64Array.from(floats),
+  };
+}

@@ -2,9 +2,13 @@ import { TanrenError } from "../core/errors.ts";
 import { inLanguage } from "../core/text.ts";
 import type { NumberArray } from "../formats/number-array.ts";
 import { quoted, refusal } from "../formats/refusal.ts";
+import type { Layer } from "../nn/layer.ts";
 import type { ModelState } from "./model-state.ts";
 import { layerOf, type PlacedLayer, placedLayer } from "./placed-layers.ts";
 import { tensorShapes } from "./tensor-shapes.ts";
+
+/** 1 GB in float32: what a file's few words may ask for. */
+const mostNumbers = 2 ** 28;
 
 /**
  * Makes sure that a model's parts fit one another: layers follow one another from the inputs to the targets, every tensor
@@ -81,15 +85,30 @@ function checkLayers(layers: readonly PlacedLayer[], name: string): void {
       "層が1つもありません。保存し直してください。",
     );
   }
+  let numbers = 0;
   layers.forEach((spec, i) => {
     let made: PlacedLayer;
     try {
-      made = placedLayer(layerOf(spec));
+      const layer = layerOf(spec);
+      made = placedLayer(layer);
+      numbers += numbersBeside(layer);
     } catch (error) {
       if (error instanceof TanrenError) {
         throw refusal(name, inLanguage(error.text, "en"), inLanguage(error.text, "ja"));
       }
-      throw error;
+      // A setting that is not even there, such as an image's shape.
+      throw refusal(
+        name,
+        `layer ${i + 1} must have the settings of a ${spec.kind}, got ${quoted(spec)}. It is damaged: save it anew.`,
+        `第 ${i + 1} 層に ${spec.kind} の設定がありません(${quoted(spec)})。保存し直してください。`,
+      );
+    }
+    if (!(numbers <= mostNumbers)) {
+      throw refusal(
+        name,
+        `layers must take at most ${mostNumbers} numbers for a row, got ${numbers} up to layer ${i + 1}. It is damaged: save it anew.`,
+        `層が1行に使う数は ${mostNumbers} 個までですが、第 ${i + 1} 層までで ${numbers} 個です。保存し直してください。`,
+      );
     }
     if (!sameSettings(made, spec)) {
       throw refusal(
@@ -106,6 +125,12 @@ function checkLayers(layers: readonly PlacedLayer[], name: string): void {
       );
     }
   });
+}
+
+/** Numbers that a layer takes beside its parameters to answer one row. */
+function numbersBeside({ buffers, batch }: Layer): number {
+  const kept = Object.values(buffers).reduce((sum, { rows, cols }) => sum + rows * cols, 0);
+  return Object.values(batch).reduce((sum, cols) => sum + cols, kept);
 }
 
 /** Whether two layers are the same, in whatever order their settings stand. */

@@ -1,6 +1,5 @@
 import { readNpz } from "../formats/npz.ts";
-import type { NumberArray } from "../formats/number-array.ts";
-import { floatsOf } from "../formats/number-array.ts";
+import { inType } from "../formats/number-array.ts";
 import { looksLikeSafetensors, readSafetensors } from "../formats/safetensors.ts";
 import { checkModel } from "./check-model.ts";
 import type { ModelState } from "./model-state.ts";
@@ -26,17 +25,8 @@ export async function loadWeights(
   const arrays = looksLikeSafetensors(bytes) ? readSafetensors(bytes, name).tensors : await readNpz(bytes, name);
   const tensors = looksLikeTorch(arrays.keys())
     ? fromTorch(state, arrays, { eps })
-    : Object.fromEntries([...arrays].map(([key, array]) => [key, ofDtype(array, state.dtype)]));
+    : Object.fromEntries([...arrays].map(([key, array]) => [key, inType(array, state.dtype)]));
   const loaded = { ...state, tensors, resume: null };
   checkModel(loaded, name);
   return loaded;
-}
-
-function ofDtype(array: NumberArray, dtype: ModelState["dtype"]): NumberArray {
-  const floats = floatsOf(array);
-  return {
-    dtype,
-    shape: array.shape,
-    data: dtype === "float32" ? Float32Array.from(floats) : Float64Array.from(floats),
-  };
 }

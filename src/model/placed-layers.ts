@@ -2,8 +2,15 @@ import { DataError, suggestName } from "../core/errors.ts";
 import { type ActivationName, activationNames, activations } from "../nn/activation.ts";
 import { Affine } from "../nn/affine.ts";
 import { BatchNorm } from "../nn/batch-norm.ts";
+import { Conv2d } from "../nn/conv2d.ts";
 import { Dropout, type DropoutVariant } from "../nn/dropout.ts";
+import type { ImageShape, Window } from "../nn/image-shape.ts";
 import type { Layer } from "../nn/layer.ts";
+import { LayerNorm } from "../nn/layer-norm.ts";
+import { Maxout } from "../nn/maxout.ts";
+import { AveragePool, Flatten, GlobalAveragePool, MaxPool } from "../nn/pooling.ts";
+import { PRelu } from "../nn/prelu.ts";
+import { RmsNorm } from "../nn/rms-norm.ts";
 
 interface Placed {
   /** Columns that come in and go out. */
@@ -27,7 +34,15 @@ export type PlacedLayer =
       readonly dropRatio: number;
       /** `book`: evaluation multiplies by (1 − dropRatio); `inverted`: evaluation changes nothing. */
       readonly variant: DropoutVariant;
-    });
+    })
+  | (Placed & { readonly kind: "layerNorm" | "rmsNorm"; readonly eps: number })
+  | (Placed & { readonly kind: "prelu" | "flatten" })
+  | (Placed & { readonly kind: "maxout"; readonly pieces: number })
+  | (Placed & Window & { readonly kind: "conv2d"; readonly input: ImageShape; readonly filters: number })
+  | (Placed & Window & { readonly kind: "maxPool" | "averagePool"; readonly input: ImageShape })
+  | (Placed & { readonly kind: "globalAveragePool"; readonly input: ImageShape });
+
+type Spec<K extends PlacedLayer["kind"]> = PlacedLayer & { kind: K };
 
 /** How one kind of layer is kept and made again. A new kind of layer adds a row to the table below. */
 interface LayerKeeping {
@@ -73,6 +88,52 @@ const keepings: Readonly<Record<string, LayerKeeping>> = {
     ({ ratio, variant }: Dropout) => ({ dropRatio: ratio, variant }),
     ({ inputs, dropRatio, variant }: Extract<PlacedLayer, { kind: "dropout" }>) =>
       new Dropout(inputs, dropRatio, variant),
+    [],
+  ),
+  layerNorm: keeping(
+    ({ eps }: LayerNorm) => ({ eps }),
+    ({ inputs, eps }: Spec<"layerNorm">) => new LayerNorm(inputs, { eps }),
+    ["gamma", "beta"],
+  ),
+  rmsNorm: keeping(
+    ({ eps }: RmsNorm) => ({ eps }),
+    ({ inputs, eps }: Spec<"rmsNorm">) => new RmsNorm(inputs, { eps }),
+    ["gamma"],
+  ),
+  // Where its slopes began is no part of it any more.
+  prelu: keeping(
+    () => ({}),
+    ({ inputs }: Placed) => new PRelu(inputs),
+    ["a"],
+  ),
+  maxout: keeping(
+    ({ pieces }: Maxout) => ({ pieces }),
+    ({ inputs, pieces }: Spec<"maxout">) => new Maxout(inputs, pieces),
+    [],
+  ),
+  conv2d: keeping(
+    ({ input, output, window }: Conv2d) => ({ input, filters: output.channels, ...window }),
+    ({ input, ...options }: Spec<"conv2d">) => new Conv2d(input, options),
+    ["W", "b"],
+  ),
+  maxPool: keeping(
+    ({ input, window }: MaxPool) => ({ input, ...window }),
+    ({ input, ...window }: Spec<"maxPool">) => new MaxPool(input, window),
+    [],
+  ),
+  averagePool: keeping(
+    ({ input, window }: AveragePool) => ({ input, ...window }),
+    ({ input, ...window }: Spec<"averagePool">) => new AveragePool(input, window),
+    [],
+  ),
+  globalAveragePool: keeping(
+    ({ input }: GlobalAveragePool) => ({ input }),
+    ({ input }: Spec<"globalAveragePool">) => new GlobalAveragePool(input),
+    [],
+  ),
+  flatten: keeping(
+    () => ({}),
+    ({ inputs }: Placed) => new Flatten({ height: 1, width: 1, channels: inputs }),
     [],
   ),
 };

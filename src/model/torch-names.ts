@@ -1,5 +1,5 @@
 import { DataError } from "../core/errors.ts";
-import { floatsOf, type NumberArray } from "../formats/number-array.ts";
+import { inType, type NumberArray } from "../formats/number-array.ts";
 import { quoted } from "../formats/refusal.ts";
 import type { ModelState } from "./model-state.ts";
 import { layerTensors } from "./placed-layers.ts";
@@ -9,6 +9,7 @@ const torchNames: Readonly<Record<string, string>> = {
   W: "weight",
   b: "bias",
   gamma: "weight",
+  a: "weight",
   beta: "bias",
   runningMean: "running_mean",
   runningVariance: "running_var",
@@ -26,6 +27,7 @@ const torchEps = 1e-5;
  */
 export function toTorch({ layers, tensors }: Pick<ModelState, "layers" | "tensors">): Map<string, NumberArray> {
   const names = layerTensors(layers);
+  checkKinds(layers, names);
   const factors = weightFactors(layers);
   const torch = new Map<string, NumberArray>();
   layers.forEach(({ kind }, i) => {
@@ -54,6 +56,7 @@ export function fromTorch(
   { eps = torchEps }: { readonly eps?: number } = {},
 ): Record<string, NumberArray> {
   const names = layerTensors(layers);
+  checkKinds(layers, names);
   const factors = weightFactors(layers);
   const modules = matched(layers, names, torch);
   const tensors: Record<string, NumberArray> = {};
@@ -67,7 +70,7 @@ export function fromTorch(
           ja: `torch: ${module} は ${torchName(own)} をもつ ${spec.kind} のはずですが、${[...parts.keys()].join("、")} です。同じ層のモデルを用意してください。`,
         });
       }
-      tensors[name] = converted(array, dtype);
+      tensors[name] = inType(array, dtype);
       if (own === "W") {
         tensors[name] = times(transposed(tensors[name]), 1 / factors[layer]);
       } else if (own === "runningVariance" && spec.kind === "batchNorm" && eps !== spec.eps) {
@@ -97,9 +100,34 @@ function torchName(own: string): string {
 
 type Parts = ReadonlyMap<string, NumberArray>;
 
-/** PyTorch's kinds of modules that can be told by their tensors. */
-function kindOf(parts: Parts): string {
-  return parts.has("running_mean") ? "batchNorm" : "affine";
+/** What a module's tensors tell of it. */
+type Looks = "affine" | "batchNorm" | "layerNorm" | "scale";
+
+function looksOf(parts: Parts): Looks {
+  if (parts.has("running_mean")) {
+    return "batchNorm";
+  }
+  return parts.get("weight")?.shape.length !== 1 ? "affine" : parts.has("bias") ? "layerNorm" : "scale";
+}
+
+/** How PyTorch's module for each kind of layer looks. */
+const layerLooks: Readonly<Record<string, Looks>> = {
+  affine: "affine",
+  batchNorm: "batchNorm",
+  layerNorm: "layerNorm",
+  rmsNorm: "scale",
+  prelu: "scale",
+};
+
+/** Makes sure that PyTorch has a module for each layer with tensors. */
+function checkKinds(layers: ModelState["layers"], names: readonly Readonly<Record<string, string>>[]): void {
+  const other = layers.find(({ kind }, i) => Object.keys(names[i]).length > 0 && !Object.hasOwn(layerLooks, kind));
+  if (other !== undefined) {
+    throw new DataError({
+      en: `torch: layers with weights must be of ${Object.keys(layerLooks).join(", ")}, got ${other.kind}. Use the book's names, or ONNX.`,
+      ja: `torch: 重みのある層は ${Object.keys(layerLooks).join("、")} に限られます(${other.kind} があります)。教科書の名前か ONNX を使ってください。`,
+    });
+  }
 }
 
 /**
@@ -121,15 +149,15 @@ function matched(
   const sorted = [...modules].sort(([a], [b]) => numbered.compare(a, b));
   const wanted = layers.flatMap(({ kind }, layer) => (Object.keys(names[layer]).length > 0 ? [{ layer, kind }] : []));
   const found = wanted.flatMap(({ layer, kind }) => {
-    const next = sorted.findIndex(([, parts]) => kindOf(parts) === kind);
+    const next = sorted.findIndex(([, parts]) => looksOf(parts) === layerLooks[kind]);
     return next < 0
       ? []
       : sorted.splice(next, 1).map(([module, parts]): [number, string, Parts] => [layer, module, parts]);
   });
   if (found.length < wanted.length || sorted.length > 0) {
     throw new DataError({
-      en: `torch: modules with weights must be those of the model's layers (${wanted.map(({ kind }) => kind).join(", ")}), got ${[...modules].map(([name, parts]) => `${name} (${kindOf(parts)})`).join(", ")}. Make a model of the same layers.`,
-      ja: `torch: 重みのあるモジュールがモデルの層(${wanted.map(({ kind }) => kind).join("、")})と合いません(${[...modules].map(([name, parts]) => `${name}: ${kindOf(parts)}`).join("、")})。同じ層のモデルを用意してください。`,
+      en: `torch: modules with weights must be those of the model's layers (${wanted.map(({ kind }) => kind).join(", ")}), got ${[...modules].map(([name, parts]) => `${name} (${looksOf(parts)})`).join(", ")}. Make a model of the same layers.`,
+      ja: `torch: 重みのあるモジュールがモデルの層(${wanted.map(({ kind }) => kind).join("、")})と合いません(${[...modules].map(([name, parts]) => `${name}: ${looksOf(parts)}`).join("、")})。同じ層のモデルを用意してください。`,
     });
   }
   return found;
@@ -169,11 +197,6 @@ function noProduct(): DataError {
     en: 'torch: a Dropout of variant "book" must have an Affine right behind it, got another layer. Use variant "inverted".',
     ja: 'torch: 変種 "book" の Dropout のすぐ後には Affine が必要です。変種 "inverted" を使ってください。',
   });
-}
-
-function converted({ shape, data }: NumberArray, dtype: ModelState["dtype"]): NumberArray {
-  const floats = floatsOf({ data });
-  return { dtype, shape, data: dtype === "float32" ? Float32Array.from(floats) : Float64Array.from(floats) };
 }
 
 function times(array: NumberArray, factor: number): NumberArray {

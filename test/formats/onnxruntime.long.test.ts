@@ -45,12 +45,15 @@ async function answers({ state, raw }: RandomModel, { inputType = "float32" }: O
 test("a thousand random networks, of every layer, task, dtype and batch size: ONNX Runtime agrees to 1e-6 relative", async () => {
   const random = RandomStream.seeded(1);
   const seen = new Set<string>();
+  const off: string[] = [];
   let worst = 0;
   for (let i = 0; i < 1000; i++) {
     const model = randomModel(random);
     const { rows, classes } = await answers(model, { inputType: i % 4 === 0 ? "float64" : "float32" });
     const distance = farthest(model, rows);
-    expect(distance, `model ${i}`).toBeLessThan(1e-6);
+    if (!(distance < 1e-6)) {
+      off.push(`model ${i}: ${distance.toExponential(2)}, ${model.state.layers.map(({ kind }) => kind).join(" ")}`);
+    }
     worst = Math.max(worst, distance);
     const ties = (row: readonly number[]) => row.filter((value) => value > Math.max(...row) * (1 - 1e-5)).length > 1;
     model.expected.forEach((row, k) => {
@@ -60,6 +63,7 @@ test("a thousand random networks, of every layer, task, dtype and batch size: ON
       seen.add(kind);
     }
   }
+  expect(off).toEqual([]);
   expect([...seen].sort()).toEqual([...onnxKinds].sort());
   process.stderr.write(`onnxruntime-node: the farthest of 1,000 networks lies ${worst.toExponential(2)} off\n`);
 });

@@ -13,11 +13,18 @@ import {
 } from "../../src/model/model-state.ts";
 import { layerOf, layerTensors, placedLayer } from "../../src/model/placed-layers.ts";
 import { keptShape } from "../../src/model/tensor-shapes.ts";
-import { fusedActivations, fusedNames } from "../../src/nn/activation.ts";
+import { activationNames, activations, Relu } from "../../src/nn/activation.ts";
 import { Affine } from "../../src/nn/affine.ts";
 import { BatchNorm } from "../../src/nn/batch-norm.ts";
+import { Conv2d } from "../../src/nn/conv2d.ts";
 import { Dropout } from "../../src/nn/dropout.ts";
+import { type ImageShape, imageSize } from "../../src/nn/image-shape.ts";
 import type { Layer } from "../../src/nn/layer.ts";
+import { LayerNorm } from "../../src/nn/layer-norm.ts";
+import { Maxout } from "../../src/nn/maxout.ts";
+import { AveragePool, Flatten, GlobalAveragePool, MaxPool } from "../../src/nn/pooling.ts";
+import { PRelu } from "../../src/nn/prelu.ts";
+import { RmsNorm } from "../../src/nn/rms-norm.ts";
 import { Sequential } from "../../src/nn/sequential.ts";
 
 /** A model nobody trained, rows for it, and what the engine says of them. */
@@ -49,9 +56,13 @@ export function randomModel(random: RandomStream): RandomModel {
     return { name, kind: words ? "category" : "number", absent: [], fill, ...(words === undefined ? {} : { words }) };
   });
   const names = columns.flatMap(({ name, words }) => words?.map((word) => `${name}=${word}`) ?? [name]);
-  const size = kind === "table" ? names.length : whole(1, 30);
+  const pixels =
+    kind !== "table" && random.double() < 0.4
+      ? { height: whole(3, 6), width: whole(3, 6), channels: whole(1, 3) }
+      : null;
+  const size = kind === "table" ? names.length : pixels === null ? whole(1, 30) : imageSize(pixels);
   const outputs = task === "binary" ? 1 : whole(task === "classification" ? 2 : 1, 7);
-  const layers = randomLayers(size, outputs, { whole, pick, random });
+  const layers = randomLayers(pixels ?? size, outputs, { whole, pick, random });
   const network = new Sequential({
     kernels: dtype === "float32" ? wasmKernels("wasm-simd", dtype) : referenceKernels(dtype),
     layers,
@@ -151,17 +162,33 @@ interface Drawing {
   readonly random: RandomStream;
 }
 
-function randomLayers(inputs: number, outputs: number, { whole, pick, random }: Drawing): Layer[] {
+function randomLayers(inputs: number | ImageShape, outputs: number, { whole, pick, random }: Drawing): Layer[] {
   const layers: Layer[] = [];
-  let width = inputs;
+  if (typeof inputs !== "number") {
+    const window = () => ({ size: whole(1, 3), stride: whole(1, 2), padding: whole(0, 1) });
+    const convolution = new Conv2d(inputs, { filters: whole(1, 5), ...window(), size: whole(2, 3) });
+    layers.push(convolution, new Relu(convolution.outputSize));
+    const pool = pick([MaxPool, AveragePool, GlobalAveragePool, Flatten]);
+    const { height, width } = convolution.output;
+    layers.push(new pool(convolution.output, { size: whole(1, Math.min(2, height, width)), stride: whole(1, 2) }));
+  }
+  let width = typeof inputs === "number" ? inputs : layers[layers.length - 1].outputSize;
   for (let depth = whole(0, 4); depth > 0; depth--) {
     const size = whole(1, 40);
     layers.push(new Affine(width, size));
     width = size;
-    if (random.double() < 0.4) {
-      layers.push(new BatchNorm(width));
+    const norm = pick([BatchNorm, BatchNorm, LayerNorm, RmsNorm, null, null, null]);
+    // A row of one number less its mean is nothing.
+    if (norm !== null && width > 2) {
+      layers.push(new norm(width));
     }
-    layers.push(new fusedActivations[pick(fusedNames)](width));
+    const pieces = pick([1, 2, 3]);
+    if (random.double() < 0.1 && width % pieces === 0) {
+      layers.push(new Maxout(width, pieces));
+      width /= pieces;
+    } else {
+      layers.push(random.double() < 0.1 ? new PRelu(width) : new activations[pick(activationNames)](width));
+    }
     if (random.double() < 0.3) {
       layers.push(new Dropout(width, 0.5 * random.double(), pick(["book", "inverted"] as const)));
     }

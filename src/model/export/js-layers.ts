@@ -1,10 +1,13 @@
 import { HyperError } from "../../core/errors.ts";
+import type { ImageShape, Window } from "../../nn/image-shape.ts";
 import type { PlacedLayer } from "../placed-layers.ts";
 
 /** How a kind of layer is written in plain JavaScript. */
 interface JsLayer<Spec = PlacedLayer> {
-  /** The definition of what {@link JsLayer.call} calls; once in a module, however many layers are of this kind. */
+  /** What is defined once in a module, however many layers ask for it. */
   readonly helper: string;
+  /** What that is defined with, before it. */
+  readonly before?: string;
   /** The expression whose value is the layer: a function of one row. @param tensor writes one of its tensors */
   readonly call: (spec: Spec, tensor: (name: string) => string) => string;
 }
@@ -16,6 +19,28 @@ const each = (name: string, formula: string): JsLayer<unknown> => ({
   helper: `const ${name} = (x) => x.map((a) => ${formula});`,
   call: () => name,
 });
+
+/** A window over an image, channels last: `value` of each place it stops at, told every number inside. */
+const windowsHelper = `const windows = (outputs, value, height, width, channels, size, stride, padding) => (x) => {
+  const [rows, cols] = [height, width].map((side) => Math.floor((side + 2 * padding - size) / stride) + 1);
+  return Floats.from({ length: rows * cols * outputs }, (_, at) => {
+    const place = Math.floor(at / outputs);
+    const top = Math.floor(place / cols) * stride - padding;
+    const left = (place % cols) * stride - padding;
+    return value(at % outputs, x, (visit) => {
+      for (let k = 0; k < size * size; k++) {
+        const [i, j] = [top + Math.floor(k / size), left + (k % size)];
+        if (i < 0 || j < 0 || i >= height || j >= width) continue;
+        for (let c = 0; c < channels; c++) visit((i * width + j) * channels + c, k, c, channels);
+      }
+    });
+  });
+};`;
+
+/** What `windows` takes of a layer's shape. */
+function shapeOf({ input, size, stride, padding }: Window & { readonly input: ImageShape }): string {
+  return [input.height, input.width, input.channels, size, stride, padding].join(", ");
+}
 
 /** Kinds of layers, in evaluation mode, in JavaScript. A kind that is not here is refused by {@link jsLayer}. */
 const writers: JsLayers = {
@@ -43,6 +68,84 @@ const writers: JsLayers = {
   relu: each("relu", "(a <= 0 ? 0 : a)"),
   sigmoid: each("sigmoid", "1 / (1 + Math.exp(-a))"),
   tanh: each("tanh", "Math.tanh(a)"),
+  leakyRelu: each("leakyRelu", "a > 0 ? a : 0.01 * a"),
+  elu: each("elu", "a > 0 ? a : Math.expm1(a)"),
+  selu: each("selu", "1.0507009873554805 * (a > 0 ? a : 1.6732632423543772 * Math.expm1(a))"),
+  softplus: each("softplus", "Math.max(a, 0) + Math.log1p(Math.exp(-Math.abs(a)))"),
+  silu: each("silu", "a / (1 + Math.exp(-a))"),
+  gelu: {
+    // erf by a series of which all terms are positive; at 6 it is 1 to the last digit.
+    helper: `const erf = (x) => {
+  if (!(Math.abs(x) < 6)) return Math.sign(x);
+  let sum = x;
+  for (let n = 1, term = x; n < 150; n++) sum += term *= (2 * x * x) / (2 * n + 1);
+  return (2 / Math.sqrt(Math.PI)) * Math.exp(-x * x) * sum;
+};
+const gelu = (x) => x.map((a) => 0.5 * a * (1 + erf(a * Math.SQRT1_2)));`,
+    call: () => "gelu",
+  },
+  prelu: {
+    helper: "const prelu = (slopes) => (x) => x.map((a, j) => (a > 0 ? a : slopes[j] * a));",
+    call: (_, tensor) => `prelu(${tensor("a")})`,
+  },
+  layerNorm: {
+    helper: `const layerNorm = (gamma, beta, eps) => (x) => {
+  const mean = x.reduce((sum, a) => sum + a, 0) / x.length;
+  const size = Math.sqrt(x.reduce((sum, a) => sum + (a - mean) ** 2, 0) / x.length + eps);
+  return x.map((a, j) => (gamma[j] * (a - mean)) / size + beta[j]);
+};`,
+    call: ({ eps }, tensor) => `layerNorm(${tensor("gamma")}, ${tensor("beta")}, ${eps})`,
+  },
+  rmsNorm: {
+    helper: `const rmsNorm = (gamma, eps) => (x) => {
+  const size = Math.sqrt(x.reduce((sum, a) => sum + a * a, 0) / x.length + eps);
+  return x.map((a, j) => (gamma[j] * a) / size);
+};`,
+    call: ({ eps }, tensor) => `rmsNorm(${tensor("gamma")}, ${eps})`,
+  },
+  maxout: {
+    helper: `const maxout = (k) => (x) =>
+  Floats.from({ length: x.length / k }, (_, i) => Math.max(...x.subarray(i * k, i * k + k)));`,
+    call: ({ pieces }) => `maxout(${pieces})`,
+  },
+  conv2d: {
+    before: windowsHelper,
+    helper: `const conv2d = (W, b, ...shape) => windows(b.length, (f, x, each) => {
+  let sum = b[f];
+  each((at, k, c, channels) => (sum += x[at] * W[(k * channels + c) * b.length + f]));
+  return sum;
+}, ...shape);`,
+    call: (spec, tensor) => `conv2d(${tensor("W")}, ${tensor("b")}, ${shapeOf(spec)})`,
+  },
+  maxPool: {
+    before: windowsHelper,
+    helper: `const maxPool = (channels, ...shape) => windows(channels, (f, x, each) => {
+  let most = -Infinity;
+  each((at, k, c) => (most = c === f ? Math.max(most, x[at]) : most));
+  return most;
+}, ...shape);`,
+    call: (spec) => `maxPool(${spec.input.channels}, ${shapeOf(spec)})`,
+  },
+  averagePool: {
+    before: windowsHelper,
+    helper: `const averagePool = (channels, ...shape) => windows(channels, (f, x, each) => {
+  let sum = 0;
+  each((at, k, c) => (sum += c === f ? x[at] : 0));
+  return sum / shape[3] ** 2;
+}, ...shape);`,
+    call: (spec) => `averagePool(${spec.input.channels}, ${shapeOf(spec)})`,
+  },
+  globalAveragePool: {
+    helper: `const globalAverage = (channels) => (x) =>
+  Floats.from({ length: channels }, (_, c) => {
+    let sum = 0;
+    for (let i = c; i < x.length; i += channels) sum += x[i];
+    return (sum * channels) / x.length;
+  });`,
+    call: ({ input }) => `globalAverage(${input.channels})`,
+  },
+  // Rows are flat already.
+  flatten: { helper: "const same = (x) => x;", call: () => "same" },
 };
 
 /** Kinds of layers that can be written. */

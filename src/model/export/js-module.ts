@@ -24,7 +24,10 @@ export function jsModule(state: ModelState): string {
   };
   const helpers = new Set<string>();
   const layers = model.layers.map(({ spec, tensors }) => {
-    const { helper, call } = jsLayer(spec);
+    const { before, helper, call } = jsLayer(spec);
+    if (before !== undefined) {
+      helpers.add(before);
+    }
     helpers.add(helper);
     return call(spec, (name) => placed(tensors[name]));
   });
@@ -37,7 +40,7 @@ export function jsModule(state: ModelState): string {
     // Every layer's outputs are rounded as they were in training.
     `const Floats = ${model.dtype === "float32" ? "Float32Array" : "Float64Array"};`,
     "const numbers = (at, count) => new Floats(bytes.buffer, at, count);",
-    ...helpers,
+    ...[...helpers].map((helper) => helper.replaceAll(/\n\s*/g, " ")),
     `const layers = [${layers.join(", ")}];`,
     inputCode(model),
     outputCode(model),
