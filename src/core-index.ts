@@ -33,6 +33,11 @@ export type { InputColumn, TableSchema } from "./data/csv/table-schema.ts";
 export { type Dataset, firstRows, type Labels, type Split, selectRows } from "./data/dataset.ts";
 export { fingerprintOf } from "./data/fingerprint.ts";
 export { type ColumnScales, columnScales, standardized, type TableRows } from "./data/standardize.ts";
+export { readNpy } from "./formats/npy.ts";
+export { npzBytes, readNpz } from "./formats/npz.ts";
+export type { ElementType, NumberArray } from "./formats/number-array.ts";
+export { readSafetensors, type Safetensors, safetensorsBytes } from "./formats/safetensors.ts";
+export { type EventHistogram, type TensorboardEvent, tensorboardBytes } from "./formats/tensorboard.ts";
 export { FormulaError } from "./formula/formula-error.ts";
 export {
   glorot,
@@ -62,11 +67,12 @@ export {
   regress,
 } from "./model/classify.ts";
 export type { LabelledRows, ModelData, NumberData, NumberRows } from "./model/encode.ts";
-export { exportModel } from "./model/export-model.ts";
+export { type ExportFormatName, type ExportOptions, exportFormatNames, exportModel } from "./model/export-model.ts";
 export type { Fit, FitEvent, History } from "./model/fit.ts";
 export type { FitOptions } from "./model/fit-options.ts";
 export { type Fold, kFold } from "./model/folds.ts";
 export { type AnyModel, type LoadOptions, modelFromBytes, modelFromState } from "./model/load.ts";
+export { type LoadWeightsOptions, loadWeights } from "./model/load-weights.ts";
 export { Model, type ModelOptions, type ResumeOptions } from "./model/model.ts";
 export type { ModelState } from "./model/model-state.ts";
 export { ownLoss } from "./model/own-loss.ts";

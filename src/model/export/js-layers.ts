@@ -22,7 +22,7 @@ const each = (name: string, formula: string): JsLayer<unknown> => ({
 
 /** A window over an image, channels last: `value` of each place it stops at, told every number inside. */
 const windowsHelper = `const windows = (outputs, value, height, width, channels, size, stride, padding) => (x) => {
-  const [rows, cols] = [height, width].map((side) => Math.floor((side + 2 * padding - size) / stride) + 1);
+  const [rows, cols] = [height, width].map((n) => Math.floor((n + 2 * padding - size) / stride) + 1);
   return Floats.from({ length: rows * cols * outputs }, (_, at) => {
     const place = Math.floor(at / outputs);
     const top = Math.floor(place / cols) * stride - padding;

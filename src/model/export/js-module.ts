@@ -48,9 +48,8 @@ export function jsModule(state: ModelState): string {
   ].join("\n");
 }
 
-const entryCode = `/** What the network says of a row: { column: value, … }, or the values in the order of \`columns\`. */
+const entryCode = `// A row: { column: value, … }, or the values in the order of columns.
 export const predict = (row) => output(layers.reduce((x, layer) => layer(x), input(row)));
-/** As predict, of each of several rows. */
 export const predictAll = (rows) => rows.map((row) => predict(row));
 `;
 
