@@ -99,6 +99,72 @@ export const gradientFaults = [
 
 /** Each breaks what is measured, told, read or kept; the named tests must turn red. */
 export const otherFaults = [
+  {
+    // Each backward pass of a layer that the command's gradient check does not reach.
+    tests: ["src/nn/layers.test.ts"],
+    faults: [
+      ["nn/pointwise-layers.ts", "no slope is applied", "DY[i] *= slope(X[i], Y[i]);", ""],
+      ["nn/pointwise.ts", "GELU's slope leaves out the density", "below(x) + x * density(x)", "below(x)"],
+      ["nn/pointwise.ts", "SiLU's slope is sigmoid's value", "y + sigmoid(x) * (1 - y)", "sigmoid(x)"],
+      ["nn/prelu.ts", "the slope has no gradient", "da[i % n] += value * dy.data[i];", ""],
+      [
+        "nn/maxout.ts",
+        "the gradient goes to the first piece",
+        "this.largest(this.x, i * this.pieces)",
+        "i * this.pieces",
+      ],
+      [
+        "nn/layer-norm.ts",
+        "the mean's share of dx is left out",
+        "- mean - xHat[row + j] * along",
+        "- xHat[row + j] * along",
+      ],
+      ["nn/layer-norm.ts", "β has no gradient", "dBeta[j] += d;", ""],
+      [
+        "nn/rms-norm.ts",
+        "the size's share of dx is left out",
+        " - xHat[row + j] * along) * invRms[i]",
+        ") * invRms[i]",
+      ],
+      ["nn/rms-norm.ts", "γ has no gradient", "dGamma[j] += h * d;", ""],
+      ["nn/conv2d.ts", "only the first block's dW counts", "kernels.axpy(grads.W, 1, buffers.dW);", ""],
+      ["nn/conv2d.ts", "db is not computed", "kernels.columnSums(grads.b, this.pixelsOf(dy, 0, dy.rows));", ""],
+      ["nn/conv2d.ts", "dx is not gathered", "this.scatter(dx, P, from, images);", ""],
+      [
+        "nn/patches.ts",
+        "a pixel has the gradient of one of its places",
+        "dImage[to + k] += dPatches[at + k];",
+        "dImage[to + k] = dPatches[at + k];",
+      ],
+      ["nn/patches.ts", "the left border is not cut", "Math.max(0, -left) * channels", "0"],
+      [
+        "nn/pooling.ts",
+        "the maximum's gradient goes to the first place",
+        "dx.data[this.largest(places, count)] += dy;",
+        "dx.data[places[0]] += dy;",
+      ],
+      [
+        "nn/pooling.ts",
+        "the mean's gradient is not shared out",
+        "const share = dy / this.window.size ** 2;",
+        "const share = dy;",
+      ],
+      ["nn/residual.ts", "the way around has no gradient", "kernels.axpy(skip, 1, through);", "return through;"],
+    ],
+  },
+  {
+    tests: ["test/golden/torch-optimizers.test.ts", "test/conformance/paper-rules.test.ts"],
+    faults: [
+      [
+        "optim/rules/nadam.ts",
+        "μ_t stands once in the second divisor",
+        "1 - product * mu * next",
+        "1 - product * next",
+      ],
+      ["optim/rules/radam.ts", "it is rectified from 4 on", "where(rho - 5,", "where(rho - 4,"],
+      ["optim/rules/prodigy.ts", "the estimate may shrink", "where(far - d, far, d)", "far"],
+    ],
+  },
   // What is measured.
   {
     tests: ["src/train", "src/experiments/sandbox/measure.test.ts"],
