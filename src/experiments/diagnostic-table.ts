@@ -1,6 +1,7 @@
 import type { RunRecord } from "../core/record.ts";
 import type { LayerDiagnostic } from "../train/diagnostics.ts";
 import type { DetailTable } from "./experiment.ts";
+import { tagText } from "./run-name.ts";
 
 /** What the first step showed in each layer of each run. */
 export function diagnosticTable(record: Pick<RunRecord, "events">): DetailTable {
@@ -17,7 +18,7 @@ export function diagnosticTable(record: Pick<RunRecord, "events">): DetailTable 
       { en: "sleeping weights (share)", ja: "眠っている重み(割合)" },
     ],
     rows: notes.flatMap(({ run, tags, layers }) => {
-      const told = Object.values(tags).map((value) => Number(value).toPrecision(3));
+      const told = Object.values(tags).map(tagText);
       return (layers as LayerDiagnostic[]).map((diagnostic) => [
         [run, ...told].join(" "),
         diagnostic.layer,
