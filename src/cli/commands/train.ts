@@ -2,7 +2,7 @@ import { readFileSync } from "node:fs";
 import { join, resolve } from "node:path";
 import { type Command, Option } from "commander";
 import type { DataOrigin } from "../../core/data-origin.ts";
-import { DataError, HyperError, saidBy, suggestName } from "../../core/errors.ts";
+import { DataError, DivergedError, HyperError, saidBy, suggestName } from "../../core/errors.ts";
 import type { TaskEvent } from "../../core/record.ts";
 import { type Dtype, dtypes } from "../../core/tensor.ts";
 import { ownData } from "../../experiments/own-data/own-data.ts";
@@ -242,6 +242,7 @@ function taskOf(
 function runnerOf(
   kernels: KernelSet,
   origin: DataOrigin,
+  label: string,
   events: (signal: AbortSignal) => AsyncGenerator<TaskEvent, void, void>,
 ): TaskRunner {
   return {
@@ -250,8 +251,24 @@ function runnerOf(
     workers: 1,
     origins: async () => [origin],
     async *run(_, __, signal) {
-      for await (const event of events(signal)) {
-        yield { task: 0, event };
+      try {
+        for await (const event of events(signal)) {
+          yield { task: 0, event };
+        }
+      } catch (error) {
+        if (!(error instanceof DivergedError)) {
+          throw error;
+        }
+        // What was measured until then is a record too.
+        const note = {
+          kind: "failed",
+          run: label,
+          tags: {},
+          step: error.step,
+          layer: error.layer,
+          message: error.message,
+        };
+        yield { task: 0, event: { kind: "note", note } };
       }
     },
     close: async () => {},
@@ -357,14 +374,14 @@ async function trainCommand(given: TrainFlags, context: CliContext): Promise<voi
       preset: "book",
       settings,
       seed,
-      runner: runnerOf(kernels, origin, events),
+      runner: runnerOf(kernels, origin, label, events),
       store,
       observe: (tasks) => (silent ? silentDisplay : openDisplay(context, tasks, Date.now)),
       signal: interrupt.signal,
       now: Date.now,
       onWaiting: () => context.warn(waitingForStore),
     });
-    if (learnt || interrupt.signal.aborted) {
+    if (learnt && finished.status !== "failed") {
       await model.save(path);
     }
     const { column, encoding, separator, decimal, header, features, missing, absent, dateOrder } = flags;
@@ -376,7 +393,7 @@ async function trainCommand(given: TrainFlags, context: CliContext): Promise<voi
       },
     ]);
     await reporter.run(ownData, finished, { folder: out, chapter: false, printed: !silent });
-    if (!flags.json) {
+    if (!flags.json && learnt && finished.status !== "failed") {
       context.print(`  ${path}`);
     }
   } finally {
