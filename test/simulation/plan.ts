@@ -42,6 +42,8 @@ export interface Plan {
   readonly sees: boolean;
   readonly processes: readonly PlannedProcess[];
   readonly faults: readonly Fault[];
+  /** Milliseconds after the last fault until somebody goes on with the study; none unless told. */
+  readonly calmMs?: number;
 }
 
 const leaseMs = 600;
@@ -80,6 +82,7 @@ export function planOf(seed: number): Plan {
     sees: chance.one(2),
     processes,
     faults: faults.sort((a, b) => a.at - b.at),
+    calmMs: chance.pick([0, 0, 700]),
   };
 }
 

@@ -81,11 +81,11 @@ class Schedule {
         }),
       ]),
     );
-    file.onCommit = (written) => {
+    file.onCommit = (written, by) => {
       if (written !== file.disk) {
         this.world.violate("something was written into a store that had been deleted");
       } else {
-        this.model.check();
+        this.model.check(by);
       }
     };
   }
@@ -98,7 +98,8 @@ class Schedule {
     for (const fault of plan.faults) {
       world.at(fault.at, null, fault.kind, () => this.strike(fault));
     }
-    const quiet = Math.max(0, ...plan.faults.map(endOf), ...plan.processes.map(({ at }) => at)) + 1;
+    const quiet =
+      Math.max(0, ...plan.faults.map(endOf), ...plan.processes.map(({ at }) => at)) + 1 + (plan.calmMs ?? 0);
     while (world.turns < steps && world.violation === undefined && (await world.turn(quiet))) {
       // The next one.
     }

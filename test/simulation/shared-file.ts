@@ -65,7 +65,7 @@ export class SharedFile {
   /** The one at its place. */
   disk: Disk;
   /** Called after every commit. */
-  onCommit: (disk: Disk) => void = () => {};
+  onCommit: (disk: Disk, by: SimProcess) => void = () => {};
   /** Another program holds the file until then. */
   lockedUntil = 0;
   fullUntil = 0;
@@ -163,7 +163,7 @@ export class FileHandle implements SqliteHandle {
       this.trouble = undefined;
       disk.base.exec(text);
       disk.holder = null;
-      file.onCommit(disk);
+      file.onCommit(disk, this.process);
       if (unknown) {
         throw sqliteError("disk");
       }

@@ -173,9 +173,17 @@ export class StudyModel {
   }
 
   /** Reads the tables, and holds them against what was there before. */
-  check(): void {
+  check(by: SimProcess): void {
     const now = this.read();
     const { before } = this;
+    for (const { number, attempt, state, lease_until, worker } of now.trials.values()) {
+      const was = before.trials.get(number);
+      const same = state === "running" && was?.state === "running" && was.attempt === attempt;
+      this.must(
+        !same || was.lease_until === lease_until || worker === by.name,
+        `${by.name} prolonged the lease of ${number}/${attempt}, which is ${worker}'s`,
+      );
+    }
     if (now.study === undefined) {
       this.must(before.study === undefined, "the study has vanished");
       return;
