@@ -88,4 +88,11 @@ async function digits(): Promise<void> {
 
 const selected = (values: readonly number[]) => values.map((value) => value.toFixed(1)).join(", ");
 
-await { iris, flowers, digits }[process.argv[2] as "iris"]();
+const recipes = { iris, flowers, digits };
+const [name] = process.argv.slice(2);
+if (!Object.hasOwn(recipes, name ?? "")) {
+  process.stderr.write(`recipes: must be one of ${Object.keys(recipes).join(", ")}, got ${name ?? "none"}.\n`);
+  process.exitCode = 2;
+} else {
+  await recipes[name as keyof typeof recipes]();
+}
