@@ -16,7 +16,7 @@ const everywhere: Platform = {
   write: () => {
     throw new DataError({
       en: "save: files need Node, got a platform without. Import tanren/node first, or keep model.toBytes() yourself.",
-      ja: "save: ファイルに保存するには、先に tanren/node を import してください。ブラウザでは model.toBytes() の結果を保存します。",
+      ja: "save: ファイルに保存するには、先に tanren/node を import してください。ブラウザーでは model.toBytes() の結果を保存します。",
     });
   },
 };

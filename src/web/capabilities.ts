@@ -39,7 +39,7 @@ export function browserTrouble(found: Capabilities): { readonly trains: boolean;
       trains: false,
       text: {
         en: "This browser has WebAssembly switched off, and training needs it. Allow it in the settings, or use a current Chrome, Firefox, Safari or Edge.",
-        ja: "このブラウザでは WebAssembly が無効になっているため、学習を実行できません。設定で許可するか、最新の Chrome、Firefox、Safari、Edge をお使いください。",
+        ja: "このブラウザーでは WebAssembly が無効になっているため、学習を実行できません。設定で許可するか、最新の Chrome、Firefox、Safari、Edge をお使いください。",
       },
     };
   }
@@ -48,7 +48,7 @@ export function browserTrouble(found: Capabilities): { readonly trains: boolean;
       trains: false,
       text: {
         en: "This browser is too old to train in the background. Use a current Chrome, Firefox, Safari or Edge.",
-        ja: "このブラウザは古く、バックグラウンドで学習を実行できません。最新の Chrome、Firefox、Safari、Edge をお使いください。",
+        ja: "このブラウザーは古く、バックグラウンドで学習を実行できません。最新の Chrome、Firefox、Safari、Edge をお使いください。",
       },
     };
   }
@@ -57,7 +57,7 @@ export function browserTrouble(found: Capabilities): { readonly trains: boolean;
       trains: true,
       text: {
         en: "This browser has no WebAssembly SIMD: training runs on plain loops, some ten times slower. A current Chrome, Firefox, Safari or Edge has it.",
-        ja: "このブラウザは WebAssembly SIMD に対応していません。通常のループで学習するため、10倍ほど遅くなります。最新の Chrome、Firefox、Safari、Edge は対応しています。",
+        ja: "このブラウザーは WebAssembly SIMD に対応していません。通常のループで学習するため、10倍ほど遅くなります。最新の Chrome、Firefox、Safari、Edge は対応しています。",
       },
     };
   }
@@ -85,13 +85,13 @@ export function webKernels(backend: Backend, found: Capabilities): KernelName {
     case "wasm-simd":
       need(found.simd, {
         en: "needs a browser with WebAssembly SIMD, got one without",
-        ja: "は WebAssembly SIMD に対応したブラウザでのみ使えます",
+        ja: "は WebAssembly SIMD に対応したブラウザーでのみ使えます",
       });
       return "wasm-simd";
     case "wasm-relaxed":
       need(found.relaxedSimd, {
         en: "needs a browser with relaxed SIMD, got one without",
-        ja: "は relaxed SIMD に対応したブラウザでのみ使えます",
+        ja: "は relaxed SIMD に対応したブラウザーでのみ使えます",
       });
       return "wasm-relaxed";
     case "reference":

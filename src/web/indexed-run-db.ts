@@ -194,12 +194,12 @@ function reasonOf(error: unknown): Told {
   if (name === "QuotaExceededError") {
     return {
       en: "This browser's storage is full: the run goes on, but what it records is kept only until the page is closed. Delete some runs, or export them.",
-      ja: "ブラウザの保存領域がいっぱいです。実行は続きますが、記録はページを閉じると失われます。古い実行を削除するか、エクスポートしてください。",
+      ja: "ブラウザーの保存領域がいっぱいです。実行は続きますが、記録はページを閉じると失われます。古い実行を削除するか、エクスポートしてください。",
     };
   }
   return {
     en: `This browser keeps no data for this page (${name}: ${message}): runs are kept only until it is closed. Private windows do this; export what you want to keep.`,
-    ja: `このページのデータをブラウザに保存できません(${name}: ${message})。実行結果はページを閉じると失われます。プライベートウィンドウではこうなります。必要なものはエクスポートしてください。`,
+    ja: `このページのデータをブラウザーに保存できません(${name}: ${message})。実行結果はページを閉じると失われます。プライベートウィンドウではこうなります。必要なものはエクスポートしてください。`,
   };
 }
 

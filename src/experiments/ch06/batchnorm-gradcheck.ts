@@ -16,7 +16,7 @@ const settings = {
     default: 8,
     min: 2,
     max: 1000,
-    about: { en: "rows of the real check", ja: "本当の確認に使うデータ数" },
+    about: { en: "rows of the real check", ja: "複数行での確認に使う行数" },
   }),
   hiddenWidth: integer({
     default: 100,
@@ -172,7 +172,7 @@ function findings(record: Pick<RunRecord, "checks">): Text[] {
     : [
         {
           en: `On one row ${empty} of ${single.length} parameters have a gradient of 0 whatever the backward pass computes: x − μ is 0 there. Such a check passes without having looked.`,
-          ja: `1行では、${single.length} 個中 ${empty} 個のパラメータの勾配が、逆伝播の計算にかかわらず0になります(x − μ が0だからです)。この確認は、何も見ないまま合格します。`,
+          ja: `1行では、${single.length} 個中 ${empty} 個のパラメータの勾配が、逆伝播の計算にかかわらず0になります(x − μ が0だからです)。何も確かめないまま合格になります。`,
         },
       ];
 }

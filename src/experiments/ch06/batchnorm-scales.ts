@@ -91,8 +91,8 @@ export const batchnormScales = defineExperiment({
 });
 
 const names = {
-  batchnorm: { en: "with Batch Normalization", ja: "Batch Normalization あり" },
-  plain: { en: "without", ja: "なし" },
+  batchnorm: { en: "with Batch Normalization", ja: "Batch Normalization を使う場合" },
+  plain: { en: "without", ja: "使わない場合" },
 } as const;
 const kinds = ["batchnorm", "plain"] as const;
 
@@ -168,9 +168,9 @@ function scaleTable(record: Pick<RunRecord, "series" | "events">): ResultTable {
   return {
     columns: [
       { en: "std of the weights", ja: "重みの標準偏差" },
-      { en: "with BatchNorm", ja: "BatchNorm あり" },
-      { en: "without", ja: "なし" },
-      { en: "overflow without", ja: "なしでの発散" },
+      { en: "with BatchNorm", ja: "BN を使う場合" },
+      { en: "without", ja: "使わない場合" },
+      { en: "layer and step of the overflow without", ja: "BNなしで発散した層とステップ" },
     ],
     rows: scalesOf(record).map((scale) => {
       const diverged = record.events.find(

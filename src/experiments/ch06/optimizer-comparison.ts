@@ -30,7 +30,7 @@ export const optimizerComparison: TypedExperiment<typeof settings> = defineExper
   section: "6.1.7",
   title: { en: "Optimizers compared on MNIST", ja: "MNISTによる更新手法の比較" },
   summary: {
-    en: "Trains one network an optimizer on the same minibatches of MNIST and draws how fast the loss falls.",
+    en: "Trains one network per optimizer on the same minibatches of MNIST and draws how fast the loss falls.",
     ja: "同じミニバッチ列で更新手法ごとにネットワークを訓練し、損失の下がり方を比べます。",
   },
   settings,
