@@ -40,7 +40,7 @@ export function modelFromState(state: ModelState, options: LoadOptions = {}): An
 
 /**
  * A model of a file's bytes. Nothing in it is executed.
- * @param name of the file, for sentences
+ * `options.name`: the file, for sentences.
  * @throws DataError on a file that holds no whole model
  */
 export function modelFromBytes(bytes: Uint8Array, options: LoadOptions & { readonly name?: string } = {}): AnyModel {

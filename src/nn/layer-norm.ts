@@ -18,7 +18,7 @@ export class LayerNorm implements Layer {
   readonly batch;
   private memory!: LayerMemory;
 
-  /** @param options.eps 1e-5 when absent, as in PyTorch */
+  /** `eps` is 1e-5 when absent, as in PyTorch. */
   constructor(size: number, { eps = 1e-5 }: { readonly eps?: number } = {}) {
     wholeNumber("layerNorm", "size", size, { min: 1 });
     finiteNumber("layerNorm", "eps", eps, { min: 0 });

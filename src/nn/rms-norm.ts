@@ -18,7 +18,7 @@ export class RmsNorm implements Layer {
   readonly batch;
   private memory!: LayerMemory;
 
-  /** @param options.eps 1e-5 when absent */
+  /** `eps` is 1e-5 when absent. */
   constructor(size: number, { eps = 1e-5 }: { readonly eps?: number } = {}) {
     wholeNumber("rmsNorm", "size", size, { min: 1 });
     finiteNumber("rmsNorm", "eps", eps, { min: 0 });
