@@ -2,7 +2,7 @@ import type { Training } from "./open-training.ts";
 import { WeightAverage } from "./parts/weight-average.ts";
 
 /**
- * Runs `evaluate` with the weights to be judged by: the mean that training keeps ({@link WeightAverage}), or the weights that
+ * Runs `evaluate` with the weights to be judged by: the mean that training keeps (`average`), or the weights that
  * the rule itself keeps for it (Schedule-Free); those trained where there is neither. They are back afterwards.
  */
 export function withAverage<T>({ network, updater, parts }: Training, evaluate: () => T): T {
