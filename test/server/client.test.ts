@@ -153,7 +153,7 @@ test("what the server refuses is said in a sentence, and so is a server that doe
   await expect(runner.start(wrong, { signal: never })).rejects.toThrow(/iterations: must be/);
   await expect(client.ask("GET", "runs/20261124-053012-3f2a")).rejects.toMatchObject({
     kind: "missing",
-    text: { en: expect.stringMatching(/must be the id/), ja: expect.stringMatching(/サーバーの応答/) },
+    text: { en: expect.stringMatching(/must be the id/), ja: expect.stringMatching(/記録にありません/) },
   });
   await server.close();
   await expect(client.ask("GET", "runs")).rejects.toMatchObject({
