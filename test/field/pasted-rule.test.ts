@@ -32,7 +32,12 @@ describe("a rule as it is pasted", () => {
   });
 
   test("of the library keeps its meaning in any mixture of widths and blanks", () => {
-    const rules = optimizers.map(({ rule }) => rule.trim());
+    // A typed rule has the usual hyper-parameters and states that begin at 0; some of the library's have more of their own.
+    const typed = (name: string) => "lr momentum decay beta1 beta2 eps weightDecay".split(" ").includes(name);
+    const rules = optimizers
+      .filter(({ hyper, state = {} }) => [...Object.keys(hyper), ...Object.keys(state)].every(typed))
+      .map(({ rule }) => rule.trim());
+    expect(rules.length).toBeGreaterThan(8);
     fc.assert(
       fc.property(fc.constantFrom(...rules), fc.infiniteStream(fc.nat(4)), (rule, kinds) => {
         const pasted = Array.from(rule, (sign) => {
