@@ -46,15 +46,15 @@ for (const optimizer of optimizers) {
     }
   });
 
+  // A rule with a norm or a sum mixes its elements.
   const { perTensor, overall } = optimizer.program;
-  test.skipIf(perTensor || overall)(
-    `${optimizer.name}: a gradient that is not a number stays in its own element`,
-    () => {
+  if (!perTensor && !overall) {
+    test(`${optimizer.name}: a gradient that is not a number stays in its own element`, () => {
       const gradient = (_: ArrayLike<number>, i: number) => (i === 2 ? Number.NaN : 1);
       const [w] = trajectory(optimizer, { compiled: true, dtype: "float32" }, [0, 0, 0, 0, 0, 0], gradient, 2);
       expect(w.map(Number.isNaN)).toEqual([false, false, true, false, false, false]);
-    },
-  );
+    });
+  }
 }
 
 test("adam's first step has size lr, whatever the gradient's scale", () => {
