@@ -5,7 +5,7 @@ import type { Language } from "../core/text.ts";
 const between = " / ";
 
 /** What options and arguments are for, by their English text. */
-const japanese: Readonly<Record<string, string>> = {
+export const japanese: Readonly<Record<string, string>> = {
   "output the version number": "バージョンを表示する",
   "display help for command": "使い方を表示する",
   "ja or en (default: from the locale)": "ja か en(省略時はロケールに従う)",
@@ -37,7 +37,6 @@ const japanese: Readonly<Record<string, string>> = {
   "the run store": "実行を記録するストア",
   "mark how far each curve is the same on every computer (twice the time); as --set horizon=on":
     "各曲線がどの計算機でも同じになる範囲を示す(時間は2倍)。--set horizon=on と同じ",
-  "or all": "または all",
   "write the run's files again": "実行のファイルをもう一度書き出す",
   "how many runs are listed": "一覧に出す実行の数",
   "its id, the beginning of it, or latest": "実行の ID、その先頭の部分、または latest",
@@ -124,8 +123,6 @@ const japanese: Readonly<Record<string, string>> = {
   "the first row is data": "1行目からデータとする",
   "the column of classes, by name or as #3": "クラスの列(名前、または #3 のような番号)",
   "the columns that are learnt from, parted by commas": "入力に使う列(コンマ区切り)",
-  "refuse or skip rows with a cell that has no value (default: refuse)":
-    "値のないセルを含む行を refuse(拒む)か skip(飛ばす)か(省略時は refuse)",
   "words that stand for no value, parted by commas; '' for none": "欠損値を表す語(コンマ区切り)。なければ ''",
   "number, boolean, date or category; may be repeated": "number、boolean、date、category のどれか(繰り返し指定できる)",
   "dmy or mdy": "日付の順は dmy か mdy",

@@ -1,6 +1,7 @@
 import { largestOf } from "../core/long-lists.ts";
 import type { RunEvent } from "../core/record.ts";
 import type { Task } from "../experiments/experiment.ts";
+import { tagText } from "../experiments/run-name.ts";
 import { displayWidth, padEnd } from "../figure/text-width.ts";
 import type { CliContext } from "./context.ts";
 
@@ -17,6 +18,8 @@ interface Line {
   total: number;
   loss: number | null;
   startedAt: number;
+  /** Iterations that were done when it was first heard of: a training that goes on begins in the middle. */
+  from: number | null;
   lastAt: number;
   /** quarters that a plain line has told of */
   told: number;
@@ -47,9 +50,9 @@ export const silentDisplay: ProgressDisplay = { update() {}, finish() {} };
 function linesOf(tasks: readonly Task[]): Line[] {
   const several = new Set(tasks.map(({ run }) => run)).size < tasks.length;
   return tasks.map(({ run, tags }) => {
-    const told = Object.entries(tags).map(([key, value]) => `${key}=${Number(value).toPrecision(3)}`);
+    const told = Object.entries(tags).map(([key, value]) => `${key}=${tagText(value)}`);
     const name = several ? `${run} ${told.join(" ")}`.trim() : run;
-    return { name, done: 0, total: 0, loss: null, startedAt: 0, lastAt: 0, told: 0 };
+    return { name, done: 0, total: 0, loss: null, from: null, startedAt: 0, lastAt: 0, told: 0 };
   });
 }
 
@@ -57,6 +60,10 @@ function take(line: Line, { event }: RunEvent, time: number): boolean {
   line.startedAt ||= time;
   if (event.kind !== "progress") {
     return false;
+  }
+  line.from ??= event.done > 1 ? event.done : 0;
+  if (line.from === event.done) {
+    line.startedAt = time;
   }
   line.done = event.done;
   line.total = event.total;
@@ -67,7 +74,7 @@ function take(line: Line, { event }: RunEvent, time: number): boolean {
 
 function rate(line: Line): number {
   const seconds = (line.lastAt - line.startedAt) / 1000;
-  return seconds > 0 ? line.done / seconds : 0;
+  return seconds > 0 ? (line.done - (line.from ?? 0)) / seconds : 0;
 }
 
 /** `12 s`, `3 min 5 s` */

@@ -3,7 +3,7 @@ import type { Text } from "../core/text.ts";
 import type { Panel, PlanePanel } from "../figure/figure-spec.ts";
 import type { ResultTable } from "./experiment.ts";
 import { horizonOf } from "./horizon.ts";
-import { drawn } from "./series.ts";
+import { drawn, runsOf } from "./series.ts";
 
 const names = {
   trainAccuracy: { en: "training", ja: "訓練" },
@@ -107,8 +107,4 @@ export function gapFinding(record: Pick<RunRecord, "series">): Text[] {
       }`,
     },
   ];
-}
-
-function runsOf(record: Pick<RunRecord, "series">): string[] {
-  return [...new Set(record.series.map(({ run }) => run))];
 }

@@ -1,6 +1,6 @@
 import type { RunRecord } from "../core/record.ts";
 import { smoothCurve } from "../figure/smooth.ts";
-import { meanOfLast, seriesOf } from "./series.ts";
+import { meanOfLast, runsOf, seriesOf } from "./series.ts";
 
 /** The numbers of a record as a sentence takes them; "–" where there is none. */
 export interface LessonNumbers {
@@ -56,7 +56,7 @@ export function lastOf(record: Pick<RunRecord, "series">, run: string, metric: s
 
 export function lessonNumbers(record: Pick<RunRecord, "series">): LessonNumbers {
   return {
-    runs: [...new Set(record.series.map(({ run }) => run))],
+    runs: runsOf(record),
     loss: (run) => shortNumber(meanOfLast(seriesOf(record, run, "loss")?.y ?? [], 100)),
     firstLoss: (run) => shortNumber(seriesOf(record, run, "loss")?.y[0]),
     below(run, bound) {

@@ -5,6 +5,11 @@ export function seriesOf(record: Pick<Recorded, "series">, run: string, metric: 
   return record.series.find((series) => series.run === run && series.metric === metric);
 }
 
+/** The names of the runs that a record holds, in their order. */
+export function runsOf({ series }: Pick<Recorded, "series">): string[] {
+  return [...new Set(series.map(({ run }) => run))];
+}
+
 /** Values as figures take them: what a record has no number for was none (the run diverged), and not merely missing. */
 export function drawn(values: readonly (number | null)[]): number[] {
   return values.map((value) => value ?? Number.NaN);

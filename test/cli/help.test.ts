@@ -1,6 +1,6 @@
 import type { Command } from "commander";
 import { expect, test } from "vitest";
-import { helpInJapanese } from "../../src/cli/help-text.ts";
+import { helpInJapanese, japanese } from "../../src/cli/help-text.ts";
 import { programFor } from "../../src/cli/program.ts";
 
 const allOf = (command: Command): Command[] => [command, ...command.commands.flatMap(allOf)];
@@ -12,6 +12,8 @@ test("every option and argument of every command has its help in Japanese too", 
   );
   expect(texts.length).toBeGreaterThan(100);
   expect(texts.filter((text) => helpInJapanese(text) === undefined)).toEqual([]);
+  const said = new Set([...texts, "display help for command"]);
+  expect(Object.keys(japanese).filter((text) => !said.has(text))).toEqual([]);
 });
 
 test.each([

@@ -19,7 +19,7 @@ import { defineExperiment, type ResultTable, type Settings, type Task, type Task
 import { bookOptimizers, optimizersInOrder } from "../optimizers-in-order.ts";
 import { perRun, settingsOfRun } from "../per-run.ts";
 import { PointBuffer } from "../point-buffer.ts";
-import { drawn, seriesOf } from "../series.ts";
+import { drawn, runsOf, seriesOf } from "../series.ts";
 import { namedSurfaces } from "../surfaces/named.ts";
 import { defaultSurface, gridOf, type Surface, surfaceOf, surfaceSetting } from "../surfaces/surface.ts";
 
@@ -153,7 +153,7 @@ function written({ name, formula }: Surface): string {
 function pathFigure(record: Pick<RunRecord, "series" | "settings">): FigureSpec {
   const surface = surfaceIn(record);
   const grid = gridOf(surface, 61);
-  const runs = [...new Set(record.series.map(({ run }) => run))];
+  const runs = runsOf(record);
   const even = surface.name === "ravine" || surface.name === "noisy";
   return {
     id: "paths",
@@ -226,7 +226,7 @@ function surfaceFigure(record: Pick<RunRecord, "settings">): FigureSpec {
 }
 
 function pathTable(record: Pick<RunRecord, "series" | "settings">): ResultTable {
-  const runs = [...new Set(record.series.map(({ run }) => run))];
+  const runs = runsOf(record);
   const { value } = surfaceIn(record);
   return {
     columns: [

@@ -14,7 +14,7 @@ import {
   weightDecayOf,
   weightInitOf,
 } from "../mnist-settings.ts";
-import { drawn } from "../series.ts";
+import { drawn, runsOf } from "../series.ts";
 
 const { hiddenSizes: _, ...shared } = mnistSettings({
   iterations: 601,
@@ -173,10 +173,6 @@ export const depth: TypedExperiment<typeof settings> = defineExperiment({
     ];
   },
 });
-
-function runsOf(record: Pick<RunRecord, "series">): string[] {
-  return [...new Set(record.series.map(({ run }) => run))];
-}
 
 function gradientNorms(record: Pick<RunRecord, "events">, run: string): number[] {
   const note = record.events.find((event) => event.kind === "diagnostic" && event.run === run);

@@ -17,7 +17,7 @@ import {
   weightInitOf,
 } from "../mnist-settings.ts";
 import { perRun, settingsOfRun } from "../per-run.ts";
-import { drawn, meanOfLast, seriesOf } from "../series.ts";
+import { drawn, meanOfLast, runsOf, seriesOf } from "../series.ts";
 
 const eight = [
   "constant",
@@ -160,10 +160,6 @@ export const schedules: TypedExperiment<typeof settings> = defineExperiment({
     return [text];
   },
 });
-
-function runsOf(record: Pick<RunRecord, "series">): string[] {
-  return [...new Set(record.series.map(({ run }) => run))];
-}
 
 function lastLoss(record: Pick<RunRecord, "series">, run: string): number | null {
   return meanOfLast(seriesOf(record, run, "loss")?.y ?? [], 100);

@@ -4,7 +4,7 @@ import type { RunRecord } from "../../core/record.ts";
 import type { Curve, FigureSpec, PlanePanel } from "../../figure/figure-spec.ts";
 import { optimizerNamed } from "../../optim/registry.ts";
 import type { Experiment, FormulaNote, ResultTable } from "../experiment.ts";
-import { drawn, seriesOf } from "../series.ts";
+import { drawn, runsOf, seriesOf } from "../series.ts";
 
 export const ownDataId = "train";
 
@@ -92,10 +92,6 @@ export const ownData: Experiment = {
     return ["tanren train", ...given, ...sets, ...rest, `--seed ${seed}`, "--out <folder>"].join(" ");
   },
 };
-
-function runsOf({ series }: Pick<RunRecord, "series">): string[] {
-  return [...new Set(series.map(({ run }) => run))];
-}
 
 function figureOf(record: Pick<RunRecord, "series">): FigureSpec {
   const runs = runsOf(record);

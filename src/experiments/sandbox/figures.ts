@@ -2,18 +2,13 @@ import type { RunNote, RunRecord } from "../../core/record.ts";
 import type { Text } from "../../core/text.ts";
 import type { Curve, FigureSpec, PlanePanel } from "../../figure/figure-spec.ts";
 import type { DetailTable, ResultTable } from "../experiment.ts";
-import { drawn, seriesOf } from "../series.ts";
+import { drawn, runsOf, seriesOf } from "../series.ts";
 import { runName } from "./name.ts";
 
 const iterations = { en: "iterations", ja: "更新回数" };
 const minibatch: Text = { en: "minibatch", ja: "ミニバッチ" };
 const training: Text = { en: "training", ja: "訓練" };
 const test: Text = { en: "test", ja: "テスト" };
-
-/** The record's one run; several where records are compared. */
-function runsOf(record: Pick<RunRecord, "series">): string[] {
-  return [...new Set(record.series.map(({ run }) => run))];
-}
 
 /** `test`, or `test (noise=0.2)` where several runs stand together. */
 function curveName(name: Text, run: string): Text {

@@ -2,7 +2,7 @@ import type { RunRecord } from "../../../core/record.ts";
 import type { Text } from "../../../core/text.ts";
 import type { Lesson } from "../../lesson.ts";
 import { lastOf, shortNumber } from "../../lesson-numbers.ts";
-import { seriesOf } from "../../series.ts";
+import { runsOf, seriesOf } from "../../series.ts";
 
 /** Where a rule has come to. */
 function end(record: RunRecord, run: string): string {
@@ -21,7 +21,6 @@ function distance(record: RunRecord, run: string): number {
   return x === null || y === null ? Number.POSITIVE_INFINITY : Math.hypot(x, y);
 }
 
-const runsOf = (record: RunRecord) => [...new Set(record.series.map(({ run }) => run))];
 const nearest = (record: RunRecord) =>
   runsOf(record).sort((a, b) => distance(record, a) - distance(record, b))[0] ?? "–";
 
