@@ -130,4 +130,6 @@ export type { Clip } from "./train/parts/clip-gradients.ts";
 export type { LookaheadOptions } from "./train/parts/lookahead.ts";
 export type { TrainingPart } from "./train/parts/training-part.ts";
 export type { AverageOptions } from "./train/parts/weight-average.ts";
+export { type TechniqueValues, techniqueSettings, techniquesOf } from "./train/technique-settings.ts";
+export type { Techniques } from "./train/techniques.ts";
 export { type TrainEvent, type TrainOptions, train } from "./train/train.ts";

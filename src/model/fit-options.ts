@@ -1,15 +1,17 @@
 import { finiteNumber, wholeNumber } from "../core/checks.ts";
 import { HyperError, suggestName } from "../core/errors.ts";
 import type { Loss } from "../nn/loss.ts";
+import { crossEntropy } from "../nn/losses/cross-entropy.ts";
 import { optimizerFromText } from "../optim/from-text.ts";
 import type { Optimizer } from "../optim/optimizer.ts";
 import { optimizerNamed, optimizers } from "../optim/registry.ts";
 import { scheduleNamed } from "../schedule/registry.ts";
 import type { Schedule } from "../schedule/schedule.ts";
+import type { Techniques } from "../train/techniques.ts";
 import type { ModelData } from "./encode.ts";
 import type { NamedSettings, StopEarlySettings, TrainingSettings } from "./model-state.ts";
 
-export interface FitOptions {
+export interface FitOptions extends Techniques {
   /** The column to be told, or several; needed for rows of objects, and for tables that do not say it. */
   readonly target?: string | readonly string[];
   /** A value (`adam({ lr: 0.01 })`) or a name; Adam when absent. */
@@ -30,6 +32,8 @@ export interface FitOptions {
   readonly validation?: number | ModelData;
   /** Ends training when nothing improves for `patience` epochs; the best weights are kept. */
   readonly stopEarly?: { readonly patience: number; readonly metric?: string };
+  /** Share of the target that cross entropy spreads over all classes; as the model's loss has it when absent. */
+  readonly labelSmoothing?: number;
   /** By class name; `balanced`: each class as much as any other. */
   readonly classWeights?: "balanced" | Readonly<Record<string, number>>;
   /** One a row of the data; they count by their ratios. */
@@ -67,6 +71,7 @@ export function trainingSettings(
       ja: `fit: batches には shuffle か draw を指定してください(指定された値: "${batches}")。${ja}`,
     });
   }
+  const techniques = techniquesIn(options);
   const validated = validation !== undefined && validation !== 0;
   return {
     optimizer: optimizerSettings(options.optimizer ?? "adam", options.hyper ?? {}),
@@ -80,8 +85,32 @@ export function trainingSettings(
     validation: typeof validation === "number" ? validation : 0,
     stopEarly: stopEarly === undefined ? null : stopSettings(stopEarly, validated),
     classWeights: classWeights ?? null,
+    ...(Object.keys(techniques).length === 0 ? {} : { techniques }),
     source,
   };
+}
+
+const techniqueNames = ["l1", "groups", "decayOf", "clip", "accumulate", "average", "lookahead", "maxNorm"] as const;
+
+/** The techniques among the options of a training, in one order. */
+function techniquesIn(options: Techniques): Techniques {
+  return Object.fromEntries(
+    techniqueNames.filter((name) => options[name] !== undefined).map((name) => [name, options[name]]),
+  );
+}
+
+/** A loss with its targets softened. @throws HyperError where it is not cross entropy, or the share is out of range */
+export function smoothed(loss: Loss, labelSmoothing: number | undefined): Loss {
+  if (labelSmoothing === undefined) {
+    return loss;
+  }
+  if (loss.name !== crossEntropy.name) {
+    throw new HyperError({
+      en: `fit: labelSmoothing softens the classes of ${crossEntropy.name}, got the loss ${loss.name}. Leave it out.`,
+      ja: `fit: labelSmoothing は ${crossEntropy.name} でだけ使えます(損失は ${loss.name} です)。指定を外してください。`,
+    });
+  }
+  return crossEntropy({ labelSmoothing });
 }
 
 function stopSettings(

@@ -53,13 +53,14 @@ const rising = /accuracy|f1|auc|r2|precision|recall/i;
  */
 export async function* fitting(plan: FitPlan): AsyncGenerator<FitEvent, void, void> {
   const { run, settings, history, validate, options, firstStep } = plan;
-  const { numbers, network, updater, loader, order, stream, rows, batchSize, steps } = run;
+  const { numbers, network, updater, loader, order, stream, rows, batchSize, steps, stepsOfEpoch } = run;
+  const { parts, accumulator } = run;
   const { checkpoint, signal } = options;
   let step = firstStep;
   let stoppedBy: "epochs" | "patience" | "signal" = "epochs";
   let lr = step < steps ? run.setRate(step) : null;
   const events = train({
-    ...{ network, updater, loader, order, stream, rows, batchSize, firstStep, signal },
+    ...{ network, updater, loader, parts, accumulator, order, stream, rows, batchSize, firstStep, signal },
     iterations: steps,
     onDivergence: "throw",
   });
@@ -79,8 +80,8 @@ export async function* fitting(plan: FitPlan): AsyncGenerator<FitEvent, void, vo
       }
       let epochTold: FitEvent | null = null;
       let last = false;
-      if (step % order.batches === 0) {
-        const epoch = step / order.batches - 1;
+      if (step % stepsOfEpoch === 0) {
+        const epoch = step / stepsOfEpoch - 1;
         const metrics = {
           loss: numbers.epochLoss / numbers.epochSteps,
           ...(validate === null ? {} : run.judged(validate)),
@@ -96,7 +97,7 @@ export async function* fitting(plan: FitPlan): AsyncGenerator<FitEvent, void, vo
       }
       const writes = checkpoint !== undefined && step % checkpoint.every === 0;
       if (writes) {
-        plan.keep(step, Math.floor(step / order.batches));
+        plan.keep(step, Math.floor(step / stepsOfEpoch));
         await plan.write(checkpoint.path);
       }
       yield told;
@@ -115,7 +116,7 @@ export async function* fitting(plan: FitPlan): AsyncGenerator<FitEvent, void, vo
       stoppedBy = "signal";
     }
   } finally {
-    plan.keep(step, Math.floor(step / order.batches));
+    plan.keep(step, Math.floor(step / stepsOfEpoch));
     writeTensors(network, run.tensors());
   }
   yield { kind: "end", step, stoppedBy };

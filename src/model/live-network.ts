@@ -1,4 +1,5 @@
 import { align } from "../core/arena.ts";
+import { DataError } from "../core/errors.ts";
 import { bytesPerElement, type IntTensor, Tensor } from "../core/tensor.ts";
 import type { NumberArray } from "../formats/number-array.ts";
 import type { KernelSet } from "../kernels/kernels.ts";
@@ -59,10 +60,17 @@ export function slotTensors(network: Sequential, slot: Tensor): Record<string, N
   );
 }
 
-/** Writes what {@link slotTensors} gave. */
+/** Writes what {@link slotTensors} gave. @throws DataError where one is missing or has another shape */
 export function writeSlot(network: Sequential, slot: Tensor, tensors: Readonly<Record<string, NumberArray>>): void {
-  for (const { name, begin } of learnt(network)) {
-    slot.data.set(tensors[name].data as Float64Array, begin);
+  for (const { name, begin, shape } of learnt(network)) {
+    const there = tensors[name];
+    if (there?.dtype !== network.kernels.dtype || there.shape.join() !== shape.join()) {
+      throw new DataError({
+        en: `resume: the file must hold what training keeps of ${name}, ${network.kernels.dtype} of [${shape}], got ${there === undefined ? "none" : `${there.dtype} of [${there.shape}]`}. Take the file as it was saved.`,
+        ja: `resume: ${name} の学習途中の値(${network.kernels.dtype}、形状 [${shape}])がファイルに正しく入っていません。保存したままのファイルを使ってください。`,
+      });
+    }
+    slot.data.set(there.data as Float64Array, begin);
   }
 }
 

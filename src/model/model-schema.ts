@@ -73,6 +73,25 @@ const layer: Reader<PlacedLayer> = (value, at) => {
 
 const named = objectOf({ name: text, hyper: namedOf(anything), rule: optional(text) });
 
+const techniques = objectOf({
+  l1: optional(finite),
+  groups: optional(
+    listOf(objectOf({ parameters: listOf(text), hyper: optional(namedOf(finite)), lrFactor: optional(finite) })),
+  ),
+  decayOf: optional(among(["weights", "all"])),
+  clip: optional(objectOf({ value: optional(finite), norm: optional(finite) })),
+  accumulate: optional(whole(1)),
+  average: optional(
+    either(
+      objectOf({ kind: among(["ema"]), decay: finite }),
+      objectOf({ kind: among(["swa"]), from: whole(1), every: whole(1) }),
+      (value) => (value as { kind?: unknown } | null)?.kind === "ema",
+    ),
+  ),
+  lookahead: optional(objectOf({ every: whole(1), alpha: finite })),
+  maxNorm: optional(finite),
+});
+
 const training = objectOf({
   optimizer: named,
   schedule: orNull(named),
@@ -91,6 +110,7 @@ const training = objectOf({
       (value) => typeof value === "string",
     ),
   ),
+  techniques: optional(techniques),
   source: orNull(objectOf({ file: text, options: namedOf(anything) })),
 });
 

@@ -2,6 +2,7 @@ import type { Dtype } from "../core/tensor.ts";
 import type { InputColumn } from "../data/csv/table-schema.ts";
 import type { ColumnScales } from "../data/standardize.ts";
 import type { NumberArray } from "../formats/number-array.ts";
+import type { Techniques } from "../train/techniques.ts";
 import type { PlacedLayer } from "./placed-layers.ts";
 
 /** Of the files that hold a {@link ModelState}; a reader refuses those of a higher number. */
@@ -111,6 +112,8 @@ export interface TrainingSettings {
   readonly stopEarly: StopEarlySettings | null;
   /** By class name; `balanced`: each class as much as any other; null: all count alike. */
   readonly classWeights: "balanced" | Readonly<Record<string, number>> | null;
+  /** What is done around the updates beside the rule; nothing when absent. */
+  readonly techniques?: Techniques;
   /** Where the rows were read from, for whoever goes on; null where a program made them. */
   readonly source: DataSource | null;
 }
@@ -145,10 +148,11 @@ export interface ResumeState {
   readonly data: string;
   /** Positions of the random streams by name; the words are the tensor `random/<name>`. */
   readonly random: Readonly<Record<string, { readonly next: number; readonly spare: number | null }>>;
-  /** Running sums and the like; each name says whose. */
+  /** Running sums and the like; each name says whose: `part/<technique>.<name>` of a technique. */
   readonly numbers: Readonly<Record<string, number | null>>;
   /**
-   * `slot/<slot>/<tensor>`: the optimizer's state for each tensor that is learnt; `now/<tensor>`: the weights that training
+   * `slot/<slot>/<tensor>`: the optimizer's state for each tensor that is learnt; `part/<technique>.<vector>/<tensor>`: what a
+   * technique keeps of each; `now/<tensor>`: the weights that training
    * stands at, where the model's own are the best so far; `random/<name>`: a stream's 624 words; `order`: the rows of the
    * epoch at hand; `schedule`: what the next rates depend on; `weights`: of the rows.
    */

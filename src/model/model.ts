@@ -11,7 +11,7 @@ import { answersFor, type Questions, rowsFor } from "./apply.ts";
 import { type Blueprint, fittingInit, layersOf } from "./blueprint.ts";
 import { encodeData, type ModelData } from "./encode.ts";
 import { type Fit, type FitPlan, fitOf, fitting, historyCopy, mustGoOn } from "./fit.ts";
-import { type FitOptions, lossSettings, trainingSettings } from "./fit-options.ts";
+import { type FitOptions, lossSettings, smoothed, trainingSettings } from "./fit-options.ts";
 import { Asker, openNetwork, tensorsOf, writeTensors } from "./live-network.ts";
 import { lossOf } from "./losses.ts";
 import { modelBytes } from "./model-file.ts";
@@ -69,7 +69,7 @@ export class Model<Evaluation, Prediction> {
   private readonly task: Task<Evaluation, Prediction>;
   private readonly blueprint: Blueprint | readonly Layer[];
   private readonly options: ModelOptions;
-  private readonly loss: Loss;
+  private loss: Loss;
   private learnt: Learnt | null = null;
   private readonly said: ReadingNote[] = [];
 
@@ -203,6 +203,7 @@ export class Model<Evaluation, Prediction> {
       weightInit: typeof init === "object" || typeof init === "function" ? init.name : init,
       source: data instanceof Table ? data.source : null,
     });
+    this.loss = smoothed(this.loss, options.labelSmoothing);
     const encoded = encodeData(data, this.task.name, options.target);
     this.said.splice(0, Number.POSITIVE_INFINITY, ...encoded.notes);
     const { train, held } = heldBack(encoded, settings.validation, splitStream(seed));
@@ -283,7 +284,7 @@ export class Model<Evaluation, Prediction> {
     };
     const write = (path: string) =>
       platform().write(path, modelBytes({ ...(this.learnt as Learnt).state, tensors: run.tensors() }));
-    keep(plan.firstStep, Math.floor(plan.firstStep / run.order.batches));
+    keep(plan.firstStep, Math.floor(plan.firstStep / run.stepsOfEpoch));
     yield* fitting({ ...plan, keep, write });
   }
 

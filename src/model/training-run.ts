@@ -9,11 +9,13 @@ import type { Sequential } from "../nn/sequential.ts";
 import type { Updater } from "../optim/updater.ts";
 import { scheduleNamed } from "../schedule/registry.ts";
 import type { RateCurve } from "../schedule/schedule.ts";
+import type { Accumulator } from "../train/accumulator.ts";
 import { evaluationRows } from "../train/accuracy.ts";
-import { withAverage } from "../train/averaged.ts";
+import { averageOf, withAverage } from "../train/averaged.ts";
 import type { TrainingLoader } from "../train/batch-loader.ts";
 import { type BatchOrder, drawnBatches, ShuffledBatches } from "../train/batch-order.ts";
 import { openTraining, type Training } from "../train/open-training.ts";
+import type { TrainingPart } from "../train/parts/training-part.ts";
 import { type RowTargets, TargetLoader, targetLoaderBytes } from "../train/target-loader.ts";
 import { optimizerOf } from "./fit-options.ts";
 import { Asker, askerBytes, slotTensors, tensorsOf, writeSlot, writeTensors } from "./live-network.ts";
@@ -48,6 +50,8 @@ export class TrainingRun {
   readonly loader: TrainingLoader;
   readonly order: BatchOrder;
   readonly stream: RandomStream;
+  readonly parts: readonly TrainingPart[];
+  readonly accumulator: Accumulator | null;
   readonly asker: Asker;
   readonly rows: number;
   readonly batchSize: number;
@@ -84,13 +88,16 @@ export class TrainingRun {
       maxRows: evaluationRows,
       loss,
       weightDecay: settings.weightDecay,
+      ...settings.techniques,
       weightInit: settings.weightInit,
       // Drawing the weights must not move the stream that goes on.
       stream: resume === null ? this.stream : RandomStream.seeded(0),
       extraBytes: targetLoaderBytes(batchSize, targets, kernels.dtype) + askerBytes(layers[0].inputSize, kernels),
     });
-    const { network, updater, loader } = training;
+    const { network, updater, loader, parts, accumulator } = training;
     this.training = training;
+    this.parts = parts;
+    this.accumulator = accumulator;
     this.network = network;
     this.updater = updater;
     this.loader = new TargetLoader(loader, targets);
@@ -113,9 +120,14 @@ export class TrainingRun {
     }
   }
 
+  /** Updates of an epoch; the last one has the minibatches that are left. */
+  get stepsOfEpoch(): number {
+    return Math.ceil(this.order.batches / (this.accumulator?.count ?? 1));
+  }
+
   /** Updates of the whole run. */
   get steps(): number {
-    return this.order.batches * this.plan.settings.epochs;
+    return this.stepsOfEpoch * this.plan.settings.epochs;
   }
 
   /** Sets the rate of a step; gives it, or null where it never changes. */
@@ -144,7 +156,7 @@ export class TrainingRun {
 
   /** Whether the model's weights are others than those training stands at. */
   private get apart(): boolean {
-    return this.best !== null || this.updater.averaged !== null;
+    return this.best !== null || averageOf(this.training) !== null;
   }
 
   /** Everything that the next step depends on. @param step updates made  @param epoch epochs completed */
@@ -166,10 +178,20 @@ export class TrainingRun {
         epochSteps: this.numbers.epochSteps,
         best: this.numbers.best,
         bestEpoch: this.numbers.bestEpoch,
+        ...Object.fromEntries(
+          this.parts.flatMap(({ name, numbers }) =>
+            Object.entries(numbers).map(([own, value]) => [`part/${name}.${own}`, value] as const),
+          ),
+        ),
       },
       tensors: Object.fromEntries([
         ...[...this.updater.slots].flatMap(([slot, tensor]) =>
           named(`slot/${slot}`, slotTensors(this.network, tensor)),
+        ),
+        ...this.parts.flatMap(({ name, tensors }) =>
+          Object.entries(tensors).flatMap(([own, tensor]) =>
+            named(`part/${name}.${own}`, slotTensors(this.network, tensor)),
+          ),
         ),
         ...(this.apart ? named("now", tensorsOf(this.network)) : []),
         ...Object.entries(this.updater.state).map(
@@ -209,6 +231,19 @@ export class TrainingRun {
       Object.fromEntries(Object.entries(under("state")).map(([name, { data }]) => [name, [...(data as Float64Array)]])),
     );
     const { numbers } = resume;
+    for (const part of this.parts) {
+      for (const [own, tensor] of Object.entries(part.tensors)) {
+        writeSlot(this.network, tensor, under(`part/${part.name}.${own}`));
+      }
+      const prefix = `part/${part.name}.`;
+      part.restore(
+        Object.fromEntries(
+          Object.entries(numbers)
+            .filter(([name, value]) => name.startsWith(prefix) && value !== null)
+            .map(([name, value]) => [name.slice(prefix.length), value as number]),
+        ),
+      );
+    }
     Object.assign(this.numbers, {
       epochLoss: numbers.epochLoss ?? Number.NaN,
       epochSteps: numbers.epochSteps ?? 0,

@@ -23,12 +23,14 @@ export class Accumulator {
   }
 
   /**
-   * Makes the mean gradient of `count` minibatches.
+   * Makes the mean gradient of minibatches.
    * @param gradient computes the gradients of minibatch k and returns its mean loss
+   * @param left minibatches there are, where that may be fewer than `count`
    * @returns the mean of the losses
    */
-  gradient(gradient: (k: number) => number): number {
-    const { kernels, grads, sum, count } = this;
+  gradient(gradient: (k: number) => number, left: number = this.count): number {
+    const { kernels, grads, sum } = this;
+    const count = Math.min(this.count, left);
     let loss = 0;
     for (let k = 0; k < count; k++) {
       loss += gradient(k) / count;

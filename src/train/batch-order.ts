@@ -5,6 +5,8 @@ import type { RandomStream } from "../core/random.ts";
 export interface BatchOrder {
   /** Minibatches of an epoch. */
   readonly batches: number;
+  /** Minibatches until the epoch ends, where rows belong to an epoch. */
+  readonly left?: number;
   /** How many rows the next minibatch has. */
   next(): number;
   /** Writes their numbers, and moves on. */
@@ -53,6 +55,11 @@ export class ShuffledBatches implements BatchOrder {
     this.batches = Math.ceil(options.rows / options.batchSize);
     this.order = state?.order.slice() ?? new Int32Array(0);
     this.seen = state?.seen ?? 0;
+  }
+
+  get left(): number {
+    const { rows, batchSize } = this.options;
+    return this.seen >= this.order.length ? this.batches : Math.ceil((rows - this.seen) / batchSize);
   }
 
   next(): number {

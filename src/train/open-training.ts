@@ -10,18 +10,18 @@ import type { Layer } from "../nn/layer.ts";
 import type { Loss } from "../nn/loss.ts";
 import { parameterCount, Sequential } from "../nn/sequential.ts";
 import type { Optimizer } from "../optim/optimizer.ts";
-import type { DecayOf, ParameterGroup } from "../optim/parameter-groups.ts";
 import { Updater, updaterBytes } from "../optim/updater.ts";
 import { Accumulator } from "./accumulator.ts";
 import { BatchLoader, batchLoaderBytes } from "./batch-loader.ts";
 import { checkOnce } from "./check-once.ts";
-import { type Clip, ClipGradients } from "./parts/clip-gradients.ts";
-import { Lookahead, type LookaheadOptions } from "./parts/lookahead.ts";
+import { ClipGradients } from "./parts/clip-gradients.ts";
+import { Lookahead } from "./parts/lookahead.ts";
 import { MaxNorm } from "./parts/max-norm.ts";
 import type { TrainingPart } from "./parts/training-part.ts";
-import { type AverageOptions, WeightAverage } from "./parts/weight-average.ts";
+import { WeightAverage } from "./parts/weight-average.ts";
+import type { Techniques } from "./techniques.ts";
 
-export interface TrainingPlan {
+export interface TrainingPlan extends Techniques {
   readonly kernels: KernelSet;
   readonly layers: readonly Layer[];
   readonly optimizer: Optimizer;
@@ -37,21 +37,6 @@ export interface TrainingPlan {
   readonly loss?: Loss;
   /** λ of ½·λ·ΣW². 0 when absent. */
   readonly weightDecay?: number;
-  /** λ of λ·Σ|W|. 0 when absent. */
-  readonly l1?: number;
-  /** Parameters with hyper-parameters of their own. */
-  readonly groups?: readonly ParameterGroup[];
-  /** What the rule's own `weightDecay` reaches: `weights` (when absent) spares biases, γ and β. */
-  readonly decayOf?: DecayOf;
-  /** Bounds of the gradients. */
-  readonly clip?: Clip;
-  /** Minibatches whose mean gradient makes one update. 1 when absent. */
-  readonly accumulate?: number;
-  /** Keeps a mean of the weights, to be evaluated with: see {@link withAverage}. */
-  readonly average?: AverageOptions;
-  readonly lookahead?: LookaheadOptions;
-  /** Largest norm of the weights that come into a unit. */
-  readonly maxNorm?: number;
   readonly weightInit: WeightInitName | WeightInit;
   /** The initial weights are drawn from it. */
   readonly stream: RandomStream;

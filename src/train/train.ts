@@ -17,7 +17,7 @@ export interface TrainOptions {
   readonly network: Sequential;
   readonly updater: Updater;
   readonly loader: TrainingLoader;
-  /** As {@link openTraining} made them; none when absent. */
+  /** As {@link openTraining} made them; none when absent. What is accumulated never goes over the end of an epoch. */
   readonly parts?: readonly TrainingPart[];
   readonly accumulator?: Accumulator | null;
   /** Changes each minibatch before the network sees it; the loss after an update is of the changed one. */
@@ -93,7 +93,7 @@ export async function* train(options: TrainOptions): AsyncGenerator<TrainEvent, 
       }
       return network.gradient(batch.x, batch.labels, batch.weights);
     };
-    const loss = accumulator === null ? gradient() : accumulator.gradient(gradient);
+    const loss = accumulator === null ? gradient() : accumulator.gradient(gradient, order.left);
     for (const part of parts) {
       part.beforeUpdate?.();
     }
