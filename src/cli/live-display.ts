@@ -1,5 +1,6 @@
 import { largestOf } from "../core/long-lists.ts";
 import type { RunEvent } from "../core/record.ts";
+import type { Text } from "../core/text.ts";
 import type { Task } from "../experiments/experiment.ts";
 import { tagText } from "../experiments/run-name.ts";
 import { displayWidth, padEnd } from "../figure/text-width.ts";
@@ -78,12 +79,21 @@ function rate(line: Line): number {
 }
 
 /** `12 s`, `3 min 5 s` */
-export function duration(seconds: number): string {
+export function duration(seconds: number): Text {
   if (!Number.isFinite(seconds)) {
     return "–";
   }
   const whole = Math.ceil(seconds);
-  return whole < 60 ? `${whole} s` : `${Math.floor(whole / 60)} min ${whole % 60} s`;
+  const [minutes, rest] = [Math.floor(whole / 60), whole % 60];
+  return whole < 60
+    ? { en: `${whole} s`, ja: `${whole} 秒` }
+    : { en: `${minutes} min ${rest} s`, ja: `${minutes} 分 ${rest} 秒` };
+}
+
+/** `12 s left`, `残り 12 秒` */
+export function leftText(seconds: number, context: Pick<CliContext, "text">): string {
+  const time = context.text(duration(seconds));
+  return context.text({ en: `${time} left`, ja: `残り ${time}` });
 }
 
 function barOf(share: number): string {
@@ -97,7 +107,7 @@ function figures(line: Line, context: CliContext): string {
   const parts = [
     line.loss === null ? "" : `${context.text({ en: "loss", ja: "損失" })} ${line.loss.toFixed(4)}`,
     speed > 0 ? `${Math.round(speed)} ${context.text({ en: "it/s", ja: "回/秒" })}` : "",
-    left > 0 ? context.text({ en: `${duration(left)} left`, ja: `残り ${duration(left)}` }) : "",
+    left > 0 ? leftText(left, context) : "",
   ];
   return parts.filter((part) => part !== "").join("  ");
 }

@@ -1,11 +1,11 @@
 import { printable } from "../core/printable.ts";
 import type { ParameterValue } from "../core/trial.ts";
-import { formatCell } from "../figure/format-cell.ts";
+import { formatNumber } from "../figure/format-cell.ts";
 import { displayWidth } from "../figure/text-width.ts";
 import type { StudyProgress } from "../node/study-progress.ts";
 import { parameterText } from "../search/views/parameter.ts";
 import type { CliContext } from "./context.ts";
-import { duration } from "./live-display.ts";
+import { leftText } from "./live-display.ts";
 
 /** Shows how the trials of a study come along. */
 export interface StudyDisplay {
@@ -54,14 +54,14 @@ class Pulse {
     const seconds = (this.now() - this.startedAt) / 1000;
     const rate = seconds > 0 ? (done - this.doneBefore) / seconds : 0;
     const filled = total > 0 ? Math.round((barWidth * done) / total) : barWidth;
-    const left = rate > 0 && done < total ? duration((total - done) / rate) : "";
+    const left = rate > 0 && done < total ? leftText((total - done) / rate, context) : "";
     const parts = [
       `${done}/${total}`,
       bar ? "█".repeat(filled) + "░".repeat(Math.max(0, barWidth - filled)) : "",
       rate > 0 ? context.text({ en: `${rateText(rate)} trials/s`, ja: `${rateText(rate)} 試行/秒` }) : "",
       pruned > 0 ? context.text({ en: `${pruned} pruned`, ja: `枝刈り ${pruned}` }) : "",
       failed > 0 ? context.text({ en: `${failed} failed`, ja: `失敗 ${failed}` }) : "",
-      left === "" ? "" : context.text({ en: `${left} left`, ja: `残り ${left}` }),
+      left,
     ];
     return parts.filter((part) => part !== "").join("  ");
   }
@@ -72,7 +72,7 @@ class Pulse {
     if (best === null) {
       return this.context.text({ en: "best –", ja: "最良 –" });
     }
-    const value = formatCell(best.value);
+    const value = formatNumber(best.value);
     const line = this.context.text({
       en: `best ${value}  trial ${best.number}`,
       ja: `最良 ${value}  試行 ${best.number}`,

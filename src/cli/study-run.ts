@@ -1,5 +1,6 @@
 import { join } from "node:path";
 import { folderName } from "../core/safe-name.ts";
+import { inLanguage } from "../core/text.ts";
 import { runStudyPool, type StudyPoolOptions } from "../node/study-pool.ts";
 import type { StudyProgress } from "../node/study-progress.ts";
 import { edgeFindings } from "../search/views/edge.ts";
@@ -149,7 +150,10 @@ async function report(
     context.print(JSON.stringify(studyJson(whole)));
   } else {
     const took = duration(options.seconds);
-    context.print({ en: `${textIn("en", summary)}; ${took}`, ja: `${textIn("ja", summary)}、${took}` });
+    context.print({
+      en: `${textIn("en", summary)}; ${inLanguage(took, "en")}`,
+      ja: `${textIn("ja", summary)}、${inLanguage(took, "ja")}`,
+    });
     if (summary.counts.complete > 0) {
       for (const line of tableLines(bestTable(whole.data), context)) {
         context.print(line);

@@ -6,9 +6,9 @@ import { displayWidth, padEnd, padStart } from "../figure/text-width.ts";
 import type { CliContext } from "./context.ts";
 
 /** The lines of a table, its numbers to the right. */
-export function tableLines({ columns, rows }: ResultTable, context: Pick<CliContext, "text">): string[] {
+export function tableLines({ columns, rows }: ResultTable, context: Pick<CliContext, "text" | "language">): string[] {
   const head = columns.map((column) => printable(context.text(column)));
-  const cells = rows.map((row) => row.map((cell) => printable(formatCell(cell))));
+  const cells = rows.map((row) => row.map((cell) => printable(formatCell(cell, context.language))));
   const widths = head.map((title, j) =>
     largestOf(
       cells.map((row) => displayWidth(row[j])),

@@ -59,7 +59,7 @@ export function otherData(
         }
       : {
           en: `Give its folder (${folder}), or begin anew.`,
-          ja: `元のフォルダ(${folder})を指定するか、新しく始めてください。`,
+          ja: `元のフォルダー(${folder})を指定するか、新しく始めてください。`,
         };
   return {
     en: `${where}: must go on with the data it began with, ${told(began, "en")}, got ${told(found, "en")}. ${advice.en}`,

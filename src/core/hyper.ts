@@ -22,12 +22,20 @@ export interface Hyper<T extends HyperValue = HyperValue> {
   readonly min?: number;
   readonly max?: number;
   readonly scale?: "linear" | "log";
+  /** Where it is one run's own (`SGD.lr`): the run, and what the setting is called there. */
+  readonly of?: SettingOfRun;
   /** All values of a choice, the words of names; for a text, values to choose from beside what may be typed. */
   readonly options?: readonly string[];
   /** The value in a text a person typed. @throws HyperError naming `name`, the range and what came */
   parse(text: string, name: string): T;
   /** The value itself when it is in range. @throws HyperError */
   check(value: unknown, name: string): T;
+}
+
+/** Whose a setting is: `SGD` and `lr` of `SGD.lr`. A run's name may hold points itself, so the two are never cut apart. */
+export interface SettingOfRun {
+  readonly run: string;
+  readonly name: string;
 }
 
 export type HyperSet = Readonly<Record<string, Hyper>>;

@@ -12,7 +12,7 @@ export function diagnosticTable(record: Pick<RunRecord, "events">): DetailTable 
       { en: "run", ja: "実行" },
       { en: "layer", ja: "層" },
       { en: "gradient norm ‖∂L/∂W‖", ja: "勾配のノルム ‖∂L/∂W‖" },
-      { en: "update ratio ‖ΔW‖/‖W‖", ja: "更新の割合 ‖ΔW‖/‖W‖" },
+      { en: "update ratio ‖ΔW‖/‖W‖", ja: "更新比 ‖ΔW‖/‖W‖" },
       { en: "dead units (share)", ja: "常に0のニューロン(割合)" },
       { en: "saturated outputs (share)", ja: "飽和した出力(割合)" },
       { en: "sleeping weights (share)", ja: "眠っている重み(割合)" },

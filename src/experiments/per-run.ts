@@ -1,4 +1,4 @@
-import type { Hyper, HyperSet } from "../core/hyper.ts";
+import type { Hyper, HyperSet, HyperValue } from "../core/hyper.ts";
 import type { RunRecord } from "../core/record.ts";
 import type { Optimizer } from "../optim/optimizer.ts";
 import type { FormulaNote, Settings } from "./experiment.ts";
@@ -15,10 +15,15 @@ export function perRun<N extends string = string>(
     optimizers.flatMap(({ label, hyper }) =>
       Object.entries(hyper as HyperSet).map(([name, definition]): [string, Hyper] => [
         `${label}.${name}`,
-        { ...definition, default: defaults[label]?.[name] ?? definition.default },
+        { ...ofRun(definition, label, name), default: defaults[label]?.[name] ?? definition.default },
       ]),
     ),
   ) as unknown as Readonly<Record<N, Hyper<number>>>;
+}
+
+/** A setting as one run's own. */
+export function ofRun<T extends HyperValue>(hyper: Hyper<T>, run: string, name: string): Hyper<T> {
+  return { ...hyper, of: { run, name } };
 }
 
 /** The settings `<run>.<name>` of one run, by name. */

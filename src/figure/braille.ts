@@ -45,10 +45,24 @@ export class BrailleCanvas {
 
   /** Puts a character in the cell at a share of the area, over what is drawn there. */
   sign(x: number, y: number, character: string, color: number): void {
+    const cell = this.cellAt(x, y);
+    this.signs.set(cell, character);
+    this.colors[cell] = color;
+  }
+
+  /** As {@link sign}, unless a character stands there already. */
+  letter([x, y]: readonly [x: number, y: number], character: string, color: number): boolean {
+    const free = !this.signs.has(this.cellAt(x, y));
+    if (free) {
+      this.sign(x, y, character, color);
+    }
+    return free;
+  }
+
+  private cellAt(x: number, y: number): number {
     const column = Math.min(this.width - 1, Math.max(0, Math.round(x * (this.width - 1))));
     const row = Math.min(this.height - 1, Math.max(0, Math.round((1 - y) * (this.height - 1))));
-    this.signs.set(row * this.width + column, character);
-    this.colors[row * this.width + column] = color;
+    return row * this.width + column;
   }
 
   private dotAt(x: number, y: number): [number, number] {

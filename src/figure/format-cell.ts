@@ -1,13 +1,22 @@
-/** Numbers with the digits a reader needs: 4 significant, whole numbers whole; – for what is missing. */
-export function formatCell(cell: string | number | null): string {
-  if (cell === null) {
+import { inLanguage, type Language, type Text } from "../core/text.ts";
+
+/** What stands in a table: words, a number, or nothing. */
+export type Cell = Text | number | null;
+
+export function formatCell(cell: Cell, language: Language): string {
+  return cell === null || typeof cell === "number" ? formatNumber(cell) : inLanguage(cell, language);
+}
+
+/** The digits a reader needs: 4 significant, whole numbers whole; – for what is missing. */
+export function formatNumber(value: number | null): string {
+  if (value === null) {
     return "–";
   }
-  if (typeof cell === "string" || Number.isInteger(cell)) {
-    return String(cell);
+  if (Number.isInteger(value)) {
+    return String(value);
   }
-  const size = Math.abs(cell);
+  const size = Math.abs(value);
   return size >= 1e-3 && size < 1e6
-    ? cell.toFixed(Math.max(0, 3 - Math.floor(Math.log10(size))))
-    : cell.toExponential(2);
+    ? value.toFixed(Math.max(0, 3 - Math.floor(Math.log10(size))))
+    : value.toExponential(2);
 }

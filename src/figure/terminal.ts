@@ -4,6 +4,7 @@ import { BrailleCanvas } from "./braille.ts";
 import { shareOf } from "./colors.ts";
 import { dataRange, domainOf } from "./domain.ts";
 import type { Axis, Curve, FigureSpec, Layer, ParallelPanel, PlanePanel } from "./figure-spec.ts";
+import { type Lettered, lettered, letterOf } from "./letters.ts";
 import { type OddKind, oddMarks, oddNames } from "./odd-values.ts";
 import { horizonParts, pastHorizonWords } from "./past-horizon.ts";
 import { displayWidth, padStart } from "./text-width.ts";
@@ -61,9 +62,17 @@ function drawPanel(panel: PlanePanel, options: TerminalOptions): string[] {
   for (const layer of panel.layers) {
     drawLayer(layer, canvas, point, { color, ground: y.scale === "log" ? y.domain[0] : 0 });
   }
+  const names = lettered(panel, language);
   const odd = oddMarks(panel, { x, y });
   for (const mark of odd) {
     canvas.sign(mark.x, mark.y, oddCharacters[mark.kind], ansi[mark.style % ansi.length]);
+  }
+  // After all lines, so that none runs over a letter.
+  for (const layer of panel.layers) {
+    const own = letterOf(layer, names, language);
+    if (own !== null) {
+      markLetters(layer, own, { canvas, point, names: names.size });
+    }
   }
   const signs = [...new Set(odd.map(({ kind }) => kind))];
   const title = panel.title === undefined ? [] : [`${" ".repeat(left)}${inLanguage(panel.title, language)}`];
@@ -75,7 +84,7 @@ function drawPanel(panel: PlanePanel, options: TerminalOptions): string[] {
     ...body,
     `${" ".repeat(left)}└${"─".repeat(width)}`,
     ...bottomLabels(panel.x, x, name, width, language).map((line) => `${" ".repeat(left + 1)}${line}`),
-    ...legend(panel, language, color, width).map((line) => `${" ".repeat(left + 1)}${line}`),
+    ...legend(panel, names, { language, color, width }).map((line) => `${" ".repeat(left + 1)}${line}`),
     ...signs.map((kind) => `${" ".repeat(left + 1)}${oddCharacters[kind]} ${inLanguage(oddNames[kind], language)}`),
   ];
 }
@@ -237,6 +246,37 @@ function drawLayer(
   }
 }
 
+/** Puts a layer's letter on it: at its end, and at a place between where those of the others have theirs elsewhere. */
+function markLetters(
+  layer: Layer,
+  { letter, place }: { readonly letter: string; readonly place: number },
+  { canvas, point, names }: { readonly canvas: BrailleCanvas; readonly point: Place; readonly names: number },
+): void {
+  const points =
+    layer.kind === "curve" || layer.kind === "path" || layer.kind === "points"
+      ? layer.x.map((x, i) => point(x, layer.y[i]))
+      : layer.kind === "spans"
+        ? layer.low.map((low, i) => point(low, layer.y[i]))
+        : [];
+  const inside = (share: number) => share >= 0 && share <= 1;
+  const seen = points.flatMap((at) => (at?.every(inside) ? [at] : []));
+  if (seen.length === 0 || !("style" in layer)) {
+    return;
+  }
+  const every =
+    layer.kind === "points" ? seen.map((_, i) => i).filter((i) => i % Math.ceil(seen.length / 24) === 0) : [];
+  const between = [1, 2].map((turn) => Math.floor((seen.length * (turn - (place + 0.5) / names)) / 2));
+  for (const index of [...every, ...between, seen.length - 1]) {
+    // Where another letter stands already, a little before it.
+    const step = Math.max(1, Math.floor(seen.length / 60));
+    for (let i = index, tries = 0; i >= 0 && tries < 20; i -= step, tries++) {
+      if (canvas.letter(seen[i], letter, ansi[layer.style % ansi.length])) {
+        break;
+      }
+    }
+  }
+}
+
 /** Past its horizon without its colour. */
 function drawCurve(layer: Curve, canvas: BrailleCanvas, point: Place): void {
   const parts = horizonParts(layer);
@@ -264,30 +304,21 @@ function drawContour({ grid, levels }: Layer & { kind: "contour" }, canvas: Brai
   }
 }
 
-/** The runs' names, as many to a line as fit. */
-function legend({ layers }: PlanePanel, language: Language, color: boolean, width: number): string[] {
-  const names = new Map<string, number>();
-  for (const layer of layers) {
-    const named =
-      layer.kind === "path" ||
-      layer.kind === "points" ||
-      layer.kind === "spans" ||
-      (layer.kind === "curve" && layer.role !== "raw");
-    if (named && layer.name !== undefined && layer.name !== "") {
-      names.set(inLanguage(layer.name, language), layer.style);
-    }
-  }
+/** The runs' names behind their letters, as many to a line as fit. */
+function legend(
+  { layers }: PlanePanel,
+  named: ReadonlyMap<string, Lettered>,
+  { language, color, width }: { readonly language: Language; readonly color: boolean; readonly width: number },
+): string[] {
+  const names = [...named.values()];
   if (layers.some((layer) => layer.kind === "curve" && layer.role !== "raw" && horizonParts(layer) !== null)) {
-    names.set(inLanguage(pastHorizonWords, language), ansi.indexOf(dimmed));
-  }
-  if (names.size === 0) {
-    return [];
+    names.push({ name: inLanguage(pastHorizonWords, language), style: ansi.indexOf(dimmed), letter: "■" });
   }
   const lines: string[] = [];
   let used = Number.POSITIVE_INFINITY;
-  for (const [name, style] of names) {
+  for (const { name, style, letter } of names) {
     const wide = displayWidth(name) + 4;
-    const entry = color ? `\u001b[${ansi[style % ansi.length]}m■ ${name}\u001b[0m` : `■ ${name}`;
+    const entry = color ? `\u001b[${ansi[style % ansi.length]}m${letter} ${name}\u001b[0m` : `${letter} ${name}`;
     if (used + wide > width) {
       lines.push(entry);
       used = wide;

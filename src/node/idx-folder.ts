@@ -74,6 +74,6 @@ export function findIdxFiles(folder: string): (role: IdxRole) => string {
 function noFolder(folder: string): DataError {
   return new DataError({
     en: `data: ${folder} must be a folder of IDX files, got no folder. Give another with --data.`,
-    ja: `data: ${folder} は IDX ファイルのフォルダではありません。--data で別のフォルダを指定してください。`,
+    ja: `data: ${folder} は IDX ファイルのフォルダーではありません。--data で別のフォルダーを指定してください。`,
   });
 }

@@ -62,7 +62,7 @@ export function parseManifest(text: string, url: string): Manifest {
 function notManifest(url: string): ToldError {
   return new ToldError({
     en: `data set: ${url} must be the manifest of the studio's data, got something else. Put the folder data/ of dist/studio beside the page.`,
-    ja: `データセット: ${url} は studio のデータ目録(manifest.json)である必要がありますが、内容が違います。dist/studio の data/ フォルダをページと同じ場所に置いてください。`,
+    ja: `データセット: ${url} は studio のデータ目録(manifest.json)である必要がありますが、内容が違います。dist/studio の data/ フォルダーをページと同じ場所に置いてください。`,
   });
 }
 

@@ -112,7 +112,7 @@ async function request(url: string, cache: RequestCache, signal: AbortSignal): P
   const { status } = response;
   const trouble = {
     en: `must be there, got HTTP status ${status}. Put the folder data/ of dist/studio beside the page, or try again later.`,
-    ja: `を取得できませんでした(HTTP ステータス ${status})。dist/studio の data/ フォルダをページと同じ場所に置くか、時間をおいてもう一度試してください。`,
+    ja: `を取得できませんでした(HTTP ステータス ${status})。dist/studio の data/ フォルダーをページと同じ場所に置くか、時間をおいてもう一度試してください。`,
   };
   const gone = status >= 400 && status < 500 && status !== 408 && status !== 429;
   throw gone ? new Refused(sentence(url, trouble)) : told(url, trouble);

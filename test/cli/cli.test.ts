@@ -141,7 +141,7 @@ describe("a run", () => {
     const { stdout, stderr, status } = await tanren([...short, "--lang", "ja"], { home });
     expect(status).toBe(0);
     expect(stderr).toBe("");
-    expect(stdout).toMatch(/MNISTによる更新手法の比較/);
+    expect(stdout).toMatch(/MNISTによる更新則の比較/);
     expect(stdout).toMatch(/最初の損失/);
     expect(stdout).not.toContain("\u001b");
     expect(existsSync(join(home, "results", "optimizer-comparison"))).toBe(true);
@@ -150,7 +150,7 @@ describe("a run", () => {
   test("takes its language from the locale", async () => {
     const home = temporaryFolder();
     const { stdout } = await tanren(["run", "optimizer-paths", "--quiet"], { home, env: { LANG: "ja_JP.UTF-8" } });
-    expect(stdout).toMatch(/更新手法/);
+    expect(stdout).toMatch(/更新則/);
   });
 
   test("of several seeds gives each a folder, and beside them median and band with a table", async () => {

@@ -4,7 +4,7 @@ import { type Command, Option } from "commander";
 import { HyperError, suggest, suggestName } from "../../core/errors.ts";
 import { timeText } from "../../core/time-text.ts";
 import { toSummaryJson } from "../../core/trial-json.ts";
-import { formatCell } from "../../figure/format-cell.ts";
+import { formatNumber } from "../../figure/format-cell.ts";
 import { edgeFindings } from "../../search/views/edge.ts";
 import { studyViews } from "../../search/views/index.ts";
 import { failureNotes, samplerText } from "../../search/views/report.ts";
@@ -154,7 +154,7 @@ async function showStudy(name: string, options: ShowOptions, context: CliContext
     context.print(summaryText(summary));
     if (summary.best !== undefined) {
       const { number, value } = summary.best;
-      const told = formatCell(value);
+      const told = formatNumber(value);
       context.print({ en: `best ${told} in trial ${number}`, ja: `最良 ${told}(試行 ${number})` });
     }
     for (const view of views) {

@@ -1,6 +1,6 @@
 import { availableParallelism } from "node:os";
 import type { Command } from "commander";
-import { formatCell } from "../../figure/format-cell.ts";
+import { formatNumber } from "../../figure/format-cell.ts";
 import { runWorker, type WorkerEvent } from "../../node/study-worker.ts";
 import type { CliContext } from "../context.ts";
 import { useDataFolder } from "../data-folder.ts";
@@ -76,7 +76,7 @@ function tell(event: WorkerEvent, quiet: boolean, context: CliContext): void {
     case "finished": {
       const { number, state, value, error } = event.trial;
       if (!quiet) {
-        const came = state === "failed" ? (error ?? state) : state === "pruned" ? state : formatCell(value);
+        const came = state === "failed" ? (error ?? state) : state === "pruned" ? state : formatNumber(value);
         context.print({
           en: `${event.study}: trial ${number}  ${came}`,
           ja: `${event.study}: 試行 ${number}  ${came}`,

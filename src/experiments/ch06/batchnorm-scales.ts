@@ -168,7 +168,7 @@ function scaleTable(record: Pick<RunRecord, "series" | "events">): ResultTable {
   return {
     columns: [
       { en: "std of the weights", ja: "重みの標準偏差" },
-      { en: "with BatchNorm", ja: "BN を使う場合" },
+      { en: "with BatchNorm", ja: "Batch Normalization を使う場合" },
       { en: "without", ja: "使わない場合" },
       { en: "layer and step of the overflow without", ja: "BNなしで発散した層とステップ" },
     ],
@@ -179,7 +179,9 @@ function scaleTable(record: Pick<RunRecord, "series" | "events">): ResultTable {
       return [
         scale.toPrecision(3),
         ...kinds.map((run) => curve(record, run, scale)?.y.at(-1) ?? null),
-        diverged === undefined ? "" : `${diverged.layer}, step ${diverged.step}`,
+        diverged === undefined
+          ? ""
+          : { en: `${diverged.layer}, step ${diverged.step}`, ja: `${diverged.layer}、ステップ${diverged.step}` },
       ];
     }),
   };

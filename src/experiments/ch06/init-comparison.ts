@@ -7,6 +7,7 @@ import { horizonFinding } from "../horizon.ts";
 import { lossFigure, lossTable } from "../loss-figure.ts";
 import { type MinibatchTask, runMinibatches, streamPositions } from "../minibatch-run.ts";
 import { lrSetting, mnistSettings, networkOf, sgdTaskOf, weightDecayOf, weightInitOf } from "../mnist-settings.ts";
+import { ofRun } from "../per-run.ts";
 
 /** The book's three, in the order in which their weights are drawn. */
 const runs = ["std=0.01", "Xavier", "He"] as const;
@@ -15,9 +16,9 @@ const settings = {
   ...mnistSettings({ iterations: 2000, batchSize: 128, trainRows: 60_000, hiddenSizes: [100, 100, 100, 100] }),
   lr: lrSetting(),
   weightDecay: weightDecayOf(0),
-  "std=0.01.weightInit": weightInitOf(0.01),
-  "Xavier.weightInit": weightInitOf("xavier"),
-  "He.weightInit": weightInitOf("he"),
+  "std=0.01.weightInit": ofRun(weightInitOf(0.01), "std=0.01", "weightInit"),
+  "Xavier.weightInit": ofRun(weightInitOf("xavier"), "Xavier", "weightInit"),
+  "He.weightInit": ofRun(weightInitOf("he"), "He", "weightInit"),
 } satisfies HyperSet;
 
 /** 6.2.4: three scales of initial weights on the same minibatches. */

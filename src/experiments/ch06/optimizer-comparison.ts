@@ -28,10 +28,10 @@ const settings = {
 export const optimizerComparison: TypedExperiment<typeof settings> = defineExperiment({
   id: "optimizer-comparison",
   section: "6.1.7",
-  title: { en: "Optimizers compared on MNIST", ja: "MNISTによる更新手法の比較" },
+  title: { en: "Optimizers compared on MNIST", ja: "MNISTによる更新則の比較" },
   summary: {
     en: "Trains one network per optimizer on the same minibatches of MNIST and draws how fast the loss falls.",
-    ja: "同じミニバッチ列で更新手法ごとにネットワークを訓練し、損失の下がり方を比べます。",
+    ja: "同じミニバッチ列で更新則ごとにネットワークを訓練し、損失の下がり方を比べます。",
   },
   settings,
   presets: { book: {} },
@@ -80,5 +80,5 @@ export const optimizerComparison: TypedExperiment<typeof settings> = defineExper
   ],
 
   findings: horizonFinding,
-  results: (record: RunRecord) => lossTable(record, { en: "optimizer", ja: "更新手法" }),
+  results: (record: RunRecord) => lossTable(record, { en: "optimizer", ja: "更新則" }),
 });

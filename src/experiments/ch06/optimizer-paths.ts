@@ -55,7 +55,7 @@ interface PathTask extends Task, RuleOfTask {
 export const optimizerPaths = defineExperiment({
   id: "optimizer-paths",
   section: "6.1.2–6.1.6",
-  title: { en: "Paths of the optimizers", ja: "更新手法がたどる経路" },
+  title: { en: "Paths of the optimizers", ja: "更新則がたどる経路" },
   summary: {
     en: "Minimises f(x, y) = x²/20 + y² with each update rule and draws the way it takes.",
     ja: "f(x, y) = x²/20 + y² を各更新則で最小化し、たどる経路を描きます。",
@@ -230,7 +230,7 @@ function pathTable(record: Pick<RunRecord, "series" | "settings">): ResultTable 
   const { value } = surfaceIn(record);
   return {
     columns: [
-      { en: "optimizer", ja: "更新手法" },
+      { en: "optimizer", ja: "更新則" },
       { en: "last x", ja: "最後の x" },
       { en: "last y", ja: "最後の y" },
       { en: "last f(x, y)", ja: "最後の f(x, y)" },

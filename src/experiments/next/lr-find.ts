@@ -105,7 +105,7 @@ export const lrFind: TypedExperiment<typeof settings> = defineExperiment({
   },
   results: (record: RunRecord) => ({
     columns: [
-      { en: "optimizer", ja: "更新手法" },
+      { en: "optimizer", ja: "更新則" },
       { en: "suggested lr (a tenth of the lowest point)", ja: "推奨する lr(最小点の10分の1)" },
       { en: "steepest fall at", ja: "最も急に下がる lr" },
       { en: "blows up at", ja: "発散する lr" },

@@ -6,7 +6,7 @@ export const sgd = defineOptimizer({
   label: "SGD",
   about: {
     en: "Steps straight down the gradient of one minibatch.",
-    ja: "ミニバッチの勾配の方向へ、そのまま一定の割合で進みます。",
+    ja: "ミニバッチの勾配と逆の向きへ、学習率に応じて進みます。",
   },
   paper: {
     title: "A Stochastic Approximation Method",

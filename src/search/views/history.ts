@@ -1,6 +1,6 @@
 import type { TrialRecord } from "../../core/trial.ts";
 import type { FigureSpec, Layer, Points } from "../../figure/figure-spec.ts";
-import { formatCell } from "../../figure/format-cell.ts";
+import { formatNumber } from "../../figure/format-cell.ts";
 import { bestTrial, type Completed, compareValues, isFeasible } from "../ranking.ts";
 import { type StudyData, type StudyView, trialAxis, valueNameOf } from "./study-view.ts";
 import { completedOf, lastNumber, thinned } from "./trials.ts";
@@ -81,7 +81,7 @@ function historyFigure(study: StudyData): FigureSpec | null {
   };
   const best = bestTrial(trials, direction);
   const stairs = shownStairs(bestSoFar(completed, direction, last));
-  const told = best === undefined ? null : formatCell(best.value);
+  const told = best === undefined ? null : formatNumber(best.value);
   const note = beyondNote(scale);
   return {
     id: "history",

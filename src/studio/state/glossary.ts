@@ -52,7 +52,7 @@ export const glossary: readonly Term[] = [
     "確率的勾配降下法(SGD)",
     "SGD",
     "Steps against the gradient of a minibatch.",
-    "ミニバッチの勾配と逆向きに進む。",
+    "ミニバッチの勾配と逆の向きへ、学習率に応じて進む。",
   ),
   term(
     "momentum",

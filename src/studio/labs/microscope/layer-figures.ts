@@ -36,7 +36,7 @@ const quantities: readonly Drawn[] = [
   },
   {
     quantity: "updateRatio",
-    title: { en: "Update ratio ‖ΔW‖/‖W‖", ja: "更新の割合 ‖ΔW‖/‖W‖" },
+    title: { en: "Update ratio ‖ΔW‖/‖W‖", ja: "更新比 ‖ΔW‖/‖W‖" },
     label: "‖ΔW‖/‖W‖",
     log: true,
     guide: { at: 1e-3, label: "1e-3" },
