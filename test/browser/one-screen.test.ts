@@ -46,7 +46,6 @@ test.each([
     expect(page.complaints).toEqual([]);
     await page.close();
   },
-  120_000,
 );
 
 test("a first visit shows the book's own run, with its numbers in the sentence, before anything is pressed", async () => {
@@ -66,7 +65,7 @@ test("a figure of other settings says of what it is, and Run again makes it thei
   await page.keyboard.press("Enter");
   await page.getByText(`iterations = 2000 (beside: ${iterations})`).waitFor();
   await page.getByRole("button", { name: "Run again" }).click();
-  await page.getByText(/^Done in/).waitFor({ timeout: 60_000 });
+  await page.getByText(/^Done in/).waitFor();
   expect(await page.getByRole("button", { name: "Run again" }).count()).toBe(0);
   await expect.poll(() => page.url()).toMatch(/iterations=30/);
   await page.reload();
@@ -95,7 +94,7 @@ test("the story sets what is shown, and a value in it runs at once without scrol
   }
   await expect.poll(() => page.url()).toMatch(/step=4/);
   await page.getByRole("button", { name: "weightDecay = 0.01" }).click();
-  await page.getByText(/^Done in/).waitFor({ timeout: 60_000 });
+  await page.getByText(/^Done in/).waitFor();
   expect(await page.locator("[data-says]").innerText()).toMatch(/decay=0\.01/);
   expect(await page.evaluate(() => scrollY)).toBe(0);
   expect(page.complaints).toEqual([]);
@@ -111,7 +110,7 @@ test("a prediction, a fault and a contrast are answered with the keyboard, and k
   };
   await use("Make a prediction");
   await use("See what happens");
-  await page.getByText(/Furthest off at|Close everywhere/).waitFor({ timeout: 60_000 });
+  await page.getByText(/Furthest off at|Close everywhere/).waitFor();
   await use("Show the broken run");
   await openTab(page, "settings");
   await page.getByText(/hidden until the fault is found/).waitFor();

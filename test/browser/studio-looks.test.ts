@@ -109,7 +109,6 @@ test.each(Object.keys(ran))(
     expect(page.complaints).toEqual([]);
     await page.close();
   },
-  90_000,
 );
 
 test("the system's dark theme is taken over, also while the page is open; a choice goes before it", async () => {

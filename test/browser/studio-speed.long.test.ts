@@ -1,8 +1,11 @@
 import { afterAll, beforeAll, expect, test } from "vitest";
+import { optimizersInOrder } from "../../src/experiments/optimizers-in-order.ts";
 import { experimentNamed } from "../../src/experiments/registry.ts";
+import { surfaceOf } from "../../src/experiments/surfaces/surface.ts";
 import { loadDataset } from "../../src/node/datasets.ts";
 import { runExperiment } from "../../src/node/run-experiment.ts";
 import { openWorkerRunner } from "../../src/node/worker-runner.ts";
+import { normalsOf, Walker } from "../../src/studio/labs/paths/walker.ts";
 import {
   builtStudio,
   openBrowser,
@@ -13,6 +16,7 @@ import {
 } from "../support/browser.ts";
 import { stirWhileRunning, traceMainThread } from "../support/main-thread.ts";
 import { done, goTo, press, runToEnd, saved } from "../support/studio.ts";
+import { bundle, openBundle } from "./figure-page.ts";
 
 // Measures: the machine must be idle. Each fact is one of the studio's promises.
 let site: StaticSite;
@@ -108,7 +112,8 @@ test("while four networks train, no task of the page takes over 50 ms, and frame
   const moves = await stirWhileRunning(page);
   const seen = await seenBy(page);
   await done(page);
-  const [heaviest] = await traced();
+  const tasks = await traced();
+  const [heaviest] = tasks;
   const after = seen.longTasks.filter(({ start }) => start >= seen.pressed);
   const frames = seen.frames.slice(from);
   const intervals = frames.slice(1).map((time, i) => time - frames[i]);
@@ -117,10 +122,37 @@ test("while four networks train, no task of the page takes over 50 ms, and frame
     `longest task by processor time: ${heaviest.cpu.toFixed(1)} ms; long tasks after Run: ${after.map(({ start, duration }) => `${duration} ms at ${(start - seen.pressed).toFixed(0)}`).join(", ") || "none"}; frame intervals: median ${median(intervals).toFixed(1)} ms, 95% ${p95.toFixed(1)} ms, longest ${Math.max(...intervals).toFixed(1)} ms over ${intervals.length} frames; first curve after ${(seen.drawn - seen.pressed).toFixed(0)} ms`,
   );
   expect(moves).toBeGreaterThan(20);
+  expect(tasks.length).toBeGreaterThan(100);
+  expect(tasks.filter(({ cpu }) => cpu > 50)).toEqual([]);
   expect(after).toEqual([]);
   expect(p95).toBeLessThanOrEqual(20);
   expect(page.complaints).toEqual([]);
   await page.close();
+});
+
+test("eight curves of 2,000 points are drawn on a canvas well within a frame", async ({ annotate }) => {
+  const page = await openBundle(browser, await bundle("figure-harness.ts"), "harness", {});
+  const [few] = await page.evaluate<number[]>("harness.drawTimes(2000, 40)");
+  const [many] = await page.evaluate<number[]>("harness.drawTimes(100000, 10)");
+  await annotate(`${few.toFixed(1)} ms; of 100,000 points ${many.toFixed(1)} ms`);
+  expect(few).toBeLessThan(4);
+  expect(many).toBeLessThan(150);
+  await page.context().close();
+});
+
+test("four rules of 30 updates are walked again within 4 ms", () => {
+  const walkers = optimizersInOrder.slice(0, 4).map((optimizer) => new Walker(optimizer));
+  const surface = surfaceOf("rosenbrock");
+  const normals = normalsOf(0, 30);
+  const times = Array.from({ length: 101 }, (_, i) => {
+    const began = performance.now();
+    for (const walker of walkers) {
+      walker.begin({ surface, start: [-1 + i / 100, 1], iterations: 30, hyper: { lr: 0.0005 }, normals });
+      walker.advance(() => true);
+    }
+    return performance.now() - began;
+  });
+  expect(median(times)).toBeLessThan(4);
 });
 
 test("the first curve stands within 1.5 s of pressing Run, with the data cached", async ({ annotate }) => {

@@ -11,7 +11,6 @@ import {
   type TestBrowser,
   type TestPage,
 } from "../support/browser.ts";
-import { stirWhileRunning, traceMainThread } from "../support/main-thread.ts";
 import { runExperiment } from "../support/run-experiment.ts";
 import {
   assignments,
@@ -300,20 +299,7 @@ test.each([
     expect(page.complaints).toEqual([]);
     await page.close();
   },
-  120_000,
 );
-
-test("while four networks train and the mouse moves, no task of the page takes 50 ms of processor time", async () => {
-  const page = await openStudio("#/optimizer-comparison?iterations=300&backend=wasm");
-  const traced = await traceMainThread(browser);
-  await press(page);
-  expect(await stirWhileRunning(page)).toBeGreaterThan(0);
-  await done(page);
-  const tasks = await traced();
-  expect(tasks.length).toBeGreaterThan(100);
-  expect(tasks.filter(({ cpu }) => cpu > 50)).toEqual([]);
-  await page.close();
-});
 
 test("the first load is at most 200 kB gzipped", async () => {
   const from = site.requests.length;

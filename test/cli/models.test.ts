@@ -35,4 +35,4 @@ test("train writes a model, which predict and evaluate ask; what is wrong is one
   const lines = told.stdout.trimEnd().split("\n");
   expect([lines[0], lines.length]).toEqual(["prediction,probability", 151]);
   expect(JSON.parse(figures.stdout).accuracy).toBeGreaterThan(0.9);
-}, 60_000);
+});

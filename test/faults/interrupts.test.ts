@@ -12,7 +12,7 @@ const signals = ["SIGINT", "SIGTERM", "SIGHUP"] as const;
 
 /** Waits until the run has begun in its store. */
 async function begun(child: ChildProcess, home: string): Promise<string> {
-  for (let i = 0; i < 300; i++) {
+  for (let i = 0; i < 3000; i++) {
     expect(child.exitCode).toBeNull();
     const [first] = JSON.parse((await tanren(["show", "--json"], { home })).stdout) as { id: string }[];
     if (first !== undefined) {
@@ -24,25 +24,21 @@ async function begun(child: ChildProcess, home: string): Promise<string> {
 }
 
 describe("a stop from outside", () => {
-  test.each(signals)(
-    "%s ends a run with 130, and what it recorded is kept as interrupted",
-    async (signal) => {
-      const home = temporaryFolder();
-      const child = startTanren(["run", "optimizer-comparison", "--set", "iterations=1000000", "--out", "out"], {
-        home,
-      });
-      const result = ended(child);
-      const id = await begun(child, home);
-      child.kill(signal);
-      const { status, stderr } = await result;
-      expect(status).toBe(130);
-      expect(stderr).toContain(`kept as ${id}`);
-      const [run] = JSON.parse((await tanren(["show", "--json"], { home })).stdout);
-      expect(run).toMatchObject({ id, status: "interrupted" });
-      expect(existsSync(join(home, "out", "run.json"))).toBe(true);
-    },
-    180_000,
-  );
+  test.each(signals)("%s ends a run with 130, and what it recorded is kept as interrupted", async (signal) => {
+    const home = temporaryFolder();
+    const child = startTanren(["run", "optimizer-comparison", "--set", "iterations=1000000", "--out", "out"], {
+      home,
+    });
+    const result = ended(child);
+    const id = await begun(child, home);
+    child.kill(signal);
+    const { status, stderr } = await result;
+    expect(status).toBe(130);
+    expect(stderr).toContain(`kept as ${id}`);
+    const [run] = JSON.parse((await tanren(["show", "--json"], { home })).stdout);
+    expect(run).toMatchObject({ id, status: "interrupted" });
+    expect(existsSync(join(home, "out", "run.json"))).toBe(true);
+  });
 
   test("a second Ctrl-C ends at once; the run counts as interrupted all the same", async () => {
     const home = temporaryFolder();
@@ -56,7 +52,7 @@ describe("a stop from outside", () => {
     expect((await result).status).toBe(130);
     const [run] = JSON.parse((await tanren(["show", "--json"], { home })).stdout);
     expect(run).toMatchObject({ id, status: "interrupted" });
-  }, 180_000);
+  });
 
   test("a download that hangs is ended with 130", async () => {
     const asked = Promise.withResolvers<void>();
@@ -72,7 +68,7 @@ describe("a stop from outside", () => {
     await asked.promise;
     child.kill("SIGINT");
     expect((await result).status).toBe(130);
-  }, 120_000);
+  });
 
   test("a calculation that never pauses hears it too, and a checkout's command says 130", async () => {
     const tanrenScript = fileURLToPath(new URL("../../scripts/tanren.mjs", import.meta.url));
@@ -94,5 +90,5 @@ describe("a stop from outside", () => {
     expect(child.exitCode).toBeNull();
     child.kill("SIGINT");
     expect((await result).status).toBe(130);
-  }, 120_000);
+  });
 });

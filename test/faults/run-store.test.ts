@@ -50,27 +50,23 @@ describe("a store that goes away in mid-run", () => {
       renameSync(join(folder, "other.sqlite"), join(folder, "runs.sqlite"));
     },
   };
-  test.each(Object.entries(ways))(
-    "%s: is said, the exit code tells, and the files are written",
-    async (_, lose) => {
-      const home = temporaryFolder();
-      const folder = join(home, "store");
-      const path = join(folder, "runs.sqlite");
-      const child = startTanren([...run(2_500), "--store", path], { home });
-      const result = ended(child);
-      await recording(path, child);
-      lose(folder);
-      const { status, stdout, stderr } = await result;
-      expect(stderr).toMatch(/the file that was opened must stay there, got (none|another)/);
-      expect(stdout).not.toContain("recorded as");
-      expect(status).toBe(1);
-      for (const name of files) {
-        expect(existsSync(join(home, "out", name)), name).toBe(true);
-      }
-      expect(JSON.parse(readFileSync(join(home, "out", "run.json"), "utf8")).series[0].y).toHaveLength(2_500);
-    },
-    180_000,
-  );
+  test.each(Object.entries(ways))("%s: is said, the exit code tells, and the files are written", async (_, lose) => {
+    const home = temporaryFolder();
+    const folder = join(home, "store");
+    const path = join(folder, "runs.sqlite");
+    const child = startTanren([...run(2_500), "--store", path], { home });
+    const result = ended(child);
+    await recording(path, child);
+    lose(folder);
+    const { status, stdout, stderr } = await result;
+    expect(stderr).toMatch(/the file that was opened must stay there, got (none|another)/);
+    expect(stdout).not.toContain("recorded as");
+    expect(status).toBe(1);
+    for (const name of files) {
+      expect(existsSync(join(home, "out", name)), name).toBe(true);
+    }
+    expect(JSON.parse(readFileSync(join(home, "out", "run.json"), "utf8")).series[0].y).toHaveLength(2_500);
+  });
 
   test("between two writes: a library's writer is told at the next one, and at the end", () => {
     const path = join(temporaryFolder(), "runs.sqlite");
@@ -164,22 +160,18 @@ describe("a place where no store can be", () => {
       onTestFinished(() => void server.close());
     },
   };
-  test.each(Object.entries(places))(
-    "%s is refused by a sentence, at once",
-    async (what, make) => {
-      const home = temporaryFolder();
-      const path = join(home, "place");
-      make(path);
-      await wait(50);
-      for (const args of [run(10), ["show"], ["compare", "latest"], ["study", "list"]]) {
-        const { status, stderr } = await tanren([...args, "--store", path], { home });
-        expect(stderr).toMatch(new RegExp(`store .*: must be a file, got ${what}\\. Give a file`));
-        expect(status).toBe(1);
-      }
-      expect(existsSync(join(home, "out", "run.json"))).toBe(false);
-    },
-    180_000,
-  );
+  test.each(Object.entries(places))("%s is refused by a sentence, at once", async (what, make) => {
+    const home = temporaryFolder();
+    const path = join(home, "place");
+    make(path);
+    await wait(50);
+    for (const args of [run(10), ["show"], ["compare", "latest"], ["study", "list"]]) {
+      const { status, stderr } = await tanren([...args, "--store", path], { home });
+      expect(stderr).toMatch(new RegExp(`store .*: must be a file, got ${what}\\. Give a file`));
+      expect(status).toBe(1);
+    }
+    expect(existsSync(join(home, "out", "run.json"))).toBe(false);
+  });
 
   test("a device is no store", () => {
     expect(() => openSqliteStore({ path: "/dev/null", ...clock })).toThrow(/must be a file, got a device/);
@@ -274,25 +266,21 @@ test("a password typed in the wrong place is not printed back", async () => {
   }
 });
 
-test.runIf(process.platform === "linux")(
-  "the list of processes does not show a password",
-  async () => {
-    const home = temporaryFolder();
-    const path = join(home, "studies.sqlite");
-    const reached = Promise.withResolvers<void>();
-    // A database that takes the call and says nothing.
-    const silent = createServer(() => reached.resolve()).listen(0, "127.0.0.1");
-    onTestFinished(() => void silent.close());
-    await new Promise((resolve) => silent.once("listening", resolve));
-    const { port } = silent.address() as AddressInfo;
-    const child = startTanren(["worker", "--store", `postgres://ann:hunter22@127.0.0.1:${port}/runs`], { home });
-    const result = ended(child);
-    await reached.promise;
-    expect(readFileSync(`/proc/${child.pid}/cmdline`, "latin1")).not.toContain("hunter22");
-    child.kill("SIGKILL");
-    const { stdout, stderr } = await result;
-    expect(`${stdout}${stderr}`).not.toContain("hunter22");
-    expect(existsSync(path)).toBe(false);
-  },
-  120_000,
-);
+test.runIf(process.platform === "linux")("the list of processes does not show a password", async () => {
+  const home = temporaryFolder();
+  const path = join(home, "studies.sqlite");
+  const reached = Promise.withResolvers<void>();
+  // A database that takes the call and says nothing.
+  const silent = createServer(() => reached.resolve()).listen(0, "127.0.0.1");
+  onTestFinished(() => void silent.close());
+  await new Promise((resolve) => silent.once("listening", resolve));
+  const { port } = silent.address() as AddressInfo;
+  const child = startTanren(["worker", "--store", `postgres://ann:hunter22@127.0.0.1:${port}/runs`], { home });
+  const result = ended(child);
+  await reached.promise;
+  expect(readFileSync(`/proc/${child.pid}/cmdline`, "latin1")).not.toContain("hunter22");
+  child.kill("SIGKILL");
+  const { stdout, stderr } = await result;
+  expect(`${stdout}${stderr}`).not.toContain("hunter22");
+  expect(existsSync(path)).toBe(false);
+});

@@ -51,7 +51,7 @@ function setUp(folder: string, tenths: number): ChildProcess {
 }
 
 async function npmBegan(folder: string): Promise<void> {
-  for (let i = 0; i < 600 && !existsSync(join(folder, "npm.log")); i++) {
+  for (let i = 0; i < 6000 && !existsSync(join(folder, "npm.log")); i++) {
     await wait(50);
   }
   expect(existsSync(join(folder, "npm.log"))).toBe(true);
@@ -64,17 +64,14 @@ describe("setting up a checkout", () => {
     "%s ends it soon, with 130, and leaves no lock",
     async (signal) => {
       const folder = checkout();
-      const child = setUp(folder, 600);
+      // Waiting for its npm would take longer than a test may.
+      const child = setUp(folder, 7_200);
       const result = ended(child);
       await npmBegan(folder);
-      const asked = performance.now();
       child.kill(signal);
       expect((await result).status).toBe(130);
-      // Its npm would have taken a minute.
-      expect(performance.now() - asked).toBeLessThan(20_000);
       expect(locks(folder)).toEqual([]);
     },
-    60_000,
   );
 
   test("one that waits for another hears Ctrl-C too, and leaves the other's lock", async () => {
@@ -116,19 +113,15 @@ describe("setting up a checkout", () => {
     "that of a process whose number another has by now": (folder) =>
       writeFileSync(join(folder, lockName), JSON.stringify({ ...living, birth: "an earlier boot:1" })),
   };
-  test.each(Object.entries(gone))(
-    "a lock that is left behind is taken at once: %s",
-    async (_, leave) => {
-      const folder = checkout();
-      await leave(folder);
-      expect(locks(folder)).toContain(lockName);
-      const { status, stderr } = await ended(setUp(folder, 1));
-      expect(stderr).not.toContain("Waiting for another");
-      expect(status).toBe(0);
-      expect(locks(folder)).toEqual([]);
-    },
-    60_000,
-  );
+  test.each(Object.entries(gone))("a lock that is left behind is taken at once: %s", async (_, leave) => {
+    const folder = checkout();
+    await leave(folder);
+    expect(locks(folder)).toContain(lockName);
+    const { status, stderr } = await ended(setUp(folder, 1));
+    expect(stderr).not.toContain("Waiting for another");
+    expect(status).toBe(0);
+    expect(locks(folder)).toEqual([]);
+  });
 
   test("an older Tanren's lock, which names no owner, is waited for some seconds only", async () => {
     const folder = checkout();

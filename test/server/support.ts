@@ -212,7 +212,7 @@ export function raw(
       });
       response.on("end", () => resolve({ status: response.statusCode ?? 0, headers: response.headers, text }));
     });
-    request.setTimeout(60_000, () => request.destroy(new Error(`no answer to ${method} ${path} in 60 s`)));
+    request.setTimeout(300_000, () => request.destroy(new Error(`no answer to ${method} ${path} in 300 s`)));
     request.on("error", reject);
     request.end(body);
   });

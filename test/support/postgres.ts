@@ -41,7 +41,7 @@ export async function startPostgres(flags: readonly string[] = []): Promise<Test
   const { uid, gid } = statSync(databaseDir);
   const owner = process.getuid?.() === 0 ? { uid, gid } : {};
   const control = (...args: string[]) => {
-    execFileSync(pgCtl(), ["-D", databaseDir, ...args], { stdio: "ignore", timeout: 60_000, cwd: folder, ...owner });
+    execFileSync(pgCtl(), ["-D", databaseDir, ...args], { stdio: "ignore", timeout: 300_000, cwd: folder, ...owner });
   };
   const down = () => {
     try {
