@@ -18,7 +18,6 @@ import {
   done,
   goTo,
   openTab,
-  press,
   reached,
   runToEnd,
   saved,
