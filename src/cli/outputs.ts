@@ -1,7 +1,7 @@
 import { existsSync, renameSync, rmdirSync, rmSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { DataError, saidBy } from "../core/errors.ts";
-import type { Text } from "../core/text.ts";
+import type { Told } from "../core/text.ts";
 import type { OutputFile } from "../experiments/outputs.ts";
 import { absolute, makeFolder } from "../store/make-folder.ts";
 
@@ -90,7 +90,7 @@ function outputError(path: string, error: unknown): DataError {
   const { code = "", message } = error as NodeJS.ErrnoException;
   const forbidden = { en: "a folder that may not be written", ja: "書き込みの権限がありません" };
   const inTheWay = { en: "a file where a folder should be", ja: "フォルダーの場所にファイルがあります" };
-  const reasons: Record<string, Exclude<Text, string>> = {
+  const reasons: Record<string, Told> = {
     EACCES: forbidden,
     EPERM: forbidden,
     EROFS: { en: "a read-only file system", ja: "読み取り専用のファイルシステムです" },

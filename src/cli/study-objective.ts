@@ -174,7 +174,7 @@ export function withKeptData(spec: StudySpec, kept: Pick<StudySpec, "objective">
   }
   const other = otherData(`study ${spec.name}`, began === undefined ? [] : [began], [found]);
   if (other !== null) {
-    throw new DataError(other.en);
+    throw new DataError(other);
   }
   const { origin: _, ...settings } = (spec.objective as { settings: Record<string, Json> }).settings;
   const asked: Record<string, Json> =

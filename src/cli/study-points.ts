@@ -38,9 +38,10 @@ export function pointsOf(
 ): GivenPoints {
   const [first] = [...options.try.map(() => "--try"), ...options.known.map(() => "--known")];
   if (first !== undefined && (sampler as { name?: string }).name === "grid") {
-    throw new HyperError(
-      `${first}: must go with a sampler that draws, got grid, which tries each of its points. Take another --sampler.`,
-    );
+    throw new HyperError({
+      en: `${first}: must go with a sampler that draws, got grid, which tries each of its points. Take another --sampler.`,
+      ja: `${first}: grid は決まった点をすべて試すため、点を指定できません。別の --sampler を選んでください。`,
+    });
   }
   const tries = options.try.flatMap((text) => rawPoints("--try", text, space));
   const known = options.known.flatMap((text) => rawPoints("--known", text, space));

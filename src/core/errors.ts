@@ -1,11 +1,11 @@
 /** Errors say `<where>: <what must hold>, got <what came>. <what to do>`, in one sentence or two. */
-import { inLanguage, type Text } from "./text.ts";
+import { inLanguage, type Told } from "./text.ts";
 
 /** An error whose sentence a person reads, in both languages. `message` is the English one. */
 export abstract class TanrenError extends Error {
-  readonly text: Text;
+  readonly text: Told;
 
-  constructor(text: Text, options?: ErrorOptions) {
+  constructor(text: Told, options?: ErrorOptions) {
     super(inLanguage(text, "en"), options);
     this.text = text;
   }
@@ -70,7 +70,7 @@ export function nearest(name: string, known: readonly string[]): string | undefi
 }
 
 /** "Did you mean …?" for a mistyped name, in both languages, or the whole list when nothing is near. */
-export function suggestName(name: string, known: readonly string[]): Exclude<Text, string> {
+export function suggestName(name: string, known: readonly string[]): Told {
   const near = nearest(name, known);
   return near === undefined
     ? { en: `Known: ${known.join(", ")}.`, ja: `使える名前: ${known.join("、")}。` }
@@ -78,7 +78,7 @@ export function suggestName(name: string, known: readonly string[]): Exclude<Tex
 }
 
 /** What an error says, in both languages where it has them. */
-export function saidBy(error: unknown): Exclude<Text, string> {
+export function saidBy(error: unknown): Told {
   const said = error instanceof TanrenError ? error.text : error instanceof Error ? error.message : String(error);
   return { en: inLanguage(said, "en"), ja: inLanguage(said, "ja") };
 }

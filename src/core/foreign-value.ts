@@ -1,3 +1,5 @@
+import { trialError } from "./trial-errors.ts";
+
 /**
  * What code of others gives, throws and notes may be anything at all: getters that throw, circles, BigInts. Here it becomes
  * a sentence.
@@ -46,9 +48,9 @@ export function reasonOf(error: unknown): string {
       return sentence(error);
     }
   } catch {
-    return "The objective threw an error that cannot be read.";
+    return trialError("unreadable");
   }
-  return sentence(`The objective threw ${describeValue(error)}.`);
+  return sentence(trialError("threw", describeValue(error)));
 }
 
 /** A text as every store keeps it: databases take no NUL and no half of a character, and nobody reads a megabyte. */

@@ -1,8 +1,8 @@
 import { HyperError, saidBy, suggest, suggestName } from "./errors.ts";
-import type { Text } from "./text.ts";
+import type { Text, Told } from "./text.ts";
 
 /** What a value must be, in words. */
-export type RangeWords = Exclude<Text, string>;
+export type RangeWords = Told;
 
 /** Values that settings take; plain JSON, so that a record can hold them. */
 export type HyperValue = number | string | boolean | readonly number[] | readonly string[];

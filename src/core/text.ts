@@ -5,6 +5,9 @@ export type Language = (typeof languages)[number];
 /** A text a person reads, in both languages; a bare string is the same in each. */
 export type Text = string | { readonly en: string; readonly ja: string };
 
+/** A sentence a person reads, which is never the same in two languages. */
+export type Told = Exclude<Text, string>;
+
 export function inLanguage(text: Text, language: Language): string {
   return typeof text === "string" ? text : text[language];
 }

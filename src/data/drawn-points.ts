@@ -1,5 +1,5 @@
 import { DataError } from "../core/errors.ts";
-import type { Text } from "../core/text.ts";
+import type { Told } from "../core/text.ts";
 import type { PlanePoints } from "./toy.ts";
 
 /** A point drawn by hand: x, y in [−1, 1], a class in [0, {@link drawnLimits}.classes). */
@@ -66,7 +66,7 @@ function placeOf(value: number): number {
   return (2 * value) / steps - 1;
 }
 
-function broken(got: Exclude<Text, string>): DataError {
+function broken(got: Told): DataError {
   return new DataError({
     en: `drawn points: must be four characters of A–Z, a–z, 0–9, - and _ for each of at most ${drawnLimits.points} points, got ${got.en}. Draw them again.`,
     ja: `描いた点: 1点を A–Z、a–z、0–9、-、_ の4文字で表し、${drawnLimits.points} 点までです(${got.ja})。描き直してください。`,

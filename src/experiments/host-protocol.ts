@@ -1,6 +1,6 @@
 import type { TaskEvent } from "../core/record.ts";
 import type { Watch } from "../core/snapshot.ts";
-import type { Text } from "../core/text.ts";
+import type { Told } from "../core/text.ts";
 import type { Task } from "./experiment.ts";
 import type { PaceState } from "./worker-pace.ts";
 
@@ -29,6 +29,6 @@ export type FromHost =
   | { readonly kind: "events"; readonly events: readonly { readonly task: number; readonly event: TaskEvent }[] }
   /** A task came to its end, or was stopped: nothing more comes of it. */
   | { readonly kind: "ended"; readonly task: number }
-  | { readonly kind: "failed"; readonly task: number; readonly text: Text; readonly stack: string }
+  | { readonly kind: "failed"; readonly task: number; readonly text: Told; readonly stack: string }
   /** All have ended. */
   | { readonly kind: "done" };

@@ -1,6 +1,6 @@
 import type { TaskEvent } from "../core/record.ts";
 import type { Watch } from "../core/snapshot.ts";
-import type { Text } from "../core/text.ts";
+import type { Told } from "../core/text.ts";
 import type { Task, TaskContext } from "./experiment.ts";
 import type { FromHost, Order, Steering } from "./host-protocol.ts";
 import { experimentNamed } from "./registry.ts";
@@ -15,7 +15,7 @@ export interface TaskHostOptions {
   /** Milliseconds of work after which the host must return to its event loop. */
   readonly slice?: number;
   /** What an error says to a person. */
-  readonly textOf: (error: unknown) => Text;
+  readonly textOf: (error: unknown) => Told;
 }
 
 /** What a task may use that depends on the platform. */

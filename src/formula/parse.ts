@@ -1,5 +1,5 @@
 import { suggestName } from "../core/errors.ts";
-import { inLanguage, type Text } from "../core/text.ts";
+import { inLanguage, type Told } from "../core/text.ts";
 import { type Assignment, type Expression, type FunctionName, functions, limits, type Operator } from "./ast.ts";
 import { FormulaError, type Place } from "./formula-error.ts";
 import { linesOf, plainLine } from "./plain-text.ts";
@@ -277,7 +277,7 @@ class LineParser {
     return token;
   }
 
-  private expect(symbol: string, otherwise: Sentence): void {
+  private expect(symbol: string, otherwise: Told): void {
     const token = this.take();
     if (token.kind !== "symbol" || token.text !== symbol) {
       throw unexpected(token, otherwise);
@@ -285,12 +285,10 @@ class LineParser {
   }
 }
 
-type Sentence = Exclude<Text, string>;
+const bracket: Told = { en: "the bracket must be closed", ja: "括弧を閉じてください" };
+const lineEnd: Told = { en: "the end of the line", ja: "行末" };
 
-const bracket: Sentence = { en: "the bracket must be closed", ja: "括弧を閉じてください" };
-const lineEnd: Sentence = { en: "the end of the line", ja: "行末" };
-
-function unexpected({ text, place }: Token, rule: Sentence): FormulaError {
+function unexpected({ text, place }: Token, rule: Told): FormulaError {
   const got = text === "" ? lineEnd : `"${text}"`;
   return new FormulaError(place, {
     en: `${rule.en}, got ${inLanguage(got, "en")}.`,

@@ -1,7 +1,7 @@
 import type { ByteRows } from "../core/byte-rows.ts";
 import { ShapeError } from "../core/errors.ts";
 import { type IntTensor, shapeOf, type Tensor } from "../core/tensor.ts";
-import type { Text } from "../core/text.ts";
+import type { Told } from "../core/text.ts";
 
 /**
  * The shape checks of every kernel, shared by all kernel sets. They run on every call, so a check that passes only
@@ -43,7 +43,7 @@ type Binary = "reluBackward" | "sigmoidBackward" | "tanhBackward" | "multiply";
 type Memory = ArrayBufferLike;
 type AnyTensor = Tensor | IntTensor;
 
-function refuse(where: KernelMethod, { en, ja }: Exclude<Text, string>): never {
+function refuse(where: KernelMethod, { en, ja }: Told): never {
   const shapes = signatures[where];
   throw new ShapeError({ en: `${where}: ${en}. Shapes are ${shapes}.`, ja: `${where}: ${ja}。形: ${shapes}` });
 }

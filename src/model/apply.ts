@@ -1,5 +1,6 @@
 import type { ByteRows } from "../core/byte-rows.ts";
 import { DataError, nearest } from "../core/errors.ts";
+import type { Told } from "../core/text.ts";
 import { booleansOf } from "../data/csv/boolean-text.ts";
 import { CsvError, shortened } from "../data/csv/csv-error.ts";
 import type { CsvTable } from "../data/csv/csv-reader.ts";
@@ -127,8 +128,6 @@ export function answersFor(
     numberRows(entries.map((entry) => (Array.isArray(entry) ? entry : [entry]).map(Number))).data,
   );
 }
-
-type Told = { readonly en: string; readonly ja: string };
 
 function classAt(classNames: readonly string[], word: string, refuse: (text: Told) => Error): number {
   const at = classNames.indexOf(word);

@@ -5,14 +5,13 @@ import { Readable, Transform } from "node:stream";
 import { pipeline } from "node:stream/promises";
 import { gunzipSync } from "node:zlib";
 import { DataError, saidBy } from "../core/errors.ts";
-import type { Text } from "../core/text.ts";
+import type { Told } from "../core/text.ts";
 import { isGzip } from "../data/gzip.ts";
 import { type MnistFile, mnistFiles, mnistMirrors } from "../data/mnist.ts";
 import { makeFolder } from "../store/make-folder.ts";
 import { md5Of, mnistPath } from "./mnist-folder.ts";
 
 /** A reason in both languages. */
-type Sentence = Exclude<Text, string>;
 
 export interface DownloadOptions {
   readonly folder: string;
@@ -56,7 +55,7 @@ async function sound(path: string, file: MnistFile): Promise<boolean> {
 async function fetchFile(file: MnistFile, options: DownloadOptions): Promise<void> {
   const { folder, mirrors = mnistMirrors, signal } = options;
   const part = join(folder, `${file.name}.gz.part`);
-  const failures: Sentence[] = [];
+  const failures: Told[] = [];
   for (const mirror of mirrors) {
     try {
       await receive(new URL(`${file.name}.gz`, mirror), part, file, options);
@@ -92,7 +91,7 @@ async function receive(url: URL, part: string, file: MnistFile, options: Downloa
       return;
     }
     if (!response.ok || response.body === null) {
-      throw new Error(`status ${response.status}`);
+      throw new DataError({ en: `status ${response.status}`, ja: `状態コード ${response.status}` });
     }
     const encoded = response.headers.get("content-encoding") !== null;
     if (encoded && had > 0) {
@@ -153,7 +152,7 @@ function unpack(part: string, target: string, file: MnistFile): void {
   rmSync(part, { force: true });
 }
 
-function reasonOf(error: unknown): Sentence {
+function reasonOf(error: unknown): Told {
   const { cause } = error as { cause?: { code?: string; message?: string } };
   const known = cause?.code ?? cause?.message;
   return known === undefined ? saidBy(error) : { en: known, ja: known };

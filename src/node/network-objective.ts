@@ -36,7 +36,7 @@ export async function openNetworkObjective(settings: Json): Promise<Objective> {
   const dataset = await loadDataset(checked.data);
   const other = otherData("study", origin === undefined ? [] : [origin], [originOf(dataset)]);
   if (other !== null) {
-    throw new DataError(other.en);
+    throw new DataError(other);
   }
   let left = performance.now();
   return networkObjective(checked, {

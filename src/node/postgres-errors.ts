@@ -1,10 +1,10 @@
 import { DataError } from "../core/errors.ts";
-import type { Text } from "../core/text.ts";
+import type { Told } from "../core/text.ts";
 
 type Failure = Error & { code?: string; errors?: Failure[] };
 
 /** What PostgreSQL's codes and the network's mean: https://www.postgresql.org/docs/current/errcodes-appendix.html */
-const sentences: readonly (readonly [codes: RegExp, said: Exclude<Text, string>])[] = [
+const sentences: readonly (readonly [codes: RegExp, said: Told])[] = [
   [
     /^28/,
     {

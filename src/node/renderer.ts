@@ -1,19 +1,23 @@
 import { type ChildProcess, fork } from "node:child_process";
 import { fileURLToPath } from "node:url";
-import { inLanguage, type Language, type Text } from "../core/text.ts";
+import { saidBy, TanrenError } from "../core/errors.ts";
+import type { Language, Told } from "../core/text.ts";
 import type { FigureSpec } from "../figure/figure-spec.ts";
 import type { ReportSection } from "../figure/report-spec.ts";
 import type { ThemeName } from "../figure/style.ts";
 import type { RenderAnswer, RenderJob } from "./render-protocol.ts";
 
 /** Why a picture is missing. `stopped`: nobody waits for it any more. */
-export class RenderError extends Error {
+export class RenderError extends TanrenError {
   override readonly name = "RenderError";
   readonly kind: "failed" | "died" | "hung" | "stopped";
-  readonly reason: Text;
+  readonly reason: Told;
 
-  constructor(kind: RenderError["kind"], reason: Text) {
-    super(`renderer: must draw the picture, got ${inLanguage(reason, "en")}. Draw it as SVG, or leave it out.`);
+  constructor(kind: RenderError["kind"], reason: Told) {
+    super({
+      en: `renderer: must draw the picture, got ${reason.en}. Draw it as SVG, or leave it out.`,
+      ja: `図を描けませんでした(${reason.ja})。SVG で出力するか、この図を省いてください。`,
+    });
     this.kind = kind;
     this.reason = reason;
   }
@@ -128,11 +132,11 @@ export class Renderer {
     try {
       this.child.send(next.job, (error) => {
         if (error !== null) {
-          this.fail(next, new RenderError("died", error.message));
+          this.fail(next, new RenderError("died", saidBy(error)));
         }
       });
     } catch (error) {
-      this.fail(next, new RenderError("failed", (error as Error).message));
+      this.fail(next, new RenderError("failed", saidBy(error)));
     }
   }
 
@@ -144,12 +148,12 @@ export class Renderer {
       // Numbers that JSON has not, and bytes.
       serialization: "advanced",
     });
-    const gone = (reason: Text) => {
+    const gone = (reason: Told) => {
       if (this.child === child) {
         this.end(new RenderError("died", reason));
       }
     };
-    child.on("error", ({ message }) => gone(message));
+    child.on("error", (error) => gone(saidBy(error)));
     child.on("exit", (code, signal) => {
       const how = signal ?? `code ${code}`;
       gone({ en: `the end of its process (${how})`, ja: `描画プロセスが終了しました(${how})` });
@@ -160,7 +164,7 @@ export class Renderer {
         return;
       }
       if ("failure" in answer) {
-        this.fail(asked, new RenderError("failed", answer.failure));
+        this.fail(asked, new RenderError("failed", saidBy(answer.failure)));
       } else {
         this.settle();
         asked.resolve(answer.drawn);

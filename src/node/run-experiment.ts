@@ -1,5 +1,7 @@
+import { DataError, saidBy } from "../core/errors.ts";
 import { resolve } from "../core/hyper.ts";
 import type { RunRecord } from "../core/record.ts";
+import type { Told } from "../core/text.ts";
 import type { Experiment, Settings, Task } from "../experiments/experiment.ts";
 import { type RunObserver, runSession } from "../experiments/run-session.ts";
 import type { TaskRunner } from "../experiments/session.ts";
@@ -24,7 +26,7 @@ export interface RunExperimentOptions {
  * Runs an experiment and gives its record, which nothing else keeps. A run that is aborted gives what it recorded until
  * then.
  * @throws HyperError on an unknown setting or a value out of range
- * @throws Error with the reason when a task failed
+ * @throws DataError with the reason when a task failed
  */
 export async function runExperiment(experiment: Experiment, options: RunExperimentOptions): Promise<RunRecord> {
   const { runner, preset = "book", settings = {}, seed = 0, now = Date.now } = options;
@@ -41,7 +43,8 @@ export async function runExperiment(experiment: Experiment, options: RunExperime
   });
   const failure = record.events.find(({ kind }) => kind === "failed");
   if (failure !== undefined) {
-    throw new Error(failure.message);
+    const { text, message = "" } = failure;
+    throw new DataError((text as Told | undefined) ?? saidBy(message));
   }
   return record;
 }

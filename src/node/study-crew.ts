@@ -1,6 +1,7 @@
 import { setMaxListeners } from "node:events";
 import { reasonOf } from "../core/foreign-value.ts";
 import type { Intermediate } from "../core/trial.ts";
+import { trialError, trialErrorText } from "../core/trial-errors.ts";
 import type { Study } from "../search/study.ts";
 import type { Trial } from "../search/trial.ts";
 import { type Lease, StaleAttemptError } from "../store/study-store.ts";
@@ -57,9 +58,9 @@ export class StudyCrew {
     const thread = await this.thread(trial);
     if (thread === undefined) {
       this.attempts.delete(key);
-      const reason = "The study was stopped.";
+      const reason = trialError("stopped");
       await this.study.release(trial, { reason });
-      return { kind: "returned", reason };
+      return { kind: "returned", reason: trialErrorText(reason) };
     }
     try {
       const { host, maxTimeMs, maxAttempts, signal } = this.options;

@@ -1,4 +1,5 @@
 import type { EventQueue } from "../core/event-queue.ts";
+import type { Told } from "../core/text.ts";
 import type { ParameterValue, TrialRecord } from "../core/trial.ts";
 import type { Study } from "../search/study.ts";
 import type { Trial } from "../search/trial.ts";
@@ -18,9 +19,9 @@ export type StudyEvent =
   /** A trial is in the record for good, whichever process ran it. */
   | { readonly kind: "finished"; readonly trial: TrialRecord; readonly progress: StudyProgress }
   /** The trial waits for another attempt. */
-  | { readonly kind: "returned"; readonly number: number; readonly attempt: number; readonly reason: string }
+  | { readonly kind: "returned"; readonly number: number; readonly attempt: number; readonly reason: Told }
   /** The attempt had been given up before it ended: what it did is not in the record. */
-  | { readonly kind: "refused"; readonly number: number; readonly attempt: number; readonly reason: string };
+  | { readonly kind: "refused"; readonly number: number; readonly attempt: number; readonly reason: Told };
 
 /** Tells what happens to a study: of its own attempts at once, of trials that others finished when it looks. */
 export class StudyTeller {

@@ -1,6 +1,7 @@
-import { HyperError } from "../core/errors.ts";
+import { HyperError, saidBy } from "../core/errors.ts";
 import { EventQueue } from "../core/event-queue.ts";
 import { append } from "../core/long-lists.ts";
+import type { Told } from "../core/text.ts";
 import { rest } from "../core/timers.ts";
 import type { SqlStudyStore } from "../store/sql/sql-study-store.ts";
 import type { StudyRecord } from "../store/study-store.ts";
@@ -39,7 +40,7 @@ export interface StudyWorkerOptions {
 export type WorkerEvent =
   | (StudyEvent & { readonly study: string })
   /** This worker cannot run a study's objective and leaves its trials to others. */
-  | { readonly kind: "unusable"; readonly study: string; readonly reason: string };
+  | { readonly kind: "unusable"; readonly study: string; readonly reason: Told };
 
 /** How often to look for studies, and for trials that no job tells of, in milliseconds. */
 const intervals = { studies: 1000, trials: 500, rest: 100 };
@@ -110,7 +111,7 @@ class StudyWorker {
   private readonly host: StudyHost;
   private readonly name: string;
   private readonly parts = new Map<number, Part>();
-  private readonly unusable = new Map<number, string>();
+  private readonly unusable = new Set<number>();
   /** Those with something to do, as last seen. */
   private open: number[] = [];
   private readonly ahead: Delivery[] = [];
@@ -204,8 +205,8 @@ class StudyWorker {
       if (this.options.study === name) {
         throw error;
       }
-      const reason = (error as Error).message;
-      this.unusable.set(id, reason);
+      const reason = saidBy(error);
+      this.unusable.add(id);
       this.events.push({ kind: "unusable", study: name, reason });
     }
   }

@@ -1,6 +1,6 @@
 import type { Watch } from "../core/snapshot.ts";
 import type { Dtype } from "../core/tensor.ts";
-import type { Text } from "../core/text.ts";
+import type { Told } from "../core/text.ts";
 import type { DataShape, Settings, Task } from "../experiments/experiment.ts";
 import type { FromHost, Order, Steering } from "../experiments/host-protocol.ts";
 import type { PaceState } from "../experiments/worker-pace.ts";
@@ -31,4 +31,4 @@ export type ToThread =
 export type FromThread =
   | FromHost
   | { readonly kind: "planned"; readonly tasks: readonly Task[] }
-  | { readonly kind: "unplanned"; readonly text: Text };
+  | { readonly kind: "unplanned"; readonly text: Told };

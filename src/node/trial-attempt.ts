@@ -1,8 +1,10 @@
-import { HyperError } from "../core/errors.ts";
+import { HyperError, saidBy } from "../core/errors.ts";
+import type { Told } from "../core/text.ts";
 import type { Timers } from "../core/timers.ts";
 import type { Intermediate, TrialRecord } from "../core/trial.ts";
+import { trialError, trialErrorText } from "../core/trial-errors.ts";
 import { decodeCheckpoint, encodeCheckpoint } from "../search/checkpoint.ts";
-import type { Told } from "../search/objective-result.ts";
+import type { Told as Outcome } from "../search/objective-result.ts";
 import type { Study } from "../search/study.ts";
 import type { Trial } from "../search/trial.ts";
 import { SpaceChangedError } from "../search/trial-run.ts";
@@ -25,9 +27,9 @@ export interface AttemptOptions {
 export type AttemptEnd =
   | { readonly kind: "finished"; readonly trial: TrialRecord }
   /** It waits for another attempt (or has failed, when too many were lost). */
-  | { readonly kind: "returned"; readonly reason: string }
+  | { readonly kind: "returned"; readonly reason: Told }
   /** Another attempt counts by now; whatever this one did is not in the record. */
-  | { readonly kind: "refused"; readonly reason: string };
+  | { readonly kind: "refused"; readonly reason: Told };
 
 /** How long an objective has to end by itself once its time is up, in milliseconds. */
 const grace = 500;
@@ -107,25 +109,24 @@ export async function runAttempt(
     }
     if (end.kind === "died" && !late) {
       const lost = !signal.aborted;
-      const reason = lost ? `Its worker was lost: ${end.reason}.` : "The study was stopped.";
+      const reason = lost ? trialError("lost", end.reason) : trialError("stopped");
       await study.release(trial, { lost, reason, maxAttempts: options.maxAttempts });
-      return { kind: "returned", reason };
+      return { kind: "returned", reason: trialErrorText(reason) };
     }
-    const told: Told =
+    const told: Outcome =
       end.kind === "value" && !late
         ? end.result
         : end.kind === "pruned" && !late
           ? { state: "pruned" }
           : {
               state: "failed",
-              error:
-                end.kind === "threw" && !late ? end.message : `The trial must end within ${maxTimeMs} ms, got no end.`,
+              error: end.kind === "threw" && !late ? end.message : trialError("late", maxTimeMs),
             };
     return { kind: "finished", trial: await study.tell(trial, told) };
   } catch (error) {
     // `tell` of a trial that this process runs again by now finds another one in its place.
     if (error instanceof StaleAttemptError || error instanceof HyperError) {
-      return { kind: "refused", reason: error.message };
+      return { kind: "refused", reason: saidBy(error) };
     }
     throw error;
   }

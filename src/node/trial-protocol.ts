@@ -1,5 +1,5 @@
 import type { MessagePort } from "node:worker_threads";
-import type { Text } from "../core/text.ts";
+import type { Told } from "../core/text.ts";
 import type { Distribution, Intermediate, ParameterValue } from "../core/trial.ts";
 import type { ObjectiveResult } from "../search/trial.ts";
 import type { Declared, ObjectiveRef } from "./trial-objective.ts";
@@ -37,7 +37,7 @@ export type Question =
 
 export type Answer =
   | { readonly value: ParameterValue | boolean }
-  | { readonly error: { readonly name: string; readonly text: Text } };
+  | { readonly error: { readonly name: string; readonly text: Told } };
 
 /** How the objective ended. */
 export type TrialEnd =
@@ -49,7 +49,7 @@ export type TrialEnd =
 export type FromTrialThread =
   /** The objective is loaded. */
   | { readonly kind: "ready"; readonly declared: Declared }
-  | { readonly kind: "unusable"; readonly name: string; readonly text: Text }
+  | { readonly kind: "unusable"; readonly name: string; readonly text: Told }
   | Question
   | { readonly kind: "reports"; readonly entries: readonly Intermediate[] }
   | { readonly kind: "note"; readonly key: string; readonly value: unknown }

@@ -1,7 +1,7 @@
 import { MessageChannel, type MessagePort, receiveMessageOnPort, Worker } from "node:worker_threads";
 import { DataError, HyperError, saidBy } from "../core/errors.ts";
 import { reasonOf } from "../core/foreign-value.ts";
-import type { Text } from "../core/text.ts";
+import type { Told } from "../core/text.ts";
 import type { Intermediate } from "../core/trial.ts";
 import { type Declared, nameOf, type ObjectiveRef } from "./trial-objective.ts";
 import type { Answer, FromTrialThread, Question, ToTrialThread, TrialEnd, TrialThreadSetup } from "./trial-protocol.ts";
@@ -152,7 +152,7 @@ export class TrialThread {
       return {
         error: {
           name: error instanceof Error ? error.name : "Error",
-          text: error instanceof Error ? saidBy(error) : reasonOf(error),
+          text: saidBy(error instanceof Error ? error : reasonOf(error)),
         },
       };
     }
@@ -185,7 +185,7 @@ export class TrialThread {
   }
 }
 
-function endsItself(name: string, reason: string): Text {
+function endsItself(name: string, reason: string): Told {
   return {
     en: `${name}: must load without ending its thread, got: ${reason}. Run it alone to see where.`,
     ja: `${name}: 読み込みの途中でスレッドが終わりました(${reason})。単独で実行すると、どこで起きたか分かります。`,

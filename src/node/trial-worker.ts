@@ -1,7 +1,8 @@
 import { parentPort, receiveMessageOnPort, workerData } from "node:worker_threads";
-import { DataError, HyperError } from "../core/errors.ts";
+import { DataError, HyperError, saidBy } from "../core/errors.ts";
 import { reasonOf } from "../core/foreign-value.ts";
 import type { Distribution, Intermediate, ParameterValue } from "../core/trial.ts";
+import { trialError } from "../core/trial-errors.ts";
 import { plainResult } from "../search/objective-result.ts";
 import { trialStream } from "../search/streams.ts";
 import { type Objective, PrunedTrial, Trial, type TrialBacking } from "../search/trial.ts";
@@ -197,8 +198,7 @@ if (parentPort !== null) {
   // Some scripts tell their value to whoever started them; here a value is returned, or it is lost.
   parentPort.postMessage = () => {
     if (running !== undefined) {
-      running.fault =
-        "The objective must return its value, got a message that it posted to parentPort. Return the number.";
+      running.fault = trialError("posted");
     }
   };
 }
@@ -220,7 +220,7 @@ async function load(): Promise<void> {
   } catch (error) {
     const { name } = error as Error;
     const known = error instanceof HyperError || error instanceof DataError;
-    say({ kind: "unusable", name, text: known ? error.text : reasonOf(error) });
+    say({ kind: "unusable", name, text: saidBy(known ? error : reasonOf(error)) });
   }
   loading = false;
 }

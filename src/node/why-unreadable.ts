@@ -1,6 +1,6 @@
-import type { Text } from "../core/text.ts";
+import type { Told } from "../core/text.ts";
 
-const reasons: Readonly<Record<string, Exclude<Text, string>>> = {
+const reasons: Readonly<Record<string, Told>> = {
   ENOENT: { en: "no such file", ja: "そのようなファイルはありません" },
   EACCES: { en: "a file that this user may not read", ja: "読み取りの権限がありません" },
   EPERM: { en: "a file that this user may not read", ja: "読み取りの権限がありません" },
@@ -10,7 +10,7 @@ const reasons: Readonly<Record<string, Exclude<Text, string>>> = {
 };
 
 /** Why the file system would not have a file read, without its codes. */
-export function whyUnreadable(error: unknown): Exclude<Text, string> {
+export function whyUnreadable(error: unknown): Told {
   const { code = "", message } = error as NodeJS.ErrnoException;
   return reasons[code] ?? { en: message, ja: message };
 }

@@ -1,4 +1,4 @@
-import { HyperError, nearest, suggest } from "../core/errors.ts";
+import { HyperError, nearest, suggestName } from "../core/errors.ts";
 import { describeValue } from "../core/foreign-value.ts";
 import type { Distribution, ParameterValue, SearchSpace } from "../core/trial.ts";
 import { contains, describeDistribution } from "./space.ts";
@@ -12,9 +12,11 @@ export const chosenAttribute = "sampler:chosen";
 /** @throws HyperError naming the hyper-parameter, its range, and what was chosen */
 export function checkChosen(name: string, distribution: Distribution, value: ParameterValue): ParameterValue {
   if (!contains(distribution, value)) {
-    throw new HyperError(
-      `${name}: a chosen value must be one of ${describeDistribution(distribution)}, got ${describeValue(value)}. Choose another.`,
-    );
+    const [range, got] = [describeDistribution(distribution), describeValue(value)];
+    throw new HyperError({
+      en: `${name}: a chosen value must be one of ${range}, got ${got}. Choose another.`,
+      ja: `${name}: 指定した値 ${got} は範囲 ${range} に入っていません。別の値を指定してください。`,
+    });
   }
   return value;
 }
@@ -23,9 +25,11 @@ export function checkChosen(name: string, distribution: Distribution, value: Par
 export function checkPoint(point: ChosenPoint, space: SearchSpace): ChosenPoint {
   for (const [name, value] of Object.entries(point)) {
     if (!Object.hasOwn(space, name)) {
-      throw new HyperError(
-        `${name}: a chosen value must be of a hyper-parameter that is searched, got one of that name. ${suggest(name, Object.keys(space))}`,
-      );
+      const known = suggestName(name, Object.keys(space));
+      throw new HyperError({
+        en: `${name}: a chosen value must be of a hyper-parameter that is searched, got one of that name. ${known.en}`,
+        ja: `${name}: 探索するハイパーパラメータにその名前はありません。${known.ja}`,
+      });
     }
     checkChosen(name, space[name], value);
   }
@@ -43,9 +47,10 @@ export function checkAllDrawn(point: ChosenPoint, drawn: readonly string[], know
   for (const name of Object.keys(point)) {
     const meant = drawn.includes(name) || known(name) ? undefined : nearest(name, free);
     if (meant !== undefined) {
-      throw new HyperError(
-        `${name}: a chosen value must be of a hyper-parameter that the objective draws, got a name that it never asked for. Did you mean ${meant}?`,
-      );
+      throw new HyperError({
+        en: `${name}: a chosen value must be of a hyper-parameter that the objective draws, got a name that it never asked for. Did you mean ${meant}?`,
+        ja: `${name}: 目的関数はこの名前の値を求めませんでした。${meant} ではありませんか。`,
+      });
     }
   }
 }

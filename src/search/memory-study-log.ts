@@ -1,6 +1,7 @@
 import { DataError } from "../core/errors.ts";
 import { plainJson, plainNumber } from "../core/plain-json.ts";
 import type { Intermediate, ParameterValue, SearchSpace, TrialRecord } from "../core/trial.ts";
+import { trialError } from "../core/trial-errors.ts";
 import { checkReopened, studyTexts } from "../store/study-settings.ts";
 import {
   type ClaimedTrial,
@@ -160,7 +161,7 @@ export class MemoryStudyLog implements StudyLog {
     const { lost: died = false, maxAttempts = defaultMaxAttempts } = options;
     kept.lost += Number(died);
     if (died && kept.lost >= maxAttempts) {
-      this.end(row, { state: "failed", error: options.reason ?? `Its worker was lost ${kept.lost} times.` });
+      this.end(row, { state: "failed", error: options.reason ?? trialError("lostOften", kept.lost) });
     } else {
       row.state = "waiting";
       row.attempt += 1;

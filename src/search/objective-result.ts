@@ -1,4 +1,5 @@
 import { describeValue, reasonOf } from "../core/foreign-value.ts";
+import { trialError } from "../core/trial-errors.ts";
 import type { ObjectiveResult } from "./trial.ts";
 
 /** The number and the constraints of what an objective gave, nothing else of it; or why it is no such thing. Never throws. */
@@ -8,7 +9,7 @@ export function plainResult(
   | { readonly result: { readonly value: number; readonly constraints: readonly number[] } }
   | { readonly reason: string } {
   const refused = (what: string) => ({
-    reason: `The objective must give a number, got ${what}. Look at its last steps.`,
+    reason: trialError("noNumber", what),
   });
   if (typeof given === "number") {
     return { result: { value: given, constraints: [] } };
@@ -29,9 +30,7 @@ export function plainResult(
   }
   if (!Array.isArray(constraints) || constraints.some((each) => typeof each !== "number")) {
     const got = describeValue(constraints);
-    return {
-      reason: `The objective must tell constraints as numbers in an array, got ${got}. Return { value, constraints }.`,
-    };
+    return { reason: trialError("noConstraints", got) };
   }
   return { result: { value, constraints } };
 }

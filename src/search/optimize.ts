@@ -1,6 +1,7 @@
 import { HyperError } from "../core/errors.ts";
 import { reasonOf } from "../core/foreign-value.ts";
 import type { TrialRecord } from "../core/trial.ts";
+import { trialError } from "../core/trial-errors.ts";
 import type { Lease, ReleaseOptions } from "../store/study-store.ts";
 import { plainResult, type Told } from "./objective-result.ts";
 import type { StudyLog } from "./study-log.ts";
@@ -98,7 +99,7 @@ async function runOne(
   const trial = await study.ask({ signal });
   const { ended, stopped } = await outcome(study, trial, objective, signal, options.maxTimePerTrialMs);
   if (ended === undefined) {
-    await study.release(trial, { reason: "The study was stopped." });
+    await study.release(trial, { reason: trialError("stopped") });
     if (stopped !== undefined) {
       throw stopped;
     }
@@ -121,7 +122,7 @@ async function outcome(
     maxTimeMs === undefined
       ? undefined
       : setTimeout(() => {
-          late = new Error(`The trial took longer than ${maxTimeMs} ms.`);
+          late = new Error(trialError("overtime", maxTimeMs));
           study.abort(trial, late);
         }, maxTimeMs);
   const aborted = Promise.withResolvers<never>();

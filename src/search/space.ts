@@ -1,5 +1,5 @@
 import { HyperError } from "../core/errors.ts";
-import type { Text } from "../core/text.ts";
+import type { Told } from "../core/text.ts";
 import type { Distribution, ParameterValue, SearchSpace } from "../core/trial.ts";
 import { highestOnStep, isOnStep } from "./decimal-step.ts";
 
@@ -15,9 +15,7 @@ export interface RangeOptions {
 
 const kinds = ["real", "int", "category"];
 
-type Both = Exclude<Text, string>;
-
-function refuse(name: string, what: Both, got: unknown, advice: Both): never {
+function refuse(name: string, what: Told, got: unknown, advice: Told): never {
   const shown = JSON.stringify(got) ?? String(got);
   throw new HyperError({
     en: `${name}: ${what.en}, got ${shown}. ${advice.en}`,

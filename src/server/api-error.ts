@@ -1,4 +1,4 @@
-import { inLanguage, type Text } from "../core/text.ts";
+import { inLanguage, type Told } from "../core/text.ts";
 import type { ErrorBody } from "./api.ts";
 
 const statuses = { usage: 400, missing: 404, conflict: 409, refused: 403, busy: 429, fault: 500 } as const;
@@ -8,14 +8,14 @@ export class ApiError extends Error {
   override name = "ApiError";
   readonly kind: ErrorBody["error"]["kind"];
   readonly status: number;
-  private readonly text: Text | undefined;
+  readonly text: Told;
 
-  /** @param message the sentence, in both languages where there are both @param status HTTP's, where it is not the kind's usual one */
-  constructor(kind: ErrorBody["error"]["kind"], message: Text, status: number = statuses[kind]) {
-    super(inLanguage(message, "en"));
+  /** @param text the sentence  @param status HTTP's, where it is not the kind's usual one */
+  constructor(kind: ErrorBody["error"]["kind"], text: Told, status: number = statuses[kind]) {
+    super(inLanguage(text, "en"));
     this.kind = kind;
     this.status = status;
-    this.text = typeof message === "string" ? undefined : message;
+    this.text = text;
   }
 
   get response(): Response {

@@ -1,7 +1,7 @@
 import { z } from "zod";
 import type { RunEvent, RunRecord } from "../core/record.ts";
 import { type Dtype, dtypes } from "../core/tensor.ts";
-import type { Text } from "../core/text.ts";
+import type { Told } from "../core/text.ts";
 import type { SummaryJson, TrialJson } from "../core/trial-json.ts";
 import { type Backend, backends, type KernelName } from "../kernels/kernels.ts";
 import type { KernelStatus } from "../kernels/select.ts";
@@ -219,8 +219,8 @@ export interface ErrorBody {
     readonly kind: "usage" | "missing" | "conflict" | "refused" | "busy" | "fault";
     /** A sentence for the person. */
     readonly message: string;
-    /** The same in both languages, where there are both. */
-    readonly text?: Text;
+    /** The same in both languages. */
+    readonly text: Told;
   };
 }
 

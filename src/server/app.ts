@@ -2,7 +2,8 @@ import { type Context, Hono } from "hono";
 import { bodyLimit as limitBody } from "hono/body-limit";
 import { compress } from "hono/compress";
 import type { z } from "zod";
-import { HyperError, suggest } from "../core/errors.ts";
+import { ja } from "zod/locales";
+import { HyperError, suggestName } from "../core/errors.ts";
 import { version } from "../core/version.ts";
 import { runJson, seriesCsv } from "../experiments/outputs.ts";
 import { chapter, experimentNamed } from "../experiments/registry.ts";
@@ -13,7 +14,6 @@ import { type DamagedRun, damagedText, recordOf, type StoredRun } from "../store
 import { isBusy } from "../store/sqlite-errors.ts";
 import type { StudyStore } from "../store/study-store.ts";
 import { whenFree } from "../store/when-free.ts";
-import { textOf } from "../web/told-error.ts";
 import type { PublicAddress } from "./addresses.ts";
 import {
   bodyLimit,
@@ -85,7 +85,11 @@ export function studioApp(options: AppOptions): Hono {
     limitBody({
       maxSize: bodyLimit,
       onError: () => {
-        throw new ApiError("usage", `request: its body must be at most ${bodyLimit} bytes, got more. Send less.`, 413);
+        const text = {
+          en: `request: its body must be at most ${bodyLimit} bytes, got more. Send less.`,
+          ja: `リクエストの本文は ${bodyLimit} バイトまでです。減らして送ってください。`,
+        };
+        throw new ApiError("usage", text, 413);
       },
     }),
   );
@@ -162,7 +166,10 @@ export function studioApp(options: AppOptions): Hono {
     const id = known(c.req.param("id"));
     const from = c.req.query("from");
     if (from !== undefined && !/^\d{1,15}$/.test(from)) {
-      throw new ApiError("usage", "from: must be the number of a chunk, got something else. Leave it out for all.");
+      throw new ApiError("usage", {
+        en: "from: must be the number of a chunk, got something else. Leave it out for all.",
+        ja: "from には区切りの番号を指定してください。すべて必要なら省略します。",
+      });
     }
     const at = resumeAt(c.req.header("last-event-id"), Number(from ?? 0));
     return sseResponse((signal) => streams.run(id, at, signal), closing);
@@ -206,7 +213,10 @@ export function studioApp(options: AppOptions): Hono {
   app.post("/api/recordings", async (c) => {
     const { info, id } = checked(recordingRequest, await bodyOf(c));
     if (id !== undefined && isThere(id)) {
-      throw new ApiError("conflict", `run: must have an id of its own, got ${id}, which is there already.`);
+      throw new ApiError("conflict", {
+        en: `run: must have an id of its own, got ${id}, which is there already.`,
+        ja: `ID ${id} の実行はすでに記録されています。`,
+      });
     }
     const run = await whenFree(() => recordings.begin(info, id));
     watch.poke();
@@ -235,10 +245,11 @@ export function studioApp(options: AppOptions): Hono {
     const chosen = figure === undefined ? figures[0] : figures.find(({ id }) => id === figure);
     if (chosen === undefined) {
       const ids = figures.map(({ id }) => id);
-      throw new ApiError(
-        "missing",
-        `figure: must be one of this run's, got "${figure}". ${suggest(figure ?? "", ids)}`,
-      );
+      const known = suggestName(figure ?? "", ids);
+      throw new ApiError("missing", {
+        en: `figure: must be one of this run's, got "${figure}". ${known.en}`,
+        ja: `figure: この実行に "${figure}" という図はありません。${known.ja}`,
+      });
     }
     const svg = renderSvg(chosen, { language: lang, width, document: newDocument() });
     return download(c, "figure.svg", "image/svg+xml", `${svg}\n`);
@@ -252,7 +263,10 @@ export function studioApp(options: AppOptions): Hono {
   });
 
   app.all("/api/*", () => {
-    throw new ApiError("missing", "api: must be a path and method of it, got another. See docs/studio-server.md.");
+    throw new ApiError("missing", {
+      en: "api: must be a path and method of it, got another. See docs/studio-server.md.",
+      ja: "この API はありません。パスとメソッドは docs/studio-server.md にあります。",
+    });
   });
 
   app.on(["GET", "HEAD"], "*", async (c) => {
@@ -262,7 +276,13 @@ export function studioApp(options: AppOptions): Hono {
     return (await files(pathname, headers)) ?? (await pieces?.(pathname, headers)) ?? c.notFound();
   });
 
-  app.notFound(() => new ApiError("missing", "page: must be a file of the studio, got another path. Open /").response);
+  app.notFound(() => {
+    const text = {
+      en: "page: must be a file of the studio, got another path. Open /",
+      ja: "このページはスタジオにありません。/ を開いてください。",
+    };
+    return new ApiError("missing", text).response;
+  });
   app.onError((error) => {
     if (error instanceof ApiError) {
       return error.response;
@@ -275,13 +295,13 @@ export function studioApp(options: AppOptions): Hono {
       return new ApiError("fault", damagedText(error.damaged)).response;
     }
     if (isBusy(error)) {
-      return new ApiError(
-        "busy",
-        "store: must be free to write, got a lock that another process holds. Try again when it has finished.",
-      ).response;
+      return new ApiError("busy", {
+        en: "store: must be free to write, got a lock that another process holds. Try again when it has finished.",
+        ja: "ほかのプロセスがストアをロックしているため書き込めません。終わってからもう一度試してください。",
+      }).response;
     }
     if (error instanceof HyperError) {
-      return new ApiError("usage", textOf(error)).response;
+      return new ApiError("usage", error.text).response;
     }
     log(error.stack ?? error.message);
     return new ApiError("fault", {
@@ -340,6 +360,8 @@ export function studioApp(options: AppOptions): Hono {
   }
 }
 
+const zodJapanese = ja().localeError;
+
 function answer(c: Context, body: object, status: 200 | 201 = 200): Response {
   c.header("cache-control", "no-store");
   return c.json(body, status);
@@ -362,16 +384,26 @@ function nameOf(label: string): { label: string | null } {
 async function bodyOf(c: Context): Promise<unknown> {
   const type = c.req.header("content-type")?.split(";")[0].trim().toLowerCase();
   if (type !== "application/json") {
-    throw new ApiError("usage", "request: its content-type must be application/json, got another. Send JSON.", 415);
+    const wrong = {
+      en: "request: its content-type must be application/json, got another. Send JSON.",
+      ja: "リクエストの content-type は application/json でなければなりません。JSON を送ってください。",
+    };
+    throw new ApiError("usage", wrong, 415);
   }
   const text = await bodyText(c);
   if (depthOf(text) > deepest) {
-    throw new ApiError("usage", `request: its JSON may nest at most ${deepest} deep, got more. Send it flatter.`);
+    throw new ApiError("usage", {
+      en: `request: its JSON may nest at most ${deepest} deep, got more. Send it flatter.`,
+      ja: `リクエストの JSON の入れ子は ${deepest} 段までです。浅くして送ってください。`,
+    });
   }
   try {
     return JSON.parse(text);
   } catch {
-    throw new ApiError("usage", "request: its body must be JSON, got something else. Send JSON.");
+    throw new ApiError("usage", {
+      en: "request: its body must be JSON, got something else. Send JSON.",
+      ja: "リクエストの本文が JSON ではありません。JSON を送ってください。",
+    });
   }
 }
 
@@ -389,12 +421,18 @@ async function bodyText(c: Context): Promise<string> {
   try {
     return new TextDecoder("utf-8", { fatal: true }).decode(bytes);
   } catch {
-    throw new ApiError("usage", "request: its body must be UTF-8, got other bytes. Send JSON in UTF-8.");
+    throw new ApiError("usage", {
+      en: "request: its body must be UTF-8, got other bytes. Send JSON in UTF-8.",
+      ja: "リクエストの本文が UTF-8 ではありません。UTF-8 の JSON を送ってください。",
+    });
   }
 }
 
 function cutOff(): ApiError {
-  return new ApiError("usage", "request: its body must come whole, got a part. Send it again.");
+  return new ApiError("usage", {
+    en: "request: its body must come whole, got a part. Send it again.",
+    ja: "リクエストの本文が途中で切れました。もう一度送ってください。",
+  });
 }
 
 /** How deep the brackets of a JSON text nest. */
@@ -416,7 +454,11 @@ function checked<S extends z.ZodType>(schema: S, value: unknown): z.output<S> {
   if (!result.success) {
     const [{ path, message }] = result.error.issues;
     const where = path.length === 0 ? "request" : path.map(String).join(".").slice(0, 200);
-    throw new ApiError("usage", `${where}: ${message}. Correct it and ask again.`);
+    const japanese = schema.safeParse(value, { error: zodJapanese }).error?.issues[0].message ?? message;
+    throw new ApiError("usage", {
+      en: `${where}: ${message}. Correct it and ask again.`,
+      ja: `${where}: ${japanese}。直してもう一度送ってください。`,
+    });
   }
   return result.data;
 }

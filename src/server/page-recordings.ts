@@ -33,7 +33,10 @@ export class PageRecordings {
 
   begin(info: RunInfo, id?: string): StoredRunSummary {
     if (this.open.size >= most) {
-      throw new ApiError("busy", `recordings: at most ${most} may be open at a time, got one more. Close some pages.`);
+      throw new ApiError("busy", {
+        en: `recordings: at most ${most} may be open at a time, got one more. Close some pages.`,
+        ja: `ページから同時に記録できる実行は${most}件までです。ほかのページを閉じてください。`,
+      });
     }
     const writer = this.store.begin({ ...info, origin: "page" }, id);
     this.open.set(writer.id, { writer, upTo: 0, heardAt: this.now() });
@@ -48,13 +51,16 @@ export class PageRecordings {
       return;
     }
     if (number !== recording.upTo + 1) {
-      throw new ApiError(
-        "conflict",
-        `number: must be ${recording.upTo + 1}, got ${number}. Send what is missing first.`,
-      );
+      throw new ApiError("conflict", {
+        en: `number: must be ${recording.upTo + 1}, got ${number}. Send what is missing first.`,
+        ja: `number: 次に受け取るのは ${recording.upTo + 1} ですが、${number} が届きました。抜けている分を先に送ってください。`,
+      });
     }
     if (events.some(({ event }) => event.kind === "points" && event.x.length !== event.y.length)) {
-      throw new ApiError("usage", "events: points must have as many x as y, got others. Correct them.");
+      throw new ApiError("usage", {
+        en: "events: points must have as many x as y, got others. Correct them.",
+        ja: "events: 点の x と y の個数が一致していません。そろえて送ってください。",
+      });
     }
     recording.writer.append(events);
     recording.upTo = number;
@@ -83,10 +89,10 @@ export class PageRecordings {
     }
     const { origin, status } = this.store.summary(id);
     if (origin !== "page" || !this.store.abandoned("page").some((run) => run.id === id)) {
-      throw new ApiError(
-        "conflict",
-        `run: must be one that a page records, got one of origin ${origin} that is ${status}.`,
-      );
+      throw new ApiError("conflict", {
+        en: `run: must be one that a page records, got one of origin ${origin} that is ${status}.`,
+        ja: `ページが記録中の実行ではありません(開始元: ${origin}、状態: ${status})。`,
+      });
     }
     const writer = this.store.resume(id);
     const { upTo } = this.store.get(id);

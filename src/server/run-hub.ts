@@ -1,6 +1,7 @@
-import { DataError, HyperError, suggest } from "../core/errors.ts";
+import { DataError, HyperError, suggestName } from "../core/errors.ts";
 import { resolve } from "../core/hyper.ts";
 import type { RunEvent } from "../core/record.ts";
+import type { Told } from "../core/text.ts";
 import { version } from "../core/version.ts";
 import type { Dataset } from "../data/dataset.ts";
 import type { Experiment } from "../experiments/experiment.ts";
@@ -13,7 +14,7 @@ import { RunControl } from "../node/run-control.ts";
 import { openPooledRunner, type ThreadPool } from "../node/thread-pool.ts";
 import type { RunEnd, RunInfo, RunStore, RunWriter, StoredRunSummary } from "../store/run-store.ts";
 import { whenFree } from "../store/when-free.ts";
-import { type Told, tellable, textOf } from "../web/told-error.ts";
+import { tellable, textOf } from "../web/told-error.ts";
 import type { LiveState, startRequest } from "./api.ts";
 import { ApiError } from "./api-error.ts";
 
@@ -86,9 +87,11 @@ export class RunHub {
     const { seed, preset, backend, dtype = backend === "reference" ? "float64" : "float32" } = request;
     const experiment = experimentNamed(request.experiment);
     if (!Object.hasOwn(experiment.presets, preset)) {
-      throw new HyperError(
-        `preset: ${experiment.id} must have a preset of that name, got "${preset}". ${suggest(preset, Object.keys(experiment.presets))}`,
-      );
+      const known = suggestName(preset, Object.keys(experiment.presets));
+      throw new HyperError({
+        en: `preset: ${experiment.id} must have a preset of that name, got "${preset}". ${known.en}`,
+        ja: `preset: ${experiment.id} に "${preset}" というプリセットはありません。${known.ja}`,
+      });
     }
     const settings = resolve(experiment.settings, { ...experiment.presets[preset], ...request.settings });
     checkMemory(settings, dtype, process.availableMemory());
@@ -396,9 +399,10 @@ export class RunHub {
       found = this.options.loadDataset(name).catch((error: Error) => {
         // The sentence names folders of this machine, which are nobody's business on the page.
         this.options.log(error.message);
-        throw new DataError(
-          `data: ${name} must be there, got an error that the server's terminal shows. Run: tanren data verify ${name}`,
-        );
+        throw new DataError({
+          en: `data: ${name} must be there, got an error that the server's terminal shows. Run: tanren data verify ${name}`,
+          ja: `データ ${name} を読めません。理由はサーバーの端末に出ています。tanren data verify ${name} で確かめてください。`,
+        });
       });
       this.datasets.set(name, found);
       // Files may be there next time.

@@ -55,10 +55,10 @@ export function onlyOurs(hosts: () => ReadonlySet<string>, behind: readonly Publ
     const host = c.req.header("host")?.toLowerCase() ?? "";
     const own = hosts().has(host);
     if (!own && !shown.has(host)) {
-      throw new ApiError(
-        "refused",
-        "request: Host must be this server's own name, got another. Use the address it printed; for one of a proxy, start it with --origin.",
-      );
+      throw new ApiError("refused", {
+        en: "request: Host must be this server's own name, got another. Use the address it printed; for one of a proxy, start it with --origin.",
+        ja: "Host がこのサーバーの名前ではありません。起動時に表示されたアドレスを開いてください。プロキシ経由で使うときは --origin を付けて起動します。",
+      });
     }
     const origin = c.req.header("origin")?.toLowerCase();
     const site = c.req.header("sec-fetch-site");
@@ -66,7 +66,10 @@ export function onlyOurs(hosts: () => ReadonlySet<string>, behind: readonly Publ
     const api = c.req.path === "/api" || c.req.path.startsWith("/api/");
     const ours = origin === undefined || origins.has(origin) || (own && origin === `http://${host}`);
     if (!ours || ((changes || api) && site !== undefined && site !== "same-origin" && site !== "none")) {
-      throw new ApiError("refused", "request: Origin must be this server, got another site. Open the studio itself.");
+      throw new ApiError("refused", {
+        en: "request: Origin must be this server, got another site. Open the studio itself.",
+        ja: "別のサイトからのリクエストは受け付けません。スタジオのページを直接開いてください。",
+      });
     }
     await next();
   };
@@ -93,7 +96,10 @@ export function onlyWithToken(token: string, port: () => number, behind: readonl
       }
       throw new ApiError(
         "refused",
-        "request: must carry the token, got none that fits. Open the address that tanren studio printed.",
+        {
+          en: "request: must carry the token, got none that fits. Open the address that tanren studio printed.",
+          ja: "正しいトークンがありません。tanren studio が表示したアドレスを開いてください。",
+        },
         401,
       );
     }

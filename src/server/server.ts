@@ -5,7 +5,7 @@ import { join } from "node:path";
 import { createAdaptorServer } from "@hono/node-server";
 import { DataError } from "../core/errors.ts";
 import { dtypes } from "../core/tensor.ts";
-import type { Text } from "../core/text.ts";
+import type { Told } from "../core/text.ts";
 import { chapter } from "../experiments/registry.ts";
 import { backends } from "../kernels/kernels.ts";
 import { describeKernels } from "../kernels/select.ts";
@@ -152,7 +152,7 @@ export async function openStudioServer(options: StudioServerOptions): Promise<St
 function listen(server: Server, port: number, host: string): Promise<number> {
   return new Promise((resolve, reject) => {
     server.once("error", ({ code, message }: NodeJS.ErrnoException) => {
-      const came: Record<string, Exclude<Text, string>> = {
+      const came: Record<string, Told> = {
         EADDRINUSE: {
           en: `port ${port}, which another program uses. Give another, or --port 0 for a free one.`,
           ja: `ポート ${port} はほかのプログラムが使っています。別のポートか、空きを探す --port 0 を指定してください。`,

@@ -30,10 +30,10 @@ export class StudyHub {
   resume(study: StudyRecord, more: number): void {
     const { store, threads, log } = this.options;
     if (objectiveRef(study.objective).kind !== "builtin") {
-      throw new ApiError(
-        "refused",
-        `study: only networks given by flags can be gone on with from a page, got a program. Run: tanren study resume ${study.name}`,
-      );
+      throw new ApiError("refused", {
+        en: `study: only networks given by flags can be gone on with from a page, got a program. Run: tanren study resume ${study.name}`,
+        ja: `ページから続行できるのは、オプションで指定したネットワークの探索だけです。この探索はプログラムなので、端末で tanren study resume ${study.name} を実行してください。`,
+      });
     }
     if (this.running.has(study.id)) {
       throw new ApiError("conflict", {
@@ -68,10 +68,10 @@ export class StudyHub {
   async stop(study: Pick<StudyRecord, "id" | "name">): Promise<void> {
     const work = this.running.get(study.id);
     if (work === undefined) {
-      throw new ApiError(
-        "conflict",
-        `study: must be worked on by this server to be stopped, got ${study.name}, which is not. Stop its worker where it runs.`,
-      );
+      throw new ApiError("conflict", {
+        en: `study: must be worked on by this server to be stopped, got ${study.name}, which is not. Stop its worker where it runs.`,
+        ja: `探索 ${study.name} は、このサーバーでは実行していません。実行しているところで停止してください。`,
+      });
     }
     work.stop.abort();
     await work.ended;

@@ -41,7 +41,10 @@ export function addStudyRoutes(app: Hono, { store, hub, closing, bodyOf }: Study
     const { id } = await known(c.req.param("name"));
     const from = c.req.query("from") ?? "0";
     if (!/^\d{1,15}$/.test(from)) {
-      throw new ApiError("usage", "from: must be a revision, got something else. Leave it out for all trials.");
+      throw new ApiError("usage", {
+        en: "from: must be a revision, got something else. Leave it out for all trials.",
+        ja: "from にはリビジョン番号を指定してください。すべての試行が必要なら省略します。",
+      });
     }
     const at = resumeAt(c.req.header("last-event-id"), Number(from));
     return sseResponse((signal) => streams!.of(id, at, signal), closing);

@@ -1,6 +1,6 @@
 import { fileURLToPath } from "node:url";
 import { DataError, nearest } from "../core/errors.ts";
-import type { Text } from "../core/text.ts";
+import type { Told } from "../core/text.ts";
 
 /** What `--store` or `TANREN_STORE` names. `text` is all of it that may be shown: no password is in it. */
 export type StoreAddress =
@@ -22,13 +22,13 @@ const plainPath = /^(\.{0,2}[/\\](?![/\\])|~|[a-z]:[/\\])/i;
  * @throws DataError when it is none of these; nothing of an address that may hold a password is in the sentence
  */
 export function parseStoreAddress(text: string, where = "store"): StoreAddress {
-  const refuse = (came: Exclude<Text, string>): never => {
+  const refuse = (came: Told): never => {
     throw new DataError({
       en: `${where}: must be a file or postgres://…, got ${came.en}. Give one of these with --store.`,
       ja: `${where}: ファイルか postgres://… を指定してください(${came.ja})。--store で指定します。`,
     });
   };
-  const unreadable = (came: Exclude<Text, string>): never => {
+  const unreadable = (came: Told): never => {
     throw new DataError({
       en: `${where}: must be a URL like postgres://user:password@host:5432/database, got ${came.en}. Check it; special characters of a password are written in percent code.`,
       ja: `${where}: postgres://user:password@host:5432/database の形の URL を指定してください(${came.ja})。パスワードの特殊文字はパーセント符号化して書きます。`,

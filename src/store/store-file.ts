@@ -1,6 +1,6 @@
 import { type BigIntStats, statSync } from "node:fs";
 import { DataError } from "../core/errors.ts";
-import type { Text } from "../core/text.ts";
+import type { Told } from "../core/text.ts";
 
 /**
  * Makes sure that a store can be at a path: nothing is there yet, or a file is. Opening a FIFO would wait for ever.
@@ -57,7 +57,7 @@ function lookAt(path: string): BigIntStats | undefined {
   }
 }
 
-function kindOf(found: BigIntStats): Exclude<Text, string> {
+function kindOf(found: BigIntStats): Told {
   if (found.isDirectory()) {
     return { en: "a folder", ja: "フォルダー" };
   }

@@ -1,5 +1,5 @@
 import { DataError, HyperError } from "../core/errors.ts";
-import type { Text } from "../core/text.ts";
+import type { Told } from "../core/text.ts";
 import type { Direction, Intermediate, ParameterValue, SearchSpace, TrialRecord, TrialState } from "../core/trial.ts";
 
 /** Plain JSON. */
@@ -176,7 +176,7 @@ export function checkOutcome({ state, value }: Outcome): void {
 export class StaleAttemptError extends DataError {
   override name = "StaleAttemptError";
 
-  constructor(lease: Lease, now: Exclude<Text, string>) {
+  constructor(lease: Lease, now: Told) {
     super({
       en: `study store: trial ${lease.number} must still be running as attempt ${lease.attempt} to be written, got ${now.en}. Its result was refused; the attempt that counts goes on.`,
       ja: `study store: 試行 ${lease.number} の ${lease.attempt} 回目はもう実行中ではないため、書き込めません(${now.ja})。この結果は受け付けません。有効な回の実行はそのまま続きます。`,

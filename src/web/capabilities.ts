@@ -1,6 +1,7 @@
+import type { Told } from "../core/text.ts";
 import type { Backend, KernelName } from "../kernels/kernels.ts";
 import { hasRelaxedSimd, hasSimd, hasWasm } from "../kernels/wasm-features.ts";
-import { type Told, ToldError } from "./told-error.ts";
+import { ToldError } from "./told-error.ts";
 
 /** What a browser offers to the studio. */
 export interface Capabilities {

@@ -1,7 +1,7 @@
 import type { DataOrigin } from "../core/data-origin.ts";
+import type { Told } from "../core/text.ts";
 import type { RowsNeeded, Split } from "../data/dataset.ts";
 import type { PieceProgress } from "./mnist-pieces.ts";
-import type { Told } from "./told-error.ts";
 
 /** What the data worker is started with. */
 export interface DataSetup {

@@ -1,5 +1,6 @@
+import type { Told } from "../core/text.ts";
 import type { RunDb, RunRow } from "./run-db.ts";
-import { type Told, ToldError } from "./told-error.ts";
+import { ToldError } from "./told-error.ts";
 
 /** What is in the database; raised when that changes, with a step in {@link upgrade}. */
 const schema = 1;

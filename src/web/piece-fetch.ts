@@ -1,6 +1,7 @@
 import { crc32 } from "../core/crc32.ts";
+import type { Told } from "../core/text.ts";
 import type { Piece } from "./mnist-manifest.ts";
-import { type Told, ToldError } from "./told-error.ts";
+import { ToldError } from "./told-error.ts";
 
 export interface FetchOptions {
   readonly signal: AbortSignal;

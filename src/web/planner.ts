@@ -1,6 +1,7 @@
+import type { Told } from "../core/text.ts";
 import type { Settings, Task } from "../experiments/experiment.ts";
 import { noLoader } from "./remote-dataset.ts";
-import { type Told, ToldError } from "./told-error.ts";
+import { ToldError } from "./told-error.ts";
 
 /** To the worker that plans. */
 export interface ToPlanWorker {

@@ -1,7 +1,8 @@
 import type { DataOrigin } from "../core/data-origin.ts";
+import type { Told } from "../core/text.ts";
 import type { Dataset, RowsNeeded, Split } from "../data/dataset.ts";
 import type { RowsAsked, RowsSent } from "./data-protocol.ts";
-import { type Told, ToldError } from "./told-error.ts";
+import { ToldError } from "./told-error.ts";
 
 type Part = "train" | "test";
 

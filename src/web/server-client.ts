@@ -1,5 +1,6 @@
+import type { Told } from "../core/text.ts";
 import type { ErrorBody, ServerInfo } from "../server/api.ts";
-import { type Told, ToldError } from "./told-error.ts";
+import { ToldError } from "./told-error.ts";
 
 /** The server asked does not answer; trying again later may help. */
 export class UnreachableError extends ToldError {

@@ -1,8 +1,5 @@
 import { DataError, saidBy, TanrenError } from "../core/errors.ts";
-import type { Text } from "../core/text.ts";
-
-/** A sentence in both languages. */
-export type Told = Exclude<Text, string>;
+import type { Text, Told } from "../core/text.ts";
 
 /** A DataError that a page shows: its sentence in both languages. */
 export class ToldError extends DataError {

@@ -1,12 +1,12 @@
 import { saidBy } from "../core/errors.ts";
 import type { Watch } from "../core/snapshot.ts";
 import type { Dtype } from "../core/tensor.ts";
+import type { Told } from "../core/text.ts";
 import type { Task } from "../experiments/experiment.ts";
 import type { TaskEnd, TaskWorker, Work } from "../experiments/task-pool.ts";
 import type { PaceState } from "../experiments/worker-pace.ts";
 import type { KernelName } from "../kernels/kernels.ts";
 import type { DataSource } from "./data-source.ts";
-import type { Told } from "./told-error.ts";
 import type { FromWorker, ToWorker } from "./worker-protocol.ts";
 
 export interface WebWorkerOptions {

@@ -33,7 +33,10 @@ function contextOf(signal: AbortSignal, tell: (event: TaskEvent) => void): HostC
     kernelsIn,
     async dataset(name, needed = everyRow) {
       if (name !== "mnist") {
-        throw new DataError(`data: must be a data set of the page, got "${name}". It has mnist.`);
+        throw new DataError({
+          en: `data: must be a data set of the page, got "${name}". It has mnist.`,
+          ja: `"${name}" というデータはこのページにありません。使えるのは mnist です。`,
+        });
       }
       const dataset = await mnist.rows(needed, signal);
       if (mnist.origin !== null) {

@@ -1,5 +1,5 @@
 import { DataError } from "../../src/core/errors.ts";
-import type { Text } from "../../src/core/text.ts";
+import type { Told } from "../../src/core/text.ts";
 import type { NumberArray } from "../../src/formats/number-array.ts";
 
 /** Whole numbers in [0, below) by xorshift32 (Marsaglia 2003): quick, and the same from the same seed. */
@@ -87,7 +87,7 @@ export function judge(
 ) {
   if ("error" in outcome) {
     const { error } = outcome;
-    const said = error instanceof DataError ? (error.text as Exclude<Text, string>) : { en: "", ja: "" };
+    const said = error instanceof DataError ? (error.text as Told) : { en: "", ja: "" };
     const [{ en, ja }, oneLine] = [said, !/[\n\r]/.test(said.en + said.ja)];
     if (!oneLine || en.length > 600 || !/^file.*: .+\.$/.test(en) || !/^file.*: .+。$/.test(ja)) {
       throw new Error(`a sentence was expected for ${Buffer.from(bytes).toString("base64")}, got ${error}`, {

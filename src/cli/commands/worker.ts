@@ -1,5 +1,6 @@
 import { availableParallelism } from "node:os";
 import type { Command } from "commander";
+import { trialErrorText } from "../../core/trial-errors.ts";
 import { formatNumber } from "../../figure/format-cell.ts";
 import { runWorker, type WorkerEvent } from "../../node/study-worker.ts";
 import type { CliContext } from "../context.ts";
@@ -76,10 +77,12 @@ function tell(event: WorkerEvent, quiet: boolean, context: CliContext): void {
     case "finished": {
       const { number, state, value, error } = event.trial;
       if (!quiet) {
-        const came = state === "failed" ? (error ?? state) : state === "pruned" ? state : formatNumber(value);
+        const came = trialErrorText(
+          state === "failed" ? (error ?? state) : state === "pruned" ? state : formatNumber(value),
+        );
         context.print({
-          en: `${event.study}: trial ${number}  ${came}`,
-          ja: `${event.study}: 試行 ${number}  ${came}`,
+          en: `${event.study}: trial ${number}  ${came.en}`,
+          ja: `${event.study}: 試行 ${number}  ${came.ja}`,
         });
       }
       return;
@@ -87,14 +90,14 @@ function tell(event: WorkerEvent, quiet: boolean, context: CliContext): void {
     case "returned":
     case "refused":
       context.warn({
-        en: `${event.study}: trial ${event.number}, attempt ${event.attempt}: ${event.reason}`,
-        ja: `${event.study}: 試行 ${event.number}(${event.attempt} 回目): ${event.reason}`,
+        en: `${event.study}: trial ${event.number}, attempt ${event.attempt}: ${event.reason.en}`,
+        ja: `${event.study}: 試行 ${event.number}(${event.attempt} 回目): ${event.reason.ja}`,
       });
       return;
     case "unusable":
       context.warn({
-        en: `${event.study}: left to other workers. ${event.reason}`,
-        ja: `${event.study}: ほかのワーカーに任せます。${event.reason}`,
+        en: `${event.study}: left to other workers. ${event.reason.en}`,
+        ja: `${event.study}: ほかのワーカーに任せます。${event.reason.ja}`,
       });
       return;
     default:

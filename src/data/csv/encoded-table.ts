@@ -1,4 +1,5 @@
 import { nearest } from "../../core/errors.ts";
+import type { Told } from "../../core/text.ts";
 import { type Labels, labelArray } from "../dataset.ts";
 import type { TableRows } from "../standardize.ts";
 import { booleansOf } from "./boolean-text.ts";
@@ -327,8 +328,6 @@ export function headOf(table: CsvTable, options: Pick<TableOptions, "decimal" | 
   const header = options.header ?? looksHeaded(table, decimal);
   return { found, decimal, header, ...columnNames(table, header) };
 }
-
-type Told = { readonly en: string; readonly ja: string };
 
 interface Choice {
   readonly names: readonly string[];

@@ -1,4 +1,4 @@
-import type { Text } from "../../core/text.ts";
+import type { Text, Told } from "../../core/text.ts";
 import { shortened } from "./csv-error.ts";
 import type { ColumnKind, CsvOptions } from "./read-options.ts";
 
@@ -14,8 +14,6 @@ export interface ReadingNote {
   /** The column it is about. */
   readonly column?: string;
 }
-
-type Told = { readonly en: string; readonly ja: string };
 
 interface Undo {
   readonly option: ReadingNote["option"];

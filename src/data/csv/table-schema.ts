@@ -1,3 +1,4 @@
+import type { Told } from "../../core/text.ts";
 import { booleansOf } from "./boolean-text.ts";
 import { isAbsent } from "./column-facts.ts";
 import { shortened } from "./csv-error.ts";
@@ -29,8 +30,6 @@ export interface TableSchema {
 export function inputNames({ name, words }: InputColumn): string[] {
   return words === undefined ? [name] : words.map((word) => `${name}=${shortened(word)}`);
 }
-
-type Told = { readonly en: string; readonly ja: string };
 
 /**
  * Writes a cell's inputs into a row, from place `at`, exact in float64. Gives what is wrong with the cell, or null.

@@ -1,4 +1,5 @@
 import type { Text } from "../../core/text.ts";
+import { trialErrorText } from "../../core/trial-errors.ts";
 import { version } from "../../core/version.ts";
 import type { ReportSpec, ReportTable } from "../../figure/report-spec.ts";
 import type { StudySpec } from "../../store/study-store.ts";
@@ -130,9 +131,10 @@ export function failureNotes({ trials }: Pick<StudyData, "trials">): Text[] {
   }
   return [...reasons].map(([reason, numbers]) => {
     const which = numbers.length > 5 ? `${numbers.slice(0, 5).join(", ")}, …` : numbers.join(", ");
+    const said = trialErrorText(reason);
     return {
-      en: `${numbers.length} ${numbers.length === 1 ? "trial" : "trials"} failed (${which}): ${reason}`,
-      ja: `${numbers.length} 試行が失敗しました(${which}): ${reason}`,
+      en: `${numbers.length} ${numbers.length === 1 ? "trial" : "trials"} failed (${which}): ${said.en}`,
+      ja: `${numbers.length} 試行が失敗しました(${which}): ${said.ja}`,
     };
   });
 }

@@ -3,6 +3,7 @@ import { DataError } from "../../core/errors.ts";
 import { fromJsonNumber, type JsonNumber, toJsonNumber } from "../../core/json-number.ts";
 import { jsonText, plainNumber } from "../../core/plain-json.ts";
 import type { Intermediate, SearchSpace, TrialRecord } from "../../core/trial.ts";
+import { trialError } from "../../core/trial-errors.ts";
 import type { DamagedStudy, StudyRecord } from "../study-store.ts";
 import type { StudyRow, TrialRow } from "./tables.ts";
 
@@ -127,8 +128,7 @@ export function readTrial(
       ...{ number: row.number, state: "failed", value: null, attempt: row.attempt },
       ...{ params: {}, distributions: {}, intermediate: [], attributes: {} },
       ...{ startedAt: row.started_at, finishedAt: row.finished_at },
-      error:
-        "store: the trial's row must be readable, got a damaged one. Restore a copy of the store; the other trials are not concerned.",
+      error: trialError("damaged"),
     };
   }
 }

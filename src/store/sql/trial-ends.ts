@@ -1,6 +1,7 @@
 import type { Kysely } from "kysely";
 import { jsonText } from "../../core/plain-json.ts";
 import type { Intermediate } from "../../core/trial.ts";
+import { trialError } from "../../core/trial-errors.ts";
 import type { Outcome } from "../study-store.ts";
 import { checkpointName, defaultMaxAttempts, type Lease, type ReleaseOptions } from "../study-store.ts";
 import type { LeaseRow } from "./lease-watch.ts";
@@ -72,7 +73,7 @@ export async function giveBack(
         state: "failed",
         value: null,
         lost,
-        error: options.reason ?? `Its worker was lost ${lost} times.`,
+        error: options.reason ?? trialError("lostOften", lost),
         ...closed(reported, now),
         finish_order: finished,
         revision: trial.revision,

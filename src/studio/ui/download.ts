@@ -1,3 +1,5 @@
+import { ToldError } from "../../web/told-error.ts";
+
 /** Gives the person a file. */
 export function download(name: string, contents: BlobPart, type: string): void {
   const url = URL.createObjectURL(new Blob([contents], { type }));
@@ -21,7 +23,15 @@ export async function pngOf(svg: string): Promise<Blob> {
   canvas.getContext("2d")!.drawImage(image, 0, 0, canvas.width, canvas.height);
   return new Promise((resolve, reject) => {
     canvas.toBlob(
-      (blob) => (blob === null ? reject(new Error("the browser gave no picture")) : resolve(blob)),
+      (blob) =>
+        blob === null
+          ? reject(
+              new ToldError({
+                en: "The browser gave no picture. Save the SVG instead.",
+                ja: "ブラウザが画像を作れませんでした。SVG で保存してください。",
+              }),
+            )
+          : resolve(blob),
       "image/png",
     );
   });
