@@ -4,9 +4,9 @@ import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { DatabaseSync } from "node:sqlite";
-import { makeRunId } from "../src/store/run-id.ts";
-import type { RunStore } from "../src/store/run-store.ts";
-import { openSqliteStore } from "../src/store/sqlite.ts";
+import { openSqliteStore } from "../src/node/store/sqlite-runs.ts";
+import { makeRunId } from "../src/store/runs/run-id.ts";
+import type { RunStore } from "../src/store/runs/run-store.ts";
 
 const count = Number(process.argv[2] ?? 100_000);
 const folder = mkdtempSync(join(tmpdir(), "tanren-many-runs-"));

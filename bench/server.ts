@@ -10,9 +10,9 @@ import { join } from "node:path";
 import { setTimeout as wait } from "node:timers/promises";
 import { fileURLToPath } from "node:url";
 import type { RunEvent } from "../src/core/record.ts";
-import { openStudyStore } from "../src/node/study-store.ts";
+import { openSqliteStore } from "../src/node/store/sqlite-runs.ts";
+import { openStudyStore } from "../src/node/store/study-store.ts";
 import { openStudioServer } from "../src/server/server.ts";
-import { openSqliteStore } from "../src/store/sqlite.ts";
 
 const clock = { now: () => Date.now(), random: () => Math.random() };
 const [role, ...rest] = process.argv.slice(2);

@@ -4,10 +4,10 @@ import type { HyperValue } from "../src/core/hyper.ts";
 import type { RunRecord } from "../src/core/record.ts";
 import type { Dataset } from "../src/data/dataset.ts";
 import { experimentNamed } from "../src/experiments/registry.ts";
-import type { TaskRunner } from "../src/experiments/session.ts";
-import { loadDataset } from "../src/node/datasets.ts";
-import { runExperiment } from "../src/node/run-experiment.ts";
-import { openWorkerRunner } from "../src/node/worker-runner.ts";
+import { loadDataset } from "../src/node/data/datasets.ts";
+import { runExperiment } from "../src/node/runs/run-experiment.ts";
+import { openWorkerRunner } from "../src/node/runs/worker-runner.ts";
+import type { TaskRunner } from "../src/runs/task-runner.ts";
 import { progressOf } from "./progress.ts";
 
 export { experimentNamed } from "../src/experiments/registry.ts";

@@ -7,8 +7,8 @@ import { setTimeout as wait } from "node:timers/promises";
 import type { FigureSpec } from "../src/figure/figure-spec.ts";
 import { renderSvg } from "../src/figure/svg.ts";
 import { renderTerminal } from "../src/figure/terminal.ts";
-import { newDocument } from "../src/node/document.ts";
-import { renderPng } from "../src/node/png.ts";
+import { newDocument } from "../src/node/figure/document.ts";
+import { renderPng } from "../src/node/figure/png.ts";
 
 export type Language = "en" | "ja";
 

@@ -1,7 +1,7 @@
 /** The lines that the original scripts print while they train, made of our events as they come. */
 import type { RunEvent } from "../src/core/record.ts";
-import type { Task } from "../src/experiments/experiment.ts";
-import type { RunObserver } from "../src/experiments/run-session.ts";
+import type { Task } from "../src/runs/experiment.ts";
+import type { RunObserver } from "../src/runs/session.ts";
 
 /** What the tasks of a run have measured so far; tasks as the plan numbers them. */
 interface Measured {

@@ -25,7 +25,7 @@ const lock = join(root, "dist", ".studio.lock");
 const stale = 3 * 60_000;
 
 /** Rooms that no page can be made of. */
-const notInPages = new Set(["cli", "node", "server", "store/sql", "store/sqlite.ts"]);
+const notInPages = new Set(["cli", "node", "server", "store/studies"]);
 
 function filesIn(folder) {
   return readdirSync(folder, { withFileTypes: true }).flatMap((entry) => {

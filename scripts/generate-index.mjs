@@ -18,8 +18,8 @@ const folders = [
   },
   { folder: "src/schedule/curves", list: "schedules", type: "Schedule", from: "../schedule.ts" },
   { folder: "src/nn/losses", list: "losses", type: "AnyLossKind", from: "../loss.ts" },
-  { folder: "src/experiments/ch06", list: "experiments", type: "Experiment", from: "../experiment.ts" },
-  { folder: "src/experiments/next", list: "nextPages", type: "Experiment", from: "../experiment.ts" },
+  { folder: "src/experiments/ch06", list: "experiments", type: "Experiment", from: "../../runs/experiment.ts" },
+  { folder: "src/experiments/next", list: "nextPages", type: "Experiment", from: "../../runs/experiment.ts" },
   { folder: "src/search/samplers", list: "samplers", type: "SamplerKind", from: "../sampler.ts" },
   { folder: "src/search/pruners", list: "pruners", type: "PrunerKind", from: "../pruner.ts" },
 ];

@@ -337,8 +337,8 @@ export const otherFaults = [
   {
     tests: [
       "src/core/csv.test.ts",
-      "src/experiments/outputs.test.ts",
-      "src/web/run-transfer.test.ts",
+      "src/runs/outputs.test.ts",
+      "src/web/shelf/transfer.test.ts",
       "test/field/provenance.test.ts",
     ],
     faults: [
@@ -357,8 +357,8 @@ export const otherFaults = [
         "`${name} ${fingerprint.slice(0, 8)}`",
         "`${name}`",
       ],
-      ["web/run-transfer.ts", "places and values may differ in number", " && x.length === y.length", ""],
-      ["web/run-transfer.ts", "an id may be a path", "/^[\\w-]{1,60}$/.test(id)", "id.length > 0"],
+      ["web/shelf/transfer.ts", "places and values may differ in number", " && x.length === y.length", ""],
+      ["web/shelf/transfer.ts", "an id may be a path", "/^[\\w-]{1,60}$/.test(id)", "id.length > 0"],
     ],
   },
   // What is kept.
@@ -420,33 +420,33 @@ export const otherFaults = [
         "intermediate: [...row.intermediate] };\n  }\n\n  async finish",
         "intermediate: [] };\n  }\n\n  async finish",
       ],
-      ["store/sql/trial-locks.ts", "no attempt fence", " || row.attempt !== lease.attempt", ""],
+      ["store/studies/trial-locks.ts", "no attempt fence", " || row.attempt !== lease.attempt", ""],
       [
-        "store/sql/claim-trial.ts",
+        "store/studies/claim-trial.ts",
         "a trial that failed for good is not seen",
         "finished + back.taken - back.waiting.length",
         "finished",
       ],
       [
-        "store/sql/claim-trial.ts",
+        "store/studies/claim-trial.ts",
         "the oldest checkpoint is gone on with",
         '.orderBy("attempt", "desc")',
         '.orderBy("attempt")',
       ],
       [
-        "store/sql/claim-trial.ts",
+        "store/studies/claim-trial.ts",
         "a repeated claim takes another trial",
         '.where("claim", "=", context.claim)',
         '.where("claim", "!=", context.claim)',
       ],
       [
-        "store/sql/trial-ends.ts",
+        "store/studies/trial-ends.ts",
         "a lost trial is tried for ever",
         "const waits = !died || lost < maxAttempts;",
         "const waits = true;",
       ],
       [
-        "store/sql/trial-ends.ts",
+        "store/studies/trial-ends.ts",
         "an attempt that was lost does not count",
         "const lost = trial.lost + Number(died);",
         "const lost = trial.lost;",
@@ -457,13 +457,13 @@ export const otherFaults = [
     tests: ["test/conformance/stores.test.ts", "test/server/resume.test.ts", "src/store"],
     faults: [
       [
-        "experiments/replay.ts",
+        "runs/replay.ts",
         "a resumed task begins again",
         "return this.tasks.get(task)?.ended === true;",
         "return false;",
       ],
       [
-        "store/store-address.ts",
+        "node/store/store-address.ts",
         "a password is shown where it cannot be read",
         '.replace(/([a-z][a-z0-9+.-]*:\\/*)[^\\s"\'`]*@/gi, "$1…@")',
         "",

@@ -23,31 +23,30 @@ const notCore = ["search/views/"];
 /** What `@tanren/core` has of other rooms: the contract of study stores, and what Node adds. Files, or how their names begin. */
 const coreFiles = [
   "core-index.ts",
-  "store/make-folder.ts",
-  "store/store-address.ts",
-  "store/study-settings.ts",
-  "store/study-store.ts",
   "node/core.ts",
-  "node/datasets.ts",
-  "node/download.ts",
-  "node/idx-folder.ts",
-  "node/inspect-objective.ts",
+  "node/data/datasets.ts",
+  "node/data/download.ts",
+  "node/data/idx-folder.ts",
+  "node/data/mnist-folder.ts",
   "node/kernels.ts",
-  "node/mnist-folder.ts",
   "node/model-files.ts",
   "node/native-kernels.ts",
-  "node/network-objective.ts",
   "node/paths.ts",
-  "node/study-crew.ts",
-  "node/study-events.ts",
-  "node/study-heartbeat.ts",
-  "node/study-host.ts",
-  "node/study-pool.ts",
-  "node/study-progress.ts",
-  "node/study-resume.ts",
-  "node/trial-",
+  "node/store/make-folder.ts",
+  "node/store/store-address.ts",
+  "node/study/crew.ts",
+  "node/study/events.ts",
+  "node/study/heartbeat.ts",
+  "node/study/host.ts",
+  "node/study/objective/",
+  "node/study/pool.ts",
+  "node/study/progress.ts",
+  "node/study/resume.ts",
+  "node/study/trial/",
   "node/whole-file.ts",
   "node/why-unreadable.ts",
+  "store/studies/study-settings.ts",
+  "store/studies/study-store.ts",
 ];
 
 /** @param {string} path of a file, from src/ on, with `/` */
@@ -61,15 +60,15 @@ export function isCore(path) {
 
 /** What of it runs where there is no Node: all but these. */
 export function needsNode(path) {
-  return path.startsWith("node/") || path.startsWith("store/make-folder") || path.startsWith("store/store-address");
+  return path.startsWith("node/");
 }
 
 /** The doors of the packages: what their users import, and what starts as a thread or a process of its own. */
 export const doors = {
-  core: { public: ["core-index.ts", "node/core.ts"], own: ["node/trial-worker.ts"] },
+  core: { public: ["core-index.ts", "node/core.ts"], own: ["node/study/trial/worker.ts"] },
   tanren: {
     public: ["index.ts", "node/index.ts"],
-    own: ["cli/main.ts", "node/thread.ts", "node/render-process.ts"],
+    own: ["cli/main.ts", "node/runs/thread.ts", "node/figure/render-process.ts"],
   },
 };
 

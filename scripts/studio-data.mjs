@@ -1,7 +1,7 @@
 // Writes MNIST for the studio once a checkout, into build/studio-data. Runs on the checkout's own Node, which reads
 // TypeScript.
 import { join } from "node:path";
-import { makeMnistPieces } from "../src/node/mnist-pieces.ts";
+import { makeMnistPieces } from "../src/node/data/mnist-pieces.ts";
 import { root } from "./setup.mjs";
 
 /** Makes the pieces unless they are there; gives their folder. */

@@ -4,7 +4,7 @@ import { gunzipSync, gzipSync } from "node:zlib";
 import { describe, expect, test } from "vitest";
 import { IdxReader } from "../src/data/idx.ts";
 import { mnistFiles } from "../src/data/mnist.ts";
-import { findMnist, mnistPath, readMnist } from "../src/node/mnist-folder.ts";
+import { findMnist, mnistPath, readMnist } from "../src/node/data/mnist-folder.ts";
 import { temporaryFolder } from "./support/cli.ts";
 
 function idx(shape: readonly number[], data: readonly number[], head = [0, 0, 8, shape.length]): Uint8Array {

@@ -5,7 +5,7 @@ import type { AddressInfo } from "node:net";
 import { join } from "node:path";
 import { gzipSync } from "node:zlib";
 import { afterEach, expect, test, vi } from "vitest";
-import { downloadMnist } from "../src/node/download.ts";
+import { downloadMnist } from "../src/node/data/download.ts";
 import { temporaryFolder } from "./support/cli.ts";
 
 const plain = Buffer.from("handwritten digits ".repeat(4000));

@@ -1,11 +1,11 @@
 import { afterAll, expect, test } from "vitest";
 import type { HyperValue } from "../src/core/hyper.ts";
 import { Recorder, type RunEvent } from "../src/core/record.ts";
-import type { Settings } from "../src/experiments/experiment.ts";
 import { experimentNamed } from "../src/experiments/registry.ts";
-import { loadDataset } from "../src/node/datasets.ts";
-import { RunControl } from "../src/node/run-control.ts";
-import { openPooledRunner, ThreadPool } from "../src/node/thread-pool.ts";
+import { loadDataset } from "../src/node/data/datasets.ts";
+import { RunControl } from "../src/node/runs/control.ts";
+import { openPooledRunner, ThreadPool } from "../src/node/runs/thread-pool.ts";
+import type { Settings } from "../src/runs/experiment.ts";
 import { largestLead } from "./support/largest-lead.ts";
 
 const mnist = await loadDataset("mnist");

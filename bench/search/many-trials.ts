@@ -5,7 +5,7 @@ import { mkdtempSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
-import { openStudyStore } from "../../src/node/study-store.ts";
+import { openStudyStore } from "../../src/node/store/study-store.ts";
 import { studyJson } from "../../src/search/views/study-json.ts";
 import { builtStudio, openBrowser, serveStatic } from "../../test/support/browser.ts";
 import { fillStudy } from "../../test/support/fill-study.ts";

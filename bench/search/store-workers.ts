@@ -7,9 +7,9 @@ import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
-import { StudyQueue } from "../../src/node/study-queue.ts";
-import { openStudyStore } from "../../src/node/study-store.ts";
-import { runWorker } from "../../src/node/study-worker.ts";
+import { openStudyStore } from "../../src/node/store/study-store.ts";
+import { StudyQueue } from "../../src/node/study/queue.ts";
+import { runWorker } from "../../src/node/study/worker.ts";
 import { startPostgres } from "../../test/support/postgres.ts";
 
 const self = fileURLToPath(import.meta.url);

@@ -3,9 +3,9 @@
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { openStudyStore } from "../../src/node/study-store.ts";
+import { openStudyStore } from "../../src/node/store/study-store.ts";
 import { openStudy } from "../../src/search/study.ts";
-import type { SqlStudyStore } from "../../src/store/sql/sql-study-store.ts";
+import type { SqlStudyStore } from "../../src/store/studies/sql-study-store.ts";
 import { startPostgres } from "../../test/support/postgres.ts";
 
 const trials = 10_000;

@@ -1,6 +1,6 @@
 import { statSync } from "node:fs";
 import { DataError } from "../core/errors.ts";
-import { absolute } from "../store/make-folder.ts";
+import { absolute } from "../node/store/make-folder.ts";
 
 /** Lets every thread of this process find the data sets in a folder. @throws DataError when there is none */
 export function useDataFolder(folder: string): void {

@@ -1,9 +1,9 @@
 import { csvText } from "../core/csv.ts";
 import type { RunRecord } from "../core/record.ts";
-import type { Experiment } from "../experiments/experiment.ts";
-import type { OutputFile } from "../experiments/outputs.ts";
 import { reportOf } from "../experiments/report.ts";
 import { seedBands, seedFigure } from "../experiments/seeds.ts";
+import type { Experiment } from "../runs/experiment.ts";
+import type { OutputFile } from "../runs/outputs.ts";
 import type { CliContext } from "./context.ts";
 import type { Drawing, Picture } from "./pictures.ts";
 import { printFigureOf } from "./print-figure.ts";

@@ -1,9 +1,9 @@
 import { largestOf } from "../core/long-lists.ts";
 import type { RunEvent } from "../core/record.ts";
 import type { Text } from "../core/text.ts";
-import type { Task } from "../experiments/experiment.ts";
 import { tagText } from "../experiments/run-name.ts";
 import { displayWidth, padEnd } from "../figure/text-width.ts";
+import type { Task } from "../runs/experiment.ts";
 import type { CliContext } from "./context.ts";
 
 /** Shows how the tasks of a run come along. */

@@ -1,12 +1,12 @@
 import { existsSync } from "node:fs";
 import type { Text } from "../core/text.ts";
 import { runStoreAddress } from "../node/paths.ts";
-import { lockPatience } from "../store/held-writer.ts";
-import { absolute } from "../store/make-folder.ts";
-import { openMemoryStore } from "../store/memory.ts";
-import type { DamagedRun, RunStore } from "../store/run-store.ts";
-import { tryAgain } from "../store/sql/retry.ts";
-import { openSqliteStore } from "../store/sqlite.ts";
+import { absolute } from "../node/store/make-folder.ts";
+import { openSqliteStore } from "../node/store/sqlite-runs.ts";
+import { tryAgain } from "../store/retry.ts";
+import { lockPatience } from "../store/runs/held-writer.ts";
+import { openMemoryStore } from "../store/runs/memory.ts";
+import type { DamagedRun, RunStore } from "../store/runs/run-store.ts";
 import { isBusy } from "../store/sqlite-errors.ts";
 import type { CliContext } from "./context.ts";
 

@@ -2,8 +2,8 @@ import { existsSync, renameSync, rmdirSync, rmSync, writeFileSync } from "node:f
 import { dirname, join } from "node:path";
 import { DataError, saidBy } from "../core/errors.ts";
 import type { Told } from "../core/text.ts";
-import type { OutputFile } from "../experiments/outputs.ts";
-import { absolute, makeFolder } from "../store/make-folder.ts";
+import { absolute, makeFolder } from "../node/store/make-folder.ts";
+import type { OutputFile } from "../runs/outputs.ts";
 
 /**
  * Makes sure that files can be written into a folder, and leaves nothing there: before anything else is made.

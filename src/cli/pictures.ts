@@ -2,8 +2,8 @@ import { inLanguage, type Text } from "../core/text.ts";
 import type { FigureSpec } from "../figure/figure-spec.ts";
 import { reportPage } from "../figure/report.ts";
 import type { ReportSpec } from "../figure/report-spec.ts";
-import { pngLanguage, pngNote } from "../node/png.ts";
-import { RenderError, Renderer } from "../node/renderer.ts";
+import { pngLanguage, pngNote } from "../node/figure/png.ts";
+import { RenderError, Renderer } from "../node/figure/renderer.ts";
 import type { CliContext } from "./context.ts";
 import { writeOutputs } from "./outputs.ts";
 

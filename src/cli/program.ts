@@ -3,7 +3,7 @@ import { HyperError, TanrenError } from "../core/errors.ts";
 import { printableLine } from "../core/printable.ts";
 import { inLanguage, type Language, languages, type Text } from "../core/text.ts";
 import { version } from "../core/version.ts";
-import { withoutPasswords } from "../store/store-address.ts";
+import { withoutPasswords } from "../node/store/store-address.ts";
 import { addBenchCommand } from "./commands/bench.ts";
 import { addCompareCommand } from "./commands/compare.ts";
 import { addDataCommand } from "./commands/data.ts";

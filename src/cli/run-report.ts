@@ -1,12 +1,12 @@
 import { DataError, saidBy, TanrenError } from "../core/errors.ts";
 import type { RunRecord } from "../core/record.ts";
-import type { Experiment } from "../experiments/experiment.ts";
 import { horizonFinding } from "../experiments/horizon.ts";
 import { noteText } from "../experiments/note-text.ts";
-import { runJson, seriesCsv } from "../experiments/outputs.ts";
 import { reportOf } from "../experiments/report.ts";
-import type { FinishedRun } from "../experiments/run-session.ts";
 import { seedTable } from "../experiments/seeds.ts";
+import type { Experiment } from "../runs/experiment.ts";
+import { runJson, seriesCsv } from "../runs/outputs.ts";
+import type { FinishedRun } from "../runs/session.ts";
 import type { CliContext } from "./context.ts";
 import { interruptedExit } from "./interrupt.ts";
 import { writeOutputs } from "./outputs.ts";
@@ -203,7 +203,7 @@ async function loadTools(signal: AbortSignal) {
   const [figures, pictures, { Renderer }] = await Promise.all([
     import("./figures.ts"),
     import("./pictures.ts"),
-    import("../node/renderer.ts"),
+    import("../node/figure/renderer.ts"),
   ]);
   const renderer = new Renderer();
   pictures.closeAfter(signal, renderer);

@@ -2,7 +2,7 @@ import { printable } from "../core/printable.ts";
 import type { ParameterValue } from "../core/trial.ts";
 import { formatNumber } from "../figure/format-cell.ts";
 import { displayWidth } from "../figure/text-width.ts";
-import type { StudyProgress } from "../node/study-progress.ts";
+import type { StudyProgress } from "../node/study/progress.ts";
 import { parameterText } from "../search/views/parameter.ts";
 import type { CliContext } from "./context.ts";
 import { leftText } from "./live-display.ts";

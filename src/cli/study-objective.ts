@@ -9,16 +9,16 @@ import type { Text } from "../core/text.ts";
 import { type Direction, directions, type SearchSpace } from "../core/trial.ts";
 import { originOf } from "../data/fingerprint.ts";
 import type { Backend } from "../kernels/kernels.ts";
-import { loadDataset } from "../node/datasets.ts";
-import { inspectObjective } from "../node/inspect-objective.ts";
+import { loadDataset } from "../node/data/datasets.ts";
 import { selectKernels } from "../node/kernels.ts";
-import type { NetworkStudy } from "../node/network-objective.ts";
-import type { ObjectiveRef } from "../node/trial-objective.ts";
+import { inspectObjective } from "../node/study/objective/inspect.ts";
+import type { NetworkStudy } from "../node/study/objective/network.ts";
+import type { ObjectiveRef } from "../node/study/objective/objective.ts";
 import { checkNetwork } from "../search/objectives/network.ts";
 import { searchableSettings } from "../search/objectives/network-settings.ts";
 import { type SpaceHint, spaceOf } from "../search/objectives/space-text.ts";
 import type { StudyData } from "../search/views/study-view.ts";
-import type { Json, StudySpec } from "../store/study-store.ts";
+import type { Json, StudySpec } from "../store/studies/study-store.ts";
 
 /** What a search is about, of the options that tell it. */
 export interface ObjectiveOptions {

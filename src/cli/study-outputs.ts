@@ -1,6 +1,6 @@
-import type { OutputFile } from "../experiments/outputs.ts";
 import { renderReport } from "../figure/report.ts";
-import { newDocument } from "../node/document.ts";
+import { newDocument } from "../node/figure/document.ts";
+import type { OutputFile } from "../runs/outputs.ts";
 import { studyViews } from "../search/views/index.ts";
 import { studyReport, type WholeStudy } from "../search/views/report.ts";
 import { studyJson } from "../search/views/study-json.ts";

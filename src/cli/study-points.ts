@@ -6,7 +6,7 @@ import { jsonText } from "../core/plain-json.ts";
 import type { Distribution, ParameterValue, SearchSpace, TrialRecord } from "../core/trial.ts";
 import { whyUnreadable } from "../node/why-unreadable.ts";
 import { type ChosenPoint, checkPoint, chosenAttribute, chosenOf } from "../search/chosen-point.ts";
-import type { GivenTrial, StudyRecord, StudySpec, StudyStore } from "../store/study-store.ts";
+import type { GivenTrial, StudyRecord, StudySpec, StudyStore } from "../store/studies/study-store.ts";
 
 /** What a person gives to a search beforehand. */
 export interface GivenPoints {

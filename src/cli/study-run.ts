@@ -1,14 +1,14 @@
 import { join } from "node:path";
 import { folderName } from "../core/safe-name.ts";
 import { inLanguage } from "../core/text.ts";
-import { runStudyPool, type StudyPoolOptions } from "../node/study-pool.ts";
-import type { StudyProgress } from "../node/study-progress.ts";
+import { parseStoreAddress } from "../node/store/store-address.ts";
+import { runStudyPool, type StudyPoolOptions } from "../node/study/pool.ts";
+import type { StudyProgress } from "../node/study/progress.ts";
 import { edgeFindings } from "../search/views/edge.ts";
 import { failureNotes } from "../search/views/report.ts";
 import { studyJson } from "../search/views/study-json.ts";
 import { bestTable, summarize, summaryText } from "../search/views/summary.ts";
-import { parseStoreAddress } from "../store/store-address.ts";
-import type { StudyRecord, StudyStore } from "../store/study-store.ts";
+import type { StudyRecord, StudyStore } from "../store/studies/study-store.ts";
 import type { CliContext } from "./context.ts";
 import { type Interrupt, interruptedExit, interruptible } from "./interrupt.ts";
 import { duration } from "./live-display.ts";

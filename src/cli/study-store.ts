@@ -1,9 +1,9 @@
 import { studyPlace } from "../node/paths.ts";
-import type { StudyQueue } from "../node/study-queue.ts";
+import { isPostgres } from "../node/store/store-address.ts";
+import type { StudyQueue } from "../node/study/queue.ts";
 import type { StudyData } from "../search/views/study-view.ts";
-import type { SqlStudyStore } from "../store/sql/sql-study-store.ts";
-import { isPostgres } from "../store/store-address.ts";
-import type { StudyRecord, StudyStore } from "../store/study-store.ts";
+import type { SqlStudyStore } from "../store/studies/sql-study-store.ts";
+import type { StudyRecord, StudyStore } from "../store/studies/study-store.ts";
 import type { CliContext } from "./context.ts";
 import { valueNameOfStudy } from "./study-objective.ts";
 
@@ -12,12 +12,12 @@ export const storeOption = "where studies are kept: a file, or postgres://user:p
 
 /** The SQL behind studies is three hundred files, which no other command should wait for. */
 export async function openStudyStore(where: string): Promise<SqlStudyStore> {
-  const studies = await import("../node/study-store.ts");
+  const studies = await import("../node/store/study-store.ts");
   return studies.openStudyStore(where);
 }
 
 async function openQueue(store: SqlStudyStore, where: string): Promise<StudyQueue> {
-  const queues = await import("../node/study-queue.ts");
+  const queues = await import("../node/study/queue.ts");
   return queues.StudyQueue.open(store, where);
 }
 

@@ -1,8 +1,8 @@
 import { largestOf } from "../core/long-lists.ts";
 import { printable } from "../core/printable.ts";
-import type { ResultTable } from "../experiments/experiment.ts";
 import { formatCell } from "../figure/format-cell.ts";
 import { displayWidth, padEnd, padStart } from "../figure/text-width.ts";
+import type { ResultTable } from "../runs/experiment.ts";
 import type { CliContext } from "./context.ts";
 
 /** The lines of a table, its numbers to the right. */

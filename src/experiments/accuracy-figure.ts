@@ -1,7 +1,7 @@
 import type { RunRecord, Series } from "../core/record.ts";
 import type { Text } from "../core/text.ts";
 import type { Panel, PlanePanel } from "../figure/figure-spec.ts";
-import type { ResultTable } from "./experiment.ts";
+import type { ResultTable } from "../runs/experiment.ts";
 import { horizonOf } from "./horizon.ts";
 import { drawn, runsOf } from "./series.ts";
 

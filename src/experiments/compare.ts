@@ -2,7 +2,7 @@ import type { DataOrigin } from "../core/data-origin.ts";
 import { DataError } from "../core/errors.ts";
 import type { HyperValue } from "../core/hyper.ts";
 import type { RunRecord } from "../core/record.ts";
-import type { ResultTable } from "./experiment.ts";
+import type { ResultTable } from "../runs/experiment.ts";
 
 /** A record with the name it goes by in a comparison. */
 export interface Compared {

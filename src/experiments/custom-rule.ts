@@ -4,7 +4,7 @@ import { plainText } from "../formula/plain-text.ts";
 import { optimizerOfRule, usualHyper } from "../optim/from-text.ts";
 import type { Optimizer } from "../optim/optimizer.ts";
 import { optimizerNamed } from "../optim/registry.ts";
-import type { FormulaNote, Settings } from "./experiment.ts";
+import type { FormulaNote, Settings } from "../runs/experiment.ts";
 import { customStyle, optimizersInOrder } from "./optimizers-in-order.ts";
 import { perRun, rulesOf, settingsOfRun } from "./per-run.ts";
 

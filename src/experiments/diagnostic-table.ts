@@ -1,6 +1,6 @@
 import type { RunRecord } from "../core/record.ts";
+import type { DetailTable } from "../runs/experiment.ts";
 import type { LayerDiagnostic } from "../train/diagnostics.ts";
-import type { DetailTable } from "./experiment.ts";
 import { tagText } from "./run-name.ts";
 
 /** What the first step showed in each layer of each run. */

@@ -1,6 +1,6 @@
 import type { RunRecord } from "../core/record.ts";
 import type { Text } from "../core/text.ts";
-import type { Settings } from "./experiment.ts";
+import type { Settings } from "../runs/experiment.ts";
 
 /** A part of an experiment's figures that is looked at on its own. */
 export interface LessonView {

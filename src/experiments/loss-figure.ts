@@ -2,7 +2,7 @@ import type { RunRecord } from "../core/record.ts";
 import type { Text } from "../core/text.ts";
 import type { FigureSpec, Layer, StyleIndex } from "../figure/figure-spec.ts";
 import { smoothCurve } from "../figure/smooth.ts";
-import type { ResultTable } from "./experiment.ts";
+import type { ResultTable } from "../runs/experiment.ts";
 import { horizonOf, withHorizonWords } from "./horizon.ts";
 import { drawn, meanOfLast } from "./series.ts";
 

@@ -5,8 +5,8 @@ import { mlp } from "../nn/mlp.ts";
 import { networkBytes, parameterCount } from "../nn/sequential.ts";
 import type { Optimizer } from "../optim/optimizer.ts";
 import { updaterBytes } from "../optim/updater.ts";
+import type { Settings } from "../runs/experiment.ts";
 import { customRuleOf } from "./custom-rule.ts";
-import type { Settings } from "./experiment.ts";
 import { optimizersInOrder } from "./optimizers-in-order.ts";
 
 /** Settings whose networks do not fit into the memory. */

@@ -7,6 +7,8 @@ import type { Mode } from "../nn/layer.ts";
 import { type MlpSpec, mlp } from "../nn/mlp.ts";
 import type { Sequential } from "../nn/sequential.ts";
 import type { Updater } from "../optim/updater.ts";
+import type { Task, TaskContext } from "../runs/experiment.ts";
+import { PointBuffer } from "../runs/point-buffer.ts";
 import { scheduleNamed } from "../schedule/registry.ts";
 import type { RateCurve } from "../schedule/schedule.ts";
 import { AccuracyMeter, accuracyMeterBytes, evaluationRows } from "../train/accuracy.ts";
@@ -17,9 +19,7 @@ import { mistakeRows } from "../train/snapshot-mistakes.ts";
 import { type TrainEvent, type TrainOptions, train } from "../train/train.ts";
 import { optimizerOfTask } from "./custom-rule.ts";
 import { divergedNote } from "./divergence.ts";
-import type { Task, TaskContext } from "./experiment.ts";
 import { HorizonFinder, nudgeWeights } from "./horizon.ts";
-import { PointBuffer } from "./point-buffer.ts";
 
 /** How often a running task speaks, in iterations. */
 const reportEvery = 20;

@@ -2,7 +2,7 @@ import { choice, integer, real, sizes } from "../core/hyper.ts";
 import { type WeightInitName, weightInitSetting } from "../init/weights.ts";
 import { type ActivationName, activationNames } from "../nn/activation.ts";
 import { type MlpSpec, weightCount } from "../nn/mlp.ts";
-import type { DataShape } from "./experiment.ts";
+import type { DataShape } from "../runs/experiment.ts";
 import { horizonSetting } from "./horizon.ts";
 
 /** The settings that every experiment on MNIST shares, with its own values of the book. */

@@ -1,7 +1,7 @@
 import type { Hyper, HyperSet, HyperValue } from "../core/hyper.ts";
 import type { RunRecord } from "../core/record.ts";
 import type { Optimizer } from "../optim/optimizer.ts";
-import type { FormulaNote, Settings } from "./experiment.ts";
+import type { FormulaNote, Settings } from "../runs/experiment.ts";
 
 /**
  * The optimizers' hyper-parameters as settings of an experiment: `SGD.lr`, `Momentum.momentum` …

@@ -1,6 +1,6 @@
 import { HyperError, suggest, suggestName } from "../core/errors.ts";
+import type { Experiment } from "../runs/experiment.ts";
 import { experiments } from "./ch06/index.generated.ts";
-import type { Experiment } from "./experiment.ts";
 import { nextPages as next } from "./next/index.generated.ts";
 import { ownData } from "./own-data/own-data.ts";
 import { sandbox } from "./sandbox/sandbox.ts";

@@ -3,8 +3,8 @@ import { resolve, written } from "../core/hyper.ts";
 import type { RunRecord } from "../core/record.ts";
 import { inLanguage, type Text } from "../core/text.ts";
 import type { ReportSection, ReportSpec } from "../figure/report-spec.ts";
+import type { Experiment } from "../runs/experiment.ts";
 import { explanations } from "./ch06/explanations.generated.ts";
-import type { Experiment } from "./experiment.ts";
 import { explanations as next } from "./next/explanations.generated.ts";
 import { noteText } from "./note-text.ts";
 

@@ -3,7 +3,7 @@ import type { RunRecord } from "../core/record.ts";
 import type { Text } from "../core/text.ts";
 import type { FigureSpec, Layer, PlanePanel } from "../figure/figure-spec.ts";
 import { smoothCurve } from "../figure/smooth.ts";
-import type { ResultTable } from "./experiment.ts";
+import type { ResultTable } from "../runs/experiment.ts";
 import { runName } from "./run-name.ts";
 import { drawn } from "./series.ts";
 

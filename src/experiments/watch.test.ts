@@ -5,8 +5,8 @@ import type { Snapshot, Watch } from "../core/snapshot.ts";
 import type { Dataset, Split } from "../data/dataset.ts";
 import type { KernelSet } from "../kernels/kernels.ts";
 import { selectKernels } from "../node/kernels.ts";
-import { encodeChunk } from "../store/chunk.ts";
-import type { TaskContext } from "./experiment.ts";
+import type { TaskContext } from "../runs/experiment.ts";
+import { encodeChunk } from "../store/runs/chunk.ts";
 import { type MinibatchTask, runMinibatches, streamPositions } from "./minibatch-run.ts";
 
 const width = 784;

@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
 import { languages } from "../core/text.ts";
-import { newDocument } from "../node/document.ts";
+import { newDocument } from "../node/figure/document.ts";
 import { withAbscissa } from "../studio/figure/curve-options.ts";
 import type { Curve, FigureSpec } from "./figure-spec.ts";
 import { legendOf } from "./legend.ts";

@@ -4,13 +4,13 @@
  * @module
  */
 
-export type { StudyRecord, StudyStore } from "../store/study-store.ts";
-export { loadDataset } from "./datasets.ts";
-export { type DownloadOptions, downloadMnist } from "./download.ts";
+export type { StudyRecord, StudyStore } from "../store/studies/study-store.ts";
+export { loadDataset } from "./data/datasets.ts";
+export { type DownloadOptions, downloadMnist } from "./data/download.ts";
+export { readIdx, readMnist } from "./data/mnist-folder.ts";
 export { selectKernels } from "./kernels.ts";
-export { readIdx, readMnist } from "./mnist-folder.ts";
 export { loadModel, readCsv } from "./model-files.ts";
-export type { StudyEvent } from "./study-events.ts";
-export { runStudyPool, type StudyPoolOptions } from "./study-pool.ts";
-export type { StudyProgress } from "./study-progress.ts";
-export { builtinObjectives, loadObjective, type ObjectiveRef, objectiveRef } from "./trial-objective.ts";
+export type { StudyEvent } from "./study/events.ts";
+export { builtinObjectives, loadObjective, type ObjectiveRef, objectiveRef } from "./study/objective/objective.ts";
+export { runStudyPool, type StudyPoolOptions } from "./study/pool.ts";
+export type { StudyProgress } from "./study/progress.ts";

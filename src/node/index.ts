@@ -4,14 +4,15 @@
  *
  * @module
  */
-export { openSqliteStore, type SqliteStoreOptions } from "../store/sqlite.ts";
-export { isPostgres } from "../store/store-address.ts";
+
 export * from "./core.ts";
-export { newDocument } from "./document.ts";
-export { type PngOptions, renderPng } from "./png.ts";
-export { RenderError } from "./renderer.ts";
-export { type RunExperimentOptions, runExperiment } from "./run-experiment.ts";
-export { StudyQueue } from "./study-queue.ts";
-export { type OpenStudyStoreOptions, openStudyStore } from "./study-store.ts";
-export { runWorker, type StudyWorkerOptions, type WorkerEvent } from "./study-worker.ts";
-export { openWorkerRunner } from "./worker-runner.ts";
+export { newDocument } from "./figure/document.ts";
+export { type PngOptions, renderPng } from "./figure/png.ts";
+export { RenderError } from "./figure/renderer.ts";
+export { type RunExperimentOptions, runExperiment } from "./runs/run-experiment.ts";
+export { openWorkerRunner } from "./runs/worker-runner.ts";
+export { openSqliteStore, type SqliteStoreOptions } from "./store/sqlite-runs.ts";
+export { isPostgres } from "./store/store-address.ts";
+export { type OpenStudyStoreOptions, openStudyStore } from "./store/study-store.ts";
+export { StudyQueue } from "./study/queue.ts";
+export { runWorker, type StudyWorkerOptions, type WorkerEvent } from "./study/worker.ts";

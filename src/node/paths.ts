@@ -3,7 +3,7 @@ import { homedir } from "node:os";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { DataError } from "../core/errors.ts";
-import { parseStoreAddress, type StoreAddress } from "../store/store-address.ts";
+import { parseStoreAddress, type StoreAddress } from "./store/store-address.ts";
 
 /** Where Tanren keeps what outlives a run: the store, downloaded data. `TANREN_HOME` overrides the system's own place. */
 export function dataFolder(env: NodeJS.ProcessEnv = process.env): string {

@@ -1,7 +1,7 @@
 import { randomBytes } from "node:crypto";
 import { readFileSync, renameSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { makeFolder } from "../store/make-folder.ts";
+import { makeFolder } from "./store/make-folder.ts";
 
 /** What a token may look like: long enough not to be guessed, and without signs that an address or a header would change. */
 export const tokenPattern = /^[\w.~-]{16,200}$/;

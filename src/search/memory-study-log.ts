@@ -2,7 +2,7 @@ import { DataError } from "../core/errors.ts";
 import { plainJson, plainNumber } from "../core/plain-json.ts";
 import type { Intermediate, ParameterValue, SearchSpace, TrialRecord } from "../core/trial.ts";
 import { trialError } from "../core/trial-errors.ts";
-import { checkReopened, studyTexts } from "../store/study-settings.ts";
+import { checkReopened, studyTexts } from "../store/studies/study-settings.ts";
 import {
   type ClaimedTrial,
   type ClaimOptions,
@@ -16,7 +16,7 @@ import {
   type StudyRecord,
   type StudySpec,
   type StudyView,
-} from "../store/study-store.ts";
+} from "../store/studies/study-store.ts";
 import { addInOrder } from "./intermediate.ts";
 import type { StudyLog } from "./study-log.ts";
 

@@ -1,5 +1,5 @@
 import type { HyperValue } from "../core/hyper.ts";
-import type { Json } from "../store/study-store.ts";
+import type { Json } from "../store/studies/study-store.ts";
 import type { Choice } from "./choice.ts";
 import type { Pruner } from "./pruner.ts";
 import { prunerNamed, samplerNamed } from "./registry.ts";

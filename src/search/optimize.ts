@@ -2,7 +2,7 @@ import { HyperError } from "../core/errors.ts";
 import { reasonOf } from "../core/foreign-value.ts";
 import type { TrialRecord } from "../core/trial.ts";
 import { trialError } from "../core/trial-errors.ts";
-import type { Lease, ReleaseOptions } from "../store/study-store.ts";
+import type { Lease, ReleaseOptions } from "../store/studies/study-store.ts";
 import { plainResult, type Told } from "./objective-result.ts";
 import type { StudyLog } from "./study-log.ts";
 import { type Objective, PrunedTrial, type Trial } from "./trial.ts";

@@ -1,4 +1,4 @@
-import type { StudyStore } from "../store/study-store.ts";
+import type { StudyStore } from "../store/studies/study-store.ts";
 
 /** What a study asks of wherever its trials are kept. Every `StudyStore` is one; `MemoryStudyLog` forgets at the end. */
 export type StudyLog = Pick<

@@ -11,7 +11,7 @@ import type {
   Sampled,
   StudyRecord,
   StudyView,
-} from "../store/study-store.ts";
+} from "../store/studies/study-store.ts";
 import type { Choice } from "./choice.ts";
 import { type ChosenPoint, checkAllDrawn, checkPoint, chosenAttribute, chosenOf } from "./chosen-point.ts";
 import { MemoryStudyLog } from "./memory-study-log.ts";

@@ -1,5 +1,5 @@
 import type { Distribution, Intermediate, ParameterValue } from "../core/trial.ts";
-import type { Json, Lease, Outcome, ReleaseOptions } from "../store/study-store.ts";
+import type { Json, Lease, Outcome, ReleaseOptions } from "../store/studies/study-store.ts";
 import type { StudyLog } from "./study-log.ts";
 
 /**

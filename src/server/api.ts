@@ -5,11 +5,18 @@ import type { Told } from "../core/text.ts";
 import type { SummaryJson, TrialJson } from "../core/trial-json.ts";
 import { type Backend, backends, type KernelName } from "../kernels/kernels.ts";
 import type { KernelStatus } from "../kernels/select.ts";
-import type { DamagedRun, RunFilter, RunOrigin, RunStatus, StoredRun, StoredRunSummary } from "../store/run-store.ts";
-import type { StudyRecord, StudySummary } from "../store/study-store.ts";
+import type {
+  DamagedRun,
+  RunFilter,
+  RunOrigin,
+  RunStatus,
+  StoredRun,
+  StoredRunSummary,
+} from "../store/runs/run-store.ts";
+import type { StudyRecord, StudySummary } from "../store/studies/study-store.ts";
 
 /**
- * What travels between a page and the studio's server, as JSON. The browser's side (`src/web/server-*.ts`) takes only the
+ * What travels between a page and the studio's server, as JSON. The browser's side (`src/web/served/`) takes only the
  * types from here, so that the checking of requests is not loaded there.
  */
 

@@ -5,15 +5,15 @@ import type { z } from "zod";
 import { ja } from "zod/locales";
 import { HyperError, suggestName } from "../core/errors.ts";
 import { version } from "../core/version.ts";
-import { runJson, seriesCsv } from "../experiments/outputs.ts";
 import { chapter, experimentNamed } from "../experiments/registry.ts";
 import { renderSvg } from "../figure/svg.ts";
-import { newDocument } from "../node/document.ts";
-import { DamagedRunError } from "../store/run-rows.ts";
-import { type DamagedRun, damagedText, recordOf, type StoredRun } from "../store/run-store.ts";
+import { newDocument } from "../node/figure/document.ts";
+import { runJson, seriesCsv } from "../runs/outputs.ts";
+import { DamagedRunError } from "../store/runs/run-rows.ts";
+import { type DamagedRun, damagedText, recordOf, type StoredRun } from "../store/runs/run-store.ts";
+import { whenFree } from "../store/runs/when-free.ts";
 import { isBusy } from "../store/sqlite-errors.ts";
-import type { StudyStore } from "../store/study-store.ts";
-import { whenFree } from "../store/when-free.ts";
+import type { StudyStore } from "../store/studies/study-store.ts";
 import type { PublicAddress } from "./addresses.ts";
 import {
   bodyLimit,
@@ -34,15 +34,15 @@ import {
   watchRequest,
 } from "./api.ts";
 import { ApiError } from "./api-error.ts";
-import type { PageRecordings } from "./page-recordings.ts";
+import type { PageRecordings } from "./runs/page-recordings.ts";
+import { withoutStack } from "./runs/without-stack.ts";
 import { onlyOurs, onlyWithToken, strictHeaders } from "./security.ts";
-import { resumeAt, sseResponse } from "./sse.ts";
 import { serveFiles, servePieces } from "./static-files.ts";
-import { type StreamSources, withLive } from "./stream-sources.ts";
-import { Streams } from "./streams.ts";
-import type { StudyHub } from "./study-hub.ts";
-import { addStudyRoutes } from "./study-routes.ts";
-import { withoutStack } from "./without-stack.ts";
+import { type StreamSources, withLive } from "./streams/sources.ts";
+import { resumeAt, sseResponse } from "./streams/sse.ts";
+import { Streams } from "./streams/streams.ts";
+import type { StudyHub } from "./studies/hub.ts";
+import { addStudyRoutes } from "./studies/routes.ts";
 
 export interface AppOptions extends StreamSources {
   readonly recordings: PageRecordings;

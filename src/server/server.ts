@@ -9,20 +9,20 @@ import type { Told } from "../core/text.ts";
 import { chapter } from "../experiments/registry.ts";
 import { backends } from "../kernels/kernels.ts";
 import { describeKernels } from "../kernels/select.ts";
-import { loadDataset } from "../node/datasets.ts";
+import { loadDataset } from "../node/data/datasets.ts";
+import { findMnist } from "../node/data/mnist-folder.ts";
 import { nodeNative } from "../node/kernels.ts";
-import { findMnist } from "../node/mnist-folder.ts";
+import { ThreadPool } from "../node/runs/thread-pool.ts";
 import { freshToken } from "../node/studio-token.ts";
-import { ThreadPool } from "../node/thread-pool.ts";
-import type { RunStore } from "../store/run-store.ts";
-import type { StudyStore } from "../store/study-store.ts";
+import type { RunStore } from "../store/runs/run-store.ts";
+import type { StudyStore } from "../store/studies/study-store.ts";
 import { addressesOf, ownNames, publicAddress } from "./addresses.ts";
 import type { ServerInfo } from "./api.ts";
 import { studioApp } from "./app.ts";
-import { PageRecordings } from "./page-recordings.ts";
-import { RunHub } from "./run-hub.ts";
-import { StoreWatch } from "./store-watch.ts";
-import { StudyHub } from "./study-hub.ts";
+import { RunHub } from "./runs/hub.ts";
+import { PageRecordings } from "./runs/page-recordings.ts";
+import { StoreWatch } from "./streams/store-watch.ts";
+import { StudyHub } from "./studies/hub.ts";
 
 export interface StudioServerOptions {
   /** Folder of the built pages (`dist/studio`). */

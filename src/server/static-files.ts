@@ -3,7 +3,7 @@ import { readFile, realpath, stat } from "node:fs/promises";
 import { extname, join, sep } from "node:path";
 import { promisify } from "node:util";
 import { brotliCompress, constants, gzip } from "node:zlib";
-import { makeMnistPieces } from "../node/mnist-pieces.ts";
+import { makeMnistPieces } from "../node/data/mnist-pieces.ts";
 
 const types: Readonly<Record<string, string>> = {
   ".html": "text/html; charset=utf-8",

@@ -1,9 +1,9 @@
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { chapter } from "../../src/experiments/registry.ts";
-import { openStudyStore } from "../../src/node/study-store.ts";
+import { openSqliteStore } from "../../src/node/store/sqlite-runs.ts";
+import { openStudyStore } from "../../src/node/store/study-store.ts";
 import type { RunDetail, RunList, ServerInfo } from "../../src/server/api.ts";
 import { contentSecurityPolicy } from "../../src/server/security.ts";
-import { openSqliteStore } from "../../src/store/sqlite.ts";
 import { clock, type Opened, openServer, studioFolder } from "../server/support.ts";
 import { builtStudio, openBrowser, type TestBrowser, type TestPage } from "../support/browser.ts";
 import { ended, startTanren } from "../support/cli.ts";

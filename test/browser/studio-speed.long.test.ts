@@ -2,9 +2,9 @@ import { afterAll, beforeAll, expect, test } from "vitest";
 import { optimizersInOrder } from "../../src/experiments/optimizers-in-order.ts";
 import { experimentNamed } from "../../src/experiments/registry.ts";
 import { surfaceOf } from "../../src/experiments/surfaces/surface.ts";
-import { loadDataset } from "../../src/node/datasets.ts";
-import { runExperiment } from "../../src/node/run-experiment.ts";
-import { openWorkerRunner } from "../../src/node/worker-runner.ts";
+import { loadDataset } from "../../src/node/data/datasets.ts";
+import { runExperiment } from "../../src/node/runs/run-experiment.ts";
+import { openWorkerRunner } from "../../src/node/runs/worker-runner.ts";
 import { normalsOf, Walker } from "../../src/studio/labs/paths/walker.ts";
 import {
   builtStudio,

@@ -1,6 +1,6 @@
 import { crc32, gzipSync } from "node:zlib";
 import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from "vitest";
-import { loadDataset } from "../../src/node/datasets.ts";
+import { loadDataset } from "../../src/node/data/datasets.ts";
 import { serveBed } from "../support/bed.ts";
 import { openBrowser, type StaticSite, type TestBrowser, type TestPage } from "../support/browser.ts";
 import type { Tanren } from "./bed/main.ts";

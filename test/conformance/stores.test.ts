@@ -4,9 +4,9 @@ import { join } from "node:path";
 import { DatabaseSync } from "node:sqlite";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import type { RunEvent } from "../../src/core/record.ts";
-import { openMemoryStore } from "../../src/store/memory.ts";
-import type { RunInfo, RunStore } from "../../src/store/run-store.ts";
-import { openSqliteStore } from "../../src/store/sqlite.ts";
+import { openSqliteStore } from "../../src/node/store/sqlite-runs.ts";
+import { openMemoryStore } from "../../src/store/runs/memory.ts";
+import type { RunInfo, RunStore } from "../../src/store/runs/run-store.ts";
 
 const info: RunInfo = {
   tanren: "0.1.0",

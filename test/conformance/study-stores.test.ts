@@ -3,19 +3,19 @@ import { join } from "node:path";
 import { DatabaseSync } from "node:sqlite";
 import { sql } from "kysely";
 import { afterAll, beforeAll, describe, expect, onTestFinished, test } from "vitest";
-import { openStudyStore } from "../../src/node/study-store.ts";
+import { openSqliteStore } from "../../src/node/store/sqlite-runs.ts";
+import { openStudyStore } from "../../src/node/store/study-store.ts";
 import { MemoryStudyLog } from "../../src/search/memory-study-log.ts";
 import { isFeasible } from "../../src/search/ranking.ts";
 import type { StudyLog } from "../../src/search/study-log.ts";
-import type { SqlStudyStore } from "../../src/store/sql/sql-study-store.ts";
-import { openSqliteStore } from "../../src/store/sqlite.ts";
+import type { SqlStudyStore } from "../../src/store/studies/sql-study-store.ts";
 import {
   type Json,
   type Lease,
   StaleAttemptError,
   type StudySpec,
   type StudyView,
-} from "../../src/store/study-store.ts";
+} from "../../src/store/studies/study-store.ts";
 import { temporaryFolder } from "../support/cli.ts";
 import { startPostgres, type TestPostgres } from "../support/postgres.ts";
 

@@ -10,7 +10,7 @@ import {
   train,
   wasmKernels,
 } from "../../src/index.ts";
-import { loadDataset } from "../../src/node/datasets.ts";
+import { loadDataset } from "../../src/node/data/datasets.ts";
 
 const rows = 500;
 const batchSize = 50;

@@ -5,9 +5,9 @@ import { gunzipSync } from "node:zlib";
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import type { RunEvent } from "../../src/core/record.ts";
-import { openStudyStore } from "../../src/node/study-store.ts";
-import type { DamagedRun, RunInfo } from "../../src/store/run-store.ts";
-import { openSqliteStore } from "../../src/store/sqlite.ts";
+import { openSqliteStore } from "../../src/node/store/sqlite-runs.ts";
+import { openStudyStore } from "../../src/node/store/study-store.ts";
+import type { DamagedRun, RunInfo } from "../../src/store/runs/run-store.ts";
 import { tanren, temporaryFolder } from "../support/cli.ts";
 
 const clock = { now: () => Date.parse("2026-11-24T05:40:00Z"), random: Math.random };

@@ -2,7 +2,7 @@ import { readdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { pathToFileURL } from "node:url";
 import { describe, expect, test } from "vitest";
-import { RenderError, Renderer } from "../../src/node/renderer.ts";
+import { RenderError, Renderer } from "../../src/node/figure/renderer.ts";
 import { gallery } from "../figures/gallery.ts";
 import { ended, startTanren, tanren, temporaryFolder } from "../support/cli.ts";
 

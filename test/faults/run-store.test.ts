@@ -5,7 +5,7 @@ import { join } from "node:path";
 import { DatabaseSync } from "node:sqlite";
 import { setTimeout as wait } from "node:timers/promises";
 import { describe, expect, onTestFinished, test } from "vitest";
-import { openSqliteStore } from "../../src/store/sqlite.ts";
+import { openSqliteStore } from "../../src/node/store/sqlite-runs.ts";
 import { openServer } from "../server/support.ts";
 import { ended, startTanren, tanren, temporaryFolder } from "../support/cli.ts";
 

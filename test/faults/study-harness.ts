@@ -2,8 +2,8 @@ import { type ChildProcess, spawn } from "node:child_process";
 import { fileURLToPath } from "node:url";
 import { sql } from "kysely";
 import { expect } from "vitest";
-import { openStudyStore } from "../../src/node/study-store.ts";
-import type { SqlStudyStore } from "../../src/store/sql/sql-study-store.ts";
+import { openStudyStore } from "../../src/node/store/study-store.ts";
+import type { SqlStudyStore } from "../../src/store/studies/sql-study-store.ts";
 import { steps } from "./study-objective.ts";
 import type { ProcessTask } from "./study-process.ts";
 

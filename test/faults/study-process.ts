@@ -1,9 +1,9 @@
 import { setTimeout as wait } from "node:timers/promises";
 import { sql } from "kysely";
-import { runStudyPool } from "../../src/node/study-pool.ts";
-import { StudyQueue } from "../../src/node/study-queue.ts";
-import { openStudyStore } from "../../src/node/study-store.ts";
-import { runWorker } from "../../src/node/study-worker.ts";
+import { openStudyStore } from "../../src/node/store/study-store.ts";
+import { runStudyPool } from "../../src/node/study/pool.ts";
+import { StudyQueue } from "../../src/node/study/queue.ts";
+import { runWorker } from "../../src/node/study/worker.ts";
 
 /** What a process of a fault test is to do; its only argument, as JSON. */
 export interface ProcessTask {

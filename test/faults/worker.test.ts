@@ -2,8 +2,8 @@ import { Worker } from "node:worker_threads";
 import { expect, test, vi } from "vitest";
 import { Recorder } from "../../src/core/record.ts";
 import { experimentNamed } from "../../src/experiments/registry.ts";
-import { loadDataset } from "../../src/node/datasets.ts";
-import { openWorkerRunner } from "../../src/node/worker-runner.ts";
+import { loadDataset } from "../../src/node/data/datasets.ts";
+import { openWorkerRunner } from "../../src/node/runs/worker-runner.ts";
 
 const experiment = experimentNamed("optimizer-comparison");
 const settings = { iterations: 20, hiddenSizes: [10] };

@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { afterAll, describe, test } from "vitest";
 import { chapter } from "../../src/experiments/registry.ts";
-import { Renderer } from "../../src/node/renderer.ts";
+import { Renderer } from "../../src/node/figure/renderer.ts";
 import { runAndCheck } from "../support/any-run.ts";
 import { anySettings } from "../support/any-settings.ts";
 

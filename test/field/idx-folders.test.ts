@@ -7,8 +7,8 @@ import { expect, onTestFinished, test } from "vitest";
 import type { RunRecord } from "../../src/core/record.ts";
 import { fingerprintOf } from "../../src/data/fingerprint.ts";
 import { mnistFiles } from "../../src/data/mnist.ts";
-import { downloadMnist } from "../../src/node/download.ts";
-import { findMnist, readIdx, readMnist } from "../../src/node/mnist-folder.ts";
+import { downloadMnist } from "../../src/node/data/download.ts";
+import { findMnist, readIdx, readMnist } from "../../src/node/data/mnist-folder.ts";
 import { tanren, temporaryFolder } from "../support/cli.ts";
 import { idxBytes, writeIdxFolder } from "../support/idx.ts";
 

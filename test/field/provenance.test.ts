@@ -3,9 +3,9 @@ import { join } from "node:path";
 import { expect, test } from "vitest";
 import type { RunRecord } from "../../src/core/record.ts";
 import { experimentNamed } from "../../src/experiments/registry.ts";
-import { recordRun, runInfo } from "../../src/experiments/run-session.ts";
-import { openMemoryStore } from "../../src/store/memory.ts";
-import { importedRuns } from "../../src/web/run-transfer.ts";
+import { recordRun, runInfo } from "../../src/runs/session.ts";
+import { openMemoryStore } from "../../src/store/runs/memory.ts";
+import { importedRuns } from "../../src/web/shelf/transfer.ts";
 import { tanren, temporaryFolder } from "../support/cli.ts";
 import { writeIdxFolder } from "../support/idx.ts";
 

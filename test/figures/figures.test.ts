@@ -8,9 +8,9 @@ import { renderReport } from "../../src/figure/report.ts";
 import { renderSvg } from "../../src/figure/svg.ts";
 import { renderTerminal } from "../../src/figure/terminal.ts";
 import { displayWidth } from "../../src/figure/text-width.ts";
-import { newDocument } from "../../src/node/document.ts";
-import { shippedFamily, shippedFonts } from "../../src/node/fonts.ts";
-import { renderPng } from "../../src/node/png.ts";
+import { newDocument } from "../../src/node/figure/document.ts";
+import { shippedFamily, shippedFonts } from "../../src/node/figure/fonts.ts";
+import { renderPng } from "../../src/node/figure/png.ts";
 import { runExperiment } from "../support/run-experiment.ts";
 import { gallery } from "./gallery.ts";
 

@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import { languages } from "../../src/core/text.ts";
 import { renderSvg } from "../../src/figure/svg.ts";
-import { newDocument } from "../../src/node/document.ts";
+import { newDocument } from "../../src/node/figure/document.ts";
 import { studyViews } from "../../src/search/views/index.ts";
 import { sampleStudy } from "../support/sample-study.ts";
 

@@ -1,7 +1,7 @@
 import { join } from "node:path";
 import fc from "fast-check";
 import { afterAll, beforeAll, expect, onTestFinished, test } from "vitest";
-import { openStudyStore } from "../../src/node/study-store.ts";
+import { openStudyStore } from "../../src/node/store/study-store.ts";
 import { temporaryFolder } from "../support/cli.ts";
 import { startPostgres, type TestPostgres } from "../support/postgres.ts";
 import { anyStudy, bestByHand, checkOutputs, kept } from "./any-number.ts";

@@ -5,7 +5,7 @@ import type { Direction, SearchSpace, TrialRecord } from "../../src/core/trial.t
 import { fromTrialJson } from "../../src/core/trial-json.ts";
 import { renderSvg } from "../../src/figure/svg.ts";
 import { renderTerminal } from "../../src/figure/terminal.ts";
-import { newDocument } from "../../src/node/document.ts";
+import { newDocument } from "../../src/node/figure/document.ts";
 import { compareTrials, isCompleted, isFeasible } from "../../src/search/ranking.ts";
 import { pruners, samplers } from "../../src/search/registry.ts";
 import { openStudy, type Study } from "../../src/search/study.ts";

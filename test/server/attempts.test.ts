@@ -3,10 +3,10 @@ import { join } from "node:path";
 import { expect, test } from "vitest";
 import { version } from "../../src/core/version.ts";
 import { noteText } from "../../src/experiments/note-text.ts";
+import { openSqliteStore } from "../../src/node/store/sqlite-runs.ts";
 import type { RunDetail } from "../../src/server/api.ts";
-import type { Owner } from "../../src/store/owner.ts";
-import type { RunInfo } from "../../src/store/run-store.ts";
-import { openSqliteStore } from "../../src/store/sqlite.ts";
+import type { Owner } from "../../src/store/runs/run-rows.ts";
+import type { RunInfo } from "../../src/store/runs/run-store.ts";
 import { temporaryFolder } from "../support/cli.ts";
 import { clock, openServer } from "./support.ts";
 

@@ -1,12 +1,12 @@
 import { parseHTML } from "linkedom";
 import { expect, test, vi } from "vitest";
 import { Recorder, type RunEvent } from "../../src/core/record.ts";
+import { openSqliteStore } from "../../src/node/store/sqlite-runs.ts";
 import type { RunDetail } from "../../src/server/api.ts";
-import { openSqliteStore } from "../../src/store/sqlite.ts";
-import { apiOf, openServerClient, serverInfo } from "../../src/web/server-client.ts";
-import { parts } from "../../src/web/server-recording.ts";
-import { openServerRunner } from "../../src/web/server-runner.ts";
-import { openServerShelf } from "../../src/web/server-shelf.ts";
+import { apiOf, openServerClient, serverInfo } from "../../src/web/served/client.ts";
+import { parts } from "../../src/web/served/recording.ts";
+import { openServerRunner } from "../../src/web/served/runner.ts";
+import { openServerShelf } from "../../src/web/served/shelf.ts";
 import { temporaryFolder } from "../support/cli.ts";
 import { runExperiment } from "../support/run-experiment.ts";
 import { clock, type Opened, openServer, startStudio } from "./support.ts";

@@ -1,10 +1,10 @@
 import { DatabaseSync } from "node:sqlite";
 import { expect, test } from "vitest";
 import { inLanguage } from "../../src/core/text.ts";
+import { openSqliteStore } from "../../src/node/store/sqlite-runs.ts";
 import type { RunList, ServerInfo } from "../../src/server/api.ts";
-import { openSqliteStore } from "../../src/store/sqlite.ts";
-import { openServerClient } from "../../src/web/server-client.ts";
-import { openServerShelf } from "../../src/web/server-shelf.ts";
+import { openServerClient } from "../../src/web/served/client.ts";
+import { openServerShelf } from "../../src/web/served/shelf.ts";
 import { clock, openServer, runInfo } from "./support.ts";
 
 test.each([

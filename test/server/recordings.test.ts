@@ -1,6 +1,6 @@
 import { afterEach, expect, test, vi } from "vitest";
-import { PageRecordings } from "../../src/server/page-recordings.ts";
-import { openMemoryStore } from "../../src/store/memory.ts";
+import { PageRecordings } from "../../src/server/runs/page-recordings.ts";
+import { openMemoryStore } from "../../src/store/runs/memory.ts";
 import { openServer } from "./support.ts";
 
 const info = {

@@ -1,7 +1,7 @@
 import { setTimeout as wait } from "node:timers/promises";
 import { expect, test } from "vitest";
 import type { RunDetail } from "../../src/server/api.ts";
-import { openServerClient } from "../../src/web/server-client.ts";
+import { openServerClient } from "../../src/web/served/client.ts";
 import { temporaryFolder } from "../support/cli.ts";
 import { runExperiment } from "../support/run-experiment.ts";
 import { startStudio } from "./support.ts";

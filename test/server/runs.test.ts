@@ -1,8 +1,8 @@
 import { setTimeout as wait } from "node:timers/promises";
 import { expect, test } from "vitest";
 import { Recorder } from "../../src/core/record.ts";
+import { openSqliteStore } from "../../src/node/store/sqlite-runs.ts";
 import type { RunDetail, RunList, RunSummary } from "../../src/server/api.ts";
-import { openSqliteStore } from "../../src/store/sqlite.ts";
 import { runExperiment } from "../support/run-experiment.ts";
 import { chunksOf, clock, openServer } from "./support.ts";
 

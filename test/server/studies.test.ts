@@ -1,8 +1,8 @@
 import { expect, test } from "vitest";
-import { openStudyStore } from "../../src/node/study-store.ts";
+import { openSqliteStore } from "../../src/node/store/sqlite-runs.ts";
+import { openStudyStore } from "../../src/node/store/study-store.ts";
 import type { StudyDetail, StudyList } from "../../src/server/api.ts";
-import { openSqliteStore } from "../../src/store/sqlite.ts";
-import type { StudySpec } from "../../src/store/study-store.ts";
+import type { StudySpec } from "../../src/store/studies/study-store.ts";
 import { clock, openServer, studioFolder } from "./support.ts";
 
 const spec: StudySpec = {

@@ -4,9 +4,9 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { onTestFinished } from "vitest";
 import type { RunEvent } from "../../src/core/record.ts";
+import { openSqliteStore } from "../../src/node/store/sqlite-runs.ts";
 import type { RunSummary, StartRequest } from "../../src/server/api.ts";
 import { openStudioServer, type StudioServer, type StudioServerOptions } from "../../src/server/server.ts";
-import { openSqliteStore } from "../../src/store/sqlite.ts";
 import { ended, startTanren } from "../support/cli.ts";
 
 /** A folder with a page, gone when the test ends. */

@@ -1,8 +1,8 @@
 import { setTimeout as wait } from "node:timers/promises";
 import { expect, test } from "vitest";
 import type { RunEvent } from "../../src/core/record.ts";
-import { openStudyStore } from "../../src/node/study-store.ts";
-import { openSqliteStore } from "../../src/store/sqlite.ts";
+import { openSqliteStore } from "../../src/node/store/sqlite-runs.ts";
+import { openStudyStore } from "../../src/node/store/study-store.ts";
 import { clock, type Heard, openServer, runInfo, studioFolder } from "./support.ts";
 
 const point = (i: number): RunEvent => ({

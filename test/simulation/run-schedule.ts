@@ -1,9 +1,9 @@
 import { DataError } from "../../src/core/errors.ts";
 import type { RunEvent } from "../../src/core/record.ts";
-import { decodeChunk } from "../../src/store/chunk.ts";
-import { HeldWriter } from "../../src/store/held-writer.ts";
-import type { RunStore, RunWriter } from "../../src/store/run-store.ts";
-import { runsIn } from "../../src/store/sqlite.ts";
+import { runsIn } from "../../src/node/store/sqlite-runs.ts";
+import { decodeChunk } from "../../src/store/runs/chunk.ts";
+import { HeldWriter } from "../../src/store/runs/held-writer.ts";
+import type { RunStore, RunWriter } from "../../src/store/runs/run-store.ts";
 import { Chance } from "./chance.ts";
 import type { Played, PlayOptions } from "./schedule.ts";
 import { FileHandle, type SharedFile, type Trouble } from "./shared-file.ts";

@@ -1,12 +1,12 @@
 import { TanrenError } from "../../src/core/errors.ts";
 import { rest } from "../../src/core/timers.ts";
-import type { StudyHost } from "../../src/node/study-host.ts";
-import { runStudyPool } from "../../src/node/study-pool.ts";
-import { runWorker } from "../../src/node/study-worker.ts";
+import { studiesIn } from "../../src/node/store/sqlite-studies.ts";
+import type { StudyHost } from "../../src/node/study/host.ts";
+import { runStudyPool } from "../../src/node/study/pool.ts";
+import { runWorker } from "../../src/node/study/worker.ts";
 import { openPruner, openSampler } from "../../src/search/open.ts";
 import { redraw } from "../../src/search/redraw.ts";
-import { studiesIn } from "../../src/store/sql/sqlite-database.ts";
-import type { StudySpec } from "../../src/store/study-store.ts";
+import type { StudySpec } from "../../src/store/studies/study-store.ts";
 import type { Fault, Plan, PlannedProcess } from "./plan.ts";
 import { type Disk, FileHandle, type SharedFile } from "./shared-file.ts";
 import { SimThread, space } from "./sim-thread.ts";

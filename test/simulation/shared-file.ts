@@ -1,10 +1,10 @@
 import { DatabaseSync, type SQLInputValue, type StatementSync } from "node:sqlite";
 import { Kysely } from "kysely";
 import { DataError } from "../../src/core/errors.ts";
-import { migrateStudies } from "../../src/store/sql/migrations.ts";
-import { NodeSqliteDialect, type SqliteHandle } from "../../src/store/sql/sqlite-dialect.ts";
-import type { StudyTables } from "../../src/store/sql/tables.ts";
-import { migrate as migrateRuns } from "../../src/store/sqlite-schema.ts";
+import { NodeSqliteDialect, type SqliteHandle } from "../../src/node/store/sqlite-dialect.ts";
+import { migrate as migrateRuns } from "../../src/node/store/sqlite-schema.ts";
+import { migrateStudies } from "../../src/store/studies/migrations.ts";
+import type { StudyTables } from "../../src/store/studies/tables.ts";
 import type { SimProcess } from "./world.ts";
 
 type Statement = Pick<StatementSync, "all" | "run" | "columns" | "get" | "iterate">;

@@ -1,8 +1,8 @@
 import type { Distribution } from "../../src/core/trial.ts";
-import type { TrialRunner } from "../../src/node/study-host.ts";
-import type { Declared } from "../../src/node/trial-objective.ts";
-import type { Question, TrialEnd } from "../../src/node/trial-protocol.ts";
-import type { ThreadEnd, TrialHost } from "../../src/node/trial-thread.ts";
+import type { TrialRunner } from "../../src/node/study/host.ts";
+import type { Declared } from "../../src/node/study/objective/objective.ts";
+import type { Question, TrialEnd } from "../../src/node/study/trial/protocol.ts";
+import type { ThreadEnd, TrialHost } from "../../src/node/study/trial/thread.ts";
 import { decodeCheckpoint, encodeCheckpoint } from "../../src/search/checkpoint.ts";
 import type { SimProcess } from "./world.ts";
 

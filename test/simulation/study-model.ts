@@ -1,7 +1,7 @@
 import type { Intermediate, TrialRecord } from "../../src/core/trial.ts";
-import { readTrial, unpackIntermediate } from "../../src/store/sql/study-rows.ts";
-import type { ArtifactRow, AttemptRow, MetricRow, StudyRow, TrialRow } from "../../src/store/sql/tables.ts";
-import type { ClaimedTrial, Lease, Outcome, StudyView } from "../../src/store/study-store.ts";
+import { readTrial, unpackIntermediate } from "../../src/store/studies/study-rows.ts";
+import type { ClaimedTrial, Lease, Outcome, StudyView } from "../../src/store/studies/study-store.ts";
+import type { ArtifactRow, AttemptRow, MetricRow, StudyRow, TrialRow } from "../../src/store/studies/tables.ts";
 import type { Disk } from "./shared-file.ts";
 import { leftBy } from "./sim-thread.ts";
 import type { SimProcess, World } from "./world.ts";

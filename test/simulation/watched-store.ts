@@ -1,6 +1,6 @@
 import type { Intermediate } from "../../src/core/trial.ts";
-import type { SqlDatabase } from "../../src/store/sql/sql-database.ts";
-import { SqlStudyStore, type SqlStudyStoreOptions } from "../../src/store/sql/sql-study-store.ts";
+import type { SqlDatabase } from "../../src/store/studies/sql-database.ts";
+import { SqlStudyStore, type SqlStudyStoreOptions } from "../../src/store/studies/sql-study-store.ts";
 import {
   type ClaimedTrial,
   type ClaimOptions,
@@ -9,7 +9,7 @@ import {
   type ReleaseOptions,
   StaleAttemptError,
   type StudyView,
-} from "../../src/store/study-store.ts";
+} from "../../src/store/studies/study-store.ts";
 import { keyOf, type StudyModel } from "./study-model.ts";
 import type { SimProcess } from "./world.ts";
 

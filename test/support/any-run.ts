@@ -12,18 +12,18 @@ import { resolve } from "../../src/core/hyper.ts";
 import type { RunRecord } from "../../src/core/record.ts";
 import type { Dtype } from "../../src/core/tensor.ts";
 import { type Dataset, firstRows } from "../../src/data/dataset.ts";
-import type { Experiment, Settings } from "../../src/experiments/experiment.ts";
 import { noteText } from "../../src/experiments/note-text.ts";
-import { runJson, seriesCsv } from "../../src/experiments/outputs.ts";
 import { experimentNamed } from "../../src/experiments/registry.ts";
-import { runSession } from "../../src/experiments/run-session.ts";
-import type { TaskRunner } from "../../src/experiments/session.ts";
 import { renderTerminal } from "../../src/figure/terminal.ts";
-import { loadDataset } from "../../src/node/datasets.ts";
+import { loadDataset } from "../../src/node/data/datasets.ts";
+import type { Renderer } from "../../src/node/figure/renderer.ts";
 import { selectKernels } from "../../src/node/kernels.ts";
-import type { Renderer } from "../../src/node/renderer.ts";
-import { openMemoryStore } from "../../src/store/memory.ts";
-import { recordOf } from "../../src/store/run-store.ts";
+import type { Experiment, Settings } from "../../src/runs/experiment.ts";
+import { runJson, seriesCsv } from "../../src/runs/outputs.ts";
+import { runSession } from "../../src/runs/session.ts";
+import type { TaskRunner } from "../../src/runs/task-runner.ts";
+import { openMemoryStore } from "../../src/store/runs/memory.ts";
+import { recordOf } from "../../src/store/runs/run-store.ts";
 
 let mnist: Promise<Dataset> | undefined;
 

@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import type { Hyper, HyperValue } from "../../src/core/hyper.ts";
-import type { Experiment, Settings } from "../../src/experiments/experiment.ts";
+import type { Experiment, Settings } from "../../src/runs/experiment.ts";
 
 /** Sizes that a test can wait for; every other setting takes values of its whole range. */
 const small: Readonly<Record<string, number>> = {

@@ -6,7 +6,7 @@ import { dirname, extname, join, normalize, sep } from "node:path";
 import chromium from "@sparticuz/chromium";
 import { type Browser, type BrowserContextOptions, type Page, chromium as playwright } from "playwright-core";
 import { buildStudio } from "../../scripts/build-studio.mjs";
-import { shippedFonts } from "../../src/node/fonts.ts";
+import { shippedFonts } from "../../src/node/figure/fonts.ts";
 
 /** Without what a test must not do: reach the network, ask for things. */
 const args = [

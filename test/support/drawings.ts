@@ -4,7 +4,7 @@ import type { FigureSpec, Layer } from "../../src/figure/figure-spec.ts";
 import { themes } from "../../src/figure/style.ts";
 import { renderSvg } from "../../src/figure/svg.ts";
 import { renderTerminal } from "../../src/figure/terminal.ts";
-import { newDocument } from "../../src/node/document.ts";
+import { newDocument } from "../../src/node/figure/document.ts";
 import { strictCanvas } from "./strict-canvas.ts";
 
 export const svg = (figure: FigureSpec, width = 320) =>

@@ -1,6 +1,6 @@
 import type { StudyData } from "../../src/search/views/study-view.ts";
-import type { SqlStudyStore } from "../../src/store/sql/sql-study-store.ts";
-import { packConstraints, packIntermediate } from "../../src/store/sql/study-rows.ts";
+import type { SqlStudyStore } from "../../src/store/studies/sql-study-store.ts";
+import { packConstraints, packIntermediate } from "../../src/store/studies/study-rows.ts";
 
 /** Writes trials that have ended into a store in bulk: a study of 100,000 in seconds. Those that have not are left out. */
 export async function fillStudy(store: SqlStudyStore, name: string, { trials, direction }: StudyData): Promise<void> {

@@ -3,8 +3,8 @@ import { gunzipSync } from "node:zlib";
 import { parseAssignment } from "../../src/core/hyper.ts";
 import { type Recorded, Recorder } from "../../src/core/record.ts";
 import { experimentNamed } from "../../src/experiments/registry.ts";
-import { loadDataset } from "../../src/node/datasets.ts";
-import { openWorkerRunner } from "../../src/node/worker-runner.ts";
+import { loadDataset } from "../../src/node/data/datasets.ts";
+import { openWorkerRunner } from "../../src/node/runs/worker-runner.ts";
 
 /** Golden numbers of one experiment and seed, as test/golden/make/builds.py made them. */
 export interface HorizonCase {

@@ -3,11 +3,11 @@ import { parseAssignment } from "../../src/core/hyper.ts";
 import type { RunRecord } from "../../src/core/record.ts";
 import type { Dtype } from "../../src/core/tensor.ts";
 import { experimentNamed } from "../../src/experiments/registry.ts";
-import type { TaskRunner } from "../../src/experiments/session.ts";
 import type { Backend } from "../../src/kernels/kernels.ts";
-import { loadDataset } from "../../src/node/datasets.ts";
-import { runExperiment as run } from "../../src/node/run-experiment.ts";
-import { openWorkerRunner } from "../../src/node/worker-runner.ts";
+import { loadDataset } from "../../src/node/data/datasets.ts";
+import { runExperiment as run } from "../../src/node/runs/run-experiment.ts";
+import { openWorkerRunner } from "../../src/node/runs/worker-runner.ts";
+import type { TaskRunner } from "../../src/runs/task-runner.ts";
 
 export interface Wanted {
   readonly preset?: string;

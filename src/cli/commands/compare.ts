@@ -1,10 +1,10 @@
 import type { Command } from "commander";
 import { DataError } from "../../core/errors.ts";
 import { differences, merged } from "../../experiments/compare.ts";
-import { seriesCsv } from "../../experiments/outputs.ts";
 import { experimentNamed } from "../../experiments/registry.ts";
-import { DamagedRunError } from "../../store/run-rows.ts";
-import { recordOf } from "../../store/run-store.ts";
+import { seriesCsv } from "../../runs/outputs.ts";
+import { DamagedRunError } from "../../store/runs/run-rows.ts";
+import { recordOf } from "../../store/runs/run-store.ts";
 import type { CliContext } from "../context.ts";
 import { openStore, setAside } from "../open-store.ts";
 import { checkFolder, prepareFolder, writeOutputs } from "../outputs.ts";

@@ -1,10 +1,10 @@
 import type { Command } from "commander";
 import { type HyperSet, type HyperValue, resolve } from "../../core/hyper.ts";
-import type { Experiment } from "../../experiments/experiment.ts";
 import { chapter, experimentNamed, nextPages } from "../../experiments/registry.ts";
 import { weightInits } from "../../init/weights.ts";
-import { datasetNames } from "../../node/datasets.ts";
+import { datasetNames } from "../../node/data/datasets.ts";
 import { optimizers } from "../../optim/registry.ts";
+import type { Experiment } from "../../runs/experiment.ts";
 import { schedules } from "../../schedule/registry.ts";
 import { pruners, samplers } from "../../search/registry.ts";
 import type { CliContext } from "../context.ts";

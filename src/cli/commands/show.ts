@@ -1,10 +1,10 @@
 import type { Command } from "commander";
 import { horizonFinding } from "../../experiments/horizon.ts";
 import { noteText } from "../../experiments/note-text.ts";
-import { runJson, seriesCsv } from "../../experiments/outputs.ts";
 import { experimentNamed } from "../../experiments/registry.ts";
 import { commandOf, originLine } from "../../experiments/report.ts";
-import { type RunStore, recordOf, type StoredRun } from "../../store/run-store.ts";
+import { runJson, seriesCsv } from "../../runs/outputs.ts";
+import { type RunStore, recordOf, type StoredRun } from "../../store/runs/run-store.ts";
 import type { CliContext } from "../context.ts";
 import { openStore, setAside } from "../open-store.ts";
 import { wholeNumber } from "../options.ts";

@@ -6,8 +6,6 @@ import { DataError, DivergedError, HyperError, saidBy, suggestName } from "../..
 import type { TaskEvent } from "../../core/record.ts";
 import { type Dtype, dtypes } from "../../core/tensor.ts";
 import { ownData } from "../../experiments/own-data/own-data.ts";
-import { runSession } from "../../experiments/run-session.ts";
-import type { TaskRunner } from "../../experiments/session.ts";
 import { type Backend, backends, type KernelSet } from "../../kernels/kernels.ts";
 import { type Blueprint, mlp, network } from "../../model/blueprint.ts";
 import { type Classifier, classify, type Regressor, regress } from "../../model/classify.ts";
@@ -19,6 +17,8 @@ import type { Table } from "../../model/table.ts";
 import { selectKernels } from "../../node/kernels.ts";
 import { readCsv } from "../../node/model-files.ts";
 import { optimizerNamed } from "../../optim/registry.ts";
+import { runSession } from "../../runs/session.ts";
+import type { TaskRunner } from "../../runs/task-runner.ts";
 import { scheduleNamed } from "../../schedule/registry.ts";
 import type { CliContext } from "../context.ts";
 import { interruptible } from "../interrupt.ts";

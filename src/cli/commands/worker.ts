@@ -2,7 +2,7 @@ import { availableParallelism } from "node:os";
 import type { Command } from "commander";
 import { trialErrorText } from "../../core/trial-errors.ts";
 import { formatNumber } from "../../figure/format-cell.ts";
-import { runWorker, type WorkerEvent } from "../../node/study-worker.ts";
+import { runWorker, type WorkerEvent } from "../../node/study/worker.ts";
 import type { CliContext } from "../context.ts";
 import { useDataFolder } from "../data-folder.ts";
 import { interruptedExit } from "../interrupt.ts";

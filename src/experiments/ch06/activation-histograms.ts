@@ -8,7 +8,13 @@ import type { Text } from "../../core/text.ts";
 import type { FigureSpec } from "../../figure/figure-spec.ts";
 import { type ActivationName, activations } from "../../nn/activation.ts";
 import { BatchTensor } from "../../nn/layer.ts";
-import { defineExperiment, type ResultTable, type Settings, type Task, type TaskContext } from "../experiment.ts";
+import {
+  defineExperiment,
+  type ResultTable,
+  type Settings,
+  type Task,
+  type TaskContext,
+} from "../../runs/experiment.ts";
 
 interface Setting {
   readonly activation: ActivationName;

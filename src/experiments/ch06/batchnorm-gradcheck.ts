@@ -7,8 +7,14 @@ import type { FigureSpec } from "../../figure/figure-spec.ts";
 import { gradcheck } from "../../nn/gradcheck.ts";
 import { mlp } from "../../nn/mlp.ts";
 import { optimizerNamed } from "../../optim/registry.ts";
+import {
+  defineExperiment,
+  type ResultTable,
+  type Settings,
+  type Task,
+  type TaskContext,
+} from "../../runs/experiment.ts";
 import { openTraining } from "../../train/open-training.ts";
-import { defineExperiment, type ResultTable, type Settings, type Task, type TaskContext } from "../experiment.ts";
 import { weightInitOf } from "../mnist-settings.ts";
 
 const settings = {

@@ -3,8 +3,8 @@ import type { RunRecord } from "../../core/record.ts";
 import type { FigureSpec } from "../../figure/figure-spec.ts";
 import { smoothCurve } from "../../figure/smooth.ts";
 import { type MlpSpec, weightCount } from "../../nn/mlp.ts";
+import { type DataShape, defineExperiment, type Settings, type Task } from "../../runs/experiment.ts";
 import { accuracyPanels, accuracyTable, gapFinding } from "../accuracy-figure.ts";
-import { type DataShape, defineExperiment, type Settings, type Task } from "../experiment.ts";
 import { horizonFinding, horizonOf, withHorizonWords } from "../horizon.ts";
 import { type MinibatchTask, runMinibatches, streamPositions } from "../minibatch-run.ts";
 import {

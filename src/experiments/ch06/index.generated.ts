@@ -8,7 +8,7 @@ import { initComparison } from "./init-comparison.ts";
 import { optimizerComparison } from "./optimizer-comparison.ts";
 import { optimizerPaths } from "./optimizer-paths.ts";
 import { weightDecay } from "./weight-decay.ts";
-import type { Experiment } from "../experiment.ts";
+import type { Experiment } from "../../runs/experiment.ts";
 
 export { activationHistograms, batchnormGradcheck, batchnormScales, dropout, hyperparameterSearch, initComparison, optimizerComparison, optimizerPaths, weightDecay };
 export const experiments: readonly Experiment[] = [activationHistograms, batchnormGradcheck, batchnormScales, dropout, hyperparameterSearch, initComparison, optimizerComparison, optimizerPaths, weightDecay];

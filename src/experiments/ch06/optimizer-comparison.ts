@@ -2,8 +2,14 @@ import { type HyperSet, names, resolve } from "../../core/hyper.ts";
 import type { RunRecord } from "../../core/record.ts";
 import { weightCount } from "../../nn/mlp.ts";
 import type { RuleSetting } from "../../optim/rules/index.generated.ts";
+import {
+  type DataShape,
+  defineExperiment,
+  type Settings,
+  type Task,
+  type TypedExperiment,
+} from "../../runs/experiment.ts";
 import { customRuleOf, customRuleSettings, customRun, rulesWithCustom, styleOfRun } from "../custom-rule.ts";
-import { type DataShape, defineExperiment, type Settings, type Task, type TypedExperiment } from "../experiment.ts";
 import { horizonFinding } from "../horizon.ts";
 import { lossFigure, lossTable } from "../loss-figure.ts";
 import { type MinibatchTask, runMinibatches, streamPositions } from "../minibatch-run.ts";

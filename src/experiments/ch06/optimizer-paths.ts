@@ -6,6 +6,14 @@ import type { FigureSpec, Panel } from "../../figure/figure-spec.ts";
 import type { RuleSetting } from "../../optim/rules/index.generated.ts";
 import { Updater, updaterBytes } from "../../optim/updater.ts";
 import {
+  defineExperiment,
+  type ResultTable,
+  type Settings,
+  type Task,
+  type TaskContext,
+} from "../../runs/experiment.ts";
+import { PointBuffer } from "../../runs/point-buffer.ts";
+import {
   customRuleOf,
   customRuleSettings,
   customRun,
@@ -15,10 +23,8 @@ import {
   styleOfRun,
 } from "../custom-rule.ts";
 import { divergedNote } from "../divergence.ts";
-import { defineExperiment, type ResultTable, type Settings, type Task, type TaskContext } from "../experiment.ts";
 import { bookOptimizers, optimizersInOrder } from "../optimizers-in-order.ts";
 import { perRun, settingsOfRun } from "../per-run.ts";
-import { PointBuffer } from "../point-buffer.ts";
 import { drawn, runsOf, seriesOf } from "../series.ts";
 import { namedSurfaces } from "../surfaces/named.ts";
 import { defaultSurface, gridOf, type Surface, surfaceOf, surfaceSetting } from "../surfaces/surface.ts";

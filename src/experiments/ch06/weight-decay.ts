@@ -1,7 +1,13 @@
 import { type HyperSet, resolve } from "../../core/hyper.ts";
 import { weightCount } from "../../nn/mlp.ts";
+import {
+  type DataShape,
+  defineExperiment,
+  type Settings,
+  type Task,
+  type TypedExperiment,
+} from "../../runs/experiment.ts";
 import { accuracyPanels, accuracyTable, gapFinding } from "../accuracy-figure.ts";
-import { type DataShape, defineExperiment, type Settings, type Task, type TypedExperiment } from "../experiment.ts";
 import { horizonFinding, withHorizonWords } from "../horizon.ts";
 import { type MinibatchTask, runMinibatches, streamPositions } from "../minibatch-run.ts";
 import {

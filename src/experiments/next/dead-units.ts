@@ -5,7 +5,13 @@ import type { PlanePanel } from "../../figure/figure-spec.ts";
 import type { WeightInitName } from "../../init/weights.ts";
 import type { ActivationName } from "../../nn/activation.ts";
 import { weightCount } from "../../nn/mlp.ts";
-import { type DataShape, defineExperiment, type Settings, type Task, type TypedExperiment } from "../experiment.ts";
+import {
+  type DataShape,
+  defineExperiment,
+  type Settings,
+  type Task,
+  type TypedExperiment,
+} from "../../runs/experiment.ts";
 import { type MinibatchTask, runMinibatches, streamPositions } from "../minibatch-run.ts";
 import { accuracyEveryOf, mnistSettings, networkOf, partsOf, weightInitOf } from "../mnist-settings.ts";
 import { drawn, seriesOf } from "../series.ts";

@@ -2,8 +2,14 @@ import { choice, type HyperSet, integer, resolve, sizes } from "../../core/hyper
 import type { RunRecord } from "../../core/record.ts";
 import type { Layer } from "../../figure/figure-spec.ts";
 import { type MlpSpec, weightCount } from "../../nn/mlp.ts";
+import {
+  type DataShape,
+  defineExperiment,
+  type Settings,
+  type Task,
+  type TypedExperiment,
+} from "../../runs/experiment.ts";
 import type { LayerDiagnostic } from "../../train/diagnostics.ts";
-import { type DataShape, defineExperiment, type Settings, type Task, type TypedExperiment } from "../experiment.ts";
 import { type MinibatchTask, runMinibatches, streamPositions } from "../minibatch-run.ts";
 import {
   accuracyEveryOf,

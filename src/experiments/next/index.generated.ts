@@ -3,7 +3,7 @@ import { deadUnits } from "./dead-units.ts";
 import { depth } from "./depth.ts";
 import { lrFind } from "./lr-find.ts";
 import { schedules } from "./schedules.ts";
-import type { Experiment } from "../experiment.ts";
+import type { Experiment } from "../../runs/experiment.ts";
 
 export { deadUnits, depth, lrFind, schedules };
 export const nextPages: readonly Experiment[] = [deadUnits, depth, lrFind, schedules];

@@ -2,8 +2,14 @@ import { type HyperSet, names, real, resolve } from "../../core/hyper.ts";
 import type { RunRecord } from "../../core/record.ts";
 import type { Layer } from "../../figure/figure-spec.ts";
 import { weightCount } from "../../nn/mlp.ts";
+import {
+  type DataShape,
+  defineExperiment,
+  type Settings,
+  type Task,
+  type TypedExperiment,
+} from "../../runs/experiment.ts";
 import { lrFinding, risingRates } from "../../train/lr-finding.ts";
-import { type DataShape, defineExperiment, type Settings, type Task, type TypedExperiment } from "../experiment.ts";
 import { type MinibatchTask, runMinibatches, streamPositions } from "../minibatch-run.ts";
 import { mnistSettings, networkOf, partsOf, weightDecayOf, weightInitOf } from "../mnist-settings.ts";
 import { optimizersInOrder } from "../optimizers-in-order.ts";

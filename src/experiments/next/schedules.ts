@@ -3,8 +3,14 @@ import type { RunRecord } from "../../core/record.ts";
 import type { Layer } from "../../figure/figure-spec.ts";
 import { smoothCurve } from "../../figure/smooth.ts";
 import { weightCount } from "../../nn/mlp.ts";
+import {
+  type DataShape,
+  defineExperiment,
+  type Settings,
+  type Task,
+  type TypedExperiment,
+} from "../../runs/experiment.ts";
 import { schedules as known } from "../../schedule/registry.ts";
-import { type DataShape, defineExperiment, type Settings, type Task, type TypedExperiment } from "../experiment.ts";
 import { lossFigure } from "../loss-figure.ts";
 import { type MinibatchTask, runMinibatches, streamPositions } from "../minibatch-run.ts";
 import {

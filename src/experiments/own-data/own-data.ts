@@ -3,7 +3,7 @@ import { choice, integer, real, text } from "../../core/hyper.ts";
 import type { RunRecord } from "../../core/record.ts";
 import type { Curve, FigureSpec, PlanePanel } from "../../figure/figure-spec.ts";
 import { optimizerNamed } from "../../optim/registry.ts";
-import type { Experiment, FormulaNote, ResultTable } from "../experiment.ts";
+import type { Experiment, FormulaNote, ResultTable } from "../../runs/experiment.ts";
 import { drawn, runsOf, seriesOf } from "../series.ts";
 
 export const ownDataId = "train";

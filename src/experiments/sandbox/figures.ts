@@ -1,7 +1,7 @@
 import type { RunNote, RunRecord } from "../../core/record.ts";
 import type { Text } from "../../core/text.ts";
 import type { Curve, FigureSpec, PlanePanel } from "../../figure/figure-spec.ts";
-import type { DetailTable, ResultTable } from "../experiment.ts";
+import type { DetailTable, ResultTable } from "../../runs/experiment.ts";
 import { drawn, runsOf, seriesOf } from "../series.ts";
 import { runName } from "./name.ts";
 

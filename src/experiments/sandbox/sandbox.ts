@@ -1,8 +1,8 @@
 import { type HyperSet, resolve } from "../../core/hyper.ts";
 import type { RunRecord } from "../../core/record.ts";
 import { inLanguage } from "../../core/text.ts";
+import { defineExperiment, type FormulaNote, type Settings, type Task } from "../../runs/experiment.ts";
 import { scheduleNamed } from "../../schedule/registry.ts";
-import { defineExperiment, type FormulaNote, type Settings, type Task } from "../experiment.ts";
 import { confusionTables, sandboxFigures, sandboxResults } from "./figures.ts";
 import { runName, sandboxId } from "./name.ts";
 import { optimizerOf, runSandbox, type SandboxTask } from "./run.ts";

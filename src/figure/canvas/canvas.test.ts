@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import { gallery } from "../../../test/figures/gallery.ts";
-import { newDocument } from "../../node/document.ts";
+import { newDocument } from "../../node/figure/document.ts";
 import { axisScale } from "../axis-scale.ts";
 import { dataRange, domainOf } from "../domain.ts";
 import type { PlanePanel } from "../figure-spec.ts";

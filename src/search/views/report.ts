@@ -2,7 +2,7 @@ import type { Text } from "../../core/text.ts";
 import { trialErrorText } from "../../core/trial-errors.ts";
 import { version } from "../../core/version.ts";
 import type { ReportSpec, ReportTable } from "../../figure/report-spec.ts";
-import type { StudySpec } from "../../store/study-store.ts";
+import type { StudySpec } from "../../store/studies/study-store.ts";
 import { describeDistribution } from "../space.ts";
 import { edgeFindings } from "./edge.ts";
 import { studyViews } from "./index.ts";

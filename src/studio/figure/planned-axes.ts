@@ -1,6 +1,6 @@
 import { inLanguage } from "../../core/text.ts";
-import type { Settings } from "../../experiments/experiment.ts";
 import type { FigureSpec } from "../../figure/figure-spec.ts";
+import type { Settings } from "../../runs/experiment.ts";
 
 /** While a run goes on: the axis of iterations as long as the run is planned, so that curves race to its end. */
 export function plannedAxes(spec: FigureSpec, { iterations }: Settings): FigureSpec {

@@ -1,5 +1,5 @@
-import type { Experiment } from "../../experiments/experiment.ts";
 import type { Contrast } from "../../experiments/lesson.ts";
+import type { Experiment } from "../../runs/experiment.ts";
 import { Session } from "../state/session.svelte.ts";
 import type { Studio } from "../state/studio.svelte.ts";
 

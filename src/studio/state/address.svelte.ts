@@ -1,5 +1,5 @@
 import { untrack } from "svelte";
-import type { Experiment } from "../../experiments/experiment.ts";
+import type { Experiment } from "../../runs/experiment.ts";
 import { paramsOf, stateOf } from "./experiment-link.ts";
 import { router } from "./route.svelte.ts";
 import type { Session } from "./session.svelte.ts";

@@ -1,10 +1,10 @@
 import type { RunEvent } from "../../core/record.ts";
 import type { Dtype } from "../../core/tensor.ts";
 import type { Text } from "../../core/text.ts";
-import type { Experiment, Settings } from "../../experiments/experiment.ts";
 import type { Backend } from "../../kernels/kernels.ts";
-import type { RunInfo, RunStatus } from "../../store/run-store.ts";
-import type { ShelfSummary } from "../../web/shelf.ts";
+import type { Experiment, Settings } from "../../runs/experiment.ts";
+import type { RunInfo, RunStatus } from "../../store/runs/run-store.ts";
+import type { ShelfSummary } from "../../web/shelf/shelf.ts";
 
 /** What is to be run. */
 export interface RunRequest {

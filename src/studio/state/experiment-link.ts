@@ -2,8 +2,8 @@ import { HyperError } from "../../core/errors.ts";
 import { type HyperValue, resolve, written } from "../../core/hyper.ts";
 import { type Dtype, dtypes } from "../../core/tensor.ts";
 import { inLanguage, type Text } from "../../core/text.ts";
-import type { Experiment, Settings } from "../../experiments/experiment.ts";
 import { type Backend, backends } from "../../kernels/kernels.ts";
+import type { Experiment, Settings } from "../../runs/experiment.ts";
 
 /** Everything an experiment's page shows and does, beside the runs themselves: what a link carries. */
 export interface ExperimentState {

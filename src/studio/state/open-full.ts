@@ -1,5 +1,5 @@
 import type { RunRecord } from "../../core/record.ts";
-import type { ShelfSummary } from "../../web/shelf.ts";
+import type { ShelfSummary } from "../../web/shelf/shelf.ts";
 import { wasGoing } from "./going.ts";
 import { type PackedRecord, unpackRecord } from "./packed-record.ts";
 import type { Session } from "./session.svelte.ts";

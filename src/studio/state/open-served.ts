@@ -1,7 +1,7 @@
-import { openServerClient, serverInfo } from "../../web/server-client.ts";
-import { openServerRunner } from "../../web/server-runner.ts";
-import { openServerShelf } from "../../web/server-shelf.ts";
-import { openServerStudies } from "../../web/server-studies.ts";
+import { openServerClient, serverInfo } from "../../web/served/client.ts";
+import { openServerRunner } from "../../web/served/runner.ts";
+import { openServerShelf } from "../../web/served/shelf.ts";
+import { openServerStudies } from "../../web/served/studies.ts";
 import { pageEngine } from "./page-engine.ts";
 import { serverEngine } from "./server-engine.ts";
 import { ShelfState } from "./shelf.svelte.ts";

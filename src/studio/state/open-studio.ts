@@ -1,5 +1,5 @@
-import { openBrowserShelf } from "../../web/run-shelf.ts";
-import { apiOf } from "../../web/server-client.ts";
+import { apiOf } from "../../web/served/client.ts";
+import { openBrowserShelf } from "../../web/shelf/page-shelf.ts";
 import { pageEngine } from "./page-engine.ts";
 import { PageStudies } from "./page-studies.ts";
 import { ShelfState } from "./shelf.svelte.ts";

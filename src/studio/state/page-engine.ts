@@ -4,11 +4,11 @@ import type { Text } from "../../core/text.ts";
 import { version } from "../../core/version.ts";
 import { checkMemory } from "../../experiments/memory.ts";
 import { browserTrouble, capabilities } from "../../web/capabilities.ts";
-import { type DataSource, openDataSource } from "../../web/data-source.ts";
-import { openPlanner } from "../../web/planner.ts";
-import type { RunShelf } from "../../web/shelf.ts";
+import { type DataSource, openDataSource } from "../../web/data/source.ts";
+import { openPlanner } from "../../web/runs/planner.ts";
+import { openWebRunner, type WebRunner } from "../../web/runs/worker-runner.ts";
+import type { RunShelf } from "../../web/shelf/shelf.ts";
 import { ToldError } from "../../web/told-error.ts";
-import { openWebRunner, type WebRunner } from "../../web/worker-runner.ts";
 import type { Engine, RunHandle, RunRequest, StartOptions } from "./engine.ts";
 
 /** Snapshots of a run: enough to scrub through, few enough not to slow training much. */

@@ -3,9 +3,9 @@ import type { Direction, TrialRecord } from "../../core/trial.ts";
 import { fromTrialJson } from "../../core/trial-json.ts";
 import { sharedSpaces } from "../../search/shared-spaces.ts";
 import { summarize } from "../../search/views/summary.ts";
-import type { StudySpec } from "../../store/study-store.ts";
-import type { RunShelf, ShelfRun, ShelfSummary } from "../../web/shelf.ts";
-import type { OpenStudy, StudyItem, StudySource } from "../../web/study-source.ts";
+import type { StudySpec } from "../../store/studies/study-store.ts";
+import type { OpenStudy, StudyItem, StudySource } from "../../web/served/study-source.ts";
+import type { RunShelf, ShelfRun, ShelfSummary } from "../../web/shelf/shelf.ts";
 import { ToldError } from "../../web/told-error.ts";
 import { trialsOf } from "../labs/search/trials-of.ts";
 

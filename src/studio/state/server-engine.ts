@@ -1,5 +1,5 @@
 import type { RunSummary } from "../../server/api.ts";
-import type { ServerRunner } from "../../web/server-runner.ts";
+import type { ServerRunner } from "../../web/served/runner.ts";
 import type { Engine } from "./engine.ts";
 
 /** Runs experiments on the machine that serves the page; runs there go on when the page is closed. */

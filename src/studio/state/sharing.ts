@@ -1,6 +1,6 @@
 import { resolve } from "../../core/hyper.ts";
 import type { RunRecord } from "../../core/record.ts";
-import type { Experiment } from "../../experiments/experiment.ts";
+import type { Experiment } from "../../runs/experiment.ts";
 import { bookState, paramsOf } from "./experiment-link.ts";
 import { hashOf } from "./route.svelte.ts";
 

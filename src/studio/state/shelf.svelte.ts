@@ -1,5 +1,5 @@
 import type { Text } from "../../core/text.ts";
-import type { RunShelf, ShelfSummary } from "../../web/shelf.ts";
+import type { RunShelf, ShelfSummary } from "../../web/shelf/shelf.ts";
 import { textOf } from "../../web/told-error.ts";
 
 /** The shelf of runs as the pages see it: kept up to date while anything changes it, here or elsewhere. */

@@ -1,7 +1,7 @@
 import { type HyperValue, resolve, written } from "../../core/hyper.ts";
 import type { RunRecord } from "../../core/record.ts";
 import type { Dtype } from "../../core/tensor.ts";
-import type { Experiment, Settings } from "../../experiments/experiment.ts";
+import type { Experiment, Settings } from "../../runs/experiment.ts";
 
 /** A setting in which a figure is of something else than what stands beside it. */
 export interface StaleSetting {

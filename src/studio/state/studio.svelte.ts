@@ -1,5 +1,5 @@
-import type { Experiment } from "../../experiments/experiment.ts";
-import type { StudySource } from "../../web/study-source.ts";
+import type { Experiment } from "../../runs/experiment.ts";
+import type { StudySource } from "../../web/served/study-source.ts";
 import type { Engine } from "./engine.ts";
 import { Session } from "./session.svelte.ts";
 import type { ShelfState } from "./shelf.svelte.ts";

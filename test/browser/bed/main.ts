@@ -2,15 +2,15 @@ import { crc32 } from "../../../src/core/crc32.ts";
 import { type Recorded, Recorder, type RunEvent } from "../../../src/core/record.ts";
 import type { Dtype } from "../../../src/core/tensor.ts";
 import { version } from "../../../src/core/version.ts";
-import type { Settings } from "../../../src/experiments/experiment.ts";
 import { experimentNamed } from "../../../src/experiments/registry.ts";
 import type { Backend } from "../../../src/kernels/kernels.ts";
-import type { RunInfo } from "../../../src/store/run-store.ts";
+import type { Settings } from "../../../src/runs/experiment.ts";
+import type { RunInfo } from "../../../src/store/runs/run-store.ts";
 import { browserTrouble, capabilities } from "../../../src/web/capabilities.ts";
-import { type DataSource, openDataSource } from "../../../src/web/data-source.ts";
-import { loadMnist, type PieceProgress } from "../../../src/web/mnist-pieces.ts";
-import { openBrowserShelf } from "../../../src/web/run-shelf.ts";
-import { openWebRunner, type WebRunner } from "../../../src/web/worker-runner.ts";
+import { loadMnist, type PieceProgress } from "../../../src/web/data/mnist-pieces.ts";
+import { type DataSource, openDataSource } from "../../../src/web/data/source.ts";
+import { openWebRunner, type WebRunner } from "../../../src/web/runs/worker-runner.ts";
+import { openBrowserShelf } from "../../../src/web/shelf/page-shelf.ts";
 import { trainUntil } from "../../support/endless-training.ts";
 
 /** What tests ask the page to do: `page.evaluate(() => tanren.…)`. */

@@ -1,7 +1,7 @@
 import { Recorder } from "../../../src/core/record.ts";
-import { apiOf, openServerClient, serverInfo } from "../../../src/web/server-client.ts";
-import { openServerRunner } from "../../../src/web/server-runner.ts";
-import { openServerShelf } from "../../../src/web/server-shelf.ts";
+import { apiOf, openServerClient, serverInfo } from "../../../src/web/served/client.ts";
+import { openServerRunner } from "../../../src/web/served/runner.ts";
+import { openServerShelf } from "../../../src/web/served/shelf.ts";
 
 /** What the test asks of a page that its server gave. */
 async function served() {

@@ -1,13 +1,13 @@
 import { HyperError } from "../../../core/errors.ts";
 import type { HyperValue } from "../../../core/hyper.ts";
 import { customRuleOf, customRun, styleOfRun } from "../../../experiments/custom-rule.ts";
-import type { Settings } from "../../../experiments/experiment.ts";
 import { optimizersInOrder } from "../../../experiments/optimizers-in-order.ts";
 import { settingsOfRun } from "../../../experiments/per-run.ts";
 import { type Curvature, curvatureAt, nearestMinimum } from "../../../experiments/surfaces/curvature.ts";
 import { type Point, type Surface, surfaceOf } from "../../../experiments/surfaces/surface.ts";
 import type { Optimizer } from "../../../optim/optimizer.ts";
 import { stabilityLimit } from "../../../optim/stability.ts";
+import type { Settings } from "../../../runs/experiment.ts";
 import type { Session } from "../../state/session.svelte.ts";
 import { type Heights, heightsOf, lowestPoint } from "./heights.ts";
 import type { DrawnPath } from "./paint-paths.ts";

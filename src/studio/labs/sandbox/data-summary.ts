@@ -1,7 +1,7 @@
 import type { Text } from "../../../core/text.ts";
-import type { Settings } from "../../../experiments/experiment.ts";
 import { type OwnData, type Plane, prepareData } from "../../../experiments/sandbox/prepare.ts";
 import { valuesOf } from "../../../experiments/sandbox/run.ts";
+import type { Settings } from "../../../runs/experiment.ts";
 import { textOf } from "../../../web/told-error.ts";
 
 /** What the page shows of the data before anything is trained. */

@@ -1,7 +1,7 @@
 import type { Snapshot } from "../../../core/snapshot.ts";
 import type { OwnData } from "../../../experiments/sandbox/prepare.ts";
 import { sandbox } from "../../../experiments/sandbox/sandbox.ts";
-import type { RunShelf, ShelfWriter } from "../../../web/shelf.ts";
+import type { RunShelf, ShelfWriter } from "../../../web/shelf/shelf.ts";
 import type { Engine, RunHandle } from "../../state/engine.ts";
 import { pageEngine } from "../../state/page-engine.ts";
 import { Session } from "../../state/session.svelte.ts";

@@ -1,0 +1,50 @@
+import { DataError, saidBy } from "../../core/errors.ts";
+import { resolve } from "../../core/hyper.ts";
+import type { RunRecord } from "../../core/record.ts";
+import type { Told } from "../../core/text.ts";
+import type { Experiment, Settings, Task } from "../../runs/experiment.ts";
+import { type RunObserver, runSession } from "../../runs/session.ts";
+import type { TaskRunner } from "../../runs/task-runner.ts";
+import { openMemoryStore } from "../../store/runs/memory.ts";
+
+export interface RunExperimentOptions {
+  readonly runner: TaskRunner;
+  /** `book` when absent. */
+  readonly preset?: string;
+  /** Over the preset's values. */
+  readonly settings?: Settings;
+  /** 0 when absent. */
+  readonly seed?: number;
+  readonly signal?: AbortSignal;
+  /** Hears every event of the run as it comes; it is given the tasks that events are numbered by. */
+  readonly observe?: (tasks: readonly Task[]) => RunObserver;
+  /** Milliseconds since 1970. */
+  readonly now?: () => number;
+}
+
+/**
+ * Runs an experiment and gives its record, which nothing else keeps. A run that is aborted gives what it recorded until
+ * then.
+ * @throws HyperError on an unknown setting or a value out of range
+ * @throws DataError with the reason when a task failed
+ */
+export async function runExperiment(experiment: Experiment, options: RunExperimentOptions): Promise<RunRecord> {
+  const { runner, preset = "book", settings = {}, seed = 0, now = Date.now } = options;
+  const { record } = await runSession({
+    experiment,
+    preset,
+    settings: resolve(experiment.settings, { ...experiment.presets[preset], ...settings }),
+    seed,
+    runner,
+    store: openMemoryStore({ now, random: () => 0 }),
+    observe: options.observe ?? (() => ({ update: () => {}, finish: () => {} })),
+    signal: options.signal ?? new AbortController().signal,
+    now,
+  });
+  const failure = record.events.find(({ kind }) => kind === "failed");
+  if (failure !== undefined) {
+    const { text, message = "" } = failure;
+    throw new DataError((text as Told | undefined) ?? saidBy(message));
+  }
+  return record;
+}

@@ -1,0 +1,143 @@
+import { HyperError } from "../../core/errors.ts";
+import { EventQueue } from "../../core/event-queue.ts";
+import { rest } from "../../core/timers.ts";
+import type { StudyRecord, StudyStore } from "../../store/studies/study-store.ts";
+import { StudyCrew } from "./crew.ts";
+import { type StudyEvent, StudyTeller } from "./events.ts";
+import { keepLeases } from "./heartbeat.ts";
+import { processHost, type StudyHost } from "./host.ts";
+import { tooSlow } from "./objective/inspect.ts";
+import { type ObjectiveRef, objectiveRef } from "./objective/objective.ts";
+import { resumeStudy } from "./resume.ts";
+
+export interface StudyPoolOptions {
+  readonly store: StudyStore;
+  readonly study: StudyRecord;
+  /** Trials at a time, each in a thread of its own; 0 to ask for trials and watch others run them. */
+  readonly threads: number;
+  /** Trials that the study is to have in the end, those it has already included; only what waits when absent. */
+  readonly trials?: number;
+  /** No trial begins after so many milliseconds, and those that run are given back. */
+  readonly timeoutMs?: number;
+  /** How long an attempt may be silent before others take its trial, in milliseconds; 30,000 unless told. */
+  readonly leaseMs?: number;
+  /** How many attempts at a trial may be lost before it fails; 5 unless told. */
+  readonly maxAttempts?: number;
+  /** Stops the study: running trials are given back, no attempt is counted as lost. */
+  readonly signal: AbortSignal;
+  /** Where a relative path of the objective starts; the working folder unless told. */
+  readonly folder?: string;
+  /** What to run in place of what the study says: the same objective at another place. */
+  readonly objective?: ObjectiveRef;
+  /** Where what the objective prints goes; `stdout` unless told. */
+  readonly prints?: "stdout" | "stderr";
+  /** This process unless told. */
+  readonly host?: StudyHost;
+}
+
+/** How often to look at what other processes do, in milliseconds. */
+const lookAgain = 250;
+
+/**
+ * Runs a study's trials on worker threads of this process until it has as many as asked for, time is up or `signal`
+ * aborts; tells of trials that other processes finish, too. Several processes may work on one study at once. Leaving the
+ * loop stops it as `signal` does.
+ * @throws DataError when the objective cannot be loaded or the store no longer be written
+ * @throws SpaceChangedError when the objective draws otherwise than the study's earlier trials
+ */
+export async function* runStudyPool(options: StudyPoolOptions): AsyncGenerator<StudyEvent, void, void> {
+  const { store, threads, leaseMs = 30_000, maxAttempts, folder = process.cwd(), prints, host = processHost } = options;
+  const { timers } = host;
+  if (!Number.isSafeInteger(threads) || threads < 0) {
+    throw new HyperError({
+      en: `threads: must be a whole number ≥ 0, got ${threads}. Use 1 for one trial at a time.`,
+      ja: `threads: 0以上の整数を指定してください(指定された値: ${threads})。1なら試行を1つずつ実行します。`,
+    });
+  }
+  const objective = options.objective ?? objectiveRef(options.study.objective);
+  const study = await resumeStudy(store, options.study, { worker: host.workerName(), leaseMs, maxAttempts });
+  const { id } = study.record;
+  const stop = new AbortController();
+  const timeIsUp = new AbortController();
+  const signal = AbortSignal.any([options.signal, stop.signal, timeIsUp.signal]);
+  const { timeoutMs } = options;
+  const callOff = timeoutMs === undefined ? () => {} : timers.after(timeoutMs, () => timeIsUp.abort());
+  const { maxTimeMs } = objective;
+  const crew = new StudyCrew(study, { host, objective, thread: { folder, prints }, maxTimeMs, maxAttempts, signal });
+  const events = new EventQueue<StudyEvent>();
+  const teller = new StudyTeller(study, events);
+
+  const prepare = async (slots: number) => {
+    // The objective is loaded before any trial is touched.
+    const loaded = await crew.prepare(slots);
+    if (!loaded && !options.signal.aborted && !stop.signal.aborted) {
+      throw tooSlow(objective, options.timeoutMs ?? 0);
+    }
+    if (loaded && options.trials !== undefined) {
+      teller.total = Math.min(options.trials, study.limit ?? options.trials);
+      await store.request(id, teller.total);
+    }
+  };
+  /** One slot: takes a trial, runs it, takes the next. */
+  const work = async () => {
+    while (!signal.aborted) {
+      const trial = await study.take({ signal });
+      if (trial === undefined) {
+        // What runs elsewhere may come back.
+        if ((await store.unfinished(id)) === 0) {
+          return;
+        }
+        await rest(timers, lookAgain, signal);
+        continue;
+      }
+      teller.started(trial);
+      const end = await crew.run(trial, ({ step, value }) => teller.reported(trial.number, step, value));
+      teller.ended(trial, end);
+    }
+  };
+  /** Tells of what others do. */
+  const watch = async () => {
+    while (!signal.aborted && (await store.unfinished(id)) > 0) {
+      await rest(timers, lookAgain, signal);
+      await study.look();
+      teller.look();
+    }
+  };
+  const slots = study.oneAtATime ? Math.min(threads, 1) : threads;
+  const beating = keepLeases(
+    store,
+    () => study.leases,
+    leaseMs,
+    (lease) => crew.revoke(lease),
+    { timers, studies: () => [id], maxAttempts },
+  );
+  const run = async () => {
+    await prepare(slots);
+    const tasks = [watch, ...Array.from({ length: slots }, () => work)].map((task) =>
+      task().catch((error: unknown) => {
+        // One that breaks stops the others: their trials are given back before anybody hears of it.
+        stop.abort();
+        throw error;
+      }),
+    );
+    const broken = (await Promise.allSettled(tasks)).find((result) => result.status === "rejected");
+    if (broken !== undefined) {
+      throw broken.reason;
+    }
+    await study.look();
+    teller.look();
+  };
+  const all = run().then(
+    () => events.close(),
+    (error: unknown) => events.fail(error),
+  );
+  try {
+    yield* events;
+  } finally {
+    callOff();
+    stop.abort();
+    await all;
+    beating.stop();
+    await crew.close();
+  }
+}

@@ -1,0 +1,102 @@
+import type { RunStore } from "../../store/runs/run-store.ts";
+
+/** Milliseconds between two looks at the store while somebody watches. */
+const lookEvery = 200;
+/** Milliseconds between two wake-ups: with hundreds who watch, each costs something. */
+const wakeEvery = 40;
+
+/**
+ * Wakes those who watch the store when something in it changed, by this process or another. It looks only while somebody
+ * waits, once for all of them.
+ */
+export class StoreWatch {
+  private readonly store: RunStore;
+  private readonly waiting = new Set<() => void>();
+  private timer: NodeJS.Timeout | null = null;
+  private coming: NodeJS.Timeout | null = null;
+  private wokeAt = Number.NEGATIVE_INFINITY;
+  private seen = -1;
+  private count = 0;
+
+  constructor(store: RunStore) {
+    this.store = store;
+  }
+
+  /** Grows whenever the store may hold something new. Read it, then the store, then wait for what comes after it. */
+  get version(): number {
+    return this.count;
+  }
+
+  /** Whether the version has grown past `seen`, once it has; false after so many milliseconds, or when `signal` aborts. */
+  next(seen: number, milliseconds: number, signal: AbortSignal): Promise<boolean> {
+    return new Promise((resolve) => {
+      if (signal.aborted || this.count !== seen) {
+        resolve(!signal.aborted);
+        return;
+      }
+      const done = () => {
+        clearTimeout(late);
+        signal.removeEventListener("abort", done);
+        this.waiting.delete(done);
+        resolve(this.count !== seen && !signal.aborted);
+      };
+      const late = setTimeout(done, milliseconds);
+      signal.addEventListener("abort", done, { once: true });
+      this.waiting.add(done);
+      this.timer ??= setInterval(() => this.look(), lookEvery);
+    });
+  }
+
+  /** Wakes everybody, at once or a moment later together with what else is new: this process knows of something. */
+  poke(): void {
+    if (this.coming !== null) {
+      return;
+    }
+    const pause = this.wokeAt + wakeEvery - performance.now();
+    if (pause <= 0) {
+      this.wake();
+    } else {
+      this.coming = setTimeout(() => this.wake(), pause);
+    }
+  }
+
+  close(): void {
+    this.wake();
+    this.rest();
+  }
+
+  private wake(): void {
+    clearTimeout(this.coming ?? undefined);
+    this.coming = null;
+    this.wokeAt = performance.now();
+    this.count++;
+    for (const done of [...this.waiting]) {
+      done();
+    }
+  }
+
+  private look(): void {
+    if (this.waiting.size === 0) {
+      this.rest();
+      return;
+    }
+    let revision: number;
+    try {
+      revision = this.store.revision();
+    } catch {
+      // Whoever reads next says what is wrong with the store.
+      revision = -1;
+    }
+    if (revision !== this.seen) {
+      this.seen = revision;
+      this.poke();
+    }
+  }
+
+  private rest(): void {
+    if (this.timer !== null) {
+      clearInterval(this.timer);
+      this.timer = null;
+    }
+  }
+}

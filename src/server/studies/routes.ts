@@ -1,0 +1,88 @@
+import type { Context, Hono } from "hono";
+import { toSummaryJson, toTrialJson } from "../../core/trial-json.ts";
+import type { StudyStore } from "../../store/studies/study-store.ts";
+import type { ResumeStudyRequest, StudyDetail, StudyList } from "../api.ts";
+import { ApiError } from "../api-error.ts";
+import { resumeAt, sseResponse } from "../streams/sse.ts";
+import { StudyStreams } from "./feed.ts";
+import type { StudyHub } from "./hub.ts";
+
+export interface StudyRouteOptions {
+  /** null where there is none; then there are no studies. */
+  readonly store: StudyStore | null;
+  readonly hub: StudyHub | null;
+  readonly closing: AbortSignal;
+  /** A request's body, checked. @throws ApiError */
+  readonly bodyOf: (c: Context) => Promise<ResumeStudyRequest>;
+}
+
+/** Adds `/api/studies`: the searches of the command line, to be watched, gone on with and deleted. */
+export function addStudyRoutes(app: Hono, { store, hub, closing, bodyOf }: StudyRouteOptions): void {
+  const streams = store === null ? null : new StudyStreams(store);
+
+  app.get("/api/studies", async (c) => {
+    const studies = (await store?.studies()) ?? [];
+    const list: StudyList = {
+      studies: studies.map((study) => ({ ...toSummaryJson(study), here: hub?.works(study.id) ?? false })),
+    };
+    c.header("cache-control", "no-store");
+    return c.json(list);
+  });
+
+  app.get("/api/studies/:name", async (c) => {
+    const { name } = await known(c.req.param("name"));
+    const { trials, ...rest } = await store!.loadStudy(name);
+    const detail: StudyDetail = { ...rest, trials: trials.map(toTrialJson) };
+    c.header("cache-control", "no-store");
+    return c.json(detail);
+  });
+
+  app.get("/api/studies/:name/events", async (c) => {
+    const { id } = await known(c.req.param("name"));
+    const from = c.req.query("from") ?? "0";
+    if (!/^\d{1,15}$/.test(from)) {
+      throw new ApiError("usage", {
+        en: "from: must be a revision, got something else. Leave it out for all trials.",
+        ja: "from にはリビジョン番号を指定してください。すべての試行が必要なら省略します。",
+      });
+    }
+    const at = resumeAt(c.req.header("last-event-id"), Number(from));
+    return sseResponse((signal) => streams!.of(id, at, signal), closing);
+  });
+
+  app.post("/api/studies/:name/resume", async (c) => {
+    const study = await known(c.req.param("name"));
+    const { trials } = await bodyOf(c);
+    hub!.resume(await store!.study(study.name), trials);
+    return c.body(null, 204);
+  });
+
+  app.post("/api/studies/:name/stop", async (c) => {
+    await hub!.stop(await known(c.req.param("name")));
+    return c.body(null, 204);
+  });
+
+  app.delete("/api/studies/:name", async (c) => {
+    const { name, counts } = await known(c.req.param("name"));
+    if (counts.running > 0) {
+      throw new ApiError("conflict", {
+        en: `study: must have ended to be deleted, got ${name}, of which trials run. Wait.`,
+        ja: `探索 ${name} は試行が実行中のため削除できません。終わるのを待ってください。`,
+      });
+    }
+    await store!.deleteStudy(name);
+    return c.body(null, 204);
+  });
+
+  async function known(name: string) {
+    const studies = name.length > 500 ? [] : ((await store?.studies()) ?? []);
+    const found = studies.find((study) => study.name === name);
+    if (found === undefined) {
+      throw new ApiError("missing", {
+        en: "study: must be the name of a study in the store, got another. See /api/studies.",
+        ja: "その名前の探索はストアにありません。一覧は /api/studies にあります。",
+      });
+    }
+    return found;
+  }
+}

@@ -1,0 +1,18 @@
+import { tryAgain } from "../retry.ts";
+import { isBusy } from "../sqlite-errors.ts";
+import { lockPatience } from "./held-writer.ts";
+
+/**
+ * Does what needs a run store that another process may hold: again and again, for a minute at most, without holding up
+ * anything else. What is done must change nothing when the store refuses it.
+ * @param stop asked before each new try: whether nobody wants it any more
+ * @throws what the action throws; DataError when the store is not free by then
+ */
+export function whenFree<T>(action: () => T, stop: () => boolean = () => false): Promise<T> {
+  const patience = { totalMs: lockPatience, firstMs: 50, longestMs: 500, random: () => 0.5 };
+  return tryAgain(
+    patience,
+    (error) => isBusy(error) && !stop(),
+    async () => action(),
+  );
+}

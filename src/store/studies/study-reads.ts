@@ -1,0 +1,112 @@
+import type { Kysely } from "kysely";
+import type { TrialRecord, TrialState } from "../../core/trial.ts";
+import type { FinishedCache } from "./finished-cache.ts";
+import { runningMetrics } from "./metrics.ts";
+import { readable, readTrial, spaceReader, studyColumns, trialColumns } from "./study-rows.ts";
+import type { DamagedStudy, StudySummary, StudyView, TrialChanges } from "./study-store.ts";
+import type { StudyTables } from "./tables.ts";
+
+type Db = Kysely<StudyTables>;
+
+/** Every study with its counts and its best trial, the newest first. */
+export async function summaries(db: Db, onDamaged?: (damaged: DamagedStudy) => void): Promise<StudySummary[]> {
+  const studies = await db.selectFrom("studies").select(studyColumns).orderBy("id", "desc").execute();
+  const groups = await db
+    .selectFrom("trials")
+    .select(({ fn }) => [
+      "study",
+      "state",
+      fn.countAll<number>().as("count"),
+      fn.min("started_at").as("started"),
+      fn.max("started_at").as("begun"),
+      fn.max("finished_at").as("finished"),
+    ])
+    .groupBy(["study", "state"])
+    .execute();
+  const summary: StudySummary[] = [];
+  for (const { row, study } of readable(studies, onDamaged)) {
+    const mine = groups.filter(({ study }) => study === row.id);
+    const counts: Record<TrialState, number> = { waiting: 0, running: 0, complete: 0, pruned: 0, failed: 0 };
+    for (const { state, count } of mine) {
+      counts[state] = Number(count);
+    }
+    const times = mine.flatMap(({ started, begun, finished }) => [started, begun, finished]).filter((t) => t !== null);
+    const best = await db
+      .selectFrom("trials")
+      .select(["number", "value"])
+      .where("study", "=", row.id)
+      .where("state", "=", "complete")
+      .where("feasible", "=", 1)
+      .orderBy("value", row.direction === "minimize" ? "asc" : "desc")
+      .orderBy("number")
+      .limit(1)
+      .executeTakeFirst();
+    summary.push({
+      ...study,
+      counts,
+      best: best === undefined ? null : { number: best.number, value: best.value! },
+      startedAt: times.length === 0 ? null : times.reduce((a, b) => Math.min(a, b)),
+      touchedAt: times.length === 0 ? null : times.reduce((a, b) => Math.max(a, b)),
+    });
+  }
+  return summary;
+}
+
+/** The trials that changed after a revision, and the running ones. */
+export async function changes(db: Db, study: number, since: number): Promise<TrialChanges> {
+  // The revision is read first: a change that comes in between is given twice, never lost.
+  const { revision } = await db
+    .selectFrom("studies")
+    .select("revision")
+    .where("id", "=", study)
+    .executeTakeFirstOrThrow();
+  const rows = await db
+    .selectFrom("trials")
+    .select(trialColumns)
+    .where("study", "=", study)
+    .$if(since > 0, (query) => query.where((eb) => eb.or([eb("revision", ">", since), eb("state", "=", "running")])))
+    .orderBy("number")
+    .execute();
+  const reported = rows.some(({ state }) => state === "running") ? await runningMetrics(db, study) : undefined;
+  const spaceOf = spaceReader();
+  return { revision, trials: rows.map((row) => readTrial(row, reported?.get(row.number), spaceOf)) };
+}
+
+/** Reads into the cache what finished since the last look. */
+export async function refresh(db: Db, study: number, cache: FinishedCache): Promise<void> {
+  const rows = await db
+    .selectFrom("trials")
+    .select([...trialColumns, "finish_order"])
+    .where("study", "=", study)
+    .where("finish_order", ">", cache.finished.length)
+    .orderBy("finish_order")
+    .execute();
+  const spaceOf = spaceReader();
+  for (const row of rows) {
+    cache.add(row.finish_order!, readTrial(row, [], spaceOf));
+  }
+}
+
+/** The trials that run now. */
+export async function running(db: Db, study: number, except: readonly number[] = []): Promise<TrialRecord[]> {
+  const rows = await db
+    .selectFrom("trials")
+    .select(trialColumns)
+    .where("study", "=", study)
+    .where("state", "=", "running")
+    .$if(except.length > 0, (query) => query.where("number", "not in", except))
+    .orderBy("number")
+    .execute();
+  const reported = rows.length > 0 ? await runningMetrics(db, study, except) : undefined;
+  return rows.map((row) => readTrial(row, reported?.get(row.number)));
+}
+
+export async function look(
+  db: Db,
+  study: number,
+  cache: FinishedCache,
+  except: readonly number[] = [],
+): Promise<StudyView> {
+  await refresh(db, study, cache);
+  return { finished: cache.finished, running: await running(db, study, except) };
+}

@@ -1,0 +1,161 @@
+import { append } from "../../core/long-lists.ts";
+import type { RunEvent, RunRecord, TaskEvent } from "../../core/record.ts";
+import type { Text } from "../../core/text.ts";
+import type { RecordedRequest, RecordingRequest } from "../../server/api.ts";
+import { decodeChunk, encodeChunk } from "../../store/runs/chunk.ts";
+import type { RunEnd, RunInfo } from "../../store/runs/run-store.ts";
+import type { ShelfWriter } from "../shelf/shelf.ts";
+import { textOf } from "../told-error.ts";
+import { type ServerClient, UnreachableError } from "./client.ts";
+import { pause } from "./stream.ts";
+
+/** Milliseconds between two sendings, and between two signs of life of a run that says nothing. */
+const sendEvery = 300;
+const aliveEvery = 30_000;
+/** Milliseconds before what did not reach the server is sent again. */
+const retryAfter = 2000;
+/** Milliseconds that `finish` waits for a server that does not answer; then it is tried on. */
+const patience = 5000;
+/** Characters of events in one request, well below the server's limit of 64 kB. */
+const most = 40_000;
+
+type Request = { readonly path: string; readonly body: unknown };
+
+/** Sends a run of this page to the server's store: in order, each request until it is taken. */
+export class ServerRecording implements ShelfWriter {
+  readonly id: string;
+  /** Why not everything is kept; null when it is, or only waits its turn. */
+  trouble: Text | null = null;
+  private readonly client: ServerClient;
+  private readonly onTrouble: () => void;
+  private readonly requests: Request[] = [];
+  private readonly life = new AbortController();
+  private pending: RunEvent[] = [];
+  private number = 0;
+  private timer: ReturnType<typeof setTimeout> | undefined;
+  private pumping: Promise<void> | null = null;
+  private lastSent = 0;
+
+  /** @param onTrouble called when {@link trouble} has changed */
+  constructor(client: ServerClient, id: string, info: RunInfo, onTrouble: () => void) {
+    this.client = client;
+    this.id = id;
+    this.onTrouble = onTrouble;
+    // Only what the server takes: a record may hold more, which comes as events.
+    const { tanren, experiment, preset, seed, settings, engine, startedAt } = info;
+    const facts = { tanren, experiment, preset, seed, settings, engine, startedAt };
+    this.request("recordings", { id, info: facts as RecordingRequest["info"] });
+    this.beat();
+  }
+
+  append(events: readonly RunEvent[]): void {
+    append(
+      this.pending,
+      events.filter(({ event }) => event.kind !== "progress" && event.kind !== "snapshot"),
+    );
+    if (this.pending.length > 0) {
+      this.timer ??= setTimeout(() => this.send(), sendEvery);
+    }
+  }
+
+  async finish(status: RunEnd, seconds: RunRecord["seconds"]): Promise<void> {
+    this.send();
+    this.request(`recordings/${this.id}/finish`, { status, seconds });
+    this.life.abort();
+    let late: ReturnType<typeof setTimeout> | undefined;
+    await Promise.race([
+      this.pumping,
+      new Promise<void>((resolve) => {
+        late = setTimeout(resolve, patience);
+      }),
+    ]);
+    clearTimeout(late);
+  }
+
+  private send(): void {
+    clearTimeout(this.timer);
+    this.timer = undefined;
+    const events = this.pending;
+    this.pending = [];
+    for (const part of parts(events)) {
+      const body: RecordedRequest = { number: ++this.number, events: part as RecordedRequest["events"] };
+      this.request(`recordings/${this.id}/events`, body);
+    }
+  }
+
+  private request(path: string, body: unknown): void {
+    this.requests.push({ path, body });
+    this.lastSent = performance.now();
+    this.pumping ??= this.pump().finally(() => {
+      this.pumping = null;
+    });
+  }
+
+  private async pump(): Promise<void> {
+    const never = new AbortController().signal;
+    while (this.requests.length > 0) {
+      const { path, body } = this.requests[0];
+      try {
+        await this.client.ask("POST", path, body);
+        this.requests.shift();
+        this.say(null);
+      } catch (error) {
+        this.say(textOf(error));
+        if (!(error instanceof UnreachableError)) {
+          // Refused for good: what follows would be refused too.
+          this.requests.length = 0;
+          return;
+        }
+        await pause(retryAfter, never);
+      }
+    }
+  }
+
+  private say(trouble: Text | null): void {
+    if (JSON.stringify(trouble) !== JSON.stringify(this.trouble)) {
+      this.trouble = trouble;
+      this.onTrouble();
+    }
+  }
+
+  /** Says now and then that this page lives, or its run would count as interrupted. */
+  private async beat(): Promise<void> {
+    while (!this.life.signal.aborted) {
+      await pause(aliveEvery, this.life.signal);
+      if (!this.life.signal.aborted && performance.now() - this.lastSent >= aliveEvery) {
+        this.request(`recordings/${this.id}/events`, { number: 0, events: [] } satisfies RecordedRequest);
+      }
+    }
+  }
+}
+
+/** Events in groups that fit into one request each; what is not a finite number is null, as the store has it. */
+export function parts(events: readonly RunEvent[]): RunEvent[][] {
+  const chunk = encodeChunk(events);
+  const groups: RunEvent[][] = [];
+  let size = Number.POSITIVE_INFINITY;
+  for (const event of (chunk === null ? [] : decodeChunk(chunk)).flatMap(pieces)) {
+    const length = JSON.stringify(event).length;
+    if (size + length > most) {
+      groups.push([]);
+      size = 0;
+    }
+    groups[groups.length - 1].push(event);
+    size += length;
+  }
+  return groups;
+}
+
+/** Points of one event: a number takes at most some 25 characters. */
+const pointsOfOne = 700;
+
+function pieces({ task, event }: RunEvent): RunEvent[] {
+  if (event.kind !== "points" || event.x.length <= pointsOfOne) {
+    return [{ task, event }];
+  }
+  return Array.from({ length: Math.ceil(event.x.length / pointsOfOne) }, (_, i) => {
+    const [low, high] = [i * pointsOfOne, (i + 1) * pointsOfOne];
+    const part: TaskEvent = { ...event, x: event.x.slice(low, high), y: event.y.slice(low, high) };
+    return { task, event: part };
+  });
+}
