@@ -1,11 +1,13 @@
 import type { Command, Help, Option } from "commander";
 import type { Language } from "../core/text.ts";
+import { settingHelp } from "./training/setting-flags.ts";
 
 /** Descriptions of commands hold both languages: `English / 日本語`. */
 const between = " / ";
 
 /** What options and arguments are for, by their English text. */
 export const japanese: Readonly<Record<string, string>> = {
+  ...settingHelp,
   "output the version number": "バージョンを表示する",
   "display help for command": "使い方を表示する",
   "ja or en (default: from the locale)": "ja か en(省略時はロケールに従う)",
@@ -52,18 +54,18 @@ export const japanese: Readonly<Record<string, string>> = {
   "a result known beforehand: lr=0.1,hidden=32:0.93, or a file such as a trials.csv; may be repeated":
     "既知の結果: lr=0.1,hidden=32:0.93、または trials.csv などのファイル(繰り返し指定できる)",
   "the table": "表(CSV ファイル)",
-  "the column that is told, by name or as #3": "予測する列(名前、または #3 のような番号)",
+  "the column that is told, by name or as #3; several parted by commas":
+    "予測する列(名前、または #3 のような番号。複数はカンマで区切る)",
   "default: by the target's values": "省略時は予測する列の値から判断する",
   "mlp:16,16 or layers such as 'affine 64; relu; dropout 0.2' (default: mlp:16,16)":
     "mlp:16,16、または 'affine 64; relu; dropout 0.2' のような層の並び(省略時は mlp:16,16)",
   "an update rule of tanren list (default: adam)": "tanren list にある更新則(省略時は adam)",
-  "of the rule (lr=0.01), or batchSize, weightDecay, schedule, patience; may be repeated":
-    "更新則の設定(lr=0.01 など)、または batchSize、weightDecay、schedule、patience(繰り返し指定できる)",
-  "times that every row is seen (default: 100)": "エポック数(省略時は 100)",
-  "share of the rows held back and measured (default: 0)": "検証用に取り分けるデータの割合(省略時は 0)",
+  "of the rule (lr=0.01), the schedule (cosine.minLr=0), the loss (huber.delta=2), or of any flag; may be repeated":
+    "更新則(lr=0.01)、スケジュール(cosine.minLr=0)、損失(huber.delta=2)の設定、またはほかのオプションと同じ設定(繰り返し指定できる)",
+  "the column that says how much each row counts; it is not learnt from": "行の重みの列(学習の入力には使わない)",
   "seed of the random stream (default: 0)": "乱数列のシード(省略時は 0)",
-  "flags from a file, as settings.json of another training; flags given count more":
-    "オプションをファイルから読む(ほかの学習の settings.json など)。直接指定したものが優先される",
+  "flags from a file, YAML or JSON, as settings.json of another training; flags given count more":
+    "オプションを YAML か JSON のファイルから読む(ほかの学習の settings.json など)。直接指定したものが優先される",
   "element type (default: float32)": "数値の型(省略時は float32)",
   "refuse or skip rows with a cell that has no value, or fill the cell (default: refuse)":
     "値のないセルを含む行を refuse(拒む)か skip(飛ばす)か、fill(セルを補う)か(省略時は refuse)",

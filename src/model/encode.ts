@@ -3,11 +3,12 @@ import { DataError, HyperError } from "../core/errors.ts";
 import { largestOf } from "../core/long-lists.ts";
 import { checkSplit } from "../data/check-split.ts";
 import { type EncodedTargets, encodedTable, type TargetKind } from "../data/csv/encoded-table.ts";
+import type { MissingCells } from "../data/csv/fill.ts";
 import type { ReadingNote } from "../data/csv/reading-note.ts";
 import { inputNames } from "../data/csv/table-schema.ts";
 import { type AnySplit, labelArray } from "../data/dataset.ts";
 import type { TableRows } from "../data/standardize.ts";
-import type { ModelInputs, ModelTask } from "./model-state.ts";
+import type { DataSource, ModelInputs, ModelTask } from "./model-state.ts";
 import { type Row, Table, tableOfRows } from "./table.ts";
 
 /** Rows of numbers in order: arrays of arrays, or one long array. */
@@ -37,13 +38,21 @@ export interface LabelledRows {
 /** What a model learns from or is measured on. */
 export type ModelData = Table | readonly Row[] | NumberData | LabelledRows;
 
-/** Data as numbers, before anything is scaled. */
+const none = { missing: [], weights: null, source: null } as const;
+
+/** Data as numbers, before anything is scaled: what {@link encodeData} makes of data, once for whatever needs it. */
 export interface EncodedData {
   readonly name: string;
   /** Bytes, or exact numbers. */
   readonly rows: ByteRows | TableRows;
   readonly inputs: ModelInputs;
   readonly targets: EncodedTargets;
+  /** Cells of a table that had no value. */
+  readonly missing: readonly MissingCells[];
+  /** How much each row counts, [rows]; null where all count alike. */
+  readonly weights: Float64Array | null;
+  /** The file that the rows were read from; null where a program made them. */
+  readonly source: DataSource | null;
   readonly notes: readonly ReadingNote[];
 }
 
@@ -55,7 +64,14 @@ const targetKinds: Readonly<Record<ModelTask, TargetKind>> = {
 };
 
 /** Takes data apart for a model that has yet to learn what they look like. @throws DataError, CsvError */
-export function encodeData(data: ModelData, task: ModelTask, target?: string | readonly string[]): EncodedData {
+export function encodeData(
+  data: ModelData | EncodedData,
+  task: ModelTask,
+  target?: string | readonly string[],
+): EncodedData {
+  if ("inputs" in data) {
+    return data;
+  }
   if (data instanceof Table) {
     return encodeTable(data, task, target);
   }
@@ -69,7 +85,7 @@ export function isRows(data: ModelData): data is readonly Row[] {
   return Array.isArray(data);
 }
 
-function encodeTable({ csv, options }: Table, task: ModelTask, target = options.target): EncodedData {
+function encodeTable({ csv, options, source }: Table, task: ModelTask, target = options.target): EncodedData {
   const kind = targetKinds[task];
   const named = target === undefined ? undefined : typeof target === "string" ? [target] : target;
   if (kind !== "classes" && (named === undefined || named.length === 0)) {
@@ -99,6 +115,9 @@ function encodeTable({ csv, options }: Table, task: ModelTask, target = options.
       image: null,
     },
     targets: table.targets,
+    missing: table.missing,
+    weights: table.weights,
+    source,
     notes: table.notes,
   };
 }
@@ -132,6 +151,7 @@ function encodeLabelled(data: LabelledRows, task: ModelTask): EncodedData {
       image: image === null ? null : { ...image, channels: 1 },
     },
     targets: { kind: "classes", name: "class", classNames, labels },
+    ...none,
     notes: [],
   };
 }
@@ -157,6 +177,7 @@ function encodeNumbers({ x, y, names }: NumberData, task: ModelTask): EncodedDat
       image: null,
     },
     targets: targetKinds[task] === "classes" ? classesOf(y, names) : valuesOf(y, targetKinds[task], names),
+    ...none,
     notes: [],
   };
 }

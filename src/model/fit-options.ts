@@ -36,7 +36,7 @@ export interface FitOptions extends Techniques {
   readonly labelSmoothing?: number;
   /** By class name; `balanced`: each class as much as any other. */
   readonly classWeights?: "balanced" | Readonly<Record<string, number>>;
-  /** One a row of the data; they count by their ratios. */
+  /** One a row of the data; they count by their ratios. As the table says (`weights`) when absent. */
   readonly sampleWeights?: ArrayLike<number>;
   /** Writes the model as it is every so many steps, so that training can go on after anything. */
   readonly checkpoint?: { readonly every: number; readonly path: string };
@@ -48,8 +48,8 @@ const defaults = { epochs: 100, batchSize: 32, weightDecay: 0 } as const;
 /** The settings of a training as a file keeps them, checked. @throws HyperError on one that is out of range */
 export function trainingSettings(
   options: FitOptions,
-  { seed, weightInit, source }: Pick<TrainingSettings, "seed" | "weightInit" | "source">,
-): TrainingSettings {
+  { seed, weightInit }: Pick<TrainingSettings, "seed" | "weightInit">,
+): Omit<TrainingSettings, "source"> {
   const { epochs = defaults.epochs, batchSize = defaults.batchSize, weightDecay = defaults.weightDecay } = options;
   const { batches = "shuffle", validation, stopEarly, classWeights, checkpoint } = options;
   wholeNumber("fit", "epochs", epochs, { min: 1 });
@@ -86,7 +86,6 @@ export function trainingSettings(
     stopEarly: stopEarly === undefined ? null : stopSettings(stopEarly, validated),
     classWeights: classWeights ?? null,
     ...(Object.keys(techniques).length === 0 ? {} : { techniques }),
-    source,
   };
 }
 

@@ -13,10 +13,12 @@ import { adam } from "../optim/rules/adam.ts";
 import { plateau } from "../schedule/curves/plateau.ts";
 import { mlp, network } from "./blueprint.ts";
 import { classify, multiLabel, regress } from "./classify.ts";
+import { encodeData } from "./encode.ts";
 import { kFold } from "./folds.ts";
 import { modelFromBytes } from "./load.ts";
 import { ownLoss } from "./own-loss.ts";
-import { type Row, readTable } from "./table.ts";
+import { heldBack } from "./prepare.ts";
+import { type Row, readTable, tableOfRows } from "./table.ts";
 
 const irisText = readFileSync(new URL("../../docs/data/iris.csv", import.meta.url), "utf8");
 const iris = () => readTable(irisText, "iris.csv", { target: "species" });
@@ -115,6 +117,35 @@ describe("a regressor", () => {
     expect(rmse).toBeLessThan(1);
     expect(r2).toBeGreaterThan(0.99);
     expect(model.predict({ x: 2, shop: "east", nothing: 9 }).value).toBeCloseTo(390, 0);
+  });
+
+  test("what is held back has no say in what fills a missing value, nor in the scales", async () => {
+    const rowsWith = (held: Int32Array, odd: { x: number; shop: string; open: boolean }): Row[] =>
+      Array.from({ length: 41 }, (_, i) => ({
+        x: i % 5 === 0 ? null : i,
+        shop: i % 7 === 0 ? "" : i % 3 === 0 ? "west" : "east",
+        open: i % 6 === 0 ? null : i % 4 !== 0,
+        price: 2 * i,
+        ...(held.includes(i) ? odd : {}),
+      }));
+    const told = { target: "price", missing: "fill" } as const;
+    // Which rows are held back depends on how many there are, and the seed.
+    const any = encodeData(
+      tableOfRows(rowsWith(new Int32Array(0), { x: 0, shop: "", open: true }), told),
+      "regression",
+    );
+    const { held } = heldBack(any, 0.4, RandomStream.seeded(0x9e3779b9));
+    const learnt = async (odd: { x: number; shop: string; open: boolean }) => {
+      const model = regress(mlp([4]));
+      await model.fit(tableOfRows(rowsWith(held, odd), told), { epochs: 2, validation: 0.4 });
+      const { tensors, inputs, history } = model.toState();
+      return { tensors, inputs, loss: history.loss, valLoss: history.valLoss };
+    };
+    const { valLoss: near, ...calm } = await learnt({ x: 3, shop: "east", open: true });
+    const { valLoss: far, ...wild } = await learnt({ x: 1e6, shop: "west", open: false });
+    expect(wild).toEqual(calm);
+    expect(far).not.toEqual(near);
+    expect(calm.inputs.columns.map(({ fill }) => fill)).toEqual([expect.any(Number), "east", 1]);
   });
 
   test("fills missing values where that is asked for, and refuses them else", async () => {

@@ -9,7 +9,7 @@ import type { Layer } from "../nn/layer.ts";
 import type { Loss } from "../nn/loss.ts";
 import { answersFor, type Questions, rowsFor } from "./apply.ts";
 import { type Blueprint, fittingInit, layersOf } from "./blueprint.ts";
-import { encodeData, type ModelData } from "./encode.ts";
+import { type EncodedData, encodeData, type ModelData } from "./encode.ts";
 import { type Fit, type FitPlan, fitOf, fitting, historyCopy, mustGoOn } from "./fit.ts";
 import { type FitOptions, lossSettings, smoothed, trainingSettings } from "./fit-options.ts";
 import { Asker, openNetwork, tensorsOf, writeTensors } from "./live-network.ts";
@@ -25,11 +25,11 @@ import {
   outputsFor,
   type ReadyRows,
   readyRows,
+  refilled,
   rowWeights,
   scaledRows,
   targetsOf,
 } from "./prepare.ts";
-import { Table } from "./table.ts";
 import type { Task } from "./tasks.ts";
 import { TrainingRun } from "./training-run.ts";
 
@@ -113,7 +113,7 @@ export class Model<Evaluation, Prediction> {
    * @throws DataError, HyperError, CsvError on data or options that cannot be trained with; DivergedError when the loss is no
    *   longer finite
    */
-  fit(data: ModelData, options: FitOptions = {}): Fit {
+  fit(data: ModelData | EncodedData, options: FitOptions = {}): Fit {
     const history: Record<string, (number | null)[]> = {};
     return fitOf(this.fitting(data, options, history), () => historyCopy(history));
   }
@@ -122,7 +122,7 @@ export class Model<Evaluation, Prediction> {
    * Goes on with a training as if it had never stopped: the same bits as without the pause.
    * @throws DataError when the data or kernels are not those it began with, or it cannot go on
    */
-  resume(data: ModelData, options: ResumeOptions = {}): Fit {
+  resume(data: ModelData | EncodedData, options: ResumeOptions = {}): Fit {
     const history = historyCopy(this.learnt?.state.history ?? {});
     return fitOf(this.resuming(data, options, history), () => historyCopy(history));
   }
@@ -195,19 +195,24 @@ export class Model<Evaluation, Prediction> {
     return this.task.evaluation({ outputs, answers, targets, loss: loss.sum() / rows.count });
   }
 
-  private async *fitting(data: ModelData, options: FitOptions, history: Record<string, (number | null)[]>) {
+  private async *fitting(
+    data: ModelData | EncodedData,
+    options: FitOptions,
+    history: Record<string, (number | null)[]>,
+  ) {
     const { seed = 0 } = this.options;
     const init = this.options.weightInit ?? (isBlueprint(this.blueprint) ? fittingInit(this.blueprint) : "he");
-    const settings = trainingSettings(options, {
+    const given = trainingSettings(options, {
       seed,
       weightInit: typeof init === "object" || typeof init === "function" ? init.name : init,
-      source: data instanceof Table ? data.source : null,
     });
     this.loss = smoothed(this.loss, options.labelSmoothing);
     const encoded = encodeData(data, this.task.name, options.target);
+    const settings: TrainingSettings = { ...given, source: encoded.source };
     this.said.splice(0, Number.POSITIVE_INFINITY, ...encoded.notes);
     const { train, held } = heldBack(encoded, settings.validation, splitStream(seed));
-    const inputs = { ...encoded.inputs, scales: inputScales(encoded, train) };
+    const filled = refilled(encoded, train);
+    const inputs = { ...filled.inputs, scales: inputScales(filled, train) };
     const targets = targetsOf(encoded, this.task.name, train);
     const layers = isBlueprint(this.blueprint)
       ? layersOf(this.blueprint, inputs.size, outputsFor(targets, this.task.name))
@@ -228,7 +233,7 @@ export class Model<Evaluation, Prediction> {
     };
     checkOutputs(layers, outputsFor(targets, this.task.name));
     const how = { task: this.task.name, inputs, kept: targets };
-    const rows = readyRows(encoded, train, how);
+    const rows = readyRows(filled, train, how);
     const weights = rowWeights(encoded, train, options);
     const plan = { kernels: this.kernels, layers, loss: this.loss, rows, weights, settings };
     const run = new TrainingRun({ ...plan, data: dataFingerprint(encoded) }, null, {});
@@ -236,12 +241,16 @@ export class Model<Evaluation, Prediction> {
       run,
       empty,
       options.validation,
-      held.length === 0 ? null : readyRows(encoded, held, how),
+      held.length === 0 ? null : readyRows(filled, held, how),
     );
     yield* this.training({ run, settings, history, firstStep: 0, validate, options }, empty);
   }
 
-  private async *resuming(data: ModelData, options: ResumeOptions, history: Record<string, (number | null)[]>) {
+  private async *resuming(
+    data: ModelData | EncodedData,
+    options: ResumeOptions,
+    history: Record<string, (number | null)[]>,
+  ) {
     const { state } = this.asked("resume");
     const { resume } = state;
     if (resume === null || state.training === null) {
@@ -262,7 +271,8 @@ export class Model<Evaluation, Prediction> {
     mustGoOn({ data: [resume.data, found], kernels: [resume.kernels, this.kernels.name] });
     const { train, held } = heldBack(encoded, settings.validation, splitStream(settings.seed));
     const how = { task: state.task, inputs: state.inputs, kept: state.targets };
-    const rows = readyRows(encoded, train, how);
+    const filled = refilled(encoded, train);
+    const rows = readyRows(filled, train, how);
     const weights = (resume.tensors.weights?.data as Float32Array | undefined) ?? null;
     const plan = { kernels: this.kernels, layers: state.layers.map(layerOf), loss: this.loss, rows, weights, settings };
     const run = new TrainingRun({ ...plan, data: found }, resume, state.tensors);
@@ -270,7 +280,7 @@ export class Model<Evaluation, Prediction> {
       run,
       state,
       options.validation,
-      held.length === 0 ? null : readyRows(encoded, held, how),
+      held.length === 0 ? null : readyRows(filled, held, how),
     );
     yield* this.training({ run, settings, history, firstStep: resume.step, validate, options }, state);
   }

@@ -2,6 +2,7 @@ import type { ByteRows } from "../core/byte-rows.ts";
 import { DataError } from "../core/errors.ts";
 import type { FloatRows } from "../core/float-rows.ts";
 import type { RandomStream } from "../core/random.ts";
+import { filledRows, fillsOf } from "../data/csv/fill.ts";
 import { fingerprintOf } from "../data/fingerprint.ts";
 import { type ColumnScales, columnScales, standardized, type TableRows } from "../data/standardize.ts";
 import type { EncodedData } from "./encode.ts";
@@ -29,6 +30,29 @@ export function scaledRows(rows: ByteRows | TableRows, chosen: Int32Array, scale
   }
   const plain = { mean: new Array<number>(rows.width).fill(0), std: new Array<number>(rows.width).fill(1) };
   return standardized(rows as TableRows, chosen, scales ?? plain);
+}
+
+/** Data whose missing values are filled by the rows that are learnt from alone; the same where none are missing. @throws DataError */
+export function refilled(encoded: EncodedData, train: Int32Array): EncodedData {
+  const { inputs, missing } = encoded;
+  if (missing.length === 0 && inputs.columns.every(({ fill }) => fill === null)) {
+    return encoded;
+  }
+  const rows = encoded.rows as TableRows;
+  const fills = fillsOf(inputs.columns, rows, missing, train);
+  const unknown = missing.find(({ column }) => fills[column] === null);
+  if (unknown !== undefined) {
+    const { name } = inputs.columns[unknown.column];
+    throw new DataError({
+      en: `fit: column ${name} must have a value in some row that is learnt from, got none. Leave the column out, or hold back other rows.`,
+      ja: `fit: 学習に使う行の ${name} 列に値が1つもないため、欠損を補えません。その列を外すか、検証の割合を変えてください。`,
+    });
+  }
+  return {
+    ...encoded,
+    rows: filledRows(inputs.columns, rows, missing, fills),
+    inputs: { ...inputs, columns: inputs.columns.map((column, k) => ({ ...column, fill: fills[k] })) },
+  };
 }
 
 /** Scales of the rows that are learnt from: of numbers and dates; words and answers stay 0 and 1. */
@@ -146,14 +170,14 @@ export function heldBack(
  * @throws DataError on weights that are no weights, or a class that is not there
  */
 export function rowWeights(
-  { targets, rows }: EncodedData,
+  { targets, rows, weights: ofTable }: EncodedData,
   chosen: Int32Array,
   given: {
     readonly classWeights?: "balanced" | Readonly<Record<string, number>>;
     readonly sampleWeights?: ArrayLike<number>;
   },
 ): Float32Array | null {
-  const { classWeights, sampleWeights } = given;
+  const { classWeights, sampleWeights = ofTable ?? undefined } = given;
   if (classWeights === undefined && sampleWeights === undefined) {
     return null;
   }

@@ -43,9 +43,10 @@ describe("every technique of training", () => {
     expect(weights).not.toEqual((await fitted({})).toState().tensors);
   });
 
+  const inBoth = ["float32", "float64"] as const;
   test.each(
     Object.entries(each).flatMap(([name, values]) =>
-      (["float32", "float64"] as const).map((dtype) => [name, dtype, values] as const),
+      (name === "everything" ? inBoth : inBoth.slice(0, 1)).map((dtype) => [name, dtype, values] as const),
     ),
   )(
     "%s in %s: stopped anywhere and gone on with, it has the bits of a run without a pause",

@@ -19,7 +19,7 @@ import { wholeNumber } from "../options.ts";
 import { checkFolder, writeOutputs } from "../outputs.ts";
 import { addReadFlags, type ReadFlags, readOptions } from "../read-flags.ts";
 import { tableLines } from "../table.ts";
-import { runEvents } from "./train.ts";
+import { runEvents } from "../training/fit-events.ts";
 
 const mostModelBytes = 2 ** 32;
 
@@ -120,7 +120,7 @@ export function addPredictCommand(program: Command, contextOf: () => CliContext)
     });
 }
 
-/** A row of cells for each prediction: `prediction`, and `probability` of classes. */
+/** A row of cells for each prediction: `prediction`, and `probability` of classes; of several targets with their names. */
 function predictionsCsv({ targets }: ModelState, told: readonly unknown[]): string {
   const lines: (string | number)[][] = [];
   if (targets.kind === "classes") {
@@ -130,9 +130,7 @@ function predictionsCsv({ targets }: ModelState, told: readonly unknown[]): stri
     }
   } else if (targets.kind === "numbers") {
     const { names } = targets;
-    lines.push(
-      names.length === 1 ? ["prediction"] : names.map((name, k) => (k === 0 ? "prediction" : `prediction ${name}`)),
-    );
+    lines.push(names.length === 1 ? ["prediction"] : names.map((name) => `prediction ${name}`));
     for (const one of told as ValuePrediction[]) {
       lines.push(names.map((name) => one.values[name]));
     }
@@ -214,8 +212,13 @@ export function addInspectCommand(program: Command, contextOf: () => CliContext)
       line("parameters", "パラメータ", parameters.toLocaleString("en-US"));
       line("loss", "損失", loss.name);
       if (training !== null) {
-        const { optimizer, epochs, batchSize, seed } = training;
-        line("training", "学習", `${optimizer.name}, ${epochs} epochs, batch ${batchSize}, seed ${seed}`);
+        const { optimizer, schedule, epochs, batchSize, seed, techniques = {} } = training;
+        const curve = schedule === null ? "" : `, ${schedule.name}`;
+        line("training", "学習", `${optimizer.name}${curve}, ${epochs} epochs, batch ${batchSize}, seed ${seed}`);
+        const more = Object.entries(techniques).map(([name, value]) => `${name} ${JSON.stringify(value)}`);
+        if (more.length > 0) {
+          line("beside", "手法", more.join(", "));
+        }
       }
       const last = Object.entries(history).map(([name, values]) => `${name} ${values.at(-1)?.toPrecision(4) ?? "–"}`);
       line("last", "最後の値", last.join(", "));

@@ -1,12 +1,12 @@
-import { nearest } from "../../core/errors.ts";
 import type { Told } from "../../core/text.ts";
 import { type Labels, labelArray } from "../dataset.ts";
 import type { TableRows } from "../standardize.ts";
 import { booleansOf } from "./boolean-text.ts";
 import { type ColumnFacts, columnFacts, isAbsent } from "./column-facts.ts";
+import { columnPlace } from "./column-place.ts";
 import { CsvError, shortened } from "./csv-error.ts";
 import type { CsvTable } from "./csv-reader.ts";
-import { fillOf } from "./fill.ts";
+import { type Fill, filledRows, fillsOf, type MissingCells } from "./fill.ts";
 import { columnNames, looksHeaded } from "./header.ts";
 import { decimalOf, numberOf } from "./numeral.ts";
 import type { ColumnKind, TableOptions } from "./read-options.ts";
@@ -57,9 +57,13 @@ export interface EncodedTable {
   /** How each column that is learnt from becomes inputs. */
   readonly inputs: readonly InputColumn[];
   /** What a missing value of each of them becomes; null where it is refused. */
-  readonly fills: readonly (number | string | null)[];
+  readonly fills: readonly Fill[];
+  /** The cells that had no value: they are filled by all rows, and anew by those that are learnt from. */
+  readonly missing: readonly MissingCells[];
   /** [rows, inputs], exact as they stand in the table; to be scaled before they become float32 */
   readonly rows: TableRows;
+  /** How much each row counts, [rows]; null where all count alike. */
+  readonly weights: Float64Array | null;
   readonly targets: EncodedTargets;
   /** The line of each row in the file. */
   readonly lines: readonly number[];
@@ -110,24 +114,7 @@ export function encodedTable(
       "見出し行のほかにデータがありません。別のファイルを選んでください。",
     );
   }
-  const place = (wanted: string, what: Told): number => {
-    const j = names.indexOf(wanted);
-    const number = /^#(\d+)$/.exec(wanted);
-    const at = j >= 0 ? j : number === null ? -1 : Number(number[1]) - 1;
-    if (at < 0 || at >= columns) {
-      const near = nearest(wanted, names);
-      const advice =
-        near === undefined
-          ? `It has ${names.slice(0, 8).join(", ")}${columns > 8 ? ", …" : ""}.`
-          : `Did you mean ${near}?`;
-      refuse(
-        null,
-        `${what.en} must be one of its ${columns} columns, got "${shortened(wanted)}". ${advice}`,
-        `${what.ja} "${shortened(wanted)}" という列はありません。列名: ${names.slice(0, 8).join("、")}`,
-      );
-    }
-    return at;
-  };
+  const place = (wanted: string, what: Told) => columnPlace({ file: name, names }, wanted, what);
   const kinds = new Map(
     Object.entries(options.kinds ?? {}).map(([column, kind]) => [
       place(column, { en: "a column whose kind is given", ja: "種類を指定した列" }),
@@ -149,7 +136,10 @@ export function encodedTable(
     ),
   );
   const chosen = options.features?.map((one) => place(one, { en: "a column to learn from", ja: "学習に使う列" }));
-  const inputs = usedColumns(facts, { names, targets, chosen, kinds, said });
+  const weighing =
+    options.weights === undefined ? null : place(options.weights, { en: "the column of weights", ja: "重みの列" });
+  const beside = weighing === null ? targets : [...targets, weighing];
+  const inputs = usedColumns(facts, { names, beside, chosen, kinds, said });
   if (inputs.length === 0) {
     refuse(
       null,
@@ -195,27 +185,35 @@ export function encodedTable(
       `行数×入力数は ${mostValues} までです(${kept.length} × ${width})。語の多い列を除いてください。`,
     );
   }
-  const fills = coded.map((column, k) =>
-    options.missing === "fill"
-      ? fillOf(
-          column,
-          kept.map((row) => cells[row * columns + inputs[k]]),
-          decimal,
-        )
-      : null,
-  );
+  const filling = options.missing === "fill";
+  const absent = coded.map((): number[] => []);
   const data = new Float64Array(kept.length * width);
   kept.forEach((row, i) => {
     let at = i * width;
     coded.forEach((column, k) => {
-      const wrong = writeInputs(column, cells[row * columns + inputs[k]], decimal, data, at, fills[k]);
-      if (wrong !== null) {
-        refuse(lines[row], wrong.en, wrong.ja);
+      const cell = cells[row * columns + inputs[k]];
+      if (filling && isAbsent(cell, column.absent)) {
+        absent[k].push(i);
+      } else {
+        const wrong = writeInputs(column, cell, decimal, data, at, null);
+        if (wrong !== null) {
+          refuse(lines[row], wrong.en, wrong.ja);
+        }
       }
       at += column.words?.length ?? 1;
     });
   });
-  const rows = { data, count: kept.length, width };
+  const missing = absent.flatMap((of, column) => (of.length === 0 ? [] : [{ column, rows: Int32Array.from(of) }]));
+  const written = { data, count: kept.length, width };
+  const fills = filling
+    ? fillsOf(
+        coded,
+        written,
+        missing,
+        Int32Array.from(kept, (_, i) => i),
+      )
+    : coded.map(() => null);
+  const rows = filledRows(coded, written, missing, fills);
   const told = { name, names, targets, ofTargets, said, decimal, options };
   const cellsOf = (j: number) => kept.map((row) => cells[row * columns + j]);
   const encodedTargets =
@@ -223,11 +221,8 @@ export function encodedTable(
       ? classTargets(told, cellsOf(targets[0]))
       : valueTargets(told, telling.kind, targets.map(cellsOf), (i) => lines[kept[i]]);
   tellColumns({ names, facts, inputs, kinds, options, said });
-  const filled = inputs.reduce(
-    (sum, j, k) => sum + cellsOf(j).filter((cell) => isAbsent(cell, coded[k].absent)).length,
-    0,
-  );
-  if (options.missing === "fill" && filled > 0) {
+  const filled = missing.reduce((sum, { rows: of }) => sum + of.length, 0);
+  if (filled > 0) {
     said.push(notes.filled(filled));
   }
   const skipped = table.rows - first - kept.length;
@@ -238,7 +233,22 @@ export function encodedTable(
     name,
     inputs: coded,
     fills,
+    missing,
     rows,
+    weights:
+      weighing === null
+        ? null
+        : Float64Array.from(kept, (row) => {
+            const cell = cells[row * columns + weighing];
+            const weight = cell === "" ? Number.NaN : numberOf(cell, decimal);
+            return weight >= 0 && Number.isFinite(weight)
+              ? weight
+              : refuse(
+                  lines[row],
+                  `column ${names[weighing]} must hold weights of 0 or more, got "${shortened(cell)}". Correct the cell.`,
+                  `重みの ${names[weighing]} 列には0以上の数が必要です("${shortened(cell)}" でした)。値を直してください。`,
+                );
+          }),
     targets: encodedTargets,
     lines: kept.map((row) => lines[row]),
     skipped,
@@ -331,17 +341,18 @@ export function headOf(table: CsvTable, options: Pick<TableOptions, "decimal" | 
 
 interface Choice {
   readonly names: readonly string[];
-  readonly targets: readonly number[];
+  /** Columns that are told or weigh rows. */
+  readonly beside: readonly number[];
   readonly chosen?: readonly number[];
   readonly kinds: ReadonlyMap<number, ColumnKind>;
   readonly said: ReadingNote[];
 }
 
 /** The columns that are learnt from: those chosen, or all that can be. */
-function usedColumns(facts: readonly ColumnFacts[], { names, targets, chosen, kinds, said }: Choice): number[] {
+function usedColumns(facts: readonly ColumnFacts[], { names, beside, chosen, kinds, said }: Choice): number[] {
   const all = chosen ?? names.map((_, j) => j);
   return all.filter((j) => {
-    if (targets.includes(j)) {
+    if (beside.includes(j)) {
       return false;
     }
     const { kind, words } = facts[j];

@@ -40,7 +40,7 @@ export interface LabelledTable {
  * @throws CsvError with the line of what cannot be used, and what to do
  */
 export function labelledTable(table: CsvTable, options: TableOptions = {}): LabelledTable {
-  const { name, inputs, targets, fills: _, ...facts } = encodedTable(table, options);
+  const { name, inputs, targets, fills: _, missing: __, weights: ___, ...facts } = encodedTable(table, options);
   if (targets.kind !== "classes") {
     throw new TypeError("encodedTable gives classes unless it is told otherwise");
   }

@@ -34,6 +34,8 @@ export interface TableOptions {
   readonly kinds?: Readonly<Record<string, ColumnKind>>;
   /** Whether 3/4/2024 is in April or in March. */
   readonly dateOrder?: "dmy" | "mdy";
+  /** The column that says how much each row counts in training; it is not learnt from. */
+  readonly weights?: string;
   /** More classes than these are refused; 1,000 when absent. */
   readonly mostClasses?: number;
 }

@@ -1,7 +1,9 @@
 import { DataError } from "../../core/errors.ts";
-import { choice, integer, real, text } from "../../core/hyper.ts";
+import { choice, type HyperValue, text } from "../../core/hyper.ts";
 import type { RunRecord } from "../../core/record.ts";
 import type { Curve, FigureSpec, PlanePanel } from "../../figure/figure-spec.ts";
+import { fitSettings, type SettingValues } from "../../model/fit-settings.ts";
+import { type ModelTask, modelTasks } from "../../model/model-state.ts";
 import { optimizerNamed } from "../../optim/registry.ts";
 import type { Experiment, FormulaNote, ResultTable } from "../../runs/experiment.ts";
 import { drawn, runsOf, seriesOf } from "../series.ts";
@@ -38,26 +40,15 @@ export const ownData: Experiment = {
     data: anyText({ en: "the table", ja: "表のファイル" }),
     target: anyText({ en: "the column that is told", ja: "予測する列" }),
     task: choice({
-      options: ["classification", "regression"],
+      options: modelTasks,
       default: "classification",
       about: { en: "what is told", ja: "予測するもの" },
     }),
     model: anyText({ en: "the network", ja: "ネットワーク" }, "mlp:16,16"),
     optimizer: anyText({ en: "the update rule", ja: "更新則" }, "adam"),
     hyper: anyText({ en: "settings of the update rule", ja: "更新則の設定" }),
-    schedule: anyText({ en: "how the rate changes", ja: "学習率の変え方" }, "constant"),
-    epochs: integer({ default: 100, min: 1, about: { en: "epochs", ja: "エポック数" } }),
-    batchSize: integer({ default: 32, min: 1, about: { en: "rows of a minibatch", ja: "ミニバッチの行数" } }),
-    weightDecay: real({ default: 0, min: 0, about: { en: "L2 in the loss", ja: "損失に加える L2" } }),
-    validation: real({ default: 0, min: 0, below: 1, about: { en: "share held back", ja: "検証用の割合" } }),
-    patience: integer({
-      default: 0,
-      min: 0,
-      about: {
-        en: "epochs without improvement before it stops; 0: never",
-        ja: "改善がなくなって止まるまでのエポック数(0 は止めない)",
-      },
-    }),
+    sampleWeights: anyText({ en: "the column of the rows' weights", ja: "行の重みの列" }),
+    ...fitSettings,
   },
   presets: { book: {} },
   datasets: [],
@@ -79,19 +70,42 @@ export const ownData: Experiment = {
     const { settings, seed } = record;
     const word = (value: unknown) =>
       /^[\w.,:=@%/+-]+$/.test(String(value)) ? String(value) : `'${String(value).replaceAll("'", "'\\''")}'`;
-    const given = ["data", "target", "task", "model", "optimizer", "epochs", "validation"]
-      .filter((name) => settings[name] !== undefined)
-      .map((name) => `--${name} ${word(settings[name])}`);
+    const given = ["data", "target", "task", "model", "optimizer", "sampleWeights"]
+      .filter((name) => settings[name] !== undefined && settings[name] !== "")
+      .map((name) => `--${name === "sampleWeights" ? "sample-weights" : name} ${word(settings[name])}`);
     const sets = String(settings.hyper ?? "")
       .split(" ")
       .filter((one) => one !== "")
       .map((one) => `--set ${word(one)}`);
-    const rest = ["batchSize", "weightDecay", "schedule", "patience"]
-      .filter((name) => settings[name] !== undefined && settings[name] !== ownData.settings[name].default)
-      .map((name) => `--set ${name}=${word(settings[name])}`);
+    const rest = Object.entries(fitSettings)
+      .filter(([name, hyper]) => settings[name] !== undefined && settings[name] !== hyper.default)
+      .map(([name]) => `--set ${word(`${name}=${settings[name]}`)}`);
     return ["tanren train", ...given, ...sets, ...rest, `--seed ${seed}`, "--out <folder>"].join(" ");
   },
 };
+
+/** A training's settings as a run records them: those of the rule, the schedule and the loss in one text. */
+export function ownDataSettings(training: {
+  readonly data: string;
+  readonly target: string;
+  readonly task: ModelTask;
+  readonly model: string;
+  readonly optimizer: string;
+  readonly sampleWeights?: string;
+  readonly values: SettingValues;
+}): Record<string, HyperValue> {
+  const { values, data, target, task, model, optimizer, sampleWeights = "" } = training;
+  const rule = optimizerNamed(optimizer).hyper;
+  const own = Object.entries(values).filter(([name]) => Object.hasOwn(rule, name) || name.includes("."));
+  return {
+    ...Object.fromEntries(
+      Object.entries(fitSettings).map(([name, hyper]): [string, HyperValue] => [name, hyper.default]),
+    ),
+    ...Object.fromEntries(Object.entries(values).filter(([name]) => !own.some(([one]) => one === name))),
+    ...{ data, target, task, model, optimizer, sampleWeights },
+    hyper: own.map(([name, value]) => `${name}=${value}`).join(" "),
+  };
+}
 
 function figureOf(record: Pick<RunRecord, "series">): FigureSpec {
   const runs = runsOf(record);

@@ -1,0 +1,26 @@
+import { nearest } from "../../core/errors.ts";
+import type { Told } from "../../core/text.ts";
+import { CsvError, shortened } from "./csv-error.ts";
+
+/** The number of the column of that name, or of `#3` (from 1). @param what the column is, for the sentence @throws CsvError */
+export function columnPlace(
+  { file, names }: { readonly file: string; readonly names: readonly string[] },
+  wanted: string,
+  what: Told,
+): number {
+  const named = names.indexOf(wanted);
+  const number = /^#(\d+)$/.exec(wanted);
+  const at = named >= 0 ? named : number === null ? -1 : Number(number[1]) - 1;
+  if (at < 0 || at >= names.length) {
+    const near = nearest(wanted, names);
+    const advice =
+      near === undefined
+        ? `It has ${names.slice(0, 8).join(", ")}${names.length > 8 ? ", …" : ""}.`
+        : `Did you mean ${near}?`;
+    throw new CsvError(file, null, {
+      en: `${what.en} must be one of its ${names.length} columns, got "${shortened(wanted)}". ${advice}`,
+      ja: `${what.ja} "${shortened(wanted)}" という列はありません。列名: ${names.slice(0, 8).join("、")}`,
+    });
+  }
+  return at;
+}

@@ -1,0 +1,200 @@
+import { HyperError } from "../core/errors.ts";
+import {
+  choice,
+  fraction,
+  type Hyper,
+  type HyperSet,
+  type HyperValue,
+  integer,
+  real,
+  text,
+  type ValuesOf,
+} from "../core/hyper.ts";
+import { withDefaults } from "../core/typed.ts";
+import type { Loss } from "../nn/loss.ts";
+import { losses, lossNamed } from "../nn/loss-registry.ts";
+import { optimizerNamed } from "../optim/registry.ts";
+import { scheduleNamed, schedules } from "../schedule/registry.ts";
+import { techniqueSettings, techniquesOf } from "../train/technique-settings.ts";
+import type { FitOptions } from "./fit-options.ts";
+
+/** What stands for the task's own loss. */
+const ownLossOfTask = "auto";
+
+/**
+ * How a model is taught, as settings of one value each: the flags of `tanren train`, its settings file, what a run records
+ * and the table in docs/how-to/models.md are made from this. {@link fitOptionsOf} is what `fit` takes.
+ */
+export const fitSettings = {
+  loss: choice({
+    options: [ownLossOfTask, ...losses.map(({ name }) => name)],
+    default: ownLossOfTask,
+    about: {
+      en: "what is made small; auto: cross entropy of classes, squared error of numbers",
+      ja: "小さくする損失。auto はクラスなら交差エントロピー、数値なら二乗誤差",
+    },
+  }),
+  epochs: integer({
+    default: 100,
+    min: 1,
+    max: 10_000_000,
+    about: { en: "times that every row is seen", ja: "エポック数" },
+  }),
+  batchSize: integer({
+    default: 32,
+    min: 1,
+    max: 1_000_000,
+    about: { en: "rows of a minibatch", ja: "ミニバッチの行数" },
+  }),
+  batches: choice({
+    options: ["shuffle", "draw"],
+    default: "shuffle",
+    about: {
+      en: "shuffle: every epoch sees each row once; draw: with replacement, as in the book",
+      ja: "shuffle はエポックごとに全行を1回ずつ、draw は書籍のように重複を許して選ぶ",
+    },
+  }),
+  schedule: choice({
+    options: schedules.map(({ name }) => name),
+    default: "constant",
+    about: { en: "how the rate changes", ja: "学習率の変え方" },
+  }),
+  weightDecay: real({ default: 0, min: 0, about: { en: "λ of ½·λ·ΣW² in the loss", ja: "損失に加える L2 の係数" } }),
+  labelSmoothing: fraction(0, {
+    en: "share of the target that cross entropy spreads over all classes",
+    ja: "交差エントロピーが正解のうち全クラスに均等に配る割合",
+  }),
+  classWeights: text({
+    default: "",
+    range: {
+      en: "balanced, or weights such as setosa=1,virginica=2.5",
+      ja: "balanced、または setosa=1,virginica=2.5 のような重み",
+    },
+    validate: parseClassWeights,
+    about: {
+      en: "how much each class counts: balanced, or setosa=1,virginica=2.5",
+      ja: "クラスごとの重み。balanced、または setosa=1,virginica=2.5",
+    },
+  }),
+  validation: fraction(0, { en: "share of the rows held back and measured", ja: "検証用に取り分けるデータの割合" }),
+  patience: integer({
+    default: 0,
+    min: 0,
+    about: {
+      en: "epochs without improvement before it stops and goes back to the best; 0: never",
+      ja: "改善がなくなって止まり、最良の重みに戻るまでのエポック数(0 は止めない)",
+    },
+  }),
+  stopMetric: text({
+    default: "",
+    range: { en: "a metric that is measured, such as valAccuracy", ja: "valAccuracy など、測っている指標の名前" },
+    validate: () => {},
+    about: {
+      en: "the metric that should improve, such as valAccuracy",
+      ja: "改善を見る指標。valAccuracy など",
+    },
+  }),
+  ...techniqueSettings,
+} satisfies HyperSet;
+
+export type FitValues = ValuesOf<typeof fitSettings>;
+/** Values by the names of {@link settingsFor}. */
+export type SettingValues = Readonly<Record<string, HyperValue>>;
+
+/**
+ * All settings of a training by this rule, schedule and loss: theirs stand beside {@link fitSettings}, the rule's by their
+ * own names (which come first: AdamW's `weightDecay` is the rule's), the others' as `cosine.minLr` and `huber.delta`.
+ * @throws HyperError on a name that is not known
+ */
+export function settingsFor({
+  optimizer,
+  schedule,
+  loss,
+}: {
+  optimizer: string;
+  schedule?: string;
+  loss?: string;
+}): HyperSet {
+  const named = [
+    scheduleNamed(schedule ?? fitSettings.schedule.default),
+    ...(loss === undefined || loss === ownLossOfTask ? [] : [lossNamed(loss)]),
+  ];
+  const rule = optimizerNamed(optimizer).hyper;
+  return {
+    // Twice: first among the names to suggest, last of those that say what a name means.
+    ...rule,
+    ...fitSettings,
+    ...Object.fromEntries(
+      named.flatMap(({ name, hyper }) =>
+        Object.entries(hyper).map(([own, one]): [string, Hyper] => [`${name}.${own}`, one]),
+      ),
+    ),
+    ...rule,
+  };
+}
+
+/** What `fit` takes of the settings; techniques at their defaults are left out. @throws HyperError */
+export function fitOptionsOf(optimizer: string, values: SettingValues): FitOptions {
+  const rule = optimizerNamed(optimizer);
+  const { epochs, batchSize, batches, schedule, labelSmoothing = 0, ...rest } = values as Partial<FitValues>;
+  const { classWeights = "", validation = 0, patience = 0, stopMetric = "", weightDecay } = rest;
+  const weights = parseClassWeights(classWeights);
+  const curve = scheduleNamed(schedule ?? "constant");
+  return {
+    optimizer: rule,
+    hyper: Object.fromEntries(Object.entries(values).filter(([name]) => Object.hasOwn(rule.hyper, name))) as Record<
+      string,
+      number
+    >,
+    ...(epochs === undefined ? {} : { epochs }),
+    ...(batchSize === undefined ? {} : { batchSize }),
+    ...(batches === undefined ? {} : { batches: batches as FitOptions["batches"] }),
+    ...(curve.name === "constant"
+      ? {}
+      : { schedule: { ...curve, hyper: withDefaults(curve.hyper, ownOf(values, curve.name)) } }),
+    ...(weightDecay === undefined || Object.hasOwn(rule.hyper, "weightDecay") ? {} : { weightDecay }),
+    ...(labelSmoothing === 0 ? {} : { labelSmoothing }),
+    ...(weights === undefined ? {} : { classWeights: weights }),
+    ...(validation === 0 ? {} : { validation }),
+    ...(patience === 0 ? {} : { stopEarly: { patience, ...(stopMetric === "" ? {} : { metric: stopMetric }) } }),
+    ...techniquesOf(rest),
+  };
+}
+
+/** The loss that the settings name; undefined: the task's own. @throws HyperError */
+export function lossOfSettings(values: SettingValues): Loss | undefined {
+  const { loss = ownLossOfTask } = values as Partial<FitValues>;
+  return loss === ownLossOfTask ? undefined : lossNamed(loss, ownOf(values, loss));
+}
+
+/** What stands under a schedule's or loss's name: `{ minLr }` of `cosine.minLr`. */
+function ownOf(values: SettingValues, name: string): Record<string, number> {
+  return Object.fromEntries(
+    Object.entries(values)
+      .filter(([key]) => key.startsWith(`${name}.`))
+      .map(([key, value]) => [key.slice(name.length + 1), value as number]),
+  );
+}
+
+/** `balanced` or `setosa=1,virginica=2.5`; undefined of an empty text. @throws HyperError */
+export function parseClassWeights(given: string): FitOptions["classWeights"] {
+  if (given.trim() === "") {
+    return undefined;
+  }
+  if (given.trim() === "balanced") {
+    return "balanced";
+  }
+  return Object.fromEntries(
+    given.split(",").map((part) => {
+      const at = part.lastIndexOf("=");
+      const weight = part.slice(at + 1).trim() === "" ? Number.NaN : Number(part.slice(at + 1));
+      if (at < 1 || !Number.isFinite(weight) || weight < 0) {
+        throw new HyperError({
+          en: `classWeights: each must be CLASS=WEIGHT with a weight of 0 or more, got "${part}". Write one such as setosa=2, or balanced.`,
+          ja: `classWeights: クラス名=重み(0 以上)の形で書いてください("${part}" でした)。例: setosa=2、または balanced`,
+        });
+      }
+      return [part.slice(0, at).trim(), weight];
+    }),
+  );
+}
