@@ -2,6 +2,7 @@ import type { RunRecord, Series } from "../core/record.ts";
 import type { Text } from "../core/text.ts";
 import type { Panel, PlanePanel } from "../figure/figure-spec.ts";
 import type { ResultTable } from "../runs/experiment.ts";
+import { brokenAt } from "./divergence.ts";
 import { horizonOf } from "./horizon.ts";
 import { drawn, runsOf } from "./series.ts";
 
@@ -38,6 +39,7 @@ export function accuracyPanel(
             kind: "curve",
             name: names[metric],
             horizon: horizonOf(record, { run, tags, metric }),
+            broken: brokenAt(record, { run, tags }),
             style,
             role: "line",
             x,

@@ -3,6 +3,7 @@ import type { Text } from "../core/text.ts";
 import type { FigureSpec, Layer, StyleIndex } from "../figure/figure-spec.ts";
 import { smoothCurve } from "../figure/smooth.ts";
 import type { ResultTable } from "../runs/experiment.ts";
+import { brokenAt } from "./divergence.ts";
 import { horizonOf, withHorizonWords } from "./horizon.ts";
 import { drawn, meanOfLast } from "./series.ts";
 
@@ -18,6 +19,7 @@ export function lossFigure(
         kind: "curve",
         name: run,
         horizon: horizonOf(record, { run, tags, metric }),
+        broken: brokenAt(record, { run, tags }),
         style: styles?.[i % styles.length] ?? i,
         role,
         x,

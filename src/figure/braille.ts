@@ -1,4 +1,5 @@
 import { clipSegment } from "./clip.ts";
+import { displayWidth } from "./text-width.ts";
 
 /** Bits of a braille cell's dots: [row][column]. */
 const bits = [
@@ -57,6 +58,25 @@ export class BrailleCanvas {
       this.sign(x, y, character, color);
     }
     return free;
+  }
+
+  /** Writes words right of the cell at a share of the area, as far as there is room. */
+  words([x, y]: readonly [x: number, y: number], text: string, color: number): void {
+    const from = this.cellAt(x, y) + 1;
+    const end = from - (from % this.width) + this.width;
+    let cell = from;
+    for (const character of from % this.width === 0 ? "" : text) {
+      if (cell + displayWidth(character) > end) {
+        return;
+      }
+      this.signs.set(cell, character);
+      this.colors[cell] = color;
+      if (displayWidth(character) === 2) {
+        this.signs.set(cell + 1, "");
+        this.colors[cell + 1] = color;
+      }
+      cell += displayWidth(character);
+    }
   }
 
   private cellAt(x: number, y: number): number {

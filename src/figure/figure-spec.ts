@@ -38,6 +38,8 @@ export interface PlanePanel {
   readonly y: Axis;
   /** Height over width of the plotting area; 0.62 when absent. */
   readonly aspect?: number;
+  /** Each curve's name stands at its end, where the panel is wide enough. */
+  readonly namesAtEnds?: boolean;
   /** Drawn in order. */
   readonly layers: readonly Layer[];
 }
@@ -65,6 +67,8 @@ export interface Curve {
   readonly dash?: "solid" | "dashed";
   /** From this x on the digits are not the same on every computer: pale and dashed, with a cross where it begins. */
   readonly horizon?: number;
+  /** From this x on the run's numbers were no longer finite: pale and dashed, with a circled cross and the step where it begins. */
+  readonly broken?: { readonly x: number; readonly step: number };
 }
 
 /** Points of a plane joined in order, a marker on each. */

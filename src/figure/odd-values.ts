@@ -1,13 +1,14 @@
 import type { Text } from "../core/text.ts";
 import { placer, type Span } from "./along.ts";
 import { spanOf } from "./domain.ts";
-import type { FigureSpec, Layer, PlanePanel } from "./figure-spec.ts";
+import type { Curve, FigureSpec, Layer, PlanePanel } from "./figure-spec.ts";
 
 /**
  * What becomes of a value that has no place in a panel. `above`, `below`, `left`, `right`: an infinity, or 0 and less on a
- * logarithmic axis; a triangle at the frame's edge. `lost`: not a number; a circled cross where the line ends.
+ * logarithmic axis; a triangle at the frame's edge. `lost`: not a number; a circled cross where the line ends. `broken`: the
+ * same where a run diverged, with the step at which it did.
  */
-export type OddKind = "above" | "below" | "left" | "right" | "lost";
+export type OddKind = "above" | "below" | "left" | "right" | "lost" | "broken";
 
 /** A mark that stands for a value without a place. */
 export interface OddMark {
@@ -16,6 +17,8 @@ export interface OddMark {
   readonly x: number;
   readonly y: number;
   readonly style: number;
+  /** Stands beside it. */
+  readonly text?: Text;
 }
 
 /** What the marks of a kind say in a legend. */
@@ -25,6 +28,7 @@ export const oddNames: Readonly<Record<OddKind, Text>> = {
   left: { en: "−infinite, or 0 and less on a log axis", ja: "負の無限大(対数軸では 0 以下)" },
   right: { en: "infinite", ja: "無限大" },
   lost: { en: "not a number from here", ja: "ここから数値なし" },
+  broken: { en: "diverged at this step", ja: "このステップで発散" },
 };
 
 /** Marks of one kind and style that are nearer to one another than this share of the panel are one. */
@@ -56,6 +60,7 @@ function isOdd(layer: Layer, { x, y }: PlanePanel): boolean {
     values.some((value) => value !== null && (!Number.isFinite(value) || (log && value <= 0)));
   switch (layer.kind) {
     case "curve":
+      return breaks(layer) || odd(layer.x, x.scale === "log") || odd(layer.y, y.scale === "log");
     case "path":
     case "points":
       return odd(layer.x, x.scale === "log") || odd(layer.y, y.scale === "log");
@@ -88,8 +93,10 @@ function marksOf(layer: Layer, x: Side, y: Side, add: (mark: OddMark) => void): 
   switch (layer.kind) {
     case "curve":
       // Its smoothed twin has the same marks.
-      if (layer.role !== "raw") {
+      if (layer.role !== "raw" && !breaks(layer)) {
         alongLine(layer, x, y, add);
+      } else if (layer.role !== "raw") {
+        brokenAt(layer, x, y, add);
       }
       break;
     case "path":
@@ -109,6 +116,27 @@ function marksOf(layer: Layer, x: Side, y: Side, add: (mark: OddMark) => void): 
       break;
     default:
   }
+}
+
+/** Whether a curve's run diverged within it. */
+function breaks({ x, broken }: Curve): boolean {
+  return broken !== undefined && (x.at(-1) ?? Number.NEGATIVE_INFINITY) >= broken.x;
+}
+
+/** The sign at the last number before the run broke; at the top where it had none. What came later has no signs. */
+function brokenAt(layer: Curve, x: Side, y: Side, add: (mark: OddMark) => void): void {
+  const broken = layer.broken!;
+  const first = layer.x.findIndex((at) => at >= broken.x);
+  const last = layer.y.findLastIndex((value, i) => i <= first && value !== null && Number.isFinite(value));
+  const [atX, atY] =
+    last < 0 ? [x(broken.x), 1] : [x(last === first ? layer.x[first] : layer.x[last]), y(layer.y[last])];
+  add({
+    kind: "broken",
+    x: within(Number.isNaN(atX) ? 0 : (atX ?? 0)),
+    y: within(Number.isNaN(atY) ? 1 : (atY ?? 1)),
+    style: layer.style,
+    text: { en: `step ${broken.step}`, ja: `ステップ${broken.step}` },
+  });
 }
 
 function alongLine(

@@ -12,9 +12,10 @@ export interface HorizonParts {
   readonly mark: { readonly x: number; readonly y: number } | null;
 }
 
-/** null where the whole curve lies before its horizon. */
-export function horizonParts({ x, y, horizon }: Curve): HorizonParts | null {
-  const at = horizon === undefined ? -1 : x.findIndex((value) => value >= horizon);
+/** null where the whole curve lies before its horizon, and its run stayed finite. */
+export function horizonParts({ x, y, horizon, broken }: Curve): HorizonParts | null {
+  const begin = Math.min(horizon ?? Number.POSITIVE_INFINITY, broken?.x ?? Number.POSITIVE_INFINITY);
+  const at = x.findIndex((value) => value >= begin);
   if (at < 0) {
     return null;
   }
@@ -23,7 +24,8 @@ export function horizonParts({ x, y, horizon }: Curve): HorizonParts | null {
   return {
     before: { x: x.slice(0, at), y: y.slice(0, at) },
     past: { x: x.slice(from), y: y.slice(from) },
-    mark: value == null || !Number.isFinite(value) ? null : { x: x[at], y: value },
+    // Where a run broke it has a sign of its own.
+    mark: value == null || !Number.isFinite(value) || begin === broken?.x ? null : { x: x[at], y: value },
   };
 }
 
@@ -32,8 +34,13 @@ export function hasHorizon({ panels }: FigureSpec): boolean {
   return panels.some(
     (panel) =>
       panel.kind === "plane" &&
-      panel.layers.some((layer) => layer.kind === "curve" && layer.role !== "raw" && horizonParts(layer) !== null),
+      panel.layers.some((layer) => layer.kind === "curve" && layer.role !== "raw" && isPastHorizon(layer)),
   );
+}
+
+/** Whether a curve goes on past its horizon, be its run broken or not. */
+export function isPastHorizon({ x, horizon }: Curve): boolean {
+  return horizon !== undefined && x.some((value) => value >= horizon);
 }
 
 /** In legends. */

@@ -1,4 +1,5 @@
 import { inLanguage, type Language } from "../core/text.ts";
+import { endRoom } from "./end-names.ts";
 import type { Axis, PlanePanel } from "./figure-spec.ts";
 import { pixelWidth } from "./text-width.ts";
 
@@ -21,7 +22,8 @@ export interface PlaneMargins {
 }
 
 /** Axes without names need less room, named ticks more. */
-export function marginsOf({ x, y }: PlanePanel, width: number, language: Language): PlaneMargins {
+export function marginsOf(panel: PlanePanel, width: number, language: Language): PlaneMargins {
+  const { x, y } = panel;
   const plain = { left: y.label === "" ? 42 : fullMargin.left, bottom: x.label === "" ? 26 : fullMargin.bottom };
   const widest = (axis: Axis) =>
     tickNames(axis, language, width).reduce((most, name) => Math.max(most, Math.ceil(pixelWidth(name, tickSize))), 0);
@@ -29,7 +31,8 @@ export function marginsOf({ x, y }: PlanePanel, width: number, language: Languag
   const room = (width - left - fullMargin.right) / Math.max(1, x.tickLabels?.length ?? 1);
   const turned = x.tickLabels !== undefined && widest(x) > room;
   const bottom = turned ? plain.bottom + Math.ceil(widest(x) * Math.sin(tickTurn)) - 4 : plain.bottom;
-  return { ...fullMargin, left, bottom, turned };
+  const right = Math.max(fullMargin.right, endRoom(panel, width, language));
+  return { ...fullMargin, right, left, bottom, turned };
 }
 
 /** How far named ticks below one another are turned, in radians. */

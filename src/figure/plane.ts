@@ -1,13 +1,15 @@
 import * as Plot from "@observablehq/plot";
 import { inLanguage, type Language, type Text } from "../core/text.ts";
+import { axisScale } from "./axis-scale.ts";
 import { bandPolygons } from "./band-shapes.ts";
 import { contourLines } from "./canvas/contour-lines.ts";
 import { type ClippedPoint, clipLine, clipSegment, isNear, isSeen, reach } from "./clip.ts";
 import { colorOf, scaleOf } from "./colors.ts";
+import { endNameSize, endNames } from "./end-names.ts";
 import type { Band, Bars, Contour, Curve, Heat, Layer, Path, PlanePanel, Points, Rule, Spans } from "./figure-spec.ts";
 import { heatCells } from "./heat.ts";
 import { dashOf } from "./legend.ts";
-import { oddInset } from "./odd-signs.ts";
+import { placeOdd } from "./odd-signs.ts";
 import { oddMarks } from "./odd-values.ts";
 import { horizonParts, pastDash, pastOpacity } from "./past-horizon.ts";
 import { marginsOf, planeHeight, tickTurn } from "./plane-frame.ts";
@@ -15,6 +17,7 @@ import { type PlotAxis, plotAxis } from "./plot-axis.ts";
 import { sampled } from "./sampled.ts";
 import { runStyle, type Theme } from "./style.ts";
 import { oddMarkup } from "./svg-legend.ts";
+import { words } from "./svg-words.ts";
 import { dense, thinLine, thinMarks } from "./thin.ts";
 
 export interface PlaneOptions {
@@ -75,15 +78,32 @@ export function oddSigns(
 ): string {
   const margin = marginsOf(panel, width, language);
   const bottom = planeHeight(panel, width, language) - margin.bottom;
-  return oddMarks(panel)
-    .map(({ kind, style, x, y }) => {
-      const [dx, dy] = oddInset[kind];
-      const across = margin.left + x * (width - margin.left - margin.right) + dx;
-      const down = bottom - y * (bottom - margin.top) + dy;
-      const color = runStyle(style).color;
-      const at = { x: Number(across.toFixed(1)), y: Number(down.toFixed(1)), color, background: theme.background };
-      return oddMarkup(kind, at);
+  const plot = { left: margin.left, right: width - margin.right, top: margin.top, bottom };
+  return placeOdd(oddMarks(panel), plot)
+    .map(({ mark, words: place, x, y }) => {
+      const { color } = runStyle(mark.style);
+      const at = { x: Number(x.toFixed(1)), y: Number(y.toFixed(1)), color, background: theme.background };
+      const told = mark.text === undefined || place === null ? null : inLanguage(mark.text, language);
+      const look = { size: 11, weight: 700, theme: { ...theme, ink: color } };
+      return oddMarkup(mark.kind, at) + (told === null || place === null ? "" : words(told, { ...place, ...look }));
     })
+    .join("");
+}
+
+/** The names at the ends of a panel's curves, as SVG markup over it. */
+export function endNamesMarkup(
+  panel: PlanePanel,
+  { language, theme, width }: { language: Language; theme: Theme; width: number },
+): string {
+  const margin = marginsOf(panel, width, language);
+  const bottom = planeHeight(panel, width, language) - margin.bottom;
+  const options = { language, panelWidth: width };
+  const x = axisScale(panel, "x", [margin.left, width - margin.right], options);
+  const y = axisScale(panel, "y", [bottom, margin.top], options);
+  return endNames(panel, { language, x, y, top: margin.top, bottom, right: width })
+    .map(({ text, color, x: at, y: base }) =>
+      words(text, { x: at, y: base, size: endNameSize, weight: 700, theme: { ...theme, ink: color } }),
+    )
     .join("");
 }
 
@@ -473,9 +493,19 @@ function ruleMarks(layer: Rule, frame: PlotFrame, say: Say, theme: Theme): Plot.
   return [
     rule,
     layer.axis === "x"
-      ? Plot.text(text, { x: [at], frameAnchor: "top", ...words, textAnchor: "start", dx: 4 })
+      ? Plot.text(text, {
+          x: [at],
+          frameAnchor: "top",
+          ...words,
+          ...besideRule(axis.share(layer.at) * frame.width, frame),
+        })
       : Plot.text(text, { y: [at], frameAnchor: "right", ...words, textAnchor: "end", dy: -6 }),
   ];
+}
+
+/** Words beside an upright line: right of it, or left of it where the panel ends. */
+function besideRule(pixel: number, { width }: PlotFrame): { textAnchor: "start" | "end"; dx: number } {
+  return pixel > width - 70 ? { textAnchor: "end", dx: -4 } : { textAnchor: "start", dx: 4 };
 }
 
 /** Columns and rows of a field that a picture can show. */

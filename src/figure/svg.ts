@@ -4,7 +4,7 @@ import type { FigureSpec, Panel } from "./figure-spec.ts";
 import { gap, placeHeading, placePanels } from "./layout.ts";
 import { colorKeysOf, legendOf } from "./legend.ts";
 import { drawParallel } from "./parallel.ts";
-import { drawPlane, oddSigns } from "./plane.ts";
+import { drawPlane, endNamesMarkup, oddSigns } from "./plane.ts";
 import { fontFamily, type Theme, type ThemeName, themes } from "./style.ts";
 import { drawSurface } from "./surface.ts";
 import { drawColorKeys, drawLegend } from "./svg-legend.ts";
@@ -73,7 +73,7 @@ function drawPanel(
 ): string {
   switch (panel.kind) {
     case "plane":
-      return markup(drawPlane(panel, options), options.id) + oddSigns(panel, options);
+      return markup(drawPlane(panel, options), options.id) + oddSigns(panel, options) + endNamesMarkup(panel, options);
     case "surface":
       return drawSurface(panel, options);
     case "parallel":

@@ -6,7 +6,7 @@ import { dataRange, domainOf } from "./domain.ts";
 import type { Axis, Curve, FigureSpec, Layer, ParallelPanel, PlanePanel } from "./figure-spec.ts";
 import { type Lettered, lettered, letterOf } from "./letters.ts";
 import { type OddKind, oddMarks, oddNames } from "./odd-values.ts";
-import { horizonParts, pastHorizonWords } from "./past-horizon.ts";
+import { horizonParts, isPastHorizon, pastHorizonWords } from "./past-horizon.ts";
 import { displayWidth, padStart } from "./text-width.ts";
 
 export interface TerminalOptions {
@@ -65,7 +65,11 @@ function drawPanel(panel: PlanePanel, options: TerminalOptions): string[] {
   const names = lettered(panel, language);
   const odd = oddMarks(panel, { x, y });
   for (const mark of odd) {
-    canvas.sign(mark.x, mark.y, oddCharacters[mark.kind], ansi[mark.style % ansi.length]);
+    const shade = ansi[mark.style % ansi.length];
+    canvas.sign(mark.x, mark.y, oddCharacters[mark.kind], shade);
+    if (mark.text !== undefined) {
+      canvas.words([mark.x, mark.y], ` ${inLanguage(mark.text, language)}`, shade);
+    }
   }
   // After all lines, so that none runs over a letter.
   for (const layer of panel.layers) {
@@ -95,7 +99,14 @@ function listRows(count: number): number {
 }
 
 /** How values that have no place look. */
-const oddCharacters: Readonly<Record<OddKind, string>> = { above: "▲", below: "▼", left: "◀", right: "▶", lost: "⊗" };
+const oddCharacters: Readonly<Record<OddKind, string>> = {
+  above: "▲",
+  below: "▼",
+  left: "◀",
+  right: "▶",
+  lost: "⊗",
+  broken: "⊗",
+};
 
 /** What stands left of which line: the names of the ticks, else the ends in numbers. */
 function sideLabels(axis: Axis, span: Span, rows: number, language: Language, limit: number): Map<number, string> {
@@ -311,7 +322,7 @@ function legend(
   { language, color, width }: { readonly language: Language; readonly color: boolean; readonly width: number },
 ): string[] {
   const names = [...named.values()];
-  if (layers.some((layer) => layer.kind === "curve" && layer.role !== "raw" && horizonParts(layer) !== null)) {
+  if (layers.some((layer) => layer.kind === "curve" && layer.role !== "raw" && isPastHorizon(layer))) {
     names.push({ name: inLanguage(pastHorizonWords, language), style: ansi.indexOf(dimmed), letter: "■" });
   }
   const lines: string[] = [];

@@ -29,6 +29,9 @@ export interface GradientCheck extends Check {
   readonly corners: number;
   /** Largest |∂loss/∂parameter|: a check of gradients that are all 0 says nothing. */
   readonly largestGradient: number;
+  /** The gradients of the element compared whose backward gradient is the largest, by either way; 0 where none was. */
+  readonly analytic: number;
+  readonly numerical: number;
 }
 
 /**
@@ -85,6 +88,7 @@ export function gradcheck(options: GradcheckOptions): GradientCheck[] {
     let corners = 0;
     let sum = 0;
     let worst = 0;
+    let shown = { analytic: 0, numerical: 0 };
     for (const i of chosen(parameter.count, samples, stream)) {
       const analytic = backward[parameter.begin + i];
       const { central: coarse } = slope(parameter, i, step);
@@ -99,6 +103,7 @@ export function gradcheck(options: GradcheckOptions): GradientCheck[] {
       }
       checked++;
       const error = Math.abs(analytic - numerical);
+      shown = checked === 1 || Math.abs(analytic) > Math.abs(shown.analytic) ? { analytic, numerical } : shown;
       sum += error;
       const relative = error / Math.max(Math.abs(analytic), size);
       worst = relative > worst || Number.isNaN(relative) ? relative : worst;
@@ -111,6 +116,7 @@ export function gradcheck(options: GradcheckOptions): GradientCheck[] {
       checked,
       corners,
       largestGradient: largest(backward.subarray(parameter.begin, parameter.begin + parameter.count)),
+      ...shown,
     };
   });
 }

@@ -3,7 +3,7 @@ import { RandomStream } from "../../core/random.ts";
 import type { Check, RunRecord, TaskEvent } from "../../core/record.ts";
 import type { Text } from "../../core/text.ts";
 import { firstRows } from "../../data/dataset.ts";
-import type { FigureSpec } from "../../figure/figure-spec.ts";
+import type { FigureSpec, Layer } from "../../figure/figure-spec.ts";
 import { gradcheck } from "../../nn/gradcheck.ts";
 import { mlp } from "../../nn/mlp.ts";
 import { optimizerNamed } from "../../optim/registry.ts";
@@ -106,46 +106,57 @@ async function* compare(task: CheckTask, { kernelsIn, dataset }: TaskContext): A
 const of = (record: Pick<RunRecord, "checks">, single: boolean): Check[] =>
   record.checks.filter(({ rows }) => (rows === 1) === single);
 
+/** What stands for 0 on the logarithmic axis. */
+const nothing = 1e-18;
+
+/** A panel for one row and one for several: a dot and a ring a parameter, its gradient by either way. */
 function errorFigure(record: Pick<RunRecord, "checks">): FigureSpec {
-  const real = of(record, false);
-  const single = of(record, true);
-  const positions = real.map((_, i) => i + 1);
-  const size = (checks: readonly Check[]) => checks.map((check) => Math.max(1e-18, Number(check.largestGradient)));
+  const panels = [
+    { title: { en: "batch of one row", ja: "1行のバッチ" }, checks: of(record, true) },
+    { title: { en: "several rows", ja: "複数行のバッチ" }, checks: of(record, false) },
+  ];
   return {
     id: "gradients",
     title: batchnormGradcheck.title,
     subtitle: {
-      en: `largest gradient of each parameter; 1e-18 stands for 0. From the left: ${real.map(({ parameter }) => parameter).join(", ")}`,
-      ja: `各パラメータの勾配の最大値。1e-18 は0を表します。左から ${real.map(({ parameter }) => parameter).join("、")}`,
+      en: "of each parameter the largest gradient that was compared, its size: by the backward pass (dot) and measured by a nudge (ring)",
+      ja: "パラメータごとに、照合した中で最大の勾配の大きさ。点は逆伝播による値、輪は数値微分による値",
     },
-    columns: 1,
-    panels: [
-      {
-        kind: "plane",
-        x: { label: { en: "parameter", ja: "パラメータ" }, ticks: positions },
-        y: { label: { en: "largest gradient", ja: "勾配の最大値" }, scale: "log", domain: [1e-18, 10] },
-        layers: [
-          {
-            kind: "curve",
-            name: { en: "batch of one row", ja: "1行のバッチ" },
-            style: 1,
-            role: "line",
-            x: positions,
-            y: size(single),
-            markEvery: 1,
-          },
-          {
-            kind: "curve",
-            name: { en: "several rows", ja: "複数行のバッチ" },
-            style: 0,
-            role: "line",
-            x: positions,
-            y: size(real),
-            markEvery: 1,
-          },
-        ],
+    columns: 2,
+    panels: panels.map(({ title, checks }) => ({
+      kind: "plane",
+      title,
+      x: {
+        label: { en: "parameter", ja: "パラメータ" },
+        domain: [0.4, Math.max(1, checks.length) + 0.6],
+        ticks: checks.map((_, i) => i + 1),
+        tickLabels: checks.map(({ parameter }) => parameter),
       },
-    ],
+      y: {
+        label: { en: "size of the gradient", ja: "勾配の大きさ" },
+        scale: "log",
+        domain: [nothing / 3, 10],
+        ticks: [nothing, 1e-15, 1e-10, 1e-5, 1],
+        tickLabels: ["0", "1e-15", "1e-10", "1e-5", "1"],
+      },
+      layers: [
+        gradientPoints(checks, { way: "analytic", name: { en: "backward pass", ja: "逆伝播" } }),
+        gradientPoints(checks, { way: "numerical", name: { en: "numerical", ja: "数値微分" } }),
+      ],
+    })),
+  };
+}
+
+/** The gradients of one way, beside those of the other; a record that does not tell them apart has the largest of all. */
+function gradientPoints(checks: readonly Check[], { way, name }: { way: "analytic" | "numerical"; name: Text }): Layer {
+  const beside = way === "analytic" ? -0.14 : 0.14;
+  return {
+    kind: "points",
+    name,
+    marker: way === "analytic" ? "dot" : "ring",
+    style: way === "analytic" ? 0 : 1,
+    x: checks.map((_, i) => i + 1 + beside),
+    y: checks.map((check) => Math.max(nothing, Math.abs(Number(check[way] ?? check.largestGradient)))),
   };
 }
 

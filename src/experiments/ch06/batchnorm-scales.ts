@@ -6,6 +6,7 @@ import type { FigureSpec } from "../../figure/figure-spec.ts";
 import { weightCount } from "../../nn/mlp.ts";
 import { type DataShape, defineExperiment, type ResultTable, type Settings, type Task } from "../../runs/experiment.ts";
 import { diagnosticTable } from "../diagnostic-table.ts";
+import { brokenAt } from "../divergence.ts";
 import { horizonFinding, horizonOf, withHorizonWords } from "../horizon.ts";
 import { type MinibatchTask, runMinibatches, skipBatches, skipWeights } from "../minibatch-run.ts";
 import { accuracyEveryOf, lrSetting, mnistSettings, networkOf, sgdTaskOf, weightDecayOf } from "../mnist-settings.ts";
@@ -132,6 +133,7 @@ function gridFigure(record: Pick<RunRecord, "series" | "events">): FigureSpec {
                 x: series.x,
                 y: drawn(series.y),
                 horizon: horizonOf(record, series),
+                broken: brokenAt(record, series),
               } as const,
             ];
       }),

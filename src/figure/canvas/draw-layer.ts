@@ -315,7 +315,8 @@ function drawRule(ctx: Context, { axis, at, label }: Rule, place: PlanePlace, th
   if (label !== undefined) {
     const words = { size: 11, color: theme.ink } as const;
     if (axis === "x") {
-      drawWords(ctx, say(label), { ...words, x: pixel + 4, y: top + 0.71 * 11 });
+      const anchor = pixel > right - 70 ? "end" : "start";
+      drawWords(ctx, say(label), { ...words, x: pixel + (anchor === "end" ? -4 : 4), y: top + 0.71 * 11, anchor });
     } else {
       drawWords(ctx, say(label), { ...words, x: right, y: pixel - 6 + 0.32 * 11, anchor: "end" });
     }

@@ -1,6 +1,7 @@
 import { inLanguage, type Language, type Text } from "../../core/text.ts";
 import { axisName } from "../axis-scale.ts";
-import { oddInset } from "../odd-signs.ts";
+import { endNameSize, endNames } from "../end-names.ts";
+import { placeOdd } from "../odd-signs.ts";
 import { oddMarks } from "../odd-values.ts";
 import { tickTurn } from "../plane-frame.ts";
 import { runStyle, type Theme } from "../style.ts";
@@ -41,10 +42,16 @@ export function drawPlanePanel(
     drawLayer(ctx, layer, place, theme, say);
   }
   ctx.restore();
-  for (const { kind, style, x: across, y: up } of oddMarks(panel)) {
-    const [dx, dy] = oddInset[kind];
-    const at = { x: left + across * (right - left) + dx, y: bottom - up * (bottom - top) + dy };
-    drawOddSign(ctx, kind, { ...at, color: runStyle(style).color, background: theme.background });
+  for (const { mark, words, ...at } of placeOdd(oddMarks(panel), place)) {
+    const { color } = runStyle(mark.style);
+    drawOddSign(ctx, mark.kind, { ...at, color, background: theme.background });
+    if (words !== null && mark.text !== undefined) {
+      drawWords(ctx, say(mark.text), { ...words, size: 11, weight: 700, color });
+    }
+  }
+  const names = endNames(panel, { language, x, y, top, bottom, right: place.box.x + place.box.width });
+  for (const { text, color, ...at } of names) {
+    drawWords(ctx, text, { ...at, size: endNameSize, weight: 700, color });
   }
   drawAxes(ctx, place, { theme, language });
 }

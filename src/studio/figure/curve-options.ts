@@ -160,6 +160,7 @@ function mapX(layer: Layer, at: (x: number) => number): Layer {
         ...layer,
         x: layer.x.map(at),
         ...(layer.horizon === undefined ? {} : { horizon: at(layer.horizon) }),
+        ...(layer.broken === undefined ? {} : { broken: { ...layer.broken, x: at(layer.broken.x) } }),
       };
     case "band":
     case "points":

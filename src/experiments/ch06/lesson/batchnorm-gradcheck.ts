@@ -15,7 +15,11 @@ const worst = (checks: readonly Check[]) => small(Math.max(...checks.map(({ maxR
 export const batchnormGradcheckLesson: Lesson = {
   experiment: "batchnorm-gradcheck",
   controls: ["rows", "samples"],
-  views: [{ id: "gradients", name: { en: "Gradients", ja: "勾配" }, figure: "gradients" }],
+  views: [
+    { id: "gradients", name: { en: "Both batches", ja: "両方のバッチ" }, figure: "gradients" },
+    { id: "one", name: { en: "One row", ja: "1行" }, figure: "gradients", panels: [0] },
+    { id: "several", name: { en: "Several rows", ja: "複数行" }, figure: "gradients", panels: [1] },
+  ],
   says: (record) => ({
     en: `On one row ${vacuous(single(record))} of ${single(record).length} parameters pass because 0 equals 0; on several rows ${vacuous(several(record))} of ${several(record).length}.`,
     ja: `1行のバッチでは ${single(record).length} 個のうち ${vacuous(single(record))} 個のパラメータが「0 = 0」で合格になります。複数行では ${several(record).length} 個のうち ${vacuous(several(record))} 個です。`,
@@ -34,7 +38,7 @@ export const batchnormGradcheckLesson: Lesson = {
         en: `The mean of a batch of one is the row itself. What comes out of the normalisation is 0 whatever the weights are: the gradient of affine1.W is ${small(gradientOf(single(record), "affine1.W"))}, and 0 agrees with 0 whatever the backward pass computes.`,
         ja: `1行のバッチの平均はその行自身です。重みが何であっても正規化の出力は0になります。affine1.W の勾配は ${small(gradientOf(single(record), "affine1.W"))} です。逆伝播が何を計算していても0と0は一致するので、何も確かめないまま合格になります。`,
       }),
-      highlight: ["batch of one row"],
+      view: "one",
     },
     {
       title: { en: "Several rows: a real check", ja: "複数行なら本当の確認になる" },
@@ -42,13 +46,13 @@ export const batchnormGradcheckLesson: Lesson = {
         en: `Now the gradient of affine1.W is ${small(gradientOf(several(record), "affine1.W"))}, far from 0, and one wrong line of the backward pass would show. Two rows are enough: [[rows=2]].`,
         ja: `affine1.W の勾配は ${small(gradientOf(several(record), "affine1.W"))} で、0から離れています。逆伝播の1行でも間違っていれば見つかります。2行でも十分です: [[rows=2]]`,
       }),
-      highlight: ["several rows"],
+      view: "several",
     },
     {
       title: { en: "Biases that rightly stay at 0", ja: "0のままで正しいバイアス" },
       text: () => ({
-        en: "The biases in front of Batch Normalization stay at 0 = 0 with any number of rows, and rightly so: the mean that is subtracted takes every bias with it. Such a bias is a parameter without effect.",
-        ja: "Batch Normalization の直前のバイアスは、行数を増やしても「0 = 0」のままです。これは正しい結果です。平均を引くときにバイアスも一緒に引かれるので、効果のないパラメータなのです。",
+        en: "The biases in front of Batch Normalization stay at 0 = 0 with any number of rows, and rightly so: the mean that is subtracted takes every bias with it. Such a bias is a parameter without effect; what the rings show there is rounding.",
+        ja: "Batch Normalization の直前のバイアスは、行数を増やしても「0 = 0」のままです。これは正しい結果です。平均を引くときにバイアスも一緒に引かれるので、効果のないパラメータなのです。そこに見える輪は丸め誤差です。",
       }),
     },
     {
@@ -101,8 +105,8 @@ export const batchnormGradcheckLesson: Lesson = {
         text: { en: "The batch still has one row.", ja: "バッチがまだ1行のままである。" },
         right: false,
         why: {
-          en: "Then the two curves would be the same for He's weights as well. With two rows and ordinary weights they are not.",
-          ja: "それなら He の初期値でも2つの曲線が重なるはずです。2行で普通の重みなら重なりません。",
+          en: "Then the two panels would look alike for He's weights as well. With two rows and ordinary weights they are not.",
+          ja: "それなら He の初期値でも2つの図が同じになるはずです。2行で普通の重みなら違います。",
         },
       },
       {
