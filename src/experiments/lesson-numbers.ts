@@ -1,4 +1,5 @@
 import type { RunRecord } from "../core/record.ts";
+import type { Text } from "../core/text.ts";
 import { smoothCurve } from "../figure/smooth.ts";
 import { meanOfLast, runsOf, seriesOf } from "./series.ts";
 
@@ -52,6 +53,19 @@ export function valueAt(record: Pick<RunRecord, "series">, run: string, metric: 
 /** The last value of a metric of a run; null where there is none. */
 export function lastOf(record: Pick<RunRecord, "series">, run: string, metric: string): number | null {
   return seriesOf(record, run, metric)?.y.at(-1) ?? null;
+}
+
+/** Which runs diverged and at which step, in a sentence; empty where none did. */
+export function divergedOf({ events }: Pick<RunRecord, "events">): Exclude<Text, string> {
+  const lost = events.filter(({ kind, step }) => kind === "diverged" && typeof step === "number");
+  const names = (said: (run: string, step: number) => string, between: string) =>
+    lost.map(({ run, step }) => said(run, Number(step))).join(between);
+  return lost.length === 0
+    ? { en: "", ja: "" }
+    : {
+        en: `${names((run, step) => `${run} diverged at step ${step}`, "; ")}.`,
+        ja: `${names((run, step) => `${run} はステップ${step}`, "、")}で発散しました。`,
+      };
 }
 
 export function lessonNumbers(record: Pick<RunRecord, "series">): LessonNumbers {

@@ -18,6 +18,9 @@ export interface EndName {
   readonly y: number;
 }
 
+/** Bold letters are wider than the plain ones that are counted. */
+const nameWidth = (text: string) => 1.15 * pixelWidth(text, endNameSize);
+
 function namedCurves({ layers, namesAtEnds = false }: PlanePanel): Curve[] {
   return namesAtEnds
     ? layers.filter((layer): layer is Curve => layer.kind === "curve" && layer.role !== "raw" && layer.name !== "")
@@ -29,7 +32,7 @@ export function endRoom(panel: PlanePanel, width: number, language: Language): n
   if (width < narrowest) {
     return 0;
   }
-  const widths = namedCurves(panel).map(({ name }) => pixelWidth(inLanguage(name, language), endNameSize));
+  const widths = namedCurves(panel).map(({ name }) => nameWidth(inLanguage(name, language)));
   return widths.length === 0 ? 0 : Math.min(width / 4, Math.ceil(Math.max(...widths)) + apart + 4);
 }
 
@@ -56,7 +59,7 @@ export function endNames(
     const text = inLanguage(curve.name, language);
     // Beside the others at the right end while the curve is short of it: the names move on together.
     const at = last < 0 ? Number.NaN : x.at(curve.x[last]) + apart;
-    const fits = at + pixelWidth(text, endNameSize) <= right + 2;
+    const fits = at + nameWidth(text) <= right + 4;
     const up = last < 0 ? Number.NaN : within(y.at(curve.y[last] as number));
     return Number.isNaN(at + up) || !fits ? [] : [{ text, color: runStyle(curve.style).color, x: at, y: up }];
   });

@@ -125,8 +125,8 @@ interface PlotPoint {
 
 /** Plot leaves a gap where a value is NaN. */
 const gapInLine: PlotPoint = { x: Number.NaN, y: Number.NaN };
-/** Pixels a mark reaches from its point, at most. */
-const markRadius = 6;
+/** Pixels by which a point on the frame may miss it; a mark there is whole. */
+const edge = 0.5;
 
 function marksOf(layer: Layer, frame: PlotFrame, say: Say, theme: Theme): Plot.Markish[] {
   switch (layer.kind) {
@@ -199,7 +199,7 @@ function lineOf(line: Line, order: ArrayLike<number> | null, frame: PlotFrame): 
 function markedOf(line: Line, frame: PlotFrame): number[] {
   const { xs, ys } = sharesOf(line, frame);
   const { width, height } = frame;
-  return thinMarks(xs, ys, { width, height, margin: markRadius / Math.max(1, Math.min(width, height)) });
+  return thinMarks(xs, ys, { width, height, margin: edge / Math.max(1, Math.min(width, height)) });
 }
 
 function curveMarks(layer: Curve, frame: PlotFrame, theme: Theme): Plot.Markish[] {
@@ -231,9 +231,7 @@ function curveMarks(layer: Curve, frame: PlotFrame, theme: Theme): Plot.Markish[
     const mark = { x: [parts.mark?.x ?? null], y: [parts.mark?.y ?? null] };
     const crosses = markedOf(mark, frame).map((i) => pointAt(mark, i, frame));
     if (crosses.length > 0) {
-      marks.push(
-        Plot.dot(crosses, { x: "x", y: "y", symbol: "times", r: 4, stroke: color, strokeWidth: 1.8, clip: true }),
-      );
+      marks.push(Plot.dot(crosses, { x: "x", y: "y", symbol: "times", r: 4, stroke: color, strokeWidth: 1.8 }));
     }
   }
   const every = layer.markEvery;
@@ -288,7 +286,7 @@ function dotMarks(
   const { symbol, r, color, strokeWidth } = look;
   return dots.length === 0
     ? []
-    : [Plot.dot(dots, { x: "x", y: "y", symbol, r, fill: theme.background, stroke: color, strokeWidth, clip: true })];
+    : [Plot.dot(dots, { x: "x", y: "y", symbol, r, fill: theme.background, stroke: color, strokeWidth })];
 }
 
 /** A rectangle cut to the panel and what is near; null when nothing of it can be seen. */
@@ -462,7 +460,7 @@ function pointMarks(layer: Points, frame: PlotFrame, theme: Theme): Plot.Markish
   if (marker !== "dot") {
     const symbol = marker === "ring" ? "circle" : "times";
     const at = { x: "x", y: "y", symbol, r: marker === "ring" ? 3 : 3.2 } as const;
-    return [Plot.dot(dots, { ...at, fill: "none", stroke: "fill", strokeWidth: 1.2, clip: true })];
+    return [Plot.dot(dots, { ...at, fill: "none", stroke: "fill", strokeWidth: 1.2 })];
   }
   return [
     Plot.dot(dots, {
@@ -472,7 +470,6 @@ function pointMarks(layer: Points, frame: PlotFrame, theme: Theme): Plot.Markish
       fill: "fill",
       stroke: theme.background,
       strokeWidth: colors === undefined ? 0.5 : 1,
-      clip: true,
     }),
   ];
 }

@@ -2,7 +2,7 @@ import { type HyperSet, integer, real, resolve } from "../../core/hyper.ts";
 import { RandomStream } from "../../core/random.ts";
 import type { RunRecord } from "../../core/record.ts";
 import type { Text } from "../../core/text.ts";
-import type { FigureSpec } from "../../figure/figure-spec.ts";
+import type { FigureSpec, Layer } from "../../figure/figure-spec.ts";
 import { weightCount } from "../../nn/mlp.ts";
 import { type DataShape, defineExperiment, type ResultTable, type Settings, type Task } from "../../runs/experiment.ts";
 import { diagnosticTable } from "../diagnostic-table.ts";
@@ -141,8 +141,13 @@ function gridFigure(record: Pick<RunRecord, "series" | "events">): FigureSpec {
   };
 }
 
-function finalFigure(record: Pick<RunRecord, "series">): FigureSpec {
+function finalFigure(record: Pick<RunRecord, "series" | "events">): FigureSpec {
   const scales = scalesOf(record);
+  const broken = (run: string, scale: number) => {
+    const series = curve(record, run, scale);
+    return series !== undefined && brokenAt(record, series) !== undefined;
+  };
+  const lost = scales.filter((scale) => kinds.some((run) => broken(run, scale)));
   return {
     id: "final",
     title: { en: "Final accuracy against the scale", ja: "スケールと最終的な精度" },
@@ -152,15 +157,32 @@ function finalFigure(record: Pick<RunRecord, "series">): FigureSpec {
         kind: "plane",
         x: { label: { en: "standard deviation of the initial weights", ja: "重みの初期値の標準偏差" }, scale: "log" },
         y: { label: { en: "last training accuracy", ja: "最後の訓練データの精度" }, domain: [0, 1] },
-        layers: kinds.map((run, style) => ({
-          kind: "curve",
-          name: names[run],
-          style,
-          role: "line",
-          x: scales,
-          y: scales.map((scale) => curve(record, run, scale)?.y.at(-1) ?? null),
-          markEvery: 1,
-        })),
+        layers: [
+          ...kinds.map(
+            (run, style): Layer => ({
+              kind: "curve",
+              name: names[run],
+              style,
+              role: "line",
+              x: scales,
+              // What a network answers whose numbers are gone is no accuracy.
+              y: scales.map((scale) => (broken(run, scale) ? null : (curve(record, run, scale)?.y.at(-1) ?? null))),
+              markEvery: 1,
+            }),
+          ),
+          ...(lost.length === 0
+            ? []
+            : [
+                {
+                  kind: "points",
+                  name: { en: "diverged", ja: "発散" },
+                  marker: "cross",
+                  style: 1,
+                  x: lost,
+                  y: lost.map(() => 0),
+                } as const,
+              ]),
+        ],
       },
     ],
   };

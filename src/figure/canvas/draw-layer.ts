@@ -22,10 +22,10 @@ type Say = (text: Text) => string;
 export function drawLayer(ctx: Context, layer: Layer, place: PlanePlace, theme: Theme, say: Say): void {
   switch (layer.kind) {
     case "curve":
-      drawCurve(ctx, layer, place, theme);
+      drawCurve(ctx, layer, place);
       break;
     case "path":
-      drawPath(ctx, layer, place, theme);
+      drawPath(ctx, layer, place);
       break;
     case "contour":
       drawContour(ctx, layer, place, theme);
@@ -43,7 +43,6 @@ export function drawLayer(ctx: Context, layer: Layer, place: PlanePlace, theme: 
       drawBand(ctx, layer, place);
       break;
     case "points":
-      drawPoints(ctx, layer, place, theme);
       break;
     case "rule":
       drawRule(ctx, layer, place, theme, say);
@@ -60,7 +59,7 @@ export function drawLayer(ctx: Context, layer: Layer, place: PlanePlace, theme: 
   }
 }
 
-function drawCurve(ctx: Context, layer: Curve, place: PlanePlace, theme: Theme): void {
+function drawCurve(ctx: Context, layer: Curve, place: PlanePlace): void {
   const { x, y, left, right } = place;
   const style = runStyle(layer.style);
   const raw = layer.role === "raw";
@@ -92,12 +91,39 @@ function drawCurve(ctx: Context, layer: Curve, place: PlanePlace, theme: Theme):
     }
   }
   ctx.restore();
+}
+
+/** Marks are drawn after everything else and are not cut: one at the frame is whole, one beyond it is not there. */
+export function drawMarks(ctx: Context, layer: Layer, place: PlanePlace, theme: Theme): void {
+  switch (layer.kind) {
+    case "curve":
+      drawCurveMarks(ctx, layer, place, theme);
+      break;
+    case "path":
+      for (const i of marksOf(layer, place)) {
+        const at = { x: place.x.at(layer.x[i] as number), y: place.y.at(layer.y[i] as number) };
+        const { marker, color } = runStyle(layer.style);
+        drawMarker(ctx, { marker, color }, { ...at, r: 3, width: 1.4, background: theme.background });
+      }
+      break;
+    case "points":
+      drawPoints(ctx, layer, place, theme);
+      break;
+    default:
+  }
+}
+
+function drawCurveMarks(ctx: Context, layer: Curve, place: PlanePlace, { background }: Theme): void {
+  const { x, y, left, right, top, bottom } = place;
   const every = layer.markEvery;
   if (every !== undefined) {
     const most = (right - left) / 2;
     const step = every * Math.max(1, Math.ceil(layer.x.length / every / most));
     for (let i = 0; i < layer.x.length; i += step) {
-      markAt(ctx, style, x.at(layer.x[i]), y.at(layer.y[i] ?? Number.NaN), 4, 1.6, place, theme);
+      const [atX, atY] = [x.at(layer.x[i]), y.at(layer.y[i] ?? Number.NaN)];
+      if (atX >= left - edge && atX <= right + edge && atY >= top - edge && atY <= bottom + edge) {
+        drawMarker(ctx, runStyle(layer.style), { x: atX, y: atY, r: 4, width: 1.6, background });
+      }
     }
   }
 }
@@ -112,7 +138,7 @@ function drawCross(ctx: Context, x: number, y: number, r: number): void {
   ctx.stroke();
 }
 
-function drawPath(ctx: Context, layer: Path, place: PlanePlace, theme: Theme): void {
+function drawPath(ctx: Context, layer: Path, place: PlanePlace): void {
   const { x, y } = place;
   const style = runStyle(layer.style);
   setDash(ctx, "");
@@ -122,9 +148,6 @@ function drawPath(ctx: Context, layer: Path, place: PlanePlace, theme: Theme): v
   // A path may go back and forth: no column of pixels holds neighbours only.
   traceCurve(new ClippingPen(ctx, place), layer.x, layer.y, { atX: x.at, atY: y.at, width: Number.POSITIVE_INFINITY });
   ctx.stroke();
-  for (const i of marksOf(layer, place)) {
-    markAt(ctx, style, x.at(layer.x[i] as number), y.at(layer.y[i] as number), 3, 1.4, place, theme);
-  }
 }
 
 /** The points to be marked: those that can be seen, and of too many some. */
@@ -135,26 +158,11 @@ function marksOf(
   const [width, height] = [right - left, bottom - top];
   const xs = Float64Array.from(layer.x, (value) => (x.at(value ?? Number.NaN) - left) / width);
   const ys = Float64Array.from(layer.y, (value) => (y.at(value ?? Number.NaN) - top) / height);
-  return thinMarks(xs, ys, { width, height, margin: markRadius / Math.min(width, height) });
+  return thinMarks(xs, ys, { width, height, margin: edge / Math.min(width, height) });
 }
 
-/** Pixels a mark reaches from its point, at most. */
-const markRadius = 6;
-
-function markAt(
-  ctx: Context,
-  style: ReturnType<typeof runStyle>,
-  x: number,
-  y: number,
-  r: number,
-  width: number,
-  { left, right, top, bottom }: PlanePlace,
-  { background }: Theme,
-): void {
-  if (x >= left - markRadius && x <= right + markRadius && y >= top - markRadius && y <= bottom + markRadius) {
-    drawMarker(ctx, style, { x, y, r, width, background });
-  }
-}
+/** Pixels by which a point on the frame may miss it. */
+const edge = 0.5;
 
 function drawContour(ctx: Context, { grid, levels }: Contour, place: PlanePlace, theme: Theme): void {
   const { x, y } = place;

@@ -5,7 +5,7 @@ import { placeOdd } from "../odd-signs.ts";
 import { oddMarks } from "../odd-values.ts";
 import { tickTurn } from "../plane-frame.ts";
 import { runStyle, type Theme } from "../style.ts";
-import { drawLayer } from "./draw-layer.ts";
+import { drawLayer, drawMarks } from "./draw-layer.ts";
 import { type Context, drawLine, drawOddSign, drawWords } from "./pencil.ts";
 import type { PlanePlace } from "./plane-place.ts";
 
@@ -42,6 +42,9 @@ export function drawPlanePanel(
     drawLayer(ctx, layer, place, theme, say);
   }
   ctx.restore();
+  for (const layer of panel.layers) {
+    drawMarks(ctx, layer, place, theme);
+  }
   for (const { mark, words, ...at } of placeOdd(oddMarks(panel), place)) {
     const { color } = runStyle(mark.style);
     drawOddSign(ctx, mark.kind, { ...at, color, background: theme.background });

@@ -1,6 +1,6 @@
 import type { Text } from "../../../core/text.ts";
 import type { Lesson } from "../../lesson.ts";
-import { byLoss, lessonNumbers, valueAt } from "../../lesson-numbers.ts";
+import { byLoss, divergedOf, lessonNumbers, valueAt } from "../../lesson-numbers.ts";
 
 export const initComparisonLesson: Lesson = {
   experiment: "init-comparison",
@@ -8,9 +8,10 @@ export const initComparisonLesson: Lesson = {
   views: [{ id: "loss", name: { en: "Loss", ja: "損失" }, figure: "loss" }],
   says(record): Text {
     const { loss } = lessonNumbers(record);
+    const lost = divergedOf(record);
     return {
-      en: `With std=0.01 the loss ends at ${loss("std=0.01")}, with Xavier at ${loss("Xavier")}, with He at ${loss("He")} (means of the last 100).`,
-      ja: `最後の100回の平均損失は、std=0.01 が ${loss("std=0.01")}、Xavier が ${loss("Xavier")}、He が ${loss("He")} です。`,
+      en: `With std=0.01 the loss ends at ${loss("std=0.01")}, with Xavier at ${loss("Xavier")}, with He at ${loss("He")} (means of the last 100). ${lost.en}`.trim(),
+      ja: `最後の100回の平均損失は、std=0.01 が ${loss("std=0.01")}、Xavier が ${loss("Xavier")}、He が ${loss("He")} です。${lost.ja}`,
     };
   },
   steps: [
