@@ -3,8 +3,15 @@ import type { Trouble } from "./shared-file.ts";
 import { shorter } from "./shrink.ts";
 import type { SimObjective } from "./sim-thread.ts";
 
-/** Something that happens to a study from outside, at a true time in milliseconds. */
-export type Fault = { readonly at: number } & (
+/** What a process does that a fault may wait for: `draw` is in the middle of a claim's transaction. */
+export const moments = ["claim", "draw", "report", "checkpoint", "finish", "release", "beat"] as const;
+export type Moment = (typeof moments)[number];
+
+/**
+ * Something that happens to a study from outside, at a true time in milliseconds, or as soon before it as some process has
+ * done something for the nth time: then it happens to that process.
+ */
+export type Fault = { readonly at: number; readonly on?: { readonly what: Moment; readonly nth: number } } & (
   | { readonly kind: "kill"; readonly who: number; readonly backMs: number | null }
   | { readonly kind: "freeze"; readonly who: number; readonly ms: number }
   /** A person ends it with Ctrl-C. */
@@ -54,7 +61,7 @@ export function planOf(seed: number): Plan {
   // Small ones find nearly all that large ones find, and more of them can be played.
   const trials = chance.pick([1, 1, 1, 2, 2, 2, 3, 5]);
   const objective: SimObjective = {
-    steps: chance.pick([1, 2, 2, 3]),
+    steps: chance.pick([1, 2, 2, 3, 4]),
     checkpointEvery: chance.pick([0, 1, 1, 2]),
     pace: chance.pick([20, 60, 200]),
     prunes: chance.one(3),
@@ -68,9 +75,10 @@ export function planOf(seed: number): Plan {
   }
   // Some schedules have one kind of trouble again and again: what needs it three times is met too.
   const only = chance.one(3) ? chance.int(0, kinds - 1) : undefined;
-  const faults = Array.from({ length: chance.pick([1, 1, 2, 2, 3, 3, 4, 6]) }, () =>
-    faultOf(chance, { processes: processes.length, horizon, kind: only ?? chance.int(0, kinds - 1) }),
-  );
+  const faults = Array.from({ length: chance.pick([1, 1, 2, 2, 3, 3, 4, 6]) }, (): Fault => {
+    const fault = faultOf(chance, { processes: processes.length, horizon, kind: only ?? chance.int(0, kinds - 1) });
+    return chance.one(3) ? { ...fault, on: { what: chance.pick(moments), nth: chance.int(1, 4) } } : fault;
+  });
   return {
     seed,
     trials,
@@ -78,7 +86,7 @@ export function planOf(seed: number): Plan {
     sampler: chance.one(3) ? "tpe" : "random",
     declared: chance.one(2),
     leaseMs,
-    maxAttempts: chance.pick([1, 2, 5]),
+    maxAttempts: chance.pick([1, 2, 5, 5]),
     sees: chance.one(2),
     processes,
     faults: faults.sort((a, b) => a.at - b.at),

@@ -7,7 +7,7 @@ import { runWorker } from "../../src/node/study/worker.ts";
 import { openPruner, openSampler } from "../../src/search/open.ts";
 import { redraw } from "../../src/search/redraw.ts";
 import type { StudySpec } from "../../src/store/studies/study-store.ts";
-import type { Fault, Plan, PlannedProcess } from "./plan.ts";
+import type { Fault, Moment, Plan, PlannedProcess } from "./plan.ts";
 import { type Disk, FileHandle, type SharedFile } from "./shared-file.ts";
 import { SimThread, space } from "./sim-thread.ts";
 import { StudyModel } from "./study-model.ts";
@@ -95,8 +95,30 @@ class Schedule {
     for (const [who, planned] of plan.processes.entries()) {
       world.at(planned.at, null, "start", () => this.start(who, planned));
     }
+    const waiting = new Set(plan.faults.filter(({ on }) => on !== undefined));
+    const counts = new Map<Moment, number>();
+    world.onMoment = (what, by) => {
+      const nth = (counts.get(what) ?? 0) + 1;
+      counts.set(what, nth);
+      for (const fault of waiting) {
+        if (fault.on!.what === what && fault.on!.nth === nth) {
+          waiting.delete(fault);
+          const who = this.bodies.findIndex((body) => body?.process === by);
+          if (fault.kind === "replace") {
+            // A file that goes between a transaction's last look and its commit is nobody's fault.
+            world.at(world.now, null, fault.kind, () => this.strike(fault, who));
+          } else {
+            this.strike(fault, who);
+          }
+        }
+      }
+    };
     for (const fault of plan.faults) {
-      world.at(fault.at, null, fault.kind, () => this.strike(fault));
+      world.at(fault.at, null, fault.kind, () => {
+        if (fault.on === undefined || waiting.delete(fault)) {
+          this.strike(fault);
+        }
+      });
     }
     const quiet =
       Math.max(0, ...plan.faults.map(endOf), ...plan.processes.map(({ at }) => at)) + 1 + (plan.calmMs ?? 0);
@@ -107,6 +129,7 @@ class Schedule {
       return this.leave();
     }
     world.now = Math.max(world.now, quiet);
+    world.onMoment = () => {};
     const old = this.all.filter(({ handle }) => handle.disk !== this.file.disk);
     await this.untilOver(old, steps, "a process goes on though its store is gone");
     world.trace(() => "no more faults; one search goes on with the study");
@@ -245,9 +268,10 @@ class Schedule {
     );
   }
 
-  private strike(fault: Fault): void {
+  private strike(fault: Fault, by?: number): void {
     const { world, file } = this;
-    const body = "who" in fault ? this.bodies[fault.who] : undefined;
+    const who = by ?? ("who" in fault ? fault.who : -1);
+    const body = "who" in fault ? this.bodies[who] : undefined;
     if ("who" in fault && body?.process.alive !== true) {
       return;
     }
@@ -258,8 +282,8 @@ class Schedule {
       case "kill":
         body!.process.kill();
         if (fault.backMs !== null) {
-          const planned = this.plan.processes[fault.who];
-          world.at(world.now + fault.backMs, null, "back", () => this.start(fault.who, planned));
+          const planned = this.plan.processes[who];
+          world.at(world.now + fault.backMs, null, "back", () => this.start(who, planned));
         }
         return;
       case "freeze":

@@ -215,6 +215,11 @@ export class StudyModel {
     for (const trial of now.trials.values()) {
       const saw = this.seen.get(trial.number);
       const kept = before.trials.get(trial.number)?.seen ?? null;
+      // What fails for good in the transaction that draws has finished before.
+      this.must(
+        trial.seen === null || kept !== null || trial.seen === this.order.length,
+        `trial ${trial.number} has seen ${trial.seen} of ${this.order.length} results`,
+      );
       if (trial.seen !== null && kept === null && saw !== undefined) {
         this.must(trial.seen === saw.length, `trial ${trial.number} saw ${saw.length} results, ${trial.seen} are kept`);
         this.must(

@@ -10,6 +10,7 @@ import {
   StaleAttemptError,
   type StudyView,
 } from "../../src/store/studies/study-store.ts";
+import type { Moment } from "./plan.ts";
 import { keyOf, type StudyModel } from "./study-model.ts";
 import type { SimProcess } from "./world.ts";
 
@@ -37,12 +38,15 @@ export class WatchedStore extends SqlStudyStore {
         : {
             sample: (view: StudyView, number: number, attributes: Readonly<Record<string, unknown>>) => {
               this.model.sampling(number, view);
+              this.process.world.onMoment("draw", this.process);
+              this.process.world.onMoment("draw", this.process);
               return sample(view, number, attributes);
             },
           }),
     });
     if (claimed !== null) {
       this.heard(
+        "claim",
         () => `begins ${keyOf(claimed)}, has seen ${claimed.seen}`,
         () => this.model.claimed(this.process, claimed),
       );
@@ -52,7 +56,7 @@ export class WatchedStore extends SqlStudyStore {
 
   override async view(study: number, options?: { readonly except?: readonly number[] }): Promise<StudyView> {
     const view = await super.view(study, options);
-    this.heard(undefined, () => this.model.looked(view.running));
+    this.heard(null, undefined, () => this.model.looked(view.running));
     return view;
   }
 
@@ -60,6 +64,7 @@ export class WatchedStore extends SqlStudyStore {
     this.model.sending(lease, values);
     await super.report(lease, values);
     this.heard(
+      "report",
       () => `reports ${keyOf(lease)}: steps ${values.map(({ step }) => step)}`,
       () => this.model.keptReports(lease, values),
     );
@@ -68,6 +73,7 @@ export class WatchedStore extends SqlStudyStore {
   override async checkpoint(lease: Lease, bytes: Uint8Array): Promise<void> {
     await super.checkpoint(lease, bytes);
     this.heard(
+      "checkpoint",
       () => `leaves a checkpoint of ${keyOf(lease)}`,
       () => {},
     );
@@ -76,7 +82,7 @@ export class WatchedStore extends SqlStudyStore {
   override async heartbeat(leases: readonly Lease[], leaseMs: number): Promise<Lease[]> {
     const stale = await super.heartbeat(leases, leaseMs);
     const gone = new Set(stale.map(keyOf));
-    this.heard(undefined, () => {
+    this.heard("beat", undefined, () => {
       for (const lease of leases.filter((one) => !gone.has(keyOf(one)))) {
         this.model.renewed(this.process, lease);
       }
@@ -88,6 +94,7 @@ export class WatchedStore extends SqlStudyStore {
     this.model.finishing(lease, outcome);
     await this.refusing(lease, [outcome.state], () => super.finish(lease, outcome));
     this.heard(
+      "finish",
       () => `finishes ${keyOf(lease)} as ${outcome.state}`,
       () => this.model.finished(lease, outcome),
     );
@@ -98,6 +105,7 @@ export class WatchedStore extends SqlStudyStore {
     this.mayBeLost(lease, options);
     await this.refusing(lease, ["released"], () => super.release(lease, options));
     this.heard(
+      "release",
       () => `gives ${keyOf(lease)} back${options?.lost === true ? " as lost" : ""}`,
       () => {},
     );
@@ -116,6 +124,7 @@ export class WatchedStore extends SqlStudyStore {
     } catch (error) {
       if (error instanceof StaleAttemptError) {
         this.heard(
+          null,
           () => `is refused ${keyOf(lease)}`,
           () => this.model.refused(lease, wanted),
         );
@@ -125,12 +134,15 @@ export class WatchedStore extends SqlStudyStore {
   }
 
   /** What a process that is dead by now has heard, nobody has. */
-  private heard(line: (() => string) | undefined, tell: () => void): void {
+  private heard(moment: Moment | null, line: (() => string) | undefined, tell: () => void): void {
     if (this.process.alive) {
       if (line !== undefined) {
         this.process.world.trace(() => `${this.process.name} ${line()}`);
       }
       tell();
+      if (moment !== null) {
+        this.process.world.onMoment(moment, this.process);
+      }
     }
   }
 }

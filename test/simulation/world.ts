@@ -1,5 +1,6 @@
 import type { Timers } from "../../src/core/timers.ts";
 import { Chance } from "./chance.ts";
+import type { Moment } from "./plan.ts";
 
 /** What a schedule found that must never be. */
 export class Violation extends Error {
@@ -38,6 +39,8 @@ export class World {
   violation: Violation | undefined;
   /** Looked at after every turn. */
   afterTurn: () => void = () => {};
+  /** Told what a process does at this moment. */
+  onMoment: (what: Moment, by: SimProcess) => void = () => {};
   private readonly tracing: WorldOptions["trace"];
   private readonly heap: Due[] = [];
   private order = 0;
