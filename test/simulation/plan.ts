@@ -79,6 +79,9 @@ export function planOf(seed: number): Plan {
     const fault = faultOf(chance, { processes: processes.length, horizon, kind: only ?? chance.int(0, kinds - 1) });
     return chance.one(3) ? { ...fault, on: { what: chance.pick(moments), nth: chance.int(1, 4) } } : fault;
   });
+  if (chance.one(6)) {
+    faults.push(...crowdedFaults(chance, horizon));
+  }
   return {
     seed,
     trials,
@@ -92,6 +95,25 @@ export function planOf(seed: number): Plan {
     faults: faults.sort((a, b) => a.at - b.at),
     calmMs: chance.pick([0, 0, 700]),
   };
+}
+
+/** An attempt is lost for good, and the claim that finds it cannot be committed at once: others go by meanwhile. */
+function crowdedFaults(chance: Chance, horizon: number): Fault[] {
+  const at = 4 * horizon;
+  const lost = { on: { what: "claim" as const, nth: chance.int(1, 3) }, at, who: 0 };
+  const draw = { on: { what: "draw" as const, nth: chance.int(2, 6) }, at, who: 0 };
+  const ms = chance.pick([50, 300]);
+  return [
+    chance.one(2)
+      ? { ...lost, kind: "kill", backMs: null }
+      : { ...lost, kind: "freeze", ms: chance.int(1, 3) * leaseMs },
+    ...(chance.one(2)
+      ? ([{ ...draw, kind: "full", ms }] as const)
+      : ([
+          { ...draw, kind: "trouble", trouble: { kind: "fails", at: 9, how: "disk" } },
+          { ...draw, kind: "lock", ms },
+        ] as const)),
+  ];
 }
 
 /** Of `faultOf`, each as often as it has numbers. */
