@@ -104,10 +104,16 @@ export const simulationFaults = [
         "if (cache.finished.length + 1 < finished) {",
       ],
       [
-        "store/studies/finished-cache.ts",
+        "store/studies/sql-study-store.ts",
         "what a broken transaction read stays in the cache",
-        "this.trials = this.trials.slice(0, before);",
-        "",
+        "read = cache.branch();",
+        "read = cache;",
+      ],
+      [
+        "search/study.ts",
+        "what a broken claim drew is taken for what another has drawn",
+        "begun?.number === claimed.number && claimed.attempt === 1",
+        "begun?.number === claimed.number",
       ],
       [
         "store/studies/finished-cache.ts",

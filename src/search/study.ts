@@ -201,7 +201,7 @@ export class Study {
     if (options.params !== undefined) {
       this.checkChosen(options.params);
     }
-    let begun: { sampler: TrialSampler; number: number } | undefined;
+    let begun: { readonly sampler: TrialSampler; readonly number: number; readonly view: StudyView } | undefined;
     const claimed = await this.log.claim(this.record.id, {
       worker: this.options.worker ?? "study",
       leaseMs: this.leaseMs,
@@ -209,9 +209,8 @@ export class Study {
       create: options.create ?? false,
       ...(options.number === undefined ? {} : { number: options.number }),
       sample: (view, number, attributes) => {
-        this.see(view);
         const sampler = this.begin(number, view.finished);
-        begun = { sampler, number };
+        begun = { sampler, number, view };
         const chosen = { ...chosenOf(attributes), ...options.params };
         return this.sampled(sampler, number, { seen: view.finished.length, chosen });
       },
@@ -219,8 +218,10 @@ export class Study {
     if (claimed === null) {
       return undefined;
     }
-    if (begun?.number === claimed.number) {
+    // A claim that failed and was made again may have found that another has drawn the trial meanwhile.
+    if (begun?.number === claimed.number && claimed.attempt === 1) {
       // What the sampler saw a moment ago is what there is.
+      this.see(begun.view);
       return this.attempt(claimed, begun.sampler, options);
     }
     await this.refresh();

@@ -91,4 +91,22 @@ export const found: readonly (readonly [mended: string, plan: Plan])[] = [
       faults: [{ at: 40, kind: "kill", who: 0, backMs: null }],
     },
   ],
+  [
+    "a trial that another has drawn, while a claim of it could not be committed, goes on as that one drew it",
+    {
+      ...plain,
+      seed: 2116,
+      trials: 2,
+      sampler: "tpe",
+      objective: { steps: 2, checkpointEvery: 1, pace: 60, prunes: false },
+      processes: [
+        { kind: "search", threads: 1, at: 0 },
+        { kind: "search", threads: 1, at: 97 },
+      ],
+      faults: [
+        { at: 1920, kind: "kill", who: 0, backMs: null, on: { what: "claim", nth: 2 } },
+        { at: 1920, kind: "full", ms: 300, on: { what: "draw", nth: 4 } },
+      ],
+    },
+  ],
 ];

@@ -19,17 +19,18 @@ export class FinishedCache {
     }
   }
 
-  /** Keeps what was read inside a transaction only if it is committed: elsewhere its places may be taken by others. */
-  async within<T>(transaction: () => Promise<T>): Promise<T> {
-    const before = this.trials.length;
-    try {
-      return await transaction();
-    } catch (error) {
+  /** What a transaction reads it reads into this: until it is committed, its places may be taken by other trials. */
+  branch(): FinishedCache {
+    const branch = new FinishedCache();
+    branch.trials = this.trials.slice();
+    return branch;
+  }
+
+  /** Keeps what a branch has read; its transaction is committed. */
+  adopt(branch: FinishedCache): void {
+    if (branch.trials.length > this.trials.length) {
       // Readers may hold the array: theirs keeps what they saw.
-      if (this.trials.length > before) {
-        this.trials = this.trials.slice(0, before);
-      }
-      throw error;
+      this.trials = branch.trials;
     }
   }
 }

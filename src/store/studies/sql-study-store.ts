@@ -237,25 +237,30 @@ export class SqlStudyStore implements StudyStore {
     }
     const claim = `${this.options.instance}/${++this.claims}`;
     const cache = this.cache(study);
-    return this.transact("kill", (unit) =>
-      cache.within(() =>
-        claimTrial(unit, study, options, {
-          claim,
-          expired,
-          view: async (finished) => {
-            if (cache.finished.length < finished) {
-              return look(unit.tx, study, cache);
-            }
-            return { finished: cache.finished, running: await running(unit.tx, study) };
-          },
-          returned: async (numbers) => {
-            if (numbers.length > 0) {
-              await this.onWaiting?.(unit, study, numbers);
-            }
-          },
-        }),
-      ),
-    );
+    let read: FinishedCache | undefined;
+    const claimed = await this.transact("kill", (unit) => {
+      read = undefined;
+      return claimTrial(unit, study, options, {
+        claim,
+        expired,
+        view: async (finished) => {
+          if (cache.finished.length < finished) {
+            read = cache.branch();
+            return look(unit.tx, study, read);
+          }
+          return { finished: cache.finished, running: await running(unit.tx, study) };
+        },
+        returned: async (numbers) => {
+          if (numbers.length > 0) {
+            await this.onWaiting?.(unit, study, numbers);
+          }
+        },
+      });
+    });
+    if (read !== undefined) {
+      cache.adopt(read);
+    }
+    return claimed;
   }
 
   async suggest(lease: Lease, { params, distributions, attributes }: Sampled): Promise<void> {
