@@ -13,7 +13,7 @@ import type {
   StoredRun,
   StoredRunSummary,
 } from "../store/runs/run-store.ts";
-import type { StudyRecord, StudySummary } from "../store/studies/study-store.ts";
+import type { DamagedStudy, StudyRecord, StudySummary } from "../store/studies/study-store.ts";
 
 /**
  * What travels between a page and the studio's server, as JSON. The browser's side (`src/web/served/`) takes only the
@@ -265,6 +265,8 @@ export interface StudyList {
     /** Whether this server works on it because a page asked for it: then it can be stopped from a page. */
     readonly here: boolean;
   })[];
+  /** Those whose rows in the store cannot be read; the others are not concerned. */
+  readonly damaged?: readonly DamagedStudy[];
 }
 
 /** `GET /api/studies/:name`: a study and all its trials. Ask for its events from `revision` on. */

@@ -251,6 +251,64 @@ describe("one damaged row of a study", () => {
     },
   );
 
+  test("the best of a list is one that can be read", async () => {
+    const { path, made } = await studies();
+    damage(path, "UPDATE trials SET params = '{' WHERE study = ? AND number = 1", made[0].id);
+    const store = await openStudyStore(path);
+    const listed = await store.studies();
+    expect(listed.map(({ name, best }) => [name, best])).toEqual([
+      ["second", { number: 1, value: 1 }],
+      ["first", { number: 2, value: 2 }],
+    ]);
+    await store.close();
+  });
+
+  const waiting: Record<string, [column: string, value: string]> = {
+    "params that are no JSON": ["params", "{"],
+    "distributions that are a list": ["distributions", "[]"],
+    "attributes that are null": ["attributes", "null"],
+  };
+  test.each(Object.entries(waiting))(
+    "%s: a waiting trial ends as failed when it is claimed, and the one behind it has its turn",
+    async (_, [column, value]) => {
+      const { path, made } = await studies();
+      const store = await openStudyStore(path);
+      const [study] = made;
+      expect(await store.enqueue(study.id, [{}, {}, {}])).toEqual([3, 4, 5]);
+      damage(path, `UPDATE trials SET ${column} = ? WHERE study = ? AND number = 3`, value, study.id);
+      damage(path, `UPDATE trials SET ${column} = ? WHERE study = ? AND number = 5`, value, study.id);
+      const claim = { worker: "w", leaseMs: 60_000 };
+      const next = await store.claim(study.id, claim);
+      expect(next).toMatchObject({ number: 4, seen: 4 });
+      // What is damaged while it runs is written no more.
+      damage(path, `UPDATE trials SET ${column} = ? WHERE study = ? AND number = 4`, value, study.id);
+      await expect(store.suggest(next!, { params: { a: 1 }, distributions: {} })).rejects.toThrow("row is damaged");
+      await expect(store.finish(next!, { state: "complete", value: 0 })).rejects.toThrow("row is damaged");
+      expect(await store.claim(study.id, { ...claim, number: 5 })).toBeNull();
+      const { trials } = await store.loadStudy("first");
+      expect(trials.map(({ number, state, error }) => [number, state, error?.slice(0, 6)]).slice(3)).toEqual([
+        [3, "failed", "store:"],
+        [4, "failed", "store:"],
+        [5, "failed", "store:"],
+      ]);
+      expect((await store.view(study.id)).finished).toHaveLength(5);
+      await store.close();
+    },
+  );
+
+  test("a checkpoint whose reports cannot be read lets the next attempt begin anew", async () => {
+    const { path, made } = await studies();
+    const store = await openStudyStore(path);
+    const claim = { worker: "w", leaseMs: 60_000, create: true };
+    const first = (await store.claim(made[0].id, claim))!;
+    await store.report(first, [{ step: 0, value: 1 }]);
+    await store.checkpoint(first, Uint8Array.of(1));
+    await store.release(first);
+    damage(path, "UPDATE artifacts SET intermediate = '[[0' WHERE number = ?", first.number);
+    expect(await store.claim(made[0].id, claim)).toMatchObject({ number: first.number, checkpoint: null });
+    await store.close();
+  });
+
   test("study list and show name what is damaged and show the rest; delete takes it away", async () => {
     const { path, made } = await studies();
     const home = temporaryFolder();

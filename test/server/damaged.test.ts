@@ -1,11 +1,14 @@
+import { join } from "node:path";
 import { DatabaseSync } from "node:sqlite";
 import { expect, test } from "vitest";
 import { inLanguage } from "../../src/core/text.ts";
 import { openSqliteStore } from "../../src/node/store/sqlite-runs.ts";
-import type { RunList, ServerInfo } from "../../src/server/api.ts";
+import { openStudyStore } from "../../src/node/store/study-store.ts";
+import type { RunList, ServerInfo, StudyList } from "../../src/server/api.ts";
 import { openServerClient } from "../../src/web/served/client.ts";
 import { openServerShelf } from "../../src/web/served/shelf.ts";
-import { clock, openServer, runInfo } from "./support.ts";
+import { openServerStudies } from "../../src/web/served/studies.ts";
+import { clock, openServer, runInfo, studioFolder } from "./support.ts";
 
 test.each([
   ["settings", "{"],
@@ -52,3 +55,31 @@ test.each([
     expect(server.lines).toEqual([]);
   },
 );
+
+test("a study whose row is damaged is named beside the others, in both languages, and can be deleted", async () => {
+  const path = join(studioFolder().home, "studies.sqlite");
+  const studies = await openStudyStore(path);
+  for (const name of ["first", "second"]) {
+    const spec = { name, direction: "minimize", seed: 0, sampler: { name: "random" }, pruner: null } as const;
+    await studies.createStudy({ ...spec, space: null, objective: "x", constraints: 0 });
+  }
+  const db = new DatabaseSync(path);
+  db.prepare("UPDATE studies SET sampler = '{' WHERE name = 'first'").run();
+  db.close();
+  const server = await openServer({ studies });
+  const list = (await (await server.ask("/api/studies")).json()) as StudyList;
+  expect(list.studies.map(({ name }) => name)).toEqual(["second"]);
+  expect(list.damaged).toEqual([{ name: "first", reason: "a sampler that is no JSON" }]);
+  for (const path of ["/api/studies/first", "/api/studies/first/events"]) {
+    const answer = await server.ask(path);
+    expect([path, answer.status]).toEqual([path, 500]);
+    expect(await answer.text()).toMatch(/must be readable, got .*Restore a copy.*壊れていて読めません/);
+  }
+  const source = openServerStudies(openServerClient(`http://127.0.0.1:${server.port}/api/`));
+  expect((await source.list()).map(({ name }) => name)).toEqual(["second"]);
+  expect(inLanguage(source.warning!, "en")).toContain("study first");
+  await source.delete!("first");
+  expect((await source.list()).map(({ name }) => name)).toEqual(["second"]);
+  expect(source.warning).toBeNull();
+  expect(server.lines).toEqual([]);
+});

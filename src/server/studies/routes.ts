@@ -1,6 +1,11 @@
 import type { Context, Hono } from "hono";
 import { toSummaryJson, toTrialJson } from "../../core/trial-json.ts";
-import type { StudyStore } from "../../store/studies/study-store.ts";
+import {
+  type DamagedStudy,
+  damagedStudyText,
+  type StudyStore,
+  type StudySummary,
+} from "../../store/studies/study-store.ts";
 import type { ResumeStudyRequest, StudyDetail, StudyList } from "../api.ts";
 import { ApiError } from "../api-error.ts";
 import { resumeAt, sseResponse } from "../streams/sse.ts";
@@ -21,9 +26,11 @@ export function addStudyRoutes(app: Hono, { store, hub, closing, bodyOf }: Study
   const streams = store === null ? null : new StudyStreams(store);
 
   app.get("/api/studies", async (c) => {
-    const studies = (await store?.studies()) ?? [];
+    const damaged: DamagedStudy[] = [];
+    const studies = (await store?.studies((study) => damaged.push(study))) ?? [];
     const list: StudyList = {
       studies: studies.map((study) => ({ ...toSummaryJson(study), here: hub?.works(study.id) ?? false })),
+      ...(damaged.length === 0 ? {} : { damaged }),
     };
     c.header("cache-control", "no-store");
     return c.json(list);
@@ -63,7 +70,8 @@ export function addStudyRoutes(app: Hono, { store, hub, closing, bodyOf }: Study
   });
 
   app.delete("/api/studies/:name", async (c) => {
-    const { name, counts } = await known(c.req.param("name"));
+    // One whose row is damaged can be deleted too.
+    const { name, counts } = await known(c.req.param("name"), ({ name }) => ({ name, counts: { running: 0 } }));
     if (counts.running > 0) {
       throw new ApiError("conflict", {
         en: `study: must have ended to be deleted, got ${name}, of which trials run. Wait.`,
@@ -74,9 +82,18 @@ export function addStudyRoutes(app: Hono, { store, hub, closing, bodyOf }: Study
     return c.body(null, 204);
   });
 
-  async function known(name: string) {
-    const studies = name.length > 500 ? [] : ((await store?.studies()) ?? []);
+  /** A study of the store. @param otherwise what is given for one whose row is damaged @throws ApiError */
+  async function known<D = never>(name: string, otherwise?: (damaged: DamagedStudy) => D): Promise<StudySummary | D> {
+    const damaged: DamagedStudy[] = [];
+    const studies = name.length > 500 ? [] : ((await store?.studies((study) => damaged.push(study))) ?? []);
     const found = studies.find((study) => study.name === name);
+    const bad = damaged.find((study) => study.name === name);
+    if (bad !== undefined && otherwise !== undefined) {
+      return otherwise(bad);
+    }
+    if (bad !== undefined) {
+      throw new ApiError("fault", damagedStudyText(bad));
+    }
     if (found === undefined) {
       throw new ApiError("missing", {
         en: "study: must be the name of a study in the store, got another. See /api/studies.",

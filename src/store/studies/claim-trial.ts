@@ -2,10 +2,10 @@ import type { Kysely, RawBuilder } from "kysely";
 import { jsonText } from "../../core/plain-json.ts";
 import type { LeaseRow } from "./lease-watch.ts";
 import { insertMetrics } from "./metrics.ts";
-import { unpackIntermediate } from "./study-rows.ts";
+import { isReadable, unpackIntermediate } from "./study-rows.ts";
 import { type ClaimedTrial, type ClaimOptions, checkpointName, type StudyView } from "./study-store.ts";
 import type { StudyTables } from "./tables.ts";
-import { leaseRows, takeBackExpired } from "./trial-ends.ts";
+import { failDamaged, leaseRows, takeBackExpired } from "./trial-ends.ts";
 import { forWriting, lockStudy, type Unit } from "./trial-locks.ts";
 
 export interface ClaimContext {
@@ -89,20 +89,27 @@ export async function claimTrial(
       : { taken: 0, waiting: [] as number[] };
   await context.returned(back.waiting);
   // A trial that failed for good just now is one more that has finished.
-  const done = finished + back.taken - back.waiting.length;
+  let done = finished + back.taken - back.waiting.length;
 
   const columns = ["number", "attempt", "params", "distributions", "attributes", "seen"] as const;
-  let trial = await forWriting(
-    unit,
-    tx
-      .selectFrom("trials")
-      .select(columns)
-      .where("study", "=", study)
-      .where("state", "=", "waiting")
-      .$if(options.number !== undefined, (query) => query.where("number", "=", options.number!))
-      .orderBy("number")
-      .limit(1),
-  ).executeTakeFirst();
+  const nextWaiting = () =>
+    forWriting(
+      unit,
+      tx
+        .selectFrom("trials")
+        .select(columns)
+        .where("study", "=", study)
+        .where("state", "=", "waiting")
+        .$if(options.number !== undefined, (query) => query.where("number", "=", options.number!))
+        .orderBy("number")
+        .limit(1),
+    ).executeTakeFirst();
+  let trial = await nextWaiting();
+  // One whose row cannot be read ends here, and those behind it have their turn.
+  for (; trial !== undefined && !isReadable(trial); trial = await nextWaiting()) {
+    await failDamaged(unit, { study, number: trial.number, attempt: trial.attempt });
+    done += 1;
+  }
   const isNew = trial === undefined;
   if (trial === undefined) {
     if (options.create !== true || options.number !== undefined) {
@@ -199,7 +206,13 @@ async function checkpointOf(
     .orderBy("attempt", "desc")
     .limit(1)
     .executeTakeFirst();
-  return row === undefined
-    ? null
-    : { bytes: new Uint8Array(row.bytes), intermediate: unpackIntermediate(row.intermediate ?? "[[],[]]") };
+  if (row === undefined) {
+    return null;
+  }
+  try {
+    return { bytes: new Uint8Array(row.bytes), intermediate: unpackIntermediate(row.intermediate ?? "[[],[]]") };
+  } catch {
+    // What was reported until then cannot be read: the attempt begins anew.
+    return null;
+  }
 }

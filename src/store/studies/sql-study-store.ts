@@ -33,7 +33,7 @@ import {
   type TrialChanges,
 } from "./study-store.ts";
 import { finishTrial, giveBack, leaseRows, takeBackExpired } from "./trial-ends.ts";
-import { endOf, fence, lockStudy, type Unit } from "./trial-locks.ts";
+import { endOf, fence, lockStudy, readableFence, type Unit } from "./trial-locks.ts";
 
 export interface SqlStudyStoreOptions extends LeaseWatchOptions {
   /** Unique to this store among all processes that use the database. */
@@ -265,7 +265,7 @@ export class SqlStudyStore implements StudyStore {
 
   async suggest(lease: Lease, { params, distributions, attributes }: Sampled): Promise<void> {
     await this.transact("kill", async (unit) => {
-      const trial = await fence(unit, lease);
+      const trial = await readableFence(unit, lease);
       const merged = (text: string, more: object) => jsonText({ ...JSON.parse(text), ...more });
       await unit.tx
         .updateTable("trials")

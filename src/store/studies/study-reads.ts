@@ -2,7 +2,7 @@ import type { Kysely } from "kysely";
 import type { TrialRecord, TrialState } from "../../core/trial.ts";
 import type { FinishedCache } from "./finished-cache.ts";
 import { runningMetrics } from "./metrics.ts";
-import { readable, readTrial, spaceReader, studyColumns, trialColumns } from "./study-rows.ts";
+import { readable, readTrial, type StudyColumns, spaceReader, studyColumns, trialColumns } from "./study-rows.ts";
 import type { DamagedStudy, StudySummary, StudyView, TrialChanges } from "./study-store.ts";
 import type { StudyTables } from "./tables.ts";
 
@@ -31,25 +31,42 @@ export async function summaries(db: Db, onDamaged?: (damaged: DamagedStudy) => v
       counts[state] = Number(count);
     }
     const times = mine.flatMap(({ started, begun, finished }) => [started, begun, finished]).filter((t) => t !== null);
-    const best = await db
-      .selectFrom("trials")
-      .select(["number", "value"])
-      .where("study", "=", row.id)
-      .where("state", "=", "complete")
-      .where("feasible", "=", 1)
-      .orderBy("value", row.direction === "minimize" ? "asc" : "desc")
-      .orderBy("number")
-      .limit(1)
-      .executeTakeFirst();
     summary.push({
       ...study,
       counts,
-      best: best === undefined ? null : { number: best.number, value: best.value! },
+      best: await bestOf(db, row),
       startedAt: times.length === 0 ? null : times.reduce((a, b) => Math.min(a, b)),
       touchedAt: times.length === 0 ? null : times.reduce((a, b) => Math.max(a, b)),
     });
   }
   return summary;
+}
+
+/** The best trial of a study among those whose rows can be read. */
+async function bestOf(
+  db: Db,
+  { id, direction }: Pick<StudyColumns, "id" | "direction">,
+): Promise<StudySummary["best"]> {
+  for (let passed = 0; ; passed++) {
+    const row = await db
+      .selectFrom("trials")
+      .select(trialColumns)
+      .where("study", "=", id)
+      .where("state", "=", "complete")
+      .where("feasible", "=", 1)
+      .orderBy("value", direction === "minimize" ? "asc" : "desc")
+      .orderBy("number")
+      .limit(1)
+      .offset(passed)
+      .executeTakeFirst();
+    if (row === undefined) {
+      return null;
+    }
+    const { number, state, value } = readTrial(row);
+    if (state === "complete" && value !== null) {
+      return { number, value };
+    }
+  }
 }
 
 /** The trials that changed after a revision, and the running ones. */

@@ -174,6 +174,18 @@ function wholeTrial(
   };
 }
 
+/** Whether what a trial draws and notes can be read. */
+export function isReadable(row: Pick<TrialRow, "params" | "distributions" | "attributes">): boolean {
+  try {
+    for (const text of [row.params, row.distributions, row.attributes]) {
+      objectOf(JSON.parse(text));
+    }
+    return true;
+  } catch {
+    return false;
+  }
+}
+
 /** Reports of a trial that has its result; damaged ones cost it no more than themselves. */
 function reportsOf(packed: string): readonly Intermediate[] {
   try {

@@ -44,6 +44,14 @@ export interface DamagedStudy {
   readonly reason: string;
 }
 
+/** Names a damaged study on a page and what can be done. */
+export function damagedStudyText({ name, reason }: DamagedStudy): Told {
+  return {
+    en: `study ${name}: its row in the store must be readable, got ${reason}. Restore a copy of the store, or delete this study; the others are not concerned.`,
+    ja: `探索 ${name} の記録が壊れていて読めません(${reason})。ストアの控えを戻すか、tanren study delete でこの探索を削除してください。他の探索に影響はありません。`,
+  };
+}
+
 /** A study in a list: what it is and how far it is. */
 export interface StudySummary extends StudyRecord {
   readonly counts: Readonly<Record<TrialState, number>>;

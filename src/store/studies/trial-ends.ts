@@ -7,11 +7,11 @@ import { orNull, packConstraints, packIntermediate } from "./study-rows.ts";
 import type { Outcome } from "./study-store.ts";
 import { checkpointName, defaultMaxAttempts, type Lease, type ReleaseOptions } from "./study-store.ts";
 import type { StudyTables } from "./tables.ts";
-import { fence, lockStudy, type Unit } from "./trial-locks.ts";
+import { lockStudy, readableFence, type Unit } from "./trial-locks.ts";
 
 /** Ends a trial: its value, what its last attempt reported, and its place among the finished, all at once. */
 export async function finishTrial(unit: Unit, lease: Lease, outcome: Outcome): Promise<void> {
-  const trial = await fence(unit, lease);
+  const trial = await readableFence(unit, lease);
   const { constraints, attributes, error } = outcome;
   const reported = await gather(unit, lease);
   await endAttempt(unit, lease, outcome.state);
@@ -84,6 +84,19 @@ export async function giveBack(
   }
   await endAttempt(unit, lease, died ? "lost" : "released");
   return waits;
+}
+
+/** Ends a waiting trial whose row cannot be read. The caller holds the study's lock. */
+export async function failDamaged(unit: Unit, lease: Lease): Promise<void> {
+  await gather(unit, lease);
+  const { finished, now, revision } = await lockStudy(unit, lease.study, true);
+  await unit.tx
+    .updateTable("trials")
+    .set({ state: "failed", value: null, error: trialError("damaged"), ...closed([], now) })
+    .set({ finish_order: finished, revision })
+    .where("study", "=", lease.study)
+    .where("number", "=", lease.number)
+    .execute();
 }
 
 /** The leases of all running trials of a study. */

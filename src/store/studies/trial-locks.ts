@@ -1,6 +1,7 @@
 import type { Kysely, RawBuilder, Selectable, SelectQueryBuilder } from "kysely";
 import { DataError } from "../../core/errors.ts";
 import type { SqlKind } from "./migrations.ts";
+import { isReadable } from "./study-rows.ts";
 import { type Lease, StaleAttemptError } from "./study-store.ts";
 import type { StudyRow, StudyTables, TrialRow } from "./tables.ts";
 
@@ -76,6 +77,19 @@ export async function fence(
             ja: `現在は ${row.attempt} 回目で、状態は ${row.state} です`,
           },
     );
+  }
+  return row;
+}
+
+/**
+ * As {@link fence}, for who adds to what the row holds. One that cannot be read is written no more: its lease runs out, and
+ * whoever claims the trial next ends it.
+ * @throws StaleAttemptError
+ */
+export async function readableFence(unit: Unit, lease: Lease): Promise<Awaited<ReturnType<typeof fence>>> {
+  const row = await fence(unit, lease);
+  if (!isReadable(row)) {
+    throw new StaleAttemptError(lease, { en: "one whose row is damaged", ja: "行が壊れています" });
   }
   return row;
 }

@@ -14,6 +14,7 @@ const searchId = "hyperparameter-search";
 /** The studies of a page: every run of the chapter's search on the shelf, and the `study.json` files that were opened. */
 export class PageStudies implements StudySource {
   readonly place = "page";
+  readonly warning = null;
   private readonly shelf: RunShelf;
   private readonly opened = new Map<string, OpenStudy>();
   private readonly listeners = new Set<() => void>();

@@ -2,6 +2,7 @@ import { fromJsonNumber } from "../../core/json-number.ts";
 import type { TrialRecord } from "../../core/trial.ts";
 import { fromTrialJson } from "../../core/trial-json.ts";
 import type { ResumeStudyRequest, StudyDetail, StudyList, StudyStreamEvent } from "../../server/api.ts";
+import { type DamagedStudy, damagedStudyText } from "../../store/studies/study-store.ts";
 import type { ServerClient } from "./client.ts";
 import { serverStream } from "./stream.ts";
 import type { OpenStudy, StudyItem, StudySource } from "./study-source.ts";
@@ -11,10 +12,15 @@ const lookEvery = 3000;
 
 /** The studies of the server's store: the command line's and those of other machines, as they go. */
 export function openServerStudies(client: ServerClient): StudySource {
+  let damaged: readonly DamagedStudy[] = [];
   return {
     place: "server",
+    get warning() {
+      return damaged.length === 0 ? null : damagedStudyText(damaged[0]);
+    },
     async list() {
-      const { studies } = await client.ask<StudyList>("GET", "studies");
+      const { studies, damaged: bad = [] } = await client.ask<StudyList>("GET", "studies");
+      damaged = bad;
       return studies.map(
         ({ name, direction, counts, best, touchedAt, here }): StudyItem => ({
           id: name,

@@ -1,3 +1,4 @@
+import type { Text } from "../../core/text.ts";
 import type { StudyData } from "../../search/views/study-view.ts";
 import type { StudySpec } from "../../store/studies/study-store.ts";
 
@@ -32,6 +33,8 @@ export interface OpenStudy {
 export interface StudySource {
   readonly place: "page" | "server";
   list(): Promise<StudyItem[]>;
+  /** What the last list could not show; null for nothing. */
+  readonly warning: Text | null;
   /**
    * Calls back with the study as it is, then whenever it has changed. `onTrouble` is told why it cannot be had, with null
    * when it can again. Gives the function that ends it.
