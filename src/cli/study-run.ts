@@ -7,6 +7,7 @@ import type { StudyProgress } from "../node/study/progress.ts";
 import { edgeFindings } from "../search/views/edge.ts";
 import { failureNotes } from "../search/views/report.ts";
 import { studyJson } from "../search/views/study-json.ts";
+import type { StudyData } from "../search/views/study-view.ts";
 import { bestTable, summarize, summaryText } from "../search/views/summary.ts";
 import type { StudyRecord, StudyStore } from "../store/studies/study-store.ts";
 import type { CliContext } from "./context.ts";
@@ -63,12 +64,16 @@ export async function runStudy(
   const folder = studyFolder(study.name, options);
   checkFolder(folder);
   const silent = options.quiet === true || options.json === true;
-  const before = await progressOf(store, study, trials);
+  const before = await wholeStudy(store, study.name, Date.now());
+  /** By number: what there is to report should the store be gone in the end. */
+  const seen = new Map(before.data.trials.map((trial) => [trial.number, trial]));
   if (!silent) {
     announce(study, workers, context);
   }
   const started = Date.now();
-  const display = silent ? silentStudyDisplay : openStudyDisplay(context, Date.now, before);
+  let failure: unknown;
+  let ended = 0;
+  const display = silent ? silentStudyDisplay : openStudyDisplay(context, Date.now, progressOf(before.data, trials));
   try {
     const events = runStudyPool({
       store,
@@ -83,19 +88,44 @@ export async function runStudy(
     });
     for await (const event of events) {
       if (event.kind === "finished") {
+        ended += 1;
+        seen.set(event.trial.number, event.trial);
         display.ended(event.progress);
       }
     }
+  } catch (error) {
+    failure = error;
   } finally {
     display.finish();
     interrupt.ended();
   }
   const seconds = (Date.now() - started) / 1000;
-  await report(store, study, { ...options, folder, seconds, signal: interrupt.signal }, context);
+  let whole = before;
+  try {
+    whole = await wholeStudy(store, study.name, Date.now());
+    if (failure !== undefined) {
+      throw failure;
+    }
+  } catch (error) {
+    if (whole !== before || ended === 0) {
+      throw failure ?? error;
+    }
+    // The store is gone, or another stands in its place: what this process has seen is all there is of these trials.
+    const remembered = [...seen.values()].sort((a, b) => a.number - b.number);
+    whole = { study, data: { ...before.data, trials: remembered, now: Date.now() } };
+    failure ??= error;
+    context.warn({
+      en: `The store can no longer be read. What is written to ${folder} is what this process has seen: ${remembered.length} trials.`,
+      ja: `ストアを読めなくなりました。このプロセスが把握している ${remembered.length} 試行の結果を ${folder} に書き出します。`,
+    });
+  }
+  await report(whole, { ...options, folder, seconds, signal: interrupt.signal }, context);
+  if (failure !== undefined) {
+    throw failure;
+  }
 }
 
-async function progressOf(store: StudyStore, study: StudyRecord, trials = 0): Promise<StudyProgress> {
-  const { data } = await wholeStudy(store, study.name, Date.now());
+function progressOf(data: StudyData, trials = 0): StudyProgress {
   const { counts, total, best = null } = summarize(data);
   const { running, complete, pruned, failed } = counts;
   return { total: Math.max(trials, total), running, complete, pruned, failed, best };
@@ -128,14 +158,13 @@ function shellWord(text: string): string {
 }
 
 async function report(
-  store: StudyStore,
-  study: StudyRecord,
+  { study, data }: { readonly study: StudyRecord; readonly data: StudyData },
   options: RunStudyOptions & { readonly folder: string; readonly signal: AbortSignal; readonly seconds: number },
   context: CliContext,
 ): Promise<void> {
   const { folder, signal } = options;
   const interrupted = signal.aborted;
-  const whole = { ...(await wholeStudy(store, study.name, Date.now())), command: resumeCommand(study, options) };
+  const whole = { study, data, command: resumeCommand(study, options) };
   const summary = summarize(whole.data);
   // Drawing takes libraries whose loading would delay the start of the trials.
   const { studyDrawing, studyNumbers } = await import("./study-outputs.ts");

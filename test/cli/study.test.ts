@@ -207,6 +207,27 @@ test("trials that throw, give NaN or never end fail alone, with their reasons", 
   expect(stderr).toMatch(/must end within 300 ms/);
 });
 
+test("a search whose store is deleted in the middle of it writes what it has seen, says so, and ends with 1", async () => {
+  const home = homeWithObjectives();
+  writeFileSync(
+    join(home, "careless.ts"),
+    `import { readdirSync, rmSync } from "node:fs";
+    export default function (trial) {
+      if (trial.number === 4) readdirSync(".").filter((name) => name.startsWith("s.sqlite")).forEach((name) => rmSync(name));
+      return trial.real("x", { min: 0, max: 1 });
+    }`,
+  );
+  const line =
+    "search careless.ts --study d --trials 9 --workers 1 --sampler random --store s.sqlite --out out --quiet";
+  const { status, stderr } = await tanren(line.split(" "), { home });
+  expect(status).toBe(1);
+  expect(stderr).toMatch(/store can no longer be read\. .* has seen: \d+ trials/);
+  expect(stderr).toContain("it was deleted or moved");
+  const trials = readFileSync(join(home, "out", "trials.csv"), "utf8").split("\n");
+  expect(trials.filter((row) => /^\d+,complete,/.test(row)).length).toBeGreaterThanOrEqual(4);
+  expect(readdirSync(join(home, "out"))).toEqual(expect.arrayContaining(["study.json", "report.html", "history.png"]));
+});
+
 test("what changed between resumes is named, and the study stays as it is", async () => {
   const home = homeWithObjectives();
   const resume = ["search", "free.ts", "--study", "c", "--sampler", "random", "--workers", "1"];
