@@ -1,6 +1,7 @@
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { defineConfig } from "vitest/config";
+import { bundledThreads } from "./test/support/bundle.ts";
 
 // Threads and commands that tests start load hundreds of files each: compiled once for all of them.
 process.env.NODE_COMPILE_CACHE ??= join(tmpdir(), "node-compile-cache");
@@ -11,7 +12,9 @@ const long = kind !== "";
 const longFiles = kind === "speed" ? "*speed.long.test.ts" : "*.long.test.ts";
 
 export default defineConfig({
+  plugins: [bundledThreads],
   test: {
+    globalSetup: "test/support/bundle.ts",
     include: long ? [`{src,test}/**/${longFiles}`] : ["{src,test,scripts}/**/*.test.ts"],
     exclude: [
       "**/node_modules/**",

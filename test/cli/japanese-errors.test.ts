@@ -1,11 +1,12 @@
 import { spawn } from "node:child_process";
 import { mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { fileURLToPath } from "node:url";
+import { fileURLToPath, pathToFileURL } from "node:url";
 import { expect, onTestFinished, test } from "vitest";
+import { bundled } from "../support/bundle.ts";
 import { type Ended, ended, temporaryFolder } from "../support/cli.ts";
 
-const main = new URL("../../src/cli/main.ts", import.meta.url).href;
+const main = pathToFileURL(bundled("command")).href;
 const driver = fileURLToPath(new URL("../support/many-lines.mjs", import.meta.url));
 
 const run = (...args: string[]) => ["run", "optimizer-paths", ...args];

@@ -7,7 +7,7 @@ import { setTimeout as wait } from "node:timers/promises";
 import { describe, expect, onTestFinished, test } from "vitest";
 import { openSqliteStore } from "../../src/node/store/sqlite-runs.ts";
 import { openServer } from "../server/support.ts";
-import { ended, startTanren, tanren, temporaryFolder } from "../support/cli.ts";
+import { commandOf, ended, startTanren, tanren, temporaryFolder } from "../support/cli.ts";
 
 const clock = { now: Date.now, random: Math.random };
 const run = (iterations: number) => [
@@ -209,8 +209,8 @@ describe("a home that may only be read", () => {
     execFileSync("chmod", ["a+rwX", work]);
     onTestFinished(() => void execFileSync("chmod", ["u+w", "-R", home]));
     writeFileSync(join(work, "probe"), "");
-    const main = new URL("../../src/cli/main.ts", import.meta.url).pathname;
-    const child = spawn(process.execPath, ["--disable-warning=ExperimentalWarning", main, ...run(20)], {
+    const [program, ...args] = commandOf(run(20));
+    const child = spawn(program, args, {
       cwd: work,
       env: { ...process.env, LANG: "C", LC_ALL: "", TANREN_HOME: home, TANREN_STORE: "" },
       stdio: ["ignore", "pipe", "pipe"],

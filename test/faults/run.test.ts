@@ -3,7 +3,7 @@ import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { setTimeout as wait } from "node:timers/promises";
 import { expect, test } from "vitest";
-import { ended, startTanren, tanren, temporaryFolder } from "../support/cli.ts";
+import { commandOf, ended, startTanren, tanren, temporaryFolder } from "../support/cli.ts";
 
 /** Long enough that it is surely stopped in the middle. */
 const long = ["run", "optimizer-comparison", "--set", "iterations=100000", "--out", "out"];
@@ -103,8 +103,3 @@ test("a store that takes no more does not end the run: its files are written, an
   const record = JSON.parse(readFileSync(join(home, "out", "run.json"), "utf8"));
   expect(record.series[0].y).toHaveLength(600);
 });
-
-function commandOf(args: readonly string[]): string[] {
-  const main = new URL("../../src/cli/main.ts", import.meta.url).pathname;
-  return [process.execPath, "--disable-warning=ExperimentalWarning", main, ...args];
-}

@@ -4,10 +4,11 @@ import { sql } from "kysely";
 import { expect } from "vitest";
 import { openStudyStore } from "../../src/node/store/study-store.ts";
 import type { SqlStudyStore } from "../../src/store/studies/sql-study-store.ts";
+import { bundled } from "../support/bundle.ts";
 import { steps } from "./study-objective.ts";
 import type { ProcessTask } from "./study-process.ts";
 
-const script = fileURLToPath(new URL("./study-process.ts", import.meta.url));
+const script = bundled("study-process");
 const objective = fileURLToPath(new URL("./study-objective.ts", import.meta.url));
 
 /** A process that works on a study, and what it has said. */

@@ -2,10 +2,13 @@ import { type ChildProcess, spawn } from "node:child_process";
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { fileURLToPath } from "node:url";
 import { onTestFinished } from "vitest";
+import { bundled } from "./bundle.ts";
 
-const main = fileURLToPath(new URL("../../src/cli/main.ts", import.meta.url));
+/** Starts the command: the program and its first arguments. */
+export function commandOf(args: readonly string[]): [string, ...string[]] {
+  return [process.execPath, "--disable-warning=ExperimentalWarning", bundled("command"), ...args];
+}
 
 export interface Ended {
   readonly status: number | null;
@@ -22,7 +25,8 @@ export function temporaryFolder(): string {
 
 /** The command line as a process of its own, with a home of its own. */
 export function startTanren(args: readonly string[], options: { home: string; env?: NodeJS.ProcessEnv }): ChildProcess {
-  return spawn(process.execPath, ["--disable-warning=ExperimentalWarning", main, ...args], {
+  const [program, ...rest] = commandOf(args);
+  return spawn(program, rest, {
     cwd: options.home,
     env: { ...process.env, LANG: "C", LC_ALL: "", TANREN_HOME: options.home, TANREN_STORE: "", ...options.env },
     stdio: ["ignore", "pipe", "pipe"],

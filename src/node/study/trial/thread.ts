@@ -7,7 +7,7 @@ import { type Declared, nameOf, type ObjectiveRef } from "../objective/objective
 import type { Answer, FromTrialThread, Question, ToTrialThread, TrialEnd, TrialThreadSetup } from "./protocol.ts";
 
 /** From source or built, the module beside this one. */
-const threadModule = new URL(import.meta.url.endsWith(".ts") ? "./worker.ts" : "./trial-worker.js", import.meta.url);
+const threadModule = new URL(import.meta.url.endsWith(".ts") ? "./worker.ts" : "./worker.js", import.meta.url);
 
 /** Who answers a trial's thread. Called one after the other, in the order in which the objective did things. */
 export interface TrialHost {
