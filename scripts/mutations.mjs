@@ -55,13 +55,8 @@ export const gradientFaults = [
     "kernels.softmaxCrossEntropyBackward(out, work.at(rows), labels as IntTensor);",
     "",
   ],
-  ["nn/sequential.ts", "weight decay has no gradient", "this.kernels.axpy(grad, this.weightDecay, value);", ""],
-  [
-    "nn/sequential.ts",
-    "weight decay reaches the biases",
-    "if (shape.decays) {\n          this.kernels.axpy",
-    "if (shape.rows > 0) {\n          this.kernels.axpy",
-  ],
+  ["nn/penalty.ts", "weight decay has no gradient", "kernels.axpy(grad, l2, value);", ""],
+  ["nn/penalty.ts", "weight decay reaches the biases", "if (shape.decays && l2 !== 0)", "if (l2 !== 0)"],
   ["kernels/reference.ts", "ReLU lets negatives through", "DX[i] = Y[i] <= 0 ? 0 : DY[i];", "DX[i] = DY[i];"],
   [
     "kernels/reference.ts",

@@ -39,6 +39,7 @@ export type { ElementType, NumberArray } from "./formats/number-array.ts";
 export { readSafetensors, type Safetensors, safetensorsBytes } from "./formats/safetensors.ts";
 export { type EventHistogram, type TensorboardEvent, tensorboardBytes } from "./formats/tensorboard.ts";
 export { FormulaError } from "./formula/formula-error.ts";
+export { ruleTex } from "./formula/tex.ts";
 export {
   glorot,
   glorotUniform,
@@ -93,12 +94,13 @@ export { lossNamed } from "./nn/loss-registry.ts";
 export * from "./nn/losses/index.generated.ts";
 export { Maxout } from "./nn/maxout.ts";
 export type { MlpSpec } from "./nn/mlp.ts";
+export { parameterCount } from "./nn/network-plan.ts";
 export { Elu, Gelu, LeakyRelu, Selu, Silu, Softplus } from "./nn/pointwise-layers.ts";
 export { AveragePool, Flatten, GlobalAveragePool, MaxPool, type PoolOptions } from "./nn/pooling.ts";
 export { PRelu } from "./nn/prelu.ts";
 export { Residual } from "./nn/residual.ts";
 export { RmsNorm } from "./nn/rms-norm.ts";
-export { parameterCount, Sequential, type SequentialOptions } from "./nn/sequential.ts";
+export { Sequential, type SequentialOptions } from "./nn/sequential.ts";
 export { optimizerFromText } from "./optim/from-text.ts";
 export { defineOptimizer, type Optimizer, type OptimizerDefinition, type TypedOptimizer } from "./optim/optimizer.ts";
 export type { AppliedGroup, DecayOf, ParameterGroup, Segment } from "./optim/parameter-groups.ts";

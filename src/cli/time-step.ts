@@ -1,7 +1,8 @@
 import { RandomStream } from "../core/random.ts";
 import type { KernelSet } from "../kernels/kernels.ts";
 import { mlp } from "../nn/mlp.ts";
-import { parameterCount, Sequential } from "../nn/sequential.ts";
+import { parameterCount } from "../nn/network-plan.ts";
+import { Sequential } from "../nn/sequential.ts";
 import { optimizerNamed } from "../optim/registry.ts";
 import { Updater, updaterBytes } from "../optim/updater.ts";
 

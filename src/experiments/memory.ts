@@ -2,7 +2,7 @@ import { mostBytes } from "../core/arena.ts";
 import { HyperError } from "../core/errors.ts";
 import type { Dtype } from "../core/tensor.ts";
 import { mlp } from "../nn/mlp.ts";
-import { networkBytes, parameterCount } from "../nn/sequential.ts";
+import { networkBytes, parameterCount } from "../nn/network-plan.ts";
 import type { Optimizer } from "../optim/optimizer.ts";
 import { updaterBytes } from "../optim/updater.ts";
 import type { Settings } from "../runs/experiment.ts";

@@ -1,5 +1,6 @@
 import type { Hyper, HyperSet, HyperValue } from "../core/hyper.ts";
 import type { RunRecord } from "../core/record.ts";
+import { ruleTex } from "../formula/tex.ts";
 import type { Optimizer } from "../optim/optimizer.ts";
 import type { FormulaNote, Settings } from "../runs/experiment.ts";
 
@@ -41,9 +42,9 @@ export function rulesOf(record: Pick<RunRecord, "series">, optimizers: readonly 
   const runs = new Set(record.series.map(({ run }) => run));
   return optimizers
     .filter(({ label }) => runs.has(label))
-    .map(({ label, tex, paper }) => ({
+    .map(({ label, rule, paper }) => ({
       name: label,
-      tex,
+      tex: ruleTex(rule),
       source: paper && `${paper.authors} (${paper.year}), ${paper.title}, ${paper.where}`,
     }));
 }

@@ -13,7 +13,7 @@ import { FormulaError } from "./formula-error.ts";
 import { expressionMathml, mathml } from "./mathml.ts";
 import { parse, parseExpression } from "./parse.ts";
 import { Tape } from "./tape.ts";
-import { tex } from "./tex.ts";
+import { ruleTex } from "./tex.ts";
 import { trace } from "./trace.ts";
 
 /** f(x, f(x, … y)) */
@@ -131,7 +131,7 @@ describe.each(Object.entries(rules))("a rule of %s", (_, rule) => {
   test("is compiled, interpreted, traced and drawn", () => {
     const optimizer = optimizerOfRule("custom", rule);
     const assignments = parse(rule);
-    expect(tex(assignments).length).toBeLessThan(60 * rule.length);
+    expect(ruleTex(rule).length).toBeLessThan(60 * rule.length);
     expect(mathml(assignments).length).toBeLessThan(400 * rule.length);
     const vectors = Object.fromEntries(["w", "g", ...optimizer.slots].map((name) => [name, [0.5, 0.25]]));
     expect(trace(assignments, { t: 1, hyper: {}, vectors })).toHaveLength(assignments.length);

@@ -1,4 +1,5 @@
-import type { Assignment, Expression } from "./ast.ts";
+import type { Expression } from "./ast.ts";
+import { parse } from "./parse.ts";
 
 const symbols: Readonly<Record<string, string>> = {
   lr: "\\eta",
@@ -14,9 +15,9 @@ const symbols: Readonly<Record<string, string>> = {
 /** How tightly an expression binds; what binds less than its place needs is put in brackets. */
 const strength = { sum: 1, product: 2, sign: 3, power: 4, atom: 5 } as const;
 
-/** The rule as TeX: one aligned line an assignment. */
-export function tex(assignments: readonly Assignment[]): string {
-  const lines = assignments.map(({ target, value }) => `${name(target.name)} &\\leftarrow ${print(value, 0)}`);
+/** A rule's text as TeX: one aligned line an assignment. @throws FormulaError when it has no meaning */
+export function ruleTex(rule: string): string {
+  const lines = parse(rule).map(({ target, value }) => `${name(target.name)} &\\leftarrow ${print(value, 0)}`);
   return `\\begin{aligned}${lines.join(" \\\\ ")}\\end{aligned}`;
 }
 

@@ -12,8 +12,6 @@ abstract class Activation implements Layer {
   readonly parameters = {};
   readonly buffers = {};
   readonly batch;
-  /** The Affine before this layer applies the function with its product: x is y already. */
-  fused = false;
   private memory!: LayerMemory;
   private y!: Tensor; // [m, n], of the last forward
 
@@ -29,7 +27,7 @@ abstract class Activation implements Layer {
   }
 
   forward(x: Tensor): Tensor {
-    if (this.fused) {
+    if (this.memory.fusion.applied) {
       this.y = x;
     } else {
       this.y = this.memory.batch.y.at(x.rows);
@@ -52,6 +50,7 @@ abstract class Activation implements Layer {
 /** y = max(x, 0); dx = dy where y > 0, else 0. */
 export class Relu extends Activation {
   readonly kind = "relu";
+  readonly activation = this.constructor === Relu ? "relu" : undefined;
 
   protected apply(kernels: Kernels, y: Tensor, x: Tensor): void {
     kernels.relu(y, x);
@@ -65,6 +64,7 @@ export class Relu extends Activation {
 /** y = 1/(1 + e^−x); dx = (1 − y)·y·dy. */
 export class Sigmoid extends Activation {
   readonly kind = "sigmoid";
+  readonly activation = this.constructor === Sigmoid ? "sigmoid" : undefined;
 
   protected apply(kernels: Kernels, y: Tensor, x: Tensor): void {
     kernels.sigmoid(y, x);
@@ -78,6 +78,7 @@ export class Sigmoid extends Activation {
 /** y = tanh x; dx = (1 − y²)·dy. */
 export class Tanh extends Activation {
   readonly kind = "tanh";
+  readonly activation = this.constructor === Tanh ? "tanh" : undefined;
 
   protected apply(kernels: Kernels, y: Tensor, x: Tensor): void {
     kernels.tanh(y, x);

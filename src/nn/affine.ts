@@ -1,6 +1,5 @@
 import { wholeNumber } from "../core/checks.ts";
 import type { Tensor } from "../core/tensor.ts";
-import type { FusedActivation } from "../kernels/kernels.ts";
 import type { Layer, LayerMemory } from "./layer.ts";
 
 /**
@@ -15,8 +14,8 @@ export class Affine implements Layer {
   readonly buffers = {};
   readonly parameters;
   readonly batch;
-  /** An activation layer right behind this one may be computed with the product: it is written while still in registers. */
-  fused: FusedActivation = "none";
+  /** What is derived from this class computes itself, whatever it overrides. */
+  readonly product = this.constructor === Affine;
   private memory!: LayerMemory;
   private x!: Tensor; // [m, in], of the last forward
 
@@ -37,9 +36,9 @@ export class Affine implements Layer {
   }
 
   forward(x: Tensor): Tensor {
-    const { kernels, params, batch } = this.memory;
+    const { kernels, params, batch, fusion } = this.memory;
     const y = batch.y.at(x.rows); // [m, out]
-    kernels.matmul(y, x, params.W, params.b, this.fused);
+    kernels.matmul(y, x, params.W, params.b, fusion.activation);
     this.x = x;
     return y;
   }

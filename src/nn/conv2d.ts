@@ -1,6 +1,5 @@
 import { wholeNumber } from "../core/checks.ts";
 import { type FloatArray, Tensor } from "../core/tensor.ts";
-import type { FusedActivation } from "../kernels/kernels.ts";
 import { type ImageShape, imageSize, type Window, windowed } from "./image-shape.ts";
 import type { Layer, LayerMemory } from "./layer.ts";
 import { gatherPatches, scatterPatches } from "./patches.ts";
@@ -37,7 +36,7 @@ export class Conv2d implements Layer {
   readonly buffers;
   readonly batch;
   /** As of {@link Affine}. */
-  fused: FusedActivation = "none";
+  readonly product = this.constructor === Conv2d;
   private readonly block: number;
   private readonly depth: number;
   private readonly pixels: number;
@@ -72,12 +71,12 @@ export class Conv2d implements Layer {
   }
 
   forward(x: Tensor): Tensor {
-    const { kernels, params, batch } = this.memory;
+    const { kernels, params, batch, fusion } = this.memory;
     const y = batch.y.at(x.rows); // [m, oh·ow·filters]
     this.x = x;
     this.eachBlock(x.rows, (from, images) => {
       const P = this.patchesOf(from, images); // [images·oh·ow, size²·channels]
-      kernels.matmul(this.pixelsOf(y, from, images), P, params.W, params.b, this.fused);
+      kernels.matmul(this.pixelsOf(y, from, images), P, params.W, params.b, fusion.activation);
     });
     return y;
   }

@@ -1,6 +1,6 @@
 import type { RandomStream } from "../core/random.ts";
 import type { Tensor } from "../core/tensor.ts";
-import type { Kernels } from "../kernels/kernels.ts";
+import type { FusedActivation, Kernels } from "../kernels/kernels.ts";
 
 /** In training, Batch Normalization uses the batch's statistics and Dropout drops; in evaluation neither does. */
 export type Mode = "train" | "evaluate";
@@ -37,9 +37,18 @@ export class BatchTensor {
   }
 }
 
+/** What a layer and its neighbours do for one another, as a network plans it. */
+export interface Fusion {
+  /** The activation right behind, which the layer applies as it writes its product; "none" where it stands alone. */
+  readonly activation: FusedActivation;
+  /** The layer before has applied this one's function: its x is its y already. */
+  readonly applied: boolean;
+}
+
 /** What a layer works with once its network has been placed in an arena; tensors by the names the layer gave. */
 export interface LayerMemory {
   readonly kernels: Kernels;
+  readonly fusion: Fusion;
   readonly params: Readonly<Record<string, Tensor>>;
   readonly grads: Readonly<Record<string, Tensor>>;
   readonly buffers: Readonly<Record<string, Tensor>>;
@@ -62,6 +71,10 @@ export interface Layer {
   readonly buffers: Readonly<Record<string, Shape>>;
   /** Columns of the tensors that have a row for each row of the batch: outputs, caches, gradients. */
   readonly batch: Readonly<Record<string, number>>;
+  /** It ends in a matrix product that can apply the activation behind it ({@link LayerMemory.fusion}). */
+  readonly product?: boolean;
+  /** It is this function and nothing else, so that a product may apply it. */
+  readonly activation?: FusedActivation;
 
   attach(memory: LayerMemory): void;
   /** x [m, inputSize] → y [m, outputSize] */

@@ -1,8 +1,9 @@
 import { finiteNumber } from "../core/checks.ts";
 import { ShapeError } from "../core/errors.ts";
 import type { Tensor } from "../core/tensor.ts";
-import { fuseActivations } from "./fuse-activations.ts";
+import { planFusion } from "./fusion.ts";
 import type { Layer, LayerMemory, Mode } from "./layer.ts";
+import { layerNames } from "./network-plan.ts";
 
 /**
  * A residual block: y = x + F(x), F some layers one after the other. He, Zhang, Ren & Sun 2016, eq. (1).
@@ -46,25 +47,21 @@ export class Residual implements Layer {
 
   attach(memory: LayerMemory): void {
     this.memory = memory;
-    const own = <T>(all: Readonly<Record<string, T>>, i: number) => {
-      const prefix = prefixOf(this.layers, i);
-      return Object.fromEntries(
-        Object.entries(all)
-          .filter(([name]) => name.startsWith(prefix))
-          .map(([name, value]) => [name.slice(prefix.length), value]),
-      );
-    };
+    const names = layerNames(this.layers);
+    const fusion = planFusion(this.layers);
     for (const [i, layer] of this.layers.entries()) {
+      const own = <T>(of: Readonly<Record<string, unknown>>, all: Readonly<Record<string, T>>) =>
+        Object.fromEntries(Object.keys(of).map((key) => [key, all[`${names[i]}.${key}`]]));
       layer.attach({
         kernels: memory.kernels,
-        params: own(memory.params, i),
-        grads: own(memory.grads, i),
-        buffers: own(memory.buffers, i),
-        batch: own(memory.batch, i),
+        fusion: fusion[i],
+        params: own(layer.parameters, memory.params),
+        grads: own(layer.parameters, memory.grads),
+        buffers: own(layer.buffers, memory.buffers),
+        batch: own(layer.batch, memory.batch),
         random: memory.random,
       });
     }
-    fuseActivations(this.layers);
   }
 
   forward(x: Tensor, mode: Mode): Tensor {
@@ -95,16 +92,12 @@ export class Residual implements Layer {
   }
 }
 
-/** `affine1.`, `relu1.`, `affine2.` … */
-function prefixOf(layers: readonly Layer[], index: number): string {
-  const { kind } = layers[index];
-  return `${kind}${layers.slice(0, index + 1).filter((layer) => layer.kind === kind).length}.`;
-}
-
+/** What the layers have, each thing by its layer's name and its own: `affine1.W`. */
 function prefixed<T>(layers: readonly Layer[], of: (layer: Layer) => Readonly<Record<string, T>>): Record<string, T> {
+  const names = layerNames(layers);
   return Object.fromEntries(
     layers.flatMap((layer, i) =>
-      Object.entries(of(layer)).map(([name, value]) => [`${prefixOf(layers, i)}${name}`, value] as const),
+      Object.entries(of(layer)).map(([key, value]) => [`${names[i]}.${key}`, value] as const),
     ),
   );
 }

@@ -1,14 +1,15 @@
-import { align } from "../core/arena.ts";
 import { finiteNumber, wholeNumber } from "../core/checks.ts";
 import { ShapeError } from "../core/errors.ts";
 import type { RandomStream } from "../core/random.ts";
-import { bytesPerElement, type Dtype, shapeOf, Tensor } from "../core/tensor.ts";
+import { shapeOf, Tensor } from "../core/tensor.ts";
 import { type WeightInit, type WeightInitName, weightInitNamed } from "../init/weights.ts";
 import type { KernelSet, Kernels } from "../kernels/kernels.ts";
-import { fuseActivations } from "./fuse-activations.ts";
+import { planFusion } from "./fusion.ts";
 import { BatchTensor, type Layer, type Mode, type ParameterShape } from "./layer.ts";
 import type { Loss, OpenLoss, Targets } from "./loss.ts";
 import { crossEntropy } from "./losses/cross-entropy.ts";
+import { checkChain, layerNames, networkBytes, planParameters } from "./network-plan.ts";
+import { addPenaltyGradient, penaltyOf } from "./penalty.ts";
 
 export interface SequentialOptions {
   /** The kernels to open an arena with. */
@@ -82,24 +83,46 @@ export class Sequential {
     this.l1 = l1;
     const plan = planParameters(layers, set.dtype);
     const last = layers[layers.length - 1];
-    this.kernels = set.open(bytesNeeded(layers, plan.total, maxRows, set.dtype) + extraBytes);
+    this.kernels = set.open(networkBytes(layers, maxRows, set.dtype) + extraBytes);
     const { arena } = this.kernels;
     this.maxRows = maxRows;
     this.inputSize = layers[0].inputSize;
     this.classes = last.outputSize;
     this.params = arena.floats(1, plan.total);
     this.grads = arena.floats(1, plan.total);
-    this.layers = nameLayers(layers);
-    this.parameters = plan.parts.map(({ index, key, shape, begin }) => {
-      const count = shape.rows * shape.cols;
-      const view = (flat: Tensor) => new Tensor(shape.rows, shape.cols, flat.data.subarray(begin, begin + count));
-      const layer = this.layers[index].name;
-      return { name: `${layer}.${key}`, layer, shape, begin, count, value: view(this.params), grad: view(this.grads) };
+    const names = layerNames(layers);
+    this.layers = layers.map((layer, i) => ({ name: names[i], layer, output: null }));
+    const view = ({ rows, cols }: ParameterShape, flat: Tensor, begin: number) =>
+      new Tensor(rows, cols, flat.data.subarray(begin, begin + rows * cols));
+    this.parameters = plan.parts.map(({ index, key, shape, begin }) => ({
+      name: `${names[index]}.${key}`,
+      layer: names[index],
+      shape,
+      begin,
+      count: shape.rows * shape.cols,
+      value: view(shape, this.params, begin),
+      grad: view(shape, this.grads, begin),
+    }));
+    const fusion = planFusion(layers);
+    layers.forEach((layer, index) => {
+      const of = (what: "value" | "grad") =>
+        Object.fromEntries(
+          plan.parts.flatMap((part, p) => (part.index === index ? [[part.key, this.parameters[p][what]]] : [])),
+        );
+      const buffers = mapValues(layer.buffers, ({ rows, cols }) => arena.floats(rows, cols));
+      for (const [key, tensor] of Object.entries(buffers)) {
+        this.buffers.set(`${names[index]}.${key}`, tensor);
+      }
+      layer.attach({
+        kernels: this.kernels,
+        fusion: fusion[index],
+        params: of("value"),
+        grads: of("grad"),
+        buffers,
+        batch: mapValues(layer.batch, (cols) => new BatchTensor(arena.floats(maxRows, cols))),
+        random: () => this.drawFrom(),
+      });
     });
-    for (const { name, layer } of this.layers) {
-      this.attach(name, layer);
-    }
-    fuseActivations(layers);
     this.loss = loss.open({
       kernels: this.kernels,
       work: new BatchTensor(arena.floats(maxRows, this.classes)),
@@ -159,20 +182,7 @@ export class Sequential {
       dy = this.layers[i].layer.backward(dy, "all") as Tensor;
     }
     this.layers[0].layer.backward(dy, "params");
-    if (this.weightDecay !== 0) {
-      for (const { shape, value, grad } of this.parameters) {
-        if (shape.decays) {
-          this.kernels.axpy(grad, this.weightDecay, value);
-        }
-      }
-    }
-    if (this.l1 !== 0) {
-      for (const { shape, value, grad } of this.parameters) {
-        if (shape.decays) {
-          addSigns(grad, this.l1, value);
-        }
-      }
-    }
+    addPenaltyGradient(this.kernels, this.parameters, this.penalties);
     return loss;
   }
 
@@ -184,135 +194,22 @@ export class Sequential {
 
   /** ½·λ·ΣW² of weight decay, and λ·Σ|W| of L1 */
   penalty(): number {
-    const weights = this.parameters.filter(({ shape }) => shape.decays);
-    let penalty = 0;
-    if (this.weightDecay !== 0) {
-      let sum = 0;
-      for (const { value } of weights) {
-        sum += this.kernels.sumOfSquares(value);
-      }
-      penalty = 0.5 * this.weightDecay * sum;
-    }
-    if (this.l1 !== 0) {
-      for (const { value } of weights) {
-        penalty += this.l1 * sumOfSizes(value);
-      }
-    }
-    return penalty;
+    return penaltyOf(this.kernels, this.parameters, this.penalties);
   }
 
-  private attach(name: string, layer: Layer): void {
-    const { arena } = this.kernels;
-    const own = this.parameters.filter((p) => p.layer === name);
-    const keyOf = (p: Parameter) => p.name.slice(name.length + 1);
-    const buffers = mapValues(layer.buffers, ({ rows, cols }) => arena.floats(rows, cols));
-    for (const [key, tensor] of Object.entries(buffers)) {
-      this.buffers.set(`${name}.${key}`, tensor);
-    }
-    layer.attach({
-      kernels: this.kernels,
-      params: Object.fromEntries(own.map((p) => [keyOf(p), p.value])),
-      grads: Object.fromEntries(own.map((p) => [keyOf(p), p.grad])),
-      buffers,
-      batch: mapValues(layer.batch, (cols) => new BatchTensor(arena.floats(this.maxRows, cols))),
-      random: () => {
-        if (this.random === null) {
-          throw new ShapeError({
-            en: "dropout: training needs a random stream, got none. Set network.random.",
-            ja: "dropout: 学習には乱数列が必要です。network.random を設定してください。",
-          });
-        }
-        return this.random;
-      },
-    });
+  private get penalties() {
+    return { l2: this.decay, l1: this.l1 };
   }
-}
 
-/** grad += λ·sign(w); nothing where w is 0. */
-function addSigns({ data: grad }: Tensor, lambda: number, { data: w }: Tensor): void {
-  for (let i = 0; i < grad.length; i++) {
-    grad[i] += lambda * Math.sign(w[i]);
-  }
-}
-
-function sumOfSizes({ data }: Tensor): number {
-  let sum = 0;
-  for (let i = 0; i < data.length; i++) {
-    sum += Math.abs(data[i]);
-  }
-  return sum;
-}
-
-function checkChain(layers: readonly Layer[]): void {
-  if (layers.length === 0) {
-    throw new ShapeError({
-      en: "network: at least 1 layer is needed, got none.",
-      ja: "network: 層が1つ以上必要です。",
-    });
-  }
-  if (new Set(layers).size !== layers.length) {
-    throw new ShapeError({
-      en: "network: every layer must stand in one place, got one twice. Make a layer for each place.",
-      ja: "network: 同じ層のオブジェクトが2か所で使われています。場所ごとに別の層を作ってください。",
-    });
-  }
-  for (let i = 1; i < layers.length; i++) {
-    const before = layers[i - 1];
-    if (before.outputSize !== layers[i].inputSize) {
+  private drawFrom(): RandomStream {
+    if (this.random === null) {
       throw new ShapeError({
-        en: `network: layer ${i + 1} (${layers[i].kind}) must take ${before.outputSize} columns, got one for ${layers[i].inputSize}.`,
-        ja: `network: 第 ${i + 1} 層(${layers[i].kind})の入力は ${before.outputSize} 列でなければなりません(${layers[i].inputSize} 列でした)。`,
+        en: "dropout: training needs a random stream, got none. Set network.random.",
+        ja: "dropout: 学習には乱数列が必要です。network.random を設定してください。",
       });
     }
+    return this.random;
   }
-}
-
-function nameLayers(layers: readonly Layer[]): NamedLayer[] {
-  const counts = new Map<string, number>();
-  return layers.map((layer) => {
-    const number = (counts.get(layer.kind) ?? 0) + 1;
-    counts.set(layer.kind, number);
-    return { name: `${layer.kind}${number}`, layer, output: null };
-  });
-}
-
-/** Bytes a network takes in its arena. @param maxRows rows of the largest batch */
-export function networkBytes(layers: readonly Layer[], maxRows: number, dtype: Dtype): number {
-  return bytesNeeded(layers, planParameters(layers, dtype).total, maxRows, dtype);
-}
-
-/** Elements of the flat buffer that holds all parameters of these layers, gaps included. */
-export function parameterCount(layers: readonly Layer[], dtype: Dtype): number {
-  return planParameters(layers, dtype).total;
-}
-
-/** Each parameter begins on a cache line of the flat buffer; the elements between stay 0. */
-function planParameters(layers: readonly Layer[], dtype: Dtype) {
-  const size = bytesPerElement(dtype);
-  const parts: { index: number; key: string; shape: ParameterShape; begin: number }[] = [];
-  let total = 0;
-  layers.forEach((layer, index) => {
-    for (const [key, shape] of Object.entries(layer.parameters)) {
-      parts.push({ index, key, shape, begin: total });
-      total += align(shape.rows * shape.cols * size) / size;
-    }
-  });
-  return { parts, total };
-}
-
-function bytesNeeded(layers: readonly Layer[], parameters: number, maxRows: number, dtype: Dtype): number {
-  const size = bytesPerElement(dtype);
-  const matrix = (rows: number, cols: number) => align(rows * cols * size);
-  let bytes = 2 * matrix(1, parameters) + 2 * matrix(maxRows, layers[layers.length - 1].outputSize);
-  for (const { buffers, batch } of layers) {
-    for (const { rows, cols } of Object.values(buffers)) {
-      bytes += matrix(rows, cols);
-    }
-    for (const cols of Object.values(batch)) {
-      bytes += matrix(maxRows, cols);
-    }
-  }
-  return bytes;
 }
 
 function mapValues<A, B>(record: Readonly<Record<string, A>>, f: (value: A) => B): Record<string, B> {

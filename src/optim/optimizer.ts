@@ -2,11 +2,9 @@ import { HyperError, suggest, suggestName } from "../core/errors.ts";
 import type { Hyper, HyperSet } from "../core/hyper.ts";
 import type { Text } from "../core/text.ts";
 import { type Typed, typed, withDefaults } from "../core/typed.ts";
-import type { Assignment } from "../formula/ast.ts";
 import { check, given } from "../formula/check.ts";
 import { parse } from "../formula/parse.ts";
 import type { Program } from "../formula/program.ts";
-import { tex } from "../formula/tex.ts";
 
 /** Where a technique was published. */
 export interface Paper {
@@ -42,8 +40,6 @@ export interface OptimizerDefinition<S extends HyperSet = HyperSet, L extends st
 /** An update rule: its definition, and what follows from its formula. */
 export interface Optimizer<S extends HyperSet = HyperSet, L extends string = string> extends OptimizerDefinition<S, L> {
   readonly program: Program;
-  /** The rule as TeX. */
-  readonly tex: string;
 }
 
 /** An optimizer that can be given its values: `adam({ lr: 0.01 })` is Adam with 0.01 for its default. */
@@ -87,9 +83,8 @@ export function defineOptimizer<S extends HyperSet, const L extends string>(
       ja: `optimizer ${name}: averaged は状態の名前でなければなりません(${averaged} でした)。状態は ${slots.join("、") || "ありません"}。`,
     });
   }
-  const assignments: Assignment[] = parse(definition.rule);
-  const program = check(assignments, { slots, hyper: Object.keys(hyper), state: Object.keys(state) });
-  const optimizer: Optimizer<S, L> = { ...definition, program, tex: tex(assignments) };
+  const program = check(parse(definition.rule), { slots, hyper: Object.keys(hyper), state: Object.keys(state) });
+  const optimizer: Optimizer<S, L> = { ...definition, program };
   return typed(optimizer, (values) => ({ ...optimizer, hyper: withDefaults(hyper, values) }));
 }
 

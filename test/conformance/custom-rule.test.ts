@@ -1,6 +1,7 @@
 import { describe, expect, test } from "vitest";
 import { resolve } from "../../src/core/hyper.ts";
 import { experimentNamed } from "../../src/experiments/registry.ts";
+import { ruleTex } from "../../src/formula/tex.ts";
 import { optimizerNamed } from "../../src/optim/registry.ts";
 import { runExperiment } from "../support/run-experiment.ts";
 
@@ -31,7 +32,10 @@ describe("a rule in the settings of optimizer-comparison", () => {
     });
     const experiment = experimentNamed("optimizer-comparison");
     expect(experiment.results(record).rows.map(([run]) => run)).toEqual(["SGD", "custom"]);
-    expect(experiment.formulas!(record).at(-1)).toMatchObject({ name: "custom", tex: optimizerNamed("momentum").tex });
+    expect(experiment.formulas!(record).at(-1)).toMatchObject({
+      name: "custom",
+      tex: ruleTex(optimizerNamed("momentum").rule),
+    });
   });
 
   test("does not move the weights of the others in the random stream", () => {

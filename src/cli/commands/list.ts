@@ -1,6 +1,7 @@
 import type { Command } from "commander";
 import { type HyperSet, type HyperValue, resolve } from "../../core/hyper.ts";
 import { chapter, experimentNamed, nextPages } from "../../experiments/registry.ts";
+import { ruleTex } from "../../formula/tex.ts";
 import { weightInits } from "../../init/weights.ts";
 import { datasetNames } from "../../node/data/datasets.ts";
 import { optimizers } from "../../optim/registry.ts";
@@ -45,7 +46,7 @@ function describe({ id, section, title, summary, presets, settings, datasets }: 
 function everything() {
   return {
     experiments: [...chapter, ...nextPages].map(describe),
-    optimizers: optimizers.map(({ name, label, about, paper, hyper, slots, rule, tex }) => ({
+    optimizers: optimizers.map(({ name, label, about, paper, hyper, slots, rule }) => ({
       name,
       label,
       about,
@@ -53,7 +54,7 @@ function everything() {
       hyper: settingsOf(hyper),
       slots,
       rule,
-      tex,
+      tex: ruleTex(rule),
     })),
     initialisers: weightInits.map(({ name, about, paper }) => ({ name, about, paper })),
     schedules: schedules.map(({ name, about, tex, paper, hyper }) => ({

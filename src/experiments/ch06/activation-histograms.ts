@@ -95,6 +95,7 @@ async function* count(
   const layer = new activations[activation](width);
   layer.attach({
     kernels,
+    fusion: { activation: "none", applied: false },
     params: {},
     grads: {},
     buffers: {},

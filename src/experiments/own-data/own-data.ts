@@ -2,6 +2,7 @@ import { DataError } from "../../core/errors.ts";
 import { choice, type HyperValue, text } from "../../core/hyper.ts";
 import type { RunRecord } from "../../core/record.ts";
 import type { Curve, FigureSpec, PlanePanel } from "../../figure/figure-spec.ts";
+import { ruleTex } from "../../formula/tex.ts";
 import { fitSettings, type SettingValues } from "../../model/fit-settings.ts";
 import { type ModelTask, modelTasks } from "../../model/model-state.ts";
 import { optimizerNamed } from "../../optim/registry.ts";
@@ -63,8 +64,8 @@ export const ownData: Experiment = {
   figures: (record) => [figureOf(record)],
   results: (record) => resultsOf(record),
   formulas(record): FormulaNote[] {
-    const { label, tex, paper } = optimizerNamed(String(record.settings.optimizer));
-    return [{ name: label, tex, source: paper && `${paper.authors} (${paper.year}), ${paper.title}` }];
+    const { label, rule, paper } = optimizerNamed(String(record.settings.optimizer));
+    return [{ name: label, tex: ruleTex(rule), source: paper && `${paper.authors} (${paper.year}), ${paper.title}` }];
   },
   command(record) {
     const { settings, seed } = record;

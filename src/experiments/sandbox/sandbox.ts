@@ -1,6 +1,7 @@
 import { type HyperSet, resolve } from "../../core/hyper.ts";
 import type { RunRecord } from "../../core/record.ts";
 import { inLanguage } from "../../core/text.ts";
+import { ruleTex } from "../../formula/tex.ts";
 import { defineExperiment, type FormulaNote, type Settings, type Task } from "../../runs/experiment.ts";
 import { scheduleNamed } from "../../schedule/registry.ts";
 import { confusionTables, sandboxFigures, sandboxResults } from "./figures.ts";
@@ -72,7 +73,7 @@ export const sandbox = defineExperiment({
     return [
       {
         name: optimizer.label,
-        tex: optimizer.tex,
+        tex: ruleTex(optimizer.rule),
         source: optimizer.paper && `${optimizer.paper.authors} (${optimizer.paper.year}), ${optimizer.paper.title}`,
       },
       { name: inLanguage(schedule.name, "en"), tex: schedule.tex, source: schedule.paper },
