@@ -48,6 +48,8 @@ if (name === "core") {
 } else if (name === "tanren") {
   await compile(doors.tanren, (path) => !isCore(path));
   await bundle();
+  const { subsetFonts } = await import("./subset-fonts.mjs");
+  cpSync(await subsetFonts(), join(dist, "fonts"), { recursive: true });
   const { buildStudio } = await import("./build-studio.mjs");
   cpSync(await buildStudio(), join(dist, "studio"), {
     recursive: true,

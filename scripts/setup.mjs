@@ -1,4 +1,4 @@
-// Sets up a checkout: the npm packages (Node ≥ 24 among them) and the native kernels. Plain JavaScript without imports
+// Sets up a checkout: the npm packages (Node ≥ 24 among them), the small fonts and the native kernels. Plain JavaScript without imports
 // from npm, since it runs before anything is installed, on any Node ≥ 20.
 //   node scripts/setup.mjs
 
@@ -41,10 +41,21 @@ export async function setUp() {
     });
   }
   const before = reasonWithoutNative();
-  const why = await alone(buildNative);
+  const why = await alone(async (signal) => {
+    await makeFonts();
+    return buildNative(signal);
+  });
   // Said once, not at every command; `tanren doctor` repeats it.
   if (why !== null && why !== before && process.env.TANREN_NATIVE !== "0") {
     process.stderr.write(`Native kernels are left out (${why}); training runs on WASM.\n`);
+  }
+}
+
+/** Where there are none. Without them pictures are the same, and take longer. */
+async function makeFonts() {
+  if (!existsSync(join(root, "build", "fonts"))) {
+    // Loaded when it is needed, and when its packages are there.
+    await import("./subset-fonts.mjs").then(({ subsetFonts }) => subsetFonts()).catch(() => {});
   }
 }
 

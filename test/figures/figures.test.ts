@@ -9,7 +9,7 @@ import { renderSvg } from "../../src/figure/svg.ts";
 import { renderTerminal } from "../../src/figure/terminal.ts";
 import { displayWidth } from "../../src/figure/text-width.ts";
 import { newDocument } from "../../src/node/figure/document.ts";
-import { shippedFamily, shippedFonts } from "../../src/node/figure/fonts.ts";
+import { fontsFor, shippedFamily, shippedFonts } from "../../src/node/figure/fonts.ts";
 import { renderPng } from "../../src/node/figure/png.ts";
 import { runExperiment } from "../support/run-experiment.ts";
 import { gallery } from "./gallery.ts";
@@ -81,20 +81,38 @@ test("names that look like markup are words in the drawing", () => {
 });
 
 test("the shipped font has a glyph for every character of every figure, so that PNG shows no empty box", () => {
+  const texts = chapter.flatMap((experiment) => figuresOf(experiment)).flatMap(textsOf);
+  const fontFiles = fontsFor(texts.join(""));
   const glyph = (character: string) =>
     Buffer.from(
       new Resvg(
         `<svg xmlns="http://www.w3.org/2000/svg" width="32" height="32"><text x="4" y="24" font-size="22">&#${character.codePointAt(0)};</text></svg>`,
         {
-          font: { fontFiles: shippedFonts(), loadSystemFonts: false, defaultFontFamily: shippedFamily },
+          font: { fontFiles, loadSystemFonts: false, defaultFontFamily: shippedFamily },
         },
       ).render().pixels,
     ).toString("base64");
   const missing = glyph("\u{10fffd}");
-  const texts = [gallery, ...chapter.flatMap((experiment) => figuresOf(experiment))].flatMap(textsOf);
   const characters = new Set([...texts.join("")].filter((character) => character.trim() !== ""));
   expect(characters.size).toBeGreaterThan(60);
   expect([...characters].filter((character) => glyph(character) === missing)).toEqual([]);
+});
+
+test("a picture is the same byte for byte with the small fonts, which are left where a character is not in them", () => {
+  const png = (drawing: string, fontFiles: string[]) =>
+    Buffer.from(
+      new Resvg(drawing, { font: { fontFiles, loadSystemFonts: false, defaultFontFamily: shippedFamily } })
+        .render()
+        .asPng(),
+    ).toString("base64");
+  const drawing = svg({ ...gallery, subtitle: chapter[0].title }, { language: "ja" });
+  const small = fontsFor(drawing);
+  expect(small).not.toEqual(shippedFonts());
+  expect(small).toHaveLength(2);
+  expect(png(drawing, small)).toBe(png(drawing, shippedFonts()));
+  for (const rare of ["鱻", "😀", "&#40059;"]) {
+    expect(fontsFor(drawing.replace("curves", rare).replace("曲線", rare))).toEqual(shippedFonts());
+  }
 });
 
 function figuresOf(experiment: (typeof chapter)[number]): FigureSpec[] {

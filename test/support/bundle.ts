@@ -3,6 +3,7 @@ import { existsSync, globSync, mkdirSync, readFileSync, renameSync, rmSync, stat
 import { join } from "node:path";
 import { fileURLToPath, pathToFileURL } from "node:url";
 import { rolldown } from "rolldown";
+import { subsetFonts } from "../../scripts/subset-fonts.mjs";
 
 /**
  * The command and all that starts as a thread or a process of its own, bundled: of the sources they are some 350 modules,
@@ -41,8 +42,9 @@ export const bundledThreads = {
       : null,
 } as const;
 
-/** Makes the bundle when a source has changed: Vitest's global setup. */
+/** Makes the bundle when a source has changed, and the small fonts: Vitest's global setup. */
 export async function setup(): Promise<void> {
+  await subsetFonts();
   const now = state();
   if (existsSync(stamp) && readFileSync(stamp, "utf8") === now) {
     return;

@@ -5,7 +5,7 @@
 import { renderSection } from "../../figure/report.ts";
 import { renderSvg } from "../../figure/svg.ts";
 import { newDocument } from "./document.ts";
-import { shippedFamily, shippedFonts } from "./fonts.ts";
+import { fontsFor, shippedFamily } from "./fonts.ts";
 import type { RenderAnswer, RenderJob } from "./render-protocol.ts";
 
 async function draw(job: RenderJob): Promise<string | Uint8Array> {
@@ -17,7 +17,7 @@ async function draw(job: RenderJob): Promise<string | Uint8Array> {
     case "png": {
       // Loaded when it is needed: where its binary is missing, everything else is drawn all the same.
       const { Resvg } = await import("@resvg/resvg-js");
-      const fontFiles = shippedFonts();
+      const fontFiles = fontsFor(job.svg);
       const image = new Resvg(job.svg, {
         fitTo: { mode: "zoom", value: job.density },
         font: { fontFiles, loadSystemFonts: fontFiles.length === 0, defaultFontFamily: shippedFamily },
