@@ -72,7 +72,7 @@ function plant(faults, check) {
   if (chosen.length === 0) {
     return;
   }
-  const sound = check(500);
+  const sound = check(300);
   if (sound.verdict !== "sound") {
     process.stderr.write(`mutate: the unbroken code must pass its check, got: ${sound.stderr}\n`);
     escaped++;

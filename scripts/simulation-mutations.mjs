@@ -184,4 +184,34 @@ export const simulationFaults = [
       ],
     ],
   },
+  // Two transactions side by side, as SQLite never has them.
+  {
+    kind: "postgres",
+    faults: [
+      [
+        "store/studies/trial-locks.ts",
+        "a trial is looked at without being locked",
+        'return kind === "postgres" ? query.forNoKeyUpdate() : query;',
+        "return query;",
+      ],
+      [
+        "store/studies/trial-ends.ts",
+        "who holds the study waits for a trial that is being written",
+        'await (unit.kind === "postgres" ? query.forNoKeyUpdate().skipLocked() : query).execute();',
+        'await (unit.kind === "postgres" ? query.forNoKeyUpdate() : query).execute();',
+      ],
+      [
+        "store/studies/trial-ends.ts",
+        "a trial is taken back without being locked",
+        'await (unit.kind === "postgres" ? query.forNoKeyUpdate().skipLocked() : query).execute();',
+        "await query.execute();",
+      ],
+      [
+        "store/studies/sql-study-store.ts",
+        "a result whose commit was not heard of is refused the second time",
+        "if (unit.again && (await endOf(unit, lease)) === outcome.state) {",
+        'if (unit.again && (await endOf(unit, lease)) === "") {',
+      ],
+    ],
+  },
 ];

@@ -73,7 +73,7 @@ class Schedule {
         disk,
         new StudyModel({
           world: this.world,
-          disk,
+          rows: (read) => disk.statement(read).all(),
           leaseMs,
           maxAttempts,
           steps: objective.steps,

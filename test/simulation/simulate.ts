@@ -1,8 +1,10 @@
 // Plays simulated schedules.
 //   npm run simulate -- --seed N [--steps K]     one schedule, told line by line, at most K turns of it
 //   npm run simulate -- --seeds COUNT [--from N] so many schedules; what fails is shrunk and told
-//   --kind study | run     what is simulated, a study unless told; --first ends at the first that fails
+//   --kind study | run | postgres     what is simulated, a study unless told: on a real PostgreSQL its statements interleaved; --first ends at the first that fails
 import { parseArgs } from "node:util";
+import { interleavedPlanOf, playInterleaved, smallerInterleavedPlans } from "./interleaved.ts";
+import { openSessions } from "./open-sessions.ts";
 import { planOf, smallerPlans } from "./plan.ts";
 import { playRun, runPlanOf, smallerRunPlans } from "./run-schedule.ts";
 import { type Played, type PlayOptions, playStudy } from "./schedule.ts";
@@ -20,20 +22,30 @@ const { values } = parseArgs({
   },
 });
 
-const file = await SharedFile.prepared();
 const say = (line: string) => process.stdout.write(`${line}\n`);
 
 /** What can be simulated: a plan from a seed, less of it, and how it goes. */
-interface Kind<P> {
+interface Kind<P, W> {
+  /** Where it happens; used for one schedule after the other. */
+  readonly open: () => Promise<{ readonly place: W; close(): Promise<void> }>;
   readonly planOf: (seed: number) => P;
   readonly smaller: (plan: P) => Iterable<P>;
-  readonly play: (file: SharedFile, plan: P, options?: PlayOptions) => Promise<Played>;
+  readonly play: (place: W, plan: P, options?: PlayOptions) => Promise<Played>;
 }
 
-async function simulate<P>({ planOf, smaller, play }: Kind<P>): Promise<boolean> {
+async function simulate<P, W>(kind: Kind<P, W>): Promise<boolean> {
+  const { place, close } = await kind.open();
+  try {
+    return await playAll(place, kind);
+  } finally {
+    await close();
+  }
+}
+
+async function playAll<P, W>(place: W, { planOf, smaller, play }: Kind<P, W>): Promise<boolean> {
   if (values.seed !== undefined) {
     const steps = values.steps === undefined ? {} : { steps: Number(values.steps) };
-    const { violation, turns } = await play(file, planOf(Number(values.seed)), { trace: say, ...steps });
+    const { violation, turns } = await play(place, planOf(Number(values.seed)), { trace: say, ...steps });
     say(violation === null ? `all held in ${turns} turns` : `VIOLATION: ${violation}`);
     return violation === null;
   }
@@ -42,7 +54,7 @@ async function simulate<P>({ planOf, smaller, play }: Kind<P>): Promise<boolean>
   let turns = 0;
   let failed = 0;
   for (let seed = from; seed < from + count; seed++) {
-    const played = await play(file, planOf(seed));
+    const played = await play(place, planOf(seed));
     turns += played.turns;
     if (played.violation !== null) {
       failed++;
@@ -51,9 +63,9 @@ async function simulate<P>({ planOf, smaller, play }: Kind<P>): Promise<boolean>
         break;
       }
       if (failed <= 3) {
-        const least = await shrink(planOf(seed), smaller, async (plan) => (await play(file, plan)).violation !== null);
+        const least = await shrink(planOf(seed), smaller, async (plan) => (await play(place, plan)).violation !== null);
         say(JSON.stringify(least));
-        await play(file, least, { trace: say });
+        await play(place, least, { trace: say });
       }
     }
   }
@@ -65,9 +77,18 @@ async function simulate<P>({ planOf, smaller, play }: Kind<P>): Promise<boolean>
   return failed === 0;
 }
 
+const inFile = async () => ({ place: await SharedFile.prepared(), async close() {} });
+
 const kinds: Readonly<Record<string, () => Promise<boolean>>> = {
-  study: () => simulate({ planOf, smaller: smallerPlans, play: playStudy }),
-  run: () => simulate({ planOf: runPlanOf, smaller: smallerRunPlans, play: playRun }),
+  study: () => simulate({ open: inFile, planOf, smaller: smallerPlans, play: playStudy }),
+  run: () => simulate({ open: inFile, planOf: runPlanOf, smaller: smallerRunPlans, play: playRun }),
+  postgres: () =>
+    simulate({
+      open: openSessions,
+      planOf: interleavedPlanOf,
+      smaller: smallerInterleavedPlans,
+      play: playInterleaved,
+    }),
 };
 const kind = kinds[values.kind];
 if (kind === undefined) {

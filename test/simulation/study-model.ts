@@ -2,7 +2,6 @@ import type { Intermediate, TrialRecord } from "../../src/core/trial.ts";
 import { readTrial, unpackIntermediate } from "../../src/store/studies/study-rows.ts";
 import type { ClaimedTrial, Lease, Outcome, StudyView } from "../../src/store/studies/study-store.ts";
 import type { ArtifactRow, AttemptRow, MetricRow, StudyRow, TrialRow } from "../../src/store/studies/tables.ts";
-import type { Disk } from "./shared-file.ts";
 import { leftBy } from "./sim-thread.ts";
 import type { SimProcess, World } from "./world.ts";
 
@@ -21,7 +20,8 @@ interface Tables {
 
 export interface ModelOptions {
   readonly world: World;
-  readonly disk: Disk;
+  /** All rows that one of {@link tableReads} gives, as they are now. */
+  readonly rows: (read: string) => unknown[];
   readonly leaseMs: number;
   readonly maxAttempts: number;
   /** Reports of a whole trial. */
@@ -29,6 +29,15 @@ export interface ModelOptions {
   /** Whether nothing was ever in the way of a process: it has no excuse. */
   readonly unhindered: (process: SimProcess) => boolean;
 }
+
+/** What the model reads after every commit, in the words of either database. */
+export const tableReads = {
+  studies: "SELECT * FROM studies",
+  trials: "SELECT * FROM trials ORDER BY number",
+  attempts: "SELECT number, attempt, outcome FROM attempts",
+  metrics: "SELECT number, attempt, step, value FROM metrics",
+  checkpoints: "SELECT * FROM artifacts WHERE name = 'checkpoint' ORDER BY attempt",
+} as const;
 
 const ended: readonly string[] = ["complete", "pruned", "failed"];
 const nothing: Tables = {
@@ -375,30 +384,19 @@ export class StudyModel {
   }
 
   private read(): Tables {
-    const { disk } = this.options;
-    const all = <T>(text: string) => disk.statement(text).all() as unknown as T[];
-    const [study] = all<Study>("SELECT * FROM studies");
+    const all = <T>(read: keyof typeof tableReads) => this.options.rows(tableReads[read]) as T[];
+    const [study] = all<Study>("studies");
     const metrics = new Map<string, Values>();
-    for (const { number, attempt, step, value } of all<MetricRow>("SELECT number, attempt, step, value FROM metrics")) {
+    for (const { number, attempt, step, value } of all<MetricRow>("metrics")) {
       valuesOf(metrics, `${number}/${attempt}`).set(step, value);
     }
     return {
       study,
-      trials: new Map(all<Trial>("SELECT * FROM trials ORDER BY number").map((row) => [row.number, row])),
-      attempts: new Map(
-        all<AttemptRow>("SELECT number, attempt, outcome FROM attempts").map((row) => [
-          `${row.number}/${row.attempt}`,
-          row,
-        ]),
-      ),
+      trials: new Map(all<Trial>("trials").map((row) => [row.number, row])),
+      attempts: new Map(all<AttemptRow>("attempts").map((row) => [`${row.number}/${row.attempt}`, row])),
       metrics,
       // The last attempt's of each trial.
-      checkpoints: new Map(
-        all<ArtifactRow>("SELECT * FROM artifacts WHERE name = 'checkpoint' ORDER BY attempt").map((row) => [
-          row.number,
-          row,
-        ]),
-      ),
+      checkpoints: new Map(all<ArtifactRow>("checkpoints").map((row) => [row.number, row])),
     };
   }
 }
