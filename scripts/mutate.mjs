@@ -54,7 +54,7 @@ function testsOf(files) {
 /** Plays schedules until one fails. @param {string} kind of schedules */
 function simulated(kind) {
   /** @param {number} seeds at most */
-  return (seeds = 10_000) => {
+  return (seeds = kind === "postgres" ? 300 : 10_000) => {
     const program = ["test/simulation/simulate.ts", "--kind", kind, "--seeds", `${seeds}`, "--first"];
     const { status, stdout, stderr } = run(program);
     const said = /^seed \d+: .+$/m.exec(stdout ?? "");
@@ -72,7 +72,7 @@ function plant(faults, check) {
   if (chosen.length === 0) {
     return;
   }
-  const sound = check(300);
+  const sound = check(200);
   if (sound.verdict !== "sound") {
     process.stderr.write(`mutate: the unbroken code must pass its check, got: ${sound.stderr}\n`);
     escaped++;
