@@ -106,10 +106,17 @@ function patchOf(from, bytes, ranks) {
   return { own: encodeBytes(Uint8Array.from(own), ranks), runs: [...runs, fresh, 0, 0] };
 }
 
+/** A text in as many equal parts as gzip's window asks for. */
+function inParts(text, parts = 4) {
+  const length = Math.ceil(text.length / parts);
+  return Array.from({ length: parts }, (_, i) => text.slice(i * length, (i + 1) * length));
+}
+
 function render(modules) {
   const ranks = ranksOf(Object.values(modules).flatMap((dtypes) => Object.values(dtypes)));
   const [plain, relaxed] = Object.values(modules);
-  const whole = Object.entries(plain).map(([dtype, bytes]) => `  ${dtype}: "${encodeBytes(bytes, ranks)}",\n`);
+  const [float32, float64] = [plain.float32, plain.float64].map((bytes) => inParts(encodeBytes(bytes, ranks)));
+  const whole = float32.map((part, i) => `  ["${part}",\n   "${float64[i]}"],\n`);
   const patches = Object.entries(relaxed).map(([dtype, bytes]) => {
     const patch = patchOf(plain[dtype], bytes, ranks);
     if (Buffer.compare(patchBytes(plain[dtype], patch, ranks), bytes) !== 0) {
@@ -128,8 +135,9 @@ function render(modules) {
     "/** The values of bytes, commonest first: the text below is encoded by it, see wasm-bytes.ts. */",
     `export const byteRanks: readonly number[] = [${ranks.join(", ")}];`,
     "",
-    "export const simdModules: { readonly float32: string; readonly float64: string } = {",
-    `${whole.join("")}};`,
+    "/** The modules for float32 and float64, in parts side by side: gzip looks back no further than 32 kB. */",
+    "export const simdModules: readonly (readonly [float32: string, float64: string])[] = [",
+    `${whole.join("")}];`,
     "",
     "/** Few bytes differ where relaxed SIMD multiplies and adds at once. */",
     "export const relaxedPatches: { readonly float32: BytePatch; readonly float64: BytePatch } = {",

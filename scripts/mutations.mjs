@@ -165,7 +165,7 @@ export const otherFaults = [
     tests: ["src/train", "src/experiments/sandbox/measure.test.ts"],
     faults: [
       [
-        "train/accuracy.ts",
+        "train/evaluate.ts",
         "the last, short block is dropped",
         "from < count; from += this.rows",
         "from + this.rows <= count; from += this.rows",
@@ -173,14 +173,14 @@ export const otherFaults = [
       [
         "train/accuracy.ts",
         "accuracy is a count of errors",
-        "right += classes.data[i] === labels.data[i] ? 1 : 0;",
-        "right += classes.data[i] !== labels.data[i] ? 1 : 0;",
+        "right += data[i] === block.labels.data[i] ? 1 : 0;",
+        "right += data[i] !== block.labels.data[i] ? 1 : 0;",
       ],
       [
-        "train/accuracy.ts",
-        "accuracy is measured in training mode",
-        'network.forward(x, "evaluate")',
-        'network.forward(x, "train")',
+        "train/evaluate.ts",
+        "a network is evaluated in training mode",
+        'network.forward(batch.x, "evaluate")',
+        'network.forward(batch.x, "train")',
       ],
       [
         "train/diagnostics.ts",
@@ -219,15 +219,9 @@ export const otherFaults = [
     faults: [
       [
         "experiments/sandbox/measure.ts",
-        "the last, short block is dropped",
-        "from < count; from += this.rows",
-        "from + this.rows <= count; from += this.rows",
-      ],
-      [
-        "experiments/sandbox/measure.ts",
         "the loss is not weighted by rows",
-        "loss += rows * network.lossOf",
-        "loss += this.rows * network.lossOf",
+        "loss += rows * (network.loss",
+        "loss += evaluator.rows * (network.loss",
       ],
       [
         "experiments/sandbox/measure.ts",

@@ -16,7 +16,7 @@ function moduleOf(variant: WasmVariant, dtype: Dtype): WebAssembly.Module {
   const key = `${variant}-${dtype}`;
   let module = compiled.get(key);
   if (module === undefined) {
-    const plain = decodeBytes(simdModules[dtype], byteRanks);
+    const plain = decodeBytes(simdModules.map((part) => part[dtype === "float32" ? 0 : 1]).join(""), byteRanks);
     const bytes = variant === "wasm-simd" ? plain : patchBytes(plain, relaxedPatches[dtype], byteRanks);
     module = new WebAssembly.Module(bytes);
     compiled.set(key, module);

@@ -1,12 +1,13 @@
-import { align } from "../core/arena.ts";
+import type { ByteRows } from "../core/byte-rows.ts";
 import { DataError } from "../core/errors.ts";
-import { bytesPerElement, type IntTensor, Tensor } from "../core/tensor.ts";
+import type { FloatRows } from "../core/float-rows.ts";
+import type { IntTensor, Tensor } from "../core/tensor.ts";
 import type { NumberArray } from "../formats/number-array.ts";
 import type { KernelSet } from "../kernels/kernels.ts";
 import type { Layer } from "../nn/layer.ts";
 import type { Loss } from "../nn/loss.ts";
 import { Sequential } from "../nn/sequential.ts";
-import { evaluationRows } from "../train/accuracy.ts";
+import { Evaluator, evaluationRows, evaluatorBytes } from "../train/evaluate.ts";
 import { layerTensors, placedLayer } from "./placed-layers.ts";
 import { keptShape } from "./tensor-shapes.ts";
 
@@ -78,57 +79,41 @@ function learnt(network: Sequential): (KeptTensor & { readonly begin: number })[
   return keptTensors(network).filter((one): one is KeptTensor & { begin: number } => one.begin !== null);
 }
 
-/** Bytes that asking takes in the arena of a network: a block's inputs and labels. */
-export function askerBytes(inputs: number, { dtype }: KernelSet): number {
-  return align(evaluationRows * inputs * bytesPerElement(dtype)) + align(evaluationRows * 4);
-}
-
 /** A network to be asked only. */
 export function openNetwork(options: { kernels: KernelSet; layers: readonly Layer[]; loss: Loss }): Sequential {
   const { kernels, layers } = options;
   return new Sequential({
     ...options,
     maxRows: evaluationRows,
-    extraBytes: askerBytes(layers[0].inputSize, kernels),
+    extraBytes: evaluatorBytes(layers[0].inputSize, kernels.dtype),
   });
 }
 
-/** Rows as a network takes them: bytes, or numbers already scaled. */
-export interface NetworkRows {
-  readonly data: Uint8Array | Float32Array;
-  readonly count: number;
-  readonly width: number;
-}
-
-/** Runs a network over any number of rows, in evaluation mode, block by block. */
+/** A network that answers: its outputs for any number of rows. */
 export class Asker {
-  readonly network: Sequential;
-  /** Room for a block's labels. */
-  readonly labels: IntTensor;
-  private readonly x: Tensor;
+  private readonly evaluator: Evaluator;
 
   constructor(network: Sequential) {
-    this.network = network;
-    this.labels = network.kernels.arena.ints(evaluationRows);
-    this.x = network.kernels.arena.floats(evaluationRows, network.inputSize);
+    this.evaluator = new Evaluator(network, network.inputSize);
+  }
+
+  get network(): Sequential {
+    return this.evaluator.network;
+  }
+
+  /** Room for a block's labels. */
+  get labels(): IntTensor {
+    return this.evaluator.labels;
   }
 
   /** Outputs [rows, outputs]; `seen` hears each block's, with the number of its first row. */
-  outputs({ data, count, width }: NetworkRows, seen?: (block: Tensor, first: number) => void): Float64Array {
-    const { network } = this;
-    const out = new Float64Array(count * network.classes);
-    const bytes = data instanceof Uint8Array;
-    for (let first = 0; first < count; first += evaluationRows) {
-      const rows = Math.min(evaluationRows, count - first);
-      const x = rows === evaluationRows ? this.x : new Tensor(rows, width, this.x.data.subarray(0, rows * width));
-      for (let k = 0; k < rows * width; k++) {
-        // As gatherRows has it: pixels are float32 in either dtype.
-        x.data[k] = bytes ? Math.fround(data[first * width + k] / 255) : data[first * width + k];
-      }
-      const block = network.forward(x, "evaluate");
-      seen?.(block, first);
-      out.set(block.data, first * network.classes);
-    }
+  outputs(images: ByteRows | FloatRows, seen?: (block: Tensor, first: number) => void): Float64Array {
+    const { classes } = this.network;
+    const out = new Float64Array(images.count * classes);
+    this.evaluator.over({ images }, ({ outputs, from }) => {
+      seen?.(outputs, from);
+      out.set(outputs.data, from * classes);
+    });
     return out;
   }
 }

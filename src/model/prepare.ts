@@ -6,7 +6,6 @@ import { filledRows, fillsOf } from "../data/csv/fill.ts";
 import { fingerprintOf } from "../data/fingerprint.ts";
 import { type ColumnScales, columnScales, standardized, type TableRows } from "../data/standardize.ts";
 import type { EncodedData } from "./encode.ts";
-import type { NetworkRows } from "./live-network.ts";
 import type { ModelInputs, ModelTargets, ModelTask } from "./model-state.ts";
 
 /** Rows as a network learns from them. */
@@ -19,7 +18,11 @@ export interface ReadyRows {
 }
 
 /** The rows at the given numbers, scaled. */
-export function scaledRows(rows: ByteRows | TableRows, chosen: Int32Array, scales: ColumnScales | null): NetworkRows {
+export function scaledRows(
+  rows: ByteRows | TableRows,
+  chosen: Int32Array,
+  scales: ColumnScales | null,
+): ByteRows | FloatRows {
   if (rows.data instanceof Uint8Array) {
     const { width } = rows;
     const out = new Uint8Array(chosen.length * width);

@@ -10,15 +10,15 @@ import type { Updater } from "../optim/updater.ts";
 import { scheduleNamed } from "../schedule/registry.ts";
 import type { RateCurve } from "../schedule/schedule.ts";
 import type { Accumulator } from "../train/accumulator.ts";
-import { evaluationRows } from "../train/accuracy.ts";
 import { averageOf, withAverage } from "../train/averaged.ts";
 import type { TrainingLoader } from "../train/batch-loader.ts";
 import { type BatchOrder, drawnBatches, ShuffledBatches } from "../train/batch-order.ts";
+import { evaluationRows, evaluatorBytes } from "../train/evaluate.ts";
 import { openTraining, type Training } from "../train/open-training.ts";
 import type { TrainingPart } from "../train/parts/training-part.ts";
 import { type RowTargets, TargetLoader, targetLoaderBytes } from "../train/target-loader.ts";
 import { optimizerOf } from "./fit-options.ts";
-import { Asker, askerBytes, slotTensors, tensorsOf, writeSlot, writeTensors } from "./live-network.ts";
+import { Asker, slotTensors, tensorsOf, writeSlot, writeTensors } from "./live-network.ts";
 import type { ResumeState, TrainingSettings } from "./model-state.ts";
 import type { ReadyRows } from "./prepare.ts";
 
@@ -92,7 +92,8 @@ export class TrainingRun {
       weightInit: settings.weightInit,
       // Drawing the weights must not move the stream that goes on.
       stream: resume === null ? this.stream : RandomStream.seeded(0),
-      extraBytes: targetLoaderBytes(batchSize, targets, kernels.dtype) + askerBytes(layers[0].inputSize, kernels),
+      extraBytes:
+        targetLoaderBytes(batchSize, targets, kernels.dtype) + evaluatorBytes(layers[0].inputSize, kernels.dtype),
     });
     const { network, updater, loader, parts, accumulator } = training;
     this.training = training;

@@ -4,7 +4,7 @@ import { wholeNumber } from "../core/checks.ts";
 import { ShapeError } from "../core/errors.ts";
 import type { FloatRows } from "../core/float-rows.ts";
 import { bytesPerElement, type Dtype, type IntTensor, Tensor } from "../core/tensor.ts";
-import type { AnySplit } from "../data/dataset.ts";
+import type { AnySplit, Labels } from "../data/dataset.ts";
 import type { Kernels } from "../kernels/kernels.ts";
 import type { Targets } from "../nn/loss.ts";
 import { checkOnce } from "./check-once.ts";
@@ -37,9 +37,54 @@ export interface TrainingLoader {
   load(rows: number, choose: (indices: Int32Array) => void): TrainingBatch;
 }
 
-export interface BatchRoom extends Batch {
-  /** [1, m] */
+/** A batch, and the numbers of its rows [1, m]. */
+export interface IndexedBatch extends Batch {
   readonly indices: IntTensor;
+}
+
+/** Memory for batches of at most `maxRows` rows, in the arena of their network; each batch replaces the one before. */
+export class BatchSpace {
+  private readonly kernels: Kernels;
+  private readonly maxRows: number;
+  private readonly full: IndexedBatch;
+  private readonly views = new Map<number, IndexedBatch>();
+
+  constructor(kernels: Kernels, maxRows: number, width: number) {
+    const { arena } = kernels;
+    this.kernels = kernels;
+    this.maxRows = maxRows;
+    this.full = { x: arena.floats(maxRows, width), labels: arena.ints(maxRows), indices: arena.ints(maxRows) };
+  }
+
+  /** The batch of so many rows. @throws HyperError */
+  at(rows: number): IndexedBatch {
+    let view = this.views.get(rows);
+    if (view === undefined) {
+      wholeNumber("batches", "rows", rows, { min: 1, max: this.maxRows });
+      const { x, labels, indices } = this.full;
+      view = {
+        x: x.firstRows(rows),
+        labels: new Tensor(1, rows, labels.data.subarray(0, rows)),
+        indices: new Tensor(1, rows, indices.data.subarray(0, rows)),
+      };
+      this.views.set(rows, view);
+    }
+    return view;
+  }
+
+  /** Fills a batch with the rows that its `indices` name: bytes/255, or floats as they are. */
+  gather({ x, labels, indices }: IndexedBatch, images: ByteRows | FloatRows, from?: Labels): void {
+    if (areBytes(images)) {
+      this.kernels.gatherRows(x, images, indices);
+    } else {
+      gatherFloats(x, images, indices);
+    }
+    if (from !== undefined) {
+      for (let i = 0; i < indices.cols; i++) {
+        labels.data[i] = from[indices.data[i]];
+      }
+    }
+  }
 }
 
 /** Bytes a loader of at most `maxRows` rows takes in the arena. */
@@ -55,42 +100,24 @@ export class BatchLoader implements TrainingLoader {
   readonly maxRows: number;
   readonly kernels: Kernels;
   private readonly split: AnySplit;
-  private readonly full: BatchRoom;
-  private readonly views = new Map<number, BatchRoom>();
+  private readonly space: BatchSpace;
 
-  /**
-   * @param room where the rows go; its own when absent. Loaders that are never used at the same time may share one.
-   * @throws DataError when the split cannot be learnt from, HyperError on `maxRows`
-   */
-  constructor(kernels: Kernels, split: AnySplit, maxRows: number, room?: BatchRoom) {
+  /** @throws DataError when the split cannot be learnt from, HyperError on `maxRows` */
+  constructor(kernels: Kernels, split: AnySplit, maxRows: number) {
     wholeNumber("batches", "maxRows", maxRows, { min: 1 });
     checkOnce(split);
     this.rows = split.images.count;
     this.maxRows = maxRows;
     this.kernels = kernels;
     this.split = split;
-    this.full = room ?? BatchLoader.room(kernels, maxRows, split.images.width);
-  }
-
-  /** Memory for batches of at most `maxRows` rows. */
-  static room({ arena }: Kernels, maxRows: number, width: number): BatchRoom {
-    return { x: arena.floats(maxRows, width), labels: arena.ints(maxRows), indices: arena.ints(maxRows) };
+    this.space = new BatchSpace(kernels, maxRows, split.images.width);
   }
 
   /** The rows whose numbers `choose` writes into the array it is given. */
   load(rows: number, choose: (indices: Int32Array) => void): Batch {
-    const batch = this.at(rows);
-    const chosen = batch.indices.data;
-    choose(chosen);
-    const { images } = this.split;
-    if (areBytes(images)) {
-      this.kernels.gatherRows(batch.x, images, batch.indices);
-    } else {
-      gatherFloats(batch.x, images, batch.indices);
-    }
-    for (let i = 0; i < rows; i++) {
-      batch.labels.data[i] = this.split.labels[chosen[i]];
-    }
+    const batch = this.space.at(rows);
+    choose(batch.indices.data);
+    this.space.gather(batch, this.split.images, this.split.labels);
     return batch;
   }
 
@@ -101,21 +128,6 @@ export class BatchLoader implements TrainingLoader {
         indices[i] = from + i;
       }
     });
-  }
-
-  private at(rows: number): BatchRoom {
-    let view = this.views.get(rows);
-    if (view === undefined) {
-      wholeNumber("batches", "rows", rows, { min: 1, max: this.maxRows });
-      const { x, labels, indices } = this.full;
-      view = {
-        x: x.firstRows(rows),
-        labels: new Tensor(1, rows, labels.data.subarray(0, rows)),
-        indices: new Tensor(1, rows, indices.data.subarray(0, rows)),
-      };
-      this.views.set(rows, view);
-    }
-    return view;
   }
 }
 

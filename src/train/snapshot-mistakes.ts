@@ -2,8 +2,7 @@ import type { Mistakes } from "../core/snapshot.ts";
 import type { Dtype, FloatArray } from "../core/tensor.ts";
 import type { Split } from "../data/dataset.ts";
 import type { Sequential } from "../nn/sequential.ts";
-import { evaluationRows } from "./accuracy.ts";
-import { BatchLoader, batchLoaderBytes } from "./batch-loader.ts";
+import { type EvaluatedBlock, Evaluator, evaluatorBytes } from "./evaluate.ts";
 import { imageShape } from "./snapshot-images.ts";
 
 /** Test rows classified, from the first: enough for a confusion matrix, few enough to go unnoticed. */
@@ -13,7 +12,7 @@ const mostImages = 60;
 
 /** Bytes a {@link MistakeFinder} takes in the arena: a batch of `rows`. */
 export function mistakeFinderBytes(rows: number, width: number, dtype: Dtype): number {
-  return batchLoaderBytes(Math.min(rows, evaluationRows), width, dtype);
+  return evaluatorBytes(width, dtype, rows);
 }
 
 interface Miss {
@@ -25,41 +24,34 @@ interface Miss {
 
 /** Finds the rows that a network takes for another class. */
 export class MistakeFinder {
-  private readonly network: Sequential;
+  private readonly evaluator: Evaluator;
   private readonly split: Split;
   private readonly classes: number;
-  private readonly rows: number;
-  private readonly loader: BatchLoader;
 
   /** @param at `rows`: rows of a block, at most the network's `maxRows` */
   constructor(network: Sequential, { split, classes, rows }: { split: Split; classes: number; rows: number }) {
-    this.network = network;
+    this.evaluator = new Evaluator(network, split.images.width, rows);
     this.split = split;
     this.classes = classes;
-    this.rows = Math.min(rows, evaluationRows);
-    this.loader = new BatchLoader(network.kernels, split, this.rows);
   }
 
   /** Classifies in evaluation mode. As the accuracies do, it takes the first logit that is NaN for the largest. */
   find(): Mistakes {
-    const { network, split, classes, loader } = this;
-    const rows = Math.min(mistakeRows, split.images.count);
+    const { evaluator, split, classes } = this;
     const confusion = new Uint16Array(classes * classes);
     const misses: Miss[] = [];
-    for (let from = 0; from < rows; from += this.rows) {
-      const count = Math.min(this.rows, rows - from);
-      const { x, labels } = loader.loadRange(from, count);
-      const { data } = network.forward(x, "evaluate");
-      for (let i = 0; i < count; i++) {
-        const logits = data.subarray(i * classes, (i + 1) * classes);
-        const predicted = largest(logits);
-        const label = labels.data[i];
-        confusion[label * classes + predicted]++;
-        if (predicted !== label) {
-          misses.push({ index: from + i, label, predicted, confidence: softmaxAt(logits, predicted) });
+    const see = ({ from, rows, outputs, labels, predicted }: EvaluatedBlock) => {
+      const found = predicted();
+      for (let i = 0; i < rows; i++) {
+        const [label, taken] = [labels.data[i], found.data[i]];
+        confusion[label * classes + taken]++;
+        if (taken !== label) {
+          const logits = outputs.data.subarray(i * classes, (i + 1) * classes);
+          misses.push({ index: from + i, label, predicted: taken, confidence: softmaxAt(logits, taken) });
         }
       }
-    }
+    };
+    const rows = evaluator.over(split, see, mistakeRows);
     misses.sort((a, b) => b.confidence - a.confidence || a.index - b.index);
     const shown = misses.slice(0, mostImages);
     const { data, width } = split.images;
@@ -83,14 +75,6 @@ export class MistakeFinder {
       images,
     };
   }
-}
-
-function largest(values: FloatArray): number {
-  let best = 0;
-  for (let i = 1; i < values.length; i++) {
-    best = values[i] > values[best] || (Number.isNaN(values[i]) && !Number.isNaN(values[best])) ? i : best;
-  }
-  return best;
 }
 
 /** The softmax at one place; 0 where it is not a number. */

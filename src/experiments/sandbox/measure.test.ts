@@ -6,7 +6,8 @@ import { Affine } from "../../nn/affine.ts";
 import { Dropout } from "../../nn/dropout.ts";
 import { Sequential } from "../../nn/sequential.ts";
 import { AccuracyMeter, accuracyMeterBytes } from "../../train/accuracy.ts";
-import { Measurer, measurerBytes } from "./measure.ts";
+import { Evaluator, evaluatorBytes } from "../../train/evaluate.ts";
+import { measureRows } from "./measure.ts";
 
 const width = 2;
 
@@ -16,7 +17,7 @@ function identity(maxRows: number): Sequential {
     kernels: wasmKernels("wasm-simd", "float32"),
     layers: [new Affine(width, width)],
     maxRows,
-    extraBytes: accuracyMeterBytes(width, "float32") + measurerBytes(width, "float32"),
+    extraBytes: accuracyMeterBytes(width, "float32") + evaluatorBytes(width, "float32"),
   });
   network.parameters[0].value.data.set([1, 0, 0, 1]);
   return network;
@@ -48,7 +49,7 @@ test.each([
   const split = rowsOf(count, wrong);
   const accuracy = (count - wrong) / count;
   expect(new AccuracyMeter(network, width).of(split)).toBe(accuracy);
-  const measured = new Measurer(network, [split], width).of(split);
+  const measured = measureRows(new Evaluator(network, width), split);
   expect(measured.accuracy).toBe(accuracy);
   expect(measured.loss).toBeCloseTo(((count - wrong) * lossOf(true) + wrong * lossOf(false)) / count, 5);
   expect(measured.counts.reduce((a, b) => a + b)).toBe(count);
@@ -57,7 +58,7 @@ test.each([
 
 test("only the first rows are measured where no more are asked for", () => {
   const split = rowsOf(50, 10);
-  const measured = new Measurer(identity(20), [split], width).of(split, 45);
+  const measured = measureRows(new Evaluator(identity(20), width), split, 45);
   expect(measured.accuracy).toBe(40 / 45);
   expect(measured.counts.reduce((a, b) => a + b)).toBe(45);
 });
@@ -67,18 +68,18 @@ test("every unit is on while a network is measured", () => {
     kernels: wasmKernels("wasm-simd", "float32"),
     layers: [new Affine(width, width), new Dropout(width, 0.9, "book")],
     maxRows: 20,
-    extraBytes: accuracyMeterBytes(width, "float32") + measurerBytes(width, "float32"),
+    extraBytes: accuracyMeterBytes(width, "float32") + evaluatorBytes(width, "float32"),
   });
   network.parameters[0].value.data.set([1, 0, 0, 1]);
   network.random = RandomStream.seeded(0);
   const split = rowsOf(50, 0);
   expect(new AccuracyMeter(network, width).of(split)).toBe(1);
-  expect(new Measurer(network, [split], width).of(split).accuracy).toBe(1);
+  expect(measureRows(new Evaluator(network, width), split).accuracy).toBe(1);
 });
 
 test("a confusion is counted in its label's row and its prediction's column", () => {
   const data = new Float32Array([0, 1, 0, 1, 0, 1, 1, 0]);
   const split: FloatSplit = { images: { data, count: 4, width }, labels: new Uint8Array([0, 0, 1, 0]) };
   // Of three rows of class 0 two are taken for class 1.
-  expect([...new Measurer(identity(20), [split], width).of(split).counts]).toEqual([1, 2, 0, 1]);
+  expect([...measureRows(new Evaluator(identity(20), width), split).counts]).toEqual([1, 2, 0, 1]);
 });

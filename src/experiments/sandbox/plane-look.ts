@@ -1,9 +1,9 @@
+import type { FloatRows } from "../../core/float-rows.ts";
 import type { Boundary, UnitMaps } from "../../core/snapshot.ts";
-import type { Dtype, Tensor } from "../../core/tensor.ts";
+import type { Tensor } from "../../core/tensor.ts";
 import { scaled } from "../../data/standardize.ts";
 import type { NamedLayer, Sequential } from "../../nn/sequential.ts";
-import { evaluationRows } from "../../train/accuracy.ts";
-import { BatchLoader, batchLoaderBytes } from "../../train/batch-loader.ts";
+import type { Evaluator } from "../../train/evaluate.ts";
 import { planeRows } from "./plane-inputs.ts";
 import type { Plane } from "./prepare.ts";
 
@@ -15,11 +15,6 @@ const unitSide = side / unitStep;
 const mostUnits = 12;
 const mostLayers = 8;
 
-/** Bytes a {@link PlaneLook} takes in the arena of its network. */
-export function planeLookBytes(width: number, dtype: Dtype): number {
-  return batchLoaderBytes(evaluationRows, width, dtype);
-}
-
 interface ShownLayer {
   /** Whose outputs are drawn: the last before the next Affine, Dropout not counted. */
   readonly outputs: NamedLayer;
@@ -30,33 +25,30 @@ interface ShownLayer {
 
 /** Asks a network what it says of a plane, in evaluation mode: it draws no random number and changes nothing. */
 export class PlaneLook {
-  private readonly network: Sequential;
+  private readonly evaluator: Evaluator;
   private readonly plane: Plane;
-  private readonly loader: BatchLoader;
+  private readonly images: FloatRows;
   private readonly layers: readonly ShownLayer[];
 
-  constructor(network: Sequential, plane: Plane) {
-    this.network = network;
+  constructor(evaluator: Evaluator, plane: Plane) {
+    this.evaluator = evaluator;
     this.plane = plane;
-    const images = { data: gridRows(plane), count: side * side, width: plane.inputs.length };
-    const labels = new Uint8Array(side * side);
-    this.loader = new BatchLoader(network.kernels, { images, labels }, this.blockRows);
-    this.layers = shownLayers(network).slice(0, mostLayers);
+    this.images = { data: gridRows(plane), count: side * side, width: plane.inputs.length };
+    this.layers = shownLayers(evaluator.network).slice(0, mostLayers);
   }
 
   /** The softmax on the grid, and what the hidden units say there. */
   look(): Boundary {
-    const { network, plane } = this;
-    const { classes } = network;
+    const { evaluator, plane, images } = this;
+    const { classes } = evaluator.network;
     const probabilities = new Uint8Array(side * side * classes);
     const outputs = this.layers.map(({ shown }) => new Float32Array(shown * unitSide * unitSide));
-    for (let from = 0; from < side * side; from += this.blockRows) {
-      const { x } = this.loader.loadRange(from, Math.min(this.blockRows, side * side - from));
-      softmaxBytes(probabilities.subarray(from * classes), network.forward(x, "evaluate"));
+    evaluator.over({ images }, (block) => {
+      softmaxBytes(probabilities.subarray(block.from * classes), block.outputs);
       for (const [i, { outputs: entry, shown }] of this.layers.entries()) {
-        takeUnits(outputs[i], entry.output!, from, shown);
+        takeUnits(outputs[i], entry.output!, block.from, shown);
       }
-    }
+    });
     return {
       columns: side,
       rows: side,
@@ -68,12 +60,8 @@ export class PlaneLook {
     };
   }
 
-  private get blockRows(): number {
-    return Math.min(evaluationRows, this.network.maxRows);
-  }
-
   private mapsOf({ affine, units, shown }: ShownLayer, outputs: Float32Array, before: ShownLayer | null): UnitMaps {
-    const { value } = this.network.parameters.find(({ name }) => name === `${affine}.W`)!;
+    const { value } = this.evaluator.network.parameters.find(({ name }) => name === `${affine}.W`)!;
     const inputs = before === null ? Math.min(value.rows, mostUnits) : before.shown;
     const weights = new Float32Array(inputs * shown);
     for (let i = 0; i < inputs; i++) {

@@ -11,14 +11,14 @@ import type { Settings, Task, TaskContext } from "../../runs/experiment.ts";
 import { PointBuffer } from "../../runs/point-buffer.ts";
 import { scheduleNamed } from "../../schedule/registry.ts";
 import type { RateCurve } from "../../schedule/schedule.ts";
-import { evaluationRows } from "../../train/accuracy.ts";
+import { Evaluator, evaluationRows, evaluatorBytes } from "../../train/evaluate.ts";
 import { openTraining } from "../../train/open-training.ts";
 import { train } from "../../train/train.ts";
 import { customRuleOf } from "../custom-rule.ts";
 import { divergedNote } from "../divergence.ts";
 import { settingsOfRun } from "../per-run.ts";
-import { Measurer, measurerBytes } from "./measure.ts";
-import { PlaneLook, planeLookBytes } from "./plane-look.ts";
+import { measureRows } from "./measure.ts";
+import { PlaneLook } from "./plane-look.ts";
 import { mnistRowsNeeded, needsMnist, type OwnData, type PreparedData, prepareData, prepareMnist } from "./prepare.ts";
 import { type SandboxValues, sandboxSettings, typedRule } from "./settings.ts";
 import { SandboxSettingError } from "./told.ts";
@@ -86,7 +86,7 @@ export async function* runSandbox(task: SandboxTask, context: TaskContext): Asyn
   }
   const rule = optimizerOf(settings);
   const rates = ratesOf(settings, rule);
-  const { updater, measurer, look, events } = open(task, values, data, rule, context);
+  const { updater, evaluator, look, events } = open(task, values, data, rule, context);
   const points = new PointBuffer(run, tags);
   let confusion: Confusion | undefined;
 
@@ -98,11 +98,11 @@ export async function* runSandbox(task: SandboxTask, context: TaskContext): Asyn
     }
   };
   const measure = (step: number) => {
-    const trained = measurer.of(data.train, measuredRows);
+    const trained = measureRows(evaluator, data.train, measuredRows);
     points.add("trainAccuracy", step, trained.accuracy);
     points.add("trainLoss", step, trained.loss);
     if (data.test !== null) {
-      const tested = measurer.of(data.test);
+      const tested = measureRows(evaluator, data.test);
       points.add("testAccuracy", step, tested.accuracy);
       points.add("testLoss", step, tested.loss);
       confusion = tested.counts.length === 0 ? undefined : { classes: data.classNames.length, counts: tested.counts };
@@ -183,7 +183,7 @@ function open(
   { optimizer, hyper }: ReturnType<typeof optimizerOf>,
   { kernels, now, signal }: TaskContext,
 ) {
-  const { inputSize, classNames, train: split, test, plane } = data;
+  const { inputSize, classNames, train: split, plane } = data;
   const { batchSize, iterations } = values;
   const specs = parseNetwork(values.network);
   checkSize(parametersOf(specs, inputSize, classNames.length));
@@ -199,13 +199,13 @@ function open(
     weightDecay: values.weightDecay,
     weightInit: values.weightInit,
     stream,
-    extraBytes: measurerBytes(inputSize, kernels.dtype) + planeLookBytes(inputSize, kernels.dtype),
+    extraBytes: evaluatorBytes(inputSize, kernels.dtype),
   });
   training.network.random = stream;
-  const measurer = new Measurer(training.network, test === null ? [split] : [split, test], inputSize);
-  const look = plane === null || now === undefined ? null : new PlaneLook(training.network, plane);
+  const evaluator = new Evaluator(training.network, inputSize);
+  const look = plane === null || now === undefined ? null : new PlaneLook(evaluator, plane);
   const events = train({ ...training, rows: split.images.count, batchSize, iterations, stream, signal });
-  return { updater: training.updater, measurer, look, events };
+  return { updater: training.updater, evaluator, look, events };
 }
 
 function checkSize(parameters: number): void {
