@@ -17,6 +17,7 @@ const folders = [
     settings: "RuleSetting",
   },
   { folder: "src/schedule/curves", list: "schedules", type: "Schedule", from: "../schedule.ts" },
+  { folder: "src/train/techniques/kinds", list: "techniques", type: "Technique", from: "../technique.ts" },
   { folder: "src/nn/losses", list: "losses", type: "AnyLossKind", from: "../loss.ts" },
   { folder: "src/experiments/ch06", list: "experiments", type: "Experiment", from: "../../runs/experiment.ts" },
   { folder: "src/experiments/next", list: "nextPages", type: "Experiment", from: "../../runs/experiment.ts" },

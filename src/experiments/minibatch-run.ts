@@ -3,6 +3,7 @@ import type { TaskEvent } from "../core/record.ts";
 import type { Watch } from "../core/snapshot.ts";
 import { type Dataset, firstRows, type RowsNeeded, type Split, selectRows } from "../data/dataset.ts";
 import { type WeightInitName, weightInitNamed } from "../init/weights.ts";
+import { squareImage } from "../nn/image-shape.ts";
 import type { Mode } from "../nn/layer.ts";
 import { type MlpSpec, mlp } from "../nn/mlp.ts";
 import type { Sequential } from "../nn/sequential.ts";
@@ -12,11 +13,13 @@ import { PointBuffer } from "../runs/point-buffer.ts";
 import { scheduleNamed } from "../schedule/registry.ts";
 import type { RateCurve } from "../schedule/schedule.ts";
 import { AccuracyMeter, accuracyMeterBytes } from "../train/accuracy.ts";
+import { withAverage } from "../train/averaged.ts";
 import type { LayerDiagnostic } from "../train/diagnostics.ts";
 import { evaluationRows } from "../train/evaluate.ts";
 import { openTraining } from "../train/open-training.ts";
 import { Microscope, microscopeBytes } from "../train/snapshot.ts";
 import { mistakeRows } from "../train/snapshot-mistakes.ts";
+import { openTechniques } from "../train/techniques/open.ts";
 import { type TrainEvent, type TrainOptions, train } from "../train/train.ts";
 import { optimizerOfTask } from "./custom-rule.ts";
 import { divergedNote } from "./divergence.ts";
@@ -49,6 +52,8 @@ export interface MinibatchTask extends Task {
   readonly loss?: Mode;
   /** Records accuracies after iterations 0, every, 2·every, … */
   readonly accuracy?: { readonly every: number; readonly sets: readonly AccuracySet[]; readonly last?: boolean };
+  /** The techniques of training asked for, by their settings' names; none when absent. */
+  readonly techniques?: Readonly<Record<string, unknown>>;
   /** Bends the rate over the run, and records `lr` of every update. */
   readonly schedule?: { readonly name: string; readonly hyper: Readonly<Record<string, unknown>> };
   /** The rate of each update instead, recorded as `lr`. */
@@ -70,7 +75,8 @@ export interface MinibatchTask extends Task {
 interface Net {
   readonly network: Sequential;
   readonly updater: Updater;
-  readonly meter: AccuracyMeter | null;
+  /** Of the weights to be judged by: the mean where one is kept. */
+  readonly meter: Pick<AccuracyMeter, "of"> | null;
   readonly events: AsyncGenerator<TrainEvent, void, void>;
 }
 
@@ -198,6 +204,7 @@ function openNet(
 ): Net {
   const { batchSize, iterations, accuracy } = task;
   const { width, count: rows } = sets.train.images;
+  const { plan, augmentation } = openTechniques(task.techniques ?? {}, { image: squareImage(width) });
   const training = openTraining({
     kernels,
     layers: mlp(task.network),
@@ -209,6 +216,7 @@ function openNet(
     weightDecay: task.weightDecay,
     weightInit: task.weightInit,
     stream: RandomStream.restored(task.weightsAt),
+    ...plan,
     extraBytes: extraBytes + (accuracy === undefined ? 0 : accuracyMeterBytes(width, kernels.dtype)),
   });
   const { network } = training;
@@ -217,9 +225,11 @@ function openNet(
   }
   const stream = RandomStream.restored(task.batchesAt);
   network.random = stream;
-  const meter = accuracy === undefined ? null : new AccuracyMeter(network, width);
+  const measured = accuracy === undefined ? null : new AccuracyMeter(network, width);
+  const meter = measured && { of: (split: Split) => withAverage(training, () => measured.of(split)) };
   const events = train({
     ...training,
+    augmentation: augmentation(stream),
     rows,
     batchSize,
     iterations,

@@ -2,8 +2,9 @@ import { choice, integer, real, sizes } from "../core/hyper.ts";
 import { type WeightInitName, weightInitSetting } from "../init/weights.ts";
 import { type ActivationName, activationNames } from "../nn/activation.ts";
 import { type MlpSpec, weightCount } from "../nn/mlp.ts";
-import type { DataShape } from "../runs/experiment.ts";
+import type { DataShape, Settings } from "../runs/experiment.ts";
 import { horizonSetting } from "./horizon.ts";
+import { techniquesAsked, trainingSettings } from "./technique-settings.ts";
 
 /** The settings that every experiment on MNIST shares, with its own values of the book. */
 export function mnistSettings(book: {
@@ -46,6 +47,7 @@ export function mnistSettings(book: {
       about: { en: "activation function", ja: "活性化関数" },
     }),
     horizon: horizonSetting(),
+    ...trainingSettings,
   };
 }
 
@@ -99,8 +101,9 @@ export function partsOf(values: {
   horizon: string;
 }) {
   const { trainRows, batchSize } = values;
+  const techniques = techniquesAsked(values as unknown as Settings);
   const horizon = values.horizon === "on";
   // Parameters, gradients and two slots of the update rule, in float64.
   const bytes = 32 * weightCount(networkOf(values)) * (horizon ? 2 : 1);
-  return { trainRows, batchSize, horizon, bytes };
+  return { trainRows, batchSize, horizon, bytes, ...(techniques === undefined ? {} : { techniques }) };
 }

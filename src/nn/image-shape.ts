@@ -48,3 +48,9 @@ export function windowed(where: string, image: ImageShape, { size, stride, paddi
   }
   return { height, width, channels: image.channels };
 }
+
+/** Rows of so many values as square images of one channel; null where no square has as many. */
+export function squareImage(values: number): ImageShape | null {
+  const side = Math.round(Math.sqrt(values));
+  return side > 1 && side * side === values ? { height: side, width: side, channels: 1 } : null;
+}

@@ -10,6 +10,7 @@ import type { Loss, OpenLoss, Targets } from "./loss.ts";
 import { crossEntropy } from "./losses/cross-entropy.ts";
 import { checkChain, layerNames, networkBytes, planParameters } from "./network-plan.ts";
 import { addPenaltyGradient, penaltyOf } from "./penalty.ts";
+import { type RowMix, withPartners } from "./row-mix.ts";
 
 export interface SequentialOptions {
   /** The kernels to open an arena with. */
@@ -168,22 +169,43 @@ export class Sequential {
     return y;
   }
 
-  /** The mean loss of a batch, with the L2 term: x [m, inputSize], labels [1, m] or values [m, outputs], weights [1, m]. */
-  lossOf(x: Tensor, targets: Targets, mode: Mode, weights: Tensor | null = null): number {
-    const sum = this.loss.forward(this.forward(x, mode), targets, weights);
+  /**
+   * The mean loss of a batch, with the L2 term: x [m, inputSize], labels [1, m] or values [m, outputs], weights [1, m].
+   * @param mix where x has been mixed with other rows: targets and weights are the rows' own
+   */
+  lossOf(x: Tensor, targets: Targets, mode: Mode, weights: Tensor | null = null, mix: RowMix | null = null): number {
+    const outputs = this.forward(x, mode);
+    let sum = this.loss.forward(outputs, targets, weights);
+    if (mix !== null) {
+      const other = withPartners(mix, targets, weights, () => this.loss.forward(outputs, targets, weights));
+      sum = mix.share * sum + (1 - mix.share) * other;
+    }
     return sum / x.rows + this.penalty();
   }
 
   /** Forward in training mode, then every gradient: the mean loss, ∂loss/∂parameter in {@link grads}. */
-  gradient(x: Tensor, targets: Targets, weights: Tensor | null = null): number {
-    const loss = this.lossOf(x, targets, "train", weights);
-    let dy = this.loss.backward(targets, weights);
+  gradient(x: Tensor, targets: Targets, weights: Tensor | null = null, mix: RowMix | null = null): number {
+    const loss = this.lossOf(x, targets, "train", weights, mix);
+    let dy = this.outputGradient(targets, weights, mix);
     for (let i = this.layers.length - 1; i > 0; i--) {
       dy = this.layers[i].layer.backward(dy, "all") as Tensor;
     }
     this.layers[0].layer.backward(dy, "params");
     addPenaltyGradient(this.kernels, this.parameters, this.penalties);
     return loss;
+  }
+
+  /** ∂loss/∂outputs of the last {@link lossOf}. */
+  private outputGradient(targets: Targets, weights: Tensor | null, mix: RowMix | null): Tensor {
+    const dy = this.loss.backward(targets, weights);
+    if (mix !== null) {
+      const own = dy.data.slice();
+      withPartners(mix, targets, weights, () => this.loss.backward(targets, weights));
+      for (let k = 0; k < own.length; k++) {
+        dy.data[k] = mix.share * own[k] + (1 - mix.share) * dy.data[k];
+      }
+    }
+    return dy;
   }
 
   /** The first layer whose last output holds a NaN or an Infinity, or null. */

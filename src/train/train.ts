@@ -4,6 +4,7 @@ import { DivergedError } from "../core/errors.ts";
 import type { RandomStream } from "../core/random.ts";
 import type { FloatArray } from "../core/tensor.ts";
 import type { Mode } from "../nn/layer.ts";
+import type { RowMix } from "../nn/row-mix.ts";
 import type { Sequential } from "../nn/sequential.ts";
 import type { Updater } from "../optim/updater.ts";
 import type { Accumulator } from "./accumulator.ts";
@@ -21,7 +22,7 @@ export interface TrainOptions {
   readonly parts?: readonly TrainingPart[];
   readonly accumulator?: Accumulator | null;
   /** Changes each minibatch before the network sees it; the loss after an update is of the changed one. */
-  readonly augmentation?: Augmentation;
+  readonly augmentation?: Augmentation | null;
   /** Rows to choose minibatches from: 0 … rows − 1; at most those of the loader's split. */
   readonly rows: number;
   /** At least 1, at most the rows that the loader has room for. */
@@ -86,12 +87,14 @@ export async function* train(options: TrainOptions): AsyncGenerator<TrainEvent, 
   let step = options.firstStep ?? 0;
   for (; step < iterations && signal?.aborted !== true; step++) {
     let batch: TrainingBatch;
+    let mix: RowMix | null = null;
     const gradient = () => {
       batch = loader.load(order.next(), choose);
       for (const transform of augmentation?.transforms ?? []) {
         transform(batch.x, augmentation!.stream);
       }
-      return network.gradient(batch.x, batch.labels, batch.weights);
+      mix = augmentation?.mixup?.mix(batch.x, augmentation.stream) ?? null;
+      return network.gradient(batch.x, batch.labels, batch.weights, mix);
     };
     const loss = accumulator === null ? gradient() : accumulator.gradient(gradient, order.left);
     for (const part of parts) {
@@ -114,7 +117,7 @@ export async function* train(options: TrainOptions): AsyncGenerator<TrainEvent, 
     if (inspected) {
       yield { kind: "inspect", step, before: kept! };
     }
-    const lossAfter = lossAgain(network, batch!, options.lossAfterUpdate);
+    const lossAfter = lossAgain(network, batch!, mix, options.lossAfterUpdate);
     if (lossAfter !== null && !Number.isFinite(lossAfter) && !diverged) {
       layer ??= brokenLayer(network);
     }
@@ -133,8 +136,13 @@ export async function* train(options: TrainOptions): AsyncGenerator<TrainEvent, 
   yield { kind: "end", steps: step };
 }
 
-function lossAgain(network: Sequential, { x, labels, weights }: TrainingBatch, mode: Mode | undefined): number | null {
-  return mode === undefined ? null : network.lossOf(x, labels, mode, weights);
+function lossAgain(
+  network: Sequential,
+  { x, labels, weights }: TrainingBatch,
+  mix: RowMix | null,
+  mode: Mode | undefined,
+): number | null {
+  return mode === undefined ? null : network.lossOf(x, labels, mode, weights, mix);
 }
 
 /** Where the first NaN or Infinity is; the loss itself when every activation is finite. */

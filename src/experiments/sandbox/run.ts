@@ -4,6 +4,7 @@ import { RandomStream } from "../../core/random.ts";
 import type { TaskEvent } from "../../core/record.ts";
 import type { Confusion } from "../../core/snapshot.ts";
 import { fingerprintOf } from "../../data/fingerprint.ts";
+import { squareImage } from "../../nn/image-shape.ts";
 import { buildNetwork, networkLimits, parametersOf, parseNetwork } from "../../nn/network-text.ts";
 import type { Optimizer } from "../../optim/optimizer.ts";
 import { optimizerNamed } from "../../optim/registry.ts";
@@ -11,12 +12,15 @@ import type { Settings, Task, TaskContext } from "../../runs/experiment.ts";
 import { PointBuffer } from "../../runs/point-buffer.ts";
 import { scheduleNamed } from "../../schedule/registry.ts";
 import type { RateCurve } from "../../schedule/schedule.ts";
+import { withAverage } from "../../train/averaged.ts";
 import { Evaluator, evaluationRows, evaluatorBytes } from "../../train/evaluate.ts";
 import { openTraining } from "../../train/open-training.ts";
+import { openTechniques } from "../../train/techniques/open.ts";
 import { train } from "../../train/train.ts";
 import { customRuleOf } from "../custom-rule.ts";
 import { divergedNote } from "../divergence.ts";
 import { settingsOfRun } from "../per-run.ts";
+import { techniquesAsked } from "../technique-settings.ts";
 import { measureRows } from "./measure.ts";
 import { PlaneLook } from "./plane-look.ts";
 import { mnistRowsNeeded, needsMnist, type OwnData, type PreparedData, prepareData, prepareMnist } from "./prepare.ts";
@@ -86,7 +90,7 @@ export async function* runSandbox(task: SandboxTask, context: TaskContext): Asyn
   }
   const rule = optimizerOf(settings);
   const rates = ratesOf(settings, rule);
-  const { updater, evaluator, look, events } = open(task, values, data, rule, context);
+  const { updater, evaluator, look, judged, events } = open(task, values, data, rule, context);
   const points = new PointBuffer(run, tags);
   let confusion: Confusion | undefined;
 
@@ -98,11 +102,11 @@ export async function* runSandbox(task: SandboxTask, context: TaskContext): Asyn
     }
   };
   const measure = (step: number) => {
-    const trained = measureRows(evaluator, data.train, measuredRows);
+    const trained = judged(() => measureRows(evaluator, data.train, measuredRows));
     points.add("trainAccuracy", step, trained.accuracy);
     points.add("trainLoss", step, trained.loss);
     if (data.test !== null) {
-      const tested = measureRows(evaluator, data.test);
+      const tested = judged(() => measureRows(evaluator, data.test!));
       points.add("testAccuracy", step, tested.accuracy);
       points.add("testLoss", step, tested.loss);
       confusion = tested.counts.length === 0 ? undefined : { classes: data.classNames.length, counts: tested.counts };
@@ -112,7 +116,7 @@ export async function* runSandbox(task: SandboxTask, context: TaskContext): Asyn
   let lookTook = 0;
   const snapshot = (step: number): TaskEvent => {
     const began = now?.() ?? 0;
-    const boundary = look?.look();
+    const boundary = look === null ? undefined : judged(() => look.look());
     lookedAt = now?.() ?? 0;
     lookTook = lookedAt - began;
     return {
@@ -188,6 +192,10 @@ function open(
   const specs = parseNetwork(values.network);
   checkSize(parametersOf(specs, inputSize, classNames.length));
   const stream = RandomStream.seeded(task.seed);
+  const techniques = openTechniques(techniquesAsked(task.settings) ?? {}, {
+    // Points of a plane are no image, whatever they are given as.
+    image: plane === null ? squareImage(inputSize) : null,
+  });
   const training = openTraining({
     kernels,
     layers: buildNetwork(specs, { inputSize, classes: classNames.length, dropoutVariant: "inverted" }),
@@ -199,13 +207,24 @@ function open(
     weightDecay: values.weightDecay,
     weightInit: values.weightInit,
     stream,
+    ...techniques.plan,
     extraBytes: evaluatorBytes(inputSize, kernels.dtype),
   });
   training.network.random = stream;
   const evaluator = new Evaluator(training.network, inputSize);
   const look = plane === null || now === undefined ? null : new PlaneLook(evaluator, plane);
-  const events = train({ ...training, rows: split.images.count, batchSize, iterations, stream, signal });
-  return { updater: training.updater, evaluator, look, events };
+  const events = train({
+    ...training,
+    augmentation: techniques.augmentation(stream),
+    rows: split.images.count,
+    batchSize,
+    iterations,
+    stream,
+    signal,
+  });
+  /** With the weights to be judged by: the mean where one is kept. */
+  const judged = <T>(look: () => T): T => withAverage(training, look);
+  return { updater: training.updater, evaluator, look, judged, events };
 }
 
 function checkSize(parameters: number): void {

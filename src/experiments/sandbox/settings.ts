@@ -7,6 +7,7 @@ import { customRuleSettings } from "../custom-rule.ts";
 import { accuracyEveryOf, weightDecayOf, weightInitOf } from "../mnist-settings.ts";
 import { optimizersInOrder } from "../optimizers-in-order.ts";
 import { perRun } from "../per-run.ts";
+import { trainingSettings } from "../technique-settings.ts";
 import { planeInputNames } from "./plane-inputs.ts";
 
 export const dataKinds = ["toy", "drawn", "csv", "idx", "mnist"] as const;
@@ -123,6 +124,7 @@ export const sandboxSettings: HyperSet = {
     Adam: { lr: 0.01 },
   }),
   ...customRuleSettings({ lr: 0.05 }),
+  ...trainingSettings,
   ...perRun(schedules.map(({ name, hyper }) => ({ label: name, hyper }))),
 };
 

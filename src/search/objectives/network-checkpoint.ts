@@ -5,18 +5,21 @@ import type { Training } from "../../train/open-training.ts";
 const headWords = 4;
 const streamWords = 624;
 
-/** Everything that training goes on from: parameters, the optimizer's state, the layers' buffers. */
-function tensorsOf({ network, updater }: Training): Uint8Array[] {
-  return [network.params, ...updater.slots.values(), ...network.buffers.values()].map(({ data }) => bytesOf(data));
+/** Everything that training goes on from: parameters, the optimizer's state, the layers' buffers, what parts keep. */
+function tensorsOf({ network, updater, parts }: Training): Uint8Array[] {
+  const kept = parts.flatMap(({ tensors }) => Object.values(tensors));
+  return [network.params, ...updater.slots.values(), ...network.buffers.values(), ...kept].map(({ data }) =>
+    bytesOf(data),
+  );
 }
 
 function bytesOf({ buffer, byteOffset, byteLength }: ArrayBufferView): Uint8Array {
   return new Uint8Array(buffer, byteOffset, byteLength);
 }
 
-/** The numbers that the rule keeps, one after the other. */
-function numbersOf({ updater }: Training): Float64Array {
-  return Float64Array.from(Object.values(updater.state).flat());
+/** The numbers that the rule and the parts keep, one after the other. */
+function numbersOf({ updater, parts }: Training): Float64Array {
+  return Float64Array.from([updater.state, ...parts.map(({ numbers }) => numbers)].flatMap(Object.values).flat());
 }
 
 /** A network in training as bytes. @param steps updates done  @param stream where minibatches and masks come from */
@@ -59,5 +62,9 @@ export function unpackTraining(training: Training, packed: Uint8Array): { steps:
   const { state } = training.updater;
   const restored = Object.entries(state).map(([name, { length }]) => [name, numbers.splice(0, length)] as const);
   training.updater.restore(steps, Object.fromEntries(restored));
+  for (const part of training.parts) {
+    const names = Object.keys(part.numbers);
+    part.restore(Object.fromEntries(names.map((name) => [name, numbers.shift()!])));
+  }
   return { steps, stream: RandomStream.restored({ words, next, spare: kept === 1 ? spare : null }) };
 }

@@ -1,7 +1,8 @@
 import { choice, type Hyper, type HyperSet, integer, real, sizes } from "../../core/hyper.ts";
 import { weightInitSetting } from "../../init/weights.ts";
 import { activationNames } from "../../nn/activation.ts";
-import { optimizers } from "../../optim/registry.ts";
+import { optimizerNamed, optimizers } from "../../optim/registry.ts";
+import { askableTechniques } from "../../train/techniques/open.ts";
 
 /** What a network by flags is built of and trained with, beside its optimizer's own hyper-parameters. */
 export const networkSettings = {
@@ -82,8 +83,56 @@ export const networkSettings = {
   }),
 } satisfies HyperSet;
 
-/** Every setting a person may fix or search: the network's, and all optimizers' hyper-parameters by name. */
+/** What a network is built of and trained with, the techniques of training too: none of it belongs to a rule. */
+export const ownSettings: HyperSet = { ...askableTechniques, ...networkSettings };
+
+/**
+ * What may be fixed or searched where these rules are chosen: beside {@link ownSettings} each rule's hyper-parameters, as
+ * `adam.lr` for that rule alone and as `lr` for every one that has it. A value of `lr` must be in the range of each.
+ */
+export function settingsOfRules(names: readonly string[]): HyperSet {
+  const rules = names.map(optimizerNamed);
+  const shared = new Map<string, Hyper[]>();
+  for (const { hyper } of rules) {
+    for (const [name, one] of Object.entries(hyper as HyperSet)) {
+      shared.set(name, [...(shared.get(name) ?? []), one]);
+    }
+  }
+  return {
+    ...Object.fromEntries([...shared].map(([name, all]) => [name, inEveryRange(all)])),
+    ...Object.fromEntries(
+      rules.flatMap((rule) =>
+        Object.entries(rule.hyper as HyperSet).map(([name, hyper]) => [`${rule.name}.${name}`, hyper]),
+      ),
+    ),
+    ...ownSettings,
+  };
+}
+
+/** Hyper-parameters of one name as one: a value is checked by all. */
+function inEveryRange([first, ...others]: readonly Hyper[]): Hyper {
+  const check = (value: unknown, name: string) => {
+    for (const { check: also } of others) {
+      also(value, name);
+    }
+    return first.check(value, name);
+  };
+  return { ...first, check, parse: (text, name) => check(first.parse(text, name), name) };
+}
+
+/**
+ * Every name that may be fixed or searched, whichever the rules: for reading what was typed. Which values fit a name that
+ * several rules have is known once the rules are: see {@link settingsOfRules}.
+ */
 export const searchableSettings: HyperSet = {
-  ...Object.fromEntries(optimizers.flatMap(({ hyper }) => Object.entries(hyper as Record<string, Hyper>))),
-  ...networkSettings,
+  ...settingsOfRules(optimizers.map(({ name }) => name)),
+  ...Object.fromEntries(
+    optimizers.flatMap(({ hyper }) =>
+      Object.entries(hyper as HyperSet).map(([name, { kind, about }]) => [
+        name,
+        (kind === "integer" ? integer : real)({ default: 0, about }),
+      ]),
+    ),
+  ),
+  ...ownSettings,
 };

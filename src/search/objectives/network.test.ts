@@ -69,8 +69,25 @@ describe("a network by flags", () => {
     expect(trial.attributes.diverged).toMatchObject({ step: expect.any(Number), layer: expect.any(String) });
   });
 
-  test.each(["sgd", "adam", "nadam"])("goes on from a checkpoint to the same bits, %s", async (optimizer) => {
-    const fixed = { ...spec.fixed, optimizer, batchNorm: "on", dropRatio: 0.2, hidden: 12 };
+  test("one rule's own range reaches that rule alone, and what its name shares must fit each", async () => {
+    const study = await openStudy({ direction: "maximize", sampler: "random", seed: 3 });
+    const own: NetworkSpec = {
+      ...spec,
+      fixed: { ...spec.fixed, epochs: 1, lr: 0.01 },
+      space: { optimizer: spec.space.optimizer, "adam.lr": { kind: "real", low: 0.5, high: 0.6 } },
+    };
+    await study.optimize(networkObjective(own, { kernels, dataset }), { trials: 6 });
+    for (const { params } of study.trials) {
+      expect(Object.hasOwn(params, "adam.lr")).toBe(params.optimizer === "adam");
+    }
+  });
+
+  test.each([
+    ["sgd", {}],
+    ["adam", { lookahead: 3, emaDecay: 0.9, mixup: 0.3, inputNoise: 0.1, clipNorm: 1 }],
+    ["nadam", {}],
+  ])("goes on from a checkpoint to the same bits, %s %j", async (optimizer, techniques) => {
+    const fixed = { ...spec.fixed, optimizer, batchNorm: "on", dropRatio: 0.2, hidden: 12, ...techniques };
     const one: NetworkSpec = { ...spec, fixed, space: { lr: { kind: "real", low: 0.02, high: 0.03 } } };
     const objective = networkObjective(one, { kernels, dataset, checkpointDue: () => true });
     /** A trial that ends with its attempt after so many epochs. */
@@ -124,6 +141,14 @@ test.each([
   [{ space: { hiddenSizes: { kind: "int", low: 1, high: 4 } } }, "hiddenSizes: must list choices, got a range"],
   [{ fixed: { lr: 0.1 } }, "lr: must be fixed or searched, got both"],
   [{ fixed: { momentum: 0.5 } }, "momentum: must be a hyper-parameter of the optimizer, got sgd, adam"],
+  [
+    { fixed: { optimizer: "sgd", momentum: 0.5 }, space: { layers: { kind: "int", low: 1, high: 2 } } },
+    "got sgd, which",
+  ],
+  [{ fixed: { "adamm.lr": 0.1 } }, "adamm.lr: no such setting. Did you mean adam.lr?"],
+  [{ fixed: { "nadam.lr": 0.1 } }, "nadam.lr: must be a hyper-parameter of the optimizer, got sgd, adam"],
+  [{ fixed: { clipNorm: -1 } }, "clipNorm: must be a number in [0, ∞), got -1"],
+  [{ fixed: { shift: 2, rotat: 3 } }, "rotat: no such setting. Did you mean rotate?"],
   [{ fixed: { hiddenSizes: [10] } }, "hiddenSizes: must stand alone, got hidden or layers too"],
 ] as const)("%j is refused in one sentence", (more, reason) => {
   expect(() => checkNetwork({ ...spec, ...(more as Partial<NetworkSpec>) })).toThrow(reason);

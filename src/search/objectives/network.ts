@@ -1,20 +1,23 @@
 import { HyperError, suggest, suggestName } from "../../core/errors.ts";
-import type { HyperValue, ValuesOf } from "../../core/hyper.ts";
+import type { Hyper, HyperSet, HyperValue, ValuesOf } from "../../core/hyper.ts";
 import { RandomStream } from "../../core/random.ts";
 import type { ParameterValue, SearchSpace } from "../../core/trial.ts";
 import { type Dataset, selectRows } from "../../data/dataset.ts";
 import type { KernelSet } from "../../kernels/kernels.ts";
 import type { ActivationName } from "../../nn/activation.ts";
+import { squareImage } from "../../nn/image-shape.ts";
 import { mlp } from "../../nn/mlp.ts";
 import { optimizerNamed } from "../../optim/registry.ts";
 import { AccuracyMeter, accuracyMeterBytes } from "../../train/accuracy.ts";
+import { withAverage } from "../../train/averaged.ts";
 import { evaluationRows } from "../../train/evaluate.ts";
 import { openTraining } from "../../train/open-training.ts";
+import { askableTechniques, openTechniques } from "../../train/techniques/open.ts";
 import { train } from "../../train/train.ts";
 import { checkSpace } from "../space.ts";
 import { type Objective, PrunedTrial, type Trial } from "../trial.ts";
 import { packTraining, unpackTraining } from "./network-checkpoint.ts";
-import { networkSettings, searchableSettings } from "./network-settings.ts";
+import { networkSettings, ownSettings, searchableSettings, settingsOfRules } from "./network-settings.ts";
 
 /** A network to be searched, as plain JSON: what is fixed and what each trial draws. */
 export interface NetworkSpec {
@@ -43,6 +46,8 @@ export interface NetworkMeans {
  */
 export function checkNetwork(spec: NetworkSpec): NetworkSpec {
   const space = checkSpace(spec.space);
+  const rules = optimizersOf({ ...spec, space }).map((name) => String(settingOf(ownSettings, "optimizer", name)));
+  const settings = settingsOfRules(rules);
   for (const [name, distribution] of Object.entries(space)) {
     if (Object.hasOwn(spec.fixed, name)) {
       throw new HyperError({
@@ -52,27 +57,19 @@ export function checkNetwork(spec: NetworkSpec): NetworkSpec {
     }
     const ends = distribution.kind === "category" ? distribution.choices : [distribution.low, distribution.high];
     for (const end of ends) {
-      settingOf(name, end);
+      settingOf(settings, name, end);
     }
-    if (distribution.kind !== "category" && !isNumeric(name)) {
+    if (distribution.kind !== "category" && !isNumeric(name, settings[name])) {
       throw new HyperError({
         en: `--space ${name}: must list choices, got a range. Write --space ${name}=a,b,c.`,
         ja: `--space ${name}: 範囲ではなく選択肢で指定してください。--space ${name}=a,b,c のように書きます。`,
       });
     }
   }
-  const fixed = Object.fromEntries(Object.entries(spec.fixed).map(([name, value]) => [name, settingOf(name, value)]));
-  const own = Object.keys(networkSettings);
+  const fixed = Object.fromEntries(
+    Object.entries(spec.fixed).map(([name, value]) => [name, settingOf(settings, name, value)]),
+  );
   const named = [...Object.keys(space), ...Object.keys(fixed)];
-  const rules = optimizersOf({ ...spec, fixed, space });
-  for (const name of named) {
-    if (!own.includes(name) && !rules.some((rule) => Object.hasOwn(optimizerNamed(rule).hyper, name))) {
-      throw new HyperError({
-        en: `${name}: must be a hyper-parameter of the optimizer, got ${rules.join(", ")}, which has none of that name. Choose another with --set optimizer=…`,
-        ja: `${name}: optimizer のハイパーパラメータにこの名前はありません(optimizer: ${rules.join("、")})。--set optimizer=… で別のものを選べます。`,
-      });
-    }
-  }
   if (named.includes("hiddenSizes") && (named.includes("hidden") || named.includes("layers"))) {
     throw new HyperError({
       en: "hiddenSizes: must stand alone, got hidden or layers too. Give one or the other.",
@@ -82,10 +79,21 @@ export function checkNetwork(spec: NetworkSpec): NetworkSpec {
   return { ...spec, space, fixed };
 }
 
-/** A value of a setting, from a typed or drawn one. @throws HyperError on an unknown name or a value out of range */
-function settingOf(name: string, value: HyperValue | ParameterValue): HyperValue {
-  const setting = Object.hasOwn(searchableSettings, name) ? searchableSettings[name] : undefined;
+/**
+ * A value of a setting, from a typed or drawn one.
+ * @throws HyperError on an unknown name, one that the rules chosen do not have, or a value out of range
+ */
+function settingOf(settings: HyperSet, name: string, value: HyperValue | ParameterValue): HyperValue {
+  const setting = Object.hasOwn(settings, name) ? settings[name] : undefined;
   if (setting === undefined) {
+    if (Object.hasOwn(searchableSettings, name)) {
+      const own = Object.keys(settings).filter((known) => known.includes("."));
+      const rules = [...new Set(own.map((known) => known.split(".")[0]))];
+      throw new HyperError({
+        en: `${name}: must be a hyper-parameter of the optimizer, got ${rules.join(", ")}, which has none of that name. Choose another with --set optimizer=…`,
+        ja: `${name}: optimizer のハイパーパラメータにこの名前はありません(optimizer: ${rules.join("、")})。--set optimizer=… で別のものを選べます。`,
+      });
+    }
     throw new HyperError({
       en: `${name}: no such setting. ${suggest(name, Object.keys(searchableSettings))}`,
       ja: `${name}: この名前の設定はありません。${suggestName(name, Object.keys(searchableSettings)).ja}`,
@@ -97,8 +105,7 @@ function settingOf(name: string, value: HyperValue | ParameterValue): HyperValue
 }
 
 /** Whether a setting can be drawn from a range. */
-function isNumeric(name: string): boolean {
-  const { kind } = searchableSettings[name];
+function isNumeric(name: string, { kind }: Hyper): boolean {
   return kind === "real" || kind === "integer" || name === "weightInit";
 }
 
@@ -119,7 +126,8 @@ function optimizersOf({ fixed, space }: NetworkSpec): string[] {
 export function networkObjective(spec: NetworkSpec, { kernels, dataset, checkpointDue }: NetworkMeans): Objective {
   const { fixed, space } = checkNetwork(spec);
   return async (trial) => {
-    const { values, hyper } = drawn(trial, space, fixed);
+    const { values, hyper, asked } = drawn(trial, space, fixed);
+    const techniques = openTechniques(asked, { image: squareImage(dataset.train.images.width) });
     const { batchSize, epochs, trainRows, validationShare, weightDecay, weightInit } = values;
     const { count } = dataset.train.images;
     const order = RandomStream.seeded(spec.seed).permutation(Math.min(trainRows, count));
@@ -128,7 +136,7 @@ export function networkObjective(spec: NetworkSpec, { kernels, dataset, checkpoi
     const validation = selectRows(dataset.train, order.slice(0, held));
     const rows = training.images.count;
     const batch = Math.min(batchSize, rows);
-    const perEpoch = Math.max(1, Math.floor(rows / batch));
+    const perEpoch = Math.max(1, Math.floor(rows / (batch * (techniques.plan.accumulate ?? 1))));
     const { width } = training.images;
     const means = openTraining({
       kernels,
@@ -149,6 +157,7 @@ export function networkObjective(spec: NetworkSpec, { kernels, dataset, checkpoi
       weightDecay: Object.hasOwn(optimizerNamed(values.optimizer).hyper, "weightDecay") ? 0 : weightDecay,
       weightInit,
       stream: trial.random,
+      ...techniques.plan,
       extraBytes: accuracyMeterBytes(width, kernels.dtype),
     });
     const before = trial.resumed instanceof Uint8Array ? unpackTraining(means, trial.resumed) : null;
@@ -156,11 +165,13 @@ export function networkObjective(spec: NetworkSpec, { kernels, dataset, checkpoi
     const from = before?.steps ?? 0;
     means.network.random = stream;
     const meter = new AccuracyMeter(means.network, width);
+    const accuracyNow = () => withAverage(means, () => meter.of(validation));
     const iterations = epochs * perEpoch;
     // All that is left to do of an attempt that was lost after its last epoch.
-    let accuracy = from === iterations ? meter.of(validation) : 0;
+    let accuracy = from === iterations ? accuracyNow() : 0;
     const events = train({
       ...means,
+      augmentation: techniques.augmentation(stream),
       rows,
       batchSize: batch,
       iterations: iterations - from,
@@ -170,12 +181,12 @@ export function networkObjective(spec: NetworkSpec, { kernels, dataset, checkpoi
     for await (const event of events) {
       if (event.kind === "diverged") {
         trial.note("diverged", { step: from + event.step, layer: event.layer });
-        return meter.of(validation);
+        return accuracyNow();
       }
       const steps = event.kind === "step" ? from + event.step + 1 : 0;
       if (event.kind === "step" && steps % perEpoch === 0) {
         const epoch = steps / perEpoch - 1;
-        accuracy = meter.of(validation);
+        accuracy = accuracyNow();
         trial.report(accuracy, epoch);
         if (epoch + 1 < epochs && trial.shouldPrune()) {
           throw new PrunedTrial();
@@ -194,24 +205,35 @@ interface Drawn {
   readonly values: ValuesOf<typeof networkSettings>;
   /** The optimizer's own, where they are not its defaults. */
   readonly hyper: Readonly<Record<string, number>>;
+  /** Of the techniques of training, those that are not off. */
+  readonly asked: Readonly<Record<string, HyperValue>>;
 }
 
 /** Every setting's value in this trial; an optimizer's hyper-parameters are drawn only where it has them. */
 function drawn(trial: Trial, space: SearchSpace, fixed: NetworkSpec["fixed"]): Drawn {
-  const chosen = (name: string): HyperValue | undefined =>
-    Object.hasOwn(space, name) ? settingOf(name, trial.suggest(name, space[name])) : fixed[name];
+  const chosen = (name: string, settings = ownSettings): HyperValue | undefined =>
+    Object.hasOwn(space, name) ? settingOf(settings, name, trial.suggest(name, space[name])) : fixed[name];
   const values: Record<string, HyperValue> = {};
   for (const [name, setting] of Object.entries(networkSettings)) {
     values[name] = chosen(name) ?? setting.default;
   }
+  const rule = optimizerNamed(String(values.optimizer));
+  const settings = settingsOfRules([rule.name]);
   const hyper: Record<string, number> = {};
-  for (const name of Object.keys(optimizerNamed(String(values.optimizer)).hyper)) {
-    const value = chosen(name);
+  for (const name of Object.keys(rule.hyper)) {
+    const value = chosen(`${rule.name}.${name}`, settings) ?? chosen(name, settings);
     if (value !== undefined) {
       hyper[name] = Number(value);
     }
   }
-  return { values: values as Drawn["values"], hyper };
+  const asked: Record<string, HyperValue> = {};
+  for (const name of Object.keys(askableTechniques)) {
+    const value = chosen(name);
+    if (value !== undefined) {
+      asked[name] = value;
+    }
+  }
+  return { values: values as Drawn["values"], hyper, asked };
 }
 
 function hiddenSizesOf({ hiddenSizes, hidden, layers }: Drawn["values"], named: readonly string[]): readonly number[] {

@@ -1,0 +1,25 @@
+import { HyperError } from "../../../core/errors.ts";
+import { crossEntropy } from "../../../nn/losses/cross-entropy.ts";
+import { defineTechnique } from "../technique.ts";
+
+export const labelSmoothing = defineTechnique({
+  name: "labelSmoothing",
+  about: {
+    en: "Asks for a little of every class, so that the network does not grow ever surer of what it knows.",
+    ja: "正解以外のクラスにも少しだけ確率を割り当て、過剰な自信を防ぎます。",
+  },
+  paper: "Szegedy, Vanhoucke, Ioffe, Shlens & Wojna (2016), Rethinking the Inception Architecture, §7",
+  settings: { labelSmoothing: crossEntropy.hyper.labelSmoothing },
+  open({ labelSmoothing: share }, { loss }) {
+    if (share === 0) {
+      return {};
+    }
+    if (loss !== undefined && loss.name !== crossEntropy.name) {
+      throw new HyperError({
+        en: `labelSmoothing: needs the loss crossEntropy, got ${loss.name}. Leave it at 0.`,
+        ja: `labelSmoothing: 損失が crossEntropy のときだけ使えます(${loss.name} でした)。0 にしてください。`,
+      });
+    }
+    return { plan: { loss: crossEntropy({ labelSmoothing: share }) } };
+  },
+});

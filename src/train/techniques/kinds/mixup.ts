@@ -1,0 +1,24 @@
+import { real } from "../../../core/hyper.ts";
+import { Mixup } from "../../augment/mixup.ts";
+import { defineTechnique } from "../technique.ts";
+
+export const mixup = defineTechnique({
+  name: "mixup",
+  about: {
+    en: "Shows two rows laid over one another and asks for both answers in the same shares.",
+    ja: "2つのデータを重ねて見せ、正解も同じ割合で混ぜます。",
+  },
+  paper: "Zhang, Cisse, Dauphin & Lopez-Paz (2018), mixup: Beyond Empirical Risk Minimization, §2",
+  settings: {
+    mixup: real({
+      default: 0,
+      min: 0,
+      max: 10,
+      about: {
+        en: "α of the Beta(α, α) distribution that the shares come from; 0 mixes nothing",
+        ja: "混ぜる割合を決める Beta(α, α) 分布の α。0 なら混ぜない",
+      },
+    }),
+  },
+  open: ({ mixup: alpha }) => (alpha === 0 ? {} : { mixup: new Mixup(alpha) }),
+});
