@@ -1,6 +1,6 @@
 // npm run bench: the training step of the chapter on our kernels, against this machine's own peak and the npm peers, in
 // alternating rounds; the compiled updates; a table of widths and batches; the whole optimizer-comparison.
-//   node bench/bench.ts [steps] [updates] [table] [whole] [endurance] [--steps 800]     all parts when none is named;
+//   node bench/bench.ts [steps] [updates] [table] [whole] [endurance] [convolutions] [--steps 800]     all parts when none is named;
 //   --steps shortens endurance (whether a step stays as fast as it began) for a trial
 import { spawnSync } from "node:child_process";
 import { mkdtempSync, rmSync } from "node:fs";
@@ -18,6 +18,7 @@ import { nativeKernels } from "../src/node/native-kernels.ts";
 import { optimizerNamed, optimizers } from "../src/optim/registry.ts";
 import { Updater, updaterBytes } from "../src/optim/updater.ts";
 import { type Contestant, inTurn, type Timing } from "./contestant.ts";
+import { convolutions } from "./convolution.ts";
 import { endurance } from "./endurance.ts";
 import { example } from "./example.ts";
 
@@ -248,6 +249,9 @@ console.log(
 );
 if (part("steps")) {
   await steps();
+}
+if (part("convolutions")) {
+  await convolutions(fmaPeak);
 }
 if (part("updates")) {
   updates();

@@ -1,6 +1,11 @@
-/** One way to make the chapter's training step, ready to be called. */
-export interface Contestant {
+/** Something that is called again and again. */
+export interface Timed {
   readonly name: string;
+  step(): unknown;
+}
+
+/** One way to make the chapter's training step, ready to be called. */
+export interface Contestant extends Timed {
   readonly optimizer: "sgd" | "adam";
   /** One whole step: forward, backward, update. Its loss, when it has it at no extra cost. */
   step(): number | undefined | Promise<number | undefined>;
@@ -15,12 +20,12 @@ export interface Timing {
  * Milliseconds a step of each contestant, from rounds taken in turn: what slows the machine for a while slows all alike.
  * Each round of each lasts about `milliseconds`.
  */
-export async function inTurn(
-  contestants: readonly Contestant[],
+export async function inTurn<C extends Timed>(
+  contestants: readonly C[],
   { rounds, milliseconds }: { rounds: number; milliseconds: number },
-): Promise<Map<Contestant, Timing>> {
-  const calls = new Map<Contestant, number>();
-  const times = new Map<Contestant, number[]>(contestants.map((contestant) => [contestant, []]));
+): Promise<Map<C, Timing>> {
+  const calls = new Map<C, number>();
+  const times = new Map<C, number[]>(contestants.map((contestant) => [contestant, []]));
   for (const contestant of contestants) {
     // Engines compile on the way: several calls before any is counted.
     const began = performance.now();

@@ -85,7 +85,7 @@ async function compile(compiler, variants, run) {
           ...(dtype === "f64" ? ["-DTANREN_F64"] : []),
         ];
         add("gemm.c", `${prefix}_gemm`, [...flags, ...defines, "-ffp-contract=fast"]);
-        for (const source of ["kernels.c", "dispatch.c"]) {
+        for (const source of ["kernels.c", "windows.c", "dispatch.c"]) {
           add(source, `${prefix}_${source.replace(".c", "")}`, [...flags, ...defines, "-ffp-contract=off"]);
         }
       }

@@ -20,6 +20,7 @@ const exported = [
   ...["scratch_bytes", "gemm", "column_sums", "relu", "relu_backward", "sigmoid", "sigmoid_backward", "tanh"],
   ...["tanh_backward", "softmax_cross_entropy", "softmax_cross_entropy_backward", "batch_norm", "batch_norm_evaluate"],
   ...["batch_norm_backward", "multiply", "scale", "axpy", "sum_of_squares", "all_finite", "gather_rows", "argmax_rows"],
+  ...["gather_patches", "scatter_patches", "pool"],
 ];
 
 const variants = { "wasm-simd": ["-msimd128"], "wasm-relaxed": ["-msimd128", "-mrelaxed-simd"] };
@@ -57,7 +58,7 @@ async function compile(runClang, files, flags) {
     ...["-Wl,--no-entry", "-Wl,--import-memory", "-Wl,-z,stack-size=32768", "-Wl,--strip-all"],
     ...exported.map((name) => `-Wl,--export=${name}`),
   ];
-  const args = ["clang", ...common, ...settings, ...linking, "gemm.c", "kernels.c", "-o", "kernels.wasm"];
+  const args = ["clang", ...common, ...settings, ...linking, "gemm.c", "kernels.c", "windows.c", "-o", "kernels.wasm"];
   const out = await runClang(args, files, { stdout: null, stderr: (bytes) => bytes && process.stderr.write(bytes) });
   return out["kernels.wasm"];
 }

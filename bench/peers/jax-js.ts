@@ -1,5 +1,6 @@
 import * as jax from "@jax-js/jax";
 import type { Contestant } from "../contestant.ts";
+import { batch, type ConvolutionContestant, type ConvolutionShape } from "../convolution.ts";
 import { batchSize, type Example, sizes } from "../example.ts";
 
 type Params = { w: jax.Array[]; b: jax.Array[] };
@@ -77,6 +78,34 @@ export async function jaxJs(optimizer: "sgd" | "adam", { x, oneHot, weights }: E
       state = out.s;
       await jax.blockUntilReady(state.p.w[0]);
       return (await out.loss.data())[0] as number;
+    },
+  };
+}
+
+/** One convolution's forward pass and both gradients (channels first, the only layout it knows). */
+export async function jaxConvolution(shape: ConvolutionShape): Promise<ConvolutionContestant> {
+  const { side, channels, filters, size, padding } = shape;
+  const { numpy: np, lax, jit, grad } = jax;
+  await jax.init("wasm");
+  jax.defaultDevice("wasm");
+  const filled = (dims: number[]) =>
+    np.array(new Float32Array(dims.reduce((a, b) => a * b)).fill(0.1), { shape: dims });
+  const x = filled([batch, channels, side, side]);
+  const w = filled([filters, channels, size, size]);
+  const pads: [number, number][] = [
+    [padding, padding],
+    [padding, padding],
+  ];
+  const lossOf = (p: { x: jax.Array; w: jax.Array }) => lax.conv(p.x, p.w, [1, 1], pads).sum();
+  const both = jit((p: { x: jax.Array; w: jax.Array }) => grad(lossOf)(p));
+  return {
+    name: "jax-js wasm",
+    passes: 3,
+    async step() {
+      const out = both({ x: x.ref, w: w.ref }) as { x: jax.Array; w: jax.Array };
+      await jax.blockUntilReady(out);
+      out.x.dispose();
+      out.w.dispose();
     },
   };
 }

@@ -26,7 +26,7 @@ const float = (number: number, value: number): Bytes => [
 const floatType = 1;
 const int64Type = 7;
 
-export type Attributes = Readonly<Record<string, number | { readonly float: number }>>;
+export type Attributes = Readonly<Record<string, number | { readonly float: number } | readonly number[]>>;
 
 /** A graph under construction; names are the edges. */
 export class OnnxGraph {
@@ -69,7 +69,9 @@ export class OnnxGraph {
         ...field(1, text(name)),
         ...(typeof value === "number"
           ? [...whole(3, value), ...whole(20, 2)]
-          : [...float(2, value.float), ...whole(20, 1)]),
+          : "float" in value
+            ? [...float(2, value.float), ...whole(20, 1)]
+            : [...value.flatMap((one) => whole(8, one)), ...whole(20, 7)]),
       ]),
     );
     this.nodes.push([

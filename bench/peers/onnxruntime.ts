@@ -1,5 +1,6 @@
 import { createRequire } from "node:module";
 import type { Contestant } from "../contestant.ts";
+import { batch, type ConvolutionContestant, type ConvolutionShape } from "../convolution.ts";
 import { batchSize, type Example, sizes } from "../example.ts";
 import { OnnxGraph } from "./onnx-graph.ts";
 
@@ -13,6 +14,13 @@ interface Ort {
   };
 }
 
+const sessionOptions = {
+  intraOpNumThreads: 1,
+  interOpNumThreads: 1,
+  graphOptimizationLevel: "all",
+  executionMode: "sequential",
+};
+
 interface OnnxContestant extends Contestant {
   /** What goes from step to step, by name: W0, b0, mW0, vW0 … Written to before a step, it counts in it. */
   state(): Map<string, Float32Array>;
@@ -22,12 +30,7 @@ interface OnnxContestant extends Contestant {
 export async function onnxRuntime(optimizer: "sgd" | "adam", { x, oneHot, weights }: Example): Promise<OnnxContestant> {
   const ort = createRequire(import.meta.url)("onnxruntime-node") as Ort;
   const { graph, state } = buildStep(optimizer);
-  const session = await ort.InferenceSession.create(graph.model(), {
-    intraOpNumThreads: 1,
-    interOpNumThreads: 1,
-    graphOptimizationLevel: "all",
-    executionMode: "sequential",
-  });
+  const session = await ort.InferenceSession.create(graph.model(), sessionOptions);
   const feeds: Record<string, unknown> = {
     x: new ort.Tensor("float32", x, [batchSize, sizes[0]]),
     t: new ort.Tensor("float32", oneHot, [batchSize, 10]),
@@ -54,6 +57,37 @@ export async function onnxRuntime(optimizer: "sgd" | "adam", { x, oneHot, weight
       return results.loss.data[0];
     },
     state: () => new Map(state.map(({ name }) => [name, (feeds[name] as { data: Float32Array }).data])),
+  };
+}
+
+/** One convolution's forward pass, in its own layout (channels first). */
+export async function onnxConvolution(shape: ConvolutionShape): Promise<ConvolutionContestant> {
+  const { side, channels, filters, size, padding } = shape;
+  const ort = createRequire(import.meta.url)("onnxruntime-node") as Ort;
+  const graph = new OnnxGraph();
+  const after = side + 2 * padding - size + 1;
+  const inputs = [
+    graph.input("x", [batch, channels, side, side]),
+    graph.input("w", [filters, channels, size, size]),
+    graph.input("b", [filters]),
+  ];
+  const pads = [padding, padding, padding, padding];
+  graph.op("Conv", inputs, { kernel_shape: [size, size], pads, strides: [1, 1] }, "y");
+  graph.output("y", [batch, filters, after, after]);
+  const session = await ort.InferenceSession.create(graph.model(), sessionOptions);
+  const tensor = (dims: readonly number[]) =>
+    new ort.Tensor("float32", new Float32Array(dims.reduce((a, b) => a * b)).fill(0.1), dims);
+  const feeds = {
+    x: tensor([batch, channels, side, side]),
+    w: tensor([filters, channels, size, size]),
+    b: tensor([filters]),
+  };
+  return {
+    name: "onnxruntime-node",
+    passes: 1,
+    async step() {
+      await session.run(feeds);
+    },
   };
 }
 

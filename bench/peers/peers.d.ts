@@ -17,6 +17,10 @@ declare module "@jax-js/jax" {
     square(a: Array): Array;
     sqrt(a: Array): Array;
   };
+  export const lax: {
+    conv(lhs: Array, rhs: Array, strides: number[], padding: [number, number][]): Array;
+  };
+  export function grad(f: (...args: never[]) => Array): (...args: unknown[]) => unknown;
   export const nn: { relu(a: Array): Array; logSoftmax(a: Array): Array };
   export function jit<F extends (...args: never[]) => unknown>(f: F): F;
   export function valueAndGrad(f: (...args: never[]) => Array): (...args: unknown[]) => unknown;

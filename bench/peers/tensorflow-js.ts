@@ -1,20 +1,12 @@
 import { createRequire } from "node:module";
 import { dirname, join } from "node:path";
 import type { Contestant } from "../contestant.ts";
+import { batch, type ConvolutionContestant, type ConvolutionShape } from "../convolution.ts";
 import { batchSize, type Example, sizes } from "../example.ts";
 
 /** TensorFlow.js on its wasm backend with SIMD, one thread. */
 export async function tensorflowJs(optimizer: "sgd" | "adam", { x, oneHot, weights }: Example): Promise<Contestant> {
-  const require = createRequire(import.meta.url);
-  // biome-ignore lint/suspicious/noExplicitAny: the peer's types are not installed with ours.
-  const tf = require("@tensorflow/tfjs") as any;
-  // biome-ignore lint/suspicious/noExplicitAny: as above.
-  const wasm = require("@tensorflow/tfjs-backend-wasm") as any;
-  const folder = dirname(require.resolve("@tensorflow/tfjs-backend-wasm/package.json"));
-  wasm.setWasmPaths(`${join(folder, "dist")}/`);
-  wasm.setThreadsCount(1);
-  await tf.setBackend("wasm");
-  await tf.ready();
+  const tf = await openWasm();
   const X = tf.tensor2d(x, [batchSize, sizes[0]]);
   const T = tf.tensor2d(oneHot, [batchSize, 10]);
   const w = weights.map((data, i) => tf.variable(tf.tensor2d(data.slice(), [sizes[i], sizes[i + 1]])));
@@ -38,4 +30,36 @@ export async function tensorflowJs(optimizer: "sgd" | "adam", { x, oneHot, weigh
       return number;
     },
   };
+}
+
+/** One convolution's forward pass: its WASM backend has no gradient of it. */
+export async function tensorflowConvolution(shape: ConvolutionShape): Promise<ConvolutionContestant> {
+  const { side, channels, filters, size, padding } = shape;
+  const tf = await openWasm();
+  const x = tf.fill([batch, side, side, channels], 0.1);
+  const w = tf.fill([size, size, channels, filters], 0.1);
+  return {
+    name: "tfjs wasm",
+    passes: 1,
+    step() {
+      const y = tf.conv2d(x, w, 1, padding === 0 ? "valid" : padding);
+      y.dataSync();
+      y.dispose();
+    },
+  };
+}
+
+// biome-ignore lint/suspicious/noExplicitAny: the peer's types are not installed with ours.
+async function openWasm(): Promise<any> {
+  const require = createRequire(import.meta.url);
+  // biome-ignore lint/suspicious/noExplicitAny: as above.
+  const tf = require("@tensorflow/tfjs") as any;
+  // biome-ignore lint/suspicious/noExplicitAny: as above.
+  const wasm = require("@tensorflow/tfjs-backend-wasm") as any;
+  const folder = dirname(require.resolve("@tensorflow/tfjs-backend-wasm/package.json"));
+  wasm.setWasmPaths(`${join(folder, "dist")}/`);
+  wasm.setThreadsCount(1);
+  await tf.setBackend("wasm");
+  await tf.ready();
+  return tf;
 }

@@ -2,6 +2,7 @@ import type { ByteRows } from "../core/byte-rows.ts";
 import { ShapeError } from "../core/errors.ts";
 import { type IntTensor, shapeOf, type Tensor } from "../core/tensor.ts";
 import type { Told } from "../core/text.ts";
+import type { WindowOver } from "./kernels.ts";
 
 /**
  * The shape checks of every kernel, shared by all kernel sets. They run on every call, so a check that passes only
@@ -34,6 +35,12 @@ const signatures = {
   allFinite: "x[m,n]",
   gatherRows: "out[m,width], source of count rows of width bytes, indices[1,m] in [0, count)",
   argmaxRows: "out[1,m], x[m,n] with n > 0",
+  gatherPatches: "patches[n,size²·channels], x[m,height·width·channels], first + n at most all places",
+  scatterPatches: "patches[n,size²·channels], dx[m,height·width·channels], first + n at most all places",
+  maxPool: "y[m,places·channels], x[m,height·width·channels]",
+  maxPoolBackward: "dx[m,height·width·channels], dy[m,places·channels], x as dx",
+  averagePool: "y[m,places·channels], x[m,height·width·channels]",
+  averagePoolBackward: "dx[m,height·width·channels], dy[m,places·channels]",
 } as const;
 
 export type KernelMethod = keyof typeof signatures;
@@ -238,5 +245,76 @@ export function checkArgmaxRows(memory: Memory, out: IntTensor, x: Tensor): void
       en: `x must have at least 1 column, got ${shapeOf(x)}`,
       ja: `x には1列以上必要です(${shapeOf(x)} でした)`,
     });
+  }
+}
+
+/** Places of the window in one image. */
+export function placesOf({ height, width, size, stride, padding }: WindowOver): number {
+  const along = (side: number) => Math.floor((side + 2 * padding - size) / stride) + 1;
+  return along(height) * along(width);
+}
+
+function needWindow(where: KernelMethod, over: WindowOver): void {
+  const { height, width, channels, size, stride, padding } = over;
+  for (const [name, value, least] of [
+    ["height", height, 1],
+    ["width", width, 1],
+    ["channels", channels, 1],
+    ["size", size, 1],
+    ["stride", stride, 1],
+    ["padding", padding, 0],
+  ] as const) {
+    if (!Number.isInteger(value) || value < least || value > 65_535) {
+      refuse(where, {
+        en: `${name} must be a whole number in [${least}, 65535], got ${value}`,
+        ja: `${name} は [${least}, 65535] の整数でなければなりません(${value} でした)`,
+      });
+    }
+  }
+  if (size > height + 2 * padding || size > width + 2 * padding) {
+    refuse(where, {
+      en: `a window of ${size} must fit into the padded image, got ${height + 2 * padding} × ${width + 2 * padding}`,
+      ja: `大きさ ${size} の窓が余白込みの画像 ${height + 2 * padding} × ${width + 2 * padding} に収まりません`,
+    });
+  }
+}
+
+export function checkPatches(
+  where: "gatherPatches" | "scatterPatches",
+  memory: Memory,
+  patches: Tensor,
+  x: Tensor,
+  first: number,
+  over: WindowOver,
+): void {
+  const { height, width, channels, size } = over;
+  needWindow(where, over);
+  need(where, memory, where === "gatherPatches" ? "x" : "dx", x, x.rows, height * width * channels);
+  need(where, memory, "patches", patches, patches.rows, size * size * channels);
+  const all = x.rows * placesOf(over);
+  if (!Number.isInteger(first) || first < 0 || first + patches.rows > all) {
+    refuse(where, {
+      en: `places must be among the ${all} there are, got ${patches.rows} from ${first} on`,
+      ja: `位置は全 ${all} 個のうちでなければなりません(${first} から ${patches.rows} 個でした)`,
+    });
+  }
+}
+
+/** @param y the places' values or gradients @param x the images' @param dx where they go, apart from x */
+export function checkPool(
+  where: "maxPool" | "maxPoolBackward" | "averagePool" | "averagePoolBackward",
+  memory: Memory,
+  y: Tensor,
+  x: Tensor,
+  over: WindowOver,
+  dx: Tensor = x,
+): void {
+  const { height, width, channels } = over;
+  needWindow(where, over);
+  need(where, memory, where === "averagePoolBackward" ? "dx" : "x", x, x.rows, height * width * channels);
+  need(where, memory, where.endsWith("Backward") ? "dy" : "y", y, x.rows, placesOf(over) * channels);
+  need(where, memory, "dx", dx, x.rows, x.cols);
+  if (where === "maxPoolBackward" && dx === x) {
+    refuse(where, { en: "dx must not be x, got the same tensor twice", ja: "dx に x と同じテンソルは使えません" });
   }
 }

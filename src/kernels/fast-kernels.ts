@@ -12,12 +12,14 @@ import {
   checkMatmul,
   checkMatmulNT,
   checkMatmulTN,
+  checkPatches,
+  checkPool,
   checkReduce,
   checkSoftmaxCrossEntropy,
   checkSoftmaxCrossEntropyBackward,
   checkUnary,
 } from "./checks.ts";
-import type { FusedActivation, KernelName, Kernels } from "./kernels.ts";
+import type { FusedActivation, KernelName, Kernels, WindowOver } from "./kernels.ts";
 
 /** Forms of the matrix product, as in c/kernels.h. */
 export const gemmForm = { NN: 0, NT: 1, TN: 2 } as const;
@@ -92,7 +94,16 @@ export interface KernelCalls {
   allFinite(x: number, count: number): number;
   gatherRows(out: number, source: ByteRows, indices: IntTensor): void;
   argmaxRows(out: number, x: number, m: number, n: number): void;
+  gatherPatches(patches: number, x: number, first: number, count: number, ...window: WindowNumbers): void;
+  scatterPatches(dx: number, patches: number, first: number, count: number, ...window: WindowNumbers): void;
+  pool(kind: number, out: number, dy: number, x: number, images: number, ...window: WindowNumbers): void;
 }
+
+/** Height, width and channels of an image; size, stride and padding of the window. */
+type WindowNumbers = [number, number, number, number, number, number];
+
+/** As in c/kernels.h. */
+const poolKind = { max: 0, maxBackward: 1, average: 2, averageBackward: 3 } as const;
 
 /** The kernels compiled from C: checks every call, then makes it. */
 export class FastKernels implements Kernels {
@@ -293,4 +304,38 @@ export class FastKernels implements Kernels {
     checkArgmaxRows(this.memory, out, x);
     this.calls.argmaxRows(out.offset, x.offset, x.rows, x.cols);
   }
+
+  gatherPatches(patches: Tensor, x: Tensor, first: number, over: WindowOver): void {
+    checkPatches("gatherPatches", this.memory, patches, x, first, over);
+    this.calls.gatherPatches(patches.offset, x.offset, first, patches.rows, ...numbersOf(over));
+  }
+
+  scatterPatches(dx: Tensor, patches: Tensor, first: number, over: WindowOver): void {
+    checkPatches("scatterPatches", this.memory, patches, dx, first, over);
+    this.calls.scatterPatches(dx.offset, patches.offset, first, patches.rows, ...numbersOf(over));
+  }
+
+  maxPool(y: Tensor, x: Tensor, over: WindowOver): void {
+    checkPool("maxPool", this.memory, y, x, over);
+    this.calls.pool(poolKind.max, y.offset, y.offset, x.offset, x.rows, ...numbersOf(over));
+  }
+
+  maxPoolBackward(dx: Tensor, dy: Tensor, x: Tensor, over: WindowOver): void {
+    checkPool("maxPoolBackward", this.memory, dy, x, over, dx);
+    this.calls.pool(poolKind.maxBackward, dx.offset, dy.offset, x.offset, x.rows, ...numbersOf(over));
+  }
+
+  averagePool(y: Tensor, x: Tensor, over: WindowOver): void {
+    checkPool("averagePool", this.memory, y, x, over);
+    this.calls.pool(poolKind.average, y.offset, y.offset, x.offset, x.rows, ...numbersOf(over));
+  }
+
+  averagePoolBackward(dx: Tensor, dy: Tensor, over: WindowOver): void {
+    checkPool("averagePoolBackward", this.memory, dy, dx, over);
+    this.calls.pool(poolKind.averageBackward, dx.offset, dy.offset, dx.offset, dx.rows, ...numbersOf(over));
+  }
+}
+
+function numbersOf({ height, width, channels, size, stride, padding }: WindowOver): WindowNumbers {
+  return [height, width, channels, size, stride, padding];
 }

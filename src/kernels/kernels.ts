@@ -21,6 +21,19 @@ export type KernelName = (typeof kernelNames)[number];
 export const backends = ["auto", "native", "wasm", "wasm-simd", "wasm-relaxed", "reference"] as const;
 export type Backend = (typeof backends)[number];
 
+/**
+ * Images, a row each, height · width · channels values with channels last, and a square window that moves over them by
+ * `stride`; `padding` zeros lie around each. It stops at ⌊(side + 2·padding − size)/stride⌋ + 1 places along each side.
+ */
+export interface WindowOver {
+  readonly height: number;
+  readonly width: number;
+  readonly channels: number;
+  readonly size: number;
+  readonly stride: number;
+  readonly padding: number;
+}
+
 /** A loaded set of kernels, from which arenas are opened. */
 export interface KernelSet {
   readonly name: KernelName;
@@ -130,4 +143,27 @@ export interface Kernels {
   gatherRows(out: Tensor, source: ByteRows, indices: IntTensor): void;
   /** out[1,m]: the column of each row's largest element, the first of equals; the first NaN wins (as NumPy's argmax). */
   argmaxRows(out: IntTensor, x: Tensor): void;
+
+  /**
+   * patches[p, (ky, kx, c)] = what lies under (ky, kx) of the window's place first + p, 0 beyond the border: a convolution
+   * becomes a matrix product. Places are counted through all images x [m, height·width·channels], row by row.
+   * patches [n, size²·channels]
+   */
+  gatherPatches(patches: Tensor, x: Tensor, first: number, over: WindowOver): void;
+  /**
+   * The backward pass of gatherPatches: dx[pixel] += what patches hold of it. An image's dx is 0 before its first place, so
+   * that places given in order, some at a time, make the whole of it.
+   */
+  scatterPatches(dx: Tensor, patches: Tensor, first: number, over: WindowOver): void;
+  /**
+   * y[m, places·channels] = the largest value under each place of the window, each channel by itself; the first NaN where
+   * there is one, 0 where the window lies wholly beyond the border.
+   */
+  maxPool(y: Tensor, x: Tensor, over: WindowOver): void;
+  /** dx = Σ dy of the places whose largest value, the first of equals, it was. */
+  maxPoolBackward(dx: Tensor, dy: Tensor, x: Tensor, over: WindowOver): void;
+  /** y = Σ/size² of the values under each place of the window: what lies beyond the border counts as 0. */
+  averagePool(y: Tensor, x: Tensor, over: WindowOver): void;
+  /** dx = Σ dy/size² of the places that cover it. */
+  averagePoolBackward(dx: Tensor, dy: Tensor, over: WindowOver): void;
 }

@@ -12,13 +12,23 @@ import {
   checkMatmul,
   checkMatmulNT,
   checkMatmulTN,
+  checkPatches,
+  checkPool,
   checkReduce,
   checkSoftmaxCrossEntropy,
   checkSoftmaxCrossEntropyBackward,
   checkUnary,
 } from "./checks.ts";
-import type { FusedActivation, KernelSet, Kernels } from "./kernels.ts";
+import type { FusedActivation, KernelSet, Kernels, WindowOver } from "./kernels.ts";
 import { activate, reluInto, sigmoidInto, sumColumns, tanhInto } from "./reference-loops.ts";
+import {
+  averagePoolBackwardInto,
+  averagePoolInto,
+  gatherInto,
+  maxPoolBackwardInto,
+  maxPoolInto,
+  scatterInto,
+} from "./reference-windows.ts";
 
 /**
  * Every kernel as plain loops: the page to learn them from, and what the fast ones are tested against.
@@ -382,5 +392,35 @@ class ReferenceKernels implements Kernels {
       }
       out.data[i] = best;
     }
+  }
+
+  gatherPatches(patches: Tensor, x: Tensor, first: number, over: WindowOver): void {
+    checkPatches("gatherPatches", this.memory, patches, x, first, over);
+    gatherInto(patches.data, x.data, first, patches.rows, over);
+  }
+
+  scatterPatches(dx: Tensor, patches: Tensor, first: number, over: WindowOver): void {
+    checkPatches("scatterPatches", this.memory, patches, dx, first, over);
+    scatterInto(dx.data, patches.data, first, patches.rows, over);
+  }
+
+  maxPool(y: Tensor, x: Tensor, over: WindowOver): void {
+    checkPool("maxPool", this.memory, y, x, over);
+    maxPoolInto(y.data, x.data, over);
+  }
+
+  maxPoolBackward(dx: Tensor, dy: Tensor, x: Tensor, over: WindowOver): void {
+    checkPool("maxPoolBackward", this.memory, dy, x, over, dx);
+    maxPoolBackwardInto(dx.data, dy.data, x.data, over);
+  }
+
+  averagePool(y: Tensor, x: Tensor, over: WindowOver): void {
+    checkPool("averagePool", this.memory, y, x, over);
+    averagePoolInto(y.data, x.data, over);
+  }
+
+  averagePoolBackward(dx: Tensor, dy: Tensor, over: WindowOver): void {
+    checkPool("averagePoolBackward", this.memory, dy, dx, over);
+    averagePoolBackwardInto(dx.data, dy.data, over);
   }
 }

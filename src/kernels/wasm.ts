@@ -84,6 +84,9 @@ function wasmCalls(module: WebAssembly.Module, arena: Arena, staging: number): K
     sumOfSquares: exported.sum_of_squares,
     allFinite: exported.all_finite,
     argmaxRows: exported.argmax_rows,
+    gatherPatches: exported.gather_patches,
+    scatterPatches: exported.scatter_patches,
+    pool: exported.pool,
     gatherRows(out, source, indices) {
       const { data, width } = source;
       // WASM sees only the arena: rows are copied into it some at a time, word by word where they lie on words.

@@ -1,8 +1,8 @@
 import { wholeNumber } from "../core/checks.ts";
-import { type FloatArray, Tensor } from "../core/tensor.ts";
+import { Tensor } from "../core/tensor.ts";
+import type { WindowOver } from "../kernels/kernels.ts";
 import { type ImageShape, imageSize, type Window, windowed } from "./image-shape.ts";
 import type { Layer, LayerMemory } from "./layer.ts";
-import { gatherPatches, scatterPatches } from "./patches.ts";
 
 export interface Conv2dOptions {
   /** Channels of the result. */
@@ -23,7 +23,7 @@ const blockValues = 64 * 1024;
  * · W[(ky, kx, c), f] + b[f]. Rows of x and y are images with channels last. LeCun et al. 1989.
  *
  * With P the patches of x it is y = P·W + b. Backward: dW = Pᵀ·dy, db = Σ dy, dP = dy·Wᵀ, and dx gathers dP. The patches of
- * a few images at a time are made, and made again for the backward pass: all of them would be size² times the batch.
+ * some places at a time are made, and made again for the backward pass: all of them would be size² times the batch.
  */
 export class Conv2d implements Layer {
   readonly kind = "conv2d";
@@ -37,9 +37,11 @@ export class Conv2d implements Layer {
   readonly batch;
   /** As of {@link Affine}. */
   readonly product = this.constructor === Conv2d;
+  private readonly over: WindowOver;
+  /** Places of the window in an image: pixels of the result. */
+  private readonly places: number;
+  /** Places worked on at a time. */
   private readonly block: number;
-  private readonly depth: number;
-  private readonly pixels: number;
   private memory!: LayerMemory;
   private x!: Tensor; // [m, height·width·channels], of the last forward
 
@@ -52,16 +54,17 @@ export class Conv2d implements Layer {
     this.output = { height, width, channels: filters };
     this.inputSize = imageSize(input);
     this.outputSize = imageSize(this.output);
-    this.depth = size * size * input.channels;
-    this.pixels = height * width;
-    this.block = Math.max(1, Math.floor(blockValues / (this.pixels * this.depth)));
+    this.over = { ...input, ...this.window };
+    this.places = height * width;
+    const depth = size * size * input.channels;
+    this.block = Math.max(8, Math.floor(blockValues / depth));
     this.parameters = {
-      W: { rows: this.depth, cols: filters, decays: true, start: "drawn" },
+      W: { rows: depth, cols: filters, decays: true, start: "drawn" },
       b: { rows: 1, cols: filters, decays: false, start: 0 },
     } as const;
     this.buffers = {
-      patches: { rows: this.block * this.pixels, cols: this.depth },
-      dW: { rows: this.depth, cols: filters },
+      patches: { rows: this.block, cols: depth },
+      dW: { rows: depth, cols: filters },
     };
     this.batch = { y: this.outputSize, dx: this.inputSize };
   }
@@ -74,9 +77,9 @@ export class Conv2d implements Layer {
     const { kernels, params, batch, fusion } = this.memory;
     const y = batch.y.at(x.rows); // [m, oh·ow·filters]
     this.x = x;
-    this.eachBlock(x.rows, (from, images) => {
-      const P = this.patchesOf(from, images); // [images·oh·ow, size²·channels]
-      kernels.matmul(this.pixelsOf(y, from, images), P, params.W, params.b, fusion.activation);
+    this.eachBlock(x.rows, (first, places) => {
+      const P = this.patchesOf(first, places); // [places, size²·channels]
+      kernels.matmul(this.pixelsOf(y, first, places), P, params.W, params.b, fusion.activation);
     });
     return y;
   }
@@ -84,11 +87,11 @@ export class Conv2d implements Layer {
   backward(dy: Tensor, needed: "all" | "params"): Tensor | null {
     const { kernels, params, grads, buffers, batch } = this.memory;
     const dx = batch.dx.at(dy.rows);
-    kernels.columnSums(grads.b, this.pixelsOf(dy, 0, dy.rows));
-    this.eachBlock(dy.rows, (from, images) => {
-      const P = this.patchesOf(from, images);
-      const d = this.pixelsOf(dy, from, images); // [images·oh·ow, filters]
-      if (from === 0) {
+    kernels.columnSums(grads.b, this.pixelsOf(dy, 0, dy.rows * this.places));
+    this.eachBlock(dy.rows, (first, places) => {
+      const P = this.patchesOf(first, places);
+      const d = this.pixelsOf(dy, first, places); // [places, filters]
+      if (first === 0) {
         kernels.matmulTN(grads.W, P, d);
       } else {
         kernels.matmulTN(buffers.dW, P, d);
@@ -96,45 +99,28 @@ export class Conv2d implements Layer {
       }
       if (needed === "all") {
         kernels.matmulNT(P, d, params.W); // dP, in P's place
-        this.scatter(dx, P, from, images);
+        kernels.scatterPatches(dx, P, first, this.over);
       }
     });
     return needed === "all" ? dx : null;
   }
 
-  private eachBlock(rows: number, work: (from: number, images: number) => void): void {
-    for (let from = 0; from < rows; from += this.block) {
-      work(from, Math.min(this.block, rows - from));
+  private eachBlock(rows: number, work: (first: number, places: number) => void): void {
+    const all = rows * this.places;
+    for (let first = 0; first < all; first += this.block) {
+      work(first, Math.min(this.block, all - first));
     }
   }
 
-  private patchesOf(from: number, images: number): Tensor {
-    const P = this.memory.buffers.patches.firstRows(images * this.pixels);
-    for (let i = 0; i < images; i++) {
-      gatherPatches(this.patchRows(P, i), imageOf(this.x, from + i), this.input, this.window, this.output);
-    }
+  private patchesOf(first: number, places: number): Tensor {
+    const P = this.memory.buffers.patches.firstRows(places);
+    this.memory.kernels.gatherPatches(P, this.x, first, this.over);
     return P;
   }
 
-  private scatter(dx: Tensor, dP: Tensor, from: number, images: number): void {
-    for (let i = 0; i < images; i++) {
-      scatterPatches(imageOf(dx, from + i), this.patchRows(dP, i), this.input, this.window, this.output);
-    }
+  /** Some places' values of a batch with a row a place. */
+  private pixelsOf({ data }: Tensor, first: number, places: number): Tensor {
+    const { channels } = this.output;
+    return new Tensor(places, channels, data.subarray(first * channels, (first + places) * channels));
   }
-
-  private patchRows({ data }: Tensor, image: number): FloatArray {
-    const values = this.pixels * this.depth;
-    return data.subarray(image * values, (image + 1) * values);
-  }
-
-  /** Some images' values with a row a pixel. */
-  private pixelsOf({ data }: Tensor, from: number, images: number): Tensor {
-    const values = data.subarray(from * this.outputSize, (from + images) * this.outputSize);
-    return new Tensor(images * this.pixels, this.output.channels, values);
-  }
-}
-
-/** One row of a batch. */
-function imageOf({ data, cols }: Tensor, row: number): FloatArray {
-  return data.subarray(row * cols, (row + 1) * cols);
 }

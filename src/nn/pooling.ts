@@ -1,4 +1,5 @@
 import type { Tensor } from "../core/tensor.ts";
+import type { WindowOver } from "../kernels/kernels.ts";
 import { checkImage, type ImageShape, imageSize, type Window, windowed } from "./image-shape.ts";
 import type { Layer, LayerMemory } from "./layer.ts";
 
@@ -22,12 +23,13 @@ abstract class Pool implements Layer {
   readonly parameters = {};
   readonly buffers = {};
   readonly batch;
+  protected readonly over: WindowOver;
   protected memory!: LayerMemory;
-  protected x!: Tensor; // [m, height·width·channels], of the last forward
 
   /** @throws HyperError, ShapeError when the window does not fit into the image */
   constructor(input: ImageShape, { size, stride = size, padding = 0 }: PoolOptions) {
     this.window = { size, stride, padding };
+    this.over = { ...input, ...this.window };
     this.input = input;
     this.output = windowed("pool", input, this.window);
     this.inputSize = imageSize(input);
@@ -39,52 +41,8 @@ abstract class Pool implements Layer {
     this.memory = memory;
   }
 
-  forward(x: Tensor): Tensor {
-    const y = this.memory.batch.y.at(x.rows);
-    this.x = x;
-    this.eachWindow(x.rows, (places, count, at) => {
-      y.data[at] = this.pooled(places, count);
-    });
-    return y;
-  }
-
-  backward(dy: Tensor): Tensor {
-    const dx = this.memory.batch.dx.at(dy.rows);
-    dx.data.fill(0);
-    this.eachWindow(dy.rows, (places, count, at) => this.spread(dx, dy.data[at], places, count));
-    return dx;
-  }
-
-  /** What a window makes of the values at the first `count` places. */
-  protected abstract pooled(places: Int32Array, count: number): number;
-  /** Adds a window's gradient to those of its places. */
-  protected abstract spread(dx: Tensor, dy: number, places: Int32Array, count: number): void;
-
-  /** Each window's places inside the image, and where its value stands. */
-  private eachWindow(rows: number, visit: (places: Int32Array, count: number, at: number) => void): void {
-    const { input, output, window } = this;
-    const places = new Int32Array(window.size ** 2);
-    let at = 0;
-    for (let m = 0; m < rows; m++) {
-      for (let oy = 0; oy < output.height; oy++) {
-        for (let ox = 0; ox < output.width; ox++) {
-          for (let c = 0; c < input.channels; c++, at++) {
-            let count = 0;
-            for (let ky = 0; ky < window.size; ky++) {
-              const y = oy * window.stride - window.padding + ky;
-              for (let kx = 0; kx < window.size; kx++) {
-                const x = ox * window.stride - window.padding + kx;
-                if (y >= 0 && y < input.height && x >= 0 && x < input.width) {
-                  places[count++] = ((m * input.height + y) * input.width + x) * input.channels + c;
-                }
-              }
-            }
-            visit(places, count, at);
-          }
-        }
-      }
-    }
-  }
+  abstract forward(x: Tensor): Tensor;
+  abstract backward(dy: Tensor): Tensor;
 }
 
 /**
@@ -93,27 +51,19 @@ abstract class Pool implements Layer {
  */
 export class MaxPool extends Pool {
   readonly kind = "maxPool";
+  private x!: Tensor; // [m, height·width·channels], of the last forward
 
-  protected pooled(places: Int32Array, count: number): number {
-    return count === 0 ? 0 : this.x.data[this.largest(places, count)];
+  forward(x: Tensor): Tensor {
+    const y = this.memory.batch.y.at(x.rows);
+    this.x = x;
+    this.memory.kernels.maxPool(y, x, this.over);
+    return y;
   }
 
-  protected spread(dx: Tensor, dy: number, places: Int32Array, count: number): void {
-    if (count > 0) {
-      dx.data[this.largest(places, count)] += dy;
-    }
-  }
-
-  private largest(places: Int32Array, count: number): number {
-    const { data } = this.x;
-    let best = places[0];
-    for (let k = 1; k < count; k++) {
-      const value = data[places[k]];
-      if (value > data[best] || (Number.isNaN(value) && !Number.isNaN(data[best]))) {
-        best = places[k];
-      }
-    }
-    return best;
+  backward(dy: Tensor): Tensor {
+    const dx = this.memory.batch.dx.at(dy.rows);
+    this.memory.kernels.maxPoolBackward(dx, dy, this.x, this.over);
+    return dx;
   }
 }
 
@@ -121,19 +71,16 @@ export class MaxPool extends Pool {
 export class AveragePool extends Pool {
   readonly kind = "averagePool";
 
-  protected pooled(places: Int32Array, count: number): number {
-    let sum = 0;
-    for (let k = 0; k < count; k++) {
-      sum += this.x.data[places[k]];
-    }
-    return sum / this.window.size ** 2;
+  forward(x: Tensor): Tensor {
+    const y = this.memory.batch.y.at(x.rows);
+    this.memory.kernels.averagePool(y, x, this.over);
+    return y;
   }
 
-  protected spread(dx: Tensor, dy: number, places: Int32Array, count: number): void {
-    const share = dy / this.window.size ** 2;
-    for (let k = 0; k < count; k++) {
-      dx.data[places[k]] += share;
-    }
+  backward(dy: Tensor): Tensor {
+    const dx = this.memory.batch.dx.at(dy.rows);
+    this.memory.kernels.averagePoolBackward(dx, dy, this.over);
+    return dx;
   }
 }
 
@@ -166,22 +113,36 @@ export class GlobalAveragePool implements Layer {
   forward(x: Tensor): Tensor {
     const y = this.memory.batch.y.at(x.rows); // [m, channels]
     const { channels } = this.input;
-    const pixels = this.inputSize / channels;
+    const share = channels / this.inputSize;
     y.data.fill(0);
-    for (let i = 0; i < x.data.length; i++) {
-      y.data[Math.floor(i / this.inputSize) * channels + (i % channels)] += x.data[i] / pixels;
-    }
+    this.eachPixel(x.rows, (at, to) => {
+      for (let c = 0; c < channels; c++) {
+        y.data[to + c] += x.data[at + c] * share;
+      }
+    });
     return y;
   }
 
   backward(dy: Tensor): Tensor {
     const dx = this.memory.batch.dx.at(dy.rows);
     const { channels } = this.input;
-    const pixels = this.inputSize / channels;
-    for (let i = 0; i < dx.data.length; i++) {
-      dx.data[i] = dy.data[Math.floor(i / this.inputSize) * channels + (i % channels)] / pixels;
-    }
+    const share = channels / this.inputSize;
+    this.eachPixel(dy.rows, (at, from) => {
+      for (let c = 0; c < channels; c++) {
+        dx.data[at + c] = dy.data[from + c] * share;
+      }
+    });
     return dx;
+  }
+
+  /** Where each pixel's channels begin, and those of its image's means. */
+  private eachPixel(rows: number, visit: (at: number, mean: number) => void): void {
+    const { channels } = this.input;
+    for (let m = 0; m < rows; m++) {
+      for (let at = m * this.inputSize; at < (m + 1) * this.inputSize; at += channels) {
+        visit(at, m * channels);
+      }
+    }
   }
 }
 

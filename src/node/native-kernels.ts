@@ -113,6 +113,9 @@ const operations = [
   "allFinite",
   "gatherRows",
   "argmaxRows",
+  "gatherPatches",
+  "scatterPatches",
+  "pool",
 ] as const satisfies readonly (keyof KernelCalls)[];
 
 function nativeCalls(addon: Addon, variant: number, arena: Arena): KernelCalls {

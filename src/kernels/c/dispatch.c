@@ -38,6 +38,9 @@ double TANREN_NAME(call)(int operation, const double *a, char *arena, void *scra
     // The source is a real address: the data set lies outside every arena.
     case 18: TANREN_NAME(gather_rows)(P(0), (const uint8_t *)(uintptr_t)a[1], L(2), N(3), N(4)); return 0;
     case 19: TANREN_NAME(argmax_rows)(L(0), P(1), N(2), N(3)); return 0;
+    case 20: TANREN_NAME(gather_patches)(P(0), P(1), N(2), N(3), N(4), N(5), N(6), N(7), N(8), N(9)); return 0;
+    case 21: TANREN_NAME(scatter_patches)(P(0), P(1), N(2), N(3), N(4), N(5), N(6), N(7), N(8), N(9)); return 0;
+    case 22: TANREN_NAME(pool)(N(0), P(1), P(2), P(3), N(4), N(5), N(6), N(7), N(8), N(9), N(10)); return 0;
   }
   return 0;
 }

@@ -31,3 +31,12 @@ double TANREN_NAME(sum_of_squares)(const T *x, int n);
 int TANREN_NAME(all_finite)(const T *x, int n);
 void TANREN_NAME(gather_rows)(T *out, const uint8_t *source, const int32_t *indices, int m, int width);
 void TANREN_NAME(argmax_rows)(int32_t *out, const T *x, int m, int n);
+
+// Images with channels last, and the window that moves over them.
+#define WINDOW_ARGUMENTS int height, int width, int channels, int size, int stride, int padding
+
+void TANREN_NAME(gather_patches)(T *patches, const T *x, int first, int count, WINDOW_ARGUMENTS);
+void TANREN_NAME(scatter_patches)(T *dx, const T *patches, int first, int count, WINDOW_ARGUMENTS);
+
+enum { MAX_POOL, MAX_POOL_BACKWARD, AVERAGE_POOL, AVERAGE_POOL_BACKWARD };
+void TANREN_NAME(pool)(int kind, T *out, const T *dy, const T *x, int images, WINDOW_ARGUMENTS);

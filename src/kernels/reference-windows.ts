@@ -1,0 +1,119 @@
+import type { FloatArray } from "../core/tensor.ts";
+import type { WindowOver } from "./kernels.ts";
+
+/** What lies under one place of the window. */
+interface Covered {
+  /** Of the place, counted through all images. */
+  readonly place: number;
+  /** Of the value in its window: (ky, kx). */
+  readonly ky: number;
+  readonly kx: number;
+  /** Of the pixel's first channel in x; −1 beyond the border. */
+  readonly at: number;
+}
+
+/** Every (ky, kx) of the places first … first + count − 1, in the order of the places. */
+function* covered(first: number, count: number, over: WindowOver): Generator<Covered> {
+  const { height, width, channels, size, stride, padding } = over;
+  const columns = Math.floor((width + 2 * padding - size) / stride) + 1;
+  const rows = Math.floor((height + 2 * padding - size) / stride) + 1;
+  for (let place = first; place < first + count; place++) {
+    const image = Math.floor(place / (rows * columns));
+    const oy = Math.floor((place % (rows * columns)) / columns);
+    const ox = place % columns;
+    for (let ky = 0; ky < size; ky++) {
+      for (let kx = 0; kx < size; kx++) {
+        const y = oy * stride - padding + ky;
+        const x = ox * stride - padding + kx;
+        const inside = y >= 0 && y < height && x >= 0 && x < width;
+        yield { place, ky, kx, at: inside ? ((image * height + y) * width + x) * channels : -1 };
+      }
+    }
+  }
+}
+
+export function gatherInto(patches: FloatArray, x: FloatArray, first: number, count: number, over: WindowOver): void {
+  const { channels } = over;
+  let to = 0;
+  for (const { at } of covered(first, count, over)) {
+    for (let c = 0; c < channels; c++, to++) {
+      patches[to] = at < 0 ? 0 : x[at + c];
+    }
+  }
+}
+
+export function scatterInto(dx: FloatArray, patches: FloatArray, first: number, count: number, over: WindowOver): void {
+  const { height, width, channels, size, stride, padding } = over;
+  const along = (side: number) => Math.floor((side + 2 * padding - size) / stride) + 1;
+  const places = along(height) * along(width);
+  const values = height * width * channels;
+  let from = 0;
+  for (const { place, ky, kx, at } of covered(first, count, over)) {
+    if (place % places === 0 && ky === 0 && kx === 0) {
+      dx.fill(0, (place / places) * values, (place / places + 1) * values);
+    }
+    for (let c = 0; c < channels; c++, from++) {
+      if (at >= 0) {
+        dx[at + c] += patches[from];
+      }
+    }
+  }
+}
+
+/** Offsets in x of the values under each place, each channel by itself, in the order of y. */
+function* windows(count: number, over: WindowOver): Generator<readonly number[]> {
+  const { channels } = over;
+  for (let place = 0; place < count; place++) {
+    const pixels = [...covered(place, 1, over)].filter(({ at }) => at >= 0).map(({ at }) => at);
+    for (let c = 0; c < channels; c++) {
+      yield pixels.map((at) => at + c);
+    }
+  }
+}
+
+/** Which of those is the largest: the first of equals, the first NaN before all. */
+function largest(x: FloatArray, among: readonly number[]): number {
+  let best = among[0];
+  for (const at of among) {
+    if (x[at] > x[best] || (Number.isNaN(x[at]) && !Number.isNaN(x[best]))) {
+      best = at;
+    }
+  }
+  return best;
+}
+
+export function maxPoolInto(y: FloatArray, x: FloatArray, over: WindowOver): void {
+  let to = 0;
+  for (const among of windows(y.length / over.channels, over)) {
+    y[to++] = among.length === 0 ? 0 : x[largest(x, among)];
+  }
+}
+
+export function maxPoolBackwardInto(dx: FloatArray, dy: FloatArray, x: FloatArray, over: WindowOver): void {
+  dx.fill(0);
+  let from = 0;
+  for (const among of windows(dy.length / over.channels, over)) {
+    if (among.length > 0) {
+      dx[largest(x, among)] += dy[from];
+    }
+    from++;
+  }
+}
+
+export function averagePoolInto(y: FloatArray, x: FloatArray, over: WindowOver): void {
+  let to = 0;
+  for (const among of windows(y.length / over.channels, over)) {
+    y[to++] = among.reduce((sum, at) => sum + x[at], 0) / over.size ** 2;
+  }
+}
+
+export function averagePoolBackwardInto(dx: FloatArray, dy: FloatArray, over: WindowOver): void {
+  dx.fill(0);
+  let from = 0;
+  for (const among of windows(dy.length / over.channels, over)) {
+    const share = dy[from++] / over.size ** 2;
+    for (const at of among) {
+      dx[at] += share;
+    }
+  }
+}
