@@ -52,6 +52,7 @@ export function ourConvolution(set: KernelSet, { side, channels, filters, size, 
       Object.entries(layer.batch).map(([name, cols]) => [name, new BatchTensor(arena.floats(batch, cols))]),
     ),
     random: () => RandomStream.seeded(0),
+    fusion: { activation: "none", applied: false },
   });
   const [x, dy] = [arena.floats(batch, layer.inputSize), arena.floats(batch, layer.outputSize)];
   const stream = RandomStream.seeded(1);

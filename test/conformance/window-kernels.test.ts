@@ -75,7 +75,7 @@ describe.each(sets.map((set) => [`${set.name} ${set.dtype}`, set] as const))("%s
         });
         expect(fast).toEqual(reference);
       }),
-      { numRuns: 150 },
+      { numRuns: 30 },
     );
   });
 
@@ -96,7 +96,7 @@ describe.each(sets.map((set) => [`${set.name} ${set.dtype}`, set] as const))("%s
         });
         expect(fast).toEqual(reference);
       }),
-      { numRuns: 100 },
+      { numRuns: 25 },
     );
   });
 
@@ -118,7 +118,7 @@ describe.each(sets.map((set) => [`${set.name} ${set.dtype}`, set] as const))("%s
           expect(Math.abs(value - reference[i])).toBeLessThanOrEqual(5 * over.size ** 2 * epsilon);
         }
       }),
-      { numRuns: 60 },
+      { numRuns: 15 },
     );
   });
 
