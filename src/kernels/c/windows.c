@@ -59,16 +59,8 @@ INLINE void advance(Cursor *c) {
   c->image++;
 }
 
-// to[0 … n) = from[0 … n). Where `whole` more may be read and written, by whole registers: what is written beyond is
-// written again after it.
-INLINE void copy_span(T *to, const T *from, int n, int whole) {
-  int i = 0;
-  for (; i + LANES <= n; i += LANES) store(to + i, load(from + i));
-  if (i == n) return;
-  if (whole)
-    store(to + i, load(from + i));
-  else
-    for (; i < n; i++) to[i] = from[i];
+INLINE void copy_span(T *to, const T *from, int n) {
+  for (int i = 0; i < n; i++) to[i] = from[i];
 }
 
 INLINE void fill_span(T *to, int n) {
@@ -86,13 +78,19 @@ SMALL void TANREN_NAME(gather_patches)(T *patches, const T *x, int first, int co
     const Place place = place_of(w, c.oy, c.ox);
     const int before = place.left * channels, some = (place.right - place.left) * channels;
     const T *row = image + place.at + before;
+    if (place.bottom - place.top == size && some == across && row + (size - 1) * line + across <= last &&
+        patches + depth <= end) {
+      // The usual case: by whole registers, whatever lies behind a span is written again by the next one.
+      for (int ky = 0; ky < size; ky++, patches += across, row += line)
+        for (int i = 0; i < across; i += LANES) store(patches + i, load(row + i));
+      continue;
+    }
     for (int ky = 0; ky < size; ky++, patches += across, row += line) {
       if (ky < place.top || ky >= place.bottom || some == 0) {
         fill_span(patches, across);
         continue;
       }
-      const int rest = some / LANES * LANES;
-      copy_span(patches + before, row, some, row + rest <= last && patches + before + rest <= end);
+      copy_span(patches + before, row, some);
       if (some < across) {
         fill_span(patches, before);
         fill_span(patches + before + some, across - before - some);
