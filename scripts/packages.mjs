@@ -26,6 +26,7 @@ const coreFiles = [
   "node/core.ts",
   "node/data/datasets.ts",
   "node/data/download.ts",
+  "node/data/edition",
   "node/data/idx-folder.ts",
   "node/data/mnist-folder.ts",
   "node/kernels.ts",

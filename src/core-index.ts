@@ -120,6 +120,7 @@ export {
 export * from "./search/index.ts";
 export { AccuracyMeter, accuracyMeterBytes } from "./train/accuracy.ts";
 export type { Augmentation, BatchTransform } from "./train/augment/batch-transform.ts";
+export { type EditionOptions, type Editions, editionsHere } from "./train/augment/editions.ts";
 export { inputNoise } from "./train/augment/input-noise.ts";
 export { type MoveOptions, moveImages } from "./train/augment/move-images.ts";
 export { withAverage } from "./train/averaged.ts";

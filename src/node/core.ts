@@ -7,6 +7,7 @@
 export type { StudyRecord, StudyStore } from "../store/studies/study-store.ts";
 export { loadDataset } from "./data/datasets.ts";
 export { type DownloadOptions, downloadMnist } from "./data/download.ts";
+export { editionsOnThread } from "./data/editions.ts";
 export { readIdx, readMnist } from "./data/mnist-folder.ts";
 export { selectKernels } from "./kernels.ts";
 export { loadModel, readCsv } from "./model-files.ts";

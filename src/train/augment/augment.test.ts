@@ -1,6 +1,8 @@
 import { expect, test } from "vitest";
 import { RandomStream } from "../../core/random.ts";
 import { Tensor } from "../../core/tensor.ts";
+import { editionsOnThread } from "../../node/data/editions.ts";
+import { editionsHere, makeEdition } from "./editions.ts";
 import { inputNoise } from "./input-noise.ts";
 import { moveImages } from "./move-images.ts";
 
@@ -71,4 +73,27 @@ test("input noise has the standard deviation asked for", () => {
   expect(mean).toBeCloseTo(5, 1);
   expect(Math.sqrt(variance)).toBeCloseTo(0.5, 1);
   expect(() => inputNoise(-1)).toThrow(/inputNoise: std/);
+});
+
+test("an edition is told by its number and the seed alone, and is the same from a thread", async () => {
+  const data = Uint8Array.from({ length: 40 * 81 }, (_, i) => (i * 97) % 256);
+  const split = { images: { data, count: 40, width: 81 }, labels: new Uint8Array(40) };
+  const options = { image, move: { shift: 2, rotate: 20 }, seed: 7 };
+  const [here, thread] = [editionsHere(split, options), editionsOnThread(split, options)];
+  try {
+    const seen: string[] = [];
+    for (let i = 0; i < 3; i++) {
+      const bytes = (await here.next()).images.data.join();
+      expect((await thread.next()).images.data.join()).toBe(bytes);
+      seen.push(bytes);
+    }
+    expect(new Set([...seen, data.join()]).size).toBe(4);
+    const other = new Uint8Array(data.length);
+    makeEdition(other, split.images, 1, options);
+    expect(other.join()).toBe(seen[1]);
+    makeEdition(other, split.images, 1, { ...options, seed: 8 });
+    expect(other.join()).not.toBe(seen[1]);
+  } finally {
+    thread.close();
+  }
 });

@@ -31,6 +31,7 @@ export function moveImages(image: ImageShape, options: MoveOptions): BatchTransf
   const size = pixels * image.channels;
   const [fieldX, fieldY, room] = [0, 1, 2].map(() => new Float64Array(pixels));
   const before = new Float64Array(size);
+  const weights = gaussian(elastic?.sigma ?? 0);
   return ({ data, rows }, stream) => {
     for (let row = 0; row < rows; row++) {
       const values = data.subarray(row * size, (row + 1) * size);
@@ -38,44 +39,68 @@ export function moveImages(image: ImageShape, options: MoveOptions): BatchTransf
       const [dx, dy] = [stream.uniform(-shift, shift), stream.uniform(-shift, shift)];
       if (elastic !== undefined) {
         for (const field of [fieldX, fieldY]) {
-          drawField(field, room, image, elastic, stream);
+          drawField(field, room, image, { alpha: elastic.alpha, weights }, stream);
         }
       }
       before.set(values);
-      resample(values, before, image, (x, y, at) => {
-        const [cx, cy] = [x - (image.width - 1) / 2, y - (image.height - 1) / 2];
-        const [c, s] = [cos(angle), sin(angle)];
-        const moved = elastic === undefined ? [0, 0] : [fieldX[at], fieldY[at]];
-        return [
-          c * cx + s * cy + (image.width - 1) / 2 - dx + moved[0],
-          c * cy - s * cx + (image.height - 1) / 2 - dy + moved[1],
-        ];
-      });
+      const way = { cos: cos(angle), sin: sin(angle), dx, dy };
+      resample(values, before, image, way, elastic === undefined ? null : [fieldX, fieldY]);
     }
   };
 }
 
-/** values[x, y] = source at the place that `from` says. */
+interface Way {
+  readonly cos: number;
+  readonly sin: number;
+  readonly dx: number;
+  readonly dy: number;
+}
+
+/** values[x, y] = source where that pixel comes from: the way back, and the fields' move of the pixel. */
 function resample(
   values: FloatArray,
   source: Float64Array,
   { height, width, channels }: ImageShape,
-  from: (x: number, y: number, at: number) => readonly number[],
+  way: Way,
+  fields: readonly [x: Float64Array, y: Float64Array] | null,
 ): void {
+  const [middleX, middleY] = [(width - 1) / 2, (height - 1) / 2];
+  const line = width * channels;
+  /** Beyond the border all is 0. */
   const pixel = (x: number, y: number, c: number) =>
-    x < 0 || x >= width || y < 0 || y >= height ? 0 : source[(y * width + x) * channels + c];
-  for (let y = 0; y < height; y++) {
-    for (let x = 0; x < width; x++) {
-      const [fx, fy] = from(x, y, y * width + x);
-      const [left, top] = [Math.floor(fx), Math.floor(fy)];
-      const [across, down] = [fx - left, fy - top];
+    x < 0 || x >= width || y < 0 || y >= height ? 0 : source[y * line + x * channels + c];
+  // A pixel takes some nanoseconds: nothing is allocated for it, and few look beyond the border.
+  for (let y = 0, at = 0; y < height; y++) {
+    const cy = y - middleY;
+    for (let x = 0; x < width; x++, at++) {
+      const cx = x - middleX;
+      const fx = way.cos * cx + way.sin * cy + middleX - way.dx + (fields === null ? 0 : fields[0][at]);
+      const fy = way.cos * cy - way.sin * cx + middleY - way.dy + (fields === null ? 0 : fields[1][at]);
+      const left = Math.floor(fx);
+      const top = Math.floor(fy);
+      const across = fx - left;
+      const down = fy - top;
+      const inside = left >= 0 && left < width - 1 && top >= 0 && top < height - 1;
       for (let c = 0; c < channels; c++) {
-        const upper = (1 - across) * pixel(left, top, c) + across * pixel(left + 1, top, c);
-        const lower = (1 - across) * pixel(left, top + 1, c) + across * pixel(left + 1, top + 1, c);
-        values[(y * width + x) * channels + c] = (1 - down) * upper + down * lower;
+        const from = top * line + left * channels + c;
+        const topLeft = inside ? source[from] : pixel(left, top, c);
+        const topRight = inside ? source[from + channels] : pixel(left + 1, top, c);
+        const bottomLeft = inside ? source[from + line] : pixel(left, top + 1, c);
+        const bottomRight = inside ? source[from + line + channels] : pixel(left + 1, top + 1, c);
+        const upper = (1 - across) * topLeft + across * topRight;
+        const lower = (1 - across) * bottomLeft + across * bottomRight;
+        values[at * channels + c] = (1 - down) * upper + down * lower;
       }
     }
   }
+}
+
+/** Weights of the Gaussian about a pixel, as far as they count. */
+function gaussian(sigma: number): Float64Array {
+  const reach = Math.ceil(3 * sigma);
+  return Float64Array.from({ length: 2 * reach + 1 }, (_, k) =>
+    sigma === 0 ? 1 : exp(-0.5 * ((k - reach) / sigma) ** 2),
+  );
 }
 
 /** Noise in [−1, 1], smoothed along both axes, times alpha. */
@@ -83,34 +108,37 @@ function drawField(
   field: Float64Array,
   room: Float64Array,
   { height, width }: ImageShape,
-  { alpha, sigma }: { readonly alpha: number; readonly sigma: number },
+  { alpha, weights }: { readonly alpha: number; readonly weights: Float64Array },
   stream: RandomStream,
 ): void {
   for (let i = 0; i < field.length; i++) {
     field[i] = stream.uniform(-1, 1);
   }
-  const reach = Math.ceil(3 * sigma);
-  const weights = Array.from({ length: 2 * reach + 1 }, (_, k) =>
-    sigma === 0 ? 1 : exp(-0.5 * ((k - reach) / sigma) ** 2),
-  );
-  const total = weights.reduce((sum, weight) => sum + weight, 0);
-  const smooth = (out: Float64Array, of: Float64Array, along: "x" | "y") => {
-    for (let y = 0; y < height; y++) {
-      for (let x = 0; x < width; x++) {
-        let sum = 0;
-        for (const [k, weight] of weights.entries()) {
-          const [sx, sy] = along === "x" ? [x + k - reach, y] : [x, y + k - reach];
-          if (sx >= 0 && sx < width && sy >= 0 && sy < height) {
-            sum += weight * of[sy * width + sx];
-          }
-        }
-        out[y * width + x] = sum / total;
-      }
-    }
-  };
-  smooth(room, field, "x");
-  smooth(field, room, "y");
+  smooth(room, field, weights, { lines: height, line: width, length: width, step: 1 });
+  smooth(field, room, weights, { lines: width, line: 1, length: height, step: width });
   for (let i = 0; i < field.length; i++) {
     field[i] *= alpha;
+  }
+}
+
+/** Smooths lines of values: `line` lies between two of them, `step` between two values of one. Beyond their ends is 0. */
+function smooth(
+  out: Float64Array,
+  of: Float64Array,
+  weights: Float64Array,
+  { lines, line, length, step }: { lines: number; line: number; length: number; step: number },
+): void {
+  const reach = (weights.length - 1) / 2;
+  const total = weights.reduce((sum, weight) => sum + weight, 0);
+  for (let l = 0; l < lines; l++) {
+    for (let i = 0; i < length; i++) {
+      const first = Math.max(0, reach - i);
+      const last = Math.min(2 * reach, length - 1 - i + reach);
+      let sum = 0;
+      for (let k = first, at = l * line + (i + first - reach) * step; k <= last; k++, at += step) {
+        sum += weights[k] * of[at];
+      }
+      out[l * line + i * step] = sum / total;
+    }
   }
 }

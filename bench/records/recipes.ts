@@ -1,0 +1,103 @@
+import type { HyperValue } from "../../src/core/hyper.ts";
+import { Relu } from "../../src/nn/activation.ts";
+import { Affine } from "../../src/nn/affine.ts";
+import { Conv2d } from "../../src/nn/conv2d.ts";
+import { Dropout } from "../../src/nn/dropout.ts";
+import type { Layer } from "../../src/nn/layer.ts";
+import { mlp } from "../../src/nn/mlp.ts";
+import { MaxPool } from "../../src/nn/pooling.ts";
+import type { MoveOptions } from "../../src/train/augment/move-images.ts";
+
+/** Everything that a record is made with; each part of it may be left out, to see what it adds. */
+export interface Recipe {
+  readonly layers: () => Layer[];
+  readonly optimizer: string;
+  readonly hyper: Readonly<Record<string, number>>;
+  readonly schedule: { readonly name: string; readonly hyper: Readonly<Record<string, number>> } | null;
+  readonly epochs: number;
+  readonly batchSize: number;
+  /** How each epoch's edition of the images is moved; null for the images themselves. */
+  readonly move: MoveOptions | null;
+  /** Techniques by their settings' names. */
+  readonly techniques: Readonly<Record<string, HyperValue>>;
+}
+
+/** A record's recipe, and what it is without each of its ingredients. */
+export interface RecordKind {
+  readonly recipe: Recipe;
+  readonly without: Readonly<Record<string, Partial<Recipe>>>;
+}
+
+const digits = { height: 28, width: 28, channels: 1 } as const;
+
+/** Three convolutions, two of them pooled, then one hidden layer. */
+function smallCnn(dropRatio: number): Layer[] {
+  const first = new Conv2d(digits, { filters: 16, size: 3, padding: 1 });
+  const pool = new MaxPool(first.output, { size: 2 });
+  const second = new Conv2d(pool.output, { filters: 32, size: 3, padding: 1 });
+  const again = new MaxPool(second.output, { size: 2 });
+  const third = new Conv2d(again.output, { filters: 64, size: 3, padding: 1 });
+  const hidden = new Affine(third.outputSize, 128);
+  return [
+    first,
+    new Relu(first.outputSize),
+    pool,
+    second,
+    new Relu(second.outputSize),
+    again,
+    third,
+    new Relu(third.outputSize),
+    hidden,
+    new Relu(128),
+    ...(dropRatio === 0 ? [] : [new Dropout(128, dropRatio, "inverted")]),
+    new Affine(128, 10),
+  ];
+}
+
+const oneCycle = { name: "oneCycle", hyper: { share: 0.25 } } as const;
+const perceptron = (batchNorm: boolean) => () =>
+  mlp({ inputSize: 784, hiddenSizes: [256, 256], classes: 10, batchNorm });
+
+export const records = {
+  /** A network of fully connected layers. */
+  mlp: {
+    recipe: {
+      layers: perceptron(true),
+      optimizer: "adamw",
+      hyper: { lr: 0.006, weightDecay: 0.02 },
+      schedule: oneCycle,
+      epochs: 13,
+      batchSize: 256,
+      move: { shift: 1.5, rotate: 10 },
+      techniques: { labelSmoothing: 0.05 },
+    },
+    without: {
+      "moved images": { move: null },
+      "Batch Normalization": { layers: perceptron(false) },
+      "one cycle": { schedule: null, hyper: { lr: 0.001, weightDecay: 0.02 } },
+      "label smoothing": { techniques: {} },
+      "weight decay": { hyper: { lr: 0.006, weightDecay: 0 } },
+    },
+  },
+  /** A small network of convolutions. */
+  cnn: {
+    recipe: {
+      layers: () => smallCnn(0.25),
+      optimizer: "adamw",
+      hyper: { lr: 0.004, weightDecay: 0.02 },
+      schedule: oneCycle,
+      epochs: 6,
+      batchSize: 128,
+      move: { shift: 1.5, rotate: 8 },
+      techniques: { labelSmoothing: 0.05 },
+    },
+    without: {
+      "moved images": { move: null },
+      Dropout: { layers: () => smallCnn(0) },
+      "one cycle": { schedule: null, hyper: { lr: 0.001, weightDecay: 0.02 } },
+      "label smoothing": { techniques: {} },
+      "weight decay": { hyper: { lr: 0.004, weightDecay: 0 } },
+    },
+  },
+} as const satisfies Readonly<Record<string, RecordKind>>;
+export type RecordName = keyof typeof records;

@@ -1,0 +1,64 @@
+import { RandomStream } from "../../core/random.ts";
+import { Tensor } from "../../core/tensor.ts";
+import type { Split } from "../../data/dataset.ts";
+import type { ImageShape } from "../../nn/image-shape.ts";
+import { type MoveOptions, moveImages } from "./move-images.ts";
+
+/** How the images of each edition are moved. */
+export interface EditionOptions {
+  readonly image: ImageShape;
+  readonly move: MoveOptions;
+  /** Each edition has a stream of its own, told by this and its number. */
+  readonly seed: number;
+}
+
+/** Images a pass through {@link moveImages}. */
+const atOnce = 256;
+
+/**
+ * Writes one edition of the images: every one of them moved by an amount of its own, rounded to bytes. It is told by seed and
+ * number alone, whoever makes it and when.
+ * @param out as many bytes as the images have
+ */
+export function makeEdition(
+  out: Uint8Array,
+  { data, count, width }: Split["images"],
+  number: number,
+  { image, move, seed }: EditionOptions,
+): void {
+  // Neighbouring numbers of one seed must not be those of a neighbouring seed.
+  const stream = RandomStream.seeded((Math.imul(number + 1, 0x9e3779b1) + seed) >>> 0);
+  const moved = moveImages(image, move);
+  const room = new Float64Array(atOnce * width);
+  for (let from = 0; from < count; from += atOnce) {
+    const rows = Math.min(atOnce, count - from);
+    const begin = from * width;
+    for (let i = 0; i < rows * width; i++) {
+      room[i] = data[begin + i];
+    }
+    moved(new Tensor(rows, width, room.subarray(0, rows * width)), stream);
+    for (let i = 0; i < rows * width; i++) {
+      out[begin + i] = Math.round(room[i]);
+    }
+  }
+}
+
+/** Editions of a split, one after the other. */
+export interface Editions {
+  /** The next one; it stays as it is until the one after it is asked for. */
+  next(): Promise<Split>;
+  close(): void;
+}
+
+/** Makes each edition where it is asked for, while training waits. */
+export function editionsHere({ images, labels }: Split, options: EditionOptions): Editions {
+  let number = 0;
+  return {
+    async next() {
+      const data = new Uint8Array(images.data.length);
+      makeEdition(data, images, number++, options);
+      return { images: { ...images, data }, labels };
+    },
+    close() {},
+  };
+}
