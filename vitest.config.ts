@@ -1,6 +1,7 @@
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { defineConfig } from "vitest/config";
+import { BaseSequencer, type TestSpecification } from "vitest/node";
 import { bundledThreads } from "./test/support/bundle.ts";
 
 // Threads and commands that tests start load hundreds of files each: compiled once for all of them.
@@ -10,6 +11,29 @@ process.env.NODE_COMPILE_CACHE ??= join(tmpdir(), "node-compile-cache");
 const kind = process.env.TANREN_LONG ?? "";
 const long = kind !== "";
 const longFiles = kind === "speed" ? "*speed.long.test.ts" : "*.long.test.ts";
+
+/** Files that take longest, so that two workers end together. */
+const longest = [
+  "simulation/study",
+  "browser/",
+  "golden/",
+  "conformance/kernels",
+  "conformance/mutations",
+  "faults/run-store",
+  "cli/",
+  "docs",
+  "notebooks",
+];
+
+class LongestFirst extends BaseSequencer {
+  override async sort(files: TestSpecification[]): Promise<TestSpecification[]> {
+    const place = ({ moduleId }: TestSpecification) => {
+      const found = longest.findIndex((name) => moduleId.includes(`/test/${name}`));
+      return found < 0 ? longest.length : found;
+    };
+    return (await super.sort(files)).sort((a, b) => place(a) - place(b));
+  }
+}
 
 export default defineConfig({
   plugins: [bundledThreads],
@@ -25,5 +49,6 @@ export default defineConfig({
     testTimeout: 600_000,
     hookTimeout: 600_000,
     maxWorkers: 2,
+    sequence: { sequencer: LongestFirst },
   },
 });

@@ -31,10 +31,10 @@ test("RMSprop, which divides by what is almost 0, loses its fourth digit within 
 test("--horizon is told of an experiment that trains, and refused by one that does not", async () => {
   const home = temporaryFolder();
   const settings = ["--set", "iterations=5", "--set", "trainRows=200", "--set", "hiddenSizes=10", "--backend", "wasm"];
-  const run = await tanren(["run", "init-comparison", "--horizon", ...settings, "--json"], { home });
+  const run = await tanren(["run", "init-comparison", "--horizon", ...settings, "--json"], { home, pictures: "none" });
   expect(run.status).toBe(0);
   expect(JSON.parse(run.stdout).settings.horizon).toBe("on");
-  const refused = await tanren(["run", "optimizer-paths", "--horizon"], { home });
+  const refused = await tanren(["run", "optimizer-paths", "--horizon"], { home, pictures: "none" });
   expect(refused.status).toBe(2);
   expect(refused.stderr).toMatch(/--horizon: must be asked of an experiment that trains networks, got optimizer-paths/);
 });

@@ -75,7 +75,11 @@ test("one worker gives what two give", async () => {
 
 test.each([1, 2, 3])("runs that are compared come along together, on %i workers", async (workers) => {
   const page = await openBed();
-  const wanted = { experiment: "optimizer-comparison", settings: { iterations: 300, trainRows: 500 }, workers };
+  const wanted = {
+    experiment: "optimizer-comparison",
+    settings: { iterations: 300, trainRows: 500, hiddenSizes: [40, 40] },
+    workers,
+  };
   const events = await page.evaluate(async (asked) => {
     const going = tanren.begin(asked);
     await going.done;

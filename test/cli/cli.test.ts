@@ -85,7 +85,7 @@ describe("what cannot be done ends with exit 1 and says why", () => {
     const native = await tanren([...short, "--backend", "native", "--out", "a"], { home, env });
     expect(native.stderr).toMatch(/native kernels must have been built, got none.*--backend wasm/);
     expect(native.status).toBe(1);
-    const auto = await tanren([...short, "--json", "--out", "b"], { home, env });
+    const auto = await tanren([...short, "--json", "--out", "b"], { home, env, pictures: "none" });
     expect(JSON.parse(auto.stdout).engine.kernels).toMatch(/^wasm-/);
     const doctor = await tanren(["doctor", "--json"], { home, env });
     expect(JSON.parse(doctor.stdout).kernels[0]).toEqual({
@@ -138,7 +138,7 @@ describe("a run", () => {
 
   test("prints plain lines where there is no terminal, in the language asked for", async () => {
     const home = temporaryFolder();
-    const { stdout, stderr, status } = await tanren([...short, "--lang", "ja"], { home });
+    const { stdout, stderr, status } = await tanren([...short, "--lang", "ja"], { home, pictures: "none" });
     expect(status).toBe(0);
     expect(stderr).toBe("");
     expect(stdout).toMatch(/MNISTによる更新則の比較/);
@@ -149,7 +149,11 @@ describe("a run", () => {
 
   test("takes its language from the locale", async () => {
     const home = temporaryFolder();
-    const { stdout } = await tanren(["run", "optimizer-paths", "--quiet"], { home, env: { LANG: "ja_JP.UTF-8" } });
+    const { stdout } = await tanren(["run", "optimizer-paths", "--quiet"], {
+      home,
+      env: { LANG: "ja_JP.UTF-8" },
+      pictures: "none",
+    });
     expect(stdout).toMatch(/更新則/);
   });
 
@@ -165,7 +169,10 @@ describe("a run", () => {
 
   test("of several experiments gives each a folder", async () => {
     const home = temporaryFolder();
-    await tanren(["run", "optimizer-paths", "activation-histograms", "--out", "out", "--quiet"], { home });
+    await tanren(["run", "optimizer-paths", "activation-histograms", "--out", "out", "--quiet"], {
+      home,
+      pictures: "none",
+    });
     expect(readdirSync(join(home, "out")).sort()).toEqual(["activation-histograms", "optimizer-paths"]);
   });
 
@@ -173,6 +180,7 @@ describe("a run", () => {
     const home = temporaryFolder();
     const { stdout, stderr, status } = await tanren([...short, "--set", "SGD.lr=1e30", "--json", "--out", "o"], {
       home,
+      pictures: "none",
     });
     expect(status).toBe(0);
     expect(stderr).toMatch(/SGD: every activation must be finite.*at step/);
@@ -190,7 +198,7 @@ describe("a run", () => {
   test("goes on without the user's own store when that cannot be opened, and says so", async () => {
     const home = temporaryFolder();
     mkdirSync(join(home, "tanren.sqlite"));
-    const { status, stderr } = await tanren([...short, "--quiet", "--out", "o"], { home });
+    const { status, stderr } = await tanren([...short, "--quiet", "--out", "o"], { home, pictures: "none" });
     expect(stderr).toMatch(/must be a file, got a folder.*not recorded/);
     expect(status).toBe(0);
     expect(existsSync(join(home, "o", "run.json"))).toBe(true);
@@ -200,9 +208,9 @@ describe("a run", () => {
 test("compare shows what differs and draws the runs together", async () => {
   const home = temporaryFolder();
   for (const seed of ["1", "2"]) {
-    await tanren([...short, "--seed", seed, "--quiet"], { home });
+    await tanren([...short, "--seed", seed, "--quiet"], { home, pictures: "none" });
   }
-  await tanren(["run", "optimizer-paths", "--quiet"], { home });
+  await tanren(["run", "optimizer-paths", "--quiet"], { home, pictures: "none" });
   const runs = JSON.parse((await tanren(["show", "--json"], { home })).stdout) as { id: string; experiment: string }[];
   const ids = runs.filter(({ experiment }) => experiment === "optimizer-comparison").map(({ id }) => id);
   const { stdout, status } = await tanren(["compare", ...ids, "--out", "both"], { home });
@@ -287,6 +295,7 @@ test("TANREN_STORE may name a database for studies: runs stay in their file", as
   const { status, stderr } = await tanren(["run", "optimizer-paths", "--quiet", "--out", join(home, "out")], {
     home,
     env,
+    pictures: "none",
   });
   expect(stderr).toBe("");
   expect(status).toBe(0);

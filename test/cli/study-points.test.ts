@@ -132,7 +132,7 @@ test("a search tries what was chosen first, counts what is known, and repeats ne
       " ",
     );
   const run = async (...more: string[]) => {
-    const { status, stdout, stderr } = await tanren([...args, ...more], { home });
+    const { status, stdout, stderr } = await tanren([...args, ...more], { home, pictures: "none" });
     expect({ status, stderr }).toEqual({ status: 0, stderr: "" });
     return JSON.parse(stdout).trials as TrialRecord[];
   };
@@ -148,16 +148,16 @@ test("a search tries what was chosen first, counts what is known, and repeats ne
   expect(more.map(({ params }) => params).slice(0, 6)).toEqual(trials.map(({ params }) => params));
   expect(more).toHaveLength(8);
   // The same again from nothing.
-  const again = await tanren(["search", ...args.slice(1), "--study", "t", "--trials", "6"], { home });
+  const again = await tanren(["search", ...args.slice(1), "--study", "t", "--trials", "6"], { home, pictures: "none" });
   expect((JSON.parse(again.stdout).trials as TrialRecord[]).map(({ params }) => params)).toEqual(
     trials.map(({ params }) => params),
   );
 
-  const refused = await tanren(["search", "bowl.mjs", "--study", "u", "--try", "x=9"], { home });
+  const refused = await tanren(["search", "bowl.mjs", "--study", "u", "--try", "x=9"], { home, pictures: "none" });
   expect(refused).toMatchObject({
     status: 2,
     stdout: "",
     stderr: expect.stringContaining("x: a chosen value must be one of real [-5, 5], got 9"),
   });
-  expect((await tanren(["study", "show", "u"], { home })).status).toBe(1);
+  expect((await tanren(["study", "show", "u"], { home, pictures: "none" })).status).toBe(1);
 });

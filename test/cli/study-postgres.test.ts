@@ -14,7 +14,7 @@ test("a study asked for on PostgreSQL is run by workers elsewhere; its password 
   const url = await postgres.database("cli");
   const home = temporaryFolder();
   writeFileSync(join(home, "square.ts"), 'export default (trial) => trial.real("x", { min: -1, max: 1 }) ** 2;');
-  const run = (...args: string[]) => tanren([...args, "--store", url], { home });
+  const run = (...args: string[]) => tanren([...args, "--store", url], { home, pictures: "none" });
   const [search, worker] = await Promise.all([
     run("search", "square.ts", "--study", "shared", "--trials", "12", "--workers", "0"),
     run("worker", "--threads", "2", "--study", "shared", "--until-done"),
@@ -27,7 +27,7 @@ test("a study asked for on PostgreSQL is run by workers elsewhere; its password 
   expect(list.stdout).toMatch(/shared +tpe +12/);
 
   const wrong = url.replace(/:[^:@]+@/, ":wrong-secret@");
-  const refused = await tanren(["study", "list", "--store", wrong], { home });
+  const refused = await tanren(["study", "list", "--store", wrong], { home, pictures: "none" });
   expect(refused).toMatchObject({ status: 1, stdout: "" });
   for (const text of [search, worker, list, refused].flatMap(({ stdout, stderr }) => [stdout, stderr])) {
     expect(text).not.toContain("wrong-secret");

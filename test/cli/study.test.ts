@@ -116,7 +116,7 @@ describe("a study from its search to its end", () => {
 
   test("speaks Japanese", async () => {
     const home = homeWithObjectives();
-    const run = (...args: string[]) => tanren([...args, "--lang", "ja"], { home });
+    const run = (...args: string[]) => tanren([...args, "--lang", "ja"], { home, pictures: "none" });
     const search = await run("search", "free.ts", "--study", "探索1", "--trials", "12", "--workers", "1");
     expect(search).toMatchObject({ status: 0, stderr: "" });
     expect(search.stdout).toContain("12 試行(完了 12)");
@@ -150,7 +150,7 @@ test("random, grid and Sobol try the same on one worker and on two", async () =>
             workers,
             "--json",
           ],
-          { home },
+          { home, pictures: "none" },
         ).then(jsonOf),
       ),
     );
@@ -163,7 +163,10 @@ test("a network by flags is searched for its validation accuracy", async () => {
   const home = temporaryFolder();
   const args =
     "search --space lr=0.01..1:log --space hidden=8,16 --set epochs=2 --set trainRows=200 --trials 4 --seed 1";
-  const { status, stdout, stderr } = await tanren([...args.split(" "), "--workers", "2", "--json"], { home });
+  const { status, stdout, stderr } = await tanren([...args.split(" "), "--workers", "2", "--json"], {
+    home,
+    pictures: "none",
+  });
   expect({ status, stderr }).toEqual({ status: 0, stderr: "" });
   const { study, trials, best } = JSON.parse(stdout) as StudyJson;
   expect(study.direction).toBe("maximize");
@@ -174,7 +177,10 @@ test("a network by flags is searched for its validation accuracy", async () => {
 
 test("Ctrl-C keeps every trial that ended; the command that is printed goes on", async () => {
   const home = homeWithObjectives();
-  const child = startTanren(["search", "slow.ts", "--study", "s", "--trials", "40", "--workers", "2"], { home });
+  const child = startTanren(["search", "slow.ts", "--study", "s", "--trials", "40", "--workers", "2"], {
+    home,
+    pictures: "none",
+  });
   let seen = "";
   let stopped = false;
   child.stdout?.on("data", (text) => {
@@ -188,10 +194,10 @@ test("Ctrl-C keeps every trial that ended; the command that is printed goes on",
   expect(status).toBe(130);
   const command = /Go on with: tanren (.*)/.exec(stderr)?.[1] ?? "";
   expect(command).toBe("study resume s --trials 40");
-  const kept = jsonOf(await tanren(["study", "show", "s", "--json"], { home }));
+  const kept = jsonOf(await tanren(["study", "show", "s", "--json"], { home, pictures: "none" }));
   expect(kept.counts.complete).toBeGreaterThanOrEqual(8);
   expect(kept.counts.complete).toBeLessThan(40);
-  const whole = jsonOf(await tanren([...command.split(" "), "--json"], { home }));
+  const whole = jsonOf(await tanren([...command.split(" "), "--json"], { home, pictures: "none" }));
   expect(whole.counts).toMatchObject({ complete: 40, running: 0, waiting: 0, failed: 0 });
   expect(whole.trials.slice(0, 4)).toEqual(kept.trials.slice(0, 4));
 });
@@ -199,7 +205,7 @@ test("Ctrl-C keeps every trial that ended; the command that is printed goes on",
 test("trials that throw, give NaN or never end fail alone, with their reasons", async () => {
   const home = homeWithObjectives();
   const args = "search bad.ts --study b --trials 6 --max-trial-time 0.3 --workers 1 --sampler random".split(" ");
-  const { status, stdout, stderr } = await tanren(args, { home });
+  const { status, stdout, stderr } = await tanren(args, { home, pictures: "none" });
   expect(status).toBe(0);
   expect(stdout).toContain("6 trials: 3 complete, 3 failed");
   expect(stderr).toContain("no luck");
@@ -219,7 +225,7 @@ test("a search whose store is deleted in the middle of it writes what it has see
   );
   const line =
     "search careless.ts --study d --trials 9 --workers 1 --sampler random --store s.sqlite --out out --quiet";
-  const { status, stderr } = await tanren(line.split(" "), { home });
+  const { status, stderr } = await tanren(line.split(" "), { home, pictures: "none" });
   expect(status).toBe(1);
   expect(stderr).toMatch(/store can no longer be read\. .* has seen: \d+ trials/);
   expect(stderr).toContain("it was deleted or moved");
@@ -231,15 +237,15 @@ test("a search whose store is deleted in the middle of it writes what it has see
 test("what changed between resumes is named, and the study stays as it is", async () => {
   const home = homeWithObjectives();
   const resume = ["search", "free.ts", "--study", "c", "--sampler", "random", "--workers", "1"];
-  await tanren([...resume, "--trials", "3"], { home });
-  const before = await tanren(["study", "export", "c", "--to", "csv"], { home });
+  await tanren([...resume, "--trials", "3"], { home, pictures: "none" });
+  const before = await tanren(["study", "export", "c", "--to", "csv"], { home, pictures: "none" });
   writeFileSync(join(home, "free.ts"), 'export default (trial) => trial.real("x", { min: 1, max: 2 });');
-  const changed = await tanren([...resume, "--resume", "--trials", "5"], { home });
+  const changed = await tanren([...resume, "--resume", "--trials", "5"], { home, pictures: "none" });
   expect(changed.status).toBe(2);
   expect(changed.stderr).toContain("x: must be drawn as in the study's earlier trials");
-  const seed = await tanren([...resume, "--resume", "--trials", "5", "--seed", "9"], { home });
+  const seed = await tanren([...resume, "--resume", "--trials", "5", "--seed", "9"], { home, pictures: "none" });
   expect(seed).toMatchObject({ status: 1, stderr: expect.stringContaining("seed must be as when it began, 0, got 9") });
-  const after = await tanren(["study", "export", "c", "--to", "csv"], { home });
+  const after = await tanren(["study", "export", "c", "--to", "csv"], { home, pictures: "none" });
   expect(after.stdout.split("\n").slice(0, 4)).toEqual(before.stdout.split("\n").slice(0, 4));
 });
 
@@ -265,7 +271,7 @@ describe("wrong usage is one sentence and writes no study", () => {
     const left = [...cases];
     const work = async () => {
       for (let next = left.shift(); next !== undefined; next = left.shift()) {
-        results.push({ args: next[0], ...(await tanren(next[0].split(" "), { home })) });
+        results.push({ args: next[0], ...(await tanren(next[0].split(" "), { home, pictures: "none" })) });
       }
     };
     await Promise.all([work(), work()]);
@@ -275,7 +281,7 @@ describe("wrong usage is one sentence and writes no study", () => {
       expect(result.stderr.trim().split("\n"), args).toHaveLength(1);
       expect(result.stderr, args).not.toContain("geheim");
     }
-    const list = await tanren(["study", "list", "--json"], { home });
+    const list = await tanren(["study", "list", "--json"], { home, pictures: "none" });
     expect(JSON.parse(list.stdout)).toEqual([]);
   });
 });

@@ -14,7 +14,9 @@ const signals = ["SIGINT", "SIGTERM", "SIGHUP"] as const;
 async function begun(child: ChildProcess, home: string): Promise<string> {
   for (let i = 0; i < 3000; i++) {
     expect(child.exitCode).toBeNull();
-    const [first] = JSON.parse((await tanren(["show", "--json"], { home })).stdout) as { id: string }[];
+    const [first] = JSON.parse((await tanren(["show", "--json"], { home, pictures: "none" })).stdout) as {
+      id: string;
+    }[];
     if (first !== undefined) {
       return first.id;
     }
@@ -35,14 +37,17 @@ describe("a stop from outside", () => {
     const { status, stderr } = await result;
     expect(status).toBe(130);
     expect(stderr).toContain(`kept as ${id}`);
-    const [run] = JSON.parse((await tanren(["show", "--json"], { home })).stdout);
+    const [run] = JSON.parse((await tanren(["show", "--json"], { home, pictures: "none" })).stdout);
     expect(run).toMatchObject({ id, status: "interrupted" });
     expect(existsSync(join(home, "out", "run.json"))).toBe(true);
   });
 
   test("a second Ctrl-C ends at once; the run counts as interrupted all the same", async () => {
     const home = temporaryFolder();
-    const child = startTanren(["run", "optimizer-comparison", "--set", "iterations=1000000", "--out", "out"], { home });
+    const child = startTanren(["run", "optimizer-comparison", "--set", "iterations=1000000", "--out", "out"], {
+      home,
+      pictures: "none",
+    });
     const result = ended(child);
     const id = await begun(child, home);
     child.kill("SIGINT");
@@ -50,7 +55,7 @@ describe("a stop from outside", () => {
     await wait(20);
     child.kill("SIGINT");
     expect((await result).status).toBe(130);
-    const [run] = JSON.parse((await tanren(["show", "--json"], { home })).stdout);
+    const [run] = JSON.parse((await tanren(["show", "--json"], { home, pictures: "none" })).stdout);
     expect(run).toMatchObject({ id, status: "interrupted" });
   });
 
@@ -86,7 +91,7 @@ describe("a stop from outside", () => {
     ];
     const child = spawn(process.execPath, [tanrenScript, ...args], { stdio: ["ignore", "pipe", "pipe"] });
     const result = ended(child);
-    await wait(8_000);
+    await wait(3_000);
     expect(child.exitCode).toBeNull();
     child.kill("SIGINT");
     expect((await result).status).toBe(130);

@@ -54,7 +54,7 @@ describe("a store that goes away in mid-run", () => {
     const home = temporaryFolder();
     const folder = join(home, "store");
     const path = join(folder, "runs.sqlite");
-    const child = startTanren([...run(2_500), "--store", path], { home });
+    const child = startTanren([...run(2_500), "--store", path], { home, pictures: "none" });
     const result = ended(child);
     await recording(path, child);
     lose(folder);
@@ -101,7 +101,7 @@ describe("a store that another process holds", () => {
     const home = temporaryFolder();
     const path = join(home, "runs.sqlite");
     openSqliteStore({ path, ...clock }).close();
-    const child = startTanren([...run(600), "--store", path], { home });
+    const child = startTanren([...run(600), "--store", path], { home, pictures: "none" });
     const result = ended(child);
     await recording(path, child);
     const release = await lockedBy(path, "EXCLUSIVE");
@@ -121,7 +121,7 @@ describe("a store that another process holds", () => {
     const path = join(home, "runs.sqlite");
     openSqliteStore({ path, ...clock }).close();
     const release = await lockedBy(path, "EXCLUSIVE");
-    const child = startTanren([...run(30), "--store", path], { home });
+    const child = startTanren([...run(30), "--store", path], { home, pictures: "none" });
     const result = ended(child);
     let said = "";
     child.stderr?.on("data", (text) => {
@@ -143,9 +143,9 @@ describe("a store that another process holds", () => {
     const path = join(home, "runs.sqlite");
     openSqliteStore({ path, ...clock }).close();
     await lockedBy(path, "EXCLUSIVE");
-    const child = startTanren([...run(1_000_000), "--store", path], { home });
+    const child = startTanren([...run(1_000_000), "--store", path], { home, pictures: "none" });
     const result = ended(child);
-    await wait(5_000);
+    await wait(2_500);
     child.kill("SIGINT");
     expect((await result).status).toBe(130);
   });
@@ -166,7 +166,7 @@ describe("a place where no store can be", () => {
     make(path);
     await wait(50);
     for (const args of [run(10), ["show"], ["compare", "latest"], ["study", "list"]]) {
-      const { status, stderr } = await tanren([...args, "--store", path], { home });
+      const { status, stderr } = await tanren([...args, "--store", path], { home, pictures: "none" });
       expect(stderr).toMatch(new RegExp(`store .*: must be a file, got ${what}\\. Give a file`));
       expect(status).toBe(1);
     }
@@ -185,7 +185,7 @@ describe("a place where no store can be", () => {
       "pg://ann:hunter22@host",
     ]) {
       for (const args of [["show"], ["run", "optimizer-paths"], ["compare", "latest"], ["doctor"]]) {
-        const { status, stdout, stderr } = await tanren([...args, "--store", address], { home });
+        const { status, stdout, stderr } = await tanren([...args, "--store", address], { home, pictures: "none" });
         expect(`${stdout}${stderr}`).toMatch(/run store: must be/);
         expect(`${stdout}${stderr}`).not.toContain("hunter22");
         expect(status).toBe(args[0] === "doctor" ? 0 : 1);
@@ -212,7 +212,7 @@ describe("a home that may only be read", () => {
     const [program, ...args] = commandOf(run(20));
     const child = spawn(program, args, {
       cwd: work,
-      env: { ...process.env, LANG: "C", LC_ALL: "", TANREN_HOME: home, TANREN_STORE: "" },
+      env: { ...process.env, LANG: "C", LC_ALL: "", TANREN_HOME: home, TANREN_STORE: "", TANREN_TEST_PICTURES: "none" },
       stdio: ["ignore", "pipe", "pipe"],
       ...user,
     });
@@ -260,7 +260,7 @@ test("a password typed in the wrong place is not printed back", async () => {
     ["search", "--study", "x", "--store", url],
     [url],
   ]) {
-    const { status, stdout, stderr } = await tanren([...args, "--debug"], { home });
+    const { status, stdout, stderr } = await tanren([...args, "--debug"], { home, pictures: "none" });
     expect(status, args[0]).not.toBe(0);
     expect(`${stdout}${stderr}`, args[0]).not.toMatch(/hunter|22\/x/);
   }
@@ -275,7 +275,10 @@ test.runIf(process.platform === "linux")("the list of processes does not show a 
   onTestFinished(() => void silent.close());
   await new Promise((resolve) => silent.once("listening", resolve));
   const { port } = silent.address() as AddressInfo;
-  const child = startTanren(["worker", "--store", `postgres://ann:hunter22@127.0.0.1:${port}/runs`], { home });
+  const child = startTanren(["worker", "--store", `postgres://ann:hunter22@127.0.0.1:${port}/runs`], {
+    home,
+    pictures: "none",
+  });
   const result = ended(child);
   await reached.promise;
   expect(readFileSync(`/proc/${child.pid}/cmdline`, "latin1")).not.toContain("hunter22");

@@ -32,7 +32,10 @@ test.each([
   ["an objective that reports for ever", "reports.mjs", "SIGINT"],
 ] as const)("a search stops when it is asked to: %s", async (_, name, signal) => {
   const home = homeOf([name]);
-  const child = startTanren(["search", name, "--study", "s", "--trials", "3", "--workers", "2"], { home });
+  const child = startTanren(["search", name, "--study", "s", "--trials", "3", "--workers", "2"], {
+    home,
+    pictures: "none",
+  });
   let asked = false;
   child.stderr?.on("data", (text) => {
     // Once: several threads may say it, and a second Ctrl-C ends a process at once.
@@ -52,7 +55,10 @@ test.each([
 
 test("the time-out holds for the loading of an objective too", async () => {
   const home = homeOf(["imports.mjs"]);
-  const { status, stderr } = await tanren(["search", "imports.mjs", "--study", "s", "--timeout", "1"], { home });
+  const { status, stderr } = await tanren(["search", "imports.mjs", "--study", "s", "--timeout", "1"], {
+    home,
+    pictures: "none",
+  });
   expect(status).toBe(1);
   expect(stderr).toContain(
     "objective imports.mjs: must load within the time-out of 1 s, got a module that still loads.",
@@ -62,7 +68,7 @@ test("the time-out holds for the loading of an objective too", async () => {
 
 test("a module that waits at its top level for what never comes is said to", async () => {
   const home = homeOf(["waits.mjs"]);
-  expect(await tanren(["search", "waits.mjs", "--study", "s"], { home })).toEqual({
+  expect(await tanren(["search", "waits.mjs", "--study", "s"], { home, pictures: "none" })).toEqual({
     status: 1,
     stdout: "",
     stderr:
@@ -100,7 +106,7 @@ test("nothing is made before everything is checked", async () => {
   const before = readdirSync(home).sort();
   for (const args of wrong) {
     const given = args.includes("--study") ? args : [...args, "--study", "s"];
-    const { status, stderr } = await tanren(["search", ...given], { home });
+    const { status, stderr } = await tanren(["search", ...given], { home, pictures: "none" });
     expect({ args, status: status === 1 || status === 2, lines: stderr.trimEnd().split("\n").length }).toEqual({
       args,
       status: true,
@@ -117,7 +123,7 @@ test("a study may be called anything printable; its folder stays where studies a
   for (const name of names) {
     const { status } = await tanren(
       ["search", "bowl.mjs", "--trials", "1", "--workers", "1", "--quiet", `--study=${name}`],
-      { home },
+      { home, pictures: "none" },
     );
     expect({ name, status }).toEqual({ name, status: 0 });
   }
@@ -128,7 +134,7 @@ test("a study may be called anything printable; its folder stays where studies a
   for (const folder of folders) {
     expect(existsSync(join(home, "results", "studies", folder, "trials.csv"))).toBe(true);
   }
-  const list = JSON.parse((await tanren(["study", "list", "--json"], { home })).stdout);
+  const list = JSON.parse((await tanren(["study", "list", "--json"], { home, pictures: "none" })).stdout);
   const listed = (Array.isArray(list) ? list : list.studies) as { name: string }[];
   expect(listed.map(({ name }) => name).sort()).toEqual(names.toSorted());
 });
@@ -143,9 +149,12 @@ test("what others have written commands no terminal", async () => {
        return 1;
      };`,
   );
-  const search = await tanren(["search", "escapes.mjs", "--study", "s", "--trials", "4", "--workers", "1"], { home });
-  const show = await tanren(["study", "show", "s", "--view", "all"], { home });
-  const list = await tanren(["study", "list"], { home });
+  const search = await tanren(["search", "escapes.mjs", "--study", "s", "--trials", "4", "--workers", "1"], {
+    home,
+    pictures: "none",
+  });
+  const show = await tanren(["study", "show", "s", "--view", "all"], { home, pictures: "none" });
+  const list = await tanren(["study", "list"], { home, pictures: "none" });
   for (const { status, stdout, stderr } of [search, show, list]) {
     expect(status).toBe(0);
     // biome-ignore lint/suspicious/noControlCharactersInRegex: those are what must not be there

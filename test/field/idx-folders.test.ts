@@ -60,7 +60,7 @@ test("a set of 47 classes trains in the chapter's experiments: the network's siz
   const set = ["iterations=4", "hiddenSizes=8", "trainRows=470"].flatMap((one) => ["--set", one]);
   const run = await tanren(
     ["run", "optimizer-comparison", ...set, "--backend", "wasm", "--quiet", "--data", data, "--out", join(home, "o")],
-    { home },
+    { home, pictures: "none" },
   );
   expect(run.stderr).not.toContain("47");
   const { series } = JSON.parse(readFileSync(join(home, "o", "run.json"), "utf8")) as RunRecord;

@@ -80,7 +80,10 @@ test("the server refuses such a run, and nothing is recorded", async () => {
 test("the command line refuses it before anything is made", async () => {
   const home = temporaryFolder();
   const set = "hiddenSizes=65536x3";
-  const { status, stderr } = await tanren(["run", "optimizer-comparison", "--set", set, "--out", "new"], { home });
+  const { status, stderr } = await tanren(["run", "optimizer-comparison", "--set", set, "--out", "new"], {
+    home,
+    pictures: "none",
+  });
   expect(status).toBe(2);
   expect(stderr).toMatch(/^memory: .*got one of \d+\.\d GiB/);
 });

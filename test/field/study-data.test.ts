@@ -11,7 +11,7 @@ test("a study goes on with the data it began with, wherever they lie, and refuse
   const other = writeIdxFolder(join(home, "other set"), { train: 200, test: 50 });
   const copy = writeIdxFolder(join(home, "a copy"), { train: 200, test: 50 });
   const fewer = writeIdxFolder(join(home, "fewer"), { train: 180, test: 50, classes: 9 });
-  const run = (...args: string[]) => tanren(args, { home });
+  const run = (...args: string[]) => tanren(args, { home, pictures: "none" });
   const search = ["search", "--study", "s", "--space", "lr=0.01..0.1:log", "--sampler", "random", "--workers", "1"];
   const small = ["--set", "epochs=1", "--set", "trainRows=100", "--set", "hiddenSizes=4", "--backend", "wasm"];
 

@@ -11,9 +11,10 @@ import { subsetFonts } from "../../scripts/subset-fonts.mjs";
  */
 const programs = {
   command: "src/cli/main.ts",
+  "command-host": "test/support/command-host.ts",
   thread: "src/node/runs/thread.ts",
   worker: "src/node/study/trial/worker.ts",
-  "render-process": "src/node/figure/render-process.ts",
+  "render-process": "test/support/render-process.ts",
   "study-process": "test/faults/study-process.ts",
   index: "src/index.ts",
   node: "src/node/index.ts",
@@ -68,7 +69,7 @@ export async function setup(): Promise<void> {
 /** Of every file that may be in it. */
 function state(): string {
   const hash = createHash("sha256");
-  const sources = globSync(["src/**/*.ts", "test/faults/*.ts", "test/support/bundle.ts", "package-lock.json"], {
+  const sources = globSync(["src/**/*.ts", "test/faults/*.ts", "test/support/*.ts", "package-lock.json"], {
     cwd: root,
   });
   for (const file of sources.sort()) {

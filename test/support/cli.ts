@@ -1,9 +1,10 @@
-import { type ChildProcess, spawn } from "node:child_process";
+import { type ChildProcess, fork, spawn } from "node:child_process";
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { onTestFinished } from "vitest";
+import { afterAll, onTestFinished } from "vitest";
 import { bundled } from "./bundle.ts";
+import type { CommandLine } from "./command-host.ts";
 
 /** Starts the command: the program and its first arguments. */
 export function commandOf(args: readonly string[]): [string, ...string[]] {
@@ -23,14 +24,24 @@ export function temporaryFolder(): string {
   return folder;
 }
 
-/** The command line as a process of its own, with a home of its own. */
-export function startTanren(args: readonly string[], options: { home: string; env?: NodeJS.ProcessEnv }): ChildProcess {
+export interface Surroundings {
+  /** Its folder, and where it keeps what is a person's own. */
+  readonly home: string;
+  readonly env?: NodeJS.ProcessEnv;
+  /** `none`: blank sheets stand for the pictures, where no test looks at them. */
+  readonly pictures?: "none";
+}
+
+const surroundings = ({ home, env, pictures }: Surroundings): NodeJS.ProcessEnv => ({
+  ...process.env,
+  ...{ LANG: "C", LC_ALL: "", TANREN_HOME: home, TANREN_STORE: "", TANREN_TEST_PICTURES: pictures ?? "" },
+  ...env,
+});
+
+/** The command line as a process of its own, which can be stopped, with a home of its own. */
+export function startTanren(args: readonly string[], options: Surroundings): ChildProcess {
   const [program, ...rest] = commandOf(args);
-  return spawn(program, rest, {
-    cwd: options.home,
-    env: { ...process.env, LANG: "C", LC_ALL: "", TANREN_HOME: options.home, TANREN_STORE: "", ...options.env },
-    stdio: ["ignore", "pipe", "pipe"],
-  });
+  return spawn(program, rest, { cwd: options.home, env: surroundings(options), stdio: ["ignore", "pipe", "pipe"] });
 }
 
 /** What a started command said, once it has ended. */
@@ -49,6 +60,40 @@ export function ended(child: ChildProcess): Promise<Ended> {
   });
 }
 
-export function tanren(args: readonly string[], options: { home: string; env?: NodeJS.ProcessEnv }): Promise<Ended> {
-  return ended(startTanren(args, options));
+/** A command line to its end, in a process that has run others of this file before, in the same environment. */
+export async function tanren(args: readonly string[], options: Surroundings): Promise<Ended> {
+  const kind = JSON.stringify(options.env ?? {});
+  const host = idle.get(kind)?.pop() ?? startHost();
+  const line: CommandLine = { args, folder: options.home, env: surroundings(options) };
+  return new Promise((resolve) => {
+    const gone = (code: number | null) =>
+      resolve({ status: code, stdout: "", stderr: `${args[0]}: the process ended` });
+    host.once("exit", gone);
+    host.once("message", (said) => {
+      host.off("exit", gone);
+      idle.set(kind, [...(idle.get(kind) ?? []), host]);
+      resolve(said as Ended);
+    });
+    host.send(line);
+  });
 }
+
+const hosts: ChildProcess[] = [];
+/** Those that wait, by what was added to their environment: what is read of it once is kept. */
+const idle = new Map<string, ChildProcess[]>();
+
+function startHost(): ChildProcess {
+  const host = fork(bundled("command-host"), [], {
+    execArgv: ["--disable-warning=ExperimentalWarning"],
+    stdio: ["ignore", "inherit", "inherit", "ipc"],
+  });
+  host.setMaxListeners(0);
+  hosts.push(host);
+  return host;
+}
+
+afterAll(() => {
+  for (const host of hosts) {
+    host.kill("SIGKILL");
+  }
+});
