@@ -108,3 +108,16 @@ test("a mirror that marks gzip as Content-Encoding gives the same files", async 
   expect(await downloadMnist({ folder, mirrors: [`http://127.0.0.1:${port}/`] })).toHaveLength(4);
   expect((await readMnist(folder)).train.images.count).toBe(60_000);
 });
+
+test("data verify reads any folder of IDX files and any CSV file, says what they hold, and names what is wrong", async () => {
+  const home = temporaryFolder();
+  writeIdxFolder(join(home, "mine"), { classes: 3 });
+  const sound = await tanren(["data", "verify", "./mine"], { home });
+  expect(sound).toMatchObject({ status: 0, stderr: "" });
+  expect(sound.stdout.match(/✓/g)).toHaveLength(4);
+  expect(sound.stdout).toMatch(/labels of 3 classes[\s\S]*Fingerprint [0-9a-f]{16}/);
+  writeFileSync(join(home, "table.csv"), "a,b,c\n1,2,x\n3,4,y\n");
+  expect((await tanren(["data", "verify", "table.csv"], { home })).stdout).toContain("2 rows, 2 inputs, 2 classes");
+  const none = await tanren(["data", "get", "emnist"], { home });
+  expect(none).toMatchObject({ status: 1, stderr: expect.stringContaining("read from where it lies") });
+});

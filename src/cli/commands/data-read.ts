@@ -27,7 +27,7 @@ export function addDataReadCommand(data: Command, contextOf: () => CliContext): 
     .action((file: string, flags: DataReadFlags) => readData(file, flags, contextOf()));
 }
 
-function readData(path: string, flags: DataReadFlags, context: CliContext): void {
+export function readData(path: string, flags: DataReadFlags, context: CliContext): void {
   const options = { ...readOptions(flags), target: flags.target };
   const raw = csvTable(
     bytesOf(path, programLimits.bytes, { en: "Give a CSV file", ja: "CSV ファイルを指定してください" }),

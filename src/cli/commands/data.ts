@@ -1,16 +1,19 @@
-import { copyFileSync, renameSync, rmSync } from "node:fs";
+import { copyFileSync, existsSync, renameSync, rmSync, statSync } from "node:fs";
 import { basename, join } from "node:path";
 import type { Command } from "commander";
 import { DataError, saidBy, suggest, suggestName } from "../../core/errors.ts";
-import { mnistFiles, mnistMirrors } from "../../data/mnist.ts";
-import { datasetNames } from "../../node/data/datasets.ts";
+import type { Told } from "../../core/text.ts";
+import { originOf } from "../../data/fingerprint.ts";
+import { mnistFiles, mnistFingerprint, mnistMirrors } from "../../data/mnist.ts";
+import { datasetNames, loadDataset } from "../../node/data/datasets.ts";
 import { downloadMnist } from "../../node/data/download.ts";
+import { findIdxFiles } from "../../node/data/idx-folder.ts";
 import { findMnist, md5Of, mnistCache, mnistPath } from "../../node/data/mnist-folder.ts";
 import { makeFolder } from "../../node/store/make-folder.ts";
 import type { CliContext } from "../context.ts";
 import { interruptedExit, interruptible } from "../interrupt.ts";
 import { collect } from "../options.ts";
-import { addDataReadCommand } from "./data-read.ts";
+import { addDataReadCommand, readData } from "./data-read.ts";
 
 export function addDataCommand(program: Command, contextOf: () => CliContext): void {
   const data = program.command("data").description("data sets: where they are, get them, verify them / データセット");
@@ -28,18 +31,21 @@ export function addDataCommand(program: Command, contextOf: () => CliContext): v
     .action((name: string, options: { from?: string; mirror: string[] }) => getData(name, options, contextOf()));
   data
     .command("verify")
-    .description("check the files by their MD5 / MD5で確かめる")
-    .argument("<name>", datasetNames.join(", "))
+    .description("check a data set: mnist by its MD5, your own by what its files hold / 内容を確かめる")
+    .argument("<name>", `${datasetNames.join(", ")}, a folder of IDX files or a CSV file`)
     .option("--from <folder>", "the folder to check (default: the one runs read)")
     .action((name: string, { from }: { from?: string }) => verifyData(name, from, contextOf()));
   addDataReadCommand(data, contextOf);
 }
 
-function mustBeKnown(name: string): void {
-  if (!datasetNames.some((known) => known === name)) {
+const isKnown = (name: string) => datasetNames.some((known) => known === name);
+
+/** @param own what there is for data of one's own */
+function mustBeKnown(name: string, own: Told): void {
+  if (!isKnown(name)) {
     throw new DataError({
-      en: `data: must be a known data set, got "${name}". ${suggest(name, datasetNames)}`,
-      ja: `data: "${name}" というデータセットはありません。${suggestName(name, datasetNames).ja}`,
+      en: `data: must be a known data set, got "${name}". ${suggest(name, datasetNames)} ${own.en}`,
+      ja: `data: "${name}" というデータセットはありません。${suggestName(name, datasetNames).ja}${own.ja}`,
     });
   }
 }
@@ -67,7 +73,10 @@ async function getData(
   { from, mirror }: { from?: string; mirror: string[] },
   context: CliContext,
 ): Promise<void> {
-  mustBeKnown(name);
+  mustBeKnown(name, {
+    en: "Only these are fetched; a set of your own is read from where it lies: run … --data FOLDER, train --data FILE.csv.",
+    ja: "取得できるのはこれだけです。手元のデータは、そのまま run … --data フォルダー、train --data ファイル.csv で使えます。",
+  });
   const folder = mnistCache();
   if (from !== undefined) {
     await copyMnist(from, folder);
@@ -162,7 +171,16 @@ async function copyMnist(from: string, folder: string): Promise<void> {
 }
 
 async function verifyData(name: string, from: string | undefined, context: CliContext): Promise<void> {
-  mustBeKnown(name);
+  if (!isKnown(name) && isFile(name)) {
+    return readData(name, { column: [] }, context);
+  }
+  if (!isKnown(name) && (/[\\/]/.test(name) || existsSync(name))) {
+    return verifyFolder(name, context);
+  }
+  mustBeKnown(name, {
+    en: "Or give a folder of IDX files or a CSV file.",
+    ja: "IDX ファイルのフォルダーか CSV ファイルも指定できます。",
+  });
   const folder = from ?? findMnist(context.env).folder;
   for (const file of mnistFiles) {
     const path = mnistPath(folder, file);
@@ -181,6 +199,37 @@ async function verifyData(name: string, from: string | undefined, context: CliCo
           },
     );
   }
+}
+
+function isFile(path: string): boolean {
+  return statSync(path, { throwIfNoEntry: false })?.isFile() === true;
+}
+
+/** Reads a set of IDX files whole and says what it holds: nothing else tells whether they are right. @throws DataError */
+async function verifyFolder(folder: string, context: CliContext): Promise<void> {
+  const dataset = await loadDataset("mnist", folder);
+  const find = findIdxFiles(folder);
+  for (const split of ["train", "test"] as const) {
+    const { images, labels } = dataset[split];
+    const rows = images.count.toLocaleString("en-US");
+    context.print({
+      en: `  ✓ ${find({ split, part: "images" })}: ${rows} images of ${images.width} pixels`,
+      ja: `  ✓ ${find({ split, part: "images" })}: ${rows} 枚、各 ${images.width} 画素`,
+    });
+    const classes = new Set<number>(labels).size;
+    context.print({
+      en: `  ✓ ${find({ split, part: "labels" })}: ${rows} labels of ${classes} classes`,
+      ja: `  ✓ ${find({ split, part: "labels" })}: ラベル ${rows} 個、${classes} クラス`,
+    });
+  }
+  for (const note of dataset.notes ?? []) {
+    context.print(`  ${context.text(note)}`);
+  }
+  const { fingerprint } = originOf(dataset);
+  context.print({
+    en: `  Fingerprint ${fingerprint}, as records keep it.${fingerprint === mnistFingerprint ? " This is MNIST." : ""}`,
+    ja: `  指紋 ${fingerprint}(記録に残るもの)${fingerprint === mnistFingerprint ? "。MNIST そのものです" : ""}`,
+  });
 }
 
 /** One redrawn line in a terminal; a line a file elsewhere. */
