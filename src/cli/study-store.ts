@@ -58,12 +58,13 @@ export async function withStudyQueue<T>(
   }
 }
 
-/** A study with its trials as the views take them. @throws DataError when there is none of that name */
+/** A study with its trials as the views take them. @param options whether with what they reported @throws DataError when there is none of that name */
 export async function wholeStudy(
   store: StudyStore,
   name: string,
   now: number,
+  options: { readonly reports?: boolean } = {},
 ): Promise<{ readonly study: StudyRecord; readonly data: StudyData }> {
-  const { study, trials } = await store.loadStudy(name);
+  const { study, trials } = await store.loadStudy(name, options);
   return { study, data: { trials, direction: study.direction, now, ...valueNameOfStudy(study) } };
 }

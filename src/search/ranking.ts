@@ -55,9 +55,11 @@ function compareRanks(a: Ranked, violationA: number, b: Ranked, violationB: numb
 /** The completed trials from the best on. */
 export function rankTrials(trials: readonly TrialRecord[], direction: Direction): Completed[] {
   // Each violation is summed once, not at each of the many comparisons.
-  const ranked = trials.filter(isCompleted).map((trial) => ({ trial, violation: violation(trial) }));
-  ranked.sort((a, b) => compareRanks(a.trial, a.violation, b.trial, b.violation, direction));
-  return ranked.map(({ trial }) => trial);
+  const completed = trials.filter(isCompleted);
+  const violations = Float64Array.from(completed, violation);
+  const order = Uint32Array.from(completed, (_, i) => i);
+  order.sort((a, b) => compareRanks(completed[a], violations[a], completed[b], violations[b], direction));
+  return Array.from(order, (i) => completed[i]);
 }
 
 /** The better of the best so far and a trial that has just ended: the one rule for what "best" is. */

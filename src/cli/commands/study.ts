@@ -7,6 +7,7 @@ import { toSummaryJson } from "../../core/trial-json.ts";
 import { formatNumber } from "../../figure/format-cell.ts";
 import { edgeFindings } from "../../search/views/edge.ts";
 import { studyViews } from "../../search/views/index.ts";
+import { intermediateView } from "../../search/views/intermediate.ts";
 import { failureNotes, samplerText } from "../../search/views/report.ts";
 import { studyJson } from "../../search/views/study-json.ts";
 import type { StudyView } from "../../search/views/study-view.ts";
@@ -140,7 +141,8 @@ interface ShowOptions extends Where {
 async function showStudy(name: string, options: ShowOptions, context: CliContext): Promise<void> {
   const views = viewsNamed(options.view);
   await withStudyStore(options.store, context, async (store) => {
-    const whole = await wholeStudy(store, name, Date.now());
+    const reports = options.json === true || views.some(({ id }) => id === intermediateView.id);
+    const whole = await wholeStudy(store, name, Date.now(), { reports });
     const { study, data } = whole;
     if (options.json) {
       context.print(JSON.stringify(studyJson(whole)));

@@ -1,4 +1,4 @@
-import type { DatabaseSync, SQLInputValue, StatementSync } from "node:sqlite";
+import type { DatabaseSync, SQLInputValue, SQLOutputValue, StatementSync } from "node:sqlite";
 import {
   type CompiledQuery,
   type DatabaseConnection,
@@ -70,17 +70,17 @@ class NodeSqliteDriver implements Driver {
 
 class NodeSqliteConnection implements DatabaseConnection {
   private readonly db: SqliteHandle;
-  private readonly statements = new Map<string, { statement: StatementSync; reads: boolean }>();
+  private readonly statements = new Map<string, { statement: StatementSync; columns: readonly string[] }>();
 
   constructor(db: SqliteHandle) {
     this.db = db;
   }
 
   async executeQuery<R>({ sql, parameters }: CompiledQuery): Promise<QueryResult<R>> {
-    const { statement, reads } = this.prepared(sql);
+    const { statement, columns } = this.prepared(sql);
     const values = parameters as SQLInputValue[];
-    if (reads) {
-      return { rows: statement.all(...values) as R[] };
+    if (columns.length > 0) {
+      return { rows: objectsOf<R>(statement.all(...values) as unknown as SQLOutputValue[][], columns) };
     }
     const { changes, lastInsertRowid } = statement.run(...values);
     return { rows: [], numAffectedRows: BigInt(changes), insertId: BigInt(lastInsertRowid) };
@@ -95,7 +95,10 @@ class NodeSqliteConnection implements DatabaseConnection {
     let found = this.statements.get(sql);
     if (found === undefined) {
       const statement = this.db.prepare(sql);
-      found = { statement, reads: statement.columns().length > 0 };
+      found = { statement, columns: statement.columns().map(({ name }) => name) };
+      if (found.columns.length > 0) {
+        statement.setReturnArrays(true);
+      }
       // Statements with long lists of values would pile up.
       if (this.statements.size > 200) {
         this.statements.clear();
@@ -104,4 +107,15 @@ class NodeSqliteConnection implements DatabaseConnection {
     }
     return found;
   }
+}
+
+/** Rows of one shape: SQLite's own objects are dictionaries, which take twice as long to make and to read. */
+function objectsOf<R>(rows: readonly SQLOutputValue[][], columns: readonly string[]): R[] {
+  return rows.map((row) => {
+    const object: Record<string, SQLOutputValue> = {};
+    for (let i = 0; i < columns.length; i++) {
+      object[columns[i]] = row[i];
+    }
+    return object as R;
+  });
 }

@@ -31,6 +31,7 @@ import {
   type StudySummary,
   type StudyView,
   type TrialChanges,
+  type TrialsOptions,
 } from "./study-store.ts";
 import { finishTrial, giveBack, leaseRows, takeBackExpired } from "./trial-ends.ts";
 import { endOf, fence, lockStudy, readableFence, type Unit } from "./trial-locks.ts";
@@ -201,13 +202,13 @@ export class SqlStudyStore implements StudyStore {
     });
   }
 
-  async trials(study: number, { since = 0 }: { since?: number } = {}): Promise<TrialChanges> {
-    return this.database.read((db) => changes(db, study, since));
+  async trials(study: number, { since = 0, reports = true }: TrialsOptions = {}): Promise<TrialChanges> {
+    return this.database.read((db) => changes(db, study, { since, reports }));
   }
 
-  async loadStudy(name: string) {
+  async loadStudy(name: string, options: Pick<TrialsOptions, "reports"> = {}) {
     const study = await this.study(name);
-    return { study, ...(await this.trials(study.id)) };
+    return { study, ...(await this.trials(study.id, options)) };
   }
 
   async view(study: number, { except = [] }: { readonly except?: readonly number[] } = {}): Promise<StudyView> {

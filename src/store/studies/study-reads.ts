@@ -2,8 +2,16 @@ import type { Kysely } from "kysely";
 import type { TrialRecord, TrialState } from "../../core/trial.ts";
 import type { FinishedCache } from "./finished-cache.ts";
 import { runningMetrics } from "./metrics.ts";
-import { readable, readTrial, type StudyColumns, spaceReader, studyColumns, trialColumns } from "./study-rows.ts";
-import type { DamagedStudy, StudySummary, StudyView, TrialChanges } from "./study-store.ts";
+import {
+  readable,
+  readTrial,
+  type StudyColumns,
+  spaceReader,
+  studyColumns,
+  type TrialColumns,
+  trialColumns,
+} from "./study-rows.ts";
+import type { DamagedStudy, StudySummary, StudyView, TrialChanges, TrialsOptions } from "./study-store.ts";
 import type { StudyTables } from "./tables.ts";
 
 type Db = Kysely<StudyTables>;
@@ -70,23 +78,42 @@ async function bestOf(
 }
 
 /** The trials that changed after a revision, and the running ones. */
-export async function changes(db: Db, study: number, since: number): Promise<TrialChanges> {
+export async function changes(
+  db: Db,
+  study: number,
+  { since, reports }: Required<TrialsOptions>,
+): Promise<TrialChanges> {
   // The revision is read first: a change that comes in between is given twice, never lost.
   const { revision } = await db
     .selectFrom("studies")
     .select("revision")
     .where("id", "=", study)
     .executeTakeFirstOrThrow();
+  // Nearly all trials draw from one space: its text is read once instead of with each of them.
+  const { distributions: usual } = (await db
+    .selectFrom("trials")
+    .select("distributions")
+    .where("study", "=", study)
+    .orderBy("number")
+    .limit(1)
+    .executeTakeFirst()) ?? { distributions: "{}" };
   const rows = await db
     .selectFrom("trials")
-    .select(trialColumns)
+    .select(trialColumns.filter((column) => column !== "distributions" && column !== "intermediate"))
+    .select((eb) => (reports ? eb.ref("intermediate") : eb.val<string | null>(null)).as("intermediate"))
+    .select((eb) => eb.fn<string | null>("nullif", ["distributions", eb.val(usual)]).as("distributions"))
     .where("study", "=", study)
     .$if(since > 0, (query) => query.where((eb) => eb.or([eb("revision", ">", since), eb("state", "=", "running")])))
     .orderBy("number")
     .execute();
-  const reported = rows.some(({ state }) => state === "running") ? await runningMetrics(db, study) : undefined;
+  const reported =
+    reports && rows.some(({ state }) => state === "running") ? await runningMetrics(db, study) : undefined;
   const spaceOf = spaceReader();
-  return { revision, trials: rows.map((row) => readTrial(row, reported?.get(row.number), spaceOf)) };
+  const trials = rows.map((row) => {
+    row.distributions ??= usual;
+    return readTrial(row as TrialColumns, reported?.get(row.number), spaceOf);
+  });
+  return { revision, trials };
 }
 
 /** Reads into the cache what finished since the last look. */

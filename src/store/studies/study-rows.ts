@@ -133,6 +133,8 @@ export function readTrial(
   }
 }
 
+type Mutable<T> = { -readonly [K in keyof T]: T[K] };
+
 /** @throws an error of any kind on a damaged row */
 function wholeTrial(
   row: TrialColumns,
@@ -146,8 +148,6 @@ function wholeTrial(
       ja: "store: 完了した試行の値が数値ではありません。",
     });
   }
-  // Most of what looks at a study of many trials needs no reports: they are read when somebody does.
-  let intermediate: readonly Intermediate[] | undefined;
   const { intermediate: packed } = row;
   if (packed !== null && !(packed.startsWith("[[") && packed.endsWith("]]"))) {
     throw new DataError({
@@ -155,23 +155,36 @@ function wholeTrial(
       ja: "store: 試行の途中経過が2つのリストになっていません。",
     });
   }
-  return {
+  const trial: Mutable<TrialRecord> = {
     number: row.number,
     state: row.state,
     value: row.value,
     params: objectOf(JSON.parse(row.params)),
     distributions: objectOf(spaceOf(row.distributions)),
-    get intermediate() {
-      intermediate ??= packed === null ? reported : reportsOf(packed);
-      return intermediate;
-    },
-    ...(row.constraints === null ? {} : { constraints: unpackConstraints(row.constraints, row.feasible) }),
-    attributes: objectOf(JSON.parse(row.attributes)),
+    intermediate: reported,
+    attributes: row.attributes === "{}" ? {} : objectOf(JSON.parse(row.attributes)),
     attempt: row.attempt,
     startedAt: row.started_at,
     finishedAt: row.finished_at,
-    ...(row.error === null ? {} : { error: row.error }),
   };
+  if (row.constraints !== null) {
+    trial.constraints = unpackConstraints(row.constraints, row.feasible);
+  }
+  if (row.error !== null) {
+    trial.error = row.error;
+  }
+  if (packed !== null) {
+    // Most of what looks at a study of many trials needs no reports: they are read when somebody does.
+    let intermediate: readonly Intermediate[] | undefined;
+    Object.defineProperty(trial, "intermediate", {
+      enumerable: true,
+      get: () => {
+        intermediate ??= reportsOf(packed);
+        return intermediate;
+      },
+    });
+  }
+  return trial;
 }
 
 /** Whether what a trial draws and notes can be read. */

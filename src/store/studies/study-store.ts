@@ -152,6 +152,12 @@ export interface ReleaseOptions {
   readonly reason?: string;
 }
 
+export interface TrialsOptions {
+  readonly since?: number;
+  /** Whether the trials come with what they reported; true unless told. Most of a large study's bytes are that. */
+  readonly reports?: boolean;
+}
+
 export interface TrialChanges {
   /** Give it as `since` to read only what changes from here on. */
   readonly revision: number;
@@ -235,9 +241,12 @@ export interface StudyStore {
   withdraw(study: number): Promise<number>;
 
   /** Trials that changed after revision `since` (all of them unless told). */
-  trials(study: number, options?: { readonly since?: number }): Promise<TrialChanges>;
+  trials(study: number, options?: TrialsOptions): Promise<TrialChanges>;
   /** A whole study in a few bulk queries. */
-  loadStudy(name: string): Promise<{ readonly study: StudyRecord } & TrialChanges>;
+  loadStudy(
+    name: string,
+    options?: Pick<TrialsOptions, "reports">,
+  ): Promise<{ readonly study: StudyRecord } & TrialChanges>;
   /**
    * What samplers and pruners look at, brought up to now; costs what has changed since the last look, and what running
    * trials have reported.
