@@ -362,6 +362,29 @@ export const otherFaults = [
   },
   // What is kept.
   {
+    tests: ["src/search/percentile-judge.test.ts", "test/conformance/pruners.test.ts", "test/golden/optuna.test.ts"],
+    faults: [
+      [
+        "search/intermediate.ts",
+        "the best value of a trial is its worst",
+        'direction === "minimize" ? value >= best : value <= best',
+        'direction === "minimize" ? value <= best : value >= best',
+      ],
+      [
+        "search/percentile-judge.ts",
+        "what is at the bar is pruned",
+        "sign(direction) * best > sign(direction) * bar",
+        "sign(direction) * best >= sign(direction) * bar",
+      ],
+      [
+        "search/rungs.ts",
+        "rungs come too early",
+        "settings.reductionFactor ** (settings.minEarlyStoppingRate + rung)",
+        "settings.reductionFactor ** rung",
+      ],
+    ],
+  },
+  {
     tests: ["src/search", "test/conformance/study-stores.test.ts"],
     faults: [
       [
@@ -382,24 +405,6 @@ export const otherFaults = [
         "steps are reckoned in binary",
         "return Number(`${from + BigInt(k) * by}e${exponent}`);",
         "return low + k * step;",
-      ],
-      [
-        "search/intermediate.ts",
-        "the best value of a trial is its worst",
-        'direction === "minimize" ? value >= best : value <= best',
-        'direction === "minimize" ? value <= best : value >= best',
-      ],
-      [
-        "search/percentile-judge.ts",
-        "what is at the bar is pruned",
-        "sign(direction) * best > sign(direction) * bar",
-        "sign(direction) * best >= sign(direction) * bar",
-      ],
-      [
-        "search/rungs.ts",
-        "rungs come too early",
-        "settings.reductionFactor ** (settings.minEarlyStoppingRate + rung)",
-        "settings.reductionFactor ** rung",
       ],
       [
         "search/memory-study-log.ts",
@@ -453,7 +458,7 @@ export const otherFaults = [
     ],
   },
   {
-    tests: ["test/conformance/stores.test.ts", "test/server/resume.test.ts", "src/store"],
+    tests: ["test/conformance/stores.test.ts", "test/server/resume.test.ts", "src/store", "src/node/store"],
     faults: [
       [
         "runs/replay.ts",

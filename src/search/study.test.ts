@@ -236,6 +236,16 @@ describe("a study", () => {
     expect(rankTrials(study.trials, "minimize").map(({ number }) => number)).toEqual([3, 2, 1, 0]);
   });
 
+  test("of trials that are equal the earliest is best and ranks first, whichever ended first", async () => {
+    const study = await openStudy({ sampler: "random" });
+    await study.optimize(() => 1, { trials: 3 });
+    expect(study.best?.number).toBe(0);
+    const backwards = study.trials.toReversed();
+    expect(rankTrials(backwards, "minimize").map(({ number }) => number)).toEqual([0, 1, 2]);
+    expect(rankTrials(backwards, "maximize").map(({ number }) => number)).toEqual([0, 1, 2]);
+    expect(bestTrial(backwards, "maximize")?.number).toBe(0);
+  });
+
   test("learns constraints with TPE: twice as many later trials are feasible as at random", async () => {
     const study = await openStudy({ sampler: "tpe", constraints: 1, seed: 2 });
     await study.optimize(

@@ -323,7 +323,11 @@ describe.each(Object.entries(places))("a study store: %s", (_, place) => {
       ],
     });
     await store.report(second, [{ step: 2, value: 0.3 }]);
-    await store.finish(second, { state: "complete", value: 0.3 });
+    await store.checkpoint(second, new Uint8Array([3]));
+    time.pass(leaseMs + 1);
+    const third = await claim(store, id);
+    expect(third.checkpoint).toMatchObject({ bytes: new Uint8Array([3]), intermediate: { length: 3 } });
+    await store.finish(third, { state: "complete", value: 0.3 });
     expect((await store.view(id)).finished[0].intermediate.map(({ value }) => value)).toEqual([0.5, 0.4, 0.3]);
     expect(await store.artifacts(id, 0)).toEqual([]);
   });

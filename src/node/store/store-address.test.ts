@@ -110,3 +110,10 @@ describe("an address of a store", () => {
     );
   });
 });
+
+test("an address that stands in the middle of a message keeps its scheme and host, whoever wrote the message", () => {
+  expect(withoutPasswords("connect to postgres://ann:hunter22@host:5432/runs failed")).toBe(
+    "connect to postgres://…@host:5432/runs failed",
+  );
+  expect(withoutPasswords("no route from 'pg:ann:hun@ter22@host'")).toBe("no route from 'pg:…@host'");
+});
