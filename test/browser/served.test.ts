@@ -2,26 +2,15 @@ import { afterAll, beforeAll, expect, test } from "vitest";
 import { chapter } from "../../src/experiments/registry.ts";
 import { openSqliteStore } from "../../src/node/store/sqlite-runs.ts";
 import { openStudyStore } from "../../src/node/store/study-store.ts";
-import type { RunDetail, RunList, ServerInfo } from "../../src/server/api.ts";
+import type { ServerInfo } from "../../src/server/api.ts";
 import { contentSecurityPolicy } from "../../src/server/security.ts";
 import { clock, type Opened, openServer, studioFolder } from "../server/support.ts";
 import { builtStudio, openBrowser, type TestBrowser, type TestPage } from "../support/browser.ts";
 import { ended, startTanren } from "../support/cli.ts";
 import { runExperiment } from "../support/run-experiment.ts";
 import { sampleStudy } from "../support/sample-study.ts";
-import {
-  assignments,
-  differing,
-  done,
-  goTo,
-  openTab,
-  press,
-  reached,
-  runToEnd,
-  saved,
-  settled,
-  shortRuns,
-} from "../support/studio.ts";
+import { differing, done, goTo, openTab, press, reached, runToEnd, saved, settled } from "../support/studio.ts";
+import { detail, expectNodesNumbers, ofEachKind, openServedStudio, runsOf } from "./served-experiments.ts";
 
 let browser: TestBrowser;
 let pages: string;
@@ -32,43 +21,17 @@ beforeAll(async () => {
 
 afterAll(() => browser?.close());
 
-async function openStudio(server: Opened, hash: string): Promise<TestPage> {
-  const page = await browser.open({ viewport: { width: 1440, height: 900 }, locale: "en-US" });
-  await page.goto(`${server.url}${hash}`);
-  await page.getByRole("heading", { level: 1 }).waitFor();
-  return page;
-}
+const openStudio = (server: Opened, hash: string) => openServedStudio(browser, server, hash);
 
 const shelfOf = (page: TestPage) => page.getByRole("region", { name: "Runs" }).getByRole("listitem");
 
 /** Long enough to be looked at while it goes on, short enough to be waited for. */
 const slow = "iterations=2000&hiddenSizes=50,50";
 
-async function runsOf(server: Opened): Promise<RunList["runs"]> {
-  return ((await (await server.ask("/api/runs")).json()) as RunList).runs;
-}
-
-async function detail(server: Opened, id: string): Promise<RunDetail> {
-  return (await server.ask(`/api/runs/${id}`)).json() as Promise<RunDetail>;
-}
-
-test("each of the nine experiments runs on the server from its page: Node's numbers bit for bit, kept in its store", async () => {
+test("experiments of each kind run on the server from their pages: Node's numbers bit for bit, kept in its store", async () => {
   const server = await openServer({ pages });
   const page = await openStudio(server, "#/");
-  for (const { id } of chapter) {
-    await goTo(page, `#/${id}?${new URLSearchParams({ ...shortRuns[id], seed: "3", backend: "wasm-simd" })}`);
-    await runToEnd(page);
-    const shown = await saved(page);
-    const set = assignments(shortRuns[id]);
-    const node = await runExperiment(id, { set, seed: 3, backend: "wasm-simd", dtype: "float32" });
-    expect(shown.engine.kernels, id).toBe("wasm-simd");
-    expect(shown.settings, id).toEqual(node.settings);
-    expect(differing(shown, node), id).toEqual([]);
-    const [kept] = await runsOf(server);
-    expect(kept, id).toMatchObject({ experiment: id, status: "done" });
-    expect(differing(await detail(server, kept.id), node), id).toEqual([]);
-  }
-  expect(page.complaints).toEqual([]);
+  await expectNodesNumbers(page, server, ofEachKind);
   await page.close();
 });
 

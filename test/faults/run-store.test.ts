@@ -1,5 +1,5 @@
-import { type ChildProcess, execFileSync, spawn } from "node:child_process";
-import { existsSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
+import { execFileSync, spawn } from "node:child_process";
+import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { type AddressInfo, createServer } from "node:net";
 import { join } from "node:path";
 import { DatabaseSync } from "node:sqlite";
@@ -8,65 +8,14 @@ import { describe, expect, onTestFinished, test } from "vitest";
 import { openSqliteStore } from "../../src/node/store/sqlite-runs.ts";
 import { openServer } from "../server/support.ts";
 import { commandOf, ended, startTanren, tanren, temporaryFolder } from "../support/cli.ts";
+import { expectTold, losses, recording, run } from "./lost-store.ts";
 
 const clock = { now: Date.now, random: Math.random };
-const run = (iterations: number) => [
-  ...["run", "optimizer-comparison", "--set", `iterations=${iterations}`, "--set", "optimizers=SGD"],
-  ...["--quiet", "--out", "out"],
-];
-
-/** Waits until a store holds points of a run. */
-async function recording(path: string, child: ChildProcess): Promise<void> {
-  for (let i = 0; i < 600; i++) {
-    expect(child.exitCode).toBeNull();
-    if (existsSync(path)) {
-      try {
-        const store = openSqliteStore({ path, ...clock, mustWrite: false });
-        const [first] = store.list();
-        const points = first === undefined ? 0 : store.get(first.id).series.length;
-        store.close();
-        if (points > 0) {
-          return;
-        }
-      } catch {
-        // It is being made.
-      }
-    }
-    await wait(100);
-  }
-  throw new Error("the run has recorded nothing in a minute");
-}
-
-const files = ["run.json", "series.csv", "figure.svg", "figure.png", "report.html"];
 
 describe("a store that goes away in mid-run", () => {
-  const ways: Record<string, (folder: string) => void> = {
-    deleted: (folder) => rmSync(join(folder, "runs.sqlite")),
-    "deleted with its folder": (folder) => rmSync(folder, { recursive: true }),
-    moved: (folder) => renameSync(join(folder, "runs.sqlite"), join(folder, "elsewhere.sqlite")),
-    replaced: (folder) => {
-      const other = openSqliteStore({ path: join(folder, "other.sqlite"), ...clock });
-      other.close();
-      renameSync(join(folder, "other.sqlite"), join(folder, "runs.sqlite"));
-    },
-  };
-  test.each(Object.entries(ways))("%s: is said, the exit code tells, and the files are written", async (_, lose) => {
-    const home = temporaryFolder();
-    const folder = join(home, "store");
-    const path = join(folder, "runs.sqlite");
-    const child = startTanren([...run(2_500), "--store", path], { home, pictures: "none" });
-    const result = ended(child);
-    await recording(path, child);
-    lose(folder);
-    const { status, stdout, stderr } = await result;
-    expect(stderr).toMatch(/the file that was opened must stay there, got (none|another)/);
-    expect(stdout).not.toContain("recorded as");
-    expect(status).toBe(1);
-    for (const name of files) {
-      expect(existsSync(join(home, "out", name)), name).toBe(true);
-    }
-    expect(JSON.parse(readFileSync(join(home, "out", "run.json"), "utf8")).series[0].y).toHaveLength(2_500);
-  });
+  test.each(["deleted", "replaced"] as const)("%s: is said, the exit code tells, and the files are written", (how) =>
+    expectTold(losses[how]),
+  );
 
   test("between two writes: a library's writer is told at the next one, and at the end", () => {
     const path = join(temporaryFolder(), "runs.sqlite");

@@ -5,9 +5,9 @@ import type { TestPage } from "./browser.ts";
 /** Short runs of every experiment, by settings: some hundred milliseconds each. */
 export const shortRuns: Readonly<Record<string, Readonly<Record<string, string>>>> = {
   "optimizer-paths": {},
-  "optimizer-comparison": { iterations: "40" },
+  "optimizer-comparison": { iterations: "40", hiddenSizes: "50,50" },
   "activation-histograms": { rows: "100" },
-  "init-comparison": { iterations: "30" },
+  "init-comparison": { iterations: "30", hiddenSizes: "50,50" },
   "batchnorm-gradcheck": { rows: "4", hiddenWidth: "10", samples: "3" },
   "batchnorm-scales": { iterations: "11", scales: "4", hiddenSizes: "20,20" },
   "weight-decay": { iterations: "7", hiddenSizes: "20,20" },

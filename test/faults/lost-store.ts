@@ -1,0 +1,68 @@
+import type { ChildProcess } from "node:child_process";
+import { existsSync, readFileSync, renameSync, rmSync } from "node:fs";
+import { join } from "node:path";
+import { setTimeout as wait } from "node:timers/promises";
+import { expect } from "vitest";
+import { openSqliteStore } from "../../src/node/store/sqlite-runs.ts";
+import { ended, startTanren, temporaryFolder } from "../support/cli.ts";
+
+const clock = { now: Date.now, random: Math.random };
+
+/** A run of one network, for as long as it is asked to. */
+export const run = (iterations: number) => [
+  ...["run", "optimizer-comparison", "--set", `iterations=${iterations}`, "--set", "optimizers=SGD"],
+  ...["--quiet", "--out", "out"],
+];
+
+/** Waits until a store holds points of a run. */
+export async function recording(path: string, child: ChildProcess): Promise<void> {
+  for (let i = 0; i < 6000; i++) {
+    expect(child.exitCode).toBeNull();
+    if (existsSync(path)) {
+      try {
+        const store = openSqliteStore({ path, ...clock, mustWrite: false });
+        const [first] = store.list();
+        const points = first === undefined ? 0 : store.get(first.id).series.length;
+        store.close();
+        if (points > 0) {
+          return;
+        }
+      } catch {
+        // It is being made.
+      }
+    }
+    await wait(100);
+  }
+  throw new Error("the run has recorded nothing in ten minutes");
+}
+
+/** How the folder of a store loses it. */
+export const losses = {
+  deleted: (folder: string) => rmSync(join(folder, "runs.sqlite")),
+  "deleted with its folder": (folder: string) => rmSync(folder, { recursive: true }),
+  moved: (folder: string) => renameSync(join(folder, "runs.sqlite"), join(folder, "elsewhere.sqlite")),
+  replaced: (folder: string) => {
+    const other = openSqliteStore({ path: join(folder, "other.sqlite"), ...clock });
+    other.close();
+    renameSync(join(folder, "other.sqlite"), join(folder, "runs.sqlite"));
+  },
+};
+
+/** A run whose store goes away in its middle says so, tells it by its exit code, and writes its files. */
+export async function expectTold(lose: (folder: string) => void): Promise<void> {
+  const home = temporaryFolder();
+  const folder = join(home, "store");
+  const path = join(folder, "runs.sqlite");
+  const child = startTanren([...run(2_500), "--store", path], { home, pictures: "none" });
+  const result = ended(child);
+  await recording(path, child);
+  lose(folder);
+  const { status, stdout, stderr } = await result;
+  expect(stderr).toMatch(/the file that was opened must stay there, got (none|another)/);
+  expect(stdout).not.toContain("recorded as");
+  expect(status).toBe(1);
+  for (const name of ["run.json", "series.csv", "figure.svg", "figure.png", "report.html"]) {
+    expect(existsSync(join(home, "out", name)), name).toBe(true);
+  }
+  expect(JSON.parse(readFileSync(join(home, "out", "run.json"), "utf8")).series[0].y).toHaveLength(2_500);
+}
