@@ -49,7 +49,7 @@ if (name === "core") {
   await compile(doors.tanren, (path) => !isCore(path));
   await bundle();
   const { subsetFonts } = await import("./subset-fonts.mjs");
-  cpSync(await subsetFonts(), join(dist, "fonts"), { recursive: true });
+  cpSync(await subsetFonts(), join(dist, "fonts"), { recursive: true, filter: (path) => !path.endsWith("stamp.txt") });
   const { buildStudio } = await import("./build-studio.mjs");
   cpSync(await buildStudio(), join(dist, "studio"), {
     recursive: true,
