@@ -4,8 +4,10 @@
  * @module
  */
 export { Arena, align, tensorBytes } from "./core/arena.ts";
+export type { ByteRows } from "./core/byte-rows.ts";
 export type { DataOrigin } from "./core/data-origin.ts";
 export { DataError, DivergedError, HyperError, ShapeError } from "./core/errors.ts";
+export type { FloatRows } from "./core/float-rows.ts";
 export {
   choice,
   fraction,
@@ -13,32 +15,46 @@ export {
   type HyperSet,
   type HyperValue,
   integer,
+  type NumberSpec,
   names,
   real,
+  type SettingOfRun,
   sizes,
   type ValuesOf,
 } from "./core/hyper.ts";
 export { type RandomState, RandomStream } from "./core/random.ts";
+export type { Check, EngineInfo, Histogram, RunEvent, RunNote, TaskEvent } from "./core/record.ts";
+export type { Snapshot, Watch } from "./core/snapshot.ts";
+export type { Tags } from "./core/tags.ts";
 export { type Dtype, type FloatArray, type IntTensor, Tensor } from "./core/tensor.ts";
-export type { Language, Text } from "./core/text.ts";
+export type { Language, Text, Told } from "./core/text.ts";
+export type { Timers } from "./core/timers.ts";
+export type { Distribution, Intermediate, ParameterValue, SearchSpace, TrialRecord, TrialState } from "./core/trial.ts";
 export type { SomeOf, Typed } from "./core/typed.ts";
 export { checkSplit, type SplitNames } from "./data/check-split.ts";
 export { CsvError } from "./data/csv/csv-error.ts";
-export type { FoundColumn } from "./data/csv/encoded-table.ts";
+export type { CsvTable } from "./data/csv/csv-reader.ts";
+export type { DateOrder } from "./data/csv/date-text.ts";
+export type { EncodedTargets, FoundColumn } from "./data/csv/encoded-table.ts";
+export type { MissingCells } from "./data/csv/fill.ts";
 export type { LabelledTable } from "./data/csv/labelled-table.ts";
+export type { Decimal } from "./data/csv/numeral.ts";
 export { readLabelledTable } from "./data/csv/read-csv.ts";
 export type { ColumnKind, CsvLimits, CsvOptions, TableOptions, TextOptions } from "./data/csv/read-options.ts";
 export type { ReadingNote } from "./data/csv/reading-note.ts";
 export type { InputColumn, TableSchema } from "./data/csv/table-schema.ts";
-export { type Dataset, firstRows, type Labels, type Split, selectRows } from "./data/dataset.ts";
-export { fingerprintOf } from "./data/fingerprint.ts";
+export { type Dataset, firstRows, type Labels, type RowsNeeded, type Split, selectRows } from "./data/dataset.ts";
+export { fingerprintOf, type RowsAndLabels } from "./data/fingerprint.ts";
+export type { IdxArray, IdxType } from "./data/idx.ts";
+export type { AnySplit, FloatSplit } from "./data/split.ts";
 export { type ColumnScales, columnScales, standardized, type TableRows } from "./data/standardize.ts";
 export { readNpy } from "./formats/npy.ts";
 export { npzBytes, readNpz } from "./formats/npz.ts";
-export type { ElementType, NumberArray } from "./formats/number-array.ts";
+export type { ElementData, ElementType, NumberArray } from "./formats/number-array.ts";
 export { readSafetensors, type Safetensors, safetensorsBytes } from "./formats/safetensors.ts";
 export { type EventHistogram, type TensorboardEvent, tensorboardBytes } from "./formats/tensorboard.ts";
-export { FormulaError } from "./formula/formula-error.ts";
+export { FormulaError, type Place } from "./formula/formula-error.ts";
+export type { Program, Stage } from "./formula/program.ts";
 export { ruleTex } from "./formula/tex.ts";
 export {
   glorot,
@@ -54,9 +70,10 @@ export {
   weightInits,
   xavier,
 } from "./init/weights.ts";
-export type { Backend, KernelName, KernelSet, Kernels } from "./kernels/kernels.ts";
+export type { Backend, FusedActivation, KernelName, KernelSet, Kernels } from "./kernels/kernels.ts";
 export { referenceKernels } from "./kernels/reference.ts";
-export { wasmKernels } from "./kernels/wasm.ts";
+export { type WasmVariant, wasmKernels } from "./kernels/wasm.ts";
+export type { Questions } from "./model/apply.ts";
 export { type Blueprint, type MlpOptions, mlp, network } from "./model/blueprint.ts";
 export type { ClassEvaluation, ClassFigures } from "./model/class-metrics.ts";
 export {
@@ -67,7 +84,7 @@ export {
   type Regressor,
   regress,
 } from "./model/classify.ts";
-export type { LabelledRows, ModelData, NumberData, NumberRows } from "./model/encode.ts";
+export type { EncodedData, LabelledRows, ModelData, NumberData, NumberRows } from "./model/encode.ts";
 export { type ExportFormatName, type ExportOptions, exportFormatNames, exportModel } from "./model/export-model.ts";
 export type { Fit, FitEvent, History } from "./model/fit.ts";
 export type { FitOptions } from "./model/fit-options.ts";
@@ -75,34 +92,65 @@ export { type Fold, kFold } from "./model/folds.ts";
 export { type AnyModel, type LoadOptions, modelFromBytes, modelFromState } from "./model/load.ts";
 export { type LoadWeightsOptions, loadWeights } from "./model/load-weights.ts";
 export { Model, type ModelOptions, type ResumeOptions } from "./model/model.ts";
-export type { ModelState } from "./model/model-state.ts";
+export type {
+  DataSource,
+  LossSettings,
+  ModelColumn,
+  ModelHistory,
+  ModelInputs,
+  ModelState,
+  ModelTargets,
+  NamedSettings,
+  ResumeState,
+  StopEarlySettings,
+  TrainingSettings,
+} from "./model/model-state.ts";
 export { ownLoss } from "./model/own-loss.ts";
+export type { Placed, PlacedLayer } from "./model/placed-layers.ts";
 export { type Cell, type ReadTableOptions, type Row, readTable, Table } from "./model/table.ts";
-export type { AnswerPrediction, ClassPrediction, ValuePrediction } from "./model/tasks.ts";
+export type { AnswerPrediction, ClassPrediction, TaskKind, ValuePrediction } from "./model/tasks.ts";
 export type { AnswerEvaluation, ValueEvaluation, ValueFigures } from "./model/value-metrics.ts";
-export { Relu, Sigmoid, Tanh } from "./nn/activation.ts";
+export { type ActivationName, Relu, Sigmoid, Tanh } from "./nn/activation.ts";
 export { Affine } from "./nn/affine.ts";
 export { BatchNorm, type BatchNormOptions } from "./nn/batch-norm.ts";
 export { Conv2d, type Conv2dOptions } from "./nn/conv2d.ts";
-export { Dropout } from "./nn/dropout.ts";
+export { Dropout, type DropoutVariant } from "./nn/dropout.ts";
+export type { ElementLoss } from "./nn/elementwise-loss.ts";
 export { type GradcheckOptions, type GradientCheck, gradcheck } from "./nn/gradcheck.ts";
-export type { ImageShape } from "./nn/image-shape.ts";
-export type { Layer, Mode } from "./nn/layer.ts";
+export type { ImageShape, Window } from "./nn/image-shape.ts";
+export type { BatchTensor, Fusion, Layer, LayerMemory, Mode, ParameterShape, Shape } from "./nn/layer.ts";
 export { LayerNorm } from "./nn/layer-norm.ts";
-export { defineLoss, type Loss, type LossDefinition, type LossKind, type OpenLoss } from "./nn/loss.ts";
+export {
+  type AnyLossKind,
+  defineLoss,
+  type Loss,
+  type LossDefinition,
+  type LossKind,
+  type LossMemory,
+  type OpenLoss,
+  type Targets,
+} from "./nn/loss.ts";
 export { lossNamed } from "./nn/loss-registry.ts";
 export * from "./nn/losses/index.generated.ts";
 export { Maxout } from "./nn/maxout.ts";
 export type { MlpSpec } from "./nn/mlp.ts";
 export { parameterCount } from "./nn/network-plan.ts";
+export type { LayerSpec } from "./nn/network-text.ts";
 export { Elu, Gelu, LeakyRelu, Selu, Silu, Softplus } from "./nn/pointwise-layers.ts";
 export { AveragePool, Flatten, GlobalAveragePool, MaxPool, type PoolOptions } from "./nn/pooling.ts";
 export { PRelu } from "./nn/prelu.ts";
 export { Residual } from "./nn/residual.ts";
 export { RmsNorm } from "./nn/rms-norm.ts";
-export { Sequential, type SequentialOptions } from "./nn/sequential.ts";
+export { type NamedLayer, type Parameter, Sequential, type SequentialOptions } from "./nn/sequential.ts";
 export { optimizerFromText } from "./optim/from-text.ts";
-export { defineOptimizer, type Optimizer, type OptimizerDefinition, type TypedOptimizer } from "./optim/optimizer.ts";
+export {
+  defineOptimizer,
+  type Optimizer,
+  type OptimizerDefinition,
+  type Paper,
+  type RunSettingOf,
+  type TypedOptimizer,
+} from "./optim/optimizer.ts";
 export type { AppliedGroup, DecayOf, ParameterGroup, Segment } from "./optim/parameter-groups.ts";
 export { optimizerNamed } from "./optim/registry.ts";
 export * from "./optim/rules/index.generated.ts";
@@ -118,13 +166,39 @@ export {
   type TypedSchedule,
 } from "./schedule/schedule.ts";
 export * from "./search/index.ts";
+export type { TrialEnding } from "./search/objective-result.ts";
+export type { Completed, Ranked } from "./search/ranking.ts";
+export type {
+  ArtifactInfo,
+  ClaimedTrial,
+  ClaimOptions,
+  DamagedStudy,
+  GivenTrial,
+  Json,
+  KnownTrials,
+  Lease,
+  Outcome,
+  ReleaseOptions,
+  Sampled,
+  StudySpec,
+  StudySummary,
+  TrialChanges,
+} from "./store/studies/study-store.ts";
+export type { Accumulator } from "./train/accumulator.ts";
 export { AccuracyMeter, accuracyMeterBytes } from "./train/accuracy.ts";
 export type { Augmentation, BatchTransform } from "./train/augment/batch-transform.ts";
 export { type EditionOptions, type Editions, editionsHere } from "./train/augment/editions.ts";
 export { inputNoise } from "./train/augment/input-noise.ts";
 export { type MoveOptions, moveImages } from "./train/augment/move-images.ts";
 export { withAverage } from "./train/averaged.ts";
-export { type Batch, BatchLoader, batchLoaderBytes } from "./train/batch-loader.ts";
+export {
+  type Batch,
+  BatchLoader,
+  batchLoaderBytes,
+  type TrainingBatch,
+  type TrainingLoader,
+} from "./train/batch-loader.ts";
+export type { BatchOrder } from "./train/batch-order.ts";
 export type { LayerDiagnostic } from "./train/diagnostics.ts";
 export { type FindLrOptions, findLr, type LrTest } from "./train/find-lr.ts";
 export { type LrFinding, lrFinding } from "./train/lr-finding.ts";

@@ -9,8 +9,39 @@ export type { RunRecord, Series } from "./core/record.ts";
 export * from "./core-index.ts";
 export * from "./experiments/ch06/index.generated.ts";
 export { chapter, experimentNamed, nextPages } from "./experiments/registry.ts";
-export type { FigureSpec } from "./figure/figure-spec.ts";
+export type { FigureSpec, Panel, ParallelPanel, PlanePanel, SurfacePanel } from "./figure/figure-spec.ts";
+export type { ShownCell } from "./figure/format-cell.ts";
+export type { ReportSection, ReportSpec, ReportTable } from "./figure/report-spec.ts";
 export { renderSvg, type SvgOptions } from "./figure/svg.ts";
-export { renderTerminal } from "./figure/terminal.ts";
-export { defineExperiment, type Experiment, type TypedExperiment } from "./runs/experiment.ts";
+export { renderTerminal, type TerminalOptions } from "./figure/terminal.ts";
+export {
+  type DataShape,
+  type DetailTable,
+  defineExperiment,
+  type Experiment,
+  type FormulaNote,
+  type Pace,
+  type ResultTable,
+  type Settings,
+  type Task,
+  type TaskContext,
+  type TypedExperiment,
+} from "./runs/experiment.ts";
+export type { RunObserver } from "./runs/session.ts";
+export type { RunnerOptions, TaskRunner } from "./runs/task-runner.ts";
 export * from "./search/views/library.ts";
+export type { Owner } from "./store/runs/run-rows.ts";
+export type {
+  RunChunk,
+  RunFilter,
+  RunInfo,
+  RunMarks,
+  RunOrigin,
+  RunStore,
+  RunWriter,
+  StoreChanges,
+  StoredRun,
+  StoredRunSummary,
+} from "./store/runs/run-store.ts";
+export type { SqlDatabase } from "./store/studies/sql-database.ts";
+export type { OnWaiting, SqlStudyStore } from "./store/studies/sql-study-store.ts";

@@ -3,6 +3,7 @@ import { csvRows } from "../core/csv.ts";
 import { DataError, HyperError, saidBy, suggestName } from "../core/errors.ts";
 import { describeValue } from "../core/foreign-value.ts";
 import { jsonText } from "../core/plain-json.ts";
+import { shortened } from "../core/text.ts";
 import type { Distribution, ParameterValue, SearchSpace, TrialRecord } from "../core/trial.ts";
 import { whyUnreadable } from "../node/why-unreadable.ts";
 import { type ChosenPoint, checkPoint, chosenAttribute, chosenOf } from "../search/chosen-point.ts";
@@ -146,7 +147,7 @@ function numberOf(value: unknown): number {
 function rawPoints(option: string, text: string, space: SearchSpace | null): RawPoint[] {
   const typed = text.trim();
   if (typed.startsWith("{") || typed.startsWith("[")) {
-    return jsonPoints(option, `${option} ${shortened(typed)}`, typed);
+    return jsonPoints(option, `${option} ${shortened(typed, 60)}`, typed);
   }
   if (typed.includes("=") && !existsSync(text)) {
     return [typedPoint(option, typed, space)];
@@ -293,8 +294,4 @@ function csvPoints(option: string, where: string, text: string, space: SearchSpa
       },
     ];
   });
-}
-
-function shortened(text: string): string {
-  return text.length > 60 ? `${text.slice(0, 60)}…` : text;
 }

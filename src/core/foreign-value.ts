@@ -1,3 +1,4 @@
+import { shortened } from "./text.ts";
 import { trialError } from "./trial-errors.ts";
 
 /**
@@ -56,8 +57,4 @@ export function reasonOf(error: unknown): string {
 /** A text as every store keeps it: databases take no NUL and no half of a character, and nobody reads a megabyte. */
 function sentence(text: string): string {
   return shortened(text, enough).replaceAll("\u0000", "\\u0000").toWellFormed();
-}
-
-function shortened(text: string, length: number): string {
-  return text.length > length ? `${text.slice(0, length)}…` : text;
 }

@@ -1,5 +1,5 @@
 import { HyperError, saidBy, suggest, suggestName } from "./errors.ts";
-import type { Text, Told } from "./text.ts";
+import { shortened, type Text, type Told } from "./text.ts";
 
 /** What a value must be, in words. */
 export type RangeWords = Told;
@@ -44,7 +44,7 @@ export type ValuesOf<S extends HyperSet> = {
   [K in keyof S]: S[K] extends Hyper<infer T> ? T : never;
 };
 
-interface NumberSpec {
+export interface NumberSpec {
   default: number;
   /** Smallest value allowed; with `above`, the value itself is not. */
   min?: number;
@@ -257,8 +257,8 @@ export function text(spec: {
     } catch (error) {
       const why = saidBy(error);
       throw new HyperError({
-        en: `${name}: must be ${range.en}, got "${shortened(value)}". ${why.en}`,
-        ja: `${name}: ${range.ja}を指定してください(指定された値: "${shortened(value)}")。${why.ja}`,
+        en: `${name}: must be ${range.en}, got "${shortened(value, 60)}". ${why.en}`,
+        ja: `${name}: ${range.ja}を指定してください(指定された値: "${shortened(value, 60)}")。${why.ja}`,
       });
     }
     return spec.plain === undefined ? value : spec.plain(value);
@@ -272,10 +272,6 @@ export function text(spec: {
     parse: (typed, name) => check(typed.replaceAll("\\n", "\n").trim(), name),
     check,
   };
-}
-
-function shortened(value: string): string {
-  return value.length > 60 ? `${value.slice(0, 60)}…` : value;
 }
 
 /** The values of `set`: its defaults, with `given` over them. @throws HyperError on an unknown name, a bad value, bounds the wrong way round */

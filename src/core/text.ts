@@ -11,3 +11,8 @@ export type Told = Exclude<Text, string>;
 export function inLanguage(text: Text, language: Language): string {
   return typeof text === "string" ? text : text[language];
 }
+
+/** The first `most` characters of a text of others, so that it stands in a sentence. */
+export function shortened(text: string, most: number): string {
+  return text.length > most ? `${text.slice(0, most)}…` : text;
+}

@@ -1,9 +1,9 @@
 import { inLanguage, type Language, type Text } from "../core/text.ts";
 
 /** What stands in a table: words, a number, or nothing. */
-export type Cell = Text | number | null;
+export type ShownCell = Text | number | null;
 
-export function formatCell(cell: Cell, language: Language): string {
+export function formatCell(cell: ShownCell, language: Language): string {
   return cell === null || typeof cell === "number" ? formatNumber(cell) : inLanguage(cell, language);
 }
 

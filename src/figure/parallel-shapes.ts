@@ -1,7 +1,7 @@
 import { inLanguage, type Language } from "../core/text.ts";
 import { shareAlong, valueAlong } from "./along.ts";
 import type { ParallelPanel } from "./figure-spec.ts";
-import { pixelWidth } from "./text-width.ts";
+import { fitted, pixelWidth } from "./text-width.ts";
 import { evenly } from "./thin.ts";
 import { tickText } from "./tick-text.ts";
 
@@ -61,10 +61,10 @@ export function parallelShapes(panel: ParallelPanel, width: number, language: La
       })),
     rails: axes.map((axis, i) => ({
       x: xOf(i),
-      name: shorten(inLanguage(axis.label, language), step === 0 ? width : step - 6, nameSize),
+      name: fitted(inLanguage(axis.label, language), step === 0 ? width : step - 6, nameSize),
       ticks: ticksOf(axis, language).map(([value, label]) => ({
         y: yOf(value, axis),
-        label: shorten(label, Math.max(30, step - 10), 10),
+        label: fitted(label, Math.max(30, step - 10), 10),
       })),
     })),
   };
@@ -79,12 +79,4 @@ function ticksOf(axis: Rail, language: Language): [number, string][] {
     value,
     tickLabels === undefined ? tickText(value) : inLanguage(tickLabels[i], language),
   ]);
-}
-
-function shorten(name: string, limit: number, size: number): string {
-  let text = name;
-  while (pixelWidth(text, size) > limit && text.length > 3) {
-    text = `${text.slice(0, -2)}…`;
-  }
-  return text;
 }

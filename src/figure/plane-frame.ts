@@ -1,7 +1,7 @@
 import { inLanguage, type Language } from "../core/text.ts";
 import { endRoom } from "./end-names.ts";
 import type { Axis, PlanePanel } from "./figure-spec.ts";
-import { pixelWidth } from "./text-width.ts";
+import { fitted, pixelWidth } from "./text-width.ts";
 
 /** Height over width of a panel's plotting area, when it does not say. */
 const usualAspect = 0.62;
@@ -41,15 +41,7 @@ export const tickTurn = Math.PI / 6;
 /** The names of named ticks, short enough for a panel of this width. */
 export function tickNames({ tickLabels = [] }: Axis, language: Language, width: number): string[] {
   const limit = Math.min(longestTick, width / 3);
-  return tickLabels.map((label) => shorten(inLanguage(label, language), limit));
-}
-
-function shorten(name: string, limit: number): string {
-  let short = name;
-  while (pixelWidth(short, tickSize) > limit && short.length > 2) {
-    short = `${short.slice(0, -2)}…`;
-  }
-  return short;
+  return tickLabels.map((label) => fitted(inLanguage(label, language), limit, tickSize));
 }
 
 /** Pixels a panel of this width is high. */

@@ -1,6 +1,6 @@
 import type { Text } from "../core/text.ts";
 import type { FigureSpec } from "./figure-spec.ts";
-import type { Cell } from "./format-cell.ts";
+import type { ShownCell } from "./format-cell.ts";
 
 /** A page that explains finished runs, as plain JSON: one section an experiment. */
 export interface ReportSpec {
@@ -39,5 +39,5 @@ export interface ReportSection {
 
 export interface ReportTable {
   readonly columns: readonly Text[];
-  readonly rows: readonly (readonly Cell[])[];
+  readonly rows: readonly (readonly ShownCell[])[];
 }

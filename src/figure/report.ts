@@ -1,6 +1,6 @@
 import { inLanguage, type Language, languages, type Text } from "../core/text.ts";
 import type { FigureSpec } from "./figure-spec.ts";
-import { type Cell, formatCell } from "./format-cell.ts";
+import { formatCell, type ShownCell } from "./format-cell.ts";
 import { formula, markdown } from "./markdown.ts";
 import type { ReportSection, ReportSpec, ReportTable } from "./report-spec.ts";
 import { reportStyle } from "./report-style.ts";
@@ -164,9 +164,9 @@ function renderFigure(figure: FigureSpec, sectionId: string, { document }: Repor
 
 function renderTable({ columns, rows }: ReportTable): string {
   const numeric = columns.map((_, j) => rows.some((row) => typeof row[j] === "number"));
-  const words = (value: Cell) =>
+  const words = (value: ShownCell) =>
     typeof value === "object" && value !== null ? both(value) : escapeText(formatCell(value, "en"));
-  const cell = (value: Cell, j: number) =>
+  const cell = (value: ShownCell, j: number) =>
     j === 0 ? `<th scope="row">${words(value)}</th>` : `<td${numeric[j] ? ' class="number"' : ""}>${words(value)}</td>`;
   const head = columns.map((column) => `<th scope="col">${both(column)}</th>`).join("");
   const body = rows.map((row) => `<tr>${row.map(cell).join("")}</tr>`).join("");

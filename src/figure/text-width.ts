@@ -22,3 +22,12 @@ export function padStart(text: string, width: number): string {
 export function pixelWidth(text: string, size: number): number {
   return displayWidth(text) * size * 0.6;
 }
+
+/** A name that takes at most `limit` pixels at a font size, its end left out where it must be. */
+export function fitted(name: string, limit: number, size: number): string {
+  let text = name;
+  while (pixelWidth(text, size) > limit && text.length > 2) {
+    text = `${text.slice(0, -2)}…`;
+  }
+  return text;
+}

@@ -16,7 +16,7 @@ export const elementTypes = {
 } as const;
 export type ElementType = keyof typeof elementTypes;
 
-export type NumberData =
+export type ElementData =
   | Float64Array
   | Float32Array
   | BigInt64Array
@@ -33,7 +33,7 @@ export interface NumberArray {
   readonly dtype: ElementType;
   /** Lengths of the dimensions, slowest first; none of a single number. */
   readonly shape: readonly number[];
-  readonly data: NumberData;
+  readonly data: ElementData;
 }
 
 /** Element types of files: ours, and two that have no typed array and become float32 when they are read, exactly. */

@@ -40,7 +40,7 @@ export type ModelData = Table | readonly Row[] | NumberData | LabelledRows;
 
 const none = { missing: [], weights: null, source: null } as const;
 
-/** Data as numbers, before anything is scaled: what {@link encodeData} makes of data, once for whatever needs it. */
+/** Data as numbers, before anything is scaled: what `encodeData` makes of data, once for whatever needs it. */
 export interface EncodedData {
   readonly name: string;
   /** Bytes, or exact numbers. */

@@ -30,7 +30,7 @@ import {
   scaledRows,
   targetsOf,
 } from "./prepare.ts";
-import type { Task } from "./tasks.ts";
+import type { TaskKind } from "./tasks.ts";
 import { TrainingRun } from "./training-run.ts";
 
 export interface ModelOptions {
@@ -66,7 +66,7 @@ interface Learnt {
  * teaches it, `evaluate` and `predict` ask it, `toBytes` and `save` keep it.
  */
 export class Model<Evaluation, Prediction> {
-  private readonly task: Task<Evaluation, Prediction>;
+  private readonly task: TaskKind<Evaluation, Prediction>;
   private readonly blueprint: Blueprint | readonly Layer[];
   private readonly options: ModelOptions;
   private loss: Loss;
@@ -75,7 +75,7 @@ export class Model<Evaluation, Prediction> {
 
   /** Use `classify`, `regress`, `multiLabel` or `modelFromBytes`. */
   constructor(
-    task: Task<Evaluation, Prediction>,
+    task: TaskKind<Evaluation, Prediction>,
     blueprint: Blueprint | readonly Layer[],
     options: ModelOptions & { readonly state?: ModelState } = {},
   ) {

@@ -12,7 +12,7 @@ import { AveragePool, Flatten, GlobalAveragePool, MaxPool } from "../nn/pooling.
 import { PRelu } from "../nn/prelu.ts";
 import { RmsNorm } from "../nn/rms-norm.ts";
 
-interface Placed {
+export interface Placed {
   /** Columns that come in and go out. */
   readonly inputs: number;
   readonly outputs: number;

@@ -45,7 +45,7 @@ export interface LossMeter {
 }
 
 /** What outputs mean, what is measured of them and what is told of a row. */
-export interface Task<Evaluation, Prediction> {
+export interface TaskKind<Evaluation, Prediction> {
   readonly name: ModelTask;
   /** Name of the loss it is trained by. */
   readonly loss: string;
@@ -90,7 +90,7 @@ function valueLosses(
   };
 }
 
-function classTask(name: "classification" | "binary"): Task<ClassEvaluation, ClassPrediction> {
+function classTask(name: "classification" | "binary"): TaskKind<ClassEvaluation, ClassPrediction> {
   const binary = name === "binary";
   const probabilities = (outputs: Float64Array, { classNames }: Of<"classes">) =>
     probabilitiesOf(outputs, classNames.length, binary);
@@ -124,7 +124,7 @@ function classTask(name: "classification" | "binary"): Task<ClassEvaluation, Cla
 export const classification = classTask("classification");
 export const binary = classTask("binary");
 
-export const multilabel: Task<AnswerEvaluation, AnswerPrediction> = {
+export const multilabel: TaskKind<AnswerEvaluation, AnswerPrediction> = {
   name: "multilabel",
   loss: "binaryCrossEntropy",
   evaluation: ({ outputs, answers, targets, loss }) =>
@@ -142,7 +142,7 @@ export const multilabel: Task<AnswerEvaluation, AnswerPrediction> = {
   lossMeter: (asker, _, answers) => valueLosses(asker, answers),
 };
 
-export const regression: Task<ValueEvaluation, ValuePrediction> = {
+export const regression: TaskKind<ValueEvaluation, ValuePrediction> = {
   name: "regression",
   loss: "meanSquaredError",
   evaluation({ outputs, answers, targets, loss }) {

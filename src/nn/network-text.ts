@@ -1,5 +1,5 @@
 import { nearest, TanrenError } from "../core/errors.ts";
-import { inLanguage, type Text } from "../core/text.ts";
+import { inLanguage, shortened, type Text } from "../core/text.ts";
 import { type ActivationName, activationNames, activations } from "./activation.ts";
 import { Affine } from "./affine.ts";
 import { BatchNorm } from "./batch-norm.ts";
@@ -165,7 +165,7 @@ function kindOf(word: Word): LayerKind {
     return kind;
   }
   const near = nearest(name, [...layerKinds, ...Object.keys(aliases)]);
-  const shown = shortened(word.text);
+  const shown = shortened(word.text, 40);
   throw new NetworkTextError(word, {
     en: `a line must begin with a layer, got "${shown}". ${near === undefined ? `Known: ${layerKinds.join(", ")}.` : `Did you mean ${near}?`}`,
     ja: `行は層の名前で始めてください("${shown}" は使えません)。${near === undefined ? `使える名前: ${layerKinds.join("、")}。` : `${near} ではありませんか。`}`,
@@ -179,8 +179,8 @@ function layerOf(words: readonly Word[]): LayerSpec {
   const surplus = takes ? third : second;
   if (surplus !== undefined) {
     throw new NetworkTextError(surplus, {
-      en: `${kind} takes ${takes ? "one number" : "no number"}, got "${shortened(surplus.text)}" too. Begin the next layer on a new line.`,
-      ja: `${kind} に書ける数は${takes ? "1つ" : "ありません"}("${shortened(surplus.text)}" は余分です)。次の層は改行して書いてください。`,
+      en: `${kind} takes ${takes ? "one number" : "no number"}, got "${shortened(surplus.text, 40)}" too. Begin the next layer on a new line.`,
+      ja: `${kind} に書ける数は${takes ? "1つ" : "ありません"}("${shortened(surplus.text, 40)}" は余分です)。次の層は改行して書いてください。`,
     });
   }
   if (kind === "affine") {
@@ -196,8 +196,8 @@ function unitsOf(first: Word, word: Word | undefined): number {
   const units = Number(word?.text ?? Number.NaN);
   if (!Number.isInteger(units) || units < 1 || units > networkLimits.units) {
     throw new NetworkTextError(word ?? first, {
-      en: `affine must have 1 to ${networkLimits.units} units, got ${word === undefined ? "none" : `"${shortened(word.text)}"`}. Write affine 64.`,
-      ja: `affine のニューロン数は 1〜${networkLimits.units} の整数です(${word === undefined ? "数がありません" : `"${shortened(word.text)}" は使えません`})。affine 64 のように書いてください。`,
+      en: `affine must have 1 to ${networkLimits.units} units, got ${word === undefined ? "none" : `"${shortened(word.text, 40)}"`}. Write affine 64.`,
+      ja: `affine のニューロン数は 1〜${networkLimits.units} の整数です(${word === undefined ? "数がありません" : `"${shortened(word.text, 40)}" は使えません`})。affine 64 のように書いてください。`,
     });
   }
   return units;
@@ -207,13 +207,9 @@ function ratioOf(first: Word, word: Word | undefined): number {
   const ratio = Number(word?.text ?? Number.NaN);
   if (!(ratio >= 0 && ratio < 1)) {
     throw new NetworkTextError(word ?? first, {
-      en: `dropout must drop a share in [0, 1), got ${word === undefined ? "none" : `"${shortened(word.text)}"`}. Write dropout 0.2.`,
-      ja: `dropout の割合は 0 以上 1 未満です(${word === undefined ? "数がありません" : `"${shortened(word.text)}" は使えません`})。dropout 0.2 のように書いてください。`,
+      en: `dropout must drop a share in [0, 1), got ${word === undefined ? "none" : `"${shortened(word.text, 40)}"`}. Write dropout 0.2.`,
+      ja: `dropout の割合は 0 以上 1 未満です(${word === undefined ? "数がありません" : `"${shortened(word.text, 40)}" は使えません`})。dropout 0.2 のように書いてください。`,
     });
   }
   return ratio;
-}
-
-function shortened(text: string): string {
-  return text.length > 40 ? `${text.slice(0, 40)}…` : text;
 }

@@ -12,6 +12,8 @@ export { readIdx, readMnist } from "./data/mnist-folder.ts";
 export { selectKernels } from "./kernels.ts";
 export { loadModel, readCsv } from "./model-files.ts";
 export type { StudyEvent } from "./study/events.ts";
+export type { StudyHost, TrialRunner } from "./study/host.ts";
 export { builtinObjectives, loadObjective, type ObjectiveRef, objectiveRef } from "./study/objective/objective.ts";
 export { runStudyPool, type StudyPoolOptions } from "./study/pool.ts";
 export type { StudyProgress } from "./study/progress.ts";
+export type { TrialThreadOptions } from "./study/trial/thread.ts";

@@ -14,5 +14,5 @@ export { openWorkerRunner } from "./runs/worker-runner.ts";
 export { openSqliteStore, type SqliteStoreOptions } from "./store/sqlite-runs.ts";
 export { isPostgres } from "./store/store-address.ts";
 export { type OpenStudyStoreOptions, openStudyStore } from "./store/study-store.ts";
-export { StudyQueue } from "./study/queue.ts";
+export { type Delivery, StudyQueue } from "./study/queue.ts";
 export { runWorker, type StudyWorkerOptions, type WorkerEvent } from "./study/worker.ts";

@@ -1,33 +1,20 @@
 import { HyperError, suggestName } from "../core/errors.ts";
-import { fraction, type Hyper, real } from "../core/hyper.ts";
+import { type Hyper, real } from "../core/hyper.ts";
 import { type Assignment, type Expression, limits, type Name } from "../formula/ast.ts";
 import { given } from "../formula/check.ts";
 import { FormulaError } from "../formula/formula-error.ts";
 import { parse } from "../formula/parse.ts";
 import { defineOptimizer, type Optimizer } from "./optimizer.ts";
+import { usual } from "./usual.ts";
 
 /** The hyper-parameters that a typed rule may name without giving them a value. */
 export const usualHyper = {
-  lr: real({ default: 0.01, min: 0, scale: "log", about: { en: "learning rate", ja: "学習率" } }),
-  momentum: fraction(0.9, { en: "share of the velocity that is kept each step", ja: "1ステップごとに残す速度の割合" }),
-  decay: fraction(0.99, {
-    en: "share of the mean square that is kept each step",
-    ja: "1ステップごとに残す二乗平均の割合",
-  }),
-  beta1: fraction(0.9, {
-    en: "share of the mean gradient that is kept each step",
-    ja: "1ステップごとに残す勾配平均の割合",
-  }),
-  beta2: fraction(0.999, {
-    en: "share of the mean square that is kept each step",
-    ja: "1ステップごとに残す二乗平均の割合",
-  }),
-  eps: real({
-    default: 1e-7,
-    min: 0,
-    scale: "log",
-    about: { en: "keeps the divisor from 0", ja: "0で割らないための小さな値" },
-  }),
+  lr: usual.lr(0.01),
+  momentum: usual.momentum(0.9),
+  decay: usual.decay(0.99),
+  beta1: usual.beta1(0.9),
+  beta2: usual.beta2(0.999),
+  eps: usual.eps(1e-7),
   weightDecay: real({
     default: 0.0001,
     min: 0,
@@ -36,7 +23,7 @@ export const usualHyper = {
   }),
 } satisfies Readonly<Record<string, Hyper<number>>>;
 
-const usual: Readonly<Record<string, Hyper<number>>> = usualHyper;
+const known: Readonly<Record<string, Hyper<number>>> = usualHyper;
 
 /**
  * Makes an optimizer of a rule that a person typed. Its slots are the names that are read before they are assigned,
@@ -51,7 +38,7 @@ export function optimizerFromText(name: string, rule: string, hyper: Readonly<Re
   const { slots, free } = namesOf(assignments);
   const defaults: Record<string, Hyper<number>> = {};
   for (const word of new Set([...free, ...Object.keys(hyper)])) {
-    const value = Object.hasOwn(hyper, word) ? hyper[word] : usual[word]?.default;
+    const value = Object.hasOwn(hyper, word) ? hyper[word] : known[word]?.default;
     if (value === undefined) {
       throw new HyperError({
         en: `optimizer ${name}: every name must be assigned in the rule or have a value, got ${word} with neither. Give it one, or assign it first.`,
@@ -78,9 +65,9 @@ export function optimizerOfRule(name: string, rule: string): Optimizer {
   const assignments = parse(rule);
   const { slots, free } = namesOf(assignments);
   for (const word of free) {
-    if (!Object.hasOwn(usual, word)) {
+    if (!Object.hasOwn(known, word)) {
       const place = assignments.flatMap(({ value }) => namesIn(value)).find((found) => found.name === word)!.place;
-      const suggestion = suggestName(word, [...Object.values(given), ...slots, ...Object.keys(usual)]);
+      const suggestion = suggestName(word, [...Object.values(given), ...slots, ...Object.keys(known)]);
       throw new FormulaError(place, {
         en: `${word} has no value: assign it in a line above, or use a name that has one. ${suggestion.en}`,
         ja: `${word} には値がありません。上の行で代入するか、値のある名前を使ってください。${suggestion.ja}`,

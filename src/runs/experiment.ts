@@ -6,7 +6,7 @@ import type { Text } from "../core/text.ts";
 import { type Typed, typed, withDefaults } from "../core/typed.ts";
 import type { Dataset, RowsNeeded } from "../data/dataset.ts";
 import type { FigureSpec } from "../figure/figure-spec.ts";
-import type { Cell } from "../figure/format-cell.ts";
+import type { ShownCell } from "../figure/format-cell.ts";
 import type { KernelSet } from "../kernels/kernels.ts";
 
 export type Settings = Readonly<Record<string, HyperValue>>;
@@ -122,7 +122,7 @@ export interface FormulaNote {
 export interface ResultTable {
   readonly columns: readonly Text[];
   /** As many cells as columns; numbers are formatted by the reader's locale. */
-  readonly rows: readonly (readonly Cell[])[];
+  readonly rows: readonly (readonly ShownCell[])[];
 }
 
 export interface DetailTable extends ResultTable {

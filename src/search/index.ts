@@ -3,7 +3,7 @@
 export type { CheckpointState } from "./checkpoint.ts";
 export type { Choice } from "./choice.ts";
 export { MemoryStudyLog, type MemoryStudyLogOptions } from "./memory-study-log.ts";
-export type { Told } from "./objective-result.ts";
+export type { TrialEnding } from "./objective-result.ts";
 export type { OptimizeOptions } from "./optimize.ts";
 export type { Pruner, PrunerKind, PrunerView, TypedPruner, Verdict } from "./pruner.ts";
 export * from "./pruners/index.generated.ts";

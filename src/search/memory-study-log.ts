@@ -8,6 +8,7 @@ import {
   type ClaimOptions,
   checkOutcome,
   defaultMaxAttempts,
+  type KnownTrials,
   type Lease,
   type Outcome,
   type ReleaseOptions,
@@ -15,7 +16,6 @@ import {
   StaleAttemptError,
   type StudyRecord,
   type StudySpec,
-  type StudyView,
 } from "../store/studies/study-store.ts";
 import { addInOrder } from "./intermediate.ts";
 import type { StudyLog } from "./study-log.ts";
@@ -77,7 +77,7 @@ export class MemoryStudyLog implements StudyLog {
     return this.record;
   }
 
-  async view(_study?: number, { except = [] }: { readonly except?: readonly number[] } = {}): Promise<StudyView> {
+  async view(_study?: number, { except = [] }: { readonly except?: readonly number[] } = {}): Promise<KnownTrials> {
     return this.look(except);
   }
 
@@ -178,7 +178,7 @@ export class MemoryStudyLog implements StudyLog {
     return { study, number, attempt, params, distributions, attributes, seen, checkpoint };
   }
 
-  private look(except: readonly number[] = []): StudyView {
+  private look(except: readonly number[] = []): KnownTrials {
     const running = [...this.active.values()].filter(
       ({ row }) => row.state === "running" && !except.includes(row.number),
     );

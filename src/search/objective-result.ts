@@ -36,7 +36,7 @@ export function plainResult(
 }
 
 /** How a trial ended, as told by hand. */
-export type Told =
+export type TrialEnding =
   | ObjectiveResult
   | { readonly state: "pruned" }
   | { readonly state: "failed"; readonly error: string };

@@ -3,7 +3,7 @@ import { reasonOf } from "../core/foreign-value.ts";
 import type { TrialRecord } from "../core/trial.ts";
 import { trialError } from "../core/trial-errors.ts";
 import type { Lease, ReleaseOptions } from "../store/studies/study-store.ts";
-import { plainResult, type Told } from "./objective-result.ts";
+import { plainResult, type TrialEnding } from "./objective-result.ts";
 import type { StudyLog } from "./study-log.ts";
 import { type Objective, PrunedTrial, type Trial } from "./trial.ts";
 import { SpaceChangedError } from "./trial-run.ts";
@@ -33,7 +33,7 @@ interface Study {
   readonly leaseMs: number;
   readonly log: Pick<StudyLog, "heartbeat">;
   ask(options: { readonly signal: AbortSignal }): Promise<Trial>;
-  tell(trial: Trial, told: Told): Promise<TrialRecord>;
+  tell(trial: Trial, told: TrialEnding): Promise<TrialRecord>;
   release(trial: Trial, options: ReleaseOptions): Promise<unknown>;
   abort(trial: Trial, reason: Error): void;
 }
@@ -116,7 +116,7 @@ async function outcome(
   objective: Objective,
   signal: AbortSignal,
   maxTimeMs: number | undefined,
-): Promise<{ ended?: { told: Told }; stopped?: unknown }> {
+): Promise<{ ended?: { told: TrialEnding }; stopped?: unknown }> {
   let late: Error | undefined;
   const timer =
     maxTimeMs === undefined

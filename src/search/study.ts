@@ -6,16 +6,16 @@ import type { Direction, Distribution, SearchSpace, TrialRecord } from "../core/
 import type {
   ClaimedTrial,
   Json,
+  KnownTrials,
   Lease,
   ReleaseOptions,
   Sampled,
   StudyRecord,
-  StudyView,
 } from "../store/studies/study-store.ts";
 import type { Choice } from "./choice.ts";
 import { type ChosenPoint, checkAllDrawn, checkPoint, chosenAttribute, chosenOf } from "./chosen-point.ts";
 import { MemoryStudyLog } from "./memory-study-log.ts";
-import { plainResult, type Told } from "./objective-result.ts";
+import { plainResult, type TrialEnding } from "./objective-result.ts";
 import { openPruner, openSampler } from "./open.ts";
 import { type OptimizeOptions, optimize } from "./optimize.ts";
 import type { Pruner } from "./pruner.ts";
@@ -100,7 +100,7 @@ export class Study {
   private readonly passed = new Set<number>();
   private readonly streams: { random: RandomStream; startup: RandomStream } | undefined;
   /** Its running trials are those of other processes. */
-  private view: StudyView = { finished: [], running: [] };
+  private view: KnownTrials = { finished: [], running: [] };
   /** Written since the last look. */
   private reports = 0;
   private learnt = 0;
@@ -154,7 +154,7 @@ export class Study {
   }
 
   /** What is known of the study's trials at this moment, in every process; valid until the next call. */
-  get known(): StudyView {
+  get known(): KnownTrials {
     const here = [...this.attempts.values()].map(({ run }) => run.live());
     return { finished: this.view.finished, running: byNumber([...this.view.running, ...here]) };
   }
@@ -201,7 +201,7 @@ export class Study {
     if (options.params !== undefined) {
       this.checkChosen(options.params);
     }
-    let begun: { readonly sampler: TrialSampler; readonly number: number; readonly view: StudyView } | undefined;
+    let begun: { readonly sampler: TrialSampler; readonly number: number; readonly view: KnownTrials } | undefined;
     const claimed = await this.log.claim(this.record.id, {
       worker: this.options.worker ?? "study",
       leaseMs: this.leaseMs,
@@ -239,7 +239,7 @@ export class Study {
    * @throws HyperError when the trial has ended or is not this study's
    * @throws StaleAttemptError when another attempt has taken its place
    */
-  async tell(trial: Trial, told: Told): Promise<TrialRecord> {
+  async tell(trial: Trial, told: TrialEnding): Promise<TrialRecord> {
     const attempt = this.attempts.get(trial.number);
     if (attempt?.trial !== trial) {
       throw new HyperError({
@@ -396,7 +396,7 @@ export class Study {
   }
 
   /** How a trial ends in which a name was chosen that the objective has never heard of. */
-  private misspelt({ attributes, params }: TrialRecord): Told | undefined {
+  private misspelt({ attributes, params }: TrialRecord): TrialEnding | undefined {
     try {
       checkAllDrawn(chosenOf(attributes), Object.keys(params), (name) => this.earlier.has(name));
       return undefined;
@@ -442,7 +442,7 @@ export class Study {
     }
   }
 
-  private see(view: StudyView): void {
+  private see(view: KnownTrials): void {
     const { finished, running } = view;
     this.view = { finished, running: running.filter(({ number }) => !this.attempts.has(number)) };
     for (; this.learnt < view.finished.length; this.learnt++) {
@@ -493,7 +493,7 @@ function oneStream(random: RandomStream): { random: RandomStream; startup: Rando
 
 /** How a trial ended, checked: whatever is no number, a value of NaN, and constraints that are missing make it fail. */
 export function outcomeOf(
-  told: Told,
+  told: TrialEnding,
   trial: TrialRecord,
   constraints: number,
 ): { state: "complete" | "pruned" | "failed"; value: number | null; constraints?: readonly number[]; error?: string } {
@@ -526,7 +526,7 @@ export function outcomeOf(
 }
 
 /** The state that was told by hand, if it was. */
-function stateOf(told: Told): "pruned" | "failed" | undefined {
+function stateOf(told: TrialEnding): "pruned" | "failed" | undefined {
   if (typeof told !== "object" || told === null || !("state" in told)) {
     return undefined;
   }

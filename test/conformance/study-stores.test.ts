@@ -14,7 +14,7 @@ import {
   type Lease,
   StaleAttemptError,
   type StudySpec,
-  type StudyView,
+  type KnownTrials,
 } from "../../src/store/studies/study-store.ts";
 import { temporaryFolder } from "../support/cli.ts";
 import { startPostgres, type TestPostgres } from "../support/postgres.ts";
@@ -278,7 +278,7 @@ describe.each(Object.entries(places))("a study store: %s", (_, place) => {
     await claim(store, id, { create: false, number: 0 });
     time.pass(leaseMs + 1);
     const looks: number[][] = [];
-    const sample = (view: StudyView) => {
+    const sample = (view: KnownTrials) => {
       looks.push(view.finished.map(({ number }) => number));
       return { params: {}, distributions: {} };
     };

@@ -1,6 +1,6 @@
 import type { Intermediate, TrialRecord } from "../../src/core/trial.ts";
 import { readTrial, unpackIntermediate } from "../../src/store/studies/study-rows.ts";
-import type { ClaimedTrial, Lease, Outcome, StudyView } from "../../src/store/studies/study-store.ts";
+import type { ClaimedTrial, Lease, Outcome, KnownTrials } from "../../src/store/studies/study-store.ts";
 import type { ArtifactRow, AttemptRow, MetricRow, StudyRow, TrialRow } from "../../src/store/studies/tables.ts";
 import { leftBy } from "./sim-thread.ts";
 import type { SimProcess, World } from "./world.ts";
@@ -112,7 +112,7 @@ export class StudyModel {
   }
 
   /** Whoever sampled this trial last, before its claim was committed, saw this. */
-  sampling(number: number, { finished, running }: StudyView): void {
+  sampling(number: number, { finished, running }: KnownTrials): void {
     this.seen.set(
       number,
       finished.map((trial) => trial.number),

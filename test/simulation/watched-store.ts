@@ -8,7 +8,7 @@ import {
   type Outcome,
   type ReleaseOptions,
   StaleAttemptError,
-  type StudyView,
+  type KnownTrials,
 } from "../../src/store/studies/study-store.ts";
 import type { Moment } from "./plan.ts";
 import { keyOf, type StudyModel } from "./study-model.ts";
@@ -36,7 +36,7 @@ export class WatchedStore extends SqlStudyStore {
       ...(sample === undefined
         ? {}
         : {
-            sample: (view: StudyView, number: number, attributes: Readonly<Record<string, unknown>>) => {
+            sample: (view: KnownTrials, number: number, attributes: Readonly<Record<string, unknown>>) => {
               this.model.sampling(number, view);
               this.process.world.onMoment("draw", this.process);
               this.process.world.onMoment("draw", this.process);
@@ -54,7 +54,7 @@ export class WatchedStore extends SqlStudyStore {
     return claimed;
   }
 
-  override async view(study: number, options?: { readonly except?: readonly number[] }): Promise<StudyView> {
+  override async view(study: number, options?: { readonly except?: readonly number[] }): Promise<KnownTrials> {
     const view = await super.view(study, options);
     this.heard(null, undefined, () => this.model.looked(view.running));
     return view;

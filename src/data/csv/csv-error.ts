@@ -1,5 +1,5 @@
 import { DataError } from "../../core/errors.ts";
-import type { Text } from "../../core/text.ts";
+import { shortened as firstOf, type Text } from "../../core/text.ts";
 
 /** A table's text cannot be used; one sentence in both languages, with the line where there is one. */
 export class CsvError extends DataError {
@@ -21,6 +21,5 @@ export class CsvError extends DataError {
 
 /** Someone else's text, short enough to stand in a sentence and on one line. */
 export function shortened(text: string): string {
-  const line = text.replaceAll(/\s+/g, " ");
-  return line.length > 40 ? `${line.slice(0, 40)}…` : line;
+  return firstOf(text.replaceAll(/\s+/g, " "), 40);
 }

@@ -1,6 +1,6 @@
 import type { Direction } from "../../core/trial.ts";
 import { betterOf, type Completed } from "../../search/ranking.ts";
-import type { StudyView } from "../../store/studies/study-store.ts";
+import type { KnownTrials } from "../../store/studies/study-store.ts";
 
 /** How far a study is, in every process that works on it. */
 export interface StudyProgress {
@@ -26,7 +26,7 @@ export class ProgressCounter {
   }
 
   /** @param upTo how many of the finished trials count  @param total trials asked for */
-  look({ finished, running }: StudyView, upTo: number, total: number): StudyProgress {
+  look({ finished, running }: KnownTrials, upTo: number, total: number): StudyProgress {
     for (; this.read < upTo; this.read++) {
       const trial = finished[this.read];
       if (trial.state === "complete" || trial.state === "pruned" || trial.state === "failed") {

@@ -1,5 +1,5 @@
-import { real } from "../../core/hyper.ts";
 import { defineOptimizer } from "../optimizer.ts";
+import { usual } from "../usual.ts";
 
 export const adagrad = defineOptimizer({
   name: "adagrad",
@@ -16,13 +16,8 @@ export const adagrad = defineOptimizer({
     differs: "eps is added to the square root, not to the sum, as in the book",
   },
   hyper: {
-    lr: real({ default: 0.01, min: 0, scale: "log", about: { en: "learning rate", ja: "学習率" } }),
-    eps: real({
-      default: 1e-7,
-      min: 0,
-      scale: "log",
-      about: { en: "keeps the divisor from 0", ja: "0で割らないための小さな値" },
-    }),
+    lr: usual.lr(0.01),
+    eps: usual.eps(1e-7),
   },
   slots: ["h"],
   rule: `

@@ -1,5 +1,5 @@
-import { fraction, real } from "../../core/hyper.ts";
 import { defineOptimizer } from "../optimizer.ts";
+import { usual } from "../usual.ts";
 
 export const adam = defineOptimizer({
   name: "adam",
@@ -16,21 +16,10 @@ export const adam = defineOptimizer({
     differs: "eps is added to the uncorrected square root, as in the book and in that paragraph",
   },
   hyper: {
-    lr: real({ default: 0.001, min: 0, scale: "log", about: { en: "learning rate", ja: "学習率" } }),
-    beta1: fraction(0.9, {
-      en: "share of the mean gradient that is kept each step",
-      ja: "1ステップごとに残す勾配平均の割合",
-    }),
-    beta2: fraction(0.999, {
-      en: "share of the mean square that is kept each step",
-      ja: "1ステップごとに残す二乗平均の割合",
-    }),
-    eps: real({
-      default: 1e-7,
-      min: 0,
-      scale: "log",
-      about: { en: "keeps the divisor from 0", ja: "0で割らないための小さな値" },
-    }),
+    lr: usual.lr(0.001),
+    beta1: usual.beta1(0.9),
+    beta2: usual.beta2(0.999),
+    eps: usual.eps(1e-7),
   },
   slots: ["m", "v"],
   rule: `

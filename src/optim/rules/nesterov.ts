@@ -1,5 +1,5 @@
-import { fraction, real } from "../../core/hyper.ts";
 import { defineOptimizer } from "../optimizer.ts";
+import { usual } from "../usual.ts";
 
 export const nesterov = defineOptimizer({
   name: "nesterov",
@@ -15,11 +15,8 @@ export const nesterov = defineOptimizer({
     where: "§3.5, eq. (7): Nesterov's accelerated gradient (1983) written for the looked-ahead parameters",
   },
   hyper: {
-    lr: real({ default: 0.01, min: 0, scale: "log", about: { en: "learning rate", ja: "学習率" } }),
-    momentum: fraction(0.9, {
-      en: "share of the velocity that is kept each step",
-      ja: "1ステップごとに残す速度の割合",
-    }),
+    lr: usual.lr(0.01),
+    momentum: usual.momentum(0.9),
   },
   slots: ["v"],
   rule: `

@@ -1,5 +1,5 @@
-import { fraction, real } from "../../core/hyper.ts";
 import { defineOptimizer } from "../optimizer.ts";
+import { usual } from "../usual.ts";
 
 export const rmsprop = defineOptimizer({
   name: "rmsprop",
@@ -16,17 +16,9 @@ export const rmsprop = defineOptimizer({
     differs: "eps is added to the square root, as in the book",
   },
   hyper: {
-    lr: real({ default: 0.01, min: 0, scale: "log", about: { en: "learning rate", ja: "学習率" } }),
-    decay: fraction(0.99, {
-      en: "share of the mean square that is kept each step",
-      ja: "1ステップごとに残す二乗平均の割合",
-    }),
-    eps: real({
-      default: 1e-7,
-      min: 0,
-      scale: "log",
-      about: { en: "keeps the divisor from 0", ja: "0で割らないための小さな値" },
-    }),
+    lr: usual.lr(0.01),
+    decay: usual.decay(0.99),
+    eps: usual.eps(1e-7),
   },
   slots: ["h"],
   rule: `

@@ -1,5 +1,5 @@
-import { real } from "../../core/hyper.ts";
 import { defineOptimizer } from "../optimizer.ts";
+import { usual } from "../usual.ts";
 
 export const sgd = defineOptimizer({
   name: "sgd",
@@ -15,7 +15,7 @@ export const sgd = defineOptimizer({
     where: "§2, eq. (6)",
     differs: "the learning rate is constant",
   },
-  hyper: { lr: real({ default: 0.01, min: 0, scale: "log", about: { en: "learning rate", ja: "学習率" } }) },
+  hyper: { lr: usual.lr(0.01) },
   slots: [],
   rule: "w = w - lr * g",
 });

@@ -3,7 +3,7 @@ import { jsonText } from "../../core/plain-json.ts";
 import type { LeaseRow } from "./lease-watch.ts";
 import { insertMetrics } from "./metrics.ts";
 import { isReadable, unpackIntermediate } from "./study-rows.ts";
-import { type ClaimedTrial, type ClaimOptions, checkpointName, type StudyView } from "./study-store.ts";
+import { type ClaimedTrial, type ClaimOptions, checkpointName, type KnownTrials } from "./study-store.ts";
 import type { StudyTables } from "./tables.ts";
 import { failDamaged, leaseRows, takeBackExpired } from "./trial-ends.ts";
 import { forWriting, lockStudy, type Unit } from "./trial-locks.ts";
@@ -12,7 +12,7 @@ export interface ClaimContext {
   /** Unique to this call, the same when it is repeated. */
   readonly claim: string;
   /** The finished and running trials as the transaction sees them. */
-  view(finished: number): Promise<StudyView>;
+  view(finished: number): Promise<KnownTrials>;
   /** Which of the running trials have leases that ran out. */
   expired(running: readonly LeaseRow[], now: number): LeaseRow[];
   /** Told of trials that wait again because their leases ran out. */

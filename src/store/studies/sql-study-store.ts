@@ -21,6 +21,7 @@ import {
   defaultLeaseMs,
   type GivenTrial,
   type Json,
+  type KnownTrials,
   type Lease,
   type Outcome,
   type ReleaseOptions,
@@ -29,7 +30,6 @@ import {
   type StudySpec,
   type StudyStore,
   type StudySummary,
-  type StudyView,
   type TrialChanges,
   type TrialsOptions,
 } from "./study-store.ts";
@@ -211,7 +211,7 @@ export class SqlStudyStore implements StudyStore {
     return { study, ...(await this.trials(study.id, options)) };
   }
 
-  async view(study: number, { except = [] }: { readonly except?: readonly number[] } = {}): Promise<StudyView> {
+  async view(study: number, { except = [] }: { readonly except?: readonly number[] } = {}): Promise<KnownTrials> {
     return this.database.read((db) => look(db, study, this.cache(study), except));
   }
 

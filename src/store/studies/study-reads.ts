@@ -11,7 +11,7 @@ import {
   type TrialColumns,
   trialColumns,
 } from "./study-rows.ts";
-import type { DamagedStudy, StudySummary, StudyView, TrialChanges, TrialsOptions } from "./study-store.ts";
+import type { DamagedStudy, KnownTrials, StudySummary, TrialChanges, TrialsOptions } from "./study-store.ts";
 import type { StudyTables } from "./tables.ts";
 
 type Db = Kysely<StudyTables>;
@@ -150,7 +150,7 @@ export async function look(
   study: number,
   cache: FinishedCache,
   except: readonly number[] = [],
-): Promise<StudyView> {
+): Promise<KnownTrials> {
   await refresh(db, study, cache);
   return { finished: cache.finished, running: await running(db, study, except) };
 }

@@ -78,7 +78,7 @@ export interface ClaimedTrial extends Lease {
   readonly distributions: SearchSpace;
   readonly attributes: Readonly<Record<string, unknown>>;
   /**
-   * How many finished trials the sampler saw (the first ones of `StudyView.finished`). Recorded with the trial's first
+   * How many finished trials the sampler saw (the first ones of `KnownTrials.finished`). Recorded with the trial's first
    * attempt and kept by the others, so that whatever is sampled for it later is the same too.
    */
   readonly seen: number;
@@ -87,7 +87,7 @@ export interface ClaimedTrial extends Lease {
 }
 
 /** What a sampler or pruner looks at. The arrays belong to the store: valid until the next call, never to be changed. */
-export interface StudyView {
+export interface KnownTrials {
   /**
    * Complete, pruned and failed trials in the order in which they finished; the same order in every process. It only
    * grows at its end.
@@ -127,7 +127,7 @@ export interface ClaimOptions {
    * an attempt before has already drawn. When it throws, nothing has changed. `attributes` are those that the trial waited
    * with; what is sampled is added to them.
    */
-  readonly sample?: (view: StudyView, number: number, attributes: Readonly<Record<string, unknown>>) => Sampled;
+  readonly sample?: (view: KnownTrials, number: number, attributes: Readonly<Record<string, unknown>>) => Sampled;
 }
 
 /** How an attempt ended. */
@@ -252,7 +252,7 @@ export interface StudyStore {
    * trials have reported.
    * @param options running trials that the caller knows better: they are left out
    */
-  view(study: number, options?: { readonly except?: readonly number[] }): Promise<StudyView>;
+  view(study: number, options?: { readonly except?: readonly number[] }): Promise<KnownTrials>;
 
   /** How many trials wait or run. */
   unfinished(study: number): Promise<number>;

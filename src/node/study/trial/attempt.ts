@@ -4,7 +4,7 @@ import type { Timers } from "../../../core/timers.ts";
 import type { Intermediate, TrialRecord } from "../../../core/trial.ts";
 import { trialError, trialErrorText } from "../../../core/trial-errors.ts";
 import { decodeCheckpoint, encodeCheckpoint } from "../../../search/checkpoint.ts";
-import type { Told as Outcome } from "../../../search/objective-result.ts";
+import type { TrialEnding as Outcome } from "../../../search/objective-result.ts";
 import type { Study } from "../../../search/study.ts";
 import type { Trial } from "../../../search/trial.ts";
 import { SpaceChangedError } from "../../../search/trial-run.ts";
