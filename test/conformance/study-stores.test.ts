@@ -11,10 +11,10 @@ import type { StudyLog } from "../../src/search/study-log.ts";
 import type { SqlStudyStore } from "../../src/store/studies/sql-study-store.ts";
 import {
   type Json,
+  type KnownTrials,
   type Lease,
   StaleAttemptError,
   type StudySpec,
-  type KnownTrials,
 } from "../../src/store/studies/study-store.ts";
 import { temporaryFolder } from "../support/cli.ts";
 import { startPostgres, type TestPostgres } from "../support/postgres.ts";

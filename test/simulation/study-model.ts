@@ -1,6 +1,6 @@
 import type { Intermediate, TrialRecord } from "../../src/core/trial.ts";
 import { readTrial, unpackIntermediate } from "../../src/store/studies/study-rows.ts";
-import type { ClaimedTrial, Lease, Outcome, KnownTrials } from "../../src/store/studies/study-store.ts";
+import type { ClaimedTrial, KnownTrials, Lease, Outcome } from "../../src/store/studies/study-store.ts";
 import type { ArtifactRow, AttemptRow, MetricRow, StudyRow, TrialRow } from "../../src/store/studies/tables.ts";
 import { leftBy } from "./sim-thread.ts";
 import type { SimProcess, World } from "./world.ts";

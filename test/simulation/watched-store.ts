@@ -4,11 +4,11 @@ import { SqlStudyStore, type SqlStudyStoreOptions } from "../../src/store/studie
 import {
   type ClaimedTrial,
   type ClaimOptions,
+  type KnownTrials,
   type Lease,
   type Outcome,
   type ReleaseOptions,
   StaleAttemptError,
-  type KnownTrials,
 } from "../../src/store/studies/study-store.ts";
 import type { Moment } from "./plan.ts";
 import { keyOf, type StudyModel } from "./study-model.ts";
