@@ -95,6 +95,8 @@ export interface Boundary {
   /** [rows · columns · classes], round(255 · probability) */
   readonly probabilities: Uint8Array;
   readonly units: readonly UnitMaps[];
+  /** The weights that lead from the last hidden layer's units (from the inputs where there is none) to the classes. */
+  readonly outputs?: Pick<UnitMaps, "inputs" | "shown" | "weights">;
 }
 
 /** What the first units of one hidden layer say of the same plane, on a coarser grid, and the weights that lead to them. */
@@ -133,4 +135,6 @@ export interface Snapshot {
   /** Where the inputs are a plane, and somebody watches. */
   readonly boundary?: Boundary;
   readonly confusion?: Confusion;
+  /** Every number that training changes, of a small network; from them a changed run can go on. */
+  readonly parameters?: Float32Array;
 }

@@ -34,6 +34,20 @@ export function merged(runs: readonly Compared[]): RunRecord {
       ja: `compare: 比べられるのは同じ実験の記録だけです(${first.record.experiment}(${first.id})と ${stranger.record.experiment}(${stranger.id})が指定されています)。`,
     });
   }
+  const unique = labelsOf(runs);
+  const renamed = <T extends { readonly run: string }>(items: readonly T[], i: number): T[] =>
+    items.map((item) => ({ ...item, run: `${item.run} (${unique[i]})` }));
+  return {
+    ...first.record,
+    series: runs.flatMap(({ record }, i) => renamed(record.series, i)),
+    histograms: runs.flatMap(({ record }) => record.histograms),
+    checks: runs.flatMap(({ record }) => record.checks),
+    events: runs.flatMap(({ record }, i) => renamed(record.events, i)),
+  };
+}
+
+/** What tells each record from the others: the settings that differ, short of room its id. */
+export function labelsOf(runs: readonly Compared[]): string[] {
   const { rows } = differences(runs);
   const labels = runs.map(({ id }, i) => {
     const told = rows
@@ -44,16 +58,7 @@ export function merged(runs: readonly Compared[]): RunRecord {
   });
   const ids = runs.map(({ id }) => id);
   const ends = ids.map((id) => id.slice(-4));
-  const unique = [labels, ends].find((names) => new Set(names).size === names.length) ?? ids;
-  const renamed = <T extends { readonly run: string }>(items: readonly T[], i: number): T[] =>
-    items.map((item) => ({ ...item, run: `${item.run} (${unique[i]})` }));
-  return {
-    ...first.record,
-    series: runs.flatMap(({ record }, i) => renamed(record.series, i)),
-    histograms: runs.flatMap(({ record }) => record.histograms),
-    checks: runs.flatMap(({ record }) => record.checks),
-    events: runs.flatMap(({ record }, i) => renamed(record.events, i)),
-  };
+  return [labels, ends].find((names) => new Set(names).size === names.length) ?? ids;
 }
 
 /** Shorter than `originText`: the name and what tells it from another of that name. */

@@ -34,6 +34,11 @@ export function noteText({ kind, run, step, layer, message, tags, text, metric }
         ja: `${name} の${curve.ja}: 更新 ${step} 回目が再現限界です。ここから先は初期値の最下位の1単位の違いが現れ、コンピュータによって値が変わります。`,
       };
     }
+    case "continued":
+      return {
+        en: `The network went on from iteration ${step} with changed data: these settings alone do not give the same numbers.`,
+        ja: `データを変えたあと、更新 ${step} 回目のネットワークから学習を続けました。設定だけからは同じ値になりません。`,
+      };
     case "interrupted":
       return {
         en: `The run was interrupted here. ${inLanguage(said, "en")}`.trim(),

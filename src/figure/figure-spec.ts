@@ -52,6 +52,9 @@ export type StyleIndex = number;
 
 export type Layer = Curve | Path | Contour | Heat | Bars | Spans | Band | Points | Rule | Label;
 
+/** Dashes by name, for several things in one colour. */
+export type DashName = "solid" | "dashed" | "dotted" | "dashdot" | "long" | "sparse";
+
 /** y over x; null is a gap. */
 export interface Curve {
   readonly kind: "curve";
@@ -64,7 +67,7 @@ export interface Curve {
   /** A marker at every so many-th point, from the first; none when absent. */
   readonly markEvery?: number;
   /** Overrides the style's dash, for two kinds of curve in one colour. */
-  readonly dash?: "solid" | "dashed";
+  readonly dash?: DashName;
   /** From this x on the digits are not the same on every computer: pale and dashed, with a cross where it begins. */
   readonly horizon?: number;
   /** From this x on the run's numbers were no longer finite: pale and dashed, with a circled cross and the step where it begins. */

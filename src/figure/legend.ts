@@ -1,5 +1,5 @@
 import { inLanguage, type Language } from "../core/text.ts";
-import type { ColorScale, FigureSpec, Layer } from "./figure-spec.ts";
+import type { ColorScale, DashName, FigureSpec, Layer } from "./figure-spec.ts";
 import { gap } from "./layout.ts";
 import { type OddKind, oddKindsOf, oddNames } from "./odd-values.ts";
 import { hasHorizon, pastDash, pastHorizonWords } from "./past-horizon.ts";
@@ -79,9 +79,18 @@ function lineSign(style: number, dash: string, marked: boolean): LegendSign {
   return { kind: "line", color, dash, marker: marked ? marker : null };
 }
 
+const dashes: Readonly<Record<DashName, string>> = {
+  solid: "",
+  dashed: "6 4",
+  dotted: "2 3",
+  dashdot: "9 3 2 3",
+  long: "14 4",
+  sparse: "3 8",
+};
+
 /** The dash pattern of a curve, as SVG writes it; empty is solid. */
-export function dashOf({ dash, style }: { dash?: "solid" | "dashed"; style: number }): string {
-  return dash === "solid" ? "" : dash === "dashed" ? "6 4" : runStyle(style).dash;
+export function dashOf({ dash, style }: { dash?: DashName; style: number }): string {
+  return dash === undefined ? runStyle(style).dash : dashes[dash];
 }
 
 /** Pixels a sign is wide. */

@@ -56,9 +56,23 @@ function colorsOf(page: TestPage, name: RegExp): Promise<string[]> {
   });
 }
 
+type Tab = "Data" | "Network" | "Training" | "Results" | "Runs" | "More";
+/** Opens a tab beside the network, where it is not open already. */
+async function openTab(page: TestPage, name: Tab): Promise<void> {
+  const tab = page.getByRole("tab", { name, exact: true });
+  if ((await tab.getAttribute("aria-selected")) !== "true") {
+    await tab.click();
+  }
+}
+
 /** The file input of the page's drop zone. */
 const fileInput = (page: TestPage) => page.getByRole("group", { name: /^Drop/ }).locator("input[type=file]");
-const shelfRuns = (page: TestPage) => page.getByRole("region", { name: "Runs" }).getByRole("listitem");
+async function shelfRuns(page: TestPage): Promise<number> {
+  await openTab(page, "Runs");
+  return page.getByRole("region", { name: "Runs" }).getByRole("listitem").count();
+}
+/** A page in English or Japanese: the tab of that place. */
+const tabAt = (page: TestPage, at: number) => page.getByRole("tab").nth(at);
 
 const csv = (name: string, text: string | Uint8Array) => ({
   name,
@@ -74,8 +88,9 @@ test("two moons are learnt to more than 95%, the plane is painted in both colour
   await page.waitForTimeout(300);
   const after = await colorsOf(page, /points; accuracy/);
   expect(after.length).toBeGreaterThan(before.length);
+  await openTab(page, "Results");
   expect(await page.getByRole("region", { name: "Confusion of the test data" }).textContent()).toMatch(/A\s*B/);
-  await expect.poll(() => shelfRuns(page).count()).toBe(1);
+  await expect.poll(() => shelfRuns(page)).toBe(1);
   expect(page.complaints).toEqual([]);
 });
 
@@ -83,15 +98,18 @@ test("a change trains again by itself, without a run on the shelf; without that,
   const page = await openSandbox();
   await page.getByRole("radio", { name: "circles" }).check();
   await page.getByText(/^Done in/).waitFor({ timeout: 300_000 });
-  expect(await accuracy(page, "train")).toBeGreaterThan(90);
-  expect(await shelfRuns(page).count()).toBe(0);
+  await expect.poll(() => accuracy(page, "train")).toBeGreaterThan(90);
+  expect(await shelfRuns(page)).toBe(0);
+  await openTab(page, "Data");
   // A run that a person begins in the middle of such a one is kept.
   await page.getByRole("radio", { name: "checkerboard" }).check();
   await page.waitForTimeout(350);
   await runToEnd(page);
-  await expect.poll(() => shelfRuns(page).count()).toBe(1);
+  await expect.poll(() => shelfRuns(page)).toBe(1);
   await page.getByRole("checkbox", { name: /train again/ }).uncheck();
+  await openTab(page, "Data");
   await page.getByRole("radio", { name: "exclusive or" }).check();
+  await openTab(page, "Results");
   await expect.poll(() => page.getByRole("region", { name: "Confusion of the test data" }).count()).toBe(0);
   expect(page.complaints).toEqual([]);
 });
@@ -99,17 +117,23 @@ test("a change trains again by itself, without a run on the shelf; without that,
 test("the whole state is in the address: another browser shows the same and learns the same", async () => {
   const page = await openSandbox("?preset=xor");
   await page.getByRole("checkbox", { name: /train again/ }).uncheck();
+  await openTab(page, "Network");
   await page.getByRole("textbox", { name: /as text/ }).fill("affine 12\ntanh\ndropout 0.1");
+  await openTab(page, "Training");
   await page.getByRole("combobox", { name: "schedule" }).selectOption("oneCycle");
   await page.getByRole("combobox", { name: "optimizer" }).selectOption("Momentum");
   await runToEnd(page);
   await expect.poll(() => page.url()).toContain("schedule=oneCycle");
   const other = await openSandbox(page.url().replace(/^.*#\/sandbox/, ""));
+  await openTab(other, "Network");
   expect(await other.getByRole("combobox", { name: "layer 1, kind" }).inputValue()).toBe("affine");
   expect(await other.getByRole("textbox", { name: "layer 3, share dropped" }).inputValue()).toBe("0.1");
   await other.getByRole("checkbox", { name: /train again/ }).uncheck();
   await runToEnd(other);
-  const results = (tab: TestPage) => tab.getByRole("region", { name: "Table of results" }).textContent();
+  const results = async (tab: TestPage) => {
+    await openTab(tab, "Results");
+    return tab.getByRole("region", { name: "Table of results" }).textContent();
+  };
   expect(await results(other)).toBe(await results(page));
   expect([...page.complaints, ...other.complaints]).toEqual([]);
 });
@@ -123,6 +147,7 @@ test("a hostile link is read as far as it has a meaning", async () => {
 test("the network's list and its text stay in step; a mistyped word is placed and answered in the page's language", async () => {
   const page = await openSandbox();
   await page.getByRole("checkbox", { name: /train again/ }).uncheck();
+  await openTab(page, "Network");
   const text = page.getByRole("textbox", { name: /as text/ });
   await page.getByRole("button", { name: "Remove relu (layer 4)" }).click();
   expect(await text.inputValue()).toBe("affine 16\nrelu\naffine 16");
@@ -137,6 +162,23 @@ test("the network's list and its text stay in step; a mistyped word is placed an
   await page.getByRole("textbox", { name: /テキスト/ }).fill("affine 8\nrelu\ndropout 0.5");
   expect(await page.getByRole("textbox", { name: "3 番目の層で消す割合" }).inputValue()).toBe("0.5");
   await page.getByText("パラメータ 42 個").waitFor();
+  expect(page.complaints).toEqual([]);
+});
+
+test("the network is changed in its own drawing: units, activation, a layer more and one fewer, inputs", async () => {
+  const page = await openSandbox("?preset=xor");
+  await page.getByRole("checkbox", { name: /train again/ }).uncheck();
+  await page.getByRole("button", { name: "One unit more in layer 1" }).click();
+  await page.getByRole("combobox", { name: "activation of layer 1" }).selectOption("relu");
+  await page.getByRole("button", { name: "layer", exact: true }).click();
+  await page.getByRole("button", { name: "One unit fewer in layer 2" }).click();
+  await page.getByText("inputs", { exact: true }).click();
+  await page.getByRole("button", { name: "xy", exact: true }).click();
+  await openTab(page, "Network");
+  expect(await page.getByRole("textbox", { name: /as text/ }).inputValue()).toBe("affine 5\nrelu\naffine 4\nrelu");
+  await page.getByText("3 → 5 → 4 → 2", { exact: true }).waitFor();
+  await page.getByRole("button", { name: "Take layer 1 out" }).click();
+  expect(await page.getByRole("textbox", { name: /as text/ }).inputValue()).toBe("affine 4\nrelu");
   expect(page.complaints).toEqual([]);
 });
 
@@ -190,6 +232,25 @@ describe("drawing", () => {
     expect(page.complaints).toEqual([]);
   });
 
+  test("more points while it trains: the network goes on from where it is instead of beginning anew", async () => {
+    const page = await openSandbox();
+    await page.getByRole("checkbox", { name: /train again/ }).uncheck();
+    await page.getByRole("radio", { name: "Draw" }).check();
+    await page.getByRole("button", { name: "Begin from the toy set" }).click();
+    await runToEnd(page);
+    expect(await accuracy(page, "train")).toBeGreaterThan(95);
+    await page.getByRole("checkbox", { name: /train again/ }).check();
+    await page.getByText(/^Done in/).waitFor({ timeout: 300_000 });
+    const history = page.getByLabel("history");
+    await expect.poll(async () => Number(await history.getAttribute("max"))).toBe(1999);
+    const box = (await page.getByRole("application").boundingBox())!;
+    await page.mouse.click(box.x + 0.5 * box.width, box.y + 0.9 * box.height);
+    await expect.poll(async () => Number(await history.getAttribute("max")), { timeout: 300_000 }).toBe(3999);
+    await openTab(page, "Results");
+    await page.getByText(/went on from iteration 2000/).waitFor();
+    expect(page.complaints).toEqual([]);
+  });
+
   test("by finger", async () => {
     const page = await openSandbox("?data=drawn", {
       hasTouch: true,
@@ -219,6 +280,7 @@ describe("files", () => {
     await page.getByText("rings.csv: 80 rows, 3 columns").waitFor();
     await runToEnd(page);
     expect(await accuracy(page, "train")).toBeGreaterThan(95);
+    await openTab(page, "Results");
     expect(await page.getByRole("region", { name: "Confusion of the test data" }).textContent()).toContain("outside");
     expect(page.complaints).toEqual([]);
   });
@@ -277,6 +339,7 @@ describe("files", () => {
     expect(page.complaints).toEqual([]);
 
     const japanese = await openSandbox("?data=csv", { locale: "ja", viewport: { width: 360, height: 900 } });
+    await tabAt(japanese, 0).click();
     await japanese
       .getByRole("group", { name: /^ここに/ })
       .locator("input[type=file]")
@@ -338,6 +401,7 @@ describe("files", () => {
     await input.setInputFiles([file("labels-idx1-ubyte", labels), file("images-idx3-ubyte.gz", images)]);
     await page.getByText("60 images of 4 × 4, 2 classes").waitFor();
     await runToEnd(page);
+    await openTab(page, "Results");
     expect(await page.getByRole("region", { name: "Table of results" }).textContent()).toMatch(/network.*1\s*1$/s);
     expect(page.complaints).toEqual([]);
   });
@@ -381,6 +445,9 @@ describe.each([
     await page.getByText(locale === "en" ? /^Done in/ : /秒で完了/).waitFor({ timeout: 300_000 });
     expect(await violations(page)).toEqual([]);
     expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBe(width);
+    if (width < 900) {
+      await tabAt(page, 0).click();
+    }
     for (const name of locale === "en" ? ["Draw", "CSV"] : ["手で描く", "画像(IDX)"]) {
       await page.getByRole("radio", { name }).check();
       expect(await violations(page), name).toEqual([]);

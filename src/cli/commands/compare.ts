@@ -1,6 +1,7 @@
 import type { Command } from "commander";
 import { DataError } from "../../core/errors.ts";
-import { differences, merged } from "../../experiments/compare.ts";
+import { differences } from "../../experiments/compare.ts";
+import { comparison } from "../../experiments/overlay.ts";
 import { experimentNamed } from "../../experiments/registry.ts";
 import { seriesCsv } from "../../runs/outputs.ts";
 import { DamagedRunError } from "../../store/runs/run-rows.ts";
@@ -56,8 +57,7 @@ async function compareRuns(names: readonly string[], options: CompareOptions, co
       ja: "compare: 読める実行記録が1つもありません。別の記録を指定してください。",
     });
   }
-  const record = merged(runs);
-  const experiment = experimentNamed(record.experiment);
+  const { experiment, record } = comparison(experimentNamed(runs[0].record.experiment), runs);
   const table = differences(runs);
   if (options.out !== undefined) {
     prepareFolder(options.out);

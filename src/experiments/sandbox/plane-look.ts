@@ -57,10 +57,22 @@ export class PlaneLook {
       classes,
       probabilities,
       units: this.layers.map((layer, i) => this.mapsOf(layer, outputs[i], i === 0 ? null : this.layers[i - 1])),
+      ...this.outputWeights(),
     };
   }
 
-  private mapsOf({ affine, units, shown }: ShownLayer, outputs: Float32Array, before: ShownLayer | null): UnitMaps {
+  /** None where not all hidden layers are looked at: the last one shown does not lead to the classes. */
+  private outputWeights(): Pick<Boundary, "outputs"> {
+    const { classes, layers } = this.evaluator.network;
+    const all = layers.filter(({ layer }) => layer.kind === "affine");
+    const last = all[all.length - 1];
+    return all.length - 1 > this.layers.length
+      ? {}
+      : { outputs: { shown: classes, ...this.weightsOf(last.name, classes, this.layers.at(-1) ?? null) } };
+  }
+
+  /** The weights from what is shown of the layer before to the first units of a layer. */
+  private weightsOf(affine: string, shown: number, before: ShownLayer | null): Pick<UnitMaps, "inputs" | "weights"> {
     const { value } = this.evaluator.network.parameters.find(({ name }) => name === `${affine}.W`)!;
     const inputs = before === null ? Math.min(value.rows, mostUnits) : before.shown;
     const weights = new Float32Array(inputs * shown);
@@ -69,6 +81,15 @@ export class PlaneLook {
         weights[i * shown + j] = value.data[i * value.cols + j];
       }
     }
+    return { inputs, weights };
+  }
+
+  private get blockRows(): number {
+    return Math.min(evaluationRows, this.evaluator.network.maxRows);
+  }
+
+  private mapsOf({ affine, units, shown }: ShownLayer, outputs: Float32Array, before: ShownLayer | null): UnitMaps {
+    const { inputs, weights } = this.weightsOf(affine, shown, before);
     return { layer: affine, shown, units, side: unitSide, values: scaledMaps(outputs, shown), inputs, weights };
   }
 }

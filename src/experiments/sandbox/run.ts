@@ -6,6 +6,7 @@ import type { Confusion } from "../../core/snapshot.ts";
 import { fingerprintOf } from "../../data/fingerprint.ts";
 import { squareImage } from "../../nn/image-shape.ts";
 import { buildNetwork, networkLimits, parametersOf, parseNetwork } from "../../nn/network-text.ts";
+import type { Sequential } from "../../nn/sequential.ts";
 import type { Optimizer } from "../../optim/optimizer.ts";
 import { optimizerNamed } from "../../optim/registry.ts";
 import type { Settings, Task, TaskContext } from "../../runs/experiment.ts";
@@ -33,12 +34,16 @@ export interface SandboxTask extends Task {
   readonly seed: number;
   /** Given by the page beside the plan. */
   readonly own?: OwnData;
+  /** Given by the page: goes on from these numbers instead of drawing new ones, and counts from that iteration on. */
+  readonly from?: { readonly parameters: Float32Array; readonly step: number };
 }
 
 /** Iterations between two reports. */
 const reportEvery = 20;
 /** Training rows whose accuracy is measured. */
 const measuredRows = 1000;
+/** Parameters of a network that a run may go on from after a change. */
+const mostCarried = 20_000;
 /** Milliseconds between two looks at the plane, at least; a look never takes more than half of the time. */
 const lookEvery = 33;
 
@@ -90,7 +95,11 @@ export async function* runSandbox(task: SandboxTask, context: TaskContext): Asyn
   }
   const rule = optimizerOf(settings);
   const rates = ratesOf(settings, rule);
-  const { updater, evaluator, look, judged, events } = open(task, values, data, rule, context);
+  const { network, updater, evaluator, look, judged, events } = open(task, values, data, rule, context);
+  const begin = goOn(task, network);
+  if (begin > 0) {
+    yield { kind: "note", note: { kind: "continued", run, tags, step: begin } };
+  }
   const points = new PointBuffer(run, tags);
   let confusion: Confusion | undefined;
 
@@ -98,17 +107,17 @@ export async function* runSandbox(task: SandboxTask, context: TaskContext): Asyn
     if (rates !== null) {
       const lr = rates.rate(step);
       updater.setHyper({ lr });
-      points.add("lr", step, lr);
+      points.add("lr", begin + step, lr);
     }
   };
   const measure = (step: number) => {
     const trained = judged(() => measureRows(evaluator, data.train, measuredRows));
-    points.add("trainAccuracy", step, trained.accuracy);
-    points.add("trainLoss", step, trained.loss);
+    points.add("trainAccuracy", begin + step, trained.accuracy);
+    points.add("trainLoss", begin + step, trained.loss);
     if (data.test !== null) {
       const tested = judged(() => measureRows(evaluator, data.test!));
-      points.add("testAccuracy", step, tested.accuracy);
-      points.add("testLoss", step, tested.loss);
+      points.add("testAccuracy", begin + step, tested.accuracy);
+      points.add("testLoss", begin + step, tested.loss);
       confusion = tested.counts.length === 0 ? undefined : { classes: data.classNames.length, counts: tested.counts };
     }
   };
@@ -121,7 +130,17 @@ export async function* runSandbox(task: SandboxTask, context: TaskContext): Asyn
     lookTook = lookedAt - began;
     return {
       kind: "snapshot",
-      snapshot: { run, tags, step, layers: [], weights: null, mistakes: null, boundary, confusion },
+      snapshot: {
+        run,
+        tags,
+        step: begin + step,
+        layers: [],
+        weights: null,
+        mistakes: null,
+        boundary,
+        confusion,
+        ...(look === null ? {} : carried(network)),
+      },
     };
   };
 
@@ -134,7 +153,7 @@ export async function* runSandbox(task: SandboxTask, context: TaskContext): Asyn
       const { step, loss } = event;
       const done = step + 1;
       const last = done === iterations;
-      points.add("loss", step, loss);
+      points.add("loss", begin + step, loss);
       rates?.observe?.(loss);
       if (step % accuracyEvery === 0 || last) {
         measure(step);
@@ -224,7 +243,20 @@ function open(
   });
   /** With the weights to be judged by: the mean where one is kept. */
   const judged = <T>(look: () => T): T => withAverage(training, look);
-  return { updater: training.updater, evaluator, look, judged, events };
+  return { network: training.network, updater: training.updater, evaluator, look, judged, events };
+}
+
+/** Takes over the numbers of the run before, where they are of a network of this size; the iteration it had come to. */
+function goOn({ from }: SandboxTask, { params }: Sequential): number {
+  if (from === undefined || from.parameters.length !== params.data.length) {
+    return 0;
+  }
+  params.data.set(from.parameters);
+  return from.step;
+}
+
+function carried({ params }: Sequential): { parameters?: Float32Array } {
+  return params.data.length > mostCarried ? {} : { parameters: Float32Array.from(params.data) };
 }
 
 function checkSize(parameters: number): void {

@@ -122,12 +122,12 @@ export class Session {
   readonly stale: readonly StaleSetting[] = $derived.by(() =>
     this.record === null
       ? []
-      : staleSettings(this.experiment, this.record, {
-          settings: this.settings,
-          seed: this.seed,
-          seeds: this.ofSeeds.length > 1 ? null : this.lastSeed,
-          dtype: this.dtype,
-        }),
+      : staleSettings(
+          this.experiment,
+          this.record,
+          { settings: this.settings, seed: this.seed, seeds: this.lastSeed, dtype: this.dtype },
+          this.ofSeeds[0],
+        ),
   );
 
   /** Whether iterations can be told in epochs and seconds: only training has them. */

@@ -11,7 +11,7 @@ export interface StaleSetting {
   readonly now: string;
 }
 
-/** What would be run now. `seeds`: the last seed of a range, null for one run, or where a whole range is shown. */
+/** What would be run now. `seeds`: the last seed of a range, null for one run. */
 export interface Wanted {
   readonly settings: Settings;
   readonly seed: number;
@@ -19,15 +19,27 @@ export interface Wanted {
   readonly dtype: Dtype;
 }
 
-/** In what a record differs from what would be run now: settings first, then seed and element type. */
-export function staleSettings(experiment: Experiment, record: RunRecord, wanted: Wanted): StaleSetting[] {
+/**
+ * In what a record differs from what would be run now: settings first, then seed and element type.
+ * @param first the first record of the range of seeds that is shown, whose last `record` is
+ */
+export function staleSettings(
+  experiment: Experiment,
+  record: RunRecord,
+  wanted: Wanted,
+  first: Pick<RunRecord, "seed"> = record,
+): StaleSetting[] {
   const shown = settingsOf(experiment, record);
   const settings = Object.keys(experiment.settings)
     .filter((name) => written(shown[name]) !== written(wanted.settings[name]))
     .map((name) => ({ name, shown: text(shown[name]), now: text(wanted.settings[name]) }));
   const seeds = wanted.seeds === null ? String(wanted.seed) : `${wanted.seed}..${wanted.seeds}`;
   const others = [
-    { name: "seed", shown: String(record.seed), now: seeds },
+    {
+      name: "seed",
+      shown: first.seed === record.seed ? String(record.seed) : `${first.seed}..${record.seed}`,
+      now: seeds,
+    },
     { name: "dtype", shown: record.engine.dtype, now: wanted.dtype },
   ];
   return [...settings, ...others.filter((one) => one.shown !== one.now)];

@@ -113,8 +113,8 @@ export const batchnormScalesLesson: Lesson = {
   fault: {
     set: { lr: 0.0005, scales: 8 },
     symptom: {
-      en: "With Batch Normalization too the networks have hardly learnt after 191 updates.",
-      ja: "Batch Normalization を使っても、191回の更新後にほとんど学習できていません。",
+      en: "Even with Batch Normalization the larger half of the scales has hardly learnt after 191 updates.",
+      ja: "Batch Normalization を使っても、大きいほうの半分のスケールは、191回の更新後にほとんど学習できていません。",
     },
     hint: {
       en: "View “All curves”: are they flat, or slow? Microscope: is the update ratio near a thousandth?",
@@ -125,8 +125,8 @@ export const batchnormScalesLesson: Lesson = {
         text: { en: "The learning rate is too low.", ja: "学習率が低すぎる。" },
         right: true,
         why: {
-          en: "Right: the curves rise, but slowly, and most for small σ, where a step is large beside the weights.",
-          ja: "正解です。曲線は上がっていますが遅く、重みに対して一歩が大きい小さな σ ほど速く進みます。",
+          en: "Right: the steps are too short for large weights. Small σ, where the same step is large beside the weights, has learnt.",
+          ja: "正解です。大きな重みには一歩が小さすぎます。同じ一歩でも重みに対して大きくなる小さな σ では、学習できています。",
         },
       },
       {

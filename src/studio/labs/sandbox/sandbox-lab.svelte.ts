@@ -30,6 +30,8 @@ export class SandboxLab {
   /** Whether the run at hand was begun by a change, not by a person: it goes fast and off the shelf. */
   private passing = false;
   private timer = 0;
+  /** Whether the next run begins with the network of the one before. */
+  private goesOn = false;
   private restarting = false;
   private changed = false;
 
@@ -53,13 +55,21 @@ export class SandboxLab {
     return seen.findLast(({ step }) => step <= position) ?? seen[0] ?? null;
   }
 
-  /** Something that decides the run has changed: trains again when the page is live. */
-  settingsChanged(): void {
+  /**
+   * Something that decides the run has changed: trains again when the page is live.
+   * @param only `points`: more or fewer of them on the same plane, so that the network goes on from where it is
+   */
+  settingsChanged(only?: "points"): void {
     if (!this.live || !this.quick || this.session.status === "paused") {
       return;
     }
+    // Of several changes within the time one that needs a new network goes before the others.
+    this.goesOn = only === "points" && (this.timer === 0 || this.goesOn);
     clearTimeout(this.timer);
-    this.timer = window.setTimeout(() => void this.again(), settle);
+    this.timer = window.setTimeout(() => {
+      this.timer = 0;
+      void this.again();
+    }, settle);
   }
 
   /** What was seen no longer fits the data, nor does the run at hand. */
@@ -104,9 +114,16 @@ export class SandboxLab {
           this.latest = null;
         }
         const { own } = this;
-        const attach = own === null || own.kind !== request.settings.data ? undefined : { own };
+        const given = own === null || own.kind !== request.settings.data ? {} : { own };
         const quick = this.passing;
-        const handle = await inner.start({ ...request, attach }, options);
+        const { parameters, step } = this.latest ?? {};
+        const from =
+          quick && this.goesOn && parameters !== undefined ? { parameters, step: (step ?? 0) + 1 } : undefined;
+        this.goesOn = false;
+        const handle = await inner.start(
+          { ...request, attach: { ...given, ...(from === undefined ? {} : { from }) } },
+          options,
+        );
         return this.watched(handle, quick);
       },
     };

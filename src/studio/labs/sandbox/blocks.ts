@@ -1,0 +1,67 @@
+import type { ActivationName } from "../../../nn/activation.ts";
+import { activationNames } from "../../../nn/activation.ts";
+import { type LayerSpec, networkLimits } from "../../../nn/network-text.ts";
+
+/** A column of a drawn network: an affine layer and what follows it up to the next one. */
+export interface Block {
+  /** Place of the affine layer among the network's layers. */
+  readonly at: number;
+  readonly units: number;
+  readonly activation: ActivationName | null;
+  /** Batch normalization, dropout, further activations: as their lines are written. */
+  readonly others: readonly LayerSpec[];
+}
+
+const isActivation = (layer: LayerSpec): layer is { kind: ActivationName } =>
+  (activationNames as readonly string[]).includes(layer.kind);
+
+/** A network's columns; layers before the first affine belong to none. */
+export function blocksOf(layers: readonly LayerSpec[]): Block[] {
+  const starts = layers.flatMap((layer, i) => (layer.kind === "affine" ? [i] : []));
+  return starts.map((at, i) => {
+    const after = layers.slice(at + 1, starts[i + 1] ?? layers.length);
+    const first = after.find(isActivation);
+    const { units } = layers[at] as { units: number };
+    return { at, units, activation: first?.kind ?? null, others: after.filter((layer) => layer !== first) };
+  });
+}
+
+/** The network with so many units in a column, as many as a network may have at most and one at least. */
+export function withUnits(layers: readonly LayerSpec[], { at }: Block, units: number): LayerSpec[] {
+  const within = Math.min(networkLimits.units, Math.max(1, Math.round(units)));
+  return layers.map((layer, i) => (i === at ? { kind: "affine", units: within } : layer));
+}
+
+/** The network with another activation behind a column, or none. */
+export function withActivation(
+  layers: readonly LayerSpec[],
+  { at, activation, others }: Block,
+  kind: ActivationName | null,
+): LayerSpec[] {
+  const old =
+    activation === null
+      ? -1
+      : layers.findIndex((layer, i) => i > at && isActivation(layer) && layer.kind === activation);
+  if (old >= 0) {
+    return layers.flatMap((layer, i) => (i !== old ? [layer] : kind === null ? [] : [{ kind }]));
+  }
+  // Behind what normalizes, before what drops.
+  const place = at + 1 + others.filter((layer, i) => layer.kind === "batchnorm" && i === 0).length;
+  return kind === null ? [...layers] : [...layers.slice(0, place), { kind }, ...layers.slice(place)];
+}
+
+/** The network without a column: its affine layer and what follows it. */
+export function withoutBlock(layers: readonly LayerSpec[], { at }: Block): LayerSpec[] {
+  const next = layers.findIndex((layer, i) => i > at && layer.kind === "affine");
+  return [...layers.slice(0, at), ...(next < 0 ? [] : layers.slice(next))];
+}
+
+/** The network with a column more at its end, like the last one; the same network where there is no room. */
+export function withBlock(layers: readonly LayerSpec[]): LayerSpec[] {
+  const last = blocksOf(layers).at(-1);
+  const more: LayerSpec[] = [
+    { kind: "affine", units: Math.min(last?.units ?? 8, 16) },
+    { kind: last?.activation ?? "relu" },
+  ];
+  return layers.length + more.length > networkLimits.layers ? [...layers] : [...layers, ...more];
+}

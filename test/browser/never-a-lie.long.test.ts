@@ -1,0 +1,283 @@
+import { afterAll, beforeAll, expect, test } from "vitest";
+import { written } from "../../src/core/hyper.ts";
+import { RandomStream } from "../../src/core/random.ts";
+import { chapter } from "../../src/experiments/registry.ts";
+import type { Experiment, Settings } from "../../src/runs/experiment.ts";
+import { bookState, stateOf } from "../../src/studio/state/experiment-link.ts";
+import {
+  builtStudio,
+  openBrowser,
+  type StaticSite,
+  serveStatic,
+  type TestBrowser,
+  type TestPage,
+} from "../support/browser.ts";
+import { goTo, openTab, shortRuns } from "../support/studio.ts";
+
+let site: StaticSite;
+let browser: TestBrowser;
+
+beforeAll(async () => {
+  const folder = await builtStudio();
+  [site, browser] = await Promise.all([serveStatic(folder), openBrowser()]);
+});
+
+afterAll(async () => {
+  await browser?.close();
+  await site?.close();
+});
+
+/** Actions a page; fewer for a quick look. */
+const count = Number(process.env.TANREN_ACTIONS ?? 2000);
+
+/** Values that keep a run short, of the settings that are changed. */
+const values: Readonly<Record<string, readonly string[]>> = {
+  iterations: ["5", "6", "9", "12"],
+  epochs: ["1", "2"],
+  trials: ["5", "8"],
+  scales: ["3", "4"],
+  rows: ["4", "5", "6"],
+  samples: ["2", "3"],
+  layers: ["2", "3", "4"],
+  width: ["20", "30"],
+  weightDecay: ["0", "0.1", "0.3"],
+  dropRatio: ["0", "0.1", "0.4"],
+  lr: ["0.01", "0.05", "0.2"],
+  "SGD.lr": ["0.01", "0.1"],
+  "Adam.lr": ["0.001", "0.02"],
+  lrHigh: ["-2", "-1"],
+};
+
+interface Made {
+  readonly settings: Settings;
+  readonly seed: number;
+}
+
+const key = ({ settings, seed }: Made) =>
+  JSON.stringify([Object.entries(settings).map(([name, v]) => [name, written(v)]), seed]);
+
+/** What a page must show after all that was done to it. */
+class Model {
+  readonly experiment: Experiment;
+  now: Made;
+  /** What the figure is of. */
+  shown: Made | null;
+  /** Runs on the shelf, the newest first; `done` when they came to their end. */
+  readonly shelf: (Made & { readonly done: boolean })[] = [];
+
+  constructor(experiment: Experiment, now: Made) {
+    this.experiment = experiment;
+    this.now = now;
+    this.shown = this.book;
+  }
+
+  get book(): Made {
+    return { settings: bookState(this.experiment).settings, seed: 0 };
+  }
+
+  ran(done = true): void {
+    this.shelf.unshift({ ...this.now, done });
+    this.shown = this.now;
+  }
+
+  /** A page loaded anew shows the reader's newest finished run of these settings, else the book's. */
+  reloaded(): void {
+    const own = this.shelf.find((run) => run.done && key(run) === key(this.now));
+    this.shown = own ?? this.book;
+  }
+
+  get differing(): string[] {
+    const { shown, now } = this;
+    return shown === null
+      ? []
+      : [
+          ...Object.keys(now.settings).filter((name) => written(shown.settings[name]) !== written(now.settings[name])),
+          ...(shown.seed === now.seed ? [] : ["seed"]),
+        ];
+  }
+}
+
+/** In what the page disagrees with the model, or with itself. */
+async function lies(page: TestPage, model: Model): Promise<string[]> {
+  const found: string[] = [];
+  const address = () => {
+    const { state } = stateOf(model.experiment, new URLSearchParams(page.url().split("?")[1] ?? ""));
+    return key({ settings: state.settings, seed: state.seed });
+  };
+  const wanted = key(model.now);
+  for (let i = 0; i < 100 && address() !== wanted; i++) {
+    await page.waitForTimeout(30);
+  }
+  if (address() !== wanted) {
+    found.push(`address ${page.url().split("#")[1]} for ${wanted}`);
+  }
+  const seen = await page.evaluate(() => ({
+    controls: [...document.querySelectorAll<HTMLElement>("[data-controls] .setting")].map((setting) => ({
+      name: setting.querySelector(".name")?.textContent?.trim() ?? "",
+      value: setting.querySelector<HTMLInputElement | HTMLSelectElement>("input.mono, select")?.value ?? "",
+      invalid: setting.querySelector("[aria-invalid=true]") !== null,
+    })),
+    stale: [...document.querySelectorAll(".stale[role=status] code")].map(
+      (code) => (code.textContent ?? "").split(" = ")[0],
+    ),
+    grey: document.querySelector(".drawn.stale") !== null,
+    again: [...document.querySelectorAll("button")].some((button) =>
+      /^(Run again|この設定で実行)$/.test(button.textContent?.trim() ?? ""),
+    ),
+    runs: document.querySelectorAll("section[aria-labelledby=shelf-title] li").length,
+    onShelf: document.querySelector("#shelf-title") !== null,
+    formula: document.querySelector("#formulas-title")?.parentElement?.textContent ?? "",
+  }));
+  for (const { name, value, invalid } of seen.controls) {
+    if (!invalid && value !== written(model.now.settings[name])) {
+      found.push(`control ${name} holds ${value} for ${written(model.now.settings[name])}`);
+    }
+  }
+  const differing = model.differing;
+  if (seen.grey !== differing.length > 0 || seen.again !== seen.grey) {
+    found.push(`grey ${seen.grey}, run again ${seen.again}, with ${differing.join(", ") || "no"} difference`);
+  }
+  if (seen.grey && seen.stale.join() !== differing.slice(0, 3).join()) {
+    found.push(`the note names ${seen.stale.join()} for ${differing.join()}`);
+  }
+  if (seen.onShelf && seen.runs !== Math.min(model.shelf.length, 20)) {
+    found.push(`${seen.runs} runs on the shelf for ${model.shelf.length}`);
+  }
+  return found;
+}
+
+async function ended(page: TestPage): Promise<void> {
+  await page.getByText(/^(Done in|[\d.]+ 秒で完了|Stopped|停止しました)/).waitFor({ timeout: 120_000 });
+}
+
+test.each(chapter.filter(({ id }) => id !== "optimizer-paths").map(({ id }) => id))(
+  "%s: after any actions settings, address, figure and shelf agree, or the page says how they differ",
+  async (id) => {
+    const experiment = chapter.find((one) => one.id === id)!;
+    const stream = RandomStream.seeded(Number(process.env.TANREN_SEED ?? 7));
+    const pick = <T>(list: readonly T[]): T => list[Math.floor(stream.double() * list.length)];
+    const query = Object.entries(shortRuns[id])
+      .map(([name, value]) => `${name}=${value}`)
+      .join("&");
+    const page = await browser.open({ viewport: { width: 1440, height: 900 }, locale: "en-US" });
+    await page.goto(`${site.url}#/${id}?${query}`);
+    await page.getByText("The book's own run.").waitFor();
+    const { state } = stateOf(experiment, new URLSearchParams(query));
+    const model = new Model(experiment, { settings: state.settings, seed: 0 });
+    const trail: string[] = [];
+
+    const actions: Readonly<Record<string, () => Promise<void>>> = {
+      async change() {
+        const boxes = page.locator("[data-controls] .setting");
+        const names = (await boxes.locator(".name").allTextContents()).map((name) => name.trim());
+        const name = pick(names.filter((one) => values[one] !== undefined));
+        if (name === undefined) {
+          return;
+        }
+        const value = pick(values[name]);
+        trail.push(`${name}=${value}`);
+        const box = boxes.nth(names.indexOf(name)).locator("input.mono, select").first();
+        await box.fill(value);
+        await page.keyboard.press("Enter");
+        const parsed = experiment.settings[name].parse(value, name);
+        model.now = { ...model.now, settings: { ...model.now.settings, [name]: parsed } };
+      },
+      async seed() {
+        const seed = Math.floor(3 * stream.double());
+        await page.getByLabel(/^(seed|シード)$/).fill(String(seed));
+        await page.keyboard.press("Enter");
+        model.now = { ...model.now, seed };
+      },
+      async nonsense() {
+        const box = page.locator("[data-controls] .setting input.mono").first();
+        const before = await box.inputValue();
+        await box.fill("nonsense");
+        await page.keyboard.press("Enter");
+        await page.getByRole("button", { name: /^(Run|実行)$/ }).click();
+        expect(await page.evaluate(() => document.activeElement?.getAttribute("aria-invalid"))).toBe("true");
+        await box.fill(before);
+        await page.keyboard.press("Enter");
+      },
+      async run() {
+        await page.getByRole("button", { name: /^(Run|実行)$/ }).click();
+        await ended(page);
+        model.ran();
+      },
+      async again() {
+        const again = page.getByRole("button", { name: /^(Run again|この設定で実行)$/ });
+        if ((await again.count()) > 0) {
+          await again.click();
+          await ended(page);
+          model.ran();
+        }
+      },
+      async reset() {
+        await page.getByRole("button", { name: /^(Reset|リセット)$/ }).click();
+        const base = bookState(experiment).settings;
+        model.now = { settings: base, seed: 0 };
+        model.shown = null;
+        // The book's own settings run long: back to short ones before anything is run.
+        for (const [name, value] of Object.entries(shortRuns[id])) {
+          model.now = {
+            ...model.now,
+            settings: { ...model.now.settings, [name]: experiment.settings[name].parse(value, name) },
+          };
+        }
+        await goTo(page, `#/${id}?${query}`);
+      },
+      async story() {
+        await openTab(page, "story");
+        await page
+          .locator(".dot")
+          .nth(Math.floor(4 * stream.double()))
+          .click();
+      },
+      async tab() {
+        await openTab(page, pick(["try", "settings", "results", "runs", "more"] as const));
+      },
+      async language() {
+        await page.getByRole("button", { name: pick(["English", "日本語"]), exact: true }).click();
+      },
+      async scrub() {
+        const history = page.getByLabel(/^(history|履歴)/);
+        if ((await history.count()) > 0) {
+          const most = Number(await history.getAttribute("max"));
+          await history.fill(String(Math.floor(stream.double() * (most + 1))));
+        }
+      },
+      async away() {
+        await goTo(page, pick(["#/", "#/glossary", "#/compare"]));
+        await page.goBack();
+        await page.locator("[data-says]").waitFor();
+      },
+      async reload() {
+        await page.reload();
+        await page.getByText(/^(The book's own run\.|本の設定での結果|Your run of|.*の実行結果です)/).waitFor();
+        model.reloaded();
+      },
+      async shelf() {
+        if (model.shelf.length === 0) {
+          return;
+        }
+        await openTab(page, "runs");
+        const at = Math.floor(Math.min(20, model.shelf.length) * stream.double());
+        await page.locator("section[aria-labelledby=shelf-title] li").nth(at).getByRole("button").first().click();
+        const run = model.shelf[at];
+        model.now = { settings: run.settings, seed: run.seed };
+        model.shown = model.now;
+      },
+    };
+    const often = ["change", "change", "change", "run", "seed", "again", "story", "tab", "shelf", "scrub"];
+    const names = [...often, ...Object.keys(actions)];
+    for (let i = 0; i < count; i++) {
+      const name = pick(names);
+      trail.push(name);
+      await actions[name]();
+      const wrong = await lies(page, model);
+      expect(wrong, `after ${trail.slice(-12).join(", ")} (${i + 1} actions)`).toEqual([]);
+    }
+    expect(page.complaints).toEqual([]);
+    await page.close();
+  },
+  7_200_000,
+);
