@@ -312,21 +312,14 @@ test("optimizer-paths: factors, turns and noise are as its story, fault and cont
   expect(y[1] / y[0]).toBeCloseTo(-1.04, 3);
   expect(x[1] / x[0]).toBeCloseTo(0.898, 3);
   const calm = await ran("optimizer-paths", { "Momentum.momentum": 0.5 });
-  const swing = (record: RunRecord) => Math.max(...at(record, "Momentum", "x").map(Math.abs).slice(5));
-  expect(turns(at(calm, "Momentum", "y"))).toBeLessThanOrEqual(turns(at(book, "Momentum", "y")) + 6);
-  process.stdout.write(`swing: ${swing(book)} → ${swing(calm)}\n`);
+  const swing = (record: RunRecord) => Math.max(...at(record, "Momentum", "y").slice(5).map(Math.abs));
+  expect(swing(calm)).toBeLessThan(0.5 * swing(book));
   const noisy = await ran("optimizer-paths", { surface: "noisy" });
-  const moved = (run: string) =>
-    Math.hypot(
-      at(noisy, run, "x").at(-1)! - at(book, run, "x").at(-1)!,
-      at(noisy, run, "y").at(-1)! - at(book, run, "y").at(-1)!,
-    );
-  process.stdout.write(
-    `moved by noise: ${runsOf(book)
-      .map((run) => `${run} ${moved(run).toFixed(3)}`)
-      .join(", ")}\n`,
-  );
+  const across = (run: string) => {
+    const last = at(noisy, run, "y").slice(-10).map(Math.abs);
+    return last.reduce((sum, y) => sum + y, 0) / last.length;
+  };
   for (const run of ["Momentum", "AdaGrad", "Adam"]) {
-    expect(moved("SGD")).toBeGreaterThan(moved(run));
+    expect(across("SGD")).toBeGreaterThan(2 * across(run));
   }
 }, 600_000);

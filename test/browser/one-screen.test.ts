@@ -39,7 +39,8 @@ test.each([
   async ({ locale, colorScheme, from }) => {
     const page = await openStudio("#/", { locale, colorScheme });
     const wrong: string[] = [];
-    for (const { id } of chapter.filter((_, i) => i % 2 === from)) {
+    const pages = [...chapter.map(({ id }) => id), "sandbox"];
+    for (const id of pages.filter((_, i) => i % 2 === from)) {
       wrong.push(...(await outsideFirstScreen(page, id)));
     }
     expect(wrong).toEqual([]);

@@ -123,10 +123,10 @@ export const hyperparameterSearchLesson: Lesson = {
     }),
   },
   fault: {
-    set: { validationShare: 0.01, trials: 40, epochs: 20 },
+    set: { validationShare: 0.01, trials: 40, epochs: 20, lrLow: -3 },
     symptom: {
-      en: "Many trials share the first place, and another seed chooses others.",
-      ja: "多くの試行が同点で1位になり、シードを変えると別の試行が選ばれます。",
+      en: "Several trials share the first place, many the second, and another seed chooses others.",
+      ja: "いくつもの試行が同点で1位になり、2位はさらに多く、シードを変えると別の試行が選ばれます。",
     },
     hint: {
       en: "View “Best 20”: in what steps does the validation curve move?",

@@ -142,8 +142,8 @@ export const optimizerPathsLesson: Lesson = {
   },
   contrast: {
     question: {
-      en: "The same start and the same rules; on the right each gradient carries noise, as a minibatch's does. Which rule suffers most at the end?",
-      ja: "出発点も更新則も同じです。右では、ミニバッチと同じように勾配にノイズが乗ります。最後にいちばん影響を受けるのはどれでしょう。",
+      en: "The same start and the same rules; on the right each gradient carries noise, as a minibatch's does. Which rule swings furthest across the ravine at the end?",
+      ja: "出発点も更新則も同じです。右では、ミニバッチと同じように勾配にノイズが乗ります。最後に谷をいちばん大きく横切っているのはどれでしょう。",
     },
     sides: [
       { name: { en: "exact gradients", ja: "ノイズなし" }, set: {} },
