@@ -84,10 +84,6 @@ export class PlaneLook {
     return { inputs, weights };
   }
 
-  private get blockRows(): number {
-    return Math.min(evaluationRows, this.evaluator.network.maxRows);
-  }
-
   private mapsOf({ affine, units, shown }: ShownLayer, outputs: Float32Array, before: ShownLayer | null): UnitMaps {
     const { inputs, weights } = this.weightsOf(affine, shown, before);
     return { layer: affine, shown, units, side: unitSide, values: scaledMaps(outputs, shown), inputs, weights };
