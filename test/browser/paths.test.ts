@@ -240,7 +240,7 @@ describe("the surface", () => {
 test("a page that a teacher has locked can be watched and turned, not changed", async () => {
   const page = await openLab();
   await page.evaluate(() => {
-    (globalThis as unknown as Bed).lab.session.teacher = { locked: true, hidden: [], steps: [] };
+    (globalThis as unknown as Bed).lab.session.teacher = { locked: true, hidden: [], steps: [], questions: [] };
   });
   expect(await start(page).getAttribute("aria-disabled")).toBe("true");
   const box = (await start(page).boundingBox())!;

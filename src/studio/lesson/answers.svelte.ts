@@ -3,10 +3,12 @@ import { keep, kept } from "../state/keep.ts";
 /** What a reader answered or predicted: kept in this browser, sent nowhere. */
 export interface GivenAnswer {
   readonly experiment: string;
-  readonly kind: "prediction" | "fault" | "contrast";
+  readonly kind: "prediction" | "fault" | "contrast" | "question";
+  /** What the teacher's link asked; of questions only. */
+  readonly question?: string;
   /** Words of the choice, or the predicted values. */
   readonly given: string;
-  /** Whether it was right; null for predictions, which have no such thing. */
+  /** Whether it was right; null for predictions and a teacher's questions, which have no such thing. */
   readonly right: boolean | null;
   /** ISO 8601, UTC. */
   readonly at: string;
@@ -44,8 +46,8 @@ export const answers = new Answers();
 /** All answers as CSV, a row each. */
 export function answersCsv(given: readonly GivenAnswer[]): string {
   const cell = (value: string) => (/[",\r\n]/.test(value) ? `"${value.replaceAll('"', '""')}"` : value);
-  const rows = given.map(({ at, experiment, kind, given: words, right }) =>
-    [at, experiment, kind, words, right === null ? "" : right ? "right" : "wrong"].map(cell).join(","),
+  const rows = given.map(({ at, experiment, kind, question = "", given: words, right }) =>
+    [at, experiment, kind, question, words, right === null ? "" : right ? "right" : "wrong"].map(cell).join(","),
   );
-  return `${["at,experiment,kind,answer,right", ...rows].join("\r\n")}\r\n`;
+  return `${["at,experiment,kind,question,answer,right", ...rows].join("\r\n")}\r\n`;
 }

@@ -40,6 +40,8 @@ export interface TeacherState {
   readonly hidden: readonly TeacherPart[];
   /** Places of the story's steps in the order they are gone through; all of them in their own order when empty. */
   readonly steps: readonly number[];
+  /** What the class is asked, in the teacher's words. */
+  readonly questions: readonly string[];
 }
 
 export const teacherParts = ["settings", "text", "formulas", "results", "shelf"] as const;
@@ -64,6 +66,7 @@ export const reserved = [
     "with",
     "step",
     "steps",
+    "ask",
   ],
 ];
 
@@ -79,7 +82,7 @@ export function bookState(experiment: Experiment, preset = "book"): ExperimentSt
     backend: "auto",
     at: null,
     view,
-    teacher: { locked: false, hidden: [], steps: [] },
+    teacher: { locked: false, hidden: [], steps: [], questions: [] },
     step: 0,
   };
 }
@@ -122,6 +125,9 @@ export function paramsOf(experiment: Experiment, state: ExperimentState): URLSea
   put("hide", state.teacher.hidden.join(","), "");
   put("steps", state.teacher.steps.map((step) => step + 1).join(","), "");
   put("step", state.step + 1, 1);
+  for (const question of state.teacher.questions) {
+    params.append("ask", question);
+  }
   return params;
 }
 
@@ -217,6 +223,7 @@ export function stateOf(experiment: Experiment, params: URLSearchParams): ReadLi
         locked: params.get("lock") === "1",
         hidden: teacherParts.filter((part) => hidden.includes(part)),
         steps: stepsOf(params.get("steps") ?? ""),
+        questions: questionsOf(params.getAll("ask")),
       },
       step: Math.max(0, (whole("step", params.get("step"), mostSteps) ?? 1) - 1),
     },
@@ -231,6 +238,15 @@ const mostSteps = 99;
 function stepsOf(text: string): number[] {
   const places = text.split(",").map((part) => Number(part) - 1);
   return [...new Set(places.filter((place) => Number.isInteger(place) && place >= 0 && place < mostSteps))];
+}
+
+/** Questions of a link, and characters of one. */
+const [mostQuestions, longestQuestion] = [8, 300];
+
+/** Questions as a link may hold them: each once, without empty ones. */
+export function questionsOf(texts: readonly string[]): string[] {
+  const told = texts.map((text) => text.trim().slice(0, longestQuestion)).filter((text) => text !== "");
+  return [...new Set(told)].slice(0, mostQuestions);
 }
 
 /** Runs of a range of seeds that one page holds. */

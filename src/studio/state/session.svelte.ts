@@ -52,7 +52,7 @@ export class Session {
   dtype = $state<ExperimentState["dtype"]>("float32");
   backend = $state<ExperimentState["backend"]>("auto");
   view = $state.raw<ViewState>(bookStateView);
-  teacher = $state.raw<TeacherState>({ locked: false, hidden: [], steps: [] });
+  teacher = $state.raw<TeacherState>({ locked: false, hidden: [], steps: [], questions: [] });
   /** Place of the story's step at hand among the lesson's. */
   storyStep = $state(0);
   /** What in the link that opened the page had no meaning. */
