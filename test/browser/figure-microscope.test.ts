@@ -107,5 +107,12 @@ test("another run is looked at when chosen: a sigmoid's outputs saturate, they d
   const label = await page.locator("figure canvas").first().getAttribute("aria-label");
   expect(label).toContain("Saturated outputs");
   expect(label).toContain("layer 1 (sigmoid)");
+  const other = (await page.getByRole("combobox", { name: "run" }).locator("option").allTextContents())[0];
+  await page.getByRole("combobox", { name: "beside" }).selectOption(other);
+  await page.evaluate("microscope.settled()");
+  expect(await page.getByRole("tabpanel").getByRole("heading", { level: 3 }).allTextContents()).toEqual([
+    "Sigmoid",
+    other,
+  ]);
   await page.context().close();
 });
