@@ -42,6 +42,8 @@ export interface PreparedData {
   readonly test: AnySplit | null;
   /** Where the inputs come from two columns. */
   readonly plane: Plane | null;
+  /** By which the columns were scaled; null of images. */
+  readonly scales: ColumnScales | null;
 }
 
 /** Two columns as a plane that can be drawn. */
@@ -90,6 +92,7 @@ export function prepareMnist(
     train: kept,
     test: firstRows(test, Math.min(mnistTestRows, test.images.count)),
     plane: null,
+    scales: null,
   };
 }
 
@@ -179,6 +182,7 @@ function prepareFloats(values: SandboxValues, data: Rows, stream: RandomStream):
     inputSize: trained.images.width,
     train: trained,
     test: test.length === 0 ? null : splitOf(test),
+    scales,
     plane:
       axes === null ? null : { ...planeOf(data, [...train, ...test]), axes, trainRows: train.length, scales, inputs },
   };
@@ -217,6 +221,7 @@ function prepareImages(values: SandboxValues, own: OwnData & { kind: "idx" }, st
     train: selectRows(split, train.subarray(0, most)),
     test: test.length === 0 ? null : selectRows(split, test.subarray(0, Math.max(1, Math.min(mnistTestRows, most)))),
     plane: null,
+    scales: null,
   };
 }
 

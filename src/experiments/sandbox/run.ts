@@ -23,6 +23,7 @@ import { divergedNote } from "../divergence.ts";
 import { settingsOfRun } from "../per-run.ts";
 import { techniquesAsked } from "../technique-settings.ts";
 import { measureRows } from "./measure.ts";
+import { sandboxModelBytes } from "./model-of.ts";
 import { PlaneLook } from "./plane-look.ts";
 import { mnistRowsNeeded, needsMnist, type OwnData, type PreparedData, prepareData, prepareMnist } from "./prepare.ts";
 import { type SandboxValues, sandboxSettings, typedRule } from "./settings.ts";
@@ -100,6 +101,8 @@ export async function* runSandbox(task: SandboxTask, context: TaskContext): Asyn
   if (begin > 0) {
     yield { kind: "note", note: { kind: "continued", run, tags, step: begin } };
   }
+  const taught = { network, data, own: task.own, settings, values, seed: task.seed, rule: ruleText(rule) };
+  const model = () => judged(() => sandboxModelBytes(taught));
   const points = new PointBuffer(run, tags);
   let confusion: Confusion | undefined;
 
@@ -123,7 +126,7 @@ export async function* runSandbox(task: SandboxTask, context: TaskContext): Asyn
   };
   let lookedAt = Number.NEGATIVE_INFINITY;
   let lookTook = 0;
-  const snapshot = (step: number): TaskEvent => {
+  const snapshot = (step: number, rests: boolean): TaskEvent => {
     const began = now?.() ?? 0;
     const boundary = look === null ? undefined : judged(() => look.look());
     lookedAt = now?.() ?? 0;
@@ -140,6 +143,7 @@ export async function* runSandbox(task: SandboxTask, context: TaskContext): Asyn
         boundary,
         confusion,
         ...(look === null ? {} : carried(network)),
+        ...(rests ? { model: model() } : {}),
       },
     };
   };
@@ -164,7 +168,7 @@ export async function* runSandbox(task: SandboxTask, context: TaskContext): Asyn
         yield { kind: "progress", run, tags, done, total: iterations, loss: Number.isFinite(loss) ? loss : null };
       }
       if (now !== undefined && (last || pace?.held || now() - lookedAt >= Math.max(lookEvery, lookTook))) {
-        yield snapshot(step);
+        yield snapshot(step, last || pace?.held === true);
       }
       if (last && confusion !== undefined) {
         yield confusionNote(task, data, confusion);
@@ -178,6 +182,8 @@ export async function* runSandbox(task: SandboxTask, context: TaskContext): Asyn
     }
   }
 }
+
+const ruleText = ({ optimizer: { name, rule }, hyper }: ReturnType<typeof optimizerOf>) => ({ name, rule, hyper });
 
 /** What the record keeps of a file that was given on the page; its rows are not in it. */
 function originOfOwn(own: OwnData): DataOrigin {

@@ -13,6 +13,7 @@ export interface Page {
 
 export const pages: readonly Page[] = [
   { id: "sandbox", title: { en: "Sandbox", ja: "サンドボックス" }, load: () => import("./Sandbox.svelte") },
+  { id: "models", title: { en: "Models", ja: "モデル" }, load: () => import("./Models.svelte") },
   { id: "studies", title: { en: "Studies", ja: "探索の記録" }, load: () => import("./Studies.svelte") },
   { id: "compare", title: { en: "Compare", ja: "比較" }, load: () => import("./Compare.svelte") },
   { id: "glossary", title: { en: "Glossary", ja: "用語集" }, load: () => import("./Glossary.svelte") },

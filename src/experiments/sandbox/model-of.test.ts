@@ -1,0 +1,68 @@
+import { expect, test } from "vitest";
+import { resolve } from "../../core/hyper.ts";
+import type { TaskEvent } from "../../core/record.ts";
+import { labelledTable } from "../../data/csv/labelled-table.ts";
+import { csvTable } from "../../data/csv/read-csv.ts";
+import { wasmKernels } from "../../kernels/wasm.ts";
+import type { Classifier } from "../../model/classify.ts";
+import { modelFromBytes } from "../../model/load.ts";
+import type { Settings, TaskContext } from "../../runs/experiment.ts";
+import type { OwnData } from "./prepare.ts";
+import { sandbox } from "./sandbox.ts";
+
+const kernels = wasmKernels("wasm-simd", "float32");
+const points = Array.from({ length: 80 }, (_, i) => ({ x: Math.sin(i), y: Math.cos(1.7 * i) }));
+
+/** The model of the last look at a run, and the boundary that was seen there. */
+async function learnt(given: Settings, own?: OwnData) {
+  let now = 0;
+  const context = { kernels, kernelsIn: () => kernels, signal: new AbortController().signal, now: () => (now += 10) };
+  const settings = resolve(sandbox.settings, { iterations: 60, ...given }) as Settings;
+  const events: TaskEvent[] = [];
+  for (const task of sandbox.plan(settings, 0)) {
+    for await (const event of sandbox.execute({ ...task, own }, context as unknown as TaskContext)) {
+      events.push(event);
+    }
+  }
+  const seen = events.flatMap((event) => (event.kind === "snapshot" ? [event.snapshot] : []));
+  expect(seen.slice(0, -1).some(({ model }) => model !== undefined)).toBe(false);
+  const { model, boundary } = seen.at(-1)!;
+  return { model: model && (modelFromBytes(model) as Classifier), boundary };
+}
+
+test("a network of the plane is a model of x and y that says what the picture says", async () => {
+  const { model, boundary } = await learnt({ toy: "moons", network: "affine 8; tanh; dropout 0.1" });
+  const { columns, rows, x, y, probabilities } = boundary!;
+  for (const [i, j] of [
+    [0, 0],
+    [columns - 1, 3],
+    [7, rows - 1],
+  ]) {
+    const at = (low: number, high: number, k: number, n: number) => low + ((high - low) * k) / (n - 1);
+    const told = model!.predict({ x: at(...x, i, columns), y: at(...y, j, rows) });
+    expect(255 * told.probabilities.A).toBeCloseTo(probabilities[2 * (j * columns + i)], -0.5);
+  }
+});
+
+test("a file's columns, words and classes go with the network; one of sin πx and the like takes its inputs in order", async () => {
+  const text = [
+    "side,colour,kind",
+    ...points.map(({ x, y }) => `${x},${y > 0 ? "red" : "blue"},${x > 0 ? "right" : "left"}`),
+  ];
+  const table = labelledTable(csvTable(text.join("\n"), "sides.csv", {}), { target: "kind" });
+  const { model } = await learnt({ data: "csv", iterations: 200 }, { kind: "csv", table });
+  expect(model!.predict({ side: 0.9, colour: "red" }).class).toBe("right");
+  expect(model!.toState().inputs.names).toEqual(["side", "colour=blue", "colour=red"]);
+  const bent = await learnt({ toy: "circles", inputs: ["x2", "sinx"] });
+  expect(bent.model!.toState().inputs).toMatchObject({ kind: "numbers", size: 2, names: ["x²", "sin πx"] });
+});
+
+test("images keep their rows and columns, and a typed rule its text; what has diverged is no model", async () => {
+  const images = { data: Uint8Array.from({ length: 40 * 6 }, (_, i) => (i * 67) % 256), count: 40, width: 6 };
+  const split = { images, labels: Uint8Array.from({ length: 40 }, (_, i) => i % 2) };
+  const own: OwnData = { kind: "idx", name: "images", split, classes: 2, rows: 2, columns: 3 };
+  const { model } = await learnt({ data: "idx", optimizer: "custom", rule: "w = w - lr * g" }, own);
+  const { inputs, training } = model!.toState();
+  expect([inputs.image, training?.optimizer.rule]).toEqual([{ rows: 2, columns: 3, channels: 1 }, "w = w - lr * g"]);
+  expect((await learnt({ optimizer: "SGD", "SGD.lr": 1e30 })).model).toBeUndefined();
+});

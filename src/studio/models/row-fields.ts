@@ -1,0 +1,44 @@
+import type { ModelColumn, ModelInputs } from "../../model/model-state.ts";
+
+/** One field of a form that a row is typed into. */
+export interface RowField {
+  readonly name: string;
+  readonly kind: ModelColumn["kind"];
+  /** Of a category. */
+  readonly words: readonly string[];
+  /** What the form begins with: a row as those the model learnt from were on average. */
+  readonly first: string;
+}
+
+/** More columns than a form has room for. */
+export const mostFields = 200;
+
+/** The fields of a model's table, in order; of numbers alone: one for all of them. */
+export function rowFields({ columns, scales }: ModelInputs): RowField[] {
+  let at = 0;
+  return columns.map(({ name, kind, words = [], fill }) => {
+    const mean = scales?.mean[at] ?? 0;
+    at += Math.max(1, words.length);
+    return { name, kind, words, first: firstOf(kind, words, fill, mean) };
+  });
+}
+
+function firstOf(kind: RowField["kind"], words: readonly string[], fill: ModelColumn["fill"], mean: number): string {
+  switch (kind) {
+    case "category":
+      return typeof fill === "string" ? fill : (words[0] ?? "");
+    case "boolean":
+      return "true";
+    case "date":
+      return new Date(Math.round(mean) * 1000).toISOString();
+    default:
+      return String(Number(mean.toPrecision(4)));
+  }
+}
+
+/** Numbers typed in one line, parted by commas, blanks or tabs; null where one of them is none. */
+export function numbersOf(text: string): number[] | null {
+  const words = text.split(/[\s,;]+/).filter((word) => word !== "");
+  const numbers = words.map(Number);
+  return numbers.length === 0 || numbers.some((number) => !Number.isFinite(number)) ? null : numbers;
+}
