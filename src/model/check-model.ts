@@ -135,8 +135,11 @@ function numbersBeside({ buffers, batch }: Layer): number {
 
 /** Whether two layers are the same, in whatever order their settings stand. */
 function sameSettings(a: object, b: object): boolean {
-  const sorted = (spec: object) => JSON.stringify(Object.entries(spec).sort(([x], [y]) => (x < y ? -1 : 1)));
-  return sorted(a) === sorted(b);
+  const sorted = (_: string, value: unknown) =>
+    typeof value === "object" && value !== null && !Array.isArray(value)
+      ? Object.fromEntries(Object.entries(value).sort(([x], [y]) => (x < y ? -1 : 1)))
+      : value;
+  return JSON.stringify(a, sorted) === JSON.stringify(b, sorted);
 }
 
 function checkFinite(tensor: string, { data, shape }: NumberArray, name: string): void {

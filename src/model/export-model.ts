@@ -5,12 +5,15 @@ import { safetensorsBytes } from "../formats/safetensors.ts";
 import { checkModel } from "./check-model.ts";
 import { jsModule } from "./export/js-module.ts";
 import { type OnnxOptions, onnxBytes } from "./export/onnx.ts";
+import { historyCsv, historyEvents, historyJson } from "./history-files.ts";
 import type { ModelState } from "./model-state.ts";
 import { toTorch } from "./torch-names.ts";
 
 export interface ExportOptions extends OnnxOptions {
   /** Of the arrays in safetensors and npz: the book's (`W1`), or a PyTorch `state_dict`'s (`0.weight`). The book's when absent. */
   readonly names?: "book" | "torch";
+  /** When training began, for TensorBoard: seconds since 1970. 0 when absent, so that the same model gives the same bytes. */
+  readonly time?: number;
 }
 
 /** A format that a model can be exported to. */
@@ -40,13 +43,17 @@ export const exportFormats = {
   },
   npz: { extension: ".npz", write: (state, options) => npzBytes(arraysOf(state, options)) },
   js: { extension: ".js", write: (state) => new TextEncoder().encode(jsModule(state)) },
+  // TensorBoard wants tfevents in the name.
+  tensorboard: { extension: ".tfevents", write: ({ history }, { time = 0 }) => historyEvents(history, time) },
+  csv: { extension: ".csv", write: ({ history }) => historyCsv(history) },
+  json: { extension: ".json", write: ({ history }) => historyJson(history) },
 } as const satisfies Readonly<Record<string, ExportFormat>>;
 export type ExportFormatName = keyof typeof exportFormats;
 export const exportFormatNames = Object.keys(exportFormats) as ExportFormatName[];
 
 /**
  * A model in another format, as the bytes of a file: `onnx` and `js` predict by themselves, `safetensors` and `npz` hold the
- * weights.
+ * weights, `tensorboard`, `csv` and `json` what was measured epoch by epoch.
  * @throws HyperError for an unknown format or a layer that the format has no words for, DataError when parts do not fit
  */
 export async function exportModel(

@@ -68,6 +68,8 @@ const layer: Reader<PlacedLayer> = (value, at) => {
   text(spec.kind, `${at}.kind`);
   whole(1, mostInputs)(spec.inputs, `${at}.inputs`);
   whole(1, mostInputs)(spec.outputs, `${at}.outputs`);
+  // Of a block: those that it is made of.
+  optional(listOf(layer))(spec.layers, `${at}.layers`);
   return spec as unknown as PlacedLayer;
 };
 

@@ -8,8 +8,10 @@ import type { ImageShape, Window } from "../nn/image-shape.ts";
 import type { Layer } from "../nn/layer.ts";
 import { LayerNorm } from "../nn/layer-norm.ts";
 import { Maxout } from "../nn/maxout.ts";
+import { layerNames } from "../nn/network-plan.ts";
 import { AveragePool, Flatten, GlobalAveragePool, MaxPool } from "../nn/pooling.ts";
 import { PRelu } from "../nn/prelu.ts";
+import { Residual } from "../nn/residual.ts";
 import { RmsNorm } from "../nn/rms-norm.ts";
 
 export interface Placed {
@@ -40,7 +42,14 @@ export type PlacedLayer =
   | (Placed & { readonly kind: "maxout"; readonly pieces: number })
   | (Placed & Window & { readonly kind: "conv2d"; readonly input: ImageShape; readonly filters: number })
   | (Placed & Window & { readonly kind: "maxPool" | "averagePool"; readonly input: ImageShape })
-  | (Placed & { readonly kind: "globalAveragePool"; readonly input: ImageShape });
+  | (Placed & { readonly kind: "globalAveragePool"; readonly input: ImageShape })
+  | (Placed & {
+      readonly kind: "residual";
+      /** What F consists of. */
+      readonly layers: readonly PlacedLayer[];
+      /** Chance that F is kept in training; how often it counts in evaluation. */
+      readonly survival: number;
+    });
 
 type Spec<K extends PlacedLayer["kind"]> = PlacedLayer & { kind: K };
 
@@ -131,6 +140,12 @@ const keepings: Readonly<Record<string, LayerKeeping>> = {
     ({ input }: Spec<"globalAveragePool">) => new GlobalAveragePool(input),
     [],
   ),
+  // Its tensors are those of its layers.
+  residual: keeping(
+    ({ layers, survival }: Residual) => ({ layers: layers.map(placedLayer), survival }),
+    ({ layers, survival }: Spec<"residual">) => new Residual(layers.map(layerOf), { survival }),
+    [],
+  ),
   flatten: keeping(
     () => ({}),
     ({ inputs }: Placed) => new Flatten({ height: 1, width: 1, channels: inputs }),
@@ -162,19 +177,35 @@ export function layerOf(spec: PlacedLayer): Layer {
 }
 
 /**
- * Names of each layer's tensors in a file by the layer's own names: `{ W: "W1", b: "b1" }`. The book's: the layer's name and
- * a number from 1, counted over the layers that have such a tensor.
+ * Names of each layer's tensors in a file by the layer's own names: `{ W: "W1", b: "b1" }`, of a residual block
+ * `{ "affine1.W": "W2" }`. The book's: the layer's name and a number from 1, counted over the layers that have such a tensor,
+ * those within blocks where they stand.
  * @throws DataError on an unknown kind
  */
-export function layerTensors(layers: readonly Pick<PlacedLayer, "kind">[]): Readonly<Record<string, string>>[] {
-  const counts = new Map<string, number>();
-  return layers.map(({ kind }) => {
+export function layerTensors(layers: readonly PlacedLayer[]): Readonly<Record<string, string>>[] {
+  return counted(layers, new Map());
+}
+
+function counted(layers: readonly PlacedLayer[], counts: Map<string, number>): Readonly<Record<string, string>>[] {
+  return layers.map((spec) => {
     const names: Record<string, string> = {};
-    for (const key of keepingOf(kind).tensors) {
+    for (const key of keepingOf(spec.kind).tensors) {
       const number = (counts.get(key) ?? 0) + 1;
       counts.set(key, number);
       names[key] = `${key}${number}`;
     }
+    const within = layersWithin(spec);
+    const own = counted(within, counts);
+    layerNames(within).forEach((prefix, i) => {
+      for (const [key, name] of Object.entries(own[i])) {
+        names[`${prefix}.${key}`] = name;
+      }
+    });
     return names;
   });
+}
+
+/** The layers that a layer is made of; none of all but blocks. */
+export function layersWithin(spec: PlacedLayer): readonly PlacedLayer[] {
+  return spec.kind === "residual" ? spec.layers : [];
 }

@@ -29,7 +29,7 @@ export function checkChain(layers: readonly Layer[]): void {
 }
 
 /** The kind of each layer and a number from 1: `affine1`, `relu1`, `affine2` … */
-export function layerNames(layers: readonly Layer[]): string[] {
+export function layerNames(layers: readonly Pick<Layer, "kind">[]): string[] {
   const counts = new Map<string, number>();
   return layers.map(({ kind }) => {
     const number = (counts.get(kind) ?? 0) + 1;

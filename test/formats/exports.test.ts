@@ -6,16 +6,28 @@ import { readSafetensors, safetensorsBytes } from "../../src/formats/safetensors
 import { exportModel } from "../../src/model/export-model.ts";
 import { loadWeights } from "../../src/model/load-weights.ts";
 import type { ModelState } from "../../src/model/model-state.ts";
+import { placedLayer } from "../../src/model/placed-layers.ts";
+import { tensorShapes } from "../../src/model/tensor-shapes.ts";
 import { toTorch } from "../../src/model/torch-names.ts";
+import { Affine } from "../../src/nn/affine.ts";
+import { Conv2d } from "../../src/nn/conv2d.ts";
+import { type ImageShape, imageSize } from "../../src/nn/image-shape.ts";
+import { Flatten, MaxPool } from "../../src/nn/pooling.ts";
+import { PRelu } from "../../src/nn/prelu.ts";
 import { farthest, randomModel, withTensors } from "./random-model.ts";
 
 const random = RandomStream.seeded(11);
 const models = Array.from({ length: 40 }, () => randomModel(random));
 const all = Array.from({ length: 300 }, () => randomModel(random));
 /** Networks that PyTorch has modules for, and those that this test computes as PyTorch does. */
-const torchModels = all.filter(({ state }) => state.layers.every(({ kind }) => kind !== "conv2d")).slice(0, 40);
+const torchModels = all.filter(({ state }) => hasModules(state.layers)).slice(0, 80);
 const plainKinds = ["affine", "batchNorm", "dropout", "relu", "sigmoid", "tanh"];
 const plainModels = all.filter(({ state }) => state.layers.every(({ kind }) => plainKinds.includes(kind)));
+function hasModules(layers: ModelState["layers"]): boolean {
+  return layers.every((layer) =>
+    layer.kind === "residual" ? layer.survival === 1 && hasModules(layer.layers) : layer.kind !== "maxout",
+  );
+}
 const zeros = (state: ModelState): ModelState => ({
   ...state,
   tensors: Object.fromEntries(
@@ -35,7 +47,7 @@ describe("weights go out and come in again, bit for bit", () => {
   });
 
   test("in safetensors with PyTorch's names, when no Dropout of the book's kind is to be made up for", async () => {
-    for (const { state } of torchModels.filter(({ state }) => state.layers.every((layer) => !isBookDropout(layer)))) {
+    for (const { state } of torchModels.filter(({ state }) => !JSON.stringify(state.layers).includes('"book"'))) {
       const bytes = await exportModel(state, "safetensors", { names: "torch" });
       expect((await loadWeights(zeros(state), bytes, { name: "w", eps: 1e-6 })).tensors).toEqual(state.tensors);
     }
@@ -54,8 +66,6 @@ describe("weights go out and come in again, bit for bit", () => {
     );
   });
 });
-
-const isBookDropout = (layer: object) => "variant" in layer && layer.variant === "book";
 
 /** An `nn.Sequential` in evaluation mode as PyTorch computes it: y = x·Wᵀ + b, BatchNorm with its eps, no Dropout at all. */
 function torchOutputs(state: ModelState, torch: ReadonlyMap<string, NumberArray>, eps: number, x: number[]): number[] {
@@ -109,6 +119,67 @@ test("a state_dict of another eps, with any module's names, gives PyTorch's outp
     expected.forEach((value, j) => {
       expect(Math.abs(value - ours[j])).toBeLessThan(1e-12 * Math.max(1, ...ours.map(Math.abs)));
     });
+  }
+});
+
+test("a convolution, pooling and what follows are what PyTorch computes of images channels first", async () => {
+  for (const image of [
+    { height: 5, width: 4, channels: 3 },
+    { height: 4, width: 6, channels: 1 },
+  ]) {
+    const convolution = new Conv2d(image, { filters: 4, size: 3, stride: 2, padding: 1 });
+    const pool = new MaxPool(convolution.output, { size: 2, stride: 1 });
+    const behind = pool.output;
+    const state = {
+      ...models[0].state,
+      dtype: "float64" as const,
+      layers: [convolution, pool, new Flatten(behind), new PRelu(pool.outputSize), new Affine(pool.outputSize, 3)].map(
+        placedLayer,
+      ),
+    };
+    const tensors = Object.fromEntries(
+      [...tensorShapes(state.layers)].map(([name, shape]) => {
+        const data = Float64Array.from({ length: shape.reduce((a, b) => a * b, 1) }, () => random.normal());
+        return [name, { dtype: "float64" as const, shape, data }];
+      }),
+    );
+    const model = { ...state, tensors };
+    const torch = toTorch(model);
+    expect(torch.get("0.weight")!.shape).toEqual([4, image.channels, 3, 3]);
+    const x = Array.from({ length: imageSize(image) }, () => random.normal());
+    const at = (shape: ImageShape, c: number, i: number, j: number) => (i * shape.width + j) * shape.channels + c;
+    const numbers = (name: string) => torch.get(name)!.data as Float64Array;
+    // Channels first, as torch.nn.Conv2d, MaxPool2d and Flatten have them.
+    const convolved = (f: number, i: number, j: number) => {
+      let sum = numbers("0.bias")[f];
+      for (let c = 0; c < image.channels; c++) {
+        for (let k = 0; k < 9; k++) {
+          const [row, column] = [2 * i - 1 + Math.floor(k / 3), 2 * j - 1 + (k % 3)];
+          if (row >= 0 && column >= 0 && row < image.height && column < image.width) {
+            sum += x[at(image, c, row, column)] * numbers("0.weight")[(f * image.channels + c) * 9 + k];
+          }
+        }
+      }
+      return sum;
+    };
+    const flat: number[] = [];
+    for (let c = 0; c < behind.channels; c++) {
+      for (let i = 0; i < behind.height; i++) {
+        for (let j = 0; j < behind.width; j++) {
+          flat.push(Math.max(...[0, 1].flatMap((a) => [0, 1].map((b) => convolved(c, i + a, j + b)))));
+        }
+      }
+    }
+    const bent = flat.map((value, k) => (value > 0 ? value : numbers("3.weight")[k] * value));
+    const expected = [0, 1, 2].map((o) =>
+      bent.reduce((sum, value, k) => sum + value * numbers("4.weight")[o * bent.length + k], numbers("4.bias")[o]),
+    );
+    const ours = withTensors(model)(x);
+    expected.forEach((value, o) => {
+      expect(ours[o]).toBeCloseTo(value, 10);
+    });
+    const bytes = safetensorsBytes({ tensors: torch, metadata: new Map() });
+    expect((await loadWeights(zeros(model), bytes, { name: "w" })).tensors).toEqual(tensors);
   }
 });
 

@@ -24,6 +24,7 @@ import { LayerNorm } from "../../src/nn/layer-norm.ts";
 import { Maxout } from "../../src/nn/maxout.ts";
 import { AveragePool, Flatten, GlobalAveragePool, MaxPool } from "../../src/nn/pooling.ts";
 import { PRelu } from "../../src/nn/prelu.ts";
+import { Residual } from "../../src/nn/residual.ts";
 import { RmsNorm } from "../../src/nn/rms-norm.ts";
 import { Sequential } from "../../src/nn/sequential.ts";
 
@@ -189,11 +190,25 @@ function randomLayers(inputs: number | ImageShape, outputs: number, { whole, pic
     } else {
       layers.push(random.double() < 0.1 ? new PRelu(width) : new activations[pick(activationNames)](width));
     }
+    if (random.double() < 0.25) {
+      layers.push(block(width, { whole, pick, random }));
+    }
     if (random.double() < 0.3) {
       layers.push(new Dropout(width, 0.5 * random.double(), pick(["book", "inverted"] as const)));
     }
   }
   return [...layers, new Affine(width, outputs)];
+}
+
+/** A residual block, sometimes with another within. */
+function block(width: number, drawing: Drawing, depth = 0): Layer {
+  const { whole, pick, random } = drawing;
+  const inner = whole(1, 12);
+  const within = depth === 0 && random.double() < 0.3 ? [block(inner, drawing, 1)] : [];
+  const norm = inner > 2 ? pick([[new BatchNorm(inner)], [new LayerNorm(inner)], []]) : [];
+  const layers = [new Affine(width, inner), ...norm, new activations[pick(activationNames)](inner), ...within];
+  const survival = pick([1, 1, 0.7]);
+  return new Residual([...layers, new Affine(inner, width)], { survival });
 }
 
 function outputsOf(network: Sequential, x: readonly number[]): number[] {

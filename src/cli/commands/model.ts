@@ -156,13 +156,13 @@ function writeResult(out: string | undefined, contents: string | Uint8Array, con
 export function addExportCommand(program: Command, contextOf: () => CliContext): void {
   program
     .command("export")
-    .description("a model in another format / モデルを別の形式で書き出す")
+    .description("a model in another format, or what was measured of it / モデルや学習の経過を別の形式で書き出す")
     .argument("<model>", "the model.tanren of a training")
     .addOption(new Option("--to <format>", "format").choices(Object.keys(exportFormats)).makeOptionMandatory())
     .option("--out <file>", "where it goes (default: beside the model)")
     .action(async (path: string, { to, out }: { to: keyof typeof exportFormats; out?: string }) => {
       const context = contextOf();
-      const bytes = await exportModel(stateOf(path), to);
+      const bytes = await exportModel(stateOf(path), to, { time: Math.floor(Date.now() / 1000) });
       const own = join(dirname(path), `${basename(path, extname(path))}${exportFormats[to].extension}`);
       writeResult(out ?? own, bytes, context);
     });

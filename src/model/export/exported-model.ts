@@ -2,8 +2,9 @@ import { DataError } from "../../core/errors.ts";
 import type { Dtype } from "../../core/tensor.ts";
 import type { ColumnScales } from "../../data/standardize.ts";
 import type { NumberArray } from "../../formats/number-array.ts";
+import { layerNames } from "../../nn/network-plan.ts";
 import type { ModelColumn, ModelState, ModelTask } from "../model-state.ts";
-import { layerTensors, type PlacedLayer } from "../placed-layers.ts";
+import { layersWithin, layerTensors, type PlacedLayer } from "../placed-layers.ts";
 
 /** A layer with its tensors by its own names: W, b, gamma, runningMean … */
 export interface ExportedLayer {
@@ -69,6 +70,19 @@ export function exportedLayers({ layers, tensors }: Pick<ModelState, "layers" | 
         }
         return [own, tensors[name]];
       }),
+    ),
+  }));
+}
+
+/** The layers that a layer is made of, each with its tensors; none of all but blocks. */
+export function exportedWithin({ spec, tensors }: ExportedLayer): ExportedLayer[] {
+  const layers = layersWithin(spec);
+  return layerNames(layers).map((name, i) => ({
+    spec: layers[i],
+    tensors: Object.fromEntries(
+      Object.entries(tensors)
+        .filter(([own]) => own.startsWith(`${name}.`))
+        .map(([own, tensor]) => [own.slice(name.length + 1), tensor]),
     ),
   }));
 }

@@ -8,8 +8,12 @@ interface JsLayer<Spec = PlacedLayer> {
   readonly helper: string;
   /** What that is defined with, before it. */
   readonly before?: string;
-  /** The expression whose value is the layer: a function of one row. @param tensor writes one of its tensors */
-  readonly call: (spec: Spec, tensor: (name: string) => string) => string;
+  /**
+   * The expression whose value is the layer: a function of one row.
+   * @param tensor writes one of its tensors
+   * @param within the expressions of the layers it is made of
+   */
+  readonly call: (spec: Spec, tensor: (name: string) => string, within: readonly string[]) => string;
 }
 
 type JsLayers = { readonly [K in PlacedLayer["kind"]]?: JsLayer<PlacedLayer & { kind: K }> };
@@ -143,6 +147,13 @@ const gelu = (x) => x.map((a) => 0.5 * a * (1 + erf(a * Math.SQRT1_2)));`,
     return (sum * channels) / x.length;
   });`,
     call: ({ input }) => `globalAverage(${input.channels})`,
+  },
+  residual: {
+    helper: `const residual = (layers, share) => (x) => {
+  const f = layers.reduce((y, layer) => layer(y), x);
+  return x.map((a, j) => a + share * f[j]);
+};`,
+    call: ({ survival }, _, within) => `residual([${within.join(", ")}], ${survival})`,
   },
   // Rows are flat already.
   flatten: { helper: "const same = (x) => x;", call: () => "same" },

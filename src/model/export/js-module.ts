@@ -2,7 +2,7 @@ import { version } from "../../core/version.ts";
 import { joined } from "../../formats/joined.ts";
 import { bytesOf, type NumberArray } from "../../formats/number-array.ts";
 import type { ModelState } from "../model-state.ts";
-import { type ExportedModel, exportedModel } from "./exported-model.ts";
+import { type ExportedLayer, type ExportedModel, exportedModel, exportedWithin } from "./exported-model.ts";
 import { jsLayer } from "./js-layers.ts";
 
 /**
@@ -23,14 +23,16 @@ export function jsModule(state: ModelState): string {
     return `numbers(${begin}, ${data.length})`;
   };
   const helpers = new Set<string>();
-  const layers = model.layers.map(({ spec, tensors }) => {
+  const written = ({ spec, tensors }: ExportedLayer): string => {
     const { before, helper, call } = jsLayer(spec);
     if (before !== undefined) {
       helpers.add(before);
     }
     helpers.add(helper);
-    return call(spec, (name) => placed(tensors[name]));
-  });
+    const within = exportedWithin({ spec, tensors }).map(written);
+    return call(spec, (name) => placed(tensors[name]), within);
+  };
+  const layers = model.layers.map(written);
   const list = model.task === "regression" ? "targets" : model.task === "multilabel" ? "labels" : "classes";
   return [
     `// A network trained with Tanren ${version}. import { predict } from "./model.js";`,

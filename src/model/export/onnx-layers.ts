@@ -4,7 +4,8 @@ import { inType, type NumberArray } from "../../formats/number-array.ts";
 import type { Attribute, OnnxGraph } from "../../formats/onnx-graph.ts";
 import type { Window } from "../../nn/image-shape.ts";
 import type { PlacedLayer } from "../placed-layers.ts";
-import type { ExportedLayer } from "./exported-model.ts";
+import { convolutionWeight } from "../torch-layout.ts";
+import { type ExportedLayer, exportedWithin } from "./exported-model.ts";
 
 /** What a layer is written with. */
 interface Writing<Spec = PlacedLayer> {
@@ -82,7 +83,7 @@ const writers: LayerWriters = {
   },
   conv2d: ({ graph, x, spec, tensors, dtype }) =>
     overImage({ graph, x, spec, dtype }, (image) => {
-      const kernel = inType(convolutionWeights(tensors.W, spec), "float32");
+      const kernel = inType(convolutionWeight(tensors.W, spec), "float32");
       const inputs = [image, graph.constant(kernel), graph.constant(inType(tensors.b, "float32"))];
       return graph.op("Conv", inputs, windowAttributes(spec));
     }),
@@ -98,6 +99,14 @@ const writers: LayerWriters = {
   },
   // Rows of the batch are flat already.
   flatten: ({ x }) => x,
+  residual: ({ graph, x, spec, tensors, dtype }) => {
+    const f = exportedWithin({ spec, tensors }).reduce(
+      (edge, layer) => writeLayer({ graph, x: edge, dtype, ...layer }),
+      x,
+    );
+    const counted = spec.survival === 1 ? f : graph.op("Mul", [f, scalar(graph, spec.survival, dtype)]);
+    return graph.op("Add", [x, counted]);
+  },
 };
 
 /** x, or α·(eˣ − 1) below 0. */
@@ -135,22 +144,6 @@ type Placement = Extract<PlacedLayer, { input: unknown }>;
 function windowAttributes({ size, stride, padding }: Window): Readonly<Record<string, Attribute>> {
   const four = [padding, padding, padding, padding];
   return { kernel_shape: { ints: [size, size] }, strides: { ints: [stride, stride] }, pads: { ints: four } };
-}
-
-/** W [(ky, kx, c), f] as [f, c, ky, kx]. */
-function convolutionWeights(
-  { dtype, data }: NumberArray,
-  { size, input: { channels }, filters }: PlacedLayer & { kind: "conv2d" },
-): NumberArray {
-  const turned = data.slice();
-  for (let pixel = 0; pixel < size * size; pixel++) {
-    for (let c = 0; c < channels; c++) {
-      for (let f = 0; f < filters; f++) {
-        turned[(f * channels + c) * size * size + pixel] = data[(pixel * channels + c) * filters + f];
-      }
-    }
-  }
-  return { dtype, shape: [filters, channels, size, size], data: turned };
 }
 
 /** Kinds of layers that can be written. */
