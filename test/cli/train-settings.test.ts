@@ -1,7 +1,8 @@
-import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, describe, expect, test } from "vitest";
+import { settingsPages, withSettings } from "../../scripts/settings-table.ts";
 import { flagOf, settingTexts } from "../../src/cli/training/setting-flags.ts";
 import { type TrainFlags, trainSettings } from "../../src/cli/training/train-settings.ts";
 import { TanrenError } from "../../src/core/errors.ts";
@@ -119,4 +120,10 @@ test("a file's table lies beside the file, unless its path says otherwise", () =
   const settings = file("beside.yaml", "data: rows.csv\ntarget: [a, b]\n");
   const { data, target } = trainSettings(flags({ settings, data: undefined, target: undefined }));
   expect([data, target]).toEqual([join(folder, "rows.csv"), "a,b"]);
+});
+
+test.each(settingsPages)("%s lists the settings as they are declared (npm run generate writes them)", (path, language) => {
+  const page = readFileSync(new URL(`../../${path}`, import.meta.url), "utf8");
+  expect(page).toContain("| `--lookahead` |");
+  expect(withSettings(page, language)).toBe(page);
 });

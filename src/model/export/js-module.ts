@@ -42,7 +42,7 @@ export function jsModule(state: ModelState): string {
     // Every layer's outputs are rounded as they were in training.
     `const Floats = ${model.dtype === "float32" ? "Float32Array" : "Float64Array"};`,
     "const numbers = (at, count) => new Floats(bytes.buffer, at, count);",
-    ...[...helpers].map((helper) => helper.replaceAll(/\n\s*/g, " ")),
+    ...[...helpers].map(packed),
     `const layers = [${layers.join(", ")}];`,
     inputCode(model),
     outputCode(model),
@@ -110,6 +110,11 @@ function outputCode({ task, names, targetScales }: ExportedModel): string {
   return { prediction: classes[logits.indexOf(most)], probabilities: powers.map((a) => a / sum) };
 };`;
   }
+}
+
+/** Code without the spaces that only a reader needs; it holds no text, and no sign that two others make. */
+function packed(code: string): string {
+  return code.replaceAll(/\n\s*/g, " ").replaceAll(/ ?([-=+*/<>?:,;{}()&|]+) ?/g, "$1");
 }
 
 /** In pieces, since a call takes only so many arguments. */
