@@ -1,6 +1,6 @@
 // npm run bench: the training step of the chapter on our kernels, against this machine's own peak and the npm peers, in
 // alternating rounds; the compiled updates; a table of widths and batches; the whole optimizer-comparison.
-//   node bench/bench.ts [steps] [updates] [table] [whole] [endurance] [convolutions] [--steps 800]     all parts when none is named;
+//   node bench/bench.ts [steps] [updates] [table] [whole] [fit] [endurance] [convolutions] [--steps 800]     all parts when none is named;
 //   --steps shortens endurance (whether a step stays as fast as it began) for a trial
 import { spawnSync } from "node:child_process";
 import { mkdtempSync, rmSync } from "node:fs";
@@ -21,6 +21,7 @@ import { type Contestant, inTurn, type Timing } from "./contestant.ts";
 import { convolutions } from "./convolution.ts";
 import { endurance } from "./endurance.ts";
 import { example } from "./example.ts";
+import { frontDoor } from "./front-door.ts";
 
 const here = dirname(fileURLToPath(import.meta.url));
 const flop = flopOfStep({ inputSize: 784, hiddenSizes: [100, 100, 100, 100], classes: 10, batchSize: 128 });
@@ -261,6 +262,13 @@ if (part("table")) {
 }
 if (part("whole")) {
   whole();
+}
+if (part("fit")) {
+  const { fit, loop, ratio } = await frontDoor(12);
+  console.log("\n## `fit` beside the loop written by hand: 200 steps at batch 128, Adam, arena and weights included\n");
+  console.log("| | ms, best of 12 |\n|---|---|");
+  console.log(`| by hand | ${Math.min(...loop).toFixed(1)} |\n| \`fit\` | ${Math.min(...fit).toFixed(1)} |\n`);
+  console.log(`fit / by hand: ${ratio.toFixed(4)} (must be ≤ 1.02: ${ratio <= 1.02 ? "yes" : "NO"})`);
 }
 if (part("endurance")) {
   await endurance(enduranceSteps);

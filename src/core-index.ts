@@ -84,10 +84,12 @@ export {
   type Regressor,
   regress,
 } from "./model/classify.ts";
+export type { ColumnType, ColumnTypes, RowOf } from "./model/column-types.ts";
 export type { EncodedData, LabelledRows, ModelData, NumberData, NumberRows } from "./model/encode.ts";
 export { type ExportFormatName, type ExportOptions, exportFormatNames, exportModel } from "./model/export-model.ts";
 export type { Fit, FitEvent, History } from "./model/fit.ts";
 export type { FitOptions } from "./model/fit-options.ts";
+export { fitOptionsOf, fitSettings, type SettingValues, settingsFor } from "./model/fit-settings.ts";
 export { type Fold, kFold } from "./model/folds.ts";
 export { type AnyModel, type LoadOptions, modelFromBytes, modelFromState } from "./model/load.ts";
 export { type LoadWeightsOptions, loadWeights } from "./model/load-weights.ts";
@@ -107,7 +109,7 @@ export type {
 } from "./model/model-state.ts";
 export { ownLoss } from "./model/own-loss.ts";
 export type { Placed, PlacedLayer } from "./model/placed-layers.ts";
-export { type Cell, type ReadTableOptions, type Row, readTable, Table } from "./model/table.ts";
+export { type Cell, type ReadTableOptions, type Row, readTable, Table, type TypedReadOptions } from "./model/table.ts";
 export type { AnswerPrediction, ClassPrediction, TaskKind, ValuePrediction } from "./model/tasks.ts";
 export type { AnswerEvaluation, ValueEvaluation, ValueFigures } from "./model/value-metrics.ts";
 export { type ActivationName, Relu, Sigmoid, Tanh } from "./nn/activation.ts";

@@ -1,7 +1,9 @@
 import type { Layer } from "../nn/layer.ts";
 import type { Blueprint } from "./blueprint.ts";
 import type { ClassEvaluation } from "./class-metrics.ts";
+import type { AskedOf, ToldOf } from "./column-types.ts";
 import { Model, type ModelOptions } from "./model.ts";
+import type { Table } from "./table.ts";
 import {
   type AnswerPrediction,
   binary,
@@ -13,9 +15,27 @@ import {
 } from "./tasks.ts";
 import type { AnswerEvaluation, ValueEvaluation } from "./value-metrics.ts";
 
-export type Classifier = Model<ClassEvaluation, ClassPrediction>;
-export type Regressor = Model<ValueEvaluation, ValuePrediction>;
-export type MultiLabeller = Model<AnswerEvaluation, AnswerPrediction>;
+/** A row of a table whose columns are not declared. */
+type AnyRow = Readonly<Record<string, unknown>>;
+
+export type Classifier<Class extends string = string, Asked = AnyRow> = Model<
+  ClassEvaluation,
+  ClassPrediction<Class>,
+  Asked
+>;
+export type Regressor<Name extends string = string, Asked = AnyRow> = Model<
+  ValueEvaluation,
+  ValuePrediction<Name>,
+  Asked
+>;
+export type MultiLabeller<Name extends string = string, Asked = AnyRow> = Model<
+  AnswerEvaluation,
+  AnswerPrediction<Name>,
+  Asked
+>;
+
+/** Options that name a table like those it learns from, so that rows and answers have its types. */
+type LikeOptions<R, T extends string> = ModelOptions & { readonly like: Table<R, T> };
 
 /**
  * A model that tells which of several classes a row is of. Softmax and cross entropy; of two classes also one output with a
@@ -23,6 +43,11 @@ export type MultiLabeller = Model<AnswerEvaluation, AnswerPrediction>;
  * @param network `mlp([16, 16])`, whose input and output sizes come from the data, or layers of one's own
  * @throws HyperError on an option that is out of range
  */
+export function classify<R, T extends string>(
+  network: Blueprint | readonly Layer[],
+  options: LikeOptions<R, T>,
+): Classifier<ToldOf<R, T>, AskedOf<R, T>>;
+export function classify(network: Blueprint | readonly Layer[], options?: ModelOptions): Classifier;
 export function classify(network: Blueprint | readonly Layer[], options: ModelOptions = {}): Classifier {
   const { loss } = options;
   const name = typeof loss === "string" ? loss : loss?.name;
@@ -32,11 +57,21 @@ export function classify(network: Blueprint | readonly Layer[], options: ModelOp
 }
 
 /** A model that tells one or several numbers of a row. @throws HyperError on an option that is out of range */
+export function regress<R, T extends string>(
+  network: Blueprint | readonly Layer[],
+  options: LikeOptions<R, T>,
+): Regressor<T, AskedOf<R, T>>;
+export function regress(network: Blueprint | readonly Layer[], options?: ModelOptions): Regressor;
 export function regress(network: Blueprint | readonly Layer[], options: ModelOptions = {}): Regressor {
   return new Model(regression, network, options);
 }
 
 /** A model that answers several yes or no of a row, each by itself. @throws HyperError on an option that is out of range */
+export function multiLabel<R, T extends string>(
+  network: Blueprint | readonly Layer[],
+  options: LikeOptions<R, T>,
+): MultiLabeller<T, AskedOf<R, T>>;
+export function multiLabel(network: Blueprint | readonly Layer[], options?: ModelOptions): MultiLabeller;
 export function multiLabel(network: Blueprint | readonly Layer[], options: ModelOptions = {}): MultiLabeller {
   return new Model(multilabel, network, options);
 }

@@ -36,7 +36,7 @@ export interface LabelledRows {
 }
 
 /** What a model learns from or is measured on. */
-export type ModelData = Table | readonly Row[] | NumberData | LabelledRows;
+export type ModelData = Table<never, never> | Table | readonly Row[] | NumberData | LabelledRows;
 
 const none = { missing: [], weights: null, source: null } as const;
 

@@ -30,6 +30,7 @@ import {
   scaledRows,
   targetsOf,
 } from "./prepare.ts";
+import { Table } from "./table.ts";
 import type { TaskKind } from "./tasks.ts";
 import { TrainingRun } from "./training-run.ts";
 
@@ -42,6 +43,8 @@ export interface ModelOptions {
   readonly kernels?: KernelSet;
   /** The task's own when absent: cross entropy, binary cross entropy, mean squared error. */
   readonly loss?: Loss | string;
+  /** A table like those it learns from: what is told where `fit` does not say it, and the types of rows and answers. */
+  readonly like?: Table<never, never> | Table;
   /** What fits the activations when absent: He's for ReLU, Xavier's else. */
   readonly weightInit?: WeightInit | string | number;
 }
@@ -65,7 +68,7 @@ interface Learnt {
  * A network with everything that turns rows of data into answers: `classify`, `regress` and `multiLabel` make one, `fit`
  * teaches it, `evaluate` and `predict` ask it, `toBytes` and `save` keep it.
  */
-export class Model<Evaluation, Prediction> {
+export class Model<Evaluation, Prediction, Asked = Readonly<Record<string, unknown>>> {
   private readonly task: TaskKind<Evaluation, Prediction>;
   private readonly blueprint: Blueprint | readonly Layer[];
   private readonly options: ModelOptions;
@@ -136,7 +139,7 @@ export class Model<Evaluation, Prediction> {
   }
 
   /** What it tells of one row. @throws DataError on a row unlike those it learnt from */
-  predict(row: Readonly<Record<string, unknown>> | readonly number[]): Prediction;
+  predict(row: Asked | readonly number[]): Prediction;
   /** What it tells of each row. */
   predict(rows: Questions | readonly (readonly number[])[]): Prediction[];
   predict(given: unknown): Prediction | Prediction[] {
@@ -162,6 +165,12 @@ export class Model<Evaluation, Prediction> {
   /** Writes the model into a file, whole or not at all; in Node, once `tanren/node` is imported. @throws DataError */
   async save(path: string): Promise<void> {
     await platform().write(path, this.toBytes());
+  }
+
+  /** The columns to be told: as asked for, as the data say, or as those the model is like. */
+  private told(data: ModelData | EncodedData, { target }: FitOptions): FitOptions["target"] {
+    const ofData = data instanceof Table ? data.options.target : undefined;
+    return target ?? ofData ?? this.options.like?.options.target;
   }
 
   private asked(where: string): Learnt {
@@ -207,7 +216,7 @@ export class Model<Evaluation, Prediction> {
       weightInit: typeof init === "object" || typeof init === "function" ? init.name : init,
     });
     this.loss = smoothed(this.loss, options.labelSmoothing);
-    const encoded = encodeData(data, this.task.name, options.target);
+    const encoded = encodeData(data, this.task.name, this.told(data, options));
     const settings: TrainingSettings = { ...given, source: encoded.source };
     this.said.splice(0, Number.POSITIVE_INFINITY, ...encoded.notes);
     const { train, held } = heldBack(encoded, settings.validation, splitStream(seed));

@@ -3,6 +3,7 @@ import type { CsvTable } from "../data/csv/csv-reader.ts";
 import { csvTable } from "../data/csv/read-csv.ts";
 import type { CsvOptions } from "../data/csv/read-options.ts";
 import type { ReadingNote } from "../data/csv/reading-note.ts";
+import { type ColumnTypes, declaredColumns, type RowOf } from "./column-types.ts";
 import type { DataSource } from "./model-state.ts";
 
 /** How a table is read and used; see {@link CsvOptions}. */
@@ -11,13 +12,25 @@ export interface ReadTableOptions extends Omit<CsvOptions, "target"> {
   readonly target?: string | readonly string[];
 }
 
+/** Options that declare the columns. */
+export type TypedReadOptions<C extends ColumnTypes, T extends keyof C & string> = ReadTableOptions & {
+  /** The columns that are used, and what they hold: from it come the types of rows and answers. All others are left out. */
+  readonly columns: C;
+  readonly target: T | readonly T[];
+};
+
 /** A cell of a row that a program made. */
 export type Cell = string | number | boolean | Date | null | undefined;
 /** A row by the names of its columns. */
 export type Row = Readonly<Record<string, Cell>>;
 
-/** A table of text with what is known of its columns: what a model learns from, and is asked about. */
-export class Table {
+/**
+ * A table of text with what is known of its columns: what a model learns from, and is asked about. Where its columns are
+ * declared, `R` is the type of its rows and `T` the name of what is told.
+ */
+export class Table<R = Row, T extends string = string> {
+  /** For types alone. */
+  declare readonly types?: { readonly row: R; readonly target: T };
   readonly csv: CsvTable;
   readonly options: ReadTableOptions;
   /** The file it was read from; null of rows that a program made. */
@@ -42,13 +55,29 @@ export class Table {
  * @param file where it lies, for whoever goes on training; its name when absent
  * @throws CsvError with the line of what is not right, and what to do
  */
+export function readTable<const C extends ColumnTypes, const T extends keyof C & string>(
+  source: Uint8Array | string,
+  name: string,
+  options: TypedReadOptions<C, T>,
+  file?: string,
+): Table<RowOf<C>, T>;
 export function readTable(
   source: Uint8Array | string,
   name: string,
-  options: ReadTableOptions = {},
+  options?: ReadTableOptions & { readonly columns?: undefined },
+  file?: string,
+): Table;
+export function readTable(
+  source: Uint8Array | string,
+  name: string,
+  options: ReadTableOptions & { readonly columns?: ColumnTypes } = {},
   file: string = name,
 ): Table {
-  return new Table(csvTable(source, name, options), options, file);
+  const { columns, ...rest } = options;
+  const { target = [], weights } = rest;
+  const declared =
+    columns === undefined ? {} : declaredColumns(columns, typeof target === "string" ? [target] : target, weights);
+  return new Table(csvTable(source, name, options), { ...rest, ...declared }, file);
 }
 
 /** Rows that a program made as a table. @throws DataError where there are none, or a value fits no cell */

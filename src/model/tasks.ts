@@ -6,26 +6,26 @@ import type { ReadyRows } from "./prepare.ts";
 import { type AnswerEvaluation, answerFigures, type ValueEvaluation, valueFigures } from "./value-metrics.ts";
 
 /** The class that a row most likely is of. */
-export interface ClassPrediction {
-  readonly class: string;
+export interface ClassPrediction<Class extends string = string> {
+  readonly class: Class;
   /** Of that class, a fraction. */
   readonly probability: number;
   /** Of each class; they sum up to 1. */
-  readonly probabilities: Readonly<Record<string, number>>;
+  readonly probabilities: Readonly<Record<Class, number>>;
 }
 
 /** What a row is told as, in the targets' own units. */
-export interface ValuePrediction {
+export interface ValuePrediction<Name extends string = string> {
   /** Of the first target. */
   readonly value: number;
   /** Of each target. */
-  readonly values: Readonly<Record<string, number>>;
+  readonly values: Readonly<Record<Name, number>>;
 }
 
-export interface AnswerPrediction {
+export interface AnswerPrediction<Name extends string = string> {
   /** Whether each is more likely than not. */
-  readonly answers: Readonly<Record<string, boolean>>;
-  readonly probabilities: Readonly<Record<string, number>>;
+  readonly answers: Readonly<Record<Name, boolean>>;
+  readonly probabilities: Readonly<Record<Name, number>>;
 }
 
 interface Measured {

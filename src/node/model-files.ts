@@ -2,9 +2,10 @@ import { readFileSync, statSync } from "node:fs";
 import { basename, resolve } from "node:path";
 import { DataError } from "../core/errors.ts";
 import { programLimits } from "../data/csv/read-options.ts";
+import type { ColumnTypes, RowOf } from "../model/column-types.ts";
 import { type AnyModel, type LoadOptions, modelFromBytes } from "../model/load.ts";
 import { providePlatform } from "../model/platform.ts";
-import { type ReadTableOptions, readTable, type Table } from "../model/table.ts";
+import { type ReadTableOptions, readTable, type Table, type TypedReadOptions } from "../model/table.ts";
 import { selectKernels } from "./kernels.ts";
 import { writeWhole } from "./whole-file.ts";
 import { whyUnreadable } from "./why-unreadable.ts";
@@ -19,10 +20,21 @@ const mostModelBytes = 2 ** 32;
  * not given, and said in `notes`.
  * @throws CsvError with the line of what is not right, DataError when the file cannot be read
  */
-export async function readCsv(path: string, options: ReadTableOptions = {}): Promise<Table> {
+export async function readCsv<const C extends ColumnTypes, const T extends keyof C & string>(
+  path: string,
+  options: TypedReadOptions<C, T>,
+): Promise<Table<RowOf<C>, T>>;
+export async function readCsv(
+  path: string,
+  options?: ReadTableOptions & { readonly columns?: undefined },
+): Promise<Table>;
+export async function readCsv(
+  path: string,
+  options: ReadTableOptions & { readonly columns?: ColumnTypes } = {},
+): Promise<Table> {
   const { bytes: most } = options.limits ?? programLimits;
   const bytes = bytesOf(path, most, { en: "Give a CSV file", ja: "CSV ファイルを指定してください" });
-  return readTable(bytes, basename(path), options, resolve(path));
+  return readTable(bytes, basename(path), options as ReadTableOptions, resolve(path));
 }
 
 /** A model that was saved, ready to be asked. @throws DataError on a file that holds no whole model */

@@ -122,8 +122,11 @@ test("a file's table lies beside the file, unless its path says otherwise", () =
   expect([data, target]).toEqual([join(folder, "rows.csv"), "a,b"]);
 });
 
-test.each(settingsPages)("%s lists the settings as they are declared (npm run generate writes them)", (path, language) => {
-  const page = readFileSync(new URL(`../../${path}`, import.meta.url), "utf8");
-  expect(page).toContain("| `--lookahead` |");
-  expect(withSettings(page, language)).toBe(page);
-});
+test.each(settingsPages)(
+  "%s lists the settings as they are declared (npm run generate writes them)",
+  (path, language) => {
+    const page = readFileSync(new URL(`../../${path}`, import.meta.url), "utf8");
+    expect(page).toContain("| `--lookahead` |");
+    expect(withSettings(page, language)).toBe(page);
+  },
+);

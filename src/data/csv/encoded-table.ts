@@ -148,7 +148,7 @@ export function encodedTable(
     );
   }
 
-  const coded = inputs.map((j) => inputColumn(names[j], facts[j]));
+  const coded = inputs.map((j) => inputColumn(names[j], facts[j], options.words));
   const kept: number[] = [];
   for (let row = first; row < table.rows; row++) {
     const told = targets.findIndex((j, k) => isAbsent(cells[row * columns + j], ofTargets[k].absent));
@@ -218,7 +218,7 @@ export function encodedTable(
   const cellsOf = (j: number) => kept.map((row) => cells[row * columns + j]);
   const encodedTargets =
     telling.kind === "classes"
-      ? classTargets(told, cellsOf(targets[0]))
+      ? classTargets(told, cellsOf(targets[0]), (i) => lines[kept[i]])
       : valueTargets(told, telling.kind, targets.map(cellsOf), (i) => lines[kept[i]]);
   tellColumns({ names, facts, inputs, kinds, options, said });
   const filled = missing.reduce((sum, { rows: of }) => sum + of.length, 0);
@@ -280,10 +280,15 @@ interface Telling {
   readonly options: TableOptions;
 }
 
-function classTargets({ name, names, targets, ofTargets, said, options }: Telling, words: readonly string[]) {
+function classTargets(
+  { name, names, targets, ofTargets, said, options }: Telling,
+  words: readonly string[],
+  lineOf: (row: number) => number,
+) {
   const [target] = targets;
   const [classes] = ofTargets;
-  const classNames = classesOf(name, names[target], words, options.mostClasses ?? classesOfProgram);
+  const known = options.words?.[names[target]];
+  const classNames = known ?? classesOf(name, names[target], words, options.mostClasses ?? classesOfProgram);
   if (options.target === undefined) {
     said.push(notes.target(names[target], classNames));
   }
@@ -296,7 +301,15 @@ function classTargets({ name, names, targets, ofTargets, said, options }: Tellin
   const places = new Map(classNames.map((word, i) => [word, i]));
   const labels = labelArray(words.length, classNames.length);
   words.forEach((word, i) => {
-    labels[i] = places.get(word) as number;
+    const place = places.get(word);
+    if (place === undefined) {
+      const shown = classNames.slice(0, 8).map(shortened).join(", ");
+      throw new CsvError(name, lineOf(i), {
+        en: `column ${names[target]} must hold one of the words declared (${shown}), got "${shortened(word)}". Correct the cell, or declare it.`,
+        ja: `${names[target]} 列の "${shortened(word)}" は、宣言された語(${shown})にありません。値を直すか、宣言に加えてください。`,
+      });
+    }
+    labels[i] = place;
   });
   return { kind: "classes", name: names[target], classNames, labels } as const;
 }
@@ -368,11 +381,15 @@ function usedColumns(facts: readonly ColumnFacts[], { names, beside, chosen, kin
   });
 }
 
-function inputColumn(name: string, { kind, words, absent, dateOrder }: ColumnFacts): InputColumn {
+function inputColumn(
+  name: string,
+  { kind, words, absent, dateOrder }: ColumnFacts,
+  known: TableOptions["words"] = {},
+): InputColumn {
   const common = { name, kind: kind as ColumnKind, absent };
   if (kind === "category") {
     // By code units: the same order on every machine.
-    return { ...common, words: [...words].sort() };
+    return { ...common, words: Object.hasOwn(known, name) ? known[name] : [...words].sort() };
   }
   return kind === "date" ? { ...common, dateOrder } : common;
 }

@@ -32,6 +32,8 @@ export interface TableOptions {
   readonly absent?: readonly string[];
   /** Kinds of columns whose evidence would be taken otherwise. */
   readonly kinds?: Readonly<Record<string, ColumnKind>>;
+  /** All words that a column of words or classes may hold, in order; another is refused. Those found when absent. */
+  readonly words?: Readonly<Record<string, readonly string[]>>;
   /** Whether 3/4/2024 is in April or in March. */
   readonly dateOrder?: "dmy" | "mdy";
   /** The column that says how much each row counts in training; it is not learnt from. */

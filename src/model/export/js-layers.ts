@@ -24,18 +24,19 @@ const each = (name: string, formula: string): JsLayer<unknown> => ({
   call: () => name,
 });
 
-/** A window over an image, channels last: `value` of each place it stops at, told every number inside. */
-const windowsHelper = `const windows = (outputs, value, height, width, channels, size, stride, padding) => (x) => {
-  const [rows, cols] = [height, width].map((n) => Math.floor((n + 2 * padding - size) / stride) + 1);
+/**
+ * A window over an image, channels last: `value` of each place it stops at, told every number inside. In few letters, since
+ * it is the longest: height, width, depth, and the window's size k, stride s and padding p.
+ */
+const windowsHelper = `const windows = (outputs, value, h, w, d, k, s, p) => (x) => {
+  const [rows, cols] = [h, w].map((n) => Math.floor((n + 2 * p - k) / s) + 1);
   return Floats.from({ length: rows * cols * outputs }, (_, at) => {
-    const place = Math.floor(at / outputs);
-    const top = Math.floor(place / cols) * stride - padding;
-    const left = (place % cols) * stride - padding;
+    const n = Math.floor(at / outputs);
     return value(at % outputs, x, (visit) => {
-      for (let k = 0; k < size * size; k++) {
-        const [i, j] = [top + Math.floor(k / size), left + (k % size)];
-        if (i < 0 || j < 0 || i >= height || j >= width) continue;
-        for (let c = 0; c < channels; c++) visit((i * width + j) * channels + c, k, c, channels);
+      for (let q = 0; q < k * k; q++) {
+        const i = Math.floor(n / cols) * s - p + Math.floor(q / k);
+        const j = (n % cols) * s - p + (q % k);
+        if (i >= 0 && j >= 0 && i < h && j < w) for (let c = 0; c < d; c++) visit((i * w + j) * d + c, q, c, d);
       }
     });
   });
