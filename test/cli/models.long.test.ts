@@ -53,6 +53,46 @@ describe("a model from the command line, every command", () => {
     expect(resumed.stdout).toContain("epoch 21");
   }, 60_000);
 
+  test("several targets are numbers or answers by what they hold; evaluate, predict, resume and export take them alike", async () => {
+    const rows = Array.from({ length: 60 }, (_, i) => [Math.sin(i), Math.cos(3 * i)]);
+    const table = join(home, "several.csv");
+    const yes = (x: number) => (x > 0 ? "yes" : "no");
+    const lines = rows.map(([x, y]) => [x, y, yes(x), yes(y), 3 * x + 1, x - y, 1 + (x > 0 ? 1 : 0)].join(","));
+    writeFileSync(table, `x,y,warm,wet,a,b,count\n${lines.join("\n")}\n`);
+    for (const [target, task, head] of [
+      ["a,b", "regression", "prediction a,prediction b"],
+      ["warm,wet", "multilabel", "prediction warm,probability warm,prediction wet,probability wet"],
+    ]) {
+      const folder = join(home, task);
+      const made = join(folder, "model.tanren");
+      const given = ["--data", table, "--target", target, "--features", "x,y", "--sample-weights", "count"];
+      const trained = await run(
+        "train",
+        ...given,
+        "--epochs",
+        "30",
+        "--set",
+        "lr=0.03",
+        "--accumulate",
+        "2",
+        "--out",
+        folder,
+      );
+      expect([trained.stderr, trained.stdout.includes(`: ${task}  [--task`)]).toEqual(["", true]);
+      const [figures, told, onnx, events, more] = await Promise.all([
+        run("evaluate", made, "--data", table, "--json"),
+        run("predict", made, "--data", table),
+        run("export", made, "--to", "onnx"),
+        run("export", made, "--to", "tensorboard"),
+        run("resume", made, "--epochs", "31", "--quiet", "--out", join(folder, "more.tanren")),
+      ]);
+      expect(JSON.parse(figures.stdout)).toMatchObject({ task, rows: 60 });
+      expect(told.stdout.split("\n")[0]).toBe(head);
+      expect([onnx.status, events.status]).toEqual([0, 0]);
+      expect(more.stdout).toContain("epoch 31");
+    }
+  }, 120_000);
+
   test("says in a sentence what is wrong: 2 of the flags, 1 of the files", async () => {
     const noModel = join(home, "no.tanren");
     writeFileSync(noModel, "something else");
