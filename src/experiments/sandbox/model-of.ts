@@ -8,7 +8,9 @@ import { placedLayer } from "../../model/placed-layers.ts";
 import { crossEntropy } from "../../nn/losses/cross-entropy.ts";
 import type { Sequential } from "../../nn/sequential.ts";
 import type { Settings } from "../../runs/experiment.ts";
+import { type TechniqueValues, techniquesOf } from "../../train/technique-settings.ts";
 import { settingsOfRun } from "../per-run.ts";
+import { techniqueGroup } from "../technique-settings.ts";
 import { planeInputLabels } from "./plane-inputs.ts";
 import type { OwnData, PreparedData } from "./prepare.ts";
 import { type SandboxValues, typedRule } from "./settings.ts";
@@ -33,6 +35,10 @@ export function sandboxModel(taught: TaughtNetwork): ModelState {
   const { network, data, own, settings, values, seed, rule } = taught;
   const { train, classNames, scales } = data;
   const { batchSize, iterations, weightDecay, weightInit, schedule } = values;
+  const asked = settingsOfRun(settings, techniqueGroup) as Partial<TechniqueValues> & {
+    readonly labelSmoothing?: number;
+  };
+  const techniques = techniquesOf(asked);
   return {
     format: modelFormat,
     tanren: version,
@@ -42,7 +48,7 @@ export function sandboxModel(taught: TaughtNetwork): ModelState {
     targets: { kind: "classes", name: own?.kind === "csv" ? own.table.label : "class", classNames },
     layers: network.layers.map(({ layer }) => placedLayer(layer)),
     tensors: tensorsOf(network),
-    loss: lossSettings(crossEntropy()),
+    loss: lossSettings(crossEntropy({ labelSmoothing: asked.labelSmoothing ?? 0 })),
     training: {
       optimizer: { name: rule.name, hyper: rule.hyper, ...(values.optimizer === typedRule ? { rule: rule.rule } : {}) },
       schedule: schedule === "constant" ? null : namedOf(schedule, settings),
@@ -55,6 +61,7 @@ export function sandboxModel(taught: TaughtNetwork): ModelState {
       validation: 0,
       stopEarly: null,
       classWeights: null,
+      ...(Object.keys(techniques).length === 0 ? {} : { techniques }),
       source: null,
     },
     history: {},
