@@ -172,7 +172,10 @@ test("the network is changed in its own drawing: units, activation, a layer more
   await page.getByRole("combobox", { name: "activation of layer 1" }).selectOption("relu");
   await page.getByRole("button", { name: "layer", exact: true }).click();
   await page.getByRole("button", { name: "One unit fewer in layer 2" }).click();
-  await page.getByText("inputs", { exact: true }).click();
+  await page
+    .locator("summary")
+    .filter({ hasText: /^inputs$/ })
+    .click();
   await page.getByRole("button", { name: "xy", exact: true }).click();
   await openTab(page, "Network");
   expect(await page.getByRole("textbox", { name: /as text/ }).inputValue()).toBe("affine 5\nrelu\naffine 4\nrelu");
@@ -240,6 +243,8 @@ describe("drawing", () => {
     await runToEnd(page);
     expect(await accuracy(page, "train")).toBeGreaterThan(95);
     await page.getByRole("checkbox", { name: /train again/ }).check();
+    // That is a change of its own: it trains anew.
+    await page.waitForTimeout(800);
     await page.getByText(/^Done in/).waitFor({ timeout: 300_000 });
     const history = page.getByLabel("history");
     await expect.poll(async () => Number(await history.getAttribute("max"))).toBe(1999);

@@ -22,7 +22,8 @@ export async function outsideFirstScreen(page: TestPage, id: string): Promise<st
     await page.waitForTimeout(120);
     const wrong = await page.evaluate(() => {
       const run = [...document.querySelectorAll("button")].find((button) =>
-        /^(Run|実行)$/.test((button.textContent ?? "").trim()),
+        // A page that trains by itself may be at it.
+        /^(Run|Pause|実行|一時停止)$/.test((button.textContent ?? "").trim()),
       );
       const parts = {
         figure: document.querySelector("[data-stage]"),

@@ -13,13 +13,19 @@ import type { Settings, TaskContext } from "../../runs/experiment.ts";
 import { merged } from "../compare.ts";
 import { chapter, experimentNamed } from "../registry.ts";
 import type { OwnData } from "./prepare.ts";
+import type { SandboxTask } from "./run.ts";
 import { sandbox } from "./sandbox.ts";
 
 const kernels = wasmKernels("wasm-simd", "float32");
 
 async function eventsOf(
   given: Settings,
-  { own, watched = false, ...more }: Partial<TaskContext> & { own?: OwnData; watched?: boolean } = {},
+  {
+    own,
+    from,
+    watched = false,
+    ...more
+  }: Partial<TaskContext> & Pick<SandboxTask, "own" | "from"> & { watched?: boolean } = {},
 ): Promise<TaskEvent[]> {
   let now = 0;
   const context: TaskContext = {
@@ -34,7 +40,7 @@ async function eventsOf(
   const settings = resolve(sandbox.settings, given) as Settings;
   const events: TaskEvent[] = [];
   for (const task of sandbox.plan(settings, 0)) {
-    for await (const event of sandbox.execute({ ...task, own }, context)) {
+    for await (const event of sandbox.execute({ ...task, own, from }, context)) {
       events.push(event);
     }
   }
@@ -99,6 +105,23 @@ test("the same settings give the same bits, watched or not", async () => {
   const recorded = async (watched: boolean) =>
     (await eventsOf(given, { watched })).filter(({ kind }) => kind !== "snapshot");
   expect(await recorded(true)).toEqual(await recorded(false));
+});
+
+test("a run that is given another's numbers goes on from them, counts on, and says so; others begin anew", async () => {
+  const given = { iterations: 200 };
+  const last = snapshotsOf(await eventsOf(given, { watched: true })).at(-1)!;
+  const from = { parameters: last.parameters!, step: last.step + 1 };
+  const more = await eventsOf({ ...given, points: 320 }, { from });
+  const fresh = await eventsOf({ ...given, points: 320 });
+  expect(Number(seriesOf(more, "trainAccuracy")[0])).toBeGreaterThan(Number(seriesOf(fresh, "trainAccuracy")[0]));
+  const points = more.find((event) => event.kind === "points" && event.metric === "loss");
+  expect(points).toMatchObject({ x: expect.arrayContaining([200]) });
+  expect(more).toContainEqual({
+    kind: "note",
+    note: { kind: "continued", run: expect.any(String), tags: {}, step: 200 },
+  });
+  const other = await eventsOf({ ...given, network: "affine 3; relu" }, { from });
+  expect(other.some((event) => event.kind === "note" && event.note.kind === "continued")).toBe(false);
 });
 
 test("a look gives probabilities that sum to one, and maps and weights of the hidden units", async () => {
