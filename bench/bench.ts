@@ -1,6 +1,6 @@
 // npm run bench: the training step of the chapter on our kernels, against this machine's own peak and the npm peers, in
 // alternating rounds; the compiled updates; a table of widths and batches; the whole optimizer-comparison.
-//   node bench/bench.ts [steps] [updates] [table] [whole] [fit] [endurance] [convolutions] [--steps 800]     all parts when none is named;
+//   node bench/bench.ts [steps] [updates] [traffic] [table] [whole] [fit] [endurance] [convolutions] [--steps 800]     all parts when none is named;
 //   --steps shortens endurance (whether a step stays as fast as it began) for a trial
 import { spawnSync } from "node:child_process";
 import { mkdtempSync, rmSync } from "node:fs";
@@ -172,6 +172,42 @@ function updates(): void {
   }
 }
 
+/**
+ * Compiled updates of so many parameters that no cache holds them, against what moving the same vectors takes: w and every
+ * slot read and written, g read. Rules that are more than loops over elements (Muon's products) are not bound by it.
+ */
+function traffic(): void {
+  const count = 2_000_000;
+  const options = { now: () => performance.now(), rounds: 9, milliseconds: 60 };
+  console.log(
+    `\n## One compiled update of ${count.toLocaleString("en")} parameters, float32, WASM SIMD, against its memory traffic\n\n| rule | ms (median) | vectors moved | ms of moving them | ratio | held (≤ 1.3) |\n|---|---|---|---|---|---|`,
+  );
+  for (const { name, rule } of optimizers) {
+    const optimizer = optimizerNamed(name);
+    const kernels = wasmKernels("wasm-simd", "float32").open(
+      2 * align(count * 4) + updaterBytes(optimizer, count, "float32"),
+    );
+    const params = kernels.arena.floats(1, count);
+    const grads = kernels.arena.floats(1, count);
+    RandomStream.seeded(1).fillNormal(params.data, 0.1);
+    RandomStream.seeded(2).fillNormal(grads.data, 0.01);
+    const updater = new Updater({ optimizer, kernels, params, grads });
+    const written = [params, ...updater.slots.values()];
+    const update = time(() => updater.step(), options);
+    const moving = time(() => {
+      for (const vector of written) {
+        kernels.scale(vector, 1, vector);
+      }
+      kernels.allFinite(grads);
+    }, options);
+    const ratio = update.best / moving.best;
+    const held = /orthogonal|norm\(/.test(rule) ? "more than a loop" : ratio <= 1.3 ? "yes" : "NO";
+    console.log(
+      `| ${name} | ${update.best.toFixed(2)} (${update.median.toFixed(2)}) | ${written.length} + g | ${moving.best.toFixed(2)} (${moving.median.toFixed(2)}) | ${ratio.toFixed(2)} | ${held} |`,
+    );
+  }
+}
+
 /** GFLOP/s of a step over hidden widths and batches: two hidden layers between 784 and 10. */
 function table(): void {
   const widths = [50, 100, 200, 512, 1024, 2048];
@@ -256,6 +292,9 @@ if (part("convolutions")) {
 }
 if (part("updates")) {
   updates();
+}
+if (part("traffic")) {
+  traffic();
 }
 if (part("table")) {
   table();

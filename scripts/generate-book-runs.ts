@@ -8,7 +8,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import type { RunRecord } from "../src/core/record.ts";
-import { chapter } from "../src/experiments/registry.ts";
+import { nextPages, taught } from "../src/experiments/registry.ts";
 import type { FigureSpec, Grid, Layer } from "../src/figure/figure-spec.ts";
 import { type PackedRecord, packRecord, unpackRecord } from "../src/studio/state/packed-record.ts";
 import { fewerPanels } from "../src/studio/ui/fewer-panels.ts";
@@ -67,16 +67,18 @@ const shipped = join(root, "src/studio/public/book");
 function run(): RunRecord[] {
   const folder = mkdtempSync(join(tmpdir(), "tanren-book-"));
   try {
-    const { status, stderr } = spawnSync(
-      process.execPath,
-      [join(root, "src/cli/main.ts"), "run", "all", "--backend", "wasm-simd", "--quiet", "--out", folder],
-      { env: { ...process.env, TANREN_HOME: folder }, encoding: "utf8" },
-    );
-    if (status !== 0) {
-      throw new Error(`book runs: the chapter must run, got exit ${status}: ${stderr}`);
+    for (const [id, out] of [["all", folder], ...nextPages.map(({ id }) => [id, join(folder, id)])]) {
+      const { status, stderr } = spawnSync(
+        process.execPath,
+        [join(root, "src/cli/main.ts"), "run", id, "--backend", "wasm-simd", "--quiet", "--out", out],
+        { env: { ...process.env, TANREN_HOME: folder }, encoding: "utf8" },
+      );
+      if (status !== 0) {
+        throw new Error(`book runs: ${id} must run, got exit ${status}: ${stderr}`);
+      }
     }
     mkdirSync(shipped, { recursive: true });
-    return chapter.map(({ id }) => {
+    return taught.map(({ id }) => {
       const { data: _, ...record } = JSON.parse(readFileSync(join(folder, id, "run.json"), "utf8")) as RunRecord;
       const book = { ...record, startedAt: "", seconds: { total: 0, train: 0 } };
       writeFileSync(join(shipped, `${id}.json`), `${JSON.stringify(packRecord(book))}\n`);
@@ -88,10 +90,10 @@ function run(): RunRecord[] {
 }
 
 const shippedRecords = () =>
-  chapter.map(({ id }) => unpackRecord(JSON.parse(readFileSync(join(shipped, `${id}.json`), "utf8")) as PackedRecord));
+  taught.map(({ id }) => unpackRecord(JSON.parse(readFileSync(join(shipped, `${id}.json`), "utf8")) as PackedRecord));
 
 const records = process.argv.includes("--pictures") ? shippedRecords() : run();
-const previews = chapter.map(({ id, figures }, i) => {
+const previews = taught.map(({ id, figures }, i) => {
   const picture = { ...preview(figures(records[i])[0]), subtitle: undefined };
   return `  ${JSON.stringify(id)}: ${JSON.stringify(picture, short)},\n`;
 });

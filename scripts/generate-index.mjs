@@ -94,11 +94,11 @@ const products = [
     source: `the texts of ${folder}/text`,
     wanted: explanationsOf(folder),
   })),
-  {
-    path: "src/experiments/ch06/lessons.generated.ts",
-    source: "the lessons of src/experiments/ch06/lesson",
-    wanted: lessonsOf("src/experiments/ch06"),
-  },
+  ...["src/experiments/ch06", "src/experiments/next"].map((folder) => ({
+    path: `${folder}/lessons.generated.ts`,
+    source: `the lessons of ${folder}/lesson`,
+    wanted: lessonsOf(folder),
+  })),
 ];
 
 let stale = false;

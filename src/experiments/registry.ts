@@ -15,14 +15,17 @@ export const nextPages: readonly Experiment[] = [...next].sort((a, b) =>
   a.section.localeCompare(b.section, "en", { numeric: true }),
 );
 
+/** All that are taught, each with a page and a lesson. */
+export const taught: readonly Experiment[] = [...chapter, ...nextPages];
+
 /** What can be run beside the chapter: found by its name only. */
 const beside: readonly Experiment[] = [sandbox, ownData];
 
 /** @throws HyperError that suggests the nearest id */
 export function experimentNamed(id: string): Experiment {
-  const found = [...chapter, ...nextPages, ...beside].find((experiment) => experiment.id === id);
+  const found = [...taught, ...beside].find((experiment) => experiment.id === id);
   if (found === undefined) {
-    const ids = [...chapter, ...nextPages].map((experiment) => experiment.id);
+    const ids = taught.map((experiment) => experiment.id);
     throw new HyperError({
       en: `run: must be a known experiment, got "${id}". ${suggest(id, ids)}`,
       ja: `run: "${id}" という実験はありません。${suggestName(id, ids).ja}`,
