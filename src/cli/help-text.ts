@@ -34,6 +34,7 @@ export const japanese: Readonly<Record<string, string>> = {
     "出力先のフォルダー(省略時は results/<実験>/<時刻>-seed<N>)",
   "where the files go (default: results/studies/<study>)": "出力先のフォルダー(省略時は results/studies/<探索>)",
   "where the data set's files are": "データセットのファイルがある場所",
+  "mnist, a folder of IDX files or a CSV file": "mnist、IDX ファイルのフォルダー、または CSV ファイル",
   "where the data set's files are (default: TANREN_DATA, else what tanren data list shows)":
     "データセットのファイルがある場所(省略時は TANREN_DATA、なければ tanren data list が示す場所)",
   "the run store": "実行を記録するストア",

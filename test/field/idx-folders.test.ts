@@ -116,8 +116,8 @@ test("data verify reads any folder of IDX files and any CSV file, says what they
   expect(sound).toMatchObject({ status: 0, stderr: "" });
   expect(sound.stdout.match(/✓/g)).toHaveLength(4);
   expect(sound.stdout).toMatch(/labels of 3 classes[\s\S]*Fingerprint [0-9a-f]{16}/);
-  writeFileSync(join(home, "table.csv"), "a,b,c\n1,2,x\n3,4,y\n");
-  expect((await tanren(["data", "verify", "table.csv"], { home })).stdout).toContain("2 rows, 2 inputs, 2 classes");
+  writeFileSync(join(home, "table.csv"), "a,b,c\n1,2,x\n3,4,y\n5,6,x\n7,8,y\n");
+  expect((await tanren(["data", "verify", "table.csv"], { home })).stdout).toContain("4 rows, 2 inputs, 2 classes");
   const none = await tanren(["data", "get", "emnist"], { home });
   expect(none).toMatchObject({ status: 1, stderr: expect.stringContaining("read from where it lies") });
 });
