@@ -15,7 +15,7 @@ const writes = /^\s*(insert|update|delete)/i;
 export class Disk {
   readonly base: DatabaseSync;
   holder: FileHandle | null = null;
-  private readonly statements = new Map<string, Statement>();
+  private readonly statements = { objects: new Map<string, StatementSync>(), arrays: new Map<string, StatementSync>() };
   private readonly columnsOf = new Map<string, ReturnType<StatementSync["columns"]>>();
 
   private constructor(base: DatabaseSync) {
@@ -47,14 +47,17 @@ export class Disk {
     return found;
   }
 
-  statement(text: string): Statement {
-    let found = this.statements.get(text);
+  /** @param rows as what it gives them */
+  statement(text: string, rows: "objects" | "arrays" = "objects"): Statement {
+    const statements = this.statements[rows];
+    let found = statements.get(text);
     if (found === undefined) {
       found = this.base.prepare(text);
-      if (this.statements.size > 1000) {
-        this.statements.clear();
+      found.setReturnArrays(rows === "arrays");
+      if (statements.size > 1000) {
+        statements.clear();
       }
-      this.statements.set(text, found);
+      statements.set(text, found);
     }
     return found;
   }
@@ -180,6 +183,7 @@ export class FileHandle implements SqliteHandle {
   prepare(text: string): StatementSync {
     const { file, disk } = this;
     const isWrite = writes.test(text);
+    let rows: "objects" | "arrays" = "objects";
     const run = <T>(action: (statement: Statement) => T): T => {
       this.mustLive();
       if (this.isTransaction) {
@@ -191,7 +195,7 @@ export class FileHandle implements SqliteHandle {
         this.letGo();
         throw sqliteError("full");
       }
-      return action(disk.statement(text));
+      return action(disk.statement(text, rows));
     };
     return {
       all: (...values: SQLInputValue[]) => run((real) => real.all(...values)),
@@ -199,6 +203,9 @@ export class FileHandle implements SqliteHandle {
       run: (...values: SQLInputValue[]) => run((real) => real.run(...values)),
       iterate: (...values: SQLInputValue[]) => run((real) => real.all(...values)[Symbol.iterator]()),
       columns: () => disk.columns(text),
+      setReturnArrays: (arrays: boolean) => {
+        rows = arrays ? "arrays" : "objects";
+      },
     } as unknown as StatementSync;
   }
 
