@@ -4,6 +4,7 @@ import { resolve } from "../core/hyper.ts";
 import { inLanguage, type Text } from "../core/text.ts";
 import { type PackedRecord, unpackRecord } from "../studio/state/packed-record.ts";
 import { lessons as ofChapter } from "./ch06/lessons.generated.ts";
+import { lessonGoals } from "./lesson-goals.ts";
 import { lessons as ofNext } from "./next/lessons.generated.ts";
 import { taught } from "./registry.ts";
 
@@ -28,7 +29,7 @@ test.each(taught.map(({ id }) => id))("%s has a lesson whose every text, setting
   expect(lesson.steps.length).toBeLessThanOrEqual(7);
   const spoken = [
     lesson.says(record),
-    lesson.goal,
+    lessonGoals[id],
     ...lesson.steps.flatMap((step) => [step.title, step.text(record)]),
     lesson.prediction.question,
     lesson.fault.symptom,

@@ -103,6 +103,4 @@ export interface Lesson {
   readonly prediction: Prediction;
   readonly fault: Fault;
   readonly contrast: Contrast;
-  /** What one can explain afterwards. */
-  readonly goal: Text;
 }

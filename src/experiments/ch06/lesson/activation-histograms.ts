@@ -185,8 +185,4 @@ export const activationHistogramsLesson: Lesson = {
       },
     ],
   },
-  goal: {
-    en: "why the scale of the first weights decides whether a deep network can learn",
-    ja: "重みの初期値のスケールが、深いネットワークの学習を左右する理由",
-  },
 };

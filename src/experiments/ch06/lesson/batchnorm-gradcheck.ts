@@ -152,8 +152,4 @@ export const batchnormGradcheckLesson: Lesson = {
       },
     ],
   },
-  goal: {
-    en: "when a passing gradient check proves something, and when it does not",
-    ja: "勾配確認の合格が何かを示すとき、示さないとき",
-  },
 };

@@ -180,8 +180,4 @@ export const batchnormScalesLesson: Lesson = {
       },
     ],
   },
-  goal: {
-    en: "what Batch Normalization makes possible, and where it does not help",
-    ja: "Batch Normalization で何ができるようになり、どこでは役に立たないか",
-  },
 };

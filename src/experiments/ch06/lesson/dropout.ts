@@ -164,8 +164,4 @@ export const dropoutLesson: Lesson = {
       },
     ],
   },
-  goal: {
-    en: "how to tell a network that generalises from one that has not finished learning",
-    ja: "汎化したネットワークと、学習が途中のネットワークの見分け方",
-  },
 };

@@ -192,8 +192,4 @@ export const hyperparameterSearchLesson: Lesson = {
       },
     ],
   },
-  goal: {
-    en: "how to search learning rate and weight decay, and when to widen the range",
-    ja: "学習率と荷重減衰の探し方と、範囲を広げるべきとき",
-  },
 };

@@ -152,8 +152,4 @@ export const initComparisonLesson: Lesson = {
       },
     ],
   },
-  goal: {
-    en: "which initial weights suit which activation function, and what the wrong ones look like",
-    ja: "活性化関数に合った初期値の選び方と、合わないときの見え方",
-  },
 };

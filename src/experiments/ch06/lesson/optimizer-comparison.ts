@@ -173,8 +173,4 @@ export const optimizerComparisonLesson: Lesson = {
       },
     ],
   },
-  goal: {
-    en: "what one may conclude from four curves at one learning rate each, and what not",
-    ja: "学習率を1つずつ決めた4本の曲線から言えること、言えないこと",
-  },
 };

@@ -176,8 +176,4 @@ export const optimizerPathsLesson: Lesson = {
       },
     ],
   },
-  goal: {
-    en: "why SGD zigzags, and what Momentum, AdaGrad and Adam each do about it",
-    ja: "SGD がジグザグに進む理由と、Momentum・AdaGrad・Adam がそれぞれどう対処するか",
-  },
 };

@@ -157,8 +157,4 @@ export const weightDecayLesson: Lesson = {
       },
     ],
   },
-  goal: {
-    en: "what overfitting looks like, and why a narrow gap alone proves nothing",
-    ja: "過学習の見え方と、差が小さいだけでは何も言えない理由",
-  },
 };

@@ -148,8 +148,4 @@ export const deadUnitsLesson: Lesson = {
       },
     ],
   },
-  goal: {
-    en: "why units of ReLU die, and what each remedy does about it",
-    ja: "ReLU のニューロンが死ぬ理由と、それぞれの対策のしくみ",
-  },
 };

@@ -154,8 +154,4 @@ export const depthLesson: Lesson = {
       },
     ],
   },
-  goal: {
-    en: "why depth alone cannot be trained, and what a way around each layer changes",
-    ja: "深いだけでは学習できない理由と、層ごとの回り道が変えること",
-  },
 };

@@ -162,8 +162,4 @@ export const lrFindLesson: Lesson = {
       },
     ],
   },
-  goal: {
-    en: "how a learning rate is found in 300 updates, and why each rule needs its own",
-    ja: "300回の更新で学習率を見つける方法と、更新則ごとに値が違う理由",
-  },
 };

@@ -159,8 +159,4 @@ export const schedulesLesson: Lesson = {
       },
     ],
   },
-  goal: {
-    en: "why a learning rate should fall, and what rising first is good for",
-    ja: "学習率を下げる理由と、最初に上げることの意味",
-  },
 };
