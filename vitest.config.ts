@@ -47,6 +47,7 @@ export default defineConfig({
     ],
     // Against hanging only: how fast a test is says nothing on a machine that others use too.
     testTimeout: 600_000,
+    expect: { poll: { timeout: 120_000 } },
     hookTimeout: 600_000,
     maxWorkers: 2,
     sequence: { sequencer: LongestFirst },

@@ -72,6 +72,20 @@ export class SandboxLab {
     }, settle);
   }
 
+  /** Trains once as the page opens, unless a person has begun a run by then. */
+  openTrained(): void {
+    if (!this.live || !this.quick) {
+      return;
+    }
+    clearTimeout(this.timer);
+    this.timer = window.setTimeout(() => {
+      this.timer = 0;
+      if (!this.session.busy) {
+        void this.again();
+      }
+    }, settle);
+  }
+
   /** What was seen no longer fits the data, nor does the run at hand. */
   dataChanged(): void {
     if (this.live && this.quick && this.session.status !== "paused") {
