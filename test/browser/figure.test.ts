@@ -183,9 +183,7 @@ describe("a live figure", () => {
     await settled(page);
     const light = await ink();
     await page.evaluate('live.theme.choose("dark")');
-    await settled(page);
-    await settled(page);
-    expect(await ink()).not.toBe(light);
+    await expect.poll(ink).not.toBe(light);
     await page.context().close();
   });
 

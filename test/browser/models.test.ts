@@ -75,6 +75,7 @@ test("a run of the sandbox is taken away as a model, exported, and tried by typi
   const page = await openPage("sandbox?network=affine+8;+tanh&iterations=400");
   await page.getByRole("combobox", { name: "speed" }).selectOption("null");
   await page.getByRole("button", { name: "Run", exact: true }).click();
+  await page.getByRole("tab", { name: "More", exact: true }).click();
   const save = page.getByRole("button", { name: "Download model" });
   const [kept] = await Promise.all([page.waitForEvent("download"), save.click()]);
   expect(kept.suggestedFilename()).toBe("sandbox.tanren");
