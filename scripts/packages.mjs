@@ -66,7 +66,10 @@ export function needsNode(path) {
 
 /** The doors of the packages: what their users import, and what starts as a thread or a process of its own. */
 export const doors = {
-  core: { public: ["core-index.ts", "node/core.ts"], own: ["node/study/trial/worker.ts"] },
+  core: {
+    public: ["core-index.ts", "node/core.ts"],
+    own: ["node/study/trial/worker.ts", "node/data/edition-thread.ts"],
+  },
   tanren: {
     public: ["index.ts", "node/index.ts"],
     own: ["cli/main.ts", "node/runs/thread.ts", "node/figure/render-process.ts"],

@@ -27,7 +27,7 @@ export function publicAddress(text: string): PublicAddress {
   if (!plain || url.password !== "") {
     throw new HyperError({
       en: `--origin: must be the address that browsers open, such as https://studio.example.org, got "${text}". Give scheme and name, and the port where it is not the usual one.`,
-      ja: `--origin: ブラウザで開くアドレスを https://studio.example.org のように指定してください(指定された値: "${text}")。スキームと名前が必要で、標準以外のポートなら番号も付けます。`,
+      ja: `--origin: ブラウザーで開くアドレスを https://studio.example.org のように指定してください(指定された値: "${text}")。スキームと名前が必要で、標準以外のポートなら番号も付けます。`,
     });
   }
   const secure = url.protocol === "https:";

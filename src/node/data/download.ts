@@ -11,8 +11,6 @@ import { type MnistFile, mnistFiles, mnistMirrors } from "../../data/mnist.ts";
 import { makeFolder } from "../store/make-folder.ts";
 import { md5Of, mnistPath } from "./mnist-folder.ts";
 
-/** A reason in both languages. */
-
 export interface DownloadOptions {
   readonly folder: string;
   /** Folders on the web, tried in order; MNIST's own when absent. */

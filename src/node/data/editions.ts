@@ -9,6 +9,12 @@ export interface EditionWork {
   readonly options: EditionOptions;
 }
 
+/** From source or built, the module beside this one. */
+const threadModule = new URL(
+  import.meta.url.endsWith(".ts") ? "./edition-thread.ts" : "./edition-thread.js",
+  import.meta.url,
+);
+
 /**
  * Makes the editions on a thread of their own, the next one while training learns from the one before: the same bytes as
  * `editionsHere`. Training waits only where the thread is slower than it.
@@ -19,7 +25,7 @@ export function editionsOnThread({ images, labels }: Split, options: EditionOpti
   data.set(images.data);
   const rooms = [shared(), shared()] as const;
   const workerData: EditionWork = { images: { ...images, data }, rooms, options };
-  const worker = new Worker(new URL("./edition-thread.ts", import.meta.url), { workerData });
+  const worker = new Worker(threadModule, { workerData });
   worker.unref();
   /** Of the edition that is being made. */
   let told = Promise.withResolvers<void>();

@@ -1,3 +1,4 @@
+import { csvText } from "../../core/csv.ts";
 import { keep, kept } from "../state/keep.ts";
 
 /** What a reader answered or predicted: kept in this browser, sent nowhere. */
@@ -45,9 +46,15 @@ export const answers = new Answers();
 
 /** All answers as CSV, a row each. */
 export function answersCsv(given: readonly GivenAnswer[]): string {
-  const cell = (value: string) => (/[",\r\n]/.test(value) ? `"${value.replaceAll('"', '""')}"` : value);
-  const rows = given.map(({ at, experiment, kind, question = "", given: words, right }) =>
-    [at, experiment, kind, question, words, right === null ? "" : right ? "right" : "wrong"].map(cell).join(","),
-  );
-  return `${["at,experiment,kind,question,answer,right", ...rows].join("\r\n")}\r\n`;
+  return csvText([
+    ["at", "experiment", "kind", "question", "answer", "right"],
+    ...given.map(({ at, experiment, kind, question = "", given: words, right }) => [
+      at,
+      experiment,
+      kind,
+      question,
+      words,
+      right === null ? "" : right ? "right" : "wrong",
+    ]),
+  ]);
 }

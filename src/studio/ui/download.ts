@@ -28,7 +28,7 @@ export async function pngOf(svg: string): Promise<Blob> {
           ? reject(
               new ToldError({
                 en: "The browser gave no picture. Save the SVG instead.",
-                ja: "ブラウザが画像を作れませんでした。SVG で保存してください。",
+                ja: "ブラウザーが画像を作れませんでした。SVG で保存してください。",
               }),
             )
           : resolve(blob),

@@ -1,5 +1,5 @@
 import type { Boundary, UnitMaps } from "../../../core/snapshot.ts";
-import { type PlaneInput, planeInputNames, planeRows } from "../../../experiments/sandbox/plane-inputs.ts";
+import { type PlaneInput, planeRows } from "../../../experiments/sandbox/plane-inputs.ts";
 import { classColor, markPath } from "./class-marks.ts";
 import type { UnitAtlas } from "./unit-atlas.ts";
 
@@ -51,8 +51,8 @@ export function placeNetwork(
 
 export interface NetworkLook {
   readonly boundary: Boundary | null;
-  /** The inputs that a point of the plane gives; null where the data are no plane. */
-  readonly inputs: readonly PlaneInput[] | null;
+  /** What the inputs are over the plane ({@link inputMaps}); null where the data are no plane. */
+  readonly inputs: UnitMaps | null;
   readonly classes: number;
   readonly colors: { readonly ink: string; readonly background: string; readonly line: string };
   readonly positive: string;
@@ -60,7 +60,7 @@ export interface NetworkLook {
 }
 
 /** The maps of the plane's inputs, of one unit each, as {@link UnitAtlas} paints them. */
-export function inputMaps(names: readonly PlaneInput[] = planeInputNames): UnitMaps {
+export function inputMaps(names: readonly PlaneInput[]): UnitMaps {
   const side = 15;
   const points = new Float32Array(2 * side * side);
   for (let i = 0; i < side * side; i++) {
@@ -98,7 +98,7 @@ export function paintNetwork(
   const { boundary } = look;
   // A look at a network of another shape says nothing of this one.
   const hidden = columns.slice(1, -1);
-  const fits = boundary !== null && boundary.units.length === Math.min(hidden.length, boundary.units.length);
+  const fits = boundary !== null && boundary.units.length <= hidden.length;
   const maps = (column: number): UnitMaps | null => {
     const found = fits ? (boundary?.units[column - 1] ?? null) : null;
     return found !== null && found.units === columns[column]?.units ? found : null;
@@ -114,7 +114,7 @@ export function paintNetwork(
     paintLinks(ctx, places, column, { seen, look });
   }
   if (look.inputs !== null) {
-    paintTiles(ctx, places, 0, { maps: inputMaps(look.inputs), look, atlas });
+    paintTiles(ctx, places, 0, { maps: look.inputs, look, atlas });
   } else {
     paintDots(ctx, places, 0, look);
   }

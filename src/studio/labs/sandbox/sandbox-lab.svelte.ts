@@ -65,11 +65,7 @@ export class SandboxLab {
     }
     // Of several changes within the time one that needs a new network goes before the others.
     this.goesOn = only === "points" && (this.timer === 0 || this.goesOn);
-    clearTimeout(this.timer);
-    this.timer = window.setTimeout(() => {
-      this.timer = 0;
-      void this.again();
-    }, settle);
+    this.soon();
   }
 
   /** Trains once as the page opens, unless a person has begun a run by then. */
@@ -77,10 +73,15 @@ export class SandboxLab {
     if (!this.live || !this.quick) {
       return;
     }
+    this.soon(() => !this.session.busy);
+  }
+
+  /** Trains once nothing has changed for a moment, if that is still wanted then. */
+  private soon(wanted: () => boolean = () => true): void {
     clearTimeout(this.timer);
     this.timer = window.setTimeout(() => {
       this.timer = 0;
-      if (!this.session.busy) {
+      if (wanted()) {
         void this.again();
       }
     }, settle);
