@@ -1,7 +1,6 @@
 import { finiteNumber, wholeNumber } from "../core/checks.ts";
 import { HyperError, suggestName } from "../core/errors.ts";
 import type { Loss } from "../nn/loss.ts";
-import { crossEntropy } from "../nn/losses/cross-entropy.ts";
 import { optimizerFromText } from "../optim/from-text.ts";
 import type { Optimizer } from "../optim/optimizer.ts";
 import { optimizerNamed, optimizers } from "../optim/registry.ts";
@@ -96,20 +95,6 @@ function techniquesIn(options: Techniques): Techniques {
   return Object.fromEntries(
     techniqueNames.filter((name) => options[name] !== undefined).map((name) => [name, options[name]]),
   );
-}
-
-/** A loss with its targets softened. @throws HyperError where it is not cross entropy, or the share is out of range */
-export function smoothed(loss: Loss, labelSmoothing: number | undefined): Loss {
-  if (labelSmoothing === undefined) {
-    return loss;
-  }
-  if (loss.name !== crossEntropy.name) {
-    throw new HyperError({
-      en: `fit: labelSmoothing softens the classes of ${crossEntropy.name}, got the loss ${loss.name}. Leave it out.`,
-      ja: `fit: labelSmoothing は ${crossEntropy.name} でだけ使えます(損失は ${loss.name} です)。指定を外してください。`,
-    });
-  }
-  return crossEntropy({ labelSmoothing });
 }
 
 function stopSettings(

@@ -7,11 +7,12 @@ import type { WeightInit } from "../init/weights.ts";
 import type { KernelSet } from "../kernels/kernels.ts";
 import type { Layer } from "../nn/layer.ts";
 import type { Loss } from "../nn/loss.ts";
+import { softened } from "../train/techniques/kinds/label-smoothing.ts";
 import { answersFor, type Questions, rowsFor } from "./apply.ts";
 import { type Blueprint, fittingInit, layersOf } from "./blueprint.ts";
 import { type EncodedData, encodeData, type ModelData } from "./encode.ts";
 import { type Fit, type FitPlan, fitOf, fitting, historyCopy, mustGoOn } from "./fit.ts";
-import { type FitOptions, lossSettings, smoothed, trainingSettings } from "./fit-options.ts";
+import { type FitOptions, lossSettings, trainingSettings } from "./fit-options.ts";
 import { Asker, openNetwork, tensorsOf, writeTensors } from "./live-network.ts";
 import { lossOf } from "./losses.ts";
 import { modelBytes } from "./model-file.ts";
@@ -215,7 +216,9 @@ export class Model<Evaluation, Prediction, Asked = Readonly<Record<string, unkno
       seed,
       weightInit: typeof init === "object" || typeof init === "function" ? init.name : init,
     });
-    this.loss = smoothed(this.loss, options.labelSmoothing);
+    if (options.labelSmoothing !== undefined) {
+      this.loss = softened(this.loss, options.labelSmoothing);
+    }
     const encoded = encodeData(data, this.task.name, this.told(data, options));
     const settings: TrainingSettings = { ...given, source: encoded.source };
     this.said.splice(0, Number.POSITIVE_INFINITY, ...encoded.notes);

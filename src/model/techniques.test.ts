@@ -104,7 +104,7 @@ test("label smoothing is cross entropy's: by the loss or by fit it is the same, 
   expect(byFit.toBytes()).toEqual(byLoss.toBytes());
   await expect(async () =>
     regress(mlp([4])).fit([{ x: 1, y: 2 }], { target: "y", labelSmoothing: 0.1 }),
-  ).rejects.toThrow("labelSmoothing softens the classes of crossEntropy, got the loss meanSquaredError");
+  ).rejects.toThrow("labelSmoothing: needs the loss crossEntropy, got meanSquaredError");
 });
 
 test("what a file says of a technique is checked before training goes on with it", async () => {

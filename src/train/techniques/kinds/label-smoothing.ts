@@ -1,4 +1,5 @@
 import { HyperError } from "../../../core/errors.ts";
+import type { Loss } from "../../../nn/loss.ts";
 import { crossEntropy } from "../../../nn/losses/cross-entropy.ts";
 import { defineTechnique } from "../technique.ts";
 
@@ -14,12 +15,17 @@ export const labelSmoothing = defineTechnique({
     if (share === 0) {
       return {};
     }
-    if (loss !== undefined && loss.name !== crossEntropy.name) {
-      throw new HyperError({
-        en: `labelSmoothing: needs the loss crossEntropy, got ${loss.name}. Leave it at 0.`,
-        ja: `labelSmoothing: 損失が crossEntropy のときだけ使えます(${loss.name} でした)。0 にしてください。`,
-      });
-    }
-    return { plan: { loss: crossEntropy({ labelSmoothing: share }) } };
+    return { plan: { loss: softened(loss, share) } };
   },
 });
+
+/** Cross entropy with its targets softened. @throws HyperError where the loss is another, or the share is out of range */
+export function softened(loss: Loss | undefined, share: number): Loss {
+  if (loss !== undefined && loss.name !== crossEntropy.name) {
+    throw new HyperError({
+      en: `labelSmoothing: needs the loss crossEntropy, got ${loss.name}. Leave it out.`,
+      ja: `labelSmoothing: 損失が crossEntropy のときだけ使えます(${loss.name} でした)。指定を外してください。`,
+    });
+  }
+  return crossEntropy({ labelSmoothing: share });
+}
