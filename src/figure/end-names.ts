@@ -57,7 +57,7 @@ export function endNames(
   const ends = namedCurves(panel).flatMap((curve) => {
     const last = curve.y.findLastIndex((value) => value !== null && Number.isFinite(value));
     const text = inLanguage(curve.name, language);
-    // Beside the others at the right end while the curve is short of it: the names move on together.
+    // Where the curve has come to: while a run goes on its name moves with it.
     const at = last < 0 ? Number.NaN : x.at(curve.x[last]) + apart;
     const fits = at + nameWidth(text) <= right + 4;
     const up = last < 0 ? Number.NaN : within(y.at(curve.y[last] as number));

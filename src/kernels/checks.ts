@@ -3,6 +3,7 @@ import { ShapeError } from "../core/errors.ts";
 import { type IntTensor, shapeOf, type Tensor } from "../core/tensor.ts";
 import type { Told } from "../core/text.ts";
 import type { WindowOver } from "./kernels.ts";
+import { placesOf } from "./window-places.ts";
 
 /**
  * The shape checks of every kernel, shared by all kernel sets. They run on every call, so a check that passes only
@@ -246,12 +247,6 @@ export function checkArgmaxRows(memory: Memory, out: IntTensor, x: Tensor): void
       ja: `x には1列以上必要です(${shapeOf(x)} でした)`,
     });
   }
-}
-
-/** Places of the window in one image. */
-export function placesOf({ height, width, size, stride, padding }: WindowOver): number {
-  const along = (side: number) => Math.floor((side + 2 * padding - size) / stride) + 1;
-  return along(height) * along(width);
 }
 
 function needWindow(where: KernelMethod, over: WindowOver): void {

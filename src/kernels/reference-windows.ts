@@ -1,5 +1,6 @@
 import type { FloatArray } from "../core/tensor.ts";
 import type { WindowOver } from "./kernels.ts";
+import { placesAlong, placesOf } from "./window-places.ts";
 
 /** What lies under one place of the window. */
 interface Covered {
@@ -15,8 +16,8 @@ interface Covered {
 /** Every (ky, kx) of the places first … first + count − 1, in the order of the places. */
 function* covered(first: number, count: number, over: WindowOver): Generator<Covered> {
   const { height, width, channels, size, stride, padding } = over;
-  const columns = Math.floor((width + 2 * padding - size) / stride) + 1;
-  const rows = Math.floor((height + 2 * padding - size) / stride) + 1;
+  const columns = placesAlong(width, over);
+  const rows = placesAlong(height, over);
   for (let place = first; place < first + count; place++) {
     const image = Math.floor(place / (rows * columns));
     const oy = Math.floor((place % (rows * columns)) / columns);
@@ -43,9 +44,8 @@ export function gatherInto(patches: FloatArray, x: FloatArray, first: number, co
 }
 
 export function scatterInto(dx: FloatArray, patches: FloatArray, first: number, count: number, over: WindowOver): void {
-  const { height, width, channels, size, stride, padding } = over;
-  const along = (side: number) => Math.floor((side + 2 * padding - size) / stride) + 1;
-  const places = along(height) * along(width);
+  const { height, width, channels } = over;
+  const places = placesOf(over);
   const values = height * width * channels;
   let from = 0;
   for (const { place, ky, kx, at } of covered(first, count, over)) {

@@ -1,5 +1,6 @@
 import { wholeNumber } from "../core/checks.ts";
 import { ShapeError } from "../core/errors.ts";
+import { placesAlong } from "../kernels/window-places.ts";
 
 /**
  * What a row of the batch is to a layer that sees images: height · width · channels values, channels last, so that a pixel's
@@ -38,8 +39,8 @@ export function windowed(where: string, image: ImageShape, { size, stride, paddi
   wholeNumber(where, "size", size, { min: 1 });
   wholeNumber(where, "stride", stride, { min: 1 });
   wholeNumber(where, "padding", padding, { min: 0 });
-  const side = (length: number) => Math.floor((length + 2 * padding - size) / stride) + 1;
-  const [height, width] = [side(image.height), side(image.width)];
+  const window = { size, stride, padding };
+  const [height, width] = [placesAlong(image.height, window), placesAlong(image.width, window)];
   if (height < 1 || width < 1) {
     throw new ShapeError({
       en: `${where}: a window of ${size} must fit into the padded image, got ${image.height + 2 * padding} × ${image.width + 2 * padding}. Make it smaller, or pad more.`,

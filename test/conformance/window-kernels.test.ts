@@ -2,10 +2,10 @@ import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { RandomStream } from "../../src/core/random.ts";
 import type { Dtype, Tensor } from "../../src/core/tensor.ts";
-import { placesOf } from "../../src/kernels/checks.ts";
 import type { KernelSet, Kernels, WindowOver } from "../../src/kernels/kernels.ts";
 import { referenceKernels } from "../../src/kernels/reference.ts";
 import { wasmKernels } from "../../src/kernels/wasm.ts";
+import { placesOf } from "../../src/kernels/window-places.ts";
 import { nativeKernels } from "../../src/node/native-kernels.ts";
 
 /** What moves a window over images, on every kernel set that runs here, against the reference. */
