@@ -7,6 +7,7 @@ test("a sentence of Tanren's own in a trial's record is shown in Japanese with w
   expect(trialErrorText(trialError("lost", "out of memory: $& {}")).ja).toContain("out of memory: $& {}");
   expect(trialErrorText(trialError("damaged")).ja).toMatch(/^ストア/);
   expect(trialErrorText(trialError("noConstraints", "[null]")).ja).toContain("[null]");
+  expect(trialErrorText(trialError("otherConstraints", "[1] (1 / 2)")).ja).toContain("[1] (1 / 2)");
   expect(trialErrorText(reasonOf(null)).ja).toBe("目的関数が null を投げました。");
 });
 

@@ -21,6 +21,10 @@ const sentences = {
     en: "The objective must tell constraints as numbers in an array, got {}. Return { value, constraints }.",
     ja: "目的関数の constraints が数値の配列ではありません({})。{ value, constraints } の形で返してください。",
   },
+  otherConstraints: {
+    en: "The objective must tell as many constraints as the study has, got {}. Return { value, constraints }.",
+    ja: "目的関数の constraints の個数が study と合いません({})。{ value, constraints } の形で返してください。",
+  },
   posted: {
     en: "The objective must return its value, got a message that it posted to parentPort. Return the number.",
     ja: "目的関数が値を返さず、parentPort にメッセージを送りました。数値を return してください。",

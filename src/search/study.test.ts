@@ -90,7 +90,7 @@ describe("what an objective does", () => {
     });
     expect((await states(() => undefined)).error).toContain("must give a number, got undefined");
     expect((await states(() => "3")).error).toContain('must give a number, got "3"');
-    expect((await states(() => 3, 2)).error).toContain("must tell 2 constraints");
+    expect((await states(() => 3, 2)).error).toContain("as many constraints as the study has, got");
     expect((await states(() => ({ value: 3, constraints: ["1", 2] }), 2)).state).toBe("failed");
   });
 

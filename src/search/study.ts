@@ -1,6 +1,4 @@
 import { HyperError } from "../core/errors.ts";
-import { reasonOf } from "../core/foreign-value.ts";
-import { plainNumber } from "../core/plain-json.ts";
 import { RandomStream } from "../core/random.ts";
 import type { Direction, Distribution, SearchSpace, TrialRecord } from "../core/trial.ts";
 import type {
@@ -15,9 +13,10 @@ import type {
 import type { Choice } from "./choice.ts";
 import { type ChosenPoint, checkAllDrawn, checkPoint, chosenAttribute, chosenOf } from "./chosen-point.ts";
 import { MemoryStudyLog } from "./memory-study-log.ts";
-import { plainResult, type TrialEnding } from "./objective-result.ts";
+import type { TrialEnding } from "./objective-result.ts";
 import { openPruner, openSampler } from "./open.ts";
 import { type OptimizeOptions, optimize } from "./optimize.ts";
+import { outcomeOf } from "./outcome.ts";
 import type { Pruner } from "./pruner.ts";
 import { bestTrial, type Completed } from "./ranking.ts";
 import { drawAgain } from "./redraw.ts";
@@ -489,46 +488,4 @@ function byNumber(trials: readonly TrialRecord[]): TrialRecord[] {
 
 function oneStream(random: RandomStream): { random: RandomStream; startup: RandomStream } {
   return { random, startup: random };
-}
-
-/** How a trial ended, checked: whatever is no number, a value of NaN, and constraints that are missing make it fail. */
-export function outcomeOf(
-  told: TrialEnding,
-  trial: TrialRecord,
-  constraints: number,
-): { state: "complete" | "pruned" | "failed"; value: number | null; constraints?: readonly number[]; error?: string } {
-  const fail = (error: string) => ({ state: "failed" as const, value: null, error });
-  const state = stateOf(told);
-  if (state === "pruned") {
-    return { state, value: trial.intermediate.at(-1)?.value ?? null };
-  }
-  if (state === "failed") {
-    return fail(reasonOf((told as { error: unknown }).error));
-  }
-  const plain = plainResult(told);
-  if ("reason" in plain) {
-    return fail(plain.reason);
-  }
-  const { value, constraints: given } = plain.result;
-  if (Number.isNaN(value)) {
-    return fail("The objective must give a number, got NaN. Look at its last steps.");
-  }
-  if (given.length !== constraints) {
-    return fail(
-      `The objective must tell ${constraints} constraints, each a number, got [${given.join(", ")}]. Return { value, constraints }.`,
-    );
-  }
-  return {
-    state: "complete",
-    value: plainNumber(value),
-    ...(constraints > 0 ? { constraints: given.map(plainNumber) } : {}),
-  };
-}
-
-/** The state that was told by hand, if it was. */
-function stateOf(told: TrialEnding): "pruned" | "failed" | undefined {
-  if (typeof told !== "object" || told === null || !("state" in told)) {
-    return undefined;
-  }
-  return told.state === "pruned" || told.state === "failed" ? told.state : undefined;
 }
