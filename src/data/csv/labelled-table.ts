@@ -7,8 +7,6 @@ import type { TableOptions } from "./read-options.ts";
 import type { ReadingNote } from "./reading-note.ts";
 import { inputNames, type TableSchema } from "./table-schema.ts";
 
-export { headOf } from "./encoded-table.ts";
-
 /** Rows of numbers with a class each. */
 export interface LabelledTable {
   /** Of the file. */
