@@ -414,6 +414,8 @@ describe("files", () => {
 
 test("step by step: one iteration a press, the boundary after each, and back through the history", async () => {
   const page = await openSandbox();
+  // The run that the page opens with is over: one that ends at this moment could not be paused any more.
+  await page.getByText(/^Done in/).waitFor();
   await page.getByRole("button", { name: "Step", exact: true }).click();
   await page.getByText(/^Paused at/).waitFor();
   const picture = () =>
