@@ -27,13 +27,30 @@ const rules = [
   "w = w * w * w / lr",
 ];
 const surfaces = ["x^4 - y^2", "exp(x) * exp(y)", "1 / (x - y)", "log(x) * 1e300", "0 * x", "x^2/20 + y^2"];
+const groups = ["", "*.W lrFactor=2", "*.b lrFactor=0; *.W lrFactor=1e3"];
 const initialisers = ["he", "xavier", "orthogonal", "lecunUniform", "0", "0.01", "1", "1000"];
 
-/** Settings of an experiment, each anywhere in its declared range: learning rates to 1e6, scales to 1e3; bounds in order. */
+/** Texts of settings that take any; another's are those of initial weights. */
+const texts: Readonly<Record<string, readonly string[]>> = {
+  rule: rules,
+  surface: surfaces,
+  "training.groups": groups,
+};
+
+/**
+ * Settings of an experiment, each anywhere in its declared range: learning rates to 1e6, scales to 1e3; bounds in order,
+ * one mean of the weights at most.
+ */
 export function anySettings({ settings }: Experiment): fc.Arbitrary<Settings> {
   return fc
     .record(Object.fromEntries(Object.entries(settings).map(([name, hyper]) => [name, anyOf(name, hyper)] as const)))
-    .map(withBoundsInOrder);
+    .map(withBoundsInOrder)
+    .map(withOneMean);
+}
+
+/** Weights have one mean: the moving one where both are asked for. */
+function withOneMean(settings: Settings): Settings {
+  return Number(settings["training.emaDecay"] ?? 0) > 0 ? { ...settings, "training.swaFrom": 0 } : settings;
 }
 
 /** Swaps a `…Low` and its `…High` where the lower bound is above: such a pair is refused before anything runs. */
@@ -62,9 +79,7 @@ function anyOf(name: string, hyper: Hyper): fc.Arbitrary<HyperValue> {
     case "sizes":
       return fc.array(fc.integer({ min: 1, max: 8 }), { minLength: 1, maxLength: 4 });
     case "text":
-      return fc.constantFrom(
-        ...(name === "rule" ? rules : name === "surface" ? [...options, ...surfaces] : initialisers),
-      );
+      return fc.constantFrom(...options, ...(texts[name] ?? initialisers));
   }
 }
 
