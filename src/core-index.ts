@@ -211,5 +211,6 @@ export type { LookaheadOptions } from "./train/parts/lookahead.ts";
 export type { TrainingPart } from "./train/parts/training-part.ts";
 export type { AverageOptions } from "./train/parts/weight-average.ts";
 export { type TechniqueValues, techniqueSettings, techniquesOf } from "./train/technique-settings.ts";
+export { type ChangeSettings, type Changes, changeSettings, changesIn } from "./train/techniques/changes.ts";
 export type { Techniques } from "./train/techniques.ts";
 export { type TrainEvent, type TrainOptions, train } from "./train/train.ts";

@@ -38,7 +38,7 @@ export async function trainRecord(
   const editions = move === null ? null : editionsOnThread(split, { image, move, seed });
   try {
     const stream = RandomStream.seeded(seed);
-    const { plan, augmentation } = openTechniques(recipe.techniques, { image });
+    const { plan, augmentation } = openTechniques(recipe.techniques, { image, batchSize });
     const training = openTraining({
       kernels,
       layers: recipe.layers(),

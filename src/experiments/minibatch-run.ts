@@ -204,7 +204,7 @@ function openNet(
 ): Net {
   const { batchSize, iterations, accuracy } = task;
   const { width, count: rows } = sets.train.images;
-  const { plan, augmentation } = openTechniques(task.techniques ?? {}, { image: squareImage(width) });
+  const { plan, augmentation } = openTechniques(task.techniques ?? {}, { image: squareImage(width), batchSize });
   const training = openTraining({
     kernels,
     layers: mlp(task.network),

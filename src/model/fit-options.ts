@@ -6,11 +6,13 @@ import type { Optimizer } from "../optim/optimizer.ts";
 import { optimizerNamed, optimizers } from "../optim/registry.ts";
 import { scheduleNamed } from "../schedule/registry.ts";
 import type { Schedule } from "../schedule/schedule.ts";
+import { type Changes, changesIn } from "../train/techniques/changes.ts";
 import type { Techniques } from "../train/techniques.ts";
 import type { ModelData } from "./encode.ts";
 import type { NamedSettings, StopEarlySettings, TrainingSettings } from "./model-state.ts";
 
-export interface FitOptions extends Techniques {
+/** Beside what is here, every technique of training, and every one that changes rows or targets by its settings' names. */
+export interface FitOptions extends Techniques, Partial<Changes> {
   /** The column to be told, or several; needed for rows of objects, and for tables that do not say it. */
   readonly target?: string | readonly string[];
   /** A value (`adam({ lr: 0.01 })`) or a name; Adam when absent. */
@@ -31,8 +33,6 @@ export interface FitOptions extends Techniques {
   readonly validation?: number | ModelData;
   /** Ends training when nothing improves for `patience` epochs; the best weights are kept. */
   readonly stopEarly?: { readonly patience: number; readonly metric?: string };
-  /** Share of the target that cross entropy spreads over all classes; as the model's loss has it when absent. */
-  readonly labelSmoothing?: number;
   /** By class name; `balanced`: each class as much as any other. */
   readonly classWeights?: "balanced" | Readonly<Record<string, number>>;
   /** One a row of the data; they count by their ratios. As the table says (`weights`) when absent. */
@@ -71,6 +71,7 @@ export function trainingSettings(
     });
   }
   const techniques = techniquesIn(options);
+  const changes = changesIn("fit: ", options);
   const validated = validation !== undefined && validation !== 0;
   return {
     optimizer: optimizerSettings(options.optimizer ?? "adam", options.hyper ?? {}),
@@ -85,6 +86,7 @@ export function trainingSettings(
     stopEarly: stopEarly === undefined ? null : stopSettings(stopEarly, validated),
     classWeights: classWeights ?? null,
     ...(Object.keys(techniques).length === 0 ? {} : { techniques }),
+    ...(Object.keys(changes).length === 0 ? {} : { changes }),
   };
 }
 

@@ -16,6 +16,7 @@ import { losses, lossNamed } from "../nn/loss-registry.ts";
 import { optimizerNamed } from "../optim/registry.ts";
 import { scheduleNamed, schedules } from "../schedule/registry.ts";
 import { techniqueSettings, techniquesOf } from "../train/technique-settings.ts";
+import { changeSettings, changesIn } from "../train/techniques/changes.ts";
 import type { FitOptions } from "./fit-options.ts";
 
 /** What stands for the task's own loss. */
@@ -60,10 +61,6 @@ export const fitSettings = {
     about: { en: "how the rate changes", ja: "学習率の変え方" },
   }),
   weightDecay: real({ default: 0, min: 0, about: { en: "λ of ½·λ·ΣW² in the loss", ja: "損失に加える L2 の係数" } }),
-  labelSmoothing: fraction(0, {
-    en: "share of the target that cross entropy spreads over all classes",
-    ja: "交差エントロピーが正解のうち全クラスに均等に配る割合",
-  }),
   classWeights: text({
     default: "",
     range: {
@@ -95,6 +92,7 @@ export const fitSettings = {
     },
   }),
   ...techniqueSettings,
+  ...changeSettings,
 } satisfies HyperSet;
 
 export type FitValues = ValuesOf<typeof fitSettings>;
@@ -136,7 +134,7 @@ export function settingsFor({
 /** What `fit` takes of the settings; techniques at their defaults are left out. @throws HyperError */
 export function fitOptionsOf(optimizer: string, values: SettingValues): FitOptions {
   const rule = optimizerNamed(optimizer);
-  const { epochs, batchSize, batches, schedule, labelSmoothing = 0, ...rest } = values as Partial<FitValues>;
+  const { epochs, batchSize, batches, schedule, ...rest } = values as Partial<FitValues>;
   const { classWeights = "", validation = 0, patience = 0, stopMetric = "", weightDecay } = rest;
   const weights = parseClassWeights(classWeights);
   const curve = scheduleNamed(schedule ?? "constant");
@@ -153,11 +151,11 @@ export function fitOptionsOf(optimizer: string, values: SettingValues): FitOptio
       ? {}
       : { schedule: { ...curve, hyper: withDefaults(curve.hyper, ownOf(values, curve.name)) } }),
     ...(weightDecay === undefined || Object.hasOwn(rule.hyper, "weightDecay") ? {} : { weightDecay }),
-    ...(labelSmoothing === 0 ? {} : { labelSmoothing }),
     ...(weights === undefined ? {} : { classWeights: weights }),
     ...(validation === 0 ? {} : { validation }),
     ...(patience === 0 ? {} : { stopEarly: { patience, ...(stopMetric === "" ? {} : { metric: stopMetric }) } }),
     ...techniquesOf(rest),
+    ...changesIn("", rest),
   };
 }
 

@@ -1,9 +1,11 @@
+import type { HyperSet } from "../core/hyper.ts";
 import {
   among,
   anything,
   either,
   finite,
   listOf,
+  Misfit,
   namedOf,
   objectOf,
   optional,
@@ -13,6 +15,7 @@ import {
   whole,
   yesOrNo,
 } from "../formats/json-shape.ts";
+import { type Changes, changeSettings, isChange } from "../train/techniques/changes.ts";
 import { type ModelState, modelTasks } from "./model-state.ts";
 import type { PlacedLayer } from "./placed-layers.ts";
 
@@ -94,6 +97,16 @@ const techniques = objectOf({
   maxNorm: optional(finite),
 });
 
+const changes: Reader<Partial<Changes>> = (value, at) => {
+  for (const [name, given] of Object.entries(namedOf(anything)(value, at))) {
+    among(Object.keys(changeSettings))(name, at);
+    if (!isChange(name, given)) {
+      throw new Misfit(`${at}.${name}`, (changeSettings as HyperSet)[name].range, given);
+    }
+  }
+  return value as Partial<Changes>;
+};
+
 const training = objectOf({
   optimizer: named,
   schedule: orNull(named),
@@ -113,6 +126,7 @@ const training = objectOf({
     ),
   ),
   techniques: optional(techniques),
+  changes: optional(changes),
   source: orNull(objectOf({ file: text, options: namedOf(anything) })),
 });
 

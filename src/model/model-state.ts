@@ -2,6 +2,7 @@ import type { Dtype } from "../core/tensor.ts";
 import type { InputColumn } from "../data/csv/table-schema.ts";
 import type { ColumnScales } from "../data/standardize.ts";
 import type { NumberArray } from "../formats/number-array.ts";
+import type { Changes } from "../train/techniques/changes.ts";
 import type { Techniques } from "../train/techniques.ts";
 import type { PlacedLayer } from "./placed-layers.ts";
 
@@ -114,6 +115,8 @@ export interface TrainingSettings {
   readonly classWeights: "balanced" | Readonly<Record<string, number>> | null;
   /** What is done around the updates beside the rule; nothing when absent. */
   readonly techniques?: Techniques;
+  /** What changes the rows that are seen, or what is asked for, by the settings' names; nothing when absent. */
+  readonly changes?: Partial<Changes>;
   /** Where the rows were read from, for whoever goes on; null where a program made them. */
   readonly source: DataSource | null;
 }

@@ -5,9 +5,10 @@ import { version } from "../core/version.ts";
 import type { ReadingNote } from "../data/csv/reading-note.ts";
 import type { WeightInit } from "../init/weights.ts";
 import type { KernelSet } from "../kernels/kernels.ts";
+import type { ImageShape } from "../nn/image-shape.ts";
 import type { Layer } from "../nn/layer.ts";
 import type { Loss } from "../nn/loss.ts";
-import { softened } from "../train/techniques/kinds/label-smoothing.ts";
+import { type OpenTechniques, openTechniques } from "../train/techniques/open.ts";
 import { answersFor, type Questions, rowsFor } from "./apply.ts";
 import { type Blueprint, fittingInit, layersOf } from "./blueprint.ts";
 import { type EncodedData, encodeData, type ModelData } from "./encode.ts";
@@ -16,7 +17,7 @@ import { type FitOptions, lossSettings, trainingSettings } from "./fit-options.t
 import { Asker, openNetwork, tensorsOf, writeTensors } from "./live-network.ts";
 import { lossOf } from "./losses.ts";
 import { modelBytes } from "./model-file.ts";
-import { type ModelState, modelFormat, type TrainingSettings } from "./model-state.ts";
+import { type ModelInputs, type ModelState, modelFormat, type TrainingSettings } from "./model-state.ts";
 import { layerOf, placedLayer } from "./placed-layers.ts";
 import { platform } from "./platform.ts";
 import {
@@ -73,6 +74,8 @@ export class Model<Evaluation, Prediction, Asked = Readonly<Record<string, unkno
   private readonly task: TaskKind<Evaluation, Prediction>;
   private readonly blueprint: Blueprint | readonly Layer[];
   private readonly options: ModelOptions;
+  private readonly ownLoss: Loss;
+  /** The model's own, or what the last training made of it. */
   private loss: Loss;
   private learnt: Learnt | null = null;
   private readonly said: ReadingNote[] = [];
@@ -87,7 +90,8 @@ export class Model<Evaluation, Prediction, Asked = Readonly<Record<string, unkno
     this.task = task;
     this.blueprint = blueprint;
     this.options = { ...rest, dtype: state?.dtype ?? rest.dtype ?? rest.kernels?.dtype };
-    this.loss = lossOf(rest.loss, task);
+    this.ownLoss = lossOf(rest.loss, task);
+    this.loss = this.ownLoss;
     const { seed = 0, dtype, kernels } = this.options;
     RandomStream.seeded(seed);
     if (kernels !== undefined && dtype !== undefined && kernels.dtype !== dtype) {
@@ -216,9 +220,6 @@ export class Model<Evaluation, Prediction, Asked = Readonly<Record<string, unkno
       seed,
       weightInit: typeof init === "object" || typeof init === "function" ? init.name : init,
     });
-    if (options.labelSmoothing !== undefined) {
-      this.loss = softened(this.loss, options.labelSmoothing);
-    }
     const encoded = encodeData(data, this.task.name, this.told(data, options));
     const settings: TrainingSettings = { ...given, source: encoded.source };
     this.said.splice(0, Number.POSITIVE_INFINITY, ...encoded.notes);
@@ -229,6 +230,8 @@ export class Model<Evaluation, Prediction, Asked = Readonly<Record<string, unkno
     const layers = isBlueprint(this.blueprint)
       ? layersOf(this.blueprint, inputs.size, outputsFor(targets, this.task.name))
       : this.blueprint;
+    checkOutputs(layers, outputsFor(targets, this.task.name));
+    const augmentation = this.changedBy(settings, inputs, layers, train.length);
     const empty: ModelState = {
       format: modelFormat,
       tanren: version,
@@ -243,11 +246,10 @@ export class Model<Evaluation, Prediction, Asked = Readonly<Record<string, unkno
       history: {},
       resume: null,
     };
-    checkOutputs(layers, outputsFor(targets, this.task.name));
     const how = { task: this.task.name, inputs, kept: targets };
     const rows = readyRows(filled, train, how);
     const weights = rowWeights(encoded, train, options);
-    const plan = { kernels: this.kernels, layers, loss: this.loss, rows, weights, settings };
+    const plan = { kernels: this.kernels, layers, loss: this.loss, rows, weights, settings, augmentation };
     const run = new TrainingRun({ ...plan, data: dataFingerprint(encoded) }, null, {});
     const validate = this.validator(
       run,
@@ -263,7 +265,7 @@ export class Model<Evaluation, Prediction, Asked = Readonly<Record<string, unkno
     options: ResumeOptions,
     history: Record<string, (number | null)[]>,
   ) {
-    const { state } = this.asked("resume");
+    const { state, asker } = this.asked("resume");
     const { resume } = state;
     if (resume === null || state.training === null) {
       throw new DataError({
@@ -286,8 +288,10 @@ export class Model<Evaluation, Prediction, Asked = Readonly<Record<string, unkno
     const filled = refilled(encoded, train);
     const rows = readyRows(filled, train, how);
     const weights = (resume.tensors.weights?.data as Float32Array | undefined) ?? null;
-    const plan = { kernels: this.kernels, layers: state.layers.map(layerOf), loss: this.loss, rows, weights, settings };
-    const run = new TrainingRun({ ...plan, data: found }, resume, state.tensors);
+    const layers = state.layers.map(layerOf);
+    const augmentation = this.changedBy(settings, state.inputs, layers, train.length);
+    const plan = { kernels: this.kernels, layers, loss: this.loss, rows, weights, settings, augmentation };
+    const run = new TrainingRun({ ...plan, data: found }, resume, tensorsOf(asker.network));
     const validate = this.validator(
       run,
       state,
@@ -295,6 +299,25 @@ export class Model<Evaluation, Prediction, Asked = Readonly<Record<string, unkno
       held.length === 0 ? null : readyRows(filled, held, how),
     );
     yield* this.training({ run, settings, history, firstStep: resume.step, validate, options }, state);
+  }
+
+  /**
+   * What a training's settings change of its rows; the loss is from here on what they make of it.
+   * @throws HyperError where such data cannot be changed so
+   */
+  private changedBy(
+    { changes = {}, batchSize }: TrainingSettings,
+    { image }: ModelInputs,
+    layers: readonly Layer[],
+    rows: number,
+  ): OpenTechniques["augmentation"] {
+    const { plan, augmentation } = openTechniques(changes, {
+      image: imageOf(image, layers),
+      loss: this.ownLoss,
+      batchSize: Math.min(batchSize, rows),
+    });
+    this.loss = plan.loss ?? this.ownLoss;
+    return augmentation;
   }
 
   private async *training(plan: Omit<FitPlan, "keep" | "write">, base: ModelState) {
@@ -341,6 +364,15 @@ function allRows(count: number): Int32Array {
 /** Another stream than that of weights and minibatches, so that holding rows back changes none of them. */
 function splitStream(seed: number): RandomStream {
   return RandomStream.seeded((seed ^ 0x9e3779b9) >>> 0);
+}
+
+/** What a row is, by the data or by the network's first layer; null where it is no image, a line of pixels included. */
+function imageOf(image: ModelInputs["image"], [first]: readonly Layer[]): ImageShape | null {
+  const of: ImageShape | null =
+    image === null
+      ? ((first as { readonly input?: ImageShape }).input ?? null)
+      : { height: image.rows, width: image.columns, channels: image.channels };
+  return of === null || Math.min(of.height, of.width) < 2 ? null : of;
 }
 
 function checkOutputs(layers: readonly Layer[], outputs: number): void {

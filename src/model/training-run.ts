@@ -10,6 +10,7 @@ import type { Updater } from "../optim/updater.ts";
 import { scheduleNamed } from "../schedule/registry.ts";
 import type { RateCurve } from "../schedule/schedule.ts";
 import type { Accumulator } from "../train/accumulator.ts";
+import type { Augmentation } from "../train/augment/batch-transform.ts";
 import { averageOf, withAverage } from "../train/averaged.ts";
 import type { TrainingLoader } from "../train/batch-loader.ts";
 import { type BatchOrder, drawnBatches, ShuffledBatches } from "../train/batch-order.ts";
@@ -17,6 +18,7 @@ import { evaluationRows, evaluatorBytes } from "../train/evaluate.ts";
 import { openTraining, type Training } from "../train/open-training.ts";
 import type { TrainingPart } from "../train/parts/training-part.ts";
 import { type RowTargets, TargetLoader, targetLoaderBytes } from "../train/target-loader.ts";
+import type { OpenTechniques } from "../train/techniques/open.ts";
 import { optimizerOf } from "./fit-options.ts";
 import { Asker, slotTensors, tensorsOf, writeSlot, writeTensors } from "./live-network.ts";
 import type { ResumeState, TrainingSettings } from "./model-state.ts";
@@ -29,6 +31,8 @@ export interface RunPlan {
   readonly rows: ReadyRows;
   readonly weights: Float32Array | null;
   readonly settings: TrainingSettings;
+  /** What changes each minibatch, with a stream of its own. */
+  readonly augmentation: OpenTechniques["augmentation"];
   /** Fingerprint of the data. */
   readonly data: string;
 }
@@ -52,6 +56,7 @@ export class TrainingRun {
   readonly stream: RandomStream;
   readonly parts: readonly TrainingPart[];
   readonly accumulator: Accumulator | null;
+  readonly augmentation: Augmentation | null;
   readonly asker: Asker;
   readonly rows: number;
   readonly batchSize: number;
@@ -74,7 +79,11 @@ export class TrainingRun {
     this.plan = plan;
     this.rows = count;
     this.batchSize = batchSize;
-    this.stream = resume === null ? RandomStream.seeded(settings.seed) : restoredStream(resume);
+    this.stream = resume === null ? RandomStream.seeded(settings.seed) : restoredStream(resume, "train");
+    // Another stream than that of weights and minibatches, so that what changes rows changes nothing else.
+    const apart = plan.augmentation(RandomStream.seeded((settings.seed ^ 0x85ebca6b) >>> 0));
+    this.augmentation =
+      apart === null || resume === null ? apart : { ...apart, stream: restoredStream(resume, "changes") };
     // Where values are to be met, no label is ever looked at.
     const labels = rows.values === null ? rows.labels : new Uint8Array(count);
     const split = { images: rows.rows, labels } as AnySplit;
@@ -162,7 +171,10 @@ export class TrainingRun {
 
   /** Everything that the next step depends on. @param step updates made  @param epoch epochs completed */
   saved(step: number, epoch: number): ResumeState {
-    const { words, next, spare } = this.stream.saved();
+    const streams = {
+      train: this.stream.saved(),
+      ...(this.augmentation === null ? {} : { changes: this.augmentation.stream.saved() }),
+    };
     const shuffle = this.order instanceof ShuffledBatches ? this.order.saved() : null;
     const schedule = this.rates?.saved?.();
     const named = (prefix: string, tensors: Readonly<Record<string, NumberArray>>) =>
@@ -172,7 +184,7 @@ export class TrainingRun {
       step,
       epoch,
       data: this.plan.data,
-      random: { train: { next, spare } },
+      random: Object.fromEntries(Object.entries(streams).map(([name, { next, spare }]) => [name, { next, spare }])),
       numbers: {
         seen: shuffle?.seen ?? 0,
         epochLoss: finiteOrNull(this.numbers.epochLoss),
@@ -202,7 +214,9 @@ export class TrainingRun {
         ...(this.plan.weights === null
           ? []
           : [["weights", { dtype: "float32", shape: [this.plan.weights.length], data: this.plan.weights }] as const]),
-        ["random/train", { dtype: "uint32", shape: [words.length], data: words }],
+        ...Object.entries(streams).map(
+          ([name, { words }]) => [`random/${name}`, { dtype: "uint32", shape: [words.length], data: words }] as const,
+        ),
         ...(shuffle === null
           ? []
           : [["order", { dtype: "int32", shape: [shuffle.order.length], data: shuffle.order }] as const]),
@@ -261,15 +275,15 @@ function finiteOrNull(value: number): number | null {
   return Number.isFinite(value) ? value : null;
 }
 
-function restoredStream({ random, tensors }: ResumeState): RandomStream {
-  const words = tensors["random/train"]?.data;
-  if (!(words instanceof Uint32Array) || random.train === undefined) {
+function restoredStream({ random, tensors }: ResumeState, name: "train" | "changes"): RandomStream {
+  const words = tensors[`random/${name}`]?.data;
+  if (!(words instanceof Uint32Array) || random[name] === undefined) {
     throw new DataError({
       en: "resume: the file must hold where its random stream stands, got none. Take the file as it was saved.",
       ja: "resume: 乱数列の位置がファイルにありません。保存したままのファイルを使ってください。",
     });
   }
-  return RandomStream.restored({ words, ...random.train });
+  return RandomStream.restored({ words, ...random[name] });
 }
 
 function ratesOf(

@@ -212,10 +212,12 @@ export function addInspectCommand(program: Command, contextOf: () => CliContext)
       line("parameters", "パラメータ", parameters.toLocaleString("en-US"));
       line("loss", "損失", loss.name);
       if (training !== null) {
-        const { optimizer, schedule, epochs, batchSize, seed, techniques = {} } = training;
+        const { optimizer, schedule, epochs, batchSize, seed, techniques = {}, changes = {} } = training;
         const curve = schedule === null ? "" : `, ${schedule.name}`;
         line("training", "学習", `${optimizer.name}${curve}, ${epochs} epochs, batch ${batchSize}, seed ${seed}`);
-        const more = Object.entries(techniques).map(([name, value]) => `${name} ${JSON.stringify(value)}`);
+        const more = Object.entries({ ...techniques, ...changes }).map(
+          ([name, value]) => `${name} ${JSON.stringify(value)}`,
+        );
         if (more.length > 0) {
           line("beside", "手法", more.join(", "));
         }

@@ -9,6 +9,7 @@ import { crossEntropy } from "../../nn/losses/cross-entropy.ts";
 import type { Sequential } from "../../nn/sequential.ts";
 import type { Settings } from "../../runs/experiment.ts";
 import { type TechniqueValues, techniquesOf } from "../../train/technique-settings.ts";
+import { type Changes, changesIn } from "../../train/techniques/changes.ts";
 import { settingsOfRun } from "../per-run.ts";
 import { techniqueGroup } from "../technique-settings.ts";
 import { planeInputLabels } from "./plane-inputs.ts";
@@ -35,10 +36,9 @@ export function sandboxModel(taught: TaughtNetwork): ModelState {
   const { network, data, own, settings, values, seed, rule } = taught;
   const { train, classNames, scales } = data;
   const { batchSize, iterations, weightDecay, weightInit, schedule } = values;
-  const asked = settingsOfRun(settings, techniqueGroup) as Partial<TechniqueValues> & {
-    readonly labelSmoothing?: number;
-  };
+  const asked = settingsOfRun(settings, techniqueGroup) as Partial<TechniqueValues & Changes>;
   const techniques = techniquesOf(asked);
+  const changes = changesIn("", asked);
   return {
     format: modelFormat,
     tanren: version,
@@ -62,6 +62,7 @@ export function sandboxModel(taught: TaughtNetwork): ModelState {
       stopEarly: null,
       classWeights: null,
       ...(Object.keys(techniques).length === 0 ? {} : { techniques }),
+      ...(Object.keys(changes).length === 0 ? {} : { changes }),
       source: null,
     },
     history: {},

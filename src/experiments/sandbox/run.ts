@@ -220,6 +220,7 @@ function open(
   const techniques = openTechniques(techniquesAsked(task.settings) ?? {}, {
     // Points of a plane are no image, whatever they are given as.
     image: plane === null ? squareImage(inputSize) : null,
+    batchSize,
   });
   const training = openTraining({
     kernels,

@@ -127,7 +127,8 @@ export function networkObjective(spec: NetworkSpec, { kernels, dataset, checkpoi
   const { fixed, space } = checkNetwork(spec);
   return async (trial) => {
     const { values, hyper, asked } = drawn(trial, space, fixed);
-    const techniques = openTechniques(asked, { image: squareImage(dataset.train.images.width) });
+    const image = squareImage(dataset.train.images.width);
+    const techniques = openTechniques(asked, { image, batchSize: values.batchSize });
     const { batchSize, epochs, trainRows, validationShare, weightDecay, weightInit } = values;
     const { count } = dataset.train.images;
     const order = RandomStream.seeded(spec.seed).permutation(Math.min(trainRows, count));

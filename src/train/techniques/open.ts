@@ -3,6 +3,7 @@ import type { RandomStream } from "../../core/random.ts";
 import type { Augmentation } from "../augment/batch-transform.ts";
 import { type TechniqueValues, techniqueSettings, techniquesOf } from "../technique-settings.ts";
 import type { Techniques } from "../techniques.ts";
+import { changeSettings } from "./changes.ts";
 import { techniques } from "./kinds/index.generated.ts";
 import type { TechniqueContext, TechniqueParts } from "./technique.ts";
 
@@ -12,7 +13,7 @@ import type { TechniqueContext, TechniqueParts } from "./technique.ts";
  */
 export const askableTechniques: HyperSet = {
   ...techniqueSettings,
-  ...Object.fromEntries(techniques.flatMap(({ settings }) => Object.entries(settings))),
+  ...changeSettings,
 };
 
 /** What techniques add to a training. */

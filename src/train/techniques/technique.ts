@@ -22,6 +22,8 @@ export interface TechniqueContext {
   readonly image: ImageShape | null;
   /** Cross entropy of softmax when absent. */
   readonly loss?: Loss;
+  /** Rows of a minibatch. */
+  readonly batchSize: number;
 }
 
 export interface TechniqueDefinition<S extends HyperSet = HyperSet> {
@@ -42,10 +44,13 @@ export type Technique = Omit<TechniqueDefinition, "open"> & {
   open(values: Readonly<Record<string, unknown>>, context: TechniqueContext): TechniqueParts;
 };
 
+/** A technique that says which settings, so that the options of `fit` are typed by it. */
+export type DeclaredTechnique<S extends HyperSet> = Omit<Technique, "settings"> & { readonly settings: S };
+
 /**
- * Something that changes what a training sees or is asked for. From this one definition come the settings
- * of experiments and sandbox, what can be searched, and its row of the docs.
+ * Something that changes what a training sees or is asked for. From this one definition come the options of `fit`, the flags
+ * of `tanren train`, the settings of experiments and sandbox, what can be searched, and its row of the docs.
  */
-export function defineTechnique<S extends HyperSet>(definition: TechniqueDefinition<S>): Technique {
-  return definition as unknown as Technique;
+export function defineTechnique<S extends HyperSet>(definition: TechniqueDefinition<S>): DeclaredTechnique<S> {
+  return definition as unknown as DeclaredTechnique<S>;
 }

@@ -21,7 +21,7 @@ const image = { height: 3, width: 3, channels: 1 };
 
 /** The weights after four updates, and what they would be evaluated with. */
 async function trained(asked: Readonly<Record<string, unknown>>): Promise<number[]> {
-  const { plan, augmentation } = openTechniques(asked, { image });
+  const { plan, augmentation } = openTechniques(asked, { image, batchSize: 6 });
   const training = openTraining({
     kernels: referenceKernels("float64"),
     layers: mlp({ inputSize: 9, hiddenSizes: [5], classes: 2 }),
@@ -57,7 +57,7 @@ test("no two techniques have a setting of one name", () => {
 });
 
 test("nothing asked for is nothing at all", () => {
-  const { plan, augmentation } = openTechniques({}, { image: null });
+  const { plan, augmentation } = openTechniques({}, { image: null, batchSize: 6 });
   expect(plan).toEqual({});
   expect(augmentation(RandomStream.seeded(1))).toBeNull();
 });
@@ -77,9 +77,12 @@ test.each([...turned, "labelSmoothing", "inputNoise", "shift", "rotate", "elasti
 
 test("what a training cannot have is refused in one sentence", () => {
   const huber = losses.find(({ name }) => name === "huber")!();
-  expect(() => openTechniques({ shift: 1 }, { image: null })).toThrow(/rows must be images/);
-  expect(() => openTechniques({ labelSmoothing: 0.1 }, { image, loss: huber })).toThrow(/needs the loss crossEntropy/);
-  expect(() => openTechniques({ clipNrom: 1 }, { image })).toThrow(/Did you mean clipNorm\?/);
+  expect(() => openTechniques({ shift: 1 }, { image: null, batchSize: 6 })).toThrow(/rows must be images/);
+  expect(() => openTechniques({ labelSmoothing: 0.1 }, { image, loss: huber, batchSize: 6 })).toThrow(
+    /needs the loss crossEntropy/,
+  );
+  expect(() => openTechniques({ clipNrom: 1 }, { image, batchSize: 6 })).toThrow(/Did you mean clipNorm\?/);
+  expect(() => openTechniques({ mixup: 0.2 }, { image, batchSize: 1 })).toThrow(/at least 2 rows to mix/);
 });
 
 test("mixup's gradient is that of its loss: both targets in the shares of their rows", () => {

@@ -1,3 +1,4 @@
+import { HyperError } from "../../../core/errors.ts";
 import { real } from "../../../core/hyper.ts";
 import { Mixup } from "../../augment/mixup.ts";
 import { defineTechnique } from "../technique.ts";
@@ -20,5 +21,16 @@ export const mixup = defineTechnique({
       },
     }),
   },
-  open: ({ mixup: alpha }) => (alpha === 0 ? {} : { mixup: new Mixup(alpha) }),
+  open({ mixup: alpha }, { batchSize }) {
+    if (alpha === 0) {
+      return {};
+    }
+    if (batchSize < 2) {
+      throw new HyperError({
+        en: `mixup: a minibatch must hold at least 2 rows to mix, got batchSize ${batchSize}. Make it larger, or leave mixup at 0.`,
+        ja: `mixup: 混ぜるにはミニバッチに2行以上必要です(batchSize は ${batchSize} でした)。batchSize を大きくするか、mixup を 0 にしてください。`,
+      });
+    }
+    return { mixup: new Mixup(alpha) };
+  },
 });
