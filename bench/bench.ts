@@ -2,6 +2,7 @@
 // alternating rounds; the compiled updates; a table of widths and batches; the whole optimizer-comparison.
 //   node bench/bench.ts [steps] [updates] [traffic] [table] [whole] [fit] [endurance] [convolutions] [--steps 800]     all parts when none is named;
 //   --steps shortens endurance (whether a step stays as fast as it began) for a trial
+
 import { spawnSync } from "node:child_process";
 import { mkdtempSync, rmSync } from "node:fs";
 import { cpus, tmpdir } from "node:os";
@@ -9,14 +10,14 @@ import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { parseArgs } from "node:util";
 import { flopOfStep, makeStep, time } from "../src/cli/time-step.ts";
-import { align } from "../src/core/arena.ts";
 import { wholeNumber } from "../src/core/checks.ts";
 import { RandomStream } from "../src/core/random.ts";
+import { planned } from "../src/kernels/planned.ts";
 import { referenceKernels } from "../src/kernels/reference.ts";
 import { wasmKernels } from "../src/kernels/wasm.ts";
 import { nativeKernels } from "../src/node/native-kernels.ts";
 import { optimizerNamed, optimizers } from "../src/optim/registry.ts";
-import { Updater, updaterBytes } from "../src/optim/updater.ts";
+import { Updater } from "../src/optim/updater.ts";
 import { type Contestant, inTurn, type Timing } from "./contestant.ts";
 import { convolutions } from "./convolution.ts";
 import { endurance } from "./endurance.ts";
@@ -159,14 +160,12 @@ function updates(): void {
   );
   for (const { name } of optimizers) {
     const optimizer = optimizerNamed(name);
-    const kernels = wasmKernels("wasm-simd", "float32").open(
-      2 * align(count * 4) + updaterBytes(optimizer, count, "float32"),
-    );
-    const params = kernels.arena.floats(1, count);
-    const grads = kernels.arena.floats(1, count);
+    const { params, grads, updater } = planned(wasmKernels("wasm-simd", "float32"), (kernels) => {
+      const [params, grads] = [kernels.arena.floats(1, count), kernels.arena.floats(1, count)];
+      return { params, grads, updater: new Updater({ optimizer, kernels, params, grads }) };
+    });
     RandomStream.seeded(1).fillNormal(params.data, 0.1);
     RandomStream.seeded(2).fillNormal(grads.data, 0.01);
-    const updater = new Updater({ optimizer, kernels, params, grads });
     const { best, median } = time(() => updater.step(), { now: () => performance.now(), rounds: 21, milliseconds: 20 });
     console.log(`| ${name} | ${(1000 * best).toFixed(1)} (${(1000 * median).toFixed(1)}) |`);
   }
@@ -184,14 +183,12 @@ function traffic(): void {
   );
   for (const { name, rule } of optimizers) {
     const optimizer = optimizerNamed(name);
-    const kernels = wasmKernels("wasm-simd", "float32").open(
-      2 * align(count * 4) + updaterBytes(optimizer, count, "float32"),
-    );
-    const params = kernels.arena.floats(1, count);
-    const grads = kernels.arena.floats(1, count);
+    const { kernels, params, grads, updater } = planned(wasmKernels("wasm-simd", "float32"), (kernels) => {
+      const [params, grads] = [kernels.arena.floats(1, count), kernels.arena.floats(1, count)];
+      return { kernels, params, grads, updater: new Updater({ optimizer, kernels, params, grads }) };
+    });
     RandomStream.seeded(1).fillNormal(params.data, 0.1);
     RandomStream.seeded(2).fillNormal(grads.data, 0.01);
-    const updater = new Updater({ optimizer, kernels, params, grads });
     const written = [params, ...updater.slots.values()];
     const update = time(() => updater.step(), options);
     const moving = time(() => {

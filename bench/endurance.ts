@@ -1,16 +1,17 @@
 // Whether a step stays as fast as it began: pixels that go dark and units that die leave slots that decay towards 0,
 // and numbers below the normal ones cost many times the rest on most processors.
+
 import { type Dtype, dtypes } from "../src/core/tensor.ts";
 import type { KernelSet } from "../src/kernels/kernels.ts";
+import { planned } from "../src/kernels/planned.ts";
 import { wasmKernels } from "../src/kernels/wasm.ts";
 import { mlp } from "../src/nn/mlp.ts";
-import { parameterCount } from "../src/nn/network-plan.ts";
 import { Sequential } from "../src/nn/sequential.ts";
 import { nativeKernels } from "../src/node/native-kernels.ts";
 import { optimizerFromText } from "../src/optim/from-text.ts";
 import type { Optimizer } from "../src/optim/optimizer.ts";
 import { optimizers } from "../src/optim/registry.ts";
-import { Updater, updaterBytes } from "../src/optim/updater.ts";
+import { Updater } from "../src/optim/updater.ts";
 import { batchSize, example, sizes } from "./example.ts";
 
 /** A training run that goes on and on. */
@@ -145,16 +146,17 @@ function kill(biases: { [index: number]: number; readonly length: number }): voi
 function ours(set: KernelSet, optimizer: Optimizer): Runner {
   const { x: pixels, labels: answers, weights } = example();
   const layers = mlp({ inputSize: sizes[0], hiddenSizes: sizes.slice(1, -1), classes: 10 });
-  const network = new Sequential({
-    kernels: set,
-    layers,
-    maxRows: batchSize,
-    extraBytes:
-      updaterBytes(optimizer, parameterCount(layers, set.dtype), set.dtype) + batchSize * (sizes[0] + 1) * 8 + 1024,
+  const { network, updater, x, labels } = planned(set, (kernels) => {
+    const network = new Sequential({ kernels, layers, maxRows: batchSize });
+    const { params, grads, parameters: segments } = network;
+    return {
+      network,
+      updater: new Updater({ optimizer, kernels, params, grads, segments }),
+      x: kernels.arena.floats(batchSize, sizes[0]),
+      labels: kernels.arena.ints(batchSize),
+    };
   });
-  const { kernels, params, grads, parameters } = network;
-  const x = kernels.arena.floats(batchSize, sizes[0]);
-  const labels = kernels.arena.ints(batchSize);
+  const { parameters } = network;
   x.data.set(pixels);
   labels.data.set(answers);
   const drawn = parameters.filter(({ shape }) => shape.start === "drawn");
@@ -162,7 +164,6 @@ function ours(set: KernelSet, optimizer: Optimizer): Runner {
     value.data.set(weights[i]);
   });
   const biases = parameters.filter((parameter) => !drawn.includes(parameter));
-  const updater = new Updater({ optimizer, kernels, params, grads, segments: parameters });
   return {
     step() {
       const loss = network.gradient(x, labels);

@@ -3,7 +3,7 @@
  *
  * @module
  */
-export { Arena, align, tensorBytes } from "./core/arena.ts";
+export { Arena } from "./core/arena.ts";
 export type { ByteRows } from "./core/byte-rows.ts";
 export type { DataOrigin } from "./core/data-origin.ts";
 export { DataError, DivergedError, HyperError, ShapeError } from "./core/errors.ts";
@@ -72,6 +72,7 @@ export {
   xavier,
 } from "./init/weights.ts";
 export type { Backend, FusedActivation, KernelName, KernelSet, Kernels } from "./kernels/kernels.ts";
+export { planned } from "./kernels/planned.ts";
 export { referenceKernels } from "./kernels/reference.ts";
 export { type WasmVariant, wasmKernels } from "./kernels/wasm.ts";
 export type { Questions } from "./model/apply.ts";
@@ -157,7 +158,7 @@ export {
 export type { AppliedGroup, DecayOf, ParameterGroup, Segment } from "./optim/parameter-groups.ts";
 export { optimizerNamed } from "./optim/registry.ts";
 export * from "./optim/rules/index.generated.ts";
-export { type ScalarState, Updater, type UpdaterOptions, updaterBytes } from "./optim/updater.ts";
+export { type ScalarState, Updater, type UpdaterOptions } from "./optim/updater.ts";
 export * from "./schedule/curves/index.generated.ts";
 export { scheduleNamed } from "./schedule/registry.ts";
 export {
@@ -188,7 +189,7 @@ export type {
   TrialChanges,
 } from "./store/studies/study-store.ts";
 export type { Accumulator } from "./train/accumulator.ts";
-export { AccuracyMeter, accuracyMeterBytes } from "./train/accuracy.ts";
+export { AccuracyMeter } from "./train/accuracy.ts";
 export type { Augmentation, BatchTransform } from "./train/augment/batch-transform.ts";
 export { type EditionOptions, type Editions, editionsHere } from "./train/augment/editions.ts";
 export { inputNoise } from "./train/augment/input-noise.ts";
@@ -197,7 +198,6 @@ export { withAverage } from "./train/averaged.ts";
 export {
   type Batch,
   BatchLoader,
-  batchLoaderBytes,
   type TrainingBatch,
   type TrainingLoader,
 } from "./train/batch-loader.ts";

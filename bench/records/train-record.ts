@@ -1,12 +1,12 @@
 import { RandomStream } from "../../src/core/random.ts";
 import type { Dataset } from "../../src/data/dataset.ts";
 import type { KernelSet } from "../../src/kernels/kernels.ts";
+import { planned } from "../../src/kernels/planned.ts";
 import { editionsOnThread } from "../../src/node/data/editions.ts";
 import { optimizerNamed } from "../../src/optim/registry.ts";
 import { scheduleNamed } from "../../src/schedule/registry.ts";
-import { AccuracyMeter, accuracyMeterBytes } from "../../src/train/accuracy.ts";
+import { AccuracyMeter } from "../../src/train/accuracy.ts";
 import { withAverage } from "../../src/train/averaged.ts";
-import { BatchLoader, batchLoaderBytes } from "../../src/train/batch-loader.ts";
 import { ShuffledBatches } from "../../src/train/batch-order.ts";
 import { evaluationRows } from "../../src/train/evaluate.ts";
 import { openTraining } from "../../src/train/open-training.ts";
@@ -39,18 +39,20 @@ export async function trainRecord(
   try {
     const stream = RandomStream.seeded(seed);
     const { plan, augmentation } = openTechniques(recipe.techniques, { image, batchSize });
-    const training = openTraining({
-      kernels,
-      layers: recipe.layers(),
-      optimizer: optimizerNamed(recipe.optimizer),
-      hyper: recipe.hyper,
-      split,
-      batchSize,
-      maxRows: evaluationRows,
-      weightInit: "he",
-      stream,
-      ...plan,
-      extraBytes: accuracyMeterBytes(width, kernels.dtype) + epochs * batchLoaderBytes(batchSize, width, kernels.dtype),
+    const { training, meter } = planned(kernels, (kernels) => {
+      const training = openTraining({
+        kernels,
+        layers: recipe.layers(),
+        optimizer: optimizerNamed(recipe.optimizer),
+        hyper: recipe.hyper,
+        split,
+        batchSize,
+        maxRows: evaluationRows,
+        weightInit: "he",
+        stream,
+        ...plan,
+      });
+      return { training, meter: new AccuracyMeter(training.network, width) };
     });
     training.network.random = stream;
     const order = new ShuffledBatches({ rows, batchSize, stream });
@@ -62,10 +64,7 @@ export async function trainRecord(
     const rate = (step: number) => curve !== null && training.updater.setHyper({ lr: curve.rate(step) });
     rate(0);
     for (let epoch = 0; epoch < epochs; epoch++) {
-      const loader =
-        editions === null
-          ? training.loader
-          : new BatchLoader(training.network.kernels, await editions.next(), batchSize);
+      const loader = editions === null ? training.loader : training.loader.over(await editions.next());
       const steps = {
         ...training,
         loader,
@@ -85,7 +84,6 @@ export async function trainRecord(
     }
     const seconds = (performance.now() - began) / 1000;
     const { user, system } = process.cpuUsage(before);
-    const meter = new AccuracyMeter(training.network, width);
     const accuracy = withAverage(training, () => meter.of(test));
     return { accuracy, seconds, cpuSeconds: (user + system) / 1e6 };
   } finally {

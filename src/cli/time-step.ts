@@ -1,10 +1,10 @@
 import { RandomStream } from "../core/random.ts";
 import type { KernelSet } from "../kernels/kernels.ts";
+import { planned } from "../kernels/planned.ts";
 import { mlp } from "../nn/mlp.ts";
-import { parameterCount } from "../nn/network-plan.ts";
 import { Sequential } from "../nn/sequential.ts";
 import { optimizerNamed } from "../optim/registry.ts";
-import { Updater, updaterBytes } from "../optim/updater.ts";
+import { Updater } from "../optim/updater.ts";
 
 export interface StepShape {
   readonly inputSize: number;
@@ -28,33 +28,26 @@ export function flopOfStep({ inputSize, hiddenSizes, classes, batchSize }: StepS
 }
 
 /** One training step on a fixed random batch: forward, backward, update. */
-export function makeStep(kernels: KernelSet, optimizerName: string, shape: StepShape = chapterShape): () => number {
+export function makeStep(set: KernelSet, optimizerName: string, shape: StepShape = chapterShape): () => number {
   const { batchSize, ...spec } = shape;
   const optimizer = optimizerNamed(optimizerName);
   const layers = mlp(spec);
-  const count = parameterCount(layers, kernels.dtype);
-  const network = new Sequential({
-    kernels,
-    layers,
-    maxRows: batchSize,
-    extraBytes: updaterBytes(optimizer, count, kernels.dtype) + batchSize * (spec.inputSize + 1) * 8 + 1024,
+  const { network, updater, x, labels } = planned(set, (kernels) => {
+    const network = new Sequential({ kernels, layers, maxRows: batchSize });
+    const { params, grads, parameters: segments } = network;
+    return {
+      network,
+      updater: new Updater({ optimizer, kernels, params, grads, segments }),
+      x: kernels.arena.floats(batchSize, spec.inputSize),
+      labels: kernels.arena.ints(batchSize),
+    };
   });
   const stream = RandomStream.seeded(0);
   network.initialize("he", stream);
-  const { arena } = network.kernels;
-  const x = arena.floats(batchSize, spec.inputSize);
-  const labels = arena.ints(batchSize);
   for (let i = 0; i < x.data.length; i++) {
     x.data[i] = stream.uniform(0, 1);
   }
   stream.choice(spec.classes, labels.data);
-  const updater = new Updater({
-    optimizer,
-    kernels: network.kernels,
-    params: network.params,
-    grads: network.grads,
-    segments: network.parameters,
-  });
   return () => {
     const loss = network.gradient(x, labels);
     updater.step();

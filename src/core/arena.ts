@@ -1,5 +1,5 @@
 import { HyperError, ShapeError } from "./errors.ts";
-import { bytesPerElement, type Dtype, type FloatArray, type IntTensor, Tensor } from "./tensor.ts";
+import { type Dtype, type FloatArray, type IntTensor, nowhere, Tensor } from "./tensor.ts";
 
 /** Cache lines, and the widest vector, are 64 bytes. */
 const ALIGNMENT = 64;
@@ -12,10 +12,10 @@ export function align(bytes: number): number {
   return Math.ceil(bytes / ALIGNMENT) * ALIGNMENT;
 }
 
-/** Bytes one tensor of `count` elements takes in an arena. */
-export function tensorBytes(count: number, bytesEach: number): number {
-  return align(count * bytesEach);
-}
+type Elements<A> = {
+  readonly BYTES_PER_ELEMENT: number;
+  new (buffer: ArrayBufferLike, offset: number, count: number): A;
+};
 
 /**
  * One planned block of memory that holds every tensor of a network. It never grows and nothing in it is freed, so
@@ -27,58 +27,66 @@ export function tensorBytes(count: number, bytesEach: number): number {
 export class Arena {
   readonly dtype: Dtype;
   readonly memory: WebAssembly.Memory;
-  private next: number;
+  /** Nothing is kept here: tensors have their shapes and no elements, and only what they would take is added up. */
+  readonly counts: boolean;
+  private readonly start: number;
   private readonly end: number;
+  private next: number;
 
   /**
    * @param dtype element type of {@link floats}
-   * @param bytes capacity for tensors (sum of {@link tensorBytes})
+   * @param bytes room for tensors, as a counting arena has {@link used} it; null for such an arena itself
    * @param reserved bytes kept free at the start, for the WASM kernels' own stack and constants
+   * @throws HyperError where there is no such block, before anything is allocated
    */
-  constructor(dtype: Dtype, bytes: number, reserved = 0) {
-    const start = align(reserved);
-    const pages = Math.ceil((start + bytes) / PAGE);
+  constructor(dtype: Dtype, bytes: number | null, reserved = 0) {
+    const pages = Math.ceil((align(reserved) + (bytes ?? 0)) / PAGE);
     this.dtype = dtype;
+    this.counts = bytes === null;
     this.memory = memoryOf(pages);
-    this.next = start;
-    this.end = pages * PAGE;
+    this.start = align(reserved);
+    this.end = this.counts ? Number.POSITIVE_INFINITY : pages * PAGE;
+    this.next = this.start;
   }
 
-  /** Bytes still free. */
-  get free(): number {
-    return this.end - this.next;
+  /** An arena that only adds up what would be taken from it. */
+  static counting(dtype: Dtype): Arena {
+    return new Arena(dtype, null);
+  }
+
+  /** Bytes taken. */
+  get used(): number {
+    return this.next - this.start;
   }
 
   /** A zeroed matrix [rows, cols] of the arena's dtype. */
   floats(rows: number, cols: number): Tensor {
-    const count = rows * cols;
-    const offset = this.take(count * bytesPerElement(this.dtype));
-    const buffer = this.memory.buffer;
-    const data: FloatArray =
-      this.dtype === "float32" ? new Float32Array(buffer, offset, count) : new Float64Array(buffer, offset, count);
+    const data = this.take<FloatArray>(this.dtype === "float32" ? Float32Array : Float64Array, rows * cols);
     return new Tensor(rows, cols, data);
   }
 
   /** A zeroed vector [1, count] of 32-bit integers. */
   ints(count: number): IntTensor {
-    return new Tensor(1, count, new Int32Array(this.memory.buffer, this.take(count * 4), count));
+    return new Tensor(1, count, this.take(Int32Array, count));
   }
 
-  /** A zeroed vector [1, count] of bytes. */
-  bytes(count: number): Tensor<Uint8Array> {
-    return new Tensor(1, count, new Uint8Array(this.memory.buffer, this.take(count), count));
+  /** Zeroed numbers in float64, whatever the arena's dtype. */
+  numbers(count: number): Float64Array {
+    return this.take(Float64Array, count);
   }
 
-  private take(bytes: number): number {
+  private take<A>(Type: Elements<A>, count: number): A {
     const offset = this.next;
+    const bytes = count * Type.BYTES_PER_ELEMENT;
     if (offset + bytes > this.end) {
+      const left = Math.max(0, this.end - offset);
       throw new ShapeError({
-        en: `arena: ${bytes} bytes needed, got ${this.free} left. Plan a larger arena.`,
-        ja: `arena: ${bytes} バイト必要ですが、残りは ${this.free} バイトです。アリーナを大きくしてください。`,
+        en: `arena: there must be room for ${bytes} bytes more, got ${left} that are left. Make every tensor in the function that planned() is given.`,
+        ja: `arena: あと ${bytes} バイト必要ですが、残りは ${left} バイトです。テンソルはすべて planned() に渡す関数の中で作ってください。`,
       });
     }
     this.next = offset + align(bytes);
-    return offset;
+    return this.counts ? new Type(nowhere, 0, 0) : new Type(this.memory.buffer, offset, count);
   }
 }
 

@@ -8,6 +8,9 @@ export function bytesPerElement(dtype: Dtype): number {
   return dtype === "float32" ? 4 : 8;
 }
 
+/** The memory of tensors that are only counted ({@link Arena.counting}): it holds no element of any of them. */
+export const nowhere = new ArrayBuffer(0);
+
 /**
  * A matrix [rows, cols], row-major, over a typed array; a vector is [1, n].
  * It owns no memory: `data` is a view, usually into an {@link Arena}, and `offset` is where that view begins there.
@@ -23,7 +26,7 @@ export class Tensor<A extends FloatArray | Int32Array | Uint8Array = FloatArray>
 
   /** @throws ShapeError when `data` does not hold exactly rows × cols elements */
   constructor(rows: number, cols: number, data: A) {
-    if (data.length !== rows * cols) {
+    if (data.length !== rows * cols && data.buffer !== nowhere) {
       throw new ShapeError({
         en: `tensor: [${rows}, ${cols}] needs ${rows * cols} elements, got ${data.length}.`,
         ja: `tensor: [${rows}, ${cols}] には要素が ${rows * cols} 個必要です(${data.length} 個でした)。`,

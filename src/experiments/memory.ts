@@ -1,10 +1,11 @@
 import { mostBytes } from "../core/arena.ts";
 import { HyperError } from "../core/errors.ts";
 import type { Dtype } from "../core/tensor.ts";
+import { bytesFor } from "../kernels/planned.ts";
 import { mlp } from "../nn/mlp.ts";
-import { networkBytes, parameterCount } from "../nn/network-plan.ts";
+import { Sequential } from "../nn/sequential.ts";
 import type { Optimizer } from "../optim/optimizer.ts";
-import { updaterBytes } from "../optim/updater.ts";
+import { Updater } from "../optim/updater.ts";
 import type { Settings } from "../runs/experiment.ts";
 import { customRuleOf } from "./custom-rule.ts";
 import { optimizersInOrder } from "./optimizers-in-order.ts";
@@ -27,9 +28,17 @@ export function memoryNeeded(settings: Settings, dtype: Dtype): number {
     return 0;
   }
   const layers = mlp({ ...shape, hiddenSizes });
-  const count = parameterCount(layers, dtype);
-  const state = Math.max(0, ...rulesOf(settings).map((optimizer) => updaterBytes(optimizer, count, dtype)));
-  return networkBytes(layers, Number(batchSize), dtype) + state;
+  const rules = rulesOf(settings);
+  return Math.max(
+    ...(rules.length === 0 ? [null] : rules).map((optimizer) =>
+      bytesFor(dtype, (kernels) => {
+        const { params, grads, parameters } = new Sequential({ kernels, layers, maxRows: Number(batchSize) });
+        if (optimizer !== null) {
+          new Updater({ optimizer, kernels, params, grads, segments: parameters });
+        }
+      }),
+    ),
+  );
 }
 
 function rulesOf(settings: Settings): Optimizer[] {

@@ -3,6 +3,7 @@ import type { TaskEvent } from "../core/record.ts";
 import type { Watch } from "../core/snapshot.ts";
 import { type Dataset, firstRows, type RowsNeeded, type Split, selectRows } from "../data/dataset.ts";
 import { type WeightInitName, weightInitNamed } from "../init/weights.ts";
+import { planned } from "../kernels/planned.ts";
 import { squareImage } from "../nn/image-shape.ts";
 import type { Mode } from "../nn/layer.ts";
 import { type MlpSpec, mlp } from "../nn/mlp.ts";
@@ -12,12 +13,12 @@ import type { Task, TaskContext } from "../runs/experiment.ts";
 import { PointBuffer } from "../runs/point-buffer.ts";
 import { scheduleNamed } from "../schedule/registry.ts";
 import type { RateCurve } from "../schedule/schedule.ts";
-import { AccuracyMeter, accuracyMeterBytes } from "../train/accuracy.ts";
+import { AccuracyMeter } from "../train/accuracy.ts";
 import { withAverage } from "../train/averaged.ts";
 import type { LayerDiagnostic } from "../train/diagnostics.ts";
 import { evaluationRows } from "../train/evaluate.ts";
 import { openTraining } from "../train/open-training.ts";
-import { Microscope, microscopeBytes } from "../train/snapshot.ts";
+import { Microscope } from "../train/snapshot.ts";
 import { mistakeRows } from "../train/snapshot-mistakes.ts";
 import { openTechniques } from "../train/techniques/open.ts";
 import { type TrainEvent, type TrainOptions, train } from "../train/train.ts";
@@ -77,6 +78,8 @@ interface Net {
   readonly updater: Updater;
   /** Of the weights to be judged by: the mean where one is kept. */
   readonly meter: Pick<AccuracyMeter, "of"> | null;
+  /** Where the run is watched. */
+  readonly microscope: Microscope | null;
   readonly events: AsyncGenerator<TrainEvent, void, void>;
 }
 
@@ -88,14 +91,13 @@ export async function* runMinibatches(
   task: MinibatchTask,
   context: TaskContext,
 ): AsyncGenerator<TaskEvent, void, void> {
-  const { run, tags, batchSize, iterations } = task;
+  const { run, tags, iterations } = task;
   const { kernels, pace, watch } = context;
   const dataset = await context.dataset("mnist", rowsNeeded(task, watch === undefined ? 0 : mistakeRows));
   const sets = splitsOf(dataset, task);
-  const { width } = sets.train.images;
   let watched: Watch | null = null;
   const net = openNet(task, context, sets, {
-    extraBytes: watch === undefined ? 0 : microscopeBytes(batchSize, width, kernels.dtype),
+    lookFor: watch === undefined ? undefined : dataset,
     diagnoseAt: diagnosedSteps(task),
     inspectAt:
       watch &&
@@ -104,10 +106,6 @@ export async function* runMinibatches(
         return watched !== null && (step === 0 || (step + 1) % watched.every === 0);
       }),
   });
-  const microscope =
-    watch === undefined
-      ? null
-      : new Microscope(net.network, { split: dataset.test, classes: dataset.classes, rows: batchSize });
   const horizon = task.horizon ? new HorizonFinder(task, kernels.dtype) : null;
   let twin = horizon === null ? null : openNet(task, context, sets, { nudged: true });
   const points = new PointBuffer(run, tags);
@@ -137,7 +135,7 @@ export async function* runMinibatches(
           run,
           tags,
           step: event.step,
-          ...microscope!.look(watched!, { before: event.before, slots: net.updater.slots }),
+          ...net.microscope!.look(watched!, { before: event.before, slots: net.updater.slots }),
         },
       };
     } else if (event.kind === "step") {
@@ -195,29 +193,38 @@ function ratesOf({ schedule, rates, hyper, iterations }: MinibatchTask): RateCur
     : scheduleNamed(schedule.name).open(schedule.hyper, { lr: hyper.lr, steps: iterations });
 }
 
-/** Plans a network in an arena of its own and begins to train it. `nudged`: as the twin. */
+/** Plans a network in an arena of its own and begins to train it. `lookFor`: whose mistakes a microscope finds. `nudged`: as the twin. */
 function openNet(
   task: MinibatchTask,
   { kernels, signal }: TaskContext,
   sets: Record<AccuracySet, Split>,
-  { extraBytes = 0, nudged = false, ...looks }: Looks & { readonly extraBytes?: number; readonly nudged?: boolean },
+  { lookFor, nudged = false, ...looks }: Looks & { readonly lookFor?: Dataset; readonly nudged?: boolean },
 ): Net {
   const { batchSize, iterations, accuracy } = task;
   const { width, count: rows } = sets.train.images;
   const { plan, augmentation } = openTechniques(task.techniques ?? {}, { image: squareImage(width), batchSize });
-  const training = openTraining({
-    kernels,
-    layers: mlp(task.network),
-    optimizer: optimizerOfTask(task),
-    hyper: task.hyper,
-    split: sets.train,
-    batchSize,
-    maxRows: accuracy === undefined ? batchSize : evaluationRows,
-    weightDecay: task.weightDecay,
-    weightInit: task.weightInit,
-    stream: RandomStream.restored(task.weightsAt),
-    ...plan,
-    extraBytes: extraBytes + (accuracy === undefined ? 0 : accuracyMeterBytes(width, kernels.dtype)),
+  const { training, measured, microscope } = planned(kernels, (kernels) => {
+    const training = openTraining({
+      kernels,
+      layers: mlp(task.network),
+      optimizer: optimizerOfTask(task),
+      hyper: task.hyper,
+      split: sets.train,
+      batchSize,
+      maxRows: accuracy === undefined ? batchSize : evaluationRows,
+      weightDecay: task.weightDecay,
+      weightInit: task.weightInit,
+      stream: RandomStream.restored(task.weightsAt),
+      ...plan,
+    });
+    return {
+      training,
+      measured: accuracy === undefined ? null : new AccuracyMeter(training.network, width),
+      microscope:
+        lookFor === undefined
+          ? null
+          : new Microscope(training.network, { split: lookFor.test, classes: lookFor.classes, rows: batchSize }),
+    };
   });
   const { network } = training;
   if (nudged) {
@@ -225,7 +232,6 @@ function openNet(
   }
   const stream = RandomStream.restored(task.batchesAt);
   network.random = stream;
-  const measured = accuracy === undefined ? null : new AccuracyMeter(network, width);
   const meter = measured && { of: (split: Split) => withAverage(training, () => measured.of(split)) };
   const events = train({
     ...training,
@@ -238,7 +244,7 @@ function openNet(
     ...looks,
     signal,
   });
-  return { network, updater: training.updater, meter, events };
+  return { network, updater: training.updater, meter, microscope, events };
 }
 
 /** What a step gives to be recorded, in a fixed order. */

@@ -45,7 +45,7 @@ export function referenceKernels(dtype: Dtype): KernelSet {
   };
 }
 
-class ReferenceKernels implements Kernels {
+export class ReferenceKernels implements Kernels {
   readonly name = "reference";
   readonly dtype: Dtype;
   readonly arena: Arena;

@@ -4,10 +4,11 @@ import type { FloatRows } from "../core/float-rows.ts";
 import type { IntTensor, Tensor } from "../core/tensor.ts";
 import type { NumberArray } from "../formats/number-array.ts";
 import type { KernelSet } from "../kernels/kernels.ts";
+import { planned } from "../kernels/planned.ts";
 import type { Layer } from "../nn/layer.ts";
 import type { Loss } from "../nn/loss.ts";
 import { Sequential } from "../nn/sequential.ts";
-import { Evaluator, evaluationRows, evaluatorBytes } from "../train/evaluate.ts";
+import { Evaluator, evaluationRows } from "../train/evaluate.ts";
 import { layerTensors, placedLayer } from "./placed-layers.ts";
 import { keptShape } from "./tensor-shapes.ts";
 
@@ -80,13 +81,11 @@ function learnt(network: Sequential): (KeptTensor & { readonly begin: number })[
 }
 
 /** A network to be asked only. */
-export function openNetwork(options: { kernels: KernelSet; layers: readonly Layer[]; loss: Loss }): Sequential {
-  const { kernels, layers } = options;
-  return new Sequential({
-    ...options,
-    maxRows: evaluationRows,
-    extraBytes: evaluatorBytes(layers[0].inputSize, kernels.dtype),
-  });
+export function openAsker(options: { kernels: KernelSet; layers: readonly Layer[]; loss: Loss }): Asker {
+  return planned(
+    options.kernels,
+    (kernels) => new Asker(new Sequential({ ...options, kernels, maxRows: evaluationRows })),
+  );
 }
 
 /** A network that answers: its outputs for any number of rows. */

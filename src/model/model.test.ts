@@ -1,6 +1,7 @@
 import { readFileSync } from "node:fs";
 import { describe, expect, test } from "vitest";
 import { RandomStream } from "../core/random.ts";
+import { planned } from "../kernels/planned.ts";
 import { referenceKernels } from "../kernels/reference.ts";
 import { wasmKernels } from "../kernels/wasm.ts";
 import { Tanh } from "../nn/activation.ts";
@@ -170,34 +171,32 @@ test("a multi-labeller answers each yes or no by itself", async () => {
 });
 
 test.each(losses.map((kind) => [kind.name, kind] as const))("%s: backward is the gradient of the loss", (_, kind) => {
-  const net = new Sequential({
-    kernels: wasmKernels("wasm-simd", "float64"),
-    layers: [new Affine(3, 5), new Tanh(5), new Affine(5, 4)],
-    maxRows: 6,
-    loss: kind.name === "crossEntropy" ? kind({ labelSmoothing: 0.1 as never }) : kind(),
-    extraBytes: 4096,
-  });
+  const { net, x, values, labels } = planned(wasmKernels("wasm-simd", "float64"), (kernels) => ({
+    net: new Sequential({
+      kernels,
+      layers: [new Affine(3, 5), new Tanh(5), new Affine(5, 4)],
+      maxRows: 6,
+      loss: kind.name === "crossEntropy" ? kind({ labelSmoothing: 0.1 as never }) : kind(),
+    }),
+    x: kernels.arena.floats(6, 3),
+    values: kernels.arena.floats(6, 4),
+    labels: kernels.arena.ints(6),
+  }));
   const stream = RandomStream.seeded(3);
   net.initialize("xavier", stream);
-  const x = net.kernels.arena.floats(6, 3);
   stream.fillNormal(x.data, 1);
-  const values = net.kernels.arena.floats(6, 4);
   stream.fillDouble(values.data);
-  const labels = net.kernels.arena.ints(6);
   stream.choice(4, labels.data);
   const checks = gradcheck({ network: net, x, labels: kind.targets === "labels" ? labels : values, samples: 20 });
   expect(checks.every(({ pass, largestGradient }) => pass && largestGradient > 1e-4)).toBe(true);
 });
 
 test("huber is squared within delta and straight beyond", () => {
-  const net = new Sequential({
-    kernels: referenceKernels("float64"),
-    layers: [new Affine(1, 1)],
-    maxRows: 1,
-    loss: huber({ delta: 2 }),
-    extraBytes: 512,
-  });
-  const [y, t] = [net.kernels.arena.floats(1, 1), net.kernels.arena.floats(1, 1)];
+  const { net, y, t } = planned(referenceKernels("float64"), (kernels) => ({
+    net: new Sequential({ kernels, layers: [new Affine(1, 1)], maxRows: 1, loss: huber({ delta: 2 }) }),
+    y: kernels.arena.floats(1, 1),
+    t: kernels.arena.floats(1, 1),
+  }));
   y.data[0] = 1;
   expect(net.loss.forward(y, t, null)).toBe(0.5);
   y.data[0] = 5;

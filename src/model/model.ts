@@ -14,7 +14,7 @@ import { type Blueprint, fittingInit, layersOf } from "./blueprint.ts";
 import { type EncodedData, encodeData, type ModelData } from "./encode.ts";
 import { type Fit, type FitPlan, fitOf, fitting, historyCopy, mustGoOn } from "./fit.ts";
 import { type FitOptions, lossSettings, trainingSettings } from "./fit-options.ts";
-import { Asker, openNetwork, tensorsOf, writeTensors } from "./live-network.ts";
+import { type Asker, openAsker, tensorsOf, writeTensors } from "./live-network.ts";
 import { lossOf } from "./losses.ts";
 import { modelBytes } from "./model-file.ts";
 import { type ModelInputs, type ModelState, modelFormat, type TrainingSettings } from "./model-state.ts";
@@ -189,13 +189,13 @@ export class Model<Evaluation, Prediction, Asked = Readonly<Record<string, unkno
   }
 
   private adopt(state: ModelState): void {
-    const network = openNetwork({
+    const asker = openAsker({
       kernels: this.kernels,
       layers: state.layers.map(layerOf),
       loss: this.loss,
     });
-    writeTensors(network, state.tensors);
-    this.learnt = { state, asker: new Asker(network) };
+    writeTensors(asker.network, state.tensors);
+    this.learnt = { state, asker };
   }
 
   private measured(

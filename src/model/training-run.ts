@@ -3,6 +3,7 @@ import { RandomStream } from "../core/random.ts";
 import type { AnySplit } from "../data/dataset.ts";
 import type { NumberArray } from "../formats/number-array.ts";
 import type { KernelSet } from "../kernels/kernels.ts";
+import { planned } from "../kernels/planned.ts";
 import type { Layer } from "../nn/layer.ts";
 import type { Loss } from "../nn/loss.ts";
 import type { Sequential } from "../nn/sequential.ts";
@@ -14,10 +15,10 @@ import type { Augmentation } from "../train/augment/batch-transform.ts";
 import { averageOf, withAverage } from "../train/averaged.ts";
 import type { TrainingLoader } from "../train/batch-loader.ts";
 import { type BatchOrder, drawnBatches, ShuffledBatches } from "../train/batch-order.ts";
-import { evaluationRows, evaluatorBytes } from "../train/evaluate.ts";
+import { evaluationRows } from "../train/evaluate.ts";
 import { openTraining, type Training } from "../train/open-training.ts";
 import type { TrainingPart } from "../train/parts/training-part.ts";
-import { type RowTargets, TargetLoader, targetLoaderBytes } from "../train/target-loader.ts";
+import { type RowTargets, TargetLoader } from "../train/target-loader.ts";
 import type { OpenTechniques } from "../train/techniques/open.ts";
 import { optimizerOf } from "./fit-options.ts";
 import { Asker, slotTensors, tensorsOf, writeSlot, writeTensors } from "./live-network.ts";
@@ -87,32 +88,33 @@ export class TrainingRun {
     // Where values are to be met, no label is ever looked at.
     const labels = rows.values === null ? rows.labels : new Uint8Array(count);
     const split = { images: rows.rows, labels } as AnySplit;
-    const training = openTraining({
-      kernels,
-      layers,
-      optimizer,
-      hyper,
-      split,
-      batchSize,
-      maxRows: evaluationRows,
-      loss,
-      weightDecay: settings.weightDecay,
-      ...settings.techniques,
-      weightInit: settings.weightInit,
-      // Drawing the weights must not move the stream that goes on.
-      stream: resume === null ? this.stream : RandomStream.seeded(0),
-      extraBytes:
-        targetLoaderBytes(batchSize, targets, kernels.dtype) + evaluatorBytes(layers[0].inputSize, kernels.dtype),
+    const { training, loader, asker } = planned(kernels, (kernels) => {
+      const training = openTraining({
+        kernels,
+        layers,
+        optimizer,
+        hyper,
+        split,
+        batchSize,
+        maxRows: evaluationRows,
+        loss,
+        weightDecay: settings.weightDecay,
+        ...settings.techniques,
+        weightInit: settings.weightInit,
+        // Drawing the weights must not move the stream that goes on.
+        stream: resume === null ? this.stream : RandomStream.seeded(0),
+      });
+      return { training, loader: new TargetLoader(training.loader, targets), asker: new Asker(training.network) };
     });
-    const { network, updater, loader, parts, accumulator } = training;
+    const { network, updater, parts, accumulator } = training;
     this.training = training;
     this.parts = parts;
     this.accumulator = accumulator;
     this.network = network;
     this.updater = updater;
-    this.loader = new TargetLoader(loader, targets);
+    this.loader = loader;
     network.random = this.stream;
-    this.asker = new Asker(network);
+    this.asker = asker;
     const order = { rows: count, batchSize, stream: this.stream };
     this.order =
       settings.batches === "draw"

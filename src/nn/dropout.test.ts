@@ -1,25 +1,23 @@
 import { expect, test } from "vitest";
+import { networkWithBatch } from "../../test/support/network-with-batch.ts";
 import { RandomStream } from "../core/random.ts";
 import { wasmKernels } from "../kernels/wasm.ts";
 import { Affine } from "./affine.ts";
 import { Dropout, type DropoutVariant } from "./dropout.ts";
-import { Sequential } from "./sequential.ts";
 
 /** Outputs for rows of ones: after an Affine that hands its input on. */
 function outputs(ratio: number, variant: DropoutVariant, mode: "train" | "evaluate"): number[] {
   const [rows, width] = [200, 50];
-  const network = new Sequential({
+  const { network, x } = networkWithBatch({
     kernels: wasmKernels("wasm-simd", "float64"),
     layers: [new Affine(width, width), new Dropout(width, ratio, variant)],
     maxRows: rows,
-    extraBytes: rows * width * 8 + 64,
   });
   const [W] = network.parameters;
   for (let i = 0; i < width; i++) {
     W.value.data[i * width + i] = 1;
   }
   network.random = RandomStream.seeded(3);
-  const x = network.kernels.arena.floats(rows, width);
   x.data.fill(1);
   return [...network.forward(x, mode).data];
 }

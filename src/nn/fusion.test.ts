@@ -1,4 +1,5 @@
 import { expect, test } from "vitest";
+import { networkWithBatch } from "../../test/support/network-with-batch.ts";
 import { RandomStream } from "../core/random.ts";
 import type { Tensor } from "../core/tensor.ts";
 import type { Kernels } from "../kernels/kernels.ts";
@@ -7,7 +8,6 @@ import { fusedActivations, fusedNames, Relu, Sigmoid } from "./activation.ts";
 import { Affine } from "./affine.ts";
 import { planFusion } from "./fusion.ts";
 import type { Layer } from "./layer.ts";
-import { Sequential } from "./sequential.ts";
 
 /** y = min(max(x, 0), 6) */
 class Relu6 extends Relu {
@@ -42,14 +42,8 @@ class Shifted extends Affine {
 }
 
 function outputs(layers: Layer[]): number[] {
-  const network = new Sequential({
-    kernels: wasmKernels("wasm-simd", "float64"),
-    layers,
-    maxRows: 4,
-    extraBytes: 4 * 3 * 8 + 64,
-  });
+  const { network, x } = networkWithBatch({ kernels: wasmKernels("wasm-simd", "float64"), layers, maxRows: 4 });
   network.initialize("he", RandomStream.seeded(0));
-  const x = network.kernels.arena.floats(4, 3);
   RandomStream.seeded(1).fillNormal(x.data, 20);
   return [...network.forward(x, "evaluate").data];
 }

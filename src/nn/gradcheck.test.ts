@@ -1,21 +1,20 @@
 import { describe, expect, test } from "vitest";
+import { networkWithBatch } from "../../test/support/network-with-batch.ts";
 import { RandomStream } from "../core/random.ts";
 import type { KernelSet } from "../kernels/kernels.ts";
 import { referenceKernels } from "../kernels/reference.ts";
 import { gradcheck } from "./gradcheck.ts";
 import { type MlpSpec, mlp } from "./mlp.ts";
-import { Sequential } from "./sequential.ts";
 
 const base: MlpSpec = { inputSize: 7, hiddenSizes: [6, 5], classes: 4 };
 
 function prepared(spec: MlpSpec, rows: number, options: { weightDecay?: number; kernels?: KernelSet } = {}) {
   const stream = RandomStream.seeded(11);
-  const network = new Sequential({
+  const { network, x, labels } = networkWithBatch({
     kernels: options.kernels ?? referenceKernels("float64"),
     layers: mlp(spec),
     maxRows: rows,
     weightDecay: options.weightDecay,
-    extraBytes: 1 << 16,
   });
   network.initialize(0.7, stream);
   // Biases, γ and β away from 0 and 1, so that a gradient which ignores them shows.
@@ -27,9 +26,7 @@ function prepared(spec: MlpSpec, rows: number, options: { weightDecay?: number; 
     }
   }
   network.random = stream;
-  const x = network.kernels.arena.floats(rows, spec.inputSize);
   stream.fillNormal(x.data, 1);
-  const labels = network.kernels.arena.ints(rows);
   stream.choice(spec.classes, labels.data);
   return { network, x, labels };
 }

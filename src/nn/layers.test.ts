@@ -1,4 +1,5 @@
 import { describe, expect, test } from "vitest";
+import { networkWithBatch } from "../../test/support/network-with-batch.ts";
 import { RandomStream } from "../core/random.ts";
 import { Tensor } from "../core/tensor.ts";
 import { referenceKernels } from "../kernels/reference.ts";
@@ -17,11 +18,10 @@ import { AveragePool, Flatten, GlobalAveragePool, MaxPool } from "./pooling.ts";
 import { PRelu } from "./prelu.ts";
 import { Residual } from "./residual.ts";
 import { RmsNorm } from "./rms-norm.ts";
-import { Sequential } from "./sequential.ts";
 
 function networkOf(layers: readonly Layer[], rows: number, kernels = referenceKernels("float64")) {
   const stream = RandomStream.seeded(11);
-  const network = new Sequential({ kernels, layers, maxRows: rows, extraBytes: 1 << 20 });
+  const { network, x, labels } = networkWithBatch({ kernels, layers, maxRows: rows });
   network.initialize(0.5, stream);
   // Away from 0 and 1, so that a gradient which ignores them shows.
   for (const { shape, value } of network.parameters) {
@@ -30,9 +30,7 @@ function networkOf(layers: readonly Layer[], rows: number, kernels = referenceKe
     }
   }
   network.random = stream;
-  const x = network.kernels.arena.floats(rows, network.inputSize);
   stream.fillNormal(x.data, 1);
-  const labels = network.kernels.arena.ints(rows);
   stream.choice(network.classes, labels.data);
   return { network, x, labels };
 }

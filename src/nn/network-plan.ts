@@ -38,23 +38,6 @@ export function layerNames(layers: readonly Pick<Layer, "kind">[]): string[] {
   });
 }
 
-/** Bytes a network takes in its arena. @param maxRows rows of the largest batch */
-export function networkBytes(layers: readonly Layer[], maxRows: number, dtype: Dtype): number {
-  const parameters = parameterCount(layers, dtype);
-  const size = bytesPerElement(dtype);
-  const matrix = (rows: number, cols: number) => align(rows * cols * size);
-  let bytes = 2 * matrix(1, parameters) + 2 * matrix(maxRows, layers[layers.length - 1].outputSize);
-  for (const { buffers, batch } of layers) {
-    for (const { rows, cols } of Object.values(buffers)) {
-      bytes += matrix(rows, cols);
-    }
-    for (const cols of Object.values(batch)) {
-      bytes += matrix(maxRows, cols);
-    }
-  }
-  return bytes;
-}
-
 /** Elements of the flat buffer that holds all parameters of these layers, gaps included. */
 export function parameterCount(layers: readonly Layer[], dtype: Dtype): number {
   return planParameters(layers, dtype).total;

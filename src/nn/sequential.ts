@@ -4,17 +4,18 @@ import type { RandomStream } from "../core/random.ts";
 import { shapeOf, Tensor } from "../core/tensor.ts";
 import { type WeightInit, type WeightInitName, weightInitNamed } from "../init/weights.ts";
 import type { KernelSet, Kernels } from "../kernels/kernels.ts";
+import { roomFor } from "../kernels/planned.ts";
 import { planFusion } from "./fusion.ts";
 import { BatchTensor, type Layer, type Mode, type ParameterShape } from "./layer.ts";
 import type { Loss, OpenLoss, Targets } from "./loss.ts";
 import { crossEntropy } from "./losses/cross-entropy.ts";
-import { checkChain, layerNames, networkBytes, planParameters } from "./network-plan.ts";
+import { checkChain, layerNames, planParameters } from "./network-plan.ts";
 import { addPenaltyGradient, penaltyOf } from "./penalty.ts";
 import { type RowMix, withPartners } from "./row-mix.ts";
 
 export interface SequentialOptions {
-  /** The kernels to open an arena with. */
-  readonly kernels: KernelSet;
+  /** Kernels with the arena to be placed in, or kernels to open one with that has just the room. */
+  readonly kernels: KernelSet | Kernels;
   readonly layers: readonly Layer[];
   /** Largest number of rows of a batch. */
   readonly maxRows: number;
@@ -24,8 +25,6 @@ export interface SequentialOptions {
   readonly weightDecay?: number;
   /** L1 in the loss: λ·Σ|W| over every weight matrix. 0 when absent. */
   readonly l1?: number;
-  /** Bytes the caller will take from the arena beside: batches, an optimizer's slots. */
-  readonly extraBytes?: number;
 }
 
 /** One learnt tensor: its value and gradient are views into the network's flat buffers. */
@@ -50,8 +49,8 @@ export interface NamedLayer {
 }
 
 /**
- * Layers one after the other, with a loss at the end. All tensors lie in one arena that is planned
- * here; parameters and gradients are one flat buffer each, so that an update is one call.
+ * Layers one after the other, with a loss at the end. All tensors lie in one arena; parameters and gradients are one flat
+ * buffer each, so that an update is one call.
  */
 export class Sequential {
   readonly kernels: Kernels;
@@ -76,15 +75,15 @@ export class Sequential {
 
   /** @throws ShapeError when neighbouring layers do not fit, HyperError on `maxRows` or `weightDecay` */
   constructor(options: SequentialOptions) {
-    const { kernels: set, layers, maxRows, loss = crossEntropy(), weightDecay = 0, l1 = 0, extraBytes = 0 } = options;
+    const { layers, maxRows, loss = crossEntropy(), weightDecay = 0, l1 = 0 } = options;
     checkChain(layers);
     wholeNumber("network", "maxRows", maxRows, { min: 1 });
     this.weightDecay = weightDecay;
     finiteNumber("network", "l1", l1, { min: 0 });
     this.l1 = l1;
-    const plan = planParameters(layers, set.dtype);
+    this.kernels = roomFor(options.kernels, (kernels) => new Sequential({ ...options, kernels }));
+    const plan = planParameters(layers, this.kernels.dtype);
     const last = layers[layers.length - 1];
-    this.kernels = set.open(networkBytes(layers, maxRows, set.dtype) + extraBytes);
     const { arena } = this.kernels;
     this.maxRows = maxRows;
     this.inputSize = layers[0].inputSize;
@@ -144,6 +143,9 @@ export class Sequential {
   /** Draws every weight matrix in order from the stream; biases and the like get their fixed start. */
   initialize(init: WeightInitName | WeightInit, stream: RandomStream): void {
     const { draw } = weightInitNamed(init);
+    if (this.kernels.arena.counts) {
+      return; // The stream must not move for a network that only tells how much memory it takes.
+    }
     for (const { shape, value } of this.parameters) {
       if (shape.start === "drawn") {
         draw(value, stream);

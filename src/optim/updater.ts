@@ -1,9 +1,8 @@
-import { align } from "../core/arena.ts";
 import { wholeNumber } from "../core/checks.ts";
 import { HyperError, ShapeError, suggest, suggestName } from "../core/errors.ts";
 import type { HyperSet } from "../core/hyper.ts";
 import { resolve } from "../core/hyper.ts";
-import { bytesPerElement, type Dtype, type FloatArray, type Tensor } from "../core/tensor.ts";
+import type { FloatArray, Tensor } from "../core/tensor.ts";
 import { given } from "../formula/check.ts";
 import { compile } from "../formula/compile.ts";
 import { type ScalarFunction, scalarFunction } from "../formula/evaluate-scalar.ts";
@@ -37,12 +36,6 @@ export interface UpdaterOptions {
   readonly groups?: readonly ParameterGroup[];
   /** What the rule's own `weightDecay` reaches; `weights` when absent. */
   readonly decayOf?: DecayOf;
-}
-
-/** Bytes an updater of `count` parameters takes in the arena. */
-export function updaterBytes({ program, slots }: Optimizer, count: number, dtype: Dtype): number {
-  const vectors = slots.length + program.scratch.length + (program.matrices ? orthogonalRoom : 0);
-  return vectors * align(count * bytesPerElement(dtype)) + align(program.scalars.length * 8);
 }
 
 /** One number a range: `muProduct: [0.97]`. Plain, to be kept beside the slots. */
@@ -102,8 +95,7 @@ export class Updater {
       ...allocate(program.scratch),
     ]);
     this.room = Array.from({ length: program.matrices ? orthogonalRoom : 0 }, () => arena.floats(1, params.cols));
-    const scalars = arena.bytes(program.scalars.length * 8);
-    this.scalars = new Float64Array(scalars.buffer, scalars.offset, program.scalars.length);
+    this.scalars = arena.numbers(program.scalars.length);
     this.stepIndex = program.scalars.indexOf(given.step);
     const whole = { begin: 0, count: params.cols };
     const { groups, ranges } = groupParameters(optimizer, segments ?? [whole], {

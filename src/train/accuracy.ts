@@ -1,13 +1,7 @@
-import type { Dtype } from "../core/tensor.ts";
 import type { AnySplit } from "../data/dataset.ts";
 import type { Sequential } from "../nn/sequential.ts";
 import { checkOnce } from "./check-once.ts";
-import { Evaluator, evaluatorBytes } from "./evaluate.ts";
-
-/** Bytes an {@link AccuracyMeter} takes in the arena of its network. */
-export function accuracyMeterBytes(width: number, dtype: Dtype): number {
-  return evaluatorBytes(width, dtype);
-}
+import { Evaluator } from "./evaluate.ts";
 
 /** Measures the share of rows whose largest logit is that of their label; the network's `maxRows` bounds a block. */
 export class AccuracyMeter {

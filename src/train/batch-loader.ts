@@ -1,9 +1,8 @@
-import { align } from "../core/arena.ts";
 import type { ByteRows } from "../core/byte-rows.ts";
 import { wholeNumber } from "../core/checks.ts";
 import { ShapeError } from "../core/errors.ts";
 import type { FloatRows } from "../core/float-rows.ts";
-import { bytesPerElement, type Dtype, type IntTensor, Tensor } from "../core/tensor.ts";
+import { type IntTensor, Tensor } from "../core/tensor.ts";
 import type { AnySplit, Labels } from "../data/dataset.ts";
 import type { Kernels } from "../kernels/kernels.ts";
 import type { Targets } from "../nn/loss.ts";
@@ -87,11 +86,6 @@ export class BatchSpace {
   }
 }
 
-/** Bytes a loader of at most `maxRows` rows takes in the arena. */
-export function batchLoaderBytes(maxRows: number, width: number, dtype: Dtype): number {
-  return align(maxRows * width * bytesPerElement(dtype)) + 2 * align(maxRows * 4);
-}
-
 /** Gathers rows of a data set into the arena of a network; each load replaces the one before. */
 export class BatchLoader implements TrainingLoader {
   /** Rows of the split. */
@@ -103,14 +97,19 @@ export class BatchLoader implements TrainingLoader {
   private readonly space: BatchSpace;
 
   /** @throws DataError when the split cannot be learnt from, HyperError on `maxRows` */
-  constructor(kernels: Kernels, split: AnySplit, maxRows: number) {
+  constructor(kernels: Kernels, split: AnySplit, maxRows: number, space?: BatchSpace) {
     wholeNumber("batches", "maxRows", maxRows, { min: 1 });
     checkOnce(split);
     this.rows = split.images.count;
     this.maxRows = maxRows;
     this.kernels = kernels;
     this.split = split;
-    this.space = new BatchSpace(kernels, maxRows, split.images.width);
+    this.space = space ?? new BatchSpace(kernels, maxRows, split.images.width);
+  }
+
+  /** A loader of other rows, as wide as these, into the same memory: its batches replace those of this one. */
+  over(split: AnySplit): BatchLoader {
+    return new BatchLoader(this.kernels, split, this.maxRows, this.space);
   }
 
   /** The rows whose numbers `choose` writes into the array it is given. */

@@ -3,6 +3,7 @@ import { describe, expect, test } from "vitest";
 import { DataError, HyperError, ShapeError } from "../core/errors.ts";
 import { RandomStream } from "../core/random.ts";
 import type { AnySplit } from "../data/dataset.ts";
+import { planned } from "../kernels/planned.ts";
 import { wasmKernels } from "../kernels/wasm.ts";
 import { Relu } from "../nn/activation.ts";
 import { Affine } from "../nn/affine.ts";
@@ -12,7 +13,7 @@ import { mlp } from "../nn/mlp.ts";
 import { Sequential } from "../nn/sequential.ts";
 import { optimizerNamed } from "../optim/registry.ts";
 import { scheduleNamed } from "../schedule/registry.ts";
-import { AccuracyMeter, accuracyMeterBytes } from "./accuracy.ts";
+import { AccuracyMeter } from "./accuracy.ts";
 import { BatchLoader } from "./batch-loader.ts";
 import { openTraining, type TrainingPlan } from "./open-training.ts";
 import { type TrainOptions, train } from "./train.ts";
@@ -40,7 +41,6 @@ const plan = (more: Partial<TrainingPlan> = {}): TrainingPlan => ({
   batchSize: 10,
   weightInit: "he",
   stream: RandomStream.seeded(0),
-  extraBytes: accuracyMeterBytes(width, "float32"),
   ...more,
 });
 
@@ -180,11 +180,13 @@ test("one layer in two places is refused", () => {
 });
 
 test("a loader and a meter look at their rows by themselves", () => {
-  const { network } = openTraining(plan());
+  const { network, meter } = planned(kernels, (kernels) => {
+    const { network } = openTraining(plan({ kernels }));
+    return { network, meter: new AccuracyMeter(network, width) };
+  });
   const bad = split(bytes, labels.slice(0, 50));
   expect(() => new BatchLoader(network.kernels, bad, 4)).toThrow(/got 50 labels/);
   expect(() => new BatchLoader(network.kernels, split(bytes), 0)).toThrow(/maxRows .* got 0/);
-  const meter = new AccuracyMeter(network, width);
   expect(() => meter.of(split(bytes, withOne(labels, 3, 12)))).toThrow(/got 12 at row 3/);
   expect(() => meter.of(split(new Uint8Array(0), new Uint8Array(0), 0))).toThrow(/at least 1 row/);
 });

@@ -1,20 +1,13 @@
-import { align } from "../core/arena.ts";
 import type { ByteRows } from "../core/byte-rows.ts";
 import { wholeNumber } from "../core/checks.ts";
 import type { FloatRows } from "../core/float-rows.ts";
-import { type Dtype, type IntTensor, Tensor } from "../core/tensor.ts";
+import { type IntTensor, Tensor } from "../core/tensor.ts";
 import type { Labels } from "../data/dataset.ts";
 import type { Sequential } from "../nn/sequential.ts";
-import { BatchSpace, batchLoaderBytes } from "./batch-loader.ts";
+import { BatchSpace } from "./batch-loader.ts";
 
 /** Rows evaluated at once: enough to keep the matrix product busy, few enough to stay in cache. */
 export const evaluationRows = 500;
-
-/** Bytes an {@link Evaluator} of blocks of at most `rows` takes in the arena of its network. */
-export function evaluatorBytes(width: number, dtype: Dtype, rows: number = evaluationRows): number {
-  const most = Math.min(rows, evaluationRows);
-  return batchLoaderBytes(most, width, dtype) + align(most * 4);
-}
 
 /** A block of rows that went through the network; it is gone when the next one comes. */
 export interface EvaluatedBlock {

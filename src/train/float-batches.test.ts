@@ -1,8 +1,9 @@
 import { expect, test } from "vitest";
 import { ShapeError } from "../core/errors.ts";
+import { planned } from "../kernels/planned.ts";
 import { referenceKernels } from "../kernels/reference.ts";
 import { wasmKernels } from "../kernels/wasm.ts";
-import { BatchLoader, batchLoaderBytes } from "./batch-loader.ts";
+import { BatchLoader } from "./batch-loader.ts";
 
 const split = {
   images: { data: Float32Array.from([0.1, -2, 3, 4.5, 1e-9, 6]), count: 3, width: 2 },
@@ -12,7 +13,7 @@ const split = {
 test.each([referenceKernels("float64"), referenceKernels("float32"), wasmKernels("wasm-simd", "float32")])(
   "rows of floats reach the arena as they are ($name $dtype)",
   (set) => {
-    const loader = new BatchLoader(set.open(batchLoaderBytes(4, 2, set.dtype)), split, 4);
+    const loader = planned(set, (kernels) => new BatchLoader(kernels, split, 4));
     const { x, labels } = loader.load(3, (indices) => indices.set([2, 0, 2]));
     expect([...x.data]).toEqual([1e-9, 6, 0.1, -2, 1e-9, 6].map(Math.fround));
     expect([...labels.data]).toEqual([2, 0, 2]);

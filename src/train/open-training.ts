@@ -1,19 +1,17 @@
-import { align } from "../core/arena.ts";
 import { wholeNumber } from "../core/checks.ts";
 import { ShapeError } from "../core/errors.ts";
 import type { RandomStream } from "../core/random.ts";
-import { bytesPerElement } from "../core/tensor.ts";
 import type { AnySplit } from "../data/dataset.ts";
 import type { WeightInit, WeightInitName } from "../init/weights.ts";
-import type { KernelSet } from "../kernels/kernels.ts";
+import type { KernelSet, Kernels } from "../kernels/kernels.ts";
+import { planned } from "../kernels/planned.ts";
 import type { Layer } from "../nn/layer.ts";
 import type { Loss } from "../nn/loss.ts";
-import { parameterCount } from "../nn/network-plan.ts";
 import { Sequential } from "../nn/sequential.ts";
 import type { Optimizer } from "../optim/optimizer.ts";
-import { Updater, updaterBytes } from "../optim/updater.ts";
+import { Updater } from "../optim/updater.ts";
 import { Accumulator } from "./accumulator.ts";
-import { BatchLoader, batchLoaderBytes } from "./batch-loader.ts";
+import { BatchLoader } from "./batch-loader.ts";
 import { checkOnce } from "./check-once.ts";
 import { ClipGradients } from "./parts/clip-gradients.ts";
 import { Lookahead } from "./parts/lookahead.ts";
@@ -23,7 +21,8 @@ import { WeightAverage } from "./parts/weight-average.ts";
 import type { Techniques } from "./techniques.ts";
 
 export interface TrainingPlan extends Techniques {
-  readonly kernels: KernelSet;
+  /** Kernels to open an arena with, or those of an arena where more is planned beside ({@link planned}). */
+  readonly kernels: KernelSet | Kernels;
   readonly layers: readonly Layer[];
   readonly optimizer: Optimizer;
   /** Over the optimizer's defaults. */
@@ -41,8 +40,6 @@ export interface TrainingPlan extends Techniques {
   readonly weightInit: WeightInitName | WeightInit;
   /** The initial weights are drawn from it. */
   readonly stream: RandomStream;
-  /** Bytes the caller will take from the arena beside. */
-  readonly extraBytes?: number;
 }
 
 /** A network with its weights drawn, its update rule and its batches: what {@link train} takes, in one arena. */
@@ -65,15 +62,16 @@ export interface Training {
  * @throws HyperError on an unknown initialiser, an unknown hyper-parameter or one out of range
  */
 export function openTraining(plan: TrainingPlan): Training {
-  const { kernels, layers, optimizer, hyper, split, batchSize, weightDecay, l1, weightInit, stream } = plan;
-  const { accumulate = 1, average, lookahead, clip, maxNorm, groups, decayOf } = plan;
-  const { maxRows = batchSize, extraBytes = 0 } = plan;
+  const { layers, split, batchSize, maxRows = batchSize } = plan;
   wholeNumber("openTraining", "batchSize", batchSize, { min: 1 });
   wholeNumber("openTraining", "maxRows", maxRows, { min: 1 });
-  const count = parameterCount(layers, kernels.dtype);
   checkRows(split, layers);
-  const flat = align(count * bytesPerElement(kernels.dtype));
-  const vectors = [accumulate !== 1, average !== undefined, lookahead !== undefined].filter(Boolean).length;
+  return planned(plan.kernels, (kernels) => place({ ...plan, maxRows }, kernels));
+}
+
+function place(plan: TrainingPlan & { readonly maxRows: number }, kernels: Kernels): Training {
+  const { layers, optimizer, hyper, split, batchSize, maxRows, weightDecay, l1, weightInit, stream } = plan;
+  const { accumulate = 1, average, lookahead, clip, maxNorm, groups, decayOf } = plan;
   const network = new Sequential({
     kernels,
     layers,
@@ -81,45 +79,30 @@ export function openTraining(plan: TrainingPlan): Training {
     loss: plan.loss,
     weightDecay,
     l1,
-    extraBytes:
-      vectors * flat +
-      updaterBytes(optimizer, count, kernels.dtype) +
-      batchLoaderBytes(batchSize, split.images.width, kernels.dtype) +
-      extraBytes,
   });
   network.initialize(weightInit, stream);
-  const updater = new Updater({
-    optimizer,
-    kernels: network.kernels,
-    params: network.params,
-    grads: network.grads,
-    hyper,
-    segments: network.parameters,
-    groups,
-    decayOf,
-  });
-  const { arena } = network.kernels;
-  const vector = () => arena.floats(1, count);
   const { params, grads, parameters } = network;
+  const updater = new Updater({ optimizer, kernels, params, grads, hyper, segments: parameters, groups, decayOf });
+  const vector = () => kernels.arena.floats(1, params.cols);
   const parts: TrainingPart[] = [];
   if (clip !== undefined) {
-    parts.push(new ClipGradients(network.kernels, grads, clip));
+    parts.push(new ClipGradients(kernels, grads, clip));
   }
   if (maxNorm !== undefined) {
     parts.push(new MaxNorm(parameters, maxNorm));
   }
   if (lookahead !== undefined) {
-    parts.push(new Lookahead(network.kernels, params, vector(), lookahead));
+    parts.push(new Lookahead(kernels, params, vector(), lookahead));
   }
   if (average !== undefined) {
-    parts.push(new WeightAverage(network.kernels, params, vector(), average));
+    parts.push(new WeightAverage(kernels, params, vector(), average));
   }
   return {
     network,
     updater,
-    loader: new BatchLoader(network.kernels, split, batchSize),
+    loader: new BatchLoader(kernels, split, batchSize),
     parts,
-    accumulator: accumulate === 1 ? null : new Accumulator(network.kernels, grads, vector(), accumulate),
+    accumulator: accumulate === 1 ? null : new Accumulator(kernels, grads, vector(), accumulate),
   };
 }
 

@@ -1,19 +1,14 @@
 import type { Mistakes } from "../core/snapshot.ts";
-import type { Dtype, FloatArray } from "../core/tensor.ts";
+import type { FloatArray } from "../core/tensor.ts";
 import type { Split } from "../data/dataset.ts";
 import type { Sequential } from "../nn/sequential.ts";
-import { type EvaluatedBlock, Evaluator, evaluatorBytes } from "./evaluate.ts";
+import { type EvaluatedBlock, Evaluator } from "./evaluate.ts";
 import { imageShape } from "./snapshot-images.ts";
 
 /** Test rows classified, from the first: enough for a confusion matrix, few enough to go unnoticed. */
 export const mistakeRows = 1000;
 /** Images sent. */
 const mostImages = 60;
-
-/** Bytes a {@link MistakeFinder} takes in the arena: a batch of `rows`. */
-export function mistakeFinderBytes(rows: number, width: number, dtype: Dtype): number {
-  return evaluatorBytes(width, dtype, rows);
-}
 
 interface Miss {
   readonly index: number;

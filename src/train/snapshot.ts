@@ -1,11 +1,11 @@
 import type { LayerSnapshot, Snapshot, ValueHistogram, Watch } from "../core/snapshot.ts";
-import type { Dtype, FloatArray } from "../core/tensor.ts";
+import type { FloatArray } from "../core/tensor.ts";
 import type { Split } from "../data/dataset.ts";
 import type { Sequential } from "../nn/sequential.ts";
 import { activationBehind, diagnoseLayer, type StepTraces, weightMatrices } from "./diagnostics.ts";
 import { histogramOf, logMagnitudes } from "./snapshot-histogram.ts";
 import { weightImages } from "./snapshot-images.ts";
-import { MistakeFinder, mistakeFinderBytes } from "./snapshot-mistakes.ts";
+import { MistakeFinder } from "./snapshot-mistakes.ts";
 
 export type { Snapshot, Watch } from "../core/snapshot.ts";
 
@@ -13,11 +13,6 @@ export type { Snapshot, Watch } from "../core/snapshot.ts";
 const activationBins = 40;
 /** Powers of ten that gradients are counted between, four bins each. */
 const gradientDecades = [-12, 3] as const;
-
-/** Bytes a {@link Microscope} takes in the arena of its network. */
-export function microscopeBytes(batchSize: number, width: number, dtype: Dtype): number {
-  return mistakeFinderBytes(batchSize, width, dtype);
-}
 
 /**
  * Looks inside one network while it trains. It reads what the step left behind (outputs, gradients) and runs the network

@@ -1,6 +1,5 @@
-import { align } from "../core/arena.ts";
 import type { FloatRows } from "../core/float-rows.ts";
-import { bytesPerElement, type Dtype, Tensor } from "../core/tensor.ts";
+import { Tensor } from "../core/tensor.ts";
 import { BatchTensor } from "../nn/layer.ts";
 import type { Batch, BatchLoader, TrainingBatch, TrainingLoader } from "./batch-loader.ts";
 
@@ -10,12 +9,6 @@ export interface RowTargets {
   readonly values?: FloatRows;
   /** [rows]; a row's loss is multiplied by its own. */
   readonly weights?: Float32Array;
-}
-
-/** Bytes a {@link TargetLoader} takes in the arena beside its {@link BatchLoader}. */
-export function targetLoaderBytes(maxRows: number, { values, weights }: RowTargets, dtype: Dtype): number {
-  const size = bytesPerElement(dtype);
-  return align(maxRows * (values?.width ?? 0) * size) + align(weights === undefined ? 0 : maxRows * size);
 }
 
 /** Gathers values and weights with the rows that a {@link BatchLoader} gathers. */

@@ -26,7 +26,8 @@ import { AveragePool, Flatten, GlobalAveragePool, MaxPool } from "../../src/nn/p
 import { PRelu } from "../../src/nn/prelu.ts";
 import { Residual } from "../../src/nn/residual.ts";
 import { RmsNorm } from "../../src/nn/rms-norm.ts";
-import { Sequential } from "../../src/nn/sequential.ts";
+import type { Sequential } from "../../src/nn/sequential.ts";
+import { networkWithBatch } from "../support/network-with-batch.ts";
 
 /** A model nobody trained, rows for it, and what the engine says of them. */
 export interface RandomModel {
@@ -64,11 +65,10 @@ export function randomModel(random: RandomStream): RandomModel {
   const size = kind === "table" ? names.length : pixels === null ? whole(1, 30) : imageSize(pixels);
   const outputs = task === "binary" ? 1 : whole(task === "classification" ? 2 : 1, 7);
   const layers = randomLayers(pixels ?? size, outputs, { whole, pick, random });
-  const network = new Sequential({
+  const { network, x } = networkWithBatch({
     kernels: dtype === "float32" ? wasmKernels("wasm-simd", dtype) : referenceKernels(dtype),
     layers,
     maxRows: 40,
-    extraBytes: 50 * (size * 8 + 64),
   });
   network.initialize(pick(["he", "xavier"] as const), random);
   for (const { name, value } of network.parameters) {
@@ -154,7 +154,13 @@ export function randomModel(random: RandomStream): RandomModel {
       }),
     ),
   );
-  return { state, raw, rows, network: (x) => outputsOf(network, x), ...answers(network, state, raw) };
+  return {
+    state,
+    raw,
+    rows,
+    network: (row) => outputsOf(network, x, row),
+    ...answers(network, x.firstRows(raw.length), state, raw),
+  };
 }
 
 interface Drawing {
@@ -211,19 +217,18 @@ function block(width: number, drawing: Drawing, depth = 0): Layer {
   return new Residual([...layers, new Affine(inner, width)], { survival });
 }
 
-function outputsOf(network: Sequential, x: readonly number[]): number[] {
-  const row = network.kernels.arena.floats(1, x.length);
-  row.data.set(x);
-  return [...network.forward(row, "evaluate").data];
+/** @param x room for a row at least */
+function outputsOf(network: Sequential, x: Tensor, row: readonly number[]): number[] {
+  x.data.set(row);
+  return [...network.forward(x.firstRows(1), "evaluate").data];
 }
 
 /** The network of a model, as {@link RandomModel.network}. */
 export function withTensors({ layers, tensors, dtype }: ModelState): (x: readonly number[]) => number[] {
-  const network = new Sequential({
+  const { network, x } = networkWithBatch({
     kernels: referenceKernels(dtype),
     layers: layers.map(layerOf),
     maxRows: 1,
-    extraBytes: layers[0].inputs * 8 + 4096,
   });
   const names = layerTensors(layers);
   network.layers.forEach(({ name }, i) => {
@@ -231,7 +236,7 @@ export function withTensors({ layers, tensors, dtype }: ModelState): (x: readonl
       tensorOf(network, `${name}.${own}`).data.set(tensors[kept].data as never);
     }
   });
-  return (x) => outputsOf(network, x);
+  return (row) => outputsOf(network, x, row);
 }
 
 function tensorOf(network: Sequential, name: string): Tensor {
@@ -254,11 +259,11 @@ export function tensorsOf(network: Sequential, dtype: Dtype): Record<string, Num
 /** What the engine says of raw rows, by the loops of this test: inputs, network, outputs. */
 function answers(
   network: Sequential,
+  x: Tensor,
   state: ModelState,
   raw: readonly (readonly number[])[],
 ): Pick<RandomModel, "expected" | "sizes"> {
   const { inputs, targets, task } = state;
-  const x = network.kernels.arena.floats(raw.length, inputs.size);
   raw.forEach((row, i) => {
     const values =
       inputs.kind === "table"

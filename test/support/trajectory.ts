@@ -1,15 +1,16 @@
 import { expect } from "vitest";
 import type { Dtype } from "../../src/core/tensor.ts";
-import type { Kernels } from "../../src/kernels/kernels.ts";
+import type { KernelSet } from "../../src/kernels/kernels.ts";
+import { planned } from "../../src/kernels/planned.ts";
 import { referenceKernels } from "../../src/kernels/reference.ts";
 import type { Optimizer } from "../../src/optim/optimizer.ts";
 import type { ParameterGroup, Segment } from "../../src/optim/parameter-groups.ts";
-import { Updater, updaterBytes } from "../../src/optim/updater.ts";
+import { Updater } from "../../src/optim/updater.ts";
 
 /** The reference kernels, under a name that makes an updater compile its rule: any but `reference`. */
-export function updaterKernels(compiled: boolean, dtype: Dtype, bytes: number): Kernels {
-  const kernels = referenceKernels(dtype).open(bytes);
-  return compiled ? (Object.create(kernels, { name: { value: "wasm-simd" } }) as Kernels) : kernels;
+function updaterKernels(compiled: boolean, dtype: Dtype): KernelSet {
+  const set = referenceKernels(dtype);
+  return compiled ? { ...set, open: (bytes) => Object.create(set.open(bytes), { name: { value: "wasm-simd" } }) } : set;
 }
 
 export interface TrajectorySetting {
@@ -44,11 +45,11 @@ export function walk(
   look: (w: ArrayLike<number>, t: number, updater: Updater) => void = () => {},
 ) {
   const n = start.length;
-  const kernels = updaterKernels(compiled, dtype, 4096 + n * 16 + updaterBytes(optimizer, n, dtype));
-  const params = kernels.arena.floats(1, n);
-  const grads = kernels.arena.floats(1, n);
+  const { params, grads, updater } = planned(updaterKernels(compiled, dtype), (kernels) => {
+    const [params, grads] = [kernels.arena.floats(1, n), kernels.arena.floats(1, n)];
+    return { params, grads, updater: new Updater({ optimizer, kernels, params, grads, ...options }) };
+  });
   params.data.set(start);
-  const updater = new Updater({ optimizer, kernels, params, grads, ...options });
   expect(updater.compiled).toBe(compiled);
   for (let t = 1; t <= steps; t++) {
     for (let i = 0; i < n; i++) {

@@ -3,6 +3,7 @@ import { sizes } from "../../core/hyper.ts";
 import { largestOf } from "../../core/long-lists.ts";
 import { RandomStream } from "../../core/random.ts";
 import { type Backend, backends } from "../../kernels/kernels.ts";
+import { planned } from "../../kernels/planned.ts";
 import { activationNames } from "../../nn/activation.ts";
 import { type GradientCheck, gradcheck } from "../../nn/gradcheck.ts";
 import { type MlpSpec, mlp } from "../../nn/mlp.ts";
@@ -70,13 +71,11 @@ function networks(flags: GradcheckFlags): { name: string; spec: MlpSpec; weightD
 
 function checkNetwork(spec: MlpSpec, weightDecay: number, { backend, rows, samples, seed }: GradcheckFlags) {
   const stream = RandomStream.seeded(seed);
-  const network = new Sequential({
-    kernels: selectKernels({ backend, dtype: "float64" }),
-    layers: mlp(spec),
-    maxRows: rows,
-    weightDecay,
-    extraBytes: rows * (spec.inputSize + 1) * 8 + 256,
-  });
+  const { network, x, labels } = planned(selectKernels({ backend, dtype: "float64" }), (kernels) => ({
+    network: new Sequential({ kernels, layers: mlp(spec), maxRows: rows, weightDecay }),
+    x: kernels.arena.floats(rows, spec.inputSize),
+    labels: kernels.arena.ints(rows),
+  }));
   network.initialize(spec.activation === "relu" ? "he" : "xavier", stream);
   // Biases, γ and β away from 0 and 1, so that a gradient which ignores them shows.
   for (const { shape, value } of network.parameters.filter((parameter) => parameter.shape.start !== "drawn")) {
@@ -84,9 +83,6 @@ function checkNetwork(spec: MlpSpec, weightDecay: number, { backend, rows, sampl
       value.data[i] = Number(shape.start) + 0.3 * stream.normal();
     }
   }
-  const { arena } = network.kernels;
-  const x = arena.floats(rows, spec.inputSize);
-  const labels = arena.ints(rows);
   stream.fillNormal(x.data, 1);
   stream.choice(spec.classes, labels.data);
   network.random = stream;

@@ -1,11 +1,11 @@
-import { align } from "../../core/arena.ts";
 import { type HyperSet, integer, resolve } from "../../core/hyper.ts";
 import { largestOf } from "../../core/long-lists.ts";
 import { RandomStream } from "../../core/random.ts";
 import type { Histogram, RunRecord, TaskEvent } from "../../core/record.ts";
-import { bytesPerElement, type FloatArray } from "../../core/tensor.ts";
+import type { FloatArray } from "../../core/tensor.ts";
 import type { Text } from "../../core/text.ts";
 import type { FigureSpec } from "../../figure/figure-spec.ts";
+import { planned } from "../../kernels/planned.ts";
 import { type ActivationName, activations } from "../../nn/activation.ts";
 import { BatchTensor } from "../../nn/layer.ts";
 import {
@@ -87,11 +87,10 @@ async function* count(
 ): AsyncGenerator<TaskEvent, void, void> {
   const { index, rows, width, layers, bins, seed } = task;
   const { activation, std } = cases[index];
-  const size = bytesPerElement(set.dtype);
-  const kernels = set.open(3 * align(rows * width * size) + align(width * width * size));
-  const { arena } = kernels;
-  const [x, product, output] = [0, 1, 2].map(() => arena.floats(rows, width));
-  const w = arena.floats(width, width);
+  const { kernels, x, product, output, w } = planned(set, (kernels) => {
+    const [x, product, output] = [0, 1, 2].map(() => kernels.arena.floats(rows, width));
+    return { kernels, x, product, output, w: kernels.arena.floats(width, width) };
+  });
   const layer = new activations[activation](width);
   layer.attach({
     kernels,

@@ -1,10 +1,10 @@
-import { align } from "../../core/arena.ts";
 import { type HyperSet, integer, names, real, resolve } from "../../core/hyper.ts";
 import { type RandomState, RandomStream } from "../../core/random.ts";
 import type { RunRecord, TaskEvent } from "../../core/record.ts";
 import type { FigureSpec, Panel } from "../../figure/figure-spec.ts";
+import { planned } from "../../kernels/planned.ts";
 import type { RuleSetting } from "../../optim/rules/index.generated.ts";
-import { Updater, updaterBytes } from "../../optim/updater.ts";
+import { Updater } from "../../optim/updater.ts";
 import {
   defineExperiment,
   type ResultTable,
@@ -117,10 +117,10 @@ async function* walk(task: PathTask, { kernels: set, signal }: TaskContext): Asy
   const optimizer = optimizerOfTask(task);
   const { gradient, noise } = surfaceOf(task.surface);
   const stream = RandomStream.restored(task.noiseAt);
-  const kernels = set.open(2 * align(16) + updaterBytes(optimizer, 2, set.dtype));
-  const params = kernels.arena.floats(1, 2);
-  const grads = kernels.arena.floats(1, 2);
-  const updater = new Updater({ optimizer, kernels, params, grads, hyper });
+  const { kernels, params, grads, updater } = planned(set, (kernels) => {
+    const [params, grads] = [kernels.arena.floats(1, 2), kernels.arena.floats(1, 2)];
+    return { kernels, params, grads, updater: new Updater({ optimizer, kernels, params, grads, hyper }) };
+  });
   const points = new PointBuffer(run, tags);
   const record = (step: number) => {
     points.add("x", step, params.data[0]);

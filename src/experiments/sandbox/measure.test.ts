@@ -1,26 +1,25 @@
 import { expect, test } from "vitest";
 import { RandomStream } from "../../core/random.ts";
 import type { FloatSplit } from "../../data/dataset.ts";
+import { planned } from "../../kernels/planned.ts";
 import { wasmKernels } from "../../kernels/wasm.ts";
 import { Affine } from "../../nn/affine.ts";
 import { Dropout } from "../../nn/dropout.ts";
+import type { Layer } from "../../nn/layer.ts";
 import { Sequential } from "../../nn/sequential.ts";
-import { AccuracyMeter, accuracyMeterBytes } from "../../train/accuracy.ts";
-import { Evaluator, evaluatorBytes } from "../../train/evaluate.ts";
+import { AccuracyMeter } from "../../train/accuracy.ts";
+import { Evaluator } from "../../train/evaluate.ts";
 import { measureRows } from "./measure.ts";
 
 const width = 2;
 
-/** Gives each row's two values as its logits. */
-function identity(maxRows: number): Sequential {
-  const network = new Sequential({
-    kernels: wasmKernels("wasm-simd", "float32"),
-    layers: [new Affine(width, width)],
-    maxRows,
-    extraBytes: accuracyMeterBytes(width, "float32") + evaluatorBytes(width, "float32"),
+/** What measures a network whose first layer gives each row's two values as its logits. */
+function identity(maxRows: number, more: readonly Layer[] = []) {
+  return planned(wasmKernels("wasm-simd", "float32"), (kernels) => {
+    const network = new Sequential({ kernels, layers: [new Affine(width, width), ...more], maxRows });
+    network.parameters[0].value.data.set(network.kernels.arena.counts ? [] : [1, 0, 0, 1]);
+    return { network, meter: new AccuracyMeter(network, width), evaluator: new Evaluator(network, width) };
   });
-  network.parameters[0].value.data.set([1, 0, 0, 1]);
-  return network;
 }
 
 /** Rows that the identity classifies rightly, but for the last `wrong`; the wrong ones lose much more. */
@@ -45,11 +44,11 @@ test.each([
   [7, 2],
   [59, 30],
 ])("all %i rows are measured and weigh alike, in blocks of 20 with the last %i wrong", (count, wrong) => {
-  const network = identity(20);
+  const { meter, evaluator } = identity(20);
   const split = rowsOf(count, wrong);
   const accuracy = (count - wrong) / count;
-  expect(new AccuracyMeter(network, width).of(split)).toBe(accuracy);
-  const measured = measureRows(new Evaluator(network, width), split);
+  expect(meter.of(split)).toBe(accuracy);
+  const measured = measureRows(evaluator, split);
   expect(measured.accuracy).toBe(accuracy);
   expect(measured.loss).toBeCloseTo(((count - wrong) * lossOf(true) + wrong * lossOf(false)) / count, 5);
   expect(measured.counts.reduce((a, b) => a + b)).toBe(count);
@@ -58,28 +57,22 @@ test.each([
 
 test("only the first rows are measured where no more are asked for", () => {
   const split = rowsOf(50, 10);
-  const measured = measureRows(new Evaluator(identity(20), width), split, 45);
+  const measured = measureRows(identity(20).evaluator, split, 45);
   expect(measured.accuracy).toBe(40 / 45);
   expect(measured.counts.reduce((a, b) => a + b)).toBe(45);
 });
 
 test("every unit is on while a network is measured", () => {
-  const network = new Sequential({
-    kernels: wasmKernels("wasm-simd", "float32"),
-    layers: [new Affine(width, width), new Dropout(width, 0.9, "book")],
-    maxRows: 20,
-    extraBytes: accuracyMeterBytes(width, "float32") + evaluatorBytes(width, "float32"),
-  });
-  network.parameters[0].value.data.set([1, 0, 0, 1]);
+  const { network, meter, evaluator } = identity(20, [new Dropout(width, 0.9, "book")]);
   network.random = RandomStream.seeded(0);
   const split = rowsOf(50, 0);
-  expect(new AccuracyMeter(network, width).of(split)).toBe(1);
-  expect(measureRows(new Evaluator(network, width), split).accuracy).toBe(1);
+  expect(meter.of(split)).toBe(1);
+  expect(measureRows(evaluator, split).accuracy).toBe(1);
 });
 
 test("a confusion is counted in its label's row and its prediction's column", () => {
   const data = new Float32Array([0, 1, 0, 1, 0, 1, 1, 0]);
   const split: FloatSplit = { images: { data, count: 4, width }, labels: new Uint8Array([0, 0, 1, 0]) };
   // Of three rows of class 0 two are taken for class 1.
-  expect([...measureRows(new Evaluator(identity(20), width), split).counts]).toEqual([1, 2, 0, 1]);
+  expect([...measureRows(identity(20).evaluator, split).counts]).toEqual([1, 2, 0, 1]);
 });

@@ -4,6 +4,7 @@ import { RandomStream } from "../../core/random.ts";
 import type { TaskEvent } from "../../core/record.ts";
 import type { Confusion } from "../../core/snapshot.ts";
 import { fingerprintOf } from "../../data/fingerprint.ts";
+import { planned } from "../../kernels/planned.ts";
 import { squareImage } from "../../nn/image-shape.ts";
 import { buildNetwork, networkLimits, parametersOf, parseNetwork } from "../../nn/network-text.ts";
 import type { Sequential } from "../../nn/sequential.ts";
@@ -14,7 +15,7 @@ import { PointBuffer } from "../../runs/point-buffer.ts";
 import { scheduleNamed } from "../../schedule/registry.ts";
 import type { RateCurve } from "../../schedule/schedule.ts";
 import { withAverage } from "../../train/averaged.ts";
-import { Evaluator, evaluationRows, evaluatorBytes } from "../../train/evaluate.ts";
+import { Evaluator, evaluationRows } from "../../train/evaluate.ts";
 import { openTraining } from "../../train/open-training.ts";
 import { openTechniques } from "../../train/techniques/open.ts";
 import { train } from "../../train/train.ts";
@@ -210,7 +211,7 @@ function open(
   values: SandboxValues,
   data: PreparedData,
   { optimizer, hyper }: ReturnType<typeof optimizerOf>,
-  { kernels, now, signal }: TaskContext,
+  { kernels: set, now, signal }: TaskContext,
 ) {
   const { inputSize, classNames, train: split, plane } = data;
   const { batchSize, iterations } = values;
@@ -222,22 +223,23 @@ function open(
     image: plane === null ? squareImage(inputSize) : null,
     batchSize,
   });
-  const training = openTraining({
-    kernels,
-    layers: buildNetwork(specs, { inputSize, classes: classNames.length, dropoutVariant: "inverted" }),
-    optimizer,
-    hyper,
-    split,
-    batchSize,
-    maxRows: evaluationRows,
-    weightDecay: values.weightDecay,
-    weightInit: values.weightInit,
-    stream,
-    ...techniques.plan,
-    extraBytes: evaluatorBytes(inputSize, kernels.dtype),
+  const { training, evaluator } = planned(set, (kernels) => {
+    const training = openTraining({
+      kernels,
+      layers: buildNetwork(specs, { inputSize, classes: classNames.length, dropoutVariant: "inverted" }),
+      optimizer,
+      hyper,
+      split,
+      batchSize,
+      maxRows: evaluationRows,
+      weightDecay: values.weightDecay,
+      weightInit: values.weightInit,
+      stream,
+      ...techniques.plan,
+    });
+    return { training, evaluator: new Evaluator(training.network, inputSize) };
   });
   training.network.random = stream;
-  const evaluator = new Evaluator(training.network, inputSize);
   const look = plane === null || now === undefined ? null : new PlaneLook(evaluator, plane);
   const events = train({
     ...training,

@@ -4,11 +4,12 @@ import { RandomStream } from "../../core/random.ts";
 import type { ParameterValue, SearchSpace } from "../../core/trial.ts";
 import { type Dataset, selectRows } from "../../data/dataset.ts";
 import type { KernelSet } from "../../kernels/kernels.ts";
+import { planned } from "../../kernels/planned.ts";
 import type { ActivationName } from "../../nn/activation.ts";
 import { squareImage } from "../../nn/image-shape.ts";
 import { mlp } from "../../nn/mlp.ts";
 import { optimizerNamed } from "../../optim/registry.ts";
-import { AccuracyMeter, accuracyMeterBytes } from "../../train/accuracy.ts";
+import { AccuracyMeter } from "../../train/accuracy.ts";
 import { withAverage } from "../../train/averaged.ts";
 import { evaluationRows } from "../../train/evaluate.ts";
 import { openTraining } from "../../train/open-training.ts";
@@ -139,33 +140,34 @@ export function networkObjective(spec: NetworkSpec, { kernels, dataset, checkpoi
     const batch = Math.min(batchSize, rows);
     const perEpoch = Math.max(1, Math.floor(rows / (batch * (techniques.plan.accumulate ?? 1))));
     const { width } = training.images;
-    const means = openTraining({
-      kernels,
-      layers: mlp({
-        inputSize: width,
-        hiddenSizes: hiddenSizesOf(values, [...Object.keys(space), ...Object.keys(fixed)]),
-        classes: dataset.classes,
-        activation: values.activation as ActivationName,
-        batchNorm: values.batchNorm === "on",
-        ...(values.dropRatio > 0 ? { dropRatio: values.dropRatio } : {}),
-      }),
-      optimizer: optimizerNamed(values.optimizer),
-      hyper,
-      split: training,
-      batchSize: batch,
-      maxRows: evaluationRows,
-      // A rule that takes it from the weights itself does so instead of the loss.
-      weightDecay: Object.hasOwn(optimizerNamed(values.optimizer).hyper, "weightDecay") ? 0 : weightDecay,
-      weightInit,
-      stream: trial.random,
-      ...techniques.plan,
-      extraBytes: accuracyMeterBytes(width, kernels.dtype),
+    const { means, meter } = planned(kernels, (kernels) => {
+      const means = openTraining({
+        kernels,
+        layers: mlp({
+          inputSize: width,
+          hiddenSizes: hiddenSizesOf(values, [...Object.keys(space), ...Object.keys(fixed)]),
+          classes: dataset.classes,
+          activation: values.activation as ActivationName,
+          batchNorm: values.batchNorm === "on",
+          ...(values.dropRatio > 0 ? { dropRatio: values.dropRatio } : {}),
+        }),
+        optimizer: optimizerNamed(values.optimizer),
+        hyper,
+        split: training,
+        batchSize: batch,
+        maxRows: evaluationRows,
+        // A rule that takes it from the weights itself does so instead of the loss.
+        weightDecay: Object.hasOwn(optimizerNamed(values.optimizer).hyper, "weightDecay") ? 0 : weightDecay,
+        weightInit,
+        stream: trial.random,
+        ...techniques.plan,
+      });
+      return { means, meter: new AccuracyMeter(means.network, width) };
     });
     const before = trial.resumed instanceof Uint8Array ? unpackTraining(means, trial.resumed) : null;
     const stream = before?.stream ?? trial.random;
     const from = before?.steps ?? 0;
     means.network.random = stream;
-    const meter = new AccuracyMeter(means.network, width);
     const accuracyNow = () => withAverage(means, () => meter.of(validation));
     const iterations = epochs * perEpoch;
     // All that is left to do of an attempt that was lost after its last epoch.

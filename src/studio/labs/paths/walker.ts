@@ -1,10 +1,10 @@
-import { align } from "../../../core/arena.ts";
 import { RandomStream } from "../../../core/random.ts";
 import type { FloatArray } from "../../../core/tensor.ts";
 import type { Point, Surface } from "../../../experiments/surfaces/surface.ts";
+import { planned } from "../../../kernels/planned.ts";
 import { referenceKernels } from "../../../kernels/reference.ts";
 import type { Optimizer } from "../../../optim/optimizer.ts";
-import { Updater, updaterBytes } from "../../../optim/updater.ts";
+import { Updater } from "../../../optim/updater.ts";
 
 /** Where a path begins and what it walks on. */
 export interface Walk {
@@ -39,13 +39,14 @@ export class Walker {
   private walk: Walk | null = null;
 
   constructor(optimizer: Optimizer) {
-    const kernels = referenceKernels("float64").open(2 * align(16) + updaterBytes(optimizer, 2, "float64"));
-    const params = kernels.arena.floats(1, 2);
-    const grads = kernels.arena.floats(1, 2);
+    const { params, grads, updater } = planned(referenceKernels("float64"), (kernels) => {
+      const [params, grads] = [kernels.arena.floats(1, 2), kernels.arena.floats(1, 2)];
+      return { params, grads, updater: new Updater({ optimizer, kernels, params, grads }) };
+    });
     this.optimizer = optimizer;
     this.params = params.data;
     this.grads = grads.data;
-    this.updater = new Updater({ optimizer, kernels, params, grads });
+    this.updater = updater;
   }
 
   /** Puts the point at the start, with nothing remembered. */
