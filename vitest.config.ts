@@ -1,3 +1,4 @@
+import { globSync, readFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { defineConfig } from "vitest/config";
@@ -11,6 +12,9 @@ process.env.NODE_COMPILE_CACHE ??= join(tmpdir(), "node-compile-cache");
 const kind = process.env.TANREN_LONG ?? "";
 const long = kind !== "";
 const longFiles = kind === "speed" ? "*speed.long.test.ts" : "*.long.test.ts";
+
+/** Files that look at a few members of a kind: in the long run at all of them. */
+const withMore = globSync("{src,test}/**/*.test.ts").filter((file) => /\bfew\(/.test(readFileSync(file, "utf8")));
 
 /** Files that take longest, so that two workers end together. */
 const longest = [
@@ -39,7 +43,9 @@ export default defineConfig({
   plugins: [bundledThreads],
   test: {
     globalSetup: "test/support/bundle.ts",
-    include: long ? [`{src,test}/**/${longFiles}`] : ["{src,test,scripts}/**/*.test.ts"],
+    include: long
+      ? [`{src,test}/**/${longFiles}`, ...(kind === "speed" ? [] : withMore)]
+      : ["{src,test,scripts}/**/*.test.ts"],
     exclude: [
       "**/node_modules/**",
       ...(long ? [] : ["**/*.long.test.ts"]),

@@ -1,16 +1,25 @@
 // Breaks one line at a time, in a copy, and sees that a check fails: the gradient check on every broken backward pass, the
 // named tests on every other fault; the simulator on those of what is kept (`--simulation`, which only runs when asked for).
-//   node scripts/mutate.mjs [--gradients | --others | --simulation] [text …]     text: only faults whose file or name holds it
+//   node scripts/mutate.mjs [--gradients | --others | --simulation] [--some N] [text …]
+//     text: only faults whose file or name holds it; --some: so many of them, drawn anew each time
 import { spawnSync } from "node:child_process";
 import { cpSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { parseArgs } from "node:util";
 import { gradientFaults, otherFaults } from "./mutations.mjs";
 import { node, root } from "./setup.mjs";
 import { simulationFaults } from "./simulation-mutations.mjs";
 
-const args = process.argv.slice(2);
-const only = args.filter((arg) => !arg.startsWith("--"));
+const { values: asked, positionals: only } = parseArgs({
+  options: {
+    gradients: { type: "boolean", default: false },
+    others: { type: "boolean", default: false },
+    simulation: { type: "boolean", default: false },
+    some: { type: "string" },
+  },
+  allowPositionals: true,
+});
 const wanted = ([file, name]) => only.every((text) => `${file}: ${name}`.includes(text));
 const copy = mkdtempSync(join(tmpdir(), "tanren-mutate-"));
 const run = (program, extra = {}) =>
@@ -71,9 +80,16 @@ function simulated(kind) {
 let planted = 0;
 let escaped = 0;
 
+/** So many of them as were asked for. */
+function some(faults) {
+  const count = Number(asked.some ?? faults.length);
+  const drawn = faults.map((fault) => ({ fault, at: Math.random() })).sort((a, b) => a.at - b.at);
+  return drawn.slice(0, count).map(({ fault }) => fault);
+}
+
 /** Plants each fault in turn; the unbroken code must pass. */
 function plant(faults, check) {
-  const chosen = faults.filter(wanted);
+  const chosen = some(faults.filter(wanted));
   if (chosen.length === 0) {
     return;
   }
@@ -114,14 +130,14 @@ try {
     cpSync(join(root, part), join(copy, part), { recursive: true });
   }
   symlinkSync(join(root, "node_modules"), join(copy, "node_modules"));
-  if (args.includes("--simulation")) {
+  if (asked.simulation) {
     for (const { kind, faults } of simulationFaults) {
       plant(faults, simulated(kind));
     }
-  } else if (!args.includes("--others")) {
+  } else if (!asked.others) {
     plant(gradientFaults, gradientCheck);
   }
-  if (!args.includes("--gradients") && !args.includes("--simulation")) {
+  if (!asked.gradients && !asked.simulation) {
     for (const { tests, faults } of otherFaults) {
       plant(faults, testsOf(tests));
     }

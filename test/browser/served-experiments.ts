@@ -37,6 +37,3 @@ export async function expectNodesNumbers(page: TestPage, server: Opened, ids: re
   }
   expect(page.complaints).toEqual([]);
 }
-
-/** One of each kind: paths, networks that are compared, histograms, a search. */
-export const ofEachKind = ["optimizer-paths", "optimizer-comparison", "activation-histograms", "hyperparameter-search"];

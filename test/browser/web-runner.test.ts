@@ -3,6 +3,7 @@ import type { Dtype } from "../../src/core/tensor.ts";
 import { chapter } from "../../src/experiments/registry.ts";
 import { serveBed } from "../support/bed.ts";
 import { openBrowser, type StaticSite, type TestBrowser, type TestPage } from "../support/browser.ts";
+import { few } from "../support/few.ts";
 import { largestLead } from "../support/largest-lead.ts";
 import { runExperiment } from "../support/run-experiment.ts";
 import type { Tanren } from "./bed/main.ts";
@@ -49,7 +50,7 @@ describe("the page's numbers are Node's, bit for bit, on plain SIMD", () => {
     page = await openBed();
   });
 
-  test.each(cases)("%s in %s", async (id, dtype) => {
+  test.each(few(6, cases))("%s in %s", async (id, dtype) => {
     const node = await runExperiment(id, { set: short[id], backend: "wasm-simd", dtype, workers: 1 });
     const { data = [], series, histograms, checks, events } = node;
     expect(series.length + histograms.length + checks.length).toBeGreaterThan(0);
@@ -73,7 +74,7 @@ test("one worker gives what two give", async () => {
   await page.close();
 });
 
-test.each([1, 2, 3])("runs that are compared come along together, on %i workers", async (workers) => {
+test.each(few(1, [1, 2, 3]))("runs that are compared come along together, on %i workers", async (workers) => {
   const page = await openBed();
   const wanted = {
     experiment: "optimizer-comparison",

@@ -7,6 +7,7 @@ import { setTimeout as wait } from "node:timers/promises";
 import { fileURLToPath } from "node:url";
 import { describe, expect, onTestFinished, test } from "vitest";
 import { ended, startTanren, tanren, temporaryFolder } from "../support/cli.ts";
+import { few } from "../support/few.ts";
 
 const signals = ["SIGINT", "SIGTERM", "SIGHUP"] as const;
 
@@ -26,7 +27,7 @@ async function begun(child: ChildProcess, home: string): Promise<string> {
 }
 
 describe("a stop from outside", () => {
-  test.each(signals)("%s ends a run with 130, and what it recorded is kept as interrupted", async (signal) => {
+  test.each(few(1, signals))("%s ends a run with 130, and what it recorded is kept as interrupted", async (signal) => {
     const home = temporaryFolder();
     const child = startTanren(["run", "optimizer-comparison", "--set", "iterations=1000000", "--out", "out"], {
       home,

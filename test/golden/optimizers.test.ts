@@ -1,5 +1,6 @@
 import { describe, expect, test } from "vitest";
 import { fastBackends } from "../support/backends.ts";
+import { few } from "../support/few.ts";
 import { golden, largestDifference } from "../support/golden.ts";
 import { runExperiment } from "../support/run-experiment.ts";
 
@@ -46,14 +47,14 @@ async function comparisonDifference(backend: (typeof backends)[number], iteratio
 
 describe("optimizer-comparison gives the original's losses in float64", () => {
   // The long run goes on to the end of each.
-  const iterations = { native: 400, wasm: 100, "wasm-simd": 100, reference: 3 };
+  const iterations = { native: 200, wasm: 40, "wasm-simd": 40, reference: 2 };
   test.each(backends.map((backend) => [backend, iterations[backend]] as const))("%s, %i iterations of each network", async (backend, iterations) => {
     expect(await comparisonDifference(backend, iterations)).toBeLessThan(1e-9);
   });
 });
 
 describe("optimizer-comparison in float32", () => {
-  test.each(fastBackends)("%s: the original's losses to 1e-5 until an activation first crosses ReLU's corner", async (backend) => {
+  test.each(few(1, fastBackends))("%s: the original's losses to 1e-5 until an activation first crosses ReLU's corner", async (backend) => {
     const until: Record<string, number> = { SGD: 60, Momentum: 30, AdaGrad: 5, Adam: 150 };
     const record = await runExperiment("optimizer-comparison", { dtype: "float32", backend, set: ["iterations=150"] });
     for (const { run, y } of record.series) {
@@ -61,7 +62,7 @@ describe("optimizer-comparison in float32", () => {
     }
   });
 
-  test.each(backends)("%s: the same bits on 1 and 2 workers, and again", async (backend) => {
+  test.each(few(2, backends))("%s: the same bits on 1 and 2 workers, and again", async (backend) => {
     const set = backend === "reference" ? ["iterations=3", "hiddenSizes=20,20"] : ["iterations=30"];
     const series = async (workers: number) =>
       (await runExperiment("optimizer-comparison", { dtype: "float32", backend, workers, set, seed: 7 })).series;

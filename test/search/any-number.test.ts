@@ -31,7 +31,7 @@ test("whatever numbers an objective returns, memory and SQLite keep the same, ra
       checkOutputs(here, one.direction);
       expect(summary.best?.number).toBe(bestByHand(here, one.direction)?.number);
     }),
-    { numRuns: 25, endOnFailure: true },
+    { numRuns: 8, endOnFailure: true },
   );
 });
 
@@ -44,6 +44,6 @@ test("and PostgreSQL keeps them too", async () => {
       expect(there).toEqual(await kept(one, undefined));
       expect((await store.studies())[0].best?.number).toBe(bestByHand(there, one.direction)?.number);
     }),
-    { numRuns: 4, endOnFailure: true },
+    { numRuns: 2, endOnFailure: true },
   );
 });
