@@ -106,7 +106,10 @@ export class StudyModel {
     if (trial?.state === "running" && trial.attempt === lease.attempt) {
       const there = metrics.get(key);
       for (const step of kept) {
-        this.must(there?.has(step) === true, `a report that was acknowledged is lost: trial ${key}, step ${step}`);
+        this.must(
+          there?.has(step) === true,
+          () => `a report that was acknowledged is lost: trial ${key}, step ${step}`,
+        );
       }
     }
   }
@@ -127,7 +130,7 @@ export class StudyModel {
       for (const { step, value } of intermediate) {
         this.must(
           this.told(key, step) === value,
-          `a view shows a report that attempt ${key} did not make: step ${step}`,
+          () => `a view shows a report that attempt ${key} did not make: step ${step}`,
         );
       }
     }
@@ -139,13 +142,13 @@ export class StudyModel {
     const { trials } = this.before;
     const row = trials.get(trial.number);
     if (row?.state === "running" && row.attempt === trial.attempt) {
-      this.must(row.seen === trial.seen, `claimed ${key} as having seen ${trial.seen}, kept is ${row.seen}`);
+      this.must(row.seen === trial.seen, () => `claimed ${key} as having seen ${trial.seen}, kept is ${row.seen}`);
     }
     const latest = this.latest.get(key);
     const by1 = trial.checkpoint === null ? null : leftBy(trial.checkpoint.bytes);
     this.must(
       latest === undefined || (latest?.by === by1?.by && latest?.step === by1?.step),
-      `attempt ${key} goes on from ${JSON.stringify(by1)}, the last checkpoint was ${JSON.stringify(latest)}`,
+      () => `attempt ${key} goes on from ${JSON.stringify(by1)}, the last checkpoint was ${JSON.stringify(latest)}`,
     );
   }
   private readonly latest = new Map<string, { readonly by: number; readonly step: number } | null>();
@@ -163,7 +166,7 @@ export class StudyModel {
     const outcome = this.before.attempts.get(keyOf(lease))?.outcome ?? "";
     this.must(
       !wanted.includes(outcome),
-      `what attempt ${keyOf(lease)} did is kept (${outcome}), and it was told otherwise`,
+      () => `what attempt ${keyOf(lease)} did is kept (${outcome}), and it was told otherwise`,
     );
   }
 
@@ -175,51 +178,56 @@ export class StudyModel {
     const row = this.before.trials.get(lease.number);
     this.must(
       row?.state === outcome.state && row.attempt === lease.attempt,
-      `a result that was acknowledged is not there: trial ${keyOf(lease)} is ${row?.state}, attempt ${row?.attempt}`,
+      () =>
+        `a result that was acknowledged is not there: trial ${keyOf(lease)} is ${row?.state}, attempt ${row?.attempt}`,
     );
-    this.must(!this.acknowledged.has(lease.number), `trial ${lease.number} was finished twice`);
+    this.must(!this.acknowledged.has(lease.number), () => `trial ${lease.number} was finished twice`);
     this.acknowledged.set(lease.number, { attempt: lease.attempt, outcome });
   }
 
   /** Reads the tables, and holds them against what was there before. */
   check(by: SimProcess): void {
     const now = this.read();
+    const { study } = now;
     const { before } = this;
     for (const { number, attempt, state, lease_until, worker } of now.trials.values()) {
       const was = before.trials.get(number);
       const same = state === "running" && was?.state === "running" && was.attempt === attempt;
       this.must(
         !same || was.lease_until === lease_until || worker === by.name,
-        `${by.name} prolonged the lease of ${number}/${attempt}, which is ${worker}'s`,
+        () => `${by.name} prolonged the lease of ${number}/${attempt}, which is ${worker}'s`,
       );
     }
-    if (now.study === undefined) {
-      this.must(before.study === undefined, "the study has vanished");
+    if (study === undefined) {
+      this.must(before.study === undefined, () => "the study has vanished");
       return;
     }
     for (const [number, row] of before.trials) {
-      this.must(now.trials.has(number), `trial ${number} (${row.state}) has vanished`);
+      this.must(now.trials.has(number), () => `trial ${number} (${row.state}) has vanished`);
     }
     let number = 0;
     for (const trial of now.trials.values()) {
-      this.must(trial.number === number++, `trial ${trial.number} leaves a gap before it`);
+      this.must(trial.number === number++, () => `trial ${trial.number} leaves a gap before it`);
       this.checkTrial(trial, before.trials.get(trial.number), now);
     }
-    this.must(now.study.next_number === number, `the next number is ${now.study.next_number}, trials are ${number}`);
+    this.must(study.next_number === number, () => `the next number is ${study.next_number}, trials are ${number}`);
     for (const [key, values] of now.metrics) {
       for (const [step, value] of values) {
-        this.must(this.told(key, step) === value, `a metric that attempt ${key} did not make: step ${step}`);
+        this.must(this.told(key, step) === value, () => `a metric that attempt ${key} did not make: step ${step}`);
       }
     }
     this.order = [...now.trials.values()]
       .filter((trial) => trial.finish_order !== null)
       .sort((a, b) => a.finish_order! - b.finish_order!)
       .map((trial, i) => {
-        this.must(trial.finish_order === i + 1, `trial ${trial.number} has place ${trial.finish_order}, not ${i + 1}`);
+        this.must(
+          trial.finish_order === i + 1,
+          () => `trial ${trial.number} has place ${trial.finish_order}, not ${i + 1}`,
+        );
         return trial.number;
       });
-    this.must(now.study.finished === this.order.length, `the study counts ${now.study.finished} finished trials`);
-    this.must(now.study.revision >= (before.study?.revision ?? 0), "the revision went back");
+    this.must(study.finished === this.order.length, () => `the study counts ${study.finished} finished trials`);
+    this.must(study.revision >= (before.study?.revision ?? 0), () => "the revision went back");
     this.before = now;
     for (const trial of now.trials.values()) {
       const saw = this.seen.get(trial.number);
@@ -227,13 +235,16 @@ export class StudyModel {
       // What fails for good in the transaction that draws has finished before.
       this.must(
         trial.seen === null || kept !== null || trial.seen === this.order.length,
-        `trial ${trial.number} has seen ${trial.seen} of ${this.order.length} results`,
+        () => `trial ${trial.number} has seen ${trial.seen} of ${this.order.length} results`,
       );
       if (trial.seen !== null && kept === null && saw !== undefined) {
-        this.must(trial.seen === saw.length, `trial ${trial.number} saw ${saw.length} results, ${trial.seen} are kept`);
+        this.must(
+          trial.seen === saw.length,
+          () => `trial ${trial.number} saw ${saw.length} results, ${trial.seen} are kept`,
+        );
         this.must(
           saw.every((one, i) => one === this.order[i]),
-          `trial ${trial.number} saw [${saw}], finished were [${this.order}]`,
+          () => `trial ${trial.number} saw [${saw}], finished were [${this.order}]`,
         );
       }
     }
@@ -243,21 +254,21 @@ export class StudyModel {
     const key = `${trial.number}/${trial.attempt}`;
     const done = ended.includes(trial.state);
     if (was !== undefined && ended.includes(was.state)) {
-      this.must(JSON.stringify(was) === JSON.stringify(trial), `trial ${trial.number} changed after its end`);
+      this.must(same(was, trial), () => `trial ${trial.number} changed after its end`);
       return;
     }
-    this.must(done === (trial.finish_order !== null), `trial ${trial.number} is ${trial.state} with a place`);
+    this.must(done === (trial.finish_order !== null), () => `trial ${trial.number} is ${trial.state} with a place`);
     if (was !== undefined) {
-      this.must(trial.attempt - was.attempt >= 0, `trial ${trial.number} went back to attempt ${trial.attempt}`);
-      this.must(trial.attempt - was.attempt <= 1, `trial ${trial.number} left out an attempt: ${trial.attempt}`);
-      this.must(was.seen === null || was.seen === trial.seen, `what trial ${trial.number} had seen changed`);
+      this.must(trial.attempt - was.attempt >= 0, () => `trial ${trial.number} went back to attempt ${trial.attempt}`);
+      this.must(trial.attempt - was.attempt <= 1, () => `trial ${trial.number} left out an attempt: ${trial.attempt}`);
+      this.must(was.seen === null || was.seen === trial.seen, () => `what trial ${trial.number} had seen changed`);
       const params = JSON.parse(trial.params);
       for (const [name, value] of Object.entries(JSON.parse(was.params))) {
-        this.must(params[name] === value, `${name} of trial ${trial.number} changed after it was drawn`);
+        this.must(params[name] === value, () => `${name} of trial ${trial.number} changed after it was drawn`);
       }
       if (was.state !== trial.state || was.attempt !== trial.attempt) {
         const { revision } = this.before.study!;
-        this.must(trial.revision > revision, `trial ${trial.number} changed without a new revision`);
+        this.must(trial.revision > revision, () => `trial ${trial.number} changed without a new revision`);
       }
     }
     this.checkAttempts(trial, now);
@@ -265,9 +276,12 @@ export class StudyModel {
       if (was?.state !== "running" || was.attempt !== trial.attempt) {
         this.begun(trial, was, now, key);
       }
-      this.must(trial.lease_until !== null && trial.worker !== null, `trial ${key} runs without a lease`);
+      this.must(trial.lease_until !== null && trial.worker !== null, () => `trial ${key} runs without a lease`);
       for (const step of this.kept.get(key) ?? []) {
-        this.must(now.metrics.get(key)?.has(step) === true, `an acknowledged report is lost: ${key}, step ${step}`);
+        this.must(
+          now.metrics.get(key)?.has(step) === true,
+          () => `an acknowledged report is lost: ${key}, step ${step}`,
+        );
       }
     }
     if (was?.state === "running" && trial.state !== "running") {
@@ -280,30 +294,36 @@ export class StudyModel {
     const last = trial.state === "waiting" ? trial.attempt - 1 : trial.attempt;
     for (let attempt = 1; attempt <= last; attempt++) {
       const row = now.attempts.get(`${trial.number}/${attempt}`);
-      this.must(row !== undefined, `attempt ${trial.number}/${attempt} was never written down`);
+      this.must(row !== undefined, () => `attempt ${trial.number}/${attempt} was never written down`);
       const outcome = row?.outcome ?? null;
       lost += Number(outcome === "lost");
       if (attempt < last || trial.state === "waiting") {
         this.must(
           outcome === "lost" || outcome === "released",
-          `attempt ${trial.number}/${attempt} is over as ${outcome}`,
+          () => `attempt ${trial.number}/${attempt} is over as ${outcome}`,
         );
       } else if (trial.state === "running") {
-        this.must(outcome === null, `attempt ${trial.number}/${attempt} runs and is over as ${outcome}`);
+        this.must(outcome === null, () => `attempt ${trial.number}/${attempt} runs and is over as ${outcome}`);
       } else {
         const failed = trial.state === "failed" && outcome === "lost" && trial.lost >= this.options.maxAttempts;
-        this.must(outcome === trial.state || failed, `trial ${trial.number} is ${trial.state}, its attempt ${outcome}`);
+        this.must(
+          outcome === trial.state || failed,
+          () => `trial ${trial.number} is ${trial.state}, its attempt ${outcome}`,
+        );
       }
     }
-    this.must(lost === trial.lost, `trial ${trial.number} counts ${trial.lost} lost attempts, got ${lost}`);
-    this.must(!now.attempts.has(`${trial.number}/${last + 1}`), `an attempt of trial ${trial.number} came too early`);
+    this.must(lost === trial.lost, () => `trial ${trial.number} counts ${trial.lost} lost attempts, got ${lost}`);
+    this.must(
+      !now.attempts.has(`${trial.number}/${last + 1}`),
+      () => `an attempt of trial ${trial.number} came too early`,
+    );
   }
 
   /** An attempt has just begun. */
   private begun(trial: Trial, was: Trial | undefined, now: Tables, key: string): void {
     this.must(
       was === undefined || was.state !== "running" || was.attempt !== trial.attempt,
-      `trial ${key} began twice`,
+      () => `trial ${key} began twice`,
     );
     const checkpoint = this.before.checkpoints.get(trial.number);
     this.latest.set(key, checkpoint === undefined ? null : leftBy(new Uint8Array(checkpoint.bytes)));
@@ -314,7 +334,7 @@ export class StudyModel {
     const there = now.metrics.get(key) ?? new Map();
     this.must(
       there.size === expected.size && [...expected].every(([step, value]) => there.get(step) === value),
-      `attempt ${key} begins with ${there.size} reports, its checkpoint had ${expected.size}`,
+      () => `attempt ${key} begins with ${there.size} reports, its checkpoint had ${expected.size}`,
     );
   }
 
@@ -328,24 +348,27 @@ export class StudyModel {
       const young = renewal !== undefined && world.now - renewal.at < leaseMs / 2;
       this.must(
         !(young && renewal.by.alive),
-        `attempt ${key} was taken from a worker that lives and had just prolonged it`,
+        () => `attempt ${key} was taken from a worker that lives and had just prolonged it`,
       );
       const by = world.processes.find(({ name }) => name === was.worker);
       this.must(
         by === undefined || !this.options.unhindered(by),
-        `attempt ${key} was lost, and nothing had happened to it`,
+        () => `attempt ${key} was lost, and nothing had happened to it`,
       );
     }
     if (trial.state === "waiting") {
-      this.must(trial.lost < this.options.maxAttempts, `trial ${key} waits though ${trial.lost} attempts were lost`);
-      this.must(outcome !== "released" || this.givenBack.has(key), `nobody gave ${key} back`);
+      this.must(
+        trial.lost < this.options.maxAttempts,
+        () => `trial ${key} waits though ${trial.lost} attempts were lost`,
+      );
+      this.must(outcome !== "released" || this.givenBack.has(key), () => `nobody gave ${key} back`);
       return;
     }
     if (outcome !== "lost") {
       const told = this.outcomes.get(key);
       this.must(
         told?.state === trial.state && told?.value === trial.value,
-        `trial ${key} has a result that nobody told`,
+        () => `trial ${key} has a result that nobody told`,
       );
     }
     this.checkRecord(trial, key, now);
@@ -357,18 +380,18 @@ export class StudyModel {
     for (const { step, value } of values) {
       this.must(
         this.told(key, step) === value,
-        `trial ${key} keeps a report that its attempt did not make: step ${step}`,
+        () => `trial ${key} keeps a report that its attempt did not make: step ${step}`,
       );
     }
     const steps = new Set(values.map(({ step }) => step));
     for (const step of this.kept.get(key) ?? []) {
-      this.must(steps.has(step), `an acknowledged report is lost: ${key}, step ${step}`);
+      this.must(steps.has(step), () => `an acknowledged report is lost: ${key}, step ${step}`);
     }
     if (trial.state === "complete") {
-      this.must(steps.size === this.options.steps, `trial ${key} is complete with ${steps.size} reports`);
+      this.must(steps.size === this.options.steps, () => `trial ${key} is complete with ${steps.size} reports`);
     }
-    this.must(!now.metrics.has(key), `metrics of ${key} stay behind`);
-    this.must(!now.checkpoints.has(trial.number), `a checkpoint of trial ${trial.number} stays behind`);
+    this.must(!now.metrics.has(key), () => `metrics of ${key} stay behind`);
+    this.must(!now.checkpoints.has(trial.number), () => `a checkpoint of trial ${trial.number} stays behind`);
   }
 
   /** What an attempt said at a step, by itself or by the checkpoint from which it went on. */
@@ -377,9 +400,9 @@ export class StudyModel {
     return before === undefined ? this.sent.get(key)?.get(step) : before;
   }
 
-  private must(holds: boolean, what: string): void {
+  private must(holds: boolean, what: () => string): void {
     if (!holds) {
-      this.options.world.violate(what);
+      this.options.world.violate(what());
     }
   }
 
@@ -399,6 +422,12 @@ export class StudyModel {
       checkpoints: new Map(all<ArtifactRow>("checkpoints").map((row) => [row.number, row])),
     };
   }
+}
+
+/** Whether two rows of a table hold the same. */
+function same(one: object, other: object): boolean {
+  const values = Object.values(other);
+  return Object.values(one).every((value, i) => value === values[i]);
 }
 
 export function keyOf({ number, attempt }: Pick<Lease, "number" | "attempt">): string {
