@@ -66,7 +66,7 @@ test("every program of the how-to pages runs and prints", () => {
   expect(status).toBe(0);
   expect(stdout.split(/program \d+\n/).slice(1)).toHaveLength(programs.length);
   expect(stdout).not.toMatch(/program \d+\n(?:program|$)/);
-}, 120_000);
+});
 
 /** Non-blank lines of the programs of a how-to page, in order: whole ones, or the job behind the last blank line. */
 test("everyday jobs take few lines", () => {

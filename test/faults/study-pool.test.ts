@@ -207,6 +207,6 @@ test("a search killed with -9 beside another on one file: the other finishes wha
     await wait(20);
   }
   processes.signal("victim", "SIGKILL");
-  await processes.ended(30_000);
+  await processes.ended(600_000);
   await expectWhole(store, "killed", 40);
 });
