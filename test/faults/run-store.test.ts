@@ -8,13 +8,15 @@ import { describe, expect, onTestFinished, test } from "vitest";
 import { openSqliteStore } from "../../src/node/store/sqlite-runs.ts";
 import { openServer } from "../server/support.ts";
 import { commandOf, ended, startTanren, tanren, temporaryFolder } from "../support/cli.ts";
+import { few } from "../support/few.ts";
 import { expectTold, losses, recording, run } from "./lost-store.ts";
 
 const clock = { now: Date.now, random: Math.random };
 
 describe("a store that goes away in mid-run", () => {
-  test.each(["deleted", "replaced"] as const)("%s: is said, the exit code tells, and the files are written", (how) =>
-    expectTold(losses[how]),
+  test.each(few(1, ["deleted", "replaced"] as const))(
+    "%s: is said, the exit code tells, and the files are written",
+    (how) => expectTold(losses[how]),
   );
 
   test("between two writes: a library's writer is told at the next one, and at the end", () => {
