@@ -6,6 +6,15 @@ export interface Timers {
   after(milliseconds: number, action: () => void): () => void;
 }
 
+/** Time as this process has it. */
+export const ownTimers: Timers = {
+  monotonic: () => performance.now(),
+  after(milliseconds, action) {
+    const timer = setTimeout(action, milliseconds);
+    return () => clearTimeout(timer);
+  },
+};
+
 /** Calls `action` again and again, so many milliseconds apart. @returns ends it */
 export function every(timers: Timers, milliseconds: number, action: () => void): () => void {
   let cancel = timers.after(milliseconds, beat);

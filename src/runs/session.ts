@@ -1,6 +1,7 @@
 import { type DataOrigin, otherData } from "../core/data-origin.ts";
 import { DataError } from "../core/errors.ts";
 import { Recorder, type RunEvent, type RunRecord } from "../core/record.ts";
+import type { Timers } from "../core/timers.ts";
 import { version } from "../core/version.ts";
 import { HeldWriter } from "../store/runs/held-writer.ts";
 import type { RunEnd, RunInfo, RunStore, RunWriter } from "../store/runs/run-store.ts";
@@ -98,6 +99,8 @@ export interface RecordingOptions {
   readonly writeEvery?: number;
   /** What an earlier process recorded of this run, and how long it took; only what is missing is run. */
   readonly before?: { readonly events: readonly RunEvent[]; readonly seconds: RunRecord["seconds"] };
+  /** The process's own unless told. */
+  readonly timers?: Pick<Timers, "after">;
   /** Asked when `signal` has aborted: whether the run's end is left open, for another process to go on. */
   readonly leave?: () => boolean;
   /** Told at once when the store fails; the run goes on without. */
@@ -121,6 +124,7 @@ export async function recordRun(options: RecordingOptions): Promise<FinishedRun>
     open: options.writer,
     every: options.writeEvery ?? 300,
     now,
+    timers: options.timers,
     onFailure: (error) => options.onStoreFailure?.(error),
     onWaiting: () => options.onWaiting?.(),
   });

@@ -1,6 +1,6 @@
 import { randomBytes } from "node:crypto";
 import { hostname } from "node:os";
-import type { Timers } from "../../core/timers.ts";
+import { ownTimers, type Timers } from "../../core/timers.ts";
 import type { ObjectiveRef } from "./objective/objective.ts";
 import { TrialThread, type TrialThreadOptions } from "./trial/thread.ts";
 
@@ -16,18 +16,9 @@ export interface StudyHost {
 /** A thread as those see it who have it run trials. */
 export type TrialRunner = Pick<TrialThread, "alive" | "ready" | "run" | "abort" | "terminate">;
 
-/** Time as this process has it. */
-export const processTimers: Timers = {
-  monotonic: () => performance.now(),
-  after(milliseconds, action) {
-    const timer = setTimeout(action, milliseconds);
-    return () => clearTimeout(timer);
-  },
-};
-
 /** This process. */
 export const processHost: StudyHost = {
-  timers: processTimers,
+  timers: ownTimers,
   workerName: () => `${hostname()}:${process.pid}:${randomBytes(4).toString("hex")}`,
   openThread: (objective, options) => new TrialThread(objective, options),
 };

@@ -2,6 +2,7 @@ import { DataError, HyperError, suggestName } from "../../core/errors.ts";
 import { resolve } from "../../core/hyper.ts";
 import type { RunEvent } from "../../core/record.ts";
 import type { Told } from "../../core/text.ts";
+import type { Timers } from "../../core/timers.ts";
 import { version } from "../../core/version.ts";
 import type { Dataset } from "../../data/dataset.ts";
 import { checkMemory } from "../../experiments/memory.ts";
@@ -24,6 +25,8 @@ export interface RunHubOptions {
   /** In shared memory. @throws DataError */
   readonly loadDataset: (name: string) => Promise<Dataset>;
   readonly now: () => number;
+  /** The process's own unless told. */
+  readonly timers?: Pick<Timers, "after">;
   /** Told whenever a run's state or record changed. */
   readonly changed: () => void;
   /** One line for the person who started the server. */
@@ -126,7 +129,7 @@ export class RunHub {
     for (const run of store.abandoned("server")) {
       let writer: RunWriter;
       try {
-        writer = await whenFree(() => store.resume(run.id));
+        writer = await this.whenFree(() => store.resume(run.id));
       } catch {
         // Another server that started at the same time has it.
         continue;
@@ -137,8 +140,8 @@ export class RunHub {
         log(`run ${run.id} cannot be gone on with: ${reason.en}`);
         const kind = wornOut ? "failed" : "interrupted";
         const note = { kind, run: run.experiment, tags: {}, message: reason.en, text: reason };
-        await whenFree(() => writer.append([{ task: 0, event: { kind: "note", note } }]));
-        await whenFree(() => writer.finish(kind, run.seconds));
+        await this.whenFree(() => writer.append([{ task: 0, event: { kind: "note", note } }]));
+        await this.whenFree(() => writer.finish(kind, run.seconds));
         continue;
       }
       resumed.push(run.id);
@@ -250,6 +253,11 @@ export class RunHub {
     }
   }
 
+  /** As {@link whenFree}, until this server leaves where that ends it. */
+  private whenFree<T>(action: () => T, stop?: () => boolean): Promise<T> {
+    return whenFree(action, stop, this.options.timers);
+  }
+
   private runnerOf(options: RunnerOptions, control: RunControl, datasets: readonly Dataset[]): TaskRunner | null {
     try {
       return openPooledRunner(this.options.pool, options, datasets, control);
@@ -293,7 +301,7 @@ export class RunHub {
     const { experiment, info, writer, before } = work;
     const began = now();
     try {
-      await whenFree(
+      await this.whenFree(
         () => writer.attempt(),
         () => this.leaving,
       );
@@ -325,6 +333,7 @@ export class RunHub {
         now,
         writeEvery,
         before,
+        timers: this.options.timers,
         leave: () => this.leaving,
         onStoreFailure: (error) => {
           log(`run ${writer.id} is not recorded any more: ${error.message}`);
@@ -333,7 +342,7 @@ export class RunHub {
       });
       if (storeFailure !== null && !this.leaving) {
         // What was refused may be taken now; else the next server finds the run abandoned and goes on.
-        await whenFree(
+        await this.whenFree(
           () => writer.finish("failed", record.seconds),
           () => this.leaving,
         );
@@ -372,9 +381,9 @@ export class RunHub {
     const { total = 0, train = 0 } = before?.seconds ?? {};
     try {
       const leaves = () => this.leaving;
-      await whenFree(() => writer.append([{ task: 0, event: { kind: "note", note } }]), leaves);
+      await this.whenFree(() => writer.append([{ task: 0, event: { kind: "note", note } }]), leaves);
       const seconds = { total: total + elapsed, train: train + elapsed };
-      await whenFree(() => writer.finish(stopped ? "interrupted" : "failed", seconds), leaves);
+      await this.whenFree(() => writer.finish(stopped ? "interrupted" : "failed", seconds), leaves);
     } catch (cause) {
       this.options.log(`the end of run ${writer.id} is not recorded: ${(cause as Error).message}`);
     }

@@ -1,3 +1,4 @@
+import { every, ownTimers, type Timers } from "../../core/timers.ts";
 import type { RunStore } from "../../store/runs/run-store.ts";
 
 /** Milliseconds between two looks at the store while somebody watches. */
@@ -11,15 +12,25 @@ const wakeEvery = 40;
  */
 export class StoreWatch {
   private readonly store: RunStore;
+  private readonly timers: Timers;
   private readonly waiting = new Set<() => void>();
-  private timer: NodeJS.Timeout | null = null;
-  private coming: NodeJS.Timeout | null = null;
+  /** Ends the looking, while somebody waits. */
+  private rested: (() => void) | null = null;
+  /** Calls off the wake-up that is to come. */
+  private coming: (() => void) | null = null;
   private wokeAt = Number.NEGATIVE_INFINITY;
   private seen = -1;
   private count = 0;
 
-  constructor(store: RunStore) {
+  /** @param timers the process's own unless told */
+  constructor(store: RunStore, timers: Timers = ownTimers) {
     this.store = store;
+    this.timers = timers;
+  }
+
+  /** Milliseconds by a count that nobody sets. */
+  get now(): number {
+    return this.timers.monotonic();
   }
 
   /** Grows whenever the store may hold something new. Read it, then the store, then wait for what comes after it. */
@@ -35,15 +46,15 @@ export class StoreWatch {
         return;
       }
       const done = () => {
-        clearTimeout(late);
+        callOff();
         signal.removeEventListener("abort", done);
         this.waiting.delete(done);
         resolve(this.count !== seen && !signal.aborted);
       };
-      const late = setTimeout(done, milliseconds);
+      const callOff = this.timers.after(milliseconds, done);
       signal.addEventListener("abort", done, { once: true });
       this.waiting.add(done);
-      this.timer ??= setInterval(() => this.look(), lookEvery);
+      this.rested ??= every(this.timers, lookEvery, () => this.look());
     });
   }
 
@@ -52,11 +63,11 @@ export class StoreWatch {
     if (this.coming !== null) {
       return;
     }
-    const pause = this.wokeAt + wakeEvery - performance.now();
+    const pause = this.wokeAt + wakeEvery - this.now;
     if (pause <= 0) {
       this.wake();
     } else {
-      this.coming = setTimeout(() => this.wake(), pause);
+      this.coming = this.timers.after(pause, () => this.wake());
     }
   }
 
@@ -66,9 +77,9 @@ export class StoreWatch {
   }
 
   private wake(): void {
-    clearTimeout(this.coming ?? undefined);
+    this.coming?.();
     this.coming = null;
-    this.wokeAt = performance.now();
+    this.wokeAt = this.now;
     this.count++;
     for (const done of [...this.waiting]) {
       done();
@@ -94,9 +105,7 @@ export class StoreWatch {
   }
 
   private rest(): void {
-    if (this.timer !== null) {
-      clearInterval(this.timer);
-      this.timer = null;
-    }
+    this.rested?.();
+    this.rested = null;
   }
 }

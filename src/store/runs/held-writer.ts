@@ -1,5 +1,5 @@
 import type { RunEvent, RunRecord } from "../../core/record.ts";
-import { rest, type Timers } from "../../core/timers.ts";
+import { ownTimers, rest, type Timers } from "../../core/timers.ts";
 import { isBusy, mayPass } from "../sqlite-errors.ts";
 import type { RunEnd, RunWriter } from "./run-store.ts";
 
@@ -169,10 +169,3 @@ export class HeldWriter {
     this.options.onFailure(error);
   }
 }
-
-const ownTimers: Pick<Timers, "after"> = {
-  after(milliseconds, action) {
-    const timer = setTimeout(action, milliseconds);
-    return () => clearTimeout(timer);
-  },
-};

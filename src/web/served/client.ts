@@ -1,4 +1,5 @@
 import type { Told } from "../../core/text.ts";
+import { ownTimers, type Timers } from "../../core/timers.ts";
 import type { ErrorBody, ServerInfo } from "../../server/api.ts";
 import { ToldError } from "../told-error.ts";
 
@@ -24,6 +25,7 @@ export interface ServerClient {
   /** Address of the API, with a slash at its end. */
   readonly base: string;
   readonly fetch: typeof fetch;
+  readonly timers: Pick<Timers, "after">;
   /**
    * Asks for JSON; null where the answer has none.
    * @param path below `base` @param body sent as JSON
@@ -41,10 +43,12 @@ export function apiOf(page: Document): string | null {
 export function openServerClient(
   base: string,
   fetcher: typeof fetch = globalThis.fetch.bind(globalThis),
+  timers: Pick<Timers, "after"> = ownTimers,
 ): ServerClient {
   return {
     base,
     fetch: fetcher,
+    timers,
     async ask<T>(method: string, path: string, body?: unknown): Promise<T> {
       const headers = body === undefined ? undefined : { "content-type": "application/json" };
       let answer: Response;

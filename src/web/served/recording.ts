@@ -1,13 +1,13 @@
 import { append } from "../../core/long-lists.ts";
 import type { RunEvent, RunRecord, TaskEvent } from "../../core/record.ts";
 import type { Text } from "../../core/text.ts";
+import { ownTimers, rest } from "../../core/timers.ts";
 import type { RecordedRequest, RecordingRequest } from "../../server/api.ts";
 import { decodeChunk, encodeChunk } from "../../store/runs/chunk.ts";
 import type { RunEnd, RunInfo } from "../../store/runs/run-store.ts";
 import type { ShelfWriter } from "../shelf/shelf.ts";
 import { textOf } from "../told-error.ts";
 import { type ServerClient, UnreachableError } from "./client.ts";
-import { pause } from "./stream.ts";
 
 /** Milliseconds between two sendings, and between two signs of life of a run that says nothing. */
 const sendEvery = 300;
@@ -106,7 +106,7 @@ export class ServerRecording implements ShelfWriter {
           this.requests.length = 0;
           return;
         }
-        await pause(retryAfter, never);
+        await rest(ownTimers, retryAfter, never);
       }
     }
   }
@@ -121,7 +121,7 @@ export class ServerRecording implements ShelfWriter {
   /** Says now and then that this page lives, or its run would count as interrupted. */
   private async beat(): Promise<void> {
     while (!this.life.signal.aborted) {
-      await pause(aliveEvery, this.life.signal);
+      await rest(ownTimers, aliveEvery, this.life.signal);
       if (!this.life.signal.aborted && performance.now() - this.lastSent >= aliveEvery) {
         this.request(`recordings/${this.id}/events`, { number: 0, events: [] } satisfies RecordedRequest);
       }

@@ -155,13 +155,13 @@ class FollowedRun implements ServerRun {
 
   private async *follow(from: number, signal: AbortSignal, owned: boolean): AsyncGenerator<RunEvent, void, void> {
     const over = new AbortController();
-    let timer: ReturnType<typeof setTimeout> | undefined;
+    let callOff = () => {};
     const onAbort = () => {
       if (!owned) {
         over.abort();
         return;
       }
-      timer = setTimeout(() => over.abort(), patience);
+      callOff = this.client.timers.after(patience, () => over.abort());
       this.stop().catch(() => {});
     };
     signal.addEventListener("abort", onAbort, { once: true });
@@ -196,7 +196,7 @@ class FollowedRun implements ServerRun {
         }
       }
     } finally {
-      clearTimeout(timer);
+      callOff();
       signal.removeEventListener("abort", onAbort);
       over.abort();
     }

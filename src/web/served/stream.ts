@@ -1,3 +1,4 @@
+import { ownTimers, rest } from "../../core/timers.ts";
 import { refusal, type ServerClient, unreachable } from "./client.ts";
 
 /** One server-sent event. */
@@ -33,6 +34,7 @@ export async function* serverStream(
   options: StreamOptions,
 ): AsyncGenerator<StreamMessage, void, void> {
   const { signal, onConnection = () => {} } = options;
+  const { timers } = client;
   let lastId = options.lastId ?? null;
   let failures = 0;
   while (!signal.aborted) {
@@ -41,10 +43,10 @@ export async function* serverStream(
     const giveUp = () => connection.abort();
     signal.addEventListener("abort", giveUp, { once: true });
     const unwatch = onHidden(giveUp);
-    let timer: ReturnType<typeof setTimeout> | undefined;
+    let callOff = () => {};
     const alive = () => {
-      clearTimeout(timer);
-      timer = setTimeout(giveUp, deadAfter);
+      callOff();
+      callOff = timers.after(deadAfter, giveUp);
     };
     try {
       alive();
@@ -70,7 +72,7 @@ export async function* serverStream(
         throw error;
       }
     } finally {
-      clearTimeout(timer);
+      callOff();
       unwatch();
       signal.removeEventListener("abort", giveUp);
       connection.abort();
@@ -82,7 +84,7 @@ export async function* serverStream(
     if (!isHidden()) {
       onConnection(false);
     }
-    await pause(pauses[Math.min(failures, pauses.length) - 1], signal);
+    await rest(timers, pauses[Math.min(failures, pauses.length) - 1], signal);
   }
 }
 
@@ -130,22 +132,6 @@ function messageOf(frame: string): StreamMessage | null {
   return event === null ? null : { event, id, data: JSON.parse(data) };
 }
 
-/** Resolves after so many milliseconds, or when `signal` aborts. */
-export function pause(milliseconds: number, signal: AbortSignal): Promise<void> {
-  return new Promise((resolve) => {
-    const done = () => {
-      clearTimeout(timer);
-      signal.removeEventListener("abort", done);
-      resolve();
-    };
-    const timer = setTimeout(done, milliseconds);
-    signal.addEventListener("abort", done, { once: true });
-    if (signal.aborted) {
-      done();
-    }
-  });
-}
-
 /** Node has no page. */
 const page = globalThis.document as Document | undefined;
 
@@ -170,17 +156,17 @@ function untilSeen(signal: AbortSignal): Promise<void> {
 
 /** Calls back when the page has been out of sight for a while. Gives the function that ends it. */
 function onHidden(action: () => void): () => void {
-  let timer: ReturnType<typeof setTimeout> | undefined;
+  let callOff = () => {};
   const look = () => {
-    clearTimeout(timer);
+    callOff();
     if (isHidden()) {
-      timer = setTimeout(action, hiddenFor);
+      callOff = ownTimers.after(hiddenFor, action);
     }
   };
   page?.addEventListener("visibilitychange", look);
   look();
   return () => {
-    clearTimeout(timer);
+    callOff();
     page?.removeEventListener("visibilitychange", look);
   };
 }
