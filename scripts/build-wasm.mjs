@@ -6,6 +6,7 @@ import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { encodeBytes, patchBytes } from "../src/kernels/wasm-bytes.ts";
 import { digestOf, root, sourceFolder } from "./kernel-sources.mjs";
+import { functionNames } from "./kernel-table.mjs";
 
 const target = join(root, "src", "kernels", "wasm-modules.generated.ts");
 const digest = digestOf([readFileSync(fileURLToPath(import.meta.url), "utf8")]);
@@ -16,12 +17,7 @@ const shortest = 12;
 /** Bytes at the start of each memory that the modules keep for their stack and constants. */
 const reserved = 65536;
 
-const exported = [
-  ...["scratch_bytes", "gemm", "column_sums", "relu", "relu_backward", "sigmoid", "sigmoid_backward", "tanh"],
-  ...["tanh_backward", "softmax_cross_entropy", "softmax_cross_entropy_backward", "batch_norm", "batch_norm_evaluate"],
-  ...["batch_norm_backward", "multiply", "scale", "axpy", "sum_of_squares", "all_finite", "gather_rows", "argmax_rows"],
-  ...["gather_patches", "scatter_patches", "pool"],
-];
+const exported = ["scratch_bytes", ...functionNames];
 
 const variants = { "wasm-simd": ["-msimd128"], "wasm-relaxed": ["-msimd128", "-mrelaxed-simd"] };
 const dtypes = { float32: [], float64: ["-DTANREN_F64"] };
@@ -31,7 +27,7 @@ async function build() {
   void runLLVM;
   const files = Object.fromEntries(
     readdirSync(sourceFolder)
-      .filter((file) => file !== "addon.c" && file !== "dispatch.c")
+      .filter((file) => !["addon.c", "dispatch.c", "cases.generated.h"].includes(file))
       .map((file) => [file, readFileSync(join(sourceFolder, file))]),
   );
   const modules = {};

@@ -3,6 +3,7 @@
 import { readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
+import { casesSource, checkedSource, operationsSource, prototypesSource } from "./kernel-table.mjs";
 
 const root = dirname(dirname(fileURLToPath(import.meta.url)));
 
@@ -99,6 +100,12 @@ const products = [
     source: `the lessons of ${folder}/lesson`,
     wanted: lessonsOf(folder),
   })),
+  ...[
+    ["operations.generated.ts", operationsSource],
+    ["checked-kernels.generated.ts", checkedSource],
+    ["c/operations.generated.h", prototypesSource],
+    ["c/cases.generated.h", casesSource],
+  ].map(([file, make]) => ({ path: `src/kernels/${file}`, source: "what src/kernels/table.ts says", wanted: make() })),
 ];
 
 let stale = false;

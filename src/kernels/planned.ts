@@ -1,7 +1,7 @@
 import { Arena } from "../core/arena.ts";
 import type { Dtype } from "../core/tensor.ts";
 import type { KernelSet, Kernels } from "./kernels.ts";
-import { ReferenceKernels } from "./reference.ts";
+import { referenceOn } from "./reference.ts";
 
 /**
  * Makes things that live in one arena, whatever they are, in an arena with just the room for them:
@@ -30,6 +30,6 @@ export function roomFor(kernels: KernelSet | Kernels, build: (kernels: Kernels) 
 /** Bytes that `build` takes of an arena. */
 export function bytesFor(dtype: Dtype, build: (kernels: Kernels) => unknown): number {
   const arena = Arena.counting(dtype);
-  build(new ReferenceKernels(arena));
+  build(referenceOn(arena));
   return arena.used;
 }

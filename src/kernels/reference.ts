@@ -1,25 +1,9 @@
 import { Arena } from "../core/arena.ts";
 import type { ByteRows } from "../core/byte-rows.ts";
 import type { Dtype, IntTensor, Tensor } from "../core/tensor.ts";
-import {
-  checkArgmaxRows,
-  checkBatchNorm,
-  checkBatchNormBackward,
-  checkBatchNormEvaluate,
-  checkBinary,
-  checkColumnSums,
-  checkGatherRows,
-  checkMatmul,
-  checkMatmulNT,
-  checkMatmulTN,
-  checkPatches,
-  checkPool,
-  checkReduce,
-  checkSoftmaxCrossEntropy,
-  checkSoftmaxCrossEntropyBackward,
-  checkUnary,
-} from "./checks.ts";
+import { CheckedKernels } from "./checked-kernels.generated.ts";
 import type { FusedActivation, KernelSet, Kernels, WindowOver } from "./kernels.ts";
+import type { Operations } from "./operations.generated.ts";
 import { activate, reluInto, sigmoidInto, sumColumns, tanhInto } from "./reference-loops.ts";
 import {
   averagePoolBackwardInto,
@@ -38,27 +22,17 @@ import {
  * plain order 0, 1, 2, …
  */
 export function referenceKernels(dtype: Dtype): KernelSet {
-  return {
-    name: "reference",
-    dtype,
-    open: (bytes) => new ReferenceKernels(new Arena(dtype, bytes)),
-  };
+  return { name: "reference", dtype, open: (bytes) => referenceOn(new Arena(dtype, bytes)) };
 }
 
-export class ReferenceKernels implements Kernels {
-  readonly name = "reference";
-  readonly dtype: Dtype;
-  readonly arena: Arena;
-  private readonly memory: ArrayBufferLike;
+/** The reference over an arena that is there already. */
+export function referenceOn(arena: Arena): Kernels {
+  return new CheckedKernels("reference", arena, loops);
+}
 
-  constructor(arena: Arena) {
-    this.arena = arena;
-    this.dtype = arena.dtype;
-    this.memory = arena.memory.buffer;
-  }
-
+/** Called with arguments that fit one another: `CheckedKernels` has seen to it. */
+const loops: Operations = {
   matmul(out: Tensor, a: Tensor, b: Tensor, bias: Tensor | null, activation: FusedActivation): void {
-    checkMatmul(this.memory, out, a, b, bias);
     const m = a.rows;
     const k = a.cols;
     const n = b.cols;
@@ -84,10 +58,9 @@ export class ReferenceKernels implements Kernels {
       }
     }
     activate(Y, activation);
-  }
+  },
 
   matmulNT(out: Tensor, a: Tensor, b: Tensor): void {
-    checkMatmulNT(this.memory, out, a, b);
     const m = a.rows;
     const k = a.cols;
     const n = b.rows;
@@ -103,10 +76,9 @@ export class ReferenceKernels implements Kernels {
         Y[i * n + j] = sum;
       }
     }
-  }
+  },
 
   matmulTN(out: Tensor, a: Tensor, b: Tensor): void {
-    checkMatmulTN(this.memory, out, a, b);
     const m = a.cols;
     const k = a.rows;
     const n = b.cols;
@@ -122,60 +94,52 @@ export class ReferenceKernels implements Kernels {
         }
       }
     }
-  }
+  },
 
   columnSums(out: Tensor, a: Tensor): void {
-    checkColumnSums(this.memory, out, a);
     sumColumns(out.data, a.data, a.rows, a.cols);
-  }
+  },
 
   relu(y: Tensor, x: Tensor): void {
-    checkUnary("relu", this.memory, y, x);
     reluInto(y.data, x.data);
-  }
+  },
 
   reluBackward(dx: Tensor, dy: Tensor, y: Tensor): void {
-    checkBinary("reluBackward", this.memory, dx, "dy", dy, "y", y);
     const DX = dx.data;
     const DY = dy.data;
     const Y = y.data;
     for (let i = 0; i < DX.length; i++) {
       DX[i] = Y[i] <= 0 ? 0 : DY[i];
     }
-  }
+  },
 
   sigmoid(y: Tensor, x: Tensor): void {
-    checkUnary("sigmoid", this.memory, y, x);
     sigmoidInto(y.data, x.data);
-  }
+  },
 
   sigmoidBackward(dx: Tensor, dy: Tensor, y: Tensor): void {
-    checkBinary("sigmoidBackward", this.memory, dx, "dy", dy, "y", y);
     const DX = dx.data;
     const DY = dy.data;
     const Y = y.data;
     for (let i = 0; i < DX.length; i++) {
       DX[i] = (1 - Y[i]) * Y[i] * DY[i];
     }
-  }
+  },
 
   tanh(y: Tensor, x: Tensor): void {
-    checkUnary("tanh", this.memory, y, x);
     tanhInto(y.data, x.data);
-  }
+  },
 
   tanhBackward(dx: Tensor, dy: Tensor, y: Tensor): void {
-    checkBinary("tanhBackward", this.memory, dx, "dy", dy, "y", y);
     const DX = dx.data;
     const DY = dy.data;
     const Y = y.data;
     for (let i = 0; i < DX.length; i++) {
       DX[i] = (1 - Y[i] * Y[i]) * DY[i];
     }
-  }
+  },
 
   softmaxCrossEntropy(probs: Tensor, logits: Tensor, labels: IntTensor): number {
-    checkSoftmaxCrossEntropy(this.memory, probs, logits, labels);
     const m = logits.rows;
     const n = logits.cols;
     const P = probs.data; // [m,n]
@@ -200,10 +164,9 @@ export class ReferenceKernels implements Kernels {
       loss -= Math.log(P[row + T[i]] + 1e-7);
     }
     return loss;
-  }
+  },
 
   softmaxCrossEntropyBackward(dx: Tensor, probs: Tensor, labels: IntTensor): void {
-    checkSoftmaxCrossEntropyBackward(this.memory, dx, probs, labels);
     const m = probs.rows;
     const n = probs.cols;
     const DX = dx.data; // [m,n]
@@ -215,7 +178,7 @@ export class ReferenceKernels implements Kernels {
         DX[i * n + j] = (P[i * n + j] - target) / m;
       }
     }
-  }
+  },
 
   batchNorm(
     y: Tensor,
@@ -228,7 +191,6 @@ export class ReferenceKernels implements Kernels {
     beta: Tensor,
     eps: number,
   ): void {
-    checkBatchNorm(this.memory, y, xHat, mean, variance, invStd, x, gamma, beta);
     const m = x.rows;
     const n = x.cols;
     const X = x.data; // [m,n]
@@ -257,7 +219,7 @@ export class ReferenceKernels implements Kernels {
         y.data[i * n + j] = gamma.data[j] * H[i * n + j] + beta.data[j];
       }
     }
-  }
+  },
 
   batchNormEvaluate(
     y: Tensor,
@@ -268,7 +230,6 @@ export class ReferenceKernels implements Kernels {
     beta: Tensor,
     eps: number,
   ): void {
-    checkBatchNormEvaluate(this.memory, y, x, mean, variance, gamma, beta);
     const m = x.rows;
     const n = x.cols;
     const Y = y.data; // [m,n]
@@ -279,7 +240,7 @@ export class ReferenceKernels implements Kernels {
         Y[i * n + j] = gamma.data[j] * ((X[i * n + j] - mean.data[j]) * r) + beta.data[j];
       }
     }
-  }
+  },
 
   batchNormBackward(
     dx: Tensor,
@@ -290,7 +251,6 @@ export class ReferenceKernels implements Kernels {
     invStd: Tensor,
     gamma: Tensor,
   ): void {
-    checkBatchNormBackward(this.memory, dx, dGamma, dBeta, dy, xHat, invStd, gamma);
     const m = dy.rows;
     const n = dy.cols;
     const DX = dx.data; // [m,n]
@@ -312,48 +272,43 @@ export class ReferenceKernels implements Kernels {
         DX[i * n + j] = factor * (m * DY[i * n + j] - db[j] - H[i * n + j] * dg[j]);
       }
     }
-  }
+  },
 
   multiply(y: Tensor, x: Tensor, mask: Tensor): void {
-    checkBinary("multiply", this.memory, y, "x", x, "mask", mask);
     const Y = y.data;
     const X = x.data;
     const M = mask.data;
     for (let i = 0; i < Y.length; i++) {
       Y[i] = X[i] * M[i];
     }
-  }
+  },
 
   scale(y: Tensor, alpha: number, x: Tensor): void {
-    checkUnary("scale", this.memory, y, x);
     const Y = y.data;
     const X = x.data;
     for (let i = 0; i < Y.length; i++) {
       Y[i] = alpha * X[i];
     }
-  }
+  },
 
   axpy(y: Tensor, alpha: number, x: Tensor): void {
-    checkUnary("axpy", this.memory, y, x);
     const Y = y.data;
     const X = x.data;
     for (let i = 0; i < Y.length; i++) {
       Y[i] += alpha * X[i];
     }
-  }
+  },
 
   sumOfSquares(x: Tensor): number {
-    checkReduce("sumOfSquares", this.memory, x);
     const X = x.data;
     let sum = 0;
     for (let i = 0; i < X.length; i++) {
       sum += X[i] * X[i];
     }
     return sum;
-  }
+  },
 
   allFinite(x: Tensor): boolean {
-    checkReduce("allFinite", this.memory, x);
     const X = x.data;
     for (let i = 0; i < X.length; i++) {
       if (!Number.isFinite(X[i])) {
@@ -361,10 +316,9 @@ export class ReferenceKernels implements Kernels {
       }
     }
     return true;
-  }
+  },
 
   gatherRows(out: Tensor, source: ByteRows, indices: IntTensor): void {
-    checkGatherRows(this.memory, out, source, indices);
     const { data, width } = source; // [count,width]
     const Y = out.data; // [m,width]
     for (let i = 0; i < indices.cols; i++) {
@@ -373,10 +327,9 @@ export class ReferenceKernels implements Kernels {
         Y[i * width + j] = Math.fround(data[from + j] / 255);
       }
     }
-  }
+  },
 
   argmaxRows(out: IntTensor, x: Tensor): void {
-    checkArgmaxRows(this.memory, out, x);
     const n = x.cols;
     const X = x.data; // [m,n]
     for (let i = 0; i < x.rows; i++) {
@@ -392,35 +345,29 @@ export class ReferenceKernels implements Kernels {
       }
       out.data[i] = best;
     }
-  }
+  },
 
   gatherPatches(patches: Tensor, x: Tensor, first: number, over: WindowOver): void {
-    checkPatches("gatherPatches", this.memory, patches, x, first, over);
     gatherInto(patches.data, x.data, first, patches.rows, over);
-  }
+  },
 
   scatterPatches(dx: Tensor, patches: Tensor, first: number, over: WindowOver): void {
-    checkPatches("scatterPatches", this.memory, patches, dx, first, over);
     scatterInto(dx.data, patches.data, first, patches.rows, over);
-  }
+  },
 
   maxPool(y: Tensor, x: Tensor, over: WindowOver): void {
-    checkPool("maxPool", this.memory, y, x, over);
     maxPoolInto(y.data, x.data, over);
-  }
+  },
 
   maxPoolBackward(dx: Tensor, dy: Tensor, x: Tensor, over: WindowOver): void {
-    checkPool("maxPoolBackward", this.memory, dy, x, over, dx);
     maxPoolBackwardInto(dx.data, dy.data, x.data, over);
-  }
+  },
 
   averagePool(y: Tensor, x: Tensor, over: WindowOver): void {
-    checkPool("averagePool", this.memory, y, x, over);
     averagePoolInto(y.data, x.data, over);
-  }
+  },
 
   averagePoolBackward(dx: Tensor, dy: Tensor, over: WindowOver): void {
-    checkPool("averagePoolBackward", this.memory, dy, dx, over);
     averagePoolBackwardInto(dx.data, dy.data, over);
-  }
-}
+  },
+};

@@ -1,7 +1,8 @@
 import { Arena, align } from "../core/arena.ts";
 import type { Dtype } from "../core/tensor.ts";
-import { FastKernels, type KernelCalls } from "./fast-kernels.ts";
+import { FastKernels } from "./checked-kernels.generated.ts";
 import type { KernelName, KernelSet } from "./kernels.ts";
+import { functionNames, type KernelCalls } from "./operations.generated.ts";
 import { decodeBytes, patchBytes } from "./wasm-bytes.ts";
 import { byteRanks, relaxedPatches, reservedBytes, simdModules } from "./wasm-modules.generated.ts";
 
@@ -36,7 +37,8 @@ export function wasmKernels(variant: WasmVariant, dtype: Dtype): KernelSet {
       const module = moduleOf(variant, dtype);
       const staging = align(reservedBytes);
       const arena = new Arena(dtype, bytes, staging + STAGING + scratchBytes(module));
-      return new FastKernels(variant satisfies KernelName, arena, wasmCalls(module, arena, staging));
+      const calls = wasmCalls(module, arena, staging);
+      return new FastKernels(variant satisfies KernelName, arena, calls, staging + STAGING);
     },
   };
 }
@@ -58,35 +60,13 @@ type Exported = Record<string, (...values: number[]) => number>;
 
 function wasmCalls(module: WebAssembly.Module, arena: Arena, staging: number): KernelCalls {
   const exported = new WebAssembly.Instance(module, { env: { memory: arena.memory } }).exports as Exported;
-  const scratch = staging + STAGING;
   const staged = new Uint8Array(arena.memory.buffer, staging, STAGING);
   const stagedWords = new Int32Array(arena.memory.buffer, staging, STAGING / 4);
   const size = arena.dtype === "float32" ? 4 : 8;
-  const { gemm, batch_norm_evaluate: batchNormEvaluate, gather_rows: gatherRows } = exported;
+  const direct = Object.fromEntries(functionNames.map(([operation, name]) => [operation, exported[name]]));
+  const gather = exported.gather_rows;
   return {
-    gemm: (form, m, n, k, a, b, bias, relu, c) => void gemm(form, m, n, k, a, b, bias < 0 ? 0 : bias, relu, c, scratch),
-    columnSums: exported.column_sums,
-    relu: exported.relu,
-    reluBackward: exported.relu_backward,
-    sigmoid: exported.sigmoid,
-    sigmoidBackward: exported.sigmoid_backward,
-    tanh: exported.tanh,
-    tanhBackward: exported.tanh_backward,
-    softmaxCrossEntropy: exported.softmax_cross_entropy,
-    softmaxCrossEntropyBackward: exported.softmax_cross_entropy_backward,
-    batchNorm: exported.batch_norm,
-    batchNormEvaluate: (y, x, mean, variance, gamma, beta, eps, m, n) =>
-      void batchNormEvaluate(y, x, mean, variance, gamma, beta, scratch, eps, m, n),
-    batchNormBackward: exported.batch_norm_backward,
-    multiply: exported.multiply,
-    scale: exported.scale,
-    axpy: exported.axpy,
-    sumOfSquares: exported.sum_of_squares,
-    allFinite: exported.all_finite,
-    argmaxRows: exported.argmax_rows,
-    gatherPatches: exported.gather_patches,
-    scatterPatches: exported.scatter_patches,
-    pool: exported.pool,
+    ...(direct as unknown as KernelCalls),
     gatherRows(out, source, indices) {
       const { data, width } = source;
       // WASM sees only the arena: rows are copied into it some at a time, word by word where they lie on words.
@@ -107,7 +87,7 @@ function wasmCalls(module: WebAssembly.Module, arena: Arena, staging: number): K
             }
           }
         }
-        gatherRows(out + from * width * size, staging, 0, rows, width);
+        gather(out.offset + from * width * size, staging, 0, rows, source.count, width);
       }
     },
   };

@@ -5,8 +5,9 @@ import { Arena } from "../core/arena.ts";
 import type { ByteRows } from "../core/byte-rows.ts";
 import type { Dtype } from "../core/tensor.ts";
 import { version } from "../core/version.ts";
-import { FastKernels, type KernelCalls } from "../kernels/fast-kernels.ts";
+import { FastKernels } from "../kernels/checked-kernels.generated.ts";
 import type { KernelName, KernelSet } from "../kernels/kernels.ts";
+import { functionNames, type KernelCalls } from "../kernels/operations.generated.ts";
 import { packageRoot } from "./paths.ts";
 
 /** What src/kernels/c/addon.c exports. */
@@ -85,38 +86,12 @@ export function nativeKernels(dtype: Dtype): KernelSet[] {
       dtype,
       open(bytes) {
         const arena = new Arena(dtype, bytes, scratch[dtypeIndex[dtype]]);
-        return new FastKernels(kernelName, arena, nativeCalls(addon, index, arena));
+        // The scratch memory is what the arena keeps free at its start.
+        return new FastKernels(kernelName, arena, nativeCalls(addon, index, arena), 0);
       },
     };
   });
 }
-
-/** In the order of the cases in c/dispatch.c. */
-const operations = [
-  "gemm",
-  "columnSums",
-  "relu",
-  "reluBackward",
-  "sigmoid",
-  "sigmoidBackward",
-  "tanh",
-  "tanhBackward",
-  "softmaxCrossEntropy",
-  "softmaxCrossEntropyBackward",
-  "batchNorm",
-  "batchNormEvaluate",
-  "batchNormBackward",
-  "multiply",
-  "scale",
-  "axpy",
-  "sumOfSquares",
-  "allFinite",
-  "gatherRows",
-  "argmaxRows",
-  "gatherPatches",
-  "scatterPatches",
-  "pool",
-] as const satisfies readonly (keyof KernelCalls)[];
 
 function nativeCalls(addon: Addon, variant: number, arena: Arena): KernelCalls {
   const values = new Float64Array(16);
@@ -150,8 +125,8 @@ function nativeCalls(addon: Addon, variant: number, arena: Arena): KernelCalls {
       values[10] = k as number;
       return call(operation);
     };
-  const direct = Object.fromEntries(operations.map((name, operation) => [name, through(operation)]));
-  const gather = through(operations.indexOf("gatherRows"));
+  const direct = Object.fromEntries(functionNames.map(([name], operation) => [name, through(operation)]));
+  const gather = direct.gatherRows;
   let source: ByteRows | null = null;
   let address = 0;
   return {
@@ -161,7 +136,7 @@ function nativeCalls(addon: Addon, variant: number, arena: Arena): KernelCalls {
         source = rows;
         address = addon.addressOf(rows.data);
       }
-      gather(out, address, indices.offset, indices.cols, rows.width);
+      gather(out.offset, address, indices.offset, indices.cols, rows.count, rows.width);
     },
   };
 }

@@ -7,10 +7,10 @@
 #include <xmmintrin.h>
 #endif
 
-typedef double (*Call)(int operation, const double *arguments, char *arena, void *scratch);
+typedef double (*Call)(int operation, const double *arguments, char *arena);
 
 #define DECLARE(variant, dtype)                                                                \
-  double tanren_##variant##_##dtype##_call(int, const double *, char *, void *);               \
+  double tanren_##variant##_##dtype##_call(int, const double *, char *);                       \
   int tanren_##variant##_##dtype##_scratch_bytes(void);
 #define ENTRY(variant, dtype) {tanren_##variant##_##dtype##_call, tanren_##variant##_##dtype##_scratch_bytes}
 
@@ -85,7 +85,7 @@ static napi_value call(napi_env env, napi_callback_info info) {
   napi_get_value_int32(env, argument, &operation);
   const Binding *binding = data;
   const Mode before = flush_subnormals();
-  const double value = binding->call(operation, binding->arguments, binding->arena, binding->arena);
+  const double value = binding->call(operation, binding->arguments, binding->arena);
   restore(before);
   napi_create_double(env, value, &result);
   return result;
@@ -96,8 +96,7 @@ static void forget(napi_env env, void *data, void *hint) {
   free(data);
 }
 
-// bind(variant, dtype, arena: ArrayBuffer, arguments: Float64Array) → call. The caller keeps both memories alive; the
-// scratch begins at the arena's first byte.
+// bind(variant, dtype, arena: ArrayBuffer, arguments: Float64Array) → call. The caller keeps both memories alive.
 static napi_value bind(napi_env env, napi_callback_info info) {
   size_t count = 4, length;
   napi_value argument[4], function;

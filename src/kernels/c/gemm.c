@@ -116,7 +116,7 @@ static void product_of_few_rows(int m, int n, int k, const T *a, const T *b, T *
 }
 
 // c[m,n] = op(a)·op(b), with op(b) of `n` columns from `j0` packed block by block.
-void TANREN_NAME(gemm)(int form, int m, int n, int k, const T *a, const T *b, const T *bias, int relu, T *c, T *scratch) {
+static __attribute__((noinline)) void product(int form, int m, int n, int k, const T *a, const T *b, const T *bias, int relu, T *c, T *scratch) {
   T *packed_b = scratch, *packed_a = scratch + PACKED_B;
   const int left_columns = form == FORM_TN;
   const ptrdiff_t lda = left_columns ? m : k, ldb = form == FORM_NT ? k : n;
@@ -200,3 +200,17 @@ void TANREN_NAME(gemm)(int form, int m, int n, int k, const T *a, const T *b, co
 }
 
 int TANREN_NAME(scratch_bytes)(void) { return (PACKED_B + PACKED_A) * (int)sizeof(T); }
+
+void TANREN_NAME(matmul)(T *out, const T *a, const T *b, const T *bias, int activation, int m, int n, int k, T *scratch) {
+  product(FORM_NN, m, n, k, a, b, bias, activation == ACTIVATION_RELU, out, scratch);
+  if (activation == ACTIVATION_SIGMOID) TANREN_NAME(sigmoid)(out, out, m * n);
+  if (activation == ACTIVATION_TANH) TANREN_NAME(tanh)(out, out, m * n);
+}
+
+void TANREN_NAME(matmul_nt)(T *out, const T *a, const T *b, int m, int n, int k, T *scratch) {
+  product(FORM_NT, m, n, k, a, b, 0, 0, out, scratch);
+}
+
+void TANREN_NAME(matmul_tn)(T *out, const T *a, const T *b, int m, int n, int k, T *scratch) {
+  product(FORM_TN, m, n, k, a, b, 0, 0, out, scratch);
+}

@@ -14,6 +14,8 @@ enum { ROWS = 6, WIDE = 2, TALL = 8 };
 enum { ROWS = 4, WIDE = 2, TALL = 8 };
 #endif
 
+enum { FORM_NN, FORM_NT, FORM_TN };
+
 enum {
   DEPTH = 400,             // k at a time
   COLUMNS = 512,           // columns of B packed at a time; a multiple of every panel

@@ -90,7 +90,7 @@ void TANREN_NAME(batch_norm)(T *y, T *x_hat, T *mean, T *variance, T *inv_std, c
 }
 
 void TANREN_NAME(batch_norm_evaluate)(T *y, const T *x, const T *mean, const T *variance, const T *gamma, const T *beta,
-                                      T *inv_std, double eps, int m, int n) {
+                                      double eps, int m, int n, T *inv_std) {
   for (int j = 0; j < n; j++) inv_std[j] = (T)(1 / __builtin_sqrt((double)variance[j] + eps));
   for (int i = 0; i < m; i++)
     for (int j = 0; j < n; j++) {
@@ -150,7 +150,8 @@ int TANREN_NAME(all_finite)(const T *x, int n) {
   return sum == 0;
 }
 
-void TANREN_NAME(gather_rows)(T *out, const uint8_t *source, const int32_t *indices, int m, int width) {
+void TANREN_NAME(gather_rows)(T *out, const uint8_t *source, const int32_t *indices, int m, int count, int width) {
+  (void)count;
   // b/255 in float32 without dividing: 1/255 in two parts, b times the first is exact, so the sum is rounded once.
   const float high = 0x1.01p-8f, low = (float)(1.0 / 255 - 0x1.01p-8);
   for (int i = 0; i < m; i++, out += width) {

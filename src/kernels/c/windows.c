@@ -11,6 +11,7 @@
 typedef struct {
   int height, width, channels, size, stride, padding;
 } Window;
+#define WINDOW_ARGUMENTS int height, int width, int channels, int size, int stride, int padding
 #define WINDOW {height, width, channels, size, stride, padding}
 
 // Image rows and columns that a window at output pixel (oy, ox) covers: [top, bottom) × [left, right) of its own.
@@ -67,7 +68,8 @@ INLINE void fill_span(T *to, int n) {
   for (int i = 0; i < n; i++) to[i] = 0;
 }
 
-SMALL void TANREN_NAME(gather_patches)(T *patches, const T *x, int first, int count, WINDOW_ARGUMENTS) {
+SMALL void TANREN_NAME(gather_patches)(T *patches, const T *x, int first, WINDOW_ARGUMENTS, int images, int count) {
+  (void)images;
   const Window window = WINDOW, *w = &window;
   const int across = size * channels, line = width * channels;
   const ptrdiff_t values = (ptrdiff_t)height * line, depth = (ptrdiff_t)across * size;
@@ -99,7 +101,8 @@ SMALL void TANREN_NAME(gather_patches)(T *patches, const T *x, int first, int co
   }
 }
 
-SMALL void TANREN_NAME(scatter_patches)(T *dx, const T *patches, int first, int count, WINDOW_ARGUMENTS) {
+SMALL void TANREN_NAME(scatter_patches)(T *dx, const T *patches, int first, WINDOW_ARGUMENTS, int images, int count) {
+  (void)images;
   const Window window = WINDOW, *w = &window;
   const int across = size * channels, line = width * channels;
   const ptrdiff_t values = (ptrdiff_t)height * line;
@@ -142,7 +145,8 @@ INLINE void give(T *p, V v, int n) {
          kx < place.right; kx++, at += channels)
 
 // One loop for all four; out is y, or dx; x is not read for the mean, dy only backward.
-SMALL void TANREN_NAME(pool)(int kind, T *out, const T *dy, const T *x, int images, WINDOW_ARGUMENTS) {
+enum { MAX_POOL, MAX_POOL_BACKWARD, AVERAGE_POOL, AVERAGE_POOL_BACKWARD };
+SMALL __attribute__((noinline)) static void pool(int kind, T *out, const T *dy, const T *x, int images, WINDOW_ARGUMENTS) {
   const Window window = WINDOW, *w = &window;
   const ptrdiff_t image = (ptrdiff_t)height * width * channels;
   const int backward = kind == MAX_POOL_BACKWARD || kind == AVERAGE_POOL_BACKWARD, average = kind >= AVERAGE_POOL;
@@ -186,4 +190,14 @@ SMALL void TANREN_NAME(pool)(int kind, T *out, const T *dy, const T *x, int imag
       }
     }
   }
+}
+
+#define GIVEN images, height, width, channels, size, stride, padding
+SMALL void TANREN_NAME(max_pool)(T *y, const T *x, WINDOW_ARGUMENTS, int images) { pool(MAX_POOL, y, y, x, GIVEN); }
+SMALL void TANREN_NAME(max_pool_backward)(T *dx, const T *dy, const T *x, WINDOW_ARGUMENTS, int images) {
+  pool(MAX_POOL_BACKWARD, dx, dy, x, GIVEN);
+}
+SMALL void TANREN_NAME(average_pool)(T *y, const T *x, WINDOW_ARGUMENTS, int images) { pool(AVERAGE_POOL, y, y, x, GIVEN); }
+SMALL void TANREN_NAME(average_pool_backward)(T *dx, const T *dy, WINDOW_ARGUMENTS, int images) {
+  pool(AVERAGE_POOL_BACKWARD, dx, dy, dx, GIVEN);
 }
