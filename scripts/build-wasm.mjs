@@ -27,7 +27,7 @@ async function build() {
   void runLLVM;
   const files = Object.fromEntries(
     readdirSync(sourceFolder)
-      .filter((file) => !["addon.c", "dispatch.c", "cases.generated.h"].includes(file))
+      .filter((file) => !["addon.c", "dispatch.c", "cases.generated.h", "table.generated.h"].includes(file))
       .map((file) => [file, readFileSync(join(sourceFolder, file))]),
   );
   const modules = {};

@@ -3,7 +3,7 @@
 import { readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
-import { casesSource, checkedSource, operationsSource, prototypesSource } from "./kernel-table.mjs";
+import { casesSource, checkedSource, digestSource, operationsSource, prototypesSource } from "./kernel-table.mjs";
 
 const root = dirname(dirname(fileURLToPath(import.meta.url)));
 
@@ -105,6 +105,7 @@ const products = [
     ["checked-kernels.generated.ts", checkedSource],
     ["c/operations.generated.h", prototypesSource],
     ["c/cases.generated.h", casesSource],
+    ["c/table.generated.h", digestSource],
   ].map(([file, make]) => ({ path: `src/kernels/${file}`, source: "what src/kernels/table.ts says", wanted: make() })),
 ];
 

@@ -1,4 +1,5 @@
 // What follows from src/kernels/table.ts: the methods of `Kernels`, their checks and calls, C prototypes and the addon's cases.
+import { createHash } from "node:crypto";
 import { inOrder, isElementwise, signatureOf, sizesOf, windowFields } from "../src/kernels/signature.ts";
 import { table } from "../src/kernels/table.ts";
 
@@ -25,6 +26,12 @@ const operations = Object.entries(table).map(([name, { takes, does }]) => {
   }
   return operation;
 });
+
+/** Tells the tables of two builds apart: operations go by number, and take what their line says. */
+const digest = createHash("sha256")
+  .update(operations.map(({ name, takes }) => `${name}: ${takes}\n`).join(""))
+  .digest("hex")
+  .slice(0, 16);
 
 /** Names in C. */
 export const functionNames = operations.map(({ name }) => snake(name));
@@ -100,6 +107,9 @@ export function operationsSource() {
         `  ${operation.name}(${callParameters(operation)}): ${operation.returns === "void" ? "void" : "number"};`,
     ),
     "}",
+    "",
+    "/** An addon is of this table or of another one. */",
+    `export const tableDigest = "${digest}";`,
     "",
     "/** Names in C, in the order of the addon's cases. */",
     "export const functionNames: readonly (readonly [operation: keyof KernelCalls, name: string])[] = [",
@@ -301,6 +311,11 @@ export function prototypesSource() {
     }),
     "",
   ].join("\n");
+}
+
+/** What the addon tells the loader. */
+export function digestSource() {
+  return `${head}\n#define TANREN_TABLE "${digest}"\n`;
 }
 
 /** The cases of dispatch.c: arguments lie in an array of numbers. */

@@ -250,6 +250,9 @@ export interface KernelCalls {
   averagePoolBackward(dx: number, dy: number, height: number, width: number, channels: number, size: number, stride: number, padding: number, m: number): void;
 }
 
+/** An addon is of this table or of another one. */
+export const tableDigest = "71129e3d0e4b51dd";
+
 /** Names in C, in the order of the addon's cases. */
 export const functionNames: readonly (readonly [operation: keyof KernelCalls, name: string])[] = [
   ["matmul", "matmul"],

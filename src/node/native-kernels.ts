@@ -7,7 +7,7 @@ import type { Dtype } from "../core/tensor.ts";
 import { version } from "../core/version.ts";
 import { FastKernels } from "../kernels/checked-kernels.generated.ts";
 import type { KernelName, KernelSet } from "../kernels/kernels.ts";
-import { functionNames, type KernelCalls } from "../kernels/operations.generated.ts";
+import { functionNames, type KernelCalls, tableDigest } from "../kernels/operations.generated.ts";
 import { packageRoot } from "./paths.ts";
 
 /** What src/kernels/c/addon.c exports. */
@@ -15,6 +15,8 @@ interface Addon {
   /** Binds a variant to an arena: `call(operation)` takes its arguments from `values`. */
   bind(variant: number, dtype: number, arena: ArrayBuffer, values: Float64Array): (operation: number) => number;
   addressOf(bytes: Uint8Array): number;
+  /** Of the operations it was built with. */
+  readonly table: string;
   /** Those this processor runs, widest first; scratch in bytes for float32 and float64. */
   readonly variants: readonly { index: number; name: string; scratch: readonly [number, number] }[];
 }
@@ -45,7 +47,11 @@ function load(): { addon: Addon } | { reason: string } {
     };
   }
   try {
-    return { addon: createRequire(import.meta.url)(file) as Addon };
+    const addon = createRequire(import.meta.url)(file) as Addon;
+    // Operations go by number: an addon of another table would do another one.
+    return addon.table === tableDigest
+      ? { addon }
+      : { reason: `${file} was built with other operations; npm run build:native builds it anew` };
   } catch (error) {
     return { reason: `${file} cannot be loaded: ${(error as Error).message.split("\n")[0]}` };
   }

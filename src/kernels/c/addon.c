@@ -3,6 +3,7 @@
 #include <node_api.h>
 #include <stdint.h>
 #include <stdlib.h>
+#include "table.generated.h"
 #if defined(__x86_64__)
 #include <xmmintrin.h>
 #endif
@@ -155,11 +156,13 @@ static napi_value describe(napi_env env) {
 }
 
 NAPI_MODULE_INIT() {
-  napi_value function;
+  napi_value function, table;
   napi_create_function(env, "bind", NAPI_AUTO_LENGTH, bind, NULL, &function);
   napi_set_named_property(env, exports, "bind", function);
   napi_create_function(env, "addressOf", NAPI_AUTO_LENGTH, address_of, NULL, &function);
   napi_set_named_property(env, exports, "addressOf", function);
+  napi_create_string_utf8(env, TANREN_TABLE, NAPI_AUTO_LENGTH, &table);
+  napi_set_named_property(env, exports, "table", table);
   napi_set_named_property(env, exports, "variants", describe(env));
   return exports;
 }
