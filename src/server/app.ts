@@ -2,6 +2,7 @@ import { type Context, Hono } from "hono";
 import { bodyLimit as limitBody } from "hono/body-limit";
 import { compress } from "hono/compress";
 import { HyperError, suggestName } from "../core/errors.ts";
+import type { Timers } from "../core/timers.ts";
 import { version } from "../core/version.ts";
 import { chapter, experimentNamed } from "../experiments/registry.ts";
 import { renderSvg } from "../figure/svg.ts";
@@ -63,6 +64,8 @@ export interface AppOptions extends StreamSources {
   readonly port: () => number;
   /** Aborts when the server closes: streams end. */
   readonly closing: AbortSignal;
+  /** The process's own unless told. */
+  readonly timers?: Pick<Timers, "after">;
   /** One line for the person who started the server. */
   readonly log: (line: string) => void;
 }
@@ -74,6 +77,7 @@ export function studioApp(options: AppOptions): Hono {
   const files = serveFiles(options.pages);
   const pieces = options.pieces === undefined ? null : servePieces(options.pieces);
   const streams = new Streams(options);
+  const free = <T>(action: () => T) => whenFree(action, undefined, options.timers);
 
   app.use(strictHeaders);
   app.use(onlyOurs(options.hosts, options.behind));
@@ -130,7 +134,7 @@ export function studioApp(options: AppOptions): Hono {
 
   app.post("/api/runs", async (c) => {
     const request = checked(startRequest, await bodyOf(c));
-    return answer(c, withLive(hub, await whenFree(() => hub.start(request))), 201);
+    return answer(c, withLive(hub, await free(() => hub.start(request))), 201);
   });
 
   app.get("/api/runs/:id", (c) => {
@@ -143,7 +147,7 @@ export function studioApp(options: AppOptions): Hono {
     const id = known(c.req.param("id"));
     const marks = checked(marksRequest, await bodyOf(c));
     const named = { ...marks, ...(typeof marks.label === "string" ? nameOf(marks.label) : {}) };
-    const run = await whenFree(() => store.annotate(id, named));
+    const run = await free(() => store.annotate(id, named));
     watch.poke();
     return answer(c, withLive(hub, run));
   });
@@ -156,7 +160,7 @@ export function studioApp(options: AppOptions): Hono {
         ja: `${id} は実行中のため削除できません。先に停止してください。`,
       });
     }
-    await whenFree(() => store.delete(id));
+    await free(() => store.delete(id));
     watch.poke();
     return c.body(null, 204);
   });
@@ -217,21 +221,21 @@ export function studioApp(options: AppOptions): Hono {
         ja: `ID ${id} の実行はすでに記録されています。`,
       });
     }
-    const run = await whenFree(() => recordings.begin(info, id));
+    const run = await free(() => recordings.begin(info, id));
     watch.poke();
     return answer(c, withLive(hub, run), 201);
   });
   app.post("/api/recordings/:id/events", async (c) => {
     const { number, events } = checked(recordedRequest, await bodyOf(c));
     const id = known(c.req.param("id"));
-    await whenFree(() => recordings.append(id, number, events));
+    await free(() => recordings.append(id, number, events));
     watch.poke();
     return c.body(null, 204);
   });
   app.post("/api/recordings/:id/finish", async (c) => {
     const id = known(c.req.param("id"));
     const { status, seconds } = checked(finishRequest, await bodyOf(c));
-    await whenFree(() => recordings.finish(id, status, seconds));
+    await free(() => recordings.finish(id, status, seconds));
     return steered(c, id);
   });
 

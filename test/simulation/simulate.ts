@@ -1,8 +1,10 @@
 // Plays simulated schedules.
 //   npm run simulate -- --seed N [--steps K]     one schedule, told line by line, at most K turns of it
 //   npm run simulate -- --seeds COUNT [--from N] so many schedules; what fails is shrunk and told
-//   --kind study | run | postgres     what is simulated, a study unless told: on a real PostgreSQL its statements interleaved; --first ends at the first that fails
+//   --kind study | run | hub | postgres     what is simulated, a study unless told: on a real PostgreSQL its statements interleaved; --first ends at the first that fails
 import { parseArgs } from "node:util";
+import { hubPlanOf, smallerHubPlans } from "./hub-plan.ts";
+import { playHub } from "./hub-schedule.ts";
 import { interleavedPlanOf, playInterleaved, smallerInterleavedPlans } from "./interleaved.ts";
 import { openSessions } from "./open-sessions.ts";
 import { planOf, smallerPlans } from "./plan.ts";
@@ -82,6 +84,7 @@ const inFile = async () => ({ place: await SharedFile.prepared(), async close() 
 const kinds: Readonly<Record<string, () => Promise<boolean>>> = {
   study: () => simulate({ open: inFile, planOf, smaller: smallerPlans, play: playStudy }),
   run: () => simulate({ open: inFile, planOf: runPlanOf, smaller: smallerRunPlans, play: playRun }),
+  hub: () => simulate({ open: inFile, planOf: hubPlanOf, smaller: smallerHubPlans, play: playHub }),
   postgres: () =>
     simulate({
       open: openSessions,

@@ -2,7 +2,7 @@ import { DataError, HyperError, suggestName } from "../../core/errors.ts";
 import { resolve } from "../../core/hyper.ts";
 import type { RunEvent } from "../../core/record.ts";
 import type { Told } from "../../core/text.ts";
-import type { Timers } from "../../core/timers.ts";
+import { ownTimers, rest, type Timers } from "../../core/timers.ts";
 import { version } from "../../core/version.ts";
 import type { Dataset } from "../../data/dataset.ts";
 import { checkMemory } from "../../experiments/memory.ts";
@@ -15,6 +15,7 @@ import { dataRead, OtherDataError, recordRun, runInfo, shapeOf } from "../../run
 import type { RunnerOptions, TaskRunner } from "../../runs/task-runner.ts";
 import type { RunEnd, RunInfo, RunStore, RunWriter, StoredRunSummary } from "../../store/runs/run-store.ts";
 import { whenFree } from "../../store/runs/when-free.ts";
+import { mayPass } from "../../store/sqlite-errors.ts";
 import { tellable, textOf } from "../../web/told-error.ts";
 import type { LiveState, startRequest } from "../api.ts";
 import { ApiError } from "../api-error.ts";
@@ -62,6 +63,8 @@ interface Work {
 
 /** A run whose process died so often in a row, without anything new recorded, is not gone on with. */
 const mostAttempts = 3;
+/** Milliseconds after which a run is tried again whose store took nothing. */
+const tryAgainAfter = 5000;
 /** At most so many runs wait or go at a time. */
 const most = 100;
 /** Snapshots of a run that are kept for those who watch: at most 150 kB each. */
@@ -74,6 +77,8 @@ export class RunHub {
   private readonly options: RunHubOptions;
   private readonly active = new Map<string, Active>();
   private readonly datasets = new Map<string, Promise<Dataset>>();
+  /** Runs of a server that died, until this one has taken them over or cannot. */
+  private readonly left = new Set<string>();
   /** Ends when the last run is over that may have ended its process: such runs go one at a time. */
   private suspects: Promise<void> = Promise.resolve();
   private leaving = false;
@@ -124,36 +129,68 @@ export class RunHub {
 
   /** Takes over the runs of a server that died, and goes on with them. Gives their ids. */
   async resumeAll(): Promise<string[]> {
-    const { store, log, attempts = mostAttempts } = this.options;
+    const abandoned = this.options.store.abandoned("server");
+    // Before anything is waited for: whoever asks meanwhile must not be told that they have ended.
+    for (const { id } of abandoned) {
+      this.left.add(id);
+    }
     const resumed: string[] = [];
-    for (const run of store.abandoned("server")) {
-      let writer: RunWriter;
-      try {
-        writer = await this.whenFree(() => store.resume(run.id));
-      } catch {
-        // Another server that started at the same time has it.
-        continue;
+    for (const run of abandoned) {
+      if (await this.takeOver(run)) {
+        resumed.push(run.id);
       }
-      const wornOut = writer.attempts >= attempts;
-      const reason = wornOut ? endedItsProcess(attempts) : this.resume(run, writer);
-      if (reason !== null) {
-        log(`run ${run.id} cannot be gone on with: ${reason.en}`);
-        const kind = wornOut ? "failed" : "interrupted";
-        const note = { kind, run: run.experiment, tags: {}, message: reason.en, text: reason };
-        await this.whenFree(() => writer.append([{ task: 0, event: { kind: "note", note } }]));
-        await this.whenFree(() => writer.finish(kind, run.seconds));
-        continue;
-      }
-      resumed.push(run.id);
     }
     return resumed;
   }
 
-  /** What this server knows of a run it executes; null when it does not. */
+  /** Whether a run is gone on with now. One whose disk takes nothing at the moment is tried again by and by. */
+  private async takeOver(run: StoredRunSummary): Promise<boolean> {
+    const { store, log, timers = ownTimers } = this.options;
+    let writer: RunWriter;
+    try {
+      writer = await this.whenFree(() => store.resume(run.id));
+    } catch (error) {
+      if (mayPass(error)) {
+        log(`run ${run.id} cannot be gone on with yet: ${(error as Error).message}`);
+        void rest(timers, tryAgainAfter).then(() => !this.leaving && this.takeOver(run));
+      } else {
+        // Another server that started at the same time has it.
+        this.letGo(run.id);
+      }
+      return false;
+    }
+    try {
+      return await this.goOnWith(run, writer);
+    } finally {
+      this.letGo(run.id);
+    }
+  }
+
+  private async goOnWith(run: StoredRunSummary, writer: RunWriter): Promise<boolean> {
+    const { attempts = mostAttempts, log } = this.options;
+    const wornOut = writer.attempts >= attempts;
+    const reason = wornOut ? endedItsProcess(attempts) : this.resume(run, writer);
+    if (reason === null) {
+      return true;
+    }
+    log(`run ${run.id} cannot be gone on with: ${reason.en}`);
+    const kind = wornOut ? "failed" : "interrupted";
+    const note = { kind, run: run.experiment, tags: {}, message: reason.en, text: reason };
+    await this.whenFree(() => writer.append([{ task: 0, event: { kind: "note", note } }]));
+    await this.whenFree(() => writer.finish(kind, run.seconds));
+    return false;
+  }
+
+  private letGo(id: string): void {
+    this.left.delete(id);
+    this.options.changed();
+  }
+
+  /** What this server knows of a run it executes or is about to go on with; null when it does neither. */
   live(id: string): LiveState | null {
     const run = this.active.get(id);
     if (run === undefined) {
-      return null;
+      return this.left.has(id) ? { state: "queued", tasks: 0, share: 0 } : null;
     }
     const { control, heard, tasks, endedBefore, progress } = run;
     const shares = [...progress.values()].map(({ event: { event } }) =>

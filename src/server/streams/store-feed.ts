@@ -17,8 +17,10 @@ export class StoreFeed {
   private readonly sources: StreamSources;
   private steps: { readonly version: number; readonly after: Map<number, Step> } = { version: -1, after: new Map() };
   /** Runs whose process was found dead, in the order in which they were found. */
-  private readonly found: Uint8Array[] = [];
+  private readonly found: string[] = [];
+  private stand: { readonly version: number; readonly of: Map<string, Uint8Array> } = { version: -1, of: new Map() };
   private readonly known = new Set<string>();
+  private readonly deleted = new Set<string>();
   private lookedAt = Number.NEGATIVE_INFINITY;
 
   constructor(sources: StreamSources) {
@@ -38,13 +40,30 @@ export class StoreFeed {
     return step;
   }
 
-  /** Runs found dead, after the first so many. */
-  deadAfter(count: number, now: number): readonly Uint8Array[] {
+  /** Runs that were found dead, after the first so many, as they stand by now: one may have been gone on with. */
+  deadAfter(count: number, version: number, now: number): readonly Uint8Array[] {
     if (now - this.lookedAt >= deadEvery) {
       this.lookedAt = now;
       this.lookForDead();
     }
-    return this.found.slice(count);
+    if (this.stand.version !== version) {
+      this.stand = { version, of: new Map() };
+    }
+    return this.found.slice(count).map((id) => this.standOf(id));
+  }
+
+  private standOf(id: string): Uint8Array {
+    const { store, hub } = this.sources;
+    let frame = this.stand.of.get(id);
+    if (frame === undefined) {
+      frame = frameOf(
+        this.deleted.has(id)
+          ? { event: "deleted", data: { id } }
+          : { event: "run", data: withLive(hub, store.summary(id)) },
+      );
+      this.stand.of.set(id, frame);
+    }
+    return frame;
   }
 
   private read(after: number): Step {
@@ -52,6 +71,10 @@ export class StoreFeed {
     const { revision, runs, deleted } = store.changes(after, batch);
     if (revision === after) {
       return { revision, frames: [] };
+    }
+    for (const id of deleted) {
+      this.deleted.add(id);
+      this.stand.of.delete(id);
     }
     return {
       revision,
@@ -65,13 +88,14 @@ export class StoreFeed {
   }
 
   private lookForDead(): void {
-    const { store, hub } = this.sources;
+    const { store } = this.sources;
     for (const run of origins.flatMap((origin) => store.abandoned(origin))) {
       // One that was gone on with and died again is told of again.
       const key = `${run.id} ${run.seconds.total}`;
       if (!this.known.has(key)) {
         this.known.add(key);
-        this.found.push(frameOf({ event: "run", data: withLive(hub, run) }));
+        this.found.push(run.id);
+        this.stand.of.delete(run.id);
       }
     }
   }

@@ -83,7 +83,7 @@ export class Streams {
         at = step.revision;
         yield* step.frames;
       }
-      for (const frame of this.changes.deadAfter(dead, watch.now)) {
+      for (const frame of this.changes.deadAfter(dead, seen, watch.now)) {
         dead++;
         yield frame;
       }
