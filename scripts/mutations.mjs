@@ -98,9 +98,9 @@ export const otherFaults = [
     // Each backward pass of a layer that the command's gradient check does not reach.
     tests: ["src/nn/layers.test.ts"],
     faults: [
-      ["nn/pointwise-layers.ts", "no slope is applied", "DY[i] *= slope(X[i], Y[i]);", ""],
-      ["nn/pointwise.ts", "GELU's slope leaves out the density", "below(x) + x * density(x)", "below(x)"],
-      ["nn/pointwise.ts", "SiLU's slope is sigmoid's value", "y + sigmoid(x) * (1 - y)", "sigmoid(x)"],
+      ["kernels/reference.ts", "no slope is applied", "DX[i] = slope(X[i], Y[i]) * DY[i];", "DX[i] = DY[i];"],
+      ["kernels/pointwise.ts", "GELU's slope leaves out the density", "below(x) + x * density(x)", "below(x)"],
+      ["kernels/pointwise.ts", "SiLU's slope is sigmoid's value", "y + sigmoid(x) * (1 - y)", "sigmoid(x)"],
       ["nn/prelu.ts", "the slope has no gradient", "da[i % n] += value * dy.data[i];", ""],
       [
         "nn/maxout.ts",

@@ -4,7 +4,7 @@ import type { ByteRows } from "../core/byte-rows.ts";
 import type { Dtype, IntTensor, Tensor } from "../core/tensor.ts";
 import { need, needBytes, needChoice, needColumns, needIndices, needRun, needWindow, refuseSame } from "./checks.ts";
 import type { KernelName, Kernels } from "./kernels.ts";
-import { type Activation, activationNumber, type KernelCalls, type Operations } from "./operations.generated.ts";
+import { type Activation, activationNumber, type Pointwise, pointwiseNumber, type KernelCalls, type Operations } from "./operations.generated.ts";
 import { placesOf, type WindowOver } from "./window-places.ts";
 
 function checkMatmul(memory: ArrayBufferLike, out: Tensor, a: Tensor, b: Tensor, bias: Tensor | null, activation: Activation): void {
@@ -86,6 +86,20 @@ function checkTanhBackward(memory: ArrayBufferLike, dx: Tensor, dy: Tensor, y: T
   need("tanhBackward", memory, "dy", dy, dy.rows, dy.cols);
   need("tanhBackward", memory, "y", y, dy.rows, dy.cols);
   need("tanhBackward", memory, "dx", dx, dy.rows, dy.cols);
+}
+
+function checkActivate(memory: ArrayBufferLike, y: Tensor, x: Tensor, pointwise: Pointwise): void {
+  need("activate", memory, "x", x, x.rows, x.cols);
+  needChoice("activate", "pointwise", pointwise, pointwiseNumber);
+  need("activate", memory, "y", y, x.rows, x.cols);
+}
+
+function checkActivateBackward(memory: ArrayBufferLike, dx: Tensor, dy: Tensor, x: Tensor, y: Tensor, pointwise: Pointwise): void {
+  need("activateBackward", memory, "dy", dy, dy.rows, dy.cols);
+  need("activateBackward", memory, "x", x, dy.rows, dy.cols);
+  need("activateBackward", memory, "y", y, dy.rows, dy.cols);
+  needChoice("activateBackward", "pointwise", pointwise, pointwiseNumber);
+  need("activateBackward", memory, "dx", dx, dy.rows, dy.cols);
 }
 
 function checkSoftmaxCrossEntropy(memory: ArrayBufferLike, probs: Tensor, logits: Tensor, labels: IntTensor): void {
@@ -283,6 +297,16 @@ export class FastKernels implements Kernels {
     this.calls.tanhBackward(dx.offset, dy.offset, y.offset, dy.rows * dy.cols);
   }
 
+  activate(y: Tensor, x: Tensor, pointwise: Pointwise): void {
+    checkActivate(this.memory, y, x, pointwise);
+    this.calls.activate(y.offset, x.offset, pointwiseNumber[pointwise], x.rows * x.cols);
+  }
+
+  activateBackward(dx: Tensor, dy: Tensor, x: Tensor, y: Tensor, pointwise: Pointwise): void {
+    checkActivateBackward(this.memory, dx, dy, x, y, pointwise);
+    this.calls.activateBackward(dx.offset, dy.offset, x.offset, y.offset, pointwiseNumber[pointwise], dy.rows * dy.cols);
+  }
+
   softmaxCrossEntropy(probs: Tensor, logits: Tensor, labels: IntTensor): number {
     checkSoftmaxCrossEntropy(this.memory, probs, logits, labels);
     return this.calls.softmaxCrossEntropy(probs.offset, logits.offset, labels.offset, logits.rows, logits.cols);
@@ -439,6 +463,16 @@ export class CheckedKernels implements Kernels {
   tanhBackward(dx: Tensor, dy: Tensor, y: Tensor): void {
     checkTanhBackward(this.memory, dx, dy, y);
     this.operations.tanhBackward(dx, dy, y);
+  }
+
+  activate(y: Tensor, x: Tensor, pointwise: Pointwise): void {
+    checkActivate(this.memory, y, x, pointwise);
+    this.operations.activate(y, x, pointwise);
+  }
+
+  activateBackward(dx: Tensor, dy: Tensor, x: Tensor, y: Tensor, pointwise: Pointwise): void {
+    checkActivateBackward(this.memory, dx, dy, x, y, pointwise);
+    this.operations.activateBackward(dx, dy, x, y, pointwise);
   }
 
   softmaxCrossEntropy(probs: Tensor, logits: Tensor, labels: IntTensor): number {

@@ -7,6 +7,10 @@ import type { WindowOver } from "./window-places.ts";
 export const activationNumber = { none: 0, relu: 1, sigmoid: 2, tanh: 3 } as const;
 export type Activation = keyof typeof activationNumber;
 
+/** Numbers of the words that `pointwise` may be, in C. */
+export const pointwiseNumber = { leakyRelu: 0, elu: 1, selu: 2, softplus: 3, gelu: 4, silu: 5 } as const;
+export type Pointwise = keyof typeof pointwiseNumber;
+
 /** The operations, as `table.ts` describes them; the first operands are written. */
 export interface Operations {
   /**
@@ -69,6 +73,18 @@ export interface Operations {
    * dx[m·n] ← dy[m·n], y[m·n]
    */
   tanhBackward(dx: Tensor, dy: Tensor, y: Tensor): void;
+  /**
+   * y = f(x), the function of that name in `pointwise.ts`. y may be x.
+   *
+   * y[m·n] ← x[m·n], pointwise leakyRelu|elu|selu|softplus|gelu|silu
+   */
+  activate(y: Tensor, x: Tensor, pointwise: Pointwise): void;
+  /**
+   * dx = f′(x)·dy; y is activate's output. dx may be dy.
+   *
+   * dx[m·n] ← dy[m·n], x[m·n], y[m·n], pointwise leakyRelu|elu|selu|softplus|gelu|silu
+   */
+  activateBackward(dx: Tensor, dy: Tensor, x: Tensor, y: Tensor, pointwise: Pointwise): void;
   /**
    * probs = softmax of each row of logits (its maximum subtracted); returns −Σ_rows ln(probs[row, label] + 1e-7), summed
    * in float64: divide by the rows for the mean. probs may be logits.
@@ -198,6 +214,8 @@ export const takes = {
   sigmoidBackward: "dx[m·n] ← dy[m·n], y[m·n]",
   tanh: "y[m·n] ← x[m·n]",
   tanhBackward: "dx[m·n] ← dy[m·n], y[m·n]",
+  activate: "y[m·n] ← x[m·n], pointwise leakyRelu|elu|selu|softplus|gelu|silu",
+  activateBackward: "dx[m·n] ← dy[m·n], x[m·n], y[m·n], pointwise leakyRelu|elu|selu|softplus|gelu|silu",
   softmaxCrossEntropy: "probs[m,n] ← logits[m,n], int labels[1,m] in [0,n) → number",
   softmaxCrossEntropyBackward: "dx[m,n] ← probs[m,n], int labels[1,m] in [0,n)",
   batchNorm: "y[m,n], xHat[m,n], mean[1,n], variance[1,n], invStd[1,n] ← x[m,n], gamma[1,n], beta[1,n], eps",
@@ -230,6 +248,8 @@ export interface KernelCalls {
   sigmoidBackward(dx: number, dy: number, y: number, count: number): void;
   tanh(y: number, x: number, count: number): void;
   tanhBackward(dx: number, dy: number, y: number, count: number): void;
+  activate(y: number, x: number, pointwise: number, count: number): void;
+  activateBackward(dx: number, dy: number, x: number, y: number, pointwise: number, count: number): void;
   softmaxCrossEntropy(probs: number, logits: number, labels: number, m: number, n: number): number;
   softmaxCrossEntropyBackward(dx: number, probs: number, labels: number, m: number, n: number): void;
   batchNorm(y: number, xHat: number, mean: number, variance: number, invStd: number, x: number, gamma: number, beta: number, eps: number, m: number, n: number): void;
@@ -251,7 +271,7 @@ export interface KernelCalls {
 }
 
 /** An addon is of this table or of another one. */
-export const tableDigest = "71129e3d0e4b51dd";
+export const tableDigest = "145e364f8e0ce69f";
 
 /** Names in C, in the order of the addon's cases. */
 export const functionNames: readonly (readonly [operation: keyof KernelCalls, name: string])[] = [
@@ -265,6 +285,8 @@ export const functionNames: readonly (readonly [operation: keyof KernelCalls, na
   ["sigmoidBackward", "sigmoid_backward"],
   ["tanh", "tanh"],
   ["tanhBackward", "tanh_backward"],
+  ["activate", "activate"],
+  ["activateBackward", "activate_backward"],
   ["softmaxCrossEntropy", "softmax_cross_entropy"],
   ["softmaxCrossEntropyBackward", "softmax_cross_entropy_backward"],
   ["batchNorm", "batch_norm"],

@@ -3,7 +3,8 @@ import type { ByteRows } from "../core/byte-rows.ts";
 import type { Dtype, IntTensor, Tensor } from "../core/tensor.ts";
 import { CheckedKernels } from "./checked-kernels.generated.ts";
 import type { FusedActivation, KernelSet, Kernels, WindowOver } from "./kernels.ts";
-import type { Operations } from "./operations.generated.ts";
+import type { Operations, Pointwise } from "./operations.generated.ts";
+import { type PointwiseFunction, pointwiseFunctions } from "./pointwise.ts";
 import { activate, reluInto, sigmoidInto, sumColumns, tanhInto } from "./reference-loops.ts";
 import {
   averagePoolBackwardInto,
@@ -136,6 +137,26 @@ const loops: Operations = {
     const Y = y.data;
     for (let i = 0; i < DX.length; i++) {
       DX[i] = (1 - Y[i] * Y[i]) * DY[i];
+    }
+  },
+
+  activate(y: Tensor, x: Tensor, pointwise: Pointwise): void {
+    const { f }: PointwiseFunction = pointwiseFunctions[pointwise];
+    const Y = y.data;
+    const X = x.data;
+    for (let i = 0; i < Y.length; i++) {
+      Y[i] = f(X[i]);
+    }
+  },
+
+  activateBackward(dx: Tensor, dy: Tensor, x: Tensor, y: Tensor, pointwise: Pointwise): void {
+    const { slope }: PointwiseFunction = pointwiseFunctions[pointwise];
+    const DX = dx.data;
+    const DY = dy.data;
+    const X = x.data;
+    const Y = y.data;
+    for (let i = 0; i < DX.length; i++) {
+      DX[i] = slope(X[i], Y[i]) * DY[i];
     }
   },
 

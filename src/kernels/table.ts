@@ -43,6 +43,14 @@ export const table = {
   },
   tanh: { takes: "y[m·n] ← x[m·n]", does: "y = tanh x. y may be x." },
   tanhBackward: { takes: "dx[m·n] ← dy[m·n], y[m·n]", does: "dx = (1 − y²)·dy; y is tanh's output. dx may be dy." },
+  activate: {
+    takes: "y[m·n] ← x[m·n], pointwise leakyRelu|elu|selu|softplus|gelu|silu",
+    does: "y = f(x), the function of that name in `pointwise.ts`. y may be x.",
+  },
+  activateBackward: {
+    takes: "dx[m·n] ← dy[m·n], x[m·n], y[m·n], pointwise leakyRelu|elu|selu|softplus|gelu|silu",
+    does: "dx = f′(x)·dy; y is activate's output. dx may be dy.",
+  },
 
   softmaxCrossEntropy: {
     takes: "probs[m,n] ← logits[m,n], int labels[1,m] in [0,n) → number",

@@ -1,5 +1,6 @@
 import { describe, expect, test } from "vitest";
 import { networkWithBatch } from "../../test/support/network-with-batch.ts";
+import { erf } from "../core/erf.ts";
 import { RandomStream } from "../core/random.ts";
 import { Tensor } from "../core/tensor.ts";
 import { referenceKernels } from "../kernels/reference.ts";
@@ -8,7 +9,6 @@ import { activationNames, activations, Relu } from "./activation.ts";
 import { Affine } from "./affine.ts";
 import { BatchNorm } from "./batch-norm.ts";
 import { Conv2d } from "./conv2d.ts";
-import { erf } from "./erf.ts";
 import { gradcheck } from "./gradcheck.ts";
 import type { ImageShape } from "./image-shape.ts";
 import type { Layer } from "./layer.ts";

@@ -1,11 +1,11 @@
 import { wholeNumber } from "../core/checks.ts";
 import type { Tensor } from "../core/tensor.ts";
+import type { Pointwise } from "../kernels/operations.generated.ts";
 import type { Layer, LayerMemory } from "./layer.ts";
-import { type Pointwise, type PointwiseName, pointwise } from "./pointwise.ts";
 
-/** y = f(x) element by element; dx = f′(x)·dy. The functions stand in `pointwise.ts`. */
+/** y = f(x) element by element; dx = f′(x)·dy. The functions stand in `kernels/pointwise.ts`. */
 abstract class PointwiseLayer implements Layer {
-  abstract readonly kind: PointwiseName;
+  abstract readonly kind: Pointwise;
   readonly inputSize: number;
   readonly outputSize: number;
   readonly parameters = {};
@@ -26,22 +26,15 @@ abstract class PointwiseLayer implements Layer {
   }
 
   forward(x: Tensor): Tensor {
-    const { f }: Pointwise = pointwise[this.kind];
     const y = this.memory.batch.y.at(x.rows); // [m, n]
     this.x = x;
-    const [X, Y] = [x.data, y.data];
-    for (let i = 0; i < Y.length; i++) {
-      Y[i] = f(X[i]);
-    }
+    this.memory.kernels.activate(y, x, this.kind);
     return y;
   }
 
   backward(dy: Tensor): Tensor {
-    const { slope }: Pointwise = pointwise[this.kind];
-    const [X, Y, DY] = [this.x.data, this.memory.batch.y.at(dy.rows).data, dy.data];
-    for (let i = 0; i < DY.length; i++) {
-      DY[i] *= slope(X[i], Y[i]);
-    }
+    const { kernels, batch } = this.memory;
+    kernels.activateBackward(dy, dy, this.x, batch.y.at(dy.rows), this.kind);
     return dy;
   }
 }

@@ -3,6 +3,7 @@ import { describe, expect, test } from "vitest";
 import { RandomStream } from "../../src/core/random.ts";
 import type { Dtype, IntTensor, Tensor } from "../../src/core/tensor.ts";
 import type { FusedActivation, KernelSet, Kernels } from "../../src/kernels/kernels.ts";
+import { type Pointwise, pointwiseNumber } from "../../src/kernels/operations.generated.ts";
 import { referenceKernels } from "../../src/kernels/reference.ts";
 import { wasmKernels } from "../../src/kernels/wasm.ts";
 import { nativeKernels } from "../../src/node/native-kernels.ts";
@@ -247,6 +248,28 @@ describe.each(sets.map((set) => [`${set.name} ${set.dtype}`, set] as const))("%s
         });
       }),
       runs,
+    );
+  });
+
+  test("every function of one number and its slope are right to a few units of what they are made of, for any input", () => {
+    const names = Object.keys(pointwiseNumber) as Pointwise[];
+    fc.assert(
+      fc.property(fc.constantFrom(...names), size, seed, kind, (name, n, from, how) => {
+        const work = (kernels: Kernels) => {
+          const [x, y, dx] = [0, 1, 2].map(() => kernels.arena.floats(3, n));
+          fill([x], how, from);
+          withoutSubnormals(x);
+          kernels.activate(y, x, name);
+          dx.data.fill(1);
+          kernels.activateBackward(dx, dx, x, y, name);
+          return copy(y, dx);
+        };
+        const [fast, reference] = both(set, work);
+        fast.forEach((values, i) => {
+          expectClose(values, reference[i], (k) => 10 * eps * Math.max(1, Math.abs(reference[i][k])));
+        });
+      }),
+      { numRuns: 60 },
     );
   });
 

@@ -2,6 +2,7 @@
 // ../reference.ts wherever a column is summed.
 #include "kernels.h"
 #include "elementary.h"
+#include "pointwise.h"
 
 void TANREN_NAME(column_sums)(T *out, const T *a, int m, int n) {
   for (int j = 0; j < n; j++) out[j] = 0;
@@ -37,6 +38,21 @@ void TANREN_NAME(sigmoid_backward)(T *dx, const T *dy, const T *y, int n) {
 
 void TANREN_NAME(tanh_backward)(T *dx, const T *dy, const T *y, int n) {
   for (int i = 0; i < n; i++) dx[i] = flush_one((1 - y[i] * y[i]) * dy[i]);
+}
+
+void TANREN_NAME(activate)(T *y, const T *x, int pointwise, int n) {
+  int i = 0;
+  for (; i + LANES <= n; i += LANES) store(y + i, flush(pointwise_value(pointwise, load(x + i))));
+  if (i < n) store_part(y + i, flush(pointwise_value(pointwise, load_part(x + i, n - i))), n - i);
+}
+
+void TANREN_NAME(activate_backward)(T *dx, const T *dy, const T *x, const T *y, int pointwise, int n) {
+  int i = 0;
+  for (; i + LANES <= n; i += LANES)
+    store(dx + i, flush(load(dy + i) * pointwise_slope(pointwise, load(x + i), load(y + i))));
+  if (i == n) return;
+  const V slope = pointwise_slope(pointwise, load_part(x + i, n - i), load_part(y + i, n - i));
+  store_part(dx + i, flush(load_part(dy + i, n - i) * slope), n - i);
 }
 
 double TANREN_NAME(softmax_cross_entropy)(T *probs, const T *logits, const int32_t *labels, int m, int n) {

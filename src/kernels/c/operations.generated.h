@@ -3,6 +3,7 @@
 #include "lanes.h"
 
 enum { ACTIVATION_NONE, ACTIVATION_RELU, ACTIVATION_SIGMOID, ACTIVATION_TANH };
+enum { POINTWISE_LEAKY_RELU, POINTWISE_ELU, POINTWISE_SELU, POINTWISE_SOFTPLUS, POINTWISE_GELU, POINTWISE_SILU };
 
 void TANREN_NAME(matmul)(T *out, const T *a, const T *b, const T *bias, int activation, int m, int n, int k, T *scratch);
 void TANREN_NAME(matmul_nt)(T *out, const T *a, const T *b, int m, int n, int k, T *scratch);
@@ -14,6 +15,8 @@ void TANREN_NAME(sigmoid)(T *y, const T *x, int count);
 void TANREN_NAME(sigmoid_backward)(T *dx, const T *dy, const T *y, int count);
 void TANREN_NAME(tanh)(T *y, const T *x, int count);
 void TANREN_NAME(tanh_backward)(T *dx, const T *dy, const T *y, int count);
+void TANREN_NAME(activate)(T *y, const T *x, int pointwise, int count);
+void TANREN_NAME(activate_backward)(T *dx, const T *dy, const T *x, const T *y, int pointwise, int count);
 double TANREN_NAME(softmax_cross_entropy)(T *probs, const T *logits, const int32_t *labels, int m, int n);
 void TANREN_NAME(softmax_cross_entropy_backward)(T *dx, const T *probs, const int32_t *labels, int m, int n);
 void TANREN_NAME(batch_norm)(T *y, T *x_hat, T *mean, T *variance, T *inv_std, const T *x, const T *gamma, const T *beta, double eps, int m, int n);

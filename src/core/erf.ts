@@ -1,4 +1,4 @@
-import { exp } from "../core/elementary.ts";
+import { exp } from "./elementary.ts";
 
 /**
  * The error function, to some units in the last place, with the same bits in every engine: near 0 the series of positive

@@ -1,8 +1,9 @@
 import { exp, log } from "../core/elementary.ts";
-import { erf } from "./erf.ts";
+import { erf } from "../core/erf.ts";
+import type { Pointwise } from "./operations.generated.ts";
 
 /** An activation as a function of one number: its value and its slope. */
-export interface Pointwise {
+export interface PointwiseFunction {
   /** y = f(x) */
   f(x: number): number;
   /** f′(x), told x and y */
@@ -17,7 +18,7 @@ const below = (x: number) => 0.5 * (1 + erf(x / Math.SQRT2));
 /** Keeps a mean of 0 and a variance of 1 from layer to layer: the paper's λ and α. */
 const selfNormal = { lambda: 1.0507009873554805, alpha: 1.6732632423543772 } as const;
 
-export const pointwise = {
+export const pointwiseFunctions = {
   /** x, or 0.01·x below 0. Maas, Hannun & Ng 2013, §2. */
   leakyRelu: {
     f: (x) => (x > 0 ? x : 0.01 * x),
@@ -48,7 +49,4 @@ export const pointwise = {
     f: (x) => x * sigmoid(x),
     slope: (x, y) => y + sigmoid(x) * (1 - y),
   },
-} satisfies Readonly<Record<string, Pointwise>>;
-
-export type PointwiseName = keyof typeof pointwise;
-export const pointwiseNames = Object.keys(pointwise) as PointwiseName[];
+} satisfies Readonly<Record<Pointwise, PointwiseFunction>>;
