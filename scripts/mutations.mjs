@@ -388,6 +388,12 @@ export const otherFaults = [
     tests: ["src/search", "test/conformance/study-stores.test.ts"],
     faults: [
       [
+        "store/studies/sql-study-store.ts",
+        "what a broken transaction read stays in the cache",
+        "read = cache.branch();",
+        "read = cache;",
+      ],
+      [
         "search/ranking.ts",
         "an infeasible trial may be best",
         "isCompleted(trial) && isFeasible(trial)",

@@ -291,6 +291,36 @@ describe.each(Object.entries(places))("a study store: %s", (_, place) => {
     expect((await store.view(id)).finished).toMatchObject([{ number: 0, state: "failed", attempt: 5 }]);
   });
 
+  test("what a claim read that came to nothing is not what a later one shows its sampler", async () => {
+    const { store, another, time } = await open(place);
+    const other = await another();
+    const { id } = await store.createStudy(spec);
+    await store.request(id, 3);
+    for (let lost = 0; lost < 4; lost++) {
+      await store.release(await claim(store, id, { create: false, number: 0 }), { lost: true });
+    }
+    await claim(store, id, { create: false, number: 0 });
+    const going = await other.claim(id, { worker: "other", leaseMs: 100 * leaseMs, number: 1 });
+    time.pass(leaseMs + 1);
+    const looks: number[][] = [];
+    const looking = (view: KnownTrials) => {
+      looks.push(view.finished.map(({ number }) => number));
+    };
+    const broken = (view: KnownTrials) => {
+      looking(view);
+      throw new Error("no such range");
+    };
+    await expect(store.claim(id, { worker: "w", leaseMs, sample: broken })).rejects.toThrow("no such range");
+    // Another trial takes the place that the lost one had for a moment.
+    await other.finish(going!, { state: "complete", value: 1 });
+    const sample = (view: KnownTrials) => {
+      looking(view);
+      return { params: {}, distributions: {} };
+    };
+    expect(await store.claim(id, { worker: "w", leaseMs, sample })).toMatchObject({ number: 2, seen: 2 });
+    expect(looks).toEqual([[0], [1, 0]]);
+  });
+
   test("counts no attempt as lost that was given back", async () => {
     const { store } = await open(place);
     const { id } = await store.createStudy(spec);

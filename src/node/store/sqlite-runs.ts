@@ -95,7 +95,8 @@ class SqliteStore implements RunStore {
   }
 
   begin(info: RunInfo, given?: string): RunWriter {
-    const id = this.write(() => {
+    let chosen: string | undefined;
+    const begin = () => {
       if (given !== undefined && this.rowOrNone(given) !== undefined) {
         throw alreadyThere(given);
       }
@@ -103,6 +104,7 @@ class SqliteStore implements RunStore {
       while (this.db.prepare("SELECT 1 FROM runs WHERE id = ?").get(fresh) !== undefined) {
         fresh = makeRunId(info.startedAt, this.options.random);
       }
+      chosen = fresh;
       this.db
         .prepare(
           `INSERT INTO runs (id, tanren, experiment, preset, seed, settings, engine, started_at, started_ms, status,
@@ -126,22 +128,26 @@ class SqliteStore implements RunStore {
           info.origin ?? "cli",
         );
       return fresh;
-    });
+    };
+    const id = this.write(begin, () => (chosen !== undefined && this.isOwn(chosen) ? chosen : undefined));
     return this.writer(id, 0);
   }
 
   resume(id: string): RunWriter {
-    const attempts = this.write(() => {
+    let free = false;
+    const resume = () => {
       const row = this.row(id);
       if (row.status !== "running" || this.reader.status(row) === "running") {
         throw noRunToResume(id, this.reader.status(row));
       }
+      free = true;
       const { pid, host, birth } = this.owner;
       this.db
         .prepare("UPDATE runs SET pid = ?, host = ?, birth = ?, touched_ms = ? WHERE sequence = ?")
         .run(pid, host, birth, this.options.now(), row.sequence);
       return row.attempts;
-    });
+    };
+    const attempts = this.write(resume, () => (free && this.isOwn(id) ? this.row(id).attempts : undefined));
     return this.writer(id, attempts);
   }
 
@@ -361,15 +367,28 @@ class SqliteStore implements RunStore {
     if (row?.status !== "running") {
       throw notRecording(id, row?.status);
     }
-    const { pid, host, birth } = this.owner;
-    if (row.pid !== pid || row.host !== host || row.birth !== birth) {
+    if (!this.isOwner(row)) {
       throw notRecording(id, "another process's");
     }
     return row.sequence;
   }
 
-  /** One transaction: all of it or nothing. */
-  private write<T>(action: () => T): T {
+  private isOwner(row: RunRow): boolean {
+    const { pid, host, birth } = this.owner;
+    return row.pid === pid && row.host === host && row.birth === birth;
+  }
+
+  /** Whether this process records the run. */
+  private isOwn(id: string): boolean {
+    const row = this.rowOrNone(id);
+    return row?.status === "running" && this.isOwner(row);
+  }
+
+  /**
+   * One transaction: all of it or nothing.
+   * @param kept what it gave after all, asked when it failed: a commit that was not heard of may have been made
+   */
+  private write<T>(action: () => T, kept: () => T | undefined = () => undefined): T {
     return explained(this.options.path, () => {
       this.file.mustBeThere();
       this.db.exec("BEGIN IMMEDIATE");
@@ -383,13 +402,22 @@ class SqliteStore implements RunStore {
         if (this.db.isTransaction) {
           this.db.exec("ROLLBACK");
         }
-        throw error;
+        return unlessRefused(kept) ?? raise(error as Error);
       }
     });
   }
 
   private get reader(): RunReader {
     return new RunReader(this.options.path, this.options.now(), this.options.alive ?? lives);
+  }
+}
+
+/** What it gives; nothing where the store cannot be asked. */
+function unlessRefused<T>(ask: () => T | undefined): T | undefined {
+  try {
+    return ask();
+  } catch {
+    return undefined;
   }
 }
 

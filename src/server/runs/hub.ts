@@ -81,7 +81,7 @@ export class RunHub {
   private readonly left = new Set<string>();
   /** Ends when the last run is over that may have ended its process: such runs go one at a time. */
   private suspects: Promise<void> = Promise.resolve();
-  private leaving = false;
+  private readonly closing = new AbortController();
 
   constructor(options: RunHubOptions) {
     this.options = options;
@@ -152,7 +152,7 @@ export class RunHub {
     } catch (error) {
       if (mayPass(error)) {
         log(`run ${run.id} cannot be gone on with yet: ${(error as Error).message}`);
-        void rest(timers, tryAgainAfter).then(() => !this.leaving && this.takeOver(run));
+        void rest(timers, tryAgainAfter, this.closing.signal).then(() => !this.leaving && this.takeOver(run));
       } else {
         // Another server that started at the same time has it.
         this.letGo(run.id);
@@ -245,7 +245,7 @@ export class RunHub {
 
   /** Leaves all runs as they are, to be gone on with by the next server. Resolves when all they said is recorded. */
   async close(): Promise<void> {
-    this.leaving = true;
+    this.closing.abort();
     const all = [...this.active.values()];
     for (const { abort } of all) {
       abort.abort();
@@ -290,9 +290,28 @@ export class RunHub {
     }
   }
 
-  /** As {@link whenFree}, until this server leaves where that ends it. */
-  private whenFree<T>(action: () => T, stop?: () => boolean): Promise<T> {
-    return whenFree(action, stop, this.options.timers);
+  private get leaving(): boolean {
+    return this.closing.signal.aborted;
+  }
+
+  /** As {@link whenFree}, until this server leaves. */
+  private whenFree<T>(action: () => T): Promise<T> {
+    return whenFree(action, () => this.leaving, this.options.timers);
+  }
+
+  /** The same for what must be kept: again and again, by and by, as long as the store's disk takes nothing. */
+  private async insist(action: () => void): Promise<void> {
+    for (;;) {
+      try {
+        await this.whenFree(action);
+        return;
+      } catch (error) {
+        if (this.leaving || !mayPass(error)) {
+          throw error;
+        }
+        await rest(this.options.timers ?? ownTimers, tryAgainAfter, this.closing.signal);
+      }
+    }
   }
 
   private runnerOf(options: RunnerOptions, control: RunControl, datasets: readonly Dataset[]): TaskRunner | null {
@@ -338,10 +357,7 @@ export class RunHub {
     const { experiment, info, writer, before } = work;
     const began = now();
     try {
-      await this.whenFree(
-        () => writer.attempt(),
-        () => this.leaving,
-      );
+      await this.whenFree(() => writer.attempt());
       const datasets = await Promise.all(experiment.datasets.map((name) => this.dataset(name)));
       const runner = openPooledRunner(pool, work.runner, datasets, run.control);
       const data = await runner.origins(dataRead(experiment, info.settings));
@@ -378,11 +394,8 @@ export class RunHub {
         },
       });
       if (storeFailure !== null && !this.leaving) {
-        // What was refused may be taken now; else the next server finds the run abandoned and goes on.
-        await this.whenFree(
-          () => writer.finish("failed", record.seconds),
-          () => this.leaving,
-        );
+        // What was refused may be taken by and by; else the next server finds the run abandoned and goes on.
+        await this.insist(() => writer.finish("failed", record.seconds));
       }
     } catch (error) {
       if (!this.leaving) {
@@ -417,10 +430,9 @@ export class RunHub {
       : { kind: "failed", run: info.experiment, tags: {}, message: error.message, text: textOf(error) };
     const { total = 0, train = 0 } = before?.seconds ?? {};
     try {
-      const leaves = () => this.leaving;
-      await this.whenFree(() => writer.append([{ task: 0, event: { kind: "note", note } }]), leaves);
+      await this.insist(() => writer.append([{ task: 0, event: { kind: "note", note } }]));
       const seconds = { total: total + elapsed, train: train + elapsed };
-      await this.whenFree(() => writer.finish(stopped ? "interrupted" : "failed", seconds), leaves);
+      await this.insist(() => writer.finish(stopped ? "interrupted" : "failed", seconds));
     } catch (cause) {
       this.options.log(`the end of run ${writer.id} is not recorded: ${(cause as Error).message}`);
     }

@@ -104,7 +104,8 @@ export class HeldWriter {
       }
       const pause = Math.min(this.pause, signal.aborted ? pauses.first : pauses.longest);
       waited += pause;
-      await rest(this.timers, pause, signal);
+      // Who comes to want it soon is not kept waiting; who wanted it before is, for a second.
+      await rest(this.timers, pause, signal.aborted ? undefined : signal);
       this.write();
     }
     this.callOff?.();

@@ -1,0 +1,106 @@
+import { afterAll, beforeAll, expect, test } from "vitest";
+import { type HubPlan, hubPlanOf, smallerHubPlans } from "./hub-plan.ts";
+import { playHub } from "./hub-schedule.ts";
+import { SharedFile } from "./shared-file.ts";
+import { shrink } from "./shrink.ts";
+
+let file: SharedFile;
+beforeAll(async () => {
+  file = await SharedFile.prepared();
+});
+afterAll(() => {
+  for (const { base } of file.disks) {
+    base.close();
+  }
+});
+
+async function violation(plan: HubPlan): Promise<string | null> {
+  const { violation } = await playHub(file, plan);
+  if (violation === null) {
+    return null;
+  }
+  const fails = async (smaller: HubPlan) => (await playHub(file, smaller)).violation !== null;
+  const least = await shrink(plan, smallerHubPlans, fails);
+  return `npm run simulate -- --kind hub --seed ${plan.seed}: ${violation}\nleast: ${JSON.stringify(least)}`;
+}
+
+const page = { at: 0, begins: true };
+
+/** Schedules that once failed, as small as they came, and what was mended. */
+const found: readonly (readonly [mended: string, plan: HubPlan])[] = [
+  [
+    "a page that asks while a run is about to be gone on with is not told that it has ended",
+    {
+      ...{ seed: 29, tasks: 1, events: 4, pace: 400, pages: [page] },
+      faults: [
+        { at: 537, kind: "pause", who: 0, ms: 2000 },
+        { at: 3304, kind: "kill", ms: 700 },
+        { at: 3774, kind: "lock", ms: 20_000 },
+      ],
+    },
+  ],
+  [
+    "a page whose connection was dead is told how a run stands, not that it was once found dead",
+    {
+      ...{ seed: 52, tasks: 1, events: 5, pace: 400 },
+      pages: [page, ...[501, 3957, 4355].map((at) => ({ at, begins: false }))],
+      faults: [
+        { at: 30, kind: "leave", ms: 700 },
+        { at: 175, kind: "lock", ms: 20_000 },
+        { at: 1354, kind: "cut" },
+      ],
+    },
+  ],
+  [
+    "a run is gone on with once a disk that was full when the server began takes something again",
+    {
+      ...{ seed: 96, tasks: 1, events: 1, pace: 100, pages: [page] },
+      faults: [
+        { at: 51, kind: "leave", ms: 700 },
+        { at: 398, kind: "full", ms: 700 },
+      ],
+    },
+  ],
+  [
+    "a run whose beginning was kept without being heard of is carried out",
+    {
+      ...{ seed: 170, tasks: 1, events: 1, pace: 100, pages: [page, { at: 698, begins: true }] },
+      faults: [{ at: 676, kind: "trouble", trouble: { kind: "unknown" } }],
+    },
+  ],
+  [
+    "the end of a run that is stopped while the disk is full is kept once there is room",
+    {
+      ...{ seed: 2157, tasks: 1, events: 6, pace: 100, pages: [page, { at: 1254, begins: true }] },
+      faults: [
+        { at: 1779, kind: "full", ms: 700 },
+        { at: 2114, kind: "stop", who: 1 },
+      ],
+    },
+  ],
+];
+
+test.for(found)("%s", async ([, plan]) => {
+  expect(await violation(plan)).toBeNull();
+});
+
+test("new schedules of a server and its pages hold, whatever their seeds", async () => {
+  const count = 100;
+  const from = Math.floor(Date.now() / 1000) * 10_000;
+  process.stdout.write(`simulated servers: seeds ${from} to ${from + count - 1}\n`);
+  for (let seed = from; seed < from + count; seed++) {
+    expect(await violation(hubPlanOf(seed))).toBeNull();
+  }
+});
+
+test("a schedule of a server played twice is the same, event by event", async () => {
+  for (let seed = 0; seed < 10; seed++) {
+    const lines: string[][] = [[], []];
+    const played = [];
+    for (const told of lines) {
+      played.push(await playHub(file, hubPlanOf(seed), { trace: (line) => told.push(line) }));
+    }
+    expect(lines[1]).toEqual(lines[0]);
+    expect(played[1]).toEqual(played[0]);
+  }
+});
