@@ -103,6 +103,10 @@ class HubPlay {
     for (const { process } of [...this.servers, ...this.pages]) {
       process.kill();
     }
+    for (const { closing } of this.servers) {
+      // What listens for it is kept in memory until it comes.
+      closing.abort();
+    }
     this.file.onCommit = () => {};
   }
 
