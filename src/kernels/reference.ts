@@ -2,7 +2,7 @@ import { Arena } from "../core/arena.ts";
 import type { ByteRows } from "../core/byte-rows.ts";
 import type { Dtype, IntTensor, Tensor } from "../core/tensor.ts";
 import { CheckedKernels } from "./checked-kernels.generated.ts";
-import type { FusedActivation, KernelSet, Kernels, WindowOver } from "./kernels.ts";
+import type { FusedActivation, KernelSet, WindowOver } from "./kernels.ts";
 import type { Operations, Pointwise } from "./operations.generated.ts";
 import { type PointwiseFunction, pointwiseFunctions } from "./pointwise.ts";
 import { activate, reluInto, sigmoidInto, sumColumns, tanhInto } from "./reference-loops.ts";
@@ -23,12 +23,7 @@ import {
  * plain order 0, 1, 2, …
  */
 export function referenceKernels(dtype: Dtype): KernelSet {
-  return { name: "reference", dtype, open: (bytes) => referenceOn(new Arena(dtype, bytes)) };
-}
-
-/** The reference over an arena that is there already. */
-export function referenceOn(arena: Arena): Kernels {
-  return new CheckedKernels("reference", arena, loops);
+  return { name: "reference", dtype, open: (bytes) => new CheckedKernels("reference", new Arena(dtype, bytes), loops) };
 }
 
 /** Called with arguments that fit one another: `CheckedKernels` has seen to it. */

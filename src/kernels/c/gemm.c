@@ -23,16 +23,17 @@ INLINE void pack_rows_of(const int wide, T *to, const T *b, ptrdiff_t ldb, int d
   for (; k < depth; k++, b += ldb, last += ldb, to += wide * LANES) {
 #pragma GCC unroll 4
     for (int j = 0; j < wide - 1; j++) store(to + j * LANES, load(b + j * LANES));
-    store(to + (wide - 1) * LANES, load_part(last, part));
+    store(to + (wide - 1) * LANES, take_part(last, part));
   }
 }
 
 static void pack_rows(T *to, const T *b, ptrdiff_t ldb, int depth, int columns, int wide) {
+  // A panel wider than WIDE there is none, and no code for it.
   switch (wide) {
     case 1: pack_rows_of(1, to, b, ldb, depth, columns); break;
     case 2: pack_rows_of(2, to, b, ldb, depth, columns); break;
-    case 3: pack_rows_of(3, to, b, ldb, depth, columns); break;
-    case 4: pack_rows_of(4, to, b, ldb, depth, columns); break;
+    case 3: if (WIDE >= 3) pack_rows_of(3, to, b, ldb, depth, columns); break;
+    case 4: if (WIDE >= 4) pack_rows_of(4, to, b, ldb, depth, columns); break;
   }
 }
 
@@ -52,7 +53,7 @@ INLINE void transpose4(T *to, ptrdiff_t width, const T *b, ptrdiff_t ldb) {
 }
 
 // The same of B given as [n, k].
-static void pack_columns(T *to, const T *b, ptrdiff_t ldb, int depth, int columns, int width) {
+SMALL static void pack_columns(T *to, const T *b, ptrdiff_t ldb, int depth, int columns, int width) {
   const int squares = columns & ~3;
   int k = 0;
   for (; k + 4 <= depth; k += 4) {
@@ -107,7 +108,7 @@ static void product_of_few_rows(int m, int n, int k, const T *a, const T *b, T *
       V all = (sums[0] + sums[1]) + (sums[2] + sums[3]);
       for (; p < k; p += LANES) {
         const int some = least(LANES, k - p);
-        all += load_part(x + p, some) * load_part(y + p, some);
+        all += take_part(x + p, some) * take_part(y + p, some);
       }
       T sum = 0;
       for (int l = 0; l < LANES; l++) sum += all[l];

@@ -4,7 +4,32 @@
 #include "elementary.h"
 #include "pointwise.h"
 
-void TANREN_NAME(column_sums)(T *out, const T *a, int m, int n) {
+// Does something with a register at a time, `some` elements of it: all of them, and in the end what is left of n.
+#define EACH(i, ...)                                \
+  do {                                              \
+    int i = 0;                                      \
+    for (; i + LANES <= n; i += LANES) {            \
+      enum { some = LANES };                        \
+      __VA_ARGS__                                   \
+    }                                               \
+    if (i < n) {                                    \
+      const int some = n - i;                       \
+      __VA_ARGS__                                   \
+    }                                               \
+  } while (0)
+
+// The same, written out once in WebAssembly: for functions that are long themselves.
+#ifdef __wasm__
+#define EACH_LONG(i, ...)                \
+  for (int i = 0; i < n; i += LANES) {   \
+    const int some = n - i;              \
+    __VA_ARGS__                          \
+  }
+#else
+#define EACH_LONG EACH
+#endif
+
+__attribute__((noinline)) void TANREN_NAME(column_sums)(T *out, const T *a, int m, int n) {
   for (int j = 0; j < n; j++) out[j] = 0;
   for (int i = 0; i < m; i++, a += n)
     for (int j = 0; j < n; j++) out[j] += a[j];
@@ -14,45 +39,39 @@ void TANREN_NAME(column_sums)(T *out, const T *a, int m, int n) {
 // x where y > 0 or NaN, else 0.
 INLINE V gate(V x, V y) { return (V)((VI)x & ~(VI)(y <= 0)); }
 
-void TANREN_NAME(relu_backward)(T *dx, const T *dy, const T *y, int n) {
-  int i = 0;
-  for (; i + LANES <= n; i += LANES) store(dx + i, gate(load(dy + i), load(y + i)));
-  if (i < n) store_part(dx + i, gate(load_part(dy + i, n - i), load_part(y + i, n - i)), n - i);
+__attribute__((noinline)) void TANREN_NAME(relu_backward)(T *dx, const T *dy, const T *y, int n) {
+  EACH(i, give(dx + i, gate(take(dy + i, some), take(y + i, some)), some););
 }
 
 void TANREN_NAME(relu)(T *y, const T *x, int n) { TANREN_NAME(relu_backward)(y, x, x, n); }
 
 // Applies a function of registers to n elements; y may be x.
-#define MAP(FUNCTION)                                                      \
-  int i = 0;                                                               \
-  for (; i + LANES <= n; i += LANES) store(y + i, flush(FUNCTION(load(x + i))));  \
-  if (i < n) store_part(y + i, flush(FUNCTION(load_part(x + i, n - i))), n - i);
+#define MAP(FUNCTION) EACH_LONG(i, give(y + i, flush(FUNCTION(take(x + i, some))), some););
 
 void TANREN_NAME(sigmoid)(T *y, const T *x, int n) { MAP(vector_sigmoid) }
 
 void TANREN_NAME(tanh)(T *y, const T *x, int n) { MAP(vector_tanh) }
 
 void TANREN_NAME(sigmoid_backward)(T *dx, const T *dy, const T *y, int n) {
-  for (int i = 0; i < n; i++) dx[i] = flush_one((1 - y[i]) * y[i] * dy[i]);
+  EACH(i,
+    const V v = take(y + i, some);
+    give(dx + i, flush((1 - v) * v * take(dy + i, some)), some););
 }
 
 void TANREN_NAME(tanh_backward)(T *dx, const T *dy, const T *y, int n) {
-  for (int i = 0; i < n; i++) dx[i] = flush_one((1 - y[i] * y[i]) * dy[i]);
+  EACH(i,
+    const V v = take(y + i, some);
+    give(dx + i, flush((1 - v * v) * take(dy + i, some)), some););
 }
 
 void TANREN_NAME(activate)(T *y, const T *x, int pointwise, int n) {
-  int i = 0;
-  for (; i + LANES <= n; i += LANES) store(y + i, flush(pointwise_value(pointwise, load(x + i))));
-  if (i < n) store_part(y + i, flush(pointwise_value(pointwise, load_part(x + i, n - i))), n - i);
+  EACH_LONG(i, give(y + i, flush(pointwise_value(pointwise, take(x + i, some))), some););
 }
 
 void TANREN_NAME(activate_backward)(T *dx, const T *dy, const T *x, const T *y, int pointwise, int n) {
-  int i = 0;
-  for (; i + LANES <= n; i += LANES)
-    store(dx + i, flush(load(dy + i) * pointwise_slope(pointwise, load(x + i), load(y + i))));
-  if (i == n) return;
-  const V slope = pointwise_slope(pointwise, load_part(x + i, n - i), load_part(y + i, n - i));
-  store_part(dx + i, flush(load_part(dy + i, n - i) * slope), n - i);
+  EACH_LONG(i,
+    const V slope = pointwise_slope(pointwise, take(x + i, some), take(y + i, some));
+    give(dx + i, flush(take(dy + i, some) * slope), some););
 }
 
 double TANREN_NAME(softmax_cross_entropy)(T *probs, const T *logits, const int32_t *labels, int m, int n) {
@@ -60,12 +79,10 @@ double TANREN_NAME(softmax_cross_entropy)(T *probs, const T *logits, const int32
   for (int i = 0; i < m; i++, probs += n, logits += n) {
     T max = -(T)__builtin_inf();
     for (int j = 0; j < n; j++) max = logits[j] > max ? logits[j] : max;
-    int j = 0;
-    for (; j + LANES <= n; j += LANES) store(probs + j, vector_exp(load(logits + j) - max));
-    if (j < n) store_part(probs + j, vector_exp(load_part(logits + j, n - j) - max), n - j);
+    EACH_LONG(j, give(probs + j, vector_exp(take(logits + j, some) - max), some););
     T sum = 0;
-    for (j = 0; j < n; j++) sum += probs[j];
-    for (j = 0; j < n; j++) probs[j] = flush_one(probs[j] / sum);
+    for (int j = 0; j < n; j++) sum += probs[j];
+    for (int j = 0; j < n; j++) probs[j] = flush_one(probs[j] / sum);
     double p = (double)probs[labels[i]] + 1e-7;
     loss -= p == p ? scalar_log(p) : p;
   }
@@ -158,9 +175,7 @@ double TANREN_NAME(sum_of_squares)(const T *x, int n) {
 int TANREN_NAME(all_finite)(const T *x, int n) {
   // 0·x is NaN for NaN and ±Infinity, else 0; a NaN never leaves a sum.
   V sums = {0};
-  int i = 0;
-  for (; i + LANES <= n; i += LANES) sums += load(x + i) * 0;
-  if (i < n) sums += load_part(x + i, n - i) * 0;
+  EACH(i, sums += take(x + i, some) * 0;);
   T sum = 0;
   for (int l = 0; l < LANES; l++) sum += sums[l];
   return sum == 0;

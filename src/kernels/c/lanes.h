@@ -70,3 +70,22 @@ INLINE void store_part(T *p, V v, int n) {
   for (int i = 0; i < n; i++) p[i] = v[i];
 }
 #endif
+
+// WebAssembly is fetched by every page: what waits for memory, or for a function out of line, is made small there.
+#ifdef __wasm__
+#define SMALL __attribute__((minsize))
+#else
+#define SMALL
+#endif
+#define APART static __attribute__((noinline))
+
+// A register or, where less than one is left, what is left: out of line, since it would be written out in every loop.
+SMALL __attribute__((noinline, unused)) static V take_part(const T *p, int n) { return load_part(p, n); }
+SMALL __attribute__((noinline, unused)) static void give_part(T *p, V v, int n) { store_part(p, v, n); }
+INLINE V take(const T *p, int n) { return n >= LANES ? load(p) : take_part(p, n); }
+INLINE void give(T *p, V v, int n) {
+  if (n >= LANES)
+    store(p, v);
+  else
+    give_part(p, v, n);
+}

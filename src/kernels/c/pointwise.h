@@ -3,14 +3,12 @@
 #include "elementary.h"
 #include "operations.generated.h"
 
-#define APART static __attribute__((noinline))
-
 // Out of line, once: each would be written out a dozen times.
-APART V exponential(V x) { return vector_exp(x); }
+SMALL APART V exponential(V x) { return vector_exp(x); }
 
 INLINE V size_of(V x) { return choose(x < 0, -x, x); }
 
-INLINE V logistic(V x) { return 1 / (1 + exponential(-x)); }
+SMALL APART V logistic(V x) { return 1 / (1 + exponential(-x)); }
 
 // ln(1 + u) for u in [0, 1]: 2·artanh(u/(2 + u)), whose argument is at most a third.
 INLINE V vector_log1p(V u) {
@@ -38,7 +36,7 @@ static const T tail_terms[] = {
 };
 
 // Φ(x), the normal distribution's share below x, told e^(−x²/2).
-INLINE V normal_share(V x, V bell) {
+SMALL APART V normal_share(V x, V bell) {
 #ifdef TANREN_F64
   enum { TERMS = sizeof tail_terms / sizeof *tail_terms };
 #else
@@ -60,7 +58,7 @@ INLINE V normal_share(V x, V bell) {
 #define INFINITE (T)__builtin_inf()
 
 // f(x)
-APART V pointwise_value(int kind, V x) {
+SMALL APART V pointwise_value(int kind, V x) {
   switch (kind) {
     case POINTWISE_LEAKY_RELU: return choose(x > 0, x, (T)0.01 * x);
     case POINTWISE_ELU: return choose(x > 0, x, exponential(x) - 1);
@@ -72,7 +70,7 @@ APART V pointwise_value(int kind, V x) {
 }
 
 // f′(x), told y = f(x)
-APART V pointwise_slope(int kind, V x, V y) {
+SMALL APART V pointwise_slope(int kind, V x, V y) {
   switch (kind) {
     case POINTWISE_LEAKY_RELU: return choose(x > 0, splat(1), splat((T)0.01));
     case POINTWISE_ELU: return choose(x > 0, splat(1), y + 1);

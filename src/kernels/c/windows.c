@@ -1,13 +1,6 @@
 // What moves a window over images with channels last: patches, so that a convolution is a matrix product, and pooling.
 #include "kernels.h"
 
-// These wait for memory: as WebAssembly, which every page fetches, they are made small.
-#ifdef __wasm__
-#define SMALL __attribute__((minsize))
-#else
-#define SMALL
-#endif
-
 typedef struct {
   int height, width, channels, size, stride, padding;
 } Window;
@@ -126,17 +119,6 @@ SMALL void TANREN_NAME(scatter_patches)(T *dx, const T *patches, int first, WIND
 
 // The larger of two, the first of equals; a NaN is larger than all.
 INLINE V larger(V best, V x) { return choose((x > best) | ((x != x) & (best == best)), x, best); }
-
-// The last channels of a pixel, out of line: they would be written out seven times.
-SMALL __attribute__((noinline)) static V take_part(const T *p, int n) { return load_part(p, n); }
-SMALL __attribute__((noinline)) static void give_part(T *p, V v, int n) { store_part(p, v, n); }
-INLINE V take(const T *p, int n) { return n == LANES ? load(p) : take_part(p, n); }
-INLINE void give(T *p, V v, int n) {
-  if (n == LANES)
-    store(p, v);
-  else
-    give_part(p, v, n);
-}
 
 // Each value under the window at `place`, the channels from `offset` on: its offset in the image.
 #define EACH(at)                                                                                  \
