@@ -2,8 +2,9 @@ import { HyperError, suggestName } from "../core/errors.ts";
 import { type ActivationName, activationNames } from "../nn/activation.ts";
 import { Dropout, type DropoutVariant } from "../nn/dropout.ts";
 import type { Layer } from "../nn/layer.ts";
-import { type MlpSpec, mlp as mlpLayers } from "../nn/mlp.ts";
+import { blockCount, type MlpSpec, mlp as mlpLayers } from "../nn/mlp.ts";
 import { buildNetwork, type LayerSpec, parseNetwork } from "../nn/network-text.ts";
+import { survivalOfBlock } from "../nn/residual.ts";
 
 /** A network whose numbers of inputs and outputs come from the data; plain data. */
 export interface Blueprint {
@@ -19,6 +20,10 @@ export interface MlpOptions {
   readonly dropRatio?: number;
   /** `inverted` when absent. */
   readonly dropoutVariant?: DropoutVariant;
+  /** Puts a way around each hidden layer that is as wide as the one before it: y = x + F(x). */
+  readonly residual?: boolean;
+  /** Stochastic depth: chance that the last of these ways' layers are kept in training, the others more surely; 1 when absent. */
+  readonly survival?: number;
 }
 
 /** A fully connected network of these hidden widths: per layer Affine → [BatchNorm] → activation → [Dropout]. */
@@ -30,6 +35,7 @@ export function mlp(first: readonly number[] | MlpSpec, options: MlpOptions = {}
     return mlpLayers(first);
   }
   const { activation = "relu", batchNorm = false, dropRatio, dropoutVariant = "inverted" } = options;
+  const { residual = false, survival = 1 } = options;
   if (!activationNames.includes(activation)) {
     const { en, ja } = suggestName(String(activation), activationNames);
     throw new HyperError({
@@ -37,11 +43,16 @@ export function mlp(first: readonly number[] | MlpSpec, options: MlpOptions = {}
       ja: `mlp: "${activation}" という活性化関数はありません。${ja}`,
     });
   }
-  const layers = first.flatMap((units): LayerSpec[] => [
+  const blocks = blockCount(first);
+  let block = 0;
+  const layers = first.flatMap((units, i): LayerSpec[] => [
     { kind: "affine", units },
     ...(batchNorm ? [{ kind: "batchnorm" } as const] : []),
     { kind: activation },
     ...(dropRatio === undefined ? [] : [{ kind: "dropout", dropRatio } as const]),
+    ...(residual && i > 0 && units === first[i - 1]
+      ? [{ kind: "residual", survival: survivalOfBlock(++block, blocks, survival) } as const]
+      : []),
   ]);
   if (dropRatio !== undefined) {
     // Refused here, where it was written, rather than when the data come.
@@ -66,7 +77,9 @@ export function fittingInit({ layers }: Blueprint): "he" | "xavier" {
 }
 
 function checked(blueprint: Blueprint): Blueprint {
-  layersOf(blueprint, 1, 1);
+  // As many inputs as fit a block at the beginning: how many there are, the data say.
+  const first = blueprint.layers.find((spec) => spec.kind === "affine");
+  layersOf(blueprint, first?.units ?? 1, 1);
   return blueprint;
 }
 

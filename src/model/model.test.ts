@@ -12,7 +12,7 @@ import { huber } from "../nn/losses/huber.ts";
 import { Sequential } from "../nn/sequential.ts";
 import { adam } from "../optim/rules/adam.ts";
 import { plateau } from "../schedule/curves/plateau.ts";
-import { mlp, network } from "./blueprint.ts";
+import { type Blueprint, mlp, network } from "./blueprint.ts";
 import { classify, multiLabel, regress } from "./classify.ts";
 import { encodeData } from "./encode.ts";
 import { kFold } from "./folds.ts";
@@ -271,4 +271,23 @@ describe("training goes on", () => {
       en: expect.stringMatching(/must go on with the data it began with/),
     });
   });
+});
+
+test("residual blocks are asked for by mlp or by text, with stochastic depth falling evenly to the last", () => {
+  const kinds = (of: Blueprint) => of.layers.map((spec) => (spec.kind === "residual" ? spec.survival : spec.kind));
+  expect(kinds(mlp([4, 4, 8, 8], { residual: true, survival: 0.8 }))).toEqual([
+    "affine",
+    "relu",
+    "affine",
+    "relu",
+    0.9,
+    "affine",
+    "relu",
+    "affine",
+    "relu",
+    0.8,
+  ]);
+  expect(kinds(network("affine 5; residual 0.7"))).toEqual(["affine", 0.7]);
+  expect(() => mlp([4, 4], { residual: true, survival: 0 })).toThrow(/survival/);
+  expect(() => network("affine 4; affine 5; residual")).toThrow(/as many columns as they take/);
 });

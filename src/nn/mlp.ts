@@ -4,7 +4,7 @@ import { Affine } from "./affine.ts";
 import { BatchNorm } from "./batch-norm.ts";
 import { Dropout, type DropoutVariant } from "./dropout.ts";
 import type { Layer } from "./layer.ts";
-import { Residual } from "./residual.ts";
+import { Residual, survivalOfBlock } from "./residual.ts";
 
 /** A fully connected network: plain data, so that it can be sent to a worker or kept in a record. */
 export interface MlpSpec {
@@ -19,6 +19,8 @@ export interface MlpSpec {
   readonly dropoutVariant?: DropoutVariant;
   /** Puts a way around each hidden layer that keeps its width: y = x + F(x). */
   readonly residual?: boolean;
+  /** Stochastic depth: chance that the last of these ways' layers are kept in training, see {@link survivalOfBlock}; 1 when absent. */
+  readonly survival?: number;
 }
 
 /**
@@ -27,7 +29,7 @@ export interface MlpSpec {
  * @throws HyperError on a size that is no whole number of 1 or more, an unknown activation, a drop ratio outside [0, 1)
  */
 export function mlp(spec: MlpSpec): Layer[] {
-  const { activation = "relu", batchNorm = false, dropRatio, dropoutVariant = "book" } = spec;
+  const { activation = "relu", batchNorm = false, dropRatio, dropoutVariant = "book", survival = 1 } = spec;
   if (!Object.hasOwn(activations, activation)) {
     throw new HyperError({
       en: `mlp: activation must be a known name, got "${activation}". ${suggest(String(activation), activationNames)}`,
@@ -35,6 +37,8 @@ export function mlp(spec: MlpSpec): Layer[] {
     });
   }
   const layers: Layer[] = [];
+  const blocks = spec.residual ? blockCount([spec.inputSize, ...spec.hiddenSizes]) : 0;
+  let block = 0;
   let width = spec.inputSize;
   for (const size of spec.hiddenSizes) {
     const hidden: Layer[] = [new Affine(width, size)];
@@ -45,11 +49,19 @@ export function mlp(spec: MlpSpec): Layer[] {
     if (dropRatio !== undefined) {
       hidden.push(new Dropout(size, dropRatio, dropoutVariant));
     }
-    layers.push(...(spec.residual && width === size ? [new Residual(hidden)] : hidden));
+    const around = spec.residual && width === size;
+    layers.push(
+      ...(around ? [new Residual(hidden, { survival: survivalOfBlock(++block, blocks, survival) })] : hidden),
+    );
     width = size;
   }
   layers.push(new Affine(width, spec.classes));
   return layers;
+}
+
+/** Layers that keep the width, of which a block can be made. @param widths of the input and the hidden layers */
+export function blockCount(widths: readonly number[]): number {
+  return widths.filter((width, i) => i > 0 && width === widths[i - 1]).length;
 }
 
 /** How many normals `initialize` draws for the network: one a weight. */

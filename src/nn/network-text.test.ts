@@ -11,7 +11,9 @@ import {
   parseNetwork,
   printNetwork,
 } from "./network-text.ts";
+import type { Residual } from "./residual.ts";
 
+const residual = fc.integer({ min: 1, max: 100 }).map((n) => ({ kind: "residual" as const, survival: n / 100 }));
 const layer: fc.Arbitrary<LayerSpec> = fc.oneof(
   fc.record({ kind: fc.constant("affine" as const), units: fc.integer({ min: 1, max: networkLimits.units }) }),
   fc.constantFrom<LayerSpec>({ kind: "relu" }, { kind: "sigmoid" }, { kind: "tanh" }, { kind: "batchnorm" }),
@@ -20,7 +22,7 @@ const layer: fc.Arbitrary<LayerSpec> = fc.oneof(
 
 test("what is printed reads back as the same layers", () => {
   fc.assert(
-    fc.property(fc.array(layer, { maxLength: networkLimits.layers }), (layers) => {
+    fc.property(fc.array(fc.oneof(layer, residual), { maxLength: networkLimits.layers }), (layers) => {
       expect(parseNetwork(printNetwork(layers))).toEqual(layers);
     }),
   );
@@ -58,7 +60,7 @@ test("a mistyped layer is named by line and column, with the nearest word, in bo
     '行は層の名前で始めてください("rellu" は使えません)。relu ではありませんか。',
   );
   expect(problem("conv2d 3").message).toContain(
-    "Known: affine, relu, sigmoid, tanh, leakyRelu, elu, selu, softplus, gelu, silu, batchnorm, dropout.",
+    "Known: affine, relu, sigmoid, tanh, leakyRelu, elu, selu, softplus, gelu, silu, batchnorm, dropout, residual.",
   );
 });
 
@@ -69,6 +71,7 @@ test.each([
   ["affine 2.5", 8, 'got "2.5"'],
   ["dropout 1", 9, "dropout must drop a share in [0, 1)"],
   ["dropout -0.1", 9, "a share in [0, 1)"],
+  ["residual 0", 10, "kept with a chance in (0, 1]"],
   ["relu 3", 6, "relu takes no number"],
   ["affine 3 relu", 10, "Begin the next layer on a new line."],
   ["relu; affine x", 14, 'got "x"'],
@@ -76,6 +79,22 @@ test.each([
   const error = problem(text);
   expect(error.column).toBe(column);
   expect(error.message).toContain(words);
+});
+
+test("residual makes a block of the last affine and all behind it, which is left out as often as its number says", () => {
+  const built = (text: string, inputSize = 3) =>
+    buildNetwork(parseNetwork(text), { inputSize, classes: 2, dropoutVariant: "inverted" });
+  const [first, relu, second, third, last] = built(
+    "affine 4; relu; affine 4; batchnorm; tanh; residual 0.8; affine 4; skip",
+  );
+  expect([first.kind, relu.kind, last.kind]).toEqual(["affine", "relu", "affine"]);
+  expect((second as Residual).layers.map(({ kind }) => kind)).toEqual(["affine", "batchNorm", "tanh"]);
+  expect((second as Residual).survival).toBe(0.8);
+  expect(third).toMatchObject({ kind: "residual", survival: 1 });
+  expect(parametersOf(parseNetwork("affine 3; residual"), 3, 2)).toBe(12 + 8);
+  expect(() => built("relu; residual")).toThrow(/must have an affine before it/);
+  expect(() => built("affine 3; residual; relu; residual")).toThrow(/got only blocks/);
+  expect(() => built("affine 4; residual")).toThrow(/as many columns as they take, got affine 3→4/);
 });
 
 test("no text breaks the reader: it reads, or says where it cannot", () => {

@@ -1,17 +1,20 @@
-import { nearest, TanrenError } from "../core/errors.ts";
+import { HyperError, nearest, TanrenError } from "../core/errors.ts";
 import { inLanguage, shortened, type Text } from "../core/text.ts";
 import { type ActivationName, activationNames, activations } from "./activation.ts";
 import { Affine } from "./affine.ts";
 import { BatchNorm } from "./batch-norm.ts";
 import { Dropout, type DropoutVariant } from "./dropout.ts";
 import type { Layer } from "./layer.ts";
+import { Residual } from "./residual.ts";
 
 /** One layer of a network whose input and output sizes come from the data; plain data. */
 export type LayerSpec =
   | { readonly kind: "affine"; readonly units: number }
   | { readonly kind: ActivationName }
   | { readonly kind: "batchnorm" }
-  | { readonly kind: "dropout"; readonly dropRatio: number };
+  | { readonly kind: "dropout"; readonly dropRatio: number }
+  /** Makes the last affine and all behind it a block with a way around it: y = x + F(x). */
+  | { readonly kind: "residual"; readonly survival: number };
 
 /** Bounds of a network that a person types: what a page can train and draw. */
 export const networkLimits = { layers: 40, units: 4096, parameters: 8_000_000 } as const;
@@ -39,7 +42,7 @@ export class NetworkTextError extends TanrenError {
 }
 
 /** The words a line may begin with. */
-export const layerKinds = ["affine", ...activationNames, "batchnorm", "dropout"] as const;
+export const layerKinds = ["affine", ...activationNames, "batchnorm", "dropout", "residual"] as const;
 export type LayerKind = LayerSpec["kind"];
 
 /** Other libraries' words for the same layers. */
@@ -49,6 +52,7 @@ const aliases: Readonly<Record<string, LayerKind>> = {
   fc: "affine",
   batchnormalization: "batchnorm",
   bn: "batchnorm",
+  skip: "residual",
 };
 
 interface Word {
@@ -60,7 +64,8 @@ interface Word {
 
 /**
  * Reads a network, one layer a line (or separated by `;`), `#` to the end of a line is a comment:
- * `affine 64`, `relu`, `sigmoid`, `tanh`, `batchnorm`, `dropout 0.2`. A last affine to the classes follows by itself.
+ * `affine 64`, `relu`, `sigmoid`, `tanh`, `batchnorm`, `dropout 0.2`. `residual` closes a block that begins with the affine before it, y = x + F(x);
+ * `residual 0.8` leaves F out of one minibatch in five. A last affine to the classes follows by itself.
  * @throws NetworkTextError
  */
 export function parseNetwork(text: string): LayerSpec[] {
@@ -88,33 +93,55 @@ export function printLayer(layer: LayerSpec): string {
       return `affine ${layer.units}`;
     case "dropout":
       return `dropout ${layer.dropRatio}`;
+    case "residual":
+      return layer.survival === 1 ? "residual" : `residual ${layer.survival}`;
     default:
       return layer.kind;
   }
 }
 
-/** The layers for data of `inputSize` columns and so many classes, with the last Affine. */
+/**
+ * The layers for data of `inputSize` columns and so many classes, with the last Affine.
+ * @throws HyperError where a block has no affine to begin with, ShapeError where it does not keep the width
+ */
 export function buildNetwork(
   specs: readonly LayerSpec[],
   { inputSize, classes, dropoutVariant }: { inputSize: number; classes: number; dropoutVariant: DropoutVariant },
 ): Layer[] {
   let width = inputSize;
-  const layers = specs.map((spec): Layer => {
+  const layers: Layer[] = [];
+  for (const spec of specs) {
     switch (spec.kind) {
-      case "affine": {
-        const affine = new Affine(width, spec.units);
+      case "affine":
+        layers.push(new Affine(width, spec.units));
         width = spec.units;
-        return affine;
-      }
+        break;
       case "batchnorm":
-        return new BatchNorm(width);
+        layers.push(new BatchNorm(width));
+        break;
       case "dropout":
-        return new Dropout(width, spec.dropRatio, dropoutVariant);
+        layers.push(new Dropout(width, spec.dropRatio, dropoutVariant));
+        break;
+      case "residual":
+        layers.push(new Residual(layers.splice(beginOfBlock(layers)), { survival: spec.survival }));
+        break;
       default:
-        return new activations[spec.kind](width);
+        layers.push(new activations[spec.kind](width));
     }
-  });
+  }
   return [...layers, new Affine(width, classes)];
+}
+
+/** Where the last affine stands that is in no block yet. @throws HyperError */
+function beginOfBlock(layers: readonly Layer[]): number {
+  const begin = layers.findLastIndex(({ kind }) => kind === "affine" || kind === "residual");
+  if (layers[begin]?.kind !== "affine") {
+    throw new HyperError({
+      en: `network: residual must have an affine before it that is in no block yet, got ${begin < 0 ? "none" : "only blocks"}. Write affine 16; relu; affine 16; relu; residual.`,
+      ja: "network: residual の前に、まだブロックに入っていない affine が必要です。affine 16; relu; affine 16; relu; residual のように書いてください。",
+    });
+  }
+  return begin;
 }
 
 /** Numbers that training changes: weights, biases, γ and β. */
@@ -175,7 +202,7 @@ function kindOf(word: Word): LayerKind {
 function layerOf(words: readonly Word[]): LayerSpec {
   const [first, second, third] = words;
   const kind = kindOf(first);
-  const takes = kind === "affine" || kind === "dropout";
+  const takes = kind === "affine" || kind === "dropout" || kind === "residual";
   const surplus = takes ? third : second;
   if (surplus !== undefined) {
     throw new NetworkTextError(surplus, {
@@ -188,6 +215,9 @@ function layerOf(words: readonly Word[]): LayerSpec {
   }
   if (kind === "dropout") {
     return { kind, dropRatio: ratioOf(first, second) };
+  }
+  if (kind === "residual") {
+    return { kind, survival: survivalOf(second) };
   }
   return { kind };
 }
@@ -212,4 +242,15 @@ function ratioOf(first: Word, word: Word | undefined): number {
     });
   }
   return ratio;
+}
+
+function survivalOf(word: Word | undefined): number {
+  const survival = Number(word?.text ?? 1);
+  if (word !== undefined && !(survival > 0 && survival <= 1)) {
+    throw new NetworkTextError(word, {
+      en: `residual must be kept with a chance in (0, 1], got "${shortened(word.text, 40)}". Write residual 0.8, or residual alone.`,
+      ja: `residual を残す確率は 0 より大きく 1 以下です("${shortened(word.text, 40)}" は使えません)。residual 0.8 か residual だけを書いてください。`,
+    });
+  }
+  return survival;
 }

@@ -92,6 +92,15 @@ export class Residual implements Layer {
   }
 }
 
+/**
+ * The chance that a block of several is kept, falling evenly from the input to `last` at the last one: layers that others
+ * build on are left out less often. Huang et al. 2016, §3, eq. (4): 1 − (l/L)·(1 − p_L).
+ * @param block l, from 1  @param blocks L
+ */
+export function survivalOfBlock(block: number, blocks: number, last: number): number {
+  return 1 - (block / blocks) * (1 - last);
+}
+
 /** What the layers have, each thing by its layer's name and its own: `affine1.W`. */
 function prefixed<T>(layers: readonly Layer[], of: (layer: Layer) => Readonly<Record<string, T>>): Record<string, T> {
   const names = layerNames(layers);

@@ -1,4 +1,4 @@
-import { choice, type HyperSet, integer, resolve, sizes } from "../../core/hyper.ts";
+import { choice, type HyperSet, integer, real, resolve, sizes } from "../../core/hyper.ts";
 import type { RunRecord } from "../../core/record.ts";
 import type { Layer } from "../../figure/figure-spec.ts";
 import { type MlpSpec, weightCount } from "../../nn/mlp.ts";
@@ -50,6 +50,15 @@ const settings = {
       ja: "活性化関数の前の Batch Normalization(両方に適用)",
     },
   }),
+  survival: real({
+    default: 1,
+    above: 0,
+    max: 1,
+    about: {
+      en: "stochastic depth: chance that the last residual block is kept at an update, earlier ones more surely; 1 keeps all",
+      ja: "Stochastic Depth: 最後の残差ブロックを更新時に残す確率(手前ほど高い。1 はすべて残す)",
+    },
+  }),
   lr: { ...lrSetting(), default: 0.05 },
   weightInit: weightInitOf("he"),
   weightDecay: weightDecayOf(0),
@@ -75,7 +84,8 @@ export const depth: TypedExperiment<typeof settings> = defineExperiment({
       [false, true].map((residual) => {
         const hiddenSizes = new Array<number>(layers).fill(values.width);
         const spec = networkOf({ ...values, hiddenSizes }, data);
-        return { layers, network: { ...spec, batchNorm: values.batchNorm === "on", residual } satisfies MlpSpec };
+        const { batchNorm, survival } = values;
+        return { layers, network: { ...spec, batchNorm: batchNorm === "on", residual, survival } satisfies MlpSpec };
       }),
     );
     // Plain and residual networks of one depth begin with the same weights.
@@ -105,6 +115,11 @@ export const depth: TypedExperiment<typeof settings> = defineExperiment({
       name: "residual",
       tex: "y = x + F(x), \\quad \\partial x = \\partial y + \\partial F",
       source: "He, Zhang, Ren & Sun 2016, eq. (1)",
+    },
+    {
+      name: "stochastic depth",
+      tex: "P(\\text{block } l \\text{ kept}) = 1 - \\frac{l}{L}(1 - p_L)",
+      source: "Huang, Sun, Liu, Sedra & Weinberger 2016, §3, eq. (4)",
     },
   ],
   figures: (record: RunRecord) => {

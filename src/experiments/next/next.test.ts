@@ -20,6 +20,20 @@ test("the next pages stand beside the chapter, each with its text in both langua
   }
 });
 
+test("depth leaves residual blocks out as often as it is told, and plain networks alone", async () => {
+  const options = {
+    set: ["iterations=4", "batchSize=20", "trainRows=200", "depths=4", "width=8"],
+    workers: 1,
+  } as const;
+  const [kept, left] = [
+    await runExperiment("depth", { ...options, backend: "wasm-simd" }),
+    await runExperiment("depth", { ...options, set: [...options.set, "survival=0.3"], backend: "wasm-simd" }),
+  ].map(({ series }) => series.filter(({ metric }) => metric === "trainAccuracy"));
+  const of = (series: typeof kept, run: string) => series.find((one) => one.run === run)?.y;
+  expect(of(left, "plain 4")).toEqual(of(kept, "plain 4"));
+  expect(of(left, "residual 4")).not.toEqual(of(kept, "residual 4"));
+});
+
 test.each(Object.entries(small))("%s runs, and gives the same numbers on one worker and two", async (id, set) => {
   const options = {
     set: ["iterations=12", "batchSize=20", "trainRows=200", ...set],

@@ -2,6 +2,8 @@ import type { FloatRows } from "../../core/float-rows.ts";
 import type { Boundary, UnitMaps } from "../../core/snapshot.ts";
 import type { Tensor } from "../../core/tensor.ts";
 import { scaled } from "../../data/standardize.ts";
+import { layerNames } from "../../nn/network-plan.ts";
+import { Residual } from "../../nn/residual.ts";
 import type { NamedLayer, Sequential } from "../../nn/sequential.ts";
 import type { Evaluator } from "../../train/evaluate.ts";
 import { planeRows } from "./plane-inputs.ts";
@@ -63,10 +65,10 @@ export class PlaneLook {
 
   /** None where not all hidden layers are looked at: the last one shown does not lead to the classes. */
   private outputWeights(): Pick<Boundary, "outputs"> {
-    const { classes, layers } = this.evaluator.network;
-    const all = layers.filter(({ layer }) => layer.kind === "affine");
-    const last = all[all.length - 1];
-    return all.length - 1 > this.layers.length
+    const { network } = this.evaluator;
+    const { classes } = network;
+    const last = network.layers[network.layers.length - 1];
+    return shownLayers(network).length > this.layers.length
       ? {}
       : { outputs: { shown: classes, ...this.weightsOf(last.name, classes, this.layers.at(-1) ?? null) } };
   }
@@ -111,6 +113,10 @@ function shownLayers(network: Sequential): ShownLayer[] {
     const { kind, outputSize } = entry.layer;
     if (kind === "affine") {
       found.push({ outputs: entry, affine: entry.name, units: outputSize, shown: Math.min(outputSize, mostUnits) });
+    } else if (entry.layer instanceof Residual) {
+      // A column of its own: what leads to it is the affine that its block begins with.
+      const affine = `${entry.name}.${layerNames(entry.layer.layers)[0]}`;
+      found.push({ outputs: entry, affine, units: outputSize, shown: Math.min(outputSize, mostUnits) });
     } else if (kind !== "dropout" && found.length > 0) {
       found[found.length - 1] = { ...found[found.length - 1], outputs: entry };
     }

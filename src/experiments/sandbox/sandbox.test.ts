@@ -81,6 +81,11 @@ describe("it learns", () => {
       },
       0.95,
     ],
+    [
+      "two moons by residual blocks of which each is left out now and then",
+      { network: "affine 16; relu; affine 16; relu; residual 0.9; affine 16; relu; residual 0.8", iterations: 600 },
+      0.95,
+    ],
   ])("%s", async (_, settings, wanted) => {
     const accuracy = seriesOf(await eventsOf(settings), "testAccuracy");
     expect(accuracy.at(-1)).toBeGreaterThanOrEqual(wanted);
@@ -93,6 +98,16 @@ describe("it learns", () => {
       expect(seriesOf(events, "loss")).toHaveLength(30);
     },
   );
+});
+
+test("of a residual block the map is what comes out of it, and its lines are the weights of its affine", async () => {
+  const network = "affine 4; tanh; affine 4; tanh; residual; dropout 0.1";
+  const boundary = snapshotsOf(await eventsOf({ network, iterations: 20 }, { watched: true })).at(-1)?.boundary;
+  expect(boundary?.units.map(({ layer, units, inputs }) => [layer, units, inputs])).toEqual([
+    ["affine1", 4, 2],
+    ["residual1.affine1", 4, 4],
+  ]);
+  expect(boundary?.outputs?.weights).toHaveLength(8);
 });
 
 test("the same settings give the same bits, watched or not", async () => {

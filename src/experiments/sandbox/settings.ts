@@ -76,8 +76,8 @@ const own = {
   network: text({
     default: "affine 16; relu; affine 16; relu",
     range: {
-      en: "layers, one a line: affine 64, relu, sigmoid, tanh, batchnorm, dropout 0.2",
-      ja: "1行に1つずつ書いた層(affine 64、relu、sigmoid、tanh、batchnorm、dropout 0.2)",
+      en: "layers, one a line: affine 64, relu, sigmoid, tanh, batchnorm, dropout 0.2, residual",
+      ja: "1行に1つずつ書いた層(affine 64、relu、sigmoid、tanh、batchnorm、dropout 0.2、residual)",
     },
     validate: parseNetwork,
     about: {

@@ -1,5 +1,6 @@
 import { sandbox } from "../../experiments/sandbox/sandbox.ts";
 import type { ModelState } from "../../model/model-state.ts";
+import type { PlacedLayer } from "../../model/placed-layers.ts";
 import { type LayerSpec, printNetwork } from "../../nn/network-text.ts";
 import { optimizers } from "../../optim/registry.ts";
 import { hashOf } from "../state/route.svelte.ts";
@@ -9,19 +10,7 @@ import { hashOf } from "../state/route.svelte.ts";
  * layers.
  */
 export function sandboxLink({ layers, training }: Pick<ModelState, "layers" | "training">): string | null {
-  const specs: LayerSpec[] = [];
-  for (const layer of layers.slice(0, -1)) {
-    const { kind } = layer;
-    if (kind === "affine") {
-      specs.push({ kind, units: layer.outputs });
-    } else if (kind === "batchNorm") {
-      specs.push({ kind: "batchnorm" });
-    } else if (kind === "dropout") {
-      specs.push({ kind, dropRatio: layer.dropRatio });
-    } else {
-      specs.push({ kind } as LayerSpec);
-    }
-  }
+  const specs = layers.slice(0, -1).flatMap(specsOf);
   const params: Record<string, string> = { network: printNetwork(specs).replaceAll("\n", "; ") };
   const rule = optimizers.find(({ name }) => name === training?.optimizer.name);
   if (training !== null && rule !== undefined) {
@@ -40,4 +29,21 @@ export function sandboxLink({ layers, training }: Pick<ModelState, "layers" | "t
     return null;
   }
   return layers.at(-1)?.kind === "affine" ? hashOf(sandbox.id, params) : null;
+}
+
+/** A layer in the sandbox's words; its kind alone where there may be none. */
+function specsOf(layer: PlacedLayer): LayerSpec[] {
+  const { kind } = layer;
+  switch (kind) {
+    case "affine":
+      return [{ kind, units: layer.outputs }];
+    case "batchNorm":
+      return [{ kind: "batchnorm" }];
+    case "dropout":
+      return [{ kind, dropRatio: layer.dropRatio }];
+    case "residual":
+      return [...layer.layers.flatMap(specsOf), { kind, survival: layer.survival }];
+    default:
+      return [{ kind } as LayerSpec];
+  }
 }

@@ -8,6 +8,7 @@ const layer: fc.Arbitrary<LayerSpec> = fc.oneof(
   fc.record({ kind: fc.constant("affine" as const), units: fc.integer({ min: 1, max: 99 }) }),
   fc.constantFrom(...activationNames).map((kind) => ({ kind })),
   fc.constant({ kind: "batchnorm" as const }),
+  fc.constantFrom(1, 0.8).map((survival) => ({ kind: "residual" as const, survival })),
   fc.record({ kind: fc.constant("dropout" as const), dropRatio: fc.constantFrom(0, 0.2, 0.5) }),
 );
 const network = fc.array(layer, { maxLength: 12 });
