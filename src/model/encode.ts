@@ -132,8 +132,10 @@ function encodeLabelled(data: LabelledRows, task: ModelTask): EncodedData {
     });
   }
   const most = largestOf(labels);
-  const classNames = data.classNames ?? Array.from({ length: Math.max(2, most + 1) }, (_, i) => String(i));
+  const classNames = data.classNames ?? Array.from({ length: most + 1 }, (_, i) => String(i));
   checkSplit({ images, labels } as AnySplit, classNames.length);
+  // Where nothing names the classes, only those that are there count.
+  severalOf(data.classNames ?? [...new Set<number>(labels)].map(String));
   const bytes = images.data instanceof Uint8Array;
   const side = Math.sqrt(images.width);
   const image =
@@ -226,6 +228,16 @@ function joined(rows: readonly (readonly number[] | Float32Array | Float64Array)
   return data;
 }
 
+/** @throws DataError on one class only, or none */
+function severalOf(classNames: readonly string[]): void {
+  if (classNames.length < 2) {
+    throw new DataError({
+      en: `fit: there must be at least 2 classes, got only "${classNames[0]}". Give rows of several.`,
+      ja: `fit: クラスが1種類("${classNames[0]}")しかありません。2種類以上のデータを渡してください。`,
+    });
+  }
+}
+
 function classesOf(y: NumberData["y"], names: readonly string[] | undefined): EncodedTargets {
   const words = Array.from(y as ArrayLike<unknown>, String);
   const numeric = words.every((word) => Number.isFinite(Number(word)));
@@ -235,12 +247,7 @@ function classesOf(y: NumberData["y"], names: readonly string[] | undefined): En
   // Names of numbered classes: 0 is the first.
   const numbered = names !== undefined && found.every((word) => /^\d+$/.test(word) && Number(word) < names.length);
   const classNames = numbered || names === undefined ? found : names;
-  if (classNames.length < 2) {
-    throw new DataError({
-      en: `fit: there must be at least 2 classes, got only "${classNames[0]}". Give rows of several.`,
-      ja: `fit: クラスが1種類("${classNames[0]}")しかありません。2種類以上のデータを渡してください。`,
-    });
-  }
+  severalOf(classNames);
   const places = new Map<string, number>(
     numbered ? words.map((word) => [word, Number(word)]) : classNames.map((word, i) => [word, i]),
   );

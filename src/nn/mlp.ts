@@ -26,7 +26,7 @@ export interface MlpSpec {
 /**
  * The layers, per hidden layer: Affine → [BatchNorm] → activation → [Dropout], as one residual block where asked for; then
  * one Affine to the classes.
- * @throws HyperError on a size that is no whole number of 1 or more, an unknown activation, a drop ratio outside [0, 1)
+ * @throws HyperError on a size that is no whole number of 1 or more, a single class, an unknown activation, a drop ratio outside [0, 1)
  */
 export function mlp(spec: MlpSpec): Layer[] {
   const { activation = "relu", batchNorm = false, dropRatio, dropoutVariant = "book", survival = 1 } = spec;
@@ -34,6 +34,12 @@ export function mlp(spec: MlpSpec): Layer[] {
     throw new HyperError({
       en: `mlp: activation must be a known name, got "${activation}". ${suggest(String(activation), activationNames)}`,
       ja: `mlp: "${activation}" という活性化関数はありません。${suggestName(String(activation), activationNames).ja}`,
+    });
+  }
+  if (spec.classes === 1) {
+    throw new HyperError({
+      en: "mlp: there must be at least 2 classes, got 1. For one number use regress(mlp([16])), whose outputs come from the data.",
+      ja: "mlp: クラスは2種類以上必要です(1 でした)。数値を1つ予測するなら、出力の数がデータから決まる regress(mlp([16])) を使ってください。",
     });
   }
   const layers: Layer[] = [];

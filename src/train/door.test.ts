@@ -5,10 +5,13 @@ import { RandomStream } from "../core/random.ts";
 import type { AnySplit } from "../data/dataset.ts";
 import { planned } from "../kernels/planned.ts";
 import { wasmKernels } from "../kernels/wasm.ts";
+import { mlp as blueprint } from "../model/blueprint.ts";
+import { classify } from "../model/classify.ts";
 import { Relu } from "../nn/activation.ts";
 import { Affine } from "../nn/affine.ts";
 import { BatchNorm } from "../nn/batch-norm.ts";
 import { Dropout } from "../nn/dropout.ts";
+import { meanSquaredError } from "../nn/losses/mean-squared-error.ts";
 import { mlp } from "../nn/mlp.ts";
 import { Sequential } from "../nn/sequential.ts";
 import { optimizerNamed } from "../optim/registry.ts";
@@ -207,4 +210,17 @@ test("any label beyond the network's classes is named by its row, wherever the b
       expect(() => openTraining(plan({ split: bad }))).toThrow(`got ${label} at row ${row}.`);
     }),
   );
+});
+
+test("one class only is refused: by mlp, by a loss of labels, and by fit of rows whose labels are all one", async () => {
+  expect(() => mlp({ inputSize: 2, hiddenSizes: [3], classes: 1 })).toThrow(/at least 2 classes, got 1/);
+  const layers = [new Affine(width, 1)];
+  const same = split(bytes, new Uint8Array(rows));
+  expect(() => openTraining(plan({ layers, split: same }))).toThrow(/at least 2 classes to tell apart/);
+  expect(openTraining(plan({ layers, split: same, loss: meanSquaredError() })).network.classes).toBe(1);
+  const model = classify(blueprint([4]));
+  const rowsOf = (of: AnySplit["labels"]) => split(floats as never, of) as never;
+  await expect(async () => model.fit(rowsOf(new Uint8Array(rows)))).rejects.toThrow(/at least 2 classes, got only "0"/);
+  const threes = new Uint8Array(rows).fill(3);
+  await expect(async () => model.fit(rowsOf(threes))).rejects.toThrow(/at least 2 classes, got only "3"/);
 });

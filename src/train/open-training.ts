@@ -1,5 +1,5 @@
 import { wholeNumber } from "../core/checks.ts";
-import { ShapeError } from "../core/errors.ts";
+import { HyperError, ShapeError } from "../core/errors.ts";
 import type { RandomStream } from "../core/random.ts";
 import type { AnySplit } from "../data/dataset.ts";
 import type { WeightInit, WeightInitName } from "../init/weights.ts";
@@ -59,13 +59,19 @@ export interface Training {
  * @throws DataError when rows and labels do not belong together, a value is not finite or a label is no class of the network;
  *   it names the row
  * @throws ShapeError when layers do not fit one another or the rows
- * @throws HyperError on an unknown initialiser, an unknown hyper-parameter or one out of range
+ * @throws HyperError on a network of one class, an unknown initialiser, an unknown hyper-parameter or one out of range
  */
 export function openTraining(plan: TrainingPlan): Training {
   const { layers, split, batchSize, maxRows = batchSize } = plan;
   wholeNumber("openTraining", "batchSize", batchSize, { min: 1 });
   wholeNumber("openTraining", "maxRows", maxRows, { min: 1 });
   checkRows(split, layers);
+  if ((plan.loss?.targets ?? "labels") === "labels" && layers[layers.length - 1].outputSize < 2) {
+    throw new HyperError({
+      en: "openTraining: there must be at least 2 classes to tell apart, got a network of 1 output. Give its last layer an output a class, or a loss of values.",
+      ja: "openTraining: 見分けるクラスは2種類以上必要です(出力が1個のネットワークでした)。最後の層の出力をクラスの数にするか、値を目標にする損失を使ってください。",
+    });
+  }
   return planned(plan.kernels, (kernels) => place({ ...plan, maxRows }, kernels));
 }
 
