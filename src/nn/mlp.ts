@@ -19,7 +19,7 @@ export interface MlpSpec {
   readonly dropoutVariant?: DropoutVariant;
   /** Puts a way around each hidden layer that keeps its width: y = x + F(x). */
   readonly residual?: boolean;
-  /** Stochastic depth: chance that the last of these ways' layers are kept in training, see {@link survivalOfBlock}; 1 when absent. */
+  /** Stochastic depth: chance that the last of these ways' layers are kept in training, the others more surely; 1 when absent. */
   readonly survival?: number;
 }
 

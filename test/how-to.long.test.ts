@@ -1,0 +1,31 @@
+import { spawnSync } from "node:child_process";
+import { existsSync, readFileSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { fileURLToPath, pathToFileURL } from "node:url";
+import { expect, test } from "vitest";
+import { bundled } from "./support/bundle.ts";
+import { temporaryFolder } from "./support/cli.ts";
+
+const root = fileURLToPath(new URL("..", import.meta.url));
+
+test("the how-to's program for digits names at least 98% of MNIST's test digits rightly", () => {
+  const page = readFileSync(join(root, "docs", "how-to", "models.md"), "utf8");
+  const [, code] = /```ts\n([^`]*loadDataset[^`]*)```/.exec(page)!;
+  const at = (name: "index" | "node") => JSON.stringify(pathToFileURL(bundled(name)).href);
+  const file = join(temporaryFolder(), "digits.ts");
+  writeFileSync(file, code.replaceAll('"tanren/node"', at("node")).replaceAll('"tanren"', at("index")));
+  const { stdout, stderr } = spawnSync(process.execPath, [file], { encoding: "utf8" });
+  expect(stderr).toBe("");
+  expect(Number(stdout)).toBeGreaterThanOrEqual(0.98);
+});
+
+test("the API reference that library.md names is what typedoc writes, with fit, its options and what Node adds", () => {
+  const out = join(temporaryFolder(), "reference");
+  const typedoc = join(root, "node_modules", "typedoc", "bin", "typedoc");
+  const { status, stderr } = spawnSync(process.execPath, [typedoc, "--out", out], { cwd: root, encoding: "utf8" });
+  expect(stderr).toBe("");
+  expect(status).toBe(0);
+  for (const page of ["index.html", "modules/index.html", "classes/index.Model.html", "functions/node.loadModel.html"]) {
+    expect(existsSync(join(out, page)), page).toBe(true);
+  }
+}, 300_000);
