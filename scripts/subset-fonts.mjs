@@ -1,6 +1,6 @@
-// Makes small files of the shipped font in build/fonts: resvg opens the file anew for every letter it draws, and of the
-// whole files (4.5 MB each) that is most of what a PNG takes. What is written here is enough for the project's own texts;
-// where a drawing holds another character, the whole files are used.
+// Makes small files of the shipped Japanese font in build/fonts: resvg opens the file anew for every letter it draws, and of
+// the whole files (4.5 MB each) that is most of what a PNG takes. What is written here is enough for the project's own texts;
+// where a drawing holds another character, the whole files are used. The Latin face lies beside them as it is.
 //   node scripts/subset-fonts.mjs
 import { createHash } from "node:crypto";
 import {
@@ -23,6 +23,9 @@ const fontsFolder = join(root, "build", "fonts");
 
 /** The shipped fonts, in the order they are given to the renderer. */
 const fonts = ["400Regular/BIZUDPGothic_400Regular.ttf", "700Bold/BIZUDPGothic_700Bold.ttf"];
+
+/** The Latin face, whole: its name is reserved for files that nobody has changed. */
+const latin = ["400Regular/SourceSans3_400Regular.ttf", "700Bold/SourceSans3_700Bold.ttf"];
 
 /** What names of data, runs and rules are mostly made of: Latin, Greek, punctuation, signs, kana, wide forms. */
 const ranges = [
@@ -91,10 +94,14 @@ function subset(hb, font, text) {
 export async function subsetFonts() {
   const stamp = join(fontsFolder, "stamp.txt");
   const text = characters();
-  const source = dirname(require.resolve("@expo-google-fonts/biz-udpgothic/package.json"));
-  const { version } = JSON.parse(readFileSync(join(source, "package.json"), "utf8"));
+  const [source, beside] = ["biz-udpgothic", "source-sans-3"].map((name) =>
+    dirname(require.resolve(`@expo-google-fonts/${name}/package.json`)),
+  );
+  const [version, other] = [source, beside].map(
+    (folder) => JSON.parse(readFileSync(join(folder, "package.json"), "utf8")).version,
+  );
   const digest = createHash("sha256")
-    .update(`${version}\0${text}\0`)
+    .update(`${version}\0${other}\0${text}\0`)
     .update(readFileSync(fileURLToPath(import.meta.url)))
     .digest("hex");
   if (existsSync(stamp) && readFileSync(stamp, "utf8") === digest) {
@@ -108,6 +115,10 @@ export async function subsetFonts() {
   for (const font of fonts) {
     writeFileSync(join(fresh, font.slice(font.indexOf("/") + 1)), subset(hb, readFileSync(join(source, font)), text));
   }
+  for (const font of latin) {
+    copyFileSync(join(beside, font), join(fresh, font.slice(font.indexOf("/") + 1)));
+  }
+  copyFileSync(join(beside, "LICENSE_FONT"), join(fresh, "LICENSE_FONT_SourceSans3.txt"));
   writeFileSync(join(fresh, "characters.txt"), text);
   copyFileSync(join(source, "LICENSE_FONT"), join(fresh, "LICENSE_FONT.txt"));
   writeFileSync(join(fresh, "stamp.txt"), digest);

@@ -40,6 +40,6 @@ export const themes = {
 } as const satisfies Record<string, Theme>;
 export type ThemeName = keyof typeof themes;
 
-/** Families that hold Japanese, for SVG that a reader's own system draws. */
+/** A face made for reading for what is Latin, then families that hold Japanese; SVG is drawn by a reader's own system. */
 export const fontFamily =
-  '"BIZ UDPGothic", "Hiragino Sans", "Noto Sans JP", "Yu Gothic UI", "Noto Sans CJK JP", Meiryo, system-ui, sans-serif';
+  '"Source Sans 3", "Source Sans Pro", "BIZ UDPGothic", "Hiragino Sans", "Noto Sans JP", "Yu Gothic UI", "Noto Sans CJK JP", Meiryo, system-ui, sans-serif';

@@ -88,6 +88,8 @@ function markup(svg: Element, idPrefix: string): string {
     style.remove();
   }
   svg.removeAttribute("class");
+  // Plot names the system's face; figures have one for all their words.
+  svg.removeAttribute("font-family");
   svg.setAttribute("fill", "currentColor");
   svg.setAttribute("text-anchor", "middle");
   svg.setAttribute("font-size", "11");

@@ -7,9 +7,16 @@ import type { FigureSpec } from "../../src/figure/figure-spec.ts";
 import { renderReport } from "../../src/figure/report.ts";
 import { renderSvg } from "../../src/figure/svg.ts";
 import { renderTerminal } from "../../src/figure/terminal.ts";
-import { displayWidth } from "../../src/figure/text-width.ts";
+import { displayWidth, pixelWidth } from "../../src/figure/text-width.ts";
 import { newDocument } from "../../src/node/figure/document.ts";
-import { fontsFor, shippedFamily, shippedFonts } from "../../src/node/figure/fonts.ts";
+import {
+  fontsFor,
+  japaneseFamily,
+  japaneseFonts,
+  latinFamily,
+  shippedFonts,
+  withFamilies,
+} from "../../src/node/figure/fonts.ts";
 import { renderPng } from "../../src/node/figure/png.ts";
 import { runExperiment } from "../support/run-experiment.ts";
 import { gallery } from "./gallery.ts";
@@ -88,7 +95,7 @@ test("the shipped font has a glyph for every character of every figure, so that 
       new Resvg(
         `<svg xmlns="http://www.w3.org/2000/svg" width="32" height="32"><text x="4" y="24" font-size="22">&#${character.codePointAt(0)};</text></svg>`,
         {
-          font: { fontFiles, loadSystemFonts: false, defaultFontFamily: shippedFamily },
+          font: { fontFiles, loadSystemFonts: false, defaultFontFamily: japaneseFamily },
         },
       ).render().pixels,
     ).toString("base64");
@@ -101,18 +108,49 @@ test("the shipped font has a glyph for every character of every figure, so that 
 test("a picture is the same byte for byte with the small fonts, which are left where a character is not in them", () => {
   const png = (drawing: string, fontFiles: string[]) =>
     Buffer.from(
-      new Resvg(drawing, { font: { fontFiles, loadSystemFonts: false, defaultFontFamily: shippedFamily } })
+      new Resvg(withFamilies(drawing), {
+        font: { fontFiles, loadSystemFonts: false, defaultFontFamily: japaneseFamily },
+      })
         .render()
         .asPng(),
     ).toString("base64");
   const drawing = svg({ ...gallery, subtitle: chapter[0].title }, { language: "ja" });
   const small = fontsFor(drawing);
   expect(small).not.toEqual(shippedFonts());
-  expect(small).toHaveLength(2);
+  expect(small).toHaveLength(4);
   expect(png(drawing, small)).toBe(png(drawing, shippedFonts()));
   for (const rare of ["鱻", "😀", "&#40059;"]) {
     expect(fontsFor(drawing.replace("curves", rare).replace("曲線", rare))).toEqual(shippedFonts());
   }
+});
+
+/** Pixels that a text takes as it is drawn. */
+function drawnWidth(text: string, size: number, weight: number): number {
+  const element = `<text x="0" y="60" font-size="${size}" font-weight="${weight}" font-family="${latinFamily}">${escaped(text)}</text>`;
+  const drawing = withFamilies(`<svg xmlns="http://www.w3.org/2000/svg" width="2000" height="99">${element}</svg>`);
+  const font = { fontFiles: fontsFor(drawing), loadSystemFonts: false, defaultFontFamily: japaneseFamily };
+  return new Resvg(drawing, { font }).innerBBox()?.width ?? 0;
+}
+const escaped = (text: string) => text.replaceAll("&", "&amp;").replaceAll("<", "&lt;");
+
+test("no word of a figure takes more room than its layout gives it, in the faces that are shipped, bold too", () => {
+  const texts = new Set(chapter.flatMap((experiment) => figuresOf(experiment)).flatMap(textsOf));
+  const wider = [...texts].filter(
+    (text) => text.trim() !== "" && text.length < 60 && drawnWidth(text, 12, 700) > pixelWidth(text, 12) + 1,
+  );
+  expect(wider).toEqual([]);
+});
+
+test("Latin letters are of the face made for reading, its figures of one width; bold Japanese words stay bold", () => {
+  const widths = [..."0123456789"].map((digit) => Math.round(drawnWidth(`|${digit}|`, 50, 400) * 10));
+  expect(new Set(widths).size).toBe(1);
+  const bold = (family: string, fontFiles: string[]) => {
+    const text = `<text x="4" y="24" font-size="22" font-weight="700" font-family="${family}">学習率</text>`;
+    const drawing = withFamilies(`<svg xmlns="http://www.w3.org/2000/svg" width="99" height="32">${text}</svg>`);
+    const font = { fontFiles, loadSystemFonts: false, defaultFontFamily: japaneseFamily };
+    return Buffer.from(new Resvg(drawing, { font }).render().pixels).toString("base64");
+  };
+  expect(bold(latinFamily, shippedFonts())).toBe(bold(japaneseFamily, japaneseFonts().slice(1)));
 });
 
 function figuresOf(experiment: (typeof chapter)[number]): FigureSpec[] {

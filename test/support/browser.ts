@@ -6,7 +6,7 @@ import { dirname, extname, join, normalize, sep } from "node:path";
 import chromium from "@sparticuz/chromium";
 import { type Browser, type BrowserContextOptions, type Page, chromium as playwright } from "playwright-core";
 import { buildStudio } from "../../scripts/build-studio.mjs";
-import { shippedFonts } from "../../src/node/figure/fonts.ts";
+import { japaneseFonts } from "../../src/node/figure/fonts.ts";
 
 /** Without what a test must not do: reach the network, ask for things. */
 const args = [
@@ -27,7 +27,7 @@ async function browserProgram(): Promise<string> {
 
 /** A fontconfig file with the shipped font in it: this machine may have none for Japanese. */
 function fontConfig(folder: string): string {
-  const folders = [...new Set(shippedFonts().map((file) => dirname(file)))];
+  const folders = [...new Set(japaneseFonts().map((file) => dirname(file)))];
   const file = join(folder, "fonts.conf");
   writeFileSync(
     file,

@@ -3,7 +3,7 @@ import type { Command } from "commander";
 import { version } from "../../core/version.ts";
 import { describeKernels } from "../../kernels/select.ts";
 import { findMnist } from "../../node/data/mnist-folder.ts";
-import { shippedFonts } from "../../node/figure/fonts.ts";
+import { japaneseFamily, japaneseFonts } from "../../node/figure/fonts.ts";
 import { nodeNative } from "../../node/kernels.ts";
 import { runStoreAddress } from "../../node/paths.ts";
 import type { CliContext } from "../context.ts";
@@ -57,7 +57,7 @@ async function examine(context: CliContext, store: string | undefined) {
       opened.close();
       return `${runStoreAddress(store, context.env).text} (${runs} ${runs === 1 ? "run" : "runs"})`;
     }),
-    fonts: shippedFonts().length > 0,
+    fonts: japaneseFonts().length > 0,
   };
 }
 
@@ -82,7 +82,7 @@ function print(found: Awaited<ReturnType<typeof examine>>, context: CliContext):
   context.print({ en: "Japanese font for PNG", ja: "PNG用の日本語フォント" });
   context.print(
     found.fonts
-      ? "  ✓ BIZ UDPGothic"
+      ? `  ✓ ${japaneseFamily}`
       : { en: "  ✗ missing: figures are drawn in English", ja: "  ✗ なし: 図は英語で描かれます" },
   );
 }

@@ -48,6 +48,8 @@ const measuredRows = 1000;
 const mostCarried = 20_000;
 /** Milliseconds between two looks at the plane, at least; a look never takes more than half of the time. */
 const lookEvery = 33;
+/** Milliseconds between two models of a network that learns images, at least; making one never takes more than a twentieth of the time. */
+const modelEvery = 700;
 
 /** The optimizer that the settings name, and its hyper-parameters. @throws HyperError, FormulaError */
 export function optimizerOf(settings: Settings): { optimizer: Optimizer; hyper: Record<string, number> } {
@@ -127,11 +129,20 @@ export async function* runSandbox(task: SandboxTask, context: TaskContext): Asyn
   };
   let lookedAt = Number.NEGATIVE_INFINITY;
   let lookTook = 0;
+  let modelAt = Number.NEGATIVE_INFINITY;
+  let modelTook = 0;
   const snapshot = (step: number, rests: boolean): TaskEvent => {
     const began = now?.() ?? 0;
     const boundary = look === null ? undefined : judged(() => look.look());
     lookedAt = now?.() ?? 0;
     lookTook = lookedAt - began;
+    // Of images a person draws others, and the network that learns answers.
+    const answers = now !== undefined && look === null && began - modelAt >= Math.max(modelEvery, 20 * modelTook);
+    const bytes = rests || answers ? model() : undefined;
+    if (answers) {
+      modelAt = now();
+      modelTook = modelAt - lookedAt;
+    }
     return {
       kind: "snapshot",
       snapshot: {
@@ -144,7 +155,7 @@ export async function* runSandbox(task: SandboxTask, context: TaskContext): Asyn
         boundary,
         confusion,
         ...(look === null ? {} : carried(network)),
-        ...(rests ? { model: model() } : {}),
+        ...(bytes === undefined ? {} : { model: bytes }),
       },
     };
   };

@@ -1,7 +1,7 @@
 import type { Language } from "../../core/text.ts";
 import type { FigureSpec } from "../../figure/figure-spec.ts";
 import type { ThemeName } from "../../figure/style.ts";
-import { shippedFonts } from "./fonts.ts";
+import { japaneseFonts } from "./fonts.ts";
 import { Renderer } from "./renderer.ts";
 
 export interface PngOptions {
@@ -15,7 +15,7 @@ export interface PngOptions {
 
 /** The language a PNG is drawn in: where the shipped font is missing, Japanese would come out as empty boxes. */
 export function pngLanguage(language: Language): Language {
-  return shippedFonts().length === 0 ? "en" : language;
+  return japaneseFonts().length === 0 ? "en" : language;
 }
 
 /** Said where {@link pngLanguage} is another than what was asked for. */

@@ -5,7 +5,7 @@
 import { renderSection } from "../../figure/report.ts";
 import { renderSvg } from "../../figure/svg.ts";
 import { newDocument } from "./document.ts";
-import { fontsFor, shippedFamily } from "./fonts.ts";
+import { fontsFor, japaneseFamily, withFamilies } from "./fonts.ts";
 import type { RenderAnswer, RenderJob } from "./render-protocol.ts";
 
 async function draw(job: RenderJob): Promise<string | Uint8Array> {
@@ -18,9 +18,9 @@ async function draw(job: RenderJob): Promise<string | Uint8Array> {
       // Loaded when it is needed: where its binary is missing, everything else is drawn all the same.
       const { Resvg } = await import("@resvg/resvg-js");
       const fontFiles = fontsFor(job.svg);
-      const image = new Resvg(job.svg, {
+      const image = new Resvg(withFamilies(job.svg), {
         fitTo: { mode: "zoom", value: job.density },
-        font: { fontFiles, loadSystemFonts: fontFiles.length === 0, defaultFontFamily: shippedFamily },
+        font: { fontFiles, loadSystemFonts: fontFiles.length === 0, defaultFontFamily: japaneseFamily },
       });
       return image.render().asPng();
     }

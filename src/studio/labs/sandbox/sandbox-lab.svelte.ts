@@ -21,6 +21,8 @@ export class SandboxLab {
   own = $state.raw<OwnData | null>(null);
   /** The newest look at the network of the run at hand. */
   latest = $state.raw<Snapshot | null>(null);
+  /** The network as a model, as new as it came: of the run at hand, or of the one before while it begins. */
+  answering = $state.raw<Uint8Array | null>(null);
   /** Every change trains again at once, at full speed; those runs are not kept. */
   live = $state(true);
   /** Whether a run takes a moment only, so that a change may begin one. */
@@ -94,6 +96,7 @@ export class SandboxLab {
       return;
     }
     this.latest = null;
+    this.answering = null;
     if (this.session.busy) {
       void this.session.stop().then(() => {
         this.latest = null;
@@ -127,6 +130,7 @@ export class SandboxLab {
       start: async (request, options) => {
         if (!this.passing) {
           this.latest = null;
+          this.answering = null;
         }
         const { own } = this;
         const given = own === null || own.kind !== request.settings.data ? {} : { own };
@@ -150,6 +154,7 @@ export class SandboxLab {
     this.latestOf = handle.id;
     const look = (snapshot: Snapshot) => {
       this.latest = snapshot;
+      this.answering = snapshot.model ?? this.answering;
     };
     return {
       ...handle,
@@ -160,9 +165,13 @@ export class SandboxLab {
       events: (async function* () {
         for await (const event of handle.events) {
           if (event.event.kind === "snapshot") {
+            const { model: _, ...rest } = event.event.snapshot;
             look(event.event.snapshot);
+            // A session keeps many looks, of which one network is enough.
+            yield { ...event, event: { ...event.event, snapshot: rest } };
+          } else {
+            yield event;
           }
-          yield event;
         }
       })(),
     };
