@@ -1,6 +1,6 @@
 import { RandomStream } from "../../src/core/random.ts";
 import type { Snapshot, Watch } from "../../src/core/snapshot.ts";
-import { type MinibatchTask, runMinibatches, skipWeights } from "../../src/experiments/minibatch-run.ts";
+import { type MinibatchTask, runMinibatches, skipWeights } from "../../src/experiments/minibatch-plan.ts";
 import { type MlpSpec, weightCount } from "../../src/nn/mlp.ts";
 import { loadDataset } from "../../src/node/data/datasets.ts";
 import { selectKernels } from "../../src/node/kernels.ts";

@@ -5,7 +5,6 @@ import type { Histogram, RunRecord, TaskEvent } from "../../core/record.ts";
 import type { FloatArray } from "../../core/tensor.ts";
 import type { Text } from "../../core/text.ts";
 import type { FigureSpec } from "../../figure/figure-spec.ts";
-import { planned } from "../../kernels/planned.ts";
 import { type ActivationName, activations } from "../../nn/activation.ts";
 import { BatchTensor } from "../../nn/layer.ts";
 import {
@@ -85,6 +84,8 @@ async function* count(
   task: HistogramTask,
   { kernels: set, signal }: TaskContext,
 ): AsyncGenerator<TaskEvent, void, void> {
+  // Loaded where a task is run: a page only plans, and draws what comes.
+  const { planned } = await import("../../kernels/planned.ts");
   const { index, rows, width, layers, bins, seed } = task;
   const { activation, std } = cases[index];
   const { kernels, x, product, output, w } = planned(set, (kernels) => {

@@ -4,8 +4,6 @@ import type { Check, RunRecord, TaskEvent } from "../../core/record.ts";
 import type { Text } from "../../core/text.ts";
 import { firstRows } from "../../data/dataset.ts";
 import type { FigureSpec, Layer } from "../../figure/figure-spec.ts";
-import { gradcheck } from "../../nn/gradcheck.ts";
-import { mlp } from "../../nn/mlp.ts";
 import { optimizerNamed } from "../../optim/registry.ts";
 import {
   defineExperiment,
@@ -14,7 +12,6 @@ import {
   type Task,
   type TaskContext,
 } from "../../runs/experiment.ts";
-import { openTraining } from "../../train/open-training.ts";
 import { weightInitOf } from "../mnist-settings.ts";
 
 const settings = {
@@ -75,6 +72,12 @@ export const batchnormGradcheck = defineExperiment({
 
 /** Always in float64, whatever was asked for: a difference of float32 losses has no digits left. */
 async function* compare(task: CheckTask, { kernelsIn, dataset }: TaskContext): AsyncGenerator<TaskEvent, void, void> {
+  // Loaded where a task is run: a page only plans, and draws what comes.
+  const [{ gradcheck }, { mlp }, { openTraining }] = await Promise.all([
+    import("../../nn/gradcheck.ts"),
+    import("../../nn/mlp.ts"),
+    import("../../train/open-training.ts"),
+  ]);
   const { run, tags, rows, hiddenWidth, samples, weightInit, seed } = task;
   const { train, classes } = await dataset("mnist", { train: rows, test: 0 });
   const split = firstRows(train, rows);

@@ -12,7 +12,7 @@ import {
 import { customRuleOf, customRuleSettings, customRun, rulesWithCustom, styleOfRun } from "../custom-rule.ts";
 import { horizonFinding } from "../horizon.ts";
 import { lossFigure, lossTable } from "../loss-figure.ts";
-import { type MinibatchTask, runMinibatches, streamPositions } from "../minibatch-run.ts";
+import { type MinibatchTask, runMinibatches, streamPositions } from "../minibatch-plan.ts";
 import { mnistSettings, networkOf, partsOf, weightDecayOf, weightInitOf } from "../mnist-settings.ts";
 import { bookOptimizers, optimizersInOrder } from "../optimizers-in-order.ts";
 import { perRun, settingsOfRun } from "../per-run.ts";

@@ -2,9 +2,7 @@ import { type HyperSet, integer, names, real, resolve } from "../../core/hyper.t
 import { type RandomState, RandomStream } from "../../core/random.ts";
 import type { RunRecord, TaskEvent } from "../../core/record.ts";
 import type { FigureSpec, Panel } from "../../figure/figure-spec.ts";
-import { planned } from "../../kernels/planned.ts";
 import type { RuleSetting } from "../../optim/rules/index.generated.ts";
-import { Updater } from "../../optim/updater.ts";
 import {
   defineExperiment,
   type ResultTable,
@@ -113,6 +111,11 @@ export const optimizerPaths = defineExperiment({
 });
 
 async function* walk(task: PathTask, { kernels: set, signal }: TaskContext): AsyncGenerator<TaskEvent, void, void> {
+  // Loaded where a task is run: a page only plans, and draws what comes.
+  const [{ planned }, { Updater }] = await Promise.all([
+    import("../../kernels/planned.ts"),
+    import("../../optim/updater.ts"),
+  ]);
   const { run, tags, iterations, start, hyper } = task;
   const optimizer = optimizerOfTask(task);
   const { gradient, noise } = surfaceOf(task.surface);

@@ -9,7 +9,7 @@ import {
 } from "../../runs/experiment.ts";
 import { accuracyPanels, accuracyTable, gapFinding } from "../accuracy-figure.ts";
 import { horizonFinding, withHorizonWords } from "../horizon.ts";
-import { type MinibatchTask, runMinibatches, streamPositions } from "../minibatch-run.ts";
+import { type MinibatchTask, runMinibatches, streamPositions } from "../minibatch-plan.ts";
 import {
   accuracyEveryOf,
   lrSetting,

@@ -12,7 +12,7 @@ import {
   type Task,
   type TypedExperiment,
 } from "../../runs/experiment.ts";
-import { type MinibatchTask, runMinibatches, streamPositions } from "../minibatch-run.ts";
+import { type MinibatchTask, runMinibatches, streamPositions } from "../minibatch-plan.ts";
 import { accuracyEveryOf, mnistSettings, networkOf, partsOf, weightInitOf } from "../mnist-settings.ts";
 import { drawn, seriesOf } from "../series.ts";
 

@@ -10,7 +10,7 @@ import {
   type TypedExperiment,
 } from "../../runs/experiment.ts";
 import type { LayerDiagnostic } from "../../train/diagnostics.ts";
-import { type MinibatchTask, runMinibatches, streamPositions } from "../minibatch-run.ts";
+import { type MinibatchTask, runMinibatches, streamPositions } from "../minibatch-plan.ts";
 import {
   accuracyEveryOf,
   lrSetting,

@@ -12,7 +12,7 @@ import {
 } from "../../runs/experiment.ts";
 import { schedules as known } from "../../schedule/registry.ts";
 import { lossFigure } from "../loss-figure.ts";
-import { type MinibatchTask, runMinibatches, streamPositions } from "../minibatch-run.ts";
+import { type MinibatchTask, runMinibatches, streamPositions } from "../minibatch-plan.ts";
 import {
   accuracyEveryOf,
   lrSetting,

@@ -1,5 +1,4 @@
 import type { DataOrigin } from "../../core/data-origin.ts";
-import { resolve } from "../../core/hyper.ts";
 import { RandomStream } from "../../core/random.ts";
 import type { TaskEvent } from "../../core/record.ts";
 import type { Confusion } from "../../core/snapshot.ts";
@@ -8,8 +7,6 @@ import { planned } from "../../kernels/planned.ts";
 import { squareImage } from "../../nn/image-shape.ts";
 import { buildNetwork, networkLimits, parametersOf, parseNetwork } from "../../nn/network-text.ts";
 import type { Sequential } from "../../nn/sequential.ts";
-import type { Optimizer } from "../../optim/optimizer.ts";
-import { optimizerNamed } from "../../optim/registry.ts";
 import type { Settings, Task, TaskContext } from "../../runs/experiment.ts";
 import { PointBuffer } from "../../runs/point-buffer.ts";
 import { scheduleNamed } from "../../schedule/registry.ts";
@@ -19,15 +16,15 @@ import { Evaluator, evaluationRows } from "../../train/evaluate.ts";
 import { openTraining } from "../../train/open-training.ts";
 import { openTechniques } from "../../train/techniques/open.ts";
 import { train } from "../../train/train.ts";
-import { customRuleOf } from "../custom-rule.ts";
 import { divergedNote } from "../divergence.ts";
 import { settingsOfRun } from "../per-run.ts";
 import { techniquesAsked } from "../technique-settings.ts";
+import { optimizerOf } from "./chosen-rule.ts";
 import { measureRows } from "./measure.ts";
 import { sandboxModelBytes } from "./model-of.ts";
 import { PlaneLook } from "./plane-look.ts";
 import { mnistRowsNeeded, needsMnist, type OwnData, type PreparedData, prepareData, prepareMnist } from "./prepare.ts";
-import { type SandboxValues, sandboxSettings, typedRule } from "./settings.ts";
+import { type SandboxValues, valuesOf } from "./settings.ts";
 import { SandboxSettingError } from "./told.ts";
 
 /** A run of the sandbox: its settings, its seed and, for files, the rows themselves. */
@@ -50,27 +47,6 @@ const mostCarried = 20_000;
 const lookEvery = 33;
 /** Milliseconds between two models of a network that learns images, at least; making one never takes more than a twentieth of the time. */
 const modelEvery = 700;
-
-/** The optimizer that the settings name, and its hyper-parameters. @throws HyperError, FormulaError */
-export function optimizerOf(settings: Settings): { optimizer: Optimizer; hyper: Record<string, number> } {
-  const label = String(settings.optimizer);
-  if (label !== typedRule) {
-    return { optimizer: optimizerNamed(label), hyper: settingsOfRun(settings, label) };
-  }
-  const custom = customRuleOf(settings);
-  if (custom === null) {
-    throw new SandboxSettingError({
-      en: "rule: must be an update rule for optimizer custom, got nothing. Type one, such as w = w - lr * g.",
-      ja: "更新則 custom を使うには、規則を書いてください(例: w = w - lr * g)。",
-    });
-  }
-  return { optimizer: custom.optimizer, hyper: custom.task.hyper };
-}
-
-/** The settings as typed values. @throws HyperError */
-export function valuesOf(settings: Settings): SandboxValues {
-  return resolve(sandboxSettings, settings) as unknown as SandboxValues;
-}
 
 /** The rates of the run; null when the rate never changes. @throws HyperError when the rule has no lr to change */
 function ratesOf(settings: Settings, { optimizer, hyper }: ReturnType<typeof optimizerOf>): RateCurve | null {

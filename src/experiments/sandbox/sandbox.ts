@@ -4,9 +4,10 @@ import { inLanguage } from "../../core/text.ts";
 import { ruleTex } from "../../formula/tex.ts";
 import { defineExperiment, type FormulaNote, type Settings, type Task } from "../../runs/experiment.ts";
 import { scheduleNamed } from "../../schedule/registry.ts";
+import { optimizerOf } from "./chosen-rule.ts";
 import { confusionTables, sandboxFigures, sandboxResults } from "./figures.ts";
 import { runName, sandboxId } from "./name.ts";
-import { optimizerOf, runSandbox, type SandboxTask } from "./run.ts";
+import type { SandboxTask } from "./run.ts";
 import { sandboxSettings } from "./settings.ts";
 
 /** A network of one's own on data of one's own. It stands beside the chapter's experiments, not among them. */
@@ -62,7 +63,11 @@ export const sandbox = defineExperiment({
     const settings = resolve(sandboxSettings as HyperSet, given) as Settings;
     return [{ run: runName, tags: {}, settings, seed } satisfies SandboxTask];
   },
-  execute: (task, context) => runSandbox(task as SandboxTask, context),
+  // What trains is loaded where a task is run: a page only plans, and draws what comes.
+  async *execute(task, context) {
+    const { runSandbox } = await import("./run.ts");
+    yield* runSandbox(task as SandboxTask, context);
+  },
 
   figures: (record: RunRecord) => sandboxFigures(record),
   results: (record: RunRecord) => sandboxResults(record),

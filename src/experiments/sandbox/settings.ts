@@ -1,7 +1,18 @@
-import { choice, fraction, type HyperSet, integer, names, real, text, type ValuesOf } from "../../core/hyper.ts";
+import {
+  choice,
+  fraction,
+  type HyperSet,
+  integer,
+  names,
+  real,
+  resolve,
+  text,
+  type ValuesOf,
+} from "../../core/hyper.ts";
 import { decodePoints } from "../../data/drawn-points.ts";
 import { toyNames } from "../../data/toy.ts";
 import { networkLimits, parseNetwork } from "../../nn/network-text.ts";
+import type { Settings } from "../../runs/experiment.ts";
 import { schedules } from "../../schedule/registry.ts";
 import { customRuleSettings } from "../custom-rule.ts";
 import { accuracyEveryOf, weightDecayOf, weightInitOf } from "../mnist-settings.ts";
@@ -130,3 +141,8 @@ export const sandboxSettings: HyperSet = {
 
 /** The sandbox's settings but for those of single optimizers and schedules. */
 export type SandboxValues = ValuesOf<typeof own> & { readonly rule: string };
+
+/** The settings as typed values. @throws HyperError */
+export function valuesOf(settings: Settings): SandboxValues {
+  return resolve(sandboxSettings, settings) as unknown as SandboxValues;
+}

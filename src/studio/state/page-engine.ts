@@ -2,7 +2,6 @@ import { largestOf } from "../../core/long-lists.ts";
 import type { RunEvent } from "../../core/record.ts";
 import type { Text } from "../../core/text.ts";
 import { version } from "../../core/version.ts";
-import { checkMemory } from "../../experiments/memory.ts";
 import { browserTrouble, capabilities } from "../../web/capabilities.ts";
 import { type DataSource, openDataSource } from "../../web/data/source.ts";
 import { openPlanner } from "../../web/runs/planner.ts";
@@ -52,6 +51,8 @@ export function pageEngine(shelf: RunShelf): Engine {
       if (trouble !== null && !trouble.trains) {
         throw new ToldError(trouble.text);
       }
+      // Loaded with the first run: it plans a whole network.
+      const { checkMemory } = await import("../../experiments/memory.ts");
       checkMemory(settings, request.dtype, Number.POSITIVE_INFINITY);
       loading = onLoading;
       const runner = runnerFor(request);

@@ -1,6 +1,6 @@
 import type { Text } from "../../../core/text.ts";
 import { type OwnData, type Plane, prepareData } from "../../../experiments/sandbox/prepare.ts";
-import { valuesOf } from "../../../experiments/sandbox/run.ts";
+import { valuesOf } from "../../../experiments/sandbox/settings.ts";
 import type { Settings } from "../../../runs/experiment.ts";
 import { textOf } from "../../../web/told-error.ts";
 
