@@ -90,15 +90,26 @@ function subset(hb, font, text) {
   return part;
 }
 
+/** Where a package with a font lies; null where it is not installed: pictures then do without that face. */
+function folderOf(name) {
+  try {
+    return dirname(require.resolve(`@expo-google-fonts/${name}/package.json`));
+  } catch {
+    return null;
+  }
+}
+
 /** Makes the small fonts, their characters (`characters.txt`) and their licence where they are not up to date. Gives their folder. */
 export async function subsetFonts() {
   const stamp = join(fontsFolder, "stamp.txt");
   const text = characters();
-  const [source, beside] = ["biz-udpgothic", "source-sans-3"].map((name) =>
-    dirname(require.resolve(`@expo-google-fonts/${name}/package.json`)),
-  );
-  const [version, other] = [source, beside].map(
-    (folder) => JSON.parse(readFileSync(join(folder, "package.json"), "utf8")).version,
+  const source = folderOf("biz-udpgothic");
+  const beside = folderOf("source-sans-3");
+  if (source === null) {
+    throw new Error("the package of the Japanese font must be there, got none. Run npm ci.");
+  }
+  const [version, other] = [source, beside].map((folder) =>
+    folder === null ? "" : JSON.parse(readFileSync(join(folder, "package.json"), "utf8")).version,
   );
   const digest = createHash("sha256")
     .update(`${version}\0${other}\0${text}\0`)
@@ -115,10 +126,12 @@ export async function subsetFonts() {
   for (const font of fonts) {
     writeFileSync(join(fresh, font.slice(font.indexOf("/") + 1)), subset(hb, readFileSync(join(source, font)), text));
   }
-  for (const font of latin) {
-    copyFileSync(join(beside, font), join(fresh, font.slice(font.indexOf("/") + 1)));
+  if (beside !== null) {
+    for (const font of latin) {
+      copyFileSync(join(beside, font), join(fresh, font.slice(font.indexOf("/") + 1)));
+    }
+    copyFileSync(join(beside, "LICENSE_FONT"), join(fresh, "LICENSE_FONT_SourceSans3.txt"));
   }
-  copyFileSync(join(beside, "LICENSE_FONT"), join(fresh, "LICENSE_FONT_SourceSans3.txt"));
   writeFileSync(join(fresh, "characters.txt"), text);
   copyFileSync(join(source, "LICENSE_FONT"), join(fresh, "LICENSE_FONT.txt"));
   writeFileSync(join(fresh, "stamp.txt"), digest);

@@ -25,7 +25,8 @@ async function learnt(given: Settings, own?: OwnData) {
     }
   }
   const seen = events.flatMap((event) => (event.kind === "snapshot" ? [event.snapshot] : []));
-  expect(seen.slice(0, -1).some(({ model }) => model !== undefined)).toBe(false);
+  // A network that learns images answers meanwhile what a person draws.
+  expect(seen.slice(0, -1).some(({ model }) => model !== undefined)).toBe(own?.kind === "idx");
   const { model, boundary } = seen.at(-1)!;
   return { model: model && (modelFromBytes(model) as Classifier), boundary };
 }

@@ -107,13 +107,14 @@ export async function* runSandbox(task: SandboxTask, context: TaskContext): Asyn
   let lookTook = 0;
   let modelAt = Number.NEGATIVE_INFINITY;
   let modelTook = 0;
+  const images = data.train.images.data instanceof Uint8Array;
   const snapshot = (step: number, rests: boolean): TaskEvent => {
     const began = now?.() ?? 0;
     const boundary = look === null ? undefined : judged(() => look.look());
     lookedAt = now?.() ?? 0;
     lookTook = lookedAt - began;
     // Of images a person draws others, and the network that learns answers.
-    const answers = now !== undefined && look === null && began - modelAt >= Math.max(modelEvery, 20 * modelTook);
+    const answers = now !== undefined && images && began - modelAt >= Math.max(modelEvery, 20 * modelTook);
     const bytes = rests || answers ? model() : undefined;
     if (answers) {
       modelAt = now();
