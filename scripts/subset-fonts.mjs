@@ -123,8 +123,10 @@ export async function subsetFonts() {
   hb._initialize();
   const fresh = `${fontsFolder}.${process.pid}`;
   mkdirSync(fresh, { recursive: true });
+  // Without Latin letters: where one font has all characters of a line, resvg sets the whole line in it, Latin words and all.
+  const words = beside === null ? text : text.replaceAll(/[!-~]/g, "");
   for (const font of fonts) {
-    writeFileSync(join(fresh, font.slice(font.indexOf("/") + 1)), subset(hb, readFileSync(join(source, font)), text));
+    writeFileSync(join(fresh, font.slice(font.indexOf("/") + 1)), subset(hb, readFileSync(join(source, font)), words));
   }
   if (beside !== null) {
     for (const font of latin) {

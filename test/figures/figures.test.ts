@@ -114,7 +114,8 @@ test("a picture is the same byte for byte with the small fonts, which are left w
         .render()
         .asPng(),
     ).toString("base64");
-  const drawing = svg({ ...gallery, subtitle: chapter[0].title }, { language: "ja" });
+  const family = `font-family="${latinFamily}" font-size="20"`;
+  const drawing = `<svg xmlns="http://www.w3.org/2000/svg" width="200" height="80"><text y="30" ${family}>曲線と学習率</text><text y="60" ${family}>curves</text></svg>`;
   const small = fontsFor(drawing);
   expect(small).not.toEqual(shippedFonts());
   expect(small).toHaveLength(4);
@@ -150,6 +151,11 @@ test("Latin letters are of the face made for reading, its figures of one width; 
     const font = { fontFiles, loadSystemFonts: false, defaultFontFamily: japaneseFamily };
     return Buffer.from(new Resvg(drawing, { font }).render().pixels).toString("base64");
   };
+  // A line of both: where one font had all of it, the Latin word would be in that one.
+  expect(drawnWidth("MNIST", 40, 700) + drawnWidth("の比較", 40, 700)).toBeCloseTo(
+    drawnWidth("MNISTの比較", 40, 700),
+    -1,
+  );
   expect(bold(latinFamily, shippedFonts())).toBe(bold(japaneseFamily, japaneseFonts().slice(1)));
 });
 
