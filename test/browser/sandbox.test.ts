@@ -80,6 +80,26 @@ const csv = (name: string, text: string | Uint8Array) => ({
   buffer: Buffer.from(text as string),
 });
 
+test("a digit drawn with the mouse is answered beside the network, on the one screen, while it learns and afterwards", async () => {
+  const page = await openSandbox("?data=mnist&network=affine%2020;%20relu&iterations=150&batchSize=50", {
+    viewport: { width: 1280, height: 720 },
+  });
+  await runToEnd(page);
+  const region = page.getByRole("region", { name: "Draw a digit" });
+  const pad = region.getByRole("application", { name: "Drawing pad" });
+  const box = (await pad.boundingBox())!;
+  expect(box.y + box.height).toBeLessThan(720);
+  await page.mouse.move(box.x + box.width / 2, box.y + box.height * 0.2);
+  await page.mouse.down();
+  await page.mouse.move(box.x + box.width / 2, box.y + box.height * 0.8, { steps: 5 });
+  await page.mouse.up();
+  await expect.poll(() => region.getByRole("status").textContent()).toMatch(/The network says\s+1/);
+  await page.getByRole("button", { name: "Confusion", exact: true }).click();
+  expect(await page.getByRole("region", { name: "Confusion of the test data" }).count()).toBe(1);
+  expect(page.complaints).toEqual([]);
+  await page.close();
+});
+
 test("two moons are learnt to more than 95%, the plane is painted in both colours, and the run is on the shelf", async () => {
   const page = await openSandbox();
   const before = await colorsOf(page, /points; accuracy/);

@@ -1,6 +1,7 @@
 import { expect, test } from "vitest";
 import type { LayerSnapshot, Snapshot, ValueHistogram, WeightImages } from "../../../core/snapshot.ts";
 import type { Curve, Heat, PlanePanel } from "../../../figure/figure-spec.ts";
+import { runStyle } from "../../../figure/style.ts";
 import { histogramsAt, histogramsOverTime, rebin, summarize } from "./histogram-figures.ts";
 import { layerFigure, snapshotAt } from "./layer-figures.ts";
 import { divergingTable, gridOf, unitSummary, weightChange, weightPixels } from "./paint-weights.ts";
@@ -107,8 +108,15 @@ const images = (pixels: number[], scale = 1.27): WeightImages => ({
 test("weights are painted by their sign, opaque, and summed up as numbers", () => {
   const table = divergingTable("light");
   const [negative, zero, positive] = [0, 127, 254].map((at) => [...table.subarray(at * 4, at * 4 + 4)]);
-  expect(negative[2]).toBeGreaterThan(negative[0]);
-  expect(positive[0]).toBeGreaterThan(positive[2]);
+  // As the sandbox's lines and maps: blue above 0, orange below.
+  const [[red, , blue], [other, , orange]] = [runStyle(0), runStyle(1)].map(({ color }) =>
+    [1, 3, 5].map((k) => Number.parseInt(color.slice(k, k + 2), 16)),
+  );
+  expect(Math.sign(positive[2] - positive[0])).toBe(Math.sign(blue - red));
+  expect(Math.sign(negative[2] - negative[0])).toBe(Math.sign(orange - other));
+  const dark = divergingTable("dark");
+  expect(dark[254 * 4 + 2]).toBeGreaterThan(dark[254 * 4]);
+  expect(dark[0]).toBeGreaterThan(dark[2]);
   expect(zero).toEqual([247, 247, 245, 255]);
   expect([...weightPixels(images([-127, 0, 127, 5]), 0, table)]).toEqual([...negative, ...zero]);
   expect(unitSummary(images([-127, 0, 127, 5]), 1)).toMatchObject({ smallest: 0.05, largest: 1.27 });

@@ -2,10 +2,10 @@ import type { WeightImages } from "../../../core/snapshot.ts";
 
 type Color = readonly [r: number, g: number, b: number];
 
-/** Negative, zero and positive weights; blue and orange are told apart by every kind of eye. */
+/** Negative, zero and positive weights, as on every map (figure/style.ts: runs 0 and 1): blue above 0, orange below. */
 const palettes: Readonly<Record<"light" | "dark", { negative: Color; zero: Color; positive: Color }>> = {
-  light: { negative: [11, 79, 138], zero: [247, 247, 245], positive: [190, 72, 6] },
-  dark: { negative: [92, 178, 246], zero: [24, 27, 31], positive: [255, 150, 80] },
+  light: { negative: [190, 72, 6], zero: [247, 247, 245], positive: [11, 79, 138] },
+  dark: { negative: [255, 150, 80], zero: [24, 27, 31], positive: [92, 178, 246] },
 };
 
 /** The colours of −127 … 127, as RGBA bytes. */
