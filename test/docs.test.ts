@@ -48,7 +48,10 @@ const runnable = (code: string) => {
 };
 
 /** That the digits are learnt well is how-to.long.test.ts's matter. */
-const fewerDigits = ["await model.fit(train, { ", "await model.fit(selectRows(train, [...Array(2000).keys()]), { "] as const;
+const fewerDigits = [
+  "await model.fit(train, { ",
+  "await model.fit(selectRows(train, [...Array(2000).keys()]), { ",
+] as const;
 
 test("every program of the how-to pages runs and prints", () => {
   const folder = temporaryFolder();

@@ -25,7 +25,12 @@ test("the API reference that library.md names is what typedoc writes, with fit, 
   const { status, stderr } = spawnSync(process.execPath, [typedoc, "--out", out], { cwd: root, encoding: "utf8" });
   expect(stderr).toBe("");
   expect(status).toBe(0);
-  for (const page of ["index.html", "modules/index.html", "classes/index.Model.html", "functions/node.loadModel.html"]) {
+  for (const page of [
+    "index.html",
+    "modules/index.html",
+    "classes/index.Model.html",
+    "functions/node.loadModel.html",
+  ]) {
     expect(existsSync(join(out, page)), page).toBe(true);
   }
 }, 300_000);
