@@ -242,6 +242,12 @@ export const simulationFaults = [
         "callOff = () => {};",
       ],
       [
+        "web/served/client.ts",
+        "an answer that never comes is waited for",
+        "const callOff = timers.after(patience, () => late.abort());",
+        "const callOff = () => {};",
+      ],
+      [
         "runs/replay.ts",
         "what was recorded before is recorded again",
         "const known = Math.min(event.x.length, points.x.length - points.again);",

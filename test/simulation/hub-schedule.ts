@@ -349,9 +349,12 @@ class HubPlay {
       if (row === undefined || !over) {
         return `${process.name} still waits: ${run === null ? "it has no run" : `it heard ${heard.length} events`}`;
       }
-      const [told, kept] = [heard, this.eventsOf(row.sequence)].map((events) => JSON.stringify(single(events)));
-      if (told !== kept) {
-        return `${process.name} heard ${told}, kept are ${kept}`;
+      const [told, kept] = [heard, this.eventsOf(row.sequence)].map((events) =>
+        single(events).map((event) => JSON.stringify(event)),
+      );
+      const part = Array.from({ length: Math.max(told.length, kept.length) }).findIndex((_, i) => told[i] !== kept[i]);
+      if (part >= 0) {
+        return `${process.name} heard ${told.length} events, ${kept.length} are kept; at ${part} it heard ${told[part]}, not ${kept[part]}`;
       }
       for (const [id, status] of shelf) {
         const is = rows.find((one) => one.id === id)?.status;

@@ -7,7 +7,7 @@ export interface Answering {
   readonly answer: (request: Request) => Response | Promise<Response>;
 }
 
-/** Milliseconds after which a system takes a silent connection for broken. */
+/** Milliseconds after which a system gives up a connection on which a request was sent and nothing has come back. */
 const givenUpAfter = 60_000;
 /** Pieces of a body that may be under way at a time: who reads slowly holds up who writes. */
 const under = 4;
@@ -58,7 +58,7 @@ export class Network {
     this.links.clear();
   }
 
-  /** Every connection is silent from now on; the page's system gives it up in the end. */
+  /** Every connection is silent from now on. Who has sent a request hears so in the end, who only listens never does. */
   cut(): void {
     for (const link of this.links) {
       link.silence();
@@ -136,9 +136,11 @@ class Link {
 
   silence(): void {
     this.silent = true;
-    this.world.at(this.world.now + givenUpAfter, this.page, "given up", () =>
-      this.fail(new TypeError("simulated: the connection timed out")),
-    );
+    this.world.at(this.world.now + givenUpAfter, this.page, "given up", () => {
+      if (this.body === null) {
+        this.fail(new TypeError("simulated: the connection timed out"));
+      }
+    });
   }
 
   /** The page wants no more of it. */

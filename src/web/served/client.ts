@@ -3,6 +3,9 @@ import { ownTimers, type Timers } from "../../core/timers.ts";
 import type { ErrorBody, ServerInfo } from "../../server/api.ts";
 import { ToldError } from "../told-error.ts";
 
+/** Milliseconds that an answer may take: the server itself waits a minute for a store that another process holds. */
+const patience = 90_000;
+
 /** The server asked does not answer; trying again later may help. */
 export class UnreachableError extends ToldError {
   override name = "UnreachableError";
@@ -53,15 +56,20 @@ export function openServerClient(
       const headers = body === undefined ? undefined : { "content-type": "application/json" };
       let answer: Response;
       let text: string;
+      const late = new AbortController();
+      const callOff = timers.after(patience, () => late.abort());
       try {
         answer = await fetcher(`${base}${path}`, {
           method,
           headers,
           body: body === undefined ? undefined : JSON.stringify(body),
+          signal: late.signal,
         });
         text = await answer.text();
       } catch (error) {
         throw unreachable(error);
+      } finally {
+        callOff();
       }
       if (!answer.ok) {
         throw refusal(answer.status, text);
