@@ -80,6 +80,7 @@ export function operationsSource() {
     ...choices().flatMap(([name, words]) => [
       `/** Numbers of the words that \`${name}\` may be, in C. */`,
       `export const ${name}Number = { ${words.map((word, i) => `${word}: ${i}`).join(", ")} } as const;`,
+      `/** What \`${name}\` may be. */`,
       `export type ${capital(name)} = keyof typeof ${name}Number;`,
       "",
     ]),

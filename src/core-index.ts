@@ -71,7 +71,8 @@ export {
   weightInits,
   xavier,
 } from "./init/weights.ts";
-export type { Backend, FusedActivation, KernelName, KernelSet, Kernels } from "./kernels/kernels.ts";
+export type { Backend, FusedActivation, KernelName, KernelSet, Kernels, WindowOver } from "./kernels/kernels.ts";
+export type { Operations, Pointwise } from "./kernels/operations.generated.ts";
 export { planned } from "./kernels/planned.ts";
 export { referenceKernels } from "./kernels/reference.ts";
 export { type WasmVariant, wasmKernels } from "./kernels/wasm.ts";

@@ -5,10 +5,12 @@ import type { WindowOver } from "./window-places.ts";
 
 /** Numbers of the words that `activation` may be, in C. */
 export const activationNumber = { none: 0, relu: 1, sigmoid: 2, tanh: 3 } as const;
+/** What `activation` may be. */
 export type Activation = keyof typeof activationNumber;
 
 /** Numbers of the words that `pointwise` may be, in C. */
 export const pointwiseNumber = { leakyRelu: 0, elu: 1, selu: 2, softplus: 3, gelu: 4, silu: 5 } as const;
+/** What `pointwise` may be. */
 export type Pointwise = keyof typeof pointwiseNumber;
 
 /** The operations, as `table.ts` describes them; the first operands are written. */
