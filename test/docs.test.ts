@@ -130,6 +130,11 @@ test("links between the pages lead somewhere", () => {
   }
 });
 
+test("the API reference is written where library.md says", () => {
+  const { out } = JSON.parse(readFileSync(join(root, "typedoc.json"), "utf8")) as { out: string };
+  expect(readFileSync(join(root, "docs", "library.md"), "utf8")).toContain(`open \`${out}/index.html\``);
+});
+
 test("layout.md names every room", () => {
   const text = readFileSync(join(root, "docs", "layout.md"), "utf8");
   for (const entry of readdirSync(join(root, "src"), { withFileTypes: true })) {
