@@ -23,7 +23,8 @@ export {
   type ValuesOf,
 } from "./core/hyper.ts";
 export { type RandomState, RandomStream } from "./core/random.ts";
-export type { Check, EngineInfo, Histogram, RunEvent, RunNote, TaskEvent } from "./core/record.ts";
+export type { LayerDiagnostic, RunNote } from "./core/note.ts";
+export type { Check, EngineInfo, Histogram, RunEvent, TaskEvent } from "./core/record.ts";
 export type { Snapshot, Watch } from "./core/snapshot.ts";
 export type { Tags } from "./core/tags.ts";
 export { type Dtype, type FloatArray, type IntTensor, Tensor } from "./core/tensor.ts";
@@ -203,7 +204,6 @@ export {
   type TrainingLoader,
 } from "./train/batch-loader.ts";
 export type { BatchOrder } from "./train/batch-order.ts";
-export type { LayerDiagnostic } from "./train/diagnostics.ts";
 export { type FindLrOptions, findLr, type LrTest } from "./train/find-lr.ts";
 export { type LrFinding, lrFinding } from "./train/lr-finding.ts";
 export { openTraining, type Training, type TrainingPlan } from "./train/open-training.ts";

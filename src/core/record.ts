@@ -1,12 +1,18 @@
 import type { DataOrigin } from "./data-origin.ts";
 import type { HyperValue } from "./hyper.ts";
 import { append } from "./long-lists.ts";
+import type { RunNote } from "./note.ts";
 import type { Snapshot } from "./snapshot.ts";
 import type { Tags } from "./tags.ts";
-
-export type { Tags };
-
 import type { Dtype } from "./tensor.ts";
+
+export type { RunNote, Tags };
+
+/** Counts of values between edges, one more of these than of counts. */
+export interface Bins {
+  readonly edges: readonly number[];
+  readonly counts: readonly number[];
+}
 
 /** One measured quantity of one run. A value that is not a finite number is null; an event says why. */
 export interface Series {
@@ -17,16 +23,23 @@ export interface Series {
   readonly y: (number | null)[];
 }
 
-export interface Histogram {
+/** The outputs of one layer, counted between 0 and 1. What may be absent is so in records of others. */
+export interface Histogram extends Bins {
   readonly activation: string;
   readonly std: number;
   /** From 1. */
   readonly layer: number;
-  readonly edges: readonly number[];
-  readonly counts: readonly number[];
   readonly mean: number;
   readonly stdOfOutputs: number;
-  readonly [more: string]: unknown;
+  /** The smallest and the largest output. */
+  readonly low?: number | null;
+  readonly high?: number | null;
+  /** Share of the outputs that [0, 1] leaves out. */
+  readonly hiddenShare?: number | null;
+  /** Share of the outputs in the first bin; null where none can be dead. */
+  readonly deadShare?: number | null;
+  /** Over all that the outputs take. */
+  readonly whole?: Bins;
 }
 
 /** One parameter's backward gradient against its numerical gradient. */
@@ -35,18 +48,18 @@ export interface Check {
   readonly meanAbsDiff: number;
   readonly maxRelError: number;
   readonly pass: boolean;
-  readonly [more: string]: unknown;
-}
-
-/** Something that happened in a run and that a reader should know. */
-export interface RunNote {
-  readonly kind: string;
-  readonly run: string;
-  readonly tags: Tags;
-  readonly step?: number;
-  readonly layer?: string;
-  readonly message?: string;
-  readonly [more: string]: unknown;
+  /** Elements compared, and elements left out because the loss has a corner (a ReLU's) within the difference. */
+  readonly checked?: number;
+  readonly corners?: number;
+  /** Largest |∂loss/∂parameter|: a check of gradients that are all 0 says nothing. */
+  readonly largestGradient?: number;
+  /** The gradients of the element compared whose backward gradient is the largest, by either way; 0 where none was. */
+  readonly analytic?: number;
+  readonly numerical?: number;
+  /** Rows of the minibatch. */
+  readonly rows?: number;
+  /** Whether it says nothing: the gradients are all 0. */
+  readonly vacuous?: boolean;
 }
 
 export interface EngineInfo {

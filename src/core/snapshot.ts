@@ -1,3 +1,4 @@
+import type { LayerDiagnostic } from "./note.ts";
 import type { Tags } from "./tags.ts";
 
 /** What a person watching wants to see of a network while it trains. */
@@ -26,22 +27,10 @@ export interface ValueHistogram {
 }
 
 /** One weight matrix at one iteration, with the activation behind it. */
-export interface LayerSnapshot {
-  /** `affine1` */
-  readonly layer: string;
+export interface LayerSnapshot extends LayerDiagnostic {
   /** `none` for the last layer, whose outputs are the logits. */
   readonly activation: "relu" | "sigmoid" | "tanh" | "none";
   readonly units: number;
-  /** ‖∂loss/∂W‖ */
-  readonly gradientNorm: number;
-  /** ‖ΔW‖ / ‖W‖ */
-  readonly updateRatio: number;
-  /** Share of the units that were 0 for every row of the minibatch; null where no activation follows. */
-  readonly deadShare: number | null;
-  /** Share of the outputs within 2% of an end of the function's range; null for ReLU and the last layer. */
-  readonly saturatedShare: number | null;
-  /** Share of the weights without a gradient whose state has come to rest at 0; null for rules that keep none. */
-  readonly sleepingShare: number | null;
   /** Of the outputs for the minibatch, before Dropout. */
   readonly activations: ValueHistogram | null;
   /** Of log₁₀|∂loss/∂W|, so that vanishing and exploding gradients are seen alike. */

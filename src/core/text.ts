@@ -16,3 +16,8 @@ export function inLanguage(text: Text, language: Language): string {
 export function shortened(text: string, most: number): string {
   return text.length > most ? `${text.slice(0, most)}…` : text;
 }
+
+/** A value of others in quotes, as JSON, and short enough for a sentence. */
+export function quoted(value: unknown): string {
+  return shortened(JSON.stringify(value) ?? String(value), 60);
+}

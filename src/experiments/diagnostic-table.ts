@@ -1,11 +1,10 @@
+import { notesOf } from "../core/note.ts";
 import type { RunRecord } from "../core/record.ts";
 import type { DetailTable } from "../runs/experiment.ts";
-import type { LayerDiagnostic } from "../train/diagnostics.ts";
 import { tagText } from "./run-name.ts";
 
 /** What the first step showed in each layer of each run. */
 export function diagnosticTable(record: Pick<RunRecord, "events">): DetailTable {
-  const notes = record.events.filter(({ kind }) => kind === "diagnostic");
   return {
     title: { en: "Every layer at the first step", ja: "最初のステップでの各層" },
     columns: [
@@ -17,16 +16,15 @@ export function diagnosticTable(record: Pick<RunRecord, "events">): DetailTable 
       { en: "saturated outputs (share)", ja: "飽和した出力(割合)" },
       { en: "sleeping weights (share)", ja: "眠っている重み(割合)" },
     ],
-    rows: notes.flatMap(({ run, tags, layers }) => {
+    rows: notesOf(record, "diagnostic").flatMap(({ run, tags, layers }) => {
       const told = Object.values(tags).map(tagText);
-      return (layers as LayerDiagnostic[]).map((diagnostic) => [
+      return layers.map((diagnostic) => [
         [run, ...told].join(" "),
         diagnostic.layer,
-        diagnostic.gradientNorm,
-        diagnostic.updateRatio,
-        diagnostic.deadShare,
-        diagnostic.saturatedShare,
-        // Records from before it was looked at have none.
+        diagnostic.gradientNorm ?? null,
+        diagnostic.updateRatio ?? null,
+        diagnostic.deadShare ?? null,
+        diagnostic.saturatedShare ?? null,
         diagnostic.sleepingShare ?? null,
       ]);
     }),

@@ -1,5 +1,6 @@
 import { choice } from "../core/hyper.ts";
-import type { RunNote, RunRecord, Series, Tags, TaskEvent } from "../core/record.ts";
+import { type HorizonNote, notesOf } from "../core/note.ts";
+import type { RunRecord, Series, Tags, TaskEvent } from "../core/record.ts";
 import type { Dtype } from "../core/tensor.ts";
 import { inLanguage, type Text } from "../core/text.ts";
 import type { Sequential } from "../nn/sequential.ts";
@@ -71,7 +72,7 @@ export class HorizonFinder {
       return null;
     }
     this.parted.add(metric);
-    const note: RunNote = { kind: "horizon", run: this.run, tags: this.tags, step, metric };
+    const note: HorizonNote = { kind: "horizon", run: this.run, tags: this.tags, step, metric };
     return { kind: "note", note: { ...note, message: inLanguage(noteText(note) ?? "", "en") } };
   }
 
@@ -93,13 +94,12 @@ export class HorizonFinder {
 
 /** Where a series' digits end to be the same on every computer; undefined where they never do, or were not asked after. */
 export function horizonOf(
-  { events }: Pick<RunRecord, "events">,
+  record: Pick<RunRecord, "events">,
   { run, tags, metric }: Pick<Series, "run" | "tags" | "metric">,
 ): number | undefined {
   const key = JSON.stringify(tags);
-  return events.find(
-    (note) =>
-      note.kind === "horizon" && note.run === run && note.metric === metric && JSON.stringify(note.tags) === key,
+  return notesOf(record, "horizon").find(
+    (note) => note.run === run && note.metric === metric && JSON.stringify(note.tags) === key,
   )?.step;
 }
 

@@ -1,3 +1,4 @@
+import { notesOf } from "../core/note.ts";
 import type { RunRecord } from "../core/record.ts";
 import type { Text } from "../core/text.ts";
 import { smoothCurve } from "../figure/smooth.ts";
@@ -56,10 +57,10 @@ export function lastOf(record: Pick<RunRecord, "series">, run: string, metric: s
 }
 
 /** Which runs diverged and at which step, in a sentence; empty where none did. */
-export function divergedOf({ events }: Pick<RunRecord, "events">): Exclude<Text, string> {
-  const lost = events.filter(({ kind, step }) => kind === "diverged" && typeof step === "number");
+export function divergedOf(record: Pick<RunRecord, "events">): Exclude<Text, string> {
+  const lost = notesOf(record, "diverged");
   const names = (said: (run: string, step: number) => string, between: string) =>
-    lost.map(({ run, step }) => said(run, Number(step))).join(between);
+    lost.map(({ run, step }) => said(run, step)).join(between);
   return lost.length === 0
     ? { en: "", ja: "" }
     : {

@@ -1,6 +1,7 @@
 import { describe, expect, test } from "vitest";
 import { runExperiment } from "../../test/support/run-experiment.ts";
 import { type HyperValue, written } from "../core/hyper.ts";
+import { notesOf } from "../core/note.ts";
 import type { RunRecord } from "../core/record.ts";
 import { lessons } from "./ch06/lessons.generated.ts";
 import { byLoss, lastOf, valueAt } from "./lesson-numbers.ts";
@@ -203,7 +204,7 @@ test("init-comparison: 0.01 waits whatever the rate, tanh suits Xavier, sigmoid 
   expect(endLoss(book, "std=0.01")).toBeGreaterThan(2.28);
   expect(byLoss(book)[0]).toBe("He");
   const gradients = (run: string) => {
-    const note = book.events.find((one) => one.kind === "diagnostic" && one.run === run && one.step === 0);
+    const note = notesOf(book, "diagnostic").find((one) => one.run === run && one.step === 0);
     return JSON.stringify(note).slice(0, 600);
   };
   process.stdout.write(`${gradients("std=0.01")}\n${gradients("He")}\n`);

@@ -1,3 +1,4 @@
+import type { LayerDiagnostic } from "../core/note.ts";
 import { RandomStream } from "../core/random.ts";
 import type { TaskEvent } from "../core/record.ts";
 import type { Watch } from "../core/snapshot.ts";
@@ -13,7 +14,6 @@ import { scheduleNamed } from "../schedule/registry.ts";
 import type { RateCurve } from "../schedule/schedule.ts";
 import { AccuracyMeter } from "../train/accuracy.ts";
 import { withAverage } from "../train/averaged.ts";
-import type { LayerDiagnostic } from "../train/diagnostics.ts";
 import { evaluationRows } from "../train/evaluate.ts";
 import { openTraining } from "../train/open-training.ts";
 import { Microscope } from "../train/snapshot.ts";

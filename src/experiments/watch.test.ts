@@ -1,4 +1,5 @@
 import { describe, expect, test } from "vitest";
+import { notesOf } from "../core/note.ts";
 import { RandomStream } from "../core/random.ts";
 import { Recorder, type TaskEvent } from "../core/record.ts";
 import type { Snapshot, Watch } from "../core/snapshot.ts";
@@ -129,9 +130,7 @@ test("a snapshot holds what was asked for and nothing else", async () => {
 
 test("each layer's numbers are those of the diagnostic of the same step", async () => {
   const { snapshots, recorded } = await run(taskOf({ activation: "sigmoid" }), () => everything);
-  const { layers } = recorded.events.find(({ kind }) => kind === "diagnostic") as unknown as {
-    layers: Record<string, number | null>[];
-  };
+  const [{ layers }] = notesOf(recorded, "diagnostic");
   expect(snapshots[0].layers.length).toBe(3);
   snapshots[0].layers.forEach((layer, i) => {
     expect(layer).toMatchObject(layers[i]);

@@ -1,3 +1,4 @@
+import { quoted } from "../core/text.ts";
 import { joined } from "./joined.ts";
 import {
   bytesOf,
@@ -8,7 +9,7 @@ import {
   type StoredType,
   storedBytes,
 } from "./number-array.ts";
-import { quoted, refusal } from "./refusal.ts";
+import { refusal } from "./refusal.ts";
 
 /** NumPy's letters and widths of element types. */
 const storedTypes: Readonly<Record<string, StoredType>> = {

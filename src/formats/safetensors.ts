@@ -1,3 +1,4 @@
+import { quoted } from "../core/text.ts";
 import {
   bytesOf,
   type ElementType,
@@ -7,7 +8,7 @@ import {
   type StoredType,
   storedBytes,
 } from "./number-array.ts";
-import { quoted, refusal } from "./refusal.ts";
+import { refusal } from "./refusal.ts";
 import { strictJson } from "./strict-json.ts";
 
 /** What a safetensors file holds: named arrays, and words about them. */

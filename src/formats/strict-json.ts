@@ -1,4 +1,5 @@
-import { quoted, refusal } from "./refusal.ts";
+import { quoted } from "../core/text.ts";
+import { refusal } from "./refusal.ts";
 
 /** What JSON of others may hold at most. */
 export interface JsonLimits {

@@ -1,6 +1,7 @@
 import { crc32 } from "../core/crc32.ts";
+import { quoted } from "../core/text.ts";
 import { joined } from "./joined.ts";
-import { quoted, refusal } from "./refusal.ts";
+import { refusal } from "./refusal.ts";
 
 /** An archive may unpack to so many times its bytes, or to `freeBytes` if that is more: trained weights hardly pack at all. */
 const mostRatio = 100;

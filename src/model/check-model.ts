@@ -1,7 +1,7 @@
 import { TanrenError } from "../core/errors.ts";
-import { inLanguage } from "../core/text.ts";
+import { inLanguage, quoted } from "../core/text.ts";
 import type { NumberArray } from "../formats/number-array.ts";
-import { quoted, refusal } from "../formats/refusal.ts";
+import { refusal } from "../formats/refusal.ts";
 import type { Layer } from "../nn/layer.ts";
 import type { ModelState } from "./model-state.ts";
 import { layerOf, type PlacedLayer, placedLayer } from "./placed-layers.ts";

@@ -1,6 +1,7 @@
+import { Misfit } from "../core/json-shape.ts";
+import { quoted } from "../core/text.ts";
 import { version } from "../core/version.ts";
-import { Misfit } from "../formats/json-shape.ts";
-import { quoted, refusal } from "../formats/refusal.ts";
+import { refusal } from "../formats/refusal.ts";
 import { readSafetensors, safetensorsBytes } from "../formats/safetensors.ts";
 import { strictJson } from "../formats/strict-json.ts";
 import { checkModel } from "./check-model.ts";

@@ -14,7 +14,7 @@ import {
   text,
   whole,
   yesOrNo,
-} from "../formats/json-shape.ts";
+} from "../core/json-shape.ts";
 import { type Changes, changeSettings, isChange } from "../train/techniques/changes.ts";
 import { type ModelState, modelTasks } from "./model-state.ts";
 import type { PlacedLayer } from "./placed-layers.ts";

@@ -1,6 +1,6 @@
 import { DataError } from "../core/errors.ts";
+import { quoted } from "../core/text.ts";
 import type { NumberArray } from "../formats/number-array.ts";
-import { quoted } from "../formats/refusal.ts";
 import { type ImageShape, imageSize } from "../nn/image-shape.ts";
 import { layerOf, type PlacedLayer } from "./placed-layers.ts";
 

@@ -22,17 +22,8 @@ export interface GradcheckOptions {
   readonly tolerance?: number;
 }
 
-/** A parameter's backward gradient against its numerical gradient. */
-export interface GradientCheck extends Check {
-  /** Elements compared, and elements left out because the loss has a corner (a ReLU's) within the difference. */
-  readonly checked: number;
-  readonly corners: number;
-  /** Largest |∂loss/∂parameter|: a check of gradients that are all 0 says nothing. */
-  readonly largestGradient: number;
-  /** The gradients of the element compared whose backward gradient is the largest, by either way; 0 where none was. */
-  readonly analytic: number;
-  readonly numerical: number;
-}
+/** A parameter's backward gradient against its numerical gradient, with all that this check finds out. */
+export type GradientCheck = Check & Required<Omit<Check, "rows" | "vacuous">>;
 
 /**
  * Compares each parameter's gradient from the backward pass with the central difference

@@ -1,5 +1,20 @@
-import { z } from "zod";
+import {
+  among,
+  between,
+  byDefault,
+  type Given,
+  listOf,
+  objectOf,
+  optional,
+  orNull,
+  type Reader,
+  textLike,
+  textUpTo,
+  whole,
+  yesOrNo,
+} from "../core/json-shape.ts";
 import type { RunEvent, RunRecord } from "../core/record.ts";
+import { runFacts, sentEvent, settings } from "../core/record-shape.ts";
 import { type Dtype, dtypes } from "../core/tensor.ts";
 import type { Told } from "../core/text.ts";
 import type { SummaryJson, TrialJson } from "../core/trial-json.ts";
@@ -26,153 +41,105 @@ export const bodyLimit = 64 * 1024;
 /** A run's id as the store makes them. */
 export const runIdPattern = /^\d{8}-\d{6}-[0-9a-f]{4}$/;
 
-const hyperValue = z.union([
-  z.number(),
-  z.string().max(10_000),
-  z.boolean(),
-  z.array(z.number()).max(1000),
-  z.array(z.string().max(200)).max(1000),
-]);
+/** An id as {@link runIdPattern} says it. */
+const runId = textLike(runIdPattern, {
+  en: "a run's id like 20261123-180000-1a2b",
+  ja: "20261123-180000-1a2b のような実行の ID",
+});
 
 /** `POST /api/runs`: what to run. The experiment's own settings check the values. */
-export const startRequest = z.strictObject({
-  experiment: z.string().max(100),
-  preset: z.string().max(100).default("book"),
+export const startRequest = objectOf({
+  experiment: textUpTo(100),
+  preset: byDefault(textUpTo(100), "book"),
   /** Over the preset's; settings left out have the preset's values. */
-  settings: z.record(z.string().max(100), hyperValue).default({}),
-  seed: z.int().min(0).max(0xffffffff).default(0),
-  dtype: z.enum(dtypes).optional(),
-  backend: z.enum(backends).default("auto"),
+  settings: byDefault(settings, {}),
+  seed: byDefault(whole(0, 0xffffffff), 0),
+  dtype: optional(among(dtypes)),
+  backend: byDefault(among(backends), "auto"),
   /** Tasks at a time; as many as the server has threads when left out. */
-  workers: z.int().min(1).max(256).optional(),
+  workers: optional(whole(1, 256)),
 });
-export type StartRequest = z.input<typeof startRequest>;
+export type StartRequest = Pick<Given<typeof startRequest>, "experiment"> & Partial<Given<typeof startRequest>>;
 
 /** `PATCH /api/runs/:id`: what a person adds to a run. */
-export const marksRequest = z.strictObject({
+export const marksRequest = objectOf({
   /** null takes the name away. */
-  label: z
-    .string()
-    .max(200)
-    .regex(/^\P{Cc}*$/u, "must be without control characters, such as line ends")
-    .nullable()
-    .optional(),
-  pinned: z.boolean().optional(),
+  label: optional(
+    orNull(
+      textLike(/^\P{Cc}{0,200}$/u, {
+        en: "text of at most 200 characters without control characters, such as line ends",
+        ja: "改行などの制御文字を含まない 200 文字までの文字列",
+      }),
+    ),
+  ),
+  pinned: optional(yesOrNo),
 });
-export type MarksRequest = z.infer<typeof marksRequest>;
+export type MarksRequest = Given<typeof marksRequest>;
 
 /** `POST /api/runs/:id/step`: so many iterations of each network, then held again. */
-export const stepRequest = z.strictObject({ iterations: z.int().min(1).max(1_000_000).default(1) });
-export type StepRequest = z.input<typeof stepRequest>;
+export const stepRequest = objectOf({ iterations: byDefault(whole(1, 1_000_000), 1) });
+export type StepRequest = Partial<Given<typeof stepRequest>>;
 
 /** `POST /api/runs/:id/speed`: iterations a second of each network; null is full speed. */
-export const speedRequest = z.strictObject({ perSecond: z.number().min(0.01).max(100_000).nullable() });
-export type SpeedRequest = z.infer<typeof speedRequest>;
+export const speedRequest = objectOf({ perSecond: orNull(between(0.01, 100_000)) });
+export type SpeedRequest = Given<typeof speedRequest>;
 
 /** `POST /api/runs/:id/watch`: what to look at inside the networks; null ends it. */
-export const watchRequest = z
-  .strictObject({
-    every: z.int().min(1).max(1_000_000_000),
-    histograms: z.boolean(),
-    weights: z.boolean(),
-    mistakes: z.boolean(),
-  })
-  .nullable();
-export type WatchRequest = z.infer<typeof watchRequest>;
-
-const name = z.string().max(200);
-const finite = z.number();
-const tags = z.record(name, z.union([finite, name]));
-const values = z.array(finite.nullable()).max(100_000);
-
-const dataOrigin = z.strictObject({
-  name,
-  folder: z.string().max(4096).optional(),
-  fingerprint: z.string().max(64),
-  trainRows: z.int().min(0),
-  testRows: z.int().min(0),
-  classes: z.int().min(0),
-  inputs: z.int().min(1).optional(),
-});
-
-/** An event that a page may have recorded; how much it says is bounded by the request's size. */
-const recordedEvent = z.object({
-  task: z.int().min(0).max(1_000_000),
-  event: z.discriminatedUnion("kind", [
-    z.strictObject({ kind: z.literal("points"), run: name, tags, metric: name, x: z.array(finite), y: values }),
-    z.strictObject({ kind: z.literal("note"), note: z.looseObject({ kind: name, run: name, tags }) }),
-    z.strictObject({
-      kind: z.literal("histogram"),
-      histogram: z.looseObject({
-        activation: name,
-        std: finite,
-        layer: finite,
-        edges: z.array(finite),
-        counts: z.array(finite),
-        mean: finite,
-        stdOfOutputs: finite,
-      }),
-    }),
-    z.strictObject({
-      kind: z.literal("check"),
-      check: z.looseObject({ parameter: name, meanAbsDiff: finite, maxRelError: finite, pass: z.boolean() }),
-    }),
-    z.strictObject({ kind: z.literal("data"), data: z.array(dataOrigin).max(100) }),
-    z.strictObject({ kind: z.literal("ended") }),
-  ]),
-});
+export const watchRequest = orNull(
+  objectOf({ every: whole(1, 1_000_000_000), histograms: yesOrNo, weights: yesOrNo, mistakes: yesOrNo }),
+);
+export type WatchRequest = Given<typeof watchRequest>;
 
 /** `POST /api/recordings`: a run that the page itself executes, or has imported, to be kept in the server's store. */
-export const recordingRequest = z.strictObject({
+export const recordingRequest = objectOf({
   /** The id it had elsewhere. */
-  id: z.string().regex(runIdPattern).optional(),
-  info: z.strictObject({
-    tanren: z.string().max(40),
-    experiment: z.string().regex(/^[a-z0-9-]{1,60}$/),
-    preset: z.string().max(60),
-    seed: z.int().min(0).max(0xffffffff),
-    settings: z.record(z.string().max(100), hyperValue),
-    engine: z.strictObject({ kernels: z.string().max(40), dtype: z.enum(dtypes), workers: z.int().min(0).max(10_000) }),
-    startedAt: z.iso.datetime(),
-  }),
+  id: optional(runId),
+  info: objectOf(runFacts),
 });
-export type RecordingRequest = z.infer<typeof recordingRequest>;
+export type RecordingRequest = Given<typeof recordingRequest>;
 
-/** `POST /api/recordings/:id/events`; with no events it says only that the page lives. */
-export const recordedRequest = z.strictObject({
+/**
+ * `POST /api/recordings/:id/events`; with no events it says only that the page lives. How much they say is bounded by the
+ * request's size.
+ */
+export const recordedRequest = objectOf({
   /** 1 for the first that has events, then counted up: one that comes twice is taken once. */
-  number: z.int().min(0),
-  events: z.array(recordedEvent).max(10_000),
+  number: whole(0),
+  events: listOf(objectOf({ task: whole(0, 1_000_000), event: sentEvent }), 10_000),
 });
-export type RecordedRequest = z.input<typeof recordedRequest>;
+export type RecordedRequest = Given<typeof recordedRequest>;
 
-const duration = z.number().min(0);
+const duration = between(0, Number.MAX_VALUE);
 
 /** `POST /api/recordings/:id/finish` */
-export const finishRequest = z.strictObject({
-  status: z.enum(["done", "failed", "interrupted"]),
-  seconds: z.strictObject({ total: duration, train: duration }),
+export const finishRequest = objectOf({
+  status: among(["done", "failed", "interrupted"]),
+  seconds: objectOf({ total: duration, train: duration }),
 });
-export type FinishRequest = z.infer<typeof finishRequest>;
+export type FinishRequest = Given<typeof finishRequest>;
 
-const count = (low: number, high: number) => z.coerce.number().int().min(low).max(high);
+/** A whole number as an address has it. */
+const count =
+  (low: number, high: number): Reader<number> =>
+  (value, at) =>
+    whole(low, high)(typeof value === "string" && /^\d{1,15}$/.test(value) ? Number(value) : value, at);
 
 /** `GET /api/runs`: newest first. */
-export const listQuery = z.strictObject({
-  experiment: z.string().max(100).optional(),
-  status: z.enum(["running", "done", "failed", "interrupted"]).optional(),
-  limit: count(1, 1000).default(100),
+export const listQuery = objectOf({
+  experiment: optional(textUpTo(100)),
+  status: optional(among(["running", "done", "failed", "interrupted"])),
+  limit: byDefault(count(1, 1000), 100),
   /** Id of a run: only those listed after it. */
-  before: z.string().regex(runIdPattern).optional(),
+  before: optional(runId),
 });
 export type ListQuery = Pick<RunFilter, "experiment" | "status" | "limit" | "before">;
 
 /** `GET /api/runs/:id/figure.svg` */
-export const figureQuery = z.strictObject({
-  lang: z.enum(["en", "ja"]).default("en"),
+export const figureQuery = objectOf({
+  lang: byDefault(among(["en", "ja"]), "en"),
   /** The figure's id; the experiment's first when left out. */
-  figure: z.string().max(100).optional(),
-  width: count(320, 4000).default(860),
+  figure: optional(textUpTo(100)),
+  width: byDefault(count(320, 4000), 860),
 });
 
 /** How far a run is that this server executes. */
@@ -277,8 +244,8 @@ export interface StudyDetail {
 }
 
 /** `POST /api/studies/:name/resume`: so many trials more, on this machine. */
-export const resumeStudyRequest = z.strictObject({ trials: z.int().min(1).max(100_000) });
-export type ResumeStudyRequest = z.infer<typeof resumeStudyRequest>;
+export const resumeStudyRequest = objectOf({ trials: whole(1, 100_000) });
+export type ResumeStudyRequest = Given<typeof resumeStudyRequest>;
 
 /**
  * `GET /api/studies/:name/events?from=R`: trials that changed after revision R, each as it is then, running ones with what

@@ -1,9 +1,7 @@
 import type { Context } from "hono";
-import type { z } from "zod";
-import { ja } from "zod/locales";
+import { Misfit, type Reader } from "../core/json-shape.ts";
+import { shortened } from "../core/text.ts";
 import { ApiError } from "./api-error.ts";
-
-const zodJapanese = ja().localeError;
 
 /** A request's body as JSON. @throws ApiError when it is too long, cut off, nested too deep, or something else */
 export async function bodyOf(c: Context): Promise<unknown> {
@@ -75,17 +73,18 @@ function depthOf(text: string): number {
   return most;
 }
 
-/** A value as a schema has it. @throws ApiError that names the first part that is wrong */
-export function checked<S extends z.ZodType>(schema: S, value: unknown): z.output<S> {
-  const result = schema.safeParse(value);
-  if (!result.success) {
-    const [{ path, message }] = result.error.issues;
-    const where = path.length === 0 ? "request" : path.map(String).join(".").slice(0, 200);
-    const japanese = schema.safeParse(value, { error: zodJapanese }).error?.issues[0].message ?? message;
+/** A request as it must be. @throws ApiError that names the first part that is wrong */
+export function checked<T>(read: Reader<T>, value: unknown): T {
+  try {
+    return read(value, "request");
+  } catch (error) {
+    if (!(error instanceof Misfit)) {
+      throw error;
+    }
+    const at = shortened(error.at.replace(/^request\./, ""), 200);
     throw new ApiError("usage", {
-      en: `${where}: ${message}. Correct it and ask again.`,
-      ja: `${where}: ${japanese}。直してもう一度送ってください。`,
+      en: `${at}: must be ${error.must.en}, got ${error.got}. Correct it and ask again.`,
+      ja: `${at}: ${error.must.ja}でなければなりません(現在は ${error.got})。直してもう一度送ってください。`,
     });
   }
-  return result.data;
 }

@@ -1,10 +1,11 @@
 import { expect, test } from "vitest";
+import type { LayerDiagnostic } from "../core/note.ts";
 import { RandomStream } from "../core/random.ts";
 import { Tensor } from "../core/tensor.ts";
 import { wasmKernels } from "../kernels/wasm.ts";
 import { mlp } from "../nn/mlp.ts";
 import { optimizerNamed } from "../optim/registry.ts";
-import { diagnose, type LayerDiagnostic } from "./diagnostics.ts";
+import { diagnose } from "./diagnostics.ts";
 import { openTraining, type Training } from "./open-training.ts";
 import { train } from "./train.ts";
 

@@ -1,26 +1,8 @@
+import type { LayerDiagnostic } from "../core/note.ts";
 import type { FloatArray, Tensor } from "../core/tensor.ts";
 import { tiny } from "../core/tiny.ts";
 import { type ActivationName, activations } from "../nn/activation.ts";
 import type { NamedLayer, Parameter, Sequential } from "../nn/sequential.ts";
-
-/** What one step did to one weight matrix, and what the activation behind it looked like on the step's minibatch. */
-export interface LayerDiagnostic {
-  /** `affine1` */
-  readonly layer: string;
-  /** ‖∂loss/∂W‖ */
-  readonly gradientNorm: number;
-  /** ‖ΔW‖ / ‖W‖ */
-  readonly updateRatio: number;
-  /** Share of the units that were 0 for every row; null where no activation follows. */
-  readonly deadShare: number | null;
-  /** Share of the outputs within 2% of an end of the function's range: 0 and 1, or −1 and 1; null for functions without ends. */
-  readonly saturatedShare: number | null;
-  /**
-   * Share of the weights that sleep: no gradient reached them in this step, and of what the update rule remembers of them
-   * at least one slot has come to rest at 0 (see `core/tiny.ts`). Null for rules that remember nothing.
-   */
-  readonly sleepingShare: number | null;
-}
 
 /** What a step leaves behind beside the network itself. */
 export interface StepTraces {

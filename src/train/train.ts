@@ -1,6 +1,7 @@
 import { Breather } from "../core/breathe.ts";
 import { wholeNumber } from "../core/checks.ts";
 import { DivergedError } from "../core/errors.ts";
+import type { LayerDiagnostic } from "../core/note.ts";
 import type { RandomStream } from "../core/random.ts";
 import type { FloatArray } from "../core/tensor.ts";
 import type { Mode } from "../nn/layer.ts";
@@ -11,7 +12,7 @@ import type { Accumulator } from "./accumulator.ts";
 import type { Augmentation } from "./augment/batch-transform.ts";
 import type { TrainingBatch, TrainingLoader } from "./batch-loader.ts";
 import { type BatchOrder, drawnBatches } from "./batch-order.ts";
-import { diagnose, type LayerDiagnostic } from "./diagnostics.ts";
+import { diagnose } from "./diagnostics.ts";
 import type { TrainingPart } from "./parts/training-part.ts";
 
 export interface TrainOptions {

@@ -1,5 +1,6 @@
 import { crc32, gzipSync } from "node:zlib";
 import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from "vitest";
+import { notesOf } from "../../src/core/note.ts";
 import { loadDataset } from "../../src/node/data/datasets.ts";
 import { serveBed } from "../support/bed.ts";
 import { openBrowser, type StaticSite, type TestBrowser, type TestPage } from "../support/browser.ts";
@@ -132,8 +133,9 @@ test("a network that stays lost is said in words, and the next run finds what ha
   const wanted = { experiment: "optimizer-comparison", settings: { iterations: 2, trainRows: 2000, hiddenSizes: [5] } };
   const failed = await page.evaluate((asked) => tanren.run(asked), wanted);
   expect(failed.events.map(({ kind }) => kind)).toEqual(["failed", "failed", "failed", "failed"]);
-  expect(failed.events[0].message).toMatch(/train-01-\w+\.bin must be reachable, got no answer\. Check the network/);
-  expect(failed.events[0].text).toHaveProperty("ja", expect.stringMatching(/接続できません/));
+  const [{ message, text }] = notesOf(failed, "failed");
+  expect(message).toMatch(/train-01-\w+\.bin must be reachable, got no answer\. Check the network/);
+  expect(text).toHaveProperty("ja", expect.stringMatching(/接続できません/));
   site.intercept = null;
   site.requests.length = 0;
   const again = await page.evaluate((asked) => tanren.run(asked), wanted);
@@ -183,9 +185,9 @@ test("a worker whose program cannot be fetched fails in words, and starts when t
     return false;
   };
   const wanted = { experiment: "optimizer-comparison", settings: { iterations: 2, trainRows: 10, hiddenSizes: [5] } };
-  const { events } = await page.evaluate((asked) => tanren.run(asked), wanted);
-  expect(events).toHaveLength(4);
-  expect(events[0].message).toMatch(/could not start or died.*Check the network and run it again/);
+  const dead = notesOf(await page.evaluate((asked) => tanren.run(asked), wanted), "failed");
+  expect(dead).toHaveLength(4);
+  expect(dead[0].message).toMatch(/could not start or died.*Check the network and run it again/);
   site.intercept = null;
   const again = await page.evaluate((asked) => tanren.run(asked), wanted);
   expect(again.series).toHaveLength(4);

@@ -192,7 +192,7 @@ describe("a run that a person holds", () => {
     await worker.evaluate(() => self.close()).catch(() => {});
     const failed = await page.evaluate(async () => {
       const going = tanren.kept.going as ReturnType<typeof tanren.begin>;
-      const notes = () => going.recorded().events.filter(({ kind }) => kind === "failed");
+      const notes = () => going.recorded().events.filter((note) => note.kind === "failed");
       while (notes().length === 0 || going.iterations().filter((done) => done > 0).length < 3) {
         await new Promise((resolve) => setTimeout(resolve, 5));
       }

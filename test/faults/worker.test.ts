@@ -1,5 +1,6 @@
 import { Worker } from "node:worker_threads";
 import { expect, test, vi } from "vitest";
+import { notesOf } from "../../src/core/note.ts";
 import { Recorder } from "../../src/core/record.ts";
 import { experimentNamed } from "../../src/experiments/registry.ts";
 import { loadDataset } from "../../src/node/data/datasets.ts";
@@ -51,12 +52,13 @@ test("a thread that dies in the middle of its tasks is told of, and the tasks of
     }
   }
   post.mockRestore();
-  const { events, series } = recorder.recorded();
+  const recorded = recorder.recorded();
+  const { events, series } = recorded;
   expect(events.map(({ kind, run }) => [kind, run])).toEqual([
     ["failed", "SGD"],
     ["failed", "AdaGrad"],
   ]);
-  expect(events[0].message).toMatch(/must live until its task ends/);
+  expect(notesOf(recorded, "failed")[0].message).toMatch(/must live until its task ends/);
   expect(series.map(({ run, y }) => [run, y.length === 400])).toEqual([
     ["SGD", false],
     ["Momentum", true],

@@ -1,3 +1,4 @@
+import { notesOf } from "../../src/core/note.ts";
 import { describe, expect, test } from "vitest";
 import type { RunRecord } from "../../src/core/record.ts";
 import type { Task } from "../../src/runs/experiment.ts";
@@ -36,7 +37,7 @@ describe("in float64 every experiment gives the original's numbers", () => {
     for (const { run, y } of record.series) {
       expect(largestDifference(y, losses[run].slice(0, 150)), run).toBeLessThan(1e-9);
     }
-    const norms = record.events.map(({ layers }) => (layers as { gradientNorm: number }[])[0].gradientNorm);
+    const norms = notesOf(record, "diagnostic").map(({ layers }) => layers[0].gradientNorm ?? Number.NaN);
     expect(norms[0]).toBeLessThan(norms[2] / 1e4);
   });
 
@@ -51,7 +52,7 @@ describe("in float64 every experiment gives the original's numbers", () => {
       expect(ours.map(({ y }) => y)).toEqual(chosen.map((i) => expected[run][i]));
       expect(largestDifference(ours.map(({ tags }) => Number(tags.weightInitStd)), chosen.map((i) => scales[i]))).toBeLessThan(1e-12);
     }
-    const diverged = record.events.filter(({ kind }) => kind === "diverged");
+    const diverged = notesOf(record, "diverged");
     expect(diverged.map(({ run, step, layer }) => [run, step, layer])).toEqual([
       ["plain", 5, "affine4"],
       ["plain", 6, "affine6"],

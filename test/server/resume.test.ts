@@ -149,7 +149,7 @@ test("a repetition passes on only what was not recorded, however it is cut into 
   });
   const note = (step: number): RunEvent => ({
     task: 0,
-    event: { kind: "note", note: { kind: "diagnostic", run: "a", tags: {}, step } },
+    event: { kind: "note", note: { kind: "continued", run: "a", tags: {}, step } },
   });
   const replay = new Replay([points([0, 1]), note(0), points([2]), { task: 1, event: { kind: "ended" } }]);
   expect([replay.ended(0), replay.ended(1)]).toEqual([false, true]);

@@ -1,7 +1,7 @@
 import { type HyperSet, integer, resolve } from "../../core/hyper.ts";
 import { largestOf } from "../../core/long-lists.ts";
 import { RandomStream } from "../../core/random.ts";
-import type { Histogram, RunRecord, TaskEvent } from "../../core/record.ts";
+import type { Bins, Histogram, RunRecord, TaskEvent } from "../../core/record.ts";
 import type { FloatArray } from "../../core/tensor.ts";
 import type { Text } from "../../core/text.ts";
 import type { FigureSpec } from "../../figure/figure-spec.ts";
@@ -146,7 +146,6 @@ function histogramOf(
     stdOfOutputs: Math.sqrt(squares / values.length),
     low,
     high,
-    /** Share of the outputs that [0, 1] leaves out. */
     hiddenShare: 1 - shown / values.length,
     deadShare: activation === "relu" ? counts[0] / values.length : null,
     whole,
@@ -154,7 +153,7 @@ function histogramOf(
 }
 
 /** As `numpy.histogram` with equal bins: each is [low, high), the last one closed. */
-function binned(values: FloatArray, low: number, high: number, bins: number): { edges: number[]; counts: number[] } {
+function binned(values: FloatArray, low: number, high: number, bins: number): Bins {
   const edges = Array.from({ length: bins + 1 }, (_, i) => (i === bins ? high : low + i * ((high - low) / bins)));
   const counts = new Array<number>(bins).fill(0);
   const perUnit = bins / (high - low);
@@ -215,7 +214,7 @@ function histogramFigure(record: Pick<RunRecord, "histograms">): FigureSpec {
 
 /** What [0, 1] leaves out: tanh's negative half, and ReLU's outputs above 1. */
 function wholeRangeFigure(record: Pick<RunRecord, "histograms">): FigureSpec {
-  const partly = record.histograms.filter(({ hiddenShare }) => Number(hiddenShare) > 0.001);
+  const partly = record.histograms.filter(({ hiddenShare }) => (hiddenShare ?? 0) > 0.001);
   return {
     id: "whole-range",
     title: { en: "The same over the whole range", ja: "範囲全体での分布" },
@@ -225,7 +224,7 @@ function wholeRangeFigure(record: Pick<RunRecord, "histograms">): FigureSpec {
     },
     columns: 5,
     panels: partly.map((histogram) => {
-      const { edges, counts } = histogram.whole as { edges: number[]; counts: number[] };
+      const { edges, counts } = histogram.whole ?? histogram;
       return {
         kind: "plane",
         title: titleOf(histogram),
@@ -269,7 +268,7 @@ function histogramTable(record: Pick<RunRecord, "histograms">): ResultTable {
           stdOfOutputs,
           end?.mean ?? null,
           end?.stdOfOutputs ?? null,
-          end === undefined ? null : Number(end.hiddenShare),
+          end?.hiddenShare ?? null,
         ];
       }),
   };

@@ -159,7 +159,7 @@ function gradientPoints(checks: readonly Check[], { way, name }: { way: "analyti
     marker: way === "analytic" ? "dot" : "ring",
     style: way === "analytic" ? 0 : 1,
     x: checks.map((_, i) => i + 1 + beside),
-    y: checks.map((check) => Math.max(nothing, Math.abs(Number(check[way] ?? check.largestGradient)))),
+    y: checks.map((check) => Math.max(nothing, Math.abs(check[way] ?? check.largestGradient ?? Number.NaN))),
   };
 }
 
@@ -175,8 +175,8 @@ function checkTable(record: Pick<RunRecord, "checks">): ResultTable {
     ],
     rows: record.checks.map(({ parameter, rows, largestGradient, meanAbsDiff, maxRelError, pass, vacuous }) => [
       parameter,
-      Number(rows),
-      Number(largestGradient).toExponential(1),
+      rows ?? null,
+      (largestGradient ?? Number.NaN).toExponential(1),
       meanAbsDiff.toExponential(1),
       maxRelError.toExponential(1),
       pass ? (vacuous ? "✓ (0 = 0)" : "✓") : "✗",

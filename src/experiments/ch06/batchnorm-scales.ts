@@ -1,4 +1,5 @@
 import { type HyperSet, integer, real, resolve } from "../../core/hyper.ts";
+import { notesOf } from "../../core/note.ts";
 import { RandomStream } from "../../core/random.ts";
 import type { RunRecord } from "../../core/record.ts";
 import type { Text } from "../../core/text.ts";
@@ -197,8 +198,8 @@ function scaleTable(record: Pick<RunRecord, "series" | "events">): ResultTable {
       { en: "layer and step of the overflow without", ja: "BNなしで発散した層とステップ" },
     ],
     rows: scalesOf(record).map((scale) => {
-      const diverged = record.events.find(
-        ({ kind, run, tags }) => kind === "diverged" && run === "plain" && tags.weightInitStd === scale,
+      const diverged = notesOf(record, "diverged").find(
+        ({ run, tags }) => run === "plain" && tags.weightInitStd === scale,
       );
       return [
         scale.toPrecision(3),

@@ -1,4 +1,5 @@
 import { choice, type HyperSet, integer, real, resolve, sizes } from "../../core/hyper.ts";
+import { notesOf } from "../../core/note.ts";
 import type { RunRecord } from "../../core/record.ts";
 import type { Layer } from "../../figure/figure-spec.ts";
 import { type MlpSpec, weightCount } from "../../nn/mlp.ts";
@@ -9,7 +10,6 @@ import {
   type Task,
   type TypedExperiment,
 } from "../../runs/experiment.ts";
-import type { LayerDiagnostic } from "../../train/diagnostics.ts";
 import { type MinibatchTask, runMinibatches, streamPositions } from "../minibatch-plan.ts";
 import {
   accuracyEveryOf,
@@ -196,8 +196,8 @@ export const depth: TypedExperiment<typeof settings> = defineExperiment({
 });
 
 function gradientNorms(record: Pick<RunRecord, "events">, run: string): number[] {
-  const note = record.events.find((event) => event.kind === "diagnostic" && event.run === run);
-  return ((note?.layers ?? []) as LayerDiagnostic[]).map(({ gradientNorm }) => gradientNorm);
+  const note = notesOf(record, "diagnostic").find((one) => one.run === run);
+  return (note?.layers ?? []).map(({ gradientNorm }) => gradientNorm ?? Number.NaN);
 }
 
 function lastAccuracy(record: Pick<RunRecord, "series">, run: string): number | null {

@@ -1,4 +1,5 @@
-import type { RunNote, RunRecord } from "../../core/record.ts";
+import { type ConfusionNote, notesOf } from "../../core/note.ts";
+import type { RunRecord } from "../../core/record.ts";
 import type { Text } from "../../core/text.ts";
 import type { Curve, FigureSpec, PlanePanel } from "../../figure/figure-spec.ts";
 import type { DetailTable, ResultTable } from "../../runs/experiment.ts";
@@ -105,14 +106,12 @@ export function sandboxResults(record: Pick<RunRecord, "series">): ResultTable {
 
 /** How the test rows were classified, once a run has ended. */
 export function confusionTables(record: Pick<RunRecord, "events">): DetailTable[] {
-  return record.events.filter(({ kind }) => kind === "confusion").map(confusionTable);
+  return notesOf(record, "confusion").map(confusionTable);
 }
 
-function confusionTable(note: RunNote): DetailTable {
-  const classNames = note.classNames as readonly string[];
-  const counts = note.counts as readonly number[];
+function confusionTable({ run, classNames, counts }: ConfusionNote): DetailTable {
   return {
-    title: curveName({ en: "Confusion of the test data", ja: "テストデータの混同行列" }, note.run),
+    title: curveName({ en: "Confusion of the test data", ja: "テストデータの混同行列" }, run),
     columns: [{ en: "class ╲ predicted", ja: "正解 ╲ 予測" }, ...classNames],
     rows: classNames.map((name, i) => [name, ...counts.slice(i * classNames.length, (i + 1) * classNames.length)]),
   };

@@ -1,7 +1,7 @@
 import { DataError, saidBy } from "../../core/errors.ts";
 import { resolve } from "../../core/hyper.ts";
+import { notesOf } from "../../core/note.ts";
 import type { RunRecord } from "../../core/record.ts";
-import type { Told } from "../../core/text.ts";
 import type { Experiment, Settings, Task } from "../../runs/experiment.ts";
 import { type RunObserver, runSession } from "../../runs/session.ts";
 import type { TaskRunner } from "../../runs/task-runner.ts";
@@ -41,10 +41,10 @@ export async function runExperiment(experiment: Experiment, options: RunExperime
     signal: options.signal ?? new AbortController().signal,
     now,
   });
-  const failure = record.events.find(({ kind }) => kind === "failed");
+  const [failure] = notesOf(record, "failed");
   if (failure !== undefined) {
-    const { text, message = "" } = failure;
-    throw new DataError((text as Told | undefined) ?? saidBy(message));
+    const { text, message } = failure;
+    throw new DataError(typeof text === "object" ? text : saidBy(message));
   }
   return record;
 }

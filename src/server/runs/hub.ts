@@ -1,5 +1,6 @@
 import { DataError, HyperError, suggestName } from "../../core/errors.ts";
 import { resolve } from "../../core/hyper.ts";
+import type { RunNote } from "../../core/note.ts";
 import type { RunEvent } from "../../core/record.ts";
 import type { Told } from "../../core/text.ts";
 import { ownTimers, rest, type Timers } from "../../core/timers.ts";
@@ -91,7 +92,7 @@ export class RunHub {
    * Begins a run. Gives it as it is in the store; it trains when a thread is free.
    * @throws HyperError on a name or value that is not allowed @throws ApiError when too many go already
    */
-  start(request: ReturnType<typeof startRequest.parse>): StoredRunSummary {
+  start(request: ReturnType<typeof startRequest>): StoredRunSummary {
     const { seed, preset, backend, dtype = backend === "reference" ? "float64" : "float32" } = request;
     const experiment = experimentNamed(request.experiment);
     if (!Object.hasOwn(experiment.presets, preset)) {
@@ -174,7 +175,7 @@ export class RunHub {
       return true;
     }
     log(`run ${run.id} cannot be gone on with: ${reason.en}`);
-    const kind = wornOut ? "failed" : "interrupted";
+    const kind = wornOut ? ("failed" as const) : ("interrupted" as const);
     const note = { kind, run: run.experiment, tags: {}, message: reason.en, text: reason };
     await this.whenFree(() => writer.append([{ task: 0, event: { kind: "note", note } }]));
     await this.whenFree(() => writer.finish(kind, run.seconds));
@@ -420,7 +421,7 @@ export class RunHub {
   private async giveUp(run: Active, { info, writer, before }: Work, error: Error, elapsed: number): Promise<void> {
     // A run that began on other data has not failed: its own data may be back one day.
     const stopped = run.abort.signal.aborted || error instanceof OtherDataError;
-    const note = stopped
+    const note: RunNote = stopped
       ? {
           kind: "interrupted",
           run: info.experiment,

@@ -1,8 +1,13 @@
-import type { RunEvent, RunNote } from "../../core/record.ts";
+import type { RunNote } from "../../core/note.ts";
+import type { RunEvent } from "../../core/record.ts";
 
 /** A note without where in the code its task failed: that names folders of this machine. */
 export function withoutStack(note: RunNote): RunNote {
-  if (!("stack" in note)) {
+  if (note.kind === "other") {
+    const { stack: _stack, ...inner } = note.note;
+    return { ...note, note: inner };
+  }
+  if (note.kind !== "failed" || note.stack === undefined) {
     return note;
   }
   const { stack: _stack, ...rest } = note;

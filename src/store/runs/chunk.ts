@@ -1,5 +1,7 @@
 import { DataError } from "../../core/errors.ts";
+import { anything, listOf, Misfit, type Reader, whole } from "../../core/json-shape.ts";
 import type { RunEvent, TaskEvent } from "../../core/record.ts";
+import { recordedEvent } from "../../core/record-shape.ts";
 
 /**
  * The events of one append as JSON text, or null when nothing in them is recorded. Points of one series are joined,
@@ -40,45 +42,27 @@ export function encodeChunk(events: readonly RunEvent[]): string | null {
   return kept.length === 0 ? null : JSON.stringify(kept.map(({ task, event }) => [task, event]));
 }
 
-/** What {@link encodeChunk} was given. @throws SyntaxError or DataError when the text is damaged */
+/**
+ * What {@link encodeChunk} was given, without what only another version records.
+ * @throws SyntaxError or DataError when the text is damaged
+ */
 export function decodeChunk(text: string): RunEvent[] {
-  const pairs = JSON.parse(text) as [task: number, event: TaskEvent][];
-  return pairs.map(([task, event]) => {
-    if (!Number.isInteger(task) || !isWhole(event)) {
-      throw new DataError({
-        en: "run store: a chunk must hold events, got something else. Restore a copy of the store.",
-        ja: "run store: チャンクの中身がイベントではありません。ストアの控えを復元してください。",
-      });
+  try {
+    return listOf(pair)(JSON.parse(text), "chunk").flatMap(({ task, event }) =>
+      event === null ? [] : [{ task, event }],
+    );
+  } catch (error) {
+    if (!(error instanceof Misfit)) {
+      throw error;
     }
-    return { task, event };
-  });
-}
-
-/** Whether an event has the parts that records are made of. */
-function isWhole(event: TaskEvent): boolean {
-  switch (event.kind) {
-    case "points":
-      return (
-        typeof event.run === "string" &&
-        typeof event.metric === "string" &&
-        isObject(event.tags) &&
-        Array.isArray(event.x) &&
-        Array.isArray(event.y) &&
-        event.x.length === event.y.length &&
-        event.x.every(Number.isFinite) &&
-        event.y.every((y) => y === null || Number.isFinite(y))
-      );
-    case "note":
-      return isObject(event.note) && isObject(event.note.tags);
-    case "histogram":
-      return isObject(event.histogram) && Array.isArray(event.histogram.edges);
-    case "check":
-      return isObject(event.check);
-    default:
-      return typeof event.kind === "string";
+    throw new DataError({
+      en: `run store: ${error.at} must be ${error.must.en}, got ${error.got}. Restore a copy of the store.`,
+      ja: `run store: ${error.at} は${error.must.ja}でなければなりません(${error.got})。ストアの控えを復元してください。`,
+    });
   }
 }
 
-function isObject(value: unknown): boolean {
-  return value !== null && typeof value === "object";
-}
+const pair: Reader<{ readonly task: number; readonly event: TaskEvent | null }> = (value, at) => {
+  const [task, event] = listOf(anything, 2)(value, at);
+  return { task: whole(0)(task, `${at}[0]`), event: recordedEvent(event, `${at}[1]`) };
+};

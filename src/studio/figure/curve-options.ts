@@ -23,7 +23,7 @@ export function recordUntil(record: RunRecord, x: number): RunRecord {
   return {
     ...record,
     series: record.series.map((series) => seriesUntil(series, x)),
-    events: record.events.filter(({ step }) => step === undefined || step <= x),
+    events: record.events.filter((note) => !("step" in note) || note.step === undefined || note.step <= x),
   };
 }
 

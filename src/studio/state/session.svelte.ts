@@ -1,4 +1,5 @@
 import { type HyperValue, resolve } from "../../core/hyper.ts";
+import { notesOf } from "../../core/note.ts";
 import { Recorder, type RunEvent, type RunRecord } from "../../core/record.ts";
 import { dtypes } from "../../core/tensor.ts";
 import type { Text } from "../../core/text.ts";
@@ -426,13 +427,12 @@ export class Session {
     }
     show();
     const record = this.record!;
-    const failed = record.events.find(({ kind }) => kind === "failed");
+    const [failed] = notesOf(record, "failed");
     const told = handle.summary?.status;
     this.status =
       signal.aborted || told === "interrupted" ? "interrupted" : failed || told === "failed" ? "failed" : "done";
     if (failed) {
-      this.trouble = (failed.text as Text | undefined) ??
-        failed.message ?? { en: "A part of the run failed.", ja: "実行の一部が失敗しました。" };
+      this.trouble = failed.text ?? failed.message;
     }
     if (handle.trouble !== null) {
       this.trouble = handle.trouble;

@@ -5,9 +5,9 @@ import type { Lesson } from "../../lesson.ts";
 const single = ({ checks }: RunRecord) => checks.filter(({ rows }) => rows === 1);
 const predicted = ["affine1.W", "affine2.W", "affine3.W", "affine3.b"];
 const several = ({ checks }: RunRecord) => checks.filter(({ rows }) => rows !== 1);
-const vacuous = (checks: readonly Check[]) => checks.filter((check) => check.vacuous === true).length;
+const vacuous = (checks: readonly Check[]) => checks.filter((check) => check.vacuous).length;
 const gradientOf = (checks: readonly Check[], parameter: string) =>
-  Number(checks.find((check) => check.parameter === parameter)?.largestGradient ?? Number.NaN);
+  checks.find((check) => check.parameter === parameter)?.largestGradient ?? Number.NaN;
 const small = (value: number) =>
   value === 0 ? "0" : Number.isFinite(value) ? value.toExponential(1).replace("e-", "e−") : "–";
 const worst = (checks: readonly Check[]) => small(Math.max(...checks.map(({ maxRelError }) => maxRelError)));

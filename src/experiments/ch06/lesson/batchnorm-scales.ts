@@ -1,3 +1,4 @@
+import { notesOf } from "../../../core/note.ts";
 import type { RunRecord } from "../../../core/record.ts";
 import type { Text } from "../../../core/text.ts";
 import type { Lesson } from "../../lesson.ts";
@@ -26,8 +27,7 @@ function best(record: RunRecord, run: Kind): { scale: string; accuracy: string }
 }
 
 const short = (scale: number | undefined) => (scale === undefined ? "–" : String(Number(scale.toPrecision(2))));
-const overflowed = (record: RunRecord) =>
-  record.events.filter(({ kind, run }) => kind === "diverged" && run === "plain");
+const overflowed = (record: RunRecord) => notesOf(record, "diverged").filter(({ run }) => run === "plain");
 const places = (record: RunRecord) =>
   [0, 0.25, 0.5, 0.75, 1].map((share) => scales(record)[Math.round(share * (scales(record).length - 1))]);
 

@@ -1,4 +1,4 @@
-import { quoted } from "./refusal.ts";
+import { quoted } from "./text.ts";
 
 /** What JSON of others must be, piece by piece: a reader takes any value, and gives it back as what it is or throws. */
 export type Reader<T> = (value: unknown, at: string) => T;
@@ -25,6 +25,26 @@ export const text: Reader<string> = (value, at) => {
   return value;
 };
 
+/** Text of at most so many characters. */
+export const textUpTo =
+  (most: number): Reader<string> =>
+  (value, at) => {
+    if (typeof value !== "string" || value.length > most) {
+      throw new Misfit(at, { en: `text of at most ${most} characters`, ja: `${most} 文字までの文字列` }, value);
+    }
+    return value;
+  };
+
+/** Text of this form. @param form what it is, for the sentence */
+export const textLike =
+  (pattern: RegExp, form: { readonly en: string; readonly ja: string }): Reader<string> =>
+  (value, at) => {
+    if (typeof value !== "string" || !pattern.test(value)) {
+      throw new Misfit(at, form, value);
+    }
+    return value;
+  };
+
 export const yesOrNo: Reader<boolean> = (value, at) => {
   if (typeof value !== "boolean") {
     throw new Misfit(at, { en: "true or false", ja: "true か false" }, value);
@@ -39,6 +59,16 @@ export const finite: Reader<number> = (value, at) => {
   }
   return value;
 };
+
+/** Any number of `min` to `max`. */
+export const between =
+  (min: number, max: number): Reader<number> =>
+  (value, at) => {
+    if (typeof value !== "number" || !(value >= min && value <= max)) {
+      throw new Misfit(at, { en: `a number of ${min} to ${max}`, ja: `${min} から ${max} の数` }, value);
+    }
+    return value;
+  };
 
 /** Whole numbers of `min` to `max`. */
 export const whole =
@@ -65,6 +95,12 @@ export const orNull =
   (value, at) =>
     value === null ? null : read(value, at);
 
+/** What may be left out, and is then this. */
+export const byDefault =
+  <T>(read: Reader<T>, value: T): Reader<T> =>
+  (given, at) =>
+    given === undefined ? value : read(given, at);
+
 /** What may be left out. */
 export const optional =
   <T>(read: Reader<T>): Reader<T | undefined> =>
@@ -76,14 +112,27 @@ export const either =
   (value, at) =>
     isFirst(value) ? first(value, at) : second(value, at);
 
+/** @param most how many there may be */
 export const listOf =
-  <T>(read: Reader<T>): Reader<T[]> =>
+  <T>(read: Reader<T>, most = Number.POSITIVE_INFINITY): Reader<T[]> =>
   (value, at) => {
-    if (!Array.isArray(value)) {
-      throw new Misfit(at, { en: "a list", ja: "リスト" }, value);
+    if (!Array.isArray(value) || value.length > most) {
+      const must =
+        most === Number.POSITIVE_INFINITY
+          ? { en: "a list", ja: "リスト" }
+          : { en: `a list of at most ${most}`, ja: `${most} 個までのリスト` };
+      throw new Misfit(at, must, value);
     }
     return value.map((item, i) => read(item, `${at}[${i}]`));
   };
+
+/** A list of finite numbers, of any length: it is not copied. */
+export const numbers: Reader<number[]> = (value, at) => {
+  if (!Array.isArray(value) || !value.every(Number.isFinite)) {
+    throw new Misfit(at, { en: "a list of finite numbers", ja: "有限の数のリスト" }, value);
+  }
+  return value;
+};
 
 function objectAt(value: unknown, at: string): Record<string, unknown> {
   if (typeof value !== "object" || value === null || Array.isArray(value)) {
@@ -92,14 +141,35 @@ function objectAt(value: unknown, at: string): Record<string, unknown> {
   return value as Record<string, unknown>;
 }
 
-/** Values by any names. */
+/** Values by any names. @param most characters of a name */
 export const namedOf =
-  <T>(read: Reader<T>): Reader<Record<string, T>> =>
+  <T>(read: Reader<T>, most = Number.POSITIVE_INFINITY): Reader<Record<string, T>> =>
   (value, at) =>
-    Object.fromEntries(Object.entries(objectAt(value, at)).map(([name, item]) => [name, read(item, `${at}.${name}`)]));
+    Object.fromEntries(
+      Object.entries(objectAt(value, at)).map(([name, item]) => [
+        textUpTo(most)(name, at),
+        read(item, `${at}.${name}`),
+      ]),
+    );
 
 type Fields = Readonly<Record<string, Reader<unknown>>>;
-type Read<F extends Fields> = { readonly [K in keyof F]: ReturnType<F[K]> };
+type Simplified<T> = { readonly [K in keyof T]: T[K] };
+type Read<F extends Fields> = Simplified<
+  { [K in keyof F as undefined extends ReturnType<F[K]> ? never : K]: ReturnType<F[K]> } & {
+    [K in keyof F as undefined extends ReturnType<F[K]> ? K : never]?: ReturnType<F[K]>;
+  }
+>;
+
+/** What a reader gives. */
+export type Given<R extends Reader<unknown>> = ReturnType<R>;
+
+/** These fields, and others as they came; in the order they came in. */
+export const looseOf =
+  <F extends Fields>(fields: F): Reader<Read<F>> =>
+  (value, at) => {
+    const object = objectAt(value, at);
+    return { ...object, ...readFields(fields, object, at) } as Read<F>;
+  };
 
 /** These fields, in this order, and no others. */
 export const objectOf =
@@ -115,15 +185,19 @@ export const objectOf =
         { [unknown]: object[unknown] },
       );
     }
-    const read: [string, unknown][] = [];
-    for (const [name, field] of Object.entries(fields)) {
-      const item = field(Object.hasOwn(object, name) ? object[name] : undefined, `${at}.${name}`);
-      if (item !== undefined) {
-        read.push([name, item]);
-      }
-    }
-    return Object.fromEntries(read) as Read<F>;
+    return readFields(fields, object, at) as Read<F>;
   };
+
+function readFields(fields: Fields, object: Record<string, unknown>, at: string): Record<string, unknown> {
+  const read: [string, unknown][] = [];
+  for (const [name, field] of Object.entries(fields)) {
+    const item = field(Object.hasOwn(object, name) ? object[name] : undefined, `${at}.${name}`);
+    if (item !== undefined) {
+      read.push([name, item]);
+    }
+  }
+  return Object.fromEntries(read);
+}
 
 /** Any JSON as it is. */
 export const anything: Reader<unknown> = (value) => value;
