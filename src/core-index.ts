@@ -22,8 +22,8 @@ export {
   sizes,
   type ValuesOf,
 } from "./core/hyper.ts";
-export { type RandomState, RandomStream } from "./core/random.ts";
 export type { LayerDiagnostic, RunNote } from "./core/note.ts";
+export { type RandomState, RandomStream } from "./core/random.ts";
 export type { Check, EngineInfo, Histogram, RunEvent, TaskEvent } from "./core/record.ts";
 export type { Snapshot, Watch } from "./core/snapshot.ts";
 export type { Tags } from "./core/tags.ts";
