@@ -22,10 +22,33 @@ export {
   sizes,
   type ValuesOf,
 } from "./core/hyper.ts";
-export type { LayerDiagnostic, RunNote } from "./core/note.ts";
+export type {
+  ConfusionNote,
+  ContinuedNote,
+  DamagedNote,
+  DiagnosticNote,
+  DivergedNote,
+  FailedNote,
+  HorizonNote,
+  InterruptedNote,
+  LayerDiagnostic,
+  OtherNote,
+  RecordedDiagnostic,
+  RunNote,
+} from "./core/note.ts";
 export { type RandomState, RandomStream } from "./core/random.ts";
-export type { Check, EngineInfo, Histogram, RunEvent, TaskEvent } from "./core/record.ts";
-export type { Snapshot, Watch } from "./core/snapshot.ts";
+export type { Bins, Check, EngineInfo, Histogram, RunEvent, TaskEvent } from "./core/record.ts";
+export type {
+  Boundary,
+  Confusion,
+  LayerSnapshot,
+  Mistakes,
+  Snapshot,
+  UnitMaps,
+  ValueHistogram,
+  Watch,
+  WeightImages,
+} from "./core/snapshot.ts";
 export type { Tags } from "./core/tags.ts";
 export { type Dtype, type FloatArray, type IntTensor, Tensor } from "./core/tensor.ts";
 export type { Language, Text, Told } from "./core/text.ts";
@@ -55,8 +78,19 @@ export { npzBytes, readNpz } from "./formats/npz.ts";
 export type { ElementData, ElementType, NumberArray } from "./formats/number-array.ts";
 export { readSafetensors, type Safetensors, safetensorsBytes } from "./formats/safetensors.ts";
 export { type EventHistogram, type TensorboardEvent, tensorboardBytes } from "./formats/tensorboard.ts";
+export type { Call, Expression, Name, Negation, NumberLiteral, Operation, Operator } from "./formula/ast.ts";
 export { FormulaError, type Place } from "./formula/formula-error.ts";
-export type { Program, Stage } from "./formula/program.ts";
+export type {
+  BinaryOperator,
+  LoopStage,
+  MatrixStage,
+  Program,
+  ReductionStage,
+  ScalarStage,
+  Stage,
+  UnaryOperator,
+  VectorExpression,
+} from "./formula/program.ts";
 export { ruleTex } from "./formula/tex.ts";
 export {
   glorot,
@@ -81,20 +115,23 @@ export type { Questions } from "./model/apply.ts";
 export { type Blueprint, type MlpOptions, mlp, network } from "./model/blueprint.ts";
 export type { ClassEvaluation, ClassFigures } from "./model/class-metrics.ts";
 export {
+  type AnyRow,
   type Classifier,
   classify,
+  type LikeOptions,
   type MultiLabeller,
   multiLabel,
   type Regressor,
   regress,
 } from "./model/classify.ts";
-export type { ColumnType, ColumnTypes, RowOf } from "./model/column-types.ts";
+export type { AskedOf, CellOf, ColumnType, ColumnTypes, RowOf, ToldOf } from "./model/column-types.ts";
 export type { EncodedData, LabelledRows, ModelData, NumberData, NumberRows } from "./model/encode.ts";
 export { type ExportFormatName, type ExportOptions, exportFormatNames, exportModel } from "./model/export-model.ts";
 export type { Fit, FitEvent, History } from "./model/fit.ts";
 export type { FitOptions } from "./model/fit-options.ts";
 export { fitOptionsOf, fitSettings, type SettingValues, settingsFor } from "./model/fit-settings.ts";
 export { type Fold, kFold } from "./model/folds.ts";
+export type { Asker } from "./model/live-network.ts";
 export { type AnyModel, type LoadOptions, modelFromBytes, modelFromState } from "./model/load.ts";
 export { type LoadWeightsOptions, loadWeights } from "./model/load-weights.ts";
 export { Model, type ModelOptions, type ResumeOptions } from "./model/model.ts";
@@ -113,8 +150,16 @@ export type {
 } from "./model/model-state.ts";
 export { ownLoss } from "./model/own-loss.ts";
 export type { Placed, PlacedLayer } from "./model/placed-layers.ts";
+export type { ReadyRows } from "./model/prepare.ts";
 export { type Cell, type ReadTableOptions, type Row, readTable, Table, type TypedReadOptions } from "./model/table.ts";
-export type { AnswerPrediction, ClassPrediction, TaskKind, ValuePrediction } from "./model/tasks.ts";
+export type {
+  AnswerPrediction,
+  ClassPrediction,
+  LossMeter,
+  Measured,
+  TaskKind,
+  ValuePrediction,
+} from "./model/tasks.ts";
 export type { AnswerEvaluation, ValueEvaluation, ValueFigures } from "./model/value-metrics.ts";
 export { type ActivationName, Relu, Sigmoid, Tanh } from "./nn/activation.ts";
 export { Affine } from "./nn/affine.ts";
@@ -147,6 +192,7 @@ export { AveragePool, Flatten, GlobalAveragePool, MaxPool, type PoolOptions } fr
 export { PRelu } from "./nn/prelu.ts";
 export { Residual } from "./nn/residual.ts";
 export { RmsNorm } from "./nn/rms-norm.ts";
+export type { RowMix } from "./nn/row-mix.ts";
 export { type NamedLayer, type Parameter, Sequential, type SequentialOptions } from "./nn/sequential.ts";
 export { optimizerFromText } from "./optim/from-text.ts";
 export {
@@ -189,17 +235,21 @@ export type {
   StudySpec,
   StudySummary,
   TrialChanges,
+  TrialsOptions,
 } from "./store/studies/study-store.ts";
 export type { Accumulator } from "./train/accumulator.ts";
 export { AccuracyMeter } from "./train/accuracy.ts";
 export type { Augmentation, BatchTransform } from "./train/augment/batch-transform.ts";
 export { type EditionOptions, type Editions, editionsHere } from "./train/augment/editions.ts";
 export { inputNoise } from "./train/augment/input-noise.ts";
+export type { Mixup } from "./train/augment/mixup.ts";
 export { type MoveOptions, moveImages } from "./train/augment/move-images.ts";
 export { withAverage } from "./train/averaged.ts";
 export {
   type Batch,
   BatchLoader,
+  type BatchSpace,
+  type IndexedBatch,
   type TrainingBatch,
   type TrainingLoader,
 } from "./train/batch-loader.ts";
@@ -212,6 +262,11 @@ export type { LookaheadOptions } from "./train/parts/lookahead.ts";
 export type { TrainingPart } from "./train/parts/training-part.ts";
 export type { AverageOptions } from "./train/parts/weight-average.ts";
 export { type TechniqueValues, techniqueSettings, techniquesOf } from "./train/technique-settings.ts";
-export { type ChangeSettings, type Changes, changeSettings, changesIn } from "./train/techniques/changes.ts";
+export {
+  type ChangeSettings,
+  type Changes,
+  changeSettings,
+  changesIn,
+} from "./train/techniques/changes.ts";
 export type { Techniques } from "./train/techniques.ts";
 export { type TrainEvent, type TrainOptions, train } from "./train/train.ts";

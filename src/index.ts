@@ -5,11 +5,32 @@
  * @module
  */
 
-export type { RunRecord, Series } from "./core/record.ts";
+export type { Recorded, RunRecord, Series } from "./core/record.ts";
 export * from "./core-index.ts";
 export * from "./experiments/ch06/index.generated.ts";
 export { chapter, experimentNamed, nextPages } from "./experiments/registry.ts";
-export type { FigureSpec, Panel, ParallelPanel, PlanePanel, SurfacePanel } from "./figure/figure-spec.ts";
+export type {
+  Axis,
+  Band,
+  Bars,
+  ColorScale,
+  Contour,
+  Curve,
+  DashName,
+  FigureSpec,
+  Grid,
+  Heat,
+  Label,
+  Layer as FigureLayer,
+  Panel,
+  ParallelPanel,
+  Path,
+  PlanePanel,
+  Points,
+  Rule,
+  Spans,
+  SurfacePanel,
+} from "./figure/figure-spec.ts";
 export type { ShownCell } from "./figure/format-cell.ts";
 export type { ReportSection, ReportSpec, ReportTable } from "./figure/report-spec.ts";
 export { renderSvg, type SvgOptions } from "./figure/svg.ts";
@@ -32,16 +53,22 @@ export type { RunnerOptions, TaskRunner } from "./runs/task-runner.ts";
 export * from "./search/views/library.ts";
 export type { Owner } from "./store/runs/run-rows.ts";
 export type {
+  DamagedRun,
   RunChunk,
+  RunEnd,
   RunFilter,
   RunInfo,
   RunMarks,
   RunOrigin,
+  RunStatus,
   RunStore,
   RunWriter,
   StoreChanges,
   StoredRun,
   StoredRunSummary,
 } from "./store/runs/run-store.ts";
-export type { SqlDatabase } from "./store/studies/sql-database.ts";
+export type { SqlKind } from "./store/studies/migrations.ts";
+export type { SqlDatabase, Survives } from "./store/studies/sql-database.ts";
 export type { OnWaiting, SqlStudyStore } from "./store/studies/sql-study-store.ts";
+export type { ArtifactRow, AttemptRow, MetricRow, StudyRow, StudyTables, TrialRow } from "./store/studies/tables.ts";
+export type { Unit } from "./store/studies/trial-locks.ts";

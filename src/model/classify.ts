@@ -16,7 +16,7 @@ import {
 import type { AnswerEvaluation, ValueEvaluation } from "./value-metrics.ts";
 
 /** A row of a table whose columns are not declared. */
-type AnyRow = Readonly<Record<string, unknown>>;
+export type AnyRow = Readonly<Record<string, unknown>>;
 
 export type Classifier<Class extends string = string, Asked = AnyRow> = Model<
   ClassEvaluation,
@@ -35,7 +35,7 @@ export type MultiLabeller<Name extends string = string, Asked = AnyRow> = Model<
 >;
 
 /** Options that name a table like those it learns from, so that rows and answers have its types. */
-type LikeOptions<R, T extends string> = ModelOptions & { readonly like: Table<R, T> };
+export type LikeOptions<R, T extends string> = ModelOptions & { readonly like: Table<R, T> };
 
 /**
  * A model that tells which of several classes a row is of. Softmax and cross entropy; of two classes also one output with a

@@ -6,7 +6,8 @@ export type ColumnType = ColumnKind | readonly string[];
 /** Columns by name; those that are not named are not used. */
 export type ColumnTypes = Readonly<Record<string, ColumnType>>;
 
-type CellOf<C extends ColumnType> = C extends "number"
+/** What a cell of such a column is. */
+export type CellOf<C extends ColumnType> = C extends "number"
   ? number
   : C extends "boolean"
     ? boolean

@@ -28,7 +28,8 @@ export interface AnswerPrediction<Name extends string = string> {
   readonly probabilities: Readonly<Record<Name, number>>;
 }
 
-interface Measured {
+/** What a network said of rows, and what they should have given. */
+export interface Measured {
   /** [rows, outputs] */
   readonly outputs: Float64Array;
   /** Classes [rows], or values [rows, outputs]. */

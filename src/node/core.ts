@@ -13,7 +13,14 @@ export { selectKernels } from "./kernels.ts";
 export { loadModel, readCsv } from "./model-files.ts";
 export type { StudyEvent } from "./study/events.ts";
 export type { StudyHost, TrialRunner } from "./study/host.ts";
-export { builtinObjectives, loadObjective, type ObjectiveRef, objectiveRef } from "./study/objective/objective.ts";
+export {
+  builtinObjectives,
+  type Declared,
+  loadObjective,
+  type ObjectiveRef,
+  objectiveRef,
+} from "./study/objective/objective.ts";
 export { runStudyPool, type StudyPoolOptions } from "./study/pool.ts";
 export type { StudyProgress } from "./study/progress.ts";
-export type { TrialThreadOptions } from "./study/trial/thread.ts";
+export type { Question, ToTrialThread, TrialEnd } from "./study/trial/protocol.ts";
+export type { ThreadEnd, TrialHost, TrialThread, TrialThreadOptions } from "./study/trial/thread.ts";
