@@ -22,6 +22,22 @@ export class EventQueue<T> implements AsyncIterable<T> {
     this.close();
   }
 
+  /**
+   * What `run` pushes, until it has ended; its error is the consumer's.
+   * @param leave called when the consumer has had all, or leaves before; given when `run` is over
+   */
+  async *during(run: () => Promise<void>, leave: (ran: Promise<void>) => Promise<void>): AsyncGenerator<T, void, void> {
+    const ran = run().then(
+      () => this.close(),
+      (error: unknown) => this.fail(error),
+    );
+    try {
+      yield* this;
+    } finally {
+      await leave(ran);
+    }
+  }
+
   async *[Symbol.asyncIterator](): AsyncGenerator<T, void, void> {
     for (;;) {
       yield* this.waiting.splice(0);

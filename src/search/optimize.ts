@@ -1,3 +1,4 @@
+import { allOrNone } from "../core/all-or-none.ts";
 import { HyperError } from "../core/errors.ts";
 import { reasonOf } from "../core/foreign-value.ts";
 import type { TrialRecord } from "../core/trial.ts";
@@ -67,18 +68,8 @@ export async function optimize(study: Study, objective: Objective, options: Opti
       await runOne(study, objective, signal, options);
     }
   };
-  const workers = Array.from({ length: Math.min(concurrency, Math.max(trials, 1)) }, () =>
-    work().catch((error: unknown) => {
-      stop.abort();
-      throw error;
-    }),
-  );
-  const results = await Promise.allSettled(workers);
-  clearInterval(beating);
-  const broken = results.find((result) => result.status === "rejected");
-  if (broken !== undefined) {
-    throw broken.reason;
-  }
+  const workers = Array.from({ length: Math.min(concurrency, Math.max(trials, 1)) }, () => work);
+  await allOrNone(workers, () => stop.abort()).finally(() => clearInterval(beating));
 }
 
 function exhausted(study: Study): boolean {

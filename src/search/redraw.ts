@@ -1,9 +1,9 @@
-import type { Direction, ParameterValue, SearchSpace, TrialRecord } from "../core/trial.ts";
-import { type ChosenPoint, chosenOf } from "./chosen-point.ts";
+import type { Direction, ParameterValue, TrialRecord } from "../core/trial.ts";
+import { chosenOf } from "./chosen-point.ts";
 import type { Pruner } from "./pruner.ts";
-import type { Sampler, TrialSampler } from "./sampler.ts";
-import { isSingle } from "./space.ts";
+import type { Sampler } from "./sampler.ts";
 import { trialStream } from "./streams.ts";
+import { drawAll } from "./trial-run.ts";
 
 export interface RedrawOptions {
   readonly study: { readonly name: string; readonly direction: Direction; readonly seed: number };
@@ -31,21 +31,5 @@ export function redraw({ study, sampler, pruner, finished, trial }: RedrawOption
     random,
     startup: random,
   });
-  return drawAgain(draw, trial.distributions, chosenOf(trial.attributes));
-}
-
-/** Moves a sampler that has just begun past what was drawn before, in that order. @returns the same values */
-export function drawAgain(
-  sampler: TrialSampler,
-  distributions: SearchSpace,
-  chosen: ChosenPoint,
-): Record<string, ParameterValue> {
-  const entries = Object.entries(distributions).map(([name, distribution]): [string, ParameterValue] => {
-    const only = distribution.kind === "category" ? distribution.choices[0] : distribution.low;
-    if (Object.hasOwn(chosen, name)) {
-      return [name, chosen[name]];
-    }
-    return [name, isSingle(distribution) ? only : sampler.suggest(name, distribution)];
-  });
-  return Object.fromEntries(entries);
+  return drawAll(draw, trial.distributions, chosenOf(trial.attributes));
 }

@@ -19,13 +19,12 @@ import { type OptimizeOptions, optimize } from "./optimize.ts";
 import { outcomeOf } from "./outcome.ts";
 import type { Pruner } from "./pruner.ts";
 import { bestTrial, type Completed } from "./ranking.ts";
-import { drawAgain } from "./redraw.ts";
 import type { Sampler, TrialSampler } from "./sampler.ts";
 import { checkSpace } from "./space.ts";
 import { trialStream } from "./streams.ts";
 import type { StudyLog } from "./study-log.ts";
 import { type Objective, Trial } from "./trial.ts";
-import { TrialRun } from "./trial-run.ts";
+import { drawAll, TrialRun } from "./trial-run.ts";
 import { TrialWriter } from "./trial-writer.ts";
 
 export interface StudyOptions {
@@ -211,7 +210,7 @@ export class Study {
         const sampler = this.begin(number, view.finished);
         begun = { sampler, number, view };
         const chosen = { ...chosenOf(attributes), ...options.params };
-        return this.sampled(sampler, number, { seen: view.finished.length, chosen });
+        return this.sampled(sampler, { seen: view.finished.length, chosen });
       },
     });
     if (claimed === null) {
@@ -227,7 +226,7 @@ export class Study {
     const sampler = this.begin(claimed.number, this.view.finished.slice(0, claimed.seen));
     if (!this.passed.has(claimed.number)) {
       // What an attempt before has drawn is kept; what comes after it is drawn as that attempt would have drawn it.
-      drawAgain(sampler, claimed.distributions, chosenOf(claimed.attributes));
+      drawAll(sampler, claimed.distributions, chosenOf(claimed.attributes));
     }
     return this.attempt(claimed, sampler, options);
   }
@@ -267,6 +266,16 @@ export class Study {
   /** Waits until what a trial drew, reported and left is kept. @throws StaleAttemptError when it is another's by now */
   async written(trial: Trial): Promise<void> {
     await this.attempts.get(trial.number)?.writer.flushed();
+  }
+
+  /** What an attempt before left for this one, as bytes; null for a fresh start. */
+  checkpointOf(trial: Trial): Uint8Array | null {
+    return this.attempts.get(trial.number)?.run.resumed ?? null;
+  }
+
+  /** Keeps the bytes that the objective of a trial left in another thread. */
+  keepCheckpoint(trial: Trial, bytes: Uint8Array): void {
+    this.attempts.get(trial.number)?.run.checkpoint(bytes);
   }
 
   /**
@@ -356,26 +365,12 @@ export class Study {
   /** What is drawn as the trial begins: the whole space where it is known. */
   private sampled(
     sampler: TrialSampler,
-    number: number,
     { seen, chosen }: { readonly seen: number; readonly chosen: ChosenPoint },
   ): Sampled {
-    const run = new TrialRun({
-      study: this.record,
-      number,
-      attempt: 1,
-      sampler,
-      pruner: this.pruner,
-      others: () => [],
-      chosen,
-      signal: AbortSignal.abort(),
-    });
-    for (const [name, distribution] of Object.entries(this.options.space ?? {})) {
-      run.suggest(name, distribution);
-    }
-    const drawn = run.record("running");
+    const { space = {} } = this.options;
     return {
-      params: drawn.params,
-      distributions: drawn.distributions,
+      params: drawAll(sampler, space, chosen),
+      distributions: space,
       attributes: {
         ...(sampler.attributes as Record<string, Json>),
         seen,
@@ -461,18 +456,7 @@ export class Study {
     const trials = byNumber(this.view.finished);
     for (const [i, trial] of trials.entries()) {
       const sampler = this.begin(trial.number, trials.slice(0, i));
-      for (const [name, distribution] of Object.entries(trial.distributions)) {
-        new TrialRun({
-          study: this.record,
-          number: trial.number,
-          attempt: 1,
-          sampler,
-          pruner: this.pruner,
-          others: () => [],
-          chosen: chosenOf(trial.attributes),
-          signal: AbortSignal.abort(),
-        }).suggest(name, distribution);
-      }
+      drawAll(sampler, trial.distributions, chosenOf(trial.attributes));
     }
   }
 }

@@ -101,16 +101,8 @@ export class TrialRun implements TrialBacking {
 
   private draw(name: string, distribution: Distribution): ParameterValue {
     const { known = {}, chosen = {}, sampler } = this.options;
-    if (Object.hasOwn(chosen, name)) {
-      return checkChosen(name, distribution, chosen[name]);
-    }
-    if (Object.hasOwn(known, name) && contains(distribution, known[name])) {
-      return known[name];
-    }
-    if (isSingle(distribution)) {
-      return distribution.kind === "category" ? distribution.choices[0] : distribution.low;
-    }
-    return sampler.suggest(name, distribution);
+    const kept = !Object.hasOwn(chosen, name) && Object.hasOwn(known, name) && contains(distribution, known[name]);
+    return kept ? known[name] : drawValue(sampler, name, distribution, chosen);
   }
 
   report(entry: Intermediate): void {
@@ -176,6 +168,35 @@ export class TrialRun implements TrialBacking {
       finishedAt: null,
     };
   }
+}
+
+/**
+ * A value for a name: what was chosen for it, the only one there is, or what the sampler draws.
+ * @throws HyperError when a value was chosen that the distribution does not have
+ */
+function drawValue(
+  sampler: TrialSampler,
+  name: string,
+  distribution: Distribution,
+  chosen: ChosenPoint,
+): ParameterValue {
+  if (Object.hasOwn(chosen, name)) {
+    return checkChosen(name, distribution, chosen[name]);
+  }
+  if (isSingle(distribution)) {
+    return distribution.kind === "category" ? distribution.choices[0] : distribution.low;
+  }
+  return sampler.suggest(name, distribution);
+}
+
+/** A value for each name of a space, in its order. @throws HyperError as {@link drawValue} */
+export function drawAll(
+  sampler: TrialSampler,
+  space: SearchSpace,
+  chosen: ChosenPoint,
+): Record<string, ParameterValue> {
+  const entries = Object.entries(space);
+  return Object.fromEntries(entries.map(([name, value]) => [name, drawValue(sampler, name, value, chosen)]));
 }
 
 /** Whether trials that drew from both can be learnt from together: ranges may move, kind, scale and choices may not. */

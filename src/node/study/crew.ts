@@ -1,10 +1,11 @@
 import { setMaxListeners } from "node:events";
+import type { EventQueue } from "../../core/event-queue.ts";
 import { reasonOf } from "../../core/foreign-value.ts";
-import type { Intermediate } from "../../core/trial.ts";
 import { trialError, trialErrorText } from "../../core/trial-errors.ts";
 import type { Study } from "../../search/study.ts";
 import type { Trial } from "../../search/trial.ts";
 import { type Lease, StaleAttemptError } from "../../store/studies/study-store.ts";
+import { type StudyEvent, StudyTeller } from "./events.ts";
 import type { StudyHost, TrialRunner } from "./host.ts";
 import type { ObjectiveRef } from "./objective/objective.ts";
 import { type AttemptEnd, runAttempt } from "./trial/attempt.ts";
@@ -20,11 +21,14 @@ export interface StudyCrewOptions {
   readonly maxAttempts?: number;
   /** Stops what runs; trials are given back. */
   readonly signal: AbortSignal;
+  /** Told what happens. */
+  readonly events: Pick<EventQueue<StudyEvent>, "push">;
 }
 
 /** The threads that run the trials of one study in this process. A thread lives through many trials. */
 export class StudyCrew {
   readonly study: Study;
+  readonly teller: StudyTeller;
   private readonly options: StudyCrewOptions;
   private readonly idle: TrialRunner[] = [];
   private readonly threads = new Set<TrialRunner>();
@@ -33,6 +37,7 @@ export class StudyCrew {
 
   constructor(study: Study, options: StudyCrewOptions) {
     this.study = study;
+    this.teller = new StudyTeller(study, options.events);
     this.options = options;
     // One listener for each trial that runs.
     setMaxListeners(0, options.signal);
@@ -50,8 +55,13 @@ export class StudyCrew {
     return opened.every((thread) => thread !== undefined);
   }
 
-  /** Runs one attempt in a free thread or a new one. @throws as `runAttempt` */
-  async run(trial: Trial, onReport: (entry: Intermediate) => void): Promise<AttemptEnd> {
+  /** Runs one attempt in a free thread or a new one, and tells of it. @throws as `runAttempt` */
+  async run(trial: Trial): Promise<void> {
+    this.teller.started(trial);
+    this.teller.ended(trial, await this.attempt(trial));
+  }
+
+  private async attempt(trial: Trial): Promise<AttemptEnd> {
     const key = keyOf(trial.number, trial.attempt);
     const revoked = new AbortController();
     this.attempts.set(key, revoked);
@@ -70,7 +80,7 @@ export class StudyCrew {
         maxAttempts,
         signal,
         revoked: revoked.signal,
-        onReport,
+        onReport: ({ step, value }) => this.teller.reported(trial.number, step, value),
       });
     } finally {
       this.attempts.delete(key);

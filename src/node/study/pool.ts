@@ -1,9 +1,10 @@
+import { allOrNone } from "../../core/all-or-none.ts";
 import { HyperError } from "../../core/errors.ts";
 import { EventQueue } from "../../core/event-queue.ts";
 import { rest } from "../../core/timers.ts";
 import type { StudyRecord, StudyStore } from "../../store/studies/study-store.ts";
 import { StudyCrew } from "./crew.ts";
-import { type StudyEvent, StudyTeller } from "./events.ts";
+import type { StudyEvent } from "./events.ts";
 import { keepLeases } from "./heartbeat.ts";
 import { processHost, type StudyHost } from "./host.ts";
 import { tooSlow } from "./objective/inspect.ts";
@@ -63,9 +64,10 @@ export async function* runStudyPool(options: StudyPoolOptions): AsyncGenerator<S
   const { timeoutMs } = options;
   const callOff = timeoutMs === undefined ? () => {} : timers.after(timeoutMs, () => timeIsUp.abort());
   const { maxTimeMs } = objective;
-  const crew = new StudyCrew(study, { host, objective, thread: { folder, prints }, maxTimeMs, maxAttempts, signal });
   const events = new EventQueue<StudyEvent>();
-  const teller = new StudyTeller(study, events);
+  const thread = { folder, prints };
+  const crew = new StudyCrew(study, { host, objective, thread, maxTimeMs, maxAttempts, signal, events });
+  const { teller } = crew;
 
   const prepare = async (slots: number) => {
     // The objective is loaded before any trial is touched.
@@ -90,9 +92,7 @@ export async function* runStudyPool(options: StudyPoolOptions): AsyncGenerator<S
         await rest(timers, lookAgain, signal);
         continue;
       }
-      teller.started(trial);
-      const end = await crew.run(trial, ({ step, value }) => teller.reported(trial.number, step, value));
-      teller.ended(trial, end);
+      await crew.run(trial);
     }
   };
   /** Tells of what others do. */
@@ -113,31 +113,15 @@ export async function* runStudyPool(options: StudyPoolOptions): AsyncGenerator<S
   );
   const run = async () => {
     await prepare(slots);
-    const tasks = [watch, ...Array.from({ length: slots }, () => work)].map((task) =>
-      task().catch((error: unknown) => {
-        // One that breaks stops the others: their trials are given back before anybody hears of it.
-        stop.abort();
-        throw error;
-      }),
-    );
-    const broken = (await Promise.allSettled(tasks)).find((result) => result.status === "rejected");
-    if (broken !== undefined) {
-      throw broken.reason;
-    }
+    await allOrNone([watch, ...Array.from({ length: slots }, () => work)], () => stop.abort());
     await study.look();
     teller.look();
   };
-  const all = run().then(
-    () => events.close(),
-    (error: unknown) => events.fail(error),
-  );
-  try {
-    yield* events;
-  } finally {
+  yield* events.during(run, async (all) => {
     callOff();
     stop.abort();
     await all;
     beating.stop();
     await crew.close();
-  }
+  });
 }

@@ -1,3 +1,4 @@
+import { allOrNone } from "../../core/all-or-none.ts";
 import { HyperError, saidBy } from "../../core/errors.ts";
 import { EventQueue } from "../../core/event-queue.ts";
 import { append } from "../../core/long-lists.ts";
@@ -6,7 +7,7 @@ import { rest } from "../../core/timers.ts";
 import type { SqlStudyStore } from "../../store/studies/sql-study-store.ts";
 import type { StudyRecord } from "../../store/studies/study-store.ts";
 import { StudyCrew } from "./crew.ts";
-import { type StudyEvent, StudyTeller } from "./events.ts";
+import type { StudyEvent } from "./events.ts";
 import { keepLeases } from "./heartbeat.ts";
 import { processHost, type StudyHost } from "./host.ts";
 import { type ObjectiveRef, objectiveRef } from "./objective/objective.ts";
@@ -45,12 +46,6 @@ export type WorkerEvent =
 /** How often to look for studies, and for trials that no job tells of, in milliseconds. */
 const intervals = { studies: 1000, trials: 500, rest: 100 };
 
-/** A study that this worker takes part in. */
-interface Part {
-  readonly crew: StudyCrew;
-  readonly teller: StudyTeller;
-}
-
 /**
  * Takes trials of the store's studies and runs them in threads, until `signal` aborts or, with `untilDone`, nothing is
  * left. What a worker leaves behind when it dies is taken up by the others.
@@ -76,32 +71,20 @@ export async function* runWorker(options: StudyWorkerOptions): AsyncGenerator<Wo
   );
   const run = async () => {
     await worker.lookForStudies();
-    const tasks = Array.from({ length: threads }, () =>
-      worker.work().catch((error: unknown) => {
-        stop.abort();
-        throw error;
-      }),
-    );
+    const slots = Array.from({ length: threads }, () => () => worker.work());
+    const working = allOrNone(slots, () => stop.abort());
     const looking = worker.keepLooking();
-    const broken = (await Promise.allSettled(tasks)).find((result) => result.status === "rejected");
-    stop.abort();
-    await looking;
-    if (broken !== undefined) {
-      throw broken.reason;
-    }
+    await working.finally(async () => {
+      stop.abort();
+      await looking;
+    });
   };
-  const all = run().then(
-    () => worker.events.close(),
-    (error: unknown) => worker.events.fail(error),
-  );
-  try {
-    yield* worker.events;
-  } finally {
+  yield* worker.events.during(run, async (all) => {
     stop.abort();
     await all;
     beating.stop();
     await worker.close();
-  }
+  });
 }
 
 class StudyWorker {
@@ -110,7 +93,8 @@ class StudyWorker {
   private readonly signal: AbortSignal;
   private readonly host: StudyHost;
   private readonly name: string;
-  private readonly parts = new Map<number, Part>();
+  /** Of the studies that this worker takes part in. */
+  private readonly crews = new Map<number, StudyCrew>();
   private readonly unusable = new Set<number>();
   /** Those with something to do, as last seen. */
   private open: number[] = [];
@@ -125,15 +109,15 @@ class StudyWorker {
   }
 
   get leases() {
-    return [...this.parts.values()].flatMap(({ crew }) => crew.study.leases);
+    return [...this.crews.values()].flatMap(({ study }) => study.leases);
   }
 
   get studies(): number[] {
-    return [...this.parts.keys()];
+    return [...this.crews.keys()];
   }
 
   revoke(lease: Parameters<StudyCrew["revoke"]>[0]): void {
-    this.parts.get(lease.study)?.crew.revoke(lease);
+    this.crews.get(lease.study)?.revoke(lease);
   }
 
   /** One slot: takes a trial, runs it, takes the next. */
@@ -166,15 +150,15 @@ class StudyWorker {
     const { store, study: only } = this.options;
     const found = (await store.openStudies()).filter(({ name }) => only === undefined || name === only);
     for (const record of found) {
-      if (!this.parts.has(record.id) && !this.unusable.has(record.id) && !this.signal.aborted) {
+      if (!this.crews.has(record.id) && !this.unusable.has(record.id) && !this.signal.aborted) {
         await this.takePart(record);
       }
     }
-    this.open = found.map(({ id }) => id).filter((id) => this.parts.has(id));
+    this.open = found.map(({ id }) => id).filter((id) => this.crews.has(id));
   }
 
   async close(): Promise<void> {
-    await Promise.all([...this.parts.values()].map(({ crew }) => crew.close()));
+    await Promise.all([...this.crews.values()].map((crew) => crew.close()));
   }
 
   private async takePart(record: StudyRecord): Promise<void> {
@@ -191,6 +175,7 @@ class StudyWorker {
         maxTimeMs,
         maxAttempts,
         signal: this.signal,
+        events: { push: (event) => this.events.push({ ...event, study: name }) },
       });
       try {
         // The objective is loaded before any trial is touched.
@@ -199,8 +184,7 @@ class StudyWorker {
         await crew.close();
         throw error;
       }
-      const teller = new StudyTeller(study, { push: (event) => this.events.push({ ...event, study: name }) });
-      this.parts.set(id, { crew, teller });
+      this.crews.set(id, crew);
     } catch (error) {
       if (this.options.study === name) {
         throw error;
@@ -270,20 +254,18 @@ class StudyWorker {
   }
 
   private async attempt(id: number, number?: number): Promise<boolean> {
-    const part = this.parts.get(id);
-    if (part === undefined || (part.crew.study.oneAtATime && part.crew.study.leases.length > 0)) {
+    const crew = this.crews.get(id);
+    if (crew === undefined || (crew.study.oneAtATime && crew.study.leases.length > 0)) {
       return false;
     }
-    const { crew, teller } = part;
     const trial = await crew.study.take({ signal: this.signal, ...(number === undefined ? {} : { number }) });
     if (trial === undefined) {
       return false;
     }
     this.lookedAt = Number.NEGATIVE_INFINITY;
-    teller.started(trial);
+    const running = crew.run(trial);
     const taking = this.takeAhead(id);
-    const end = await crew.run(trial, ({ step, value }) => teller.reported(trial.number, step, value));
-    teller.ended(trial, end);
+    await running;
     await taking;
     return true;
   }

@@ -3,7 +3,6 @@ import type { Told } from "../../../core/text.ts";
 import type { Timers } from "../../../core/timers.ts";
 import type { Intermediate, TrialRecord } from "../../../core/trial.ts";
 import { trialError, trialErrorText } from "../../../core/trial-errors.ts";
-import { decodeCheckpoint, encodeCheckpoint } from "../../../search/checkpoint.ts";
 import type { TrialEnding as Outcome } from "../../../search/objective-result.ts";
 import type { Study } from "../../../search/study.ts";
 import type { Trial } from "../../../search/trial.ts";
@@ -63,12 +62,11 @@ export async function runAttempt(
   }
   signal.addEventListener("abort", stop, { once: true });
   options.revoked.addEventListener("abort", () => refuse(options.revoked.reason), { once: true });
-  const { resumed } = trial;
   const begin = {
     number: trial.number,
     attempt: trial.attempt,
     seed: study.record.seed,
-    resumed: resumed === undefined ? null : encodeCheckpoint(resumed),
+    resumed: study.checkpointOf(trial),
   };
   const end = await thread.run(begin, {
     async answer(question) {
@@ -93,7 +91,7 @@ export async function runAttempt(
       options.onReport(entry);
     },
     note: (key, value) => trial.note(key, value),
-    checkpoint: (bytes) => trial.checkpoint(decodeCheckpoint(bytes)),
+    checkpoint: (bytes) => study.keepCheckpoint(trial, bytes),
   });
   callOff();
   signal.removeEventListener("abort", stop);
