@@ -176,7 +176,7 @@ export class RunHub {
     }
     log(`run ${run.id} cannot be gone on with: ${reason.en}`);
     const kind = wornOut ? ("failed" as const) : ("interrupted" as const);
-    const note = { kind, run: run.experiment, tags: {}, message: reason.en, text: reason };
+    const note: RunNote = { kind, run: run.experiment, tags: {}, message: reason.en, text: reason };
     await this.whenFree(() => writer.append([{ task: 0, event: { kind: "note", note } }]));
     await this.whenFree(() => writer.finish(kind, run.seconds));
     return false;
