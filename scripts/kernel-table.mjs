@@ -78,10 +78,10 @@ export function operationsSource() {
     'import type { WindowOver } from "./window-places.ts";',
     "",
     ...choices().flatMap(([name, words]) => [
-      `/** Numbers of the words that \`${name}\` may be, in C. */`,
-      `export const ${name}Number = { ${words.map((word, i) => `${word}: ${i}`).join(", ")} } as const;`,
       `/** What \`${name}\` may be. */`,
-      `export type ${capital(name)} = keyof typeof ${name}Number;`,
+      `export type ${capital(name)} = ${words.map((word) => `"${word}"`).join(" | ")};`,
+      `/** Numbers of these words, in C. */`,
+      `export const ${name}Number: Readonly<Record<${capital(name)}, number>> = { ${words.map((word, i) => `${word}: ${i}`).join(", ")} };`,
       "",
     ]),
     "/** The operations, as `table.ts` describes them; the first operands are written. */",

@@ -1,11 +1,10 @@
 import type { Arena } from "../core/arena.ts";
 import type { Dtype } from "../core/tensor.ts";
-import type { Activation, Operations } from "./operations.generated.ts";
-
-export type { WindowOver } from "./window-places.ts";
+import type { Operations } from "./operations.generated.ts";
 
 /** Activations that the matrix product can apply as it writes its result. */
-export type FusedActivation = Activation;
+export type { Activation as FusedActivation } from "./operations.generated.ts";
+export type { WindowOver } from "./window-places.ts";
 
 export const kernelNames = [
   "native-avx512",

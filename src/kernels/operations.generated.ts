@@ -3,15 +3,15 @@ import type { ByteRows } from "../core/byte-rows.ts";
 import type { IntTensor, Tensor } from "../core/tensor.ts";
 import type { WindowOver } from "./window-places.ts";
 
-/** Numbers of the words that `activation` may be, in C. */
-export const activationNumber = { none: 0, relu: 1, sigmoid: 2, tanh: 3 } as const;
 /** What `activation` may be. */
-export type Activation = keyof typeof activationNumber;
+export type Activation = "none" | "relu" | "sigmoid" | "tanh";
+/** Numbers of these words, in C. */
+export const activationNumber: Readonly<Record<Activation, number>> = { none: 0, relu: 1, sigmoid: 2, tanh: 3 };
 
-/** Numbers of the words that `pointwise` may be, in C. */
-export const pointwiseNumber = { leakyRelu: 0, elu: 1, selu: 2, softplus: 3, gelu: 4, silu: 5 } as const;
 /** What `pointwise` may be. */
-export type Pointwise = keyof typeof pointwiseNumber;
+export type Pointwise = "leakyRelu" | "elu" | "selu" | "softplus" | "gelu" | "silu";
+/** Numbers of these words, in C. */
+export const pointwiseNumber: Readonly<Record<Pointwise, number>> = { leakyRelu: 0, elu: 1, selu: 2, softplus: 3, gelu: 4, silu: 5 };
 
 /** The operations, as `table.ts` describes them; the first operands are written. */
 export interface Operations {

@@ -165,7 +165,7 @@ export class Updater {
 
   /**
    * Goes on from a checkpoint: the steps taken until then and the scalars kept (the slots are written by the caller).
-   * @param state as {@link state} gave it; as at the start when absent
+   * @param state as `this.state` gave it; as at the start when absent
    * @throws HyperError when `state` is of another rule or other groups
    */
   restore(steps: number, state: ScalarState = {}): void {
