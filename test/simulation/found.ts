@@ -109,4 +109,27 @@ export const found: readonly (readonly [mended: string, plan: Plan])[] = [
       ],
     },
   ],
+  [
+    "the lease of a claim that was not heard of begins when it is",
+    {
+      seed: 3088686,
+      trials: 2,
+      objective: { steps: 1, checkpointEvery: 1, pace: 200, prunes: false },
+      sampler: "random",
+      declared: true,
+      leaseMs: 600,
+      maxAttempts: 2,
+      sees: false,
+      processes: [
+        { kind: "search", threads: 2, at: 0 },
+        { kind: "worker", threads: 2, at: 291 },
+        { kind: "worker", threads: 1, at: 752 },
+      ],
+      faults: [
+        { at: 119, kind: "trouble", who: 2, trouble: { kind: "unknown" }, on: { what: "draw", nth: 1 } },
+        { on: { what: "claim", nth: 1 }, at: 6400, who: 0, kind: "freeze", ms: 600 },
+      ],
+      calmMs: 0,
+    },
+  ],
 ];

@@ -73,6 +73,13 @@ export async function claimTrial(
       .where("claim", "=", context.claim)
       .executeTakeFirst();
     if (mine !== undefined) {
+      // Heard of only now: its lease begins now.
+      await tx
+        .updateTable("trials")
+        .set({ lease_until: now + options.leaseMs })
+        .where("study", "=", study)
+        .where("number", "=", mine.number)
+        .execute();
       return { ...begun(study, mine), checkpoint: await checkpointOf(unit, study, mine.number, mine.attempt) };
     }
   }
