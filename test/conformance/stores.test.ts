@@ -287,7 +287,8 @@ describe("the SQLite store", () => {
     const old = new DatabaseSync(path());
     old.exec(`DROP TRIGGER run_inserted; DROP TRIGGER run_updated; DROP TRIGGER run_deleted; DROP TABLE changes;
       DROP INDEX runs_going; ALTER TABLE runs DROP COLUMN origin; ALTER TABLE runs DROP COLUMN label;
-      ALTER TABLE runs DROP COLUMN pinned; ALTER TABLE runs DROP COLUMN attempts; PRAGMA user_version = 1`);
+      ALTER TABLE runs DROP COLUMN pinned; ALTER TABLE runs DROP COLUMN attempts; DROP TABLE schema_version;
+      PRAGMA user_version = 1`);
     old.close();
     const again = open();
     expect(again.get(id)).toMatchObject({ ...info, origin: "cli", label: null, pinned: false });

@@ -435,9 +435,10 @@ describe.each(Object.entries(places))("a study store: %s", (_, place) => {
   test("refuses a schema of a newer version and leaves it as it is", async () => {
     const { store, where } = await open(place);
     await store.createStudy(spec);
-    await store.database.db.updateTable("schema_version").set({ version: 99 }).execute();
+    const versions = store.database.db.updateTable("schema_version").where("component", "=", "studies");
+    await versions.set({ version: 99 }).execute();
     await expect(openStudyStore(where)).rejects.toThrow(/must be of schema version 1 or older, got 99/);
-    await store.database.db.updateTable("schema_version").set({ version: 1 }).execute();
+    await versions.set({ version: 1 }).execute();
     expect(await store.studies()).toHaveLength(1);
   });
 

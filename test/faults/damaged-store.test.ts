@@ -1,4 +1,4 @@
-import { copyFileSync, readFileSync, writeFileSync } from "node:fs";
+import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { DatabaseSync, type SQLInputValue } from "node:sqlite";
 import { gunzipSync } from "node:zlib";
@@ -144,11 +144,25 @@ describe("one damaged row", () => {
   });
 });
 
-test("a store that an earlier version wrote is brought up to date, runs and studies alike", async () => {
+/** A store as a version before this wrote it: what its tables are of stands in its name. */
+function oldStore(name: string): string {
   const path = join(temporaryFolder(), "old.sqlite");
-  const packed = new URL("../conformance/old-stores/runs2-studies1.sqlite.gz", import.meta.url);
+  const packed = new URL(`../conformance/old-stores/${name}.sqlite.gz`, import.meta.url);
   writeFileSync(path, gunzipSync(readFileSync(packed)));
-  copyFileSync(path, `${path}.before`);
+  return path;
+}
+
+/** What the file says of its tables' versions. */
+function versionsIn(path: string) {
+  const db = new DatabaseSync(path, { readOnly: true });
+  const rows = db.prepare("SELECT component, version FROM schema_version ORDER BY component").all();
+  const { user_version: header } = db.prepare("PRAGMA user_version").get() as { user_version: number };
+  db.close();
+  return { ...Object.fromEntries(rows.map(({ component, version }) => [component, version])), header };
+}
+
+test("a store that an earlier version wrote is brought up to date, runs and studies alike", async () => {
+  const path = oldStore("runs2-studies1");
   const store = openSqliteStore({ path, ...clock });
   expect(store.list().map(({ id, status, origin, label, pinned }) => [id, status, origin, label, pinned])).toEqual([
     ["20260601-080201-4924", "interrupted", "server", null, false],
@@ -179,6 +193,56 @@ test("a store that an earlier version wrote is brought up to date, runs and stud
     [null, {}],
   ]);
   await studies.close();
+});
+
+test("a store with two ways of counting its versions goes on under one, whoever opens it first", async () => {
+  for (const first of ["runs", "studies"]) {
+    const path = oldStore("runs3-studies1");
+    const readRuns = () => {
+      const store = openSqliteStore({ path, ...clock, now: () => Date.parse("2026-12-01T00:00:00Z") });
+      expect(store.list().map(({ status, label }) => [status, label])).toEqual([
+        ["interrupted", null],
+        ["done", "the first"],
+      ]);
+      expect(store.get("20261127-040006-6937").series[0].y).toEqual([2.4, 2.3, null]);
+      store.close();
+    };
+    if (first === "runs") {
+      readRuns();
+    }
+    const studies = await openStudyStore(path);
+    const { trials } = await studies.loadStudy("kept study");
+    expect(trials.map(({ value, params }) => [value, params])).toEqual([
+      [1, { lr: 0.25 }],
+      [2, { lr: 0.5 }],
+      [null, {}],
+    ]);
+    await studies.close();
+    readRuns();
+  }
+});
+
+test("a store that holds runs only gets its studies' tables when studies are asked for, and one table of versions", async () => {
+  const path = oldStore("runs3");
+  openSqliteStore({ path, ...clock }).close();
+  const stores = await Promise.all([openStudyStore(path), openStudyStore(path)]);
+  expect(versionsIn(path)).toEqual({ runs: 3, studies: 1, header: 3 });
+  await Promise.all(stores.map((studies) => studies.close()));
+  const fresh = join(temporaryFolder(), "fresh.sqlite");
+  openSqliteStore({ path: fresh, ...clock }).close();
+  expect(versionsIn(fresh)).toEqual({ runs: 3, header: 3 });
+});
+
+test("a store of the last version is opened for reading without a change to it", () => {
+  const path = oldStore("runs3");
+  const before = readFileSync(path);
+  const store = openSqliteStore({ path, ...clock });
+  expect(store.list()).toHaveLength(2);
+  store.close();
+  const db = new DatabaseSync(path);
+  expect(db.prepare("SELECT name FROM sqlite_schema WHERE name = 'schema_version'").all()).toEqual([]);
+  db.close();
+  expect(readFileSync(path).length).toBe(before.length);
 });
 
 describe("one damaged row of a study", () => {

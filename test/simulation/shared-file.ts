@@ -1,10 +1,8 @@
 import { DatabaseSync, type SQLInputValue, type StatementSync } from "node:sqlite";
-import { Kysely } from "kysely";
 import { DataError } from "../../src/core/errors.ts";
-import { NodeSqliteDialect, type SqliteHandle } from "../../src/node/store/sqlite-dialect.ts";
-import { migrate as migrateRuns } from "../../src/node/store/sqlite-schema.ts";
-import { migrateStudies } from "../../src/store/studies/migrations.ts";
-import type { StudyTables } from "../../src/store/studies/tables.ts";
+import type { SqliteHandle } from "../../src/node/store/sqlite-dialect.ts";
+import { migrate, runsPart } from "../../src/node/store/sqlite-schema.ts";
+import { studiesPart } from "../../src/node/store/sqlite-studies.ts";
 import type { SimProcess } from "./world.ts";
 
 type Statement = Pick<StatementSync, "all" | "run" | "columns" | "get" | "iterate">;
@@ -24,8 +22,7 @@ export class Disk {
 
   static async prepared(): Promise<Disk> {
     const base = new DatabaseSync(":memory:", { enableForeignKeyConstraints: true });
-    migrateRuns(base, ":memory:");
-    await migrateStudies(new Kysely<StudyTables>({ dialect: new NodeSqliteDialect(base) }), "sqlite", ":memory:");
+    migrate(base, ":memory:", [runsPart, studiesPart(base)]);
     return new Disk(base);
   }
 

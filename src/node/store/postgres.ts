@@ -122,6 +122,6 @@ async function prepare(db: Kysely<StudyTables>, where: string): Promise<void> {
     if (there.rows.length === 0) {
       await sql`create schema ${sql.id(postgresSchema)}`.execute(tx);
     }
-    await migrateStudies(tx, "postgres", where);
+    await migrateStudies(tx, where);
   });
 }

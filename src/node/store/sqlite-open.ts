@@ -1,27 +1,67 @@
 import { existsSync } from "node:fs";
+import { dirname } from "node:path";
 import type { DatabaseSync } from "node:sqlite";
 import { pathToFileURL } from "node:url";
+import { DataError, saidBy } from "../../core/errors.ts";
 import { explainSqlite, isBusy } from "../../store/sqlite-errors.ts";
+import { makeFolder } from "./make-folder.ts";
+import type { SqliteHandle } from "./sqlite-dialect.ts";
 import { sqliteDriver } from "./sqlite-driver.ts";
-import { migrate } from "./sqlite-schema.ts";
+import { migrate, runsPart, type SchemaPart } from "./sqlite-schema.ts";
+import { checkStorePath } from "./store-file.ts";
 
 /**
- * Opens a run store's file in WAL with synchronous=FULL and brings its schema up to date; for reading only where it may not
- * be written. Waits up to `patience` milliseconds for another process that writes.
+ * Opens the file of a store, and makes it and its folder where they are missing; {@link prepare} comes next.
+ * @param where what is opened, for sentences: `run store`
+ * @param timeout how long SQLite itself waits for another process that writes, in milliseconds; the thread waits with it
+ * @throws DataError in one sentence
+ */
+export function openFile(path: string, where: string, timeout: number): DatabaseSync {
+  const driver = sqliteDriver();
+  checkStorePath(path, where);
+  try {
+    makeFolder(dirname(path));
+    return new driver.DatabaseSync(path, { timeout, enableForeignKeyConstraints: true });
+  } catch (error) {
+    const explained = explainSqlite(error, path);
+    throw explained !== error
+      ? explained
+      : new DataError(
+          {
+            en: `${where} ${path}: its folder must be there or be creatable, got "${(error as Error).message}". Give another with --store.`,
+            ja: `${where} ${path}: フォルダーを作れませんでした("${saidBy(error).ja}")。--store で別の場所を指定してください。`,
+          },
+          { cause: error },
+        );
+  }
+}
+
+/**
+ * Makes an open file a store: write-ahead log, synchronous=FULL, and the tables of these parts. May be asked again when
+ * another process was in the way.
+ * @throws SQLite's own errors, and DataError when a newer Tanren or another program wrote it
+ */
+export function prepare(db: SqliteHandle, path: string, parts: readonly SchemaPart[]): void {
+  db.exec("PRAGMA journal_mode = WAL");
+  db.exec("PRAGMA synchronous = FULL");
+  migrate(db, path, parts);
+}
+
+/**
+ * Opens a run store's file; for reading only where it may not be written. Waits up to `patience` milliseconds for another
+ * process that writes.
  * @param options.mustWrite whether a file that may only be read is refused
  * @throws DataError in one sentence
  */
-export function openDatabase(
+export function openRunFile(
   path: string,
   { patience, mustWrite }: { readonly patience: number; readonly mustWrite: boolean },
 ): DatabaseSync {
   const driver = sqliteDriver();
   let db: DatabaseSync | undefined;
   try {
-    db = new driver.DatabaseSync(path, { timeout: patience, enableForeignKeyConstraints: true });
-    useWriteAheadLog(db, patience);
-    db.exec("PRAGMA synchronous = FULL");
-    migrate(db, path);
+    db = openFile(path, "run store", patience);
+    prepareWaiting(db, path, patience);
     if (mustWrite) {
       mustTakeWrites(db);
     }
@@ -41,7 +81,7 @@ export function openDatabase(
     let copy: DatabaseSync | undefined;
     try {
       copy = new driver.DatabaseSync(url, { readOnly: true });
-      migrate(copy, file);
+      migrate(copy, file, [runsPart]);
       return copy;
     } catch {
       copy?.close();
@@ -67,15 +107,14 @@ function raise(error: unknown): never {
 }
 
 /** SQLite does not wait for the lock when two processes switch a new file to the log at once, so we do. */
-function useWriteAheadLog(db: DatabaseSync, patience: number): void {
+function prepareWaiting(db: DatabaseSync, path: string, patience: number): void {
   const pause = 20;
   for (let waited = 0; ; waited += pause) {
     try {
-      db.exec("PRAGMA journal_mode = WAL");
+      prepare(db, path, [runsPart]);
       return;
     } catch (error) {
-      const busy = ((error as { errcode?: number }).errcode ?? 0) % 256 === 5;
-      if (!busy || waited >= patience) {
+      if (!isBusy(error) || waited >= patience) {
         throw error;
       }
       Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, pause);

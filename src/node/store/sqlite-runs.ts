@@ -1,5 +1,3 @@
-import { dirname } from "node:path";
-import { DataError, saidBy } from "../../core/errors.ts";
 import { Recorder } from "../../core/record.ts";
 import { encodeChunk } from "../../store/runs/chunk.ts";
 import { alreadyThere, noRunToResume, noSuchRun, notRecording, stillRunning } from "../../store/runs/memory.ts";
@@ -19,11 +17,11 @@ import type {
   StoredRunSummary,
 } from "../../store/runs/run-store.ts";
 import { explained } from "../../store/sqlite-errors.ts";
-import { absolute, makeFolder } from "./make-folder.ts";
+import { absolute } from "./make-folder.ts";
 import { lives, thisProcess } from "./owner.ts";
 import type { SqliteHandle } from "./sqlite-dialect.ts";
-import { openDatabase } from "./sqlite-open.ts";
-import { checkStorePath, StoreFile } from "./store-file.ts";
+import { openRunFile } from "./sqlite-open.ts";
+import { StoreFile } from "./store-file.ts";
 
 export interface SqliteStoreOptions {
   /** The database file; it and its folder are made when missing. */
@@ -50,20 +48,8 @@ const remembered = 1000;
  */
 export function openSqliteStore(options: SqliteStoreOptions): RunStore {
   const path = absolute(options.path);
-  checkStorePath(path, "run store");
-  try {
-    makeFolder(dirname(path));
-  } catch (error) {
-    throw new DataError(
-      {
-        en: `run store ${path}: its folder must be there or be creatable, got "${(error as Error).message}". Give another with --store.`,
-        ja: `run store ${path}: フォルダーを作れませんでした("${saidBy(error).ja}")。--store で別の場所を指定してください。`,
-      },
-      { cause: error },
-    );
-  }
   const { patience = 10_000, mustWrite = false } = options;
-  const db = openDatabase(path, { patience, mustWrite });
+  const db = openRunFile(path, { patience, mustWrite });
   return runsIn(db, { ...options, path, file: new StoreFile(path, "run store") });
 }
 

@@ -1,11 +1,20 @@
-import type { DatabaseSync } from "node:sqlite";
 import { DataError } from "../../core/errors.ts";
+import { newerSchema } from "../../store/newer-schema.ts";
+import type { SqliteHandle } from "./sqlite-dialect.ts";
 
 /** Marks the file as ours in SQLite's header ("TNRN"). */
 const applicationId = 0x544e524e;
 
-/** Step i brings a file from schema version i to i + 1. Never change one that has been released: add another. */
-const migrations: readonly string[] = [
+/** A part of the file that has tables and a version of its own: runs, or studies. */
+export interface SchemaPart {
+  readonly component: string;
+  /** What it is called in sentences. */
+  readonly where: string;
+  /** Step i brings it from version i to i + 1. Never change one that has been released: add another. */
+  readonly steps: readonly string[];
+}
+
+const runSteps: readonly string[] = [
   `CREATE TABLE runs (
      sequence INTEGER PRIMARY KEY AUTOINCREMENT,
      id TEXT NOT NULL UNIQUE,
@@ -55,23 +64,37 @@ const migrations: readonly string[] = [
   `ALTER TABLE runs ADD COLUMN attempts INTEGER NOT NULL DEFAULT 0;`,
 ];
 
-export const schemaVersion = migrations.length;
+/** The tables of runs, which every file of ours has. */
+export const runsPart: SchemaPart = { component: "runs", where: "run store", steps: runSteps };
 
 /**
- * Brings the database to this version of the schema; what it holds is kept.
+ * Brings parts of a file to this version of their tables; what they hold is kept. The table `schema_version` has a row for
+ * each. Nothing is written where nothing is to do, so that a file which may only be read can be opened.
  * @throws DataError when a newer Tanren or another program wrote it
  */
-export function migrate(db: DatabaseSync, path: string): void {
-  if (versionOf(db, path) === schemaVersion) {
+export function migrate(db: SqliteHandle, path: string, parts: readonly SchemaPart[]): void {
+  const behind = () => {
+    const versions = versionsOf(db, path, parts);
+    return parts.map((part, i) => ({ part, from: versions[i] })).filter(({ part, from }) => from < part.steps.length);
+  };
+  if (behind().length === 0) {
     return;
   }
   db.exec("BEGIN IMMEDIATE");
   try {
     // Another process may have done it between the look and the lock.
-    for (let version = versionOf(db, path); version < schemaVersion; version++) {
-      db.exec(migrations[version]);
-      db.exec(`PRAGMA user_version = ${version + 1}`);
+    for (const { part, from } of behind()) {
+      for (const step of part.steps.slice(from)) {
+        db.exec(step);
+      }
     }
+    db.exec("CREATE TABLE IF NOT EXISTS schema_version (component TEXT PRIMARY KEY, version INTEGER NOT NULL)");
+    const keep = db.prepare("INSERT OR REPLACE INTO schema_version (component, version) VALUES (?, ?)");
+    for (const { component, steps } of parts) {
+      keep.run(component, steps.length);
+    }
+    // Versions that have only this to go by see whether the file is too new for them.
+    db.exec(`PRAGMA user_version = ${runSteps.length}`);
     db.exec(`PRAGMA application_id = ${applicationId}`);
     db.exec("COMMIT");
   } catch (error) {
@@ -82,21 +105,32 @@ export function migrate(db: DatabaseSync, path: string): void {
   }
 }
 
-function versionOf(db: DatabaseSync, path: string): number {
+/** The versions of parts as the file has them, 0 for what it has not. @throws DataError as {@link migrate} */
+function versionsOf(db: SqliteHandle, path: string, parts: readonly SchemaPart[]): number[] {
   const { application_id: application } = db.prepare("PRAGMA application_id").get() as { application_id: number };
-  const { user_version: version } = db.prepare("PRAGMA user_version").get() as { user_version: number };
-  const { objects } = db.prepare("SELECT count(*) AS objects FROM sqlite_schema").get() as { objects: number };
-  if (application !== applicationId && objects > 0) {
+  const tables = db.prepare("SELECT name FROM sqlite_schema").all() as { name: string }[];
+  if (application !== applicationId && tables.length > 0) {
     throw new DataError({
       en: `run store ${path}: must be a run store, got the database of another program. Give another file with --store.`,
       ja: `run store ${path}: 別のプログラムのデータベースです。--store で別のファイルを指定してください。`,
     });
   }
-  if (version > schemaVersion) {
-    throw new DataError({
-      en: `run store ${path}: must be of schema version ${schemaVersion} or older, got ${version}. Use the newer Tanren that wrote it, or give another file with --store.`,
-      ja: `run store ${path}: スキーマのバージョンが新しすぎます(対応は ${schemaVersion} まで、このファイルは ${version})。書き込んだ新しい Tanren を使うか、--store で別のファイルを指定してください。`,
-    });
+  const kept = new Map<string, number>();
+  if (tables.some(({ name }) => name === "schema_version")) {
+    for (const { component, version } of db.prepare("SELECT component, version FROM schema_version").all()) {
+      kept.set(String(component), Number(version));
+    }
   }
-  return version;
+  return parts.map(({ component, where, steps }) => {
+    const version = kept.get(component) ?? (component === runsPart.component ? headerVersion(db) : 0);
+    if (version > steps.length) {
+      throw newerSchema(`${where} ${path}`, steps.length, version);
+    }
+    return version;
+  });
+}
+
+/** The version of runs where no table says it: until schema 3 of runs, only studies had a row there. */
+function headerVersion(db: SqliteHandle): number {
+  return (db.prepare("PRAGMA user_version").get() as { user_version: number }).user_version;
 }

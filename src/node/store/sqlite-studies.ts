@@ -1,18 +1,15 @@
-import { dirname } from "node:path";
-import type { DatabaseSync } from "node:sqlite";
 import { Kysely, sql } from "kysely";
-import { DataError, saidBy } from "../../core/errors.ts";
 import { type Patience, tryAgain } from "../../store/retry.ts";
 import { explainSqlite, mayPass } from "../../store/sqlite-errors.ts";
-import { migrateStudies } from "../../store/studies/migrations.ts";
+import { studyComponent, studySteps } from "../../store/studies/migrations.ts";
 import type { SqlDatabase } from "../../store/studies/sql-database.ts";
 import type { StudyTables } from "../../store/studies/tables.ts";
 import { BackgroundSync } from "./background-sync.ts";
-import { absolute, makeFolder } from "./make-folder.ts";
+import { absolute } from "./make-folder.ts";
 import { NodeSqliteDialect, type SqliteHandle } from "./sqlite-dialect.ts";
-import { sqliteDriver } from "./sqlite-driver.ts";
-import { migrate as migrateRuns } from "./sqlite-schema.ts";
-import { checkStorePath, StoreFile } from "./store-file.ts";
+import { openFile, prepare } from "./sqlite-open.ts";
+import { runsPart, type SchemaPart } from "./sqlite-schema.ts";
+import { StoreFile } from "./store-file.ts";
 
 export interface SqliteDatabaseOptions {
   /** The file, which may be a run store's too; it and its folder are made when missing. */
@@ -31,14 +28,12 @@ export interface SqliteDatabaseOptions {
  */
 export async function openSqliteDatabase(options: SqliteDatabaseOptions): Promise<SqlDatabase> {
   const path = options.path === ":memory:" ? options.path : absolute(options.path);
-  const file = openFile(path);
+  // Waiting inside SQLite would hold up the whole thread, heartbeats with it: we wait between tries instead.
+  const file = openFile(path, "study store", 0);
   const place = new StoreFile(path, "study store");
   const { again, ...database } = studiesIn(file, { ...options, path, place, log: new BackgroundSync(`${path}-wal`) });
   try {
-    // SQLite does not wait when two processes switch a new file to the log at once, so we do.
-    await again(async () => file.exec("PRAGMA journal_mode = WAL"));
-    await again(async () => migrateRuns(file, path));
-    await database.transact("power-loss", (tx) => migrateStudies(tx, "sqlite", path));
+    await again(async () => prepare(file, path, [runsPart, studiesPart(file)]));
   } catch (error) {
     file.close();
     throw explainSqlite(error, path);
@@ -115,23 +110,9 @@ export function studiesIn(
   };
 }
 
-function openFile(path: string): DatabaseSync {
-  const driver = sqliteDriver();
-  checkStorePath(path, "study store");
-  try {
-    makeFolder(dirname(path));
-    // Waiting inside SQLite would hold up the whole thread, heartbeats with it: we wait between tries instead.
-    return new driver.DatabaseSync(path, { timeout: 0, enableForeignKeyConstraints: true });
-  } catch (error) {
-    const explained = explainSqlite(error, path);
-    throw explained !== error
-      ? explained
-      : new DataError(
-          {
-            en: `study store ${path}: its folder must be there or be creatable, got "${(error as Error).message}". Give another with --store.`,
-            ja: `study store ${path}: フォルダーを作れませんでした("${saidBy(error).ja}")。--store で別の場所を指定してください。`,
-          },
-          { cause: error },
-        );
-  }
+/** The tables of studies, as a file has them. */
+export function studiesPart(file: SqliteHandle): SchemaPart {
+  const { schema } = new Kysely<StudyTables>({ dialect: new NodeSqliteDialect(file) });
+  const steps = studySteps(schema, "sqlite").map((queries) => queries.map(({ sql }) => sql).join(";\n"));
+  return { component: studyComponent, where: "study store", steps };
 }
