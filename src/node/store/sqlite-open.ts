@@ -18,21 +18,27 @@ import { checkStorePath } from "./store-file.ts";
  */
 export function openFile(path: string, where: string, timeout: number): DatabaseSync {
   const driver = sqliteDriver();
+  makePlace(path, where);
+  try {
+    return new driver.DatabaseSync(path, { timeout, enableForeignKeyConstraints: true });
+  } catch (error) {
+    throw explainSqlite(error, path);
+  }
+}
+
+/** Makes sure that a store can be there, before anything opens it: of a FIFO that would never end. */
+function makePlace(path: string, where: string): void {
   checkStorePath(path, where);
   try {
     makeFolder(dirname(path));
-    return new driver.DatabaseSync(path, { timeout, enableForeignKeyConstraints: true });
   } catch (error) {
-    const explained = explainSqlite(error, path);
-    throw explained !== error
-      ? explained
-      : new DataError(
-          {
-            en: `${where} ${path}: its folder must be there or be creatable, got "${(error as Error).message}". Give another with --store.`,
-            ja: `${where} ${path}: フォルダーを作れませんでした("${saidBy(error).ja}")。--store で別の場所を指定してください。`,
-          },
-          { cause: error },
-        );
+    throw new DataError(
+      {
+        en: `${where} ${path}: its folder must be there or be creatable, got "${(error as Error).message}". Give another with --store.`,
+        ja: `${where} ${path}: フォルダーを作れませんでした("${saidBy(error).ja}")。--store で別の場所を指定してください。`,
+      },
+      { cause: error },
+    );
   }
 }
 
@@ -42,9 +48,13 @@ export function openFile(path: string, where: string, timeout: number): Database
  * @throws SQLite's own errors, and DataError when a newer Tanren or another program wrote it
  */
 export function prepare(db: SqliteHandle, path: string, parts: readonly SchemaPart[]): void {
+  useWriteAheadLog(db);
+  migrate(db, path, parts);
+}
+
+function useWriteAheadLog(db: SqliteHandle): void {
   db.exec("PRAGMA journal_mode = WAL");
   db.exec("PRAGMA synchronous = FULL");
-  migrate(db, path, parts);
 }
 
 /**
@@ -58,9 +68,10 @@ export function openRunFile(
   { patience, mustWrite }: { readonly patience: number; readonly mustWrite: boolean },
 ): DatabaseSync {
   const driver = sqliteDriver();
+  makePlace(path, "run store");
   let db: DatabaseSync | undefined;
   try {
-    db = openFile(path, "run store", patience);
+    db = new driver.DatabaseSync(path, { timeout: patience, enableForeignKeyConstraints: true });
     prepareWaiting(db, path, patience);
     if (mustWrite) {
       mustTakeWrites(db);
@@ -106,13 +117,13 @@ function raise(error: unknown): never {
   throw error;
 }
 
-/** SQLite does not wait for the lock when two processes switch a new file to the log at once, so we do. */
+/** As {@link prepare}. SQLite does not wait for the lock when two processes switch a new file to the log at once, so we do. */
 function prepareWaiting(db: DatabaseSync, path: string, patience: number): void {
   const pause = 20;
   for (let waited = 0; ; waited += pause) {
     try {
-      prepare(db, path, [runsPart]);
-      return;
+      useWriteAheadLog(db);
+      break;
     } catch (error) {
       if (!isBusy(error) || waited >= patience) {
         throw error;
@@ -120,4 +131,5 @@ function prepareWaiting(db: DatabaseSync, path: string, patience: number): void 
       Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, pause);
     }
   }
+  migrate(db, path, [runsPart]);
 }
