@@ -55,7 +55,8 @@ export default defineConfig({
     testTimeout: 600_000,
     expect: { poll: { timeout: 120_000 } },
     hookTimeout: 600_000,
-    maxWorkers: 2,
+    // One more than two cores: many tests wait for processes, pages and databases.
+    maxWorkers: 3,
     sequence: { sequencer: LongestFirst },
   },
 });

@@ -27,7 +27,8 @@ export async function bundle(entry: string): Promise<Bundle> {
     },
   })) as Rolldown.RolldownOutput;
   let script = "";
-  let styles = readFileSync(join(root, "src/studio/app.css"), "utf8");
+  // Without its faces: what is looked at here is not letters.
+  let styles = readFileSync(join(root, "src/studio/app.css"), "utf8").replaceAll(/@font-face \{[^}]*\}/g, "");
   for (const part of built.output) {
     if (part.type === "chunk") {
       script += part.code;

@@ -39,13 +39,14 @@ const texts: Readonly<Record<string, readonly string[]>> = {
 
 /**
  * Settings of an experiment, each anywhere in its declared range: learning rates to 1e6, scales to 1e3; bounds in order,
- * one mean of the weights at most.
+ * one mean of the weights at most, mixup where there are two rows to mix.
  */
 export function anySettings({ settings }: Experiment): fc.Arbitrary<Settings> {
   return fc
     .record(Object.fromEntries(Object.entries(settings).map(([name, hyper]) => [name, anyOf(name, hyper)] as const)))
     .map(withBoundsInOrder)
-    .map(withOneMean);
+    .map(withOneMean)
+    .map((settings) => (settings.batchSize === 1 ? { ...settings, "training.mixup": 0 } : settings));
 }
 
 /** Weights have one mean: the moving one where both are asked for. */
