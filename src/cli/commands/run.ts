@@ -4,7 +4,7 @@ import { type Command, Option } from "commander";
 import { HyperError, suggest, suggestName } from "../../core/errors.ts";
 import { assignmentsOf, type HyperValue, resolve } from "../../core/hyper.ts";
 import { type Dtype, dtypes } from "../../core/tensor.ts";
-import { checkMemory } from "../../experiments/memory.ts";
+import { checkRun } from "../../experiments/check-run.ts";
 import { chapter, experimentNamed } from "../../experiments/registry.ts";
 import { plainText } from "../../formula/plain-text.ts";
 import { type Backend, backends } from "../../kernels/kernels.ts";
@@ -74,7 +74,7 @@ async function runCommand(names: readonly string[], options: RunOptions, context
   const seeds = options.seeds ?? [options.seed];
   const dtype = options.dtype ?? (options.backend === "reference" ? "float64" : "float32");
   for (const { settings } of planned) {
-    checkMemory(settings, dtype, process.availableMemory());
+    checkRun(settings, dtype, process.availableMemory());
   }
   const started = new Date();
   const place = { options, started, many: planned.length > 1, all };

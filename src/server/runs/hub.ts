@@ -6,7 +6,7 @@ import type { Told } from "../../core/text.ts";
 import { ownTimers, rest, type Timers } from "../../core/timers.ts";
 import { version } from "../../core/version.ts";
 import type { Dataset } from "../../data/dataset.ts";
-import { checkMemory } from "../../experiments/memory.ts";
+import { checkRun } from "../../experiments/check-run.ts";
 import { experimentNamed } from "../../experiments/registry.ts";
 import type { Backend } from "../../kernels/kernels.ts";
 import { RunControl } from "../../node/runs/control.ts";
@@ -103,7 +103,7 @@ export class RunHub {
       });
     }
     const settings = resolve(experiment.settings, { ...experiment.presets[preset], ...request.settings });
-    checkMemory(settings, dtype, process.availableMemory());
+    checkRun(settings, dtype, process.availableMemory());
     if (this.active.size >= most) {
       throw new ApiError("busy", {
         en: `runs: at most ${most} may wait at a time, got one more. Stop some, or wait.`,
@@ -268,7 +268,7 @@ export class RunHub {
     const runner = { backend, dtype, workers };
     try {
       const experiment = experimentNamed(run.experiment);
-      checkMemory(run.settings, dtype, process.availableMemory());
+      checkRun(run.settings, dtype, process.availableMemory());
       if (this.runnerOf(runner, new RunControl(), [])?.kernels !== kernels) {
         return {
           en: `It was begun on ${kernels}, which this machine does not have.`,

@@ -51,9 +51,9 @@ export function pageEngine(shelf: RunShelf): Engine {
       if (trouble !== null && !trouble.trains) {
         throw new ToldError(trouble.text);
       }
-      // Loaded with the first run: it plans a whole network. Where it cannot be had, the worker refuses what is too large.
-      const memory = await import("../../experiments/memory.ts").catch(() => null);
-      memory?.checkMemory(settings, request.dtype, Number.POSITIVE_INFINITY);
+      // Loaded with the first run: it plans a whole network. Where it cannot be had, the worker refuses the same.
+      const check = await import("../../experiments/check-run.ts").catch(() => null);
+      check?.checkRun(settings, request.dtype, Number.POSITIVE_INFINITY);
       loading = onLoading;
       const runner = runnerFor(request);
       busy.add(runner);

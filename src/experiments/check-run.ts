@@ -1,0 +1,23 @@
+import type { Dtype } from "../core/tensor.ts";
+import { squareImage } from "../nn/image-shape.ts";
+import type { Settings } from "../runs/experiment.ts";
+import { openTechniques } from "../train/techniques/open.ts";
+import { checkMemory } from "./memory.ts";
+import { techniquesAsked } from "./technique-settings.ts";
+
+/** Values of one image of MNIST. */
+const width = 784;
+
+/**
+ * Refuses settings that no run can be made of, each valid by itself, before anything is begun.
+ * @param available bytes of memory that are free; Infinity where nobody can say
+ * @throws HyperError where techniques of training exclude one another or do not go with the minibatch
+ * @throws MemoryError where a network cannot fit
+ */
+export function checkRun(settings: Settings, dtype: Dtype, available: number): void {
+  const asked = techniquesAsked(settings);
+  if (asked !== undefined) {
+    openTechniques(asked, { image: squareImage(width), batchSize: Number(settings.batchSize ?? 1) });
+  }
+  checkMemory(settings, dtype, available);
+}
