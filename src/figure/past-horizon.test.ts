@@ -44,6 +44,7 @@ test("a curve is cut at its first point past the horizon, both parts joined and 
     }),
   );
   expect(horizonParts(curve(undefined))).toBeNull();
+  expect(horizonParts({ ...curve(undefined), x: [0, Number.POSITIVE_INFINITY], y: [0, 0] })).toBeNull();
 });
 
 test("past its horizon a curve is pale, dashed and begins with a cross, and the legend says so", () => {

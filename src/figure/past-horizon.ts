@@ -16,7 +16,8 @@ export interface HorizonParts {
 export function horizonParts({ x, y, horizon, broken }: Curve): HorizonParts | null {
   const begin = Math.min(horizon ?? Number.POSITIVE_INFINITY, broken?.x ?? Number.POSITIVE_INFINITY);
   const at = x.findIndex((value) => value >= begin);
-  if (at < 0) {
+  // No horizon is not one at infinity.
+  if (at < 0 || begin === Number.POSITIVE_INFINITY) {
     return null;
   }
   const from = Math.max(0, at - 1);

@@ -87,7 +87,10 @@ function drawCurve(ctx: Context, layer: Curve, place: PlanePlace): void {
     ctx.globalAlpha = 1;
     setDash(ctx, "");
     if (parts.mark !== null) {
-      drawCross(ctx, x.at(parts.mark.x), y.at(parts.mark.y), 3.6);
+      const [atX, atY] = [x.at(parts.mark.x), y.at(parts.mark.y)];
+      if (isThere(place, atX, atY)) {
+        drawCross(ctx, atX, atY, 3.6);
+      }
     }
   }
   ctx.restore();
@@ -114,18 +117,23 @@ export function drawMarks(ctx: Context, layer: Layer, place: PlanePlace, theme: 
 }
 
 function drawCurveMarks(ctx: Context, layer: Curve, place: PlanePlace, { background }: Theme): void {
-  const { x, y, left, right, top, bottom } = place;
+  const { x, y, left, right } = place;
   const every = layer.markEvery;
   if (every !== undefined) {
     const most = (right - left) / 2;
     const step = every * Math.max(1, Math.ceil(layer.x.length / every / most));
     for (let i = 0; i < layer.x.length; i += step) {
       const [atX, atY] = [x.at(layer.x[i]), y.at(layer.y[i] ?? Number.NaN)];
-      if (atX >= left - edge && atX <= right + edge && atY >= top - edge && atY <= bottom + edge) {
+      if (isThere(place, atX, atY)) {
         drawMarker(ctx, runStyle(layer.style), { x: atX, y: atY, r: 4, width: 1.6, background });
       }
     }
   }
+}
+
+/** Whether a mark is in the panel, or at its frame. */
+function isThere({ left, right, top, bottom }: PlanePlace, x: number, y: number): boolean {
+  return x >= left - edge && x <= right + edge && y >= top - edge && y <= bottom + edge;
 }
 
 /** In the pen that is set. */
