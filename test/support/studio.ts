@@ -92,9 +92,11 @@ export async function saved(page: TestPage): Promise<RunRecord> {
   return JSON.parse(readFileSync(await (await saving).path(), "utf8"));
 }
 
-/** Names of the parts in which two records differ, be it in one bit. */
+/** The parts in which two records differ, be it in one bit, each with what differs first. */
 export function differing(one: RunRecord, other: RunRecord): string[] {
-  return (["series", "histograms", "checks", "events"] as const).filter(
-    (part) => JSON.stringify(one[part]) !== JSON.stringify(other[part]),
-  );
+  return (["series", "histograms", "checks", "events"] as const).flatMap((part) => {
+    const [here, there] = [one[part], other[part]].map((all) => all.map((each) => JSON.stringify(each)));
+    const at = Array.from({ length: Math.max(here.length, there.length) }).findIndex((_, i) => here[i] !== there[i]);
+    return at < 0 ? [] : [`${part} ${at}: ${here[at]} / ${there[at]}`];
+  });
 }
