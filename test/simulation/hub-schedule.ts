@@ -164,32 +164,33 @@ class HubPlay {
     );
   }
 
-  private load(who: number, begins: boolean): void {
+  /** @param had the run that the page showed before it was closed */
+  private load(who: number, begins: boolean, had?: RunSummary): void {
     const { world, network } = this;
     const process = new SimProcess(world, `page ${who}.${this.pages.length}`);
     const client = openServerClient(`http://${host}/api/`, network.fetchOf(process), process.timers);
     const page: Page = { process, client, run: null, heard: [], over: false, shelf: new Map() };
     this.pages[who] = page;
     void this.watch(page);
-    this.follow(page, begins).catch((error: Error) => {
+    this.follow(page, begins, had ?? this.first).catch((error: Error) => {
       if (process.alive) {
         world.violate(`${process.name} was told: ${error instanceof ToldError ? error.message : error.stack}`);
       }
     });
   }
 
-  /** Begins a run, or waits for the first one, and hears it to its end. */
-  private async follow(page: Page, begins: boolean): Promise<void> {
+  /** Begins a run, or follows one that there is, and hears it to its end. */
+  private async follow(page: Page, begins: boolean, shown: RunSummary | undefined): Promise<void> {
     const { process, client } = page;
     const runner = openServerRunner(client);
     const { signal } = new AbortController();
     const request = { experiment: { id: "optimizer-paths" }, preset: "book", settings: {}, seed: 0 } as const;
     while (page.run === null) {
       try {
-        if (this.first === undefined || begins) {
+        if (shown === undefined || begins) {
           page.run = await runner.start({ ...request, dtype: "float64", backend: "reference" }, { signal });
         } else {
-          page.run = runner.follow(this.first, 0, signal);
+          page.run = runner.follow(shown, 0, signal);
         }
       } catch (error) {
         if (error instanceof RefusedError && !this.troubled) {
@@ -266,8 +267,9 @@ class HubPlay {
         return;
       case "reload":
         if (this.pages[fault.who] !== undefined) {
-          this.pages[fault.who].process.kill();
-          this.load(fault.who, false);
+          const { process, run } = this.pages[fault.who];
+          process.kill();
+          this.load(fault.who, run === null, run?.summary);
         }
         return;
       case "sleep":
