@@ -194,16 +194,16 @@ export const simulationFaults = [
         "return null;",
       ],
       [
-        "server/runs/hub.ts",
+        "server/runs/store-patience.ts",
         "the end that a full disk refuses is given up at once",
-        "if (this.leaving || !mayPass(error)) {",
+        "if (this.leaving.aborted || !mayPass(error)) {",
         "if (true) {",
       ],
       [
-        "server/runs/hub.ts",
+        "server/runs/left-runs.ts",
         "a run that a full disk refuses is not tried again",
-        "if (mayPass(error)) {",
-        "if (false) {",
+        "if (!mayPass(error)) {",
+        "if (true) {",
       ],
       [
         "node/store/sqlite-runs.ts",

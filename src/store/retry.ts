@@ -1,3 +1,5 @@
+import { ownTimers, rest } from "../core/timers.ts";
+
 /** How long and how often something that may pass is tried again. */
 export interface Patience {
   /** From the first failure to the last try, in milliseconds. */
@@ -20,7 +22,7 @@ export async function tryAgain<T>(
   passes: (error: unknown) => boolean,
   action: (again: boolean) => Promise<T>,
 ): Promise<T> {
-  const { pause: wait = sleep } = patience;
+  const { pause: wait = (milliseconds: number) => rest(ownTimers, milliseconds) } = patience;
   let waited = 0;
   for (let attempt = 0; ; attempt++) {
     try {
@@ -35,10 +37,4 @@ export async function tryAgain<T>(
       await wait(pause);
     }
   }
-}
-
-function sleep(milliseconds: number): Promise<void> {
-  return new Promise((resolve) => {
-    setTimeout(resolve, milliseconds);
-  });
 }

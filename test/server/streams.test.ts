@@ -1,3 +1,4 @@
+import { hostname } from "node:os";
 import { setTimeout as wait } from "node:timers/promises";
 import { expect, test } from "vitest";
 import type { RunEvent } from "../../src/core/record.ts";
@@ -149,4 +150,26 @@ test("closing the server ends every stream, and a reader of a deleted run is let
   await server.close();
   await Promise.all(others);
   other.close();
+});
+
+test("a run that was found dead and then deleted ends nobody's stream", async () => {
+  const server = await openServer();
+  const gone = openSqliteStore({
+    path: server.folder.store,
+    ...clock,
+    owner: { pid: 2 ** 22 + 1, host: hostname(), birth: "" },
+  });
+  const { id } = gone.begin(runInfo());
+  const found = await server.stream("/api/events").until(({ event, data }) => {
+    const run = data as { id?: string; status?: string };
+    return event === "run" && run.id === id && run.status === "interrupted";
+  });
+  expect(found.length).toBeGreaterThan(0);
+  expect((await server.send("DELETE", `/api/runs/${id}`)).status).toBe(204);
+  const later = server.stream("/api/events").until(({ event, data }) => {
+    return event === "run" && (data as { id: string }).id !== id;
+  });
+  await wait(300);
+  gone.begin(runInfo());
+  expect((await later).some(({ event }) => event === "run")).toBe(true);
 });

@@ -1,6 +1,6 @@
 import { Chance } from "./chance.ts";
-import type { Trouble } from "./shared-file.ts";
 import { shorter } from "./shrink.ts";
+import { type StoreFault, storeFaultOf } from "./store-faults.ts";
 
 /** What goes wrong between a server, its store and those who watch, or what a person does. `at` is in milliseconds. */
 export type HubFault = {
@@ -20,10 +20,7 @@ export type HubFault = {
   | { readonly kind: "sleep"; readonly who: number; readonly ms: number }
   | { readonly kind: "pause"; readonly who: number; readonly ms: number }
   | { readonly kind: "stop"; readonly who: number }
-  | { readonly kind: "lock"; readonly ms: number }
-  | { readonly kind: "full"; readonly ms: number }
-  | { readonly kind: "clock"; readonly by: number }
-  | { readonly kind: "trouble"; readonly trouble: Trouble }
+  | StoreFault
 );
 
 /** Runs on a server, and pages that watch them. Plain JSON. */
@@ -51,7 +48,7 @@ export function hubPlanOf(seed: number): HubPlan {
   const faults = Array.from({ length: chance.int(0, 7) }, (): HubFault => {
     const at = chance.int(0, horizon);
     const who = chance.int(0, pages.length - 1);
-    switch (chance.int(0, 12)) {
+    switch (chance.int(0, 13)) {
       case 0:
       case 1:
         return { at, kind: "kill", ms: chance.pick([10, 700, 8000]) };
@@ -70,23 +67,9 @@ export function hubPlanOf(seed: number): HubPlan {
       case 8:
         return { at, kind: "pause", who, ms: chance.pick([50, 2000]) };
       case 9:
-        return chance.one(2) ? { at, kind: "stop", who } : { at, kind: "clock", by: chance.int(-12, 12) * 3_600_000 };
-      case 10:
-        return { at, kind: "lock", ms: chance.pick([50, 700, 20_000]) };
-      case 11:
-        return { at, kind: "full", ms: chance.pick([50, 700]) };
-      default: {
-        const number = chance.int(0, 4);
-        return {
-          at,
-          kind: "trouble",
-          trouble: chance.pick<Trouble>([
-            { kind: "unknown" },
-            { kind: "dies", at: number },
-            { kind: "fails", at: number, how: "disk" },
-          ]),
-        };
-      }
+        return { at, kind: "stop", who };
+      default:
+        return { at, ...storeFaultOf(chance) };
     }
   });
   return {

@@ -17,6 +17,7 @@ import { Network } from "./network.ts";
 import type { Played, PlayOptions } from "./schedule.ts";
 import { FileHandle, type SharedFile } from "./shared-file.ts";
 import { simPool, taskEvents } from "./sim-pool.ts";
+import { strikeStore } from "./store-faults.ts";
 import { SimProcess, World } from "./world.ts";
 
 const host = "simulated:1";
@@ -283,20 +284,8 @@ class HubPlay {
         this.stopped = true;
         this.pages[fault.who]?.run?.stop().catch(() => {});
         return;
-      case "lock":
-        file.lockedUntil = world.now + fault.ms;
-        return;
-      case "full":
-        file.fullUntil = world.now + fault.ms;
-        return;
-      case "clock":
-        world.clockOffset += fault.by;
-        return;
       default:
-        if (server !== undefined) {
-          server.handle.trouble = fault.trouble;
-        }
-        return;
+        strikeStore(fault, world, file, server?.handle);
     }
   }
 

@@ -1,32 +1,9 @@
-import { afterAll, beforeAll, expect, test } from "vitest";
-import { type HubPlan, hubPlanOf, smallerHubPlans } from "./hub-plan.ts";
-import { playHub } from "./hub-schedule.ts";
-import { SharedFile } from "./shared-file.ts";
-import { shrink } from "./shrink.ts";
-
-let file: SharedFile;
-beforeAll(async () => {
-  file = await SharedFile.prepared();
-});
-afterAll(() => {
-  for (const { base } of file.disks) {
-    base.close();
-  }
-});
-
-async function violation(plan: HubPlan): Promise<string | null> {
-  const { violation } = await playHub(file, plan);
-  if (violation === null) {
-    return null;
-  }
-  const fails = async (smaller: HubPlan) => (await playHub(file, smaller)).violation !== null;
-  const least = await shrink(plan, smallerHubPlans, fails);
-  return `npm run simulate -- --kind hub --seed ${plan.seed}: ${violation}\nleast: ${JSON.stringify(least)}`;
-}
+import { holdSchedules } from "./hold-schedules.ts";
+import type { HubPlan } from "./hub-plan.ts";
+import { hub } from "./kinds.ts";
 
 const page = { at: 0, begins: true };
 
-/** Schedules that once failed, as small as they came, and what was mended. */
 const found: readonly (readonly [mended: string, plan: HubPlan])[] = [
   [
     "a page that asks while a run is about to be gone on with is not told that it has ended",
@@ -80,27 +57,4 @@ const found: readonly (readonly [mended: string, plan: HubPlan])[] = [
   ],
 ];
 
-test.for(found)("%s", async ([, plan]) => {
-  expect(await violation(plan)).toBeNull();
-});
-
-test("new schedules of a server and its pages hold, whatever their seeds", async () => {
-  const count = 100;
-  const from = Math.floor(Date.now() / 1000) * 10_000;
-  process.stdout.write(`simulated servers: seeds ${from} to ${from + count - 1}\n`);
-  for (let seed = from; seed < from + count; seed++) {
-    expect(await violation(hubPlanOf(seed))).toBeNull();
-  }
-});
-
-test("a schedule of a server played twice is the same, event by event", async () => {
-  for (let seed = 0; seed < 10; seed++) {
-    const lines: string[][] = [[], []];
-    const played = [];
-    for (const told of lines) {
-      played.push(await playHub(file, hubPlanOf(seed), { trace: (line) => told.push(line) }));
-    }
-    expect(lines[1]).toEqual(lines[0]);
-    expect(played[1]).toEqual(played[0]);
-  }
-});
+holdSchedules({ name: "hub", kind: hub, found, count: 100 });

@@ -2,6 +2,7 @@ import { Chance } from "./chance.ts";
 import type { Trouble } from "./shared-file.ts";
 import { shorter } from "./shrink.ts";
 import type { SimObjective } from "./sim-thread.ts";
+import { troubleOf } from "./store-faults.ts";
 
 /** What a process does that a fault may wait for: `draw` is in the middle of a claim's transaction. */
 export const moments = ["claim", "draw", "report", "checkpoint", "finish", "release", "beat"] as const;
@@ -156,18 +157,6 @@ function faultOf(
     default:
       return { at, kind: "trouble", who, trouble: troubleOf(chance) };
   }
-}
-
-function troubleOf(chance: Chance): Trouble {
-  const at = chance.int(0, 9);
-  return chance.pick<Trouble>([
-    { kind: "unknown" },
-    { kind: "unknown" },
-    { kind: "dies", at },
-    { kind: "dies", at },
-    { kind: "fails", at, how: "disk" },
-    { kind: "fails", at, how: "full" },
-  ]);
 }
 
 /** Plans with less in them, the boldest first. */

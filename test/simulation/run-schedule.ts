@@ -6,17 +6,15 @@ import { HeldWriter } from "../../src/store/runs/held-writer.ts";
 import type { RunStore, RunWriter } from "../../src/store/runs/run-store.ts";
 import { Chance } from "./chance.ts";
 import type { Played, PlayOptions } from "./schedule.ts";
-import { FileHandle, type SharedFile, type Trouble } from "./shared-file.ts";
+import { FileHandle, type SharedFile } from "./shared-file.ts";
 import { shorter } from "./shrink.ts";
+import { type StoreFault, storeFaultOf, strikeStore } from "./store-faults.ts";
 import { SimProcess, World } from "./world.ts";
 
 type Fault = { readonly at: number } & (
   | { readonly kind: "kill" }
   | { readonly kind: "freeze"; readonly ms: number }
-  | { readonly kind: "lock"; readonly ms: number }
-  | { readonly kind: "full"; readonly ms: number }
-  | { readonly kind: "clock"; readonly by: number }
-  | { readonly kind: "trouble"; readonly trouble: Trouble }
+  | StoreFault
   /** Another process looks for runs that nobody records any more, and goes on with them. */
   | { readonly kind: "resume" }
 );
@@ -45,27 +43,10 @@ export function runPlanOf(seed: number): RunPlan {
       case 2:
         return { at, kind: "freeze", ms: chance.int(50, 2000) };
       case 3:
-        return { at, kind: "lock", ms: chance.pick([50, 700, 70_000]) };
       case 4:
-        return { at, kind: "full", ms: chance.pick([50, 700, 5000]) };
-      case 5:
-        return { at, kind: "clock", by: chance.int(-12, 12) * 3_600_000 };
-      case 6:
-      case 7:
         return { at, kind: "resume" };
-      default: {
-        const number = chance.int(0, 4);
-        return {
-          at,
-          kind: "trouble",
-          trouble: chance.pick<Trouble>([
-            { kind: "unknown" },
-            { kind: "dies", at: number },
-            { kind: "fails", at: number, how: "disk" },
-            { kind: "fails", at: number, how: "full" },
-          ]),
-        };
-      }
+      default:
+        return { at, ...storeFaultOf(chance) };
     }
   });
   return { seed, events, pace, faults: faults.sort((a, b) => a.at - b.at) };
@@ -266,23 +247,11 @@ class RunPlay {
       case "freeze":
         process?.freeze(fault.ms);
         return;
-      case "lock":
-        file.lockedUntil = world.now + fault.ms;
-        return;
-      case "full":
-        file.fullUntil = world.now + fault.ms;
-        return;
-      case "clock":
-        world.clockOffset += fault.by;
-        return;
       case "resume":
         this.start();
         return;
       default:
-        if (handle !== undefined) {
-          handle.trouble = fault.trouble;
-        }
-        return;
+        strikeStore(fault, world, file, handle);
     }
   }
 

@@ -3,13 +3,9 @@
 //   npm run simulate -- --seeds COUNT [--from N] so many schedules; what fails is shrunk and told
 //   --kind study | run | hub | postgres     what is simulated, a study unless told: on a real PostgreSQL its statements interleaved; --first ends at the first that fails
 import { parseArgs } from "node:util";
-import { hubPlanOf, smallerHubPlans } from "./hub-plan.ts";
-import { playHub } from "./hub-schedule.ts";
 import { interleavedPlanOf, playInterleaved, smallerInterleavedPlans } from "./interleaved.ts";
+import { hub, type Kind, run, study } from "./kinds.ts";
 import { openSessions } from "./open-sessions.ts";
-import { planOf, smallerPlans } from "./plan.ts";
-import { playRun, runPlanOf, smallerRunPlans } from "./run-schedule.ts";
-import { type Played, type PlayOptions, playStudy } from "./schedule.ts";
 import { SharedFile } from "./shared-file.ts";
 import { shrink } from "./shrink.ts";
 
@@ -26,17 +22,14 @@ const { values } = parseArgs({
 
 const say = (line: string) => process.stdout.write(`${line}\n`);
 
-/** What can be simulated: a plan from a seed, less of it, and how it goes. */
-interface Kind<P, W> {
-  /** Where it happens; used for one schedule after the other. */
-  readonly open: () => Promise<{ readonly place: W; close(): Promise<void> }>;
-  readonly planOf: (seed: number) => P;
-  readonly smaller: (plan: P) => Iterable<P>;
-  readonly play: (place: W, plan: P, options?: PlayOptions) => Promise<Played>;
+/** Where it happens; used for one schedule after the other. */
+interface Opened<W> {
+  readonly place: W;
+  close(): Promise<void>;
 }
 
-async function simulate<P, W>(kind: Kind<P, W>): Promise<boolean> {
-  const { place, close } = await kind.open();
+async function simulate<P, W>(open: () => Promise<Opened<W>>, kind: Kind<P, W>): Promise<boolean> {
+  const { place, close } = await open();
   try {
     return await playAll(place, kind);
   } finally {
@@ -82,16 +75,11 @@ async function playAll<P, W>(place: W, { planOf, smaller, play }: Kind<P, W>): P
 const inFile = async () => ({ place: await SharedFile.prepared(), async close() {} });
 
 const kinds: Readonly<Record<string, () => Promise<boolean>>> = {
-  study: () => simulate({ open: inFile, planOf, smaller: smallerPlans, play: playStudy }),
-  run: () => simulate({ open: inFile, planOf: runPlanOf, smaller: smallerRunPlans, play: playRun }),
-  hub: () => simulate({ open: inFile, planOf: hubPlanOf, smaller: smallerHubPlans, play: playHub }),
+  study: () => simulate(inFile, study),
+  run: () => simulate(inFile, run),
+  hub: () => simulate(inFile, hub),
   postgres: () =>
-    simulate({
-      open: openSessions,
-      planOf: interleavedPlanOf,
-      smaller: smallerInterleavedPlans,
-      play: playInterleaved,
-    }),
+    simulate(openSessions, { planOf: interleavedPlanOf, smaller: smallerInterleavedPlans, play: playInterleaved }),
 };
 const kind = kinds[values.kind];
 if (kind === undefined) {

@@ -3,7 +3,7 @@ import { resolve } from "../../core/hyper.ts";
 import type { RunNote } from "../../core/note.ts";
 import type { RunEvent } from "../../core/record.ts";
 import type { Told } from "../../core/text.ts";
-import { ownTimers, rest, type Timers } from "../../core/timers.ts";
+import type { Timers } from "../../core/timers.ts";
 import { version } from "../../core/version.ts";
 import type { Dataset } from "../../data/dataset.ts";
 import { checkRun } from "../../experiments/check-run.ts";
@@ -15,11 +15,11 @@ import type { Experiment } from "../../runs/experiment.ts";
 import { dataRead, OtherDataError, recordRun, runInfo, shapeOf } from "../../runs/session.ts";
 import type { RunnerOptions, TaskRunner } from "../../runs/task-runner.ts";
 import type { RunEnd, RunInfo, RunStore, RunWriter, StoredRunSummary } from "../../store/runs/run-store.ts";
-import { whenFree } from "../../store/runs/when-free.ts";
-import { mayPass } from "../../store/sqlite-errors.ts";
 import { tellable, textOf } from "../../web/told-error.ts";
 import type { LiveState, startRequest } from "../api.ts";
 import { ApiError } from "../api-error.ts";
+import { LeftRuns } from "./left-runs.ts";
+import { StorePatience } from "./store-patience.ts";
 
 export interface RunHubOptions {
   readonly store: RunStore;
@@ -62,10 +62,6 @@ interface Work {
   readonly before?: { readonly events: readonly RunEvent[]; readonly seconds: StoredRunSummary["seconds"] };
 }
 
-/** A run whose process died so often in a row, without anything new recorded, is not gone on with. */
-const mostAttempts = 3;
-/** Milliseconds after which a run is tried again whose store took nothing. */
-const tryAgainAfter = 5000;
 /** At most so many runs wait or go at a time. */
 const most = 100;
 /** Snapshots of a run that are kept for those who watch: at most 150 kB each. */
@@ -78,14 +74,18 @@ export class RunHub {
   private readonly options: RunHubOptions;
   private readonly active = new Map<string, Active>();
   private readonly datasets = new Map<string, Promise<Dataset>>();
-  /** Runs of a server that died, until this one has taken them over or cannot. */
-  private readonly left = new Set<string>();
+  private readonly left: LeftRuns;
   /** Ends when the last run is over that may have ended its process: such runs go one at a time. */
   private suspects: Promise<void> = Promise.resolve();
   private readonly closing = new AbortController();
+  private readonly patience: StorePatience;
 
   constructor(options: RunHubOptions) {
     this.options = options;
+    this.patience = new StorePatience(this.closing.signal, options.timers);
+    const { store, changed, log, attempts } = options;
+    const goOn = (run: StoredRunSummary, writer: RunWriter) => this.resume(run, writer);
+    this.left = new LeftRuns({ store, patience: this.patience, goOn, changed, log, attempts });
   }
 
   /**
@@ -129,62 +129,8 @@ export class RunHub {
   }
 
   /** Takes over the runs of a server that died, and goes on with them. Gives their ids. */
-  async resumeAll(): Promise<string[]> {
-    const abandoned = this.options.store.abandoned("server");
-    // Before anything is waited for: whoever asks meanwhile must not be told that they have ended.
-    for (const { id } of abandoned) {
-      this.left.add(id);
-    }
-    const resumed: string[] = [];
-    for (const run of abandoned) {
-      if (await this.takeOver(run)) {
-        resumed.push(run.id);
-      }
-    }
-    return resumed;
-  }
-
-  /** Whether a run is gone on with now. One whose disk takes nothing at the moment is tried again by and by. */
-  private async takeOver(run: StoredRunSummary): Promise<boolean> {
-    const { store, log, timers = ownTimers } = this.options;
-    let writer: RunWriter;
-    try {
-      writer = await this.whenFree(() => store.resume(run.id));
-    } catch (error) {
-      if (mayPass(error)) {
-        log(`run ${run.id} cannot be gone on with yet: ${(error as Error).message}`);
-        void rest(timers, tryAgainAfter, this.closing.signal).then(() => !this.leaving && this.takeOver(run));
-      } else {
-        // Another server that started at the same time has it.
-        this.letGo(run.id);
-      }
-      return false;
-    }
-    try {
-      return await this.goOnWith(run, writer);
-    } finally {
-      this.letGo(run.id);
-    }
-  }
-
-  private async goOnWith(run: StoredRunSummary, writer: RunWriter): Promise<boolean> {
-    const { attempts = mostAttempts, log } = this.options;
-    const wornOut = writer.attempts >= attempts;
-    const reason = wornOut ? endedItsProcess(attempts) : this.resume(run, writer);
-    if (reason === null) {
-      return true;
-    }
-    log(`run ${run.id} cannot be gone on with: ${reason.en}`);
-    const kind = wornOut ? ("failed" as const) : ("interrupted" as const);
-    const note: RunNote = { kind, run: run.experiment, tags: {}, message: reason.en, text: reason };
-    await this.whenFree(() => writer.append([{ task: 0, event: { kind: "note", note } }]));
-    await this.whenFree(() => writer.finish(kind, run.seconds));
-    return false;
-  }
-
-  private letGo(id: string): void {
-    this.left.delete(id);
-    this.options.changed();
+  resumeAll(): Promise<string[]> {
+    return this.left.takeOver();
   }
 
   /** What this server knows of a run it executes or is about to go on with; null when it does neither. */
@@ -295,26 +241,6 @@ export class RunHub {
     return this.closing.signal.aborted;
   }
 
-  /** As {@link whenFree}, until this server leaves. */
-  private whenFree<T>(action: () => T): Promise<T> {
-    return whenFree(action, () => this.leaving, this.options.timers);
-  }
-
-  /** The same for what must be kept: again and again, by and by, as long as the store's disk takes nothing. */
-  private async insist(action: () => void): Promise<void> {
-    for (;;) {
-      try {
-        await this.whenFree(action);
-        return;
-      } catch (error) {
-        if (this.leaving || !mayPass(error)) {
-          throw error;
-        }
-        await rest(this.options.timers ?? ownTimers, tryAgainAfter, this.closing.signal);
-      }
-    }
-  }
-
   private runnerOf(options: RunnerOptions, control: RunControl, datasets: readonly Dataset[]): TaskRunner | null {
     try {
       return openPooledRunner(this.options.pool, options, datasets, control);
@@ -358,7 +284,7 @@ export class RunHub {
     const { experiment, info, writer, before } = work;
     const began = now();
     try {
-      await this.whenFree(() => writer.attempt());
+      await this.patience.whenFree(() => writer.attempt());
       const datasets = await Promise.all(experiment.datasets.map((name) => this.dataset(name)));
       const runner = openPooledRunner(pool, work.runner, datasets, run.control);
       const data = await runner.origins(dataRead(experiment, info.settings));
@@ -396,7 +322,7 @@ export class RunHub {
       });
       if (storeFailure !== null && !this.leaving) {
         // What was refused may be taken by and by; else the next server finds the run abandoned and goes on.
-        await this.insist(() => writer.finish("failed", record.seconds));
+        await this.patience.insist(() => writer.finish("failed", record.seconds));
       }
     } catch (error) {
       if (!this.leaving) {
@@ -431,9 +357,9 @@ export class RunHub {
       : { kind: "failed", run: info.experiment, tags: {}, message: error.message, text: textOf(error) };
     const { total = 0, train = 0 } = before?.seconds ?? {};
     try {
-      await this.insist(() => writer.append([{ task: 0, event: { kind: "note", note } }]));
+      await this.patience.insist(() => writer.append([{ task: 0, event: { kind: "note", note } }]));
       const seconds = { total: total + elapsed, train: train + elapsed };
-      await this.insist(() => writer.finish(stopped ? "interrupted" : "failed", seconds));
+      await this.patience.insist(() => writer.finish(stopped ? "interrupted" : "failed", seconds));
     } catch (cause) {
       this.options.log(`the end of run ${writer.id} is not recorded: ${(cause as Error).message}`);
     }
@@ -469,12 +395,4 @@ export class RunHub {
     }
     return found;
   }
-}
-
-/** @param times in a row */
-function endedItsProcess(times: number): Told {
-  return {
-    en: `The process that trained it ended without a word ${times} times in a row, with nothing new recorded: most likely the memory ran out. Begin a new run with a smaller network or smaller batches.`,
-    ja: `訓練中のプロセスが${times}回続けて、新しい記録を残さずに突然終了しました。メモリが足りなかった可能性があります。ネットワークかバッチを小さくして、新しく実行してください。`,
-  };
 }

@@ -1,3 +1,4 @@
+import { DataError } from "../../core/errors.ts";
 import { type StreamSources, withLive } from "./sources.ts";
 import { frameOf } from "./sse.ts";
 
@@ -18,9 +19,11 @@ export class StoreFeed {
   private steps: { readonly version: number; readonly after: Map<number, Step> } = { version: -1, after: new Map() };
   /** Runs whose process was found dead, in the order in which they were found. */
   private readonly found: string[] = [];
-  private stand: { readonly version: number; readonly of: Map<string, Uint8Array> } = { version: -1, of: new Map() };
+  private stand: { readonly version: number; readonly of: Map<string, Uint8Array | null> } = {
+    version: -1,
+    of: new Map(),
+  };
   private readonly known = new Set<string>();
-  private readonly deleted = new Set<string>();
   private lookedAt = Number.NEGATIVE_INFINITY;
 
   constructor(sources: StreamSources) {
@@ -40,8 +43,11 @@ export class StoreFeed {
     return step;
   }
 
-  /** Runs that were found dead, after the first so many, as they stand by now: one may have been gone on with. */
-  deadAfter(count: number, version: number, now: number): readonly Uint8Array[] {
+  /**
+   * How many runs were found dead by now, and those after the first so many as they stand at that version: one may have
+   * been gone on with, or deleted.
+   */
+  deadAfter(count: number, version: number, now: number): { readonly count: number; readonly frames: Uint8Array[] } {
     if (now - this.lookedAt >= deadEvery) {
       this.lookedAt = now;
       this.lookForDead();
@@ -49,20 +55,25 @@ export class StoreFeed {
     if (this.stand.version !== version) {
       this.stand = { version, of: new Map() };
     }
-    return this.found.slice(count).map((id) => this.standOf(id));
+    return { count: this.found.length, frames: this.found.slice(count).flatMap((id) => this.standOf(id) ?? []) };
   }
 
-  private standOf(id: string): Uint8Array {
-    const { store, hub } = this.sources;
-    let frame = this.stand.of.get(id);
-    if (frame === undefined) {
-      frame = frameOf(
-        this.deleted.has(id)
-          ? { event: "deleted", data: { id } }
-          : { event: "run", data: withLive(hub, store.summary(id)) },
-      );
-      this.stand.of.set(id, frame);
+  /** null of one that is no longer there, or cannot be read: what there is to say of it is said elsewhere. */
+  private standOf(id: string): Uint8Array | null {
+    const known = this.stand.of.get(id);
+    if (known !== undefined) {
+      return known;
     }
+    const { store, hub } = this.sources;
+    let frame: Uint8Array | null = null;
+    try {
+      frame = frameOf({ event: "run", data: withLive(hub, store.summary(id)) });
+    } catch (error) {
+      if (!(error instanceof DataError)) {
+        throw error;
+      }
+    }
+    this.stand.of.set(id, frame);
     return frame;
   }
 
@@ -71,10 +82,6 @@ export class StoreFeed {
     const { revision, runs, deleted } = store.changes(after, batch);
     if (revision === after) {
       return { revision, frames: [] };
-    }
-    for (const id of deleted) {
-      this.deleted.add(id);
-      this.stand.of.delete(id);
     }
     return {
       revision,

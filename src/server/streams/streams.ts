@@ -83,10 +83,9 @@ export class Streams {
         at = step.revision;
         yield* step.frames;
       }
-      for (const frame of this.changes.deadAfter(dead, seen, watch.now)) {
-        dead++;
-        yield frame;
-      }
+      const { count, frames } = this.changes.deadAfter(dead, seen, watch.now);
+      dead = count;
+      yield* frames;
       if (!(await watch.next(seen, beatEvery, signal)) && !signal.aborted) {
         yield heartbeat;
       }

@@ -1,7 +1,7 @@
 import { append } from "../../core/long-lists.ts";
 import type { RunEvent, RunRecord, TaskEvent } from "../../core/record.ts";
 import type { Text } from "../../core/text.ts";
-import { ownTimers, rest } from "../../core/timers.ts";
+import { rest } from "../../core/timers.ts";
 import type { RecordedRequest, RecordingRequest } from "../../server/api.ts";
 import { decodeChunk, encodeChunk } from "../../store/runs/chunk.ts";
 import type { RunEnd, RunInfo } from "../../store/runs/run-store.ts";
@@ -32,7 +32,8 @@ export class ServerRecording implements ShelfWriter {
   private readonly life = new AbortController();
   private pending: RunEvent[] = [];
   private number = 0;
-  private timer: ReturnType<typeof setTimeout> | undefined;
+  /** Calls off the sending that is to come. */
+  private callOff: (() => void) | undefined;
   private pumping: Promise<void> | null = null;
   private lastSent = 0;
 
@@ -54,7 +55,7 @@ export class ServerRecording implements ShelfWriter {
       events.filter(({ event }) => event.kind !== "progress" && event.kind !== "snapshot"),
     );
     if (this.pending.length > 0) {
-      this.timer ??= setTimeout(() => this.send(), sendEvery);
+      this.callOff ??= this.client.timers.after(sendEvery, () => this.send());
     }
   }
 
@@ -62,19 +63,15 @@ export class ServerRecording implements ShelfWriter {
     this.send();
     this.request(`recordings/${this.id}/finish`, { status, seconds });
     this.life.abort();
-    let late: ReturnType<typeof setTimeout> | undefined;
-    await Promise.race([
-      this.pumping,
-      new Promise<void>((resolve) => {
-        late = setTimeout(resolve, patience);
-      }),
-    ]);
-    clearTimeout(late);
+    const sent = new AbortController();
+    const late = rest(this.client.timers, patience, sent.signal);
+    await Promise.race([this.pumping, late]);
+    sent.abort();
   }
 
   private send(): void {
-    clearTimeout(this.timer);
-    this.timer = undefined;
+    this.callOff?.();
+    this.callOff = undefined;
     const events = this.pending;
     this.pending = [];
     for (const part of parts(events)) {
@@ -92,7 +89,6 @@ export class ServerRecording implements ShelfWriter {
   }
 
   private async pump(): Promise<void> {
-    const never = new AbortController().signal;
     while (this.requests.length > 0) {
       const { path, body } = this.requests[0];
       try {
@@ -106,7 +102,7 @@ export class ServerRecording implements ShelfWriter {
           this.requests.length = 0;
           return;
         }
-        await rest(ownTimers, retryAfter, never);
+        await rest(this.client.timers, retryAfter);
       }
     }
   }
@@ -121,7 +117,7 @@ export class ServerRecording implements ShelfWriter {
   /** Says now and then that this page lives, or its run would count as interrupted. */
   private async beat(): Promise<void> {
     while (!this.life.signal.aborted) {
-      await rest(ownTimers, aliveEvery, this.life.signal);
+      await rest(this.client.timers, aliveEvery, this.life.signal);
       if (!this.life.signal.aborted && performance.now() - this.lastSent >= aliveEvery) {
         this.request(`recordings/${this.id}/events`, { number: 0, events: [] } satisfies RecordedRequest);
       }
