@@ -134,23 +134,22 @@ export const numbers: Reader<number[]> = (value, at) => {
   return value;
 };
 
-function objectAt(value: unknown, at: string): Record<string, unknown> {
+/** An object as it is. */
+export const anyObject: Reader<Record<string, unknown>> = (value, at) => {
   if (typeof value !== "object" || value === null || Array.isArray(value)) {
     throw new Misfit(at, { en: "an object", ja: "オブジェクト" }, value);
   }
   return value as Record<string, unknown>;
-}
+};
 
 /** Values by any names. @param most characters of a name */
-export const namedOf =
-  <T>(read: Reader<T>, most = Number.POSITIVE_INFINITY): Reader<Record<string, T>> =>
-  (value, at) =>
+export const namedOf = <T>(read: Reader<T>, most = Number.POSITIVE_INFINITY): Reader<Record<string, T>> => {
+  const nameOf = textUpTo(most);
+  return (value, at) =>
     Object.fromEntries(
-      Object.entries(objectAt(value, at)).map(([name, item]) => [
-        textUpTo(most)(name, at),
-        read(item, `${at}.${name}`),
-      ]),
+      Object.entries(anyObject(value, at)).map(([name, item]) => [nameOf(name, at), read(item, `${at}.${name}`)]),
     );
+};
 
 type Fields = Readonly<Record<string, Reader<unknown>>>;
 type Simplified<T> = { readonly [K in keyof T]: T[K] };
@@ -163,19 +162,29 @@ type Read<F extends Fields> = Simplified<
 /** What a reader gives. */
 export type Given<R extends Reader<unknown>> = ReturnType<R>;
 
-/** These fields, and others as they came; in the order they came in. */
-export const looseOf =
-  <F extends Fields>(fields: F): Reader<Read<F>> =>
-  (value, at) => {
-    const object = objectAt(value, at);
-    return { ...object, ...readFields(fields, object, at) } as Read<F>;
+/** These fields, and others as they came; in the order they came in. The object itself where all are as they came. */
+export const looseOf = <F extends Fields>(fields: F): Reader<Read<F>> => {
+  const named = Object.entries(fields);
+  return (value, at) => {
+    const object = anyObject(value, at);
+    let read = object;
+    for (const [name, field] of named) {
+      const given = Object.hasOwn(object, name) ? object[name] : undefined;
+      const item = field(given, `${at}.${name}`);
+      if (item !== given) {
+        read = read === object ? { ...object } : read;
+        read[name] = item;
+      }
+    }
+    return read as Read<F>;
   };
+};
 
 /** These fields, in this order, and no others. */
 export const objectOf =
   <F extends Fields>(fields: F): Reader<Read<F>> =>
   (value, at) => {
-    const object = objectAt(value, at);
+    const object = anyObject(value, at);
     const unknown = Object.keys(object).find((name) => !Object.hasOwn(fields, name));
     if (unknown !== undefined) {
       const known = Object.keys(fields).join(", ");

@@ -2,6 +2,7 @@ import type { DataOrigin } from "./data-origin.ts";
 import type { HyperValue } from "./hyper.ts";
 import {
   among,
+  anyObject,
   anything,
   either,
   finite,
@@ -87,12 +88,12 @@ export const runFacts = {
 } satisfies Partial<Record<keyof RunRecord, Reader<unknown>>>;
 
 const points = looseOf({ run: text, tags, metric: text, x: numbers, y: anything });
+const isValue = (one: unknown) => one === null || Number.isFinite(one);
 
 /** As many x as y. */
 const withValues: Reader<Series> = (value, at) => {
   const series = points(value, at);
   const { x, y } = series;
-  const isValue = (one: unknown) => one === null || Number.isFinite(one);
   if (!Array.isArray(y) || y.length !== x.length || !y.every(isValue)) {
     const must = {
       en: `a list of ${x.length} numbers or null, one for each x`,
@@ -100,7 +101,7 @@ const withValues: Reader<Series> = (value, at) => {
     };
     throw new Misfit(`${at}.y`, must, y);
   }
-  return { ...series, y };
+  return series as Series;
 };
 
 const bins: Reader<Bins> = looseOf({ edges: numbers, counts: numbers });
@@ -167,9 +168,9 @@ const noteOf = looseOf({ kind: text, run: text, tags });
  * @throws Misfit when it does not even say of which run it is
  */
 export const note: Reader<RunNote> = (value, at) => {
-  let given = namedOf(anything)(value, at);
+  let given = anyObject(value, at);
   while (given.kind === "other") {
-    given = namedOf(anything)(given.note, at);
+    given = anyObject(given.note, at);
   }
   const { kind, run, tags } = noteOf(given, at);
   try {
