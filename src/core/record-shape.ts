@@ -38,7 +38,7 @@ const orLost = orNull(finite);
 
 export const tags: Reader<Tags> = namedOf(either<number, string>(finite, text, isNumber));
 
-export const dataOrigin: Reader<DataOrigin> = looseOf({
+const dataOrigin: Reader<DataOrigin> = looseOf({
   name: textUpTo(200),
   folder: optional(textUpTo(4096)),
   fingerprint: textUpTo(64),

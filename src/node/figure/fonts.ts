@@ -20,7 +20,7 @@ export function japaneseFonts(): string[] {
 }
 
 /** Files of the Latin face; none where they were not made (scripts/subset-fonts.mjs). The Japanese font has Latin letters too. */
-export function latinFonts(): string[] {
+function latinFonts(): string[] {
   small ??= smallFonts();
   return [...small.latin];
 }

@@ -48,13 +48,9 @@ function makePlace(path: string, where: string): void {
  * @throws SQLite's own errors, and DataError when a newer Tanren or another program wrote it
  */
 export function prepare(db: SqliteHandle, path: string, parts: readonly SchemaPart[]): void {
-  useWriteAheadLog(db);
-  migrate(db, path, parts);
-}
-
-function useWriteAheadLog(db: SqliteHandle): void {
   db.exec("PRAGMA journal_mode = WAL");
   db.exec("PRAGMA synchronous = FULL");
+  migrate(db, path, parts);
 }
 
 /**
@@ -67,18 +63,15 @@ export function openRunFile(
   path: string,
   { patience, mustWrite }: { readonly patience: number; readonly mustWrite: boolean },
 ): DatabaseSync {
-  const driver = sqliteDriver();
-  makePlace(path, "run store");
-  let db: DatabaseSync | undefined;
+  const db = openFile(path, "run store", patience);
   try {
-    db = new driver.DatabaseSync(path, { timeout: patience, enableForeignKeyConstraints: true });
     prepareWaiting(db, path, patience);
     if (mustWrite) {
       mustTakeWrites(db);
     }
     return db;
   } catch (error) {
-    db?.close();
+    db.close();
     return (mustWrite || isBusy(error) ? undefined : openForReading(path)) ?? raise(explainSqlite(error, path));
   }
 
@@ -91,7 +84,7 @@ export function openRunFile(
     url.search = "?immutable=1";
     let copy: DatabaseSync | undefined;
     try {
-      copy = new driver.DatabaseSync(url, { readOnly: true });
+      copy = new (sqliteDriver().DatabaseSync)(url, { readOnly: true });
       migrate(copy, file, [runsPart]);
       return copy;
     } catch {
@@ -119,17 +112,16 @@ function raise(error: unknown): never {
 
 /** As {@link prepare}. SQLite does not wait for the lock when two processes switch a new file to the log at once, so we do. */
 function prepareWaiting(db: DatabaseSync, path: string, patience: number): void {
-  const pause = 20;
-  for (let waited = 0; ; waited += pause) {
+  const until = performance.now() + patience;
+  for (;;) {
     try {
-      useWriteAheadLog(db);
-      break;
+      prepare(db, path, [runsPart]);
+      return;
     } catch (error) {
-      if (!isBusy(error) || waited >= patience) {
+      if (!isBusy(error) || performance.now() >= until) {
         throw error;
       }
-      Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, pause);
+      Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 20);
     }
   }
-  migrate(db, path, [runsPart]);
 }

@@ -10,8 +10,8 @@ export interface SchemaPart {
   readonly component: string;
   /** What it is called in sentences. */
   readonly where: string;
-  /** Step i brings it from version i to i + 1. Never change one that has been released: add another. */
-  readonly steps: readonly string[];
+  /** SQL: step i brings it from version i to i + 1. Never change one that has been released: add another. */
+  readonly steps: readonly (() => string)[];
 }
 
 const runSteps: readonly string[] = [
@@ -65,7 +65,7 @@ const runSteps: readonly string[] = [
 ];
 
 /** The tables of runs, which every file of ours has. */
-export const runsPart: SchemaPart = { component: "runs", where: "run store", steps: runSteps };
+export const runsPart: SchemaPart = { component: "runs", where: "run store", steps: runSteps.map((sql) => () => sql) };
 
 /**
  * Brings parts of a file to this version of their tables; what they hold is kept. The table `schema_version` has a row for
@@ -85,7 +85,7 @@ export function migrate(db: SqliteHandle, path: string, parts: readonly SchemaPa
     // Another process may have done it between the look and the lock.
     for (const { part, from } of behind()) {
       for (const step of part.steps.slice(from)) {
-        db.exec(step);
+        db.exec(step());
       }
     }
     db.exec("CREATE TABLE IF NOT EXISTS schema_version (component TEXT PRIMARY KEY, version INTEGER NOT NULL)");

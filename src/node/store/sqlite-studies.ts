@@ -113,6 +113,11 @@ export function studiesIn(
 /** The tables of studies, as a file has them. */
 export function studiesPart(file: SqliteHandle): SchemaPart {
   const { schema } = new Kysely<StudyTables>({ dialect: new NodeSqliteDialect(file) });
-  const steps = studySteps(schema, "sqlite").map((queries) => queries.map(({ sql }) => sql).join(";\n"));
+  const steps = studySteps(schema, "sqlite").map(
+    (step) => () =>
+      step()
+        .map(({ sql }) => sql)
+        .join(";\n"),
+  );
   return { component: studyComponent, where: "study store", steps };
 }

@@ -9,9 +9,9 @@ type Schema = Kysely<StudyTables>["schema"];
 /** Step i brings the tables from version i to i + 1. Never change one that has been released: add another. */
 const migrations: readonly ((schema: Schema, kind: SqlKind) => readonly CompiledQuery[])[] = [firstTables];
 
-/** What brings a database's tables of studies from each version to the next. */
-export function studySteps(schema: Schema, kind: SqlKind): (readonly CompiledQuery[])[] {
-  return migrations.map((step) => step(schema, kind));
+/** What brings a database's tables of studies from each version to the next; most that open one need none of it. */
+export function studySteps(schema: Schema, kind: SqlKind): (() => readonly CompiledQuery[])[] {
+  return migrations.map((step) => () => step(schema, kind));
 }
 
 /** What the table `schema_version` calls them. */
@@ -40,7 +40,7 @@ export async function migrateStudies(db: Kysely<StudyTables>, where: string): Pr
   if (from > steps.length) {
     throw newerSchema(`study store ${where}`, steps.length, from);
   }
-  for (const query of steps.slice(from).flat()) {
+  for (const query of steps.slice(from).flatMap((step) => step())) {
     await db.executeQuery(query);
   }
   if (row === undefined) {
