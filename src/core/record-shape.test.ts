@@ -113,3 +113,20 @@ test("a chunk of a later version is read without the events that this one does n
   expect(decodeChunk(chunk)).toEqual([{ task: 0, event: points }]);
   expect(() => decodeChunk(JSON.stringify([[0, { ...points, x: [0, 1] }]]))).toThrow(/chunk\[0\]\[1\]\.y must be .*x/);
 });
+
+test("data in a folder with the longest name there can be are recorded, and named again", () => {
+  const name = "n".repeat(255);
+  const counts = { trainRows: 10, testRows: 0, classes: 2, inputs: 3 };
+  const data = [{ name, folder: `/data/${name}`, fingerprint: "0123456789abcdef", ...counts }];
+  expect(recordedEvent({ kind: "data", data }, "event")).toEqual({ kind: "data", data });
+});
+
+test("an event is read without a copy where all of it is as it came, and else leaves what came untouched", () => {
+  const whole = { kind: "check", check: { parameter: "W", meanAbsDiff: 0, maxRelError: 0, pass: true, of: "later" } };
+  expect(recordedEvent(whole, "event")).toBe(whole);
+  const lost = { ...whole, check: { ...whole.check, meanAbsDiff: null } };
+  const read = recordedEvent(lost, "event") as typeof whole;
+  expect(read).toEqual({ ...lost, check: { ...lost.check, meanAbsDiff: Number.NaN } });
+  expect(Object.keys(read.check)).toEqual(Object.keys(lost.check));
+  expect(lost.check.meanAbsDiff).toBe(null);
+});

@@ -39,7 +39,8 @@ const orLost = orNull(finite);
 export const tags: Reader<Tags> = namedOf(either<number, string>(finite, text, isNumber));
 
 const dataOrigin: Reader<DataOrigin> = looseOf({
-  name: textUpTo(200),
+  // As long as a file system lets a folder's or a file's name be.
+  name: textUpTo(255),
   folder: optional(textUpTo(4096)),
   fingerprint: textUpTo(64),
   trainRows: whole(0),
