@@ -1,5 +1,6 @@
 import { crc32 } from "../../core/crc32.ts";
 import type { Told } from "../../core/text.ts";
+import { ownTimers, rest } from "../../core/timers.ts";
 import { ToldError } from "../told-error.ts";
 import type { Piece } from "./mnist-manifest.ts";
 
@@ -29,7 +30,8 @@ async function tried<T>(options: FetchOptions, attempt: (cache: RequestCache) =>
       if (i === pauses.length || error instanceof Refused) {
         throw error;
       }
-      await pause(pauses[i], options.signal);
+      await rest(ownTimers, pauses[i], options.signal);
+      options.signal.throwIfAborted();
     }
   }
 }
@@ -181,14 +183,4 @@ function sentence(url: string, { en, ja }: Told): Told {
 
 function told(url: string, trouble: Told, cause?: unknown): ToldError {
   return new ToldError(sentence(url, trouble), { cause });
-}
-
-function pause(milliseconds: number, signal: AbortSignal): Promise<void> {
-  return new Promise((resolve, reject) => {
-    const timer = setTimeout(resolve, milliseconds);
-    signal.addEventListener("abort", () => {
-      clearTimeout(timer);
-      reject(signal.reason);
-    });
-  });
 }
