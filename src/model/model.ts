@@ -21,6 +21,7 @@ import { type ModelInputs, type ModelState, modelFormat, type TrainingSettings }
 import { layerOf, placedLayer } from "./placed-layers.ts";
 import { platform } from "./platform.ts";
 import {
+  allRows,
   dataFingerprint,
   heldBack,
   inputScales,
@@ -138,9 +139,7 @@ export class Model<Evaluation, Prediction, Asked = Readonly<Record<string, unkno
   /** Figures of how well it tells what data already say. @throws DataError on data unlike those it learnt from */
   evaluate(data: ModelData): Evaluation {
     const { state, asker } = this.asked("evaluate");
-    const rows = rowsFor(data, state.inputs);
-    const answers = answersFor(data, state);
-    return this.measured(state, asker, scaledRows(rows, allRows(rows.count), state.inputs.scales), answers);
+    return this.measured(state, asker, askedRows(data, state.inputs), answersFor(data, state));
   }
 
   /** What it tells of one row. @throws DataError on a row unlike those it learnt from */
@@ -150,8 +149,7 @@ export class Model<Evaluation, Prediction, Asked = Readonly<Record<string, unkno
   predict(given: unknown): Prediction | Prediction[] {
     const { state, asker } = this.asked("predict");
     const { questions, single } = questionsOf(given);
-    const rows = rowsFor(questions, state.inputs);
-    const outputs = asker.outputs(scaledRows(rows, allRows(rows.count), state.inputs.scales));
+    const outputs = asker.outputs(askedRows(questions, state.inputs));
     const told = this.task.predictions(outputs, state.targets);
     return single ? told[0] : told;
   }
@@ -344,12 +342,9 @@ export class Model<Evaluation, Prediction, Asked = Readonly<Record<string, unkno
       return null;
     }
     const beside = given === undefined || typeof given === "number" ? null : given;
-    const rows =
-      beside === null
-        ? (held as ReadyRows).rows
-        : scaledRows(rowsFor(beside, state.inputs), allRows(rowsFor(beside, state.inputs).count), state.inputs.scales);
+    const rows = beside === null ? (held as ReadyRows).rows : askedRows(beside, state.inputs);
     const answers = beside === null ? this.task.answersOf(held as ReadyRows, state.targets) : answersFor(beside, state);
-    return () => this.task.validation(this.measured(state, run.asker, rows as ReturnType<typeof scaledRows>, answers));
+    return () => this.task.validation(this.measured(state, run.asker, rows, answers));
   }
 }
 
@@ -357,8 +352,10 @@ function isBlueprint(given: Blueprint | readonly Layer[]): given is Blueprint {
   return !Array.isArray(given);
 }
 
-function allRows(count: number): Int32Array {
-  return Int32Array.from({ length: count }, (_, i) => i);
+/** All rows of data, as a network that learnt from such inputs takes them. */
+function askedRows(data: Questions, inputs: ModelInputs): ReturnType<typeof scaledRows> {
+  const rows = rowsFor(data, inputs);
+  return scaledRows(rows, allRows(rows.count), inputs.scales);
 }
 
 /** Another stream than that of weights and minibatches, so that holding rows back changes none of them. */

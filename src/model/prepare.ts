@@ -17,17 +17,25 @@ export interface ReadyRows {
   readonly values: FloatRows | null;
 }
 
-/** The rows at the given numbers, scaled. */
+/** The numbers of so many rows, in order. */
+export function allRows(count: number): Int32Array {
+  return Int32Array.from({ length: count }, (_, i) => i);
+}
+
+/** The rows at the given numbers, scaled. Bytes of which all are asked for, in order, are not copied. */
 export function scaledRows(
   rows: ByteRows | TableRows,
   chosen: Int32Array,
   scales: ColumnScales | null,
 ): ByteRows | FloatRows {
   if (rows.data instanceof Uint8Array) {
-    const { width } = rows;
+    const { count, width, data } = rows;
+    if (chosen.length === count && data.length === count * width && chosen.every((row, i) => row === i)) {
+      return rows as ByteRows;
+    }
     const out = new Uint8Array(chosen.length * width);
     chosen.forEach((row, i) => {
-      out.set((rows.data as Uint8Array).subarray(row * width, (row + 1) * width), i * width);
+      out.set(data.subarray(row * width, (row + 1) * width), i * width);
     });
     return { data: out, count: chosen.length, width };
   }
@@ -138,6 +146,10 @@ export function heldBack(
   stream: RandomStream,
 ): { readonly train: Int32Array; readonly held: Int32Array } {
   const { count } = rows;
+  const all = allRows(count);
+  if (share === 0) {
+    return { train: all, held: new Int32Array(0) };
+  }
   const order = stream.permutation(count);
   const groups = new Map<number, number[]>();
   for (const row of order) {
@@ -157,14 +169,13 @@ export function heldBack(
     owed -= take;
     held.push(...group.slice(0, take));
   }
-  if (share > 0 && (held.length === 0 || held.length === count)) {
+  if (held.length === 0 || held.length === count) {
     throw new DataError({
       en: `fit: validation must leave rows on both sides, got ${held.length} of ${count} held back. Give more rows or another share.`,
       ja: `fit: 検証用に ${count} 行のうち ${held.length} 行では分けられません。行を増やすか割合を変えてください。`,
     });
   }
   const back = new Set(held);
-  const all = Int32Array.from({ length: count }, (_, i) => i);
   return { train: all.filter((row) => !back.has(row)), held: Int32Array.from(held).sort() };
 }
 
