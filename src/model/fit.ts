@@ -53,30 +53,12 @@ const rising = /accuracy|f1|auc|r2|precision|recall/i;
  */
 export async function* fitting(plan: FitPlan): AsyncGenerator<FitEvent, void, void> {
   const { run, settings, history, validate, options, firstStep } = plan;
-  const { numbers, network, updater, loader, order, stream, rows, batchSize, steps, stepsOfEpoch } = run;
-  const { parts, accumulator, augmentation } = run;
+  const { numbers, network, steps, stepsOfEpoch } = run;
   const { checkpoint, signal } = options;
   let step = firstStep;
   let stoppedBy: "epochs" | "patience" | "signal" = "epochs";
   let lr = step < steps ? run.setRate(step) : null;
-  const events = train({
-    ...{
-      network,
-      updater,
-      loader,
-      parts,
-      accumulator,
-      augmentation,
-      order,
-      stream,
-      rows,
-      batchSize,
-      firstStep,
-      signal,
-    },
-    iterations: steps,
-    onDivergence: "throw",
-  });
+  const events = train({ ...run, firstStep, signal, iterations: steps, onDivergence: "throw" });
   try {
     for await (const event of events) {
       if (event.kind !== "step") {
