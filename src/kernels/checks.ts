@@ -68,25 +68,25 @@ export function needIndices(where: Where, name: string, indices: IntTensor, limi
 
 export function needWindow(where: Where, over: WindowOver): void {
   const { height, width, channels, size, stride, padding } = over;
-  for (const [name, value, least] of [
-    ["height", height, 1],
-    ["width", width, 1],
-    ["channels", channels, 1],
-    ["size", size, 1],
-    ["stride", stride, 1],
-    ["padding", padding, 0],
-  ] as const) {
-    if (!Number.isInteger(value) || value < least || value > 65_535) {
-      refuse(where, {
-        en: `${name} must be a whole number in [${least}, 65535], got ${value}`,
-        ja: `${name} は [${least}, 65535] の整数でなければなりません(${value} でした)`,
-      });
-    }
-  }
+  needPixels(where, "height", height, 1);
+  needPixels(where, "width", width, 1);
+  needPixels(where, "channels", channels, 1);
+  needPixels(where, "size", size, 1);
+  needPixels(where, "stride", stride, 1);
+  needPixels(where, "padding", padding, 0);
   if (size > height + 2 * padding || size > width + 2 * padding) {
     refuse(where, {
       en: `a window of ${size} must fit into the padded image, got ${height + 2 * padding} × ${width + 2 * padding}`,
       ja: `大きさ ${size} の窓が余白込みの画像 ${height + 2 * padding} × ${width + 2 * padding} に収まりません`,
+    });
+  }
+}
+
+function needPixels(where: Where, name: string, value: number, least: number): void {
+  if (!Number.isInteger(value) || value < least || value > 65_535) {
+    refuse(where, {
+      en: `${name} must be a whole number in [${least}, 65535], got ${value}`,
+      ja: `${name} は [${least}, 65535] の整数でなければなりません(${value} でした)`,
     });
   }
 }
@@ -111,7 +111,7 @@ export function needColumns(where: Where, name: string, x: Tensor): void {
 }
 
 export function needChoice(where: Where, name: string, word: string, known: Readonly<Record<string, number>>): void {
-  if (known[word] === undefined) {
+  if (!Object.hasOwn(known, word)) {
     refuse(where, {
       en: `${name} must be one of ${Object.keys(known).join(", ")}, got "${word}"`,
       ja: `${name} は ${Object.keys(known).join("、")} のいずれかでなければなりません("${word}" でした)`,
