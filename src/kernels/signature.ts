@@ -110,10 +110,10 @@ export function inOrder({ operands }: Signature): Operand[] {
 /** The sizes of an operation, each with the first operand that tells it; m, n and k first. */
 export function sizesOf(signature: Signature): Size[] {
   const sizes = new Map<string, Size>();
+  const window = signature.operands.some(({ kind }) => kind === "window");
   for (const of of inOrder(signature)) {
     for (const [i, side] of (["rows", "cols"] as const).entries()) {
       const dim = of.shape?.[i] ?? [];
-      const window = signature.operands.some(({ kind }) => kind === "window");
       if (dim.length === 1 && !sizes.has(dim[0]) && !(window && known.includes(dim[0])) && !of.orNull) {
         sizes.set(dim[0], { name: dim[0], of, side });
       }
