@@ -2,9 +2,9 @@ import { HyperError, suggestName } from "../core/errors.ts";
 import { type ActivationName, activationNames } from "../nn/activation.ts";
 import { Dropout, type DropoutVariant } from "../nn/dropout.ts";
 import type { Layer } from "../nn/layer.ts";
-import { blockCount, type MlpSpec, mlp as mlpLayers } from "../nn/mlp.ts";
+import { type MlpSpec, mlp as mlpLayers } from "../nn/mlp.ts";
 import { buildNetwork, type LayerSpec, parseNetwork } from "../nn/network-text.ts";
-import { survivalOfBlock } from "../nn/residual.ts";
+import { survivalOfBlocks } from "../nn/residual.ts";
 
 /** A network whose numbers of inputs and outputs come from the data; plain data. */
 export interface Blueprint {
@@ -43,16 +43,14 @@ export function mlp(first: readonly number[] | MlpSpec, options: MlpOptions = {}
       ja: `mlp: "${activation}" という活性化関数はありません。${ja}`,
     });
   }
-  const blocks = blockCount(first);
-  let block = 0;
+  // Whether the first is as wide as the rows, the data say: no block is made of it.
+  const survivals = [null, ...(residual ? survivalOfBlocks(first, survival) : [])];
   const layers = first.flatMap((units, i): LayerSpec[] => [
     { kind: "affine", units },
     ...(batchNorm ? [{ kind: "batchnorm" } as const] : []),
     { kind: activation },
     ...(dropRatio === undefined ? [] : [{ kind: "dropout", dropRatio } as const]),
-    ...(residual && i > 0 && units === first[i - 1]
-      ? [{ kind: "residual", survival: survivalOfBlock(++block, blocks, survival) } as const]
-      : []),
+    ...(typeof survivals[i] === "number" ? [{ kind: "residual", survival: survivals[i] } as const] : []),
   ]);
   if (dropRatio !== undefined) {
     // Refused here, where it was written, rather than when the data come.

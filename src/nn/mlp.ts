@@ -4,7 +4,7 @@ import { Affine } from "./affine.ts";
 import { BatchNorm } from "./batch-norm.ts";
 import { Dropout, type DropoutVariant } from "./dropout.ts";
 import type { Layer } from "./layer.ts";
-import { Residual, survivalOfBlock } from "./residual.ts";
+import { Residual, survivalOfBlocks } from "./residual.ts";
 
 /** A fully connected network: plain data, so that it can be sent to a worker or kept in a record. */
 export interface MlpSpec {
@@ -43,10 +43,9 @@ export function mlp(spec: MlpSpec): Layer[] {
     });
   }
   const layers: Layer[] = [];
-  const blocks = spec.residual ? blockCount([spec.inputSize, ...spec.hiddenSizes]) : 0;
-  let block = 0;
+  const survivals = spec.residual ? survivalOfBlocks([spec.inputSize, ...spec.hiddenSizes], survival) : [];
   let width = spec.inputSize;
-  for (const size of spec.hiddenSizes) {
+  for (const [i, size] of spec.hiddenSizes.entries()) {
     const hidden: Layer[] = [new Affine(width, size)];
     if (batchNorm) {
       hidden.push(new BatchNorm(size));
@@ -55,19 +54,12 @@ export function mlp(spec: MlpSpec): Layer[] {
     if (dropRatio !== undefined) {
       hidden.push(new Dropout(size, dropRatio, dropoutVariant));
     }
-    const around = spec.residual && width === size;
-    layers.push(
-      ...(around ? [new Residual(hidden, { survival: survivalOfBlock(++block, blocks, survival) })] : hidden),
-    );
+    const kept = survivals[i] ?? null;
+    layers.push(...(kept === null ? hidden : [new Residual(hidden, { survival: kept })]));
     width = size;
   }
   layers.push(new Affine(width, spec.classes));
   return layers;
-}
-
-/** Layers that keep the width, of which a block can be made. @param widths of the input and the hidden layers */
-export function blockCount(widths: readonly number[]): number {
-  return widths.filter((width, i) => i > 0 && width === widths[i - 1]).length;
 }
 
 /** How many normals `initialize` draws for the network: one a weight. */

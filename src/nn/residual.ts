@@ -93,12 +93,15 @@ export class Residual implements Layer {
 }
 
 /**
- * The chance that a block of several is kept, falling evenly from the input to `last` at the last one: layers that others
- * build on are left out less often. Huang et al. 2016, §3, eq. (4): 1 − (l/L)·(1 − p_L).
- * @param block l, from 1  @param blocks L
+ * The chance that the block behind each width but the first is kept, null where the width changes and there is none. It falls
+ * evenly from the input to `last` at the last block: layers that others build on are left out less often. Huang et al. 2016,
+ * §3, eq. (4): 1 − (l/L)·(1 − p_L).
  */
-export function survivalOfBlock(block: number, blocks: number, last: number): number {
-  return 1 - (block / blocks) * (1 - last);
+export function survivalOfBlocks(widths: readonly number[], last: number): (number | null)[] {
+  const around = widths.slice(1).map((width, i) => width === widths[i]);
+  const blocks = around.filter(Boolean).length;
+  let block = 0;
+  return around.map((one) => (one ? 1 - (++block / blocks) * (1 - last) : null));
 }
 
 /** What the layers have, each thing by its layer's name and its own: `affine1.W`. */
