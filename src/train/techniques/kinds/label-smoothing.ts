@@ -20,7 +20,7 @@ export const labelSmoothing = defineTechnique({
 });
 
 /** Cross entropy with its targets softened. @throws HyperError where the loss is another, or the share is out of range */
-export function softened(loss: Loss | undefined, share: number): Loss {
+function softened(loss: Loss | undefined, share: number): Loss {
   if (loss !== undefined && loss.name !== crossEntropy.name) {
     throw new HyperError({
       en: `labelSmoothing: needs the loss crossEntropy, got ${loss.name}. Leave it out.`,
