@@ -3,10 +3,8 @@ import { squareImage } from "../nn/image-shape.ts";
 import type { Settings } from "../runs/experiment.ts";
 import { openTechniques } from "../train/techniques/open.ts";
 import { checkMemory } from "./memory.ts";
+import { mnistShape } from "./mnist-settings.ts";
 import { techniquesAsked } from "./technique-settings.ts";
-
-/** Values of one image of MNIST. */
-const width = 784;
 
 /**
  * Refuses settings that no run can be made of, each valid by itself, before anything is begun.
@@ -17,7 +15,7 @@ const width = 784;
 export function checkRun(settings: Settings, dtype: Dtype, available: number): void {
   const asked = techniquesAsked(settings);
   if (asked !== undefined) {
-    openTechniques(asked, { image: squareImage(width), batchSize: Number(settings.batchSize ?? 1) });
+    openTechniques(asked, { image: squareImage(mnistShape.inputSize), batchSize: Number(settings.batchSize ?? 1) });
   }
   checkMemory(settings, dtype, available);
 }

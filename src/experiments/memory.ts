@@ -8,15 +8,13 @@ import type { Optimizer } from "../optim/optimizer.ts";
 import { Updater } from "../optim/updater.ts";
 import type { Settings } from "../runs/experiment.ts";
 import { customRuleOf } from "./custom-rule.ts";
+import { mnistShape } from "./mnist-settings.ts";
 import { optimizersInOrder } from "./optimizers-in-order.ts";
 
 /** Settings whose networks do not fit into the memory. */
 export class MemoryError extends HyperError {
   override name = "MemoryError";
 }
-
-/** Values of one row and classes of MNIST, which all networks with these settings learn. */
-const shape = { inputSize: 784, classes: 10 } as const;
 
 /**
  * Bytes that the largest network of a run takes at least, by its settings `hiddenSizes` and `batchSize`: parameters and
@@ -27,7 +25,7 @@ export function memoryNeeded(settings: Settings, dtype: Dtype): number {
   if (!Array.isArray(hiddenSizes)) {
     return 0;
   }
-  const layers = mlp({ ...shape, hiddenSizes });
+  const layers = mlp({ ...mnistShape, hiddenSizes });
   const rules = rulesOf(settings);
   return Math.max(
     ...(rules.length === 0 ? [null] : rules).map((optimizer) =>

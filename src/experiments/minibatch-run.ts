@@ -161,11 +161,13 @@ function openNet(
   const { batchSize, iterations, accuracy } = task;
   const { width, count: rows } = sets.train.images;
   const { plan, augmentation } = openTechniques(task.techniques ?? {}, { image: squareImage(width), batchSize });
+  const layers = mlp(task.network);
+  const optimizer = optimizerOfTask(task);
   const { training, measured, microscope } = planned(kernels, (kernels) => {
     const training = openTraining({
       kernels,
-      layers: mlp(task.network),
-      optimizer: optimizerOfTask(task),
+      layers,
+      optimizer,
       hyper: task.hyper,
       split: sets.train,
       batchSize,

@@ -6,6 +6,9 @@ import type { DataShape, Settings } from "../runs/experiment.ts";
 import { horizonSetting } from "./horizon.ts";
 import { techniquesAsked, trainingSettings } from "./technique-settings.ts";
 
+/** What all networks with these settings learn from: MNIST's images and classes. */
+export const mnistShape = { inputSize: 784, classes: 10 } as const satisfies DataShape;
+
 /** The settings that every experiment on MNIST shares, with its own values of the book. */
 export function mnistSettings(book: {
   iterations: number;
@@ -81,7 +84,7 @@ export function accuracyEveryOf(book: number) {
 /** The network that the settings describe. */
 export function networkOf(
   values: { hiddenSizes: readonly number[]; activation: ActivationName },
-  { inputSize, classes }: DataShape = { inputSize: 784, classes: 10 },
+  { inputSize, classes }: DataShape = mnistShape,
 ): MlpSpec {
   return { inputSize, hiddenSizes: values.hiddenSizes, classes, activation: values.activation };
 }
