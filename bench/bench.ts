@@ -152,6 +152,18 @@ async function steps(): Promise<void> {
   ratio("WASM / TensorFlow.js, SGD", wasm, find("tfjs wasm", "sgd"), 0.1);
 }
 
+/** A rule over so many parameters and gradients, drawn. */
+function openUpdate(name: string, count: number) {
+  const optimizer = optimizerNamed(name);
+  const opened = planned(wasmKernels("wasm-simd", "float32"), (kernels) => {
+    const [params, grads] = [kernels.arena.floats(1, count), kernels.arena.floats(1, count)];
+    return { kernels, params, grads, updater: new Updater({ optimizer, kernels, params, grads }) };
+  });
+  RandomStream.seeded(1).fillNormal(opened.params.data, 0.1);
+  RandomStream.seeded(2).fillNormal(opened.grads.data, 0.01);
+  return opened;
+}
+
 /** Microseconds of one compiled update of 110,000 float32 parameters. */
 function updates(): void {
   const count = 110_000;
@@ -159,13 +171,7 @@ function updates(): void {
     "\n## One compiled update of 110,000 parameters, float32, WASM SIMD\n\n| rule | µs (median) |\n|---|---|",
   );
   for (const { name } of optimizers) {
-    const optimizer = optimizerNamed(name);
-    const { params, grads, updater } = planned(wasmKernels("wasm-simd", "float32"), (kernels) => {
-      const [params, grads] = [kernels.arena.floats(1, count), kernels.arena.floats(1, count)];
-      return { params, grads, updater: new Updater({ optimizer, kernels, params, grads }) };
-    });
-    RandomStream.seeded(1).fillNormal(params.data, 0.1);
-    RandomStream.seeded(2).fillNormal(grads.data, 0.01);
+    const { updater } = openUpdate(name, count);
     const { best, median } = time(() => updater.step(), { now: () => performance.now(), rounds: 21, milliseconds: 20 });
     console.log(`| ${name} | ${(1000 * best).toFixed(1)} (${(1000 * median).toFixed(1)}) |`);
   }
@@ -182,13 +188,7 @@ function traffic(): void {
     `\n## One compiled update of ${count.toLocaleString("en")} parameters, float32, WASM SIMD, against its memory traffic\n\n| rule | ms (median) | vectors moved | ms of moving them | ratio | held (≤ 1.3) |\n|---|---|---|---|---|---|`,
   );
   for (const { name, rule } of optimizers) {
-    const optimizer = optimizerNamed(name);
-    const { kernels, params, grads, updater } = planned(wasmKernels("wasm-simd", "float32"), (kernels) => {
-      const [params, grads] = [kernels.arena.floats(1, count), kernels.arena.floats(1, count)];
-      return { kernels, params, grads, updater: new Updater({ optimizer, kernels, params, grads }) };
-    });
-    RandomStream.seeded(1).fillNormal(params.data, 0.1);
-    RandomStream.seeded(2).fillNormal(grads.data, 0.01);
+    const { kernels, params, grads, updater } = openUpdate(name, count);
     const written = [params, ...updater.slots.values()];
     const update = time(() => updater.step(), options);
     const moving = time(() => {

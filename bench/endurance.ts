@@ -1,17 +1,13 @@
 // Whether a step stays as fast as it began: pixels that go dark and units that die leave slots that decay towards 0,
 // and numbers below the normal ones cost many times the rest on most processors.
-
+import { openStep } from "../src/cli/time-step.ts";
 import { type Dtype, dtypes } from "../src/core/tensor.ts";
 import type { KernelSet } from "../src/kernels/kernels.ts";
-import { planned } from "../src/kernels/planned.ts";
 import { wasmKernels } from "../src/kernels/wasm.ts";
-import { mlp } from "../src/nn/mlp.ts";
-import { Sequential } from "../src/nn/sequential.ts";
 import { nativeKernels } from "../src/node/native-kernels.ts";
 import { optimizerFromText } from "../src/optim/from-text.ts";
 import type { Optimizer } from "../src/optim/optimizer.ts";
 import { optimizers } from "../src/optim/registry.ts";
-import { Updater } from "../src/optim/updater.ts";
 import { batchSize, example, sizes } from "./example.ts";
 
 /** A training run that goes on and on. */
@@ -145,17 +141,8 @@ function kill(biases: { [index: number]: number; readonly length: number }): voi
 
 function ours(set: KernelSet, optimizer: Optimizer): Runner {
   const { x: pixels, labels: answers, weights } = example();
-  const layers = mlp({ inputSize: sizes[0], hiddenSizes: sizes.slice(1, -1), classes: 10 });
-  const { network, updater, x, labels } = planned(set, (kernels) => {
-    const network = new Sequential({ kernels, layers, maxRows: batchSize });
-    const { params, grads, parameters: segments } = network;
-    return {
-      network,
-      updater: new Updater({ optimizer, kernels, params, grads, segments }),
-      x: kernels.arena.floats(batchSize, sizes[0]),
-      labels: kernels.arena.ints(batchSize),
-    };
-  });
+  const shape = { inputSize: sizes[0], hiddenSizes: sizes.slice(1, -1), classes: 10, batchSize };
+  const { network, updater, x, labels, step } = openStep(set, optimizer, shape);
   const { parameters } = network;
   x.data.set(pixels);
   labels.data.set(answers);
@@ -165,11 +152,7 @@ function ours(set: KernelSet, optimizer: Optimizer): Runner {
   });
   const biases = parameters.filter((parameter) => !drawn.includes(parameter));
   return {
-    step() {
-      const loss = network.gradient(x, labels);
-      updater.step();
-      return loss;
-    },
+    step,
     fade() {
       darken(x.data);
       for (const { value } of biases.slice(0, -1)) {

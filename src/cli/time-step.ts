@@ -3,6 +3,7 @@ import type { KernelSet } from "../kernels/kernels.ts";
 import { planned } from "../kernels/planned.ts";
 import { mlp } from "../nn/mlp.ts";
 import { Sequential } from "../nn/sequential.ts";
+import type { Optimizer } from "../optim/optimizer.ts";
 import { optimizerNamed } from "../optim/registry.ts";
 import { Updater } from "../optim/updater.ts";
 
@@ -27,10 +28,8 @@ export function flopOfStep({ inputSize, hiddenSizes, classes, batchSize }: StepS
   return sizes.slice(1).reduce((sum, size, i) => sum + 2 * batchSize * sizes[i] * size * (i === 0 ? 2 : 3), 0);
 }
 
-/** One training step on a fixed random batch: forward, backward, update. */
-export function makeStep(set: KernelSet, optimizerName: string, shape: StepShape = chapterShape): () => number {
-  const { batchSize, ...spec } = shape;
-  const optimizer = optimizerNamed(optimizerName);
+/** A network with its update rule and a minibatch, nothing drawn or filled; and what makes a step of them. */
+export function openStep(set: KernelSet, optimizer: Optimizer, { batchSize, ...spec }: StepShape) {
   const layers = mlp(spec);
   const { network, updater, x, labels } = planned(set, (kernels) => {
     const network = new Sequential({ kernels, layers, maxRows: batchSize });
@@ -42,17 +41,24 @@ export function makeStep(set: KernelSet, optimizerName: string, shape: StepShape
       labels: kernels.arena.ints(batchSize),
     };
   });
+  const step = () => {
+    const loss = network.gradient(x, labels);
+    updater.step();
+    return loss;
+  };
+  return { network, updater, x, labels, step };
+}
+
+/** One training step on a fixed random batch: forward, backward, update. */
+export function makeStep(set: KernelSet, optimizerName: string, shape: StepShape = chapterShape): () => number {
+  const { network, x, labels, step } = openStep(set, optimizerNamed(optimizerName), shape);
   const stream = RandomStream.seeded(0);
   network.initialize("he", stream);
   for (let i = 0; i < x.data.length; i++) {
     x.data[i] = stream.uniform(0, 1);
   }
-  stream.choice(spec.classes, labels.data);
-  return () => {
-    const loss = network.gradient(x, labels);
-    updater.step();
-    return loss;
-  };
+  stream.choice(shape.classes, labels.data);
+  return step;
 }
 
 /** Milliseconds of one call: the best and the median of `rounds` rounds that last about `milliseconds` each. */
