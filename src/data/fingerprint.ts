@@ -107,7 +107,7 @@ export function fingerprintOf(splits: readonly RowsAndLabels[]): string {
     const { data, count, width } = images;
     sum.numbers(count, width, data.BYTES_PER_ELEMENT, labels.length);
     sum.bytes(data instanceof Uint8Array ? data : new Uint8Array(data.buffer, data.byteOffset, data.byteLength));
-    sum.bytes(new Uint8Array(Int32Array.from(labels).buffer));
+    sum.bytes(new Uint8Array(new Int32Array(labels).buffer));
   }
   return sum.digest();
 }

@@ -19,7 +19,7 @@ export interface ReadyRows {
 
 /** The numbers of so many rows, in order. */
 export function allRows(count: number): Int32Array {
-  return Int32Array.from({ length: count }, (_, i) => i);
+  return new Int32Array(count).map((_, i) => i);
 }
 
 /** The rows at the given numbers, scaled. Bytes of which all are asked for, in order, are not copied. */
@@ -114,7 +114,7 @@ export function readyRows(
 ): ReadyRows {
   const ready = scaledRows(rows, chosen, inputs.scales) as ByteRows | FloatRows;
   if (targets.kind === "classes") {
-    const labels = Int32Array.from(chosen, (row) => targets.labels[row]);
+    const labels = chosen.map((row) => targets.labels[row]);
     return task === "binary"
       ? { rows: ready, labels, values: { data: Float32Array.from(labels), count: labels.length, width: 1 } }
       : { rows: ready, labels, values: null };
