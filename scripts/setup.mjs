@@ -9,6 +9,7 @@ import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { buildNative, reasonWithoutNative } from "./build-native.mjs";
 import { takeLock } from "./checkout-lock.mjs";
+import { fileName, japaneseFonts, latinFonts } from "./font-files.mjs";
 
 export const root = dirname(dirname(fileURLToPath(import.meta.url)));
 const modules = join(root, "node_modules");
@@ -53,8 +54,8 @@ export async function setUp() {
 
 /** Where one is missing. Without them pictures are the same, and take longer. */
 async function makeFonts() {
-  const fonts = ["BIZUDPGothic_400Regular.ttf", "SourceSans3_400Regular.ttf"];
-  if (!fonts.every((file) => existsSync(join(root, "build", "fonts", file)))) {
+  const fonts = [...japaneseFonts, ...latinFonts].map((font) => join(root, "build", "fonts", fileName(font)));
+  if (!fonts.every((file) => existsSync(file))) {
     // Loaded when it is needed, and when its packages are there.
     await import("./subset-fonts.mjs").then(({ subsetFonts }) => subsetFonts()).catch(() => {});
   }

@@ -16,16 +16,11 @@ import {
 import { createRequire } from "node:module";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
+import { fileName, japaneseFonts, latinFonts } from "./font-files.mjs";
 
 const root = dirname(dirname(fileURLToPath(import.meta.url)));
 const require = createRequire(import.meta.url);
 const fontsFolder = join(root, "build", "fonts");
-
-/** The shipped fonts, in the order they are given to the renderer. */
-const fonts = ["400Regular/BIZUDPGothic_400Regular.ttf", "700Bold/BIZUDPGothic_700Bold.ttf"];
-
-/** The Latin face, whole: its name is reserved for files that nobody has changed. */
-const latin = ["400Regular/SourceSans3_400Regular.ttf", "700Bold/SourceSans3_700Bold.ttf"];
 
 /** What names of data, runs and rules are mostly made of: Latin, Greek, punctuation, signs, kana, wide forms. */
 const ranges = [
@@ -125,12 +120,12 @@ export async function subsetFonts() {
   mkdirSync(fresh, { recursive: true });
   // Without Latin letters: where one font has all characters of a line, resvg sets the whole line in it, Latin words and all.
   const words = beside === null ? text : text.replaceAll(/[!-~]/g, "");
-  for (const font of fonts) {
-    writeFileSync(join(fresh, font.slice(font.indexOf("/") + 1)), subset(hb, readFileSync(join(source, font)), words));
+  for (const font of japaneseFonts) {
+    writeFileSync(join(fresh, fileName(font)), subset(hb, readFileSync(join(source, font)), words));
   }
   if (beside !== null) {
-    for (const font of latin) {
-      copyFileSync(join(beside, font), join(fresh, font.slice(font.indexOf("/") + 1)));
+    for (const font of latinFonts) {
+      copyFileSync(join(beside, font), join(fresh, fileName(font)));
     }
     copyFileSync(join(beside, "LICENSE_FONT"), join(fresh, "LICENSE_FONT_SourceSans3.txt"));
   }

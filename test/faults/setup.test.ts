@@ -22,7 +22,7 @@ const lockName = ".tanren-setup.lock";
 /** A checkout whose npm only takes its time, and where no compiler is found. */
 function checkout(): string {
   const folder = temporaryFolder();
-  for (const name of ["setup.mjs", "checkout-lock.mjs", "build-native.mjs", "kernel-sources.mjs"]) {
+  for (const name of ["setup.mjs", "checkout-lock.mjs", "build-native.mjs", "kernel-sources.mjs", "font-files.mjs"]) {
     cpSync(join(root, "scripts", name), join(folder, "scripts", name));
   }
   cpSync(join(root, "src/kernels/c"), join(folder, "src/kernels/c"), { recursive: true });
