@@ -19,19 +19,13 @@ export function diagnose(network: Sequential, traces: StepTraces): LayerDiagnost
 
 /** Looks at one of the {@link weightMatrices}. */
 export function diagnoseLayer(network: Sequential, weights: Parameter, { before, slots }: StepTraces): LayerDiagnostic {
-  const { layer, begin, value, grad } = weights;
-  let change = 0;
-  let size = 0;
-  for (let i = 0; i < value.data.length; i++) {
-    change += (value.data[i] - before[begin + i]) ** 2;
-    size += before[begin + i] ** 2;
-  }
+  const { layer, grad } = weights;
   const activation = activationBehind(network, layer);
   const output = activation?.output ?? null;
   return {
     layer,
     gradientNorm: Math.sqrt(network.kernels.sumOfSquares(grad)),
-    updateRatio: Math.sqrt(change / size),
+    updateRatio: updateRatio(weights, before),
     deadShare: output === null ? null : deadShare(output.data, output.cols),
     saturatedShare: output === null ? null : saturatedShare(output.data, activation!.layer.kind),
     sleepingShare: sleepingShare(weights, [...slots.values()]),
@@ -53,6 +47,17 @@ export function activationBehind(network: Sequential, affine: string): NamedLaye
 
 function isActivation(kind: string): kind is ActivationName {
   return Object.hasOwn(activations, kind);
+}
+
+/** ‖ΔW‖ / ‖W‖. A function of its own: decision 0034. */
+function updateRatio({ begin, value }: Parameter, before: FloatArray): number {
+  let change = 0;
+  let size = 0;
+  for (let i = 0; i < value.data.length; i++) {
+    change += (value.data[i] - before[begin + i]) ** 2;
+    size += before[begin + i] ** 2;
+  }
+  return Math.sqrt(change / size);
 }
 
 function deadShare(values: FloatArray, width: number): number {

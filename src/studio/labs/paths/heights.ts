@@ -12,22 +12,34 @@ export interface Heights extends HeightGrid {
 }
 
 export function heightsOf({ x, y, value }: Pick<Surface, "x" | "y" | "value">, count: number): Heights {
+  const z = sampled({ x, y, value }, count);
+  const [low, high] = rangeOf(z);
+  return { columns: count, rows: count, z, x, y, low, high, bend: bendOf(z, low, high) };
+}
+
+/** Row by row; NaN where there is no height. Functions of their own: decision 0034. */
+function sampled({ x, y, value }: Pick<Surface, "x" | "y" | "value">, count: number): Float64Array {
   const z = new Float64Array(count * count);
-  let low = Number.POSITIVE_INFINITY;
-  let high = Number.NEGATIVE_INFINITY;
   for (let j = 0; j < count; j++) {
     const at = y[0] + ((y[1] - y[0]) * j) / (count - 1);
     for (let i = 0; i < count; i++) {
       const height = value(x[0] + ((x[1] - x[0]) * i) / (count - 1), at);
-      const known = Number.isFinite(height);
-      z[j * count + i] = known ? height : Number.NaN;
-      if (known) {
-        low = Math.min(low, height);
-        high = Math.max(high, height);
-      }
+      z[j * count + i] = Number.isFinite(height) ? height : Number.NaN;
     }
   }
-  return { columns: count, rows: count, z, x, y, low, high, bend: bendOf(z, low, high) };
+  return z;
+}
+
+function rangeOf(z: Float64Array): readonly [low: number, high: number] {
+  let low = Number.POSITIVE_INFINITY;
+  let high = Number.NEGATIVE_INFINITY;
+  for (const height of z) {
+    if (!Number.isNaN(height)) {
+      low = Math.min(low, height);
+      high = Math.max(high, height);
+    }
+  }
+  return [low, high];
 }
 
 /** 0 at the lowest, 1 at the highest; NaN where there is no height. */
