@@ -2,7 +2,7 @@ import type { Direction, ParameterValue, TrialRecord } from "../core/trial.ts";
 import { chosenOf } from "./chosen-point.ts";
 import type { Pruner } from "./pruner.ts";
 import type { Sampler } from "./sampler.ts";
-import { trialStream } from "./streams.ts";
+import { StudyDraws } from "./study-draws.ts";
 import { drawAll } from "./trial-run.ts";
 
 export interface RedrawOptions {
@@ -22,14 +22,6 @@ export interface RedrawOptions {
  */
 export function redraw({ study, sampler, pruner, finished, trial }: RedrawOptions): Record<string, ParameterValue> {
   const seen = typeof trial.attributes.seen === "number" ? trial.attributes.seen : finished.length;
-  const trials = finished.slice(0, seen).sort((a, b) => a.number - b.number);
-  const random = trialStream(study.seed, trial.number, "sampler");
-  const draw = sampler.begin({
-    direction: study.direction,
-    number: trial.number,
-    trials: pruner?.peers?.(study.name, trial.number, trials) ?? trials,
-    random,
-    startup: random,
-  });
+  const draw = new StudyDraws({ study, sampler, pruner }).begin(trial.number, finished.slice(0, seen));
   return drawAll(draw, trial.distributions, chosenOf(trial.attributes));
 }

@@ -1,17 +1,15 @@
 import { HyperError } from "../core/errors.ts";
-import { RandomStream } from "../core/random.ts";
-import type { Direction, Distribution, SearchSpace, TrialRecord } from "../core/trial.ts";
+import type { Direction, SearchSpace, TrialRecord } from "../core/trial.ts";
 import type {
   ClaimedTrial,
   Json,
   KnownTrials,
   Lease,
   ReleaseOptions,
-  Sampled,
   StudyRecord,
 } from "../store/studies/study-store.ts";
 import type { Choice } from "./choice.ts";
-import { type ChosenPoint, checkAllDrawn, checkPoint, chosenAttribute, chosenOf } from "./chosen-point.ts";
+import { type ChosenPoint, checkAllDrawn, checkPoint, chosenOf } from "./chosen-point.ts";
 import { MemoryStudyLog } from "./memory-study-log.ts";
 import type { TrialEnding } from "./objective-result.ts";
 import { openPruner, openSampler } from "./open.ts";
@@ -21,8 +19,9 @@ import type { Pruner } from "./pruner.ts";
 import { bestTrial, type Completed } from "./ranking.ts";
 import type { Sampler, TrialSampler } from "./sampler.ts";
 import { checkSpace } from "./space.ts";
-import { trialStream } from "./streams.ts";
+import { byNumber, StudyDraws } from "./study-draws.ts";
 import type { StudyLog } from "./study-log.ts";
+import { StudyView } from "./study-view.ts";
 import { type Objective, Trial } from "./trial.ts";
 import { drawAll, TrialRun } from "./trial-run.ts";
 import { TrialWriter } from "./trial-writer.ts";
@@ -67,9 +66,6 @@ interface Attempt {
   readonly abort: AbortController;
 }
 
-/** Reports of others that may be read for each of one's own. */
-const readPerWritten = 16;
-
 const idle: TrialSampler = {
   suggest(name) {
     throw new HyperError({
@@ -92,16 +88,11 @@ export class Study {
   private readonly options: StudyOptions;
   private readonly sampler: Sampler;
   private readonly pruner: Pruner;
+  private readonly draws: StudyDraws;
   private readonly attempts = new Map<number, Attempt>();
-  private readonly earlier = new Map<string, Distribution>();
+  private readonly view: StudyView;
   /** Trials whose draws have moved the one stream on already. */
   private readonly passed = new Set<number>();
-  private readonly streams: { random: RandomStream; startup: RandomStream } | undefined;
-  /** Its running trials are those of other processes. */
-  private view: KnownTrials = { finished: [], running: [] };
-  /** Written since the last look. */
-  private reports = 0;
-  private learnt = 0;
 
   private constructor(record: StudyRecord, sampler: Sampler, pruner: Pruner, log: StudyLog, options: StudyOptions) {
     this.record = record;
@@ -111,9 +102,9 @@ export class Study {
     this.log = log;
     this.options = options;
     this.leaseMs = options.leaseMs ?? 60_000;
-    if (options.stream === "optuna") {
-      this.streams = { random: RandomStream.seeded(record.seed), startup: RandomStream.seeded(record.seed) };
-    }
+    const { space, stream } = options;
+    this.draws = new StudyDraws({ study: record, sampler, pruner, space, stream });
+    this.view = new StudyView(log, record.id, () => [...this.attempts.keys()]);
   }
 
   /**
@@ -141,8 +132,8 @@ export class Study {
       { existing: "open" },
     );
     const study = new Study(record, sampler.opened, pruner.opened, log, { ...options, space });
-    await study.refresh();
-    study.replayStream();
+    await study.view.refresh();
+    study.draws.replay(study.view.finished);
     return study;
   }
 
@@ -190,7 +181,7 @@ export class Study {
       readonly signal?: AbortSignal;
     } = {},
   ): Promise<Trial | undefined> {
-    if (this.streams !== undefined && this.attempts.size > 0) {
+    if (this.oneAtATime && this.attempts.size > 0) {
       throw new HyperError({
         en: 'ask: stream "optuna" runs one trial at a time, got a second. Tell the first one\'s value.',
         ja: `ask: stream "optuna" で同時に実行できる試行は1つだけです(2つ目を求められました)。先に1つ目の値を tell してください。`,
@@ -207,10 +198,10 @@ export class Study {
       create: options.create ?? false,
       ...(options.number === undefined ? {} : { number: options.number }),
       sample: (view, number, attributes) => {
-        const sampler = this.begin(number, view.finished);
+        const sampler = this.draws.begin(number, view.finished);
         begun = { sampler, number, view };
         const chosen = { ...chosenOf(attributes), ...options.params };
-        return this.sampled(sampler, { seen: view.finished.length, chosen });
+        return this.draws.sampled(sampler, { seen: view.finished.length, chosen });
       },
     });
     if (claimed === null) {
@@ -219,11 +210,11 @@ export class Study {
     // A claim that failed and was made again may have found that another has drawn the trial meanwhile.
     if (begun?.number === claimed.number && claimed.attempt === 1) {
       // What the sampler saw a moment ago is what there is.
-      this.see(begun.view);
+      this.view.see(begun.view);
       return this.attempt(claimed, begun.sampler, options);
     }
-    await this.refresh();
-    const sampler = this.begin(claimed.number, this.view.finished.slice(0, claimed.seen));
+    await this.view.refresh();
+    const sampler = this.draws.begin(claimed.number, this.view.finished.slice(0, claimed.seen));
     if (!this.passed.has(claimed.number)) {
       // What an attempt before has drawn is kept; what comes after it is drawn as that attempt would have drawn it.
       drawAll(sampler, claimed.distributions, chosenOf(claimed.attributes));
@@ -250,7 +241,7 @@ export class Study {
     const { state, ...end } = outcomeOf(this.misspelt(record) ?? told, record, this.record.constraints);
     this.attempts.delete(trial.number);
     await writer.finish({ state, ...end });
-    await this.refresh();
+    await this.view.refresh();
     return run.record(state, end);
   }
 
@@ -299,12 +290,12 @@ export class Study {
 
   /** Looks at what other processes have done. */
   async look(): Promise<void> {
-    await this.refresh();
+    await this.view.refresh();
   }
 
   /** Whether trials must follow one another, because they draw from one stream. */
   get oneAtATime(): boolean {
-    return this.streams !== undefined;
+    return this.draws.oneAtATime;
   }
 
   /** What a running trial has drawn until now; all of its parameters when the space is known. */
@@ -325,7 +316,7 @@ export class Study {
   private attempt(claimed: ClaimedTrial, sampler: TrialSampler, options: { signal?: AbortSignal }): Trial {
     const { number, attempt, checkpoint } = claimed;
     const writer = new TrialWriter(this.log, { study: this.record.id, number, attempt }, (reports) =>
-      this.lookAfter(reports),
+      this.view.lookAfter(reports),
     );
     const abort = new AbortController();
     const run: TrialRun = new TrialRun({
@@ -338,7 +329,7 @@ export class Study {
       },
       pruner: this.pruner,
       others: () => this.others(number),
-      earlier: (name) => this.earlier.get(name),
+      earlier: (name) => this.view.earlier.get(name),
       chosen: chosenOf(claimed.attributes),
       known: claimed.params,
       attributes: claimed.attributes,
@@ -356,27 +347,10 @@ export class Study {
     });
     const trial = new Trial(run);
     this.attempts.set(number, { claimed, trial, run, writer, abort });
-    if (this.streams !== undefined) {
+    if (this.oneAtATime) {
       this.passed.add(number);
     }
     return trial;
-  }
-
-  /** What is drawn as the trial begins: the whole space where it is known. */
-  private sampled(
-    sampler: TrialSampler,
-    { seen, chosen }: { readonly seen: number; readonly chosen: ChosenPoint },
-  ): Sampled {
-    const { space = {} } = this.options;
-    return {
-      params: drawAll(sampler, space, chosen),
-      distributions: space,
-      attributes: {
-        ...(sampler.attributes as Record<string, Json>),
-        seen,
-        ...(Object.keys(chosen).length > 0 ? { [chosenAttribute]: chosen } : {}),
-      },
-    };
   }
 
   /** @throws HyperError on a chosen name or value that cannot be, as far as that is known before it is drawn */
@@ -384,32 +358,19 @@ export class Study {
     const { space } = this.options;
     if (space !== undefined) {
       checkPoint(point, space);
-    } else if (this.earlier.size > 0) {
-      checkAllDrawn(point, [...this.earlier.keys()], (name) => this.earlier.has(name));
+    } else if (this.view.earlier.size > 0) {
+      checkAllDrawn(point, [...this.view.earlier.keys()], (name) => this.view.earlier.has(name));
     }
   }
 
   /** How a trial ends in which a name was chosen that the objective has never heard of. */
   private misspelt({ attributes, params }: TrialRecord): TrialEnding | undefined {
     try {
-      checkAllDrawn(chosenOf(attributes), Object.keys(params), (name) => this.earlier.has(name));
+      checkAllDrawn(chosenOf(attributes), Object.keys(params), (name) => this.view.earlier.has(name));
       return undefined;
     } catch (error) {
       return { state: "failed", error: (error as Error).message };
     }
-  }
-
-  private begin(number: number, finished: readonly TrialRecord[]): TrialSampler {
-    // Whoever does not learn from them need not have them in order: that would cost more with each trial.
-    const trials = this.sampler.learns ? byNumber(finished) : [];
-    const { random, startup } = this.streams ?? oneStream(trialStream(this.record.seed, number, "sampler"));
-    return this.sampler.begin({
-      direction: this.direction,
-      number,
-      trials: this.pruner.peers?.(this.record.name, number, trials) ?? trials,
-      random,
-      startup,
-    });
   }
 
   /** Every other trial, those of this process as they stand now. */
@@ -418,58 +379,9 @@ export class Study {
     const elsewhere = this.view.running.filter((trial) => trial.number !== number && !this.attempts.has(trial.number));
     return [...this.view.finished, ...elsewhere, ...here.map(({ run }) => run.live())];
   }
-
-  private async refresh(): Promise<void> {
-    this.reports = 0;
-    this.see(await this.log.view(this.record.id, { except: [...this.attempts.keys()] }));
-  }
-
-  /**
-   * Looks at what other processes have reported, as long as reading it costs no more than a few times what was written here
-   * since the last look: with each report, it would cost as the square of the reports.
-   */
-  private async lookAfter(reports: number): Promise<void> {
-    this.reports += reports;
-    const elsewhere = this.view.running.reduce((sum, { intermediate }) => sum + intermediate.length, 0);
-    if (readPerWritten * this.reports >= elsewhere) {
-      await this.refresh();
-    }
-  }
-
-  private see(view: KnownTrials): void {
-    const { finished, running } = view;
-    this.view = { finished, running: running.filter(({ number }) => !this.attempts.has(number)) };
-    for (; this.learnt < view.finished.length; this.learnt++) {
-      for (const [name, distribution] of Object.entries(view.finished[this.learnt].distributions)) {
-        if (!this.earlier.has(name)) {
-          this.earlier.set(name, distribution);
-        }
-      }
-    }
-  }
-
-  /** Moves the one stream to where the recorded trials have left it, by drawing them again. */
-  private replayStream(): void {
-    if (this.streams === undefined) {
-      return;
-    }
-    const trials = byNumber(this.view.finished);
-    for (const [i, trial] of trials.entries()) {
-      const sampler = this.begin(trial.number, trials.slice(0, i));
-      drawAll(sampler, trial.distributions, chosenOf(trial.attributes));
-    }
-  }
 }
 
 /** Makes a study, or goes on with the one of that name in the log; see `Study.open`. */
 export function openStudy(options: StudyOptions = {}): Promise<Study> {
   return Study.open(options);
-}
-
-function byNumber(trials: readonly TrialRecord[]): TrialRecord[] {
-  return trials.toSorted((a, b) => a.number - b.number);
-}
-
-function oneStream(random: RandomStream): { random: RandomStream; startup: RandomStream } {
-  return { random, startup: random };
 }
