@@ -17,6 +17,7 @@ import { dirname, join, relative, sep } from "node:path";
 import { buildNative } from "./build-native.mjs";
 import { bundled, doors, isCore } from "./packages.mjs";
 import { node, root, setUp } from "./setup.mjs";
+import { vendored } from "./vendor.mjs";
 
 /** What stands between quotes after from, import or import(. */
 const specifiers = /\b(?:from|import)\s*\(?\s*"([^"\n]+)"/g;
@@ -160,31 +161,15 @@ function imported(text, path, mine) {
 
 /** Bundles the packages that are not installed beside this one, each with its dependencies, and their licences. */
 async function bundle() {
-  const { rolldown } = await import("rolldown");
   const licences = new Map();
   for (const specifier of bundled) {
-    const entry = `export * from "${specifier}"; import * as all from "${specifier}"; export default all.default ?? all;`;
-    const build = await rolldown({
-      input: "vendor",
-      cwd: root,
-      platform: "node",
-      plugins: [
-        {
-          name: "vendor",
-          resolveId: (id) => (id === "vendor" ? join(root, "vendor.mjs") : null),
-          load: (id) => (id === join(root, "vendor.mjs") ? entry : null),
-        },
-      ],
-      onLog: (level, { message }) => level === "error" && fail(message),
-    });
-    const { output } = await build.generate({ format: "esm", minify: true, codeSplitting: false });
+    const { code, moduleIds } = await vendored(specifier);
     const file = join(dist, "vendor", `${vendorName(specifier)}.js`);
     mkdirSync(dirname(file), { recursive: true });
-    writeFileSync(file, output[0].code);
-    for (const module of output[0].moduleIds) {
+    writeFileSync(file, code);
+    for (const module of moduleIds) {
       keepLicence(module, licences);
     }
-    await build.close();
   }
   const texts = [...licences]
     .sort(([a], [b]) => (a < b ? -1 : 1))

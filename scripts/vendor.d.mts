@@ -1,0 +1,1 @@
+export function vendored(specifier: string): Promise<{ code: string; moduleIds: readonly string[] }>;
