@@ -148,7 +148,7 @@ describe("a table becomes numbers and classes", () => {
   test("rows with empty cells are refused by line, or left out when asked to", () => {
     const table = parseCsv("t.csv", `${iris}5.0,NA,setosa\n,1,setosa\n`);
     expect(errorOf(() => labelledTable(table, use)).message).toBe(
-      't.csv, line 6: column width must have a value, got "NA". Fill it in, or leave out rows with empty cells.',
+      't.csv, line 6: column width must have a value, got "NA". Fill it in, or leave out rows with empty cells (missing "skip"; "fill" puts a value there).',
     );
     expect(labelledTable(table, { ...use, missing: "skip" })).toMatchObject({ skipped: 2, rows: { count: 4 } });
   });

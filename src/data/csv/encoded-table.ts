@@ -144,8 +144,8 @@ export function encodedTable(
       const got = cell === "" ? "none" : `"${shortened(cell)}"`;
       refuse(
         lines[row],
-        `column ${names[empty]} must have a value, got ${got}. Fill it in, or leave out rows with empty cells.`,
-        `${names[empty]} 列の値がありません。値を補うか、空のセルのある行を除いてください。`,
+        `column ${names[empty]} must have a value, got ${got}. Fill it in, or leave out rows with empty cells (missing "skip"; "fill" puts a value there).`,
+        `${names[empty]} 列の値がありません。値を補うか、空のセルのある行を除いてください(missing に "skip"。"fill" なら自動で補います)。`,
       );
     }
   }

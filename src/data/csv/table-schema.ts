@@ -53,8 +53,8 @@ export function writeInputs(
       return writeInputs(column, fill, decimal, row, at, null);
     }
     return {
-      en: `column ${name} must have a value, got ${cell === "" ? "none" : `"${shortened(cell)}"`}. Fill it in, or leave out rows with empty cells.`,
-      ja: `${name} 列の値がありません。値を補うか、空のセルのある行を除いてください。`,
+      en: `column ${name} must have a value, got ${cell === "" ? "none" : `"${shortened(cell)}"`}. Fill it in, leave the row out, or train the model with missing "fill".`,
+      ja: `${name} 列の値がありません。値を補うか、その行を除くか、missing "fill" でモデルを学習し直してください。`,
     };
   }
   if (words !== undefined) {
