@@ -9,13 +9,15 @@ export type Smoothing = "book" | number;
 /** What curves are drawn over. */
 export type Abscissa = "iteration" | "epoch" | "seconds";
 
+/** When an iteration was reached, in seconds since the run began; ascending. */
+export type IterationClock = readonly (readonly [iteration: number, seconds: number])[];
+
 /** What turns iterations into epochs and seconds. */
 export interface RunClock {
   /** Rows of a minibatch, and of the training data. */
   readonly batchSize: number;
   readonly trainRows: number;
-  /** When an iteration was reached, in seconds since the run began; ascending. */
-  readonly clock: readonly (readonly [iteration: number, seconds: number])[];
+  readonly clock: IterationClock;
 }
 
 /** The record as it was at iteration `x`: what came later is cut off. */

@@ -1,6 +1,6 @@
 import { type HyperValue, resolve } from "../../core/hyper.ts";
 import { notesOf } from "../../core/note.ts";
-import { Recorder, type RunEvent, type RunRecord } from "../../core/record.ts";
+import type { RunRecord } from "../../core/record.ts";
 import { dtypes } from "../../core/tensor.ts";
 import type { Text } from "../../core/text.ts";
 import { seedFigure } from "../../experiments/seeds.ts";
@@ -8,7 +8,8 @@ import type { FigureSpec } from "../../figure/figure-spec.ts";
 import type { Experiment, Settings } from "../../runs/experiment.ts";
 import type { ShelfSummary } from "../../web/shelf/shelf.ts";
 import { textOf } from "../../web/told-error.ts";
-import { recordUntil } from "../figure/curve-options.ts";
+import { type IterationClock, recordUntil } from "../figure/curve-options.ts";
+import { emptyRecord } from "./empty-record.ts";
 import type { Engine, RunHandle } from "./engine.ts";
 import {
   bookState,
@@ -18,6 +19,7 @@ import {
   type ViewState,
 } from "./experiment-link.ts";
 import { markGoing } from "./going.ts";
+import { GrowingRecord, type RunProgress } from "./growing-record.ts";
 import { Snapshots } from "./snapshots.svelte.ts";
 import { type StaleSetting, staleSettings } from "./stale.ts";
 
@@ -25,14 +27,6 @@ import { type StaleSetting, staleSettings } from "./stale.ts";
 export type RecordOrigin = "here" | "shelf" | "book";
 
 export type SessionStatus = "idle" | "loading" | "running" | "paused" | "done" | "failed" | "interrupted";
-
-/** How far the tasks of a run are. */
-export interface SessionProgress {
-  readonly done: number;
-  readonly total: number;
-  /** Seconds since the run began to train. */
-  readonly seconds: number;
-}
 
 /** Milliseconds between two looks at a growing record: curves move, and the page stays free. */
 const showEvery = 80;
@@ -73,7 +67,7 @@ export class Session {
   ofSeeds = $state.raw<readonly RunRecord[]>([]);
   /** Iteration the history is scrubbed to; null shows the newest. */
   position = $state<number | null>(null);
-  progress = $state.raw<SessionProgress>({ done: 0, total: 0, seconds: 0 });
+  progress = $state.raw<RunProgress>({ done: 0, total: 0, seconds: 0 });
   /** Bytes of the data set that have come, while they come. */
   loading = $state.raw<{ readonly bytes: number; readonly total: number } | null>(null);
   /** Why the last run could not begin or go on. */
@@ -84,8 +78,7 @@ export class Session {
   readonly snapshots = new Snapshots();
   /** Whether snapshots are taken: they cost time, so only while somebody wants to see them. */
   watching = $state(false);
-  /** When an iteration was reached, in seconds since the run began: [iteration, seconds], ascending. */
-  clock = $state.raw<readonly (readonly [iteration: number, seconds: number])[]>([]);
+  clock = $state.raw<IterationClock>([]);
 
   private handle: RunHandle | null = null;
   private stopping: AbortController | null = null;
@@ -400,28 +393,21 @@ export class Session {
       this.status = "running";
     }
 
-    const began = performance.now();
-    const recorder = new Recorder();
-    const tasks = new Map<number, { done: number; total: number }>();
-    const clock: [number, number][] = [];
+    const growing = new GrowingRecord(handle, place);
     let planned: ReturnType<typeof setTimeout> | undefined;
     const show = () => {
       clearTimeout(planned);
       planned = undefined;
-      const seconds = (performance.now() - began) / 1000;
-      const recorded = recorder.recorded();
-      // Copied: the recorder's own arrays grow on, and a figure half made of them would have more x than y.
-      const series = recorded.series.map((one) => ({ ...one, x: one.x.slice(), y: one.y.slice() }));
-      this.record = { ...handle.info, seconds: { total: seconds, train: seconds }, ...recorded, series };
-      this.clock = clock.slice();
-      const parts = [...tasks.values()];
-      const count = Math.max(handle.tasks, parts.length);
-      const share = parts.reduce((sum, part) => sum + part.done / Math.max(1, part.total), 0) / Math.max(1, count);
-      this.progress = { done: place.index + share, total: place.count, seconds };
+      const { record, progress, clock } = growing.now;
+      this.record = record;
+      this.progress = progress;
+      this.clock = clock;
     };
     for await (const event of handle.events) {
-      recorder.add(event);
-      this.note(event, tasks, clock, (performance.now() - began) / 1000);
+      growing.add(event);
+      if (event.event.kind === "snapshot") {
+        this.snapshots.add(event.event.snapshot);
+      }
       // What comes last before a pause is shown too.
       planned ??= setTimeout(show, showEvery);
     }
@@ -439,22 +425,6 @@ export class Session {
     }
     if (!signal.aborted && place.count > 1) {
       this.ofSeeds = [...this.ofSeeds, record];
-    }
-  }
-
-  private note(
-    { task, event }: RunEvent,
-    tasks: Map<number, { done: number; total: number }>,
-    clock: [number, number][],
-    seconds: number,
-  ): void {
-    if (event.kind === "progress") {
-      tasks.set(task, { done: event.done, total: event.total });
-      if (event.done > (clock.at(-1)?.[0] ?? -1)) {
-        clock.push([event.done, seconds]);
-      }
-    } else if (event.kind === "snapshot") {
-      this.snapshots.add(event.snapshot);
     }
   }
 
@@ -479,22 +449,4 @@ const bookStateView: ViewState = { smoothing: "book", abscissa: "iteration", log
 
 function seedsOf(first: number, last: number | null): number[] {
   return last === null ? [first] : Array.from({ length: last - first + 1 }, (_, i) => first + i);
-}
-
-/** A record of nothing yet, for the figures' axes before the first run. */
-export function emptyRecord(experiment: Experiment, settings: Settings, seed: number): RunRecord {
-  return {
-    tanren: "",
-    experiment: experiment.id,
-    preset: "book",
-    seed,
-    settings,
-    engine: { kernels: "", dtype: "float32", workers: 0 },
-    startedAt: "",
-    seconds: { total: 0, train: 0 },
-    series: [],
-    histograms: [],
-    checks: [],
-    events: [],
-  };
 }

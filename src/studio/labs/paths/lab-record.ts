@@ -1,6 +1,6 @@
 import type { RunRecord } from "../../../core/record.ts";
+import { emptyRecord } from "../../state/empty-record.ts";
 import type { Session } from "../../state/session.svelte.ts";
-import { emptyRecord } from "../../state/session.svelte.ts";
 import { labOf } from "./lab-of.svelte.ts";
 
 /** What the lab has walked, as a record of it would be. */
