@@ -131,6 +131,9 @@ class LiveStudyDisplay implements StudyDisplay {
   }
 }
 
+/** Characters of the best trial in a log. */
+const longestLine = 300;
+
 /** A line at each tenth of the study and at its end, for logs and pipes. */
 class PlainStudyDisplay implements StudyDisplay {
   private readonly context: CliContext;
@@ -147,7 +150,7 @@ class PlainStudyDisplay implements StudyDisplay {
     this.pulse.progress = progress;
     if (this.tenth() > this.told) {
       this.told = this.tenth();
-      this.context.print(`  ${this.pulse.progressLine(false)}  ${this.pulse.bestLine(Number.POSITIVE_INFINITY)}`);
+      this.context.print(`  ${this.pulse.progressLine(false)}  ${this.pulse.bestLine(longestLine)}`);
     }
   }
 

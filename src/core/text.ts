@@ -14,7 +14,8 @@ export function inLanguage(text: Text, language: Language): string {
 
 /** The first `most` characters of a text of others, so that it stands in a sentence. */
 export function shortened(text: string, most: number): string {
-  return text.length > most ? `${text.slice(0, most)}…` : text;
+  // No half of a character is left at the end.
+  return text.length > most ? `${text.slice(0, most).replace(/[\ud800-\udbff]$/, "")}…` : text;
 }
 
 /** A value of others in quotes, as JSON, and short enough for a sentence. */

@@ -7,7 +7,7 @@ import type { Axis, Curve, FigureSpec, Layer, ParallelPanel, PlanePanel } from "
 import { type Lettered, lettered, letterOf } from "./letters.ts";
 import { type OddKind, oddMarks, oddNames } from "./odd-values.ts";
 import { horizonParts, isPastHorizon, pastHorizonWords } from "./past-horizon.ts";
-import { displayWidth, padStart } from "./text-width.ts";
+import { displayWidth, fittedCells, padStart } from "./text-width.ts";
 
 export interface TerminalOptions {
   readonly language: Language;
@@ -81,7 +81,7 @@ function drawPanel(panel: PlanePanel, options: TerminalOptions): string[] {
   const signs = [...new Set(odd.map(({ kind }) => kind))];
   const title = panel.title === undefined ? [] : [`${" ".repeat(left)}${inLanguage(panel.title, language)}`];
   const body = canvas.lines(color).map((line, i) => `${padStart(labels.get(i) ?? "", left - 1)} │${line}`);
-  const name = fit(inLanguage(panel.x.label, language), width - 4);
+  const name = fittedCells(inLanguage(panel.x.label, language), width - 4);
   return [
     ...title,
     ...(panel.y.label === "" ? [] : [`${" ".repeat(left)}${inLanguage(panel.y.label, language)}`]),
@@ -118,7 +118,7 @@ function sideLabels(axis: Axis, span: Span, rows: number, language: Language, li
   }
   const labels = axis.tickLabels.map((label, i): [number, string] => [
     Math.min(rows - 1, Math.max(0, Math.round((1 - shareAlong(axis.ticks![i], span)) * rows - 0.5))),
-    fit(inLanguage(label, language), limit),
+    fittedCells(inLanguage(label, language), limit),
   ]);
   return new Map(labels);
 }
@@ -136,7 +136,7 @@ function bottomLabels(axis: Axis, span: Span, name: string, width: number, langu
   }
   let line = "";
   ticks.forEach((at, i) => {
-    const text = fit(inLanguage(tickLabels[i], language), Math.max(1, Math.floor(width / ticks.length) - 1));
+    const text = fittedCells(inLanguage(tickLabels[i], language), Math.max(1, Math.floor(width / ticks.length) - 1));
     const middle = shareAlong(at, span) * (width - 1);
     const centred = Math.min(Math.round(middle - displayWidth(text) / 2), width - displayWidth(text));
     const start = Math.max(displayWidth(line) + (i === 0 ? 0 : 1), centred);
@@ -147,14 +147,6 @@ function bottomLabels(axis: Axis, span: Span, name: string, width: number, langu
   return name === ""
     ? [line]
     : [line, `${" ".repeat(Math.max(0, Math.floor((width - displayWidth(name)) / 2)))}${name}`];
-}
-
-function fit(text: string, width: number): string {
-  let short = text;
-  while (displayWidth(short) > width && short.length > 1) {
-    short = `${short.slice(0, -2)}…`;
-  }
-  return short;
 }
 
 /** Parallel coordinates as a plane: the axes' numbers along x, shares of their domains along y. */

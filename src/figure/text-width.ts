@@ -5,9 +5,13 @@ const wide =
 export function displayWidth(text: string): number {
   let width = 0;
   for (const character of text) {
-    width += wide.test(character) ? 2 : 1;
+    width += cellsOf(character);
   }
   return width;
+}
+
+function cellsOf(character: string): number {
+  return wide.test(character) ? 2 : 1;
 }
 
 export function padEnd(text: string, width: number): string {
@@ -25,9 +29,27 @@ export function pixelWidth(text: string, size: number): number {
 
 /** A name that takes at most `limit` pixels at a font size, its end left out where it must be. */
 export function fitted(name: string, limit: number, size: number): string {
-  let text = name;
-  while (pixelWidth(text, size) > limit && text.length > 2) {
-    text = `${text.slice(0, -2)}…`;
+  return cut(name, { least: 1, fits: (cells) => cells * size * 0.6 <= limit });
+}
+
+/** A text that takes at most `limit` terminal cells, its end left out where it must be. */
+export function fittedCells(text: string, limit: number): string {
+  return cut(text, { least: 0, fits: (cells) => cells <= limit });
+}
+
+/** In one pass: a name of others may be as long as a book. */
+function cut(text: string, { least, fits }: { least: number; fits: (cells: number) => boolean }): string {
+  if (text.length <= least + 1 || fits(displayWidth(text))) {
+    return text;
   }
-  return text;
+  let kept = "";
+  let cells = 1;
+  for (const character of text) {
+    cells += cellsOf(character);
+    if (kept.length + character.length > text.length - 2 || (kept.length >= least && !fits(cells))) {
+      break;
+    }
+    kept += character;
+  }
+  return `${kept}…`;
 }

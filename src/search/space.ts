@@ -1,5 +1,5 @@
 import { HyperError } from "../core/errors.ts";
-import type { Told } from "../core/text.ts";
+import { quoted, type Told } from "../core/text.ts";
 import type { Distribution, ParameterValue, SearchSpace } from "../core/trial.ts";
 import { highestOnStep, isOnStep } from "./decimal-step.ts";
 
@@ -214,10 +214,15 @@ export function sameDistribution(a: Distribution | undefined, b: Distribution | 
   );
 }
 
+/** Choices that are named; of more, so many and their number. */
+const namedChoices = 20;
+
 /** A distribution in words: `real [0.00001, 0.1] log`. */
 export function describeDistribution(distribution: Distribution): string {
   if (distribution.kind === "category") {
-    return `category {${distribution.choices.map((choice) => JSON.stringify(choice)).join(", ")}}`;
+    const { choices } = distribution;
+    const named = choices.slice(0, namedChoices).map(quoted);
+    return `category {${[...named, ...(choices.length > namedChoices ? [`… ${choices.length} in all`] : [])].join(", ")}}`;
   }
   const { kind, low, high, scale, step } = distribution;
   return `${kind} [${low}, ${high}]${scale === "log" ? " log" : ""}${step === undefined ? "" : ` step ${step}`}`;

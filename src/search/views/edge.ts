@@ -1,6 +1,6 @@
 import type { Text } from "../../core/text.ts";
 import { isFeasible } from "../ranking.ts";
-import { parametersOf, parameterText } from "./parameter.ts";
+import { parametersOf, parameterText, shownName } from "./parameter.ts";
 import type { StudyData } from "./study-view.ts";
 import { rankedTrials } from "./trials.ts";
 
@@ -40,6 +40,8 @@ export function edgeFindings(study: StudyData): Text[] {
     }
     const end = pressedEnd(places);
     const bound = end === "upper" ? distribution.high : distribution.low;
-    return end === null ? [] : [edgeText({ count: places.length, name, end, bound: parameterText(bound) })];
+    return end === null
+      ? []
+      : [edgeText({ count: places.length, name: shownName(name), end, bound: parameterText(bound) })];
   });
 }

@@ -1,8 +1,16 @@
+import { shortened } from "../../core/text.ts";
 import type { Distribution, ParameterValue, TrialRecord } from "../../core/trial.ts";
 import type { Axis } from "../../figure/figure-spec.ts";
 import { sameDistribution } from "../space.ts";
 import { remembered } from "./remembered.ts";
+
 import { logTicks } from "./ticks.ts";
+import { thinned } from "./trials.ts";
+
+/** Choices that have a name on an axis; of more, some. */
+const mostTicks = 24;
+/** Characters of a name or a value that are shown. */
+const longest = 60;
 
 /** A hyper-parameter as an axis: over everything that its trials drew from. */
 export interface Parameter {
@@ -39,7 +47,8 @@ export const parametersOf = remembered((trials): readonly Parameter[] => {
 /** Both ranges; where the kind changed between trials, the later one. */
 function merge(a: Distribution, b: Distribution): Distribution {
   if (a.kind === "category" && b.kind === "category") {
-    const added = b.choices.filter((choice) => !a.choices.includes(choice));
+    const known = new Set(a.choices);
+    const added = b.choices.filter((choice) => !known.has(choice));
     return added.length === 0 ? a : { kind: "category", choices: [...a.choices, ...added] };
   }
   return a.kind === "category" || b.kind === "category" || a.kind !== b.kind
@@ -53,26 +62,25 @@ function parameterOf(name: string, distribution: Distribution): Parameter {
 
 function categoryOf(name: string, distribution: Distribution & { kind: "category" }): Parameter {
   const { choices } = distribution;
-  const at = ({ params }: TrialRecord) => {
-    const index = choices.indexOf(params[name]);
-    return Object.hasOwn(params, name) && index >= 0 ? index : null;
-  };
+  const places = new Map(choices.map((choice, i) => [choice, i]));
+  const at = ({ params }: TrialRecord) => (Object.hasOwn(params, name) ? (places.get(params[name]) ?? null) : null);
   const all = choices.map((_, i) => i);
+  const ticks = thinned(all, mostTicks);
   return {
     name,
     distribution,
     axis: {
-      label: name,
+      label: shownName(name),
       domain: [-0.5, choices.length - 0.5],
-      ticks: all,
-      tickLabels: choices.map(parameterText),
+      ticks,
+      tickLabels: ticks.map((i) => parameterText(choices[i])),
     },
     at,
     share(trial) {
       const index = at(trial);
       return index === null ? null : choices.length === 1 ? 0.5 : index / (choices.length - 1);
     },
-    grid: () => all,
+    grid: (count) => [...thinned(all, count)],
   };
 }
 
@@ -89,7 +97,7 @@ function numberOf(name: string, distribution: Exclude<Distribution, { kind: "cat
     name,
     distribution,
     axis: {
-      label: name,
+      label: shownName(name),
       domain: low < high ? [low, high] : scale === "log" ? [low / 2, low * 2] : [low - 0.5, low + 0.5],
       ...(scale === "log" ? { scale, ...logTicks(low, high) } : {}),
     },
@@ -102,10 +110,15 @@ function numberOf(name: string, distribution: Exclude<Distribution, { kind: "cat
   };
 }
 
+/** A name as it is shown: an objective may give one of any length. */
+export function shownName(name: string): string {
+  return shortened(name, longest);
+}
+
 /** A value as it is shown: numbers with four significant digits. */
 export function parameterText(value: ParameterValue): string {
   if (typeof value !== "number" || Number.isInteger(value)) {
-    return String(value);
+    return shortened(String(value), longest);
   }
   const size = Math.abs(value);
   return size >= 1e-3 && size < 1e6

@@ -6,12 +6,15 @@ import type { StudySpec } from "../../store/studies/study-store.ts";
 import { describeDistribution } from "../space.ts";
 import { edgeFindings } from "./edge.ts";
 import { studyViews } from "./index.ts";
-import { parametersOf, parameterText } from "./parameter.ts";
+import { parametersOf, parameterText, shownName } from "./parameter.ts";
+import { parameterColumns } from "./parameter-columns.ts";
 import { pedAnova } from "./ped-anova.ts";
 import { type StudyData, trialWord, valueNameOf } from "./study-view.ts";
 import { bestTable, summarize, summaryText } from "./summary.ts";
 
 const mostRows = 1000;
+/** Reasons of failed trials that are told. */
+const mostReasons = 20;
 
 /** A study with its trials. */
 export interface WholeStudy {
@@ -96,7 +99,7 @@ function spaceTable(data: StudyData): ReportTable & { readonly title: Text } {
       { en: "importance", ja: "重要度" },
     ],
     rows: parametersOf(data.trials).map(({ name, distribution }) => [
-      name,
+      shownName(name),
       describeDistribution(distribution),
       shares.get(name) ?? null,
     ]),
@@ -104,37 +107,48 @@ function spaceTable(data: StudyData): ReportTable & { readonly title: Text } {
 }
 
 function trialTable(data: StudyData): ReportTable & { readonly title: Text } {
-  const parameters = parametersOf(data.trials);
+  const { columns, cells } = parameterColumns(data, parameterText);
   const shown = [...data.trials].sort((a, b) => a.number - b.number).slice(0, mostRows);
   const cut = shown.length < data.trials.length;
   return {
     title: cut
       ? { en: `The first ${mostRows} trials; trials.csv has all`, ja: `最初の ${mostRows} 試行(全件は trials.csv)` }
       : { en: "All trials", ja: "全試行" },
-    columns: [trialWord, { en: "state", ja: "状態" }, valueNameOf(data), ...parameters.map(({ name }) => name)],
-    rows: shown.map((trial) => [
-      String(trial.number),
-      trial.state,
-      trial.value,
-      ...parameters.map(({ name }) => (Object.hasOwn(trial.params, name) ? parameterText(trial.params[name]) : null)),
-    ]),
+    columns: [trialWord, { en: "state", ja: "状態" }, valueNameOf(data), ...columns],
+    rows: shown.map((trial) => [String(trial.number), trial.state, trial.value, ...cells(trial)]),
   };
 }
 
-/** Each reason for which trials failed, once. */
+/** Each reason for which trials failed, once; of very many reasons the most frequent. */
 export function failureNotes({ trials }: Pick<StudyData, "trials">): Text[] {
-  const reasons = new Map<string, number[]>();
+  const reasons = new Map<string, { count: number; first: number[] }>();
   for (const { state, error = "?", number } of trials) {
     if (state === "failed") {
-      reasons.set(error, [...(reasons.get(error) ?? []), number]);
+      const known = reasons.get(error) ?? { count: 0, first: [] };
+      known.count++;
+      if (known.first.length < 5) {
+        known.first.push(number);
+      }
+      reasons.set(error, known);
     }
   }
-  return [...reasons].map(([reason, numbers]) => {
-    const which = numbers.length > 5 ? `${numbers.slice(0, 5).join(", ")}, …` : numbers.join(", ");
+  const most = [...reasons].sort(([, a], [, b]) => b.count - a.count);
+  const notes = most.slice(0, mostReasons).map(([reason, { count, first }]): Text => {
+    const which = `${first.join(", ")}${count > first.length ? ", …" : ""}`;
     const said = trialErrorText(reason);
     return {
-      en: `${numbers.length} ${numbers.length === 1 ? "trial" : "trials"} failed (${which}): ${said.en}`,
-      ja: `${numbers.length} 試行が失敗しました(${which}): ${said.ja}`,
+      en: `${count} ${count === 1 ? "trial" : "trials"} failed (${which}): ${said.en}`,
+      ja: `${count} 試行が失敗しました(${which}): ${said.ja}`,
     };
   });
+  const left = most.slice(mostReasons).reduce((sum, [, { count }]) => sum + count, 0);
+  return left === 0
+    ? notes
+    : [
+        ...notes,
+        {
+          en: `${left} more trials failed for ${most.length - mostReasons} other reasons; study.json has them.`,
+          ja: `ほかに ${left} 試行が、別の ${most.length - mostReasons} 種類の理由で失敗しました(study.json にすべてあります)。`,
+        },
+      ];
 }

@@ -47,7 +47,7 @@ function sliceFigure(study: StudyData): FigureSpec | null {
       return {
         kind: "plane",
         aspect: parameters.length === 1 ? 0.5 : 0.8,
-        title: parameter.name,
+        title: parameter.axis.label,
         x: padded(parameter.axis),
         y: scale.axis,
         layers: [
@@ -81,8 +81,9 @@ function padded(axis: Parameter["axis"]): Axis {
 /** The parameters, those first that decide most. */
 export function parametersByImportance(study: StudyData): Parameter[] {
   const parameters = [...parametersOf(completedOf(study.trials))];
-  const order = pedAnova(study).map(({ name }) => name);
-  return parameters.sort((a, b) => order.indexOf(a.name) - order.indexOf(b.name));
+  const places = new Map(pedAnova(study).map(({ name }, i) => [name, i]));
+  const place = ({ name }: Parameter) => places.get(name) ?? -1;
+  return parameters.sort((a, b) => place(a) - place(b));
 }
 
 /** A trial's place on an axis; among the trials of one category beside one another, so that each can be seen. */

@@ -1,8 +1,9 @@
 import type { Text } from "../../core/text.ts";
-import { type TrialRecord, type TrialState, trialStates } from "../../core/trial.ts";
+import { type ParameterValue, type TrialState, trialStates } from "../../core/trial.ts";
 import type { ReportTable } from "../../figure/report-spec.ts";
 import { bestTrial, type Completed, isFeasible } from "../ranking.ts";
-import { parametersOf, parameterText } from "./parameter.ts";
+import { parameterText } from "./parameter.ts";
+import { parameterColumns } from "./parameter-columns.ts";
 import { type StudyData, trialWord, valueNameOf } from "./study-view.ts";
 import { rankedTrials } from "./trials.ts";
 
@@ -65,29 +66,28 @@ export function summaryText({ counts, total }: StudySummary): Text {
 }
 
 /** A number as a number, so that tables align it; anything else as it is shown. */
-function cellOf({ params }: TrialRecord, name: string): string | number | null {
-  const value = Object.hasOwn(params, name) ? params[name] : null;
+function cellOf(value: ParameterValue): string | number | null {
   return typeof value === "number" || value === null ? value : parameterText(value);
 }
 
 /** The best trials with their hyper-parameters. */
 export function bestTable(study: StudyData, { rows = 10 }: { rows?: number } = {}): ReportTable {
   const ranked = rankedTrials(study).slice(0, rows);
-  const parameters = parametersOf(study.trials);
+  const { columns, cells } = parameterColumns(study, cellOf);
   const constrained = ranked.some(({ constraints }) => constraints !== undefined);
   return {
     columns: [
       { en: "rank", ja: "順位" },
       trialWord,
       valueNameOf(study),
-      ...parameters.map(({ name }) => name),
+      ...columns,
       ...(constrained ? [{ en: "constraints", ja: "制約" }] : []),
     ],
     rows: ranked.map((trial, i) => [
       String(i + 1),
       trial.number,
       trial.value,
-      ...parameters.map(({ name }) => cellOf(trial, name)),
+      ...cells(trial),
       ...(constrained ? [isFeasible(trial) ? "✓" : "×"] : []),
     ]),
   };
