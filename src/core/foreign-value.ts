@@ -9,6 +9,9 @@ import { trialError } from "./trial-errors.ts";
 /** Characters of a value or an error that are kept. */
 const enough = 2000;
 
+/** Elements of an array that are written out, to be shortened. */
+const writtenOut = 1000;
+
 /** Any value in a few words, for a sentence: `"0.5"`, `the BigInt 12`, `a function`. Never throws. */
 export function describeValue(value: unknown): string {
   switch (typeof value) {
@@ -29,10 +32,26 @@ export function describeValue(value: unknown): string {
 
 function describeObject(value: object | null): string {
   try {
+    // Written out, these alone could take minutes and gigabytes.
+    if (ArrayBuffer.isView(value)) {
+      return `a ${Object.prototype.toString.call(value).slice(8, -1)}`;
+    }
+    if (Array.isArray(value) && value.length > writtenOut) {
+      return `an array of ${value.length}`;
+    }
     const text = JSON.stringify(value);
     return text === undefined ? "an object" : shortened(text, 120);
   } catch {
     return "an object that cannot be written as JSON";
+  }
+}
+
+/** Whether what was thrown is of a class; a proxy that answers no question is of none. Never throws. */
+export function isA<T>(thrown: unknown, kind: abstract new (...args: never[]) => T): thrown is T {
+  try {
+    return thrown instanceof kind;
+  } catch {
+    return false;
   }
 }
 

@@ -1,15 +1,17 @@
 import { mostBytes } from "../core/arena.ts";
 import { HyperError } from "../core/errors.ts";
+import { largestOf } from "../core/long-lists.ts";
 import type { Dtype } from "../core/tensor.ts";
+import { inLanguage } from "../core/text.ts";
 import { bytesFor } from "../kernels/planned.ts";
-import { mlp } from "../nn/mlp.ts";
 import { Sequential } from "../nn/sequential.ts";
-import type { Optimizer } from "../optim/optimizer.ts";
 import { Updater } from "../optim/updater.ts";
-import type { Settings } from "../runs/experiment.ts";
-import { customRuleOf } from "./custom-rule.ts";
-import { mnistShape } from "./mnist-settings.ts";
-import { optimizersInOrder } from "./optimizers-in-order.ts";
+import type { Experiment, Settings } from "../runs/experiment.ts";
+import { techniquesOf } from "../train/technique-settings.ts";
+import type { Techniques } from "../train/techniques.ts";
+import { optimizerOfTask } from "./custom-rule.ts";
+import { isNetwork, type NetworkSketch, sketches } from "./sketch.ts";
+import { techniquesAsked } from "./technique-settings.ts";
 
 /** Settings whose networks do not fit into the memory. */
 export class MemoryError extends HyperError {
@@ -17,35 +19,39 @@ export class MemoryError extends HyperError {
 }
 
 /**
- * Bytes that the largest network of a run takes at least, by its settings `hiddenSizes` and `batchSize`: parameters and
- * gradients, the update rule's state, a minibatch and what each layer keeps of it. 0 where there are no such settings.
+ * Bytes that the largest of a run's tasks takes at least: parameters and gradients, the update rule's state, a minibatch and
+ * what each layer keeps of it. 0 where the settings say nothing of it.
+ * @throws HyperError where a group of parameters names none, naming the run
  */
-export function memoryNeeded(settings: Settings, dtype: Dtype): number {
-  const { hiddenSizes, batchSize = 1 } = settings;
-  if (!Array.isArray(hiddenSizes)) {
-    return 0;
-  }
-  const layers = mlp({ ...mnistShape, hiddenSizes });
-  const rules = rulesOf(settings);
-  return Math.max(
-    ...(rules.length === 0 ? [null] : rules).map((optimizer) =>
-      bytesFor(dtype, (kernels) => {
-        const { params, grads, parameters } = new Sequential({ kernels, layers, maxRows: Number(batchSize) });
-        if (optimizer !== null) {
-          new Updater({ optimizer, kernels, params, grads, segments: parameters });
-        }
-      }),
+export function memoryNeeded(experiment: Pick<Experiment, "sketch">, settings: Settings, dtype: Dtype): number {
+  const asked = techniquesAsked(settings) ?? {};
+  const { groups } = techniquesOf({ groups: String(asked.groups ?? "") });
+  return largestOf(
+    sketches(experiment, settings).map((sketch) =>
+      isNetwork(sketch) ? bytesOf(sketch, dtype, groups) : ((sketch.bytes ?? 0) * bytesPerElement[dtype]) / 8,
     ),
+    0,
   );
 }
 
-function rulesOf(settings: Settings): Optimizer[] {
-  const named = [settings.optimizers ?? settings.optimizer ?? []].flat().map(String);
-  const custom = customRuleOf(settings);
-  return [
-    ...optimizersInOrder.filter(({ name, label }) => named.includes(label) || named.includes(name)),
-    ...(custom === null ? [] : [custom.optimizer]),
-  ];
+const bytesPerElement: Readonly<Record<Dtype, number>> = { float32: 4, float64: 8 };
+
+function bytesOf(sketch: NetworkSketch, dtype: Dtype, groups: Techniques["groups"]): number {
+  const { run, layers, batchSize } = sketch;
+  const optimizer = optimizerOfTask(sketch);
+  return bytesFor(dtype, (kernels) => {
+    const { params, grads, parameters } = new Sequential({ kernels, layers, maxRows: batchSize });
+    try {
+      new Updater({ optimizer, kernels, params, grads, segments: parameters, groups });
+    } catch (error) {
+      throw groups !== undefined && error instanceof HyperError ? ofRun(run, error) : error;
+    }
+  });
+}
+
+/** Networks of one run may have different parameters. */
+function ofRun(run: string, { text }: HyperError): HyperError {
+  return new HyperError({ en: `${run}: ${inLanguage(text, "en")}`, ja: `${run}: ${inLanguage(text, "ja")}` });
 }
 
 /**
@@ -53,8 +59,13 @@ function rulesOf(settings: Settings): Optimizer[] {
  * @param available bytes that are free; Infinity where nobody can say
  * @throws MemoryError saying how much is needed and how much there is
  */
-export function checkMemory(settings: Settings, dtype: Dtype, available: number): void {
-  const needed = memoryNeeded(settings, dtype);
+export function checkMemory(
+  experiment: Pick<Experiment, "sketch">,
+  settings: Settings,
+  dtype: Dtype,
+  available: number,
+): void {
+  const needed = memoryNeeded(experiment, settings, dtype);
   const most = Math.min(available, mostBytes);
   if (needed <= most) {
     return;

@@ -25,7 +25,7 @@ export interface Task {
   readonly tags: Tags;
   /** Tasks of one group are compared with one another and come along together; none: the task is on its own. */
   readonly group?: number;
-  /** About so much memory it takes; little when absent. */
+  /** About so much memory it takes in float64; little when absent. */
   readonly bytes?: number;
   readonly [input: string]: unknown;
 }
@@ -76,6 +76,11 @@ export interface Experiment<S extends HyperSet = HyperSet> {
   /** Those of them that a run with these settings reads; all when absent. */
   reads?(settings: Settings): readonly string[];
 
+  /**
+   * A task of each kind that such a run has, drawn from nothing: what cannot be is refused by them before it begins. The
+   * network that `hiddenSizes` and `batchSize` describe when absent.
+   */
+  sketch?(settings: Settings): readonly Task[];
   /** The tasks, in the order of their results, each with its position in the random stream. Shares no state. */
   plan(settings: Settings, seed: number, data?: DataShape): Task[];
   /** Runs one task. Checks `context.signal` between steps. */

@@ -1,6 +1,6 @@
 import { allOrNone } from "../core/all-or-none.ts";
 import { HyperError } from "../core/errors.ts";
-import { reasonOf } from "../core/foreign-value.ts";
+import { isA, reasonOf } from "../core/foreign-value.ts";
 import type { TrialRecord } from "../core/trial.ts";
 import { trialError } from "../core/trial-errors.ts";
 import type { Lease, ReleaseOptions } from "../store/studies/study-store.ts";
@@ -129,10 +129,10 @@ async function outcome(
     if (late !== undefined) {
       return { ended: { told: { state: "failed", error: late.message } } };
     }
-    if (error instanceof PrunedTrial) {
+    if (isA(error, PrunedTrial)) {
       return { ended: { told: { state: "pruned" } } };
     }
-    if (error instanceof SpaceChangedError) {
+    if (isA(error, SpaceChangedError)) {
       return { stopped: error };
     }
     if (signal.aborted) {

@@ -8,7 +8,8 @@ import { chapter, experimentNamed } from "../../src/experiments/registry.ts";
 import { openServer } from "../server/support.ts";
 import { tanren, temporaryFolder } from "../support/cli.ts";
 
-const { settings: known } = experimentNamed("optimizer-comparison");
+const comparison = experimentNamed("optimizer-comparison");
+const { settings: known } = comparison;
 const wide = { hiddenSizes: [65_536, 65_536] };
 
 test("what a network needs is at least its parameters, gradients and state, and grows with each", () => {
@@ -20,13 +21,13 @@ test("what a network needs is at least its parameters, gradients and state, and 
         const settings = resolve(known, { hiddenSizes, batchSize, optimizers: ["SGD"] });
         const widths = [784, ...hiddenSizes, 10];
         const parameters = widths.slice(1).reduce((sum, width, i) => sum + (widths[i] + 1) * width, 0);
-        const needed = memoryNeeded(settings, "float32");
+        const needed = memoryNeeded(comparison, settings, "float32");
         expect(needed).toBeGreaterThanOrEqual(parameters * 8);
         expect(needed).toBeLessThan(parameters * 8 + 4 * batchSize * widths.reduce((a, b) => a + b) * 6 + 100_000);
         // Adam keeps two more numbers a parameter.
         const adam = resolve(known, { hiddenSizes, batchSize, optimizers: ["SGD", "Adam"] });
-        expect(memoryNeeded(adam, "float32")).toBeGreaterThanOrEqual(needed + parameters * 8);
-        expect(memoryNeeded(settings, "float64")).toBeGreaterThan(1.9 * needed - 200_000);
+        expect(memoryNeeded(comparison, adam, "float32")).toBeGreaterThanOrEqual(needed + parameters * 8);
+        expect(memoryNeeded(comparison, settings, "float64")).toBeGreaterThan(1.9 * needed - 200_000);
       },
     ),
   );
@@ -39,7 +40,7 @@ test("settings that cannot fit are refused in both languages, with what they nee
     [300 * 2 ** 20, /fit into the 300 MiB that are free, got one of \d+\.\d GiB\./, /空きは300 MiB/],
   ] as const) {
     try {
-      checkMemory(settings, "float32", available);
+      checkMemory(comparison, settings, "float32", available);
       expect.unreachable();
     } catch (error) {
       expect(error).toBeInstanceOf(MemoryError);
@@ -52,9 +53,9 @@ test("settings that cannot fit are refused in both languages, with what they nee
 });
 
 test("every preset of the chapter fits into a gibibyte, in both element types", () => {
-  for (const { settings, presets } of chapter) {
-    for (const preset of Object.values(presets)) {
-      checkMemory(resolve(settings, preset), "float64", 2 ** 30);
+  for (const experiment of chapter) {
+    for (const preset of Object.values(experiment.presets)) {
+      checkMemory(experiment, resolve(experiment.settings, preset), "float64", 2 ** 30);
     }
   }
 });

@@ -73,8 +73,8 @@ async function runCommand(names: readonly string[], options: RunOptions, context
   }));
   const seeds = options.seeds ?? [options.seed];
   const dtype = options.dtype ?? (options.backend === "reference" ? "float64" : "float32");
-  for (const { settings } of planned) {
-    checkRun(settings, dtype, process.availableMemory());
+  for (const { experiment, settings } of planned) {
+    checkRun(experiment, settings, dtype, process.availableMemory());
   }
   const started = new Date();
   const place = { options, started, many: planned.length > 1, all };

@@ -62,6 +62,11 @@ export const activationHistograms = defineExperiment({
   presets: { book: {} },
   datasets: [],
 
+  sketch(given: Settings): Task[] {
+    const values = resolve(settings, given);
+    return [{ run: cases[0].activation, tags: {}, bytes: bytesOf(values) }];
+  },
+
   plan(given: Settings, seed: number): Task[] {
     const values = resolve(settings, given);
     return cases.map(
@@ -70,6 +75,7 @@ export const activationHistograms = defineExperiment({
         tags: { std: std(values.width) },
         index,
         seed,
+        bytes: bytesOf(values),
         ...values,
       }),
     );
@@ -79,6 +85,11 @@ export const activationHistograms = defineExperiment({
   figures: (record) => [histogramFigure(record), wholeRangeFigure(record)],
   results: histogramTable,
 });
+
+/** Of inputs, products, outputs and weights, in float64. */
+function bytesOf({ rows, width }: { rows: number; width: number }): number {
+  return 8 * (3 * rows * width + width * width);
+}
 
 async function* count(
   task: HistogramTask,

@@ -12,6 +12,7 @@ import { horizonFinding, horizonOf, withHorizonWords } from "../horizon.ts";
 import { type MinibatchTask, runMinibatches, skipBatches, skipWeights } from "../minibatch-plan.ts";
 import { accuracyEveryOf, lrSetting, mnistSettings, networkOf, sgdTaskOf, weightDecayOf } from "../mnist-settings.ts";
 import { drawn } from "../series.ts";
+import { type NetworkSketch, sketchOf } from "../sketch.ts";
 
 const settings = {
   ...mnistSettings({ iterations: 191, batchSize: 100, trainRows: 1000, hiddenSizes: [100, 100, 100, 100, 100] }),
@@ -50,6 +51,15 @@ export const batchnormScales = defineExperiment({
   settings,
   presets: { book: {} },
   datasets: ["mnist"],
+
+  sketch(given: Settings): NetworkSketch[] {
+    const values = resolve(settings, given);
+    const network = networkOf(values);
+    const { optimizer, batchSize } = sgdTaskOf(values);
+    return ["plain", "batchnorm"].map((run) =>
+      sketchOf(run, { network: { ...network, batchNorm: run === "batchnorm" }, optimizer, batchSize }),
+    );
+  },
 
   plan(given: Settings, seed: number, data?: DataShape): Task[] {
     const values = resolve(settings, given);

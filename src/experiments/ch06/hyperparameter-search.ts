@@ -9,7 +9,7 @@ import { edgeText, pressedEnd } from "../../search/views/edge.ts";
 import { accuracyPanel } from "../accuracy-figure.ts";
 import { horizonFinding, withHorizonWords } from "../horizon.ts";
 import { type MinibatchTask, runMinibatches, skipBatches, skipWeights } from "../minibatch-plan.ts";
-import { mnistSettings, networkOf, weightInitOf } from "../mnist-settings.ts";
+import { mnistSettings, networkOf, partsOf, weightInitOf } from "../mnist-settings.ts";
 
 const exponent = (value: number, about: Text) => real({ default: value, min: -20, max: 10, about });
 
@@ -81,11 +81,10 @@ export const hyperparameterSearch = defineExperiment({
         weightDecay,
         optimizer: "sgd",
         hyper: { lr },
+        ...partsOf(values),
         trainRows,
         validationRows,
-        batchSize: values.batchSize,
         iterations,
-        horizon: values.horizon === "on",
         accuracy: { every: perEpoch, sets: ["train", "validation"] },
         weightsAt,
         batchesAt,

@@ -15,6 +15,7 @@ import {
 import { type MinibatchTask, runMinibatches, streamPositions } from "../minibatch-plan.ts";
 import { accuracyEveryOf, mnistSettings, networkOf, partsOf, weightInitOf } from "../mnist-settings.ts";
 import { drawn, seriesOf } from "../series.ts";
+import { type NetworkSketch, sketchOf } from "../sketch.ts";
 
 const {
   activation: _,
@@ -68,6 +69,8 @@ const remedies: readonly Remedy[] = [
   { run: "BatchNorm", activation: "relu", batchNorm: true },
 ];
 
+const optimizer = "momentum";
+
 /** Next pages: why units of ReLU die, and what each remedy does about it. */
 export const deadUnits: TypedExperiment<typeof settings> = defineExperiment({
   id: "dead-units",
@@ -80,6 +83,13 @@ export const deadUnits: TypedExperiment<typeof settings> = defineExperiment({
   settings,
   presets: { book: {}, gentle: { lr: 0.01, weightInit: "he" } },
   datasets: ["mnist"],
+
+  sketch(given: Settings): NetworkSketch[] {
+    const { hiddenSizes, batchSize } = resolve(settings, given);
+    return remedies.map(({ run, activation, batchNorm }) =>
+      sketchOf(run, { network: { ...networkOf({ hiddenSizes, activation }), batchNorm }, optimizer, batchSize }),
+    );
+  },
 
   plan(given: Settings, seed: number, data?: DataShape): Task[] {
     const values = resolve(settings, given);
@@ -99,7 +109,7 @@ export const deadUnits: TypedExperiment<typeof settings> = defineExperiment({
         network,
         weightInit,
         weightDecay: 0,
-        optimizer: "momentum",
+        optimizer,
         hyper: { lr: values.lr, momentum: values.momentum },
         iterations: values.iterations,
         ...partsOf({ ...values, activation: network.activation ?? "relu", horizon: "off" }),

@@ -1,4 +1,4 @@
-import { choice, type HyperSet, integer, real, resolve, sizes } from "../../core/hyper.ts";
+import { choice, type HyperSet, integer, real, resolve, sizes, type ValuesOf } from "../../core/hyper.ts";
 import { notesOf } from "../../core/note.ts";
 import type { RunRecord } from "../../core/record.ts";
 import type { Layer } from "../../figure/figure-spec.ts";
@@ -21,6 +21,7 @@ import {
   weightInitOf,
 } from "../mnist-settings.ts";
 import { drawn, runsOf } from "../series.ts";
+import { type NetworkSketch, sketchOf } from "../sketch.ts";
 
 const { hiddenSizes: _, ...shared } = mnistSettings({
   iterations: 601,
@@ -65,6 +66,20 @@ const settings = {
   accuracyEvery: accuracyEveryOf(20),
 } satisfies HyperSet;
 
+/** The plain and the residual network of each depth. */
+function networksOf(values: ValuesOf<typeof settings>, data?: DataShape): { layers: number; network: MlpSpec }[] {
+  return values.depths.flatMap((layers) =>
+    [false, true].map((residual) => {
+      const hiddenSizes = new Array<number>(layers).fill(values.width);
+      const spec = networkOf({ ...values, hiddenSizes }, data);
+      const { batchNorm, survival } = values;
+      return { layers, network: { ...spec, batchNorm: batchNorm === "on", residual, survival } };
+    }),
+  );
+}
+
+const nameOf = ({ residual }: MlpSpec, layers: number) => `${residual ? "residual" : "plain"} ${layers}`;
+
 /** Next pages: what depth does to a plain network, and what a way around each layer does about it. */
 export const depth: TypedExperiment<typeof settings> = defineExperiment({
   id: "depth",
@@ -78,16 +93,17 @@ export const depth: TypedExperiment<typeof settings> = defineExperiment({
   presets: { book: {} },
   datasets: ["mnist"],
 
+  sketch(given: Settings): NetworkSketch[] {
+    const values = resolve(settings, given);
+    const { optimizer, batchSize } = sgdTaskOf({ ...values, hiddenSizes: [] });
+    return networksOf(values).map(({ layers, network }) =>
+      sketchOf(nameOf(network, layers), { network, optimizer, batchSize }),
+    );
+  },
+
   plan(given: Settings, seed: number, data?: DataShape): Task[] {
     const values = resolve(settings, given);
-    const networks = values.depths.flatMap((layers) =>
-      [false, true].map((residual) => {
-        const hiddenSizes = new Array<number>(layers).fill(values.width);
-        const spec = networkOf({ ...values, hiddenSizes }, data);
-        const { batchNorm, survival } = values;
-        return { layers, network: { ...spec, batchNorm: batchNorm === "on", residual, survival } satisfies MlpSpec };
-      }),
-    );
+    const networks = networksOf(values, data);
     // Plain and residual networks of one depth begin with the same weights.
     const { weights, batches } = streamPositions(
       seed,
@@ -95,7 +111,7 @@ export const depth: TypedExperiment<typeof settings> = defineExperiment({
     );
     return networks.map(
       ({ layers, network }, i): MinibatchTask => ({
-        run: `${network.residual ? "residual" : "plain"} ${layers}`,
+        run: nameOf(network, layers),
         tags: { depth: layers },
         network,
         weightInit: values.weightInit,

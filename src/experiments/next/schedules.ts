@@ -24,6 +24,7 @@ import {
 } from "../mnist-settings.ts";
 import { perRun, settingsOfRun } from "../per-run.ts";
 import { drawn, meanOfLast, runsOf, seriesOf } from "../series.ts";
+import { type NetworkSketch, sketchOf } from "../sketch.ts";
 
 const eight = [
   "constant",
@@ -58,6 +59,8 @@ const settings = {
   ),
 } satisfies HyperSet;
 
+const optimizer = "momentumTorch";
+
 /** Next pages: one network and one rule, the learning rate bent in eight ways. */
 export const schedules: TypedExperiment<typeof settings> = defineExperiment({
   id: "schedules",
@@ -71,6 +74,11 @@ export const schedules: TypedExperiment<typeof settings> = defineExperiment({
   presets: { book: {} },
   datasets: ["mnist"],
 
+  sketch(given: Settings): NetworkSketch[] {
+    const values = resolve(settings, given);
+    return [sketchOf(values.schedules[0], { network: networkOf(values), optimizer, batchSize: values.batchSize })];
+  },
+
   plan(given: Settings, seed: number, data?: DataShape): Task[] {
     const values = resolve(settings, given);
     const network = networkOf(values, data);
@@ -83,7 +91,7 @@ export const schedules: TypedExperiment<typeof settings> = defineExperiment({
         network,
         weightInit: values.weightInit,
         weightDecay: values.weightDecay,
-        optimizer: "momentumTorch",
+        optimizer,
         hyper: { lr: values.lr, momentum: values.momentum },
         schedule: { name, hyper: settingsOfRun(values, name) },
         iterations: values.iterations,

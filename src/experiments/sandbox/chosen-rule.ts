@@ -3,7 +3,7 @@ import { optimizerNamed } from "../../optim/registry.ts";
 import type { Settings } from "../../runs/experiment.ts";
 import { customRuleOf } from "../custom-rule.ts";
 import { settingsOfRun } from "../per-run.ts";
-import { typedRule } from "./settings.ts";
+import { typedRule, valuesOf } from "./settings.ts";
 import { SandboxSettingError } from "./told.ts";
 
 /** The optimizer that the settings name, and its hyper-parameters. @throws HyperError, FormulaError */
@@ -20,4 +20,15 @@ export function optimizerOf(settings: Settings): { optimizer: Optimizer; hyper: 
     });
   }
   return { optimizer: custom.optimizer, hyper: custom.task.hyper };
+}
+
+/** @throws HyperError where the rate is to change and the rule has none */
+export function checkRate(settings: Settings, { optimizer, hyper }: ReturnType<typeof optimizerOf>): void {
+  const { schedule } = valuesOf(settings);
+  if (schedule !== "constant" && hyper.lr === undefined) {
+    throw new SandboxSettingError({
+      en: `schedule: ${schedule} changes lr, got a rule without lr (${optimizer.name}). Name lr in the rule, or choose constant.`,
+      ja: `スケジュール ${schedule} は lr を変えますが、更新則(${optimizer.name})に lr がありません。規則で lr を使うか、constant を選んでください。`,
+    });
+  }
 }

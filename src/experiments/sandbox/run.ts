@@ -5,7 +5,7 @@ import type { Confusion } from "../../core/snapshot.ts";
 import { fingerprintOf } from "../../data/fingerprint.ts";
 import { planned } from "../../kernels/planned.ts";
 import { squareImage } from "../../nn/image-shape.ts";
-import { buildNetwork, networkLimits, parametersOf, parseNetwork } from "../../nn/network-text.ts";
+import { buildNetwork, parseNetwork } from "../../nn/network-text.ts";
 import type { Sequential } from "../../nn/sequential.ts";
 import type { Settings, Task, TaskContext } from "../../runs/experiment.ts";
 import { PointBuffer } from "../../runs/point-buffer.ts";
@@ -19,13 +19,13 @@ import { train } from "../../train/train.ts";
 import { divergedNote } from "../divergence.ts";
 import { settingsOfRun } from "../per-run.ts";
 import { techniquesAsked } from "../technique-settings.ts";
-import { optimizerOf } from "./chosen-rule.ts";
+import { checkSize } from "./check-size.ts";
+import { checkRate, optimizerOf } from "./chosen-rule.ts";
 import { measureRows } from "./measure.ts";
 import { sandboxModelBytes } from "./model-of.ts";
 import { PlaneLook } from "./plane-look.ts";
 import { mnistRowsNeeded, needsMnist, type OwnData, type PreparedData, prepareData, prepareMnist } from "./prepare.ts";
 import { type SandboxValues, valuesOf } from "./settings.ts";
-import { SandboxSettingError } from "./told.ts";
 
 /** A run of the sandbox: its settings, its seed and, for files, the rows themselves. */
 export interface SandboxTask extends Task {
@@ -49,16 +49,12 @@ const lookEvery = 33;
 const modelEvery = 700;
 
 /** The rates of the run; null when the rate never changes. @throws HyperError when the rule has no lr to change */
-function ratesOf(settings: Settings, { optimizer, hyper }: ReturnType<typeof optimizerOf>): RateCurve | null {
+function ratesOf(settings: Settings, chosen: ReturnType<typeof optimizerOf>): RateCurve | null {
+  checkRate(settings, chosen);
   const { schedule, iterations } = valuesOf(settings);
+  const { hyper } = chosen;
   if (schedule === "constant") {
     return null;
-  }
-  if (hyper.lr === undefined) {
-    throw new SandboxSettingError({
-      en: `schedule: ${schedule} changes lr, got a rule without lr (${optimizer.name}). Name lr in the rule, or choose constant.`,
-      ja: `スケジュール ${schedule} は lr を変えますが、更新則(${optimizer.name})に lr がありません。規則で lr を使うか、constant を選んでください。`,
-    });
   }
   return scheduleNamed(schedule).open(settingsOfRun(settings, schedule), { lr: hyper.lr, steps: iterations });
 }
@@ -204,7 +200,7 @@ function open(
   const { inputSize, classNames, train: split, plane } = data;
   const { batchSize, iterations } = values;
   const specs = parseNetwork(values.network);
-  checkSize(parametersOf(specs, inputSize, classNames.length));
+  checkSize(specs, inputSize, classNames.length);
   const stream = RandomStream.seeded(task.seed);
   const techniques = openTechniques(techniquesAsked(task.settings) ?? {}, {
     // Points of a plane are no image, whatever they are given as.
@@ -254,15 +250,6 @@ function goOn({ from }: SandboxTask, { params }: Sequential): number {
 
 function carried({ params }: Sequential): { parameters?: Float32Array } {
   return params.data.length > mostCarried ? {} : { parameters: Float32Array.from(params.data) };
-}
-
-function checkSize(parameters: number): void {
-  if (parameters > networkLimits.parameters) {
-    throw new SandboxSettingError({
-      en: `network: must have at most ${networkLimits.parameters} parameters, got ${parameters}. Make its layers narrower.`,
-      ja: `ネットワークのパラメータは ${networkLimits.parameters} 個までです(${parameters} 個になります)。層の幅を狭くしてください。`,
-    });
-  }
 }
 
 /** Kept in the record, so that a run of the shelf shows it too. */

@@ -9,6 +9,7 @@ import { confusionTables, sandboxFigures, sandboxResults } from "./figures.ts";
 import { runName, sandboxId } from "./name.ts";
 import type { SandboxTask } from "./run.ts";
 import { sandboxSettings } from "./settings.ts";
+import { sandboxSketch } from "./sketch.ts";
 
 /** A network of one's own on data of one's own. It stands beside the chapter's experiments, not among them. */
 export const sandbox = defineExperiment({
@@ -58,6 +59,8 @@ export const sandbox = defineExperiment({
   },
   datasets: ["mnist"],
   reads: ({ data }) => (data === "mnist" ? ["mnist"] : []),
+
+  sketch: (given: Settings) => sandboxSketch(resolve(sandboxSettings as HyperSet, given) as Settings),
 
   plan(given: Settings, seed: number): Task[] {
     const settings = resolve(sandboxSettings as HyperSet, given) as Settings;

@@ -1,4 +1,5 @@
 import type { FigureSpec } from "../../figure/figure-spec.ts";
+import { shownName } from "./parameter.ts";
 import { pedAnova } from "./ped-anova.ts";
 import { needsTrials, type StudyData, type StudyView } from "./study-view.ts";
 import { linearTicks } from "./ticks.ts";
@@ -46,7 +47,7 @@ function importancesFigure(study: StudyData): FigureSpec | null {
           label: "",
           domain: [-0.6, shown.length - 0.4],
           ticks: y,
-          tickLabels: shown.map(({ name }) => name),
+          tickLabels: shown.map(({ name }) => shownName(name)),
         },
         layers: [
           {

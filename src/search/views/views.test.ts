@@ -11,6 +11,7 @@ import { edgeFindings } from "./edge.ts";
 import { bestSoFar } from "./history.ts";
 import { studyViews } from "./index.ts";
 import { parametersOf } from "./parameter.ts";
+import { failureNotes, studyReport } from "./report.ts";
 import type { StudyData } from "./study-view.ts";
 import { bestTable, summarize, summaryText } from "./summary.ts";
 import { linearTicks, logTicks } from "./ticks.ts";
@@ -225,4 +226,67 @@ test("every word of every view is there in both languages", () => {
     expect(ja).toMatch(/[\u3040-\u30ff\u4e00-\u9fff]/);
     expect(en).not.toMatch(/[\u3040-\u30ff\u4e00-\u9fff]/);
   }
+});
+
+describe("a study of others' making stays a few drawings of a few kilobytes", () => {
+  const category = (choices: string[]) => ({ kind: "category", choices }) as const;
+  const range = { kind: "real", low: 0, high: 1 } as const;
+  const long = "名前".repeat(50_000);
+  const many = Object.fromEntries(Array.from({ length: 1000 }, (_, i) => [`p${i}`, range]));
+  const choices = Array.from({ length: 100_000 }, (_, i) => `choice ${i}`);
+  const studies: Readonly<Record<string, TrialRecord["distributions"]>> = {
+    "names of 100,000 characters": { [long]: range, [`${long}2`]: range, x: range },
+    "100,000 choices": { c: category(choices), d: category(choices), x: range },
+    "choices of 100,000 characters": { c: category([`${long}a`, `${long}b`]), x: range },
+    "1,000 hyper-parameters": many,
+  };
+
+  const spec = {
+    name: "s",
+    direction: "minimize",
+    seed: 0,
+    sampler: { name: "random" },
+    pruner: null,
+    space: null,
+    objective: null,
+    constraints: 0,
+  } as const;
+
+  test.each(Object.entries(studies))("%s", (_, distributions) => {
+    const trials = Array.from({ length: 30 }, (_, number) =>
+      trial(number, {
+        distributions,
+        value: (number * 7) % 30,
+        params: Object.fromEntries(
+          Object.entries(distributions).map(([name, of], i) => [
+            name,
+            of.kind === "category" ? of.choices[(number * 31 + i) % of.choices.length] : ((number + i) % 30) / 30,
+          ]),
+        ),
+      }),
+    );
+    const data: StudyData = { trials, direction: "minimize" };
+    for (const { draw, id } of studyViews) {
+      const figure = draw(data);
+      if (figure !== null) {
+        expect(JSON.stringify(figure).length, id).toBeLessThan(100_000);
+        expect(renderTerminal(figure, { language: "en", columns: 100, color: false }).length, id).toBeLessThan(20_000);
+      }
+    }
+    const table = bestTable(data);
+    expect(table.columns.length).toBeLessThan(30);
+    expect(JSON.stringify(table).length).toBeLessThan(20_000);
+    const report = studyReport({ study: spec, data });
+    expect(JSON.stringify(report).length).toBeLessThan(1_000_000);
+  });
+
+  test("100,000 failed trials are told by their reasons, the most frequent first", () => {
+    const trials = Array.from({ length: 100_000 }, (_, number) =>
+      trial(number, { state: "failed", value: null, error: number % 3 === 0 ? `reason ${number}` : "out of memory" }),
+    );
+    const notes = failureNotes({ trials });
+    expect(notes).toHaveLength(21);
+    expect(notes[0]).toMatchObject({ en: "66666 trials failed (1, 2, 4, 5, 7, …): out of memory" });
+    expect(notes[20]).toMatchObject({ en: expect.stringMatching(/^33315 more trials failed for 33315 other reasons/) });
+  });
 });

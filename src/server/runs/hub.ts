@@ -103,7 +103,7 @@ export class RunHub {
       });
     }
     const settings = resolve(experiment.settings, { ...experiment.presets[preset], ...request.settings });
-    checkRun(settings, dtype, process.availableMemory());
+    checkRun(experiment, settings, dtype, process.availableMemory());
     if (this.active.size >= most) {
       throw new ApiError("busy", {
         en: `runs: at most ${most} may wait at a time, got one more. Stop some, or wait.`,
@@ -214,7 +214,7 @@ export class RunHub {
     const runner = { backend, dtype, workers };
     try {
       const experiment = experimentNamed(run.experiment);
-      checkRun(run.settings, dtype, process.availableMemory());
+      checkRun(experiment, run.settings, dtype, process.availableMemory());
       if (this.runnerOf(runner, new RunControl(), [])?.kernels !== kernels) {
         return {
           en: `It was begun on ${kernels}, which this machine does not have.`,

@@ -53,7 +53,7 @@ export function pageEngine(shelf: RunShelf): Engine {
       }
       // Loaded with the first run: it plans a whole network. Where it cannot be had, the worker refuses the same.
       const check = await import("../../experiments/check-run.ts").catch(() => null);
-      check?.checkRun(settings, request.dtype, Number.POSITIVE_INFINITY);
+      check?.checkRun(experiment, settings, request.dtype, Number.POSITIVE_INFINITY);
       loading = onLoading;
       const runner = runnerFor(request);
       busy.add(runner);
