@@ -57,6 +57,8 @@ export default defineConfig({
     hookTimeout: 600_000,
     // One more than two cores: many tests wait for processes, pages and databases.
     maxWorkers: 3,
+    // One process runs many files, and loads what they import once: no test changes what is another's.
+    isolate: false,
     sequence: { sequencer: LongestFirst },
   },
 });

@@ -7,7 +7,7 @@ import { svelte } from "@sveltejs/vite-plugin-svelte";
 import type AxeBuilder from "axe-core";
 import type { BrowserContextOptions } from "playwright-core";
 import { build } from "vite";
-import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { afterAll, beforeAll, describe, expect, onTestFinished, test } from "vitest";
 import { openBrowser, type StaticSite, serveStatic, type TestBrowser, type TestPage } from "../support/browser.ts";
 
 const bed = fileURLToPath(new URL("paths-bed", import.meta.url));
@@ -51,6 +51,7 @@ interface Bed {
 
 async function openLab(options: BrowserContextOptions = {}): Promise<TestPage> {
   const page = await chromium.open({ viewport: { width: 1100, height: 1000 }, locale: "en", ...options });
+  onTestFinished(() => page.context().close());
   await page.goto(site.url);
   await page.getByRole("heading", { name: "Drag the start point" }).waitFor();
   return page;

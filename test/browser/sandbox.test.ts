@@ -1,5 +1,5 @@
 import { gzipSync } from "node:zlib";
-import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { afterAll, beforeAll, describe, expect, onTestFinished, test } from "vitest";
 import { violations } from "../support/axe.ts";
 import {
   builtStudio,
@@ -25,6 +25,7 @@ afterAll(async () => {
 
 async function openSandbox(query = "", options: Parameters<TestBrowser["open"]>[0] = {}): Promise<TestPage> {
   const page = await browser.open({ viewport: { width: 1440, height: 1000 }, locale: "en", ...options });
+  onTestFinished(() => page.context().close());
   await page.goto(`${site.url}#/sandbox${query}`);
   await page.getByRole("heading", { level: 1 }).waitFor();
   return page;
@@ -97,7 +98,6 @@ test("a digit drawn with the mouse is answered beside the network, on the one sc
   await page.getByRole("button", { name: "Confusion", exact: true }).click();
   expect(await page.getByRole("region", { name: "Confusion of the test data" }).count()).toBe(1);
   expect(page.complaints).toEqual([]);
-  await page.close();
 });
 
 test("two moons are learnt to more than 95%, the plane is painted in both colours, and the run is on the shelf", async () => {

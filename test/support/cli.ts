@@ -2,9 +2,10 @@ import { type ChildProcess, fork, spawn } from "node:child_process";
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { afterAll, onTestFinished } from "vitest";
+import { onTestFinished } from "vitest";
 import { bundled } from "./bundle.ts";
 import type { CommandLine } from "./command-host.ts";
+import { Spare } from "./spare.ts";
 
 /** Starts the command: the program and its first arguments. */
 export function commandOf(args: readonly string[]): [string, ...string[]] {
@@ -60,10 +61,13 @@ export function ended(child: ChildProcess): Promise<Ended> {
   });
 }
 
-/** A command line to its end, in a process that has run others of this file before, in the same environment. */
+/** Processes that have run commands and wait for more, by what was added to their environment: what is read of it once is kept. */
+const hosts = new Spare<ChildProcess>({ most: 3, end: (host) => host.kill("SIGKILL") });
+
+/** A command line to its end, in a process that has run others before, in the same environment. */
 export async function tanren(args: readonly string[], options: Surroundings): Promise<Ended> {
   const kind = JSON.stringify(options.env ?? {});
-  const host = idle.get(kind)?.pop() ?? startHost();
+  const host = hosts.take(kind) ?? startHost();
   const line: CommandLine = { args, folder: options.home, env: surroundings(options) };
   return new Promise((resolve) => {
     const gone = (code: number | null) =>
@@ -71,29 +75,20 @@ export async function tanren(args: readonly string[], options: Surroundings): Pr
     host.once("exit", gone);
     host.once("message", (said) => {
       host.off("exit", gone);
-      idle.set(kind, [...(idle.get(kind) ?? []), host]);
+      hosts.keep(kind, host);
       resolve(said as Ended);
     });
     host.send(line);
   });
 }
 
-const hosts: ChildProcess[] = [];
-/** Those that wait, by what was added to their environment: what is read of it once is kept. */
-const idle = new Map<string, ChildProcess[]>();
-
+/** It ends with the process that started it. */
 function startHost(): ChildProcess {
   const host = fork(bundled("command-host"), [], {
     execArgv: ["--disable-warning=ExperimentalWarning"],
     stdio: ["ignore", "inherit", "inherit", "ipc"],
   });
   host.setMaxListeners(0);
-  hosts.push(host);
+  host.once("exit", () => hosts.forget(host));
   return host;
 }
-
-afterAll(() => {
-  for (const host of hosts) {
-    host.kill("SIGKILL");
-  }
-});

@@ -1,4 +1,3 @@
-import { afterAll } from "vitest";
 import { parseAssignment } from "../../src/core/hyper.ts";
 import type { RunRecord } from "../../src/core/record.ts";
 import type { Dtype } from "../../src/core/tensor.ts";
@@ -10,6 +9,7 @@ import { runExperiment as run } from "../../src/node/runs/run-experiment.ts";
 import { openWorkerRunner } from "../../src/node/runs/worker-runner.ts";
 import type { Experiment, Task } from "../../src/runs/experiment.ts";
 import type { TaskRunner } from "../../src/runs/task-runner.ts";
+import { Spare } from "./spare.ts";
 
 export interface Wanted {
   readonly preset?: string;
@@ -24,25 +24,14 @@ export interface Wanted {
   readonly only?: (task: Task) => boolean;
 }
 
-const runners = new Map<string, Promise<TaskRunner>>();
-afterAll(async () => {
-  for (const runner of runners.values()) {
-    await (await runner).close();
-  }
-});
+/** Threads that have run experiments and wait for more: starting them costs more than a short run. */
+const runners = new Spare<TaskRunner>({ most: 2, end: (runner) => void runner.close() });
 
-/** Threads are started once for all that a test file runs on the same kernels: starting them costs more than a short run. */
-function runnerOn(backend: Backend, dtype: Dtype, workers: number, rows?: "few"): Promise<TaskRunner> {
-  const key = `${backend} ${dtype} ${workers} ${rows}`;
-  const open = async () => {
-    const mnist = await loadDataset("mnist");
-    const { train, test } = mnist;
-    const data = rows === undefined ? mnist : { ...mnist, train: firstRows(train, 2000), test: firstRows(test, 500) };
-    return openWorkerRunner({ backend, dtype, workers }, [data]);
-  };
-  const runner = runners.get(key) ?? open();
-  runners.set(key, runner);
-  return runner;
+async function openRunner(backend: Backend, dtype: Dtype, workers: number, rows?: "few"): Promise<TaskRunner> {
+  const mnist = await loadDataset("mnist");
+  const { train, test } = mnist;
+  const data = rows === undefined ? mnist : { ...mnist, train: firstRows(train, 2000), test: firstRows(test, 500) };
+  return openWorkerRunner({ backend, dtype, workers }, [data]);
 }
 
 /** Runs one experiment on worker threads, at a time that never changes. */
@@ -51,7 +40,12 @@ export async function runExperiment(id: string, wanted: Wanted = {}): Promise<Ru
   const whole = experimentNamed(id);
   const experiment: Experiment = { ...whole, plan: (...given) => whole.plan(...given).filter(only) };
   const settings = Object.fromEntries(set.map((text) => parseAssignment(experiment.settings, text)));
-  const runner = await runnerOn(backend, dtype, workers, rows);
-  const record = await run(experiment, { runner, preset, settings, seed, now: () => Date.UTC(2026, 10, 24) });
-  return { ...record, seconds: { total: 1, train: 1 } };
+  const kind = `${backend} ${dtype} ${workers} ${rows}`;
+  const runner = runners.take(kind) ?? (await openRunner(backend, dtype, workers, rows));
+  try {
+    const record = await run(experiment, { runner, preset, settings, seed, now: () => Date.UTC(2026, 10, 24) });
+    return { ...record, seconds: { total: 1, train: 1 } };
+  } finally {
+    runners.keep(kind, runner);
+  }
 }
