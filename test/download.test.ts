@@ -4,21 +4,17 @@ import { createServer, type IncomingMessage, type Server, type ServerResponse } 
 import type { AddressInfo } from "node:net";
 import { join } from "node:path";
 import { gzipSync } from "node:zlib";
-import { afterEach, expect, test, vi } from "vitest";
-import { downloadMnist } from "../src/node/data/download.ts";
+import { afterEach, expect, test } from "vitest";
+import type { MnistFile } from "../src/data/mnist.ts";
+import { type DownloadOptions, downloadMnist } from "../src/node/data/download.ts";
 import { temporaryFolder } from "./support/cli.ts";
 
 const plain = Buffer.from("handwritten digits ".repeat(4000));
 const packed = gzipSync(plain, { level: 0 });
 
-vi.mock("../src/data/mnist.ts", async () => {
-  const bytes = Buffer.from("handwritten digits ".repeat(4000));
-  const md5 = createHash("md5").update(bytes).digest("hex");
-  return {
-    mnistMirrors: [],
-    mnistFiles: [{ name: "images", split: "train", part: "images", md5, bytes: bytes.length }],
-  };
-});
+const md5 = createHash("md5").update(plain).digest("hex");
+const files: readonly MnistFile[] = [{ name: "images", split: "train", part: "images", md5, bytes: plain.length }];
+const download = (options: DownloadOptions) => downloadMnist({ files, ...options });
 
 const servers: Server[] = [];
 afterEach(() => {
@@ -52,9 +48,9 @@ function ranged(request: IncomingMessage, response: ServerResponse): void {
 test("a file is fetched, checked and unpacked, and not fetched twice", async () => {
   const folder = temporaryFolder();
   const { url, requests } = await mirror(whole);
-  expect(await downloadMnist({ folder, mirrors: [url] })).toEqual(["images"]);
+  expect(await download({ folder, mirrors: [url] })).toEqual(["images"]);
   expect(readFileSync(join(folder, "images")).equals(plain)).toBe(true);
-  expect(await downloadMnist({ folder, mirrors: [url] })).toEqual([]);
+  expect(await download({ folder, mirrors: [url] })).toEqual([]);
   expect(requests.length).toBe(1);
   expect(readdirSync(folder)).toEqual(["images"]);
 });
@@ -66,7 +62,7 @@ test("a connection cut in the middle is resumed from where it broke", async () =
     response.write(packed.subarray(0, 30_000), () => setTimeout(() => response.destroy(), 100));
   });
   const sound = await mirror(ranged);
-  expect(await downloadMnist({ folder, mirrors: [cut.url, sound.url] })).toEqual(["images"]);
+  expect(await download({ folder, mirrors: [cut.url, sound.url] })).toEqual(["images"]);
   const range = sound.requests[0].headers.range ?? "";
   expect(Number(/bytes=(\d+)-/.exec(range)?.[1])).toBeGreaterThan(0);
   expect(readFileSync(join(folder, "images")).equals(plain)).toBe(true);
@@ -76,7 +72,7 @@ test("wrong contents are thrown away and the next mirror is asked from the begin
   const folder = temporaryFolder();
   const wrong = await mirror((_, response) => void response.end(gzipSync("something else")));
   const sound = await mirror(ranged);
-  expect(await downloadMnist({ folder, mirrors: [wrong.url, sound.url] })).toEqual(["images"]);
+  expect(await download({ folder, mirrors: [wrong.url, sound.url] })).toEqual(["images"]);
   expect(sound.requests[0].headers.range).toBeUndefined();
 });
 
@@ -88,7 +84,7 @@ test("a mirror that falls silent is given up in time", async () => {
   });
   const sound = await mirror(ranged);
   // Were it waited for, it would be for ever.
-  await downloadMnist({ folder, mirrors: [silent.url, sound.url], patience: 200 });
+  await download({ folder, mirrors: [silent.url, sound.url], patience: 200 });
   expect(silent.requests.length).toBeGreaterThan(0);
 });
 
@@ -110,7 +106,7 @@ test("when no mirror helps, each answer is told and no file has the right name",
   const gone = await mirror(whole);
   await new Promise((resolve) => servers.pop()?.close(resolve));
   await expect(
-    downloadMnist({ folder, mirrors: [missing, damaged, other, endless, gone].map(({ url }) => url) }),
+    download({ folder, mirrors: [missing, damaged, other, endless, gone].map(({ url }) => url) }),
   ).rejects.toThrow(/status 404.*damaged gzip.*a file whose MD5 is .*more bytes.*ECONNREFUSED/);
   expect(existsSync(join(folder, "images"))).toBe(false);
 });
@@ -119,7 +115,7 @@ test("a damaged file that lies there already is replaced", async () => {
   const folder = temporaryFolder();
   writeFileSync(join(folder, "images"), plain.subarray(0, 100));
   const { url } = await mirror(whole);
-  expect(await downloadMnist({ folder, mirrors: [url] })).toEqual(["images"]);
+  expect(await download({ folder, mirrors: [url] })).toEqual(["images"]);
   expect(readFileSync(join(folder, "images")).equals(plain)).toBe(true);
 });
 
@@ -130,7 +126,7 @@ test("an abort ends it at once and keeps what has come for the next time", async
     response.writeHead(200, { "content-length": packed.length });
     response.write(packed.subarray(0, 20_000));
   });
-  const pending = downloadMnist({
+  const pending = download({
     folder,
     mirrors: [slow.url],
     signal: controller.signal,

@@ -4,6 +4,7 @@
  * @module
  */
 
+export type { MnistFile } from "../data/mnist.ts";
 export type { StudyRecord, StudyStore } from "../store/studies/study-store.ts";
 export { loadDataset } from "./data/datasets.ts";
 export { type DownloadOptions, downloadMnist } from "./data/download.ts";

@@ -38,7 +38,7 @@ const looks = [...chapter.map(({ id }) => id), "sandbox"].flatMap((id) =>
   ),
 );
 
-test.each(few(8, looks))(
+test.each(few(4, looks))(
   "figure, sentence, Run and a control of $id share the first screen at three sizes ($locale, $colorScheme)",
   async ({ id, locale, colorScheme }) => {
     const page = await openStudio("#/", { locale, colorScheme });

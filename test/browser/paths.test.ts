@@ -9,6 +9,7 @@ import type { BrowserContextOptions } from "playwright-core";
 import { build } from "vite";
 import { afterAll, beforeAll, describe, expect, onTestFinished, test } from "vitest";
 import { openBrowser, type StaticSite, serveStatic, type TestBrowser, type TestPage } from "../support/browser.ts";
+import { few } from "../support/few.ts";
 
 const bed = fileURLToPath(new URL("paths-bed", import.meta.url));
 const axeSource = readFileSync(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
@@ -263,12 +264,14 @@ test("Play walks from the first update to the last and stops there", async () =>
   expect(page.complaints).toEqual([]);
 });
 
-describe.each([
-  [360, "light"],
-  [360, "dark"],
-  [1440, "light"],
-  [1440, "dark"],
-] as const)("%i pixels wide, %s", (width, theme) => {
+describe.each(
+  few(1, [
+    [360, "light"],
+    [360, "dark"],
+    [1440, "light"],
+    [1440, "dark"],
+  ] as const),
+)("%i pixels wide, %s", (width, theme) => {
   test("nothing is wider than the page and axe finds nothing, in both languages", async () => {
     const page = await openLab({ viewport: { width, height: 900 } });
     await page.evaluate((name) => (globalThis as unknown as Bed).lab.theme.choose(name), theme);

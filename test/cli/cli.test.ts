@@ -4,6 +4,7 @@ import { describe, expect, test } from "vitest";
 import { version } from "../../src/core/version.ts";
 import { fastBackends } from "../support/backends.ts";
 import { tanren, temporaryFolder } from "../support/cli.ts";
+import { few } from "../support/few.ts";
 
 const short = ["run", "optimizer-comparison", "--set", "iterations=40", "--set", "hiddenSizes=20,20"];
 
@@ -243,8 +244,8 @@ test("list --json names everything, with ranges and both languages", async () =>
   }
 });
 
-test("gradcheck passes on every set of kernels", async () => {
-  for (const backend of [...fastBackends, "reference"]) {
+test("gradcheck passes on a set of kernels, whichever", async () => {
+  for (const backend of few(2, [...fastBackends, "reference"])) {
     // The plain loops are slow, and are the same at every size.
     const size = backend === "reference" ? ["--hidden", "8,8", "--inputs", "10", "--rows", "8"] : [];
     const { stdout, status } = await tanren(["gradcheck", "--json", "--backend", backend, "--samples", "8", ...size], {

@@ -15,6 +15,8 @@ export interface DownloadOptions {
   readonly folder: string;
   /** Folders on the web, tried in order; MNIST's own when absent. */
   readonly mirrors?: readonly string[];
+  /** What is downloaded; MNIST's four files when absent. */
+  readonly files?: readonly MnistFile[];
   /** Called as bytes come; `total` is null when the server does not say. */
   readonly onProgress?: (file: string, received: number, total: number | null) => void;
   readonly signal?: AbortSignal;
@@ -31,7 +33,7 @@ export interface DownloadOptions {
 export async function downloadMnist(options: DownloadOptions): Promise<string[]> {
   makeFolder(options.folder);
   const fetched: string[] = [];
-  for (const file of mnistFiles) {
+  for (const file of options.files ?? mnistFiles) {
     const present = mnistPath(options.folder, file);
     if (present !== undefined && (await sound(present, file))) {
       continue;
