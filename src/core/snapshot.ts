@@ -126,6 +126,6 @@ export interface Snapshot {
   readonly confusion?: Confusion;
   /** Every number that training changes, of a small network; from them a changed run can go on. */
   readonly parameters?: Float32Array;
-  /** The network as a model file's bytes: of the last iteration, of one that waits, and now and then of one that learns images. */
+  /** The network as a model file's bytes: of the last iteration, of one that waits, and now and then of one that learns images while somebody watches. */
   readonly model?: Uint8Array;
 }

@@ -13,10 +13,16 @@ import { sandbox } from "./sandbox.ts";
 const kernels = wasmKernels("wasm-simd", "float32");
 const points = Array.from({ length: 80 }, (_, i) => ({ x: Math.sin(i), y: Math.cos(1.7 * i) }));
 
-/** The model of the last look at a run, and the boundary that was seen there. */
-async function learnt(given: Settings, own?: OwnData) {
+/** The model of the last look at a run, the boundary that was seen there, and how many models were made before. */
+async function learnt(given: Settings, own?: OwnData, watched = false) {
   let now = 0;
-  const context = { kernels, kernelsIn: () => kernels, signal: new AbortController().signal, now: () => (now += 10) };
+  const context = {
+    kernels,
+    kernelsIn: () => kernels,
+    signal: new AbortController().signal,
+    now: () => (now += 10),
+    watch: () => (watched ? { every: 1, histograms: false, weights: false, mistakes: false } : null),
+  };
   const settings = resolve(sandbox.settings, { iterations: 60, ...given }) as Settings;
   const events: TaskEvent[] = [];
   for (const task of sandbox.plan(settings, 0)) {
@@ -25,10 +31,9 @@ async function learnt(given: Settings, own?: OwnData) {
     }
   }
   const seen = events.flatMap((event) => (event.kind === "snapshot" ? [event.snapshot] : []));
-  // A network that learns images answers meanwhile what a person draws.
-  expect(seen.slice(0, -1).some(({ model }) => model !== undefined)).toBe(own?.kind === "idx");
   const { model, boundary } = seen.at(-1)!;
-  return { model: model && (modelFromBytes(model) as Classifier), boundary };
+  const meanwhile = seen.slice(0, -1).filter((one) => one.model !== undefined).length;
+  return { model: model && (modelFromBytes(model) as Classifier), boundary, meanwhile };
 }
 
 test("a network of the plane is a model of x and y that says what the picture says", async () => {
@@ -58,12 +63,17 @@ test("a file's columns, words and classes go with the network; one of sin πx an
   expect(bent.model!.toState().inputs).toMatchObject({ kind: "numbers", size: 2, names: ["x²", "sin πx"] });
 });
 
-test("images keep their rows and columns, and a typed rule its text; what has diverged is no model", async () => {
+test("images keep their rows and columns, a typed rule its text; what diverged is no model, and only who asks has one meanwhile", async () => {
   const images = { data: Uint8Array.from({ length: 40 * 6 }, (_, i) => (i * 67) % 256), count: 40, width: 6 };
   const split = { images, labels: Uint8Array.from({ length: 40 }, (_, i) => i % 2) };
   const own: OwnData = { kind: "idx", name: "images", split, classes: 2, rows: 2, columns: 3 };
-  const { model } = await learnt({ data: "idx", optimizer: "custom", rule: "w = w - lr * g" }, own);
+  const settings = { data: "idx", optimizer: "custom", rule: "w = w - lr * g" };
+  const { model, meanwhile } = await learnt(settings, own);
   const { inputs, training } = model!.toState();
   expect([inputs.image, training?.optimizer.rule]).toEqual([{ rows: 2, columns: 3, channels: 1 }, "w = w - lr * g"]);
   expect((await learnt({ optimizer: "SGD", "SGD.lr": 1e30 })).model).toBeUndefined();
+  // What a person draws is named meanwhile; where nobody asks, no model is made for it.
+  expect(meanwhile).toBe(0);
+  expect((await learnt(settings, own, true)).meanwhile).toBeGreaterThan(0);
+  expect((await learnt({ toy: "moons" }, undefined, true)).meanwhile).toBe(0);
 });

@@ -45,7 +45,7 @@ const measuredRows = 1000;
 const mostCarried = 20_000;
 /** Milliseconds between two looks at the plane, at least; a look never takes more than half of the time. */
 const lookEvery = 33;
-/** Milliseconds between two models of a network that learns images, at least; making one never takes more than a twentieth of the time. */
+/** Milliseconds between two models of a network that is asked about images, at least; making one never takes more than a twentieth of the time. */
 const modelEvery = 700;
 
 /** The rates of the run; null when the rate never changes. @throws HyperError when the rule has no lr to change */
@@ -109,8 +109,9 @@ export async function* runSandbox(task: SandboxTask, context: TaskContext): Asyn
     const boundary = look === null ? undefined : judged(() => look.look());
     lookedAt = now?.() ?? 0;
     lookTook = lookedAt - began;
-    // Of images a person draws others, and the network that learns answers.
-    const answers = now !== undefined && images && began - modelAt >= Math.max(modelEvery, 20 * modelTook);
+    // Of images a person draws others, and the network that learns answers: while there is one to be named.
+    const asked = images && context.watch?.() != null;
+    const answers = now !== undefined && asked && began - modelAt >= Math.max(modelEvery, 20 * modelTook);
     const bytes = rests || answers ? model() : undefined;
     if (answers) {
       modelAt = now();
