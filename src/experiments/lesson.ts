@@ -10,6 +10,8 @@ export interface LessonView {
   readonly figure: string;
   /** Places of the panels that are shown; all when absent. */
   readonly panels?: readonly number[];
+  /** Rows of panels that are shown, where the settings decide how many panels a row has. */
+  readonly rows?: readonly number[];
 }
 
 /** One step of the story: what is said, and what of the figure it shows. */

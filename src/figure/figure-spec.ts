@@ -7,6 +7,8 @@ export interface FigureSpec {
   readonly subtitle?: Text;
   /** Panels a row on a wide page. */
   readonly columns: number;
+  /** Each row is one thing: where it does not fit, it is broken into lines of its own. */
+  readonly keepRows?: boolean;
   readonly panels: readonly Panel[];
 }
 

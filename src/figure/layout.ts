@@ -49,11 +49,10 @@ export interface PanelBox {
   readonly height: number;
 }
 
-/** Places panels in a grid: as many in a row as are asked for and as fit. */
+/** Places the panels of a figure in a grid: as many in a row as are asked for and as fit. */
 export function placePanels(
-  panels: readonly Panel[],
+  { panels, columns: asked, keepRows = false }: Pick<FigureSpec, "panels" | "columns" | "keepRows">,
   options: {
-    readonly columns: number;
     readonly width: number;
     readonly top: number;
     readonly language: Language;
@@ -67,12 +66,15 @@ export function placePanels(
   const named = panels.some((panel) => panel.kind !== "plane" || panel.x.label !== "");
   const needed = named ? narrowest.named : (options.narrowest ?? narrowest.bare);
   const inner = width - 2 * margin;
-  const columns = Math.max(1, Math.min(options.columns, Math.floor((inner + gap) / (needed + gap)), panels.length));
+  const fitting = Math.max(1, Math.min(asked, Math.floor((inner + gap) / (needed + gap)), panels.length));
+  const columns = keepRows ? Math.ceil(asked / Math.ceil(asked / fitting)) : fitting;
   const panelWidth = Math.floor((inner - gap * (columns - 1)) / columns);
   let y = options.top;
   const boxes: PanelBox[] = [];
-  for (let first = 0; first < panels.length; first += columns) {
-    const row = panels.slice(first, first + columns);
+  let first = 0;
+  while (first < panels.length) {
+    const left = keepRows ? asked - (first % asked) : columns;
+    const row = panels.slice(first, first + Math.min(columns, left));
     const titled = row.some(({ title }) => title !== undefined);
     const height = largestOf(row.map((panel) => panelHeight(panel, panelWidth, language)));
     const top = y + (titled ? panelTitle : 0);
@@ -80,6 +82,7 @@ export function placePanels(
       const x = margin + i * (panelWidth + gap);
       boxes.push({ index: first + i, x, top, titleY: y + 13, width: panelWidth, height });
     });
+    first += row.length;
     y = top + height + gap;
   }
   return { boxes, bottom: y };

@@ -47,7 +47,7 @@ export function renderSvg(spec: FigureSpec, options: SvgOptions): string {
   const keys = drawColorKeys(colorKeysOf(spec), { y: legend.bottom, width, theme, language });
   parts.push(keys.markup);
 
-  const panels = placePanels(spec.panels, { columns: spec.columns, width, top: keys.bottom + 8, language });
+  const panels = placePanels(spec, { width, top: keys.bottom + 8, language });
   for (const { index, x, titleY, top, width: panelWidth, height } of panels.boxes) {
     const panel = spec.panels[index];
     if (panel.title !== undefined) {

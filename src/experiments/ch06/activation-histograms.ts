@@ -4,7 +4,7 @@ import { RandomStream } from "../../core/random.ts";
 import type { Bins, Histogram, RunRecord, TaskEvent } from "../../core/record.ts";
 import type { FloatArray } from "../../core/tensor.ts";
 import type { Text } from "../../core/text.ts";
-import type { FigureSpec } from "../../figure/figure-spec.ts";
+import type { FigureSpec, PlanePanel } from "../../figure/figure-spec.ts";
 import { type ActivationName, activations } from "../../nn/activation.ts";
 import { BatchTensor } from "../../nn/layer.ts";
 import {
@@ -192,31 +192,54 @@ function titleOf({ activation, std, layer }: Histogram): Text {
   return layer === 1 ? `${name}` : { en: `layer ${layer}`, ja: `${layer}層目` };
 }
 
-function histogramFigure(record: Pick<RunRecord, "histograms">): FigureSpec {
-  const layers = largestOf(
-    record.histograms.map(({ layer }) => layer),
+/** Layers of every kind: a kind is a row of the figures. */
+const layersOf = ({ histograms }: Pick<RunRecord, "histograms">) =>
+  largestOf(
+    histograms.map(({ layer }) => layer),
     1,
   );
+
+/** Layers that have room beside one another. */
+const fewLayers = 5;
+
+/** Where the axis of counts ends: 7,000 for the book's 100,000 outputs in 30 bins, and as much of others. */
+function mostCounted({ histograms }: Pick<RunRecord, "histograms">): number {
+  // Of sigmoid all outputs are counted.
+  const outputs = largestOf(
+    histograms.map(({ counts }) => counts.reduce((sum, n) => sum + n, 0)),
+    1,
+  );
+  const bins = histograms[0]?.counts.length ?? 30;
+  return Number(((7000 * (outputs / 100_000) * 30) / bins).toPrecision(2));
+}
+
+const countsUpTo = (most: number): PlanePanel["y"] => ({ label: "", domain: [0, most], ticks: [0, most / 2, most] });
+
+function histogramFigure(record: Pick<RunRecord, "histograms">): FigureSpec {
+  const layers = layersOf(record);
+  const few = layers <= fewLayers;
+  const most = mostCounted(record);
   return {
     id: "activations",
     title: activationHistograms.title,
     subtitle: {
-      en: "how many outputs of each layer, 1 to 5 from the left, lie where between 0 and 1; the axis ends at 7,000",
-      ja: "左から1〜5層目の出力の度数分布(0〜1の範囲)。縦軸は7,000までで切っています",
+      en: `how many outputs of each layer, ${few ? `1 to ${layers} from the left` : "one after the other"}, lie where between 0 and 1; the axis ends at ${most.toLocaleString("en-US")}`,
+      ja: `${few ? `左から1〜${layers}層目` : "各層"}の出力の度数分布(0〜1の範囲)。縦軸は${most.toLocaleString("en-US")}までで切っています`,
     },
-    columns: Math.min(layers, 5),
+    columns: layers,
+    keepRows: true,
     panels: record.histograms.map((histogram) => ({
       kind: "plane",
       title: titleOf(histogram),
       aspect: 0.75,
       x: { label: "", domain: [0, 1], ticks: [0, 0.5, 1] },
-      y: { label: "", domain: [0, 7000], ticks: [0, 3500, 7000] },
+      y: countsUpTo(most),
       layers: [
         {
           kind: "bars",
           style: palette[histogram.activation] ?? 0,
           edges: histogram.edges,
-          counts: histogram.counts.map((n) => Math.min(n, 7000)),
+          counts: histogram.counts.map((n) => Math.min(n, most)),
         },
       ],
     })),
@@ -225,7 +248,10 @@ function histogramFigure(record: Pick<RunRecord, "histograms">): FigureSpec {
 
 /** What [0, 1] leaves out: tanh's negative half, and ReLU's outputs above 1. */
 function wholeRangeFigure(record: Pick<RunRecord, "histograms">): FigureSpec {
-  const partly = record.histograms.filter(({ hiddenShare }) => (hiddenShare ?? 0) > 0.001);
+  const most = mostCounted(record);
+  const kindOf = ({ activation, std }: Histogram) => `${activation} ${std}`;
+  const leaving = new Set(record.histograms.filter(({ hiddenShare }) => (hiddenShare ?? 0) > 0.001).map(kindOf));
+  const partly = record.histograms.filter((histogram) => leaving.has(kindOf(histogram)));
   return {
     id: "whole-range",
     title: { en: "The same over the whole range", ja: "範囲全体での分布" },
@@ -233,7 +259,8 @@ function wholeRangeFigure(record: Pick<RunRecord, "histograms">): FigureSpec {
       en: "the settings whose outputs leave [0, 1]: half of tanh's are negative",
       ja: "出力が0〜1に収まらないもの。tanh の出力の半分は負の値です",
     },
-    columns: 5,
+    columns: layersOf(record),
+    keepRows: true,
     panels: partly.map((histogram) => {
       const { edges, counts } = histogram.whole ?? histogram;
       return {
@@ -241,13 +268,13 @@ function wholeRangeFigure(record: Pick<RunRecord, "histograms">): FigureSpec {
         title: titleOf(histogram),
         aspect: 0.75,
         x: { label: "" },
-        y: { label: "", domain: [0, 7000], ticks: [0, 3500, 7000] },
+        y: countsUpTo(most),
         layers: [
           {
             kind: "bars",
             style: palette[histogram.activation] ?? 0,
             edges,
-            counts: counts.map((n) => Math.min(n, 7000)),
+            counts: counts.map((n) => Math.min(n, most)),
           },
         ],
       };
@@ -256,10 +283,7 @@ function wholeRangeFigure(record: Pick<RunRecord, "histograms">): FigureSpec {
 }
 
 function histogramTable(record: Pick<RunRecord, "histograms">): ResultTable {
-  const last = largestOf(
-    record.histograms.map(({ layer }) => layer),
-    1,
-  );
+  const last = layersOf(record);
   return {
     columns: [
       { en: "weights", ja: "重み" },

@@ -40,9 +40,7 @@ export function placeFigure(spec: FigureSpec, options: CanvasFigureOptions): Fig
   const top = all
     ? keysTop(spec, options) + 20 * colorKeysOf(spec).length + (colorKeysOf(spec).length > 0 ? 4 : 0) + 8
     : 4;
-  const { columns } = spec;
-  const { boxes, bottom } = placePanels(spec.panels, {
-    columns,
+  const { boxes, bottom } = placePanels(spec, {
     width,
     top,
     language,

@@ -1,9 +1,12 @@
+import { largestOf } from "../../core/long-lists.ts";
 import { type CanvasFigureOptions, type FigurePlaces, placeFigure } from "../../figure/canvas/draw-figure.ts";
 import type { FigureSpec, Panel } from "../../figure/figure-spec.ts";
 
 /** Height over width that a panel is given at least and at most. */
 const flattest = 0.12;
 const tallest = 0.95;
+/** Pixels of height below which the numbers at an axis would lie over one another. */
+const lowest = 48;
 /** Pixels a small panel needs where room is short. */
 const narrowest = 104;
 
@@ -12,9 +15,15 @@ const narrowest = 104;
  * do not fit, it is higher than asked for.
  */
 export function fitFigure(spec: FigureSpec, options: CanvasFigureOptions, height: number): FigurePlaces {
+  let least = flattest;
   const at = (factor: number) =>
-    placeFigure({ ...spec, panels: spec.panels.map((panel) => scaled(panel, factor)) }, { ...options, narrowest });
+    placeFigure(
+      { ...spec, panels: spec.panels.map((panel) => scaled(panel, factor, least)) },
+      { ...options, narrowest },
+    );
   const whole = at(1);
+  const widths = whole.planes.flatMap((plane) => (plane === null ? [] : [plane.right - plane.left]));
+  least = Math.min(tallest, Math.max(flattest, lowest / largestOf(widths, 1)));
   if (height <= 0) {
     return whole;
   }
@@ -34,10 +43,10 @@ export function fitFigure(spec: FigureSpec, options: CanvasFigureOptions, height
   return known;
 }
 
-function scaled(panel: Panel, factor: number): Panel {
+function scaled(panel: Panel, factor: number, least: number): Panel {
   if (panel.kind !== "plane") {
     return panel;
   }
   const aspect = (panel.aspect ?? 0.62) * factor;
-  return { ...panel, aspect: Math.min(tallest, Math.max(flattest, aspect)) };
+  return { ...panel, aspect: Math.min(tallest, Math.max(least, aspect)) };
 }

@@ -31,20 +31,13 @@ function tenths(record: RunRecord, kind: number): (number | null)[] {
   );
 }
 
-const rows = (...kinds: number[]) => kinds.flatMap((kind) => Array.from({ length: 5 }, (_, i) => 5 * kind + i));
-
 export const activationHistogramsLesson: Lesson = {
   experiment: "activation-histograms",
   controls: ["layers", "width"],
   views: [
-    { id: "sigmoid", name: "sigmoid", figure: "activations", panels: rows(0, 1, 2) },
-    {
-      id: "tanh",
-      name: { en: "tanh beside sigmoid", ja: "tanh と sigmoid" },
-      figure: "activations",
-      panels: rows(2, 3),
-    },
-    { id: "relu", name: "ReLU", figure: "activations", panels: rows(4, 5, 6) },
+    { id: "sigmoid", name: "sigmoid", figure: "activations", rows: [0, 1, 2] },
+    { id: "tanh", name: { en: "tanh beside sigmoid", ja: "tanh と sigmoid" }, figure: "activations", rows: [2, 3] },
+    { id: "relu", name: "ReLU", figure: "activations", rows: [4, 5, 6] },
     { id: "whole", name: { en: "Whole range", ja: "範囲全体" }, figure: "whole-range" },
   ],
   says: (record) => ({
