@@ -19,7 +19,7 @@ interface Setting {
   readonly activation: ActivationName;
   /** The standard deviation of the weights for so many inputs. */
   readonly std: (inputs: number) => number;
-  readonly name: Text;
+  readonly name: string;
 }
 
 /** In the notebook's order. */
@@ -186,14 +186,19 @@ function binned(values: FloatArray, low: number, high: number, bins: number): Bi
 
 const palette: Readonly<Record<string, number>> = { sigmoid: 0, tanh: 1, relu: 2 };
 
-function titleOf({ activation, std, layer }: Histogram): Text {
-  const found = cases.find((entry) => entry.activation === activation && Math.abs(entry.std(100) - std) < 1e-12);
-  const name = typeof found?.name === "string" ? found.name : `${activation}, σ = ${Number(std.toPrecision(3))}`;
-  return layer === 1 ? `${name}` : { en: `layer ${layer}`, ja: `${layer}層目` };
+/** What a histogram's row is called; a record that was shortened has its numbers to three digits. */
+function titleOf({ activation, std, layer }: Histogram, width: number): Text {
+  const found = cases.find(
+    (entry) => entry.activation === activation && Math.abs(entry.std(width) - std) < 5e-3 * entry.std(width),
+  );
+  const name = found?.name ?? `${activation}, σ = ${Number(std.toPrecision(3))}`;
+  return layer === 1 ? name : { en: `layer ${layer}`, ja: `${layer}層目` };
 }
 
+type Counted = Pick<RunRecord, "histograms" | "settings">;
+
 /** Layers of every kind: a kind is a row of the figures. */
-const layersOf = ({ histograms }: Pick<RunRecord, "histograms">) =>
+const layersOf = ({ histograms }: Counted) =>
   largestOf(
     histograms.map(({ layer }) => layer),
     1,
@@ -203,7 +208,7 @@ const layersOf = ({ histograms }: Pick<RunRecord, "histograms">) =>
 const fewLayers = 5;
 
 /** Where the axis of counts ends: 7,000 for the book's 100,000 outputs in 30 bins, and as much of others. */
-function mostCounted({ histograms }: Pick<RunRecord, "histograms">): number {
+function mostCounted({ histograms }: Counted): number {
   // Of sigmoid all outputs are counted.
   const outputs = largestOf(
     histograms.map(({ counts }) => counts.reduce((sum, n) => sum + n, 0)),
@@ -215,10 +220,11 @@ function mostCounted({ histograms }: Pick<RunRecord, "histograms">): number {
 
 const countsUpTo = (most: number): PlanePanel["y"] => ({ label: "", domain: [0, most], ticks: [0, most / 2, most] });
 
-function histogramFigure(record: Pick<RunRecord, "histograms">): FigureSpec {
+function histogramFigure(record: Counted): FigureSpec {
   const layers = layersOf(record);
   const few = layers <= fewLayers;
   const most = mostCounted(record);
+  const width = Number(record.settings.width);
   return {
     id: "activations",
     title: activationHistograms.title,
@@ -230,7 +236,7 @@ function histogramFigure(record: Pick<RunRecord, "histograms">): FigureSpec {
     keepRows: true,
     panels: record.histograms.map((histogram) => ({
       kind: "plane",
-      title: titleOf(histogram),
+      title: titleOf(histogram, width),
       aspect: 0.75,
       x: { label: "", domain: [0, 1], ticks: [0, 0.5, 1] },
       y: countsUpTo(most),
@@ -247,8 +253,9 @@ function histogramFigure(record: Pick<RunRecord, "histograms">): FigureSpec {
 }
 
 /** What [0, 1] leaves out: tanh's negative half, and ReLU's outputs above 1. */
-function wholeRangeFigure(record: Pick<RunRecord, "histograms">): FigureSpec {
+function wholeRangeFigure(record: Counted): FigureSpec {
   const most = mostCounted(record);
+  const width = Number(record.settings.width);
   const kindOf = ({ activation, std }: Histogram) => `${activation} ${std}`;
   const leaving = new Set(record.histograms.filter(({ hiddenShare }) => (hiddenShare ?? 0) > 0.001).map(kindOf));
   const partly = record.histograms.filter((histogram) => leaving.has(kindOf(histogram)));
@@ -265,7 +272,7 @@ function wholeRangeFigure(record: Pick<RunRecord, "histograms">): FigureSpec {
       const { edges, counts } = histogram.whole ?? histogram;
       return {
         kind: "plane",
-        title: titleOf(histogram),
+        title: titleOf(histogram, width),
         aspect: 0.75,
         x: { label: "" },
         y: countsUpTo(most),
@@ -282,7 +289,7 @@ function wholeRangeFigure(record: Pick<RunRecord, "histograms">): FigureSpec {
   };
 }
 
-function histogramTable(record: Pick<RunRecord, "histograms">): ResultTable {
+function histogramTable(record: Counted): ResultTable {
   const last = layersOf(record);
   return {
     columns: [

@@ -33,7 +33,7 @@ function figuresOf(layers: number, outputs: number): readonly FigureSpec[] {
       }),
     ),
   );
-  return activationHistograms.figures({ histograms } as unknown as RunRecord);
+  return activationHistograms.figures({ histograms, settings: { layers } } as unknown as RunRecord);
 }
 
 const colours = ({ panels }: FigureSpec) => panels.map((panel) => (panel as PlanePanel).layers[0].style);
