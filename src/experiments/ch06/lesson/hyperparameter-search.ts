@@ -125,8 +125,8 @@ export const hyperparameterSearchLesson: Lesson = {
   fault: {
     set: { validationShare: 0.01, trials: 40, epochs: 20, lrLow: -3 },
     symptom: {
-      en: "Several trials share the first place, many the second, and another seed chooses others.",
-      ja: "いくつもの試行が同点で1位になり、2位はさらに多く、シードを変えると別の試行が選ばれます。",
+      en: "Forty trials share a handful of places, many of them the same one, and another seed chooses others.",
+      ja: "40回の試行が数えるほどの成績に分かれ、同点がいくつも並びます。シードを変えると、別の試行が選ばれます。",
     },
     hint: {
       en: "View “Best 20”: in what steps does the validation curve move?",

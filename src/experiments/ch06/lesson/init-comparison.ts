@@ -48,8 +48,8 @@ export const initComparisonLesson: Lesson = {
     {
       title: { en: "How much of it is ReLU's doing?", ja: "どこまでが ReLU のせいか" },
       text: () => ({
-        en: "With tanh, for which Xavier's scale was made, Xavier is hardly behind: [[activation=tanh&iterations=600]]. And back: [[activation=relu]].",
-        ja: "Xavier の値が想定している tanh にすると、He との差はずっと小さくなります: [[activation=tanh&iterations=600]]。元に戻すには: [[activation=relu]]",
+        en: "With tanh, for which Xavier's scale was made, Xavier stays closer to He: [[activation=tanh&iterations=600]]. And back: [[activation=relu]].",
+        ja: "Xavier の値が想定している tanh にすると、He との差は小さくなります: [[activation=tanh&iterations=600]]。元に戻すには: [[activation=relu]]",
       }),
     },
     {

@@ -1,0 +1,102 @@
+import { afterAll, beforeAll, expect, test } from "vitest";
+import { RandomStream } from "../../src/core/random.ts";
+import {
+  builtStudio,
+  openBrowser,
+  type StaticSite,
+  serveStatic,
+  type TestBrowser,
+  type TestPage,
+} from "../support/browser.ts";
+import { goTo, openTab, press, reached } from "../support/studio.ts";
+
+let site: StaticSite;
+let browser: TestBrowser;
+
+beforeAll(async () => {
+  const folder = await builtStudio();
+  [site, browser] = await Promise.all([serveStatic(folder), openBrowser()]);
+});
+
+afterAll(async () => {
+  await browser?.close();
+  await site?.close();
+});
+
+/** Moments in all; fewer for a quick look. */
+const moments = Number(process.env.TANREN_MOMENTS ?? 200);
+/** Of one browser's store: its shelf shows twenty runs. */
+const together = 10;
+const link = "#/weight-decay?iterations=1000000&hiddenSizes=20&trainRows=200&lr=0.02";
+
+const going = (page: TestPage) => page.getByText(/^Running: /).waitFor();
+
+/** Runs on the shelf, and how many of them are said to be interrupted. */
+async function shelf(page: TestPage): Promise<{ runs: number; interrupted: number }> {
+  await openTab(page, "runs");
+  const items = page.getByRole("region", { name: "Runs" }).getByRole("listitem");
+  return { runs: await items.count(), interrupted: await items.getByText(/interrupted/).count() };
+}
+
+test("a run that is reloaded, left and come back to, shared or closed at any moment is shown going on, and none is lost", async () => {
+  const stream = RandomStream.seeded(Number(process.env.TANREN_SEED ?? 3));
+  const trail: string[] = [];
+  for (let made = 0; made < moments; made += together) {
+    let page = await browser.open({ viewport: { width: 1440, height: 900 }, locale: "en-US" });
+    const complaints = [page.complaints];
+    await page.goto(site.url + link);
+    await page.getByRole("heading", { level: 1 }).waitFor();
+    await press(page);
+    await going(page);
+    let runs = 1;
+    const acts: Readonly<Record<string, () => Promise<void>>> = {
+      async reload() {
+        await page.reload();
+        // What it had stays on the shelf; the page begins it anew.
+        runs++;
+      },
+      async away() {
+        await goTo(page, "#/glossary");
+        await page.goBack();
+        await page.goForward();
+        await page.goBack();
+        await page.locator("[data-says]").waitFor();
+      },
+      async share() {
+        const other = await browser.tab(page);
+        await other.goto(page.url());
+        await other.getByLabel("lr", { exact: true }).waitFor();
+        expect(await other.getByLabel("lr", { exact: true }).inputValue()).toBe("0.02");
+        expect(await other.getByRole("button", { name: "Run", exact: true }).count()).toBe(1);
+        complaints.push(other.complaints);
+        await other.close();
+      },
+      async close() {
+        const other = await browser.tab(page);
+        await page.close();
+        page = other;
+        complaints.push(page.complaints);
+        await page.goto(site.url + link);
+        await page.getByRole("heading", { level: 1 }).waitFor();
+        await expect.poll(async () => (await shelf(page)).interrupted).toBe(runs);
+        await press(page);
+        runs++;
+      },
+    };
+    for (let i = 0; i < Math.min(together, moments - made); i++) {
+      await page.waitForTimeout(600 * stream.double());
+      const name = Object.keys(acts)[Math.floor(4 * stream.double())];
+      trail.push(name);
+      await acts[name]();
+      await going(page);
+      expect(page.url(), trail.slice(-5).join(", ")).toContain("lr=0.02");
+      await expect
+        .poll(() => shelf(page), { message: trail.slice(-5).join(", ") })
+        .toEqual({ runs, interrupted: runs - 1 });
+    }
+    await page.getByLabel("history").waitFor();
+    expect(await reached(page)).toBeGreaterThan(0);
+    expect(complaints.flat()).toEqual([]);
+    await page.context().close();
+  }
+}, 3_600_000);
