@@ -160,6 +160,7 @@ test.each(chapter.filter(({ id }) => id !== "optimizer-paths").map(({ id }) => i
       .map(([name, value]) => `${name}=${value}`)
       .join("&");
     const page = await browser.open({ viewport: { width: 1440, height: 900 }, locale: "en-US" });
+    page.setDefaultTimeout(120_000);
     await page.goto(`${site.url}#/${id}?${query}`);
     await page.getByText("The book's own run.").waitFor();
     const { state } = stateOf(experiment, new URLSearchParams(query));
@@ -272,7 +273,9 @@ test.each(chapter.filter(({ id }) => id !== "optimizer-paths").map(({ id }) => i
     for (let i = 0; i < count; i++) {
       const name = pick(names);
       trail.push(name);
-      await actions[name]();
+      await actions[name]().catch((error: unknown) => {
+        throw new Error(`${trail.slice(-12).join(", ")} (${i + 1} actions)`, { cause: error });
+      });
       const wrong = await lies(page, model);
       expect(wrong, `after ${trail.slice(-12).join(", ")} (${i + 1} actions)`).toEqual([]);
     }

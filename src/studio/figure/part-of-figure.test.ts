@@ -36,7 +36,11 @@ function figuresOf(layers: number, outputs: number): readonly FigureSpec[] {
   return activationHistograms.figures({ histograms, settings: { layers } } as unknown as RunRecord);
 }
 
-const colours = ({ panels }: FigureSpec) => panels.map((panel) => (panel as PlanePanel).layers[0].style);
+const colours = ({ panels }: FigureSpec) =>
+  panels.map((panel) => {
+    const [layer] = (panel as PlanePanel).layers;
+    return layer.kind === "bars" ? layer.style : null;
+  });
 
 test.each([2, 5, 20])("a view of histograms shows its kinds whole, with %i layers", (layers) => {
   const [figure, whole] = figuresOf(layers, 100);
