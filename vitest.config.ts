@@ -68,8 +68,9 @@ export default defineConfig({
     hookTimeout: 600_000,
     // One more than two cores: many tests wait for processes, pages and databases.
     maxWorkers: 3,
-    // One process runs many files, and loads what they import once: no test changes what is another's.
-    isolate: false,
+    // One process runs many files, and loads what they import once: no test changes what is another's. Long suites have a
+    // process each, since code that others have run before is not as quick.
+    isolate: long,
     sequence: { sequencer: LongestFirst },
   },
 });
