@@ -65,8 +65,9 @@ test("a run that is reloaded, left and come back to, shared or closed at any mom
       async share() {
         const other = await browser.tab(page);
         await other.goto(page.url());
-        await other.getByLabel("lr", { exact: true }).waitFor();
-        expect(await other.getByLabel("lr", { exact: true }).inputValue()).toBe("0.02");
+        const shared = other.getByLabel("trainRows", { exact: true });
+        await shared.waitFor();
+        expect(await shared.inputValue()).toBe("200");
         expect(await other.getByRole("button", { name: "Run", exact: true }).count()).toBe(1);
         complaints.push(other.complaints);
         await other.close();
