@@ -165,6 +165,7 @@ export class RunReporter {
         tellOf(result, context);
         if (result.stopped && !this.stopped) {
           this.stopped = true;
+          process.exitCode = interruptedExit;
           context.warn(stoppedText(id && `tanren show ${id} --out ${drawing.folder}`));
         }
       });

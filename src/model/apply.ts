@@ -5,7 +5,7 @@ import { booleansOf } from "../data/csv/boolean-text.ts";
 import { CsvError, shortened } from "../data/csv/csv-error.ts";
 import type { CsvTable } from "../data/csv/csv-reader.ts";
 import { columnNames } from "../data/csv/header.ts";
-import { type Decimal, numberOf } from "../data/csv/numeral.ts";
+import { numberOf } from "../data/csv/numeral.ts";
 import { writeInputs } from "../data/csv/table-schema.ts";
 import type { TableRows } from "../data/standardize.ts";
 import { isRows, type LabelledRows, type ModelData, type NumberData, numberRows } from "./encode.ts";
@@ -16,12 +16,13 @@ import { Table, tableOfRows } from "./table.ts";
 export type Questions = ModelData | Pick<NumberData, "x"> | Pick<LabelledRows, "images">;
 
 /** The rows of data as a model takes them: its columns by name, not yet scaled. @throws DataError, CsvError */
-export function rowsFor(data: Questions, inputs: ModelInputs): ByteRows | TableRows {
+export function rowsFor(data: Questions, state: Pick<ModelState, "inputs" | "targets">): ByteRows | TableRows {
+  const { inputs } = state;
   const rows =
     data instanceof Table
-      ? tableRows(data.csv, inputs)
+      ? tableRows(data.csv, state)
       : isTableRows(data)
-        ? tableRows(tableOfRows(data).csv, inputs)
+        ? tableRows(tableOfRows(data).csv, state)
         : "images" in data
           ? (data.images as ByteRows | TableRows)
           : numberRows(data.x);
@@ -39,7 +40,7 @@ function isTableRows(data: Questions): data is Extract<Questions, readonly unkno
   return isRows(data as ModelData);
 }
 
-function tableRows(csv: CsvTable, inputs: ModelInputs): TableRows {
+function tableRows(csv: CsvTable, { inputs, targets }: Pick<ModelState, "inputs" | "targets">): TableRows {
   if (inputs.kind !== "table") {
     throw new DataError({
       en: `model: rows must be ${inputs.kind === "image" ? "images" : "numbers in order"} as those it learnt from, got a table. Give ${inputs.kind === "image" ? "{ images }" : "{ x }"}.`,
@@ -49,6 +50,7 @@ function tableRows(csv: CsvTable, inputs: ModelInputs): TableRows {
   const { places, first } = placesOf(
     csv,
     inputs.columns.map(({ name }) => name),
+    isHeaded(inputs, targets),
   );
   const count = csv.rows - first;
   const data = new Float64Array(count * inputs.size);
@@ -67,12 +69,22 @@ function tableRows(csv: CsvTable, inputs: ModelInputs): TableRows {
   return { data, count, width: inputs.size };
 }
 
+/**
+ * Whether the first row of a model's tables names the columns. A model of a table without names knows all of its columns by
+ * number; one of them alone may have an empty name.
+ */
+function isHeaded(inputs: ModelInputs, targets: ModelTargets): boolean {
+  const names = [
+    ...(inputs.kind === "table" ? inputs.columns.map(({ name }) => name) : []),
+    ...(targets.kind === "classes" ? [targets.name] : targets.names),
+  ];
+  return names.some((name) => !/^#\d+$/.test(name));
+}
+
 /** Where columns of these names stand, and the first row that holds values. @throws CsvError where one is missing */
-function placesOf(csv: CsvTable, wanted: readonly string[]): { places: number[]; first: number } {
-  // A model of a table without names knows its columns by number.
-  const numbered = wanted.every((name) => /^#\d+$/.test(name));
-  const { names } = columnNames(csv, !numbered);
-  const first = numbered ? 0 : 1;
+function placesOf(csv: CsvTable, wanted: readonly string[], headed: boolean): { places: number[]; first: number } {
+  const { names } = columnNames(csv, headed);
+  const first = headed ? 1 : 0;
   const places = wanted.map((name) => {
     const at = names.indexOf(name);
     if (at < 0) {
@@ -100,10 +112,10 @@ export function answersFor(
   { inputs, targets }: Pick<ModelState, "inputs" | "targets">,
 ): Int32Array | Float64Array {
   if (data instanceof Table) {
-    return tableAnswers(data.csv, targets, inputs.decimal);
+    return tableAnswers(data.csv, { inputs, targets });
   }
   if (isRows(data)) {
-    return tableAnswers(tableOfRows(data).csv, targets, inputs.decimal);
+    return tableAnswers(tableOfRows(data).csv, { inputs, targets });
   }
   if ("images" in data) {
     if (targets.kind !== "classes") {
@@ -141,8 +153,13 @@ function classAt(classNames: readonly string[], word: string, refuse: (text: Tol
   return at;
 }
 
-function tableAnswers(csv: CsvTable, targets: ModelTargets, decimal: Decimal): Int32Array | Float64Array {
-  const { places, first } = placesOf(csv, targets.kind === "classes" ? [targets.name] : targets.names);
+function tableAnswers(
+  csv: CsvTable,
+  { inputs, targets }: Pick<ModelState, "inputs" | "targets">,
+): Int32Array | Float64Array {
+  const { decimal } = inputs;
+  const wanted = targets.kind === "classes" ? [targets.name] : targets.names;
+  const { places, first } = placesOf(csv, wanted, isHeaded(inputs, targets));
   const rows = Array.from({ length: csv.rows - first }, (_, i) => first + i);
   const refuse = (row: number) => (text: Told) => new CsvError(csv.name, csv.lines[row], text);
   if (targets.kind === "classes") {

@@ -139,7 +139,7 @@ export class Model<Evaluation, Prediction, Asked = Readonly<Record<string, unkno
   /** Figures of how well it tells what data already say. @throws DataError on data unlike those it learnt from */
   evaluate(data: ModelData): Evaluation {
     const { state, asker } = this.asked("evaluate");
-    return this.measured(state, asker, askedRows(data, state.inputs), answersFor(data, state));
+    return this.measured(state, asker, askedRows(data, state), answersFor(data, state));
   }
 
   /** What it tells of one row. @throws DataError on a row unlike those it learnt from */
@@ -149,7 +149,7 @@ export class Model<Evaluation, Prediction, Asked = Readonly<Record<string, unkno
   predict(given: unknown): Prediction | Prediction[] {
     const { state, asker } = this.asked("predict");
     const { questions, single } = questionsOf(given);
-    const outputs = asker.outputs(askedRows(questions, state.inputs));
+    const outputs = asker.outputs(askedRows(questions, state));
     const told = this.task.predictions(outputs, state.targets);
     return single ? told[0] : told;
   }
@@ -342,7 +342,7 @@ export class Model<Evaluation, Prediction, Asked = Readonly<Record<string, unkno
       return null;
     }
     const beside = given === undefined || typeof given === "number" ? null : given;
-    const rows = beside === null ? (held as ReadyRows).rows : askedRows(beside, state.inputs);
+    const rows = beside === null ? (held as ReadyRows).rows : askedRows(beside, state);
     const answers = beside === null ? this.task.answersOf(held as ReadyRows, state.targets) : answersFor(beside, state);
     return () => this.task.validation(this.measured(state, run.asker, rows, answers));
   }
@@ -353,9 +353,9 @@ function isBlueprint(given: Blueprint | readonly Layer[]): given is Blueprint {
 }
 
 /** All rows of data, as a network that learnt from such inputs takes them. */
-function askedRows(data: Questions, inputs: ModelInputs): ReturnType<typeof scaledRows> {
-  const rows = rowsFor(data, inputs);
-  return scaledRows(rows, allRows(rows.count), inputs.scales);
+function askedRows(data: Questions, state: Pick<ModelState, "inputs" | "targets">): ReturnType<typeof scaledRows> {
+  const rows = rowsFor(data, state);
+  return scaledRows(rows, allRows(rows.count), state.inputs.scales);
 }
 
 /** Another stream than that of weights and minibatches, so that holding rows back changes none of them. */
