@@ -195,8 +195,8 @@ export const otherFaults = [
       [
         "train/diagnostics.ts",
         "the update's size is not a root",
-        "updateRatio: Math.sqrt(change / size)",
-        "updateRatio: change / size",
+        "return Math.sqrt(change / size);",
+        "return change / size;",
       ],
       [
         "train/diagnostics.ts",
@@ -356,8 +356,8 @@ export const otherFaults = [
         "`${name} ${fingerprint.slice(0, 8)}`",
         "`${name}`",
       ],
-      ["web/shelf/transfer.ts", "places and values may differ in number", " && x.length === y.length", ""],
-      ["web/shelf/transfer.ts", "an id may be a path", "/^[\\w-]{1,60}$/.test(id)", "id.length > 0"],
+      ["core/record-shape.ts", "places and values may differ in number", " || y.length !== x.length", ""],
+      ["web/shelf/transfer.ts", "an id may be a path", "textLike(/^[\\w-]{1,60}$/, isId)", "textLike(/./, isId)"],
     ],
   },
   // What is kept.
