@@ -13,6 +13,18 @@ const found: readonly (readonly [mended: string, plan: RunPlan])[] = [
     "a run whose end was kept is not said to be lost",
     { seed: 308, events: 3, pace: 300, faults: [{ at: 391, ...unknown }] },
   ],
+  [
+    "what the disk refuses after a long lock is told again, as without the lock",
+    {
+      seed: 17957762390633,
+      events: 3,
+      pace: 300,
+      faults: [
+        { at: 550, ...unknown },
+        { at: 644, kind: "lock", ms: 20000 },
+      ],
+    },
+  ],
 ];
 
 holdSchedules({ name: "run", kind: run, found, count: 1000 });

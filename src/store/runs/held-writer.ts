@@ -88,13 +88,15 @@ export class HeldWriter {
     signal: AbortSignal,
   ): Promise<Error | null> {
     this.write();
-    let waited = 0;
+    // Apart: the disk may refuse what a lock has kept waiting for long.
+    const waited = { lock: 0, disk: 0 };
     let told = false;
     while (this.waits(end)) {
       const busy = isBusy(this.refusal);
       // What the disk refused may have been kept all the same: told again, the store says so.
       const patience = busy && !signal.aborted ? lockPatience : hurriedPatience;
-      if (waited >= patience) {
+      const cause = busy ? "lock" : "disk";
+      if (waited[cause] >= patience) {
         this.fail(this.refusal as Error);
         break;
       }
@@ -103,7 +105,7 @@ export class HeldWriter {
         this.options.onWaiting();
       }
       const pause = Math.min(this.pause, signal.aborted ? pauses.first : pauses.longest);
-      waited += pause;
+      waited[cause] += pause;
       // Who comes to want it soon is not kept waiting; who wanted it before is, for a second.
       await rest(this.timers, pause, signal.aborted ? undefined : signal);
       this.write();
