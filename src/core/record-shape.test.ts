@@ -93,6 +93,25 @@ test("whatever a note holds, it is refused in words or can be shown", () => {
   );
 });
 
+test("a table or histogram whose counts are not as many as it says is not taken for one", () => {
+  const confusion = { kind: "confusion", ...of, classNames: ["x", "y"] };
+  for (const counts of [[], [1, 2, 3], [1, 2, 3, 4, 5]]) {
+    const given = { ...confusion, counts };
+    expect(note(given, "note")).toEqual({ kind: "other", ...of, note: given });
+  }
+  const shown = { activation: "relu", std: 1, layer: 1, mean: 0, stdOfOutputs: 1, edges: [0, 1, 2], counts: [3, 4] };
+  expect(recordedEvent({ kind: "histogram", histogram: shown }, "event")).not.toBe(null);
+  for (const wrong of [
+    { ...shown, edges: [0, 1] },
+    { ...shown, edges: [], counts: [] },
+    { ...shown, whole: { edges: [0, 1, 2], counts: [] } },
+  ]) {
+    expect(() => recordedEvent({ kind: "histogram", histogram: wrong }, "event")).toThrow(
+      /edges must be a list of \d numbers/,
+    );
+  }
+});
+
 test("tags that are words stand as words in the table of layers", () => {
   const [row] = diagnosticTable({ events: [known.at(-1)!] }).rows;
   expect(row[0]).toBe("a batchnorm 0.100");

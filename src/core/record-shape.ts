@@ -105,14 +105,26 @@ const withValues: Reader<Series> = (value, at) => {
   return series as Series;
 };
 
-const bins: Reader<Bins> = looseOf({ edges: numbers, counts: numbers });
+/** A list, once it is read, that must be as long as another part of its object says. */
+function ofLength(read: readonly number[], length: number, at: string): void {
+  if (read.length !== length) {
+    throw new Misfit(at, { en: `a list of ${length} numbers`, ja: `${length} 個の数のリスト` }, read);
+  }
+}
 
-const histogram: Reader<Histogram> = looseOf({
+const anyBins = looseOf({ edges: numbers, counts: numbers });
+
+/** One edge more than counts. */
+const bins: Reader<Bins> = (value, at) => {
+  const read = anyBins(value, at);
+  ofLength(read.edges, read.counts.length + 1, `${at}.edges`);
+  return read;
+};
+
+const describedBins = looseOf({
   activation: text,
   std: finite,
   layer: finite,
-  edges: numbers,
-  counts: numbers,
   mean: orNaN,
   stdOfOutputs: orNaN,
   low: optional(orLost),
@@ -121,6 +133,7 @@ const histogram: Reader<Histogram> = looseOf({
   deadShare: optional(orLost),
   whole: optional(bins),
 });
+const histogram: Reader<Histogram> = (value, at) => describedBins(bins(value, at), at) as Histogram;
 
 const check: Reader<Check> = looseOf({
   parameter: text,
@@ -143,6 +156,15 @@ const diagnostic = looseOf({
   ...Object.fromEntries(shares.map((name) => [name, optional(orLost)])),
 });
 
+const anyConfusion = looseOf({ classNames: listOf(text), counts: numbers });
+
+/** A count for each pair of classes. */
+const confusion: Reader<unknown> = (value, at) => {
+  const read = anyConfusion(value, at);
+  ofLength(read.counts, read.classNames.length ** 2, `${at}.counts`);
+  return read;
+};
+
 /** What each kind of note says beside its run. */
 const notes: { readonly [K in Exclude<RunNote["kind"], "other">]: Reader<unknown> } = {
   diverged: looseOf({ step: finite, layer: text, message: optional(text) }),
@@ -157,7 +179,7 @@ const notes: { readonly [K in Exclude<RunNote["kind"], "other">]: Reader<unknown
   horizon: looseOf({ step: finite, metric: text, message: optional(text) }),
   continued: looseOf({ step: finite }),
   damaged: looseOf({ message: text, text: told }),
-  confusion: looseOf({ classNames: listOf(text), counts: numbers }),
+  confusion,
   diagnostic: looseOf({ step: finite, layers: listOf(diagnostic) }),
 };
 
