@@ -37,9 +37,9 @@ export function targetColumns({ csv, options }: Table, text: string): string[] {
  * @throws CsvError on a column that is not there, DataError where several columns are neither
  */
 export function taskOfTargets({ csv, options }: Table, targets: readonly string[]): FoundTask {
-  const { names, decimal, header } = headOf(csv, options);
+  const { names, decimal, header, top } = headOf(csv, options);
   const facts = targets.map((target) => {
-    const at = columnPlace({ file: csv.name, names }, target, { en: "the column to be told", ja: "予測する列" });
+    const at = columnPlace({ file: csv.name, names, top }, target, { en: "the column to be told", ja: "予測する列" });
     return columnFacts(csv, at, { first: header ? 1 : 0, decimal, absent: options.absent, asClasses: true });
   });
   const numbers = facts.map(({ kind, words }) =>

@@ -29,13 +29,16 @@ export function valueFigures(
   const k = names.length;
   const rows = wanted.length / k;
   const targets = names.map((name, j): ValueFigures => {
-    const mean = sumOf(rows, (i) => wanted[i * k + j]) / rows;
-    const squares = sumOf(rows, (i) => (told[i * k + j] - wanted[i * k + j]) ** 2);
-    const deviations = sumOf(rows, (i) => (wanted[i * k + j] - mean) ** 2);
+    const unit = unitOf(largest(rows, (i) => Math.max(Math.abs(wanted[i * k + j]), Math.abs(told[i * k + j]))));
+    const want = (i: number) => wanted[i * k + j] / unit;
+    const difference = (i: number) => told[i * k + j] / unit - want(i);
+    const mean = sumOf(rows, want) / rows;
+    const squares = sumOf(rows, (i) => difference(i) ** 2);
+    const deviations = sumOf(rows, (i) => (want(i) - mean) ** 2);
     return {
       name,
-      rmse: Math.sqrt(squares / rows),
-      mae: sumOf(rows, (i) => Math.abs(told[i * k + j] - wanted[i * k + j])) / rows,
+      rmse: Math.sqrt(squares / rows) * unit,
+      mae: (sumOf(rows, (i) => Math.abs(difference(i))) / rows) * unit,
       r2: deviations === 0 ? null : 1 - squares / deviations,
     };
   });
@@ -107,6 +110,22 @@ export function answerFigures(
     f1: sumOf(k, (j) => labels[j].f1) / k,
     labels,
   };
+}
+
+function largest(count: number, of: (i: number) => number): number {
+  let most = 0;
+  for (let i = 0; i < count; i++) {
+    most = Math.max(most, of(i));
+  }
+  return most;
+}
+
+/**
+ * A power of two beside the largest value: in such units no square and no sum leaves what float64 holds, and nothing is
+ * rounded otherwise.
+ */
+function unitOf(largest: number): number {
+  return largest === 0 || !Number.isFinite(largest) ? 1 : 2 ** Math.floor(Math.log2(largest));
 }
 
 function sumOf(count: number, of: (i: number) => number): number {

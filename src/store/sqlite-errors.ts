@@ -9,6 +9,16 @@ const locked: Sentence = [
   "別のプロセスがロックしています。その処理が終わってから、もう一度実行してください。",
 ];
 
+/** What Tanren made in the file is no longer there, or is not as it was made: another program has changed it. */
+const changedByOthers = /^no such (table|column|index)|has no column named|malformed database schema|already exists/;
+
+const changed = (message: string): Sentence => [
+  "must hold its tables as Tanren made them",
+  `"${message}"`,
+  "Another program has changed the file: restore a copy, or give another with --store.",
+  `テーブルが作成時と異なります("${message}")。別のプログラムが書き換えたようです。控えから復元するか、--store で別のファイルを指定してください。`,
+];
+
 /** SQLite's primary result codes that a person can do something about: https://sqlite.org/rescode.html */
 const sentences: Readonly<Record<number, Sentence>> = {
   5: locked,
@@ -51,18 +61,21 @@ const sentences: Readonly<Record<number, Sentence>> = {
   ],
 };
 
+const unknown = (message: string | undefined): Sentence => [
+  "must do as asked",
+  `"${message}"`,
+  "Report this.",
+  `SQLite がエラーを返しました("${message}")。この内容を報告してください。`,
+];
+
 /** Says in one sentence what SQLite reported about `path`; an error that is not SQLite's comes back as it is. */
 export function explainSqlite(error: unknown, path: string): unknown {
   const { code, errcode, message } = error as { code?: string; errcode?: number; message?: string };
   if (code !== "ERR_SQLITE_ERROR" || errcode === undefined) {
     return error;
   }
-  const [holds, came, advice, ja] = sentences[errcode & 0xff] ?? [
-    "must do as asked",
-    `"${message}"`,
-    "Report this.",
-    `SQLite がエラーを返しました("${message}")。この内容を報告してください。`,
-  ];
+  const [holds, came, advice, ja] =
+    sentences[errcode & 0xff] ?? (changedByOthers.test(message ?? "") ? changed(message!) : unknown(message));
   return new DataError(
     { en: `run store ${path}: ${holds}, got ${came}. ${advice}`, ja: `run store ${path}: ${ja}` },
     { cause: error },

@@ -45,6 +45,29 @@ function damage(path: string, sql: string, ...values: SQLInputValue[]): void {
   db.close();
 }
 
+test.each(["runs", "chunks"])(
+  "where another program has dropped the table %s, a sentence says what is missing",
+  (table) => {
+    const { path, ids } = sound();
+    const db = new DatabaseSync(path);
+    db.exec(`DROP TABLE ${table}`);
+    db.close();
+    const read = () => {
+      const store = openSqliteStore({ path, ...clock });
+      try {
+        return [store.list(), store.get(ids[0])];
+      } finally {
+        store.close();
+      }
+    };
+    expect(read).toThrow(
+      new RegExp(
+        `must hold its tables as Tanren made them, got "no such table: (main\\.)?${table}"\\. Another program`,
+      ),
+    );
+  },
+);
+
 describe("one damaged row", () => {
   const rows: Record<string, [column: string, value: SQLInputValue]> = {
     "settings that are no JSON": ["settings", '{"iterations":'],

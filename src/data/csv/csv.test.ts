@@ -166,6 +166,13 @@ describe("a table becomes numbers and classes", () => {
     ["no such column", iris, { ...use, target: "#10" }, 'must be one of its 3 columns, got "#10"'],
     ["no column to learn from", "a\n1\n2\n3\n4", { ...use, target: "#1" }, "at least 1 column beside the classes"],
     ["a header alone", "a,b\n", { ...use, target: "#2" }, "got none. Choose another file"],
+    ["a header alone that nothing says is one", "a,b\n", { target: "b" }, "rows of values below the header, got none"],
+    [
+      "a header taken for data",
+      "red,b\nred,c\nblue,b\nred,c\n",
+      { target: "b" },
+      '"b" in a first row that was taken for data',
+    ],
     ["too few rows", "a,b\n1,2\n2,1\n", { ...use, target: "#2" }, "at least 4 rows"],
   ])("%s is refused", (_, text, options, words) => {
     expect(errorOf(() => labelledTable(parseCsv("t.csv", text), options)).message).toContain(words);

@@ -71,7 +71,7 @@ export function encodedTable(
   const refuse = (line: number | null, en: string, ja: string): never => {
     throw new CsvError(name, line, { en, ja });
   };
-  const { found, decimal, header, names, renamed } = headOf(table, options);
+  const { found, decimal, header, names, top, renamed } = headOf(table, options);
   if (
     options.decimal === undefined &&
     found.sample !== null &&
@@ -93,7 +93,7 @@ export function encodedTable(
       "見出し行のほかにデータがありません。別のファイルを選んでください。",
     );
   }
-  const place = (wanted: string, what: Told) => columnPlace({ file: name, names }, wanted, what);
+  const place = (wanted: string, what: Told) => columnPlace({ file: name, names, top }, wanted, what);
   const kinds = new Map(
     Object.entries(options.kinds ?? {}).map(([column, kind]) => [
       place(column, { en: "a column whose kind is given", ja: "種類を指定した列" }),
@@ -249,7 +249,8 @@ export function headOf(table: CsvTable, options: Pick<TableOptions, "decimal" | 
   const found = decimalOf(cells.length > lookedCells ? cells.slice(0, lookedCells) : cells, separator);
   const decimal = options.decimal ?? found.decimal;
   const header = options.header ?? looksHeaded(table, decimal);
-  return { found, decimal, header, ...columnNames(table, header) };
+  const top = header ? [] : table.cells.slice(0, table.columns);
+  return { found, decimal, header, top, ...columnNames(table, header) };
 }
 
 interface Choice {

@@ -14,9 +14,6 @@ const looked = 1000;
  */
 export function looksHeaded(table: CsvTable, decimal: Decimal): boolean {
   const { cells, columns, rows } = table;
-  if (rows < 2) {
-    return false;
-  }
   const end = Math.min(rows, looked);
   let votes = 0;
   for (let j = 0; j < columns; j++) {

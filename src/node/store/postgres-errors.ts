@@ -54,6 +54,13 @@ const sentences: readonly (readonly [codes: RegExp, said: Told])[] = [
       ja: "接続数が上限に達しています。max_connections を増やすか、worker を減らしてください。",
     },
   ],
+  [
+    /^(ERR_OSSL|ERR_SSL|ERR_TLS|CERT_|SELF_SIGNED|DEPTH_ZERO|UNABLE_TO|HOSTNAME_MISMATCH)/,
+    {
+      en: "must be met with certificates that both sides take, got a refusal. Check sslmode and the files of sslcert, sslkey and sslrootcert in the URL.",
+      ja: "証明書が受け入れられませんでした。URL の sslmode と、sslcert、sslkey、sslrootcert のファイルを確かめてください。",
+    },
+  ],
 ];
 
 /** Says in one sentence what went wrong with a database; an error that is neither PostgreSQL's nor the network's comes back. */
