@@ -256,15 +256,9 @@ export function tensorsOf(network: Sequential, dtype: Dtype): Record<string, Num
   return tensors;
 }
 
-/** What the engine says of raw rows, by the loops of this test: inputs, network, outputs. */
-function answers(
-  network: Sequential,
-  x: Tensor,
-  state: ModelState,
-  raw: readonly (readonly number[])[],
-): Pick<RandomModel, "expected" | "sizes"> {
-  const { inputs, targets, task } = state;
-  raw.forEach((row, i) => {
+/** Raw rows as the network gets them, in float64. */
+export function encodedRows({ inputs }: ModelState, raw: readonly (readonly number[])[]): number[][] {
+  return raw.map((row) => {
     const values =
       inputs.kind === "table"
         ? inputs.columns.flatMap(({ words, fill }, column) => {
@@ -273,32 +267,48 @@ function answers(
             return words?.map((_, k) => (k === value ? 1 : 0)) ?? [value];
           })
         : row.map((value) => (inputs.kind === "image" ? value / 255 : value));
-    values.forEach((value, j) => {
-      x.data[i * inputs.size + j] = inputs.scales === null ? value : scaled(value, inputs.scales, j);
-    });
+    return inputs.scales === null ? values : values.map((value, j) => scaled(value, inputs.scales!, j));
+  });
+}
+
+/** What outputs of the network say, in float64: probabilities, or numbers in their own unit. */
+export function toldBy({ targets, task }: ModelState, outputs: readonly number[]): number[] {
+  if (targets.kind === "numbers") {
+    return outputs.map((value, j) => value * targets.std[j] + targets.mean[j]);
+  }
+  if (task === "multilabel") {
+    return outputs.map((value) => 1 / (1 + Math.exp(-value)));
+  }
+  const both = task === "binary" ? [0, outputs[0]] : outputs;
+  const most = Math.max(...both);
+  const powers = both.map((value) => Math.exp(value - most));
+  const sum = powers.reduce((a, b) => a + b);
+  return powers.map((value) => value / sum);
+}
+
+/** What the engine says of raw rows, by the loops of this test: inputs, network, outputs. */
+function answers(
+  network: Sequential,
+  x: Tensor,
+  state: ModelState,
+  raw: readonly (readonly number[])[],
+): Pick<RandomModel, "expected" | "sizes"> {
+  const { targets } = state;
+  encodedRows(state, raw).forEach((row, i) => {
+    x.data.set(row, i * row.length);
   });
   const y = network.forward(x, "evaluate");
   const logits = raw.map((_, i) => [...y.data.subarray(i * y.cols, (i + 1) * y.cols)]);
   const terms = logits.map((row, i) => row.map((_, j) => termsOf(network, x, i, j)));
   const magnitude = (values: readonly number[]) => Math.max(1, ...values);
-  if (targets.kind === "numbers") {
-    const { mean, std } = targets;
-    return {
-      expected: logits.map((row) => row.map((value, j) => value * std[j] + mean[j])),
-      sizes: terms.map((row) => magnitude(row.map((value, j) => value * std[j] + Math.abs(mean[j])))),
-    };
-  }
-  const expected = logits.map((row) => {
-    if (task === "multilabel") {
-      return row.map((value) => 1 / (1 + Math.exp(-value)));
-    }
-    const both = task === "binary" ? [0, row[0]] : row;
-    const most = Math.max(...both);
-    const powers = both.map((value) => Math.exp(value - most));
-    const sum = powers.reduce((a, b) => a + b);
-    return powers.map((value) => value / sum);
-  });
-  return { expected, sizes: terms.map(magnitude) };
+  return {
+    expected: logits.map((row) => toldBy(state, row)),
+    sizes: terms.map((row) =>
+      magnitude(
+        targets.kind === "numbers" ? row.map((value, j) => value * targets.std[j] + Math.abs(targets.mean[j])) : row,
+      ),
+    ),
+  };
 }
 
 /** Σ|terms| of the sum that is output `j` of row `i`. */
@@ -317,7 +327,10 @@ function termsOf({ layers, parameters }: Sequential, x: Tensor, i: number, j: nu
  * Two float32 sums of the same terms in another order differ by digits of the terms, whatever is left of them; a logit
  * that is off by so much moves its probability by the same share.
  */
-export function farthest({ expected, sizes, state }: RandomModel, got: readonly ArrayLike<number>[]): number {
+export function farthest(
+  { expected, sizes, state }: Pick<RandomModel, "expected" | "sizes" | "state">,
+  got: readonly ArrayLike<number>[],
+): number {
   let farthest = 0;
   expected.forEach((row, i) => {
     row.forEach((value, j) => {
