@@ -80,6 +80,17 @@ export async function openStoreOrWarn(
   }
 }
 
+/** Closes a store. @param told whether a person knows already that it failed: it is not said twice */
+export function closeStore(store: RunStore, { told }: { readonly told: boolean }): void {
+  try {
+    store.close();
+  } catch (error) {
+    if (!told) {
+      throw error;
+    }
+  }
+}
+
 /** Says that a run is in the store and cannot be read. */
 export function setAside({ id, reason }: DamagedRun): Text {
   return {

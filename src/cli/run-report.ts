@@ -39,6 +39,8 @@ export class RunReporter {
   private tools: Promise<Tools> | undefined;
   private readonly sections: { experiment: Experiment; record: RunRecord; html: string | null }[] = [];
   private stopped = false;
+  /** Whether it was said of a run that the store holds it in part or not at all. */
+  storeFailed = false;
 
   constructor(options: ReportOptions, context: CliContext) {
     this.options = options;
@@ -56,6 +58,7 @@ export class RunReporter {
     const id = storeFailure === null ? (finished.id ?? undefined) : undefined;
     const { folder } = place;
     tellTrouble(finished, context);
+    this.storeFailed ||= storeFailure !== null;
     const paths = await explained(id, async () => writeOutputs(folder, [runJson(record), seriesCsv(record)]));
     const { printFigure, runDrawing } = await this.load();
     if (options.json) {

@@ -1,5 +1,17 @@
 import type { ChildProcess } from "node:child_process";
-import { existsSync, readFileSync, renameSync, rmSync } from "node:fs";
+import { randomBytes } from "node:crypto";
+import {
+  closeSync,
+  existsSync,
+  mkdirSync,
+  openSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  statSync,
+  truncateSync,
+  writeSync,
+} from "node:fs";
 import { join } from "node:path";
 import { setTimeout as wait } from "node:timers/promises";
 import { expect } from "vitest";
@@ -40,6 +52,10 @@ export async function recording(path: string, child: ChildProcess): Promise<void
 export const losses = {
   deleted: (folder: string) => rmSync(join(folder, "runs.sqlite")),
   "deleted with its folder": (folder: string) => rmSync(folder, { recursive: true }),
+  "replaced by a folder": (folder: string) => {
+    rmSync(join(folder, "runs.sqlite"));
+    mkdirSync(join(folder, "runs.sqlite"));
+  },
   moved: (folder: string) => renameSync(join(folder, "runs.sqlite"), join(folder, "elsewhere.sqlite")),
   replaced: (folder: string) => {
     const other = openSqliteStore({ path: join(folder, "other.sqlite"), ...clock });
@@ -47,6 +63,30 @@ export const losses = {
     renameSync(join(folder, "other.sqlite"), join(folder, "runs.sqlite"));
   },
 };
+
+/** How the bytes of a store's file are lost, where it is; every one of them once left exit 0 and "recorded as". */
+export const damages: Record<string, (path: string) => void> = {
+  "cut off to nothing": (path) => truncateSync(path, 0),
+  "cut off to its first page": (path) => truncateSync(path, 4096),
+  "cut off in its middle": (path) => truncateSync(path, Math.floor(statSync(path).size / 2)),
+  "cut off with its log": (path) => {
+    truncateSync(path, 0);
+    truncateSync(`${path}-wal`, 0);
+  },
+  "robbed of its log's contents": (path) => truncateSync(`${path}-wal`, 0),
+  "overwritten with noise": (path) => overwrite(path, 0, statSync(path).size),
+  "overwritten in its middle": (path) => overwrite(path, 4096, statSync(path).size - 4096),
+};
+
+function overwrite(path: string, from: number, length: number): void {
+  const file = openSync(path, "r+");
+  writeSync(file, randomBytes(length), 0, length, from);
+  closeSync(file);
+}
+
+/** What is said of a file that is not there any more, or not whole. */
+export const lossText =
+  /must stay there, got (none|another|one that was cut off)|must be a (sound database|run store)|must hold what/;
 
 /** A run whose store goes away in its middle says so, tells it by its exit code, and writes its files. */
 export async function expectTold(lose: (folder: string) => void): Promise<void> {
@@ -58,7 +98,9 @@ export async function expectTold(lose: (folder: string) => void): Promise<void> 
   await recording(path, child);
   lose(folder);
   const { status, stdout, stderr } = await result;
-  expect(stderr).toMatch(/the file that was opened must stay there, got (none|another)/);
+  expect(stderr).toMatch(lossText);
+  // Once.
+  expect(stderr.split(path)).toHaveLength(2);
   expect(stdout).not.toContain("recorded as");
   expect(status).toBe(1);
   for (const name of ["run.json", "series.csv", "figure.svg", "figure.png", "report.html"]) {

@@ -1,17 +1,30 @@
 import { execFileSync, spawn } from "node:child_process";
-import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { type AddressInfo, createServer } from "node:net";
 import { join } from "node:path";
 import { DatabaseSync } from "node:sqlite";
 import { setTimeout as wait } from "node:timers/promises";
 import { describe, expect, onTestFinished, test } from "vitest";
+import type { RunEvent } from "../../src/core/record.ts";
 import { openSqliteStore } from "../../src/node/store/sqlite-runs.ts";
 import { openServer } from "../server/support.ts";
 import { commandOf, ended, startTanren, tanren, temporaryFolder } from "../support/cli.ts";
 import { few } from "../support/few.ts";
-import { expectTold, losses, recording, run } from "./lost-store.ts";
+import { damages, expectTold, losses, lossText, recording, run } from "./lost-store.ts";
 
 const clock = { now: Date.now, random: Math.random };
+const info = {
+  ...{ tanren: "0", experiment: "optimizer-paths", preset: "book", seed: 0, settings: {} },
+  ...{ engine: { kernels: "reference", dtype: "float64" as const, workers: 1 }, startedAt: "2026-11-24T05:30:12Z" },
+};
+
+const points = (count: number): RunEvent => {
+  const x = Array.from({ length: count }, (_, i) => i);
+  return {
+    task: 0,
+    event: { kind: "points", run: "SGD", tags: {}, metric: "loss", x, y: x.map((i) => 1 / (i + 1)) },
+  };
+};
 
 describe("a store that goes away in mid-run", () => {
   test.each(few(1, ["deleted", "replaced"] as const))(
@@ -21,16 +34,48 @@ describe("a store that goes away in mid-run", () => {
 
   test("between two writes: a library's writer is told at the next one, and at the end", () => {
     const path = join(temporaryFolder(), "runs.sqlite");
-    const info = {
-      ...{ tanren: "0", experiment: "optimizer-paths", preset: "book", seed: 0, settings: {} },
-      ...{ engine: { kernels: "reference", dtype: "float64" as const, workers: 1 }, startedAt: "2026-11-24T05:30:12Z" },
-    };
     const store = openSqliteStore({ path, ...clock });
     const writer = store.begin(info);
     rmSync(path);
     expect(() => writer.append([])).toThrow(/must stay there, got none/);
     expect(() => writer.finish("done", { total: 1, train: 1 })).toThrow(/must stay there/);
     expect(() => store.close()).toThrow(/must stay there/);
+  });
+
+  test.each(Object.entries(damages))("%s: a library's writer is told at the end at the latest", (_, damage) => {
+    const path = join(temporaryFolder(), "runs.sqlite");
+    const store = openSqliteStore({ path, ...clock });
+    const earlier = store.begin(info);
+    earlier.append([points(5_000)]);
+    earlier.finish("done", { total: 1, train: 1 });
+    // Into the file, as a store has it that stood for some time.
+    new DatabaseSync(path).exec("PRAGMA wal_checkpoint(TRUNCATE)");
+    const writer = store.begin(info);
+    writer.append([points(10)]);
+    damage(path);
+    expect(() => {
+      writer.append([points(10)]);
+      writer.finish("done", { total: 1, train: 1 });
+    }).toThrow(lossText);
+  });
+
+  test("a file that VACUUM made shorter is as good as before", () => {
+    const path = join(temporaryFolder(), "runs.sqlite");
+    const store = openSqliteStore({ path, ...clock });
+    const big = store.begin(info);
+    big.append([points(20_000)]);
+    big.finish("done", { total: 1, train: 1 });
+    const writer = store.begin(info);
+    writer.append([]);
+    const other = new DatabaseSync(path);
+    other.exec("PRAGMA wal_checkpoint(TRUNCATE)");
+    store.delete(big.id);
+    const before = statSync(path).size;
+    other.exec("VACUUM; PRAGMA wal_checkpoint(TRUNCATE)");
+    other.close();
+    expect(statSync(path).size).toBeLessThan(before);
+    writer.finish("done", { total: 1, train: 1 });
+    store.close();
   });
 });
 

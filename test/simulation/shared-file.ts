@@ -141,6 +141,10 @@ export class FileHandle implements SqliteHandle {
     }
   }
 
+  mustBeReadable(): void {
+    this.mustBeThere();
+  }
+
   exec(text: string): void {
     this.mustLive();
     const { file, disk } = this;

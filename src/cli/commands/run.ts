@@ -16,7 +16,7 @@ import { type FinishedRun, runSession } from "../../runs/session.ts";
 import type { CliContext } from "../context.ts";
 import { interruptible } from "../interrupt.ts";
 import { openDisplay, silentDisplay } from "../live-display.ts";
-import { openStoreOrWarn, waitingForStore } from "../open-store.ts";
+import { closeStore, openStoreOrWarn, waitingForStore } from "../open-store.ts";
 import { collect, seedNumber, seedRange, wholeNumber } from "../options.ts";
 import { checkFolder, prepareFolder } from "../outputs.ts";
 import { RunReporter } from "../run-report.ts";
@@ -155,7 +155,7 @@ async function runCommand(names: readonly string[], options: RunOptions, context
     }
     interrupt.release();
     await runner.close();
-    store.close();
+    closeStore(store, { told: reporter.storeFailed });
   }
 }
 

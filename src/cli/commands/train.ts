@@ -18,7 +18,7 @@ import { runSession } from "../../runs/session.ts";
 import type { CliContext } from "../context.ts";
 import { interruptible } from "../interrupt.ts";
 import { openDisplay, silentDisplay } from "../live-display.ts";
-import { openStoreOrWarn, waitingForStore } from "../open-store.ts";
+import { closeStore, openStoreOrWarn, waitingForStore } from "../open-store.ts";
 import { collect, seedNumber } from "../options.ts";
 import { checkFolder, prepareFolder, writeOutputs } from "../outputs.ts";
 import { addReadFlags, readOptions } from "../read-flags.ts";
@@ -182,7 +182,7 @@ async function trainCommand(flags: Flags, context: CliContext): Promise<void> {
       await reporter.close();
     }
     interrupt.release();
-    store.close();
+    closeStore(store, { told: reporter.storeFailed });
   }
 }
 

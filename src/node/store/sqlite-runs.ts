@@ -1,3 +1,4 @@
+import { DataError } from "../../core/errors.ts";
 import { Recorder } from "../../core/record.ts";
 import { encodeChunk } from "../../store/runs/chunk.ts";
 import { alreadyThere, noRunToResume, noSuchRun, notRecording, stillRunning } from "../../store/runs/memory.ts";
@@ -55,7 +56,7 @@ export function openSqliteStore(options: SqliteStoreOptions): RunStore {
 
 /** What is around an open file; a simulation gives its own. */
 export interface RunStoreSurroundings extends Pick<SqliteStoreOptions, "path" | "now" | "random" | "owner"> {
-  readonly file: Pick<StoreFile, "mustBeThere">;
+  readonly file: Pick<StoreFile, "mustBeThere" | "mustBeReadable"> & Partial<Pick<StoreFile, "askAnew">>;
   /** Whether a process lives; asks the system unless told. */
   readonly alive?: (owner: Owner) => boolean | undefined;
 }
@@ -70,7 +71,7 @@ class SqliteStore implements RunStore {
   private readonly db: SqliteHandle;
   private readonly options: RunStoreSurroundings;
   private readonly owner: Owner;
-  private readonly file: Pick<StoreFile, "mustBeThere">;
+  private readonly file: RunStoreSurroundings["file"];
   private wrote = false;
 
   constructor(db: SqliteHandle, options: RunStoreSurroundings) {
@@ -146,6 +147,7 @@ class SqliteStore implements RunStore {
     // A write that failed may have been kept all the same: told again, it is not kept twice.
     let failed: { readonly chunk: string; readonly number: number } | null = null;
     let ending: string | null = null;
+    const written = { from: 0, chunks: 0, bytes: 0 };
     return {
       id,
       attempts,
@@ -168,6 +170,11 @@ class SqliteStore implements RunStore {
             this.db.prepare("INSERT INTO chunks (run, number, events) VALUES (?, ?, ?)").run(run, failed.number, chunk);
           }
         });
+        if (failed !== null) {
+          written.from ||= failed.number;
+          written.chunks++;
+          written.bytes += Buffer.byteLength(failed.chunk);
+        }
         failed = null;
       },
       finish: (status, seconds) => {
@@ -182,9 +189,40 @@ class SqliteStore implements RunStore {
             )
             .run(status, seconds.total, seconds.train, this.options.now(), this.recording(id));
         });
+        this.mustHold(id, status, written);
+        explained(this.options.path, () => this.file.mustBeReadable());
         ending = null;
       },
     };
+  }
+
+  /**
+   * Looks whether the disk holds what was written of a run: of a file that was cut off or written over, the open connection
+   * may know nothing.
+   * @throws DataError
+   */
+  private mustHold(id: string, status: string, written: { from: number; chunks: number; bytes: number }): void {
+    if (this.file.askAnew === undefined) {
+      return;
+    }
+    const found = this.file.askAnew((db) =>
+      db
+        .prepare(
+          `SELECT status, count(number) AS chunks, coalesce(sum(length(CAST(events AS BLOB))), 0) AS bytes,
+                  coalesce(min(json_valid(events)), 1) AS readable
+           FROM runs LEFT JOIN chunks ON run = sequence AND number >= ?
+           WHERE id = ?`,
+        )
+        .get(written.from, id),
+    );
+    const { status: kept, chunks = 0, bytes = 0, readable } = found ?? {};
+    const whole = Number(chunks) >= written.chunks && Number(bytes) >= written.bytes && readable === 1;
+    if (kept !== status || !whole) {
+      throw new DataError({
+        en: `run store ${this.options.path}: must hold what was written of run ${id} (${written.chunks} parts, ${written.bytes} bytes), got ${chunks} parts, ${bytes} bytes. Something else wrote into the file; leave a store alone while it is written.`,
+        ja: `run store ${this.options.path}: 実行 ${id} の記録(${written.chunks} 個、${written.bytes} バイト)がそろっていません(${chunks} 個、${bytes} バイト)。ほかの何かがファイルに書き込みました。書き込み中のストアには触れないでください。`,
+      });
+    }
   }
 
   get(idOrPrefix: string): StoredRun {
@@ -318,7 +356,7 @@ class SqliteStore implements RunStore {
     if (this.db.isOpen) {
       this.db.close();
       if (this.wrote) {
-        this.file.mustBeThere();
+        this.file.mustBeReadable();
       }
     }
   }

@@ -43,7 +43,7 @@ export async function openSqliteDatabase(options: SqliteDatabaseOptions): Promis
 
 /** What is around an open file; a simulation gives its own. */
 export interface SqliteSurroundings extends SqliteDatabaseOptions {
-  readonly place: Pick<StoreFile, "mustBeThere">;
+  readonly place: Pick<StoreFile, "mustBeThere" | "mustBeReadable">;
   readonly log: Pick<BackgroundSync, "request" | "close">;
   readonly pause?: Patience["pause"];
 }
@@ -104,7 +104,7 @@ export function studiesIn(
         file.close();
       }
       if (wrote) {
-        place.mustBeThere();
+        place.mustBeReadable();
       }
     },
   };

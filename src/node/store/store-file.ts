@@ -1,6 +1,9 @@
 import { type BigIntStats, statSync } from "node:fs";
+import type { DatabaseSync } from "node:sqlite";
 import { DataError } from "../../core/errors.ts";
 import type { Told } from "../../core/text.ts";
+import { explained, isBusy } from "../../store/sqlite-errors.ts";
+import { sqliteDriver } from "./sqlite-driver.ts";
 
 /**
  * Makes sure that a store can be at a path: nothing is there yet, or a file is. Opening a FIFO would wait for ever.
@@ -17,34 +20,112 @@ export function checkStorePath(path: string, where: string): void {
   }
 }
 
-/** The file of a store that is open. SQLite goes on writing into one that was deleted, where nobody will find it. */
+/**
+ * The file of a store that is open. SQLite goes on writing into one that was deleted, where nobody will find it, and beside
+ * what somebody cut off or wrote over: it works with the pages that it remembers.
+ */
 export class StoreFile {
   private readonly path: string;
   private readonly where: string;
   private readonly opened: BigIntStats | undefined;
+  private size: bigint;
 
   constructor(path: string, where: string) {
     this.path = path;
     this.where = where;
     this.opened = lookAt(path);
+    this.size = this.opened?.size ?? 0n;
   }
 
-  /** @throws DataError when the file that was opened is not at its path any more */
+  /** @throws DataError when the file that was opened is not at its path any more, or was cut off */
   mustBeThere(): void {
     if (this.opened === undefined) {
       return;
     }
     const now = lookAt(this.path);
     if (now === undefined || now.ino !== this.opened.ino || now.dev !== this.opened.dev) {
-      const came =
+      throw this.lost(
         now === undefined
           ? { en: "none: it was deleted or moved", ja: "削除または移動されました" }
-          : { en: "another in its place", ja: "別のファイルに置き換えられました" };
-      throw new DataError({
-        en: `${this.where} ${this.path}: the file that was opened must stay there, got ${came.en}. What was recorded in it is not there any more; leave a store alone while it is written.`,
-        ja: `${this.where} ${this.path}: 開いていたファイルが${came.ja}。記録した内容はもうここにありません。書き込み中のストアには触れないでください。`,
+          : { en: "another in its place", ja: "別のファイルに置き換えられました" },
+      );
+    }
+    // A VACUUM makes it shorter too, and leaves it sound. An empty file is not to be opened: SQLite would delete its log.
+    if (now.size < this.size && (now.size === 0n || !isSound(this.path))) {
+      throw this.lost({
+        en: `one that was cut off (${now.size} bytes after ${this.size})`,
+        ja: `途中で切り詰められました(${this.size} バイトから ${now.size} バイト)`,
       });
     }
+    this.size = now.size;
+  }
+
+  /**
+   * Asks as another process would: every page of a file of usual size, the schema of a larger one.
+   * @throws DataError when the file is not there, or holds no sound database any more
+   */
+  mustBeReadable(): void {
+    this.mustBeThere();
+    if (this.opened === undefined) {
+      return;
+    }
+    try {
+      const sound =
+        this.size <= checkedWhole
+          ? isSound(this.path)
+          : this.askAnew((db) => db.prepare("SELECT count(*) FROM sqlite_schema").get()) !== undefined;
+      if (!sound) {
+        throw new DataError({
+          en: `${this.where} ${this.path}: must be a sound database, got a damaged file. Something else wrote into it; restore a copy, or give another with --store.`,
+          ja: `${this.where} ${this.path}: データベースが壊れています。ほかの何かがファイルに書き込みました。控えから復元するか、--store で別のファイルを指定してください。`,
+        });
+      }
+    } catch (error) {
+      // Whoever holds it can read it.
+      if (!isBusy(error)) {
+        throw error;
+      }
+    }
+  }
+
+  /**
+   * What the file tells somebody who opens it now: not what the open connection remembers.
+   * @throws DataError when it cannot be read
+   */
+  askAnew<T>(ask: (db: DatabaseSync) => T): T {
+    return explained(this.path, () => askAnew(this.path, ask));
+  }
+
+  private lost(came: Told): DataError {
+    return new DataError({
+      en: `${this.where} ${this.path}: the file that was opened must stay there, got ${came.en}. What was recorded in it is not there any more; leave a store alone while it is written.`,
+      ja: `${this.where} ${this.path}: 開いていたファイルが${came.ja}。記録した内容はもうここにありません。書き込み中のストアには触れないでください。`,
+    });
+  }
+}
+
+/** A file of so many bytes is checked whole when it is closed: that takes some hundredths of a second. */
+const checkedWhole = 32n * 1024n * 1024n;
+
+/** Milliseconds that a second connection waits for a lock; whoever asked tries again. */
+const lookPatience = 100;
+
+function askAnew<T>(path: string, ask: (db: DatabaseSync) => T): T {
+  // Not for reading only: whoever closes such a connection last leaves the log's files behind.
+  const db = new (sqliteDriver().DatabaseSync)(path, { timeout: lookPatience });
+  try {
+    return ask(db);
+  } finally {
+    db.close();
+  }
+}
+
+function isSound(path: string): boolean {
+  try {
+    return askAnew(path, (db) => db.prepare("PRAGMA quick_check(1)").get()?.quick_check === "ok");
+  } catch (error) {
+    // Another process holds it: the next look will tell.
+    return isBusy(error);
   }
 }
 
