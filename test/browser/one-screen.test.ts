@@ -1,36 +1,11 @@
-import { afterAll, beforeAll, expect, test } from "vitest";
+import { expect, test } from "vitest";
 import { chapter } from "../../src/experiments/registry.ts";
-import {
-  builtStudio,
-  openBrowser,
-  type StaticSite,
-  serveStatic,
-  type TestBrowser,
-  type TestPage,
-} from "../support/browser.ts";
 import { few } from "../support/few.ts";
 import { outsideFirstScreen } from "../support/one-screen.ts";
 import { goTo, openTab, press, reached, shortRuns } from "../support/studio.ts";
+import { studioBed } from "../support/studio-bed.ts";
 
-let site: StaticSite;
-let browser: TestBrowser;
-
-beforeAll(async () => {
-  const folder = await builtStudio();
-  [site, browser] = await Promise.all([serveStatic(folder), openBrowser()]);
-});
-
-afterAll(async () => {
-  await browser?.close();
-  await site?.close();
-});
-
-async function openStudio(hash = "#/", options: Parameters<TestBrowser["open"]>[0] = {}): Promise<TestPage> {
-  const page = await browser.open({ viewport: { width: 1440, height: 900 }, locale: "en-US", ...options });
-  await page.goto(site.url + hash);
-  await page.locator("h1").waitFor();
-  return page;
-}
+const studio = studioBed();
 
 const looks = [...chapter.map(({ id }) => id), "sandbox"].flatMap((id) =>
   (["en-US", "ja-JP"] as const).flatMap((locale) =>
@@ -41,7 +16,7 @@ const looks = [...chapter.map(({ id }) => id), "sandbox"].flatMap((id) =>
 test.each(few(4, looks))(
   "figure, sentence, Run and a control of $id share the first screen at three sizes ($locale, $colorScheme)",
   async ({ id, locale, colorScheme }) => {
-    const page = await openStudio("#/", { locale, colorScheme });
+    const page = await studio.open("#/", { locale, colorScheme });
     expect(await outsideFirstScreen(page, id)).toEqual([]);
     expect(page.complaints).toEqual([]);
     await page.close();
@@ -49,7 +24,7 @@ test.each(few(4, looks))(
 );
 
 test("a first visit shows the book's own run, with its numbers in the sentence, before anything is pressed", async () => {
-  const page = await openStudio("#/optimizer-comparison");
+  const page = await studio.open("#/optimizer-comparison");
   await page.getByText("The book's own run.").waitFor();
   expect(await reached(page)).toBe(1999);
   expect(await page.locator("[data-says]").innerText()).toMatch(/AdaGrad .*0\.03.*SGD .*0\.2/);
@@ -59,7 +34,7 @@ test("a first visit shows the book's own run, with its numbers in the sentence, 
 
 test("a figure of other settings says of what it is, and Run again makes it theirs; a reload finds that run", async () => {
   const { iterations } = shortRuns["init-comparison"];
-  const page = await openStudio("#/init-comparison");
+  const page = await studio.open("#/init-comparison");
   await page.getByText("The book's own run.").waitFor();
   await page.getByLabel("iterations", { exact: true }).fill(iterations);
   await page.keyboard.press("Enter");
@@ -76,7 +51,7 @@ test("a figure of other settings says of what it is, and Run again makes it thei
 });
 
 test("Run with a setting that is no value begins nothing and gives it the focus", async () => {
-  const page = await openStudio("#/dropout");
+  const page = await studio.open("#/dropout");
   await page.getByText("The book's own run.").waitFor();
   await page.getByLabel("iterations", { exact: true }).fill("many");
   await page.keyboard.press("Enter");
@@ -87,7 +62,7 @@ test("Run with a setting that is no value begins nothing and gives it the focus"
 });
 
 test("the story sets what is shown, and a value in it runs at once without scrolling", async () => {
-  const page = await openStudio("#/weight-decay?iterations=7&hiddenSizes=20");
+  const page = await studio.open("#/weight-decay?iterations=7&hiddenSizes=20");
   for (const title of ["When did the test curve stop?", "Large weights become expensive", "Which side moved?"]) {
     await page.getByRole("button", { name: "Next" }).click();
     await page.getByRole("heading", { name: title }).waitFor();
@@ -102,7 +77,7 @@ test("the story sets what is shown, and a value in it runs at once without scrol
 });
 
 test("a prediction, a fault and a contrast are answered with the keyboard, and kept for a CSV", async () => {
-  const page = await openStudio("#/batchnorm-gradcheck");
+  const page = await studio.open("#/batchnorm-gradcheck");
   await openTab(page, "try");
   const use = async (name: string | RegExp) => {
     await page.getByRole("button", { name }).first().focus();

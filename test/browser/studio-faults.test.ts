@@ -1,49 +1,16 @@
 import type { ServerResponse } from "node:http";
-import { afterAll, afterEach, beforeAll, expect, test } from "vitest";
+import { afterEach, expect, test } from "vitest";
 import { chapter } from "../../src/experiments/registry.ts";
-import {
-  builtStudio,
-  openBrowser,
-  type StaticSite,
-  serveStatic,
-  type TestBrowser,
-  type TestPage,
-} from "../support/browser.ts";
+import type { TestPage } from "../support/browser.ts";
 import { few } from "../support/few.ts";
 import { done, goTo, openTab, press, reached, runToEnd, saved } from "../support/studio.ts";
+import { studioBed } from "../support/studio-bed.ts";
 
-let site: StaticSite;
-let browser: TestBrowser;
-
-beforeAll(async () => {
-  const folder = await builtStudio();
-  [site, browser] = await Promise.all([serveStatic(folder), openBrowser()]);
-});
+const studio = studioBed();
 
 afterEach(() => {
-  site.intercept = null;
+  studio.site.intercept = null;
 });
-
-afterAll(async () => {
-  await browser?.close();
-  await site?.close();
-});
-
-interface Opening {
-  readonly locale?: string;
-  /** Runs in the page before anything of it does. */
-  readonly before?: () => void;
-}
-
-async function openStudio(hash: string, { locale = "en-US", before }: Opening = {}): Promise<TestPage> {
-  const page = await browser.open({ viewport: { width: 1440, height: 900 }, locale });
-  if (before !== undefined) {
-    await page.addInitScript(before);
-  }
-  await page.goto(site.url + hash);
-  await page.getByRole("heading", { level: 1 }).waitFor();
-  return page;
-}
 
 const shelfOf = (page: TestPage) => page.getByRole("region", { name: /^(Runs|実行の記録)$/ });
 const long = "#/optimizer-comparison?iterations=1000000&hiddenSizes=20";
@@ -72,18 +39,18 @@ async function expectInterrupted(page: TestPage): Promise<void> {
 }
 
 test("a tab closed in mid-run leaves the run as interrupted, with what it had", async () => {
-  const page = await openStudio(long);
-  const other = await browser.tab(page);
+  const page = await studio.open(long);
+  const other = await studio.browser.tab(page);
   await beginLong(page);
   await page.close();
-  await other.goto(`${site.url}#/optimizer-comparison`);
+  await other.goto(`${studio.site.url}#/optimizer-comparison`);
   await expectInterrupted(other);
   expect([...page.complaints, ...other.complaints]).toEqual([]);
   await other.close();
 });
 
 test("a reload in mid-run goes on with the run, and keeps what it had as interrupted; another can be run", async () => {
-  const page = await openStudio(long);
+  const page = await studio.open(long);
   await beginLong(page);
   await page.reload();
   await page.getByText(/^Running: /).waitFor({ timeout: 300_000 });
@@ -112,8 +79,8 @@ test.each(
     { locale: "ja-JP", says: /ネットワーク|接続/, failed: "失敗しました。" },
   ]),
 )("a network lost before the data are there is told ($locale), and Run works when it is back", async (look) => {
-  const page = await openStudio("#/optimizer-comparison?iterations=30&hiddenSizes=20", look);
-  site.intercept = (path, response: ServerResponse) => {
+  const page = await studio.open("#/optimizer-comparison?iterations=30&hiddenSizes=20", look);
+  studio.site.intercept = (path, response: ServerResponse) => {
     if (path.startsWith("data/")) {
       response.destroy();
       return true;
@@ -123,7 +90,7 @@ test.each(
   await press(page);
   await page.getByText(look.failed, { exact: true }).waitFor({ timeout: 300_000 });
   expect(await page.getByRole("alert").first().innerText()).toMatch(look.says);
-  site.intercept = null;
+  studio.site.intercept = null;
   await runToEnd(page);
   expect(await page.getByRole("alert").count()).toBe(0);
   expect(ownComplaints(page)).toEqual([]);
@@ -131,7 +98,7 @@ test.each(
 });
 
 test("a page opened before the network went says what it could not load, and works when it is back", async () => {
-  const page = await openStudio("#/dropout?iterations=4&hiddenSizes=20");
+  const page = await studio.open("#/dropout?iterations=4&hiddenSizes=20");
   await page.context().setOffline(true);
   await press(page);
   await page.getByText("Failed.", { exact: true }).waitFor({ timeout: 300_000 });
@@ -155,7 +122,7 @@ test("a page opened before the network went says what it could not load, and wor
 });
 
 test("a browser without WebAssembly SIMD is told so and trains on plain loops", async () => {
-  const page = await openStudio("#/weight-decay?iterations=3&hiddenSizes=20", {
+  const page = await studio.open("#/weight-decay?iterations=3&hiddenSizes=20", {
     locale: "ja-JP",
     before: () => {
       WebAssembly.validate = () => false;
@@ -169,7 +136,7 @@ test("a browser without WebAssembly SIMD is told so and trains on plain loops", 
 });
 
 test("a browser without WebAssembly is told so on every page; Run says it again and nothing breaks", async () => {
-  const page = await openStudio("#/", {
+  const page = await studio.open("#/", {
     before: () => {
       Reflect.deleteProperty(globalThis, "WebAssembly");
     },
@@ -194,7 +161,7 @@ test("a browser without WebAssembly is told so on every page; Run says it again 
 });
 
 test("where the browser keeps nothing, the page says so and the run is there until it is closed", async () => {
-  const page = await openStudio("#/weight-decay?iterations=3&hiddenSizes=20", {
+  const page = await studio.open("#/weight-decay?iterations=3&hiddenSizes=20", {
     before: () => {
       Object.defineProperty(globalThis, "indexedDB", { value: undefined });
       Object.defineProperty(globalThis, "localStorage", {
@@ -219,9 +186,9 @@ test("where the browser keeps nothing, the page says so and the run is there unt
 });
 
 test("a full store is told, the run ends whole, and can be saved as a file", async () => {
-  const page = await openStudio("#/optimizer-comparison?iterations=300&hiddenSizes=20");
+  const page = await studio.open("#/optimizer-comparison?iterations=300&hiddenSizes=20");
   const devtools = await page.context().newCDPSession(page);
-  await devtools.send("Storage.overrideQuotaForOrigin", { origin: new URL(site.url).origin, quotaSize: 1 });
+  await devtools.send("Storage.overrideQuotaForOrigin", { origin: new URL(studio.site.url).origin, quotaSize: 1 });
   await press(page);
   await done(page);
   await openTab(page, "runs");

@@ -1,35 +1,11 @@
-import { afterAll, beforeAll, expect, test } from "vitest";
+import { expect, test } from "vitest";
 import { violations } from "../support/axe.ts";
-import {
-  builtStudio,
-  openBrowser,
-  type StaticSite,
-  serveStatic,
-  type TestBrowser,
-  type TestPage,
-} from "../support/browser.ts";
+import type { TestPage } from "../support/browser.ts";
 import { few } from "../support/few.ts";
 import { goTo, openTab, runToEnd } from "../support/studio.ts";
+import { studioBed } from "../support/studio-bed.ts";
 
-let site: StaticSite;
-let browser: TestBrowser;
-
-beforeAll(async () => {
-  const folder = await builtStudio();
-  [site, browser] = await Promise.all([serveStatic(folder), openBrowser()]);
-});
-
-afterAll(async () => {
-  await browser?.close();
-  await site?.close();
-});
-
-async function openStudio(hash: string, options: Parameters<TestBrowser["open"]>[0] = {}): Promise<TestPage> {
-  const page = await browser.open({ viewport: { width: 1440, height: 900 }, locale: "en-US", ...options });
-  await page.goto(site.url + hash);
-  await page.getByRole("heading", { level: 1 }).waitFor();
-  return page;
-}
+const studio = studioBed();
 
 /** Of the window and the system. */
 const looks = [1440, 360].flatMap((width) =>
@@ -101,7 +77,7 @@ test.each(
 )(
   "$id with a run: axe finds nothing at $width px in the system's $colorScheme theme, and nothing is wider than the window",
   async ({ id, ...look }) => {
-    const page = await openStudio("#/");
+    const page = await studio.open("#/");
     await ran[id](page);
     expect(await wrong(page, look)).toEqual([]);
     expect(page.complaints).toEqual([]);
@@ -110,7 +86,7 @@ test.each(
 );
 
 test("the system's dark theme is taken over, also while the page is open; a choice goes before it", async () => {
-  const page = await openStudio("#/dropout", { colorScheme: "dark" });
+  const page = await studio.open("#/dropout", { colorScheme: "dark" });
   const ground = () => page.evaluate(() => getComputedStyle(document.body).backgroundColor);
   const dark = await ground();
   await page.emulateMedia({ colorScheme: "light" });
@@ -128,7 +104,7 @@ test("the system's dark theme is taken over, also while the page is open; a choi
 });
 
 test("where less motion is asked for, nothing moves by itself: no animation, no transition, no smooth scrolling", async () => {
-  const page = await openStudio("#/", { reducedMotion: "reduce" });
+  const page = await studio.open("#/", { reducedMotion: "reduce" });
   const moving: string[] = [];
   for (const id of ["", "optimizer-paths", "optimizer-comparison", "hyperparameter-search", "sandbox", "compare"]) {
     await goTo(page, `#/${id}`);

@@ -1,16 +1,8 @@
 import { readFileSync } from "node:fs";
 import { gzipSync } from "node:zlib";
-import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { describe, expect, test } from "vitest";
 import { chapter } from "../../src/experiments/registry.ts";
 import { violations } from "../support/axe.ts";
-import {
-  builtStudio,
-  openBrowser,
-  type StaticSite,
-  serveStatic,
-  type TestBrowser,
-  type TestPage,
-} from "../support/browser.ts";
 import { few } from "../support/few.ts";
 import { runExperiment } from "../support/run-experiment.ts";
 import {
@@ -25,32 +17,12 @@ import {
   settled,
   shortRuns,
 } from "../support/studio.ts";
+import { studioBed } from "../support/studio-bed.ts";
 
-let site: StaticSite;
-let browser: TestBrowser;
-let folder: string;
-
-beforeAll(async () => {
-  folder = await builtStudio();
-  [site, browser] = await Promise.all([serveStatic(folder), openBrowser()]);
-});
-
-afterAll(async () => {
-  await browser?.close();
-  await site?.close();
-});
-
-type Options = Parameters<TestBrowser["open"]>[0];
-
-async function openStudio(hash = "#/", options: Options = {}): Promise<TestPage> {
-  const page = await browser.open({ viewport: { width: 1440, height: 900 }, locale: "en-US", ...options });
-  await page.goto(site.url + hash);
-  await page.locator("h1").waitFor();
-  return page;
-}
+const studio = studioBed();
 
 test("experiments run on their pages, in both languages, with Node's numbers bit for bit", async () => {
-  const page = await openStudio();
+  const page = await studio.open();
   for (const [i, { id, title, datasets }] of few(3, chapter).entries()) {
     const language = i % 2 === 0 ? "日本語" : "English";
     await page.getByRole("button", { name: language }).click();
@@ -75,7 +47,7 @@ test("experiments run on their pages, in both languages, with Node's numbers bit
 
 describe("a page's address", () => {
   test("holds its state: a change goes in, a reload and another browser give it back", async () => {
-    const page = await openStudio("#/optimizer-comparison?SGD.lr=0.1&seed=2");
+    const page = await studio.open("#/optimizer-comparison?SGD.lr=0.1&seed=2");
     await page.getByLabel("iterations", { exact: true }).fill("123");
     await page.keyboard.press("Enter");
     await expect.poll(() => page.url()).toMatch(/iterations=123/);
@@ -93,7 +65,7 @@ describe("a page's address", () => {
   test("that says nonsense is told in words, and the rest of it is used", async () => {
     const hostile = "<img src=x onerror=alert(1)>";
     const hash = `#/optimizer-comparison?iterations=-4&batchSize=64&nonsense=1&seed=${encodeURIComponent(hostile)}&smooth=7&%E0%A4%A`;
-    const page = await openStudio(hash, { locale: "ja-JP" });
+    const page = await studio.open(hash, { locale: "ja-JP" });
     const told = await page.locator(".error").allInnerTexts();
     expect(told.join("\n")).toMatch(/iterations に "-4" は指定できません/);
     expect(told.join("\n")).toContain(hostile);
@@ -107,14 +79,14 @@ describe("a page's address", () => {
   });
 
   test("of no page leads back to the experiments", async () => {
-    const page = await openStudio("#/nowhere");
+    const page = await studio.open("#/nowhere");
     expect(await page.getByRole("link", { name: "To all experiments" }).getAttribute("href")).toBe("#/");
     await page.close();
   });
 });
 
 test("a value out of range is refused in the page's language and changes nothing", async () => {
-  const page = await openStudio("#/dropout", { locale: "ja-JP" });
+  const page = await studio.open("#/dropout", { locale: "ja-JP" });
   const field = page.getByLabel("iterations", { exact: true });
   await field.fill("many");
   await field.press("Enter");
@@ -124,7 +96,7 @@ test("a value out of range is refused in the page's language and changes nothing
 });
 
 test("a run can be paused, stepped, resumed, scrubbed and stopped with the keyboard alone", async () => {
-  const page = await openStudio("#/optimizer-comparison?iterations=100000&hiddenSizes=20");
+  const page = await studio.open("#/optimizer-comparison?iterations=100000&hiddenSizes=20");
   const pressKey = async (name: RegExp) => {
     const button = page.getByRole("button", { name });
     await button.focus();
@@ -154,7 +126,7 @@ test("a run can be paused, stepped, resumed, scrubbed and stopped with the keybo
 });
 
 test("a run goes on while one looks at other pages, and its own page shows it live again", async () => {
-  const page = await openStudio("#/optimizer-comparison?iterations=100000&hiddenSizes=20");
+  const page = await studio.open("#/optimizer-comparison?iterations=100000&hiddenSizes=20");
   await page.getByRole("button", { name: "Run", exact: true }).click();
   const left = await reached(page);
   await goTo(page, "#/glossary");
@@ -171,7 +143,7 @@ test("a run goes on while one looks at other pages, and its own page shows it li
 });
 
 test("runs are kept, renamed, pinned, compared and deleted; a reload finds them again", async () => {
-  const page = await openStudio("#/weight-decay?iterations=4&hiddenSizes=20");
+  const page = await studio.open("#/weight-decay?iterations=4&hiddenSizes=20");
   await runToEnd(page);
   await openTab(page, "settings");
   await page.getByLabel("lr", { exact: true }).fill("0.1");
@@ -214,7 +186,7 @@ test("runs are kept, renamed, pinned, compared and deleted; a reload finds them 
 });
 
 test("a page whose state is being written into the address calls nobody back who leaves at that moment", async () => {
-  const page = await openStudio("#/optimizer-comparison?iterations=3");
+  const page = await studio.open("#/optimizer-comparison?iterations=3");
   await page.locator("h1").waitFor();
   await page.evaluate(() => {
     // The writer's timer at the worst moment: after the address changed, before the page is told.
@@ -250,7 +222,7 @@ test("a page whose state is being written into the address calls nobody back who
 });
 
 test("a locked link hides and locks what its teacher said", async () => {
-  const page = await openStudio("#/init-comparison?iterations=50&lock=1&hide=text,shelf");
+  const page = await studio.open("#/init-comparison?iterations=50&lock=1&hide=text,shelf");
   expect(await page.getByLabel("iterations", { exact: true }).isDisabled()).toBe(true);
   expect(await page.getByRole("tab", { name: "Runs" }).count()).toBe(0);
   expect(await page.getByRole("tab", { name: /Story|Challenges/ }).count()).toBe(0);
@@ -259,7 +231,7 @@ test("a locked link hides and locks what its teacher said", async () => {
 });
 
 test("language and theme change without a touch to the state", async () => {
-  const page = await openStudio("#/dropout?iterations=77&seed=5");
+  const page = await studio.open("#/dropout?iterations=77&seed=5");
   const before = page.url();
   await page.getByRole("button", { name: "日本語" }).click();
   await page.getByLabel("テーマ").selectOption("dark");
@@ -284,7 +256,7 @@ test.each([
   "axe finds nothing on a page at $width px, $locale, $colorScheme, and no page is wider than the window",
   async (look) => {
     const { width, locale, colorScheme } = look;
-    const page = await openStudio("#/", { viewport: { width, height: 800 }, locale, colorScheme });
+    const page = await studio.open("#/", { viewport: { width, height: 800 }, locale, colorScheme });
     const found: string[] = [];
     for (const id of few(3, looked)) {
       await goTo(page, `#/${id}`);
@@ -302,12 +274,12 @@ test.each([
 );
 
 test("the first load is at most 200 kB gzipped", async () => {
-  const from = site.requests.length;
-  const page = await openStudio();
+  const from = studio.site.requests.length;
+  const page = await studio.open();
   await page.waitForLoadState("networkidle");
-  const asked = [...new Set(site.requests.slice(from))].filter((path) => path !== "");
+  const asked = [...new Set(studio.site.requests.slice(from))].filter((path) => path !== "");
   const bytes = ["index.html", ...asked]
-    .map((path) => gzipSync(readFileSync(`${folder}/${path}`)).length)
+    .map((path) => gzipSync(readFileSync(`${studio.folder}/${path}`)).length)
     .reduce((sum, size) => sum + size, 0);
   expect(asked.length).toBeGreaterThan(1);
   expect(bytes).toBeLessThan(200_000);
