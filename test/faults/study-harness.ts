@@ -1,4 +1,5 @@
 import { type ChildProcess, spawn } from "node:child_process";
+import { setTimeout as wait } from "node:timers/promises";
 import { fileURLToPath } from "node:url";
 import { sql } from "kysely";
 import { expect } from "vitest";
@@ -117,4 +118,35 @@ export async function lostAttempts(store: SqlStudyStore, name: string): Promise<
     .where("outcome", "=", "lost")
     .executeTakeFirstOrThrow();
   return Number(row.n);
+}
+
+/**
+ * Freezes a process that has a trial in hand, and wakes it once another has taken that trial from it: however busy the
+ * machine is, its result then comes too late.
+ */
+export async function freezeUntilLost(store: SqlStudyStore, name: string, { child }: Working): Promise<void> {
+  const { id } = await store.study(name);
+  const attempts = () =>
+    store.database.db
+      .selectFrom("attempts")
+      .select(["number", "attempt", "outcome"])
+      .where("study", "=", id)
+      .where("worker", "like", `%:${child.pid}:%`)
+      .execute();
+  const key = ({ number, attempt }: { number: number; attempt: number }) => `${number}/${attempt}`;
+  for (const end = Date.now() + 60_000; Date.now() < end; ) {
+    child.kill("SIGSTOP");
+    const held = new Set((await attempts()).filter(({ outcome }) => outcome === null).map(key));
+    // Frozen in the middle of a write it may hold the lock that the others need: then it is woken and frozen again.
+    for (let looks = 0; held.size > 0 && looks < 60; looks++) {
+      await wait(100);
+      if ((await attempts()).some((each) => held.has(key(each)) && each.outcome === "lost")) {
+        child.kill("SIGCONT");
+        return;
+      }
+    }
+    child.kill("SIGCONT");
+    await wait(20);
+  }
+  throw new Error("another process must have taken a trial from one that was frozen, got none in a minute");
 }

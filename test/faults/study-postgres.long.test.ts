@@ -4,7 +4,7 @@ import { afterAll, beforeAll, expect, onTestFinished, test } from "vitest";
 import { RandomStream } from "../../src/core/random.ts";
 import { startPostgres, type TestPostgres } from "../support/postgres.ts";
 import { startProxy } from "../support/tcp-proxy.ts";
-import { expectWhole, lostAttempts, makeStudy } from "./study-harness.ts";
+import { expectWhole, freezeUntilLost, lostAttempts, makeStudy } from "./study-harness.ts";
 import { Processes } from "./study-processes.ts";
 
 let postgres: TestPostgres;
@@ -88,9 +88,7 @@ test("a worker frozen past its lease and woken: its late results are refused", a
   const { store, processes } = await shared("frozen", { leaseMs: 1000 });
   for (const at of [10, 60, 110]) {
     await finished(store, at);
-    processes.signal("worker 1", "SIGSTOP");
-    await wait(2500);
-    processes.signal("worker 1", "SIGCONT");
+    await freezeUntilLost(store, name, processes.get("worker 1"));
   }
   await processes.ended(patience);
   await expectWhole(store, name, trials);

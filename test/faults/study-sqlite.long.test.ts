@@ -5,7 +5,7 @@ import { fileURLToPath } from "node:url";
 import { expect, onTestFinished, test } from "vitest";
 import { RandomStream } from "../../src/core/random.ts";
 import { ended, temporaryFolder } from "../support/cli.ts";
-import { expectWhole, lostAttempts, makeStudy } from "./study-harness.ts";
+import { expectWhole, freezeUntilLost, lostAttempts, makeStudy } from "./study-harness.ts";
 import { Processes } from "./study-processes.ts";
 
 const trials = 300;
@@ -56,9 +56,7 @@ test("a search frozen past its lease and woken: its late results are refused", a
   const { store, processes } = await shared({ leaseMs: 1000 });
   for (let i = 0; i < 3; i++) {
     await wait(1000);
-    processes.signal("search 0", "SIGSTOP");
-    await wait(2500);
-    processes.signal("search 0", "SIGCONT");
+    await freezeUntilLost(store, name, processes.get("search 0"));
   }
   await processes.ended(patience);
   await expectWhole(store, name, trials);
