@@ -54,12 +54,49 @@ function compareRanks(a: Ranked, violationA: number, b: Ranked, violationB: numb
 
 /** The completed trials from the best on. */
 export function rankTrials(trials: readonly TrialRecord[], direction: Direction): Completed[] {
-  // Each violation is summed once, not at each of the many comparisons.
   const completed = trials.filter(isCompleted);
-  const violations = Float64Array.from(completed, violation);
-  const order = Uint32Array.from(completed, (_, i) => i);
-  order.sort((a, b) => compareRanks(completed[a], violations[a], completed[b], violations[b], direction));
-  return Array.from(order, (i) => completed[i]);
+  if (completed.some(({ number }, i) => i > 0 && number < completed[i - 1].number)) {
+    completed.sort((a, b) => a.number - b.number);
+  }
+  const feasible: Completed[] = [];
+  const infeasible: { readonly trial: Completed; readonly violation: number }[] = [];
+  for (const trial of completed) {
+    // Each violation is summed once, not at each of the many comparisons.
+    const by = violation(trial);
+    if (by === 0) {
+      feasible.push(trial);
+    } else {
+      infeasible.push({ trial, violation: by });
+    }
+  }
+  infeasible.sort((a, b) => compareRanks(a.trial, a.violation, b.trial, b.violation, direction));
+  return [...byValue(feasible, direction), ...infeasible.map(({ trial }) => trial)];
+}
+
+/**
+ * The trials from the best value on, the earlier of equals first. Numbers alone are sorted, and each trial looks its place
+ * up: of 100,000 trials that takes a tenth of what comparing them does.
+ * @param trials by their numbers
+ */
+function byValue(trials: readonly Completed[], direction: Direction): Completed[] {
+  // A zero is a zero, whatever its sign.
+  const costs = Float64Array.from(trials, ({ value }) => sign(direction) * value + 0);
+  const sorted = costs.slice().sort();
+  const equals = new Uint32Array(trials.length);
+  const ranked = new Array<Completed>(trials.length);
+  trials.forEach((trial, i) => {
+    let [from, to] = [0, sorted.length];
+    while (from < to) {
+      const middle = (from + to) >> 1;
+      if (sorted[middle] < costs[i]) {
+        from = middle + 1;
+      } else {
+        to = middle;
+      }
+    }
+    ranked[from + equals[from]++] = trial;
+  });
+  return ranked;
 }
 
 /** The better of the best so far and a trial that has just ended: the one rule for what "best" is. */

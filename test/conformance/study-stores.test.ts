@@ -17,7 +17,9 @@ import {
   type StudySpec,
 } from "../../src/store/studies/study-store.ts";
 import { temporaryFolder } from "../support/cli.ts";
+import { fillStudy } from "../support/fill-study.ts";
 import { startPostgres, type TestPostgres } from "../support/postgres.ts";
+import { sampleStudy } from "../support/sample-study.ts";
 
 const spec: StudySpec = {
   name: "first",
@@ -396,6 +398,24 @@ describe.each(Object.entries(places))("a study store: %s", (_, place) => {
       { number: 2, state: "waiting", intermediate: [] },
     ]);
     expect((await store.trials(id, { since: next.revision })).trials).toMatchObject([{ number: 1 }]);
+  });
+
+  test("reads every one of more trials than it takes at a time, to the last page and where that is full", async () => {
+    const { store } = await open(place);
+    for (const count of [4096, 5000]) {
+      const { trials, direction } = sampleStudy(count);
+      const ended = trials.map((trial) => ({
+        ...trial,
+        state: "complete" as const,
+        value: trial.number,
+        intermediate: [],
+      }));
+      await fillStudy(store, `${count}`, { trials: ended, direction, now: 0 });
+      const { study, trials: read } = await store.loadStudy(`${count}`);
+      expect(read.map(({ number }) => number)).toEqual(ended.map(({ number }) => number));
+      expect((await store.view(study.id)).finished.map(({ value }) => value)).toEqual(ended.map(({ value }) => value));
+      expect((await store.trials(study.id, { since: 1 })).trials).toEqual([]);
+    }
   });
 
   test("names the best trial by direction, and forgets a study only when nobody works on it", async () => {

@@ -47,9 +47,10 @@ function importances(trials: readonly TrialRecord[], direction: Direction, quant
   if (completed.length < 2) {
     return [];
   }
+  const whole = costsOf(Float64Array.from(completed, ({ value }) => sign(direction) * value));
   const divergences = parametersOf(completed).map((parameter) => ({
     name: parameter.name,
-    divergence: divergenceOf(parameter, completed, direction, quantile),
+    divergence: divergenceOf(parameter, completed, whole, quantile),
   }));
   const sum = divergences.reduce((total, { divergence }) => total + divergence, 0);
   return divergences
@@ -57,23 +58,23 @@ function importances(trials: readonly TrialRecord[], direction: Direction, quant
     .sort((a, b) => b.importance - a.importance);
 }
 
-function divergenceOf(
-  parameter: Parameter,
-  completed: readonly Completed[],
-  direction: Direction,
-  quantile: number,
-): number {
-  const places: number[] = [];
-  const costs: number[] = [];
-  for (const trial of completed) {
-    const place = parameter.share(trial);
-    if (place !== null) {
-      places.push(place);
-      costs.push(sign(direction) * trial.value);
-    }
-  }
+/** What trials cost, in their order and from the least on. */
+interface Costs {
+  readonly costs: Float64Array;
+  readonly sorted: Float64Array;
+}
+
+function costsOf(costs: Float64Array): Costs {
+  return { costs, sorted: costs.slice().sort() };
+}
+
+/** @param whole of all the completed trials, most of which have the parameter */
+function divergenceOf(parameter: Parameter, completed: readonly Completed[], whole: Costs, quantile: number): number {
+  const shares = completed.map(parameter.share);
+  const places = shares.filter((share) => share !== null);
+  const { costs, sorted } =
+    places.length === shares.length ? whole : costsOf(whole.costs.filter((_, i) => shares[i] !== null));
   const good = Math.max(2, Math.ceil(quantile * places.length));
-  const sorted = Float64Array.from(costs).sort();
   // Without a worst that differs from the best there is nothing to explain.
   if (places.length <= good || sorted[0] === sorted[sorted.length - 1]) {
     return 0;
@@ -87,7 +88,7 @@ function divergenceOf(
 }
 
 /** The places of the `good` least costs, the earlier of equals first; `last` is the cost of the last of them. */
-function bestPlaces(places: readonly number[], costs: readonly number[], last: number, good: number): number[] {
+function bestPlaces(places: readonly number[], costs: Float64Array, last: number, good: number): number[] {
   let equals = good - costs.reduce((count, cost) => count + Number(cost < last), 0);
   return places.filter((_, i) => costs[i] < last || (costs[i] === last && equals-- > 0));
 }

@@ -18,7 +18,7 @@ export interface ValueScale {
  * it; infinite values lie beyond. Logarithmic where all values are positive and differ by a thousand.
  */
 export function valueScale(values: readonly number[], direction: Direction, label: Text): ValueScale {
-  const sorted = values.filter(Number.isFinite).sort((a, b) => a - b);
+  const sorted = Float64Array.from(values.filter(Number.isFinite)).sort();
   const [lowest, highest] = [sorted[0] ?? 0, sorted.at(-1) ?? 1];
   const log = lowest > 0 && highest / lowest >= 1000;
   const quantile = (share: number) => sorted[Math.round(share * (sorted.length - 1))] ?? 0;

@@ -97,7 +97,7 @@ export async function changes(
     .orderBy("number")
     .limit(1)
     .executeTakeFirst()) ?? { distributions: "{}" };
-  const rows = await db
+  const query = db
     .selectFrom("trials")
     .select(trialColumns.filter((column) => column !== "distributions" && column !== "intermediate"))
     .select((eb) => (reports ? eb.ref("intermediate") : eb.val<string | null>(null)).as("intermediate"))
@@ -105,29 +105,48 @@ export async function changes(
     .where("study", "=", study)
     .$if(since > 0, (query) => query.where((eb) => eb.or([eb("revision", ">", since), eb("state", "=", "running")])))
     .orderBy("number")
-    .execute();
-  const reported =
-    reports && rows.some(({ state }) => state === "running") ? await runningMetrics(db, study) : undefined;
+    .limit(page);
   const spaceOf = spaceReader();
-  const trials = rows.map((row) => {
-    row.distributions ??= usual;
-    return readTrial(row as TrialColumns, reported?.get(row.number), spaceOf);
-  });
-  return { revision, trials };
+  const trials: TrialRecord[] = [];
+  let reported: ReturnType<typeof runningMetrics> | undefined;
+  for (let last = -1; ; ) {
+    const rows = await query.where("number", ">", last).execute();
+    if (reports && rows.some(({ state }) => state === "running")) {
+      reported ??= runningMetrics(db, study);
+    }
+    const known = await reported;
+    for (const row of rows) {
+      row.distributions ??= usual;
+      trials.push(readTrial(row as TrialColumns, known?.get(row.number), spaceOf));
+    }
+    if (rows.length < page) {
+      return { revision, trials };
+    }
+    last = rows[rows.length - 1].number;
+  }
 }
+
+/** Rows that are read at a time: of a hundred thousand at once, most of the time would go into keeping them. */
+const page = 4096;
 
 /** Reads into the cache what finished since the last look. */
 export async function refresh(db: Db, study: number, cache: FinishedCache): Promise<void> {
-  const rows = await db
+  const query = db
     .selectFrom("trials")
     .select([...trialColumns, "finish_order"])
     .where("study", "=", study)
-    .where("finish_order", ">", cache.finished.length)
     .orderBy("finish_order")
-    .execute();
+    .limit(page);
   const spaceOf = spaceReader();
-  for (const row of rows) {
-    cache.add(row.finish_order!, readTrial(row, [], spaceOf));
+  for (let last = cache.finished.length; ; ) {
+    const rows = await query.where("finish_order", ">", last).execute();
+    for (const row of rows) {
+      last = row.finish_order!;
+      cache.add(last, readTrial(row, [], spaceOf));
+    }
+    if (rows.length < page) {
+      return;
+    }
   }
 }
 

@@ -2,7 +2,7 @@ import type { Selectable } from "kysely";
 import { DataError } from "../../core/errors.ts";
 import { fromJsonNumber, type JsonNumber, toJsonNumber } from "../../core/json-number.ts";
 import { jsonText, plainNumber } from "../../core/plain-json.ts";
-import type { Intermediate, SearchSpace, TrialRecord } from "../../core/trial.ts";
+import { type Intermediate, type SearchSpace, type TrialRecord, trialStates } from "../../core/trial.ts";
 import { trialError } from "../../core/trial-errors.ts";
 import type { DamagedStudy, StudyRecord } from "./study-store.ts";
 import type { StudyRow, TrialRow } from "./tables.ts";
@@ -157,7 +157,8 @@ function wholeTrial(
   }
   const trial: Mutable<TrialRecord> = {
     number: row.number,
-    state: row.state,
+    // The word of the code: to compare one that came with the row means to read its letters, each time.
+    state: trialStates.find((state) => state === row.state) ?? row.state,
     value: row.value,
     params: objectOf(JSON.parse(row.params)),
     distributions: objectOf(spaceOf(row.distributions)),
