@@ -142,12 +142,16 @@ class Interleaved {
       this.start(this.workers[who]);
     }
     const faults = [...plan.faults];
-    while (this.goesOn() && this.workers.some(({ over, process }) => !over && process.alive)) {
+    const anyWorks = () => this.workers.some(({ over, process }) => !over && process.alive);
+    while (this.goesOn() && anyWorks()) {
       await this.sessions.settled();
       while (faults.length > 0 && faults[0].after <= this.world.turns) {
         this.strike(faults.shift()!);
       }
-      await this.turn();
+      // The fault may have killed the only one that was left.
+      if (anyWorks()) {
+        await this.turn();
+      }
     }
     // Whatever has happened: one more finishes it.
     const last = this.open();

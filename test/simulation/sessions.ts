@@ -91,6 +91,10 @@ export class Sessions {
   databaseOf(process: SimProcess): Kysely<StudyTables> {
     const pool = {
       connect: async () => {
+        if (!process.alive) {
+          // It was killed on its way here: nobody would give the connection back.
+          return new Promise<never>(() => {});
+        }
         const client = this.free.pop();
         if (client === undefined) {
           throw new Error("sessions: more connections must be opened, all are taken.");
