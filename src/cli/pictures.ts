@@ -134,13 +134,17 @@ function trimmed(sentence: string): string {
 /** Milliseconds that drawing may go on after Ctrl-C. */
 const patience = 1000;
 
-/** Closes a renderer soon after the person has asked the command to end. */
-export function closeAfter(signal: AbortSignal, renderer: Renderer): void {
-  const soon = () => void setTimeout(() => renderer.close(), patience).unref();
+/**
+ * Closes a renderer soon after the person has asked the command to end.
+ * @param askedAt when that was, by `performance.now()`, where it was before
+ */
+export function closeAfter(signal: AbortSignal, renderer: Renderer, askedAt = performance.now()): void {
+  const soon = (since: number) =>
+    void setTimeout(() => renderer.close(), Math.max(0, since + patience - performance.now())).unref();
   if (signal.aborted) {
-    soon();
+    soon(askedAt);
   } else {
-    signal.addEventListener("abort", soon, { once: true });
+    signal.addEventListener("abort", () => soon(performance.now()), { once: true });
   }
 }
 

@@ -42,9 +42,19 @@ export class RunReporter {
   /** Whether it was said of a run that the store holds it in part or not at all. */
   storeFailed = false;
 
+  /** When the person asked the command to end, by `performance.now()`: loading what draws takes of the time for drawing. */
+  private askedAt: number | undefined;
+
   constructor(options: ReportOptions, context: CliContext) {
     this.options = options;
     this.context = context;
+    const asked = () => {
+      this.askedAt = performance.now();
+    };
+    if (options.signal.aborted) {
+      asked();
+    }
+    options.signal.addEventListener("abort", asked, { once: true });
   }
 
   /** Writes the numbers of a run and prints its results; its pictures follow. @throws DataError */
@@ -198,20 +208,21 @@ export class RunReporter {
   }
 
   private load(): Promise<Tools> {
-    this.tools ??= loadTools(this.options.signal);
+    this.tools ??= loadTools().then((tools) => {
+      tools.closeAfter(this.options.signal, tools.renderer, this.askedAt);
+      return tools;
+    });
     return this.tools;
   }
 }
 
-async function loadTools(signal: AbortSignal) {
+async function loadTools() {
   const [figures, pictures, { Renderer }] = await Promise.all([
     import("./figures.ts"),
     import("./pictures.ts"),
     import("../node/figure/renderer.ts"),
   ]);
-  const renderer = new Renderer();
-  pictures.closeAfter(signal, renderer);
-  return { ...figures, ...pictures, renderer };
+  return { ...figures, ...pictures, renderer: new Renderer() };
 }
 type Tools = Awaited<ReturnType<typeof loadTools>>;
 

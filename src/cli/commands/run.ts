@@ -84,7 +84,6 @@ async function runCommand(names: readonly string[], options: RunOptions, context
   folders.forEach(checkFolder);
   runStoreAddress(options.store, context.env);
 
-  const interrupt = interruptible();
   const datasets = await Promise.all(
     [...new Set(experiments.flatMap((experiment) => experiment.datasets))].map((name) =>
       loadDataset(name, options.data),
@@ -98,6 +97,8 @@ async function runCommand(names: readonly string[], options: RunOptions, context
     await runner.close();
     throw error;
   });
+  // From here on there is something to keep; before, the system ends the process at once.
+  const interrupt = interruptible();
   const silent = options.quiet === true || options.json === true;
   const several = planned.length > 1 || options.seeds !== undefined;
   const reporter = new RunReporter({ ...options, several, signal: interrupt.signal }, context);

@@ -134,7 +134,6 @@ async function trainCommand(flags: Flags, context: CliContext): Promise<void> {
   const { task, encoded } = lesson;
   const kernels = selectKernels({ backend: flags.backend, dtype: settings.dtype });
   const model = modelOf(task, settings, kernels);
-  const interrupt = interruptible();
   const origin = {
     name: encoded.name,
     folder: resolve(settings.data),
@@ -145,6 +144,8 @@ async function trainCommand(flags: Flags, context: CliContext): Promise<void> {
     inputs: encoded.inputs.size,
   };
   const store = await openStoreOrWarn(flags.store, context);
+  // From here on there is something to keep; before, the system ends the process at once.
+  const interrupt = interruptible();
   const reporter = new RunReporter({ ...flags, several: false, signal: interrupt.signal }, context);
   const path = join(out, "model.tanren");
   try {

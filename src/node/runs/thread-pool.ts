@@ -30,8 +30,11 @@ interface Waiting {
 /** From source or built, the module beside this one. */
 const threadModule = new URL(import.meta.url.endsWith(".ts") ? "./thread.ts" : "./thread.js", import.meta.url);
 
-/** Milliseconds a thread has to end a task that is stopped, before it is ended itself. */
-const patience = 5000;
+/**
+ * Milliseconds a thread has to end a task that is stopped, before it is ended itself. It looks for the stop every 50 ms,
+ * but in the middle of one calculation: a layer's worth of a histogram may take a second.
+ */
+const patience = 700;
 
 /**
  * Worker threads that any number of runs share: tasks of all runs wait in one line, first come first served, whatever
