@@ -128,10 +128,10 @@ export const simulationFaults = [
         "const missing = total;",
       ],
       [
-        "store/studies/sql-study-store.ts",
+        "store/studies/study-reads.ts",
         "a search ends while trials run elsewhere",
-        '.where("state", "in", ["waiting", "running"])\n        .executeTakeFirstOrThrow(),\n    );\n    return Number(row.count);',
-        '.where("state", "in", ["waiting"])\n        .executeTakeFirstOrThrow(),\n    );\n    return Number(row.count);',
+        '.where("state", "in", openStates)\n    .executeTakeFirstOrThrow();',
+        '.where("state", "in", ["waiting"])\n    .executeTakeFirstOrThrow();',
       ],
       [
         "node/store/sqlite-studies.ts",

@@ -120,27 +120,47 @@ export async function lostAttempts(store: SqlStudyStore, name: string): Promise<
   return Number(row.n);
 }
 
+/** The attempts of a process: `number/attempt` and how each ended, null while it goes on. */
+async function attemptsOf(store: SqlStudyStore, name: string, { child }: Working): Promise<Map<string, string | null>> {
+  const { id } = await store.study(name);
+  const rows = await store.database.db
+    .selectFrom("attempts")
+    .select(["number", "attempt", "outcome"])
+    .where("study", "=", id)
+    .where("worker", "like", `%:${child.pid}:%`)
+    .execute();
+  return new Map(rows.map(({ number, attempt, outcome }) => [`${number}/${attempt}`, outcome]));
+}
+
+/** Freezes a process in the middle of a trial, whose result it has not begun to tell: whoever kills it then loses that. */
+export async function freezeInTrial(store: SqlStudyStore, name: string, working: Working): Promise<void> {
+  for (const end = Date.now() + 60_000; Date.now() < end; ) {
+    working.child.kill("SIGSTOP");
+    // What was on its way to the store arrives meanwhile.
+    await wait(100);
+    if ([...(await attemptsOf(store, name, working)).values()].includes(null)) {
+      return;
+    }
+    working.child.kill("SIGCONT");
+    await wait(20);
+  }
+  throw new Error("the process must have a trial in hand, got none in a minute");
+}
+
 /**
  * Freezes a process that has a trial in hand, and wakes it once another has taken that trial from it: however busy the
  * machine is, its result then comes too late.
  */
-export async function freezeUntilLost(store: SqlStudyStore, name: string, { child }: Working): Promise<void> {
-  const { id } = await store.study(name);
-  const attempts = () =>
-    store.database.db
-      .selectFrom("attempts")
-      .select(["number", "attempt", "outcome"])
-      .where("study", "=", id)
-      .where("worker", "like", `%:${child.pid}:%`)
-      .execute();
-  const key = ({ number, attempt }: { number: number; attempt: number }) => `${number}/${attempt}`;
+export async function freezeUntilLost(store: SqlStudyStore, name: string, working: Working): Promise<void> {
+  const { child } = working;
   for (const end = Date.now() + 60_000; Date.now() < end; ) {
     child.kill("SIGSTOP");
-    const held = new Set((await attempts()).filter(({ outcome }) => outcome === null).map(key));
+    const held = [...(await attemptsOf(store, name, working))].filter(([, outcome]) => outcome === null);
     // Frozen in the middle of a write it may hold the lock that the others need: then it is woken and frozen again.
-    for (let looks = 0; held.size > 0 && looks < 60; looks++) {
+    for (let looks = 0; held.length > 0 && looks < 60; looks++) {
       await wait(100);
-      if ((await attempts()).some((each) => held.has(key(each)) && each.outcome === "lost")) {
+      const now = await attemptsOf(store, name, working);
+      if (held.some(([attempt]) => now.get(attempt) === "lost")) {
         child.kill("SIGCONT");
         return;
       }

@@ -1,22 +1,22 @@
 import { sql } from "kysely";
-import { DataError, HyperError, suggest, suggestName } from "../../core/errors.ts";
+import { DataError, HyperError } from "../../core/errors.ts";
 import { jsonText } from "../../core/plain-json.ts";
 import type { Intermediate } from "../../core/trial.ts";
 import { addComplete, addWaiting } from "./add-trials.ts";
+import { artifactNamed, artifactsOf, checkArtifactName, keepArtifact, keepCheckpoint } from "./artifacts.ts";
 import { anythingToClaim, claimTrial, expiredNow } from "./claim-trial.ts";
 import { FinishedCache } from "./finished-cache.ts";
 import { type LeaseRow, LeaseWatch, type LeaseWatchOptions } from "./lease-watch.ts";
 import { insertMetrics } from "./metrics.ts";
 import type { SqlDatabase, Survives } from "./sql-database.ts";
-import { changes, look, running, summaries } from "./study-reads.ts";
-import { packIntermediate, readable, readStudy, studyColumns } from "./study-rows.ts";
+import { changes, look, openStudies, running, studyNamed, summaries, unfinished } from "./study-reads.ts";
+import { readStudy, studyColumns } from "./study-rows.ts";
 import { checkReopened, studyTexts } from "./study-settings.ts";
 import {
   type ArtifactInfo,
   type ClaimedTrial,
   type ClaimOptions,
   checkOutcome,
-  checkpointName,
   type DamagedStudy,
   defaultLeaseMs,
   type GivenTrial,
@@ -89,17 +89,7 @@ export class SqlStudyStore implements StudyStore {
   }
 
   async study(name: string): Promise<StudyRecord> {
-    return this.database.read(async (db) => {
-      const row = await db.selectFrom("studies").select(studyColumns).where("name", "=", name).executeTakeFirst();
-      if (row === undefined) {
-        const names = (await db.selectFrom("studies").select("name").execute()).map((study) => study.name);
-        throw new DataError({
-          en: `study ${name}: must be in the store, got no such study. ${names.length === 0 ? "The store has none yet." : suggest(name, names)}`,
-          ja: `study ${name}: この名前の study はストアにありません。${names.length === 0 ? "ストアにはまだ study がありません。" : suggestName(name, names).ja}`,
-        });
-      }
-      return readStudy(row);
-    });
+    return this.database.read((db) => studyNamed(db, name));
   }
 
   async studies(onDamaged?: (damaged: DamagedStudy) => void): Promise<StudySummary[]> {
@@ -107,22 +97,7 @@ export class SqlStudyStore implements StudyStore {
   }
 
   async openStudies(): Promise<StudyRecord[]> {
-    const rows = await this.database.read((db) =>
-      db
-        .selectFrom("studies")
-        .select(studyColumns)
-        .where(({ exists, selectFrom }) =>
-          exists(
-            selectFrom("trials")
-              .select("trials.number")
-              .whereRef("trials.study", "=", "studies.id")
-              .where("trials.state", "in", ["waiting", "running"]),
-          ),
-        )
-        .orderBy("id")
-        .execute(),
-    );
-    return readable(rows).map(({ study }) => study);
+    return this.database.read(openStudies);
   }
 
   async deleteStudy(name: string): Promise<void> {
@@ -216,15 +191,7 @@ export class SqlStudyStore implements StudyStore {
   }
 
   async unfinished(study: number): Promise<number> {
-    const row = await this.database.read((db) =>
-      db
-        .selectFrom("trials")
-        .select(({ fn }) => fn.countAll<number>().as("count"))
-        .where("study", "=", study)
-        .where("state", "in", ["waiting", "running"])
-        .executeTakeFirstOrThrow(),
-    );
-    return Number(row.count);
+    return this.database.read((db) => unfinished(db, study));
   }
 
   async claim(study: number, options: ClaimOptions): Promise<ClaimedTrial | null> {
@@ -357,84 +324,30 @@ export class SqlStudyStore implements StudyStore {
   }
 
   async attachArtifact(lease: Lease, name: string, bytes: Uint8Array): Promise<void> {
-    if (name === "" || name === checkpointName) {
-      throw new HyperError({
-        en: `artifact: must have a name other than "${checkpointName}", got "${name}". Give another, or use checkpoint.`,
-        ja: `artifact: "${checkpointName}" 以外の名前を指定してください(指定された値: "${name}")。再開用のデータには checkpoint を使います。`,
-      });
-    }
+    checkArtifactName(name);
     await this.transact("power-loss", async (unit) => {
       await fence(unit, lease);
-      await this.attach(unit, lease, name, bytes, null);
+      await keepArtifact(unit, lease, name, bytes);
     });
   }
 
   async checkpoint(lease: Lease, bytes: Uint8Array): Promise<void> {
     await this.transact("kill", async (unit) => {
       await fence(unit, lease);
-      const reported = await unit.tx
-        .selectFrom("metrics")
-        .select(["step", "value"])
-        .where("study", "=", lease.study)
-        .where("number", "=", lease.number)
-        .where("attempt", "=", lease.attempt)
-        .orderBy("step")
-        .execute();
-      await this.attach(unit, lease, checkpointName, bytes, packIntermediate(reported));
+      await keepCheckpoint(unit, lease, bytes);
     });
   }
 
   async artifacts(study: number, number: number): Promise<ArtifactInfo[]> {
-    const rows = await this.database.read((db) =>
-      db
-        .selectFrom("artifacts")
-        .select(({ fn }) => ["name", "attempt", fn<number>("length", ["bytes"]).as("size"), "created_at"])
-        .where("study", "=", study)
-        .where("number", "=", number)
-        .orderBy("attempt")
-        .orderBy("name")
-        .execute(),
-    );
-    return rows.map(({ name, attempt, size, created_at }) => ({ name, attempt, size, createdAt: created_at }));
+    return this.database.read((db) => artifactsOf(db, study, number));
   }
 
   async readArtifact(study: number, number: number, name: string): Promise<Uint8Array | null> {
-    const row = await this.database.read((db) =>
-      db
-        .selectFrom("artifacts")
-        .select("bytes")
-        .where("study", "=", study)
-        .where("number", "=", number)
-        .where("name", "=", name)
-        .orderBy("attempt", "desc")
-        .limit(1)
-        .executeTakeFirst(),
-    );
-    return row === undefined ? null : new Uint8Array(row.bytes);
+    return this.database.read((db) => artifactNamed(db, study, number, name));
   }
 
   async close(): Promise<void> {
     await this.database.close();
-  }
-
-  private async attach(
-    { tx, clock }: Unit,
-    { study, number, attempt }: Lease,
-    name: string,
-    bytes: Uint8Array,
-    intermediate: string | null,
-  ): Promise<void> {
-    await tx
-      .insertInto("artifacts")
-      .values({ study, number, attempt, name, bytes: Buffer.from(bytes), intermediate, created_at: clock })
-      .onConflict((conflict) =>
-        conflict.columns(["study", "number", "attempt", "name"]).doUpdateSet(({ ref }) => ({
-          bytes: ref("excluded.bytes"),
-          intermediate: ref("excluded.intermediate"),
-          created_at: ref("excluded.created_at"),
-        })),
-      )
-      .execute();
   }
 
   private transact<T>(survives: Survives, action: (unit: Unit) => Promise<T>): Promise<T> {

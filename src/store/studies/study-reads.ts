@@ -1,9 +1,11 @@
 import type { Kysely } from "kysely";
+import { DataError, suggest, suggestName } from "../../core/errors.ts";
 import type { TrialRecord, TrialState } from "../../core/trial.ts";
 import type { FinishedCache } from "./finished-cache.ts";
 import { runningMetrics } from "./metrics.ts";
 import {
   readable,
+  readStudy,
   readTrial,
   type StudyColumns,
   spaceReader,
@@ -11,10 +13,61 @@ import {
   type TrialColumns,
   trialColumns,
 } from "./study-rows.ts";
-import type { DamagedStudy, KnownTrials, StudySummary, TrialChanges, TrialsOptions } from "./study-store.ts";
+import type {
+  DamagedStudy,
+  KnownTrials,
+  StudyRecord,
+  StudySummary,
+  TrialChanges,
+  TrialsOptions,
+} from "./study-store.ts";
 import type { StudyTables } from "./tables.ts";
 
 type Db = Kysely<StudyTables>;
+
+/** @throws DataError when there is none of that name, or its row is damaged */
+export async function studyNamed(db: Db, name: string): Promise<StudyRecord> {
+  const row = await db.selectFrom("studies").select(studyColumns).where("name", "=", name).executeTakeFirst();
+  if (row === undefined) {
+    const names = (await db.selectFrom("studies").select("name").execute()).map((study) => study.name);
+    throw new DataError({
+      en: `study ${name}: must be in the store, got no such study. ${names.length === 0 ? "The store has none yet." : suggest(name, names)}`,
+      ja: `study ${name}: この名前の study はストアにありません。${names.length === 0 ? "ストアにはまだ study がありません。" : suggestName(name, names).ja}`,
+    });
+  }
+  return readStudy(row);
+}
+
+/** The studies that have trials to be made, the oldest first. */
+export async function openStudies(db: Db): Promise<StudyRecord[]> {
+  const rows = await db
+    .selectFrom("studies")
+    .select(studyColumns)
+    .where(({ exists, selectFrom }) =>
+      exists(
+        selectFrom("trials")
+          .select("trials.number")
+          .whereRef("trials.study", "=", "studies.id")
+          .where("trials.state", "in", openStates),
+      ),
+    )
+    .orderBy("id")
+    .execute();
+  return readable(rows).map(({ study }) => study);
+}
+
+const openStates = ["waiting", "running"] as const;
+
+/** How many trials wait or run. */
+export async function unfinished(db: Db, study: number): Promise<number> {
+  const row = await db
+    .selectFrom("trials")
+    .select(({ fn }) => fn.countAll<number>().as("count"))
+    .where("study", "=", study)
+    .where("state", "in", openStates)
+    .executeTakeFirstOrThrow();
+  return Number(row.count);
+}
 
 /** Every study with its counts and its best trial, the newest first. */
 export async function summaries(db: Db, onDamaged?: (damaged: DamagedStudy) => void): Promise<StudySummary[]> {
