@@ -30,6 +30,9 @@ export interface InterleavedPlan {
   readonly faults: readonly Fault[];
 }
 
+/** The line from which on a schedule played again may be another. */
+export const serversChoice = "** several wait: from here on the server has a choice of its own";
+
 const leaseMs = 600;
 /** Statements within which a study without faults is finished. */
 const patience = 4000;
@@ -305,6 +308,8 @@ class Interleaved {
         gates.splice(i, 1);
       }
     }
+    // Two that were answered in the same turn have come here in either order.
+    gates.sort((a, b) => (placeOf(a) < placeOf(b) ? -1 : 1));
     const awake = gates.filter(({ process }) => (this.asleep.get(process) ?? 0) <= world.turns);
     const gate = this.next(awake.length > 0 ? awake : gates);
     if (gate === undefined) {
@@ -318,7 +323,11 @@ class Interleaved {
     world.now = Math.max(world.now + 1, gate.due);
     world.trace(() => `${gate.process.name}: ${gate.label.replaceAll('"', "").slice(0, 100)}`);
     gate.go();
+    const told = sessions.raced;
     await sessions.settled();
+    if (sessions.raced && !told) {
+      world.trace(() => serversChoice);
+    }
     if (sessions.deadlocks > 0) {
       world.violate("two transactions waited for one another");
     }
@@ -365,6 +374,10 @@ class Interleaved {
       this.world.violate(`the study ended with ${rows.map(({ number, state }) => `${number} ${state}`).join(", ")}`);
     }
   }
+}
+
+function placeOf({ process, label, due }: Gate): string {
+  return `${process.name} ${label} ${due}`;
 }
 
 function specOf({ seed }: InterleavedPlan): StudySpec {

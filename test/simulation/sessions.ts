@@ -39,6 +39,11 @@ export class Sessions {
   /** Told after a commit, with all rows. */
   onCommit: (by: SimProcess, rows: (read: string) => unknown[]) => void = () => {};
   deadlocks = 0;
+  /**
+   * Whether two statements or more have waited at once. Which of them PostgreSQL wakes first is a race between its own
+   * processes from then on: both follow a row to its next version.
+   */
+  raced = false;
   private readonly control: pg.Client;
   private readonly clients: readonly Client[];
   private readonly free: Client[];
@@ -78,6 +83,7 @@ export class Sessions {
     this.troubles.clear();
     this.onCommit = () => {};
     this.deadlocks = 0;
+    this.raced = false;
     await this.control.query("truncate studies restart identity cascade");
   }
 
@@ -144,6 +150,7 @@ export class Sessions {
           [running.map(({ pid }) => pid)],
         );
         if (rows[0].free === 0) {
+          this.raced ||= running.length > 1;
           return true;
         }
       }
