@@ -1,6 +1,4 @@
-import { DataError } from "../../core/errors.ts";
 import { Recorder } from "../../core/record.ts";
-import { encodeChunk } from "../../store/runs/chunk.ts";
 import { alreadyThere, noRunToResume, noSuchRun, notRecording, stillRunning } from "../../store/runs/memory.ts";
 import { chooseRun, makeRunId } from "../../store/runs/run-id.ts";
 import { type Owner, RunReader, type RunRow, readChunks } from "../../store/runs/run-rows.ts";
@@ -22,6 +20,7 @@ import { absolute } from "./make-folder.ts";
 import { lives, thisProcess } from "./owner.ts";
 import type { SqliteHandle } from "./sqlite-dialect.ts";
 import { openRunFile } from "./sqlite-open.ts";
+import { type WatchedFile, writerOf } from "./sqlite-run-writer.ts";
 import { StoreFile } from "./store-file.ts";
 
 export interface SqliteStoreOptions {
@@ -56,7 +55,7 @@ export function openSqliteStore(options: SqliteStoreOptions): RunStore {
 
 /** What is around an open file; a simulation gives its own. */
 export interface RunStoreSurroundings extends Pick<SqliteStoreOptions, "path" | "now" | "random" | "owner"> {
-  readonly file: Pick<StoreFile, "mustBeThere" | "mustBeReadable"> & Partial<Pick<StoreFile, "askAnew">>;
+  readonly file: WatchedFile;
   /** Whether a process lives; asks the system unless told. */
   readonly alive?: (owner: Owner) => boolean | undefined;
 }
@@ -71,7 +70,7 @@ class SqliteStore implements RunStore {
   private readonly db: SqliteHandle;
   private readonly options: RunStoreSurroundings;
   private readonly owner: Owner;
-  private readonly file: RunStoreSurroundings["file"];
+  private readonly file: WatchedFile;
   private wrote = false;
 
   constructor(db: SqliteHandle, options: RunStoreSurroundings) {
@@ -139,90 +138,13 @@ class SqliteStore implements RunStore {
   }
 
   private writer(id: string, attempts: number): RunWriter {
-    const count = (change: 1 | -1) =>
-      this.write(() => {
-        const run = this.recording(id);
-        this.db.prepare("UPDATE runs SET attempts = max(0, attempts + ?) WHERE sequence = ?").run(change, run);
-      });
-    // A write that failed may have been kept all the same: told again, it is not kept twice.
-    let failed: { readonly chunk: string; readonly number: number } | null = null;
-    let ending: string | null = null;
-    const written = { from: 0, chunks: 0, bytes: 0 };
-    return {
-      id,
-      attempts,
-      attempt: () => count(1),
-      leave: () => count(-1),
-      append: (events) => {
-        const chunk = encodeChunk(events);
-        this.write(() => {
-          const run = this.recording(id);
-          this.db.prepare("UPDATE runs SET touched_ms = ? WHERE sequence = ?").run(this.options.now(), run);
-          if (chunk !== null) {
-            const last = this.db
-              .prepare("SELECT number, events FROM chunks WHERE run = ? ORDER BY number DESC LIMIT 1")
-              .get(run) as { number: number; events: string } | undefined;
-            if (failed !== null && failed.chunk === chunk && last?.number === failed.number && last.events === chunk) {
-              return;
-            }
-            failed = { chunk, number: (last?.number ?? 0) + 1 };
-            this.db.prepare("UPDATE runs SET attempts = 1 WHERE sequence = ? AND attempts > 1").run(run);
-            this.db.prepare("INSERT INTO chunks (run, number, events) VALUES (?, ?, ?)").run(run, failed.number, chunk);
-          }
-        });
-        if (failed !== null) {
-          written.from ||= failed.number;
-          written.chunks++;
-          written.bytes += Buffer.byteLength(failed.chunk);
-        }
-        failed = null;
-      },
-      finish: (status, seconds) => {
-        this.write(() => {
-          if (ending === status && this.rowOrNone(id)?.status === status) {
-            return;
-          }
-          ending = status;
-          this.db
-            .prepare(
-              `UPDATE runs SET status = ?, seconds_total = ?, seconds_train = ?, touched_ms = ? WHERE sequence = ?`,
-            )
-            .run(status, seconds.total, seconds.train, this.options.now(), this.recording(id));
-        });
-        this.mustHold(id, status, written);
-        explained(this.options.path, () => this.file.mustBeReadable());
-        ending = null;
-      },
-    };
-  }
-
-  /**
-   * Looks whether the disk holds what was written of a run: of a file that was cut off or written over, the open connection
-   * may know nothing.
-   * @throws DataError
-   */
-  private mustHold(id: string, status: string, written: { from: number; chunks: number; bytes: number }): void {
-    if (this.file.askAnew === undefined) {
-      return;
-    }
-    const found = this.file.askAnew((db) =>
-      db
-        .prepare(
-          `SELECT status, count(number) AS chunks, coalesce(sum(length(CAST(events AS BLOB))), 0) AS bytes,
-                  coalesce(min(json_valid(events)), 1) AS readable
-           FROM runs LEFT JOIN chunks ON run = sequence AND number >= ?
-           WHERE id = ?`,
-        )
-        .get(written.from, id),
-    );
-    const { status: kept, chunks = 0, bytes = 0, readable } = found ?? {};
-    const whole = Number(chunks) >= written.chunks && Number(bytes) >= written.bytes && readable === 1;
-    if (kept !== status || !whole) {
-      throw new DataError({
-        en: `run store ${this.options.path}: must hold what was written of run ${id} (${written.chunks} parts, ${written.bytes} bytes), got ${chunks} parts, ${bytes} bytes. Something else wrote into the file; leave a store alone while it is written.`,
-        ja: `run store ${this.options.path}: 実行 ${id} の記録(${written.chunks} 個、${written.bytes} バイト)がそろっていません(${chunks} 個、${bytes} バイト)。ほかの何かがファイルに書き込みました。書き込み中のストアには触れないでください。`,
-      });
-    }
+    const { db, file, options } = this;
+    return writerOf(id, attempts, {
+      ...{ db, file, path: options.path, now: options.now },
+      write: (action) => this.write(action),
+      recording: () => this.recording(id),
+      status: () => this.rowOrNone(id)?.status,
+    });
   }
 
   get(idOrPrefix: string): StoredRun {
