@@ -9,7 +9,7 @@ import type { ImageShape } from "../nn/image-shape.ts";
 import type { Layer } from "../nn/layer.ts";
 import type { Loss } from "../nn/loss.ts";
 import { type OpenTechniques, openTechniques } from "../train/techniques/open.ts";
-import { answersFor, type Questions, rowsFor } from "./apply.ts";
+import { answersFor, type Questions } from "./apply.ts";
 import { type Blueprint, fittingInit, layersOf } from "./blueprint.ts";
 import { type EncodedData, encodeData, type ModelData } from "./encode.ts";
 import { type Fit, type FitPlan, fitOf, fitting, historyCopy, mustGoOn } from "./fit.ts";
@@ -21,7 +21,6 @@ import { type ModelInputs, type ModelState, modelFormat, type TrainingSettings }
 import { layerOf, placedLayer } from "./placed-layers.ts";
 import { platform } from "./platform.ts";
 import {
-  allRows,
   dataFingerprint,
   heldBack,
   inputScales,
@@ -30,9 +29,9 @@ import {
   readyRows,
   refilled,
   rowWeights,
-  scaledRows,
   targetsOf,
 } from "./prepare.ts";
+import { askedRows, questionsOf } from "./questions.ts";
 import { Table } from "./table.ts";
 import type { TaskKind } from "./tasks.ts";
 import { TrainingRun } from "./training-run.ts";
@@ -199,7 +198,7 @@ export class Model<Evaluation, Prediction, Asked = Readonly<Record<string, unkno
   private measured(
     { targets }: Pick<ModelState, "targets">,
     asker: Asker,
-    rows: ReturnType<typeof scaledRows>,
+    rows: ReturnType<typeof askedRows>,
     answers: Int32Array | Float64Array,
   ): Evaluation {
     const loss = this.task.lossMeter(asker, targets, answers);
@@ -352,12 +351,6 @@ function isBlueprint(given: Blueprint | readonly Layer[]): given is Blueprint {
   return !Array.isArray(given);
 }
 
-/** All rows of data, as a network that learnt from such inputs takes them. */
-function askedRows(data: Questions, state: Pick<ModelState, "inputs" | "targets">): ReturnType<typeof scaledRows> {
-  const rows = rowsFor(data, state);
-  return scaledRows(rows, allRows(rows.count), state.inputs.scales);
-}
-
 /** Another stream than that of weights and minibatches, so that holding rows back changes none of them. */
 function splitStream(seed: number): RandomStream {
   return RandomStream.seeded((seed ^ 0x9e3779b9) >>> 0);
@@ -387,25 +380,4 @@ function targetNames({ inputs, targets }: ModelState): string | readonly string[
     return undefined;
   }
   return targets.kind === "classes" ? targets.name : targets.names;
-}
-
-/** One row or several, in whichever form they came. */
-function questionsOf(given: unknown): { readonly questions: Questions; readonly single: boolean } {
-  if (Array.isArray(given)) {
-    const single = typeof given[0] === "number";
-    if (single || Array.isArray(given[0]) || ArrayBuffer.isView(given[0])) {
-      return { questions: { x: single ? [given as number[]] : (given as number[][]) }, single };
-    }
-    return { questions: given as Questions, single: false };
-  }
-  if (given instanceof Float32Array || given instanceof Float64Array) {
-    return { questions: { x: [given] }, single: true };
-  }
-  const plain = typeof given === "object" && given !== null && Object.getPrototypeOf(given) === Object.prototype;
-  const row = plain && !("x" in given && !isCell(given.x)) && !("images" in given && !isCell(given.images));
-  return row ? { questions: [given as never], single: true } : { questions: given as Questions, single: false };
-}
-
-function isCell(value: unknown): boolean {
-  return typeof value !== "object" || value === null || value instanceof Date;
 }

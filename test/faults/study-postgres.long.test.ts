@@ -53,18 +53,10 @@ async function finished(store: Awaited<ReturnType<typeof makeStudy>>, count: num
 test("workers and the coordinator killed with -9 at random points: every trial is finished exactly once", async () => {
   const { store, processes } = await shared("killed");
   const random = RandomStream.seeded(7);
-  let kills = 0;
-  for (let done = false; !done; ) {
-    await wait(200 + 600 * random.double());
-    const [{ counts }] = await store.studies();
-    // Each kill costs a start: enough of them, then the study shall end.
-    done = counts.complete >= trials - 20 || kills >= 25;
-    const victim = processes.names[Math.floor(random.double() * processes.names.length)];
-    await Promise.race([processes.get(victim).ready, wait(3000)]);
-    await wait(300 * random.double());
-    processes.signal(victim, "SIGKILL");
-    kills++;
-  }
+  const kills = await processes.killAtRandom(
+    random,
+    async () => (await store.studies())[0].counts.complete >= trials - 20,
+  );
   await processes.ended(patience);
   await expectWhole(store, name, trials);
   expect(kills).toBeGreaterThan(5);

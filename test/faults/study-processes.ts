@@ -1,5 +1,6 @@
 import { setTimeout as wait } from "node:timers/promises";
 import { expect } from "vitest";
+import type { RandomStream } from "../../src/core/random.ts";
 import { startProcess, type Working } from "./study-harness.ts";
 import type { ProcessTask } from "./study-process.ts";
 
@@ -48,6 +49,24 @@ export class Processes {
     await killed.ended;
     await wait(0);
     await this.get(name).ready;
+  }
+
+  /**
+   * Kills one after the other with -9, whichever and whenever `random` says, until the work is nearly done. Tells how many.
+   * @param nearlyDone asked before each
+   */
+  async killAtRandom(random: RandomStream, nearlyDone: () => Promise<boolean>): Promise<number> {
+    let kills = 0;
+    for (let done = false; !done; kills++) {
+      await wait(200 + 600 * random.double());
+      // Each kill costs a start: enough of them, then the work shall end.
+      done = (await nearlyDone()) || kills >= 25;
+      const victim = this.names[Math.floor(random.double() * this.names.length)];
+      await Promise.race([this.get(victim).ready, wait(3000)]);
+      await wait(300 * random.double());
+      this.signal(victim, "SIGKILL");
+    }
+    return kills;
   }
 
   /** Waits until all have ended by themselves, with exit 0. */
