@@ -18,6 +18,8 @@ export interface Recipe {
   readonly batchSize: number;
   /** How each epoch's edition of the images is moved; null for the images themselves. */
   readonly move: MoveOptions | null;
+  /** The first epoch of which the images are moved: from 1 on nothing waits for the thread that moves them. */
+  readonly movedFrom: 0 | 1;
   /** Techniques by their settings' names. */
   readonly techniques: Readonly<Record<string, HyperValue>>;
 }
@@ -66,6 +68,7 @@ export const records = {
       epochs: 11,
       batchSize: 256,
       move: { shift: 1.5, rotate: 10 },
+      movedFrom: 1,
       techniques: { labelSmoothing: 0.05 },
     },
     without: {
@@ -86,6 +89,7 @@ export const records = {
       epochs: 4,
       batchSize: 128,
       move: { shift: 1.5, rotate: 8 },
+      movedFrom: 0,
       techniques: { labelSmoothing: 0.05 },
     },
     without: {
