@@ -1,12 +1,37 @@
 // Takes the pictures of docs/studio: every page of the built studio in both languages, after a run where there is one.
-//   npm run pictures
-import { mkdirSync, writeFileSync } from "node:fs";
+//   npm run pictures [-- name …]      those alone
+import { spawnSync } from "node:child_process";
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { chapter } from "../src/experiments/registry.ts";
 import { builtStudio, openBrowser, serveStatic, type TestPage } from "../test/support/browser.ts";
 
 const folder = fileURLToPath(new URL("../docs/studio", import.meta.url));
+const program = fileURLToPath(new URL("../src/cli/main.ts", import.meta.url));
+const work = mkdtempSync(join(tmpdir(), "tanren-pictures-"));
+process.on("exit", () => rmSync(work, { recursive: true, force: true }));
+
+function tanren(...args: readonly string[]): void {
+  const { status, stderr } = spawnSync(process.execPath, [program, ...args], {
+    env: { ...process.env, TANREN_STORE: join(work, "studies.sqlite") },
+    encoding: "utf8",
+  });
+  if (status !== 0) {
+    throw new Error(`tanren ${args.join(" ")}: ${stderr}`);
+  }
+}
+
+/** A finished study of small networks on MNIST, as a file. */
+function finishedStudy(): string {
+  const file = join(work, "digits.json");
+  const space = ["lr=1e-4..1:log", "hidden=16..64", "optimizer=sgd,adam"].flatMap((one) => ["--space", one]);
+  const fixed = ["--set", "epochs=5", "--set", "trainRows=2000"];
+  tanren("search", "--study", "digits", ...space, ...fixed, "--trials", "40", "--pruner", "median", "--quiet");
+  tanren("study", "export", "digits", "--to", "json", "--out", file);
+  return file;
+}
 
 interface Picture {
   readonly name: string;
@@ -22,6 +47,7 @@ async function run(page: TestPage): Promise<void> {
 
 const ended = (page: TestPage) => page.getByText(/^(Done in|[\d.]+ 秒で完了)/).waitFor({ timeout: 180_000 });
 
+let study: string | undefined;
 const pictures: readonly Picture[] = [
   { name: "home", hash: "#/" },
   ...chapter.map(({ id }) => ({
@@ -33,7 +59,15 @@ const pictures: readonly Picture[] = [
   })),
   // It trains by itself as it opens.
   { name: "sandbox", hash: "#/sandbox", prepare: ended },
-  { name: "studies", hash: "#/studies" },
+  {
+    name: "studies",
+    hash: "#/studies",
+    prepare: async (page) => {
+      study ??= finishedStudy();
+      await page.locator("input[type=file]").setInputFiles(study);
+      await page.locator("canvas").first().waitFor();
+    },
+  },
   {
     name: "compare",
     hash: "#/weight-decay?iterations=60",
@@ -58,22 +92,26 @@ const pictures: readonly Picture[] = [
 mkdirSync(folder, { recursive: true });
 const [site, browser] = await Promise.all([builtStudio().then((built) => serveStatic(built)), openBrowser()]);
 const lines = ["# The studio in pictures", "", "Made by `npm run pictures`.", ""];
+const wanted = process.argv.slice(2);
 for (const { name, hash, prepare } of pictures) {
   for (const [language, locale] of [
     ["en", "en-US"],
     ["ja", "ja-JP"],
   ] as const) {
+    const file = `${name}.${language}.jpg`;
+    lines.push(`![${name}, ${language}](${file})`, "");
+    if (wanted.length > 0 && !wanted.includes(name)) {
+      continue;
+    }
     const page = await browser.open({ viewport: { width: 1280, height: 860 }, locale, deviceScaleFactor: 1 });
     await page.goto(site.url + hash);
     await page.locator("h1").waitFor();
     await prepare?.(page);
     await page.waitForTimeout(600);
-    const file = `${name}.${language}.jpg`;
     await page.screenshot({ path: join(folder, file), type: "jpeg", quality: 78 });
     for (const complaint of page.complaints) {
       throw new Error(`${name} ${language}: ${complaint}`);
     }
-    lines.push(`![${name}, ${language}](${file})`, "");
     await page.close();
   }
 }

@@ -185,7 +185,7 @@ test.each(chapter.filter(({ id }) => id !== "optimizer-paths").map(({ id }) => i
       },
       async seed() {
         const seed = Math.floor(3 * stream.double());
-        await page.getByLabel(/^(seed|シード)$/).fill(String(seed));
+        await page.getByLabel(/^\s*(seed|シード)\s*$/).fill(String(seed));
         await page.keyboard.press("Enter");
         model.now = { ...model.now, seed };
       },
@@ -195,7 +195,9 @@ test.each(chapter.filter(({ id }) => id !== "optimizer-paths").map(({ id }) => i
         await box.fill("nonsense");
         await page.keyboard.press("Enter");
         await page.getByRole("button", { name: /^(Run|実行)$/ }).click();
-        expect(await page.evaluate(() => document.activeElement?.getAttribute("aria-invalid"))).toBe("true");
+        await expect
+          .poll(() => page.evaluate(() => document.activeElement?.getAttribute("aria-invalid")), { timeout: 5000 })
+          .toBe("true");
         await box.fill(before);
         await page.keyboard.press("Enter");
       },
