@@ -1,5 +1,11 @@
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { interleavedPlanOf, playInterleaved, serversChoice, smallerInterleavedPlans } from "./interleaved.ts";
+import {
+  type InterleavedPlan,
+  interleavedPlanOf,
+  playInterleaved,
+  serversChoice,
+  smallerInterleavedPlans,
+} from "./interleaved.ts";
 import { openSessions } from "./open-sessions.ts";
 import { shrink } from "./shrink.ts";
 
@@ -24,6 +30,27 @@ test("workers whose statements PostgreSQL interleaves lose nothing and wait for 
     }
   }
 }, 7_200_000);
+
+/** Its third fault kills the only worker that is left: the one that finishes the study comes after it. */
+const lastOneKilled: InterleavedPlan = {
+  ...{ seed: 17957694670135, trials: 3, steps: 1, checkpointEvery: 1, maxAttempts: 2, workers: 2 },
+  faults: [
+    { after: 9, who: 1, kind: "kill", back: true },
+    { after: 10, who: 0, kind: "kill", back: false },
+    { after: 70, who: 1, kind: "kill", back: false },
+  ],
+};
+
+test("a study whose last worker is killed is finished by the next one", async () => {
+  expect((await playInterleaved(opened.place, lastOneKilled)).violation).toBeNull();
+});
+
+test("a schedule that ends anywhere leaves every connection free for the next one", async () => {
+  for (let steps = 0; steps <= 80; steps++) {
+    await playInterleaved(opened.place, lastOneKilled, { steps });
+  }
+  expect((await playInterleaved(opened.place, lastOneKilled)).violation).toBeNull();
+});
 
 test("an interleaving played twice is the same, statement by statement, up to where several wait for one", async () => {
   let compared = 0;
