@@ -25,7 +25,7 @@ afterAll(async () => {
 
 /** Moments in all; fewer for a quick look. */
 const moments = Number(process.env.TANREN_MOMENTS ?? 200);
-/** Of one browser's store: its shelf shows twenty runs. */
+/** Of one browser's store: its shelf shows twelve runs. */
 const together = 10;
 const link = "#/weight-decay?iterations=1000000&hiddenSizes=20&trainRows=200&lr=0.02";
 

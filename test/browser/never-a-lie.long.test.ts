@@ -27,6 +27,9 @@ afterAll(async () => {
   await site?.close();
 });
 
+/** Runs that the shelf shows before more are asked for. */
+const shelfPage = 12;
+
 /** Actions a page; fewer for a quick look. */
 const count = Number(process.env.TANREN_ACTIONS ?? 2000);
 
@@ -140,7 +143,7 @@ async function lies(page: TestPage, model: Model): Promise<string[]> {
   if (seen.grey && seen.stale.join() !== differing.slice(0, 3).join()) {
     found.push(`the note names ${seen.stale.join()} for ${differing.join()}`);
   }
-  if (seen.onShelf && seen.runs !== Math.min(model.shelf.length, 20)) {
+  if (seen.onShelf && seen.runs !== Math.min(model.shelf.length, shelfPage)) {
     found.push(`${seen.runs} runs on the shelf for ${model.shelf.length}`);
   }
   return found;
@@ -219,6 +222,10 @@ test.each(chapter.filter(({ id }) => id !== "optimizer-paths").map(({ id }) => i
         const base = bookState(experiment).settings;
         model.now = { settings: base, seed: 0 };
         model.shown = null;
+        // A reset first waits for what a run still writes; who leaves before that is over is called back by it.
+        await expect
+          .poll(() => page.url(), { timeout: 5000 })
+          .toMatch(/#\/[a-z-]+(\?(?!.*\b(iterations|epochs|samples|layers|trials)=).*)?$/);
         // The book's own settings run long: back to short ones before anything is run.
         for (const [name, value] of Object.entries(shortRuns[id])) {
           model.now = {
@@ -263,7 +270,7 @@ test.each(chapter.filter(({ id }) => id !== "optimizer-paths").map(({ id }) => i
           return;
         }
         await openTab(page, "runs");
-        const at = Math.floor(Math.min(20, model.shelf.length) * stream.double());
+        const at = Math.floor(Math.min(shelfPage, model.shelf.length) * stream.double());
         await page.locator("section[aria-labelledby=shelf-title] li").nth(at).getByRole("button").first().click();
         const run = model.shelf[at];
         model.now = { settings: run.settings, seed: run.seed };
