@@ -89,10 +89,15 @@ const pictures: readonly Picture[] = [
   { name: "glossary", hash: "#/glossary" },
 ];
 
+const wanted = process.argv.slice(2);
+const unknown = wanted.filter((name) => !pictures.some((picture) => picture.name === name));
+if (unknown.length > 0) {
+  throw new Error(`pictures: must be of ${pictures.map(({ name }) => name).join(", ")}, got ${unknown.join(", ")}.`);
+}
+
 mkdirSync(folder, { recursive: true });
 const [site, browser] = await Promise.all([builtStudio().then((built) => serveStatic(built)), openBrowser()]);
 const lines = ["# The studio in pictures", "", "Made by `npm run pictures`.", ""];
-const wanted = process.argv.slice(2);
 for (const { name, hash, prepare } of pictures) {
   for (const [language, locale] of [
     ["en", "en-US"],

@@ -7,6 +7,21 @@ const signals = ["SIGINT", "SIGTERM", "SIGHUP"] as const;
 /** Signals that come closer are of one key, in milliseconds. */
 const sameKeyMs = 300;
 
+/** Milliseconds that drawing may go on once a command was asked to end. */
+const drawingMs = 1000;
+
+/** Aborts when drawing must be over: soon after the command was asked to end, whatever is still being loaded then. */
+export function drawingEnd(asked: AbortSignal): AbortSignal {
+  const over = new AbortController();
+  const soon = () => void setTimeout(() => over.abort(), drawingMs).unref();
+  if (asked.aborted) {
+    soon();
+  } else {
+    asked.addEventListener("abort", soon, { once: true });
+  }
+  return over.signal;
+}
+
 export interface InterruptOptions {
   /**
    * How long a command may take to end once it was asked to, in milliseconds; then the process ends as it stands. No

@@ -5,6 +5,7 @@ import type { ReportSpec } from "../figure/report-spec.ts";
 import { pngLanguage, pngNote } from "../node/figure/png.ts";
 import { RenderError, Renderer } from "../node/figure/renderer.ts";
 import type { CliContext } from "./context.ts";
+import { drawingEnd } from "./interrupt.ts";
 import { writeOutputs } from "./outputs.ts";
 
 /** Pixels of the SVG files; PNG has twice as many. */
@@ -131,20 +132,12 @@ function trimmed(sentence: string): string {
   return sentence.replace(/[.。]$/, "");
 }
 
-/** Milliseconds that drawing may go on after Ctrl-C. */
-const patience = 1000;
-
-/**
- * Closes a renderer soon after the person has asked the command to end.
- * @param askedAt when that was, by `performance.now()`, where it was before
- */
-export function closeAfter(signal: AbortSignal, renderer: Renderer, askedAt = performance.now()): void {
-  const soon = (since: number) =>
-    void setTimeout(() => renderer.close(), Math.max(0, since + patience - performance.now())).unref();
-  if (signal.aborted) {
-    soon(askedAt);
+/** Closes a renderer when drawing must be over. */
+export function closeAt(end: AbortSignal, renderer: Renderer): void {
+  if (end.aborted) {
+    renderer.close();
   } else {
-    signal.addEventListener("abort", () => soon(performance.now()), { once: true });
+    end.addEventListener("abort", () => renderer.close(), { once: true });
   }
 }
 
@@ -160,7 +153,7 @@ export async function drawAndTell(
 ): Promise<readonly string[]> {
   const renderer = new Renderer();
   if (stop !== undefined) {
-    closeAfter(stop, renderer);
+    closeAt(drawingEnd(stop), renderer);
   }
   try {
     const drawn = await writePictures(drawing, renderer, context);

@@ -8,7 +8,7 @@ import type { Experiment } from "../runs/experiment.ts";
 import { runJson, seriesCsv } from "../runs/outputs.ts";
 import type { FinishedRun } from "../runs/session.ts";
 import type { CliContext } from "./context.ts";
-import { interruptedExit } from "./interrupt.ts";
+import { drawingEnd, interruptedExit } from "./interrupt.ts";
 import { writeOutputs } from "./outputs.ts";
 import type { Drawing, Drawn } from "./pictures.ts";
 import { tableLines } from "./table.ts";
@@ -41,20 +41,12 @@ export class RunReporter {
   private stopped = false;
   /** Whether it was said of a run that the store holds it in part or not at all. */
   storeFailed = false;
-
-  /** When the person asked the command to end, by `performance.now()`: loading what draws takes of the time for drawing. */
-  private askedAt: number | undefined;
+  private readonly drawingEnd: AbortSignal;
 
   constructor(options: ReportOptions, context: CliContext) {
     this.options = options;
     this.context = context;
-    const asked = () => {
-      this.askedAt = performance.now();
-    };
-    if (options.signal.aborted) {
-      asked();
-    }
-    options.signal.addEventListener("abort", asked, { once: true });
+    this.drawingEnd = drawingEnd(options.signal);
   }
 
   /** Writes the numbers of a run and prints its results; its pictures follow. @throws DataError */
@@ -208,21 +200,20 @@ export class RunReporter {
   }
 
   private load(): Promise<Tools> {
-    this.tools ??= loadTools().then((tools) => {
-      tools.closeAfter(this.options.signal, tools.renderer, this.askedAt);
-      return tools;
-    });
+    this.tools ??= loadTools(this.drawingEnd);
     return this.tools;
   }
 }
 
-async function loadTools() {
+async function loadTools(drawingEnd: AbortSignal) {
   const [figures, pictures, { Renderer }] = await Promise.all([
     import("./figures.ts"),
     import("./pictures.ts"),
     import("../node/figure/renderer.ts"),
   ]);
-  return { ...figures, ...pictures, renderer: new Renderer() };
+  const renderer = new Renderer();
+  pictures.closeAt(drawingEnd, renderer);
+  return { ...figures, ...pictures, renderer };
 }
 type Tools = Awaited<ReturnType<typeof loadTools>>;
 

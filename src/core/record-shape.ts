@@ -112,19 +112,23 @@ function ofLength(read: readonly number[], length: number, at: string): void {
   }
 }
 
-const anyBins = looseOf({ edges: numbers, counts: numbers });
+/** Bins with whatever else is said of them: one edge more than counts. */
+const binned =
+  <B extends Bins>(read: Reader<B>): Reader<B> =>
+  (value, at) => {
+    const bins = read(value, at);
+    ofLength(bins.edges, bins.counts.length + 1, `${at}.edges`);
+    return bins;
+  };
 
-/** One edge more than counts. */
-const bins: Reader<Bins> = (value, at) => {
-  const read = anyBins(value, at);
-  ofLength(read.edges, read.counts.length + 1, `${at}.edges`);
-  return read;
-};
+const bins: Reader<Bins> = binned(looseOf({ edges: numbers, counts: numbers }));
 
-const describedBins = looseOf({
+const described: Reader<Histogram> = looseOf({
   activation: text,
   std: finite,
   layer: finite,
+  edges: numbers,
+  counts: numbers,
   mean: orNaN,
   stdOfOutputs: orNaN,
   low: optional(orLost),
@@ -133,7 +137,7 @@ const describedBins = looseOf({
   deadShare: optional(orLost),
   whole: optional(bins),
 });
-const histogram: Reader<Histogram> = (value, at) => describedBins(bins(value, at), at) as Histogram;
+const histogram = binned(described);
 
 const check: Reader<Check> = looseOf({
   parameter: text,

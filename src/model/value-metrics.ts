@@ -1,3 +1,4 @@
+import { largestOf } from "../core/long-lists.ts";
 import { areaUnderCurve, sigmoid } from "./class-metrics.ts";
 
 /** How near numbers are told. */
@@ -29,7 +30,10 @@ export function valueFigures(
   const k = names.length;
   const rows = wanted.length / k;
   const targets = names.map((name, j): ValueFigures => {
-    const unit = unitOf(largest(rows, (i) => Math.max(Math.abs(wanted[i * k + j]), Math.abs(told[i * k + j]))));
+    const sizes = Float64Array.from({ length: rows }, (_, i) =>
+      Math.max(Math.abs(wanted[i * k + j]), Math.abs(told[i * k + j])),
+    );
+    const unit = unitOf(largestOf(sizes, 0));
     const want = (i: number) => wanted[i * k + j] / unit;
     const difference = (i: number) => told[i * k + j] / unit - want(i);
     const mean = sumOf(rows, want) / rows;
@@ -110,14 +114,6 @@ export function answerFigures(
     f1: sumOf(k, (j) => labels[j].f1) / k,
     labels,
   };
-}
-
-function largest(count: number, of: (i: number) => number): number {
-  let most = 0;
-  for (let i = 0; i < count; i++) {
-    most = Math.max(most, of(i));
-  }
-  return most;
 }
 
 /**

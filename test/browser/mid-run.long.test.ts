@@ -1,27 +1,10 @@
-import { afterAll, beforeAll, expect, test } from "vitest";
+import { expect, test } from "vitest";
 import { RandomStream } from "../../src/core/random.ts";
-import {
-  builtStudio,
-  openBrowser,
-  type StaticSite,
-  serveStatic,
-  type TestBrowser,
-  type TestPage,
-} from "../support/browser.ts";
+import type { TestPage } from "../support/browser.ts";
 import { goTo, openTab, press, reached } from "../support/studio.ts";
+import { studioBed } from "../support/studio-bed.ts";
 
-let site: StaticSite;
-let browser: TestBrowser;
-
-beforeAll(async () => {
-  const folder = await builtStudio();
-  [site, browser] = await Promise.all([serveStatic(folder), openBrowser()]);
-});
-
-afterAll(async () => {
-  await browser?.close();
-  await site?.close();
-});
+const studio = studioBed();
 
 /** Moments in all; fewer for a quick look. */
 const moments = Number(process.env.TANREN_MOMENTS ?? 200);
@@ -42,10 +25,8 @@ test("a run that is reloaded, left and come back to, shared or closed at any mom
   const stream = RandomStream.seeded(Number(process.env.TANREN_SEED ?? 3));
   const trail: string[] = [];
   for (let made = 0; made < moments; made += together) {
-    let page = await browser.open({ viewport: { width: 1440, height: 900 }, locale: "en-US" });
+    let page = await studio.open(link);
     const complaints = [page.complaints];
-    await page.goto(site.url + link);
-    await page.getByRole("heading", { level: 1 }).waitFor();
     await press(page);
     await going(page);
     let runs = 1;
@@ -63,7 +44,7 @@ test("a run that is reloaded, left and come back to, shared or closed at any mom
         await page.locator("[data-says]").waitFor();
       },
       async share() {
-        const other = await browser.tab(page);
+        const other = await studio.browser.tab(page);
         await other.goto(page.url());
         const shared = other.getByLabel("trainRows", { exact: true });
         await shared.waitFor();
@@ -73,11 +54,11 @@ test("a run that is reloaded, left and come back to, shared or closed at any mom
         await other.close();
       },
       async close() {
-        const other = await browser.tab(page);
+        const other = await studio.browser.tab(page);
         await page.close();
         page = other;
         complaints.push(page.complaints);
-        await page.goto(site.url + link);
+        await page.goto(studio.site.url + link);
         await page.getByRole("heading", { level: 1 }).waitFor();
         await expect.poll(async () => (await shelf(page)).interrupted).toBe(runs);
         await press(page);

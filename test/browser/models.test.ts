@@ -1,34 +1,19 @@
 import { readFileSync } from "node:fs";
-import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { beforeAll, describe, expect, test } from "vitest";
 import { mlp } from "../../src/model/blueprint.ts";
 import { type Classifier, classify } from "../../src/model/classify.ts";
 import { modelFromBytes } from "../../src/model/load.ts";
 import { type PadPoint, strokesImage } from "../../src/studio/models/digit-image.ts";
 import { violations } from "../support/axe.ts";
-import {
-  builtStudio,
-  openBrowser,
-  type StaticSite,
-  serveStatic,
-  type TestBrowser,
-  type TestPage,
-} from "../support/browser.ts";
+import type { TestPage } from "../support/browser.ts";
+import { type PageOptions, studioBed } from "../support/studio-bed.ts";
 
-let site: StaticSite;
-let browser: TestBrowser;
+const studio = studioBed();
 /** A model that tells upright strokes from lying ones. */
 let strokes: Buffer;
 
 beforeAll(async () => {
-  const [folder, opened, model] = await Promise.all([builtStudio(), openBrowser(), strokeModel()]);
-  site = await serveStatic(folder);
-  browser = opened;
-  strokes = Buffer.from(model.toBytes());
-});
-
-afterAll(async () => {
-  await browser?.close();
-  await site?.close();
+  strokes = Buffer.from((await strokeModel()).toBytes());
 });
 
 async function strokeModel(): Promise<Classifier> {
@@ -50,12 +35,8 @@ async function strokeModel(): Promise<Classifier> {
   return model;
 }
 
-async function openPage(hash: string, options: Parameters<TestBrowser["open"]>[0] = {}): Promise<TestPage> {
-  const page = await browser.open({ viewport: { width: 1440, height: 1000 }, locale: "en", ...options });
-  await page.goto(`${site.url}#/${hash}`);
-  await page.getByRole("heading", { level: 1 }).waitFor();
-  return page;
-}
+const openPage = (hash: string, options: PageOptions = {}) =>
+  studio.open(`#/${hash}`, { viewport: { width: 1440, height: 1000 }, ...options });
 
 const drop = (page: TestPage, name: string, buffer: Buffer) =>
   page.locator("input[type=file]").setInputFiles({ name, mimeType: "application/octet-stream", buffer });

@@ -1,31 +1,14 @@
-import { afterAll, beforeAll, expect, test } from "vitest";
+import { expect, test } from "vitest";
 import { written } from "../../src/core/hyper.ts";
 import { RandomStream } from "../../src/core/random.ts";
 import { chapter } from "../../src/experiments/registry.ts";
 import type { Experiment, Settings } from "../../src/runs/experiment.ts";
 import { bookState, stateOf } from "../../src/studio/state/experiment-link.ts";
-import {
-  builtStudio,
-  openBrowser,
-  type StaticSite,
-  serveStatic,
-  type TestBrowser,
-  type TestPage,
-} from "../support/browser.ts";
+import type { TestPage } from "../support/browser.ts";
 import { goTo, openTab, shortRuns } from "../support/studio.ts";
+import { studioBed } from "../support/studio-bed.ts";
 
-let site: StaticSite;
-let browser: TestBrowser;
-
-beforeAll(async () => {
-  const folder = await builtStudio();
-  [site, browser] = await Promise.all([serveStatic(folder), openBrowser()]);
-});
-
-afterAll(async () => {
-  await browser?.close();
-  await site?.close();
-});
+const studio = studioBed();
 
 /** Runs that the shelf shows before more are asked for. */
 const shelfPage = 12;
@@ -100,18 +83,20 @@ class Model {
   }
 }
 
+/** What the address says. */
+function addressOf(page: TestPage, experiment: Experiment): string {
+  const { state } = stateOf(experiment, new URLSearchParams(page.url().split("?")[1] ?? ""));
+  return key({ settings: state.settings, seed: state.seed });
+}
+
 /** In what the page disagrees with the model, or with itself. */
 async function lies(page: TestPage, model: Model): Promise<string[]> {
   const found: string[] = [];
-  const address = () => {
-    const { state } = stateOf(model.experiment, new URLSearchParams(page.url().split("?")[1] ?? ""));
-    return key({ settings: state.settings, seed: state.seed });
-  };
   const wanted = key(model.now);
-  for (let i = 0; i < 100 && address() !== wanted; i++) {
+  for (let i = 0; i < 100 && addressOf(page, model.experiment) !== wanted; i++) {
     await page.waitForTimeout(30);
   }
-  if (address() !== wanted) {
+  if (addressOf(page, model.experiment) !== wanted) {
     found.push(`address ${page.url().split("#")[1]} for ${wanted}`);
   }
   const seen = await page.evaluate(() => ({
@@ -162,9 +147,8 @@ test.each(chapter.filter(({ id }) => id !== "optimizer-paths").map(({ id }) => i
     const query = Object.entries(shortRuns[id])
       .map(([name, value]) => `${name}=${value}`)
       .join("&");
-    const page = await browser.open({ viewport: { width: 1440, height: 900 }, locale: "en-US" });
+    const page = await studio.open(`#/${id}?${query}`);
     page.setDefaultTimeout(120_000);
-    await page.goto(`${site.url}#/${id}?${query}`);
     await page.getByText("The book's own run.").waitFor();
     const { state } = stateOf(experiment, new URLSearchParams(query));
     const model = new Model(experiment, { settings: state.settings, seed: 0 });
@@ -222,10 +206,8 @@ test.each(chapter.filter(({ id }) => id !== "optimizer-paths").map(({ id }) => i
         const base = bookState(experiment).settings;
         model.now = { settings: base, seed: 0 };
         model.shown = null;
-        // A reset first waits for what a run still writes; who leaves before that is over is called back by it.
-        await expect
-          .poll(() => page.url(), { timeout: 5000 })
-          .toMatch(/#\/[a-z-]+(\?(?!.*\b(iterations|epochs|samples|layers|trials)=).*)?$/);
+        // The address follows in 0.3 s; until then a link to what it still says would lead nowhere.
+        await expect.poll(() => addressOf(page, experiment)).toBe(key(model.now));
         // The book's own settings run long: back to short ones before anything is run.
         for (const [name, value] of Object.entries(shortRuns[id])) {
           model.now = {

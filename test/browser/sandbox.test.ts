@@ -1,34 +1,15 @@
 import { gzipSync } from "node:zlib";
-import { afterAll, beforeAll, describe, expect, onTestFinished, test } from "vitest";
+import { describe, expect, onTestFinished, test } from "vitest";
 import { violations } from "../support/axe.ts";
-import {
-  builtStudio,
-  openBrowser,
-  type StaticSite,
-  serveStatic,
-  type TestBrowser,
-  type TestPage,
-} from "../support/browser.ts";
+import type { TestPage } from "../support/browser.ts";
 import { few } from "../support/few.ts";
+import { type PageOptions, studioBed } from "../support/studio-bed.ts";
 
-let site: StaticSite;
-let browser: TestBrowser;
+const studio = studioBed();
 
-beforeAll(async () => {
-  site = await serveStatic(await builtStudio());
-  browser = await openBrowser();
-});
-
-afterAll(async () => {
-  await browser?.close();
-  await site?.close();
-});
-
-async function openSandbox(query = "", options: Parameters<TestBrowser["open"]>[0] = {}): Promise<TestPage> {
-  const page = await browser.open({ viewport: { width: 1440, height: 1000 }, locale: "en", ...options });
+async function openSandbox(query = "", options: PageOptions = {}): Promise<TestPage> {
+  const page = await studio.open(`#/sandbox${query}`, { viewport: { width: 1440, height: 1000 }, ...options });
   onTestFinished(() => page.context().close());
-  await page.goto(`${site.url}#/sandbox${query}`);
-  await page.getByRole("heading", { level: 1 }).waitFor();
   return page;
 }
 

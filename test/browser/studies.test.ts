@@ -4,31 +4,19 @@ import { join } from "node:path";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import type { TrialRecord } from "../../src/core/trial.ts";
 import { studyJson } from "../../src/search/views/study-json.ts";
-import {
-  builtStudio,
-  openBrowser,
-  type StaticSite,
-  serveStatic,
-  type TestBrowser,
-  type TestPage,
-} from "../support/browser.ts";
+import type { TestPage } from "../support/browser.ts";
 import { few } from "../support/few.ts";
 import { sampleStudy } from "../support/sample-study.ts";
+import { studioBed } from "../support/studio-bed.ts";
 
-let site: StaticSite;
-let browser: TestBrowser;
+const studio = studioBed();
 let folder: string;
 
-beforeAll(async () => {
+beforeAll(() => {
   folder = mkdtempSync(join(tmpdir(), "tanren-studies-"));
-  [site, browser] = await Promise.all([builtStudio().then((pages) => serveStatic(pages)), openBrowser()]);
 });
 
-afterAll(async () => {
-  await browser?.close();
-  await site?.close();
-  rmSync(folder, { recursive: true, force: true });
-});
+afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
 /** A study.json as the command line writes it. */
 function fileOf(name: string, trials: readonly TrialRecord[]): string {
@@ -42,8 +30,7 @@ function fileOf(name: string, trials: readonly TrialRecord[]): string {
 }
 
 async function openPage(): Promise<TestPage> {
-  const page = await browser.open({ viewport: { width: 1440, height: 900 }, locale: "en-US" });
-  await page.goto(`${site.url}#/studies`);
+  const page = await studio.open("#/studies");
   await page.getByRole("button", { name: "Open study.json" }).waitFor();
   return page;
 }

@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, expect, test } from "vitest";
+import { expect, test } from "vitest";
 import { optimizersInOrder } from "../../src/experiments/optimizers-in-order.ts";
 import { experimentNamed } from "../../src/experiments/registry.ts";
 import { surfaceOf } from "../../src/experiments/surfaces/surface.ts";
@@ -6,34 +6,17 @@ import { loadDataset } from "../../src/node/data/datasets.ts";
 import { runExperiment } from "../../src/node/runs/run-experiment.ts";
 import { openWorkerRunner } from "../../src/node/runs/worker-runner.ts";
 import { normalsOf, Walker } from "../../src/studio/labs/paths/walker.ts";
-import {
-  builtStudio,
-  openBrowser,
-  type StaticSite,
-  serveStatic,
-  type TestBrowser,
-  type TestPage,
-} from "../support/browser.ts";
+import type { TestPage } from "../support/browser.ts";
 import { stirWhileRunning, traceMainThread } from "../support/main-thread.ts";
 import { done, goTo, press, runToEnd, saved } from "../support/studio.ts";
+import { studioBed } from "../support/studio-bed.ts";
 import { bundle, openBundle } from "./figure-page.ts";
 
 // Measures: the machine must be idle. Each fact is one of the studio's promises.
-let site: StaticSite;
-let browser: TestBrowser;
+const studio = studioBed();
 
 /** Four networks of the book's size, in Web Workers. */
 const four = "#/optimizer-comparison?iterations=2000&backend=wasm";
-
-beforeAll(async () => {
-  const folder = await builtStudio();
-  [site, browser] = await Promise.all([serveStatic(folder), openBrowser()]);
-});
-
-afterAll(async () => {
-  await browser?.close();
-  await site?.close();
-});
 
 interface Watched {
   /** When Run was pressed and when the first curve stood in the page, in its own milliseconds. */
@@ -86,8 +69,7 @@ const seenBy = (page: TestPage) => page.evaluate(() => (globalThis as unknown as
 
 /** A page with the data of the experiment in the browser's cache. */
 async function openCached(): Promise<TestPage> {
-  const page = await browser.open({ viewport: { width: 1440, height: 900 }, locale: "en-US" });
-  await page.goto(`${site.url}#/optimizer-comparison?iterations=20&backend=wasm`);
+  const page = await studio.open("#/optimizer-comparison?iterations=20&backend=wasm");
   await runToEnd(page);
   await goTo(page, four);
   await page.reload();
@@ -105,7 +87,7 @@ test("while four networks train, no task of the page takes over 50 ms, and frame
 }) => {
   const page = await openCached();
   await watch(page);
-  const traced = await traceMainThread(browser);
+  const traced = await traceMainThread(studio.browser);
   await press(page);
   await page.getByText(/^Running: /).waitFor();
   const from = (await seenBy(page)).frames.length;
@@ -131,7 +113,7 @@ test("while four networks train, no task of the page takes over 50 ms, and frame
 });
 
 test("eight curves of 2,000 points are drawn on a canvas well within a frame", async ({ annotate }) => {
-  const page = await openBundle(browser, await bundle("figure-harness.ts"), "harness", {});
+  const page = await openBundle(studio.browser, await bundle("figure-harness.ts"), "harness", {});
   const [few] = await page.evaluate<number[]>("harness.drawTimes(2000, 40)");
   const [many] = await page.evaluate<number[]>("harness.drawTimes(100000, 10)");
   await annotate(`${few.toFixed(1)} ms; of 100,000 points ${many.toFixed(1)} ms`);

@@ -132,14 +132,18 @@ async function attemptsOf(store: SqlStudyStore, name: string, { child }: Working
   return new Map(rows.map(({ number, attempt, outcome }) => [`${number}/${attempt}`, outcome]));
 }
 
-/** Freezes a process in the middle of a trial, whose result it has not begun to tell: whoever kills it then loses that. */
-export async function freezeInTrial(store: SqlStudyStore, name: string, working: Working): Promise<void> {
+/**
+ * Freezes a process in the middle of a trial, whose result it has not begun to tell: whoever kills it then loses that.
+ * @returns what it has in hand, as `number/attempt`
+ */
+export async function freezeInTrial(store: SqlStudyStore, name: string, working: Working): Promise<string[]> {
   for (const end = Date.now() + 60_000; Date.now() < end; ) {
     working.child.kill("SIGSTOP");
     // What was on its way to the store arrives meanwhile.
     await wait(100);
-    if ([...(await attemptsOf(store, name, working)).values()].includes(null)) {
-      return;
+    const held = [...(await attemptsOf(store, name, working))].filter(([, outcome]) => outcome === null);
+    if (held.length > 0) {
+      return held.map(([attempt]) => attempt);
     }
     working.child.kill("SIGCONT");
     await wait(20);
@@ -152,20 +156,19 @@ export async function freezeInTrial(store: SqlStudyStore, name: string, working:
  * machine is, its result then comes too late.
  */
 export async function freezeUntilLost(store: SqlStudyStore, name: string, working: Working): Promise<void> {
-  const { child } = working;
   for (const end = Date.now() + 60_000; Date.now() < end; ) {
-    child.kill("SIGSTOP");
-    const held = [...(await attemptsOf(store, name, working))].filter(([, outcome]) => outcome === null);
+    const held = await freezeInTrial(store, name, working);
+    let lost = false;
     // Frozen in the middle of a write it may hold the lock that the others need: then it is woken and frozen again.
-    for (let looks = 0; held.length > 0 && looks < 60; looks++) {
+    for (let looks = 0; !lost && looks < 60; looks++) {
       await wait(100);
       const now = await attemptsOf(store, name, working);
-      if (held.some(([attempt]) => now.get(attempt) === "lost")) {
-        child.kill("SIGCONT");
-        return;
-      }
+      lost = held.some((attempt) => now.get(attempt) === "lost");
     }
-    child.kill("SIGCONT");
+    working.child.kill("SIGCONT");
+    if (lost) {
+      return;
+    }
     await wait(20);
   }
   throw new Error("another process must have taken a trial from one that was frozen, got none in a minute");

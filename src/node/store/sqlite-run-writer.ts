@@ -1,12 +1,9 @@
+import type { DatabaseSync } from "node:sqlite";
 import { DataError } from "../../core/errors.ts";
 import { encodeChunk } from "../../store/runs/chunk.ts";
 import type { RunEnd, RunWriter } from "../../store/runs/run-store.ts";
-import { explained } from "../../store/sqlite-errors.ts";
 import type { SqliteHandle } from "./sqlite-dialect.ts";
-import type { StoreFile } from "./store-file.ts";
-
-/** What looks after an open file: whether it is there and sound; a simulation's cannot be asked by another process. */
-export type WatchedFile = Pick<StoreFile, "mustBeThere" | "mustBeReadable"> & Partial<Pick<StoreFile, "askAnew">>;
+import type { WatchedFile } from "./store-file.ts";
 
 /** The store that a run is written into. */
 export interface WrittenStore {
@@ -72,8 +69,7 @@ export function writerOf(id: string, attempts: number, store: WrittenStore): Run
           `UPDATE runs SET status = ?, seconds_total = ?, seconds_train = ?, touched_ms = ? WHERE sequence = ?`,
         ).run(status, seconds.total, seconds.train, now(), store.recording());
       });
-      mustHold(id, status, written, store);
-      explained(store.path, () => store.file.mustBeReadable());
+      store.file.mustBeReadable((file) => mustHold(file, { id, status, path: store.path }, written));
       ending = null;
     },
   };
@@ -85,24 +81,18 @@ export function writerOf(id: string, attempts: number, store: WrittenStore): Run
  * @throws DataError
  */
 function mustHold(
-  id: string,
-  status: RunEnd,
+  file: DatabaseSync,
+  { id, status, path }: { readonly id: string; readonly status: RunEnd; readonly path: string },
   written: { readonly from: number; readonly chunks: number; readonly bytes: number },
-  { file, path }: WrittenStore,
 ): void {
-  if (file.askAnew === undefined) {
-    return;
-  }
-  const found = file.askAnew((db) =>
-    db
-      .prepare(
-        `SELECT status, count(number) AS chunks, coalesce(sum(length(CAST(events AS BLOB))), 0) AS bytes,
-                coalesce(min(json_valid(events)), 1) AS readable
-         FROM runs LEFT JOIN chunks ON run = sequence AND number >= ?
-         WHERE id = ?`,
-      )
-      .get(written.from, id),
-  );
+  const found = file
+    .prepare(
+      `SELECT status, count(number) AS chunks, coalesce(sum(length(CAST(events AS BLOB))), 0) AS bytes,
+              coalesce(min(json_valid(events)), 1) AS readable
+       FROM runs LEFT JOIN chunks ON run = sequence AND number >= ?
+       WHERE id = ?`,
+    )
+    .get(written.from, id);
   const { status: kept, chunks = 0, bytes = 0, readable } = found ?? {};
   const whole = Number(chunks) >= written.chunks && Number(bytes) >= written.bytes && readable === 1;
   if (kept !== status || !whole) {

@@ -20,8 +20,8 @@ import { absolute } from "./make-folder.ts";
 import { lives, thisProcess } from "./owner.ts";
 import type { SqliteHandle } from "./sqlite-dialect.ts";
 import { openRunFile } from "./sqlite-open.ts";
-import { type WatchedFile, writerOf } from "./sqlite-run-writer.ts";
-import { StoreFile } from "./store-file.ts";
+import { writerOf } from "./sqlite-run-writer.ts";
+import { StoreFile, type WatchedFile } from "./store-file.ts";
 
 export interface SqliteStoreOptions {
   /** The database file; it and its folder are made when missing. */

@@ -9,7 +9,7 @@ import { absolute } from "./make-folder.ts";
 import { NodeSqliteDialect, type SqliteHandle } from "./sqlite-dialect.ts";
 import { openFile, prepare } from "./sqlite-open.ts";
 import { runsPart, type SchemaPart } from "./sqlite-schema.ts";
-import { StoreFile } from "./store-file.ts";
+import { StoreFile, type WatchedFile } from "./store-file.ts";
 
 export interface SqliteDatabaseOptions {
   /** The file, which may be a run store's too; it and its folder are made when missing. */
@@ -43,7 +43,7 @@ export async function openSqliteDatabase(options: SqliteDatabaseOptions): Promis
 
 /** What is around an open file; a simulation gives its own. */
 export interface SqliteSurroundings extends SqliteDatabaseOptions {
-  readonly place: Pick<StoreFile, "mustBeThere" | "mustBeReadable">;
+  readonly place: WatchedFile;
   readonly log: Pick<BackgroundSync, "request" | "close">;
   readonly pause?: Patience["pause"];
 }

@@ -51,7 +51,7 @@ export class StoreFile {
       );
     }
     // A VACUUM makes it shorter too, and leaves it sound. An empty file is not to be opened: SQLite would delete its log.
-    if (now.size < this.size && (now.size === 0n || !isSound(this.path))) {
+    if (now.size < this.size && (now.size === 0n || !staysSound(this.path))) {
       throw this.lost({
         en: `one that was cut off (${now.size} bytes after ${this.size})`,
         ja: `途中で切り詰められました(${this.size} バイトから ${now.size} バイト)`,
@@ -61,39 +61,35 @@ export class StoreFile {
   }
 
   /**
-   * Asks as another process would: every page of a file of usual size, the schema of a larger one.
-   * @throws DataError when the file is not there, or holds no sound database any more
+   * Looks as another process would, not at what the open connection remembers: at every page of a file of usual size, at
+   * the schema of a larger one.
+   * @param ask what else is to be seen
+   * @throws DataError when the file is not there, or holds no sound database any more; where something is asked, also when
+   * another process holds it
    */
-  mustBeReadable(): void {
+  mustBeReadable(ask?: (db: DatabaseSync) => void): void {
     this.mustBeThere();
     if (this.opened === undefined) {
       return;
     }
     try {
-      const sound =
-        this.size <= checkedWhole
-          ? isSound(this.path)
-          : this.askAnew((db) => db.prepare("SELECT count(*) FROM sqlite_schema").get()) !== undefined;
-      if (!sound) {
-        throw new DataError({
-          en: `${this.where} ${this.path}: must be a sound database, got a damaged file. Something else wrote into it; restore a copy, or give another with --store.`,
-          ja: `${this.where} ${this.path}: データベースが壊れています。ほかの何かがファイルに書き込みました。控えから復元するか、--store で別のファイルを指定してください。`,
-        });
-      }
+      explained(this.path, () =>
+        askAnew(this.path, (db) => {
+          if (!(this.size <= checkedWhole ? isSound(db) : hasSchema(db))) {
+            throw new DataError({
+              en: `${this.where} ${this.path}: must be a sound database, got a damaged file. Something else wrote into it; restore a copy, or give another with --store.`,
+              ja: `${this.where} ${this.path}: データベースが壊れています。ほかの何かがファイルに書き込みました。控えから復元するか、--store で別のファイルを指定してください。`,
+            });
+          }
+          ask?.(db);
+        }),
+      );
     } catch (error) {
       // Whoever holds it can read it.
-      if (!isBusy(error)) {
+      if (ask !== undefined || !isBusy(error)) {
         throw error;
       }
     }
-  }
-
-  /**
-   * What the file tells somebody who opens it now: not what the open connection remembers.
-   * @throws DataError when it cannot be read
-   */
-  askAnew<T>(ask: (db: DatabaseSync) => T): T {
-    return explained(this.path, () => askAnew(this.path, ask));
   }
 
   private lost(came: Told): DataError {
@@ -104,7 +100,10 @@ export class StoreFile {
   }
 }
 
-/** A file of so many bytes is checked whole when it is closed: that takes some hundredths of a second. */
+/** What looks after an open file; a simulation gives its own. */
+export type WatchedFile = Pick<StoreFile, "mustBeThere" | "mustBeReadable">;
+
+/** A file of so many bytes is checked whole when a run ends and when it is closed: that takes some hundredths of a second. */
 const checkedWhole = 32n * 1024n * 1024n;
 
 /** Milliseconds that a second connection waits for a lock; whoever asked tries again. */
@@ -120,9 +119,17 @@ function askAnew<T>(path: string, ask: (db: DatabaseSync) => T): T {
   }
 }
 
-function isSound(path: string): boolean {
+function isSound(db: DatabaseSync): boolean {
+  return db.prepare("PRAGMA quick_check(1)").get()?.quick_check === "ok";
+}
+
+function hasSchema(db: DatabaseSync): boolean {
+  return Number(db.prepare("SELECT count(*) AS parts FROM sqlite_schema").get()?.parts) > 0;
+}
+
+function staysSound(path: string): boolean {
   try {
-    return askAnew(path, (db) => db.prepare("PRAGMA quick_check(1)").get()?.quick_check === "ok");
+    return askAnew(path, isSound);
   } catch (error) {
     // Another process holds it: the next look will tell.
     return isBusy(error);
