@@ -127,7 +127,7 @@ export {
 export type { AskedOf, CellOf, ColumnType, ColumnTypes, RowOf, ToldOf } from "./model/column-types.ts";
 export type { EncodedData, LabelledRows, ModelData, NumberData, NumberRows } from "./model/encode.ts";
 export { type ExportFormatName, type ExportOptions, exportFormatNames, exportModel } from "./model/export-model.ts";
-export type { Fit, FitEvent, History } from "./model/fit.ts";
+export type { EpochEvent, Fit, FitEvent, History } from "./model/fit.ts";
 export type { FitOptions } from "./model/fit-options.ts";
 export { fitOptionsOf, fitSettings, type SettingValues, settingsFor } from "./model/fit-settings.ts";
 export { type Fold, kFold } from "./model/folds.ts";

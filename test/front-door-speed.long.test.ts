@@ -1,10 +1,17 @@
 import { expect, test } from "vitest";
 import { frontDoor } from "../bench/front-door.ts";
 
+/** How much longer the one or the other takes is by 1% more or less where their memory happens to lie. */
+const times = 5;
+
 test("a step of fit takes at most 2% more than one of the loop one would write by hand, to the same loss", async () => {
-  const { ratio, loop, fit } = await frontDoor(60);
-  process.stderr.write(
-    `front door: fit / by hand ${ratio.toFixed(4)} a step (${fit.toFixed(1)} / ${loop.toFixed(1)} ms)\n`,
-  );
-  expect(ratio).toBeLessThanOrEqual(1.02);
-}, 300_000);
+  const ratios: number[] = [];
+  for (let i = 0; i < times; i++) {
+    const { ratio, loop, fit } = await frontDoor(40);
+    process.stderr.write(
+      `front door: fit / by hand ${ratio.toFixed(4)} a step (${fit.toFixed(1)} / ${loop.toFixed(1)} ms)\n`,
+    );
+    ratios.push(ratio);
+  }
+  expect(ratios.sort((a, b) => a - b)[times >> 1]).toBeLessThanOrEqual(1.02);
+}, 600_000);

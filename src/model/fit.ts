@@ -1,5 +1,6 @@
+import { Breather } from "../core/breathe.ts";
 import { DataError, HyperError, suggestName } from "../core/errors.ts";
-import { train } from "../train/train.ts";
+import { trainingSteps } from "../train/train.ts";
 import type { FitOptions } from "./fit-options.ts";
 import { tensorsOf, writeTensors } from "./live-network.ts";
 import type { ModelHistory, TrainingSettings } from "./model-state.ts";
@@ -15,16 +16,18 @@ export type FitEvent =
       readonly loss: number;
       readonly lr: number | null;
     }
-  /** Every row has been seen once more: the mean loss, and what was measured of the rows held back. */
-  | {
-      readonly kind: "epoch";
-      readonly epoch: number;
-      readonly epochs: number;
-      readonly metrics: Readonly<Record<string, number>>;
-    }
+  | EpochEvent
   /** The model was written, to be gone on with from here. */
   | { readonly kind: "checkpoint"; readonly step: number; readonly path: string }
   | { readonly kind: "end"; readonly step: number; readonly stoppedBy: "epochs" | "patience" | "signal" };
+
+/** Every row has been seen once more: the mean loss, and what was measured of the rows held back. */
+export interface EpochEvent {
+  readonly kind: "epoch";
+  readonly epoch: number;
+  readonly epochs: number;
+  readonly metrics: Readonly<Record<string, number>>;
+}
 
 /** Values by metric, one an epoch. */
 export type History = ModelHistory;
@@ -43,78 +46,105 @@ export interface FitPlan {
   readonly write: (path: string) => Promise<void>;
 }
 
+/** How the promise of a training comes to its end. */
+interface Settlers {
+  /** With the history so far; nothing once it was settled. */
+  resolve(): void;
+  reject(reason: unknown): void;
+}
+
 /** Metrics of which more is better. */
 const rising = /accuracy|f1|auc|r2|precision|recall/i;
 
 /**
- * Trains by the generator `train`, epoch by epoch. However it ends (an error apart), the model is left as training stands:
- * usable, and to be gone on with.
+ * Trains step by step as `train` does, epoch by epoch. However it ends (an error apart), the model is left as training
+ * stands: usable, and to be gone on with.
  * @throws DivergedError when the loss is no longer finite
  */
-export async function* fitting(plan: FitPlan): AsyncGenerator<FitEvent, void, void> {
-  const { run, settings, history, validate, options, firstStep } = plan;
-  const { numbers, network, steps, stepsOfEpoch } = run;
-  const { checkpoint, signal } = options;
-  let step = firstStep;
-  let stoppedBy: "epochs" | "patience" | "signal" = "epochs";
-  let lr = step < steps ? run.setRate(step) : null;
-  const events = train({ ...run, firstStep, signal, iterations: steps, onDivergence: "throw" });
+async function* fitting(open: () => FitPlan, { resolve, reject }: Settlers): AsyncGenerator<FitEvent, void, void> {
   try {
-    for await (const event of events) {
-      if (event.kind !== "step") {
-        continue;
-      }
-      const { loss } = event;
-      run.observe(loss);
-      numbers.epochLoss += loss;
-      numbers.epochSteps++;
-      step = event.step + 1;
-      const told = { kind: "step", step: event.step, steps, loss, lr } as const;
-      if (step < steps) {
-        lr = run.setRate(step);
-      }
-      let epochTold: FitEvent | null = null;
-      let last = false;
-      if (step % stepsOfEpoch === 0) {
-        const epoch = step / stepsOfEpoch - 1;
-        const metrics = {
-          loss: numbers.epochLoss / numbers.epochSteps,
-          ...(validate === null ? {} : run.judged(validate)),
-        };
-        for (const [name, value] of Object.entries(metrics)) {
-          history[name] ??= [];
-          history[name].push(Number.isFinite(value) ? value : null);
+    const plan = open();
+    const { run, options, firstStep, settings } = plan;
+    const { steps, stepsOfEpoch } = run;
+    const { checkpoint, signal } = options;
+    const breather = new Breather();
+    let step = firstStep;
+    let stoppedBy: "epochs" | "patience" | "signal" = "epochs";
+    let lr = step < steps ? run.setRate(step) : null;
+    try {
+      for (const event of trainingSteps({ ...run, firstStep, signal, iterations: steps, onDivergence: "throw" })) {
+        if (event.kind !== "step") {
+          continue;
         }
-        numbers.epochLoss = 0;
-        numbers.epochSteps = 0;
-        epochTold = { kind: "epoch", epoch, epochs: settings.epochs, metrics };
-        last = settings.stopEarly !== null && noLongerImproves(plan, metrics, epoch);
+        const { loss } = event;
+        run.observe(loss);
+        step = event.step + 1;
+        const told = { kind: "step", step: event.step, steps, loss, lr } as const;
+        if (step < steps) {
+          lr = run.setRate(step);
+        }
+        const epochTold = takeLoss(plan, loss, step);
+        const last =
+          epochTold !== null &&
+          settings.stopEarly !== null &&
+          noLongerImproves(plan, epochTold.metrics, epochTold.epoch);
+        const writes = checkpoint !== undefined && step % checkpoint.every === 0;
+        if (writes) {
+          plan.keep(step, Math.floor(step / stepsOfEpoch));
+          await plan.write(checkpoint.path);
+        }
+        yield told;
+        if (epochTold !== null) {
+          yield epochTold;
+        }
+        if (writes) {
+          yield { kind: "checkpoint", step, path: checkpoint.path };
+        }
+        if (last) {
+          stoppedBy = "patience";
+          break;
+        }
+        if (breather.due) {
+          await breather.breathe();
+        }
       }
-      const writes = checkpoint !== undefined && step % checkpoint.every === 0;
-      if (writes) {
-        plan.keep(step, Math.floor(step / stepsOfEpoch));
-        await plan.write(checkpoint.path);
+      if (signal?.aborted === true && step < steps) {
+        stoppedBy = "signal";
       }
-      yield told;
-      if (epochTold !== null) {
-        yield epochTold;
-      }
-      if (writes) {
-        yield { kind: "checkpoint", step, path: checkpoint.path };
-      }
-      if (last) {
-        stoppedBy = "patience";
-        break;
-      }
+    } finally {
+      plan.keep(step, Math.floor(step / stepsOfEpoch));
+      writeTensors(run.network, run.tensors());
     }
-    if (signal?.aborted === true && step < steps) {
-      stoppedBy = "signal";
-    }
+    yield { kind: "end", step, stoppedBy };
+  } catch (error) {
+    reject(error);
+    throw error;
   } finally {
-    plan.keep(step, Math.floor(step / stepsOfEpoch));
-    writeTensors(network, run.tensors());
+    // Left by `break`: what was reached counts.
+    resolve();
   }
-  yield { kind: "end", step, stoppedBy };
+}
+
+/** Adds a step's loss to its epoch; where that ends, measures what is held back and notes it all in the history. */
+function takeLoss(plan: FitPlan, loss: number, stepsMade: number): EpochEvent | null {
+  const { run, settings, history, validate } = plan;
+  const { numbers, stepsOfEpoch } = run;
+  numbers.epochLoss += loss;
+  numbers.epochSteps++;
+  if (stepsMade % stepsOfEpoch !== 0) {
+    return null;
+  }
+  const metrics = {
+    loss: numbers.epochLoss / numbers.epochSteps,
+    ...(validate === null ? {} : run.judged(validate)),
+  };
+  for (const [name, value] of Object.entries(metrics)) {
+    history[name] ??= [];
+    history[name].push(Number.isFinite(value) ? value : null);
+  }
+  numbers.epochLoss = 0;
+  numbers.epochSteps = 0;
+  return { kind: "epoch", epoch: stepsMade / stepsOfEpoch - 1, epochs: settings.epochs, metrics };
 }
 
 /** Takes note of an epoch for early stopping; whether training should end. @throws HyperError on a metric that is not measured */
@@ -169,34 +199,20 @@ export function mustGoOn(what: {
 /** A training under way: awaited it gives the history, iterated its events. */
 export interface Fit extends Promise<History>, AsyncIterable<FitEvent> {}
 
-/** Starts when it is iterated, or else at once. */
-export function fitOf(events: AsyncGenerator<FitEvent, void, void>, history: () => History): Fit {
+/** Is planned and starts when it is iterated, or else at once. */
+export function fitOf(open: () => FitPlan, history: () => History): Fit {
   let iterated = false;
-  let settle: { resolve(history: History): void; reject(reason: unknown): void };
-  const promise = new Promise<History>((resolve, reject) => {
-    settle = { resolve, reject };
-  });
-  async function* told(): AsyncGenerator<FitEvent, void, void> {
-    try {
-      yield* events;
-      settle.resolve(history());
-    } catch (error) {
-      settle.reject(error);
-      throw error;
-    } finally {
-      // Left by `break`: what was reached counts.
-      settle.resolve(history());
-    }
-  }
+  const { promise, resolve, reject } = Promise.withResolvers<History>();
+  const events = fitting(open, { resolve: () => resolve(history()), reject });
   const drain = async () => {
     for await (const _ of events) {
       // Only the end is waited for.
     }
-    return history();
   };
   queueMicrotask(() => {
     if (!iterated) {
-      drain().then(settle.resolve, settle.reject);
+      // Whoever waits hears of an error by the promise.
+      drain().catch(() => {});
     }
   });
   return Object.assign(promise, {
@@ -204,7 +220,7 @@ export function fitOf(events: AsyncGenerator<FitEvent, void, void>, history: () 
       iterated = true;
       // Whoever iterates hears of an error there.
       promise.catch(() => {});
-      return told();
+      return events;
     },
   });
 }

@@ -12,7 +12,7 @@ import { type OpenTechniques, openTechniques } from "../train/techniques/open.ts
 import { answersFor, type Questions } from "./apply.ts";
 import { type Blueprint, fittingInit, layersOf } from "./blueprint.ts";
 import { type EncodedData, encodeData, type ModelData } from "./encode.ts";
-import { type Fit, type FitPlan, fitOf, fitting, historyCopy, mustGoOn } from "./fit.ts";
+import { type Fit, type FitPlan, fitOf, historyCopy, mustGoOn } from "./fit.ts";
 import { type FitOptions, lossSettings, trainingSettings } from "./fit-options.ts";
 import { type Asker, openAsker, tensorsOf, writeTensors } from "./live-network.ts";
 import { lossOf } from "./losses.ts";
@@ -123,7 +123,10 @@ export class Model<Evaluation, Prediction, Asked = Readonly<Record<string, unkno
    */
   fit(data: ModelData | EncodedData, options: FitOptions = {}): Fit {
     const history: Record<string, (number | null)[]> = {};
-    return fitOf(this.fitting(data, options, history), () => historyCopy(history));
+    return fitOf(
+      () => this.fitting(data, options, history),
+      () => historyCopy(history),
+    );
   }
 
   /**
@@ -132,7 +135,10 @@ export class Model<Evaluation, Prediction, Asked = Readonly<Record<string, unkno
    */
   resume(data: ModelData | EncodedData, options: ResumeOptions = {}): Fit {
     const history = historyCopy(this.learnt?.state.history ?? {});
-    return fitOf(this.resuming(data, options, history), () => historyCopy(history));
+    return fitOf(
+      () => this.resuming(data, options, history),
+      () => historyCopy(history),
+    );
   }
 
   /** Figures of how well it tells what data already say. @throws DataError on data unlike those it learnt from */
@@ -206,11 +212,11 @@ export class Model<Evaluation, Prediction, Asked = Readonly<Record<string, unkno
     return this.task.evaluation({ outputs, answers, targets, loss: loss.sum() / rows.count });
   }
 
-  private async *fitting(
+  private fitting(
     data: ModelData | EncodedData,
     options: FitOptions,
     history: Record<string, (number | null)[]>,
-  ) {
+  ): FitPlan {
     const { seed = 0 } = this.options;
     const init = this.options.weightInit ?? (isBlueprint(this.blueprint) ? fittingInit(this.blueprint) : "he");
     const given = trainingSettings(options, {
@@ -254,14 +260,14 @@ export class Model<Evaluation, Prediction, Asked = Readonly<Record<string, unkno
       options.validation,
       held.length === 0 ? null : readyRows(filled, held, how),
     );
-    yield* this.training({ run, settings, history, firstStep: 0, validate, options }, empty);
+    return this.kept({ run, settings, history, firstStep: 0, validate, options }, empty);
   }
 
-  private async *resuming(
+  private resuming(
     data: ModelData | EncodedData,
     options: ResumeOptions,
     history: Record<string, (number | null)[]>,
-  ) {
+  ): FitPlan {
     const { state, asker } = this.asked("resume");
     const { resume } = state;
     if (resume === null || state.training === null) {
@@ -295,7 +301,7 @@ export class Model<Evaluation, Prediction, Asked = Readonly<Record<string, unkno
       options.validation,
       held.length === 0 ? null : readyRows(filled, held, how),
     );
-    yield* this.training({ run, settings, history, firstStep: resume.step, validate, options }, state);
+    return this.kept({ run, settings, history, firstStep: resume.step, validate, options }, state);
   }
 
   /**
@@ -317,7 +323,8 @@ export class Model<Evaluation, Prediction, Asked = Readonly<Record<string, unkno
     return augmentation;
   }
 
-  private async *training(plan: Omit<FitPlan, "keep" | "write">, base: ModelState) {
+  /** A training whose model is this one from here on. */
+  private kept(plan: Omit<FitPlan, "keep" | "write">, base: ModelState): FitPlan {
     const { run, history, settings } = plan;
     const keep = (step: number, epoch: number) => {
       const resume = run.saved(step, epoch);
@@ -327,7 +334,7 @@ export class Model<Evaluation, Prediction, Asked = Readonly<Record<string, unkno
     const write = (path: string) =>
       platform().write(path, modelBytes({ ...(this.learnt as Learnt).state, tensors: run.tensors() }));
     keep(plan.firstStep, Math.floor(plan.firstStep / run.stepsOfEpoch));
-    yield* fitting({ ...plan, keep, write });
+    return { ...plan, keep, write };
   }
 
   /** Measures rows held back, or rows given beside. */
