@@ -55,6 +55,7 @@ export const japanese: Readonly<Record<string, string>> = {
   "a result known beforehand: lr=0.1,hidden=32:0.93, or a file such as a trials.csv; may be repeated":
     "既知の結果: lr=0.1,hidden=32:0.93、または trials.csv などのファイル(繰り返し指定できる)",
   "the table": "表(CSV ファイル)",
+  "the table, as --data": "表(CSV ファイル)。--data でも指定できる",
   "the column that is told, by name or as #3; several parted by commas":
     "予測する列(名前、または #3 のような番号。複数はカンマで区切る)",
   "default: by the target's values": "省略時は予測する列の値から判断する",
@@ -70,7 +71,8 @@ export const japanese: Readonly<Record<string, string>> = {
   "element type (default: float32)": "数値の型(省略時は float32)",
   "refuse or skip rows with a cell that has no value, or fill the cell (default: refuse)":
     "値のないセルを含む行を refuse(拒む)か skip(飛ばす)か、fill(セルを補う)か(省略時は refuse)",
-  "where the model and the run's files go": "モデルと実行のファイルの出力先",
+  "where the model and the run's files go (default: results/train/<time>-seed<N>)":
+    "モデルと実行のファイルの出力先(省略時は results/train/<時刻>-seed<N>)",
   "rows with the column that is told; - is standard input": "予測する列も含むデータ。- は標準入力",
   "the model.tanren of a training": "学習で得た model.tanren",
   "rows to tell of; - is standard input": "予測したいデータ。- は標準入力",

@@ -55,6 +55,11 @@ export function prepareFolder(folder: string): void {
   }
 }
 
+/** A moment as a part of a folder's name: 20261127-174501. */
+export function timeName(moment: Date): string {
+  return moment.toISOString().replace(/[-:]/g, "").replace("T", "-").slice(0, 15);
+}
+
 /** Writes each file under another name first, so that no half-written file ever has the right one. @throws DataError */
 export function writeOutputs(folder: string, files: readonly OutputFile[]): string[] {
   return files.map(({ name, contents }) => {

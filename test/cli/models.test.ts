@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync } from "node:fs";
+import { existsSync, mkdtempSync, readdirSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
@@ -35,4 +35,21 @@ test("train writes a model, which predict and evaluate ask; what is wrong is one
   const lines = told.stdout.trimEnd().split("\n");
   expect([lines[0], lines.length]).toEqual(["prediction,probability", 151]);
   expect(JSON.parse(figures.stdout).accuracy).toBeGreaterThan(0.9);
+});
+
+test("train takes the table alone too, and finds a folder of its own", async () => {
+  const home = mkdtempSync(join(tmpdir(), "tanren-models-"));
+  onTestFinished(() => rmSync(home, { recursive: true, force: true }));
+  const short = ["--target", "species", "--epochs", "1", "--seed", "7"];
+  const [trained, twice, none] = await Promise.all([
+    tanren(["train", iris, ...short], { home }),
+    tanren(["train", iris, "--data", iris, ...short], { home }),
+    tanren(["train", ...short], { home }),
+  ]);
+  expect([trained.stderr, trained.status]).toEqual(["", 0]);
+  const [folder] = readdirSync(join(home, "results", "train"));
+  expect(folder).toMatch(/^\d{8}-\d{6}-seed7$/);
+  expect(existsSync(join(home, "results", "train", folder, "model.tanren"))).toBe(true);
+  expect([twice.status, twice.stderr]).toEqual([2, expect.stringContaining("there must be one table")]);
+  expect([none.status, none.stderr]).toEqual([2, expect.stringContaining("Write tanren train FILE.csv")]);
 });

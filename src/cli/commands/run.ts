@@ -18,7 +18,7 @@ import { interruptible } from "../interrupt.ts";
 import { openDisplay, silentDisplay } from "../live-display.ts";
 import { closeStore, openStoreOrWarn, waitingForStore } from "../open-store.ts";
 import { collect, seedNumber, seedRange, wholeNumber } from "../options.ts";
-import { checkFolder, prepareFolder } from "../outputs.ts";
+import { checkFolder, prepareFolder, timeName } from "../outputs.ts";
 import { RunReporter } from "../run-report.ts";
 
 interface RunOptions {
@@ -202,10 +202,6 @@ interface Place {
   readonly all: boolean;
 }
 
-function timeOf(started: Date): string {
-  return started.toISOString().replace(/[-:]/g, "").replace("T", "-").slice(0, 15);
-}
-
 /** Where the files of one run go. */
 function outputFolder({ id, seed, options, started, many, all }: Place & { id: string; seed: number }): string {
   const several = options.seeds !== undefined;
@@ -217,14 +213,14 @@ function outputFolder({ id, seed, options, started, many, all }: Place & { id: s
     return join(chapterFolder({ seed, options, started }), id, ...ofSeed);
   }
   return several
-    ? join("results", id, `${timeOf(started)}-seeds`, ...ofSeed)
-    : join("results", id, `${timeOf(started)}-seed${seed}`);
+    ? join("results", id, `${timeName(started)}-seeds`, ...ofSeed)
+    : join("results", id, `${timeName(started)}-seed${seed}`);
 }
 
 /** Where the chapter's own report goes. */
 function chapterFolder({ seed, options, started }: Pick<Place, "options" | "started"> & { seed: number }): string {
   const name = options.seeds === undefined ? `seed${seed}` : "seeds";
-  return options.out ?? join("results", "chapter", `${timeOf(started)}-${name}`);
+  return options.out ?? join("results", "chapter", `${timeName(started)}-${name}`);
 }
 
 function announce(

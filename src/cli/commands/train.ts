@@ -1,8 +1,9 @@
 import { join, resolve } from "node:path";
 import { type Command, Option } from "commander";
+import { HyperError } from "../../core/errors.ts";
 import { dtypes } from "../../core/tensor.ts";
 import type { Told } from "../../core/text.ts";
-import { ownData, ownDataSettings } from "../../experiments/own-data/own-data.ts";
+import { ownData, ownDataId, ownDataSettings } from "../../experiments/own-data/own-data.ts";
 import { type Backend, backends, type KernelSet } from "../../kernels/kernels.ts";
 import { classify, multiLabel, regress } from "../../model/classify.ts";
 import { type EncodedData, encodeData } from "../../model/encode.ts";
@@ -20,14 +21,14 @@ import { interruptible } from "../interrupt.ts";
 import { openDisplay, silentDisplay } from "../live-display.ts";
 import { closeStore, openStoreOrWarn, waitingForStore } from "../open-store.ts";
 import { collect, seedNumber } from "../options.ts";
-import { checkFolder, prepareFolder, writeOutputs } from "../outputs.ts";
+import { checkFolder, prepareFolder, timeName, writeOutputs } from "../outputs.ts";
 import { addReadFlags, readOptions } from "../read-flags.ts";
 import { RunReporter } from "../run-report.ts";
 import { runEvents } from "../training/fit-events.ts";
 import { fitRunner } from "../training/fit-runner.ts";
 import { networkOf } from "../training/network-of.ts";
 import { addSettingFlags } from "../training/setting-flags.ts";
-import { needed, type TrainFlags, type TrainSettings, trainSettings } from "../training/train-settings.ts";
+import { type TrainFlags, type TrainSettings, trainSettings } from "../training/train-settings.ts";
 
 interface Flags extends TrainFlags {
   readonly backend: Backend;
@@ -41,6 +42,7 @@ export function addTrainCommand(program: Command, contextOf: () => CliContext): 
   const command = program
     .command("train")
     .description("a network of your own on your own table / 自分の表でネットワークを学習する")
+    .argument("[file.csv]", "the table, as --data")
     .option("--data <file.csv>", "the table")
     .option("--target <columns>", "the column that is told, by name or as #3; several parted by commas")
     .addOption(new Option("--task <task>", "default: by the target's values").choices(modelTasks))
@@ -62,11 +64,22 @@ export function addTrainCommand(program: Command, contextOf: () => CliContext): 
     .addOption(new Option("--backend <name>", "kernels").choices(backends).default("auto"))
     .addOption(new Option("--dtype <name>", "element type (default: float32)").choices(dtypes));
   addReadFlags(command)
-    .option("--out <folder>", "where the model and the run's files go")
+    .option("--out <folder>", "where the model and the run's files go (default: results/train/<time>-seed<N>)")
     .option("--store <file>", "the run store")
     .option("--quiet", "print results only")
     .option("--json", "print run.json on standard output, nothing else")
-    .action((flags: Flags) => trainCommand(flags, contextOf()));
+    .action((file: string | undefined, flags: Flags) => trainCommand(withTable(file, flags), contextOf()));
+}
+
+/** The table may stand alone or after its flag. @throws HyperError where both name one */
+function withTable(file: string | undefined, flags: Flags): Flags {
+  if (file !== undefined && flags.data !== undefined) {
+    throw new HyperError({
+      en: `train: there must be one table, got ${file} and --data ${flags.data}. Leave one away.`,
+      ja: `train: 表は1つだけ指定できます(${file} と --data ${flags.data} がありました)。どちらかを外してください。`,
+    });
+  }
+  return file === undefined ? flags : { ...flags, data: file };
 }
 
 /** What is to be taught: the task, the columns that are told, the rows as numbers. */
@@ -124,7 +137,7 @@ function tellLesson(context: CliContext, { task, targets, encoded }: Lesson, why
 
 async function trainCommand(flags: Flags, context: CliContext): Promise<void> {
   const settings = trainSettings(flags);
-  const out = needed("out", flags.out);
+  const out = flags.out ?? join("results", ownDataId, `${timeName(new Date())}-seed${settings.seed}`);
   const { label } = optimizerNamed(settings.optimizer);
   const options = fitOptionsOf(settings.optimizer, settings.values);
   networkOf(settings.model);

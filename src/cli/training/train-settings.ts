@@ -177,11 +177,11 @@ function splitAt(one: string): [name: string, value: string] {
 }
 
 /** A flag's value. @throws HyperError where there is none */
-export function needed(flag: string, value: string | undefined): string {
+function needed(flag: string, value: string | undefined): string {
   if (value === undefined) {
     throw new HyperError({
-      en: `train: --${flag} must be given, got none. Write tanren train --data FILE.csv --target COLUMN --out FOLDER.`,
-      ja: `train: --${flag} を指定してください。例: tanren train --data FILE.csv --target 列名 --out フォルダー`,
+      en: `train: --${flag} must be given, got none. Write tanren train FILE.csv --target COLUMN.`,
+      ja: `train: --${flag} を指定してください。例: tanren train FILE.csv --target 列名`,
     });
   }
   return value;
