@@ -1,7 +1,7 @@
 // npm run bench: the training step of the chapter on our kernels, against this machine's own peak and the npm peers, in
 // alternating rounds; the compiled updates; a table of widths and batches; the whole optimizer-comparison.
-//   node bench/bench.ts [steps] [updates] [traffic] [table] [whole] [fit] [endurance] [convolutions] [--steps 800]     all parts when none is named;
-//   --steps shortens endurance (whether a step stays as fast as it began) for a trial
+//   node bench/bench.ts [steps] [updates] [traffic] [table] [whole] [fit] [endurance] [convolutions] [--steps 800] [--rule adam]     all parts when none is named;
+//   --steps shortens endurance (whether a step stays as fast as it began) for a trial, --rule has it try one rule
 
 import { spawnSync } from "node:child_process";
 import { mkdtempSync, rmSync } from "node:fs";
@@ -27,7 +27,7 @@ import { frontDoor } from "./front-door.ts";
 const here = dirname(fileURLToPath(import.meta.url));
 const flop = flopOfStep({ inputSize: 784, hiddenSizes: [100, 100, 100, 100], classes: 10, batchSize: 128 });
 const { values: options, positionals: wanted } = parseArgs({
-  options: { steps: { type: "string" } },
+  options: { steps: { type: "string" }, rule: { type: "string" } },
   allowPositionals: true,
 });
 const enduranceSteps = options.steps === undefined ? undefined : Number(options.steps);
@@ -307,5 +307,5 @@ if (part("fit")) {
   console.log(`fit / by hand, a step: ${ratio.toFixed(4)} (must be ≤ 1.02: ${ratio <= 1.02 ? "yes" : "NO"})`);
 }
 if (part("endurance")) {
-  await endurance(enduranceSteps);
+  await endurance({ steps: enduranceSteps, rule: options.rule });
 }

@@ -31,8 +31,14 @@ const typed = optimizerFromText(
   "m = beta1 * m + (1 - beta1) * g\nn = 0.95 * n + 0.05 * g * g\nw = w - 0.1 * lr * m / (sqrt(n) + eps)",
 );
 
-/** @param steps of every run, for a short trial; absent: 4,000, and 20,000 where the decay needs them */
-export async function endurance(steps?: number): Promise<void> {
+export interface EnduranceOptions {
+  /** Of every run, for a short trial; absent: 4,000, and 20,000 where the decay needs them. */
+  readonly steps?: number;
+  /** The name of the only one to try; absent: all. */
+  readonly rule?: string;
+}
+
+export async function endurance({ steps, rule }: EnduranceOptions): Promise<void> {
   console.log(
     `\n## Endurance: ${sizes.join("-")}, batch ${batchSize}, 30% of the pixels dark and 30% of the hidden units dead soon after the start\n`,
   );
@@ -41,7 +47,7 @@ export async function endurance(steps?: number): Promise<void> {
   );
   for (const dtype of dtypes) {
     const sets = [nativeKernels(dtype)[0], wasmKernels("wasm-relaxed", dtype)].filter((set) => set !== undefined);
-    for (const optimizer of [...optimizers, typed]) {
+    for (const optimizer of [...optimizers, typed].filter(({ name }) => rule === undefined || name === rule)) {
       const long = dtype === "float32" && ["adam", "momentum", typed.name].includes(optimizer.name);
       const count = steps ?? (long ? 20_000 : 4_000);
       for (const set of sets) {

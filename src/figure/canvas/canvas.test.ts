@@ -5,9 +5,11 @@ import { axisScale } from "../axis-scale.ts";
 import { dataRange, domainOf } from "../domain.ts";
 import type { PlanePanel } from "../figure-spec.ts";
 import { renderSvg } from "../svg.ts";
+import { pixelWidth } from "../text-width.ts";
 import { linearLabel, linearTicks, logLabel, logTicks, niceDomain, tickStep } from "../ticks.ts";
 import { contourLines } from "./contour-lines.ts";
 import { placeFigure } from "./draw-figure.ts";
+import { upright } from "./draw-plane.ts";
 import { traceCurve } from "./trace.ts";
 
 test("ticks are round numbers inside the range, exact where decimals are", () => {
@@ -135,4 +137,20 @@ test.each([
   for (const tick of ticks) {
     expect(svg).toContain(tick);
   }
+});
+
+test("an axis's name stands whole in its panel, however low that is", () => {
+  const margins = { left: 60, right: 10, top: 10, bottom: 40, turned: false };
+  for (const name of ["loss", "last training accuracy", "最後の訓練データの認識精度"]) {
+    for (const height of [110, 140, 400]) {
+      const box = { x: 0, top: 50, width: 300, height };
+      const { size, middle } = upright(name, { box, margins, top: 60, bottom: 50 + height - 40 } as never);
+      const half = pixelWidth(name, size) / 2;
+      expect(middle - half).toBeGreaterThanOrEqual(49.999);
+      expect(middle + half).toBeLessThanOrEqual(50 + height + 0.001);
+      expect(size).toBeGreaterThanOrEqual(6);
+    }
+  }
+  const roomy = { box: { x: 0, top: 0, width: 300, height: 300 }, margins, top: 10, bottom: 260 } as never;
+  expect(upright("loss", roomy)).toEqual({ size: 11, middle: 135 });
 });

@@ -5,6 +5,7 @@ import { placeOdd } from "../odd-signs.ts";
 import { oddMarks } from "../odd-values.ts";
 import { tickTurn } from "../plane-frame.ts";
 import { runStyle, type Theme } from "../style.ts";
+import { pixelWidth } from "../text-width.ts";
 import { drawLayer, drawMarks } from "./draw-layer.ts";
 import { type Context, drawLine, drawOddSign, drawWords } from "./pencil.ts";
 import type { PlanePlace } from "./plane-place.ts";
@@ -60,7 +61,7 @@ export function drawPlanePanel(
 }
 
 function drawAxes(ctx: Context, place: PlanePlace, { theme, language }: { theme: Theme; language: Language }): void {
-  const { panel, margins, left, right, top, bottom, x, y } = place;
+  const { panel, margins, left, right, bottom, x, y } = place;
   const words = { size: 11, color: theme.ink };
   ctx.setLineDash([]);
   ctx.lineWidth = 1;
@@ -89,10 +90,23 @@ function drawAxes(ctx: Context, place: PlanePlace, { theme, language }: { theme:
     drawWords(ctx, nameX, { ...words, x: (left + right) / 2, y: bottom + offset, anchor: "middle" });
   }
   if (nameY !== "") {
+    const { size, middle } = upright(nameY, place);
     ctx.save();
-    ctx.translate(left - Math.max(50, margins.left - 8), (top + bottom) / 2);
+    ctx.translate(left - Math.max(50, margins.left - 8), middle);
     ctx.rotate(-Math.PI / 2);
-    drawWords(ctx, nameY, { ...words, x: 0, y: 0.71 * 11, anchor: "middle" });
+    drawWords(ctx, nameY, { ...words, size, x: 0, y: 0.71 * 11, anchor: "middle" });
     ctx.restore();
   }
+}
+
+/** Where an axis's name stands upright in its panel, whole: beside the middle of the axis, smaller where there is no room. */
+export function upright(
+  name: string,
+  { box, margins, top, bottom }: Pick<PlanePlace, "box" | "margins" | "top" | "bottom">,
+): { size: number; middle: number } {
+  const end = bottom + margins.bottom;
+  const length = pixelWidth(name, 11);
+  const size = Math.max(6, Math.min(11, (11 * (end - box.top)) / length));
+  const half = (length * size) / 22;
+  return { size, middle: Math.max(box.top + half, Math.min(end - half, (top + bottom) / 2)) };
 }
