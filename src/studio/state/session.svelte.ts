@@ -1,25 +1,18 @@
-import { type HyperValue, resolve } from "../../core/hyper.ts";
 import { notesOf } from "../../core/note.ts";
 import type { RunRecord } from "../../core/record.ts";
-import { dtypes } from "../../core/tensor.ts";
 import type { Text } from "../../core/text.ts";
 import { seedFigure } from "../../experiments/seeds.ts";
 import type { FigureSpec } from "../../figure/figure-spec.ts";
-import type { Experiment, Settings } from "../../runs/experiment.ts";
+import type { Experiment } from "../../runs/experiment.ts";
 import type { ShelfSummary } from "../../web/shelf/shelf.ts";
 import { textOf } from "../../web/told-error.ts";
 import { type IterationClock, recordUntil } from "../figure/curve-options.ts";
 import { emptyRecord } from "./empty-record.ts";
 import type { Engine, RunHandle } from "./engine.ts";
-import {
-  bookState,
-  type ExperimentState,
-  type ReadLink,
-  type TeacherState,
-  type ViewState,
-} from "./experiment-link.ts";
+import type { ExperimentState, ReadLink, TeacherState, ViewState } from "./experiment-link.ts";
 import { markGoing } from "./going.ts";
 import { GrowingRecord, type RunProgress } from "./growing-record.ts";
+import { SettingsAtHand } from "./settings-at-hand.svelte.ts";
 import { Snapshots } from "./snapshots.svelte.ts";
 import { type StaleSetting, staleSettings } from "./stale.ts";
 
@@ -35,17 +28,9 @@ const showEvery = 80;
  * One experiment on a page: its settings, the run at hand, where in its history one looks. Everything that shows it is
  * made from this state; labs get it as their only input.
  */
-export class Session {
-  readonly experiment: Experiment;
+export class Session extends SettingsAtHand {
   private readonly engine: () => Engine;
 
-  preset = $state("book");
-  /** Complete: every setting has its value. */
-  settings = $state.raw<Settings>({});
-  seed = $state(0);
-  lastSeed = $state<number | null>(null);
-  dtype = $state<ExperimentState["dtype"]>("float32");
-  backend = $state<ExperimentState["backend"]>("auto");
   view = $state.raw<ViewState>(bookStateView);
   teacher = $state.raw<TeacherState>({ locked: false, hidden: [], steps: [], questions: [] });
   /** Place of the story's step at hand among the lesson's. */
@@ -59,8 +44,6 @@ export class Session {
   origin = $state<RecordOrigin>("here");
   /** Its id on the shelf. */
   runId = $state<string | null>(null);
-  /** What a setting's control holds that is no value, by name: no run begins while there is one. */
-  invalid = $state.raw<Readonly<Record<string, true>>>({});
   /** Settings and what differs are not told: somebody is finding out which of them is wrong. */
   secret = $state(false);
   /** One record a seed, when several seeds are run. */
@@ -85,9 +68,8 @@ export class Session {
 
   /** @param engine where the next run happens */
   constructor(experiment: Experiment, engine: () => Engine) {
-    this.experiment = experiment;
+    super(experiment);
     this.engine = engine;
-    this.settings = bookState(experiment).settings;
   }
 
   /** The record up to the scrubbed position. */
@@ -124,11 +106,6 @@ export class Session {
         ),
   );
 
-  /** Whether iterations can be told in epochs and seconds: only training has them. */
-  get timed(): boolean {
-    return typeof this.settings.batchSize === "number" && typeof this.settings.trainRows === "number";
-  }
-
   get busy(): boolean {
     return this.status === "loading" || this.status === "running" || this.status === "paused";
   }
@@ -152,30 +129,6 @@ export class Session {
     this.teacher = state.teacher;
     this.storyStep = state.step;
     this.complaints = complaints;
-  }
-
-  /** Changes one setting. @throws HyperError when the value is out of range; nothing changes then */
-  set(name: string, value: HyperValue): void {
-    this.setMany({ [name]: value });
-  }
-
-  /** Changes several settings at once. @throws HyperError */
-  setMany(values: Readonly<Record<string, HyperValue>>): void {
-    this.settings = resolve(this.experiment.settings, { ...this.settings, ...values });
-  }
-
-  /** Keeps in mind whether a setting's control holds something that is no value. */
-  markInvalid(name: string, invalid: boolean): void {
-    if (invalid !== Object.hasOwn(this.invalid, name)) {
-      const { [name]: _, ...others } = this.invalid;
-      this.invalid = invalid ? { ...others, [name]: true } : others;
-    }
-  }
-
-  /** All settings as the preset has them. */
-  usePreset(preset: string): void {
-    this.preset = preset;
-    this.settings = bookState(this.experiment, preset).settings;
   }
 
   /** Runs the experiment with the settings at hand; a run that goes on is stopped first. */
@@ -277,7 +230,7 @@ export class Session {
     }
     await this.leave();
     this.clear();
-    this.take(summary);
+    this.trouble = this.take(summary);
     const stopping = new AbortController();
     this.stopping = stopping;
     this.following = true;
@@ -298,7 +251,7 @@ export class Session {
   async show(id: string, record: RunRecord): Promise<void> {
     await this.leave();
     this.clear();
-    this.take(record);
+    this.trouble = this.take(record);
     this.place(record, "shelf");
     this.runId = id;
   }
@@ -319,21 +272,6 @@ export class Session {
     } else {
       await this.stop();
     }
-  }
-
-  /** The settings that a run was made with. */
-  private take({ preset, settings, seed, engine }: Pick<RunRecord, "preset" | "settings" | "seed" | "engine">): void {
-    const dtype = dtypes.find((known) => known === engine.dtype);
-    this.preset = Object.hasOwn(this.experiment.presets, preset) ? preset : "book";
-    try {
-      this.settings = resolve(this.experiment.settings, settings);
-    } catch (error) {
-      // Recorded by a version with other settings: the curves are still there to be seen.
-      this.trouble = textOf(error);
-    }
-    this.seed = seed;
-    this.lastSeed = null;
-    this.dtype = dtype ?? this.dtype;
   }
 
   private startsPaused = false;

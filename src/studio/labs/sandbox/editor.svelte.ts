@@ -1,5 +1,6 @@
 import type { Labels } from "../../../data/dataset.ts";
 import { type DrawnPoint, decodePoints, drawnLimits, encodePoints } from "../../../data/drawn-points.ts";
+import { drawnSquare } from "../../../experiments/sandbox/prepare.ts";
 import type { Session } from "../../state/session.svelte.ts";
 
 /** Points as the plane shows them. */
@@ -36,6 +37,18 @@ export class DrawingEditor {
 
   get points(): readonly DrawnPoint[] {
     return this.stroke ?? this.kept;
+  }
+
+  /** They, as a plane shows them: all are trained with. */
+  get shown(): ShownPoints {
+    const { points } = this;
+    return {
+      xy: Float32Array.from(points.flatMap(({ x, y }) => [x, y])),
+      labels: Uint8Array.from(points, ({ label }) => label),
+      trainRows: points.length,
+      x: drawnSquare,
+      y: drawnSquare,
+    };
   }
 
   /** Whether a stroke is being made. */
