@@ -25,6 +25,18 @@ const found: readonly (readonly [mended: string, plan: RunPlan])[] = [
       ],
     },
   ],
+  [
+    "a run whose end was kept is not said to be lost because the store is locked for longer than it waits",
+    {
+      seed: 10009230,
+      events: 6,
+      pace: 80,
+      faults: [
+        { at: 254, ...unknown },
+        { at: 284, kind: "lock", ms: 70000 },
+      ],
+    },
+  ],
 ];
 
 holdSchedules({ name: "run", kind: run, found, count: 1000 });

@@ -60,15 +60,15 @@ export function writerOf(id: string, attempts: number, store: WrittenStore): Run
       failed = null;
     },
     finish: (status, seconds) => {
-      store.write(() => {
-        if (ending === status && store.status() === status) {
-          return;
-        }
-        ending = status;
-        db.prepare(
-          `UPDATE runs SET status = ?, seconds_total = ?, seconds_train = ?, touched_ms = ? WHERE sequence = ?`,
-        ).run(status, seconds.total, seconds.train, now(), store.recording());
-      });
+      // An end that was kept unheard is seen without the lock that another may hold by now.
+      if (ending !== status || store.status() !== status) {
+        store.write(() => {
+          ending = status;
+          db.prepare(
+            `UPDATE runs SET status = ?, seconds_total = ?, seconds_train = ?, touched_ms = ? WHERE sequence = ?`,
+          ).run(status, seconds.total, seconds.train, now(), store.recording());
+        });
+      }
       store.file.mustBeReadable((file) => mustHold(file, { id, status, path: store.path }, written));
       ending = null;
     },
