@@ -3,8 +3,8 @@ import { DataError } from "../core/errors.ts";
 import { Recorder, type RunEvent, type RunRecord } from "../core/record.ts";
 import type { Timers } from "../core/timers.ts";
 import { version } from "../core/version.ts";
-import { HeldWriter } from "../store/runs/held-writer.ts";
-import type { RunEnd, RunInfo, RunStore, RunWriter } from "../store/runs/run-store.ts";
+import { HeldWriter, type Written } from "../store/runs/held-writer.ts";
+import type { RunEnd, RunInfo, RunStore } from "../store/runs/run-store.ts";
 import type { DataShape, Experiment, Settings, Task } from "./experiment.ts";
 import { Replay } from "./replay.ts";
 import type { TaskRunner } from "./task-runner.ts";
@@ -91,7 +91,7 @@ export interface RecordingOptions {
   readonly data: readonly DataOrigin[];
   readonly runner: TaskRunner;
   /** Begins the run's record, or goes on with it; asked again while another process holds the store. */
-  readonly writer: () => Pick<RunWriter, "id" | "append" | "finish">;
+  readonly writer: () => Written;
   readonly observer: () => RunObserver;
   readonly signal: AbortSignal;
   readonly now: () => number;

@@ -2,8 +2,8 @@ import { DataError } from "../../src/core/errors.ts";
 import type { RunEvent } from "../../src/core/record.ts";
 import { runsIn } from "../../src/node/store/sqlite-runs.ts";
 import { decodeChunk } from "../../src/store/runs/chunk.ts";
-import { HeldWriter } from "../../src/store/runs/held-writer.ts";
-import type { RunStore, RunWriter } from "../../src/store/runs/run-store.ts";
+import { HeldWriter, type Written } from "../../src/store/runs/held-writer.ts";
+import type { RunStore } from "../../src/store/runs/run-store.ts";
 import { Chance } from "./chance.ts";
 import type { Played, PlayOptions } from "./schedule.ts";
 import { FileHandle, type SharedFile } from "./shared-file.ts";
@@ -157,7 +157,7 @@ class RunPlay {
     });
     let begun = 0;
     try {
-      const open = (): Pick<RunWriter, "id" | "append" | "finish"> => {
+      const open = (): Written => {
         const left = this.id === undefined ? undefined : store.abandoned("server").find(({ id }) => id === this.id);
         if (this.id !== undefined && left === undefined) {
           throw new DataError({ en: "nothing to go on with", ja: "続けるものがありません" });
@@ -177,6 +177,7 @@ class RunPlay {
               this.check();
             }
           },
+          ended: (status) => writer.ended(status),
           finish: (status, seconds) => {
             writer.finish(status, seconds);
             if (process.alive) {

@@ -37,6 +37,20 @@ const found: readonly (readonly [mended: string, plan: RunPlan])[] = [
       ],
     },
   ],
+  [
+    "a run whose end was kept by the last try of all is not said to be lost",
+    {
+      seed: 10099883,
+      events: 12,
+      pace: 300,
+      faults: [
+        { at: 1880, kind: "full", ms: 700 },
+        { at: 2190, ...unknown },
+        { at: 2368, kind: "full", ms: 700 },
+        { at: 2903, kind: "freeze", ms: 84 },
+      ],
+    },
+  ],
 ];
 
 holdSchedules({ name: "run", kind: run, found, count: 1000 });

@@ -30,6 +30,8 @@ export function writerOf(id: string, attempts: number, store: WrittenStore): Run
   let failed: { readonly chunk: string; readonly number: number } | null = null;
   let ending: RunEnd | null = null;
   const written = { from: 0, chunks: 0, bytes: 0 };
+  const mustBeKept = (status: RunEnd) =>
+    store.file.mustBeReadable((file) => mustHold(file, { id, status, path: store.path }, written));
   return {
     id,
     attempts,
@@ -69,8 +71,15 @@ export function writerOf(id: string, attempts: number, store: WrittenStore): Run
           ).run(status, seconds.total, seconds.train, now(), store.recording());
         });
       }
-      store.file.mustBeReadable((file) => mustHold(file, { id, status, path: store.path }, written));
+      mustBeKept(status);
       ending = null;
+    },
+    ended: (status) => {
+      if (store.status() !== status) {
+        return false;
+      }
+      mustBeKept(status);
+      return true;
     },
   };
 }

@@ -300,6 +300,7 @@ export class RunHub {
           changed();
         },
         finish: (status: RunEnd, seconds: StoredRunSummary["seconds"]) => writer.finish(status, seconds),
+        ended: (status: RunEnd) => writer.ended(status),
         id: writer.id,
       };
       const { storeFailure, record } = await recordRun({

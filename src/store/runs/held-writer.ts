@@ -12,7 +12,8 @@ const hurriedPatience = 1_000;
 /** Milliseconds between two tries of what was refused. */
 const pauses = { first: 50, longest: 1_000 } as const;
 
-type Written = Pick<RunWriter, "id" | "append" | "finish">;
+/** What of a run's writer recording needs. */
+export type Written = Pick<RunWriter, "id" | "append" | "finish" | "ended">;
 
 export interface HeldWriterOptions {
   /** Begins the run, or goes on with it; asked again while another process holds the store. */
@@ -97,7 +98,10 @@ export class HeldWriter {
       const patience = busy && !signal.aborted ? lockPatience : hurriedPatience;
       const cause = busy ? "lock" : "disk";
       if (waited[cause] >= patience) {
-        this.fail(this.refusal as Error);
+        // The last try may have been kept, and its answer lost.
+        if (!this.ended(end)) {
+          this.fail(this.refusal as Error);
+        }
         break;
       }
       if (busy && !told) {
@@ -123,6 +127,14 @@ export class HeldWriter {
       return true;
     }
     return end !== null && !this.attempt(() => this.writer?.finish(end.status, end.seconds));
+  }
+
+  private ended(end: Parameters<HeldWriter["finish"]>[0]): boolean {
+    try {
+      return end !== null && this.writer?.ended(end.status) === true;
+    } catch {
+      return false;
+    }
   }
 
   /** Writes what is held, if the store takes it; otherwise tries again by and by. */

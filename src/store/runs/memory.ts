@@ -89,6 +89,7 @@ class MemoryStore implements RunStore {
         run.seconds = { ...seconds };
         this.changed(id);
       },
+      ended: (status) => run.status === status,
     };
   }
 

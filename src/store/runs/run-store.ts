@@ -111,6 +111,8 @@ export interface RunWriter {
   append(events: readonly RunEvent[]): void;
   /** Marks the end. Nothing can be appended after it. @throws DataError as `append` */
   finish(status: RunEnd, seconds: RunRecord["seconds"]): void;
+  /** Whether the store holds this end: `finish` may have kept it and its caller heard of an error. @throws DataError */
+  ended(status: RunEnd): boolean;
 }
 
 /** Keeps what runs recorded. One conformance suite (test/conformance/stores.test.ts) holds for every implementation. */
