@@ -1,6 +1,7 @@
 // Whether a step stays as fast as it began: pixels that go dark and units that die leave slots that decay towards 0,
 // and numbers below the normal ones cost many times the rest on most processors.
 import { openStep } from "../src/cli/time-step.ts";
+import { suggestName } from "../src/core/errors.ts";
 import { type Dtype, dtypes } from "../src/core/tensor.ts";
 import type { KernelSet } from "../src/kernels/kernels.ts";
 import { wasmKernels } from "../src/kernels/wasm.ts";
@@ -39,6 +40,17 @@ export interface EnduranceOptions {
 }
 
 export async function endurance({ steps, rule }: EnduranceOptions): Promise<void> {
+  const rules = [...optimizers, typed].filter(({ name }) => rule === undefined || name === rule);
+  if (rules.length === 0) {
+    throw new Error(
+      `--rule: must be an update rule, got ${rule}. ${
+        suggestName(
+          rule!,
+          optimizers.map(({ name }) => name),
+        ).en
+      }`,
+    );
+  }
   console.log(
     `\n## Endurance: ${sizes.join("-")}, batch ${batchSize}, 30% of the pixels dark and 30% of the hidden units dead soon after the start\n`,
   );
@@ -47,7 +59,7 @@ export async function endurance({ steps, rule }: EnduranceOptions): Promise<void
   );
   for (const dtype of dtypes) {
     const sets = [nativeKernels(dtype)[0], wasmKernels("wasm-relaxed", dtype)].filter((set) => set !== undefined);
-    for (const optimizer of [...optimizers, typed].filter(({ name }) => rule === undefined || name === rule)) {
+    for (const optimizer of rules) {
       const long = dtype === "float32" && ["adam", "momentum", typed.name].includes(optimizer.name);
       const count = steps ?? (long ? 20_000 : 4_000);
       for (const set of sets) {

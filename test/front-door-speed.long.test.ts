@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import { frontDoor } from "../bench/front-door.ts";
 
-/** How much longer the one or the other takes is by 1% more or less where their memory happens to lie. */
+/** Measures, of which the median counts: where memory happens to lie moves each by 1%. */
 const times = 5;
 
 test("a step of fit takes at most 2% more than one of the loop one would write by hand, to the same loss", async () => {

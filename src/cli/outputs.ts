@@ -55,9 +55,10 @@ export function prepareFolder(folder: string): void {
   }
 }
 
-/** A moment as a part of a folder's name: 20261127-174501. */
-export function timeName(moment: Date): string {
-  return moment.toISOString().replace(/[-:]/g, "").replace("T", "-").slice(0, 15);
+/** Where the files of what began then go, unless told: results/<id>/20261127-174501-<what>. */
+export function resultsFolder(id: string, began: Date, what: string): string {
+  const time = began.toISOString().replace(/[-:]/g, "").replace("T", "-").slice(0, 15);
+  return join("results", id, `${time}-${what}`);
 }
 
 /** Writes each file under another name first, so that no half-written file ever has the right one. @throws DataError */

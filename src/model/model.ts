@@ -124,7 +124,7 @@ export class Model<Evaluation, Prediction, Asked = Readonly<Record<string, unkno
   fit(data: ModelData | EncodedData, options: FitOptions = {}): Fit {
     const history: Record<string, (number | null)[]> = {};
     return fitOf(
-      () => this.fitting(data, options, history),
+      () => this.fitPlan(data, options, history),
       () => historyCopy(history),
     );
   }
@@ -136,7 +136,7 @@ export class Model<Evaluation, Prediction, Asked = Readonly<Record<string, unkno
   resume(data: ModelData | EncodedData, options: ResumeOptions = {}): Fit {
     const history = historyCopy(this.learnt?.state.history ?? {});
     return fitOf(
-      () => this.resuming(data, options, history),
+      () => this.resumePlan(data, options, history),
       () => historyCopy(history),
     );
   }
@@ -212,7 +212,7 @@ export class Model<Evaluation, Prediction, Asked = Readonly<Record<string, unkno
     return this.task.evaluation({ outputs, answers, targets, loss: loss.sum() / rows.count });
   }
 
-  private fitting(
+  private fitPlan(
     data: ModelData | EncodedData,
     options: FitOptions,
     history: Record<string, (number | null)[]>,
@@ -263,7 +263,7 @@ export class Model<Evaluation, Prediction, Asked = Readonly<Record<string, unkno
     return this.kept({ run, settings, history, firstStep: 0, validate, options }, empty);
   }
 
-  private resuming(
+  private resumePlan(
     data: ModelData | EncodedData,
     options: ResumeOptions,
     history: Record<string, (number | null)[]>,

@@ -104,7 +104,12 @@ export class TrainingRun {
         // Drawing the weights must not move the stream that goes on.
         stream: resume === null ? this.stream : RandomStream.seeded(0),
       });
-      return { training, loader: new TargetLoader(training.loader, targets), asker: new Asker(training.network) };
+      const plain = targets.values === undefined && targets.weights === undefined;
+      return {
+        training,
+        loader: plain ? training.loader : new TargetLoader(training.loader, targets),
+        asker: new Asker(training.network),
+      };
     });
     const { network, updater, parts, accumulator } = training;
     this.training = training;

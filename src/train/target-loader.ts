@@ -33,9 +33,6 @@ export class TargetLoader implements TrainingLoader {
   }
 
   load(rows: number, choose: (indices: Int32Array) => void): TrainingBatch {
-    if (this.values === null && this.weights === null) {
-      return this.loader.load(rows, choose);
-    }
     let chosen: Int32Array = new Int32Array(0);
     const batch: Batch = this.loader.load(rows, (indices) => {
       choose(indices);

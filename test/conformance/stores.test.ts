@@ -109,6 +109,17 @@ describe.each(Object.entries(implementations))("a run store: %s", (_, open) => {
     store.close();
   });
 
+  test("says whether it holds an end, and none of a run that was deleted", () => {
+    const store = open();
+    const writer = store.begin(info);
+    expect(writer.ended("done")).toBe(false);
+    writer.append([points(0, [0], [2.5])]);
+    writer.finish("done", { total: 1, train: 1 });
+    expect([writer.ended("done"), writer.ended("interrupted")]).toEqual([true, false]);
+    store.delete(writer.id);
+    expect(writer.ended("done")).toBe(false);
+  });
+
   test("keeps the marks a person gives, and leaves those alone that are not given", () => {
     const store = open();
     const { id } = store.begin(info);

@@ -168,7 +168,7 @@ class RunPlay {
         begun = store.chunks(writer.id, 0, 1e9).reduce((sum, { events }) => sum + events.length, 0);
         world.trace(() => `${process.name} records run ${writer.id} from event ${begun}`);
         return {
-          id: writer.id,
+          ...writer,
           append: (events) => {
             writer.append(events);
             if (process.alive) {
@@ -177,7 +177,6 @@ class RunPlay {
               this.check();
             }
           },
-          ended: (status) => writer.ended(status),
           finish: (status, seconds) => {
             writer.finish(status, seconds);
             if (process.alive) {

@@ -18,7 +18,7 @@ import { interruptible } from "../interrupt.ts";
 import { openDisplay, silentDisplay } from "../live-display.ts";
 import { closeStore, openStoreOrWarn, waitingForStore } from "../open-store.ts";
 import { collect, seedNumber, seedRange, wholeNumber } from "../options.ts";
-import { checkFolder, prepareFolder, timeName } from "../outputs.ts";
+import { checkFolder, prepareFolder, resultsFolder } from "../outputs.ts";
 import { RunReporter } from "../run-report.ts";
 
 interface RunOptions {
@@ -212,15 +212,12 @@ function outputFolder({ id, seed, options, started, many, all }: Place & { id: s
   if (all) {
     return join(chapterFolder({ seed, options, started }), id, ...ofSeed);
   }
-  return several
-    ? join("results", id, `${timeName(started)}-seeds`, ...ofSeed)
-    : join("results", id, `${timeName(started)}-seed${seed}`);
+  return join(resultsFolder(id, started, several ? "seeds" : `seed${seed}`), ...ofSeed);
 }
 
 /** Where the chapter's own report goes. */
 function chapterFolder({ seed, options, started }: Pick<Place, "options" | "started"> & { seed: number }): string {
-  const name = options.seeds === undefined ? `seed${seed}` : "seeds";
-  return options.out ?? join("results", "chapter", `${timeName(started)}-${name}`);
+  return options.out ?? resultsFolder("chapter", started, options.seeds === undefined ? `seed${seed}` : "seeds");
 }
 
 function announce(

@@ -21,7 +21,7 @@ import { interruptible } from "../interrupt.ts";
 import { openDisplay, silentDisplay } from "../live-display.ts";
 import { closeStore, openStoreOrWarn, waitingForStore } from "../open-store.ts";
 import { collect, seedNumber } from "../options.ts";
-import { checkFolder, prepareFolder, timeName, writeOutputs } from "../outputs.ts";
+import { checkFolder, prepareFolder, resultsFolder, writeOutputs } from "../outputs.ts";
 import { addReadFlags, readOptions } from "../read-flags.ts";
 import { RunReporter } from "../run-report.ts";
 import { runEvents } from "../training/fit-events.ts";
@@ -137,7 +137,7 @@ function tellLesson(context: CliContext, { task, targets, encoded }: Lesson, why
 
 async function trainCommand(flags: Flags, context: CliContext): Promise<void> {
   const settings = trainSettings(flags);
-  const out = flags.out ?? join("results", ownDataId, `${timeName(new Date())}-seed${settings.seed}`);
+  const out = flags.out ?? resultsFolder(ownDataId, new Date(), `seed${settings.seed}`);
   const { label } = optimizerNamed(settings.optimizer);
   const options = fitOptionsOf(settings.optimizer, settings.values);
   networkOf(settings.model);

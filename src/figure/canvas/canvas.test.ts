@@ -140,17 +140,14 @@ test.each([
 });
 
 test("an axis's name stands whole in its panel, however low that is", () => {
-  const margins = { left: 60, right: 10, top: 10, bottom: 40, turned: false };
   for (const name of ["loss", "last training accuracy", "最後の訓練データの認識精度"]) {
     for (const height of [110, 140, 400]) {
-      const box = { x: 0, top: 50, width: 300, height };
-      const { size, middle } = upright(name, { box, margins, top: 60, bottom: 50 + height - 40 } as never);
+      const { size, middle } = upright(name, { from: 50, to: 50 + height, middle: 35 + height / 2 });
       const half = pixelWidth(name, size) / 2;
       expect(middle - half).toBeGreaterThanOrEqual(49.999);
-      expect(middle + half).toBeLessThanOrEqual(50 + height + 0.001);
+      expect(middle + half).toBeLessThanOrEqual(50.001 + height);
       expect(size).toBeGreaterThanOrEqual(6);
     }
   }
-  const roomy = { box: { x: 0, top: 0, width: 300, height: 300 }, margins, top: 10, bottom: 260 } as never;
-  expect(upright("loss", roomy)).toEqual({ size: 11, middle: 135 });
+  expect(upright("loss", { from: 0, to: 300, middle: 135 })).toEqual({ size: 11, middle: 135 });
 });

@@ -61,7 +61,7 @@ export function drawPlanePanel(
 }
 
 function drawAxes(ctx: Context, place: PlanePlace, { theme, language }: { theme: Theme; language: Language }): void {
-  const { panel, margins, left, right, bottom, x, y } = place;
+  const { panel, margins, left, right, top, bottom, x, y } = place;
   const words = { size: 11, color: theme.ink };
   ctx.setLineDash([]);
   ctx.lineWidth = 1;
@@ -90,7 +90,8 @@ function drawAxes(ctx: Context, place: PlanePlace, { theme, language }: { theme:
     drawWords(ctx, nameX, { ...words, x: (left + right) / 2, y: bottom + offset, anchor: "middle" });
   }
   if (nameY !== "") {
-    const { size, middle } = upright(nameY, place);
+    const room = { from: place.box.top, to: bottom + margins.bottom, middle: (top + bottom) / 2 };
+    const { size, middle } = upright(nameY, room);
     ctx.save();
     ctx.translate(left - Math.max(50, margins.left - 8), middle);
     ctx.rotate(-Math.PI / 2);
@@ -99,14 +100,15 @@ function drawAxes(ctx: Context, place: PlanePlace, { theme, language }: { theme:
   }
 }
 
-/** Where an axis's name stands upright in its panel, whole: beside the middle of the axis, smaller where there is no room. */
+/**
+ * How an upright name stands whole between two heights of its panel: beside the middle of its axis where it can, smaller
+ * where there is no room.
+ */
 export function upright(
   name: string,
-  { box, margins, top, bottom }: Pick<PlanePlace, "box" | "margins" | "top" | "bottom">,
-): { size: number; middle: number } {
-  const end = bottom + margins.bottom;
-  const length = pixelWidth(name, 11);
-  const size = Math.max(6, Math.min(11, (11 * (end - box.top)) / length));
-  const half = (length * size) / 22;
-  return { size, middle: Math.max(box.top + half, Math.min(end - half, (top + bottom) / 2)) };
+  { from, to, middle }: { readonly from: number; readonly to: number; readonly middle: number },
+): { readonly size: number; readonly middle: number } {
+  const size = Math.max(6, Math.min(11, (to - from) / pixelWidth(name, 1)));
+  const half = pixelWidth(name, size) / 2;
+  return { size, middle: Math.max(from + half, Math.min(to - half, middle)) };
 }

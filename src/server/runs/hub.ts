@@ -14,7 +14,7 @@ import { openPooledRunner, type ThreadPool } from "../../node/runs/thread-pool.t
 import type { Experiment } from "../../runs/experiment.ts";
 import { dataRead, OtherDataError, recordRun, runInfo, shapeOf } from "../../runs/session.ts";
 import type { RunnerOptions, TaskRunner } from "../../runs/task-runner.ts";
-import type { RunEnd, RunInfo, RunStore, RunWriter, StoredRunSummary } from "../../store/runs/run-store.ts";
+import type { RunInfo, RunStore, RunWriter, StoredRunSummary } from "../../store/runs/run-store.ts";
 import { tellable, textOf } from "../../web/told-error.ts";
 import type { LiveState, startRequest } from "../api.ts";
 import { ApiError } from "../api-error.ts";
@@ -295,13 +295,11 @@ export class RunHub {
         before?.events.filter(({ event }) => event.kind === "ended").map(({ task }) => task),
       ).size;
       const recording = {
+        ...writer,
         append: (events: readonly RunEvent[]) => {
           writer.append(events);
           changed();
         },
-        finish: (status: RunEnd, seconds: StoredRunSummary["seconds"]) => writer.finish(status, seconds),
-        ended: (status: RunEnd) => writer.ended(status),
-        id: writer.id,
       };
       const { storeFailure, record } = await recordRun({
         info,

@@ -89,7 +89,7 @@ class MemoryStore implements RunStore {
         run.seconds = { ...seconds };
         this.changed(id);
       },
-      ended: (status) => run.status === status,
+      ended: (status) => this.runs.get(id)?.status === status,
     };
   }
 
