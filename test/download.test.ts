@@ -1,5 +1,5 @@
 import { createHash } from "node:crypto";
-import { existsSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
+import { existsSync, readdirSync, readFileSync, statSync, writeFileSync } from "node:fs";
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
 import { join } from "node:path";
@@ -57,9 +57,12 @@ test("a file is fetched, checked and unpacked, and not fetched twice", async () 
 
 test("a connection cut in the middle is resumed from where it broke", async () => {
   const folder = temporaryFolder();
-  const cut = await mirror((_, response) => {
+  const part = join(folder, "images.gz.part");
+  const cut = await mirror(async (_, response) => {
     response.writeHead(200, { "content-length": packed.length });
-    response.write(packed.subarray(0, 30_000), () => setTimeout(() => response.destroy(), 100));
+    response.write(packed.subarray(0, 30_000));
+    await expect.poll(() => statSync(part, { throwIfNoEntry: false })?.size ?? 0).toBeGreaterThan(0);
+    response.destroy();
   });
   const sound = await mirror(ranged);
   expect(await download({ folder, mirrors: [cut.url, sound.url] })).toEqual(["images"]);

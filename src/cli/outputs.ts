@@ -1,8 +1,8 @@
 import { existsSync, renameSync, rmdirSync, rmSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { DataError, saidBy } from "../core/errors.ts";
-import type { Told } from "../core/text.ts";
 import { absolute, makeFolder } from "../node/store/make-folder.ts";
+import { unwritable } from "../node/why-unwritable.ts";
 import type { OutputFile } from "../runs/outputs.ts";
 
 /**
@@ -93,25 +93,8 @@ function outputError(path: string, error: unknown): DataError {
       { cause: error },
     );
   }
-  const { code = "", message } = error as NodeJS.ErrnoException;
-  const forbidden = { en: "a folder that may not be written", ja: "書き込みの権限がありません" };
-  const inTheWay = { en: "a file where a folder should be", ja: "フォルダーの場所にファイルがあります" };
-  const reasons: Record<string, Told> = {
-    EACCES: forbidden,
-    EPERM: forbidden,
-    EROFS: { en: "a read-only file system", ja: "読み取り専用のファイルシステムです" },
-    ENOSPC: { en: "a full disk", ja: "ディスクに空きがありません" },
-    EFBIG: { en: "a limit on the size of files", ja: "ファイルの大きさの上限を超えます" },
-    ENOENT: { en: "a folder that is no longer there", ja: "フォルダーがなくなっています" },
-    ENOTDIR: inTheWay,
-    EEXIST: inTheWay,
-  };
-  const reason = reasons[code] ?? { en: message, ja: message };
-  return new DataError(
-    {
-      en: `output ${path}: must be writable, got ${reason.en}. Give another with --out.`,
-      ja: `output ${path}: 書き込めませんでした(${reason.ja})。--out で別の場所を指定してください。`,
-    },
-    { cause: error },
-  );
+  return unwritable({ en: `output ${path}:`, ja: `output ${path}: ` }, error, {
+    en: "Give another with --out.",
+    ja: "--out で別の場所を指定してください。",
+  });
 }

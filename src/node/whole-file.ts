@@ -1,6 +1,7 @@
-import { mkdir, rename, rm, writeFile } from "node:fs/promises";
+import { rename, rm, writeFile } from "node:fs/promises";
 import { basename, dirname, join } from "node:path";
-import { DataError } from "../core/errors.ts";
+import { makeFolder } from "./store/make-folder.ts";
+import { unwritable } from "./why-unwritable.ts";
 
 let count = 0;
 
@@ -8,8 +9,7 @@ let count = 0;
 export async function writeWhole(path: string, bytes: Uint8Array): Promise<void> {
   let temporary: string | undefined;
   try {
-    const folder = dirname(path);
-    await mkdir(folder, { recursive: true });
+    const folder = makeFolder(dirname(path));
     count++;
     temporary = join(folder, `.${basename(path)}-${process.pid}-${count}.tmp`);
     await writeFile(temporary, bytes, { flush: true });
@@ -18,13 +18,9 @@ export async function writeWhole(path: string, bytes: Uint8Array): Promise<void>
     if (temporary !== undefined) {
       await rm(temporary, { force: true });
     }
-    const { message } = error as Error;
-    throw new DataError(
-      {
-        en: `save: ${path} must be writable, got "${message}". Give another path.`,
-        ja: `save: ${path} に書き込めません(${message})。別のパスを指定してください。`,
-      },
-      { cause: error },
-    );
+    throw unwritable({ en: `save: ${path}`, ja: `save: ${path} に` }, error, {
+      en: "Give another path.",
+      ja: "別のパスを指定してください。",
+    });
   }
 }

@@ -66,8 +66,8 @@ class Model {
     this.shown = this.now;
   }
 
-  /** A page loaded anew shows the reader's newest finished run of these settings, else the book's. */
-  reloaded(): void {
+  /** A page with nothing to show opens with the reader's newest finished run of these settings, else the book's. */
+  opened(): void {
     const own = this.shelf.find((run) => run.done && key(run) === key(this.now));
     this.shown = own ?? this.book;
   }
@@ -160,6 +160,10 @@ test.each(chapter.filter(({ id }) => id !== "optimizer-paths").map(({ id }) => i
     const { state } = stateOf(experiment, new URLSearchParams(query));
     const model = new Model(experiment, { settings: state.settings, seed: 0 });
     const trail: string[] = [];
+    const opened = async () => {
+      await page.getByText(/^(The book's own run\.|本の設定での結果|Your run of|.*の実行結果です)/).waitFor();
+      model.opened();
+    };
 
     const actions: Readonly<Record<string, () => Promise<void>>> = {
       async change() {
@@ -248,11 +252,13 @@ test.each(chapter.filter(({ id }) => id !== "optimizer-paths").map(({ id }) => i
         await goTo(page, pick(["#/", "#/glossary", "#/compare"]));
         await page.goBack();
         await page.locator("[data-says]").waitFor();
+        if (model.shown === null) {
+          await opened();
+        }
       },
       async reload() {
         await page.reload();
-        await page.getByText(/^(The book's own run\.|本の設定での結果|Your run of|.*の実行結果です)/).waitFor();
-        model.reloaded();
+        await opened();
       },
       async shelf() {
         if (model.shelf.length === 0) {
@@ -281,7 +287,6 @@ test.each(chapter.filter(({ id }) => id !== "optimizer-paths").map(({ id }) => i
       expect(wrong, `after ${trail.slice(-12).join(", ")} (${i + 1} actions)`).toEqual([]);
     }
     expect(page.complaints).toEqual([]);
-    await page.close();
   },
   7_200_000,
 );

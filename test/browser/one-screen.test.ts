@@ -19,7 +19,6 @@ test.each(few(4, looks))(
     const page = await studio.open("#/", { locale, colorScheme });
     expect(await outsideFirstScreen(page, id)).toEqual([]);
     expect(page.complaints).toEqual([]);
-    await page.close();
   },
 );
 
@@ -29,7 +28,6 @@ test("a first visit shows the book's own run, with its numbers in the sentence, 
   expect(await reached(page)).toBe(1999);
   expect(await page.locator("[data-says]").innerText()).toMatch(/AdaGrad .*0\.03.*SGD .*0\.2/);
   expect(page.complaints).toEqual([]);
-  await page.close();
 });
 
 test("a figure of other settings says of what it is, and Run again makes it theirs; a reload finds that run", async () => {
@@ -47,7 +45,6 @@ test("a figure of other settings says of what it is, and Run again makes it thei
   await page.getByText(/^Your run of/).waitFor();
   expect(await reached(page)).toBe(29);
   expect(page.complaints).toEqual([]);
-  await page.close();
 });
 
 test("Run with a setting that is no value begins nothing and gives it the focus", async () => {
@@ -58,7 +55,6 @@ test("Run with a setting that is no value begins nothing and gives it the focus"
   await press(page);
   await expect.poll(() => page.evaluate(() => document.activeElement?.getAttribute("aria-invalid"))).toBe("true");
   await page.getByText("The book's own run.").waitFor();
-  await page.close();
 });
 
 test("the story sets what is shown, and a value in it runs at once without scrolling", async () => {
@@ -73,7 +69,6 @@ test("the story sets what is shown, and a value in it runs at once without scrol
   expect(await page.locator("[data-says]").innerText()).toMatch(/decay=0\.01/);
   expect(await page.evaluate(() => scrollY)).toBe(0);
   expect(page.complaints).toEqual([]);
-  await page.close();
 });
 
 test("a prediction, a fault and a contrast are answered with the keyboard, and kept for a CSV", async () => {
@@ -99,5 +94,4 @@ test("a prediction, a fault and a contrast are answered with the keyboard, and k
   await page.getByText("Teacher mode").click();
   await page.getByRole("button", { name: /Save my answers as CSV \(2\)/ }).waitFor();
   expect(page.complaints).toEqual([]);
-  await page.close();
 });

@@ -89,7 +89,6 @@ test.each(few(3, Object.entries(studies)))(
     await study.waitFor();
     await expect(answers(page)).resolves.toBe(true);
     expect(page.complaints).toEqual([]);
-    await page.close();
   },
 );
 
@@ -111,7 +110,6 @@ test("studies beside one another are compared, and a value that is no finite num
   expect((await download).suggestedFilename()).toBe("odd.csv");
   await answers(page);
   expect(page.complaints).toEqual([]);
-  await page.close();
 });
 
 test("a file that is no study is refused with a sentence, and the page stays as it was", async () => {
@@ -135,5 +133,4 @@ test("a file that is no study is refused with a sentence, and the page stays as 
     await page.getByRole("alert").filter({ hasText: sentence }).waitFor();
   }
   expect(page.complaints).toEqual([]);
-  await page.close();
 });

@@ -70,7 +70,6 @@ test("a reload in mid-run goes on with the run, and keeps what it had as interru
   await page.keyboard.press("Enter");
   await runToEnd(page);
   expect(page.complaints).toEqual([]);
-  await page.close();
 });
 
 test.each(
@@ -94,7 +93,6 @@ test.each(
   await runToEnd(page);
   expect(await page.getByRole("alert").count()).toBe(0);
   expect(ownComplaints(page)).toEqual([]);
-  await page.close();
 });
 
 test("a page opened before the network went says what it could not load, and works when it is back", async () => {
@@ -118,7 +116,6 @@ test("a page opened before the network went says what it could not load, and wor
   await page.getByRole("button", { name: "Reload" }).click();
   await page.getByRole("heading", { level: 1, name: "Compare" }).waitFor();
   expect(ownComplaints(page)).toEqual([]);
-  await page.close();
 });
 
 test("a browser without WebAssembly SIMD is told so and trains on plain loops", async () => {
@@ -132,7 +129,6 @@ test("a browser without WebAssembly SIMD is told so and trains on plain loops", 
   await runToEnd(page);
   expect((await saved(page)).engine.kernels).toBe("reference");
   expect(page.complaints).toEqual([]);
-  await page.close();
 });
 
 test("a browser without WebAssembly is told so on every page; Run says it again and nothing breaks", async () => {
@@ -157,7 +153,6 @@ test("a browser without WebAssembly is told so on every page; Run says it again 
   await press(page);
   await page.getByRole("alert").filter({ hasText: "WebAssembly" }).waitFor();
   expect(page.complaints).toEqual([]);
-  await page.close();
 });
 
 test("where the browser keeps nothing, the page says so and the run is there until it is closed", async () => {
@@ -182,7 +177,6 @@ test("where the browser keeps nothing, the page says so and the run is there unt
     .filter({ hasText: /保存できません/ })
     .waitFor();
   expect(page.complaints).toEqual([]);
-  await page.close();
 });
 
 test("a full store is told, the run ends whole, and can be saved as a file", async () => {
@@ -197,5 +191,4 @@ test("a full store is told, the run ends whole, and can be saved as a file", asy
   const record = await saved(page);
   expect(record.series.map(({ x }) => x.at(-1))).toEqual([299, 299, 299, 299]);
   expect(ownComplaints(page)).toEqual([]);
-  await page.close();
 });

@@ -81,7 +81,6 @@ test.each(
     await ran[id](page);
     expect(await wrong(page, look)).toEqual([]);
     expect(page.complaints).toEqual([]);
-    await page.close();
   },
 );
 
@@ -100,7 +99,6 @@ test("the system's dark theme is taken over, also while the page is open; a choi
   await page.getByLabel("Theme").selectOption("as the system");
   await expect.poll(ground).toBe(dark);
   expect(page.complaints).toEqual([]);
-  await page.close();
 });
 
 test("where less motion is asked for, nothing moves by itself: no animation, no transition, no smooth scrolling", async () => {
@@ -123,5 +121,4 @@ test("where less motion is asked for, nothing moves by itself: no animation, no 
   }
   expect(moving).toEqual([]);
   expect(page.complaints).toEqual([]);
-  await page.close();
 });

@@ -109,7 +109,6 @@ test("while four networks train, no task of the page takes over 50 ms, and frame
   expect(after).toEqual([]);
   expect(p95).toBeLessThanOrEqual(20);
   expect(page.complaints).toEqual([]);
-  await page.close();
 });
 
 test("eight curves of 2,000 points are drawn on a canvas well within a frame", async ({ annotate }) => {
@@ -119,7 +118,6 @@ test("eight curves of 2,000 points are drawn on a canvas well within a frame", a
   await annotate(`${few.toFixed(1)} ms; of 100,000 points ${many.toFixed(1)} ms`);
   expect(few).toBeLessThan(4);
   expect(many).toBeLessThan(150);
-  await page.context().close();
 });
 
 test("four rules of 30 updates are walked again within 4 ms", () => {
@@ -181,5 +179,4 @@ test("training in the page is at least 0.8 times as fast as in Node on the same 
     await runner.close();
   }
   expect(page.complaints).toEqual([]);
-  await page.close();
 });

@@ -42,7 +42,6 @@ test("experiments run on their pages, in both languages, with Node's numbers bit
     }
   }
   expect(page.complaints).toEqual([]);
-  await page.close();
 });
 
 describe("a page's address", () => {
@@ -59,7 +58,6 @@ describe("a page's address", () => {
     await page.getByRole("button", { name: "Reset all" }).click();
     await expect.poll(() => page.url()).not.toMatch(/iterations/);
     expect(page.complaints).toEqual([]);
-    await page.close();
   });
 
   test("that says nonsense is told in words, and the rest of it is used", async () => {
@@ -75,13 +73,11 @@ describe("a page's address", () => {
     expect(await page.getByLabel("batchSize", { exact: true }).inputValue()).toBe("64");
     expect(await page.getByLabel("iterations", { exact: true }).inputValue()).toBe("2000");
     expect(page.complaints).toEqual([]);
-    await page.close();
   });
 
   test("of no page leads back to the experiments", async () => {
     const page = await studio.open("#/nowhere");
     expect(await page.getByRole("link", { name: "To all experiments" }).getAttribute("href")).toBe("#/");
-    await page.close();
   });
 });
 
@@ -92,7 +88,6 @@ test("a value out of range is refused in the page's language and changes nothing
   await field.press("Enter");
   expect(await page.getByRole("alert").innerText()).toMatch(/iterations: .*指定された値: "many"/);
   expect(page.url()).not.toMatch(/iterations/);
-  await page.close();
 });
 
 test("a run can be paused, stepped, resumed, scrubbed and stopped with the keyboard alone", async () => {
@@ -122,7 +117,6 @@ test("a run can be paused, stepped, resumed, scrubbed and stopped with the keybo
   await pressKey(/Stop/);
   await page.getByText(/^Stopped/).waitFor();
   expect(page.complaints).toEqual([]);
-  await page.close();
 });
 
 test("a run goes on while one looks at other pages, and its own page shows it live again", async () => {
@@ -139,7 +133,6 @@ test("a run goes on while one looks at other pages, and its own page shows it li
   await page.getByRole("button", { name: /Stop/ }).click();
   await page.getByText(/^Stopped/).waitFor();
   expect(page.complaints).toEqual([]);
-  await page.close();
 });
 
 test("runs are kept, renamed, pinned, compared and deleted; a reload finds them again", async () => {
@@ -182,7 +175,6 @@ test("runs are kept, renamed, pinned, compared and deleted; a reload finds them 
   await shelf.getByRole("button", { name: "Delete" }).click();
   await expect.poll(() => shelf.getByRole("listitem").count()).toBe(1);
   expect(page.complaints).toEqual([]);
-  await page.close();
 });
 
 test("a page whose state is being written into the address calls nobody back who leaves at that moment", async () => {
@@ -218,7 +210,6 @@ test("a page whose state is being written into the address calls nobody back who
   await page.waitForURL(/#\/weight-decay/);
   await expect.poll(() => page.locator("h1").innerText()).toMatch(/weight decay/i);
   expect(page.complaints).toEqual([]);
-  await page.close();
 });
 
 test("a locked link hides and locks what its teacher said", async () => {
@@ -227,7 +218,6 @@ test("a locked link hides and locks what its teacher said", async () => {
   expect(await page.getByRole("tab", { name: "Runs" }).count()).toBe(0);
   expect(await page.getByRole("tab", { name: /Story|Challenges/ }).count()).toBe(0);
   expect(await page.getByRole("button", { name: "Run", exact: true }).isEnabled()).toBe(true);
-  await page.close();
 });
 
 test("language and theme change without a touch to the state", async () => {
@@ -244,7 +234,6 @@ test("language and theme change without a touch to the state", async () => {
     "ja",
     "dark",
   ]);
-  await page.close();
 });
 
 const looked = ["", ...chapter.map(({ id }) => id), "sandbox", "studies", "compare", "glossary"];
@@ -269,7 +258,6 @@ test.each([
     }
     expect(found).toEqual([]);
     expect(page.complaints).toEqual([]);
-    await page.close();
   },
 );
 
@@ -283,5 +271,4 @@ test("the first load is at most 200 kB gzipped", async () => {
     .reduce((sum, size) => sum + size, 0);
   expect(asked.length).toBeGreaterThan(1);
   expect(bytes).toBeLessThan(200_000);
-  await page.close();
 });

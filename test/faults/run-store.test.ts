@@ -1,5 +1,14 @@
-import { execFileSync, spawn } from "node:child_process";
-import { existsSync, mkdirSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
+import { type ChildProcess, execFileSync, spawn } from "node:child_process";
+import {
+  existsSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  readlinkSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from "node:fs";
 import { type AddressInfo, createServer } from "node:net";
 import { join } from "node:path";
 import { DatabaseSync } from "node:sqlite";
@@ -92,6 +101,32 @@ async function lockedBy(path: string, mode: "EXCLUSIVE" | "locking_mode"): Promi
   return () => void holder.stdin.write("go");
 }
 
+/** Waits until a process has opened a file, where the system tells. */
+async function opens(child: ChildProcess, path: string): Promise<void> {
+  const folder = `/proc/${child.pid}/fd`;
+  const open = (fd: string) => {
+    try {
+      return readlinkSync(join(folder, fd)) === path;
+    } catch {
+      return false;
+    }
+  };
+  for (let i = 0; i < 600 && existsSync(folder) && !readdirSync(folder).some(open); i++) {
+    await wait(100);
+  }
+}
+
+async function saysThatItWaits(child: ChildProcess): Promise<void> {
+  let said = "";
+  child.stderr?.on("data", (text) => {
+    said += text;
+  });
+  for (let i = 0; i < 600 && !said.includes("locked by another process"); i++) {
+    await wait(100);
+  }
+  expect(said).toContain("locked by another process");
+}
+
 describe("a store that another process holds", () => {
   test("takes all that a run measured once it is free, and training does not wait for it", async () => {
     const home = temporaryFolder();
@@ -119,14 +154,7 @@ describe("a store that another process holds", () => {
     const release = await lockedBy(path, "EXCLUSIVE");
     const child = startTanren([...run(30), "--store", path], { home, pictures: "none" });
     const result = ended(child);
-    let said = "";
-    child.stderr?.on("data", (text) => {
-      said += text;
-    });
-    for (let i = 0; i < 600 && !said.includes("locked by another process"); i++) {
-      await wait(100);
-    }
-    expect(said).toContain("locked by another process");
+    await saysThatItWaits(child);
     release();
     expect(await result).toMatchObject({ status: 0 });
     const store = openSqliteStore({ path, ...clock });
@@ -141,7 +169,8 @@ describe("a store that another process holds", () => {
     await lockedBy(path, "EXCLUSIVE");
     const child = startTanren([...run(1_000_000), "--store", path], { home, pictures: "none" });
     const result = ended(child);
-    await wait(2_500);
+    await opens(child, path);
+    await wait(1_000);
     child.kill("SIGINT");
     expect((await result).status).toBe(130);
   });

@@ -1,5 +1,5 @@
 import type { BrowserContextOptions } from "playwright-core";
-import { afterAll, beforeAll } from "vitest";
+import { afterAll, beforeAll, onTestFinished } from "vitest";
 import { builtStudio, openBrowser, type StaticSite, serveStatic, type TestBrowser, type TestPage } from "./browser.ts";
 
 /** How a page is opened. */
@@ -14,7 +14,10 @@ export interface StudioBed {
   readonly folder: string;
   readonly site: StaticSite;
   readonly browser: TestBrowser;
-  /** A page of a context of its own at that hash, as large as a laptop's and in English unless told otherwise. */
+  /**
+   * A page of a context of its own at that hash, as large as a laptop's and in English unless told otherwise. It is closed
+   * when the test ends, however that ends: a page that was left would train on beside the next ones.
+   */
   open(hash?: string, options?: PageOptions): Promise<TestPage>;
 }
 
@@ -43,6 +46,7 @@ export function studioBed(): StudioBed {
     },
     async open(hash = "#/", { before, ...options } = {}) {
       const page = await browser.open({ viewport: { width: 1440, height: 900 }, locale: "en-US", ...options });
+      onTestFinished(() => page.context().close());
       if (before !== undefined) {
         await page.addInitScript(before);
       }

@@ -10,6 +10,7 @@ import { downloadMnist } from "../../node/data/download.ts";
 import { findIdxFiles } from "../../node/data/idx-folder.ts";
 import { findMnist, md5Of, mnistCache, mnistPath } from "../../node/data/mnist-folder.ts";
 import { makeFolder } from "../../node/store/make-folder.ts";
+import { unwritableData } from "../../node/why-unwritable.ts";
 import type { CliContext } from "../context.ts";
 import { interruptedExit, interruptible } from "../interrupt.ts";
 import { collect } from "../options.ts";
@@ -158,15 +159,7 @@ async function copyMnist(from: string, folder: string): Promise<void> {
     for (const path of sources) {
       rmSync(join(folder, `${basename(path)}.new`), { force: true });
     }
-    throw new DataError(
-      {
-        en: `data get: ${folder} must be writable, got ${(error as Error).message}. Free it or set TANREN_HOME.`,
-        ja: `data get: ${folder} に書き込めませんでした(${(error as Error).message})。空きを作るか、TANREN_HOME で別の場所を指定してください。`,
-      },
-      {
-        cause: error,
-      },
-    );
+    throw unwritableData("data get", folder, error);
   }
 }
 

