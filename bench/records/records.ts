@@ -1,18 +1,31 @@
 // The records on MNIST, mean over seeds with its 95% interval, and what each ingredient adds:
 //   node bench/records/records.ts mlp | cnn [--seeds 10] [--backend native] [--ablation]
+//   node bench/records/records.ts mlp | cnn --page [--seeds 3]      in Chromium, on the plainest of hosts
+import { fileURLToPath } from "node:url";
 import { parseArgs } from "node:util";
 import { wholeNumber } from "../../src/core/checks.ts";
 import type { Backend } from "../../src/kernels/kernels.ts";
 import { loadDataset } from "../../src/node/core.ts";
+import { editionsOnThread } from "../../src/node/data/editions.ts";
 import { selectKernels } from "../../src/node/kernels.ts";
+import { serveBuilt } from "../../test/support/bed.ts";
+import { openBrowser } from "../../test/support/browser.ts";
+import type { PageRecord } from "./page/main.ts";
 import { type Recipe, records } from "./recipes.ts";
 import { type RecordRun, trainRecord } from "./train-record.ts";
+
+declare global {
+  interface Window {
+    readonly record: PageRecord;
+  }
+}
 
 const { values: options, positionals } = parseArgs({
   options: {
     seeds: { type: "string", default: "10" },
     backend: { type: "string", default: "native" },
     ablation: { type: "boolean", default: false },
+    page: { type: "boolean", default: false },
   },
   allowPositionals: true,
 });
@@ -25,8 +38,6 @@ const seeds = Number(options.seeds);
 wholeNumber("records", "--seeds", seeds, { min: 1 });
 const { recipe, without }: { recipe: Recipe; without: Readonly<Record<string, Partial<Recipe>>> } =
   records[name as keyof typeof records];
-const kernels = selectKernels({ backend: options.backend as Backend, dtype: "float32" });
-const dataset = await loadDataset("mnist");
 
 /** Half of the 95% interval of the mean, by Student's distribution. */
 function interval(values: readonly number[]): number {
@@ -41,14 +52,45 @@ function meanOf(values: readonly number[]): number {
   return values.reduce((sum, value) => sum + value, 0) / values.length;
 }
 
+type Trainer = (changed: Partial<Recipe>, seed: number) => Promise<RecordRun>;
+
+/** Trains here, by the kernels asked for. */
+async function here(): Promise<{ readonly where: string; readonly train: Trainer; close(): void }> {
+  const kernels = selectKernels({ backend: options.backend as Backend, dtype: "float32" });
+  const dataset = await loadDataset("mnist");
+  return {
+    where: `${kernels.name} float32`,
+    train: (changed, seed) =>
+      trainRecord({ ...recipe, ...changed }, { kernels, dataset, seed, editions: editionsOnThread }),
+    close() {},
+  };
+}
+
+/** Trains in a worker of a page. */
+async function inPage(): Promise<{ readonly where: string; readonly train: Trainer; close(): Promise<void> }> {
+  const [site, chromium] = await Promise.all([
+    serveBuilt(fileURLToPath(new URL("page", import.meta.url))),
+    openBrowser(),
+  ]);
+  const page = await chromium.open();
+  await page.goto(site.url);
+  page.setDefaultTimeout(600_000);
+  return {
+    where: `a page of Chromium ${chromium.browser.version()}, ${await page.evaluate(() => window.record.backend)} float32`,
+    train: (_, seed) => page.evaluate(([name, seed]) => window.record.train(name, seed), [name, seed] as const),
+    async close() {
+      await chromium.close();
+      await site.close();
+    },
+  };
+}
+
 async function measure(label: string, changed: Partial<Recipe>): Promise<void> {
   const runs: RecordRun[] = [];
   for (let seed = 0; seed < seeds; seed++) {
-    runs.push(await trainRecord({ ...recipe, ...changed }, { kernels, dataset, seed }));
-    const { accuracy, seconds, cpuSeconds } = runs[seed];
-    process.stderr.write(
-      `${label}, seed ${seed}: ${(100 * accuracy).toFixed(2)}% in ${seconds.toFixed(1)} s (processor ${cpuSeconds.toFixed(1)} s)\n`,
-    );
+    runs.push(await trainer.train(changed, seed));
+    const { accuracy, seconds } = runs[seed];
+    process.stderr.write(`${label}, seed ${seed}: ${(100 * accuracy).toFixed(2)}% in ${seconds.toFixed(1)} s\n`);
   }
   const accuracies = runs.map(({ accuracy }) => 100 * accuracy);
   const about = seeds > 1 ? ` ± ${interval(accuracies).toFixed(3)}` : "";
@@ -58,11 +100,13 @@ async function measure(label: string, changed: Partial<Recipe>): Promise<void> {
   );
 }
 
-console.log(`# ${name} on MNIST, ${kernels.name} float32, ${seeds} seeds\n`);
+const trainer = await (options.page ? inPage() : here());
+console.log(`# ${name} on MNIST, ${trainer.where}, ${seeds} seeds\n`);
 console.log("| | accuracy, % (95% interval) | of single seeds | seconds of training |\n|---|---|---|---|");
 await measure("whole", {});
-if (options.ablation) {
+if (options.ablation && !options.page) {
   for (const [ingredient, changed] of Object.entries(without)) {
     await measure(`without ${ingredient}`, changed);
   }
 }
+await trainer.close();

@@ -1,11 +1,11 @@
 import { RandomStream } from "../../src/core/random.ts";
-import type { Dataset } from "../../src/data/dataset.ts";
+import type { Dataset, Split } from "../../src/data/dataset.ts";
 import type { KernelSet } from "../../src/kernels/kernels.ts";
 import { planned } from "../../src/kernels/planned.ts";
-import { editionsOnThread } from "../../src/node/data/editions.ts";
 import { optimizerNamed } from "../../src/optim/registry.ts";
 import { scheduleNamed } from "../../src/schedule/registry.ts";
 import { AccuracyMeter } from "../../src/train/accuracy.ts";
+import type { EditionOptions, Editions } from "../../src/train/augment/editions.ts";
 import { withAverage } from "../../src/train/averaged.ts";
 import { ShuffledBatches } from "../../src/train/batch-order.ts";
 import { evaluationRows } from "../../src/train/evaluate.ts";
@@ -21,21 +21,24 @@ export interface RecordRun {
   readonly accuracy: number;
   /** From the data in memory to the last update. */
   readonly seconds: number;
-  /** Processor time of the same, of all threads. */
-  readonly cpuSeconds: number;
 }
 
-/** Trains a recipe once on all 60,000 images. Each epoch sees every image once, moved anew on a thread of its own. */
-export async function trainRecord(
-  recipe: Recipe,
-  { kernels, dataset, seed }: { readonly kernels: KernelSet; readonly dataset: Dataset; readonly seed: number },
-): Promise<RecordRun> {
+export interface RecordOptions {
+  readonly kernels: KernelSet;
+  readonly dataset: Dataset;
+  readonly seed: number;
+  /** Moves the images of each epoch on a thread of its own, while the epoch before is learnt. */
+  readonly editions: (split: Split, options: EditionOptions) => Editions;
+}
+
+/** Trains a recipe once on all 60,000 images; each epoch sees every image once. The same in Node and in a page. */
+export async function trainRecord(recipe: Recipe, options: RecordOptions): Promise<RecordRun> {
+  const { kernels, dataset, seed } = options;
   const { batchSize, epochs, schedule, move, movedFrom } = recipe;
   const { train: split, test } = dataset;
   const { count: rows, width } = split.images;
-  const before = process.cpuUsage();
   const began = performance.now();
-  const editions = move === null ? null : editionsOnThread(split, { image, move, seed });
+  const editions = move === null ? null : options.editions(split, { image, move, seed });
   try {
     const stream = RandomStream.seeded(seed);
     const { plan, augmentation } = openTechniques(recipe.techniques, { image, batchSize });
@@ -84,9 +87,8 @@ export async function trainRecord(
       }
     }
     const seconds = (performance.now() - began) / 1000;
-    const { user, system } = process.cpuUsage(before);
     const accuracy = withAverage(training, () => meter.of(test));
-    return { accuracy, seconds, cpuSeconds: (user + system) / 1e6 };
+    return { accuracy, seconds };
   } finally {
     editions?.close();
   }

@@ -177,7 +177,6 @@ export async function startStudio(home: string, options: readonly string[] = [])
     home,
   });
   const end = ended(child);
-  onTestFinished(() => void child.kill("SIGKILL"));
   const url = await new Promise<string>((resolve, reject) => {
     child.stdout?.on("data", (text: string) => {
       const found = /http:\/\/\S+/.exec(text);

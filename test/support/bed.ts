@@ -8,12 +8,15 @@ import { type StaticSite, serveStatic } from "./browser.ts";
 
 const folderOfBed = fileURLToPath(new URL("../browser/bed", import.meta.url));
 
-/** Builds test/browser/bed as the studio is built, with MNIST beside it, and serves it. */
-export async function serveBed(): Promise<StaticSite> {
+/** test/browser/bed: the engine's parts for pages, each by itself. */
+export const serveBed = (): Promise<StaticSite> => serveBuilt(folderOfBed);
+
+/** Builds a folder's page as the studio is built, with MNIST beside it, and serves it. */
+export async function serveBuilt(root: string): Promise<StaticSite> {
   const folder = mkdtempSync(join(tmpdir(), "tanren-bed-"));
   await build({
     configFile: false,
-    root: folderOfBed,
+    root,
     base: "./",
     logLevel: "error",
     build: { outDir: folder, emptyOutDir: true, target: "es2023", modulePreload: { polyfill: false } },

@@ -39,10 +39,16 @@ const surroundings = ({ home, env, pictures }: Surroundings): NodeJS.ProcessEnv 
   ...env,
 });
 
-/** The command line as a process of its own, which can be stopped, with a home of its own. */
+/** The command line as a process of its own, which can be stopped, with a home of its own; gone when the test ends. */
 export function startTanren(args: readonly string[], options: Surroundings): ChildProcess {
   const [program, ...rest] = commandOf(args);
-  return spawn(program, rest, { cwd: options.home, env: surroundings(options), stdio: ["ignore", "pipe", "pipe"] });
+  const child = spawn(program, rest, {
+    cwd: options.home,
+    env: surroundings(options),
+    stdio: ["ignore", "pipe", "pipe"],
+  });
+  onTestFinished(() => void child.kill("SIGKILL"));
+  return child;
 }
 
 /** What a started command said, once it has ended. */
