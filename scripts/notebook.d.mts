@@ -11,4 +11,5 @@ export interface Output {
 }
 export declare function cellsOf(text: string): Cell[];
 export declare function codeOf(cells: readonly Cell[], language: string): string[];
-export declare function runInDeno(sources: readonly string[]): Output[][];
+export declare function runInDeno(sources: readonly string[], native?: string): Output[][];
+export declare function kernelsOf(notebook: unknown): string;

@@ -3,6 +3,7 @@ import { createRequire } from "node:module";
 import { join } from "node:path";
 import { Arena } from "../core/arena.ts";
 import type { ByteRows } from "../core/byte-rows.ts";
+import { DataError } from "../core/errors.ts";
 import type { Dtype } from "../core/tensor.ts";
 import { version } from "../core/version.ts";
 import { FastKernels } from "../kernels/checked-kernels.generated.ts";
@@ -25,7 +26,10 @@ const dtypeIndex: Readonly<Record<Dtype, 0 | 1>> = { float32: 0, float64: 1 };
 
 let loaded: { addon: Addon } | { reason: string } | undefined;
 
-/** The addon, or why there is none; looked for once. `TANREN_NATIVE=0` leaves it out. */
+/**
+ * The addon, or why there is none; looked for once. `TANREN_NATIVE=0` leaves it out; `TANREN_NATIVE=avx2` leaves out what is
+ * wider, for the numbers of a processor that has no more, bit for bit.
+ */
 function addonOrReason(): { addon: Addon } | { reason: string } {
   loaded ??= load();
   return loaded;
@@ -78,14 +82,31 @@ export function whyNoNative(): string | null {
   return "reason" in result ? result.reason : null;
 }
 
-/** The native variants of this processor, widest first. */
+/** From the variant on that `TANREN_NATIVE` names; all of them where it names none. @throws DataError when there is none such here */
+function allowed({ variants }: Addon): Addon["variants"] {
+  const { TANREN_NATIVE: widest = "" } = process.env;
+  if (widest === "" || widest === "1") {
+    return variants;
+  }
+  const from = variants.findIndex(({ name }) => name === widest);
+  if (from < 0) {
+    const names = ["0", "1", ...variants.map(({ name }) => name)].join(", ");
+    throw new DataError({
+      en: `TANREN_NATIVE: must be one of ${names} on this processor, got ${JSON.stringify(widest)}.`,
+      ja: `TANREN_NATIVE: このプロセッサーでは ${names} のいずれかを指定してください(${JSON.stringify(widest)} が指定されました)。`,
+    });
+  }
+  return variants.slice(from);
+}
+
+/** The native variants of this processor, widest first. @throws DataError as {@link allowed} */
 export function nativeKernels(dtype: Dtype): KernelSet[] {
   const result = addonOrReason();
   if ("reason" in result) {
     return [];
   }
   const { addon } = result;
-  return addon.variants.map(({ index, name, scratch }) => {
+  return allowed(addon).map(({ index, name, scratch }) => {
     const kernelName = `native-${name}` as KernelName;
     return {
       name: kernelName,

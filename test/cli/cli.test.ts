@@ -96,6 +96,16 @@ describe("what cannot be done ends with exit 1 and says why", () => {
     });
   });
 
+  test("native kernels of a narrower processor, by name; names that this one has not are told", async () => {
+    const home = temporaryFolder();
+    const run = (native: string) =>
+      tanren([...short, "--json"], { home, env: { TANREN_NATIVE: native }, pictures: "none" });
+    expect(JSON.parse((await run("generic")).stdout).engine.kernels).toBe("native-generic");
+    const { status, stderr } = await run("sse9");
+    expect(stderr).toMatch(/^TANREN_NATIVE: must be one of 0, 1, .*generic on this processor, got "sse9"\.$/m);
+    expect(status).toBe(1);
+  });
+
   test("a store that is no database, when it was named", async () => {
     const home = temporaryFolder();
     writeFileSync(join(home, "store"), "x".repeat(5000));
