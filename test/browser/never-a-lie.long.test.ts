@@ -287,6 +287,8 @@ test.each(chapter.filter(({ id }) => id !== "optimizer-paths").map(({ id }) => i
       expect(wrong, `after ${trail.slice(-12).join(", ")} (${i + 1} actions)`).toEqual([]);
     }
     expect(page.complaints).toEqual([]);
+    // A page takes minutes: what held is known though a later one be stopped.
+    process.stderr.write(`never a lie: ${id} held ${count} actions\n`);
   },
   7_200_000,
 );
