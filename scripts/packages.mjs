@@ -46,6 +46,7 @@ const coreFiles = [
   "node/study/trial/",
   "node/whole-file.ts",
   "node/why-unreadable.ts",
+  "node/why-unwritable.ts",
   "store/studies/study-settings.ts",
   "store/studies/study-store.ts",
 ];
