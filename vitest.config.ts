@@ -66,7 +66,8 @@ export default defineConfig({
     testTimeout: 600_000,
     expect: { poll: { timeout: 120_000 } },
     hookTimeout: 600_000,
-    // One more than two cores: many tests wait for processes, pages and databases; with two more the whole takes longer. What measures speed has all to itself.
+    // One more than two cores: many tests wait for processes, pages and databases; with two more the whole takes longer.
+    // What measures speed has all to itself.
     maxWorkers: kind === "speed" ? 1 : 3,
     // One process runs many files, and loads what they import once: no test changes what is another's. Long suites have a
     // process each, since code that others have run before is not as quick.

@@ -49,9 +49,9 @@ console.log = (...words) => {
 
 /**
  * Runs cells of code one after the other in one Deno process; gives each cell's outputs as a notebook has them.
- * @param native the widest native kernels to use, such as "avx2"; this machine's own when absent
+ * @param native the widest native kernels to use, such as "avx2"; what the environment says when absent
  */
-export function runInDeno(sources, native = "") {
+export function runInDeno(sources, native = process.env.TANREN_NATIVE ?? "") {
   const program = [
     collector,
     ...sources.map((source, i) => `globalThis.tanrenNotebook.cell = ${i};\n${source}`),
@@ -80,8 +80,8 @@ export function runInDeno(sources, native = "") {
   }
 }
 
-/** The native kernels that a stored notebook was made with, as its first cell shows them; "" when it was none. */
-export const kernelsOf = (notebook) => /native-(\w+)/.exec(JSON.stringify(notebook))?.[1] ?? "";
+/** The native kernels that a stored notebook was made with, as a cell of it shows; "0" when with none. */
+export const kernelsOf = (notebook) => /native-(\w+)/.exec(JSON.stringify(notebook))?.[1] ?? "0";
 
 const lines = (text) => text.split(/(?<=\n)/);
 
@@ -130,8 +130,8 @@ if (process.argv[1] === fileURLToPath(import.meta.url)) {
   for (const language of languages) {
     const sources = codeOf(cells, language);
     const path = join(folder, `ch06.${language}.ipynb`);
-    const kept = existsSync(path) ? readFileSync(path, "utf8") : null;
-    const native = check && kept !== null ? kernelsOf(JSON.parse(kept)) : "";
+    const kept = check && existsSync(path) ? readFileSync(path, "utf8") : null;
+    const native = kept === null ? undefined : kernelsOf(JSON.parse(kept));
     const text = `${JSON.stringify(notebook(cells, language, sources, runInDeno(sources, native)), null, 1)}\n`;
     if (!check) {
       writeFileSync(path, text);

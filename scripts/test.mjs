@@ -35,9 +35,7 @@ async function run(kind) {
     passed = report.numPassedTests;
     // A file that cannot be loaded, or whose preparation failed, has no test that did.
     const broken = report.testResults.filter(
-      ({ status, assertionResults }) =>
-        status === "failed" &&
-        !assertionResults.some((/** @type {{ status: string }} */ one) => one.status === "failed"),
+      ({ status, assertionResults }) => status === "failed" && !assertionResults.some((one) => one.status === "failed"),
     );
     failed = report.numFailedTests + broken.length;
   } catch {

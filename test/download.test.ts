@@ -138,3 +138,13 @@ test("an abort ends it at once and keeps what has come for the next time", async
   await expect(pending).rejects.toThrow(/abort/i);
   expect(readdirSync(folder)).toEqual(["images.gz.part"]);
 });
+
+test("a folder that cannot be made is told at once, without the system's codes, and no mirror is asked", async () => {
+  const file = join(temporaryFolder(), "file");
+  writeFileSync(file, "");
+  const sound = await mirror(ranged);
+  await expect(download({ folder: join(file, "mnist"), mirrors: [sound.url] })).rejects.toThrow(
+    /^MNIST: .*mnist must be writable, got a file where a folder should be\. Make it writable or set TANREN_HOME\.$/,
+  );
+  expect(sound.requests).toEqual([]);
+});

@@ -1,24 +1,14 @@
 // The records on MNIST, mean over seeds with its 95% interval, and what each ingredient adds:
 //   node bench/records/records.ts mlp | cnn [--seeds 10] [--backend native] [--ablation]
 //   node bench/records/records.ts mlp | cnn --page [--seeds 3]      in Chromium, on the plainest of hosts
-import { fileURLToPath } from "node:url";
 import { parseArgs } from "node:util";
 import { wholeNumber } from "../../src/core/checks.ts";
 import type { Backend } from "../../src/kernels/kernels.ts";
 import { loadDataset } from "../../src/node/core.ts";
 import { editionsOnThread } from "../../src/node/data/editions.ts";
 import { selectKernels } from "../../src/node/kernels.ts";
-import { serveBuilt } from "../../test/support/bed.ts";
-import { openBrowser } from "../../test/support/browser.ts";
-import type { PageRecord } from "./page/main.ts";
-import { type Recipe, records } from "./recipes.ts";
-import { type RecordRun, trainRecord } from "./train-record.ts";
-
-declare global {
-  interface Window {
-    readonly record: PageRecord;
-  }
-}
+import { type Recipe, type RecordName, records } from "./recipes.ts";
+import { type RecordPlace, type RecordRun, trainRecord } from "./train-record.ts";
 
 const { values: options, positionals } = parseArgs({
   options: {
@@ -32,6 +22,10 @@ const { values: options, positionals } = parseArgs({
 const [name = ""] = positionals;
 if (!Object.hasOwn(records, name)) {
   process.stderr.write(`records: must be one of ${Object.keys(records).join(", ")}, got ${name || "none"}.\n`);
+  process.exit(2);
+}
+if (options.page && options.ablation) {
+  process.stderr.write("records: --ablation is measured in Node only. Leave out --page.\n");
   process.exit(2);
 }
 const seeds = Number(options.seeds);
@@ -52,43 +46,22 @@ function meanOf(values: readonly number[]): number {
   return values.reduce((sum, value) => sum + value, 0) / values.length;
 }
 
-type Trainer = (changed: Partial<Recipe>, seed: number) => Promise<RecordRun>;
-
-/** Trains here, by the kernels asked for. */
-async function here(): Promise<{ readonly where: string; readonly train: Trainer; close(): void }> {
+/** Trains the recipe here, by the kernels asked for. */
+async function here(): Promise<RecordPlace> {
   const kernels = selectKernels({ backend: options.backend as Backend, dtype: "float32" });
   const dataset = await loadDataset("mnist");
   return {
     where: `${kernels.name} float32`,
-    train: (changed, seed) =>
+    train: (seed, changed) =>
       trainRecord({ ...recipe, ...changed }, { kernels, dataset, seed, editions: editionsOnThread }),
-    close() {},
+    async close() {},
   };
 }
 
-/** Trains in a worker of a page. */
-async function inPage(): Promise<{ readonly where: string; readonly train: Trainer; close(): Promise<void> }> {
-  const [site, chromium] = await Promise.all([
-    serveBuilt(fileURLToPath(new URL("page", import.meta.url))),
-    openBrowser(),
-  ]);
-  const page = await chromium.open();
-  await page.goto(site.url);
-  page.setDefaultTimeout(600_000);
-  return {
-    where: `a page of Chromium ${chromium.browser.version()}, ${await page.evaluate(() => window.record.backend)} float32`,
-    train: (_, seed) => page.evaluate(([name, seed]) => window.record.train(name, seed), [name, seed] as const),
-    async close() {
-      await chromium.close();
-      await site.close();
-    },
-  };
-}
-
-async function measure(label: string, changed: Partial<Recipe>): Promise<void> {
+async function measure(label: string, changed?: Partial<Recipe>): Promise<void> {
   const runs: RecordRun[] = [];
   for (let seed = 0; seed < seeds; seed++) {
-    runs.push(await trainer.train(changed, seed));
+    runs.push(await place.train(seed, changed));
     const { accuracy, seconds } = runs[seed];
     process.stderr.write(`${label}, seed ${seed}: ${(100 * accuracy).toFixed(2)}% in ${seconds.toFixed(1)} s\n`);
   }
@@ -100,13 +73,14 @@ async function measure(label: string, changed: Partial<Recipe>): Promise<void> {
   );
 }
 
-const trainer = await (options.page ? inPage() : here());
-console.log(`# ${name} on MNIST, ${trainer.where}, ${seeds} seeds\n`);
+// A page takes longer to load than the rest of this program: only where one is asked for.
+const place = await (options.page ? import("./in-page.ts").then(({ inPage }) => inPage(name as RecordName)) : here());
+console.log(`# ${name} on MNIST, ${place.where}, ${seeds} seeds\n`);
 console.log("| | accuracy, % (95% interval) | of single seeds | seconds of training |\n|---|---|---|---|");
-await measure("whole", {});
-if (options.ablation && !options.page) {
+await measure("whole");
+if (options.ablation) {
   for (const [ingredient, changed] of Object.entries(without)) {
     await measure(`without ${ingredient}`, changed);
   }
 }
-await trainer.close();
+await place.close();

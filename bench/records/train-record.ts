@@ -23,6 +23,15 @@ export interface RecordRun {
   readonly seconds: number;
 }
 
+/** Where a record is trained. */
+export interface RecordPlace {
+  /** Kernels and element type, for a heading. */
+  readonly where: string;
+  /** @param changed what of the recipe is left out; only in Node */
+  train(seed: number, changed?: Partial<Recipe>): Promise<RecordRun>;
+  close(): Promise<void>;
+}
+
 export interface RecordOptions {
   readonly kernels: KernelSet;
   readonly dataset: Dataset;

@@ -82,7 +82,7 @@ export function whyNoNative(): string | null {
   return "reason" in result ? result.reason : null;
 }
 
-/** From the variant on that `TANREN_NATIVE` names; all of them where it names none. @throws DataError when there is none such here */
+/** From the variant that `TANREN_NATIVE` names on; all where it names none. @throws DataError when it is none of this processor's */
 function allowed({ variants }: Addon): Addon["variants"] {
   const { TANREN_NATIVE: widest = "" } = process.env;
   if (widest === "" || widest === "1") {

@@ -19,28 +19,22 @@ const reasons: Readonly<Record<string, Told>> = {
   ENAMETOOLONG: { en: "a name that is too long", ja: "名前が長すぎます" },
 };
 
-/** Why the file system would not have a file written, without its codes. */
-export function whyUnwritable(error: unknown): Told {
-  const { code = "", message } = error as NodeJS.ErrnoException;
-  return reasons[code] ?? { en: message, ja: message };
-}
+/** What no other source of the bytes would help against. */
+const lasting: readonly string[] = ["ENOSPC", "EDQUOT", "EFBIG", "EACCES", "EPERM", "EROFS"];
 
 /** Whether an error says that this machine's file system takes no more, or nothing from this user. */
-export function isUnwritable(error: unknown): boolean {
-  return ["ENOSPC", "EDQUOT", "EFBIG", "EACCES", "EPERM", "EROFS"].includes(
-    (error as NodeJS.ErrnoException).code ?? "",
-  );
-}
+export const isUnwritable = (error: unknown): boolean => lasting.includes((error as NodeJS.ErrnoException).code ?? "");
 
 /**
- * What to throw when something could not be written.
+ * What to throw when something could not be written: why, without the system's codes.
  * @param place the beginning of the sentence: "save: a.onnx", "save: a.onnx に"
  */
 export function unwritable(place: Told, error: unknown, remedy: Told): DataError {
   if (error instanceof DataError) {
     return error;
   }
-  const why = whyUnwritable(error);
+  const { code = "", message } = error as NodeJS.ErrnoException;
+  const why = reasons[code] ?? { en: message, ja: message };
   return new DataError(
     {
       en: `${place.en} must be writable, got ${why.en}. ${remedy.en}`,
@@ -53,6 +47,6 @@ export function unwritable(place: Told, error: unknown, remedy: Told): DataError
 /** Of the folder where data sets are kept. */
 export const unwritableData = (what: string, folder: string, error: unknown): DataError =>
   unwritable({ en: `${what}: ${folder}`, ja: `${what}: ${folder} に` }, error, {
-    en: "Make room there or set TANREN_HOME.",
-    ja: "空きを作るか、TANREN_HOME で別の場所を指定してください。",
+    en: "Make it writable or set TANREN_HOME.",
+    ja: "書き込めるようにするか、TANREN_HOME で別の場所を指定してください。",
   });

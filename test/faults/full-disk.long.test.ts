@@ -3,7 +3,7 @@ import { existsSync, readdirSync, readFileSync, rmSync, statfsSync, writeFileSyn
 import { join } from "node:path";
 import { setTimeout as wait } from "node:timers/promises";
 import { expect, onTestFinished, test } from "vitest";
-import { commandOf, type Ended, ended, temporaryFolder } from "../support/cli.ts";
+import { type Ended, ended, startTanren, temporaryFolder } from "../support/cli.ts";
 
 /** A file system of a few megabytes in memory, seen by the commands that are started on it. */
 interface SmallDisk {
@@ -23,9 +23,7 @@ async function smallDisk(megabytes: number): Promise<SmallDisk> {
   const holder = spawn("unshare", ["--user", "--map-root-user", "--mount", "sh", "-c", mount, place], {
     stdio: ["pipe", "pipe", "inherit"],
   });
-  onTestFinished(() => {
-    holder.kill();
-  });
+  onTestFinished(() => void holder.kill());
   await new Promise<void>((resolve, reject) => {
     const refused = () =>
       reject(new Error("unshare: must be allowed to mount a small disk, was not. Run this on Linux."));
@@ -35,23 +33,8 @@ async function smallDisk(megabytes: number): Promise<SmallDisk> {
   const inside = ["--target", String(holder.pid), "--user", "--preserve-credentials", "--mount", "--wd=/"];
   const folder = join(`/proc/${holder.pid}/root`, place);
   const filler = join(folder, "filler");
-  const start = (args: readonly string[]) => {
-    const child = spawn("nsenter", [...inside, "sh", "-c", 'cd "$0" && exec "$@"', place, ...commandOf(args)], {
-      env: {
-        ...process.env,
-        LANG: "C",
-        LC_ALL: "",
-        TANREN_HOME: place,
-        TANREN_STORE: "",
-        TANREN_TEST_PICTURES: "none",
-      },
-      stdio: ["ignore", "pipe", "pipe"],
-    });
-    onTestFinished(() => {
-      child.kill("SIGKILL");
-    });
-    return child;
-  };
+  const through = ["nsenter", ...inside, "sh", "-c", 'cd "$0" && exec "$@"', place];
+  const start = (args: readonly string[]) => startTanren(args, { home: place, pictures: "none", through });
   return {
     folder,
     start,
@@ -71,19 +54,6 @@ async function smallDisk(megabytes: number): Promise<SmallDisk> {
   };
 }
 
-/** Waits until `ask` gives something, for minutes at most. */
-async function until<T>(child: ChildProcess, ask: () => Promise<T | undefined>): Promise<T> {
-  for (let i = 0; i < 600; i++) {
-    const found = await ask();
-    if (found !== undefined) {
-      return found;
-    }
-    expect(child.exitCode).toBeNull();
-    await wait(100);
-  }
-  throw new Error("the command has recorded nothing in minutes");
-}
-
 /** What a command prints of this disk's store; undefined when there is none yet. */
 async function told<T>(disk: SmallDisk, args: readonly string[]): Promise<T | undefined> {
   const { status, stdout } = await disk.run([...args, "--json"]);
@@ -92,41 +62,44 @@ async function told<T>(disk: SmallDisk, args: readonly string[]): Promise<T | un
 
 interface RunRecord {
   readonly series: readonly { readonly y: readonly number[] }[];
-  readonly events: readonly { readonly kind: string }[];
 }
 
-/** The run's id, once it has points. */
-const underWay = (disk: SmallDisk, child: ChildProcess): Promise<string> =>
-  until(child, async () => {
-    const [run] = (await told<{ id: string }[]>(disk, ["show"])) ?? [];
-    const record = run && (await told<RunRecord>(disk, ["show", run.id]));
-    return (record?.series[0]?.y.length ?? 0) > 10 ? run?.id : undefined;
-  });
+/** Fills the disk as soon as a command has recorded something. @param recorded tells how much it has */
+async function filledMidway(args: readonly string[], recorded: (disk: SmallDisk) => Promise<number>) {
+  const disk = await smallDisk(64);
+  const result = ended(disk.start(args));
+  await expect.poll(() => recorded(disk), { timeout: 600_000 }).toBeGreaterThan(10);
+  disk.fill();
+  return { disk, result };
+}
+
+/** Gives room again after some seconds, in which nothing may end. */
+async function freedLater(disk: SmallDisk, result: Promise<Ended>): Promise<Ended> {
+  expect(await Promise.race([result, wait(3000, "still running")])).toBe("still running");
+  disk.free();
+  return result;
+}
+
+const theRun = async (disk: SmallDisk): Promise<RunRecord | undefined> => {
+  const [run] = (await told<{ id: string }[]>(disk, ["show"])) ?? [];
+  return run && told<RunRecord>(disk, ["show", run.id]);
+};
+
+const points = async (disk: SmallDisk): Promise<number> => (await theRun(disk))?.series[0]?.y.length ?? 0;
 
 const long = ["run", "weight-decay", "--set", "iterations=1500", "--quiet", "--out", "out"];
 
 test("a run whose disk is full for some seconds in its middle loses nothing", async () => {
-  const disk = await smallDisk(64);
-  const child = disk.start(long);
-  const result = ended(child);
-  const id = await underWay(disk, child);
-  disk.fill();
-  await wait(3000);
-  expect(child.exitCode).toBeNull();
-  disk.free();
-  const { status, stderr } = await result;
+  const { disk, result } = await filledMidway(long, points);
+  const { status, stderr } = await freedLater(disk, result);
   expect(stderr).toBe("");
   expect(status).toBe(0);
   const written = JSON.parse(readFileSync(join(disk.folder, "out", "run.json"), "utf8")) as RunRecord;
-  expect((await told<RunRecord>(disk, ["show", id]))?.series).toEqual(written.series);
+  expect((await theRun(disk))?.series).toEqual(written.series);
 });
 
 test("a run whose disk stays full ends with a sentence and no half-written file; what was recorded is there", async () => {
-  const disk = await smallDisk(64);
-  const child = disk.start(long);
-  const result = ended(child);
-  const id = await underWay(disk, child);
-  disk.fill();
+  const { disk, result } = await filledMidway(long, points);
   const { status, stderr } = await result;
   expect(stderr).toMatch(/full disk/);
   expect(stderr).not.toMatch(/ENOSPC|SQLITE|\n +at /);
@@ -138,8 +111,7 @@ test("a run whose disk stays full ends with a sentence and no half-written file;
     JSON.parse(readFileSync(join(out, name), "utf8"));
   }
   disk.free();
-  const record = await told<RunRecord>(disk, ["show", id]);
-  expect(record?.series[0].y.length).toBeGreaterThan(10);
+  expect(await points(disk)).toBeGreaterThan(10);
   expect((await disk.run(["run", "optimizer-paths", "--quiet", "--out", "next"])).status).toBe(0);
 });
 
@@ -170,20 +142,13 @@ const trials = async (disk: SmallDisk): Promise<readonly Trial[]> =>
   (await told<{ trials: Trial[] }>(disk, ["study", "show", "wide"]))?.trials ?? [];
 
 test("a search whose disk is full for some seconds counts every trial once", async () => {
-  const disk = await smallDisk(64);
-  const child = disk.start([
-    ...["search", "--study", "wide", "--space", "lr=1e-3..1:log", "--sampler", "random", "--trials", "40"],
+  const search = [
+    ...["search", "--study", "wide", "--space", "lr=1e-3..1:log", "--sampler", "random", "--trials", "100"],
     ...["--set", "epochs=4", "--set", "trainRows=2000", "--quiet", "--out", "out"],
-  ]);
-  const result = ended(child);
-  await until(child, async () => ((await trials(disk)).length > 3 ? true : undefined));
-  disk.fill();
-  await wait(3000);
-  expect(child.exitCode).toBeNull();
-  disk.free();
-  const { status, stderr } = await result;
-  expect({ status, stderr }).toMatchObject({ status: 0 });
+  ];
+  const { disk, result } = await filledMidway(search, async (disk) => (await trials(disk)).length);
+  expect(await freedLater(disk, result)).toMatchObject({ status: 0 });
   const all = await trials(disk);
   expect(all.map(({ number }) => number)).toEqual(all.map((_, i) => i));
-  expect(all.filter(({ state }) => state === "complete")).toHaveLength(40);
+  expect(all.filter(({ state }) => state === "complete")).toHaveLength(100);
 });

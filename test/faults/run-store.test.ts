@@ -111,9 +111,7 @@ async function opens(child: ChildProcess, path: string): Promise<void> {
       return false;
     }
   };
-  for (let i = 0; i < 600 && existsSync(folder) && !readdirSync(folder).some(open); i++) {
-    await wait(100);
-  }
+  await expect.poll(() => !existsSync(folder) || readdirSync(folder).some(open)).toBe(true);
 }
 
 async function saysThatItWaits(child: ChildProcess): Promise<void> {
@@ -121,10 +119,7 @@ async function saysThatItWaits(child: ChildProcess): Promise<void> {
   child.stderr?.on("data", (text) => {
     said += text;
   });
-  for (let i = 0; i < 600 && !said.includes("locked by another process"); i++) {
-    await wait(100);
-  }
-  expect(said).toContain("locked by another process");
+  await expect.poll(() => said).toContain("locked by another process");
 }
 
 describe("a store that another process holds", () => {

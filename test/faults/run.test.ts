@@ -1,12 +1,15 @@
-import { type ChildProcess, spawn } from "node:child_process";
+import type { ChildProcess } from "node:child_process";
 import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { setTimeout as wait } from "node:timers/promises";
 import { expect, test } from "vitest";
-import { commandOf, ended, startTanren, tanren, temporaryFolder } from "../support/cli.ts";
+import { ended, startTanren, tanren, temporaryFolder } from "../support/cli.ts";
 
 /** Long enough that it is surely stopped in the middle. */
 const long = ["run", "optimizer-comparison", "--set", "iterations=100000", "--out", "out"];
+
+/** Runs a command that can write no file longer than that. @param blocks of 512 bytes */
+const filesOf = (blocks: number) => ["sh", "-c", `ulimit -f ${blocks}; exec "$0" "$@"`];
 
 /** Waits until the run has something to lose: some points. */
 async function running(child: ChildProcess, home: string): Promise<string> {
@@ -70,12 +73,7 @@ test("a disk that takes no more ends with a sentence, keeps the record, and leav
   // Files of at most 400 KiB (in blocks of 512 bytes): the store and run.json fit, the report does not. Histograms come in
   // few appends: a curve comes in the more of them the slower the machine is, and would fill the write-ahead log first.
   const args = ["run", "activation-histograms", "--set", "rows=200", "--quiet", "--out", "out"];
-  const limited = spawn("sh", ["-c", 'ulimit -f 800; exec "$0" "$@"', ...commandOf(args)], {
-    cwd: home,
-    env: { ...process.env, LANG: "C", LC_ALL: "", TANREN_HOME: home, TANREN_STORE: "" },
-    stdio: ["ignore", "pipe", "pipe"],
-  });
-  const { status, stderr } = await ended(limited);
+  const { status, stderr } = await ended(startTanren(args, { home, through: filesOf(800) }));
   expect(stderr).toMatch(
     /output .*must be writable, got a limit on the size of files.*The run itself is kept: tanren show/s,
   );
@@ -92,12 +90,7 @@ test("a store that takes no more does not end the run: its files are written, an
   // In blocks of 512 bytes: the write-ahead log, 68 KiB when a run has begun, outgrows 85 KiB with its first append;
   // run.json and series.csv of a short run do not.
   const args = [...long.slice(0, 2), "--set", "iterations=600", "--set", "optimizers=SGD", "--json", "--out", "out"];
-  const limited = spawn("sh", ["-c", 'ulimit -f 170; exec "$0" "$@"', ...commandOf(args)], {
-    cwd: home,
-    env: { ...process.env, LANG: "C", LC_ALL: "", TANREN_HOME: home, TANREN_STORE: "" },
-    stdio: ["ignore", "pipe", "pipe"],
-  });
-  const { status, stderr } = await ended(limited);
+  const { status, stderr } = await ended(startTanren(args, { home, through: filesOf(170) }));
   expect(stderr).toMatch(/run store .*(disk|full|limit)/);
   expect(status).toBe(1);
   const record = JSON.parse(readFileSync(join(home, "out", "run.json"), "utf8"));

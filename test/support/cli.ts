@@ -31,6 +31,8 @@ export interface Surroundings {
   readonly env?: NodeJS.ProcessEnv;
   /** `none`: blank sheets stand for the pictures, where no test looks at them. */
   readonly pictures?: "none";
+  /** A command that runs what follows it, such as one with a limit: for {@link startTanren}. */
+  readonly through?: readonly string[];
 }
 
 const surroundings = ({ home, env, pictures }: Surroundings): NodeJS.ProcessEnv => ({
@@ -41,7 +43,7 @@ const surroundings = ({ home, env, pictures }: Surroundings): NodeJS.ProcessEnv 
 
 /** The command line as a process of its own, which can be stopped, with a home of its own; gone when the test ends. */
 export function startTanren(args: readonly string[], options: Surroundings): ChildProcess {
-  const [program, ...rest] = commandOf(args);
+  const [program, ...rest] = [...(options.through ?? []), ...commandOf(args)];
   const child = spawn(program, rest, {
     cwd: options.home,
     env: surroundings(options),

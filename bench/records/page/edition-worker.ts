@@ -1,5 +1,4 @@
-import { makeEdition } from "../../../src/train/augment/editions.ts";
-import type { EditionAsked, EditionWork } from "./editions.ts";
+import { type EditionAsked, type EditionWork, makeEdition } from "../../../src/train/augment/editions.ts";
 
 let work: EditionWork;
 
@@ -8,6 +7,7 @@ self.onmessage = ({ data }: MessageEvent<EditionWork | EditionAsked>) => {
     work = data;
     return;
   }
-  makeEdition(data.room, work.images, data.number, work.options);
-  self.postMessage(data.room, { transfer: [data.room.buffer] });
+  const { number, room } = data;
+  makeEdition(room, work.images, number, work.options);
+  self.postMessage(room, { transfer: [room.buffer] });
 };

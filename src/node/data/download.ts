@@ -29,10 +29,14 @@ export interface DownloadOptions {
  * Downloads what is missing of MNIST into a folder. A broken-off file is resumed, each is checked by its MD5 before it
  * gets its name, and a mirror that fails or falls silent gives way to the next.
  * @returns the names of the files that were fetched
- * @throws DataError when no mirror gave a file, with what each answered
+ * @throws DataError when no mirror gave a file, with what each answered, or the folder cannot be written
  */
 export async function downloadMnist(options: DownloadOptions): Promise<string[]> {
-  makeFolder(options.folder);
+  try {
+    makeFolder(options.folder);
+  } catch (error) {
+    throw unwritableData("MNIST", options.folder, error);
+  }
   const fetched: string[] = [];
   for (const file of options.files ?? mnistFiles) {
     const present = mnistPath(options.folder, file);

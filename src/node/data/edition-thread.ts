@@ -1,10 +1,9 @@
 import { parentPort, workerData } from "node:worker_threads";
-import { makeEdition } from "../../train/augment/editions.ts";
-import type { EditionWork } from "./editions.ts";
+import { type EditionAsked, type EditionWork, makeEdition } from "../../train/augment/editions.ts";
 
-/** Makes the editions it is asked for by number, each into its room. */
-const { images, rooms, options } = workerData as EditionWork;
-parentPort!.on("message", (number: number) => {
-  makeEdition(rooms[number % 2], images, number, options);
-  parentPort!.postMessage(number);
+/** Makes the editions it is asked for, each into the shared room that comes with its number. */
+const { images, options } = workerData as EditionWork;
+parentPort!.on("message", ({ number, room }: EditionAsked) => {
+  makeEdition(room, images, number, options);
+  parentPort!.postMessage(room);
 });

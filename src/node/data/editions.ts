@@ -1,13 +1,12 @@
 import { Worker } from "node:worker_threads";
 import type { Split } from "../../data/dataset.ts";
-import type { EditionOptions, Editions } from "../../train/augment/editions.ts";
-
-/** What the thread that makes editions begins with: the images, and room for two editions, in shared memory. */
-export interface EditionWork {
-  readonly images: Split["images"];
-  readonly rooms: readonly [Uint8Array, Uint8Array];
-  readonly options: EditionOptions;
-}
+import {
+  type EditionAsked,
+  type EditionOptions,
+  type Editions,
+  type EditionWork,
+  editionsAhead,
+} from "../../train/augment/editions.ts";
 
 /** From source or built, the module beside this one. */
 const threadModule = new URL(
@@ -19,37 +18,29 @@ const threadModule = new URL(
  * Makes the editions on a thread of their own, the next one while training learns from the one before: the same bytes as
  * `editionsHere`. Training waits only where the thread is slower than it.
  */
-export function editionsOnThread({ images, labels }: Split, options: EditionOptions): Editions {
+export function editionsOnThread(split: Split, options: EditionOptions): Editions {
+  const { images } = split;
   const shared = () => new Uint8Array(new SharedArrayBuffer(images.data.length));
   const data = shared();
   data.set(images.data);
-  const rooms = [shared(), shared()] as const;
-  const workerData: EditionWork = { images: { ...images, data }, rooms, options };
+  const workerData: EditionWork = { images: { ...images, data }, options };
   const worker = new Worker(threadModule, { workerData });
   worker.unref();
   /** Of the edition that is being made. */
-  let told = Promise.withResolvers<void>();
-  worker.on("message", () => told.resolve());
+  let told = Promise.withResolvers<Uint8Array>();
+  worker.on("message", (room: Uint8Array) => told.resolve(room));
   worker.on("error", (error) => told.reject(error));
-  const make = (number: number) => {
-    told = Promise.withResolvers<void>();
-    // Its error is that of who asks for the edition.
-    told.promise.catch(() => {});
-    worker.postMessage(number);
+  const ahead = editionsAhead(split, [shared(), shared()], (asked: EditionAsked) => {
+    told = Promise.withResolvers();
+    worker.postMessage(asked);
     return told.promise;
-  };
-  let number = 0;
-  let coming = make(0);
+  });
   return {
     async next() {
       worker.ref();
-      await coming;
+      const edition = await ahead.next();
       worker.unref();
-      const room = rooms[number % 2];
-      number++;
-      // The other room's edition has been learnt from by now.
-      coming = make(number);
-      return { images: { ...images, data: room }, labels };
+      return edition;
     },
     close: () => void worker.terminate(),
   };

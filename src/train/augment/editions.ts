@@ -62,3 +62,45 @@ export function editionsHere({ images, labels }: Split, options: EditionOptions)
     close() {},
   };
 }
+
+/** What a worker that makes editions begins with. */
+export interface EditionWork {
+  readonly images: Split["images"];
+  readonly options: EditionOptions;
+}
+
+/** One edition asked of a worker, and the room it is written into. */
+export interface EditionAsked {
+  readonly number: number;
+  readonly room: Uint8Array;
+}
+
+/**
+ * Has each edition made while the one before it is learnt from.
+ * @param rooms for the one that is learnt from and the one that is made, as many bytes each as the images have
+ * @param make gives the room back, filled: the same one, or one with the same memory
+ */
+export function editionsAhead(
+  { images, labels }: Split,
+  rooms: readonly [Uint8Array, Uint8Array],
+  make: (asked: EditionAsked) => Promise<Uint8Array>,
+): Pick<Editions, "next"> {
+  let number = 0;
+  const ask = (room: Uint8Array) => {
+    const making = make({ number: number++, room });
+    // Its error is that of who asks for the edition.
+    making.catch(() => {});
+    return making;
+  };
+  let [, spare] = rooms;
+  let coming = ask(rooms[0]);
+  return {
+    async next() {
+      const data = await coming;
+      // The other room's edition has been learnt from by now.
+      coming = ask(spare);
+      spare = data;
+      return { images: { ...images, data }, labels };
+    },
+  };
+}
