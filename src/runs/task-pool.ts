@@ -118,6 +118,16 @@ export class TaskPool<W extends TaskWorker> {
     }
   }
 
+  /** Has a worker do something else than tasks: an idle one, or another, which is idle after it. */
+  async lend<T>(job: (worker: W) => Promise<T>): Promise<T> {
+    const worker = this.take();
+    try {
+      return await job(worker);
+    } finally {
+      this.idle.push(worker);
+    }
+  }
+
   private take(): W {
     let worker = this.idle.pop();
     while (worker?.gone) {

@@ -4,7 +4,6 @@ import type { Text } from "../../core/text.ts";
 import { version } from "../../core/version.ts";
 import { browserTrouble, capabilities } from "../../web/capabilities.ts";
 import { type DataSource, openDataSource } from "../../web/data/source.ts";
-import { openPlanner } from "../../web/runs/planner.ts";
 import { openWebRunner, type WebRunner } from "../../web/runs/worker-runner.ts";
 import type { RunShelf } from "../../web/shelf/shelf.ts";
 import { ToldError } from "../../web/told-error.ts";
@@ -15,7 +14,6 @@ const snapshotsWanted = 50;
 
 /** Runs experiments in Web Workers of this page and keeps them on the shelf of the browser. */
 export function pageEngine(shelf: RunShelf): Engine {
-  const planner = openPlanner();
   let loading: StartOptions["onLoading"] = () => {};
   let data: DataSource | null = null;
   const runners = new Map<string, WebRunner>();
@@ -51,12 +49,10 @@ export function pageEngine(shelf: RunShelf): Engine {
       if (trouble !== null && !trouble.trains) {
         throw new ToldError(trouble.text);
       }
-      // Loaded with the first run: it plans a whole network. Where it cannot be had, the worker refuses the same.
-      const check = await import("../../experiments/check-run.ts").catch(() => null);
-      check?.checkRun(experiment, settings, request.dtype, Number.POSITIVE_INFINITY);
-      loading = onLoading;
       const runner = runnerFor(request);
       busy.add(runner);
+      // Most runs have several networks; further workers start with them.
+      runner.warm(2);
       const release = () => {
         busy.delete(runner);
         if (![...runners.values()].includes(runner)) {
@@ -64,7 +60,17 @@ export function pageEngine(shelf: RunShelf): Engine {
         }
       };
       try {
-        const planned = await planner.plan(experiment.id, settings, seed);
+        // Loaded with the first run: it plans a whole network. Where it cannot be had, the worker refuses the same.
+        const check = await import("../../experiments/check-run.ts").catch(() => null);
+        check?.checkRun(experiment, settings, request.dtype, Number.POSITIVE_INFINITY);
+        loading = onLoading;
+        if ((experiment.reads?.(settings) ?? experiment.datasets).length > 0) {
+          // While the run is planned. What fails is told to the task that asks for it.
+          dataSource()
+            .preload({ train: 1, test: 0 })
+            .catch(() => {});
+        }
+        const planned = await runner.plan({ experiment: experiment.id, settings, seed });
         const tasks = attach === undefined ? planned : planned.map((task) => ({ ...task, ...attach }));
         signal.throwIfAborted();
         const { kernels, dtype, workers } = runner;

@@ -10,6 +10,8 @@ export interface Piece {
   readonly bytes: number;
   /** CRC-32 of the unpacked bytes. */
   readonly crc32: number;
+  /** CRC-32 of the packed bytes. */
+  readonly packedCrc32: number;
 }
 
 /** `manifest.json` beside the pieces. */
@@ -44,7 +46,8 @@ export function parseManifest(text: string, url: string): Manifest {
     /^[\w.-]+$/.test(piece.file) &&
     whole(piece.rows, limits.rows) &&
     whole(piece.bytes, limits.bytes) &&
-    Number.isInteger(piece.crc32);
+    Number.isInteger(piece.crc32) &&
+    Number.isInteger(piece.packedCrc32);
   const right =
     typeof manifest === "object" &&
     manifest !== null &&

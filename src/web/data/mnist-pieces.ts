@@ -1,6 +1,7 @@
 import type { Dataset, RowsNeeded, Split } from "../../data/dataset.ts";
 import { type Manifest, type Piece, parseManifest, rowsOf } from "./mnist-manifest.ts";
 import { fetchPiece, fetchText } from "./piece-fetch.ts";
+import { cut, emptySplit, type PieceBytes, unpackPiece } from "./piece-rows.ts";
 
 /** How far loading is. */
 export interface PieceProgress {
@@ -38,8 +39,10 @@ interface Slot {
   /** Number of its first row. */
   readonly from: number;
   /** Absent until asked for; again absent when loading failed. */
-  loading?: Promise<Split>;
-  split?: Split;
+  loading?: Promise<PieceBytes>;
+  loaded?: boolean;
+  /** Into shared memory; absent as `loading` is. */
+  unpacking?: Promise<void>;
 }
 
 /** Fetched at the same time: more would only slow the first one down. */
@@ -72,28 +75,22 @@ export class MnistPieces {
     return { train: Math.min(needed.train, rowsOf(train)), test: Math.min(needed.test, rowsOf(test)) };
   }
 
-  /** Resolves when the first rows of each part are there. @throws ToldError when a piece cannot be had */
+  /** Begins loading what is needed, without waiting for it. @throws ToldError as {@link manifest} */
+  async want(needed: RowsNeeded): Promise<void> {
+    await this.demand(needed);
+  }
+
+  /** Resolves when the first rows of each part are there, packed. @throws ToldError when a piece cannot be had */
   async rowsReady(needed: RowsNeeded): Promise<void> {
     for (const loading of await this.demand(needed)) {
       await loading;
     }
   }
 
-  /** Begins loading what is needed, without waiting for it. @throws ToldError as {@link manifest} */
-  async want(needed: RowsNeeded): Promise<void> {
-    await this.demand(needed);
-  }
-
-  /** The rows [from, to) of a part in pieces, each as soon as it is there. @throws ToldError when one cannot be had */
-  async *rows(part: Part, from: number, to: number): AsyncGenerator<Split, void, void> {
-    await this.demand({ train: 0, test: 0, [part]: to });
-    const { slots } = await this.opened();
-    for (const slot of slots) {
-      const begin = Math.max(from, slot.from);
-      const end = Math.min(to, slot.from + slot.piece.rows);
-      if (slot.part === part && begin < end) {
-        yield cut(await this.load(slot), begin - slot.from, end - slot.from);
-      }
+  /** The pieces that hold the rows [from, to) of a part, each as soon as it is there. @throws ToldError when one cannot be had */
+  async *pieces(part: Part, from: number, to: number): AsyncGenerator<{ from: number; piece: PieceBytes }, void, void> {
+    for (const slot of await this.slotsOf(part, from, to)) {
+      yield { from: slot.from, piece: await this.load(slot) };
     }
   }
 
@@ -101,27 +98,36 @@ export class MnistPieces {
   async dataset(needed: RowsNeeded): Promise<Dataset> {
     const { name, classes, width } = await this.manifest();
     const rows = await this.available(needed);
-    await this.rowsReady(rows);
     const { room } = await this.opened();
-    if (room !== null) {
-      return { name, classes, train: cut(room.train, 0, rows.train), test: cut(room.test, 0, rows.test) };
-    }
-    const join = async (part: Part): Promise<Split> => {
-      const images = new Uint8Array(rows[part] * width);
-      const labels = new Uint8Array(rows[part]);
-      let filled = 0;
-      for await (const split of this.rows(part, 0, rows[part])) {
-        images.set(split.images.data, filled * width);
-        labels.set(split.labels, filled);
-        filled += split.labels.length;
+    await this.want(rows);
+    const fill = async (part: Part): Promise<Split> => {
+      const split = room?.[part] ?? emptySplit(rows[part], width);
+      for (const slot of await this.slotsOf(part, 0, rows[part])) {
+        const unpack = async () =>
+          unpackPiece(await this.load(slot), cut(split, slot.from, slot.from + slot.piece.rows));
+        await (room === null ? unpack() : this.once(slot, unpack));
       }
-      return { images: { data: images, count: filled, width }, labels };
+      return cut(split, 0, rows[part]);
     };
-    return { name, classes, train: await join("train"), test: await join("test") };
+    return { name, classes, train: await fill("train"), test: await fill("test") };
+  }
+
+  /** Unpacks a piece into shared memory, unless that has been done or is under way. */
+  private once(slot: Slot, unpack: () => Promise<void>): Promise<void> {
+    slot.unpacking ??= unpack().catch((error) => {
+      slot.unpacking = undefined;
+      throw error;
+    });
+    return slot.unpacking;
+  }
+
+  private async slotsOf(part: Part, from: number, to: number): Promise<Slot[]> {
+    const { slots } = await this.opened();
+    return slots.filter((slot) => slot.part === part && slot.from < to && slot.from + slot.piece.rows > from);
   }
 
   /** Begins loading what is needed and not there; the pieces that hold it, the first ones first. */
-  private async demand(needed: RowsNeeded): Promise<Promise<Split>[]> {
+  private async demand(needed: RowsNeeded): Promise<Promise<PieceBytes>[]> {
     const { slots } = await this.opened();
     const wanted = slots.filter((slot) => slot.from < needed[slot.part]).sort((a, b) => a.from - b.from);
     return wanted.map((slot) => {
@@ -150,14 +156,7 @@ export class MnistPieces {
         return { part, piece, from: from - piece.rows };
       });
     };
-    const roomOf = (part: Part): Split => {
-      const count = rowsOf(manifest[part]);
-      const data = new Uint8Array(new SharedArrayBuffer(count * manifest.width));
-      return {
-        images: { data, count, width: manifest.width },
-        labels: new Uint8Array(new SharedArrayBuffer(count)),
-      };
-    };
+    const roomOf = (part: Part) => emptySplit(rowsOf(manifest[part]), manifest.width, SharedArrayBuffer);
     return {
       manifest,
       slots: [...slotsOf("train"), ...slotsOf("test")],
@@ -166,7 +165,7 @@ export class MnistPieces {
     };
   }
 
-  private load(slot: Slot): Promise<Split> {
+  private load(slot: Slot): Promise<PieceBytes> {
     slot.loading ??= this.fetch(slot).catch((error) => {
       slot.loading = undefined;
       this.total -= slot.piece.bytes;
@@ -175,26 +174,21 @@ export class MnistPieces {
     return slot.loading;
   }
 
-  private async fetch(slot: Slot): Promise<Split> {
+  private async fetch(slot: Slot): Promise<PieceBytes> {
     const { baseUrl } = this.options;
     const { piece } = slot;
     this.total += piece.bytes;
-    const { manifest, room } = await this.opened();
-    const { width } = manifest;
+    const { width } = await this.manifest();
     await this.enter();
     try {
       const onBytes = (more: number) => {
         this.bytes += more;
         this.tell();
       };
-      const raw = await fetchPiece(baseUrl, piece, piece.rows * (1 + width), onBytes, this.options);
-      const split = {
-        labels: raw.subarray(0, piece.rows),
-        images: { data: raw.subarray(piece.rows), count: piece.rows, width },
-      };
-      slot.split = room === null ? split : put(room[slot.part], slot.from, split);
+      const loaded = await fetchPiece(baseUrl, piece, piece.rows * (1 + width), onBytes, this.options);
+      slot.loaded = true;
       this.tell();
-      return slot.split;
+      return loaded;
     } finally {
       this.leave();
     }
@@ -225,27 +219,11 @@ export class MnistPieces {
     const { slots } = await this.opened();
     const ready = (part: Part) => {
       const own = slots.filter((slot) => slot.part === part);
-      const gap = own.findIndex(({ split }) => split === undefined);
+      const gap = own.findIndex(({ loaded }) => !loaded);
       return rowsOf(own.slice(0, gap < 0 ? own.length : gap).map(({ piece }) => piece));
     };
     onProgress({ bytes: this.bytes, total: this.total, rows: { train: ready("train"), test: ready("test") } });
   }
-}
-
-/** Writes rows into a larger split and gives them as they lie there. */
-function put(room: Split, from: number, { images, labels }: Split): Split {
-  room.images.data.set(images.data, from * images.width);
-  room.labels.set(labels, from);
-  return cut(room, from, from + images.count);
-}
-
-/** Rows [begin, end) of a split, sharing its memory. */
-function cut({ images, labels }: Split, begin: number, end: number): Split {
-  const { data, width } = images;
-  return {
-    labels: labels.subarray(begin, end),
-    images: { data: data.subarray(begin * width, end * width), count: end - begin, width },
-  };
 }
 
 /**

@@ -3,6 +3,7 @@ import type { Told } from "../../core/text.ts";
 import { ownTimers, rest } from "../../core/timers.ts";
 import { ToldError } from "../told-error.ts";
 import type { Piece } from "./mnist-manifest.ts";
+import type { PieceBytes } from "./piece-rows.ts";
 
 export interface FetchOptions {
   readonly signal: AbortSignal;
@@ -47,20 +48,19 @@ export function fetchText(url: string, options: FetchOptions): Promise<string> {
 }
 
 /**
- * Fetches one piece, unpacks and checks it.
- * @param bytes of the piece once unpacked
+ * Fetches one piece and checks it.
+ * @param unpacked how many bytes it has once unpacked
  * @param onBytes told of the packed bytes as they come, with how many have come since the last call (negative when a try
  *   failed and they are fetched again)
- * @returns the unpacked bytes
  * @throws ToldError when it cannot be had whole and right in three tries; the signal's reason when it aborts
  */
 export function fetchPiece(
   baseUrl: string,
   piece: Piece,
-  bytes: number,
+  unpacked: number,
   onBytes: (more: number) => void,
   options: FetchOptions,
-): Promise<Uint8Array<ArrayBuffer>> {
+): Promise<PieceBytes> {
   const url = new URL(piece.file, baseUrl).href;
   return tried(options, async (cache) => {
     let told = 0;
@@ -71,7 +71,7 @@ export function fetchPiece(
       onBytes(counted);
     };
     try {
-      return await onePiece(url, piece, bytes, count, cache, options.signal);
+      return await onePiece(url, piece, unpacked, count, cache, options.signal);
     } catch (error) {
       onBytes(-told);
       throw error;
@@ -81,24 +81,24 @@ export function fetchPiece(
 
 async function onePiece(
   url: string,
-  piece: Piece,
-  bytes: number,
+  { rows, bytes: packed, crc32: unpackedSum, packedCrc32: packedSum }: Piece,
+  unpacked: number,
   onBytes: (more: number) => void,
   cache: RequestCache,
   signal: AbortSignal,
-): Promise<Uint8Array<ArrayBuffer>> {
+): Promise<PieceBytes> {
   const response = await request(url, cache, signal);
-  const packed = await collect(response, onBytes, bytes + piece.bytes).catch((error) => {
+  const bytes = await collect(response, onBytes, Math.max(packed, unpacked)).catch((error) => {
     signal.throwIfAborted();
     throw told(url, interrupted, error);
   });
-  const whole = await unpacked(packed, bytes).catch((error) => {
-    throw told(url, damaged, error);
-  });
-  if (whole.length !== bytes || crc32(whole) !== piece.crc32) {
-    throw told(url, damaged);
+  if (bytes.length === packed && crc32(bytes) === packedSum) {
+    return { rows, bytes, packed: true };
   }
-  return whole;
+  if (bytes.length === unpacked && crc32(bytes) === unpackedSum) {
+    return { rows, bytes, packed: false };
+  }
+  throw told(url, damaged);
 }
 
 async function request(url: string, cache: RequestCache, signal: AbortSignal): Promise<Response> {
@@ -121,45 +121,28 @@ async function request(url: string, cache: RequestCache, signal: AbortSignal): P
   throw gone ? new Refused(sentence(url, trouble)) : told(url, trouble);
 }
 
-/** @throws RangeError when more comes than can be right */
-async function collect(response: Response, onBytes: (more: number) => void, limit: number): Promise<Uint8Array[]> {
-  const parts: Uint8Array[] = [];
+/** All that comes, up to one byte more than there may be: then it cannot be right, and is not waited for. */
+async function collect(
+  response: Response,
+  onBytes: (more: number) => void,
+  limit: number,
+): Promise<Uint8Array<ArrayBuffer>> {
+  const parts: Uint8Array<ArrayBuffer>[] = [];
   let length = 0;
   const reader = response.body!.getReader();
-  for (;;) {
-    const { done, value } = await reader.read();
-    if (done) {
-      return parts;
-    }
-    length += value.length;
-    if (length > limit) {
-      await reader.cancel();
-      throw new RangeError("more bytes than the manifest says");
-    }
-    parts.push(value);
-    onBytes(value.length);
+  for (let next = await reader.read(); !next.done && length <= limit; next = await reader.read()) {
+    length += next.value.length;
+    parts.push(next.value);
+    onBytes(next.value.length);
   }
-}
-
-/** Unpacks gzip; a server that unpacked it on the way (Content-Encoding) is fine too. */
-async function unpacked(parts: Uint8Array[], bytes: number): Promise<Uint8Array<ArrayBuffer>> {
-  const first = parts.find(({ length }) => length > 0);
-  const blob = new Blob(parts as Uint8Array<ArrayBuffer>[]);
-  const stream = first?.[0] === 0x1f ? blob.stream().pipeThrough(new DecompressionStream("gzip")) : blob.stream();
-  const whole = new Uint8Array(bytes);
-  const reader = stream.getReader();
-  for (let filled = 0; ; ) {
-    const { done, value } = await reader.read();
-    if (done) {
-      return filled === bytes ? whole : whole.subarray(0, filled);
-    }
-    if (filled + value.length > bytes) {
-      await reader.cancel();
-      throw new RangeError("more bytes than the manifest says");
-    }
-    whole.set(value, filled);
-    filled += value.length;
+  await reader.cancel();
+  const whole = new Uint8Array(length);
+  let filled = 0;
+  for (const part of parts) {
+    whole.set(part, filled);
+    filled += part.length;
   }
+  return whole;
 }
 
 const unreachable: Told = {

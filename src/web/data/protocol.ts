@@ -2,6 +2,7 @@ import type { DataOrigin } from "../../core/data-origin.ts";
 import type { Told } from "../../core/text.ts";
 import type { RowsNeeded, Split } from "../../data/dataset.ts";
 import type { PieceProgress } from "./mnist-pieces.ts";
+import type { PieceBytes } from "./piece-rows.ts";
 
 /** What the data worker is started with. */
 export interface DataSetup {
@@ -17,7 +18,7 @@ export type ToDataWorker =
   | DataSetup
   /** Rows will be asked for through this port, by {@link RowsAsked}. */
   | { readonly kind: "port"; readonly port: MessagePort }
-  /** Loads rows before anybody asks for them. */
+  /** Loads rows before anybody asks for them; needing none, it asks only which there are. */
   | { readonly kind: "preload"; readonly id: number; readonly needed: RowsNeeded };
 
 /** From the data worker, to the page. */
@@ -26,14 +27,14 @@ export type FromDataWorker =
   | { readonly kind: "loaded"; readonly id: number }
   | { readonly kind: "failed"; readonly id: number; readonly text: Told };
 
-/** Through a port, to the data worker. The rows in `have` are not sent again. */
+/** Through a port, to the data worker. Pieces that end within the rows in `have` are not sent again. */
 export interface RowsAsked {
   readonly id: number;
   readonly needed: RowsNeeded;
   readonly have: RowsNeeded;
 }
 
-/** Through a port, from the data worker: `size`, then `rows` in order for each part, then `complete`. */
+/** Through a port, from the data worker: `size`, then `piece` in order for each part or `shared`, then `complete`. */
 export type RowsSent =
   | {
       readonly kind: "size";
@@ -44,9 +45,15 @@ export type RowsSent =
       /** As asked for, but no more than there are. */
       readonly rows: RowsNeeded;
     }
-  /** The next rows of a part; the bytes are the receiver's own. */
-  | { readonly kind: "rows"; readonly id: number; readonly part: "train" | "test"; readonly split: Split }
-  /** Instead of `rows`, where memory can be shared: everything asked for, in place. */
+  /** Rows of a part from one on; the bytes are the receiver's own, who unpacks them. */
+  | {
+      readonly kind: "piece";
+      readonly id: number;
+      readonly part: "train" | "test";
+      readonly from: number;
+      readonly piece: PieceBytes;
+    }
+  /** Instead of `piece`, where memory can be shared: everything asked for, in place. */
   | { readonly kind: "shared"; readonly id: number; readonly train: Split; readonly test: Split }
   | { readonly kind: "complete"; readonly id: number }
   | { readonly kind: "failed"; readonly id: number; readonly text: Told };

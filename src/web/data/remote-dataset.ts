@@ -2,9 +2,8 @@ import type { DataOrigin } from "../../core/data-origin.ts";
 import type { Told } from "../../core/text.ts";
 import type { Dataset, RowsNeeded, Split } from "../../data/dataset.ts";
 import { ToldError } from "../told-error.ts";
+import { cut, emptySplit, unpackPiece } from "./piece-rows.ts";
 import type { RowsAsked, RowsSent } from "./protocol.ts";
-
-type Part = "train" | "test";
 
 /** What a person reads when the data worker cannot start or dies. */
 export const noLoader: Told = {
@@ -12,24 +11,24 @@ export const noLoader: Told = {
   ja: "データセットを読み込む Worker が異常終了しました。ネットワークを確認してもう一度実行するか、ページを再読み込みしてください。",
 };
 
-const none: Split = { images: { data: new Uint8Array(0), count: 0, width: 0 }, labels: new Uint8Array(0) };
+type Held = Pick<Dataset, "classes" | "train" | "test"> & { readonly origin: DataOrigin };
 
 /** A training worker's copy of a data set: it holds the rows that its tasks have asked for so far. */
 export class RemoteDataset {
   private port: MessagePort | null;
   private readonly name: string;
-  private held: Readonly<Record<Part, Split>> = { train: none, test: none };
-  private classes = 0;
-  /** Of the whole set, however few rows are held; null before the first are. */
-  origin: DataOrigin | null = null;
+  private held: Held | null = null;
   private asked = 0;
   private lost: (() => void) | null = null;
-  /** Whether a part has no more rows than are held. */
-  private whole = { train: false, test: false };
 
   constructor(name: string, port: MessagePort) {
     this.name = name;
     this.port = port;
+  }
+
+  /** Of the whole set, however few rows are held; null before the first are. */
+  get origin(): DataOrigin | null {
+    return this.held?.origin ?? null;
   }
 
   /**
@@ -37,11 +36,13 @@ export class RemoteDataset {
    * @throws ToldError when they cannot be loaded; the signal's reason when it aborts
    */
   async rows(needed: RowsNeeded, signal: AbortSignal): Promise<Dataset> {
-    const enough = (part: Part) => this.whole[part] || this.held[part].labels.length >= needed[part];
-    if (this.classes === 0 || !enough("train") || !enough("test")) {
-      await this.ask(needed, signal);
-    }
-    return { name: this.name, classes: this.classes, ...this.held };
+    const { held } = this;
+    const enough =
+      held !== null &&
+      held.train.labels.length >= Math.min(needed.train, held.origin.trainRows) &&
+      held.test.labels.length >= Math.min(needed.test, held.origin.testRows);
+    const { classes, train, test } = enough ? held : await this.ask(needed, signal);
+    return { name: this.name, classes, train, test };
   }
 
   /** Goes on with another worker, or with none yet; what the one before was asked for fails. */
@@ -51,47 +52,40 @@ export class RemoteDataset {
     this.lost?.();
   }
 
-  private ask(needed: RowsNeeded, signal: AbortSignal): Promise<void> {
-    const { port } = this;
+  private ask(needed: RowsNeeded, signal: AbortSignal): Promise<Held> {
+    const { port, held } = this;
     if (port === null) {
       return Promise.reject(new ToldError(noLoader));
     }
     const id = this.asked++;
-    const have = { train: this.held.train.labels.length, test: this.held.test.labels.length };
-    const growing = { ...this.held };
-    const whole = { ...this.whole };
-    let classes = 0;
-    let origin: DataOrigin | null = null;
-    const filled = { ...have };
-    return new Promise<void>((resolve, reject) => {
+    const have = { train: held?.train.labels.length ?? 0, test: held?.test.labels.length ?? 0 };
+    let growing: Held;
+    /** One piece after the other: together they would only wait for each other. */
+    let unpacked = Promise.resolve();
+    return new Promise((resolve, reject) => {
       const take = (message: RowsSent) => {
         switch (message.kind) {
-          case "size":
-            for (const part of ["train", "test"] as const) {
-              growing[part] = grown(this.held[part], message.rows[part], message.width);
-              whole[part] = message.rows[part] < needed[part];
-            }
-            classes = message.classes;
-            origin = message.origin;
+          case "size": {
+            const { classes, origin, width, rows } = message;
+            const grow = (part: "train" | "test") => grown(held?.[part], rows[part], width);
+            growing = { classes, origin, train: grow("train"), test: grow("test") };
             break;
-          case "rows": {
-            const { images, labels } = message.split;
-            growing[message.part].images.data.set(images.data, filled[message.part] * images.width);
-            growing[message.part].labels.set(labels, filled[message.part]);
-            filled[message.part] += labels.length;
+          }
+          case "piece": {
+            const { from, piece } = message;
+            const into = cut(growing[message.part], from, from + piece.rows);
+            unpacked = unpacked.then(() => unpackPiece(piece, into));
             break;
           }
           case "shared":
-            growing.train = message.train;
-            growing.test = message.test;
+            growing = { ...growing, train: message.train, test: message.test };
             break;
           case "complete":
-            this.held = growing;
-            this.whole = whole;
-            this.classes = classes;
-            this.origin = origin;
+            unpacked.then(() => {
+              this.held = growing;
+              resolve(growing);
+            }, reject);
             end();
-            resolve();
             break;
           case "failed":
             end();
@@ -127,13 +121,14 @@ export class RemoteDataset {
 }
 
 /** A split with room for so many rows that begins with those of another; the other itself when it has as many. */
-function grown(split: Split, rows: number, width: number): Split {
-  if (rows <= split.labels.length) {
-    return split;
+function grown(held: Split | undefined, rows: number, width: number): Split {
+  if (held !== undefined && rows <= held.labels.length) {
+    return held;
   }
-  const images = new Uint8Array(rows * width);
-  const labels = new Uint8Array(rows);
-  images.set(split.images.data);
-  labels.set(split.labels);
-  return { images: { data: images, count: rows, width }, labels };
+  const larger = emptySplit(rows, width);
+  if (held !== undefined) {
+    larger.images.data.set(held.images.data);
+    larger.labels.set(held.labels);
+  }
+  return larger;
 }

@@ -5,7 +5,7 @@ import type { FromDataWorker, RowsAsked, RowsSent, ToDataWorker } from "./protoc
 
 /** The worker that loads a data set once for all training workers, and hands each the rows that its task reads. */
 const page = self as unknown as Worker;
-let pieces: MnistPieces;
+let mnist: MnistPieces;
 const shared = self.crossOriginIsolated === true;
 
 function say(message: FromDataWorker): void {
@@ -15,19 +15,19 @@ function say(message: FromDataWorker): void {
 async function serve(port: MessagePort, { id, needed, have }: RowsAsked): Promise<void> {
   const send = (message: RowsSent, transfer: Transferable[] = []) => port.postMessage(message, transfer);
   try {
-    const manifest = await pieces.manifest();
+    const manifest = await mnist.manifest();
     const { width, classes } = manifest;
-    const rows = await pieces.available(needed);
+    const rows = await mnist.available(needed);
     send({ kind: "size", id, width, classes, origin: originOfManifest(manifest), rows });
     if (shared) {
-      const { train, test } = await pieces.dataset(rows);
+      const { train, test } = await mnist.dataset(rows);
       send({ kind: "shared", id, train, test });
     } else {
-      await pieces.want(rows);
+      await mnist.want(rows);
       for (const part of ["train", "test"] as const) {
-        for await (const { images, labels } of pieces.rows(part, have[part], rows[part])) {
-          const split = { images: { ...images, data: images.data.slice() }, labels: labels.slice() };
-          send({ kind: "rows", id, part, split }, [split.images.data.buffer, split.labels.buffer as ArrayBuffer]);
+        for await (const { from, piece } of mnist.pieces(part, have[part], rows[part])) {
+          const bytes = piece.bytes.slice();
+          send({ kind: "piece", id, part, from, piece: { ...piece, bytes } }, [bytes.buffer]);
         }
       }
     }
@@ -40,7 +40,7 @@ async function serve(port: MessagePort, { id, needed, have }: RowsAsked): Promis
 page.onmessage = async ({ data: message }: MessageEvent<ToDataWorker>) => {
   switch (message.kind) {
     case "setup":
-      pieces = new MnistPieces({
+      mnist = new MnistPieces({
         baseUrl: message.baseUrl,
         pauses: message.pauses,
         // Ends with the worker.
@@ -56,7 +56,7 @@ page.onmessage = async ({ data: message }: MessageEvent<ToDataWorker>) => {
     }
     case "preload":
       try {
-        await pieces.rowsReady(message.needed);
+        await mnist.rowsReady(message.needed);
         say({ kind: "loaded", id: message.id });
       } catch (error) {
         say({ kind: "failed", id: message.id, text: tellable(error) });

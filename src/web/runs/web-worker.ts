@@ -7,7 +7,8 @@ import type { Task } from "../../runs/experiment.ts";
 import type { PaceState } from "../../runs/pace.ts";
 import type { TaskEnd, TaskWorker, Work } from "../../runs/task-pool.ts";
 import type { DataSource } from "../data/source.ts";
-import type { FromWorker, ToWorker } from "./worker-protocol.ts";
+import { ToldError } from "../told-error.ts";
+import type { FromWorker, PlanAsked, ToWorker } from "./worker-protocol.ts";
 
 export interface WebWorkerOptions {
   readonly kernels: KernelName;
@@ -35,6 +36,7 @@ export class WebWorker implements TaskWorker {
   private readonly onGone: () => void;
   private readonly waiting = new AbortController();
   private current: Current | null = null;
+  private planning: PromiseWithResolvers<Task[]> | null = null;
   private portLost = false;
   gone = false;
 
@@ -54,6 +56,20 @@ export class WebWorker implements TaskWorker {
 
   say(message: ToWorker, transfer: Transferable[] = []): void {
     this.worker.postMessage(message, transfer);
+  }
+
+  /**
+   * The tasks of a run, as `Experiment.plan` gives them, away from the page: moving through the random stream of a hundred
+   * trials takes most of a second.
+   * @throws ToldError
+   */
+  plan(asked: PlanAsked): Promise<Task[]> {
+    if (this.gone) {
+      return Promise.reject(new ToldError(noPlan("")));
+    }
+    this.planning = Promise.withResolvers();
+    this.say({ kind: "plan", ...asked });
+    return this.planning.promise;
   }
 
   perform(work: Work, signal: AbortSignal): Promise<void> {
@@ -114,6 +130,12 @@ export class WebWorker implements TaskWorker {
         // Granted as soon as the worker is gone, however that came about.
         navigator.locks.request(lock, { signal: this.waiting.signal }, () => this.die("")).catch(() => {});
         break;
+      case "planned":
+        this.planning?.resolve(message.tasks);
+        break;
+      case "unplanned":
+        this.planning?.reject(new ToldError(message.text));
+        break;
       case "events":
         for (const { task, event } of message.events) {
           this.current?.work.tell(task, event);
@@ -140,13 +162,14 @@ export class WebWorker implements TaskWorker {
   private die(reason: string): void {
     const { current } = this;
     if (!this.gone) {
-      this.bury();
+      this.bury(reason);
       current?.end((task) => lost(task, reason));
     }
   }
 
-  private bury(): void {
+  private bury(reason = ""): void {
     this.gone = true;
+    this.planning?.reject(new ToldError(noPlan(reason)));
     this.waiting.abort();
     this.worker.terminate();
     this.onGone();
@@ -162,6 +185,14 @@ export class WebWorker implements TaskWorker {
       }
     });
   }
+}
+
+function noPlan(reason: string): Told {
+  const because = reason === "" ? "" : ` (${reason})`;
+  return {
+    en: `worker: the Web Worker that plans the run must live, but it could not start or died${because}. Check the network and run it again.`,
+    ja: `実行を計画する Web Worker を起動できなかったか、途中で異常終了しました${because}。ネットワークを確認して、もう一度実行してください。`,
+  };
 }
 
 function lost(task: Task, reason: string): TaskEnd {

@@ -1,6 +1,8 @@
 import type { Watch } from "../../core/snapshot.ts";
 import type { Dtype } from "../../core/tensor.ts";
+import type { Told } from "../../core/text.ts";
 import type { KernelName } from "../../kernels/kernels.ts";
+import type { Settings, Task } from "../../runs/experiment.ts";
 import type { PaceState } from "../../runs/pace.ts";
 import type { FromHost, Order, Steering } from "../../runs/protocol.ts";
 
@@ -17,13 +19,26 @@ export interface WorkerSetup {
   readonly lock: string;
 }
 
+/** A run whose tasks are wanted. */
+export interface PlanAsked {
+  readonly experiment: string;
+  readonly settings: Settings;
+  readonly seed: number;
+}
+
 /** To a worker. */
 export type ToWorker =
   | WorkerSetup
+  /** Answered by `planned` or `unplanned`. */
+  | (PlanAsked & { readonly kind: "plan" })
   | (Order & { readonly kind: "start" })
   | Steering
   /** Takes the place of the port in the setup, whose other end is gone; null: there is none yet. */
   | { readonly kind: "data"; readonly port: MessagePort | null };
 
 /** From a worker: `locked` once, when it holds its lock. */
-export type FromWorker = FromHost | { readonly kind: "locked" };
+export type FromWorker =
+  | FromHost
+  | { readonly kind: "locked" }
+  | { readonly kind: "planned"; readonly tasks: Task[] }
+  | { readonly kind: "unplanned"; readonly text: Told };

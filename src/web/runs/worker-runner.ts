@@ -1,10 +1,12 @@
 import type { Watch } from "../../core/snapshot.ts";
+import type { Task } from "../../runs/experiment.ts";
 import type { PaceState } from "../../runs/pace.ts";
 import { TaskPool } from "../../runs/task-pool.ts";
 import type { RunnerOptions, TaskRunner } from "../../runs/task-runner.ts";
 import { capabilities, webKernels } from "../capabilities.ts";
 import type { DataSource } from "../data/source.ts";
 import { WebWorker } from "./web-worker.ts";
+import type { PlanAsked } from "./worker-protocol.ts";
 
 /** Holds, steps and slows all tasks that a runner has under way. */
 export interface PaceControl {
@@ -24,6 +26,10 @@ export interface WebRunnerOptions extends RunnerOptions {
 /** Runs tasks in Web Workers. */
 export interface WebRunner extends TaskRunner {
   readonly pace: PaceControl;
+  /** Starts workers where so many are not idle, so that they are there when they are needed. */
+  warm(workers: number): void;
+  /** A run's tasks, planned in a worker. @throws ToldError */
+  plan(asked: PlanAsked): Promise<Task[]>;
   /** What to look at inside the networks from now on; null ends it. */
   setWatch(watch: Watch | null): void;
 }
@@ -81,6 +87,12 @@ export function openWebRunner(options: WebRunnerOptions): WebRunner {
         worker.say({ kind: "watch", watch });
       }
     },
+    warm(workers) {
+      for (let i = 0; i < Math.min(workers, options.workers); i++) {
+        void pool.lend(async () => {});
+      }
+    },
+    plan: (asked) => pool.lend((worker) => worker.plan(asked)),
     run: (experiment, tasks, signal) => pool.run(experiment, tasks, AbortSignal.any([signal, closing.signal])),
     async close() {
       closing.abort();

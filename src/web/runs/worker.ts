@@ -7,7 +7,7 @@ import { noNative, selectKernels } from "../../kernels/select.ts";
 import { type HostContext, TaskHost } from "../../runs/task-host.ts";
 import { RemoteDataset } from "../data/remote-dataset.ts";
 import { tellable } from "../told-error.ts";
-import type { FromWorker, ToWorker, WorkerSetup } from "./worker-protocol.ts";
+import type { FromWorker, PlanAsked, ToWorker, WorkerSetup } from "./worker-protocol.ts";
 
 /** A Web Worker: runs the tasks of one order after another with its own kernels, and lets itself be steered. */
 const page = self as unknown as Worker;
@@ -49,6 +49,14 @@ function contextOf(signal: AbortSignal, tell: (event: TaskEvent) => void): HostC
   };
 }
 
+function plan({ experiment, settings, seed }: PlanAsked): void {
+  try {
+    say({ kind: "planned", tasks: experimentNamed(experiment).plan(settings, seed) });
+  } catch (error) {
+    say({ kind: "unplanned", text: tellable(error) });
+  }
+}
+
 page.onmessage = ({ data: message }: MessageEvent<ToWorker>) => {
   switch (message.kind) {
     case "setup":
@@ -61,6 +69,9 @@ page.onmessage = ({ data: message }: MessageEvent<ToWorker>) => {
         say({ kind: "locked" });
         return new Promise(() => {});
       });
+      break;
+    case "plan":
+      plan(message);
       break;
     case "start":
       void host.perform(message, contextOf);
