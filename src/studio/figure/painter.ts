@@ -5,10 +5,16 @@ const unseen = 1000;
 /** Milliseconds a drawing may take before the page is given a rest after it, and the rest as a multiple of them. */
 const costly = 12;
 const rest = 3;
+/** Milliseconds of drawing in one frame after which what has not drawn yet waits for the next. */
+const share = 6;
+
+/** The frame under way, by its time, and the milliseconds that drawing has taken in it, by whichever painter. */
+let frameUnderWay = { at: Number.NaN, spent: 0 };
 
 /**
  * Draws when asked to, at most once a frame however often it is asked. Where drawing is slow (no graphics card) growing
- * figures are drawn less often, so that most of the time is the page's; for who prefers reduced motion twice a second.
+ * figures are drawn less often, so that most of the time is the page's, and several of them one a frame; for who prefers
+ * reduced motion twice a second.
  */
 export class Painter {
   private readonly paint: () => void;
@@ -42,13 +48,24 @@ export class Painter {
       }, wait);
       return;
     }
-    this.frame = requestAnimationFrame(() => {
-      this.frame = 0;
-      this.last = performance.now();
-      this.paint();
-      this.after.port2.postMessage(null);
-    });
+    this.frame = requestAnimationFrame(this.draw);
   }
+
+  private readonly draw = (at: number): void => {
+    if (frameUnderWay.at !== at) {
+      frameUnderWay = { at, spent: 0 };
+    }
+    if (frameUnderWay.spent > share) {
+      // Asked for before those that have drawn ask again: in the next frame it is the first.
+      this.frame = requestAnimationFrame(this.draw);
+      return;
+    }
+    this.frame = 0;
+    this.last = performance.now();
+    this.paint();
+    frameUnderWay.spent += performance.now() - this.last;
+    this.after.port2.postMessage(null);
+  };
 
   stop(): void {
     cancelAnimationFrame(this.frame);
