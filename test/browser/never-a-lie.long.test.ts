@@ -1,4 +1,4 @@
-import { expect, test } from "vitest";
+import { test } from "vitest";
 import { written } from "../../src/core/hyper.ts";
 import { RandomStream } from "../../src/core/random.ts";
 import { chapter } from "../../src/experiments/registry.ts";
@@ -145,16 +145,18 @@ async function ended(page: TestPage): Promise<void> {
   await page.getByText(/^(Done in|[\d.]+ 秒で完了|Stopped|停止しました)/).waitFor({ timeout: 120_000 });
 }
 
-test.each(chapter.filter(({ id }) => id !== "optimizer-paths").map(({ id }) => id))(
+// Beside each other: a page mostly waits, for the address that follows its settings and for runs that end.
+test.concurrent.for(chapter.filter(({ id }) => id !== "optimizer-paths").map(({ id }) => id))(
   "%s: after any actions settings, address, figure and shelf agree, or the page says how they differ",
-  async (id) => {
+  { timeout: 7_200_000 },
+  async (id, { expect, onTestFinished }) => {
     const experiment = chapter.find((one) => one.id === id)!;
     const stream = RandomStream.seeded(Number(process.env.TANREN_SEED ?? 7));
     const pick = <T>(list: readonly T[]): T => list[Math.floor(stream.double() * list.length)];
     const query = Object.entries(shortRuns[id])
       .map(([name, value]) => `${name}=${value}`)
       .join("&");
-    const page = await studio.open(`#/${id}?${query}`);
+    const page = await studio.open(`#/${id}?${query}`, { finished: onTestFinished });
     page.setDefaultTimeout(120_000);
     await page.getByText("The book's own run.").waitFor();
     const { state } = stateOf(experiment, new URLSearchParams(query));
@@ -290,5 +292,4 @@ test.each(chapter.filter(({ id }) => id !== "optimizer-paths").map(({ id }) => i
     // A page takes minutes: what held is known though a later one be stopped.
     process.stderr.write(`never a lie: ${id} held ${count} actions\n`);
   },
-  7_200_000,
 );

@@ -6,6 +6,8 @@ import { builtStudio, openBrowser, type StaticSite, serveStatic, type TestBrowse
 export interface PageOptions extends BrowserContextOptions {
   /** Runs in the page before its own scripts. */
   readonly before?: () => void;
+  /** The test's own, where tests run beside each other: the shared one does not know whose test it is. */
+  readonly finished?: typeof onTestFinished;
 }
 
 /** The built studio on the plainest of hosts, and a browser: there while the tests of a file run. */
@@ -44,9 +46,9 @@ export function studioBed(): StudioBed {
     get browser() {
       return browser;
     },
-    async open(hash = "#/", { before, ...options } = {}) {
+    async open(hash = "#/", { before, finished = onTestFinished, ...options } = {}) {
       const page = await browser.open({ viewport: { width: 1440, height: 900 }, locale: "en-US", ...options });
-      onTestFinished(() => page.context().close());
+      finished(() => page.context().close());
       if (before !== undefined) {
         await page.addInitScript(before);
       }
