@@ -67,7 +67,7 @@ export function pageEngine(shelf: RunShelf): Engine {
         if ((experiment.reads?.(settings) ?? experiment.datasets).length > 0) {
           // While the run is planned. What fails is told to the task that asks for it.
           dataSource()
-            .preload({ train: 1, test: 0 })
+            .preload({ train: Number(settings.trainRows ?? 1), test: 0 })
             .catch(() => {});
         }
         const planned = await runner.plan({ experiment: experiment.id, settings, seed });
