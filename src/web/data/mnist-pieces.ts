@@ -89,7 +89,7 @@ export class MnistPieces {
 
   /** The pieces that hold the rows [from, to) of a part, each as soon as it is there. @throws ToldError when one cannot be had */
   async *pieces(part: Part, from: number, to: number): AsyncGenerator<{ from: number; piece: PieceBytes }, void, void> {
-    for (const slot of await this.slotsOf(part, from, to)) {
+    for (const slot of await this.slotsHolding(part, from, to)) {
       yield { from: slot.from, piece: await this.load(slot) };
     }
   }
@@ -102,7 +102,7 @@ export class MnistPieces {
     await this.want(rows);
     const fill = async (part: Part): Promise<Split> => {
       const split = room?.[part] ?? emptySplit(rows[part], width);
-      for (const slot of await this.slotsOf(part, 0, rows[part])) {
+      for (const slot of await this.slotsHolding(part, 0, rows[part])) {
         const unpack = async () =>
           unpackPiece(await this.load(slot), cut(split, slot.from, slot.from + slot.piece.rows));
         await (room === null ? unpack() : this.once(slot, unpack));
@@ -121,7 +121,7 @@ export class MnistPieces {
     return slot.unpacking;
   }
 
-  private async slotsOf(part: Part, from: number, to: number): Promise<Slot[]> {
+  private async slotsHolding(part: Part, from: number, to: number): Promise<Slot[]> {
     const { slots } = await this.opened();
     return slots.filter((slot) => slot.part === part && slot.from < to && slot.from + slot.piece.rows > from);
   }

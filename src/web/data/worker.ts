@@ -56,7 +56,7 @@ page.onmessage = async ({ data: message }: MessageEvent<ToDataWorker>) => {
     }
     case "preload":
       try {
-        await mnist.rowsReady(message.needed);
+        await (shared ? mnist.dataset(message.needed) : mnist.rowsReady(message.needed));
         say({ kind: "loaded", id: message.id });
       } catch (error) {
         say({ kind: "failed", id: message.id, text: tellable(error) });
