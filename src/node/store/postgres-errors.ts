@@ -4,7 +4,31 @@ import type { Told } from "../../core/text.ts";
 type Failure = Error & { code?: string; errors?: Failure[] };
 
 /** What PostgreSQL's codes and the network's mean: https://www.postgresql.org/docs/current/errcodes-appendix.html */
-const sentences: readonly (readonly [codes: RegExp, said: Told])[] = [
+const sentences: readonly (readonly [codes: RegExp, said: Told, message?: RegExp])[] = [
+  [
+    /^28000$/,
+    {
+      en: "must be met as it asks, got a refusal of a connection without encryption. Add ?sslmode=verify-full to the URL; sslrootcert=FILE there names the authority that signed its certificate.",
+      ja: "暗号化していない接続は拒否されます。URL に ?sslmode=verify-full を付け、証明書を発行した認証局のファイルを sslrootcert=ファイル で指定してください。",
+    },
+    /pg_hba\.conf.*(no encryption|SSL off)/,
+  ],
+  [
+    /^28000$/,
+    {
+      en: "must let this user in from this computer, got no such line in its pg_hba.conf. Add one on the server, or check the user and the database in the URL.",
+      ja: "サーバーの pg_hba.conf に、このコンピューターからのこのユーザーを許す行がありません。サーバーで加えるか、URL のユーザーとデータベースを確かめてください。",
+    },
+    /no pg_hba\.conf entry/,
+  ],
+  [
+    /^$/,
+    {
+      en: "must offer encrypted connections, got a server without them. Turn ssl on there, or leave sslmode out of the URL.",
+      ja: "サーバーが暗号化した接続に対応していません。サーバーで ssl を有効にするか、URL から sslmode を外してください。",
+    },
+    /server does not support SSL/,
+  ],
   [
     /^28/,
     {
@@ -67,7 +91,7 @@ const sentences: readonly (readonly [codes: RegExp, said: Told])[] = [
 export function explainPostgres(error: unknown, where: string): unknown {
   const failure = innermost(error);
   const { code = "", message } = failure;
-  const found = sentences.find(([codes]) => codes.test(code));
+  const found = sentences.find(([codes, , says]) => codes.test(code) && (says?.test(message) ?? true));
   if (found !== undefined) {
     const [, { en, ja }] = found;
     return new DataError({ en: `study store ${where}: ${en}`, ja: `study store ${where}: ${ja}` }, { cause: error });

@@ -43,3 +43,44 @@ test("a certificate that is none is told of once the server wants it", async () 
   const { message } = await refusal(`sslmode=require&sslcert=${encodeURIComponent(file)}`, port);
   expect(message).toMatch(/must be met with certificates that both sides take.*sslcert/);
 });
+
+/** A server that answers the first message of each connection so. */
+async function answering(reply: Buffer | string): Promise<number> {
+  const server = createServer((socket) => {
+    socket.on("error", () => {});
+    socket.once("data", () => socket.end(reply));
+  });
+  onTestFinished(() => void server.close());
+  await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
+  return (server.address() as AddressInfo).port;
+}
+
+/** PostgreSQL's ErrorResponse. */
+function errorResponse(fields: Readonly<Record<string, string>>): Buffer {
+  const body = `${Object.entries(fields)
+    .map(([kind, value]) => `${kind}${value}\0`)
+    .join("")}\0`;
+  const head = Buffer.alloc(5, "E");
+  head.writeInt32BE(4 + Buffer.byteLength(body), 1);
+  return Buffer.concat([head, Buffer.from(body)]);
+}
+
+test.each([
+  ["no encryption", /must be met as it asks, got a refusal of a connection without encryption\. Add \?sslmode=verify-full/],
+  ["SSL off", /got a refusal of a connection without encryption/],
+  ["SSL encryption", /must let this user in from this computer, got no such line in its pg_hba\.conf/],
+])("a server whose pg_hba.conf lets nobody in (%s) is not taken for a wrong password", async (how, said) => {
+  const refused = errorResponse({
+    S: "FATAL",
+    C: "28000",
+    M: `no pg_hba.conf entry for host "127.0.0.1", user "ann", database "runs", ${how}`,
+  });
+  expect((await refusal("", await answering(refused))).message).toMatch(said);
+});
+
+test("a wrong password, and a server without encryption that was asked for, are told of", async () => {
+  const wrong = errorResponse({ S: "FATAL", C: "28P01", M: 'password authentication failed for user "ann"' });
+  expect((await refusal("", await answering(wrong))).message).toMatch(/got a refusal of the user or the password/);
+  const { message } = await refusal("sslmode=require", await answering("N"));
+  expect(message).toMatch(/must offer encrypted connections, got a server without them\. Turn ssl on there, or leave/);
+});
