@@ -99,6 +99,8 @@ async function lies(page: TestPage, model: Model): Promise<string[]> {
   if (addressOf(page, model.experiment) !== wanted) {
     found.push(`address ${page.url().split("#")[1]} for ${wanted}`);
   }
+  // A page that one comes back to has no figure until its lesson is there: it can say nothing wrong before.
+  await page.locator(".drawn").waitFor();
   const seen = await page.evaluate(() => ({
     controls: [...document.querySelectorAll<HTMLElement>("[data-controls] .setting")].map((setting) => ({
       name: setting.querySelector(".name")?.textContent?.trim() ?? "",
