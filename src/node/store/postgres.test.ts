@@ -66,7 +66,10 @@ function errorResponse(fields: Readonly<Record<string, string>>): Buffer {
 }
 
 test.each([
-  ["no encryption", /must be met as it asks, got a refusal of a connection without encryption\. Add \?sslmode=verify-full/],
+  [
+    "no encryption",
+    /must be met as it asks, got a refusal of a connection without encryption\. Add \?sslmode=verify-full/,
+  ],
   ["SSL off", /got a refusal of a connection without encryption/],
   ["SSL encryption", /must let this user in from this computer, got no such line in its pg_hba\.conf/],
 ])("a server whose pg_hba.conf lets nobody in (%s) is not taken for a wrong password", async (how, said) => {
