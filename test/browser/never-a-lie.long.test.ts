@@ -281,17 +281,23 @@ test.concurrent.for(chapter.filter(({ id }) => id !== "optimizer-paths").map(({ 
     };
     const often = ["change", "change", "change", "run", "seed", "again", "story", "tab", "shelf", "scrub"];
     const names = [...often, ...Object.keys(actions)];
+    // A page takes minutes: what became of it is known though a later one be stopped.
+    const tell = (what: string) => process.stderr.write(`never a lie: ${id} ${what}\n`);
     for (let i = 0; i < count; i++) {
       const name = pick(names);
       trail.push(name);
+      const after = () => `after ${trail.slice(-12).join(", ")} (${i + 1} actions)`;
       await actions[name]().catch((error: unknown) => {
-        throw new Error(`${trail.slice(-12).join(", ")} (${i + 1} actions)`, { cause: error });
+        tell(`failed ${after()}: ${error}; it had said ${JSON.stringify(page.complaints)}`);
+        throw new Error(after(), { cause: error });
       });
       const wrong = await lies(page, model);
-      expect(wrong, `after ${trail.slice(-12).join(", ")} (${i + 1} actions)`).toEqual([]);
+      if (wrong.length > 0) {
+        tell(`lied ${after()}: ${wrong.join("; ")}`);
+      }
+      expect(wrong, after()).toEqual([]);
     }
     expect(page.complaints).toEqual([]);
-    // A page takes minutes: what held is known though a later one be stopped.
-    process.stderr.write(`never a lie: ${id} held ${count} actions\n`);
+    tell(`held ${count} actions`);
   },
 );
