@@ -99,6 +99,11 @@ export interface Experiment<S extends HyperSet = HyperSet> {
   findings?(record: RunRecord): Text[];
 }
 
+/** Names of the data sets that a run with these settings reads. */
+export function dataRead(experiment: Experiment, settings: Settings): readonly string[] {
+  return experiment.reads?.(settings) ?? experiment.datasets;
+}
+
 /** An experiment that can be given its settings: `weightDecay({ iterations: 100 })`. */
 export type TypedExperiment<S extends HyperSet> = Typed<Experiment<S>, S, Experiment<S>>;
 

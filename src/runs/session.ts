@@ -5,7 +5,7 @@ import type { Timers } from "../core/timers.ts";
 import { version } from "../core/version.ts";
 import { HeldWriter, type Written } from "../store/runs/held-writer.ts";
 import type { RunEnd, RunInfo, RunStore } from "../store/runs/run-store.ts";
-import type { DataShape, Experiment, Settings, Task } from "./experiment.ts";
+import { type DataShape, dataRead, type Experiment, type Settings, type Task } from "./experiment.ts";
 import { Replay } from "./replay.ts";
 import type { TaskRunner } from "./task-runner.ts";
 
@@ -53,11 +53,6 @@ export async function runSession(options: SessionOptions): Promise<FinishedRun> 
 
 /** What a run began on is not what is there now. */
 export class OtherDataError extends DataError {}
-
-/** Names of the data sets that a run with these settings reads. */
-export function dataRead(experiment: Experiment, settings: Settings): readonly string[] {
-  return experiment.reads?.(settings) ?? experiment.datasets;
-}
 
 /** What the plan has to know of the data that a run reads; nothing where it reads none. */
 export function shapeOf([origin]: readonly DataOrigin[]): DataShape | undefined {

@@ -66,28 +66,24 @@ export class TaskPool<W extends TaskWorker> {
     let free = workers;
 
     const perform = async (numbers: readonly number[], lockstep: Lockstep | null) => {
-      const worker = this.take();
-      await worker.perform(
-        {
-          experiment,
-          tasks: numbers.map((i) => tasks[i]),
-          limit: lockstep ?? unlimited,
-          tell: (place, event) => {
-            if (event.kind === "progress") {
-              lockstep?.saw(numbers[place], event);
-            }
-            queue.push({ task: numbers[place], event });
-          },
-          ended: (place, end) => {
-            lockstep?.ended(numbers[place]);
-            if (end.kind === "failed") {
-              queue.push({ task: numbers[place], event: failedNote(tasks[numbers[place]], end) });
-            }
-          },
+      const work: Work = {
+        experiment,
+        tasks: numbers.map((i) => tasks[i]),
+        limit: lockstep ?? unlimited,
+        tell: (place, event) => {
+          if (event.kind === "progress") {
+            lockstep?.saw(numbers[place], event);
+          }
+          queue.push({ task: numbers[place], event });
         },
-        either,
-      );
-      this.idle.push(worker);
+        ended: (place, end) => {
+          lockstep?.ended(numbers[place]);
+          if (end.kind === "failed") {
+            queue.push({ task: numbers[place], event: failedNote(tasks[numbers[place]], end) });
+          }
+        },
+      };
+      await this.lend((worker) => worker.perform(work, either));
       free++;
       fill();
     };
@@ -118,7 +114,7 @@ export class TaskPool<W extends TaskWorker> {
     }
   }
 
-  /** Has a worker do something else than tasks: an idle one, or another, which is idle after it. */
+  /** Has a worker do something: an idle one, or another, which is idle after it. */
   async lend<T>(job: (worker: W) => Promise<T>): Promise<T> {
     const worker = this.take();
     try {

@@ -6,7 +6,6 @@ import { loadDataset } from "../../src/node/data/datasets.ts";
 import { runExperiment } from "../../src/node/runs/run-experiment.ts";
 import { openWorkerRunner } from "../../src/node/runs/worker-runner.ts";
 import { normalsOf, Walker } from "../../src/studio/labs/paths/walker.ts";
-import { bareLoading } from "../support/bare-page.ts";
 import type { TestPage } from "../support/browser.ts";
 import { stirWhileRunning, traceMainThread } from "../support/main-thread.ts";
 import { done, goTo, press, runToEnd, saved } from "../support/studio.ts";
@@ -86,8 +85,6 @@ const median = (values: readonly number[]): number => quantile(values, 0.5);
 test("while four networks train, no task of the page takes over 50 ms, and frames come at 60 Hz under a moving mouse", async ({
   annotate,
 }) => {
-  // Where an empty page takes longer than this for the same data, waiting for memory stretches every task alike.
-  const stretch = Math.max(1, (await bareLoading(studio.browser, studio.site)) / 500);
   const page = await openCached();
   await watch(page);
   const traced = await traceMainThread(studio.browser);
@@ -104,12 +101,12 @@ test("while four networks train, no task of the page takes over 50 ms, and frame
   const intervals = frames.slice(1).map((time, i) => time - frames[i]);
   const p95 = quantile(intervals, 0.95);
   await annotate(
-    `longest task by processor time: ${heaviest.cpu.toFixed(1)} ms; the machine stretches by ${stretch.toFixed(1)}; long tasks after Run: ${after.map(({ start, duration }) => `${duration} ms at ${(start - seen.pressed).toFixed(0)}`).join(", ") || "none"}; frame intervals: median ${median(intervals).toFixed(1)} ms, 95% ${p95.toFixed(1)} ms, longest ${Math.max(...intervals).toFixed(1)} ms over ${intervals.length} frames; first curve after ${(seen.drawn - seen.pressed).toFixed(0)} ms`,
+    `longest task by processor time: ${heaviest.cpu.toFixed(1)} ms; long tasks after Run: ${after.map(({ start, duration }) => `${duration} ms at ${(start - seen.pressed).toFixed(0)}`).join(", ") || "none"}; frame intervals: median ${median(intervals).toFixed(1)} ms, 95% ${p95.toFixed(1)} ms, longest ${Math.max(...intervals).toFixed(1)} ms over ${intervals.length} frames; first curve after ${(seen.drawn - seen.pressed).toFixed(0)} ms`,
   );
   expect(moves).toBeGreaterThan(20);
   expect(tasks.length).toBeGreaterThan(100);
   expect(tasks.filter(({ cpu }) => cpu > 50)).toEqual([]);
-  expect(after.filter(({ duration }) => duration > 50 * stretch)).toEqual([]);
+  expect(after).toEqual([]);
   expect(p95).toBeLessThanOrEqual(20);
   expect(page.complaints).toEqual([]);
 });
@@ -138,11 +135,8 @@ test("four rules of 30 updates are walked again within 4 ms", () => {
   expect(median(times)).toBeLessThan(4);
 });
 
-test("the first curve stands within 1.5 s of pressing Run, with the data cached; at most half as much again as an empty page takes to load them", async ({
-  annotate,
-}) => {
+test("the first curve stands within 1.5 s of pressing Run, with the data cached", async ({ annotate }) => {
   const times: number[] = [];
-  const bare = await bareLoading(studio.browser, studio.site);
   for (let round = 0; round < 3; round++) {
     const page = await openCached();
     await watch(page);
@@ -153,10 +147,8 @@ test("the first curve stands within 1.5 s of pressing Run, with the data cached;
     times.push(drawn - pressed);
     await page.close();
   }
-  await annotate(
-    `first curve after ${times.map((time) => time.toFixed(0)).join(", ")} ms; an empty page has the data after ${bare.toFixed(0)} ms`,
-  );
-  expect(median(times)).toBeLessThanOrEqual(Math.max(1500, 1.5 * bare));
+  await annotate(`first curve after ${times.map((time) => time.toFixed(0)).join(", ")} ms`);
+  expect(median(times)).toBeLessThanOrEqual(1500);
 });
 
 test("training in the page is at least 0.8 times as fast as in Node on the same kernels and as many workers", async ({

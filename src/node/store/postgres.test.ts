@@ -27,19 +27,11 @@ test.each(["sslcert", "sslkey", "sslrootcert"])(
 
 test("a certificate that is none is told of once the server wants it", async () => {
   const folder = mkdtempSync(join(tmpdir(), "tanren-ssl-"));
-  const server = createServer((socket) => {
-    socket.on("error", () => {});
-    // Yes to the request for TLS, whatever comes then.
-    socket.once("data", () => socket.write("S"));
-  });
-  onTestFinished(() => {
-    server.close();
-    rmSync(folder, { recursive: true, force: true });
-  });
-  await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
+  onTestFinished(() => rmSync(folder, { recursive: true, force: true }));
   const file = join(folder, "noise.pem");
   writeFileSync(file, "this is no certificate");
-  const { port } = server.address() as AddressInfo;
+  // Yes to the request for TLS, whatever comes then.
+  const port = await answering("S");
   const { message } = await refusal(`sslmode=require&sslcert=${encodeURIComponent(file)}`, port);
   expect(message).toMatch(/must be met with certificates that both sides take.*sslcert/);
 });
@@ -48,7 +40,7 @@ test("a certificate that is none is told of once the server wants it", async () 
 async function answering(reply: Buffer | string): Promise<number> {
   const server = createServer((socket) => {
     socket.on("error", () => {});
-    socket.once("data", () => socket.end(reply));
+    socket.once("data", () => socket.write(reply));
   });
   onTestFinished(() => void server.close());
   await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));

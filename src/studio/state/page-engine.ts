@@ -2,6 +2,7 @@ import { largestOf } from "../../core/long-lists.ts";
 import type { RunEvent } from "../../core/record.ts";
 import type { Text } from "../../core/text.ts";
 import { version } from "../../core/version.ts";
+import { dataRead } from "../../runs/experiment.ts";
 import { browserTrouble, capabilities } from "../../web/capabilities.ts";
 import { type DataSource, openDataSource } from "../../web/data/source.ts";
 import { openWebRunner, type WebRunner } from "../../web/runs/worker-runner.ts";
@@ -64,7 +65,7 @@ export function pageEngine(shelf: RunShelf): Engine {
         const check = await import("../../experiments/check-run.ts").catch(() => null);
         check?.checkRun(experiment, settings, request.dtype, Number.POSITIVE_INFINITY);
         loading = onLoading;
-        if ((experiment.reads?.(settings) ?? experiment.datasets).length > 0) {
+        if (dataRead(experiment, settings).length > 0) {
           // While the run is planned. What fails is told to the task that asks for it.
           dataSource()
             .preload({ train: Number(settings.trainRows ?? 1), test: 0 })

@@ -1,6 +1,7 @@
 import { crc32 } from "../../core/crc32.ts";
 import type { Told } from "../../core/text.ts";
 import { ownTimers, rest } from "../../core/timers.ts";
+import { joined } from "../../formats/joined.ts";
 import { ToldError } from "../told-error.ts";
 import type { Piece } from "./mnist-manifest.ts";
 import type { PieceBytes } from "./piece-rows.ts";
@@ -121,13 +122,13 @@ async function request(url: string, cache: RequestCache, signal: AbortSignal): P
   throw gone ? new Refused(sentence(url, trouble)) : told(url, trouble);
 }
 
-/** All that comes, up to one byte more than there may be: then it cannot be right, and is not waited for. */
+/** All that comes; no more is waited for once it is more than there may be. */
 async function collect(
   response: Response,
   onBytes: (more: number) => void,
   limit: number,
 ): Promise<Uint8Array<ArrayBuffer>> {
-  const parts: Uint8Array<ArrayBuffer>[] = [];
+  const parts: Uint8Array[] = [];
   let length = 0;
   const reader = response.body!.getReader();
   for (let next = await reader.read(); !next.done && length <= limit; next = await reader.read()) {
@@ -136,13 +137,7 @@ async function collect(
     onBytes(next.value.length);
   }
   await reader.cancel();
-  const whole = new Uint8Array(length);
-  let filled = 0;
-  for (const part of parts) {
-    whole.set(part, filled);
-    filled += part.length;
-  }
-  return whole;
+  return joined(parts);
 }
 
 const unreachable: Told = {

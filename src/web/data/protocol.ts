@@ -18,7 +18,7 @@ export type ToDataWorker =
   | DataSetup
   /** Rows will be asked for through this port, by {@link RowsAsked}. */
   | { readonly kind: "port"; readonly port: MessagePort }
-  /** Loads rows before anybody asks for them; needing none, it asks only which there are. */
+  /** Loads rows before anybody asks for them. */
   | { readonly kind: "preload"; readonly id: number; readonly needed: RowsNeeded };
 
 /** From the data worker, to the page. */

@@ -65,7 +65,7 @@ export class WebWorker implements TaskWorker {
    */
   plan(asked: PlanAsked): Promise<Task[]> {
     if (this.gone) {
-      return Promise.reject(new ToldError(noPlan("")));
+      return Promise.reject(noPlan(""));
     }
     this.planning = Promise.withResolvers();
     this.say({ kind: "plan", ...asked });
@@ -169,7 +169,7 @@ export class WebWorker implements TaskWorker {
 
   private bury(reason = ""): void {
     this.gone = true;
-    this.planning?.reject(new ToldError(noPlan(reason)));
+    this.planning?.reject(noPlan(reason));
     this.waiting.abort();
     this.worker.terminate();
     this.onGone();
@@ -187,19 +187,19 @@ export class WebWorker implements TaskWorker {
   }
 }
 
-function noPlan(reason: string): Told {
+/** @param what the worker was needed for */
+function died(what: Told, reason: string): Told {
   const because = reason === "" ? "" : ` (${reason})`;
   return {
-    en: `worker: the Web Worker that plans the run must live, but it could not start or died${because}. Check the network and run it again.`,
-    ja: `実行を計画する Web Worker を起動できなかったか、途中で異常終了しました${because}。ネットワークを確認して、もう一度実行してください。`,
+    en: `worker: the Web Worker ${what.en}, but it could not start or died${because}. Check the network and run it again.`,
+    ja: `${what.ja} Web Worker を起動できなかったか、途中で異常終了しました${because}。ネットワークを確認して、もう一度実行してください。`,
   };
 }
 
-function lost(task: Task, reason: string): TaskEnd {
-  const because = reason === "" ? "" : ` (${reason})`;
-  const text: Told = {
-    en: `worker: the Web Worker of ${task.run} must live until its task ends, but it could not start or died${because}. Check the network and run it again.`,
-    ja: `${task.run} の Web Worker を起動できなかったか、途中で異常終了しました${because}。ネットワークを確認して、もう一度実行してください。`,
-  };
-  return { kind: "failed", text };
-}
+const noPlan = (reason: string): ToldError =>
+  new ToldError(died({ en: "that plans the run must live", ja: "実行を計画する" }, reason));
+
+const lost = ({ run }: Task, reason: string): TaskEnd => ({
+  kind: "failed",
+  text: died({ en: `of ${run} must live until its task ends`, ja: `${run} の` }, reason),
+});
