@@ -17,7 +17,9 @@ export function placer({ domain: [low, high], scale }: Span): (value: number) =>
   }
   if (scale === "log") {
     const [from, width] = [Math.log(low), Math.log(high) - Math.log(low)];
-    return (value) => (value > 0 ? (Math.log(value) - from) / width : Number.NaN);
+    // Neighbouring numbers have one logarithm: so near each other it is as good as a line.
+    const along = width === 0 ? placer({ domain: [low, high] }) : (value: number) => (Math.log(value) - from) / width;
+    return (value) => (value > 0 ? along(value) : Number.NaN);
   }
   const width = high - low;
   if (Number.isFinite(width)) {
@@ -38,7 +40,7 @@ export function shareAlong(value: number, span: Span): number {
 
 /** The value at a share of an axis; finite for shares of the axis itself. */
 export function valueAlong(share: number, { domain: [low, high], scale }: Span): number {
-  if (scale === "log") {
+  if (scale === "log" && Math.log(low) !== Math.log(high)) {
     return Math.exp(Math.log(low) + share * (Math.log(high) - Math.log(low)));
   }
   const width = high - low;

@@ -304,6 +304,22 @@ describe("files", () => {
     expect(page.complaints).toEqual([]);
   });
 
+  test("a file that is refused just after it was given is not trained on: only the refusal is told", async () => {
+    const rows = Array.from({ length: 24 }, (_, i) => `${i},5;${24 - i};${i % 3 ? "None" : "yes"}`);
+    const page = await openSandbox("?data=csv");
+    await fileInput(page).setInputFiles(csv("guess.csv", Buffer.from(`a;b;c\n${rows.join("\n")}\n`)));
+    const button = page.getByRole("button", { name: /Read otherwise: "None" in c/ });
+    await button.waitFor();
+    await page.getByText("guess.csv: 24 rows, 3 columns").waitFor();
+    // Before the training that follows a file has begun.
+    await button.click();
+    const alerts = () => page.getByRole("alert").allTextContents();
+    await expect.poll(alerts).toEqual([expect.stringMatching(/column c must have a value, got "None"/)]);
+    // Longer than the page waits after a change.
+    await page.waitForTimeout(1500);
+    expect(await alerts()).toHaveLength(1);
+  });
+
   test("what was guessed of a file stands in the panel, and is told otherwise there, in both languages", async () => {
     const rows = Array.from({ length: 24 }, (_, i) => `${i},5;01/0${1 + (i % 9)}/2024;${i % 3 ? "None" : "café"}`);
     const text = `größe;tag;klasse\n${rows.join("\n")}\n`;

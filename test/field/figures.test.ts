@@ -1,5 +1,6 @@
 import fc from "fast-check";
 import { afterAll, describe, expect, test } from "vitest";
+import { shareAlong, valueAlong } from "../../src/figure/along.ts";
 import { drawFigure, placeFigure } from "../../src/figure/canvas/draw-figure.ts";
 import type { FigureSpec } from "../../src/figure/figure-spec.ts";
 import { themes } from "../../src/figure/style.ts";
@@ -18,6 +19,13 @@ test("a curve wholly beyond its axis leaves no empty group, and its PNG is a pic
   expect(svg(figure)).not.toContain("clip-path");
   const { png } = await renderPng(figure, { language: "en", width: 320 });
   expect(new DataView(png.buffer, png.byteOffset).getUint32(16)).toBe(640);
+});
+
+test("a logarithmic axis between two numbers that have one logarithm has a place for each", () => {
+  const span = { domain: [1.7976931348621712e308, Number.MAX_VALUE], scale: "log" } as const;
+  expect(Math.log(span.domain[0])).toBe(Math.log(span.domain[1]));
+  expect([...span.domain, 0].map((value) => shareAlong(value, span))).toEqual([0, 1, Number.NaN]);
+  expect([0, 1].map((share) => valueAlong(share, span))).toEqual(span.domain);
 });
 
 describe("any finite number can be drawn, and what is not finite does no harm", () => {

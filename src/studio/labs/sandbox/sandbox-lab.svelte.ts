@@ -113,6 +113,10 @@ export class SandboxLab {
     while (this.changed) {
       this.changed = false;
       await this.session.stop();
+      if (!this.quick) {
+        // The data have gone since this was asked for: their file was refused.
+        break;
+      }
       this.passing = true;
       void this.session.run().finally(() => {
         this.passing = false;
