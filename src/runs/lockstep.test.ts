@@ -19,7 +19,8 @@ test("no member may lead the least advanced by more than 4% of its iterations, a
         expect(least === total || least + 1 <= lockstep.now * total + 1e-9).toBe(true);
       }
     }),
-    { numRuns: 30 },
+    // So many iterations that one of them is a little more than the members may lead at first.
+    { numRuns: 30, examples: [[[0], 29]] },
   );
 });
 

@@ -42,8 +42,8 @@ export class Lockstep implements Limit {
   /** A task told how many of its iterations are made. */
   saw(member: number, { done, total }: { readonly done: number; readonly total: number }): void {
     if (this.shares.has(member) && total > 0) {
-      // One iteration at least, however few there are.
-      this.window = Math.max(this.window, 1 / total);
+      // One iteration at least, however few there are, of the limit that was told last: it may lack a quantum.
+      this.window = Math.max(this.window, 1 / total + quantum);
       this.shares.set(member, done / total);
       this.grow();
     }
