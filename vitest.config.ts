@@ -18,6 +18,17 @@ const withMore = globSync("{src,test}/**/*.test.ts").filter((file) => /\bfew\(/.
 
 /** Beginnings of the names of the files that take longest, in that order, so that the workers end together; the rest of test/ before src/. */
 const longest = [
+  // Of the long suites
+  "test/conformance/mutations.long",
+  "test/browser/never-a-lie.long",
+  "test/golden/chapter.long",
+  "test/notebooks.long",
+  "test/browser/mid-run.long",
+  "test/field/experiments.long",
+  "test/simulation/interleaved.long",
+  "test/formats/fuzz.long",
+  "test/packages.long",
+  // Of all
   "test/simulation/study",
   "test/browser/studio",
   "test/browser/s",
