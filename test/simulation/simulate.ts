@@ -20,6 +20,9 @@ const { values } = parseArgs({
   },
 });
 
+/** After so many schedules the sum so far is told. */
+const toldEvery = 10_000;
+
 const say = (line: string) => process.stdout.write(`${line}\n`);
 
 /** Where it happens; used for one schedule after the other. */
@@ -46,14 +49,27 @@ async function playAll<P, W>(place: W, { planOf, smaller, play }: Kind<P, W>): P
   }
   const from = Number(values.from);
   const count = Number(values.seeds ?? 1000);
+  let played = 0;
   let turns = 0;
   let failed = 0;
+  const tellSum = () => {
+    const { user, system } = process.cpuUsage();
+    const rate = (played / ((user + system) / 1e6)) * 3600;
+    say(
+      `${played} schedules from seed ${from}, ${failed} violations, ${turns} turns, ${rate.toFixed(0)} an hour of one core`,
+    );
+  };
   for (let seed = from; seed < from + count; seed++) {
-    const played = await play(place, planOf(seed));
-    turns += played.turns;
-    if (played.violation !== null) {
+    // What a long run has played stands there even if it is ended.
+    if (played > 0 && played % toldEvery === 0) {
+      tellSum();
+    }
+    const { violation, turns: taken } = await play(place, planOf(seed));
+    played++;
+    turns += taken;
+    if (violation !== null) {
       failed++;
-      say(`seed ${seed}: ${played.violation}`);
+      say(`seed ${seed}: ${violation}`);
       if (values.first) {
         break;
       }
@@ -64,11 +80,7 @@ async function playAll<P, W>(place: W, { planOf, smaller, play }: Kind<P, W>): P
       }
     }
   }
-  const { user, system } = process.cpuUsage();
-  const rate = (count / ((user + system) / 1e6)) * 3600;
-  say(
-    `${count} schedules from seed ${from}, ${failed} violations, ${turns} turns, ${rate.toFixed(0)} an hour of one core`,
-  );
+  tellSum();
   return failed === 0;
 }
 
