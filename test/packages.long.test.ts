@@ -1,5 +1,6 @@
 import { execFileSync, spawn, spawnSync } from "node:child_process";
 import {
+  cpSync,
   existsSync,
   mkdirSync,
   mkdtempSync,
@@ -48,10 +49,14 @@ function packagesIn(folder: string): string[] {
   return Object.keys(packages).filter((path) => path !== "");
 }
 
-/** The first example of a page. */
-function exampleOf(page: string): string {
-  return /^```ts\n([\s\S]*?)^```/m.exec(readFileSync(join(root, page), "utf8"))![1];
+/** The examples of a package's page. */
+function examplesOf(name: string): string[] {
+  const text = readFileSync(join(root, "packages", name, "README.md"), "utf8");
+  return [...text.matchAll(/^```ts\n([\s\S]*?)^```/gm)].map(([, code]) => code);
 }
+
+/** Where the examples expect it: the table of 150 flowers. */
+const copyFlowers = (folder: string) => cpSync(join(root, "docs", "data", "iris.csv"), join(folder, "iris.csv"));
 
 beforeAll(() => {
   const pack = (name: string) =>
@@ -77,10 +82,13 @@ const runtime = (name: string) =>
 const deno = () => join(dirname(createRequire(import.meta.url).resolve("@deno/linux-x64-glibc/package.json")), "deno");
 
 describe("@tanren/core", () => {
+  const [door, loop] = examplesOf("core");
   let folder: string;
   beforeAll(() => {
     folder = installed("core", hasNative ? [tarballs.core, tarballs.native] : [tarballs.core]);
-    writeFileSync(join(folder, "example.mjs"), exampleOf("packages/core/README.md"));
+    copyFlowers(folder);
+    writeFileSync(join(folder, "door.mjs"), door);
+    writeFileSync(join(folder, "loop.mjs"), loop);
     writeFileSync(
       join(folder, "native.mjs"),
       'import { selectKernels } from "@tanren/core/node";\nconsole.log(selectKernels({ backend: "auto", dtype: "float32" }).name);\n',
@@ -107,7 +115,10 @@ describe("@tanren/core", () => {
   test.each(engines)("trains on %s, with native kernels where they are", (_, command) => {
     const [program, ...args] = command();
     const run = (file: string) => execFileSync(program, [...args, file], { cwd: folder, encoding: "utf8" });
-    expect(Number(/^loss (0\.\d+)/.exec(run("example.mjs"))![1])).toBeLessThan(0.2);
+    const [accuracy, told] = run("door.mjs").split("\n");
+    expect(Number(accuracy)).toBeGreaterThan(0.9);
+    expect(told).toContain("versicolor");
+    expect(Number(/^loss (0\.\d+)/.exec(run("loop.mjs"))![1])).toBeLessThan(0.2);
     expect(run("native.mjs")).toMatch(hasNative ? /^native-/ : /^wasm/);
   });
 
@@ -120,7 +131,7 @@ describe("@tanren/core", () => {
     };
     const random = 'import { RandomStream } from "@tanren/core";\nconsole.log(RandomStream.seeded(1).double());\n';
     expect((await sizes(random)).bytes).toBeLessThanOrEqual(5000);
-    const [imports, ...rest] = exampleOf("packages/core/README.md").split("\n");
+    const [imports, ...rest] = loop.split("\n");
     const worker = `${imports}\nonmessage = async () => {\n${rest.join("\n")}\n};\n`;
     expect((await sizes(worker)).packed).toBeLessThanOrEqual(60_000);
   });
@@ -133,10 +144,8 @@ describe("@tanren/core", () => {
   ])(
     "is typed strictly for module %s, resolution %s, types %j, libraries checked",
     (module, moduleResolution, types) => {
-      const door =
-        types.length === 0 ? [] : ['import { runStudyPool } from "@tanren/core/node";', "console.log(runStudyPool);"];
-      const typed = `${exampleOf("packages/core/README.md")}\n${door.join("\n")}\n// @ts-expect-error\nadam({ rate: 1 });\n`;
-      writeFileSync(join(folder, "example.ts"), typed);
+      writeFileSync(join(folder, "loop.ts"), `${loop}\n// @ts-expect-error\nadam({ rate: 1 });\n`);
+      writeFileSync(join(folder, "door.ts"), door);
       const options = {
         module,
         moduleResolution,
@@ -149,7 +158,10 @@ describe("@tanren/core", () => {
       const typeRoots = [join(root, "node_modules", "@types")];
       writeFileSync(
         join(folder, "tsconfig.json"),
-        JSON.stringify({ compilerOptions: { ...options, typeRoots }, files: ["example.ts"] }),
+        JSON.stringify({
+          compilerOptions: { ...options, typeRoots },
+          files: types.length === 0 ? ["loop.ts"] : ["loop.ts", "door.ts"],
+        }),
       );
       const { stdout } = spawnSync(
         process.execPath,
@@ -207,6 +219,34 @@ describe("tanren", () => {
     const search = npx(["search", ...study, "--set", "epochs=1", "--set", "trainRows=300"], node());
     expect(search.stderr).not.toMatch(/Warning|Error/);
     expect(search.status).toBe(0);
+  });
+
+  test("trains on a table, tells, and takes the model elsewhere, as its page says", () => {
+    copyFlowers(folder);
+    const commands = [
+      ["train", "--data", "iris.csv", "--target", "species", "--out", "iris", "--quiet"],
+      ["evaluate", "iris/model.tanren", "--data", "iris.csv"],
+      ["predict", "iris/model.tanren", "--data", "iris.csv", "--out", "told.csv"],
+      ["export", "iris/model.tanren", "--to", "onnx"],
+    ];
+    for (const args of commands) {
+      const { status, stderr } = npx(args);
+      expect(stderr, args[0]).toBe("");
+      expect(status, args[0]).toBe(0);
+    }
+    expect(readFileSync(join(folder, "told.csv"), "utf8").split("\n")[0]).toContain("prediction");
+    expect(statSync(join(folder, "iris", "model.onnx")).size).toBeGreaterThan(1000);
+  });
+
+  test("the program of its page trains on MNIST", () => {
+    const [program] = examplesOf("tanren");
+    writeFileSync(join(folder, "program.mjs"), program);
+    const told = execFileSync(process.execPath, ["program.mjs"], {
+      cwd: folder,
+      encoding: "utf8",
+      env: environment(process.execPath),
+    });
+    expect(told.trim().split("\n")).toHaveLength(4);
   });
 
   test("says in one sentence that Node 20 is too old", () => {
