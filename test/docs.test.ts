@@ -1,5 +1,5 @@
 import { spawnSync } from "node:child_process";
-import { cpSync, existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
+import { cpSync, existsSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { dirname, join, relative } from "node:path";
 import { fileURLToPath, pathToFileURL } from "node:url";
 import { describe, expect, test } from "vitest";
@@ -41,6 +41,10 @@ test("the pages hold examples and commands to run", () => {
   expect(commands.length).toBeGreaterThanOrEqual(8);
 });
 
+/** The table that the pages read, where they expect it. */
+const copyTable = (folder: string) =>
+  cpSync(join(root, "docs", "data"), join(folder, "docs", "data"), { recursive: true });
+
 /** An example whose imports lead to the library. */
 const runnable = (code: string) => {
   const at = (name: "index" | "node") => JSON.stringify(pathToFileURL(bundled(name)).href);
@@ -61,8 +65,7 @@ test("every program of the how-to pages runs and prints", () => {
   // One process for all: each line of its own says which program printed.
   const all = programs.map((_, i) => `console.log("program ${i}"); await import("./program${i}.ts");`).join("\n");
   writeFileSync(join(folder, "all.ts"), all);
-  mkdirSync(join(folder, "docs"), { recursive: true });
-  cpSync(join(root, "docs", "data"), join(folder, "docs", "data"), { recursive: true });
+  copyTable(folder);
   const { status, stdout, stderr } = spawnSync(process.execPath, [join(folder, "all.ts")], {
     encoding: "utf8",
     cwd: folder,
@@ -90,9 +93,11 @@ test("everyday jobs take few lines", () => {
 });
 
 test.each(examples)("$page, example $number runs", ({ code }) => {
-  const file = join(temporaryFolder(), "example.ts");
+  const folder = temporaryFolder();
+  copyTable(folder);
+  const file = join(folder, "example.ts");
   writeFileSync(file, runnable(code));
-  const { status, stdout, stderr } = spawnSync(process.execPath, [file], { encoding: "utf8" });
+  const { status, stdout, stderr } = spawnSync(process.execPath, [file], { encoding: "utf8", cwd: folder });
   expect(stderr).toBe("");
   expect(status).toBe(0);
   expect(stdout).not.toBe("");
@@ -109,7 +114,7 @@ const lighter = [
 describe("the commands of the pages run, one after the other", () => {
   test("in one home", async () => {
     const home = temporaryFolder();
-    cpSync(join(root, "docs", "data"), join(home, "docs", "data"), { recursive: true });
+    copyTable(home);
     for (const command of commands) {
       const [, few] = lighter.find(([begin]) => command.startsWith(begin)) ?? ["", ""];
       const args = `${command} ${few}`.trim().split(" ");
