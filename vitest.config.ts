@@ -78,8 +78,11 @@ export default defineConfig({
     expect: { poll: { timeout: 120_000 } },
     hookTimeout: 600_000,
     // One more than two cores: many tests wait for processes, pages and databases; with two more the whole takes longer.
-    // What measures speed has all to itself.
-    maxWorkers: kind === "speed" ? 1 : 3,
+    // Long suites compute throughout, and start processes of their own: more at a time only make each other wait. What
+    // measures speed has all to itself.
+    maxWorkers: kind === "speed" ? 1 : long ? 2 : 3,
+    // Of pages that one suite drives beside each other.
+    maxConcurrency: 2,
     // One process runs many files, and loads what they import once: no test changes what is another's. Long suites have a
     // process each, since code that others have run before is not as quick.
     isolate: long,
