@@ -74,7 +74,7 @@ export default defineConfig({
       ...(kind === "1" ? ["**/*speed.long.test.ts"] : []),
     ],
     // Against hanging only: how fast a test is says nothing on a machine that others use too.
-    testTimeout: 600_000,
+    testTimeout: long ? 10_800_000 : 600_000,
     expect: { poll: { timeout: 120_000 } },
     hookTimeout: 600_000,
     // One more than two cores: many tests wait for processes, pages and databases; with two more the whole takes longer.

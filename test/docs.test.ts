@@ -122,7 +122,7 @@ describe("the commands of the pages run, one after the other", () => {
       expect(stderr, command).toBe("");
       expect(status, command).toBe(0);
     }
-  }, 600_000);
+  });
 });
 
 test("links between the pages lead somewhere", () => {

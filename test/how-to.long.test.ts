@@ -33,4 +33,4 @@ test("the API reference that library.md names is what typedoc writes, with fit, 
   ]) {
     expect(existsSync(join(out, page)), page).toBe(true);
   }
-}, 300_000);
+});

@@ -37,4 +37,4 @@ test("twenty executions in Jupyter lose no output and put none under another cel
     const shown = codeCells(executeInJupyter(notebook)).map(({ outputs }) => plainOutputs(outputs));
     expect(shown, `execution ${execution}`).toEqual(expected);
   }
-}, 3_600_000);
+});

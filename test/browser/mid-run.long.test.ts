@@ -81,4 +81,4 @@ test("a run that is reloaded, left and come back to, shared or closed at any mom
     expect(complaints.flat()).toEqual([]);
     await page.context().close();
   }
-}, 3_600_000);
+});

@@ -150,7 +150,6 @@ async function ended(page: TestPage): Promise<void> {
 // Beside each other: a page mostly waits, for the address that follows its settings and for runs that end.
 test.concurrent.for(chapter.filter(({ id }) => id !== "optimizer-paths").map(({ id }) => id))(
   "%s: after any actions settings, address, figure and shelf agree, or the page says how they differ",
-  { timeout: 7_200_000 },
   async (id, { expect, onTestFinished }) => {
     const experiment = chapter.find((one) => one.id === id)!;
     const stream = RandomStream.seeded(Number(process.env.TANREN_SEED ?? 7));

@@ -22,7 +22,7 @@ describe("a model from the command line, every command", () => {
     );
     expect([stderr, status]).toEqual(["", 0]);
     expect(stdout).toContain("species holds words: classification  [--task regression]");
-  }, 60_000);
+  });
 
   test("writes what a run writes, and the settings that give the same model again", async () => {
     for (const name of ["run.json", "series.csv", "figure.svg", "figure.png", "report.html", "settings.json"]) {
@@ -34,7 +34,7 @@ describe("a model from the command line, every command", () => {
     const { status } = await run("train", "--settings", join(out, "settings.json"), "--out", again, "--quiet");
     expect(status).toBe(0);
     expect(readFileSync(join(again, "model.tanren"))).toEqual(readFileSync(model));
-  }, 60_000);
+  });
 
   test("tells rows and how well it tells them, goes on, and is written in other formats", async () => {
     const [told, figures, inspected, exported, resumed] = await Promise.all([
@@ -51,7 +51,7 @@ describe("a model from the command line, every command", () => {
     expect(JSON.parse(inspected.stdout)).toMatchObject({ task: "classification", parameters: 403 });
     expect(exported.status).toBe(0);
     expect(resumed.stdout).toContain("epoch 21");
-  }, 60_000);
+  });
 
   test("several targets are numbers or answers by what they hold; evaluate, predict, resume and export take them alike", async () => {
     const rows = Array.from({ length: 60 }, (_, i) => [Math.sin(i), Math.cos(3 * i)]);
@@ -91,7 +91,7 @@ describe("a model from the command line, every command", () => {
       expect([onnx.status, events.status]).toEqual([0, 0]);
       expect(more.stdout).toContain("epoch 31");
     }
-  }, 120_000);
+  });
 
   test("says in a sentence what is wrong: 2 of the flags, 1 of the files", async () => {
     const noModel = join(home, "no.tanren");
@@ -104,5 +104,5 @@ describe("a model from the command line, every command", () => {
     expect([usage.status, rule.status, file.status]).toEqual([2, 2, 1]);
     expect(rule.stderr).toContain("Did you mean adam?");
     expect(file.stderr.trim().split("\n")).toHaveLength(1);
-  }, 60_000);
+  });
 });

@@ -47,4 +47,4 @@ test("such a run is shown, compared and run with several seeds: Momentum.lr=1", 
   expect(existsSync(join(folder, "seed1", "report.html"))).toBe(true);
   const again = JSON.parse(readFileSync(join(home, "again", "run.json"), "utf8"));
   expect(again).toEqual(JSON.parse(readFileSync(join(home, "out", "run.json"), "utf8")));
-}, 600_000);
+});

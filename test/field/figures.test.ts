@@ -44,7 +44,7 @@ describe("any finite number can be drawn, and what is not finite does no harm", 
       }),
       { numRuns: process.env.TANREN_FIGURES === undefined ? 60 : Number(process.env.TANREN_FIGURES) },
     );
-  }, 600_000);
+  });
 });
 
 describe("a line that leaves the panel is seen up to where it crosses the frame", () => {

@@ -41,7 +41,7 @@ beforeAll(async () => {
       }
     }
   }
-}, 600_000);
+});
 
 describe("TPE", () => {
   test("finds better values than random on all four functions", () => {
