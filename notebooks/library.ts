@@ -1,5 +1,4 @@
 /** What the notebook takes from the library, and a way to run an experiment whole, on this machine's fastest kernels. */
-import { availableParallelism } from "node:os";
 import type { HyperValue } from "../src/core/hyper.ts";
 import type { RunRecord } from "../src/core/record.ts";
 import type { Dataset } from "../src/data/dataset.ts";
@@ -39,7 +38,7 @@ let threads: Promise<TaskRunner> | undefined;
 
 /** Threads for all experiments of a notebook: native kernels where they are there, else WebAssembly; float64. */
 async function runner(): Promise<TaskRunner> {
-  return openWorkerRunner({ backend: "auto", dtype: "float64", workers: availableParallelism() }, [await loadMnist()]);
+  return openWorkerRunner({ backend: "auto", dtype: "float64" }, [await loadMnist()]);
 }
 
 export interface NotebookRuns {

@@ -1,10 +1,10 @@
 import { spawnSync } from "node:child_process";
 import { cpSync, existsSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { dirname, join, relative } from "node:path";
-import { fileURLToPath, pathToFileURL } from "node:url";
+import { fileURLToPath } from "node:url";
 import { describe, expect, test } from "vitest";
-import { bundled } from "./support/bundle.ts";
 import { tanren, temporaryFolder } from "./support/cli.ts";
+import { blocks, runnable } from "./support/pages.ts";
 
 const root = fileURLToPath(new URL("..", import.meta.url));
 const howTo = readdirSync(join(root, "docs", "how-to")).map((name) => `docs/how-to/${name}`);
@@ -19,11 +19,6 @@ const pages = [
   ...howTo,
   ...readdirSync(join(root, "docs", "decisions")).map((name) => `docs/decisions/${name}`),
 ];
-
-function blocks(page: string, language: string): string[] {
-  const text = readFileSync(join(root, page), "utf8");
-  return [...text.matchAll(new RegExp(`^\`\`\`${language}\\n([\\s\\S]*?)^\`\`\``, "gm"))].map(([, code]) => code);
-}
 
 const examples = pages
   .filter((page) => !howTo.includes(page))
@@ -41,15 +36,17 @@ test("the pages hold examples and commands to run", () => {
   expect(commands.length).toBeGreaterThanOrEqual(8);
 });
 
+test.each(["core", "tanren"])("the Japanese page of the package %s shows programs of the English one", (name) => {
+  const english = blocks(`packages/${name}/README.md`, "ts");
+  expect(english.length).toBeGreaterThan(0);
+  for (const program of blocks(`packages/${name}/README.ja.md`, "ts")) {
+    expect(english).toContain(program);
+  }
+});
+
 /** The table that the pages read, where they expect it. */
 const copyTable = (folder: string) =>
   cpSync(join(root, "docs", "data"), join(folder, "docs", "data"), { recursive: true });
-
-/** An example whose imports lead to the library. */
-const runnable = (code: string) => {
-  const at = (name: "index" | "node") => JSON.stringify(pathToFileURL(bundled(name)).href);
-  return code.replaceAll('"tanren/node"', at("node")).replaceAll('"tanren"', at("index"));
-};
 
 /** That the digits are learnt well is how-to.long.test.ts's matter. */
 const few =

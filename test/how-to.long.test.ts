@@ -1,19 +1,17 @@
 import { spawnSync } from "node:child_process";
-import { existsSync, readFileSync, writeFileSync } from "node:fs";
+import { existsSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { fileURLToPath, pathToFileURL } from "node:url";
+import { fileURLToPath } from "node:url";
 import { expect, test } from "vitest";
-import { bundled } from "./support/bundle.ts";
 import { temporaryFolder } from "./support/cli.ts";
+import { blocks, runnable } from "./support/pages.ts";
 
 const root = fileURLToPath(new URL("..", import.meta.url));
 
 test("the how-to's program for digits names at least 98% of MNIST's test digits rightly", () => {
-  const page = readFileSync(join(root, "docs", "how-to", "models.md"), "utf8");
-  const [, code] = /```ts\n([^`]*loadDataset[^`]*)```/.exec(page)!;
-  const at = (name: "index" | "node") => JSON.stringify(pathToFileURL(bundled(name)).href);
+  const program = blocks("docs/how-to/models.md", "ts").find((code) => code.includes("loadDataset"))!;
   const file = join(temporaryFolder(), "digits.ts");
-  writeFileSync(file, code.replaceAll('"tanren/node"', at("node")).replaceAll('"tanren"', at("index")));
+  writeFileSync(file, runnable(program));
   const { stdout, stderr } = spawnSync(process.execPath, [file], { encoding: "utf8" });
   expect(stderr).toBe("");
   expect(Number(stdout)).toBeGreaterThanOrEqual(0.98);

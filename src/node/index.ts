@@ -10,7 +10,7 @@ export { newDocument } from "./figure/document.ts";
 export { type PngOptions, renderPng } from "./figure/png.ts";
 export { RenderError } from "./figure/renderer.ts";
 export { type RunExperimentOptions, runExperiment } from "./runs/run-experiment.ts";
-export { openWorkerRunner } from "./runs/worker-runner.ts";
+export { openWorkerRunner, type WorkerRunnerOptions } from "./runs/worker-runner.ts";
 export { openSqliteStore, type SqliteStoreOptions } from "./store/sqlite-runs.ts";
 export { isPostgres } from "./store/store-address.ts";
 export { type OpenStudyStoreOptions, openStudyStore } from "./store/study-store.ts";

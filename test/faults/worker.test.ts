@@ -1,3 +1,4 @@
+import { availableParallelism } from "node:os";
 import { Worker } from "node:worker_threads";
 import { expect, test, vi } from "vitest";
 import { notesOf } from "../../src/core/note.ts";
@@ -11,6 +12,17 @@ const settings = { iterations: 20, hiddenSizes: [10] };
 const original = Worker.prototype.postMessage;
 const open = async () =>
   openWorkerRunner({ backend: "wasm", dtype: "float32", workers: 2 }, [await loadDataset("mnist")]);
+
+test("workers are one on each core when absent, and refused when they are no whole number from 1 up", async () => {
+  const runner = openWorkerRunner({ backend: "wasm", dtype: "float32" });
+  expect(runner.workers).toBe(availableParallelism());
+  await runner.close();
+  for (const workers of [0, -1, 1.5, Number.NaN]) {
+    expect(() => openWorkerRunner({ backend: "wasm", dtype: "float32", workers })).toThrow(
+      `workers: must be a whole number ≥ 1, got ${workers}. Leave it out for one on each core.`,
+    );
+  }
+});
 
 test("a task that fails takes no other with it", async () => {
   const runner = await open();
