@@ -56,6 +56,8 @@ export interface StartOptions {
 /** Where runs happen: Web Workers of this page, or the machine that serves it. */
 export interface Engine {
   readonly kind: "page" | "server";
+  /** Makes ready, before it is asked for, what such a run needs, so that it begins at once. Absent where all stands ready. */
+  ready?(request: Omit<RunRequest, "preset" | "seed">): void;
   start(request: RunRequest, options: StartOptions): Promise<RunHandle>;
   /** Follows a run that goes on already, from its beginning; absent where none can. Aborting leaves the run going. */
   follow?(run: ShelfSummary, signal: AbortSignal): RunHandle;

@@ -2,6 +2,7 @@ import { largestOf } from "../../core/long-lists.ts";
 import type { RunEvent } from "../../core/record.ts";
 import type { Text } from "../../core/text.ts";
 import { version } from "../../core/version.ts";
+import type { RowsNeeded } from "../../data/dataset.ts";
 import { dataRead } from "../../runs/experiment.ts";
 import { browserTrouble, capabilities } from "../../web/capabilities.ts";
 import { type DataSource, openDataSource } from "../../web/data/source.ts";
@@ -9,9 +10,31 @@ import { openWebRunner, type WebRunner } from "../../web/runs/worker-runner.ts";
 import type { RunShelf } from "../../web/shelf/shelf.ts";
 import { ToldError } from "../../web/told-error.ts";
 import type { Engine, RunHandle, RunRequest, StartOptions } from "./engine.ts";
+import { keep, kept } from "./keep.ts";
 
 /** Snapshots of a run: enough to scrub through, few enough not to slow training much. */
 const snapshotsWanted = 50;
+
+/** The rows that a run begins with; null where it reads no data set. */
+function rowsRead({ experiment, settings }: Pick<RunRequest, "experiment" | "settings">): RowsNeeded | null {
+  const train = Number(settings.trainRows ?? 1);
+  return train > 0 && dataRead(experiment, settings).length > 0 ? { train, test: 1000 } : null;
+}
+
+const loadedName = "tanren.loaded";
+
+/** How many training rows this browser has once loaded, and so has in its cache, if it did not forget them. */
+const rowsLoaded = () => Number(kept(loadedName) ?? 0) || 0;
+
+function markLoaded(rows: number): void {
+  keep(loadedName, String(Math.max(rows, rowsLoaded())));
+}
+
+/** Workers started before a run's tasks are known: most have several networks. Further ones start with them. */
+const usual = 2;
+
+/** Loaded apart from the page: it plans a whole network. Null where it cannot be had: the worker refuses the same. */
+const loadCheck = () => import("../../experiments/check-run.ts").catch(() => null);
 
 /** Runs experiments in Web Workers of this page and keeps them on the shelf of the browser. */
 export function pageEngine(shelf: RunShelf): Engine {
@@ -29,7 +52,7 @@ export function pageEngine(shelf: RunShelf): Engine {
   };
 
   /** A runner whose workers stay for the next run; a run beside another gets one of its own. */
-  const runnerFor = ({ backend, dtype }: RunRequest): WebRunner => {
+  const runnerFor = ({ backend, dtype }: Pick<RunRequest, "backend" | "dtype">): WebRunner => {
     const key = `${backend} ${dtype}`;
     const known = runners.get(key);
     if (known !== undefined && !busy.has(known)) {
@@ -44,6 +67,21 @@ export function pageEngine(shelf: RunShelf): Engine {
 
   return {
     kind: "page",
+    ready(request) {
+      if (busy.size > 0 || browserTrouble(capabilities())?.trains === false) {
+        return;
+      }
+      void loadCheck();
+      loading = () => {};
+      const rows = rowsRead(request);
+      // What the browser has in its cache: nothing large is fetched for who only reads.
+      const cached = rows !== null && rows.train <= rowsLoaded();
+      try {
+        runnerFor(request).warm(usual, cached ? rows : undefined);
+      } catch {
+        // A backend that this browser lacks: told to the run that asks for it.
+      }
+    },
     async start(request, { signal, onLoading, watch }): Promise<RunHandle> {
       const { experiment, preset, settings, seed, attach } = request;
       const trouble = browserTrouble(capabilities());
@@ -52,8 +90,7 @@ export function pageEngine(shelf: RunShelf): Engine {
       }
       const runner = runnerFor(request);
       busy.add(runner);
-      // Most runs have several networks; further workers start with them.
-      runner.warm(2);
+      runner.warm(usual);
       const release = () => {
         busy.delete(runner);
         if (![...runners.values()].includes(runner)) {
@@ -61,15 +98,18 @@ export function pageEngine(shelf: RunShelf): Engine {
         }
       };
       try {
-        // Loaded with the first run: it plans a whole network. Where it cannot be had, the worker refuses the same.
-        const check = await import("../../experiments/check-run.ts").catch(() => null);
+        const check = await loadCheck();
         check?.checkRun(experiment, settings, request.dtype, Number.POSITIVE_INFINITY);
         loading = onLoading;
-        if (dataRead(experiment, settings).length > 0) {
+        const rows = rowsRead(request);
+        if (rows !== null) {
           // While the run is planned. What fails is told to the task that asks for it.
           dataSource()
-            .preload({ train: Number(settings.trainRows ?? 1), test: 0 })
-            .catch(() => {});
+            .preload(rows)
+            .then(
+              () => markLoaded(rows.train),
+              () => {},
+            );
         }
         const planned = await runner.plan({ experiment: experiment.id, settings, seed });
         const tasks = attach === undefined ? planned : planned.map((task) => ({ ...task, ...attach }));

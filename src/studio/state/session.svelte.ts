@@ -106,6 +106,11 @@ export class Session extends SettingsAtHand {
         ),
   );
 
+  /** Starts what the next run needs, so that it begins at once. */
+  ready(): void {
+    this.engine().ready?.(this);
+  }
+
   get busy(): boolean {
     return this.status === "loading" || this.status === "running" || this.status === "paused";
   }

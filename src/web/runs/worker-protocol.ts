@@ -1,6 +1,7 @@
 import type { Watch } from "../../core/snapshot.ts";
 import type { Dtype } from "../../core/tensor.ts";
 import type { Told } from "../../core/text.ts";
+import type { RowsNeeded } from "../../data/dataset.ts";
 import type { KernelName } from "../../kernels/kernels.ts";
 import type { Settings, Task } from "../../runs/experiment.ts";
 import type { PaceState } from "../../runs/pace.ts";
@@ -32,6 +33,8 @@ export type ToWorker =
   /** Answered by `planned` or `unplanned`. */
   | (PlanAsked & { readonly kind: "plan" })
   | (Order & { readonly kind: "start" })
+  /** Rows to be there before a task asks for them. */
+  | { readonly kind: "rows"; readonly needed: RowsNeeded }
   | Steering
   /** Takes the place of the port in the setup, whose other end is gone; null: there is none yet. */
   | { readonly kind: "data"; readonly port: MessagePort | null };

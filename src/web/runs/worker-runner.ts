@@ -1,4 +1,5 @@
 import type { Watch } from "../../core/snapshot.ts";
+import type { RowsNeeded } from "../../data/dataset.ts";
 import type { Task } from "../../runs/experiment.ts";
 import type { PaceState } from "../../runs/pace.ts";
 import { TaskPool } from "../../runs/task-pool.ts";
@@ -26,8 +27,11 @@ export interface WebRunnerOptions extends RunnerOptions {
 /** Runs tasks in Web Workers. */
 export interface WebRunner extends TaskRunner {
   readonly pace: PaceControl;
-  /** Starts workers where so many are not idle, so that they are there when they are needed. */
-  warm(workers: number): void;
+  /**
+   * Starts workers where so many are not idle, so that they are there when they are needed.
+   * @param rows of the data set, which they then load before a task asks for them
+   */
+  warm(workers: number, rows?: RowsNeeded): void;
   /** A run's tasks, planned in a worker. @throws ToldError */
   plan(asked: PlanAsked): Promise<Task[]>;
   /** What to look at inside the networks from now on; null ends it. */
@@ -87,9 +91,13 @@ export function openWebRunner(options: WebRunnerOptions): WebRunner {
         worker.say({ kind: "watch", watch });
       }
     },
-    warm(workers) {
+    warm(workers, rows) {
       for (let i = 0; i < Math.min(workers, options.workers); i++) {
-        void pool.lend(async () => {});
+        void pool.lend(async (worker) => {
+          if (rows !== undefined) {
+            worker.say({ kind: "rows", needed: rows });
+          }
+        });
       }
     },
     plan: (asked) => pool.lend((worker) => worker.plan(asked)),

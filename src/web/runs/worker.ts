@@ -15,6 +15,8 @@ const host = new TaskHost({ say, now: () => performance.now(), breathe, experime
 const everyRow = { train: Number.POSITIVE_INFINITY, test: Number.POSITIVE_INFINITY };
 let setup: WorkerSetup;
 let mnist: RemoteDataset;
+/** Rows that are loaded before a task asks for them; what fails is told to the task that does. */
+let ahead: Promise<unknown> = Promise.resolve();
 
 function say(message: FromWorker): void {
   page.postMessage(message);
@@ -39,6 +41,7 @@ function contextOf(signal: AbortSignal, tell: (event: TaskEvent) => void): HostC
           ja: `"${name}" というデータはこのページにありません。使えるのは mnist です。`,
         });
       }
+      await ahead;
       const dataset = await mnist.rows(needed, signal);
       if (mnist.origin !== null) {
         tell({ kind: "data", data: [mnist.origin] });
@@ -75,6 +78,9 @@ page.onmessage = ({ data: message }: MessageEvent<ToWorker>) => {
       break;
     case "start":
       void host.perform(message, contextOf);
+      break;
+    case "rows":
+      ahead = mnist.rows(message.needed, new AbortController().signal).catch(() => {});
       break;
     case "data":
       mnist.replace(message.port);
