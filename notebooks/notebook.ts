@@ -26,16 +26,21 @@ interface JupyterKernel {
 
 const sink = () => (globalThis as { tanrenNotebook?: Sink }).tanrenNotebook;
 
-/** Resolves when what a cell printed or showed has left: 50 ms lost none of 200, these are for a busy machine too. */
-export async function settled(): Promise<void> {
+/**
+ * Resolves when what a cell printed or showed has left. Nothing tells: Deno 2.9 hands it to the thread that talks to
+ * Jupyter and goes on, and that thread may say that the cell is done while it still packs a large figure.
+ * @param least milliseconds that it may take: 50 lost none of 200 on a quiet machine
+ */
+export async function settled(least = 150): Promise<void> {
   if (sink() === undefined) {
-    await wait(150);
+    await wait(least);
   }
 }
 
 /** Figures and texts as a notebook in this language shows them: `await show(figure)`. */
 export function shower(language: Language): (value: FigureSpec | string) => Promise<void> {
   return async (value) => {
+    const began = performance.now();
     const bundle = typeof value === "string" ? { "text/plain": value } : await figureBundle(value, language);
     const collected = sink();
     if (collected !== undefined) {
@@ -44,7 +49,8 @@ export function shower(language: Language): (value: FigureSpec | string) => Prom
     }
     const { jupyter } = (globalThis as unknown as { Deno: { jupyter: JupyterKernel } }).Deno;
     await jupyter.broadcast("display_data", { data: bundle, metadata: {}, transient: {} });
-    await settled();
+    // Packing takes a part of what drawing took, however busy the machine is.
+    await settled(Math.max(150, performance.now() - began));
   };
 }
 

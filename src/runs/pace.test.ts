@@ -62,6 +62,13 @@ test("at full speed the worker returns to its event loop once a slice, not once 
   expect(breaths).toBe(10);
 });
 
+test("who leaves the slice out, or passes on that nobody named one, gets slices of 12 ms", async () => {
+  const task = await begin(new WorkerPace({ now: () => now, breathe: async () => void breaths++, slice: undefined }));
+  breaths = 0;
+  expect(await iterate(task, 120)).toBe(120);
+  expect(breaths).toBe(10);
+});
+
 test("a held task makes as many iterations as are stepped, and no more", async () => {
   const pace = make();
   pace.set({ held: true, speed: null });

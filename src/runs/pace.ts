@@ -43,7 +43,8 @@ export class WorkerPace {
   private timer: ReturnType<typeof setTimeout> | undefined;
 
   constructor(options: WorkerPaceOptions) {
-    this.options = { slice: 12, onRest: () => {}, ...options };
+    const { slice = 12, onRest = () => {} } = options;
+    this.options = { ...options, slice, onRest };
   }
 
   /** New tasks begin, so many of them in step with tasks of other workers up to a limit (Infinity: with none). */

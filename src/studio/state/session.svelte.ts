@@ -1,3 +1,4 @@
+import { tick } from "svelte";
 import { notesOf } from "../../core/note.ts";
 import type { RunRecord } from "../../core/record.ts";
 import type { Text } from "../../core/text.ts";
@@ -21,8 +22,10 @@ export type RecordOrigin = "here" | "shelf" | "book";
 
 export type SessionStatus = "idle" | "loading" | "running" | "paused" | "done" | "failed" | "interrupted";
 
-/** Milliseconds between two looks at a growing record: curves move, and the page stays free. */
+/** Milliseconds between two looks at a growing record, at least: curves move. */
 const showEvery = 80;
+/** The same as a multiple of what a look takes: the page stays free, and the processors are the training's. */
+const showRest = 6;
 
 /**
  * One experiment on a page: its settings, the run at hand, where in its history one looks. Everything that shows it is
@@ -338,9 +341,14 @@ export class Session extends SettingsAtHand {
 
     const growing = new GrowingRecord(handle, place);
     let planned: ReturnType<typeof setTimeout> | undefined;
+    let cost = 0;
     const show = () => {
       clearTimeout(planned);
       planned = undefined;
+      const began = performance.now();
+      void tick().then(() => {
+        cost = performance.now() - began;
+      });
       const { record, progress, clock } = growing.now;
       this.record = record;
       this.progress = progress;
@@ -352,7 +360,7 @@ export class Session extends SettingsAtHand {
         this.snapshots.add(event.event.snapshot);
       }
       // What comes last before a pause is shown too.
-      planned ??= setTimeout(show, showEvery);
+      planned ??= setTimeout(show, Math.max(showEvery, showRest * cost));
     }
     show();
     const record = this.record!;
