@@ -20,6 +20,7 @@ export class RemoteDataset {
   private held: Held | null = null;
   private asked = 0;
   private lost: (() => void) | null = null;
+  private preparing: Promise<unknown> = Promise.resolve();
 
   constructor(name: string, port: MessagePort) {
     this.name = name;
@@ -31,11 +32,17 @@ export class RemoteDataset {
     return this.held?.origin ?? null;
   }
 
+  /** Loads rows before a task asks for any: those that do wait for these. What fails is told to the task that asks next. */
+  prepare(needed: RowsNeeded): void {
+    this.preparing = this.rows(needed, new AbortController().signal).catch(() => {});
+  }
+
   /**
    * The data set with at least the rows needed, or all there are.
    * @throws ToldError when they cannot be loaded; the signal's reason when it aborts
    */
   async rows(needed: RowsNeeded, signal: AbortSignal): Promise<Dataset> {
+    await unlessAborted(this.preparing, signal);
     const { held } = this;
     const enough =
       held !== null &&
@@ -118,6 +125,14 @@ export class RemoteDataset {
       port.postMessage({ id, needed, have } satisfies RowsAsked);
     });
   }
+}
+
+/** @throws the signal's reason as soon as it aborts */
+async function unlessAborted(promise: Promise<unknown>, signal: AbortSignal): Promise<void> {
+  const aborted = Promise.withResolvers<void>();
+  signal.addEventListener("abort", () => aborted.resolve(), { once: true });
+  await Promise.race([promise, aborted.promise]);
+  signal.throwIfAborted();
 }
 
 /** A split with room for so many rows that begins with those of another; the other itself when it has as many. */

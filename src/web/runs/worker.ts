@@ -15,8 +15,6 @@ const host = new TaskHost({ say, now: () => performance.now(), breathe, experime
 const everyRow = { train: Number.POSITIVE_INFINITY, test: Number.POSITIVE_INFINITY };
 let setup: WorkerSetup;
 let mnist: RemoteDataset;
-/** Rows that are loaded before a task asks for them; what fails is told to the task that does. */
-let ahead: Promise<unknown> = Promise.resolve();
 
 function say(message: FromWorker): void {
   page.postMessage(message);
@@ -41,7 +39,6 @@ function contextOf(signal: AbortSignal, tell: (event: TaskEvent) => void): HostC
           ja: `"${name}" というデータはこのページにありません。使えるのは mnist です。`,
         });
       }
-      await ahead;
       const dataset = await mnist.rows(needed, signal);
       if (mnist.origin !== null) {
         tell({ kind: "data", data: [mnist.origin] });
@@ -80,7 +77,7 @@ page.onmessage = ({ data: message }: MessageEvent<ToWorker>) => {
       void host.perform(message, contextOf);
       break;
     case "rows":
-      ahead = mnist.rows(message.needed, new AbortController().signal).catch(() => {});
+      mnist.prepare(message.needed);
       break;
     case "data":
       mnist.replace(message.port);
