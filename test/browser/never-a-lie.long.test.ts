@@ -286,8 +286,10 @@ test.concurrent.for(chapter.filter(({ id }) => id !== "optimizer-paths").map(({ 
       const name = pick(names);
       trail.push(name);
       const after = () => `after ${trail.slice(-12).join(", ")} (${i + 1} actions)`;
-      await actions[name]().catch((error: unknown) => {
-        tell(`failed ${after()}: ${error}; it had said ${JSON.stringify(page.complaints)}`);
+      await actions[name]().catch(async (error: unknown) => {
+        const status = await page.locator("[role=status]").allTextContents();
+        const place = `at ${page.url().split("#")[1]} for ${key(model.now)}, saying ${JSON.stringify(status)}`;
+        tell(`failed ${after()}: ${error}; ${place}; it had said ${JSON.stringify(page.complaints)}`);
         throw new Error(after(), { cause: error });
       });
       const wrong = await lies(page, model);

@@ -177,6 +177,32 @@ test("runs are kept, renamed, pinned, compared and deleted; a reload finds them 
   expect(page.complaints).toEqual([]);
 });
 
+test("what was asked for last stands: a run of the shelf that is read late ends no run and takes no place", async () => {
+  const page = await studio.open("#/weight-decay?iterations=7&hiddenSizes=20,20");
+  await runToEnd(page);
+  await openTab(page, "runs");
+  const items = page.getByRole("region", { name: "Runs" }).getByRole("listitem");
+  await expect.poll(() => items.count()).toBe(1);
+  // In one moment, as with quick fingers on a slow store.
+  await page.evaluate(() => {
+    const buttons = [...document.querySelectorAll("button")];
+    document.querySelector<HTMLElement>("section[aria-labelledby=shelf-title] li button.name")?.click();
+    buttons.find((button) => button.textContent?.trim() === "Run")?.click();
+  });
+  await expect.poll(() => items.count()).toBe(2);
+  await done(page);
+  expect((await items.allTextContents()).join()).not.toContain("interrupted");
+  await page.evaluate(() => {
+    const [newer, older] = document.querySelectorAll<HTMLElement>(
+      "section[aria-labelledby=shelf-title] li button.name",
+    );
+    newer.click();
+    older.click();
+  });
+  await items.nth(1).and(page.locator(".current")).waitFor();
+  expect(page.complaints).toEqual([]);
+});
+
 test("a page whose state is being written into the address calls nobody back who leaves at that moment", async () => {
   const page = await studio.open("#/optimizer-comparison?iterations=3");
   await page.locator("h1").waitFor();

@@ -13,6 +13,7 @@ import type { Engine, RunHandle } from "./engine.ts";
 import type { ExperimentState, ReadLink, TeacherState, ViewState } from "./experiment-link.ts";
 import { markGoing } from "./going.ts";
 import { GrowingRecord, type RunProgress } from "./growing-record.ts";
+import { Newest } from "./newest.ts";
 import { SettingsAtHand } from "./settings-at-hand.svelte.ts";
 import { Snapshots } from "./snapshots.svelte.ts";
 import { type StaleSetting, staleSettings } from "./stale.ts";
@@ -141,7 +142,11 @@ export class Session extends SettingsAtHand {
 
   /** Runs the experiment with the settings at hand; a run that goes on is stopped first. */
   async run(): Promise<void> {
+    const stands = this.wishes.next();
     await this.stop();
+    if (!stands()) {
+      return;
+    }
     const stopping = new AbortController();
     this.stopping = stopping;
     const seeds = seedsOf(this.seed, this.lastSeed);
@@ -223,11 +228,15 @@ export class Session extends SettingsAtHand {
 
   /** Forgets the run at hand (the shelf keeps it) and goes back to the preset's settings. */
   async reset(): Promise<void> {
-    await this.stop();
+    const stands = this.wishes.next();
+    // At once: who presses Run next means these.
     this.usePreset(this.preset);
     this.seed = 0;
     this.lastSeed = null;
-    this.clear();
+    await this.stop();
+    if (stands()) {
+      this.clear();
+    }
   }
 
   /** Shows a run that goes on elsewhere, and what it says from now on. */
@@ -236,7 +245,11 @@ export class Session extends SettingsAtHand {
     if (engine.follow === undefined) {
       return;
     }
+    const stands = this.wishes.next();
     await this.leave();
+    if (!stands()) {
+      return;
+    }
     this.clear();
     this.trouble = this.take(summary);
     const stopping = new AbortController();
@@ -255,9 +268,17 @@ export class Session extends SettingsAtHand {
     }
   }
 
-  /** Shows a run of the shelf, with its settings. */
-  async show(id: string, record: RunRecord): Promise<void> {
+  /** Shows a run of the shelf, with its settings, unless something else is wished for while it is read. */
+  async show(id: string, read: () => Promise<RunRecord | undefined>): Promise<void> {
+    const stands = this.wishes.next();
+    const record = await read();
+    if (record === undefined || !stands()) {
+      return;
+    }
     await this.leave();
+    if (!stands()) {
+      return;
+    }
     this.clear();
     this.trouble = this.take(record);
     this.place(record, "shelf");
@@ -282,6 +303,8 @@ export class Session extends SettingsAtHand {
     }
   }
 
+  /** What is to be seen: a run begun, followed or taken from the shelf, or none. */
+  private readonly wishes = new Newest();
   private startsPaused = false;
   /** The run at hand was begun elsewhere and goes on without this page. */
   private following = false;
