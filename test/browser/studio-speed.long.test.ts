@@ -66,9 +66,9 @@ async function watch(page: TestPage): Promise<void> {
 }
 
 /**
- * Milliseconds that this machine takes to copy as much as MNIST into memory that the page has not touched before: 20 on most
- * machines, 140-180 on one host. Without a graphics card every drawing is made in such memory, while workers wait for theirs:
- * what a task takes there by the clock beyond its processor time is the machine's.
+ * Milliseconds that this machine takes to copy as much as MNIST into memory that the page has not touched before: 140-211
+ * on the host of bench/README.md. Without a graphics card every drawing is made in such memory, while workers wait for theirs:
+ * told beside the tasks, for who reads how long they took by the clock.
  */
 async function freshCopy(page: TestPage): Promise<number> {
   const times = await page.evaluate(() => {
@@ -99,7 +99,7 @@ const quantile = (values: readonly number[], share: number): number =>
   [...values].sort((a, b) => a - b)[Math.min(values.length - 1, Math.floor(share * values.length))];
 const median = (values: readonly number[]): number => quantile(values, 0.5);
 
-test("while four networks train, no task of the page takes over 50 ms or longer than memory makes it, and frames come at 60 Hz under a moving mouse", async ({
+test("while four networks train, no task of the page takes over 50 ms, and frames come at 60 Hz under a moving mouse", async ({
   annotate,
 }) => {
   const page = await openCached();
@@ -124,7 +124,7 @@ test("while four networks train, no task of the page takes over 50 ms or longer 
   expect(moves).toBeGreaterThan(20);
   expect(tasks.length).toBeGreaterThan(100);
   expect(tasks.filter(({ cpu }) => cpu > 50)).toEqual([]);
-  expect(after.filter(({ duration }) => duration > Math.max(50, memory))).toEqual([]);
+  expect(after).toEqual([]);
   expect(p95).toBeLessThanOrEqual(20);
   expect(page.complaints).toEqual([]);
 });

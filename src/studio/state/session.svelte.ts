@@ -1,4 +1,3 @@
-import { tick } from "svelte";
 import { notesOf } from "../../core/note.ts";
 import type { RunRecord } from "../../core/record.ts";
 import type { Text } from "../../core/text.ts";
@@ -13,6 +12,7 @@ import type { Engine, RunHandle } from "./engine.ts";
 import type { ExperimentState, ReadLink, TeacherState, ViewState } from "./experiment-link.ts";
 import { markGoing } from "./going.ts";
 import { GrowingRecord, type RunProgress } from "./growing-record.ts";
+import { Looks } from "./looks.ts";
 import { Newest } from "./newest.ts";
 import { SettingsAtHand } from "./settings-at-hand.svelte.ts";
 import { Snapshots } from "./snapshots.svelte.ts";
@@ -22,11 +22,6 @@ import { type StaleSetting, staleSettings } from "./stale.ts";
 export type RecordOrigin = "here" | "shelf" | "book";
 
 export type SessionStatus = "idle" | "loading" | "running" | "paused" | "done" | "failed" | "interrupted";
-
-/** Milliseconds between two looks at a growing record, at least: curves move. */
-const showEvery = 80;
-/** The same as a multiple of what a look takes: the page stays free, and the processors are the training's. */
-const showRest = 6;
 
 /**
  * One experiment on a page: its settings, the run at hand, where in its history one looks. Everything that shows it is
@@ -149,7 +144,7 @@ export class Session extends SettingsAtHand {
     }
     const stopping = new AbortController();
     this.stopping = stopping;
-    const seeds = seedsOf(this.seed, this.lastSeed);
+    const { seeds } = this;
     this.trouble = null;
     this.position = null;
     this.ofSeeds = [];
@@ -245,9 +240,7 @@ export class Session extends SettingsAtHand {
     if (engine.follow === undefined) {
       return;
     }
-    const stands = this.wishes.next();
-    await this.leave();
-    if (!stands()) {
+    if (!(await this.leave(this.wishes.next()))) {
       return;
     }
     this.clear();
@@ -272,11 +265,7 @@ export class Session extends SettingsAtHand {
   async show(id: string, read: () => Promise<RunRecord | undefined>): Promise<void> {
     const stands = this.wishes.next();
     const record = await read();
-    if (record === undefined || !stands()) {
-      return;
-    }
-    await this.leave();
-    if (!stands()) {
+    if (record === undefined || !stands() || !(await this.leave(stands))) {
       return;
     }
     this.clear();
@@ -293,14 +282,15 @@ export class Session extends SettingsAtHand {
     this.progress = { done: 1, total: 1, seconds: record.seconds.total };
   }
 
-  /** Stops a run of this page; one that is only followed goes on. */
-  private async leave(): Promise<void> {
+  /** Stops a run of this page; one that is only followed goes on. @returns whether what it was left for is wished for still */
+  private async leave(stands: () => boolean): Promise<boolean> {
     if (this.following) {
       this.stopping?.abort();
       await this.until(() => !this.busy);
     } else {
       await this.stop();
     }
+    return stands();
   }
 
   /** What is to be seen: a run begun, followed or taken from the shelf, or none. */
@@ -337,7 +327,7 @@ export class Session extends SettingsAtHand {
     const { experiment, settings, preset, dtype, backend } = this;
     const handle = await this.engine().start(
       { experiment, preset, settings, seed, dtype, backend },
-      { signal, onLoading: (loading) => this.onLoading(loading), watch: this.watching },
+      { signal, onLoading: (loading) => (this.loading = loading), watch: this.watching },
     );
     await this.consume(handle, place, signal);
   }
@@ -363,29 +353,21 @@ export class Session extends SettingsAtHand {
     }
 
     const growing = new GrowingRecord(handle, place);
-    let planned: ReturnType<typeof setTimeout> | undefined;
-    let cost = 0;
-    const show = () => {
-      clearTimeout(planned);
-      planned = undefined;
-      const began = performance.now();
-      void tick().then(() => {
-        cost = performance.now() - began;
-      });
+    const looks = new Looks(() => {
       const { record, progress, clock } = growing.now;
       this.record = record;
       this.progress = progress;
       this.clock = clock;
-    };
+    });
     for await (const event of handle.events) {
       growing.add(event);
       if (event.event.kind === "snapshot") {
         this.snapshots.add(event.event.snapshot);
       }
       // What comes last before a pause is shown too.
-      planned ??= setTimeout(show, Math.max(showEvery, showRest * cost));
+      looks.soon();
     }
-    show();
+    looks.now();
     const record = this.record!;
     const [failed] = notesOf(record, "failed");
     const told = handle.summary?.status;
@@ -402,10 +384,6 @@ export class Session extends SettingsAtHand {
     }
   }
 
-  private onLoading(loading: { readonly bytes: number; readonly total: number }): void {
-    this.loading = loading;
-  }
-
   private fail(error: unknown): void {
     this.trouble = textOf(error);
     this.status = "failed";
@@ -420,7 +398,3 @@ export class Session extends SettingsAtHand {
 }
 
 const bookStateView: ViewState = { smoothing: "book", abscissa: "iteration", logX: false, logY: false };
-
-function seedsOf(first: number, last: number | null): number[] {
-  return last === null ? [first] : Array.from({ length: last - first + 1 }, (_, i) => first + i);
-}

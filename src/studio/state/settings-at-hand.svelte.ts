@@ -30,6 +30,12 @@ export class SettingsAtHand {
     return typeof this.settings.batchSize === "number" && typeof this.settings.trainRows === "number";
   }
 
+  /** Of the next run, or of the next runs in their order. */
+  get seeds(): number[] {
+    const { seed, lastSeed } = this;
+    return lastSeed === null ? [seed] : Array.from({ length: lastSeed - seed + 1 }, (_, i) => seed + i);
+  }
+
   /** Changes one setting. @throws HyperError when the value is out of range; nothing changes then */
   set(name: string, value: HyperValue): void {
     this.setMany({ [name]: value });

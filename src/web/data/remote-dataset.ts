@@ -127,11 +127,14 @@ export class RemoteDataset {
   }
 }
 
-/** @throws the signal's reason as soon as it aborts */
+/** Waits for what never rejects. @throws the signal's reason as soon as it aborts */
 async function unlessAborted(promise: Promise<unknown>, signal: AbortSignal): Promise<void> {
+  signal.throwIfAborted();
   const aborted = Promise.withResolvers<void>();
-  signal.addEventListener("abort", () => aborted.resolve(), { once: true });
+  const onAbort = () => aborted.resolve();
+  signal.addEventListener("abort", onAbort);
   await Promise.race([promise, aborted.promise]);
+  signal.removeEventListener("abort", onAbort);
   signal.throwIfAborted();
 }
 
