@@ -1,8 +1,16 @@
 import type { PlanePlace } from "../../figure/canvas/plane-place.ts";
 import { language } from "../state/language.svelte.ts";
-import type { Drag } from "./draw-crosshair.ts";
 import type { Zoom } from "./figure-view.ts";
 import { type Crosshair, crosshairAt, nearestStop, stopsOf } from "./reading.ts";
+
+/** A rectangle between two corners, in pixels of the figure. */
+export interface Drag {
+  readonly panel: number;
+  readonly x1: number;
+  readonly y1: number;
+  readonly x2: number;
+  readonly y2: number;
+}
 
 interface Held {
   readonly stage: () => HTMLElement;
