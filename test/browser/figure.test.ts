@@ -90,6 +90,38 @@ describe("a live figure", () => {
     await page.context().close();
   });
 
+  test("shows what the mouse reads in a box beside the crosshair, whole and within the figure wherever that stands", async () => {
+    const page = await showing("live.growing(1000)", { theme: "dark", width: 700 });
+    const cover = (await page.locator("[role=slider]").boundingBox())!;
+    for (const [across, down] of [
+      [0.15, 0.15],
+      [0.5, 0.5],
+      [0.8, 0.8],
+    ]) {
+      await page.mouse.move(cover.x + across * cover.width, cover.y + down * cover.height);
+      await settled(page);
+      const read = (await shownText(page))!;
+      const shown = page.locator(".over .box");
+      const told = (await shown.innerText()).split("\n").filter((line) => line.trim() !== "");
+      expect(read.startsWith(told[0])).toBe(true);
+      for (const word of told) {
+        expect(read).toContain(word.trim());
+      }
+      expect(told.length).toBeGreaterThan(4);
+      const box = (await shown.boundingBox())!;
+      expect(box.x).toBeGreaterThanOrEqual(cover.x);
+      expect(box.x + box.width).toBeLessThanOrEqual(cover.x + cover.width + 1);
+      expect(box.y).toBeGreaterThanOrEqual(cover.y);
+      expect(box.y + box.height).toBeLessThanOrEqual(cover.y + cover.height + 1);
+      expect(await page.locator(".over .mark").count()).toBeGreaterThan(0);
+    }
+    await page.mouse.move(cover.x + cover.width / 2, cover.y + cover.height + 30);
+    await settled(page);
+    expect(await page.locator(".over > *").count()).toBe(0);
+    expect(page.complaints).toEqual([]);
+    await page.context().close();
+  });
+
   test("hides a run at its legend entry, and tells who asked", async () => {
     const page = await showing("live.growing(300)");
     const before = await page.evaluate<number>("live.inked()");

@@ -7,6 +7,7 @@ import { type Pointwise, pointwiseNumber } from "../../src/kernels/operations.ge
 import { referenceKernels } from "../../src/kernels/reference.ts";
 import { wasmKernels } from "../../src/kernels/wasm.ts";
 import { nativeKernels } from "../../src/node/native-kernels.ts";
+import { both } from "../support/both-kernels.ts";
 
 /**
  * One suite over every kernel set that runs here: each kernel against the reference, on the same numbers. Kernels
@@ -50,12 +51,6 @@ function withoutSubnormals({ data }: Tensor): void {
   data.forEach((value, i) => {
     data[i] = Math.abs(value) < bound ? 0 : value;
   });
-}
-
-/** Runs the same on a kernel set and on the reference; returns what `work` returns of both. */
-function both<R>(set: KernelSet, work: (kernels: Kernels) => R): [fast: R, reference: R] {
-  const bytes = 1 << 21;
-  return [work(set.open(bytes)), work(referenceKernels(set.dtype).open(bytes))];
 }
 
 const copy = (...tensors: (Tensor | IntTensor)[]) => tensors.map(({ data }) => [...data]);

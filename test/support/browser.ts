@@ -7,6 +7,7 @@ import { type Browser, type BrowserContextOptions, type Page, chromium as playwr
 import { buildStudio } from "../../scripts/build-studio.mjs";
 import { japaneseFonts } from "../../src/node/figure/fonts.ts";
 import { unpackedChromium } from "./chromium.ts";
+import { Spare } from "./spare.ts";
 
 /** Without what a test must not do: reach the network, ask for things. */
 const args = [
@@ -56,8 +57,27 @@ export interface TestBrowser {
 
 export type TestPage = Page & { readonly complaints: string[] };
 
-/** Starts a real Chromium; one a test file (`beforeAll`), closed in `afterAll`. @param more arguments to it */
+/** Chromiums whose test file has ended: starting one takes a second, and a context of its own is all that a test needs. */
+const spare = new Spare<Browser>({ most: 1, end: (browser) => void browser.close() });
+
+/** A real Chromium for the tests of a file (`beforeAll`); `close` in `afterAll`. @param more arguments to it */
 export async function openBrowser(more: readonly string[] = []): Promise<TestBrowser> {
+  const kind = more.join(" ");
+  const browser = spare.take(kind) ?? (await launch(more));
+  return {
+    browser,
+    open: async (options) => watched(await (await browser.newContext(options)).newPage()),
+    tab: async (page) => watched(await page.context().newPage()),
+    async close() {
+      await Promise.all(browser.contexts().map((context) => context.close()));
+      if (browser.isConnected()) {
+        spare.keep(kind, browser);
+      }
+    },
+  };
+}
+
+async function launch(more: readonly string[]): Promise<Browser> {
   const folder = mkdtempSync(join(tmpdir(), "tanren-browser-"));
   const browser = await playwright.launch({
     executablePath: browserProgram(),
@@ -65,15 +85,14 @@ export async function openBrowser(more: readonly string[] = []): Promise<TestBro
     args: [...args, ...more],
     env: { ...process.env, FONTCONFIG_FILE: fontConfig(folder) } as Record<string, string>,
   });
-  return {
-    browser,
-    open: async (options) => watched(await (await browser.newContext(options)).newPage()),
-    tab: async (page) => watched(await page.context().newPage()),
-    async close() {
-      await browser.close();
-      rmSync(folder, { recursive: true, force: true });
-    },
-  };
+  const leave = () => rmSync(folder, { recursive: true, force: true });
+  process.once("exit", leave);
+  browser.once("disconnected", () => {
+    process.off("exit", leave);
+    spare.forget(browser);
+    leave();
+  });
+  return browser;
 }
 
 function watched(page: Page): TestPage {
