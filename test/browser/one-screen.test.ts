@@ -89,7 +89,7 @@ test("a prediction, a fault and a contrast are answered with the keyboard, and k
   await openTab(page, "try");
   await use("SGD at this rate");
   await page.getByText(/Yes: noise is multiplied/).waitFor();
-  await expect.poll(() => page.locator("[data-stage] canvas").count()).toBeGreaterThan(2);
+  await expect.poll(() => page.locator("[data-stage] figure canvas").count()).toBe(2);
   await openTab(page, "more");
   await page.getByText("Teacher mode").click();
   await page.getByRole("button", { name: /Save my answers as CSV \(2\)/ }).waitFor();
