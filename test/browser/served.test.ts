@@ -26,9 +26,6 @@ const openStudio = (server: Opened, hash: string) => openServedStudio(browser, s
 
 const shelfOf = (page: TestPage) => page.getByRole("region", { name: "Runs" }).getByRole("listitem");
 
-/** Long enough to be looked at while it goes on, short enough to be waited for. */
-const slow = "iterations=1000&hiddenSizes=50,50";
-
 test("experiments run on the server from their pages: Node's numbers bit for bit, kept in its store", async () => {
   const server = await openServer({ pages });
   const page = await openStudio(server, "#/");
@@ -104,7 +101,10 @@ test("a run of the command line appears on the shelf while it goes on, and can b
 
 test("a run goes on when its page is closed, and another page shows it live and done", async () => {
   const server = await openServer({ pages });
-  const page = await openStudio(server, `#/optimizer-comparison?${slow}`);
+  const page = await openStudio(server, "#/optimizer-comparison?iterations=1000&hiddenSizes=20");
+  const speed = (of: TestPage) => of.getByRole("combobox", { name: "speed" });
+  // It cannot end before it has been looked at.
+  await speed(page).selectOption("2");
   await press(page);
   await page.getByText(/^Running: /).waitFor();
   await page.close();
@@ -113,6 +113,8 @@ test("a run goes on when its page is closed, and another page shows it live and 
   const run = shelfOf(other).first();
   await run.getByText(/running/).waitFor();
   await run.getByRole("button").first().click();
+  await other.getByText(/^Running: /).waitFor();
+  await speed(other).selectOption("null");
   await done(other);
   await run.getByText(/done/).waitFor();
   const shown = await saved(other);

@@ -11,9 +11,9 @@ export function anyExperiment(runs: number): void {
   afterAll(() => renderer.close());
 
   describe(`every experiment makes all its files and marks what diverged, whatever its settings (${runs} runs)`, () => {
-    test.each(chapter)(
-      "$id",
-      async (experiment) => {
+    test.for(chapter.map((experiment) => [experiment.id, experiment] as const))(
+      "%s",
+      async ([, experiment]) => {
         const wanted = fc.record({
           settings: anySettings(experiment),
           seed: fc.nat(2 ** 32 - 1),
