@@ -2,14 +2,14 @@ import { afterAll, expect, test } from "vitest";
 import type { HyperValue } from "../src/core/hyper.ts";
 import { Recorder, type RunEvent } from "../src/core/record.ts";
 import { experimentNamed } from "../src/experiments/registry.ts";
-import { loadDataset } from "../src/node/data/datasets.ts";
 import { RunControl } from "../src/node/runs/control.ts";
 import { openPooledRunner, ThreadPool } from "../src/node/runs/thread-pool.ts";
 import type { Settings } from "../src/runs/experiment.ts";
 import { few } from "./support/few.ts";
 import { largestLead } from "./support/largest-lead.ts";
+import { mnist } from "./support/mnist.ts";
 
-const mnist = await loadDataset("mnist");
+const digits = await mnist();
 const pools = new Map([1, 2, 3].map((threads) => [threads, new ThreadPool(threads)]));
 const never = new AbortController().signal;
 
@@ -32,7 +32,7 @@ function tasksOf({ id, set = {} }: Wanted) {
 async function eventsOf(wanted: Wanted, hear = (_event: RunEvent) => {}): Promise<RunEvent[]> {
   const { id, threads = 2, workers = threads, control } = wanted;
   const options = { backend: "auto", dtype: "float32", workers } as const;
-  const runner = openPooledRunner(pools.get(threads)!, options, [mnist], control);
+  const runner = openPooledRunner(pools.get(threads)!, options, [digits], control);
   const events: RunEvent[] = [];
   for await (const event of runner.run(id, tasksOf(wanted), never)) {
     events.push(event);
@@ -74,7 +74,7 @@ test("a run with a net four times as slow is kept in step too", async () => {
   const [fast, slow] = tasksOf({ id: "optimizer-comparison", set });
   const network = { ...(slow.network as object), hiddenSizes: [150, 150] };
   const options = { backend: "auto", dtype: "float32", workers: 2 } as const;
-  const runner = openPooledRunner(pools.get(2)!, options, [mnist]);
+  const runner = openPooledRunner(pools.get(2)!, options, [digits]);
   const events: RunEvent[] = [];
   for await (const event of runner.run("optimizer-comparison", [fast, { ...slow, network }], never)) {
     events.push(event);

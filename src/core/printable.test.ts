@@ -1,13 +1,15 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
+import { anyText } from "../../test/support/any-text.ts";
 import { printable, printableLine, validXml } from "./printable.ts";
 
-const anyText = fc.string({ unit: "binary", maxLength: 40 });
 // biome-ignore lint/suspicious/noControlCharactersInRegex: those are what must not be there
 const control = /[\u0000-\u001f\u007f-\u009f\u2028\u2029\u202a-\u202e\u2066-\u2069]/;
 
 test("nothing that commands a terminal is left in a printable text", () => {
-  fc.assert(fc.property(anyText, (text) => !control.test(printable(text)) && printable(text).isWellFormed()));
+  fc.assert(
+    fc.property(anyText({ maxLength: 40 }), (text) => !control.test(printable(text)) && printable(text).isWellFormed()),
+  );
 });
 
 test("what can be seen stays as it is", () => {

@@ -1,6 +1,7 @@
 import { readFileSync } from "node:fs";
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
+import { anyText } from "../../test/support/any-text.ts";
 import { DataError } from "../core/errors.ts";
 import { npyBytes, readNpy } from "./npy.ts";
 import { npzBytes, readNpz } from "./npz.ts";
@@ -68,10 +69,13 @@ const anyArray = fc
     return { dtype, shape, data: new elementTypes[dtype](bytes.buffer) };
   });
 
+/** In UTF-8, which has no halves of surrogate pairs. */
+const anyName = anyText({ minLength: 1, maxLength: 12 }).map((name) => name.toWellFormed());
+
 test("any arrays come back from .npz bit for bit, stored and deflated", async () => {
   await fc.assert(
     fc.asyncProperty(
-      fc.dictionary(fc.string({ minLength: 1, unit: "grapheme" }), anyArray, { maxKeys: 4 }),
+      fc.dictionary(anyName, anyArray, { maxKeys: 4 }),
       fc.constantFrom("stored", "deflated"),
       async (arrays, method) => {
         const given = new Map(Object.entries(arrays));

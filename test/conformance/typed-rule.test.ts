@@ -10,14 +10,14 @@ import {
   train,
   wasmKernels,
 } from "../../src/index.ts";
-import { loadDataset } from "../../src/node/data/datasets.ts";
+import { mnist } from "../support/mnist.ts";
 
 const rows = 500;
 const batchSize = 50;
 
 /** Trains a small network on MNIST; its losses and the updater. */
 async function trained(optimizer: Optimizer, iterations: number) {
-  const split = firstRows((await loadDataset("mnist")).train, rows);
+  const split = firstRows((await mnist()).train, rows);
   const training = openTraining({
     kernels: wasmKernels("wasm-simd", "float64"),
     layers: mlp({ inputSize: 784, hiddenSizes: [30], classes: 10 }),

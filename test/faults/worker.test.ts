@@ -4,14 +4,13 @@ import { expect, test, vi } from "vitest";
 import { notesOf } from "../../src/core/note.ts";
 import { Recorder } from "../../src/core/record.ts";
 import { experimentNamed } from "../../src/experiments/registry.ts";
-import { loadDataset } from "../../src/node/data/datasets.ts";
 import { openWorkerRunner } from "../../src/node/runs/worker-runner.ts";
+import { mnist } from "../support/mnist.ts";
 
 const experiment = experimentNamed("optimizer-comparison");
 const settings = { iterations: 20, hiddenSizes: [10] };
 const original = Worker.prototype.postMessage;
-const open = async () =>
-  openWorkerRunner({ backend: "wasm", dtype: "float32", workers: 2 }, [await loadDataset("mnist")]);
+const open = async () => openWorkerRunner({ backend: "wasm", dtype: "float32", workers: 2 }, [await mnist()]);
 
 test("workers are one on each core when absent, and refused when they are no whole number from 1 up", async () => {
   const runner = openWorkerRunner({ backend: "wasm", dtype: "float32" });

@@ -15,7 +15,6 @@ import { type Dataset, firstRows } from "../../src/data/dataset.ts";
 import { noteText } from "../../src/experiments/note-text.ts";
 import { experimentNamed } from "../../src/experiments/registry.ts";
 import { renderTerminal } from "../../src/figure/terminal.ts";
-import { loadDataset } from "../../src/node/data/datasets.ts";
 import type { Renderer } from "../../src/node/figure/renderer.ts";
 import { selectKernels } from "../../src/node/kernels.ts";
 import type { Experiment, Settings } from "../../src/runs/experiment.ts";
@@ -24,13 +23,11 @@ import { runSession } from "../../src/runs/session.ts";
 import type { TaskRunner } from "../../src/runs/task-runner.ts";
 import { openMemoryStore } from "../../src/store/runs/memory.ts";
 import { recordOf } from "../../src/store/runs/run-store.ts";
-
-let mnist: Promise<Dataset> | undefined;
+import { mnist } from "./mnist.ts";
 
 /** A little of MNIST: settings may ask for no more. */
 async function fewDigits(): Promise<Dataset> {
-  mnist ??= loadDataset("mnist");
-  const { train, test, ...rest } = await mnist;
+  const { train, test, ...rest } = await mnist();
   return { ...rest, train: firstRows(train, 200), test: firstRows(test, 20) };
 }
 

@@ -3,8 +3,8 @@ import { gunzipSync } from "node:zlib";
 import { parseAssignment } from "../../src/core/hyper.ts";
 import { type Recorded, Recorder } from "../../src/core/record.ts";
 import { experimentNamed } from "../../src/experiments/registry.ts";
-import { loadDataset } from "../../src/node/data/datasets.ts";
 import { openWorkerRunner } from "../../src/node/runs/worker-runner.ts";
+import { mnist } from "./mnist.ts";
 
 /** Golden numbers of one experiment and seed, as test/golden/make/builds.py made them. */
 export interface HorizonCase {
@@ -35,7 +35,7 @@ export async function runCase({ experiment: id, seed, options, series }: Horizon
   const settings = Object.fromEntries([...set, ...more].map((text) => parseAssignment(experiment.settings, text)));
   const wanted = new Set(series.map(({ run }) => run));
   const tasks = experiment.plan(settings, seed).filter((task) => wanted.has(nameOf(task)));
-  const runner = openWorkerRunner({ backend: "auto", dtype: "float64", workers: 2 }, [await loadDataset("mnist")]);
+  const runner = openWorkerRunner({ backend: "auto", dtype: "float64", workers: 2 }, [await mnist()]);
   const recorder = new Recorder();
   for await (const event of runner.run(id, tasks, new AbortController().signal)) {
     recorder.add(event);

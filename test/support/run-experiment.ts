@@ -4,11 +4,11 @@ import type { Dtype } from "../../src/core/tensor.ts";
 import { firstRows } from "../../src/data/dataset.ts";
 import { experimentNamed } from "../../src/experiments/registry.ts";
 import type { Backend } from "../../src/kernels/kernels.ts";
-import { loadDataset } from "../../src/node/data/datasets.ts";
 import { runExperiment as run } from "../../src/node/runs/run-experiment.ts";
 import { openWorkerRunner } from "../../src/node/runs/worker-runner.ts";
 import type { Experiment, Task } from "../../src/runs/experiment.ts";
 import type { TaskRunner } from "../../src/runs/task-runner.ts";
+import { mnist } from "./mnist.ts";
 import { Spare } from "./spare.ts";
 
 export interface Wanted {
@@ -28,9 +28,9 @@ export interface Wanted {
 const runners = new Spare<TaskRunner>({ most: 2, end: (runner) => void runner.close() });
 
 async function openRunner(backend: Backend, dtype: Dtype, workers: number, rows?: "few"): Promise<TaskRunner> {
-  const mnist = await loadDataset("mnist");
-  const { train, test } = mnist;
-  const data = rows === undefined ? mnist : { ...mnist, train: firstRows(train, 2000), test: firstRows(test, 500) };
+  const whole = await mnist();
+  const { train, test } = whole;
+  const data = rows === undefined ? whole : { ...whole, train: firstRows(train, 2000), test: firstRows(test, 500) };
   return openWorkerRunner({ backend, dtype, workers }, [data]);
 }
 

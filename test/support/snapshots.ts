@@ -2,8 +2,8 @@ import { RandomStream } from "../../src/core/random.ts";
 import type { Snapshot, Watch } from "../../src/core/snapshot.ts";
 import { type MinibatchTask, runMinibatches, skipWeights } from "../../src/experiments/minibatch-plan.ts";
 import { type MlpSpec, weightCount } from "../../src/nn/mlp.ts";
-import { loadDataset } from "../../src/node/data/datasets.ts";
 import { selectKernels } from "../../src/node/kernels.ts";
+import { mnist } from "./mnist.ts";
 
 /** Looks inside a small network that learns MNIST. */
 export async function mnistSnapshots(
@@ -33,7 +33,7 @@ export async function mnistSnapshots(
   const context = {
     kernels,
     kernelsIn: () => kernels,
-    dataset: (name: string) => loadDataset(name),
+    dataset: mnist,
     signal: new AbortController().signal,
     watch: () => watch,
   };
