@@ -28,5 +28,6 @@ export default defineConfig({
     modulePreload: { polyfill: false },
     rolldownOptions: { output: fewFiles },
   },
-  worker: { format: "es", rolldownOptions: { output: fewFiles } },
+  // Whole: what a run needs is there before the network may go.
+  worker: { format: "es", rolldownOptions: { output: { codeSplitting: false } } },
 });

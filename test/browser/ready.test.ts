@@ -1,6 +1,7 @@
 import { expect, onTestFinished, test } from "vitest";
 import type { TestPage } from "../support/browser.ts";
-import { runToEnd } from "../support/studio.ts";
+import { few } from "../support/few.ts";
+import { runToEnd, shortRuns } from "../support/studio.ts";
 import { studioBed } from "../support/studio-bed.ts";
 
 // What a page makes ready while it is looked at, before Run is pressed.
@@ -33,6 +34,19 @@ test("the workers of the next run stand ready; of the data nothing is fetched fo
   expect(pieces.length).toBeGreaterThan(0);
   expect(page.complaints).toEqual([]);
 });
+
+test.for(few(2, Object.keys(shortRuns)))(
+  "once the page of %s has come to rest, its run asks for data and for nothing else",
+  async (id) => {
+    const page = await studio.open(`#/${id}?${new URLSearchParams(shortRuns[id])}`);
+    await expect.poll(() => page.workers().length).toBe(3);
+    await page.waitForLoadState("networkidle");
+    const from = studio.site.requests.length;
+    await runToEnd(page);
+    expect(studio.site.requests.slice(from).filter((path) => !path.startsWith("data/"))).toEqual([]);
+    expect(page.complaints).toEqual([]);
+  },
+);
 
 test("who has trained here before has the rows at hand when the page stands, without asking the site again", async () => {
   const page = await studio.open(short);
