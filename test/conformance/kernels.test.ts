@@ -4,6 +4,7 @@ import { RandomStream } from "../../src/core/random.ts";
 import type { Dtype, IntTensor, Tensor } from "../../src/core/tensor.ts";
 import type { FusedActivation, KernelSet, Kernels } from "../../src/kernels/kernels.ts";
 import { type Pointwise, pointwiseNumber } from "../../src/kernels/operations.generated.ts";
+import { bytesFor } from "../../src/kernels/planned.ts";
 import { referenceKernels } from "../../src/kernels/reference.ts";
 import { wasmKernels } from "../../src/kernels/wasm.ts";
 import { nativeKernels } from "../../src/node/native-kernels.ts";
@@ -159,7 +160,7 @@ describe.each(sets.map((set) => [`${set.name} ${set.dtype}`, set] as const))("%s
         step[form]();
         return [...out.data];
       };
-      const bytes = 24 << 20;
+      const bytes = bytesFor(set.dtype, work);
       const key = `${set.dtype} ${form}`;
       const reference = largeProducts.get(key) ?? work(referenceKernels(set.dtype).open(bytes));
       largeProducts.set(key, reference);
