@@ -41,6 +41,7 @@ const column = objectOf({
   absent: listOf(text),
   words: optional(listOf(text)),
   dateOrder: optional(among(["dmy", "mdy"])),
+  unit: optional(text),
   fill: orNull(numberOrText),
 });
 
@@ -57,7 +58,13 @@ const inputs = objectOf({
 const targetKinds = {
   classes: objectOf({ kind: among(["classes"]), name: text, classNames: listOf(text) }),
   labels: objectOf({ kind: among(["labels"]), names: listOf(text) }),
-  numbers: objectOf({ kind: among(["numbers"]), names: listOf(text), mean: listOf(finite), std: listOf(finite) }),
+  numbers: objectOf({
+    kind: among(["numbers"]),
+    names: listOf(text),
+    units: optional(listOf(text)),
+    mean: listOf(finite),
+    std: listOf(finite),
+  }),
 } as const;
 
 const targets: Reader<ModelState["targets"]> = (value, at) => {

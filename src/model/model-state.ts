@@ -77,6 +77,8 @@ export type ModelTargets =
   | {
       readonly kind: "numbers";
       readonly names: readonly string[];
+      /** The sign beside each column's numbers in the table, such as "%"; absent where all are plain. */
+      readonly units?: readonly string[];
       readonly mean: readonly number[];
       readonly std: readonly number[];
     };

@@ -96,7 +96,8 @@ export function targetsOf({ targets }: EncodedData, task: ModelTask, train: Int3
       return { kind: "labels", names: targets.names };
     case "numbers": {
       const { mean, std } = columnScales(targets.values, train);
-      return { kind: "numbers", names: targets.names, mean, std };
+      const { names, units } = targets;
+      return { kind: "numbers", names, ...(units === undefined ? {} : { units }), mean, std };
     }
   }
 }

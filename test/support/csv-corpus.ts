@@ -109,6 +109,9 @@ function drawTable(
     }[form];
   };
   const thousands = each(() => 1000 + Math.floor(stream.double() * 900_000));
+  const units = language === "japanese" ? ["", "", "円", "％"] : ["", "", "$", "%"];
+  const unit = units[Math.floor(stream.double() * units.length)];
+  const counted = (text: string) => (unit === "$" ? `$${text}` : `${text}${unit}`);
   const grouped = (value: number) => value.toLocaleString("en-US").replaceAll(",", dialect.comma ? "." : ",");
   const label = each((row) => classes[(row + Math.floor(stream.double() * 2)) % 3]);
   const columns: Column[] = [
@@ -131,7 +134,7 @@ function drawTable(
     },
     {
       name: names[5],
-      cells: thousands.map((n) => (dialect.grouped ? grouped(n) : String(n))),
+      cells: thousands.map((n) => counted(dialect.grouped ? grouped(n) : String(n))),
       inputs: [{ name: names[5], values: thousands }],
     },
   ];
@@ -236,6 +239,12 @@ export function brokenFile(seed: number): CorpusFile {
       name: "a number beyond float64",
       apply: () => put("1e999,2,2024-01-01,x"),
       refused: /column a must hold numbers, got "1e999"/,
+      line: at,
+    },
+    {
+      name: "a percentage among plain numbers",
+      apply: () => put("15 %,2,2024-01-01,x"),
+      refused: /column a must hold plain numbers .*got "15 %"/,
       line: at,
     },
     {

@@ -1,7 +1,7 @@
 import { booleansOf } from "./boolean-text.ts";
 import type { CsvTable } from "./csv-reader.ts";
 import { type DateOrder, dateOf, dateOrderOf } from "./date-text.ts";
-import { type Decimal, numberOf } from "./numeral.ts";
+import { type Decimal, numberOf, unitOf } from "./numeral.ts";
 import type { ColumnKind } from "./read-options.ts";
 
 /** What stands for a value that is not there, beside an empty cell. */
@@ -28,6 +28,8 @@ export interface ColumnFacts {
   readonly orderSure: boolean;
   /** Whether some times have no zone. */
   readonly zoneless: boolean;
+  /** What most numbers count, by the sign beside them; "" for plain ones. */
+  readonly unit: string;
 }
 
 export interface FactOptions {
@@ -61,7 +63,9 @@ export function columnFacts({ cells, columns, rows }: CsvTable, j: number, optio
   const words = all.filter((word) => !looks.includes(word));
   const total = (of: readonly string[]) => of.reduce((sum, word) => sum + (counts.get(word) as number), 0);
   const present = total(words);
-  const numbers = total(words.filter((word) => Number.isFinite(numberOf(word, decimal))));
+  // One beyond float64 is a number too: to be refused, not to be taken for a word.
+  const numerals = words.filter((word) => !Number.isNaN(numberOf(word, decimal)));
+  const numbers = total(numerals);
   const told = dateOrderOf(words);
   const dateOrder = options.dateOrder ?? told ?? "mdy";
   const dates = words.map((word) => dateOf(word, dateOrder));
@@ -96,5 +100,15 @@ export function columnFacts({ cells, columns, rows }: CsvTable, j: number, optio
     dateOrder,
     orderSure: options.dateOrder !== undefined || told !== null || !dates.some((date) => date?.byOrder),
     zoneless: dates.some((date) => date?.zoneless),
+    unit: mostFrequent(numerals, (word) => [unitOf(word, decimal), counts.get(word) as number]),
   };
+}
+
+function mostFrequent(words: readonly string[], of: (word: string) => readonly [key: string, count: number]): string {
+  const counts = new Map<string, number>([["", 0]]);
+  for (const word of words) {
+    const [key, count] = of(word);
+    counts.set(key, (counts.get(key) ?? 0) + count);
+  }
+  return [...counts].reduce((most, one) => (one[1] > most[1] ? one : most))[0];
 }

@@ -6,10 +6,10 @@ import { CsvError, shortened } from "./csv-error.ts";
 import type { CsvTable } from "./csv-reader.ts";
 import { type Fill, filledRows, fillsOf, type MissingCells } from "./fill.ts";
 import { columnNames, looksHeaded } from "./header.ts";
-import { decimalOf, numberOf } from "./numeral.ts";
+import { type Decimal, decimalOf, numberOf, unitOf } from "./numeral.ts";
 import type { ColumnKind, TableOptions } from "./read-options.ts";
 import { notes, type ReadingNote } from "./reading-note.ts";
-import { type InputColumn, inputNames, writeInputs } from "./table-schema.ts";
+import { type InputColumn, inputNames, unlikeUnit, writeInputs } from "./table-schema.ts";
 import { likelyTarget } from "./target.ts";
 import { classTargets, type EncodedTargets, type TargetKind, targetWords, valueTargets } from "./target-columns.ts";
 
@@ -174,7 +174,10 @@ export function encodedTable(
       if (filling && isAbsent(cell, column.absent)) {
         absent[k].push(i);
       } else {
-        const wrong = writeInputs(column, cell, decimal, data, at, null);
+        const wrong =
+          column.unit !== undefined && unitOf(cell, decimal) === ""
+            ? unlikeUnit(column.name, cell, column.unit)
+            : writeInputs(column, cell, decimal, data, at, null);
         if (wrong !== null) {
           refuse(lines[row], wrong.en, wrong.ja);
         }
@@ -199,7 +202,7 @@ export function encodedTable(
     telling.kind === "classes"
       ? classTargets(told, cellsOf(targets[0]), (i) => lines[kept[i]])
       : valueTargets(told, telling.kind, targets.map(cellsOf), (i) => lines[kept[i]]);
-  tellColumns({ names, facts, inputs, kinds, options, said });
+  tellColumns({ names, facts, inputs, kinds, options, decimal, said });
   const filled = missing.reduce((sum, { rows: of }) => sum + of.length, 0);
   if (filled > 0) {
     said.push(notes.filled(filled));
@@ -284,7 +287,7 @@ function usedColumns(facts: readonly ColumnFacts[], { names, beside, chosen, kin
 
 function inputColumn(
   name: string,
-  { kind, words, absent, dateOrder }: ColumnFacts,
+  { kind, words, absent, dateOrder, unit }: ColumnFacts,
   known: TableOptions["words"] = {},
 ): InputColumn {
   const common = { name, kind: kind as ColumnKind, absent };
@@ -292,7 +295,7 @@ function inputColumn(
     // By code units: the same order on every machine.
     return { ...common, words: Object.hasOwn(known, name) ? known[name] : [...words].sort() };
   }
-  return kind === "date" ? { ...common, dateOrder } : common;
+  return { ...common, ...(kind === "date" ? { dateOrder } : kind === "number" && unit !== "" ? { unit } : {}) };
 }
 
 interface ColumnTelling {
@@ -301,13 +304,14 @@ interface ColumnTelling {
   readonly inputs: readonly number[];
   readonly kinds: ReadonlyMap<number, ColumnKind>;
   readonly options: TableOptions;
+  readonly decimal: Decimal;
   readonly said: ReadingNote[];
 }
 
 /** Says of each input's column what is not plain numbers. */
-function tellColumns({ names, facts, inputs, kinds, options, said }: ColumnTelling): void {
+function tellColumns({ names, facts, inputs, kinds, options, decimal, said }: ColumnTelling): void {
   for (const j of inputs) {
-    const { kind, words, absent, absentRows, lookAbsent, dateOrder, orderSure, zoneless } = facts[j];
+    const { kind, words, absent, absentRows, lookAbsent, dateOrder, orderSure, zoneless, unit } = facts[j];
     const name = names[j];
     if (kind !== "number" && kind !== "empty" && !kinds.has(j)) {
       const shown =
@@ -315,6 +319,10 @@ function tellColumns({ names, facts, inputs, kinds, options, said }: ColumnTelli
           ? `${words.slice(0, 4).map(shortened).join(", ")}${words.length > 4 ? ", …" : ""}`
           : shortened(words[0] ?? "");
       said.push(notes.kind(name, kind, shown));
+    }
+    const sample = kind === "number" && unit !== "" ? words.find((word) => unitOf(word, decimal) === unit) : undefined;
+    if (sample !== undefined) {
+      said.push(notes.unit(name, sample, numberOf(sample, decimal)));
     }
     const code = kind === "number" && !kinds.has(j) ? words.find((word) => /^0\d+$/.test(word)) : undefined;
     if (code !== undefined) {

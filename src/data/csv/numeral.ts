@@ -6,14 +6,38 @@ const comma = /^[+-]?(?:\d+,?\d*|,\d+)(?:e[+-]?\d+)?$/i;
 /** Thousands in groups of three: of `.` or `,`, of blanks (no-break ones too) or of apostrophes. */
 const groups = /^[+-]?[1-9]\d{0,2}(?:([.,\u0020\u00a0\u202f'’])\d{3})(?:\1\d{3})*(?:([.,])\d+)?$/;
 
+/** What may stand beside a number for what it counts: a currency's sign on either side, others behind. */
+const unitSign = /\p{Sc}|[%‰°円]/u;
+const measured = /^([+-]?)(\p{Sc}?) ?([+-]?[\d.,].*?) ?(\p{Sc}|[%‰円]|°[CF]?|)$/u;
+
 /** Signs and digits as people type them in Japanese, and the real minus, as in a program. */
 function plain(cell: string): string {
-  return /[\uff0b-\uff19\u2212]/.test(cell) ? cell.normalize("NFKC").replaceAll("\u2212", "-") : cell;
+  return /[\uff01-\uff5e\uffe0-\uffe6\u2103\u2109\u2212]/.test(cell)
+    ? cell.normalize("NFKC").replaceAll("\u2212", "-")
+    : cell;
 }
 
-/** The number a cell holds, or NaN: decimal numerals only, thousands grouped or not. Exact in float64. */
-export function numberOf(given: string, decimal: Decimal = "point"): number {
+/** A cell's numeral, and the sign beside it that says what it counts; "" where there is none. */
+function partsOf(given: string): { readonly numeral: string; readonly unit: string } {
   const cell = plain(given);
+  const [, sign, before, numeral, behind] = (unitSign.test(cell) && measured.exec(cell)) || [];
+  return numeral === undefined || (before !== "" && behind !== "")
+    ? { numeral: cell, unit: "" }
+    : { numeral: sign + numeral, unit: before + behind };
+}
+
+/** What the number in a cell counts, as its sign says: "%", "$", "円"; "" where it is plain, or no number. */
+export function unitOf(given: string, decimal: Decimal = "point"): string {
+  const { numeral, unit } = partsOf(given);
+  return unit === "" || Number.isNaN(plainNumber(numeral, decimal)) ? "" : unit;
+}
+
+/** The number a cell holds, or NaN: decimal numerals only, thousands grouped or not, with a unit's sign or without. Exact in float64. */
+export function numberOf(given: string, decimal: Decimal = "point"): number {
+  return plainNumber(partsOf(given).numeral, decimal);
+}
+
+function plainNumber(cell: string, decimal: Decimal): number {
   if (decimal === "point" ? point.test(cell) : comma.test(cell)) {
     return Number(decimal === "point" ? cell : cell.replace(",", "."));
   }

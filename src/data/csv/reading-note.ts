@@ -179,6 +179,15 @@ export const notes = {
       kind === "category" ? { option: "features", flag: null } : kindOf(column, "category"),
       column,
     ),
+  unit: (column: string, sample: string, value: number) =>
+    note(
+      {
+        en: `"${shortened(sample)}" in ${shortened(column)} is read as the number ${value}, without its unit`,
+        ja: `${shortened(column)} 列の "${shortened(sample)}" は単位を除いた数値 ${value} として読みます`,
+      },
+      kindOf(column, "category"),
+      column,
+    ),
   codes: (column: string, sample: string) =>
     note(
       {

@@ -3,7 +3,7 @@ import { booleansOf } from "./boolean-text.ts";
 import { isAbsent } from "./column-facts.ts";
 import { shortened } from "./csv-error.ts";
 import { type DateOrder, dateOf } from "./date-text.ts";
-import { type Decimal, numberOf } from "./numeral.ts";
+import { type Decimal, numberOf, unitOf } from "./numeral.ts";
 import type { ColumnKind } from "./read-options.ts";
 
 /** How one column becomes inputs; plain JSON. */
@@ -15,6 +15,8 @@ export interface InputColumn {
   /** Of a category: its words, one input each, in this order. */
   readonly words?: readonly string[];
   readonly dateOrder?: DateOrder;
+  /** Of numbers: the sign that stands beside them in the table, such as "%"; absent where they are plain. */
+  readonly unit?: string;
 }
 
 /** How rows of a table become inputs and classes: what a network learnt from has to be done to new rows too. Plain JSON. */
@@ -70,6 +72,10 @@ export function writeInputs(
     }
     return null;
   }
+  const unit = kind === "number" ? unitOf(cell, decimal) : "";
+  if (unit !== "" && unit !== column.unit) {
+    return unlikeUnit(name, cell, column.unit ?? "");
+  }
   const value =
     kind === "date"
       ? (dateOf(cell, column.dateOrder ?? "mdy")?.seconds ?? Number.NaN)
@@ -91,4 +97,18 @@ export function writeInputs(
     en: `column ${name} must hold ${en}, got "${shown}". Correct the cell, make it the column of classes, take the column as words, or leave it out.`,
     ja: `${name} 列に${ja}として読めない値 "${shown}" があります。値を直すか、クラスの列か語の列にするか、列を外してください。`,
   };
+}
+
+/** That a number counts something else than its column. @param unit of the column; "": plain numbers */
+export function unlikeUnit(name: string, cell: string, unit: string): Told {
+  const shown = shortened(cell);
+  return unit === ""
+    ? {
+        en: `column ${name} must hold plain numbers as most of its cells do, got "${shown}". Take the sign off, or take the column as words.`,
+        ja: `${name} 列の多くは単位のない数値ですが、"${shown}" があります。単位を取るか、列を語として扱ってください。`,
+      }
+    : {
+        en: `column ${name} must hold numbers with "${unit}" as most of its cells do, got "${shown}". Correct the cell, or take the column as words.`,
+        ja: `${name} 列の多くは "${unit}" の付いた数値ですが、"${shown}" があります。値を直すか、列を語として扱ってください。`,
+      };
 }

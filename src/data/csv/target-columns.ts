@@ -4,9 +4,10 @@ import type { TableRows } from "../standardize.ts";
 import { booleansOf } from "./boolean-text.ts";
 import type { ColumnFacts } from "./column-facts.ts";
 import { CsvError, shortened } from "./csv-error.ts";
-import { numberOf } from "./numeral.ts";
+import { numberOf, unitOf } from "./numeral.ts";
 import type { TableOptions } from "./read-options.ts";
 import { notes, type ReadingNote } from "./reading-note.ts";
+import { unlikeUnit } from "./table-schema.ts";
 
 const classesOfProgram = 1000;
 
@@ -25,6 +26,8 @@ export type EncodedTargets =
   | {
       readonly kind: "numbers" | "answers";
       readonly names: readonly string[];
+      /** What numbers count, a sign a column as in the table; "" for plain ones. */
+      readonly units?: readonly string[];
       /** [rows, names], exact; 1 and 0 of answers */
       readonly values: TableRows;
     };
@@ -82,9 +85,9 @@ export function classTargets(
   return { kind: "classes", name: names[target], classNames, labels } as const;
 }
 
-/** @throws CsvError on the first cell that is no number, or no answer */
+/** @throws CsvError on the first cell that is no number, or no answer, or counts something else than the others */
 export function valueTargets(
-  { name, names, targets, decimal }: Telling,
+  { name, names, targets, ofTargets, said, decimal }: Telling,
   kind: "numbers" | "answers",
   columns: readonly (readonly string[])[],
   lineOf: (row: number) => number,
@@ -94,12 +97,16 @@ export function valueTargets(
   const data = new Float64Array(count * width);
   columns.forEach((cells, k) => {
     const answers = kind === "answers" ? booleansOf(new Set(cells.filter((cell) => !/^[01]$/.test(cell)))) : null;
+    const column = names[targets[k]];
+    const { unit } = ofTargets[k];
     cells.forEach((cell, i) => {
+      if (kind === "numbers" && unitOf(cell, decimal) !== unit) {
+        throw new CsvError(name, lineOf(i), unlikeUnit(column, cell, unit));
+      }
       const value =
         kind === "numbers" ? numberOf(cell, decimal) : /^[01]$/.test(cell) ? Number(cell) : answers?.get(cell);
       if (value === undefined || !Number.isFinite(value)) {
         const must = kind === "numbers" ? { en: "numbers", ja: "数値" } : { en: "yes or no", ja: "はい/いいえ" };
-        const column = names[targets[k]];
         throw new CsvError(name, lineOf(i), {
           en: `column ${column} must hold ${must.en} to be told, got "${shortened(cell)}". Correct the cell, or take it as classes.`,
           ja: `予測する ${column} 列に${must.ja}として読めない値 "${shortened(cell)}" があります。値を直すか、クラスとして扱ってください。`,
@@ -107,8 +114,17 @@ export function valueTargets(
       }
       data[i * width + k] = value;
     });
+    if (kind === "numbers" && unit !== "") {
+      said.push(notes.unit(column, cells[0], data[k]));
+    }
   });
-  return { kind, names: targets.map((j) => names[j]), values: { data, count, width } } as const;
+  const units = kind === "numbers" ? ofTargets.map(({ unit }) => unit) : [];
+  return {
+    kind,
+    names: targets.map((j) => names[j]),
+    ...(units.some((unit) => unit !== "") ? { units } : {}),
+    values: { data, count, width },
+  } as const;
 }
 
 /** The classes in order: of numbers by size, of words by alphabet. @throws CsvError when they are too few or too many */

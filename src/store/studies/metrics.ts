@@ -24,32 +24,38 @@ export async function insertMetrics({ tx }: Unit, lease: Lease, values: readonly
   }
 }
 
-/** What the attempts that run now have reported, by trial; steps ascend. */
+/**
+ * What the attempts that run now have reported; steps ascend. Asked for by attempt: whoever read a trial before may hold
+ * one that was lost meanwhile, and what the next one reports is not its own.
+ */
 export async function runningMetrics(
   db: Kysely<StudyTables>,
   study: number,
   except: readonly number[] = [],
-): Promise<Map<number, Intermediate[]>> {
+): Promise<(trial: Pick<Lease, "number" | "attempt">) => Intermediate[] | undefined> {
   const rows = await db
     .selectFrom("trials as t")
     .innerJoin("metrics as m", (join) =>
       join.onRef("m.study", "=", "t.study").onRef("m.number", "=", "t.number").onRef("m.attempt", "=", "t.attempt"),
     )
-    .select(["m.number", "m.step", "m.value"])
+    .select(["m.number", "m.attempt", "m.step", "m.value"])
     .where("t.study", "=", study)
     .where("t.state", "=", "running")
     .$if(except.length > 0, (query) => query.where("t.number", "not in", except))
     .orderBy("m.number")
     .orderBy("m.step")
     .execute();
-  const byTrial = new Map<number, Intermediate[]>();
-  for (const { number, step, value } of rows) {
-    const list = byTrial.get(number);
-    if (list === undefined) {
-      byTrial.set(number, [{ step, value }]);
+  const byTrial = new Map<number, { readonly attempt: number; readonly reported: Intermediate[] }>();
+  for (const { number, attempt, step, value } of rows) {
+    const known = byTrial.get(number);
+    if (known === undefined) {
+      byTrial.set(number, { attempt, reported: [{ step, value }] });
     } else {
-      list.push({ step, value });
+      known.reported.push({ step, value });
     }
   }
-  return byTrial;
+  return ({ number, attempt }) => {
+    const known = byTrial.get(number);
+    return known?.attempt === attempt ? known.reported : undefined;
+  };
 }

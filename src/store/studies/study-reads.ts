@@ -170,7 +170,7 @@ export async function changes(
     const known = await reported;
     for (const row of rows) {
       row.distributions ??= usual;
-      trials.push(readTrial(row as TrialColumns, known?.get(row.number), spaceOf));
+      trials.push(readTrial(row as TrialColumns, known?.(row), spaceOf));
     }
     if (rows.length < page) {
       return { revision, trials };
@@ -214,7 +214,7 @@ export async function running(db: Db, study: number, except: readonly number[] =
     .orderBy("number")
     .execute();
   const reported = rows.length > 0 ? await runningMetrics(db, study, except) : undefined;
-  return rows.map((row) => readTrial(row, reported?.get(row.number)));
+  return rows.map((row) => readTrial(row, reported?.(row)));
 }
 
 export async function look(
