@@ -76,8 +76,8 @@ export const simulationFaults = [
       [
         "store/studies/metrics.ts",
         "a running trial shows the reports of its dead attempts",
-        '.onRef("m.attempt", "=", "t.attempt")',
-        "",
+        '"m.number", "m.attempt", "m.step"',
+        '"m.number", "t.attempt", "m.step"',
       ],
       [
         "store/studies/claim-trial.ts",

@@ -41,8 +41,21 @@ const lastOneKilled: InterleavedPlan = {
   ],
 };
 
-test("a study whose last worker is killed is finished by the next one", async () => {
-  expect((await playInterleaved(opened.place, lastOneKilled)).violation).toBeNull();
+/** Between the two reads of one look another process takes the trial as its second attempt, and reports. */
+const replacedInALook: InterleavedPlan = {
+  ...{ seed: 17958852230817, trials: 1, steps: 1, checkpointEvery: 0, maxAttempts: 5, workers: 3 },
+  faults: [
+    { after: 15, who: 1, kind: "trouble", trouble: "unknown" },
+    { after: 33, who: 0, kind: "sleep", statements: 50, ms: 1800 },
+    { after: 66, who: 2, kind: "kill", back: true },
+  ],
+};
+
+test.each([
+  ["a study whose last worker is killed is finished by the next one", lastOneKilled],
+  ["a look that meets two attempts of a trial takes the reports of neither for the other's", replacedInALook],
+])("%s", async (_, plan) => {
+  expect((await playInterleaved(opened.place, plan)).violation).toBeNull();
 });
 
 test("a schedule that ends anywhere leaves every connection free for the next one", async () => {

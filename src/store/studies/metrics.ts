@@ -24,20 +24,20 @@ export async function insertMetrics({ tx }: Unit, lease: Lease, values: readonly
   }
 }
 
+type Attempt = Pick<Lease, "number" | "attempt">;
+
 /**
- * What the attempts that run now have reported; steps ascend. Asked for by attempt: whoever read a trial before may hold
- * one that was lost meanwhile, and what the next one reports is not its own.
+ * What the attempts of running trials have reported; steps ascend. Asked for by attempt: whoever read a trial before may
+ * hold one that has been lost since, and what the next one reports is not its own.
  */
 export async function runningMetrics(
   db: Kysely<StudyTables>,
   study: number,
   except: readonly number[] = [],
-): Promise<(trial: Pick<Lease, "number" | "attempt">) => Intermediate[] | undefined> {
+): Promise<(trial: Attempt) => Intermediate[] | undefined> {
   const rows = await db
     .selectFrom("trials as t")
-    .innerJoin("metrics as m", (join) =>
-      join.onRef("m.study", "=", "t.study").onRef("m.number", "=", "t.number").onRef("m.attempt", "=", "t.attempt"),
-    )
+    .innerJoin("metrics as m", (join) => join.onRef("m.study", "=", "t.study").onRef("m.number", "=", "t.number"))
     .select(["m.number", "m.attempt", "m.step", "m.value"])
     .where("t.study", "=", study)
     .where("t.state", "=", "running")
@@ -45,17 +45,16 @@ export async function runningMetrics(
     .orderBy("m.number")
     .orderBy("m.step")
     .execute();
-  const byTrial = new Map<number, { readonly attempt: number; readonly reported: Intermediate[] }>();
-  for (const { number, attempt, step, value } of rows) {
-    const known = byTrial.get(number);
-    if (known === undefined) {
-      byTrial.set(number, { attempt, reported: [{ step, value }] });
+  const keyOf = ({ number, attempt }: Attempt) => `${number}/${attempt}`;
+  const reported = new Map<string, Intermediate[]>();
+  for (const row of rows) {
+    const list = reported.get(keyOf(row));
+    const { step, value } = row;
+    if (list === undefined) {
+      reported.set(keyOf(row), [{ step, value }]);
     } else {
-      known.reported.push({ step, value });
+      list.push({ step, value });
     }
   }
-  return ({ number, attempt }) => {
-    const known = byTrial.get(number);
-    return known?.attempt === attempt ? known.reported : undefined;
-  };
+  return (trial) => reported.get(keyOf(trial));
 }
