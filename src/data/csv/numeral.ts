@@ -8,7 +8,7 @@ const groups = /^[+-]?[1-9]\d{0,2}(?:([.,\u0020\u00a0\u202f'’])\d{3})(?:\1\d{3
 
 /** What may stand beside a number for what it counts: a currency's sign on either side, others behind. */
 const unitSign = /\p{Sc}|[%‰°円]/u;
-const measured = /^([+-]?)(\p{Sc}?) ?([+-]?[\d.,].*?) ?(\p{Sc}|[%‰円]|°[CF]?|)$/u;
+const measured = /^([+-]?)(\p{Sc}?)\s?([+-]?[\d.,].*?)\s?(\p{Sc}|[%‰円]|°[CF]?|)$/u;
 
 /** Signs and digits as people type them in Japanese, and the real minus, as in a program. */
 function plain(cell: string): string {
