@@ -1,7 +1,9 @@
 import { test } from "vitest";
 import { written } from "../../src/core/hyper.ts";
 import { RandomStream } from "../../src/core/random.ts";
+import { optimizersInOrder } from "../../src/experiments/optimizers-in-order.ts";
 import { chapter } from "../../src/experiments/registry.ts";
+import { formatNumber } from "../../src/figure/format-cell.ts";
 import type { Experiment, Settings } from "../../src/runs/experiment.ts";
 import { bookState, stateOf } from "../../src/studio/state/experiment-link.ts";
 import type { TestPage } from "../support/browser.ts";
@@ -50,6 +52,8 @@ class Model {
   shown: Made | null;
   /** Runs on the shelf, the newest first; `done` when they came to their end. */
   readonly shelf: (Made & { readonly done: boolean })[] = [];
+  /** What sentence and results said of a run at an iteration, in a language: the same settings and seed give the same. */
+  readonly told = new Map<string, string>();
 
   constructor(experiment: Experiment, now: Made) {
     this.experiment = experiment;
@@ -115,7 +119,6 @@ async function lies(page: TestPage, model: Model): Promise<string[]> {
       /^(Run again|この設定で実行)$/.test(button.textContent?.trim() ?? ""),
     ),
     onShelf: document.querySelector("#shelf-title") !== null,
-    formula: document.querySelector("#formulas-title")?.parentElement?.textContent ?? "",
   }));
   for (const { name, value, invalid } of seen.controls) {
     if (!invalid && value !== written(model.now.settings[name])) {
@@ -140,7 +143,70 @@ async function lies(page: TestPage, model: Model): Promise<string[]> {
       found.push(`${await runs.count()} runs on the shelf for ${model.shelf.length}`);
     }
   }
-  return found;
+  return [...found, ...(await wrongFormulas(page, model)), ...(await untold(page, model))];
+}
+
+/** Rules and their rates must be those of the settings at hand. */
+async function wrongFormulas(page: TestPage, { now: { settings } }: Model): Promise<string[]> {
+  const chosen = settings.optimizers ?? settings.optimizer ?? ("lr" in settings ? "SGD" : []);
+  const labels = optimizersInOrder.map(({ label }) => label).filter((label) => [chosen].flat().includes(label));
+  const look = () =>
+    page.evaluate(() => {
+      const part = document.querySelector("#formulas-title")?.parentElement;
+      return [...(part?.querySelectorAll("figure") ?? [])].map((figure) => ({
+        label: figure.querySelector("strong")?.textContent ?? "",
+        numbers: [...figure.querySelectorAll(".math mn, .math mtext")].map((one) => one.textContent ?? ""),
+      }));
+    });
+  const wrong = (seen: Awaited<ReturnType<typeof look>>) => [
+    ...(seen.map(({ label }) => label).join() === labels.join()
+      ? []
+      : [`formulas of ${seen.map(({ label }) => label)}`]),
+    ...seen.flatMap(({ label, numbers }) => {
+      const lr = settings[`${label}.lr`] ?? settings.lr;
+      return numbers.includes(formatNumber(lr as number)) ? [] : [`${label} without its lr of ${lr}: ${numbers}`];
+    }),
+  ];
+  if ((await page.locator("#formulas-title").count()) === 0) {
+    return [];
+  }
+  for (let i = 0; i < 50 && wrong(await look()).length > 0; i++) {
+    await page.waitForTimeout(30);
+  }
+  return wrong(await look());
+}
+
+/** Sentence and results must say of a run what they have said of it before. */
+async function untold(page: TestPage, { shown, told }: Model): Promise<string[]> {
+  if (shown === null) {
+    return [];
+  }
+  const look = () =>
+    page.evaluate(() => {
+      const at = document.querySelector<HTMLInputElement>(".scrub input")?.value ?? "";
+      const said = document.querySelector("[data-says]")?.textContent ?? "";
+      const results = document.querySelector("section[aria-labelledby=results-title]")?.textContent ?? null;
+      return { place: `${document.documentElement.lang} ${at}`, said, results };
+    });
+  const wrong = ({ place, said, results }: Awaited<ReturnType<typeof look>>) =>
+    Object.entries({ said, results }).flatMap(([what, text]) => {
+      const before = told.get(`${what} ${place} ${key(shown)}`);
+      return text === null || before === undefined || before === text ? [] : [`${what} "${text}", before "${before}"`];
+    });
+  let seen = await look();
+  for (let i = 0, still = 0; i < 50 && still < 2; i++) {
+    await page.waitForTimeout(20);
+    const next = await look();
+    still = JSON.stringify(next) === JSON.stringify(seen) && wrong(next).length === 0 ? still + 1 : 0;
+    seen = next;
+  }
+  for (const [what, text] of Object.entries({ said: seen.said, results: seen.results })) {
+    const place = `${what} ${seen.place} ${key(shown)}`;
+    if (text !== null && !told.has(place)) {
+      told.set(place, text);
+    }
+  }
+  return wrong(seen);
 }
 
 async function ended(page: TestPage): Promise<void> {
@@ -149,7 +215,7 @@ async function ended(page: TestPage): Promise<void> {
 
 // Beside each other: a page mostly waits, for the address that follows its settings and for runs that end.
 test.concurrent.for(chapter.filter(({ id }) => id !== "optimizer-paths").map(({ id }) => id))(
-  "%s: after any actions settings, address, figure and shelf agree, or the page says how they differ",
+  "%s: after any actions settings, address, figure, formulas, results and shelf agree, or the page says how they differ",
   async (id, { expect, onTestFinished }) => {
     const experiment = chapter.find((one) => one.id === id)!;
     const stream = RandomStream.seeded(Number(process.env.TANREN_SEED ?? 7));
