@@ -1,9 +1,12 @@
 import { RandomStream } from "../../src/core/random.ts";
+import { readLabelledTable } from "../../src/data/csv/read-csv.ts";
+import { IdxReader, labelNumbers } from "../../src/data/idx.ts";
 import { npyBytes, readNpy } from "../../src/formats/npy.ts";
 import { npzBytes, readNpz } from "../../src/formats/npz.ts";
 import type { NumberArray } from "../../src/formats/number-array.ts";
 import { readSafetensors, safetensorsBytes } from "../../src/formats/safetensors.ts";
 import { modelBytes, modelFromBytes } from "../../src/model/model-file.ts";
+import { encodeText } from "../support/legacy-encoder.ts";
 import { drawFrom, judge, mutated, type Tally } from "./fuzz.ts";
 import { randomModel } from "./random-model.ts";
 
@@ -16,6 +19,20 @@ const arrays: readonly (readonly [string, NumberArray])[] = [
   ["empty", { dtype: "uint8", shape: [0, 4], data: new Uint8Array(0) }],
 ];
 const some = (...places: number[]) => new Map(places.map((place) => arrays[place]));
+
+const table = (separator: string, end: string) =>
+  [
+    "長さ;price;when;kind",
+    ...[1, 2, 3, 4, 5, 6].map((i) => `${i}.5;"$1,${i}00";2024-01-0${i};${i % 2 ? "はい" : "None"}`),
+  ]
+    .join(end)
+    .replaceAll(";", separator);
+
+/** An IDX file of elements of one byte or two. */
+function idxBytes(code: number, shape: readonly number[], bytes: number): Uint8Array {
+  const lengths = shape.flatMap((length) => [0, 0, length >>> 8, length & 255]);
+  return Uint8Array.from([0, 0, code, shape.length, ...lengths, ...Array.from({ length: bytes }, (_, i) => i)]);
+}
 
 /** A reader with files that it takes. */
 export interface FuzzedReader {
@@ -52,6 +69,28 @@ export const readers: readonly FuzzedReader[] = [
       modelBytes(randomModel(RandomStream.seeded(4)).state),
     ],
     read: (bytes) => Object.values(modelFromBytes(bytes, name).tensors),
+  },
+  {
+    format: "a table",
+    valid: [
+      encodeText(table(";", "\n"), "utf-8"),
+      encodeText(table("\t", "\r\n"), "shift_jis"),
+      encodeText(`\ufeff${table("|", "\r")}`, "utf-16le"),
+    ],
+    read: (bytes) => {
+      const { rows } = readLabelledTable(bytes, name);
+      return [{ dtype: "float64", shape: [rows.count, rows.width], data: rows.data }];
+    },
+  },
+  {
+    format: "an IDX file",
+    valid: [idxBytes(8, [2, 3, 4], 24), idxBytes(8, [5], 5), idxBytes(11, [6], 12)],
+    read: (bytes) => {
+      const reader = new IdxReader(name, undefined, bytes.length);
+      reader.push(bytes);
+      const array = reader.end();
+      return [{ dtype: array.type, shape: array.shape, data: labelNumbers(array) }];
+    },
   },
 ];
 
