@@ -5,8 +5,8 @@ import { booleansOf } from "../data/csv/boolean-text.ts";
 import { CsvError, shortened } from "../data/csv/csv-error.ts";
 import type { CsvTable } from "../data/csv/csv-reader.ts";
 import { columnNames } from "../data/csv/header.ts";
-import { numberOf, unitOf } from "../data/csv/numeral.ts";
-import { unlikeUnit, writeInputs } from "../data/csv/table-schema.ts";
+import { numberOf } from "../data/csv/numeral.ts";
+import { writeInputs, wrongUnit } from "../data/csv/table-schema.ts";
 import type { TableRows } from "../data/standardize.ts";
 import { isRows, type LabelledRows, type ModelData, type NumberData, numberRows } from "./encode.ts";
 import type { ModelInputs, ModelState, ModelTargets } from "./model-state.ts";
@@ -171,11 +171,12 @@ function tableAnswers(
     rows.flatMap((row) =>
       places.map((place, k) => {
         const cell = csv.cells[row * csv.columns + place];
-        if (targets.kind === "numbers") {
-          const [unit, own] = [unitOf(cell, decimal), targets.units?.[k] ?? ""];
-          if (unit !== "" && unit !== own) {
-            throw refuse(row)(unlikeUnit(targets.names[k], cell, own));
-          }
+        const unlike =
+          targets.kind === "numbers"
+            ? wrongUnit({ name: targets.names[k], unit: targets.units?.[k] }, cell, decimal, "may")
+            : null;
+        if (unlike !== null) {
+          throw refuse(row)(unlike);
         }
         const value =
           targets.kind === "numbers" ? numberOf(cell, decimal) : (booleansOf([cell])?.get(cell) ?? Number(cell));

@@ -96,8 +96,7 @@ export function targetsOf({ targets }: EncodedData, task: ModelTask, train: Int3
       return { kind: "labels", names: targets.names };
     case "numbers": {
       const { mean, std } = columnScales(targets.values, train);
-      const { names, units } = targets;
-      return { kind: "numbers", names, ...(units === undefined ? {} : { units }), mean, std };
+      return { kind: "numbers", names: targets.names, units: targets.units, mean, std };
     }
   }
 }

@@ -20,7 +20,7 @@ test("numbers with a unit are inputs, said with their undo, and a saved model ta
   const plain = again.predict({ share: 12.5, price: 1120 });
   expect(again.predict({ share: "12.5%", price: "$1,120" })).toEqual(plain);
   expect(() => again.predict({ share: "12.5%", price: "€1,120" })).toThrow(
-    /column price must hold numbers with "\$" as most of its cells do, got "€1,120"/,
+    /column price must hold numbers with "\$" as others of it do, got "€1,120"/,
   );
 });
 
@@ -31,7 +31,7 @@ test.each([
     /line 9: .*numbers with "%".*got "0.075"/,
   ],
   ["another currency", csv(percent, (i) => (i === 7 ? "£9" : `$${i}`)), /line 9: .*numbers with "\$".*got "£9"/],
-  ["a percentage among plain numbers", csv((i) => (i === 7 ? "7%" : `${i}`)), /line 9: .*plain numbers.*got "7%"/],
+  ["a percentage among plain numbers", csv((i) => (i === 7 ? "7%" : `${i}`)), /line 9: .*without a unit.*got "7%"/],
   ["a number beyond float64 throughout", csv((i) => `${i + 1}e400`), /line 2: .*must hold numbers, got "1e400"/],
 ])("%s is refused by its line", async (_, text, sentence) => {
   const table = readTable(text, "sales.csv", { target: "kind" });

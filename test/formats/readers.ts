@@ -6,6 +6,7 @@ import { npzBytes, readNpz } from "../../src/formats/npz.ts";
 import type { NumberArray } from "../../src/formats/number-array.ts";
 import { readSafetensors, safetensorsBytes } from "../../src/formats/safetensors.ts";
 import { modelBytes, modelFromBytes } from "../../src/model/model-file.ts";
+import { idxBytes } from "../support/idx.ts";
 import { encodeText } from "../support/legacy-encoder.ts";
 import { drawFrom, judge, mutated, type Tally } from "./fuzz.ts";
 import { randomModel } from "./random-model.ts";
@@ -27,12 +28,6 @@ const table = (separator: string, end: string) =>
   ]
     .join(end)
     .replaceAll(";", separator);
-
-/** An IDX file of elements of one byte or two. */
-function idxBytes(code: number, shape: readonly number[], bytes: number): Uint8Array {
-  const lengths = shape.flatMap((length) => [0, 0, length >>> 8, length & 255]);
-  return Uint8Array.from([0, 0, code, shape.length, ...lengths, ...Array.from({ length: bytes }, (_, i) => i)]);
-}
 
 /** A reader with files that it takes. */
 export interface FuzzedReader {
@@ -84,7 +79,7 @@ export const readers: readonly FuzzedReader[] = [
   },
   {
     format: "an IDX file",
-    valid: [idxBytes(8, [2, 3, 4], 24), idxBytes(8, [5], 5), idxBytes(11, [6], 12)],
+    valid: [idxBytes([2, 3, 4], (i) => i), idxBytes([5], (i) => i), idxBytes([6], (i) => i, 2)],
     read: (bytes) => {
       const reader = new IdxReader(name, undefined, bytes.length);
       reader.push(bytes);

@@ -244,7 +244,7 @@ export function brokenFile(seed: number): CorpusFile {
     {
       name: "a percentage among plain numbers",
       apply: () => put("15 %,2,2024-01-01,x"),
-      refused: /column a must hold plain numbers .*got "15 %"/,
+      refused: /column a must hold numbers without a unit .*got "15 %"/,
       line: at,
     },
     {

@@ -66,6 +66,7 @@ export function columnFacts({ cells, columns, rows }: CsvTable, j: number, optio
   // One beyond float64 is a number too: to be refused, not to be taken for a word.
   const numerals = words.filter((word) => !Number.isNaN(numberOf(word, decimal)));
   const numbers = total(numerals);
+  const byUnit = Map.groupBy(numerals, (word) => unitOf(word, decimal));
   const told = dateOrderOf(words);
   const dateOrder = options.dateOrder ?? told ?? "mdy";
   const dates = words.map((word) => dateOf(word, dateOrder));
@@ -100,15 +101,6 @@ export function columnFacts({ cells, columns, rows }: CsvTable, j: number, optio
     dateOrder,
     orderSure: options.dateOrder !== undefined || told !== null || !dates.some((date) => date?.byOrder),
     zoneless: dates.some((date) => date?.zoneless),
-    unit: mostFrequent(numerals, (word) => [unitOf(word, decimal), counts.get(word) as number]),
+    unit: [...byUnit].reduce((most, one) => (total(one[1]) > total(most[1]) ? one : most), ["", []])[0],
   };
-}
-
-function mostFrequent(words: readonly string[], of: (word: string) => readonly [key: string, count: number]): string {
-  const counts = new Map<string, number>([["", 0]]);
-  for (const word of words) {
-    const [key, count] = of(word);
-    counts.set(key, (counts.get(key) ?? 0) + count);
-  }
-  return [...counts].reduce((most, one) => (one[1] > most[1] ? one : most))[0];
 }

@@ -71,67 +71,27 @@ test("blank lines are skipped, spaces around cells too, and lines keep their num
   expect(table.lines).toEqual([2, 4]);
 });
 
-test("only decimal numerals are numbers", () => {
-  const texts = [
-    "1",
-    "-2.5",
-    ".5",
-    "1e3",
-    "0x10",
-    "Infinity",
-    "1_000",
-    "1 2",
-    "",
-    "1,000",
-    "1,00",
-    "12 345.5",
-    "−１．５",
-    "12.5%",
-    "12\u00a0％",
-    "-$1,200.50",
-    "$-3",
-    "￥980",
-    "3 €",
-    "40円",
-    "21 °C",
-    "$",
-    "%",
-    "$3€",
-    "--3%",
-    "3kg",
-    "p$3",
-  ];
-  const values = [
-    1,
-    -2.5,
-    0.5,
-    1000,
-    NaN,
-    NaN,
-    NaN,
-    NaN,
-    NaN,
-    1000,
-    NaN,
-    12345.5,
-    -1.5,
-    12.5,
-    12,
-    -1200.5,
-    -3,
-    980,
-    3,
-    40,
-    21,
-    NaN,
-    NaN,
-    NaN,
-    NaN,
-    NaN,
-    NaN,
-  ];
-  expect(texts.map((text) => numberOf(text))).toEqual(values);
-});
+const numerals = {
+  ...{ "1": 1, "-2.5": -2.5, ".5": 0.5, "1e3": 1000, "1,000": 1000, "12 345.5": 12345.5, "−１．５": -1.5 },
+  ...{
+    "12.5%": 12.5,
+    "12\u00a0％": 12,
+    "-$1,200.50": -1200.5,
+    "$-3": -3,
+    "￥980": 980,
+    "3 €": 3,
+    "40円": 40,
+    "21 °C": 21,
+  },
+};
+const others = ["0x10", "Infinity", "1_000", "1 2", "", "1,00", "$", "%", "$3€", "--3%", "3kg", "p$3"];
+
+test.each([...Object.entries(numerals), ...others.map((text): [string, number] => [text, NaN])])(
+  "only decimal numerals, with a unit or without, are numbers: %s",
+  (text, value) => {
+    expect(numberOf(text)).toBe(value);
+  },
+);
 
 describe("what is refused, with its line", () => {
   test.each([

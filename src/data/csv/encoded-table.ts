@@ -9,7 +9,7 @@ import { columnNames, looksHeaded } from "./header.ts";
 import { type Decimal, decimalOf, numberOf, unitOf } from "./numeral.ts";
 import type { ColumnKind, TableOptions } from "./read-options.ts";
 import { notes, type ReadingNote } from "./reading-note.ts";
-import { type InputColumn, inputNames, unlikeUnit, writeInputs } from "./table-schema.ts";
+import { type InputColumn, inputNames, writeInputs, wrongUnit } from "./table-schema.ts";
 import { likelyTarget } from "./target.ts";
 import { classTargets, type EncodedTargets, type TargetKind, targetWords, valueTargets } from "./target-columns.ts";
 
@@ -175,9 +175,8 @@ export function encodedTable(
         absent[k].push(i);
       } else {
         const wrong =
-          column.unit !== undefined && unitOf(cell, decimal) === ""
-            ? unlikeUnit(column.name, cell, column.unit)
-            : writeInputs(column, cell, decimal, data, at, null);
+          (column.unit === undefined ? null : wrongUnit(column, cell, decimal, "may not")) ??
+          writeInputs(column, cell, decimal, data, at, null);
         if (wrong !== null) {
           refuse(lines[row], wrong.en, wrong.ja);
         }

@@ -72,9 +72,9 @@ export function writeInputs(
     }
     return null;
   }
-  const unit = kind === "number" ? unitOf(cell, decimal) : "";
-  if (unit !== "" && unit !== column.unit) {
-    return unlikeUnit(name, cell, column.unit ?? "");
+  const unlike = kind === "number" ? wrongUnit(column, cell, decimal, "may") : null;
+  if (unlike !== null) {
+    return unlike;
   }
   const value =
     kind === "date"
@@ -99,16 +99,29 @@ export function writeInputs(
   };
 }
 
-/** That a number counts something else than its column. @param unit of the column; "": plain numbers */
-export function unlikeUnit(name: string, cell: string, unit: string): Told {
+/**
+ * What is wrong with what a cell's number counts, or null.
+ * @param plain whether one without a sign may stand in a column that has a unit: a model is given such by programs; within
+ * one table it would be a number of something else
+ */
+export function wrongUnit(
+  { name, unit = "" }: Pick<InputColumn, "name" | "unit">,
+  cell: string,
+  decimal: Decimal,
+  plain: "may" | "may not",
+): Told | null {
+  const own = unitOf(cell, decimal);
+  if (own === unit || (own === "" && plain === "may")) {
+    return null;
+  }
   const shown = shortened(cell);
   return unit === ""
     ? {
-        en: `column ${name} must hold plain numbers as most of its cells do, got "${shown}". Take the sign off, or take the column as words.`,
-        ja: `${name} 列の多くは単位のない数値ですが、"${shown}" があります。単位を取るか、列を語として扱ってください。`,
+        en: `column ${name} must hold numbers without a unit as others of it do, got "${shown}". Take the unit off, or take the column as words.`,
+        ja: `${name} 列は単位のない数値ですが、"${shown}" があります。単位を取るか、列を語として扱ってください。`,
       }
     : {
-        en: `column ${name} must hold numbers with "${unit}" as most of its cells do, got "${shown}". Correct the cell, or take the column as words.`,
-        ja: `${name} 列の多くは "${unit}" の付いた数値ですが、"${shown}" があります。値を直すか、列を語として扱ってください。`,
+        en: `column ${name} must hold numbers with "${unit}" as others of it do, got "${shown}". Correct the cell, or take the column as words.`,
+        ja: `${name} 列は "${unit}" の付いた数値ですが、"${shown}" があります。値を直すか、列を語として扱ってください。`,
       };
 }

@@ -4,10 +4,10 @@ import type { TableRows } from "../standardize.ts";
 import { booleansOf } from "./boolean-text.ts";
 import type { ColumnFacts } from "./column-facts.ts";
 import { CsvError, shortened } from "./csv-error.ts";
-import { numberOf, unitOf } from "./numeral.ts";
+import { numberOf } from "./numeral.ts";
 import type { TableOptions } from "./read-options.ts";
 import { notes, type ReadingNote } from "./reading-note.ts";
-import { unlikeUnit } from "./table-schema.ts";
+import { wrongUnit } from "./table-schema.ts";
 
 const classesOfProgram = 1000;
 
@@ -100,8 +100,9 @@ export function valueTargets(
     const column = names[targets[k]];
     const { unit } = ofTargets[k];
     cells.forEach((cell, i) => {
-      if (kind === "numbers" && unitOf(cell, decimal) !== unit) {
-        throw new CsvError(name, lineOf(i), unlikeUnit(column, cell, unit));
+      const unlike = kind === "numbers" ? wrongUnit({ name: column, unit }, cell, decimal, "may not") : null;
+      if (unlike !== null) {
+        throw new CsvError(name, lineOf(i), unlike);
       }
       const value =
         kind === "numbers" ? numberOf(cell, decimal) : /^[01]$/.test(cell) ? Number(cell) : answers?.get(cell);
@@ -118,11 +119,11 @@ export function valueTargets(
       said.push(notes.unit(column, cells[0], data[k]));
     }
   });
-  const units = kind === "numbers" ? ofTargets.map(({ unit }) => unit) : [];
   return {
     kind,
     names: targets.map((j) => names[j]),
-    ...(units.some((unit) => unit !== "") ? { units } : {}),
+    units:
+      kind === "numbers" && ofTargets.some(({ unit }) => unit !== "") ? ofTargets.map(({ unit }) => unit) : undefined,
     values: { data, count, width },
   } as const;
 }

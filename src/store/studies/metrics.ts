@@ -46,15 +46,6 @@ export async function runningMetrics(
     .orderBy("m.step")
     .execute();
   const keyOf = ({ number, attempt }: Attempt) => `${number}/${attempt}`;
-  const reported = new Map<string, Intermediate[]>();
-  for (const row of rows) {
-    const list = reported.get(keyOf(row));
-    const { step, value } = row;
-    if (list === undefined) {
-      reported.set(keyOf(row), [{ step, value }]);
-    } else {
-      list.push({ step, value });
-    }
-  }
-  return (trial) => reported.get(keyOf(trial));
+  const reported = Map.groupBy(rows, keyOf);
+  return (trial) => reported.get(keyOf(trial))?.map(({ step, value }) => ({ step, value }));
 }
