@@ -7,8 +7,10 @@ import { meanOfLast, runsOf, seriesOf } from "./series.ts";
 /** The numbers of a record as a sentence takes them; "–" where there is none. */
 export interface LessonNumbers {
   readonly runs: readonly string[];
-  /** Mean of a run's last 100 losses. */
+  /** Mean of a run's last losses. */
   loss(run: string): string;
+  /** How many losses that mean is of: 100, or all where there are fewer. */
+  readonly averaged: number;
   firstLoss(run: string): string;
   /** The iteration at which the smoothed loss first falls below a bound. */
   below(run: string, bound: number): string;
@@ -73,6 +75,10 @@ export function lessonNumbers(record: Pick<RunRecord, "series">): LessonNumbers 
   return {
     runs: runsOf(record),
     loss: (run) => shortNumber(meanOfLast(seriesOf(record, run, "loss")?.y ?? [], 100)),
+    averaged: Math.min(
+      100,
+      Math.max(0, ...record.series.filter(({ metric }) => metric === "loss").map(({ y }) => y.length)),
+    ),
     firstLoss: (run) => shortNumber(seriesOf(record, run, "loss")?.y[0]),
     below(run, bound) {
       const series = seriesOf(record, run, "loss");

@@ -86,8 +86,9 @@ export function openCodeEditor(
     onchange,
   }: { readonly text: string; readonly label: string; readonly onchange: (text: string) => void },
 ): CodeEditor {
-  const root = host.shadowRoot ?? host.attachShadow({ mode: "open" });
+  const root = host.shadowRoot ?? host.attachShadow({ mode: "open", delegatesFocus: true });
   const editable = new Compartment();
+  let invalid = false;
   const view = new EditorView({
     root,
     parent: root,
@@ -100,7 +101,12 @@ export function openCodeEditor(
         coloured,
         look,
         editable.of(EditorView.editable.of(true)),
-        EditorView.contentAttributes.of({ "aria-label": label, spellcheck: "false", autocapitalize: "off" }),
+        EditorView.contentAttributes.of(() => ({
+          "aria-label": label,
+          "aria-invalid": String(invalid),
+          spellcheck: "false",
+          autocapitalize: "off",
+        })),
         EditorView.lineWrapping,
         EditorView.updateListener.of((update) => {
           if (update.docChanged) {
@@ -117,6 +123,7 @@ export function openCodeEditor(
     replace: (next) => view.dispatch({ changes: { from: 0, to: view.state.doc.length, insert: next } }),
     underline: (problem) => {
       const length = view.state.doc.length;
+      invalid = problem !== null;
       const diagnostics: Diagnostic[] =
         problem === null
           ? []

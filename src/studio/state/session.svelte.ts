@@ -54,6 +54,8 @@ export class Session extends SettingsAtHand {
   loading = $state.raw<{ readonly bytes: number; readonly total: number } | null>(null);
   /** Why the last run could not begin or go on. */
   trouble = $state.raw<Text | null>(null);
+  /** How often a run was asked for while a control held what is no value. */
+  refusals = $state(0);
   /** Iterations a second the run is slowed to; null is full speed. */
   speed = $state<number | null>(null);
   /** What was seen inside the networks, by run. */
@@ -135,8 +137,12 @@ export class Session extends SettingsAtHand {
     this.complaints = complaints;
   }
 
-  /** Runs the experiment with the settings at hand; a run that goes on is stopped first. */
+  /** Runs the experiment with the settings at hand, if all are sound; a run that goes on is stopped first. */
   async run(): Promise<void> {
+    if (!this.sound) {
+      this.refusals++;
+      return;
+    }
     const stands = this.wishes.next();
     await this.stop();
     if (!stands()) {
@@ -187,7 +193,7 @@ export class Session extends SettingsAtHand {
   /** So many iterations of each network, then a pause; begins the run when none is there. */
   async step(iterations = 1): Promise<void> {
     if (!this.busy) {
-      this.startsPaused = true;
+      this.startsPaused = this.sound;
       void this.run();
       await this.until(() => this.handle !== null || !this.busy);
     }
@@ -221,13 +227,18 @@ export class Session extends SettingsAtHand {
     await this.until(() => !this.busy);
   }
 
-  /** Forgets the run at hand (the shelf keeps it) and goes back to the preset's settings. */
+  /** Forgets the run at hand and goes back to the preset's settings. */
   async reset(): Promise<void> {
-    const stands = this.wishes.next();
     // At once: who presses Run next means these.
     this.usePreset(this.preset);
     this.seed = 0;
     this.lastSeed = null;
+    await this.forget();
+  }
+
+  /** Ends the run at hand and shows none; the shelf keeps it. */
+  async forget(): Promise<void> {
+    const stands = this.wishes.next();
     await this.stop();
     if (stands()) {
       this.clear();

@@ -30,6 +30,11 @@ export class SettingsAtHand {
     return typeof this.settings.batchSize === "number" && typeof this.settings.trainRows === "number";
   }
 
+  /** Whether every control holds a value. */
+  get sound(): boolean {
+    return Object.keys(this.invalid).length === 0;
+  }
+
   /** Of the next run, or of the next runs in their order. */
   get seeds(): number[] {
     const { seed, lastSeed } = this;

@@ -17,10 +17,14 @@ function trials(record: RunRecord): Trial[] {
     .sort((a, b) => b.accuracy - a.accuracy);
 }
 
-/** The lowest and the highest of a quantity over the best twenty. */
+const most = 20;
+/** How many trials are the best: twenty, or all where there are fewer. */
+const foremost = (record: RunRecord) => Math.min(most, trials(record).length);
+
+/** The lowest and the highest of a quantity over the best. */
 function range(record: RunRecord, name: "lr" | "weightDecay"): string {
   const values = trials(record)
-    .slice(0, 20)
+    .slice(0, most)
     .map((trial) => trial[name]);
   return values.length === 0 ? "–" : `${short(Math.min(...values))} … ${short(Math.max(...values))}`;
 }
@@ -51,8 +55,8 @@ export const hyperparameterSearchLesson: Lesson = {
     return best === undefined
       ? { en: "Learning rate and weight decay, drawn at random.", ja: "学習率と荷重減衰の係数を無作為に選びます。" }
       : {
-          en: `The best of ${trials(record).length} trials has lr = ${short(best.lr)} and reaches ${percent(best.accuracy)} on validation data; the best 20 have lr ${range(record, "lr")}.`,
-          ja: `${trials(record).length} 回の試行で最もよいのは lr = ${short(best.lr)} で、検証精度は ${percent(best.accuracy)} です。上位20の lr は ${range(record, "lr")} です。`,
+          en: `The best of ${trials(record).length} trials has lr = ${short(best.lr)} and reaches ${percent(best.accuracy)} on validation data; the best ${foremost(record)} have lr ${range(record, "lr")}.`,
+          ja: `${trials(record).length} 回の試行で最もよいのは lr = ${short(best.lr)} で、検証精度は ${percent(best.accuracy)} です。上位${foremost(record)}の lr は ${range(record, "lr")} です。`,
         };
   },
   steps: [
@@ -67,8 +71,8 @@ export const hyperparameterSearchLesson: Lesson = {
     {
       title: { en: "One of the two matters", ja: "効くのは片方だけ" },
       text: (record): Text => ({
-        en: `The best 20 lie at lr ${range(record, "lr")}, but at λ ${range(record, "weightDecay")}: nearly its whole range. Here λ does not matter.`,
-        ja: `上位20の lr は ${range(record, "lr")} に集まりますが、λ は ${range(record, "weightDecay")} と、ほぼ全範囲に散らばります。ここでは λ は効いていません。`,
+        en: `The best ${foremost(record)} lie at lr ${range(record, "lr")}, but at λ ${range(record, "weightDecay")}: nearly its whole range. Here λ does not matter.`,
+        ja: `上位${foremost(record)}の lr は ${range(record, "lr")} に集まりますが、λ は ${range(record, "weightDecay")} と、ほぼ全範囲に散らばります。ここでは λ は効いていません。`,
       }),
       view: "response",
     },

@@ -7,11 +7,11 @@ export const initComparisonLesson: Lesson = {
   controls: ["lr", "activation", "iterations"],
   views: [{ id: "loss", name: { en: "Loss", ja: "損失" }, figure: "loss" }],
   says(record): Text {
-    const { loss } = lessonNumbers(record);
+    const { loss, averaged } = lessonNumbers(record);
     const lost = divergedOf(record);
     return {
-      en: `With std=0.01 the loss ends at ${loss("std=0.01")}, with Xavier at ${loss("Xavier")}, with He at ${loss("He")} (means of the last 100). ${lost.en}`.trim(),
-      ja: `最後の100回の平均損失は、std=0.01 が ${loss("std=0.01")}、Xavier が ${loss("Xavier")}、He が ${loss("He")} です。${lost.ja}`,
+      en: `With std=0.01 the loss ends at ${loss("std=0.01")}, with Xavier at ${loss("Xavier")}, with He at ${loss("He")} (means of the last ${averaged}). ${lost.en}`.trim(),
+      ja: `最後の${averaged}回の平均損失は、std=0.01 が ${loss("std=0.01")}、Xavier が ${loss("Xavier")}、He が ${loss("He")} です。${lost.ja}`,
     };
   },
   steps: [

@@ -16,7 +16,7 @@ export const optimizerComparisonLesson: Lesson = {
   controls: ["SGD.lr", "Adam.lr", "iterations"],
   views: [{ id: "loss", name: { en: "Loss", ja: "損失" }, figure: "loss" }],
   says(record): Text {
-    const { loss } = lessonNumbers(record);
+    const { loss, averaged } = lessonNumbers(record);
     const lost = divergedOf(record);
     const order = byLoss(record).filter((run) => loss(run) !== "–");
     const [best, worst] = [order[0], order.at(-1)];
@@ -24,8 +24,8 @@ export const optimizerComparisonLesson: Lesson = {
       best === undefined || worst === undefined
         ? { en: "Four update rules on the same digits.", ja: "4つの更新則を同じ数字で比べます。" }
         : {
-            en: `At the end ${best} has the lowest loss (${loss(best)}) and ${worst} the highest (${loss(worst)}): means of the last 100.`,
-            ja: `最後の100回の平均で、損失が最も低いのは ${best}(${loss(best)})、最も高いのは ${worst}(${loss(worst)})です。`,
+            en: `At the end ${best} has the lowest loss (${loss(best)}) and ${worst} the highest (${loss(worst)}): means of the last ${averaged}.`,
+            ja: `最後の${averaged}回の平均で、損失が最も低いのは ${best}(${loss(best)})、最も高いのは ${worst}(${loss(worst)})です。`,
           };
     return { en: [compared.en, lost.en].join(" ").trim(), ja: compared.ja + lost.ja };
   },

@@ -1,8 +1,10 @@
 import type { RunRecord } from "../../../core/record.ts";
-import type { Text } from "../../../core/text.ts";
+import { inLanguage, type Language, type Text } from "../../../core/text.ts";
 import type { Lesson } from "../../lesson.ts";
-import { lastOf, shortNumber } from "../../lesson-numbers.ts";
+import { divergedOf, lastOf, shortNumber } from "../../lesson-numbers.ts";
 import { runsOf, seriesOf } from "../../series.ts";
+import { nearestMinimum } from "../../surfaces/curvature.ts";
+import { defaultSurface, surfaceOf } from "../../surfaces/surface.ts";
 
 /** Where a rule has come to. */
 function end(record: RunRecord, run: string): string {
@@ -15,14 +17,52 @@ function turns(record: RunRecord, run: string, metric: "x" | "y"): number {
   return y.filter((value, i) => i > 0 && (value ?? 0) * (y[i - 1] ?? 0) < 0).length;
 }
 
-/** Distance of the last point from the origin. */
-function distance(record: RunRecord, run: string): number {
-  const [x, y] = [lastOf(record, run, "x"), lastOf(record, run, "y")];
-  return x === null || y === null ? Number.POSITIVE_INFINITY : Math.hypot(x, y);
+/** Which rule has come furthest down: the one nearest to a lowest point, or the lowest where no such point is known. */
+function furthest(record: RunRecord): Text {
+  const { minima, value } = surfaceOf(String(record.settings.surface ?? defaultSurface));
+  const ends = runsOf(record).flatMap((run) => {
+    const [x, y] = [lastOf(record, run, "x"), lastOf(record, run, "y")];
+    if (x === null || y === null) {
+      return [];
+    }
+    const lowest = nearestMinimum({ minima }, [x, y]);
+    const height = value(x, y);
+    return [{ run, height, left: lowest === null ? height : Math.hypot(x - lowest[0], y - lowest[1]) }];
+  });
+  const [best] = ends.sort((a, b) => a.left - b.left);
+  const updates = Math.max(0, ...record.series.map(({ x }) => x.length - 1));
+  if (best === undefined) {
+    return { en: `After ${updates} updates no rule is left.`, ja: `${updates} 回の更新で、どの更新則も発散しました。` };
+  }
+  switch (minima.length) {
+    case 0:
+      return {
+        en: `After ${updates} updates ${best.run} is lowest, at f = ${shortNumber(best.height)}.`,
+        ja: `${updates} 回の更新後、いちばん低いのは ${best.run}(f = ${shortNumber(best.height)})です。`,
+      };
+    case 1:
+      return {
+        en: `After ${updates} updates ${best.run} is nearest to the lowest point.`,
+        ja: `${updates} 回の更新後、最も低い点にいちばん近いのは ${best.run} です。`,
+      };
+    default:
+      return {
+        en: `After ${updates} updates ${best.run} is nearest to one of the ${minima.length} lowest points.`,
+        ja: `${updates} 回の更新後、${minima.length} つある最も低い点のどれかにいちばん近いのは ${best.run} です。`,
+      };
+  }
 }
 
-const nearest = (record: RunRecord) =>
-  runsOf(record).sort((a, b) => distance(record, a) - distance(record, b))[0] ?? "–";
+/** How often SGD changed sides; nothing where it did not walk. */
+function zigzag(record: RunRecord): Text {
+  const times = turns(record, "SGD", "y");
+  if (!runsOf(record).includes("SGD")) {
+    return "";
+  }
+  return surfaceOf(String(record.settings.surface ?? defaultSurface)).formula === surfaceOf(defaultSurface).formula
+    ? { en: `SGD crossed the ravine ${times} times.`, ja: `SGD は谷を ${times} 回横切りました。` }
+    : { en: `SGD's y changed its sign ${times} times.`, ja: `SGD の y の符号は ${times} 回変わりました。` };
+}
 
 export const optimizerPathsLesson: Lesson = {
   experiment: "optimizer-paths",
@@ -32,10 +72,11 @@ export const optimizerPathsLesson: Lesson = {
     { id: "paths", name: { en: "One rule a panel", ja: "更新則ごと" }, figure: "paths" },
     { id: "surface", name: { en: "Surface", ja: "曲面" }, figure: "surface" },
   ],
-  says: (record) => ({
-    en: `After ${(seriesOf(record, "SGD", "x")?.x.length ?? 1) - 1} updates ${nearest(record)} is nearest to the lowest point; SGD crossed the ravine ${turns(record, "SGD", "y")} times.`,
-    ja: `${(seriesOf(record, "SGD", "x")?.x.length ?? 1) - 1} 回の更新後、最も低い点にいちばん近いのは ${nearest(record)} です。SGD は谷を ${turns(record, "SGD", "y")} 回横切りました。`,
-  }),
+  says(record): Text {
+    const told = [furthest(record), zigzag(record), divergedOf(record)];
+    const said = (language: Language) => told.map((text) => inLanguage(text, language)).filter((text) => text !== "");
+    return { en: said("en").join(" "), ja: said("ja").join("") };
+  },
   steps: [
     {
       title: { en: "A ravine", ja: "細長い谷" },

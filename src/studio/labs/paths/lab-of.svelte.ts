@@ -1,3 +1,4 @@
+import { untrack } from "svelte";
 import type { Session } from "../../state/session.svelte.ts";
 import { LabState } from "./lab-state.svelte.ts";
 
@@ -9,9 +10,14 @@ export function labOf(session: Session): LabState {
   if (found !== undefined) {
     return found;
   }
-  // What it derives must outlive the part of the page that asks first.
+  // What it derives must outlive the part of the page that asks first; and it walks whichever part is shown.
   $effect.root(() => {
-    known.set(session, new LabState(session));
+    const lab = new LabState(session);
+    known.set(session, lab);
+    $effect(() => {
+      void [lab.runs, lab.surface, lab.start, lab.iterations, session.seed];
+      untrack(() => lab.walk());
+    });
   });
   return known.get(session)!;
 }

@@ -234,12 +234,6 @@ export class LabState {
     this.goOn();
   }
 
-  /** Stops what is still to come. */
-  close(): void {
-    cancelAnimationFrame(this.frame);
-    this.commit();
-  }
-
   private goOn(): void {
     const end = performance.now() + budget;
     let ended = true;

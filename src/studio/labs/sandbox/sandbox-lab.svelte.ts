@@ -21,14 +21,15 @@ export class SandboxLab {
   own = $state.raw<OwnData | null>(null);
   /** The newest look at the network of the run at hand. */
   latest = $state.raw<Snapshot | null>(null);
-  /** The network as a model, as new as it came: of the run at hand, or of the one before while it begins. */
-  answering = $state.raw<Uint8Array | null>(null);
   /** Every change trains again at once, at full speed; those runs are not kept. */
   live = $state(true);
   /** Whether a run takes a moment only, so that a change may begin one. */
   quick = false;
+  /** Whether a change has been seen whose training begins in a moment. */
+  coming = $state(false);
   /** Which run that was. */
   private latestOf = $state<string | null>(null);
+  private model = $state.raw<Uint8Array | null>(null);
   /** Whether the run at hand was begun by a change, not by a person: it goes fast and off the shelf. */
   private passing = false;
   private timer = 0;
@@ -50,11 +51,20 @@ export class SandboxLab {
       return null;
     }
     if (position === null) {
-      // One may have taken another run from the shelf; while a run begins, what was seen before stays.
-      return runId === null || runId === this.latestOf ? this.latest : null;
+      return this.seenOf(runId) ? this.latest : null;
     }
     const seen = snapshots.runs.flatMap((run) => snapshots.of(run));
     return seen.findLast(({ step }) => step <= position) ?? seen[0] ?? null;
+  }
+
+  /** The network as a model, as new as it came: of the run at hand, or of the one before while it begins. */
+  get answering(): Uint8Array | null {
+    return this.seenOf(this.session.runId) ? this.model : null;
+  }
+
+  /** One may have taken another run from the shelf; while a run begins, what was seen before stays. */
+  private seenOf(runId: string | null): boolean {
+    return runId === null || runId === this.latestOf;
   }
 
   /**
@@ -81,10 +91,13 @@ export class SandboxLab {
   /** Trains once nothing has changed for a moment, if that is still wanted then. */
   private soon(wanted: () => boolean = () => true): void {
     clearTimeout(this.timer);
+    this.coming = true;
     this.timer = window.setTimeout(() => {
       this.timer = 0;
       if (wanted()) {
         void this.again();
+      } else {
+        this.coming = false;
       }
     }, settle);
   }
@@ -95,13 +108,13 @@ export class SandboxLab {
       // In a moment the network is trained on the new data: until then the old picture is better than none.
       return;
     }
+    this.forgetSeen();
+    void this.session.forget().then(() => this.forgetSeen());
+  }
+
+  private forgetSeen(): void {
     this.latest = null;
-    this.answering = null;
-    if (this.session.busy) {
-      void this.session.stop().then(() => {
-        this.latest = null;
-      });
-    }
+    this.model = null;
   }
 
   private async again(): Promise<void> {
@@ -113,18 +126,20 @@ export class SandboxLab {
     while (this.changed) {
       this.changed = false;
       await this.session.stop();
-      if (!this.quick) {
-        // The data have gone since this was asked for: their file was refused.
+      if (!this.quick || !this.session.sound) {
+        // The data have gone since this was asked for: their file was refused. Or something is being typed.
         break;
       }
       this.passing = true;
       void this.session.run().finally(() => {
         this.passing = false;
       });
+      this.coming = this.timer !== 0;
       // More changes in this time are one run more.
       await new Promise((resolve) => setTimeout(resolve, settle));
     }
     this.restarting = false;
+    this.coming = this.timer !== 0;
   }
 
   private engineOf(studio: Studio): Engine {
@@ -133,8 +148,7 @@ export class SandboxLab {
       kind: "page",
       start: async (request, options) => {
         if (!this.passing) {
-          this.latest = null;
-          this.answering = null;
+          this.forgetSeen();
         }
         const { own } = this;
         const given = own === null || own.kind !== request.settings.data ? {} : { own };
@@ -158,7 +172,7 @@ export class SandboxLab {
     this.latestOf = handle.id;
     const look = (snapshot: Snapshot) => {
       this.latest = snapshot;
-      this.answering = snapshot.model ?? this.answering;
+      this.model = snapshot.model ?? this.model;
     };
     return {
       ...handle,

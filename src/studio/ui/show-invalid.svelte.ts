@@ -1,0 +1,26 @@
+import { untrack } from "svelte";
+import type { Session } from "../state/session.svelte.ts";
+
+/**
+ * Where a run was refused because a control holds what is no value, that control gets the focus. To be called while the
+ * page's component is made.
+ * @param open brings what stands beside the figure into view
+ */
+export function showInvalid(session: () => Session, open: () => void): void {
+  let seen = untrack(() => session().refusals);
+  $effect(() => {
+    const { refusals } = session();
+    if (refusals === seen) {
+      return;
+    }
+    seen = refusals;
+    untrack(open);
+    requestAnimationFrame(() => {
+      const control = document.querySelector<HTMLElement>('[aria-invalid="true"], [data-invalid]');
+      for (let around = control?.closest("details"); around; around = around.parentElement?.closest("details")) {
+        around.open = true;
+      }
+      control?.focus();
+    });
+  });
+}
