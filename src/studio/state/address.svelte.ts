@@ -7,27 +7,36 @@ import type { Session } from "./session.svelte.ts";
 /** Milliseconds: browsers refuse an address that changes at every movement of a hand. */
 const pause = 300;
 
+/** What each session has last read from the address or written into it; of itself it may be further by now. */
+const known = new WeakMap<Session, string>();
+
 /** Keeps the address of a page and its session alike. To be called while the page's component is made. */
 export function keepAddress(experiment: () => Experiment, session: () => Session): void {
-  // A link opened, or typed into the address: the page takes its state over. Its own writing comes back the same.
+  // A link opened, or typed into the address: the page takes its state over. Its own writing comes back the same, also
+  // where one left the page before the address had followed and returns to it.
   $effect(() => {
     const { page, params } = router.current;
     const shown = experiment();
     if (page !== shown.id) {
       return;
     }
+    const text = params.toString();
     untrack(() => {
-      if (params.toString() !== paramsOf(shown, session().state).toString()) {
-        session().open(stateOf(shown, params));
+      const own = session();
+      if (text !== known.get(own) && text !== paramsOf(shown, own.state).toString()) {
+        own.open(stateOf(shown, params));
       }
+      known.set(own, text);
     });
   });
   // Then every change goes into the address.
   $effect(() => {
     const { id } = experiment();
-    const params = paramsOf(experiment(), session().state);
+    const own = session();
+    const params = paramsOf(experiment(), own.state);
     const timer = setTimeout(() => {
       if (router.current.page === id) {
+        known.set(own, params.toString());
         router.replace(id, params);
       }
     }, pause);

@@ -23,7 +23,7 @@ export interface LabRun {
 
 /** Milliseconds of one frame that walking may take; a longer path goes on in the next frame. */
 const budget = 9;
-/** Milliseconds a hand must rest before the page's address follows. */
+/** Milliseconds a hand must rest before the page's address follows; it does at once where the hand goes elsewhere. */
 const rest = 250;
 /** Places of a grid of heights, each way. */
 const gridSize = 221;
@@ -98,9 +98,8 @@ export class LabState {
 
   /** Where the paths are, after the last walk. */
   readonly paths: readonly DrawnPath[] = $derived.by(() => {
-    void this.version;
     return this.runs.flatMap(({ name, style }) => {
-      const walker = this.walkers.get(name);
+      const walker = this.walkerOf(name);
       return walker === undefined
         ? []
         : [
@@ -130,10 +129,11 @@ export class LabState {
   });
   private readonly lowest = $derived(this.surface.minima.length > 0 ? null : lowestPoint(this.surface));
 
-  /** A run's numbers, up to date with `paths`. */
+  /** A run's numbers, up to date with `paths`; none of a rule that has been typed since and has not walked yet. */
   walkerOf(name: string): Walker | undefined {
     void this.version;
-    return this.walkers.get(name);
+    const walker = this.walkers.get(name);
+    return this.runs.some((run) => run.name === name && run.optimizer === walker?.optimizer) ? walker : undefined;
   }
 
   /** The largest lr with which a run still converges near the bottom; null where there is none. */
