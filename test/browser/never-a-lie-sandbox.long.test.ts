@@ -1,4 +1,5 @@
 import { expect, test } from "vitest";
+import { toyNames } from "../../src/data/toy.ts";
 import { prepareData } from "../../src/experiments/sandbox/prepare.ts";
 import { sandbox as experiment } from "../../src/experiments/sandbox/sandbox.ts";
 import { valuesOf } from "../../src/experiments/sandbox/settings.ts";
@@ -43,7 +44,6 @@ const tabs = {
 /** Runs that take a moment, long enough to be seen. */
 const short = "iterations=120";
 
-const toys = ["moons", "circles", "xor", "spirals", "checkerboard", "gaussians"];
 const networks = ["affine 4; relu", "affine 6; tanh; affine 4; tanh", "affine 16; relu; affine 16; relu"];
 const training = {
   batchSize: ["16", "32"],
@@ -152,8 +152,8 @@ test("sandbox: after any actions settings, network, boundary, scores, formulas, 
     toy: () =>
       changed(async () => {
         await openTab("data");
-        const toy = pick(toys);
-        await page.locator("input[name=sandbox-toy]").nth(toys.indexOf(toy)).check();
+        const toy = pick(toyNames);
+        await page.locator("input[name=sandbox-toy]").nth(toyNames.indexOf(toy)).check();
         model.set("toy", toy);
       }),
     anew: () =>

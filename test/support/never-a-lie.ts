@@ -5,7 +5,7 @@ import { RandomStream } from "../../src/core/random.ts";
 import { optimizersInOrder } from "../../src/experiments/optimizers-in-order.ts";
 import { formatNumber } from "../../src/figure/format-cell.ts";
 import type { Experiment, Settings } from "../../src/runs/experiment.ts";
-import { stateOf } from "../../src/studio/state/experiment-link.ts";
+import { bookState, paramsOf, stateOf } from "../../src/studio/state/experiment-link.ts";
 import type { TestPage } from "./browser.ts";
 import { openTab } from "./studio.ts";
 
@@ -25,6 +25,10 @@ export interface Made {
 
 export const keyOf = ({ settings, seed }: Made) =>
   JSON.stringify([Object.entries(settings).map(([name, v]) => [name, written(v)]), seed]);
+
+/** A run in the words of a link, for a person. */
+const toldOf = (experiment: Experiment, { settings, seed }: Made) =>
+  String(paramsOf(experiment, { ...bookState(experiment), settings, seed }));
 
 /** What a page must show after all that was done to it. */
 export class PageModel {
@@ -81,7 +85,9 @@ export function addressOf(page: TestPage, experiment: Experiment): string {
 
 export const wrongAddress = (page: TestPage, { experiment, now }: PageModel) =>
   lastly(() =>
-    addressOf(page, experiment) === keyOf(now) ? [] : [`address ${page.url().split("#")[1]} for ${keyOf(now)}`],
+    addressOf(page, experiment) === keyOf(now)
+      ? []
+      : [`address ${page.url().split("#")[1]} for ${toldOf(experiment, now)}`],
   );
 
 /** Controls must hold the settings at hand; a figure of others is grey and says in what they differ. */
@@ -299,7 +305,7 @@ export async function play(
     const after = () => `after ${trail.slice(-12).join(", ")} (${i + 1} actions)`;
     await actions[name]().catch(async (error: unknown) => {
       const status = await page.locator("[role=status]").allTextContents();
-      const place = `at ${page.url().split("#")[1]} for ${keyOf(model.now)}, saying ${JSON.stringify(status)}`;
+      const place = `at ${page.url().split("#")[1]} for ${toldOf(model.experiment, model.now)}, saying ${JSON.stringify(status)}`;
       tell(`failed ${after()}: ${error}; ${place}; it had said ${JSON.stringify(page.complaints)}`);
       throw new Error(after(), { cause: error });
     });

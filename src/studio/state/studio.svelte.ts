@@ -1,6 +1,7 @@
 import type { Experiment } from "../../runs/experiment.ts";
 import type { StudySource } from "../../web/served/study-source.ts";
 import type { Engine } from "./engine.ts";
+import { outliving } from "./outliving.svelte.ts";
 import { Session } from "./session.svelte.ts";
 import type { ShelfState } from "./shelf.svelte.ts";
 
@@ -23,14 +24,11 @@ export class Studio {
 
   /** The one session of an experiment: a run goes on while one looks at another page. */
   session(experiment: Experiment): Session {
-    const known = this.sessions.get(experiment.id);
-    if (known !== undefined) {
-      return known;
+    let session = this.sessions.get(experiment.id);
+    if (session === undefined) {
+      session = outliving(() => new Session(experiment, () => this.engine));
+      this.sessions.set(experiment.id, session);
     }
-    // What it derives must outlive the page that asks first, which would own it otherwise.
-    $effect.root(() => {
-      this.sessions.set(experiment.id, new Session(experiment, () => this.engine));
-    });
-    return this.sessions.get(experiment.id)!;
+    return session;
   }
 }

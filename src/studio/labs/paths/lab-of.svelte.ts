@@ -1,23 +1,25 @@
 import { untrack } from "svelte";
+import { outliving } from "../../state/outliving.svelte.ts";
 import type { Session } from "../../state/session.svelte.ts";
 import { LabState } from "./lab-state.svelte.ts";
 
-const known = new WeakMap<Session, LabState>();
+const labs = new WeakMap<Session, LabState>();
 
-/** The one lab of a session: its stage, settings and tabs show the same. */
+/** The one lab of a session: its stage, settings and tabs show the same, and it walks whichever of them is there. */
 export function labOf(session: Session): LabState {
-  const found = known.get(session);
-  if (found !== undefined) {
-    return found;
+  let lab = labs.get(session);
+  if (lab === undefined) {
+    lab = outliving(() => walking(new LabState(session)));
+    labs.set(session, lab);
   }
-  // What it derives must outlive the part of the page that asks first; and it walks whichever part is shown.
-  $effect.root(() => {
-    const lab = new LabState(session);
-    known.set(session, lab);
-    $effect(() => {
-      void [lab.runs, lab.surface, lab.start, lab.iterations, session.seed];
-      untrack(() => lab.walk());
-    });
+  return lab;
+}
+
+/** Every change of what is walked walks again, at once. */
+function walking(lab: LabState): LabState {
+  $effect(() => {
+    void [lab.runs, lab.surface, lab.start, lab.iterations, lab.session.seed];
+    untrack(() => lab.walk());
   });
-  return known.get(session)!;
+  return lab;
 }

@@ -3,6 +3,7 @@ import type { OwnData } from "../../../experiments/sandbox/prepare.ts";
 import { sandbox } from "../../../experiments/sandbox/sandbox.ts";
 import type { RunShelf, ShelfWriter } from "../../../web/shelf/shelf.ts";
 import type { Engine, RunHandle } from "../../state/engine.ts";
+import { outliving } from "../../state/outliving.svelte.ts";
 import { pageEngine } from "../../state/page-engine.ts";
 import { Session } from "../../state/session.svelte.ts";
 import type { Studio } from "../../state/studio.svelte.ts";
@@ -215,7 +216,7 @@ const labs = new WeakMap<Studio, SandboxLab>();
 export function sandboxLabOf(studio: Studio): SandboxLab {
   let lab = labs.get(studio);
   if (lab === undefined) {
-    lab = new SandboxLab(studio);
+    lab = outliving(() => new SandboxLab(studio));
     labs.set(studio, lab);
   }
   return lab;
