@@ -82,9 +82,9 @@ export function parseNetwork(text: string): LayerSpec[] {
   return layers;
 }
 
-/** The text that {@link parseNetwork} reads as these layers. */
+/** The text that {@link parseNetwork} reads as these layers, in one line. */
 export function printNetwork(layers: readonly LayerSpec[]): string {
-  return layers.map(printLayer).join("\n");
+  return layers.map(printLayer).join("; ");
 }
 
 export function printLayer(layer: LayerSpec): string {

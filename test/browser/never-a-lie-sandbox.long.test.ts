@@ -190,7 +190,7 @@ test("sandbox: after any actions settings, network, boundary, scores, formulas, 
         await openTab("network");
         const text = pick(networks);
         await page.getByRole("textbox", { name: /(as text|テキスト)/ }).fill(text.replaceAll("; ", "\n"));
-        model.set("network", text.replaceAll("; ", "\n"));
+        model.set("network", text);
       }),
     unit: () =>
       changed(async () => {
@@ -198,7 +198,7 @@ test("sandbox: after any actions settings, network, boundary, scores, formulas, 
           .getByRole("button", { name: /^(One unit more in layer 1|1番目の層のニューロンを1つ増やす)$/ })
           .click();
         const [, units, rest] = /^affine (\d+)(.*)$/s.exec(String(model.now.settings.network))!;
-        model.set("network", `affine ${Number(units) + 1}${rest.replaceAll("; ", "\n")}`);
+        model.set("network", `affine ${Number(units) + 1}${rest}`);
       }),
     seed: () => changed(() => typeSeed(page, model, below(3))),
     nonsense: () => typeNonsense(page),

@@ -11,7 +11,7 @@ import {
 } from "../../core/hyper.ts";
 import { decodePoints } from "../../data/drawn-points.ts";
 import { toyNames } from "../../data/toy.ts";
-import { networkLimits, parseNetwork } from "../../nn/network-text.ts";
+import { networkLimits, parseNetwork, printNetwork } from "../../nn/network-text.ts";
 import type { Settings } from "../../runs/experiment.ts";
 import { schedules } from "../../schedule/registry.ts";
 import { customRuleSettings } from "../custom-rule.ts";
@@ -91,6 +91,7 @@ const own = {
       ja: "1行に1つずつ書いた層(affine 64、relu、sigmoid、tanh、batchnorm、dropout 0.2、residual)",
     },
     validate: parseNetwork,
+    plain: (value) => printNetwork(parseNetwork(value)),
     about: {
       en: `hidden layers; the last affine follows by itself. At most ${networkLimits.layers}`,
       ja: `隠れ層。最後の affine は自動で付く。${networkLimits.layers} 層まで`,

@@ -11,7 +11,7 @@ import { hashOf } from "../state/route.svelte.ts";
  */
 export function sandboxLink({ layers, training }: Pick<ModelState, "layers" | "training">): string | null {
   const specs = layers.slice(0, -1).flatMap(specsOf);
-  const params: Record<string, string> = { network: printNetwork(specs).replaceAll("\n", "; ") };
+  const params: Record<string, string> = { network: printNetwork(specs) };
   const rule = optimizers.find(({ name }) => name === training?.optimizer.name);
   if (training !== null && rule !== undefined) {
     params.optimizer = rule.label;

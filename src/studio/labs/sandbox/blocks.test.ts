@@ -60,7 +60,7 @@ test("whatever is pressed in the drawing, the network's text means what the draw
 
 test("a column never has fewer units than one, nor a network more layers than it may", () => {
   const one = parseNetwork("affine 1\nrelu");
-  expect(printNetwork(withUnits(one, blocksOf(one)[0], 0))).toBe("affine 1\nrelu");
+  expect(printNetwork(withUnits(one, blocksOf(one)[0], 0))).toBe("affine 1; relu");
   const full = parseNetwork("affine 2\nrelu\n".repeat(20));
   expect(withBlock(full)).toEqual(full);
 });
