@@ -88,3 +88,34 @@ test.each(taught.map(({ id }) => id))("%s has a lesson whose every text, setting
     expect(answers.length).toBeGreaterThanOrEqual(3);
   }
 });
+
+test("a lesson's sentence holds for other settings than the book's", async () => {
+  const paths = await lessons["optimizer-paths"]();
+  const walked = bookRun("optimizer-paths");
+  const says = (changed: Partial<typeof walked>, language: "en" | "ja" = "en") =>
+    inLanguage(paths.says({ ...walked, ...changed }), language);
+  const on = (surface: string) => ({ settings: { ...walked.settings, surface } });
+  expect(says({})).toMatch(
+    /^After 30 updates \w+ is nearest to the lowest point\. SGD crossed the ravine \d+ times\.$/,
+  );
+  expect(says(on("himmelblau"))).toMatch(/nearest to one of the 4 lowest points\. SGD's y changed its sign/);
+  expect(says(on("x^2 + abs(y)"), "ja")).toMatch(
+    /^30 回の更新後、いちばん低いのは \w+\(f = [\d.]+\)です。SGD の y の符号は/,
+  );
+  const without = walked.series.filter(({ run }) => run !== "SGD");
+  expect(says({ series: without })).toMatch(/^After 30 updates \w+ is nearest to the lowest point\.$/);
+  const nowhere = without.map((series) => ({ ...series, y: [...series.y.slice(0, -1), null] }));
+  expect(says({ series: nowhere })).toBe("After 30 updates no rule is left.");
+
+  const search = await lessons["hyperparameter-search"]();
+  const trials = bookRun("hyperparameter-search");
+  expect(inLanguage(search.says(trials), "en")).toContain("the best 20 have");
+  const few = trials.series.slice(0, 2 * 5);
+  const five = few.filter(({ metric }) => metric === "valAccuracy").length;
+  expect(inLanguage(search.says({ ...trials, series: few }), "ja")).toContain(`上位${five}の lr`);
+
+  const race = await lessons["optimizer-comparison"]();
+  const losses = bookRun("optimizer-comparison");
+  const begun = losses.series.map((series) => ({ ...series, x: series.x.slice(0, 40), y: series.y.slice(0, 40) }));
+  expect(inLanguage(race.says({ ...losses, series: begun }), "en")).toContain("means of the last 40.");
+});

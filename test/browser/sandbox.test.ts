@@ -3,6 +3,8 @@ import { describe, expect, onTestFinished, test } from "vitest";
 import { violations } from "../support/axe.ts";
 import type { TestPage } from "../support/browser.ts";
 import { few } from "../support/few.ts";
+import { expectRefused } from "../support/never-a-lie.ts";
+import { goTo } from "../support/studio.ts";
 import { type PageOptions, studioBed } from "../support/studio-bed.ts";
 
 const studio = studioBed();
@@ -96,7 +98,7 @@ test("two moons are learnt to more than 95%, the plane is painted in both colour
   expect(page.complaints).toEqual([]);
 });
 
-test("a change trains again by itself, without a run on the shelf; without that, the old picture is taken away", async () => {
+test("a change trains again by itself, also on a page one comes back to, without a run on the shelf; without that, the page says what it is of, or the old picture is taken away", async () => {
   const page = await openSandbox();
   await page.getByRole("radio", { name: "circles" }).check();
   await page.getByText(/^Done in/).waitFor({ timeout: 300_000 });
@@ -108,9 +110,20 @@ test("a change trains again by itself, without a run on the shelf; without that,
   await page.waitForTimeout(350);
   await runToEnd(page);
   await expect.poll(() => shelfRuns(page)).toBe(1);
+  await goTo(page, "#/glossary");
+  await page.goBack();
+  await page.getByRole("textbox", { name: "Adam.lr" }).fill("1e-6");
+  await page.keyboard.press("Enter");
+  await expect.poll(() => accuracy(page, "train")).toBeLessThan(90);
   await page.getByRole("checkbox", { name: /train again/ }).uncheck();
+  await page.getByRole("textbox", { name: "Adam.lr" }).fill("0.01");
+  await page.keyboard.press("Enter");
+  await page.getByText("Adam.lr = 0.000001").waitFor();
+  expect(await page.locator(".stage.stale").count()).toBe(1);
   await openTab(page, "Data");
   await page.getByRole("radio", { name: "exclusive or" }).check();
+  expect(await page.locator(".stale").count()).toBe(0);
+  await expect.poll(() => accuracy(page, "train")).toBeNaN();
   await openTab(page, "Results");
   await expect.poll(() => page.getByRole("region", { name: "Confusion of the test data" }).count()).toBe(0);
   expect(page.complaints).toEqual([]);
@@ -159,6 +172,7 @@ test("the network's list and its text stay in step; a mistyped word is placed an
   await page
     .getByText('network, line 3, column 1: a line must begin with a layer, got "dropuot". Did you mean dropout?')
     .waitFor();
+  await expectRefused(page);
   await page.getByRole("button", { name: "日本語" }).click();
   await page.getByText("ネットワーク 3 行目 1 文字目: 行は層の名前で始めてください").waitFor();
   await page.getByRole("textbox", { name: /テキスト/ }).fill("affine 8\nrelu\ndropout 0.5");

@@ -285,6 +285,12 @@ test("two runs compared stand together in one figure and one table", async () =>
   expect(sandbox.details?.(record)).toHaveLength(2);
 });
 
+test("a network is one value, in a line or in several, as it is typed or as it is printed", () => {
+  const texts = ["affine 8; relu; dropout 0.5", "affine 8\nrelu\ndropout 0.5", "Dense(8) # first\n\nReLU;Dropout 0.50"];
+  const values = texts.map((text) => resolve(sandbox.settings, { network: text }).network);
+  expect(new Set(values)).toEqual(new Set([texts[0]]));
+});
+
 test("every text stands in both languages", () => {
   for (const [name, { about }] of Object.entries(sandbox.settings)) {
     expect(about, name).toMatchObject({
