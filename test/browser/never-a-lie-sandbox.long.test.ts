@@ -274,10 +274,9 @@ test("sandbox: after any actions settings, network, boundary, scores, formulas, 
       const { now } = model;
       const before = await endings(page);
       await openTab("runs");
-      await takeFromShelf(page, model, pick);
-      if (model.live && keyOf(now) !== keyOf(model.now)) {
-        await endedSince(before);
-      }
+      await takeFromShelf(page, model, pick, (item, taken) =>
+        model.live && keyOf(now) !== keyOf(taken) ? endedSince(before) : item.and(page.locator(".current")).waitFor(),
+      );
     },
   };
   const often = ["toy", "rate", "training", "network", "run", "live", "again", "results", "scrub", "shelf"];

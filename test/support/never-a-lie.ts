@@ -1,4 +1,5 @@
 import { setTimeout as pause } from "node:timers/promises";
+import type { Locator } from "playwright-core";
 import { expect } from "vitest";
 import { written } from "../../src/core/hyper.ts";
 import { RandomStream } from "../../src/core/random.ts";
@@ -262,18 +263,26 @@ export async function chooseLanguage(page: TestPage, pick: Pick): Promise<void> 
   await page.getByRole("button", { name: pick(["English", "日本語"]), exact: true }).click();
 }
 
-/** Takes one of the runs on the shelf, if there are any; the page shows it, with its settings, when this ends. */
-export async function takeFromShelf(page: TestPage, model: PageModel, pick: Pick): Promise<void> {
+/**
+ * Takes one of the runs on the shelf, if there are any; the page shows it, with its settings, when this ends.
+ * @param shown waits for that; where a page trains again by itself at once, that is what is to be waited for
+ */
+export async function takeFromShelf(
+  page: TestPage,
+  model: PageModel,
+  pick: Pick,
+  shown: (item: Locator, taken: Made) => Promise<void> = (item) => item.and(page.locator(".current")).waitFor(),
+): Promise<void> {
   const at = pick([...model.shelf.slice(0, shelfPage).keys()]);
   if (at === undefined) {
     return;
   }
   await openTab(page, "runs");
+  const { settings, seed } = model.shelf[at];
   const item = shelfItems(page).nth(at);
   await item.getByRole("button").first().click();
   // Until it is read from the browser's store the page is what it was.
-  await item.and(page.locator(".current")).waitFor();
-  const { settings, seed } = model.shelf[at];
+  await shown(item, { settings, seed });
   model.now = { settings, seed };
   model.shown = model.now;
 }
