@@ -105,6 +105,12 @@ export const simulationFaults = [
       ],
       [
         "search/study.ts",
+        "a checkpoint goes to whichever attempt runs",
+        "this.attemptOf.get(trial)?.run.checkpoint(bytes)",
+        "this.attempts.get(trial.number)?.run.checkpoint(bytes)",
+      ],
+      [
+        "search/study.ts",
         "what a broken claim drew is taken for what another has drawn",
         "begun?.number === claimed.number && claimed.attempt === 1",
         "begun?.number === claimed.number",

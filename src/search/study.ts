@@ -60,7 +60,6 @@ export interface StudyOptions {
 
 interface Attempt {
   readonly claimed: ClaimedTrial;
-  readonly trial: Trial;
   readonly run: TrialRun;
   readonly writer: TrialWriter;
   readonly abort: AbortController;
@@ -90,6 +89,8 @@ export class Study {
   private readonly pruner: Pruner;
   private readonly draws: StudyDraws;
   private readonly attempts = new Map<number, Attempt>();
+  /** Of a trial too that is run again by now: what its objective still says must not be taken for the next attempt's. */
+  private readonly attemptOf = new WeakMap<Trial, Attempt>();
   private readonly view: StudyView;
   /** Trials whose draws have moved the one stream on already. */
   private readonly passed = new Set<number>();
@@ -229,8 +230,8 @@ export class Study {
    * @throws StaleAttemptError when another attempt has taken its place
    */
   async tell(trial: Trial, told: TrialEnding): Promise<TrialRecord> {
-    const attempt = this.attempts.get(trial.number);
-    if (attempt?.trial !== trial) {
+    const attempt = this.attemptOf.get(trial);
+    if (attempt === undefined || this.attempts.get(trial.number) !== attempt) {
       throw new HyperError({
         en: `tell: trial ${trial.number} must be running, got one that has ended. Ask for another.`,
         ja: `tell: 試行 ${trial.number} はすでに終わっています。別の試行を ask してください。`,
@@ -247,8 +248,8 @@ export class Study {
 
   /** Gives a trial back unfinished: it waits for another attempt. */
   async release(trial: Trial, options?: ReleaseOptions): Promise<void> {
-    const attempt = this.attempts.get(trial.number);
-    if (attempt?.trial === trial) {
+    const attempt = this.attemptOf.get(trial);
+    if (attempt !== undefined && this.attempts.get(trial.number) === attempt) {
       this.attempts.delete(trial.number);
       await attempt.writer.release(options);
     }
@@ -256,17 +257,17 @@ export class Study {
 
   /** Waits until what a trial drew, reported and left is kept. @throws StaleAttemptError when it is another's by now */
   async written(trial: Trial): Promise<void> {
-    await this.attempts.get(trial.number)?.writer.flushed();
+    await this.attemptOf.get(trial)?.writer.flushed();
   }
 
   /** What an attempt before left for this one, as bytes; null for a fresh start. */
   checkpointOf(trial: Trial): Uint8Array | null {
-    return this.attempts.get(trial.number)?.run.resumed ?? null;
+    return this.attemptOf.get(trial)?.run.resumed ?? null;
   }
 
   /** Keeps the bytes that the objective of a trial left in another thread. */
   keepCheckpoint(trial: Trial, bytes: Uint8Array): void {
-    this.attempts.get(trial.number)?.run.checkpoint(bytes);
+    this.attemptOf.get(trial)?.run.checkpoint(bytes);
   }
 
   /**
@@ -280,7 +281,7 @@ export class Study {
 
   /** Stops a trial's signal: its time is up. */
   abort(trial: Trial, reason: Error): void {
-    this.attempts.get(trial.number)?.abort.abort(reason);
+    this.attemptOf.get(trial)?.abort.abort(reason);
   }
 
   /** The attempts that run in this process, for a heartbeat. */
@@ -300,7 +301,7 @@ export class Study {
 
   /** What a running trial has drawn until now; all of its parameters when the space is known. */
   paramsOf(trial: Trial): TrialRecord["params"] {
-    return { ...this.attempts.get(trial.number)?.claimed.params, ...trial.params };
+    return { ...this.attemptOf.get(trial)?.claimed.params, ...trial.params };
   }
 
   /** How many trials have begun, those that run included. */
@@ -346,7 +347,9 @@ export class Study {
       onCheckpoint: (bytes) => writer.checkpointed(bytes),
     });
     const trial = new Trial(run);
-    this.attempts.set(number, { claimed, trial, run, writer, abort });
+    const begun = { claimed, run, writer, abort };
+    this.attempts.set(number, begun);
+    this.attemptOf.set(trial, begun);
     if (this.oneAtATime) {
       this.passed.add(number);
     }

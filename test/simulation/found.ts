@@ -132,4 +132,42 @@ export const found: readonly (readonly [mended: string, plan: Plan])[] = [
       calmMs: 0,
     },
   ],
+  [
+    "what the objective of an attempt left is not kept as that of the next, which the same process runs by now",
+    {
+      ...plain,
+      seed: 31252162,
+      trials: 2,
+      objective: { steps: 3, checkpointEvery: 1, pace: 200, prunes: true },
+      declared: true,
+      processes: [
+        { kind: "search", threads: 1, at: 0 },
+        { kind: "search", threads: 2, at: 78 },
+      ],
+      faults: [
+        { at: 500, kind: "freeze", who: 1, ms: 608 },
+        { at: 728, kind: "kill", who: 0, backMs: null },
+        { at: 1142, kind: "full", ms: 4000 },
+      ],
+      calmMs: 700,
+    },
+  ],
+  [
+    "a lease is as old as its claim, not as the moment when its worker, asleep meanwhile, hears of it",
+    {
+      ...plain,
+      seed: 30317809,
+      trials: 1,
+      objective: { steps: 1, checkpointEvery: 2, pace: 60, prunes: false },
+      declared: true,
+      sees: true,
+      processes: [{ kind: "search", threads: 2, at: 0 }],
+      faults: [
+        { at: 20, kind: "clock", by: -602 },
+        { at: 46, kind: "trouble", who: 0, trouble: { kind: "fails", at: 1, how: "disk" } },
+        { on: { what: "claim", nth: 1 }, at: 1440, who: 0, kind: "freeze", ms: 600 },
+      ],
+      calmMs: 0,
+    },
+  ],
 ];

@@ -136,9 +136,8 @@ export class StudyModel {
     }
   }
 
-  claimed(by: SimProcess, trial: ClaimedTrial): void {
+  claimed(trial: ClaimedTrial): void {
     const key = keyOf(trial);
-    this.renewals.set(key, { by, at: this.options.world.now });
     const { trials } = this.before;
     const row = trials.get(trial.number);
     if (row?.state === "running" && row.attempt === trial.attempt) {
@@ -152,10 +151,6 @@ export class StudyModel {
     );
   }
   private readonly latest = new Map<string, { readonly by: number; readonly step: number } | null>();
-
-  renewed(by: SimProcess, lease: Lease): void {
-    this.renewals.set(keyOf(lease), { by, at: this.options.world.now });
-  }
 
   givingBack(lease: Lease): void {
     this.givenBack.add(keyOf(lease));
@@ -197,6 +192,10 @@ export class StudyModel {
         !same || was.lease_until === lease_until || worker === by.name,
         () => `${by.name} prolonged the lease of ${number}/${attempt}, which is ${worker}'s`,
       );
+      // When it is written, not when its worker hears of it: that may sleep in between.
+      if (state === "running" && !(same && was.lease_until === lease_until)) {
+        this.renewals.set(`${number}/${attempt}`, { by, at: this.options.world.now });
+      }
     }
     if (study === undefined) {
       this.must(before.study === undefined, () => "the study has vanished");
@@ -211,6 +210,10 @@ export class StudyModel {
       this.checkTrial(trial, before.trials.get(trial.number), now);
     }
     this.must(study.next_number === number, () => `the next number is ${study.next_number}, trials are ${number}`);
+    for (const { number: of, attempt, bytes } of now.checkpoints.values()) {
+      const { by: maker } = leftBy(new Uint8Array(bytes));
+      this.must(maker === attempt, () => `attempt ${of}/${attempt} keeps a checkpoint of attempt ${maker}`);
+    }
     for (const [key, values] of now.metrics) {
       for (const [step, value] of values) {
         this.must(this.told(key, step) === value, () => `a metric that attempt ${key} did not make: step ${step}`);

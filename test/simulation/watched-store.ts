@@ -48,7 +48,7 @@ export class WatchedStore extends SqlStudyStore {
       this.heard(
         "claim",
         () => `begins ${keyOf(claimed)}, has seen ${claimed.seen}`,
-        () => this.model.claimed(this.process, claimed),
+        () => this.model.claimed(claimed),
       );
     }
     return claimed;
@@ -81,12 +81,7 @@ export class WatchedStore extends SqlStudyStore {
 
   override async heartbeat(leases: readonly Lease[], leaseMs: number): Promise<Lease[]> {
     const stale = await super.heartbeat(leases, leaseMs);
-    const gone = new Set(stale.map(keyOf));
-    this.heard("beat", undefined, () => {
-      for (const lease of leases.filter((one) => !gone.has(keyOf(one)))) {
-        this.model.renewed(this.process, lease);
-      }
-    });
+    this.heard("beat", undefined, () => {});
     return stale;
   }
 
