@@ -5,34 +5,32 @@ import { inLanguage, type Language } from "../../src/core/text.ts";
 import { optimizerPathsLesson as lesson } from "../../src/experiments/ch06/lesson/optimizer-paths.ts";
 import { optimizerPaths as experiment } from "../../src/experiments/ch06/optimizer-paths.ts";
 import { runsOf, seriesOf } from "../../src/experiments/series.ts";
+import { namedSurfaces } from "../../src/experiments/surfaces/named.ts";
 import { formatCell } from "../../src/figure/format-cell.ts";
 import { recordUntil } from "../../src/studio/figure/curve-options.ts";
 import { short } from "../../src/studio/labs/paths/short.ts";
 import { bookState, stateOf } from "../../src/studio/state/experiment-link.ts";
 import type { TestPage } from "../support/browser.ts";
 import {
-  addressOf,
+  anywhere,
   chance,
-  chooseLanguage,
+  ExperimentModel,
   ended,
-  expectRefused,
+  goAway,
   keyOf,
   lastly,
-  type Made,
+  mainControl,
+  openedWith,
   PageModel,
   play,
   pressAgain,
   takeFromShelf,
-  typeNonsense,
-  typeSeed,
   untold,
   wrongAddress,
-  wrongBeside,
-  wrongFormulas,
-  wrongShelf,
+  wrongOnPage,
 } from "../support/never-a-lie.ts";
 import { runExperiment } from "../support/run-experiment.ts";
-import { goTo, openTab, press } from "../support/studio.ts";
+import { expectRefused, openTab, press } from "../support/studio.ts";
 import { studioBed } from "../support/studio-bed.ts";
 
 const studio = studioBed();
@@ -40,12 +38,11 @@ const studio = studioBed();
 const views = { lab: /^(Paths|経路)$/, paths: /^(One rule a panel|更新則ごと)$/, surface: /^(Surface|曲面)$/ } as const;
 const rules = ["v = momentum * v - lr * g\nw = w + v", "w = w - lr * sign(g)", "w = w - lr * gradient"] as const;
 
-class PathsModel extends PageModel {
+class PathsModel extends ExperimentModel {
   /** What is looked at: the lab, which follows every change at once, or a figure of a run. */
   view: keyof typeof views = "lab";
   /** The update that is looked at; null is the last. */
   at: number | null = null;
-  readonly book: Made = { settings: bookState(experiment).settings, seed: 0 };
 
   /** What the command line computes of the settings at hand, until the update that is looked at. */
   async walked(): Promise<RunRecord> {
@@ -136,27 +133,25 @@ async function wrongWalk(page: TestPage, model: PathsModel): Promise<string[]> {
 }
 
 async function lies(page: TestPage, model: PathsModel): Promise<string[]> {
-  const address = await wrongAddress(page, model);
-  const inLab = model.view === "lab";
-  await page
-    .locator(inLab ? ".plane canvas" : ".drawn")
-    .first()
-    .waitFor();
+  if (model.view !== "lab") {
+    return [
+      ...(await wrongOnPage(page, model, { any: ".drawn", grey: ".drawn.stale" })),
+      ...(await untold(page, model)),
+    ];
+  }
   // The lab is never of other settings than those at hand.
-  const shown = inLab ? Object.assign(new PageModel(experiment, model.now), { shown: model.now }) : model;
+  const lab = Object.assign(new PageModel(experiment, model.now), { shown: model.now });
   return [
-    ...address,
-    ...(await wrongBeside(page, shown, ".drawn.stale")),
-    ...(await wrongShelf(page, model)),
-    ...(await wrongFormulas(page, model)),
-    ...(inLab ? await wrongWalk(page, model) : await untold(page, model)),
+    ...(await wrongOnPage(page, model, { any: ".plane canvas", grey: ".drawn.stale" }, lab)),
+    ...(await wrongWalk(page, model)),
   ];
 }
 
 test("optimizer-paths: after any actions paths, numbers, formulas, results and sentence are of the settings at hand", async ({
   onTestFinished,
 }) => {
-  const { pick, below } = chance();
+  const luck = chance();
+  const { pick, below } = luck;
   const page = await studio.open("#/optimizer-paths", { finished: onTestFinished });
   page.setDefaultTimeout(120_000);
   await page.getByText("The book's own run.").waitFor();
@@ -165,9 +160,8 @@ test("optimizer-paths: after any actions paths, numbers, formulas, results and s
   /** What became of the last run stands beside figures of runs only: the lab shows something else. */
   const opened = async () => {
     await page.getByRole("button", { name: views.paths }).click();
-    await page.getByText(/^(The book's own run\.|本の設定での結果|Your run of|.*の実行結果です)/).waitFor();
-    const own = model.shelf.find((run) => keyOf(run) === keyOf(model.now));
-    model.shown = own ?? model.book;
+    await page.getByText(openedWith).waitFor();
+    model.opened();
     await look(model.view);
   };
   const look = async (view: keyof typeof views) => {
@@ -186,12 +180,11 @@ test("optimizer-paths: after any actions paths, numbers, formulas, results and s
   };
 
   const actions = {
+    ...anywhere(page, model, luck),
     async change() {
       const name = pick(["SGD.lr", "Momentum.lr"]);
       const value = pick(["0.1", "0.5", "0.95", "1.05"]);
-      const boxes = page.locator("[data-controls] .setting");
-      const names = (await boxes.locator(".name").allTextContents()).map((text) => text.trim());
-      await boxes.nth(names.indexOf(name)).locator("input.mono").fill(value);
+      await (await mainControl(page, name)).fill(value);
       await page.keyboard.press("Enter");
       model.set(name, value);
     },
@@ -219,7 +212,7 @@ test("optimizer-paths: after any actions paths, numbers, formulas, results and s
       await tab("settings");
       const name = pick(["ravine", "rosenbrock", "himmelblau", "noisy", "saddle"]);
       await page.getByLabel(/^(Surface|関数)$/).selectOption(name);
-      const { start, rates, updates } = (await import("../../src/experiments/surfaces/named.ts")).namedSurfaces[name];
+      const { start, rates, updates } = namedSurfaces[name];
       model.set("surface", name);
       model.set("startX", String(start[0]));
       model.set("startY", String(start[1]));
@@ -275,8 +268,6 @@ test("optimizer-paths: after any actions paths, numbers, formulas, results and s
       }
       model.set("rule", text.includes("gradient") ? "" : text);
     },
-    seed: () => typeSeed(page, model, below(3)),
-    nonsense: () => typeNonsense(page),
     async run() {
       await press(page);
       await ran();
@@ -288,7 +279,7 @@ test("optimizer-paths: after any actions paths, numbers, formulas, results and s
     },
     async reset() {
       await page.getByRole("button", { name: /^(Reset|リセット)$/ }).click();
-      model.now = { settings: bookState(experiment).settings, seed: 0 };
+      model.now = model.book;
       model.shown = null;
       model.at = null;
     },
@@ -307,25 +298,22 @@ test("optimizer-paths: after any actions paths, numbers, formulas, results and s
       await page.getByRole("tab", { name: /^(Numbers|数値)$/ }).click();
       await look(model.view);
     },
-    language: () => chooseLanguage(page, pick),
     async away() {
-      await goTo(page, pick(["#/", "#/glossary", "#/compare"]));
-      await page.goBack();
-      await page.locator("[data-says]").waitFor();
+      await goAway(page, luck);
       await (model.shown === null ? opened() : look(model.view));
     },
     async reload() {
       // What is looked at is in the address too; a page that is left sooner begins where the address was.
-      await lastly(() => {
+      await lastly(async () => {
         const { state } = stateOf(experiment, new URLSearchParams(page.url().split("?")[1] ?? ""));
-        return state.at === model.at && addressOf(page, experiment) === keyOf(model.now) ? [] : ["not there yet"];
+        return [...(await wrongAddress(page, model)), ...(state.at === model.at ? [] : ["another update"])];
       });
       await page.reload();
       await opened();
     },
     async shelf() {
       if (model.shelf.length > 0) {
-        await takeFromShelf(page, model, pick);
+        await takeFromShelf(page, model, luck);
         model.at = null;
         await look(model.view);
       }

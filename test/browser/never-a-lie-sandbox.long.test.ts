@@ -8,26 +8,20 @@ import { dataKey } from "../../src/studio/labs/sandbox/data-summary.ts";
 import { bookState, stateOf } from "../../src/studio/state/experiment-link.ts";
 import type { TestPage } from "../support/browser.ts";
 import {
-  addressOf,
+  anywhere,
   chance,
-  chooseLanguage,
-  ended,
-  expectRefused,
+  goAway,
   keyOf,
   lastly,
   PageModel,
   play,
   pressAgain,
   takeFromShelf,
-  typeNonsense,
-  typeSeed,
   untold,
   wrongAddress,
-  wrongBeside,
-  wrongFormulas,
-  wrongShelf,
+  wrongOnPage,
 } from "../support/never-a-lie.ts";
-import { goTo, press } from "../support/studio.ts";
+import { expectRefused, goTo, press } from "../support/studio.ts";
 import { studioBed } from "../support/studio-bed.ts";
 
 const studio = studioBed();
@@ -79,10 +73,7 @@ const wrongDrawing = (page: TestPage, { now, shown }: SandboxModel) =>
 
 async function lies(page: TestPage, model: SandboxModel): Promise<string[]> {
   return [
-    ...(await wrongAddress(page, model)),
-    ...(await wrongBeside(page, model, ".stage.stale")),
-    ...(await wrongShelf(page, model)),
-    ...(await wrongFormulas(page, model)),
+    ...(await wrongOnPage(page, model, { any: ".stage", grey: ".stage.stale" })),
     ...(await wrongDrawing(page, model)),
     ...(await untold(page, model, {
       said: "[data-says]",
@@ -112,7 +103,8 @@ function countEndings(): void {
 test("sandbox: after any actions settings, network, boundary, scores, formulas, results and shelf agree, or the page says how they differ", async ({
   onTestFinished,
 }) => {
-  const { pick, below } = chance();
+  const luck = chance();
+  const { pick } = luck;
   const page = await studio.open(`#/sandbox?${short}`, { finished: onTestFinished, before: countEndings });
   page.setDefaultTimeout(120_000);
   const { state } = stateOf(experiment, new URLSearchParams(short));
@@ -148,7 +140,9 @@ test("sandbox: after any actions settings, network, boundary, scores, formulas, 
   };
   await opened();
 
+  const common = anywhere(page, model, luck);
   const actions = {
+    ...common,
     toy: () =>
       changed(async () => {
         await openTab("data");
@@ -200,8 +194,7 @@ test("sandbox: after any actions settings, network, boundary, scores, formulas, 
         const [, units, rest] = /^affine (\d+)(.*)$/s.exec(String(model.now.settings.network))!;
         model.set("network", `affine ${Number(units) + 1}${rest}`);
       }),
-    seed: () => changed(() => typeSeed(page, model, below(3))),
-    nonsense: () => typeNonsense(page),
+    seed: () => changed(common.seed),
     async noNetwork() {
       await openTab("network");
       const box = page.getByRole("textbox", { name: /(as text|テキスト)/ });
@@ -237,30 +230,17 @@ test("sandbox: after any actions settings, network, boundary, scores, formulas, 
         model.now = { settings: bookState(experiment).settings, seed: 0 };
         model.shown = null;
       });
-      if (model.shown === null) {
-        // Nothing is shown, and nothing is trained before something changes.
-        await lastly(() => (addressOf(page, experiment) === keyOf(model.now) ? [] : ["not there yet"]));
-      }
       await changed(async () => {
-        await lastly(() => (addressOf(page, experiment) === keyOf(model.now) ? [] : ["not there yet"]));
+        await wrongAddress(page, model);
         await goTo(page, `#/sandbox?${short}`);
         model.set("iterations", "120");
       });
     },
     tab: () => openTab(pick(Object.keys(tabs) as (keyof typeof tabs)[])),
     results: () => openTab("results"),
-    language: () => chooseLanguage(page, pick),
-    async scrub() {
-      const history = page.getByLabel(/^(history|履歴)/);
-      if ((await history.count()) > 0) {
-        await history.fill(String(below(Number(await history.getAttribute("max")) + 1)));
-      }
-    },
     async away() {
       const before = await endings(page);
-      await goTo(page, pick(["#/", "#/glossary", "#/compare"]));
-      await page.goBack();
-      await page.locator("[data-says]").waitFor();
+      await goAway(page, luck);
       if (model.shown === null && model.live) {
         await endedSince(before);
       }
@@ -274,12 +254,11 @@ test("sandbox: after any actions settings, network, boundary, scores, formulas, 
       const { now } = model;
       const before = await endings(page);
       await openTab("runs");
-      await takeFromShelf(page, model, pick, (item, taken) =>
+      await takeFromShelf(page, model, luck, (item, taken) =>
         model.live && keyOf(now) !== keyOf(taken) ? endedSince(before) : item.and(page.locator(".current")).waitFor(),
       );
     },
   };
   const often = ["toy", "rate", "training", "network", "run", "live", "again", "results", "scrub", "shelf"];
   await play(page, model, { actions, often, pick, wrong: () => lies(page, model) });
-  await ended(page);
 });

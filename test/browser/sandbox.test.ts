@@ -3,8 +3,7 @@ import { describe, expect, onTestFinished, test } from "vitest";
 import { violations } from "../support/axe.ts";
 import type { TestPage } from "../support/browser.ts";
 import { few } from "../support/few.ts";
-import { expectRefused } from "../support/never-a-lie.ts";
-import { goTo } from "../support/studio.ts";
+import { expectRefused, goTo } from "../support/studio.ts";
 import { type PageOptions, studioBed } from "../support/studio-bed.ts";
 
 const studio = studioBed();

@@ -8,12 +8,12 @@ import { formatNumber } from "../../src/figure/format-cell.ts";
 import type { Experiment, Settings } from "../../src/runs/experiment.ts";
 import { bookState, paramsOf, stateOf } from "../../src/studio/state/experiment-link.ts";
 import type { TestPage } from "./browser.ts";
-import { openTab } from "./studio.ts";
+import { expectRefused, goTo, openTab } from "./studio.ts";
 
 // A page is driven by random actions, and after each of them all that it says is held against a model of it.
 
 /** Actions a page; fewer for a quick look. */
-export const count = Number(process.env.TANREN_ACTIONS ?? 2000);
+const count = Number(process.env.TANREN_ACTIONS ?? 2000);
 
 /** Runs that the shelf shows before more are asked for. */
 const shelfPage = 12;
@@ -37,8 +37,8 @@ export class PageModel {
   now: Made;
   /** What the figure is of; null where there is none. */
   shown: Made | null = null;
-  /** Runs on the shelf, the newest first; `done` when they came to their end. */
-  readonly shelf: (Made & { readonly done: boolean })[] = [];
+  /** Runs on the shelf, the newest first. */
+  readonly shelf: Made[] = [];
   /** What the page said of a run at an iteration, in a language: the same settings and seed give the same. */
   readonly told = new Map<string, string>();
 
@@ -52,8 +52,8 @@ export class PageModel {
     this.now = { ...this.now, settings: { ...this.now.settings, [name]: value } };
   }
 
-  ran(done = true): void {
-    this.shelf.unshift({ ...this.now, done });
+  ran(): void {
+    this.shelf.unshift(this.now);
     this.shown = this.now;
   }
 
@@ -68,6 +68,19 @@ export class PageModel {
   }
 }
 
+/** Of an experiment's page, which opens with a run: the reader's own, else the book's. */
+export class ExperimentModel extends PageModel {
+  readonly book: Made = { settings: bookState(this.experiment).settings, seed: 0 };
+
+  /** A page with nothing to show opens with the reader's newest run of these settings, else the book's. */
+  opened(): void {
+    this.shown = this.shelf.find((run) => keyOf(run) === keyOf(this.now)) ?? this.book;
+  }
+}
+
+/** What an experiment's page says once it has opened with a run. */
+export const openedWith = /^(The book's own run\.|本の設定での結果|Your run of|.*の実行結果です)/;
+
 /** What is wrong once the page has had its time: asked again until nothing is, three seconds at most. */
 export async function lastly(look: () => Promise<string[]> | string[]): Promise<string[]> {
   let wrong = await look();
@@ -79,11 +92,12 @@ export async function lastly(look: () => Promise<string[]> | string[]): Promise<
 }
 
 /** What the address says of settings and seed. */
-export function addressOf(page: TestPage, experiment: Experiment): string {
+function addressOf(page: TestPage, experiment: Experiment): string {
   const { state } = stateOf(experiment, new URLSearchParams(page.url().split("?")[1] ?? ""));
   return keyOf({ settings: state.settings, seed: state.seed });
 }
 
+/** The address follows in 0.3 s; until then a link to what it still says would lead nowhere. */
 export const wrongAddress = (page: TestPage, { experiment, now }: PageModel) =>
   lastly(() =>
     addressOf(page, experiment) === keyOf(now)
@@ -92,7 +106,7 @@ export const wrongAddress = (page: TestPage, { experiment, now }: PageModel) =>
   );
 
 /** Controls must hold the settings at hand; a figure of others is grey and says in what they differ. */
-export async function wrongBeside(page: TestPage, model: PageModel, grey: string): Promise<string[]> {
+async function wrongBeside(page: TestPage, model: PageModel, grey: string): Promise<string[]> {
   const seen = await page.evaluate(
     (figure) => ({
       controls: [...document.querySelectorAll<HTMLElement>("[data-controls] .setting")].map((setting) => ({
@@ -127,7 +141,7 @@ export async function wrongBeside(page: TestPage, model: PageModel, grey: string
 const shelfItems = (page: TestPage) => page.locator("section[aria-labelledby=shelf-title] li");
 
 /** The shelf, where it is open, must hold the runs that were made. A run that has just ended is written first. */
-export const wrongShelf = (page: TestPage, { shelf }: PageModel) =>
+const wrongShelf = (page: TestPage, { shelf }: PageModel) =>
   lastly(async () => {
     const [open, seen] = [await page.locator("#shelf-title").count(), await shelfItems(page).count()];
     return open === 0 || seen === Math.min(shelf.length, shelfPage)
@@ -136,7 +150,7 @@ export const wrongShelf = (page: TestPage, { shelf }: PageModel) =>
   });
 
 /** Rules and their rates must be those of the settings at hand. */
-export const wrongFormulas = (page: TestPage, { now: { settings } }: PageModel) =>
+const wrongFormulas = (page: TestPage, { now: { settings } }: PageModel) =>
   lastly(async () => {
     const chosen = settings.optimizers ?? settings.optimizer ?? ("lr" in settings ? "SGD" : []);
     const typed = String(settings.rule ?? "") === "" || settings.optimizers === undefined ? [] : ["custom"];
@@ -163,6 +177,28 @@ export const wrongFormulas = (page: TestPage, { now: { settings } }: PageModel) 
           }),
         ];
   });
+
+/**
+ * What every page must have right: address, controls, what it says of its figure, shelf and formulas.
+ * @param figure its selector, and that of a grey one
+ * @param beside the model of what is shown, where that is not the run at hand
+ */
+export async function wrongOnPage(
+  page: TestPage,
+  model: PageModel,
+  figure: { readonly any: string; readonly grey: string },
+  beside = model,
+): Promise<string[]> {
+  const address = await wrongAddress(page, model);
+  // A page that one comes back to has no figure until its lesson is there: it can say nothing wrong before.
+  await page.locator(figure.any).first().waitFor();
+  return [
+    ...address,
+    ...(await wrongBeside(page, beside, figure.grey)),
+    ...(await wrongShelf(page, model)),
+    ...(await wrongFormulas(page, model)),
+  ];
+}
 
 /** Each part of the page must say of a run what it has said of it before. */
 export async function untold(
@@ -207,46 +243,62 @@ export async function ended(page: TestPage): Promise<void> {
   await page.getByText(/^(Done in|[\d.]+ 秒で完了|Stopped|停止しました)/).waitFor({ timeout: 120_000 });
 }
 
-export type Pick = <T>(list: readonly T[]) => T;
-export type Actions = Readonly<Record<string, () => Promise<void>>>;
+export interface Chance {
+  pick<T>(list: readonly T[]): T;
+  /** A whole number from 0 to `bound` − 1. */
+  below(bound: number): number;
+}
 
 /** Chance of a seed; the same seed gives the same actions. */
-export function chance(): { readonly pick: Pick; below(bound: number): number } {
+export function chance(): Chance {
   const stream = RandomStream.seeded(Number(process.env.TANREN_SEED ?? 7));
   const below = (bound: number) => Math.floor(bound * stream.double());
   return { below, pick: (list) => list[below(list.length)] };
 }
 
-/** Types nonsense into the first of the main controls: Run must refuse and show it. */
-export async function typeNonsense(page: TestPage): Promise<void> {
-  const box = page.locator("[data-controls] .setting input.mono").first();
-  const before = await box.inputValue();
-  await box.fill("nonsense");
-  await page.keyboard.press("Enter");
-  await expectRefused(page);
-  await box.fill(before);
-  await page.keyboard.press("Enter");
+/** The control of a main setting. */
+export async function mainControl(page: TestPage, name: string): Promise<Locator> {
+  const boxes = page.locator("[data-controls] .setting");
+  const names = (await boxes.locator(".name").allTextContents()).map((text) => text.trim());
+  return boxes.nth(names.indexOf(name)).locator("input.mono, select").first();
 }
 
-/** Presses Run, which must bring the focus to the control that holds no value. */
-export async function expectRefused(page: TestPage): Promise<void> {
-  await page.getByRole("button", { name: /^(Run|実行)$/ }).click();
-  await expect
-    .poll(
-      () =>
-        page.evaluate(() => {
-          const active = document.activeElement;
-          return active?.getAttribute("aria-invalid") === "true" || active?.hasAttribute("data-invalid");
-        }),
-      { timeout: 5000 },
-    )
-    .toBe(true);
+/** What can be done on every page. */
+export function anywhere(page: TestPage, model: PageModel, { pick, below }: Chance) {
+  return {
+    async seed() {
+      const seed = below(3);
+      await page.getByLabel(/^\s*(seed|シード)\s*$/).fill(String(seed));
+      await page.keyboard.press("Enter");
+      model.now = { ...model.now, seed };
+    },
+    /** Run must refuse it and show it. */
+    async nonsense() {
+      const box = page.locator("[data-controls] .setting input.mono").first();
+      const before = await box.inputValue();
+      await box.fill("nonsense");
+      await page.keyboard.press("Enter");
+      await expectRefused(page);
+      await box.fill(before);
+      await page.keyboard.press("Enter");
+    },
+    async language() {
+      await page.getByRole("button", { name: pick(["English", "日本語"]), exact: true }).click();
+    },
+    async scrub() {
+      const history = page.getByLabel(/^(history|履歴)/);
+      if ((await history.count()) > 0) {
+        await history.fill(String(below(Number(await history.getAttribute("max")) + 1)));
+      }
+    },
+  };
 }
 
-export async function typeSeed(page: TestPage, model: PageModel, seed: number): Promise<void> {
-  await page.getByLabel(/^\s*(seed|シード)\s*$/).fill(String(seed));
-  await page.keyboard.press("Enter");
-  model.now = { ...model.now, seed };
+/** Goes to another page and comes back. */
+export async function goAway(page: TestPage, { pick }: Chance): Promise<void> {
+  await goTo(page, pick(["#/", "#/glossary", "#/compare"]));
+  await page.goBack();
+  await page.locator("[data-says]").waitFor();
 }
 
 /** @returns whether the button was there */
@@ -259,10 +311,6 @@ export async function pressAgain(page: TestPage): Promise<boolean> {
   return there;
 }
 
-export async function chooseLanguage(page: TestPage, pick: Pick): Promise<void> {
-  await page.getByRole("button", { name: pick(["English", "日本語"]), exact: true }).click();
-}
-
 /**
  * Takes one of the runs on the shelf, if there are any; the page shows it, with its settings, when this ends.
  * @param shown waits for that; where a page trains again by itself at once, that is what is to be waited for
@@ -270,7 +318,7 @@ export async function chooseLanguage(page: TestPage, pick: Pick): Promise<void> 
 export async function takeFromShelf(
   page: TestPage,
   model: PageModel,
-  pick: Pick,
+  { pick }: Chance,
   shown: (item: Locator, taken: Made) => Promise<void> = (item) => item.and(page.locator(".current")).waitFor(),
 ): Promise<void> {
   const at = pick([...model.shelf.slice(0, shelfPage).keys()]);
@@ -297,10 +345,10 @@ export async function play(
     pick,
     wrong,
   }: {
-    readonly actions: Actions;
+    readonly actions: Readonly<Record<string, () => Promise<void>>>;
     /** Those that come more often than once. */
     readonly often: readonly string[];
-    readonly pick: Pick;
+    readonly pick: Chance["pick"];
     wrong(): Promise<string[]>;
   },
 ): Promise<void> {

@@ -36,6 +36,16 @@ export async function press(page: TestPage): Promise<void> {
   await page.getByRole("button", { name: /^(Run|実行)$/ }).click();
 }
 
+/** Presses Run, which must bring the focus to the control that holds no value. */
+export async function expectRefused(page: TestPage): Promise<void> {
+  await press(page);
+  await page.waitForFunction(
+    () => document.activeElement?.matches('[aria-invalid="true"], [data-invalid]') === true,
+    undefined,
+    { timeout: 5000 },
+  );
+}
+
 /** Waits for the end of the run at hand. */
 export async function done(page: TestPage): Promise<void> {
   await page.getByText(/^(Done in|[\d.]+ 秒で完了)/).waitFor();

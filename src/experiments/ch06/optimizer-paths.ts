@@ -25,7 +25,7 @@ import { bookOptimizers, optimizersInOrder } from "../optimizers-in-order.ts";
 import { perRun, settingsOfRun } from "../per-run.ts";
 import { drawn, runsOf, seriesOf } from "../series.ts";
 import { namedSurfaces } from "../surfaces/named.ts";
-import { defaultSurface, gridOf, type Surface, surfaceOf, surfaceSetting } from "../surfaces/surface.ts";
+import { gridOf, isRavine, type Surface, surfaceIn, surfaceOf, surfaceSetting } from "../surfaces/surface.ts";
 
 const { ravine, ...others } = namedSurfaces;
 
@@ -149,21 +149,16 @@ async function* walk(task: PathTask, { kernels: set, signal }: TaskContext): Asy
   yield { kind: "progress", run, tags, done: iterations, total: iterations, loss: null };
 }
 
-/** The surface of a record; records from before surfaces could be chosen are of the book's. */
-function surfaceIn({ settings: values }: Pick<RunRecord, "settings">): Surface {
-  return surfaceOf(String(values?.surface ?? defaultSurface));
-}
-
 /** The formula as it is written in print where the book has one. */
-function written({ name, formula }: Surface): string {
-  return `f(x, y) = ${name === "ravine" || name === "noisy" ? "x²/20 + y²" : formula.replaceAll("*", "·")}`;
+function written(surface: Surface): string {
+  return `f(x, y) = ${isRavine(surface) ? "x²/20 + y²" : surface.formula.replaceAll("*", "·")}`;
 }
 
 function pathFigure(record: Pick<RunRecord, "series" | "settings">): FigureSpec {
   const surface = surfaceIn(record);
   const grid = gridOf(surface, 61);
   const runs = runsOf(record);
-  const even = surface.name === "ravine" || surface.name === "noisy";
+  const even = isRavine(surface);
   return {
     id: "paths",
     title: optimizerPaths.title,
@@ -197,7 +192,7 @@ function pathFigure(record: Pick<RunRecord, "series" | "settings">): FigureSpec 
 
 function surfaceFigure(record: Pick<RunRecord, "settings">): FigureSpec {
   const surface = surfaceIn(record);
-  const book = surface.name === "ravine" || surface.name === "noisy";
+  const book = isRavine(surface);
   return {
     id: "surface",
     title: { en: "The function to minimise", ja: "最小化する関数" },

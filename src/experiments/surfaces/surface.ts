@@ -1,4 +1,5 @@
 import { text } from "../../core/hyper.ts";
+import type { RunRecord } from "../../core/record.ts";
 import type { FloatArray } from "../../core/tensor.ts";
 import { type PlaneFunction, planeExpression } from "../../formula/expression.ts";
 import { plainText } from "../../formula/plain-text.ts";
@@ -17,7 +18,7 @@ export interface Surface extends Omit<SurfaceDefinition, "name" | "rates"> {
   gradient(x: number, y: number, out: FloatArray | number[]): void;
 }
 
-export const defaultSurface = "ravine";
+const defaultSurface = "ravine";
 const names = Object.keys(namedSurfaces);
 
 /**
@@ -32,6 +33,16 @@ export function surfaceOf(nameOrFormula: string): Surface {
     out[1] = dy(x, y);
   };
   return named !== null ? { ...named, value, gradient } : { ...typed(nameOrFormula, value), value, gradient };
+}
+
+/** The surface of a record; records from before surfaces could be chosen are of the book's. */
+export function surfaceIn({ settings }: Pick<RunRecord, "settings">): Surface {
+  return surfaceOf(String(settings?.surface ?? defaultSurface));
+}
+
+/** Whether it is the book's, with noise or without. */
+export function isRavine({ name }: Surface): boolean {
+  return name === "ravine" || name === "noisy";
 }
 
 function namedSurface(text: string): SurfaceDefinition | null {

@@ -4,7 +4,7 @@ import type { Lesson } from "../../lesson.ts";
 import { divergedOf, lastOf, shortNumber } from "../../lesson-numbers.ts";
 import { runsOf, seriesOf } from "../../series.ts";
 import { nearestMinimum } from "../../surfaces/curvature.ts";
-import { defaultSurface, surfaceOf } from "../../surfaces/surface.ts";
+import { isRavine, type Surface, surfaceIn } from "../../surfaces/surface.ts";
 
 /** Where a rule has come to. */
 function end(record: RunRecord, run: string): string {
@@ -18,8 +18,7 @@ function turns(record: RunRecord, run: string, metric: "x" | "y"): number {
 }
 
 /** Which rule has come furthest down: the one nearest to a lowest point, or the lowest where no such point is known. */
-function furthest(record: RunRecord): Text {
-  const { minima, value } = surfaceOf(String(record.settings.surface ?? defaultSurface));
+function furthest(record: RunRecord, { minima, value }: Surface): Text {
   const ends = runsOf(record).flatMap((run) => {
     const [x, y] = [lastOf(record, run, "x"), lastOf(record, run, "y")];
     if (x === null || y === null) {
@@ -54,12 +53,12 @@ function furthest(record: RunRecord): Text {
 }
 
 /** How often SGD changed sides; nothing where it did not walk. */
-function zigzag(record: RunRecord): Text {
+function zigzag(record: RunRecord, surface: Surface): Text {
   const times = turns(record, "SGD", "y");
   if (!runsOf(record).includes("SGD")) {
     return "";
   }
-  return surfaceOf(String(record.settings.surface ?? defaultSurface)).formula === surfaceOf(defaultSurface).formula
+  return isRavine(surface)
     ? { en: `SGD crossed the ravine ${times} times.`, ja: `SGD は谷を ${times} 回横切りました。` }
     : { en: `SGD's y changed its sign ${times} times.`, ja: `SGD の y の符号は ${times} 回変わりました。` };
 }
@@ -73,7 +72,8 @@ export const optimizerPathsLesson: Lesson = {
     { id: "surface", name: { en: "Surface", ja: "曲面" }, figure: "surface" },
   ],
   says(record): Text {
-    const told = [furthest(record), zigzag(record), divergedOf(record)];
+    const surface = surfaceIn(record);
+    const told = [furthest(record, surface), zigzag(record, surface), divergedOf(record)];
     const said = (language: Language) => told.map((text) => inLanguage(text, language)).filter((text) => text !== "");
     return { en: said("en").join(" "), ja: said("ja").join("") };
   },

@@ -97,8 +97,8 @@ export class LabState {
   readonly locked: boolean = $derived.by(() => this.session.teacher.locked);
 
   /** Where the paths are, after the last walk. */
-  readonly paths: readonly DrawnPath[] = $derived.by(() => {
-    return this.runs.flatMap(({ name, style }) => {
+  readonly paths: readonly DrawnPath[] = $derived.by(() =>
+    this.runs.flatMap(({ name, style }) => {
       const walker = this.walkerOf(name);
       return walker === undefined
         ? []
@@ -111,8 +111,8 @@ export class LabState {
               focused: name === this.focus.name,
             },
           ];
-    });
-  });
+    }),
+  );
 
   /** The minimum that the focused path is nearest to: the same object while it stays the nearest. */
   private readonly lowestNear: Point | null = $derived.by(() => {

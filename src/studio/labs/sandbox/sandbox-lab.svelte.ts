@@ -26,18 +26,16 @@ export class SandboxLab {
   live = $state(true);
   /** Whether a run takes a moment only, so that a change may begin one. */
   quick = false;
-  /** Whether a change has been seen whose training begins in a moment. */
-  coming = $state(false);
   /** Which run that was. */
   private latestOf = $state<string | null>(null);
   private model = $state.raw<Uint8Array | null>(null);
   /** Whether the run at hand was begun by a change, not by a person: it goes fast and off the shelf. */
   private passing = false;
-  private timer = 0;
+  private timer = $state(0);
   /** Whether the next run begins with the network of the one before. */
   private goesOn = false;
   private restarting = false;
-  private changed = false;
+  private changed = $state(false);
 
   constructor(studio: Studio) {
     this.engine = this.engineOf(studio);
@@ -81,6 +79,11 @@ export class SandboxLab {
     this.soon();
   }
 
+  /** Whether a change has been seen whose training begins in a moment. */
+  get coming(): boolean {
+    return this.timer !== 0 || this.changed;
+  }
+
   /** Trains once as the page opens, unless a person has begun a run by then. */
   openTrained(): void {
     if (!this.live || !this.quick) {
@@ -92,13 +95,10 @@ export class SandboxLab {
   /** Trains once nothing has changed for a moment, if that is still wanted then. */
   private soon(wanted: () => boolean = () => true): void {
     clearTimeout(this.timer);
-    this.coming = true;
     this.timer = window.setTimeout(() => {
       this.timer = 0;
       if (wanted()) {
         void this.again();
-      } else {
-        this.coming = false;
       }
     }, settle);
   }
@@ -125,8 +125,8 @@ export class SandboxLab {
     }
     this.restarting = true;
     while (this.changed) {
-      this.changed = false;
       await this.session.stop();
+      this.changed = false;
       if (!this.quick || !this.session.sound) {
         // The data have gone since this was asked for: their file was refused. Or something is being typed.
         break;
@@ -135,12 +135,10 @@ export class SandboxLab {
       void this.session.run().finally(() => {
         this.passing = false;
       });
-      this.coming = this.timer !== 0;
       // More changes in this time are one run more.
       await new Promise((resolve) => setTimeout(resolve, settle));
     }
     this.restarting = false;
-    this.coming = this.timer !== 0;
   }
 
   private engineOf(studio: Studio): Engine {
