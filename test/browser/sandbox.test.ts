@@ -109,11 +109,13 @@ test("a change trains again by itself, also on a page one comes back to, without
   await page.waitForTimeout(350);
   await runToEnd(page);
   await expect.poll(() => shelfRuns(page)).toBe(1);
+  expect(await accuracy(page, "train")).toBeGreaterThan(75);
   await goTo(page, "#/glossary");
   await page.goBack();
   await page.getByRole("textbox", { name: "Adam.lr" }).fill("1e-6");
   await page.keyboard.press("Enter");
-  await expect.poll(() => accuracy(page, "train")).toBeLessThan(90);
+  // Nothing is learnt at that rate; the run before knew the checkerboard well.
+  await expect.poll(() => accuracy(page, "train")).toBeLessThan(65);
   await page.getByRole("checkbox", { name: /train again/ }).uncheck();
   await page.getByRole("textbox", { name: "Adam.lr" }).fill("0.01");
   await page.keyboard.press("Enter");

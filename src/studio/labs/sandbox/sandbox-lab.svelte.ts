@@ -93,7 +93,7 @@ export class SandboxLab {
   }
 
   /** Trains once nothing has changed for a moment, if that is still wanted then. */
-  private soon(wanted: () => boolean = () => true): void {
+  private soon(wanted: () => boolean = () => this.live): void {
     clearTimeout(this.timer);
     this.timer = window.setTimeout(() => {
       this.timer = 0;
