@@ -119,6 +119,24 @@ test("a run can be paused, stepped, resumed, scrubbed and stopped with the keybo
   expect(page.complaints).toEqual([]);
 });
 
+test("a link to a place in the history shows it, and says that it speaks of it", async () => {
+  const page = await studio.open("#/optimizer-comparison?at=500");
+  await page.getByText(/^Iteration 500 of 1999: .+ has the lowest loss/).waitFor();
+  const history = page.getByLabel("history");
+  expect(await history.inputValue()).toBe("500");
+  expect(await history.getAttribute("aria-valuetext")).toBe("iteration 500 of 1999");
+  await history.focus();
+  await page.keyboard.press("ArrowRight");
+  await page.getByText(/^Iteration 501 of 1999: /).waitFor();
+  await page.keyboard.press("End");
+  await page.getByText(/^\w+ has the lowest loss/).waitFor();
+  // Of one beyond the end of the run that is shown, the end.
+  await goTo(page, "#/init-comparison?at=5000");
+  await page.getByText(/^With std=0\.01 the loss is/).waitFor();
+  expect(await history.inputValue()).toBe("1999");
+  expect(page.complaints).toEqual([]);
+});
+
 test("a run goes on while one looks at other pages, and its own page shows it live again", async () => {
   const page = await studio.open("#/optimizer-comparison?iterations=100000&hiddenSizes=20");
   await page.getByRole("button", { name: "Run", exact: true }).click();

@@ -138,6 +138,21 @@ async function wrongBeside(page: TestPage, model: PageModel, grey: string): Prom
   ];
 }
 
+/** The slider of the history stands at the iteration that is told beside it, which the address carries. */
+const wrongPlace = (page: TestPage) =>
+  lastly(async () => {
+    const seen = await page.evaluate(() => {
+      const slider = document.querySelector<HTMLInputElement>(".transport .scrub input");
+      const told = document.querySelector(".transport .scrub output")?.textContent;
+      return slider === null ? null : { slider: Number(slider.value), told: Number(told), last: Number(slider.max) };
+    });
+    const at = new URLSearchParams(page.url().split("?")[1] ?? "").get("at");
+    const place = seen === null ? 0 : Math.min(Number(at ?? seen.last), seen.last);
+    return seen === null || (seen.slider === place && seen.told === place)
+      ? []
+      : [`history at ${seen.slider}, told as ${seen.told}, for ${place} of ${seen.last}`];
+  });
+
 const shelfItems = (page: TestPage) => page.locator("section[aria-labelledby=shelf-title] li");
 
 /** The shelf, where it is open, must hold the runs that were made. A run that has just ended is written first. */
@@ -179,7 +194,7 @@ const wrongFormulas = (page: TestPage, { now: { settings } }: PageModel) =>
   });
 
 /**
- * What every page must have right: address, controls, what it says of its figure, shelf and formulas.
+ * What every page must have right: address, controls, what it says of its figure, history, shelf and formulas.
  * @param figure its selector, and that of a grey one
  * @param beside the model of what is shown, where that is not the run at hand
  */
@@ -195,6 +210,7 @@ export async function wrongOnPage(
   return [
     ...address,
     ...(await wrongBeside(page, beside, figure.grey)),
+    ...(await wrongPlace(page)),
     ...(await wrongShelf(page, model)),
     ...(await wrongFormulas(page, model)),
   ];

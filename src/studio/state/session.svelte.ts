@@ -95,6 +95,9 @@ export class Session extends SettingsAtHand {
     return last;
   });
 
+  /** The last iteration that is shown: of a link's place beyond the run's end, the end. */
+  readonly at: number = $derived(Math.min(this.position ?? this.reached, this.reached));
+
   /** In what the record at hand is of something else than the settings at hand; nothing while there is no record. */
   readonly stale: readonly StaleSetting[] = $derived.by(() =>
     this.record === null

@@ -39,8 +39,8 @@ export const batchnormScalesLesson: Lesson = {
     { id: "grid", name: { en: "All curves", ja: "すべての曲線" }, figure: "grid" },
   ],
   says: (record) => ({
-    en: `Of ${scales(record).length} scales ${above(record, "batchnorm", 0.5).length} end above 50% with Batch Normalization and ${above(record, "plain", 0.5).length} without it.`,
-    ja: `${scales(record).length} 通りのスケールのうち、最後の精度が50%を超えたのは、Batch Normalization を使う場合 ${above(record, "batchnorm", 0.5).length} 通り、使わない場合 ${above(record, "plain", 0.5).length} 通りです。`,
+    en: `Of ${scales(record).length} scales ${above(record, "batchnorm", 0.5).length} train above 50% with Batch Normalization and ${above(record, "plain", 0.5).length} without it.`,
+    ja: `${scales(record).length} 通りのスケールのうち、訓練精度が50%を超えたのは、Batch Normalization を使う場合 ${above(record, "batchnorm", 0.5).length} 通り、使わない場合 ${above(record, "plain", 0.5).length} 通りです。`,
   }),
   steps: [
     {

@@ -10,7 +10,7 @@ export const initComparisonLesson: Lesson = {
     const { loss, averaged } = lessonNumbers(record);
     const lost = divergedOf(record);
     return {
-      en: `With std=0.01 the loss ends at ${loss("std=0.01")}, with Xavier at ${loss("Xavier")}, with He at ${loss("He")} (means of the last ${averaged}). ${lost.en}`.trim(),
+      en: `With std=0.01 the loss is ${loss("std=0.01")}, with Xavier ${loss("Xavier")}, with He ${loss("He")} (means of the last ${averaged}). ${lost.en}`.trim(),
       ja: `最後の${averaged}回の平均損失は、std=0.01 が ${loss("std=0.01")}、Xavier が ${loss("Xavier")}、He が ${loss("He")} です。${lost.ja}`,
     };
   },

@@ -24,7 +24,7 @@ export const optimizerComparisonLesson: Lesson = {
       best === undefined || worst === undefined
         ? { en: "Four update rules on the same digits.", ja: "4つの更新則を同じ数字で比べます。" }
         : {
-            en: `At the end ${best} has the lowest loss (${loss(best)}) and ${worst} the highest (${loss(worst)}): means of the last ${averaged}.`,
+            en: `${best} has the lowest loss (${loss(best)}) and ${worst} the highest (${loss(worst)}), as means of the last ${averaged}.`,
             ja: `最後の${averaged}回の平均で、損失が最も低いのは ${best}(${loss(best)})、最も高いのは ${worst}(${loss(worst)})です。`,
           };
     return { en: [compared.en, lost.en].join(" ").trim(), ja: compared.ja + lost.ja };

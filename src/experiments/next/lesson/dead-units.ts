@@ -12,8 +12,8 @@ export const deadUnitsLesson: Lesson = {
   says(record): Text {
     const dead = (run: string) => percent(lastOf(record, run, "deadShare"));
     return {
-      en: `Dead at the end: ${runs.map((run) => `${run} ${dead(run)}`).join(", ")}.`,
-      ja: `最後に死んでいるニューロンは ${runs.map((run) => `${run} ${dead(run)}`).join("、")} です。`,
+      en: `Dead units: ${runs.map((run) => `${run} ${dead(run)}`).join(", ")}.`,
+      ja: `死んでいるニューロンは ${runs.map((run) => `${run} ${dead(run)}`).join("、")} です。`,
     };
   },
   steps: [

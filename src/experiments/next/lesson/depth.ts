@@ -24,8 +24,8 @@ export const depthLesson: Lesson = {
   says(record): Text {
     const [plain, residual] = [deepest(record, "plain"), deepest(record, "residual")];
     return {
-      en: `Training accuracy at the end: ${plain} ${trained(record, plain)}, ${residual} ${trained(record, residual)}.`,
-      ja: `最後の訓練精度は ${plain} が ${trained(record, plain)}、${residual} が ${trained(record, residual)} です。`,
+      en: `Training accuracy: ${plain} ${trained(record, plain)}, ${residual} ${trained(record, residual)}.`,
+      ja: `訓練精度は ${plain} が ${trained(record, plain)}、${residual} が ${trained(record, residual)} です。`,
     };
   },
   steps: [

@@ -16,8 +16,8 @@ export const schedulesLesson: Lesson = {
     const last = byLoss(record).at(-1)!;
     const { loss, accuracy } = lessonNumbers(record);
     return {
-      en: `Lowest loss at the end: ${best} (${loss(best)}, test accuracy ${accuracy(best, "testAccuracy")}); highest: ${last} (${loss(last)}, ${accuracy(last, "testAccuracy")}).`,
-      ja: `最後の損失が最も小さいのは ${best}(${loss(best)}、テスト精度 ${accuracy(best, "testAccuracy")})、最も大きいのは ${last}(${loss(last)}、${accuracy(last, "testAccuracy")})です。`,
+      en: `Lowest loss: ${best} (${loss(best)}, test accuracy ${accuracy(best, "testAccuracy")}); highest: ${last} (${loss(last)}, ${accuracy(last, "testAccuracy")}).`,
+      ja: `損失が最も小さいのは ${best}(${loss(best)}、テスト精度 ${accuracy(best, "testAccuracy")})、最も大きいのは ${last}(${loss(last)}、${accuracy(last, "testAccuracy")})です。`,
     };
   },
   steps: [
