@@ -123,6 +123,7 @@ test("a link to a place in the history shows it, and says that it speaks of it",
   const page = await studio.open("#/optimizer-comparison?at=500");
   await page.getByText(/^Iteration 500 of 1999: .+ has the lowest loss/).waitFor();
   const history = page.getByLabel("history");
+  expect(await page.getByText("Iteration 500 of 1999", { exact: true }).count()).toBe(1);
   expect(await history.inputValue()).toBe("500");
   expect(await history.getAttribute("aria-valuetext")).toBe("iteration 500 of 1999");
   await history.focus();
@@ -130,6 +131,7 @@ test("a link to a place in the history shows it, and says that it speaks of it",
   await page.getByText(/^Iteration 501 of 1999: /).waitFor();
   await page.keyboard.press("End");
   await page.getByText(/^\w+ has the lowest loss/).waitFor();
+  expect(await page.getByText(/Iteration \d+ of 1999/).count()).toBe(0);
   // Of one beyond the end of the run that is shown, the end.
   await goTo(page, "#/init-comparison?at=5000");
   await page.getByText(/^With std=0\.01 the loss is/).waitFor();

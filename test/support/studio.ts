@@ -64,9 +64,11 @@ export async function reached(page: TestPage): Promise<number> {
 
 /** The last iteration once it no longer moves: what was under way when a run was held still comes. */
 export async function settled(page: TestPage): Promise<number> {
-  for (let i = 0, last = -1; i < 40; i++) {
+  for (let i = 0, last = -1, same = 0; i < 40; i++) {
     const now = await reached(page);
-    if (now === last) {
+    same = now === last ? same + 1 : 0;
+    // A page that has to wait for a core may show nothing new for half a second.
+    if (same === 3) {
       return now;
     }
     last = now;

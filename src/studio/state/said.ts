@@ -1,18 +1,26 @@
-import { inLanguage, type Text } from "../../core/text.ts";
+import { inLanguage, languages, type Text } from "../../core/text.ts";
 import type { Session } from "./session.svelte.ts";
 
 /**
- * The sentence of a page about the run in its figure. Of a run that is looked at before its end it speaks as if training
- * had ended there, and of one among several seeds; it says so first.
+ * Of what the page's numbers are where that is not the whole of one run: until which iteration, or of which of several
+ * seeds; null otherwise.
  */
-export function saidOf({ at, reached, ofSeeds, record }: Session, sentence: Text): Text {
+export function placeOf({ at, reached, ofSeeds, record }: Session): Text | null {
   const seed = ofSeeds.length > 1 ? record?.seed : undefined;
   const places = [
     ...(seed === undefined ? [] : [{ en: `Seed ${seed}`, ja: `シード ${seed}` }]),
     ...(at === reached ? [] : [{ en: `Iteration ${at} of ${reached}`, ja: `${reached} 回中 ${at} 回目` }]),
   ];
-  const [en, ja] = (["en", "ja"] as const).map((language) =>
-    [...places.map((place) => place[language]), inLanguage(sentence, language)].join(": "),
-  );
+  const [en, ja] = languages.map((language) => places.map((place) => place[language]).join(": "));
+  return places.length === 0 ? null : { en, ja };
+}
+
+/** A sentence about the run in the figure, which says first of what it is. */
+export function saidOf(session: Session, sentence: Text): Text {
+  const place = placeOf(session);
+  if (place === null) {
+    return sentence;
+  }
+  const [en, ja] = languages.map((language) => `${inLanguage(place, language)}: ${inLanguage(sentence, language)}`);
   return { en, ja };
 }
