@@ -179,8 +179,14 @@ test("optimizer-paths: after any actions paths, numbers, formulas, results and s
     await look(model.view);
   };
 
+  const everywhere = anywhere(page, model, luck);
   const actions = {
-    ...anywhere(page, model, luck),
+    ...everywhere,
+    /** The lab and the figures of a run look at the same update. */
+    async scrub() {
+      const place = await everywhere.scrub();
+      model.at = place === undefined ? model.at : place;
+    },
     async change() {
       const name = pick(["SGD.lr", "Momentum.lr"]);
       const value = pick(["0.1", "0.5", "0.95", "1.05"]);

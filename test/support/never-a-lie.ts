@@ -142,8 +142,8 @@ async function wrongBeside(page: TestPage, model: PageModel, grey: string): Prom
 const wrongPlace = (page: TestPage) =>
   lastly(async () => {
     const seen = await page.evaluate(() => {
-      const slider = document.querySelector<HTMLInputElement>(".transport .scrub input");
-      const told = document.querySelector(".transport .scrub output")?.textContent;
+      const slider = document.querySelector<HTMLInputElement>(".scrub:has(output) input");
+      const told = document.querySelector(".scrub output")?.textContent;
       return slider === null ? null : { slider: Number(slider.value), told: Number(told), last: Number(slider.max) };
     });
     const at = new URLSearchParams(page.url().split("?")[1] ?? "").get("at");
@@ -301,11 +301,16 @@ export function anywhere(page: TestPage, model: PageModel, { pick, below }: Chan
     async language() {
       await page.getByRole("button", { name: pick(["English", "日本語"]), exact: true }).click();
     },
-    async scrub() {
+    /** @returns where in the history one looks then, null for the newest; nothing where there is no history */
+    async scrub(): Promise<number | null | undefined> {
       const history = page.getByLabel(/^(history|履歴)/);
-      if ((await history.count()) > 0) {
-        await history.fill(String(below(Number(await history.getAttribute("max")) + 1)));
+      if ((await history.count()) === 0) {
+        return undefined;
       }
+      const last = Number(await history.getAttribute("max"));
+      const place = below(last + 1);
+      await history.fill(String(place));
+      return place === last ? null : place;
     },
   };
 }
@@ -361,7 +366,7 @@ export async function play(
     pick,
     wrong,
   }: {
-    readonly actions: Readonly<Record<string, () => Promise<void>>>;
+    readonly actions: Readonly<Record<string, () => Promise<unknown>>>;
     /** Those that come more often than once. */
     readonly often: readonly string[];
     readonly pick: Chance["pick"];
