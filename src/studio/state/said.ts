@@ -15,9 +15,8 @@ export function placeOf({ at, reached, ofSeeds, record }: Session): Text | null 
   return places.length === 0 ? null : { en, ja };
 }
 
-/** A sentence about the run in the figure, which says first of what it is. */
-export function saidOf(session: Session, sentence: Text): Text {
-  const place = placeOf(session);
+/** A sentence that says first of what it is, where that is not a whole run. */
+export function saidOf(place: Text | null, sentence: Text): Text {
   if (place === null) {
     return sentence;
   }
