@@ -30,6 +30,7 @@ test("a run that is reloaded, left and come back to, shared or closed at any mom
     await press(page);
     await going(page);
     let runs = 1;
+    let seed = "0";
     const acts: Readonly<Record<string, () => Promise<void>>> = {
       async reload() {
         await page.reload();
@@ -49,6 +50,7 @@ test("a run that is reloaded, left and come back to, shared or closed at any mom
         const shared = other.getByLabel("trainRows", { exact: true });
         await shared.waitFor();
         expect(await shared.inputValue()).toBe("200");
+        expect(await other.getByLabel("seed", { exact: true }).inputValue()).toBe(seed);
         expect(await other.getByRole("button", { name: "Run", exact: true }).count()).toBe(1);
         complaints.push(other.complaints);
         await other.close();
@@ -62,6 +64,7 @@ test("a run that is reloaded, left and come back to, shared or closed at any mom
         await page.getByRole("heading", { level: 1 }).waitFor();
         await expect.poll(async () => (await shelf(page)).interrupted).toBe(runs);
         await press(page);
+        seed = "0";
         runs++;
       },
     };
@@ -69,9 +72,17 @@ test("a run that is reloaded, left and come back to, shared or closed at any mom
       await page.waitForTimeout(600 * stream.double());
       const name = Object.keys(acts)[Math.floor(4 * stream.double())];
       trail.push(name);
+      if (stream.double() < 0.5) {
+        // A change in the very moment before: the run goes on with what it began with, the page with what it says.
+        seed = String(1000 + i);
+        await page.getByLabel("seed", { exact: true }).fill(seed);
+        await page.keyboard.press("Enter");
+        trail.push(`of seed ${seed}`);
+      }
       await acts[name]();
       await going(page);
       expect(page.url(), trail.slice(-5).join(", ")).toContain("lr=0.02");
+      expect(await page.getByLabel("seed", { exact: true }).inputValue(), trail.slice(-5).join(", ")).toBe(seed);
       await expect
         .poll(() => shelf(page), { message: trail.slice(-5).join(", ") })
         .toEqual({ runs, interrupted: runs - 1 });

@@ -75,6 +75,46 @@ describe("a page's address", () => {
     expect(page.complaints).toEqual([]);
   });
 
+  test("is told at once, and what it does not say yet as the page is loaded anew is not lost", async () => {
+    const page = await studio.open("#/optimizer-comparison?iterations=500");
+    /** Moves what has a label as a hand does, all in one moment, and loads the page anew in the same. */
+    const hurry = async (label: string, values: readonly string[], events = ["input", "change"]) => {
+      const field = page.getByLabel(label, { exact: true });
+      await field.waitFor();
+      const loaded = page.waitForEvent("load");
+      await field.evaluate(
+        (input, given) => {
+          for (const value of given.values) {
+            (input as HTMLInputElement).value = value;
+            for (const event of given.events) {
+              input.dispatchEvent(new Event(event, { bubbles: true }));
+            }
+          }
+          location.reload();
+        },
+        { values, events },
+      );
+      await loaded;
+      return field;
+    };
+    expect(await (await hurry("iterations", ["120", "130", "140"])).inputValue()).toBe("140");
+    expect(page.url()).toMatch(/iterations=140/);
+    // A link that is opened after it says what it says itself.
+    await page.goto(`${studio.site.url}#/optimizer-comparison?iterations=500`);
+    await page.reload();
+    expect(await page.getByLabel("iterations", { exact: true }).inputValue()).toBe("500");
+    const [first, ...rest] = ["7", "8", "9"];
+    await page.getByLabel("seed", { exact: true }).fill(first);
+    await page.keyboard.press("Enter");
+    expect(page.url()).toMatch(/seed=7/);
+    expect(await (await hurry("seed", rest)).inputValue()).toBe("9");
+    await goTo(page, "#/optimizer-paths");
+    expect(await (await hurry("updates in all", ["70", "71", "72"], ["input"])).inputValue()).toBe("72");
+    await goTo(page, "#/sandbox");
+    expect(await (await hurry("seed", ["11", "12", "13"])).inputValue()).toBe("13");
+    expect(page.complaints).toEqual([]);
+  });
+
   test("of no page leads back to the experiments", async () => {
     const page = await studio.open("#/nowhere");
     expect(await page.getByRole("link", { name: "To all experiments" }).getAttribute("href")).toBe("#/");

@@ -4,7 +4,7 @@ import { paramsOf, stateOf } from "./experiment-link.ts";
 import { router } from "./route.svelte.ts";
 import type { Session } from "./session.svelte.ts";
 
-/** Milliseconds: browsers refuse an address that changes at every movement of a hand. */
+/** Milliseconds between two writings: browsers refuse an address that changes at every movement of a hand. */
 const pause = 300;
 
 /** What each session has last read from the address or written into it; of itself it may be further by now. */
@@ -29,17 +29,36 @@ export function keepAddress(experiment: () => Experiment, session: () => Session
       known.set(own, text);
     });
   });
-  // Then every change goes into the address.
+  // Then every change goes into the address: the first at once, those that follow it closely in one.
+  let written = Number.NEGATIVE_INFINITY;
   $effect(() => {
     const { id } = experiment();
     const own = session();
     const params = paramsOf(experiment(), own.state);
-    const timer = setTimeout(() => {
+    const write = () => {
       if (router.current.page === id) {
+        written = performance.now();
         known.set(own, params.toString());
         router.replace(id, params);
       }
-    }, pause);
+    };
+    const rest = written + pause - performance.now();
+    if (rest <= 0) {
+      untrack(write);
+      return;
+    }
+    const timer = setTimeout(write, rest);
     return () => clearTimeout(timer);
+  });
+  // A page that is loaded again before that begins where it was.
+  $effect(() => {
+    const leave = () => {
+      if (router.current.page === experiment().id) {
+        session().settle();
+        router.leave(experiment().id, paramsOf(experiment(), session().state));
+      }
+    };
+    addEventListener("pagehide", leave);
+    return () => removeEventListener("pagehide", leave);
   });
 }

@@ -1,3 +1,5 @@
+import { keepMeant, meantBefore } from "./left-address.ts";
+
 /** A place in the studio: `#/optimizer-comparison?seed=3`. The hash keeps it working as static files under any path. */
 export interface Route {
   /** Empty for the home page. */
@@ -31,6 +33,11 @@ class Router {
   private seen = location.hash;
 
   constructor() {
+    const meant = meantBefore(this.current.page);
+    if (meant !== null) {
+      this.write(meant);
+      this.current = parseHash(meant);
+    }
     addEventListener("hashchange", () => {
       this.seen = location.hash;
       this.current = parseHash(location.hash);
@@ -44,9 +51,19 @@ class Router {
   replace(page: string, params: URLSearchParams): void {
     const hash = hashOf(page, params);
     if (location.hash === this.seen && hash !== location.hash) {
-      history.replaceState(history.state, "", hash);
-      this.seen = location.hash;
+      this.write(hash);
     }
+  }
+
+  /** As the whole page is left: its state is kept for a reload, which may be of an address of before. */
+  leave(page: string, params: URLSearchParams): void {
+    const address = location.hash;
+    keepMeant(address === this.seen ? { page, address, meant: hashOf(page, params) } : null);
+  }
+
+  private write(hash: string): void {
+    history.replaceState(history.state, "", hash);
+    this.seen = location.hash;
   }
 }
 

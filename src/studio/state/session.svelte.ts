@@ -63,6 +63,8 @@ export class Session extends SettingsAtHand {
   /** Whether snapshots are taken: they cost time, so only while somebody wants to see them. */
   watching = $state(false);
   clock = $state.raw<IterationClock>([]);
+  /** Takes what a hand has changed and not let go of; a lab that holds it back says how. */
+  settle: () => void = () => undefined;
 
   private handle: RunHandle | null = null;
   private stopping: AbortController | null = null;

@@ -45,6 +45,7 @@ export class LabState {
 
   constructor(session: Session) {
     this.session = session;
+    session.settle = () => this.commit();
   }
 
   readonly settings: Settings = $derived.by(() => ({ ...this.session.settings, ...this.pending }));
