@@ -140,6 +140,19 @@ test("sandbox: after any actions settings, network, boundary, scores, formulas, 
   };
   await opened();
 
+  const reload = async () => {
+    await page.reload();
+    model.live = true;
+    await opened();
+  };
+  const rate = async () => {
+    const name = `${model.now.settings.optimizer}.lr`;
+    const value = pick(["0.003", "0.01", "0.03"]);
+    await page.locator("[data-controls] .setting input.mono").fill(value);
+    await page.keyboard.press("Enter");
+    model.set(name, value);
+  };
+
   const common = anywhere(page, model, luck);
   const actions = {
     ...common,
@@ -156,14 +169,7 @@ test("sandbox: after any actions settings, network, boundary, scores, formulas, 
         await page.getByRole("button", { name: /^(Draw the points anew|点を描き直す)$/ }).click();
         model.set("dataSeed", String(Number(model.now.settings.dataSeed) + 1));
       }),
-    rate: () =>
-      changed(async () => {
-        const name = `${model.now.settings.optimizer}.lr`;
-        const value = pick(["0.003", "0.01", "0.03"]);
-        await page.locator("[data-controls] .setting input.mono").fill(value);
-        await page.keyboard.press("Enter");
-        model.set(name, value);
-      }),
+    rate: () => changed(rate),
     optimizer: () =>
       changed(async () => {
         const value = pick(["SGD", "Momentum", "Adam", "RMSprop"]);
@@ -245,10 +251,10 @@ test("sandbox: after any actions settings, network, boundary, scores, formulas, 
         await endedSince(before);
       }
     },
-    async reload() {
-      await page.reload();
-      model.live = true;
-      await opened();
+    reload,
+    async changeAndReload() {
+      await rate();
+      await reload();
     },
     async shelf() {
       const { now } = model;

@@ -64,20 +64,25 @@ test.concurrent.for(chapter.filter(({ id }) => id !== "optimizer-paths").map(({ 
       await page.getByText(openedWith).waitFor();
       model.opened();
     };
+    const reload = async () => {
+      await page.reload();
+      await opened();
+    };
+    const change = async () => {
+      const names = (await page.locator("[data-controls] .name").allTextContents()).map((name) => name.trim());
+      const name = pick(names.filter((one) => values[one] !== undefined));
+      if (name === undefined) {
+        return;
+      }
+      const value = pick(values[name]);
+      await (await mainControl(page, name)).fill(value);
+      await page.keyboard.press("Enter");
+      model.set(name, value);
+    };
 
     const actions = {
       ...anywhere(page, model, luck),
-      async change() {
-        const names = (await page.locator("[data-controls] .name").allTextContents()).map((name) => name.trim());
-        const name = pick(names.filter((one) => values[one] !== undefined));
-        if (name === undefined) {
-          return;
-        }
-        const value = pick(values[name]);
-        await (await mainControl(page, name)).fill(value);
-        await page.keyboard.press("Enter");
-        model.set(name, value);
-      },
+      change,
       async run() {
         await press(page);
         await ended(page);
@@ -111,9 +116,10 @@ test.concurrent.for(chapter.filter(({ id }) => id !== "optimizer-paths").map(({ 
           await opened();
         }
       },
-      async reload() {
-        await page.reload();
-        await opened();
+      reload,
+      async changeAndReload() {
+        await change();
+        await reload();
       },
       shelf: () => takeFromShelf(page, model, luck),
     };

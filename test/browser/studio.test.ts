@@ -179,6 +179,20 @@ test("a link to a place in the history shows it, and says that it speaks of it",
   expect(page.complaints).toEqual([]);
 });
 
+test("of several seeds an earlier iteration is shown and told as of one", async () => {
+  const page = await studio.open("#/optimizer-comparison?iterations=40&hiddenSizes=20&seeds=2..3");
+  await runToEnd(page);
+  await page.getByText(/^Seed 3: .+ has the lowest loss/).waitFor();
+  const drawn = () => page.locator("canvas[role=img]").first().getAttribute("aria-label");
+  const whole = await drawn();
+  await page.getByLabel("history").fill("20");
+  await page.getByText(/^Seed 3, iteration 20 of 39: .+ has the lowest loss/).waitFor();
+  await expect.poll(drawn).not.toBe(whole);
+  await page.getByLabel("history").press("End");
+  await expect.poll(drawn).toBe(whole);
+  expect(page.complaints).toEqual([]);
+});
+
 test("a run goes on while one looks at other pages, and its own page shows it live again", async () => {
   const page = await studio.open("#/optimizer-comparison?iterations=100000&hiddenSizes=20");
   await page.getByRole("button", { name: "Run", exact: true }).click();

@@ -7,12 +7,13 @@ import type { Session } from "./session.svelte.ts";
  */
 export function placeOf({ at, reached, ofSeeds, record }: Session): Text | null {
   const seed = ofSeeds.length > 1 ? record?.seed : undefined;
-  const places = [
-    ...(seed === undefined ? [] : [{ en: `Seed ${seed}`, ja: `シード ${seed}` }]),
-    ...(at === reached ? [] : [{ en: `Iteration ${at} of ${reached}`, ja: `${reached} 回中 ${at} 回目` }]),
-  ];
-  const [en, ja] = languages.map((language) => places.map((place) => place[language]).join(": "));
-  return places.length === 0 ? null : { en, ja };
+  if (at === reached) {
+    return seed === undefined ? null : { en: `Seed ${seed}`, ja: `シード ${seed}` };
+  }
+  const place = { en: `${at} of ${reached}`, ja: `${reached} 回中 ${at} 回目` };
+  return seed === undefined
+    ? { en: `Iteration ${place.en}`, ja: place.ja }
+    : { en: `Seed ${seed}, iteration ${place.en}`, ja: `シード ${seed}、${place.ja}` };
 }
 
 /** A sentence that says first of what it is, where that is not a whole run. */

@@ -76,14 +76,17 @@ export class Session extends SettingsAtHand {
   }
 
   /** The record up to the scrubbed position. */
-  readonly shown: RunRecord | null = $derived.by(() =>
-    this.record === null || this.position === null ? this.record : recordUntil(this.record, this.position),
-  );
+  readonly shown: RunRecord | null = $derived(this.record && this.untilPosition(this.record));
 
   /** What is drawn: the experiment's own figures, or the band over several seeds. */
   readonly figures: readonly FigureSpec[] = $derived.by(() => {
     if (this.ofSeeds.length > 1) {
-      return [seedFigure(this.experiment.title, this.ofSeeds)];
+      return [
+        seedFigure(
+          this.experiment.title,
+          this.ofSeeds.map((record) => this.untilPosition(record)),
+        ),
+      ];
     }
     return this.experiment.figures(this.shown ?? emptyRecord(this.experiment, this.settings, this.seed));
   });
@@ -398,6 +401,10 @@ export class Session extends SettingsAtHand {
     if (!signal.aborted && place.count > 1) {
       this.ofSeeds = [...this.ofSeeds, record];
     }
+  }
+
+  private untilPosition(record: RunRecord): RunRecord {
+    return this.position === null ? record : recordUntil(record, this.position);
   }
 
   private fail(error: unknown): void {
