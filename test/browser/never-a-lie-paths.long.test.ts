@@ -9,7 +9,7 @@ import { namedSurfaces } from "../../src/experiments/surfaces/named.ts";
 import { formatCell } from "../../src/figure/format-cell.ts";
 import { recordUntil } from "../../src/studio/figure/curve-options.ts";
 import { short } from "../../src/studio/labs/paths/short.ts";
-import { bookState, stateOf } from "../../src/studio/state/experiment-link.ts";
+import { bookState } from "../../src/studio/state/experiment-link.ts";
 import type { TestPage } from "../support/browser.ts";
 import {
   anywhere,
@@ -26,7 +26,6 @@ import {
   pressAgain,
   takeFromShelf,
   untold,
-  wrongAddress,
   wrongOnPage,
 } from "../support/never-a-lie.ts";
 import { runExperiment } from "../support/run-experiment.ts";
