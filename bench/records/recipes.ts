@@ -30,11 +30,11 @@ export interface RecordKind {
   readonly without: Readonly<Record<string, Partial<Recipe>>>;
 }
 
-const digits = { height: 28, width: 28, channels: 1 } as const;
+const picture = { height: 28, width: 28, channels: 1 } as const;
 
 /** Three convolutions, the first by steps of two, the second pooled; then one hidden layer. */
 function smallCnn(dropRatio: number): Layer[] {
-  const first = new Conv2d(digits, { filters: 16, size: 5, stride: 2, padding: 2 });
+  const first = new Conv2d(picture, { filters: 16, size: 5, stride: 2, padding: 2 });
   const second = new Conv2d(first.output, { filters: 32, size: 3, padding: 1 });
   const pool = new MaxPool(second.output, { size: 2 });
   const third = new Conv2d(pool.output, { filters: 48, size: 3 });
@@ -49,6 +49,31 @@ function smallCnn(dropRatio: number): Layer[] {
     new Affine(third.outputSize, 128),
     new Relu(128),
     ...(dropRatio === 0 ? [] : [new Dropout(128, dropRatio, "inverted")]),
+    new Affine(128, 10),
+  ];
+}
+
+/** Three convolutions that keep the size, the first two pooled; then one hidden layer. */
+function clothesCnn(dropRatio: number): Layer[] {
+  const first = new Conv2d(picture, { filters: 16, size: 3, padding: 1 });
+  const firstPool = new MaxPool(first.output, { size: 2 });
+  const second = new Conv2d(firstPool.output, { filters: 32, size: 3, padding: 1 });
+  const secondPool = new MaxPool(second.output, { size: 2 });
+  const third = new Conv2d(secondPool.output, { filters: 64, size: 3, padding: 1 });
+  const dropout = (width: number) => (dropRatio === 0 ? [] : [new Dropout(width, dropRatio, "inverted")]);
+  return [
+    first,
+    new Relu(first.outputSize),
+    firstPool,
+    second,
+    new Relu(second.outputSize),
+    secondPool,
+    third,
+    new Relu(third.outputSize),
+    ...dropout(third.outputSize),
+    new Affine(third.outputSize, 128),
+    new Relu(128),
+    ...dropout(128),
     new Affine(128, 10),
   ];
 }
@@ -95,6 +120,27 @@ export const records = {
     without: {
       "moved images": { move: null },
       Dropout: { layers: () => smallCnn(0) },
+      "one cycle": { schedule: null, hyper: { lr: 0.001, weightDecay: 0.02 } },
+      "label smoothing": { techniques: {} },
+      "weight decay": { hyper: { lr: 0.004, weightDecay: 0 } },
+    },
+  },
+  /** Convolutions on Fashion-MNIST: clothes in the places of the digits. */
+  fashion: {
+    recipe: {
+      layers: () => clothesCnn(0.2),
+      optimizer: "adamw",
+      hyper: { lr: 0.004, weightDecay: 0.02 },
+      schedule: oneCycle,
+      epochs: 10,
+      batchSize: 128,
+      move: { shift: 1 },
+      movedFrom: 1,
+      techniques: { labelSmoothing: 0.05 },
+    },
+    without: {
+      "moved images": { move: null },
+      Dropout: { layers: () => clothesCnn(0) },
       "one cycle": { schedule: null, hyper: { lr: 0.001, weightDecay: 0.02 } },
       "label smoothing": { techniques: {} },
       "weight decay": { hyper: { lr: 0.004, weightDecay: 0 } },

@@ -1,5 +1,6 @@
-// The records on MNIST, mean over seeds with its 95% interval, and what each ingredient adds:
+// The records on MNIST and Fashion-MNIST, mean over seeds with its 95% interval, and what each ingredient adds:
 //   node bench/records/records.ts mlp | cnn [--seeds 10] [--backend native] [--ablation]
+//   node bench/records/records.ts fashion --data FOLDER …           its four files, as Debian's dataset-fashion-mnist has them
 //   node bench/records/records.ts mlp | cnn --page [--seeds 3]      in Chromium, on the plainest of hosts
 import { parseArgs } from "node:util";
 import { wholeNumber } from "../../src/core/checks.ts";
@@ -16,6 +17,7 @@ const { values: options, positionals } = parseArgs({
     backend: { type: "string", default: "native" },
     ablation: { type: "boolean", default: false },
     page: { type: "boolean", default: false },
+    data: { type: "string" },
   },
   allowPositionals: true,
 });
@@ -26,6 +28,12 @@ if (!Object.hasOwn(records, name)) {
 }
 if (options.page && options.ablation) {
   process.stderr.write("records: --ablation is measured in Node only. Leave out --page.\n");
+  process.exit(2);
+}
+if (name === "fashion" && (options.page || options.data === undefined)) {
+  process.stderr.write(
+    "records: fashion is trained in Node on the files of Fashion-MNIST. Name their folder: --data FOLDER.\n",
+  );
   process.exit(2);
 }
 const seeds = Number(options.seeds);
@@ -49,7 +57,7 @@ function meanOf(values: readonly number[]): number {
 /** Trains the recipe here, by the kernels asked for. */
 async function here(): Promise<RecordPlace> {
   const kernels = selectKernels({ backend: options.backend as Backend, dtype: "float32" });
-  const dataset = await loadDataset("mnist");
+  const dataset = await loadDataset("mnist", options.data);
   return {
     where: `${kernels.name} float32`,
     train: (seed, changed) =>
@@ -75,7 +83,7 @@ async function measure(label: string, changed?: Partial<Recipe>): Promise<void> 
 
 // A page takes longer to load than the rest of this program: only where one is asked for.
 const place = await (options.page ? import("./in-page.ts").then(({ inPage }) => inPage(name as RecordName)) : here());
-console.log(`# ${name} on MNIST, ${place.where}, ${seeds} seeds\n`);
+console.log(`# ${name} on ${name === "fashion" ? "Fashion-MNIST" : "MNIST"}, ${place.where}, ${seeds} seeds\n`);
 console.log("| | accuracy, % (95% interval) | of single seeds | seconds of training |\n|---|---|---|---|");
 await measure("whole");
 if (options.ablation) {
