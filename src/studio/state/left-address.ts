@@ -10,7 +10,8 @@ interface Left {
 /** Keeps in mind, for when this tab comes back, what a page meant; null keeps nothing. */
 export function keepMeant(left: Left | null): void {
   try {
-    sessionStorage.setItem(name, JSON.stringify(left));
+    // No address has a new line in it.
+    sessionStorage.setItem(name, left === null ? "" : [left.page, left.address, left.meant].join("\n"));
   } catch {
     // What was changed in the last moment is lost then.
   }
@@ -19,14 +20,14 @@ export function keepMeant(left: Left | null): void {
 /** What a page meant that is loaded again or come back to; null where a link is opened. */
 export function meantBefore(page: string): string | null {
   try {
-    const left: Partial<Left> | null = JSON.parse(sessionStorage.getItem(name) ?? "null");
+    const [leftPage, address, meant = null] = (sessionStorage.getItem(name) ?? "").split("\n");
     sessionStorage.removeItem(name);
     const [navigation] = performance.getEntriesByType("navigation") as PerformanceNavigationTiming[];
     const again =
       navigation.type === "reload"
-        ? left?.page === page
-        : navigation.type === "back_forward" && left?.address === location.hash;
-    return again ? (left?.meant ?? null) : null;
+        ? leftPage === page
+        : navigation.type === "back_forward" && address === location.hash;
+    return again ? meant : null;
   } catch {
     return null;
   }
