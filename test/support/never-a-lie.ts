@@ -97,7 +97,7 @@ function addressOf(page: TestPage, experiment: Experiment): string {
   return keyOf({ settings: state.settings, seed: state.seed });
 }
 
-/** The address follows in 0.3 s; until then a link to what it still says would lead nowhere. */
+/** Of changes that come closely the address says the last 0.3 s later; until then a link to what it still says would lead nowhere. */
 export const wrongAddress = (page: TestPage, { experiment, now }: PageModel) =>
   lastly(() =>
     addressOf(page, experiment) === keyOf(now)
