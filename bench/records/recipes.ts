@@ -26,6 +26,8 @@ export interface Recipe {
 
 /** A record's recipe, and what it is without each of its ingredients. */
 export interface RecordKind {
+  /** Whose files are read: those of MNIST are always there. */
+  readonly data: "MNIST" | "Fashion-MNIST";
   readonly recipe: Recipe;
   readonly without: Readonly<Record<string, Partial<Recipe>>>;
 }
@@ -79,12 +81,40 @@ function clothesCnn(dropRatio: number): Layer[] {
 }
 
 const oneCycle = { name: "oneCycle", hyper: { share: 0.25 } } as const;
+
+/** What is the same of all networks of convolutions, with Dropout of this share and without. */
+function convolutions(
+  layers: (dropRatio: number) => Layer[],
+  dropRatio: number,
+  length: Pick<Recipe, "epochs" | "move" | "movedFrom">,
+): Omit<RecordKind, "data"> {
+  return {
+    recipe: {
+      ...length,
+      layers: () => layers(dropRatio),
+      optimizer: "adamw",
+      hyper: { lr: 0.004, weightDecay: 0.02 },
+      schedule: oneCycle,
+      batchSize: 128,
+      techniques: { labelSmoothing: 0.05 },
+    },
+    without: {
+      "moved images": { move: null },
+      Dropout: { layers: () => layers(0) },
+      "one cycle": { schedule: null, hyper: { lr: 0.001, weightDecay: 0.02 } },
+      "label smoothing": { techniques: {} },
+      "weight decay": { hyper: { lr: 0.004, weightDecay: 0 } },
+    },
+  };
+}
+
 const perceptron = (batchNorm: boolean) => () =>
   mlp({ inputSize: 784, hiddenSizes: [224, 224], classes: 10, batchNorm });
 
 export const records = {
   /** A network of fully connected layers. */
   mlp: {
+    data: "MNIST",
     recipe: {
       layers: perceptron(true),
       optimizer: "adamw",
@@ -106,45 +136,13 @@ export const records = {
   },
   /** A small network of convolutions. */
   cnn: {
-    recipe: {
-      layers: () => smallCnn(0.25),
-      optimizer: "adamw",
-      hyper: { lr: 0.004, weightDecay: 0.02 },
-      schedule: oneCycle,
-      epochs: 4,
-      batchSize: 128,
-      move: { shift: 1.5, rotate: 8 },
-      movedFrom: 0,
-      techniques: { labelSmoothing: 0.05 },
-    },
-    without: {
-      "moved images": { move: null },
-      Dropout: { layers: () => smallCnn(0) },
-      "one cycle": { schedule: null, hyper: { lr: 0.001, weightDecay: 0.02 } },
-      "label smoothing": { techniques: {} },
-      "weight decay": { hyper: { lr: 0.004, weightDecay: 0 } },
-    },
+    data: "MNIST",
+    ...convolutions(smallCnn, 0.25, { epochs: 4, move: { shift: 1.5, rotate: 8 }, movedFrom: 0 }),
   },
-  /** Convolutions on Fashion-MNIST: clothes in the places of the digits. */
+  /** Convolutions on clothes in the places of the digits. */
   fashion: {
-    recipe: {
-      layers: () => clothesCnn(0.2),
-      optimizer: "adamw",
-      hyper: { lr: 0.004, weightDecay: 0.02 },
-      schedule: oneCycle,
-      epochs: 10,
-      batchSize: 128,
-      move: { shift: 1 },
-      movedFrom: 1,
-      techniques: { labelSmoothing: 0.05 },
-    },
-    without: {
-      "moved images": { move: null },
-      Dropout: { layers: () => clothesCnn(0) },
-      "one cycle": { schedule: null, hyper: { lr: 0.001, weightDecay: 0.02 } },
-      "label smoothing": { techniques: {} },
-      "weight decay": { hyper: { lr: 0.004, weightDecay: 0 } },
-    },
+    data: "Fashion-MNIST",
+    ...convolutions(clothesCnn, 0.2, { epochs: 10, move: { shift: 1 }, movedFrom: 1 }),
   },
 } as const satisfies Readonly<Record<string, RecordKind>>;
 export type RecordName = keyof typeof records;

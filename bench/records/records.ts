@@ -8,7 +8,7 @@ import type { Backend } from "../../src/kernels/kernels.ts";
 import { loadDataset } from "../../src/node/core.ts";
 import { editionsOnThread } from "../../src/node/data/editions.ts";
 import { selectKernels } from "../../src/node/kernels.ts";
-import { type Recipe, type RecordName, records } from "./recipes.ts";
+import { type Recipe, type RecordKind, type RecordName, records } from "./recipes.ts";
 import { type RecordPlace, type RecordRun, trainRecord } from "./train-record.ts";
 
 const { values: options, positionals } = parseArgs({
@@ -30,16 +30,17 @@ if (options.page && options.ablation) {
   process.stderr.write("records: --ablation is measured in Node only. Leave out --page.\n");
   process.exit(2);
 }
-if (name === "fashion" && (options.page || options.data === undefined)) {
-  process.stderr.write(
-    "records: fashion is trained in Node on the files of Fashion-MNIST. Name their folder: --data FOLDER.\n",
-  );
+const { data, recipe, without }: RecordKind = records[name as RecordName];
+if (data !== "MNIST" && options.data === undefined) {
+  process.stderr.write(`records: ${name} needs the four files of ${data}. Name their folder: --data FOLDER.\n`);
+  process.exit(2);
+}
+if (options.page && options.data !== undefined) {
+  process.stderr.write("records: --data is read in Node only. Leave out --page.\n");
   process.exit(2);
 }
 const seeds = Number(options.seeds);
 wholeNumber("records", "--seeds", seeds, { min: 1 });
-const { recipe, without }: { recipe: Recipe; without: Readonly<Record<string, Partial<Recipe>>> } =
-  records[name as keyof typeof records];
 
 /** Half of the 95% interval of the mean, by Student's distribution. */
 function interval(values: readonly number[]): number {
@@ -83,7 +84,7 @@ async function measure(label: string, changed?: Partial<Recipe>): Promise<void> 
 
 // A page takes longer to load than the rest of this program: only where one is asked for.
 const place = await (options.page ? import("./in-page.ts").then(({ inPage }) => inPage(name as RecordName)) : here());
-console.log(`# ${name} on ${name === "fashion" ? "Fashion-MNIST" : "MNIST"}, ${place.where}, ${seeds} seeds\n`);
+console.log(`# ${name} on ${data}, ${place.where}, ${seeds} seeds\n`);
 console.log("| | accuracy, % (95% interval) | of single seeds | seconds of training |\n|---|---|---|---|");
 await measure("whole");
 if (options.ablation) {

@@ -37,9 +37,10 @@ export function keepAddress(experiment: () => Experiment, session: () => Session
     const params = paramsOf(experiment(), own.state);
     const write = () => {
       if (router.current.page === id) {
-        written = performance.now();
         known.set(own, params.toString());
-        router.replace(id, params);
+        if (router.replace(id, params)) {
+          written = performance.now();
+        }
       }
     };
     const rest = written + pause - performance.now();
@@ -53,10 +54,8 @@ export function keepAddress(experiment: () => Experiment, session: () => Session
   // A page that is loaded again before that begins where it was.
   $effect(() => {
     const leave = () => {
-      if (router.current.page === experiment().id) {
-        session().settle();
-        router.leave(experiment().id, paramsOf(experiment(), session().state));
-      }
+      session().settle();
+      router.leave(experiment().id, paramsOf(experiment(), session().state));
     };
     addEventListener("pagehide", leave);
     return () => removeEventListener("pagehide", leave);

@@ -33,7 +33,7 @@ class Router {
   private seen = location.hash;
 
   constructor() {
-    const meant = meantBefore(this.current.page);
+    const meant = meantBefore();
     if (meant !== null) {
       this.write(meant);
       this.current = parseHash(meant);
@@ -47,18 +47,20 @@ class Router {
   /**
    * Writes the page's state into the address without a new entry in the history. An address that has changed and is not yet
    * read is left alone: somebody is on the way elsewhere, and must not be called back.
+   * @returns whether the address is another now
    */
-  replace(page: string, params: URLSearchParams): void {
+  replace(page: string, params: URLSearchParams): boolean {
     const hash = hashOf(page, params);
-    if (location.hash === this.seen && hash !== location.hash) {
-      this.write(hash);
+    if (location.hash !== this.seen || hash === location.hash) {
+      return false;
     }
+    this.write(hash);
+    return true;
   }
 
   /** As the whole page is left: its state is kept for a reload, which may be of an address of before. */
   leave(page: string, params: URLSearchParams): void {
-    const address = location.hash;
-    keepMeant(address === this.seen ? { page, address, meant: hashOf(page, params) } : null);
+    keepMeant(location.hash === this.seen && this.current.page === page ? hashOf(page, params) : null);
   }
 
   private write(hash: string): void {
