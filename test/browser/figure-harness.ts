@@ -1,5 +1,6 @@
 // What the tests of figures run in the page.
 import { drawFigure, placeFigure } from "../../src/figure/canvas/draw-figure.ts";
+import { GrowingFigure } from "../../src/figure/canvas/growing-figure.ts";
 import type { FigureSpec } from "../../src/figure/figure-spec.ts";
 import { themes } from "../../src/figure/style.ts";
 import { gallery } from "../figures/gallery.ts";
@@ -90,4 +91,107 @@ function drawTimes(points: number, times: number): number[] {
   }).sort((a, b) => a - b);
 }
 
-Object.assign(globalThis, { harness: { draw, inked, drawTimes, gallery, busy } });
+/** Four runs that have come to an iteration, measured and smoothed over what is near, with the axes of their end. */
+function race(points: number, top = 2.3): FigureSpec {
+  const x = Array.from({ length: points }, (_, i) => i);
+  const measured = (style: number) =>
+    x.map((at) => 2 * Math.exp(-at / (60 + 60 * style)) + 0.1 + 0.1 * Math.sin(at * (1.3 + style)));
+  const smoothed = (y: readonly number[]) =>
+    y.map((_, i) => {
+      const near = y.slice(Math.max(0, i - 5), i + 6);
+      return near.reduce((sum, value) => sum + value, 0) / near.length;
+    });
+  const curves = (role: "raw" | "smooth") =>
+    Array.from({ length: 4 }, (_, style) => {
+      const y = role === "raw" ? measured(style) : smoothed(measured(style));
+      const markEvery = role === "smooth" ? 100 : undefined;
+      return { kind: "curve" as const, name: `run ${style}`, style, role, x, y, markEvery };
+    });
+  return {
+    id: "race",
+    title: "race",
+    columns: 1,
+    panels: [
+      {
+        kind: "plane",
+        x: { label: "iterations", domain: [0, 2000] },
+        y: { label: "loss", domain: [0, top] },
+        namesAtEnds: true,
+        layers: [...curves("raw"), ...curves("smooth"), { kind: "rule", axis: "x", at: 2000, label: "finish" }],
+      },
+    ],
+  };
+}
+
+function empty(): OffscreenCanvasRenderingContext2D {
+  const ctx = new OffscreenCanvas(1200, 1000).getContext("2d", { willReadFrequently: true })!;
+  ctx.setTransform(2, 0, 0, 2, 0, 0);
+  return ctx;
+}
+
+/** Pixels of a side of the squares that two pictures are compared by: single ones differ where dashes begin elsewhere. */
+const square = 10;
+
+/** The most by which the mean of a square of one picture is another's in the other, of 255. */
+function largestDifference(one: OffscreenCanvasRenderingContext2D, other: OffscreenCanvasRenderingContext2D): number {
+  const { width, height } = one.canvas;
+  const [a, b] = [one, other].map((ctx) => ctx.getImageData(0, 0, width, height).data);
+  const across = width / square;
+  const sums = new Float64Array((across * height) / square);
+  for (let i = 0; i < a.length; i += 4) {
+    const [x, y] = [(i / 4) % width, Math.floor(i / 4 / width)];
+    // How dark it is on white.
+    const ink = (data: Uint8ClampedArray) => (data[i + 3] / 255) * (255 - (data[i] + data[i + 1] + data[i + 2]) / 3);
+    sums[Math.floor(y / square) * across + Math.floor(x / square)] += ink(a) - ink(b);
+  }
+  return Math.max(...sums.map((sum) => Math.abs(sum) / square ** 2));
+}
+
+/**
+ * Draws figures one after another as one that grows.
+ * @returns which were drawn whole, and how the last differs from one that is drawn alone
+ */
+function grown(steps: readonly (readonly [points: number, top?: number])[]) {
+  const figure = new GrowingFigure();
+  let [last, alone] = [empty(), empty()];
+  const whole = steps.map(([points, top]) => {
+    const places = placeFigure(race(points, top), { language: "en", width: 600 });
+    [last, alone] = [empty(), empty()];
+    drawFigure(alone, places, themes.light);
+    return figure.draw(last, places, themes.light);
+  });
+  return { whole, difference: largestDifference(last, alone) };
+}
+
+/** Milliseconds of drawing and showing a race that has come to its end: whole, and as one that grows; medians. */
+async function growTimes(points: number): Promise<number[]> {
+  const canvas = document.body.appendChild(document.createElement("canvas"));
+  [canvas.width, canvas.height] = [1880, 1120];
+  const ctx = canvas.getContext("2d")!;
+  const figure = new GrowingFigure();
+  const times = { whole: [] as number[], grown: [] as number[] };
+  for (let i = 0; i < 80; i++) {
+    const places = placeFigure(race(points - 80 + i), { language: "en", width: 940 });
+    await new Promise((resolve) => requestAnimationFrame(resolve));
+    const began = performance.now();
+    ctx.setTransform(1, 0, 0, 1, 0, 0);
+    ctx.clearRect(0, 0, canvas.width, canvas.height);
+    ctx.setTransform(2, 0, 0, 2, 0, 0);
+    if (i % 2 === 0) {
+      drawFigure(ctx, places, themes.light);
+    } else {
+      figure.draw(ctx, places, themes.light);
+    }
+    // A message arrives once the picture is on the screen.
+    const { port1, port2 } = new MessageChannel();
+    await new Promise((resolve) => {
+      port1.onmessage = resolve;
+      port2.postMessage(null);
+    });
+    (i % 2 === 0 ? times.whole : times.grown).push(performance.now() - began);
+  }
+  canvas.remove();
+  return [times.whole, times.grown].map((list) => list.sort((a, b) => a - b)[list.length >> 1]);
+}
+
+Object.assign(globalThis, { harness: { draw, inked, drawTimes, grown, growTimes, gallery, busy } });

@@ -44,8 +44,11 @@ async function remove(): Promise<void> {
   }
 }
 
-/** Eight runs up to an iteration: measured (faint) and smoothed, as the largest live figure of the chapter. */
-function growing(points: number): FigureSpec {
+/**
+ * Eight runs up to an iteration: measured (faint) and smoothed, as the largest live figure of the chapter.
+ * @param planned where the axis of iterations ends; as far as they have come when absent
+ */
+function growing(points: number, planned?: number): FigureSpec {
   const x = Array.from({ length: points }, (_, i) => i);
   const noise = { raw: 0.2, smooth: 0.01 } as const;
   const y = (style: number, role: "raw" | "smooth") =>
@@ -68,7 +71,10 @@ function growing(points: number): FigureSpec {
     panels: [
       {
         kind: "plane",
-        x: { label: { en: "iterations", ja: "更新回数" } },
+        x: {
+          label: { en: "iterations", ja: "更新回数" },
+          ...(planned === undefined ? {} : { domain: [0, planned] as const }),
+        },
         y: { label: { en: "loss", ja: "損失" }, domain: [0, 2] },
         layers: [...curves("raw"), ...curves("smooth")],
       },
@@ -108,4 +114,9 @@ function inked(): number {
   return (4 * count) / data.length;
 }
 
-Object.assign(globalThis, { live: { show, remove, growing, grow, settled, inked, views, gallery, language, theme } });
+/** What the figure's canvas shows. */
+const picture = (): string => document.querySelector<HTMLCanvasElement>("figure canvas")!.toDataURL();
+
+Object.assign(globalThis, {
+  live: { picture, show, remove, growing, grow, settled, inked, views, gallery, language, theme },
+});

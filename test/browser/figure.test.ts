@@ -42,6 +42,22 @@ describe("the gallery on a canvas", () => {
   });
 });
 
+test("a figure that grows is drawn on from where it was, to the picture of one drawn whole; anything else draws it anew", async () => {
+  const page = await openBundle(browser, renderer, "harness", {});
+  const grown = (steps: readonly (readonly number[])[]) =>
+    page.evaluate<{ whole: boolean[]; difference: number }>(`harness.grown(${JSON.stringify(steps)})`);
+  const steps = Array.from({ length: 40 }, (_, i) => [50 * (i + 1)]);
+  const { whole, difference } = await grown(steps);
+  expect(whole).toEqual(steps.map((_, i) => i === 0));
+  expect(difference).toBeLessThan(40);
+  expect(await grown([...steps.slice(0, 20), [1050, 2], [1100, 2], [600, 2]])).toMatchObject({
+    whole: [true, ...Array(19).fill(false), true, false, true],
+    difference: 0,
+  });
+  expect(page.complaints).toEqual([]);
+  await page.context().close();
+});
+
 /** A page that shows a live figure. */
 async function showing(what: string, options: { language?: "en" | "ja"; theme?: string; width?: number } = {}) {
   const { language = "en", theme = "light", width = 1000 } = options;
@@ -178,6 +194,17 @@ describe("a live figure", () => {
     await page.locator("[role=slider]").tap({ position: { x: 180, y: 60 } });
     expect(await shownText(page)).toMatch(/^iterations [1-9]\d*, run 0 /);
     expect(await page.evaluate("live.views")).toEqual([]);
+    await page.context().close();
+  });
+
+  test("that has grown is drawn whole once it rests", async () => {
+    const page = await showing("live.growing(600, 2000)");
+    const picture = () => page.evaluate<string>("live.picture()");
+    const whole = await picture();
+    await page.evaluate("live.remove()");
+    await page.evaluate("live.show(live.growing(500, 2000))");
+    await page.evaluate("live.show(live.growing(600, 2000))");
+    await expect.poll(picture).toBe(whole);
     await page.context().close();
   });
 

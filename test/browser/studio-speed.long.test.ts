@@ -129,6 +129,13 @@ test("while four networks train, no task of the page takes over 50 ms, and frame
   expect(page.complaints).toEqual([]);
 });
 
+test("of a race that grows a frame takes less than half the time of one drawn whole", async ({ annotate }) => {
+  const page = await openBundle(studio.browser, await bundle("figure-harness.ts"), "harness", {});
+  const [whole, grown] = await page.evaluate<number[]>("harness.growTimes(2000)");
+  await annotate(`whole ${whole.toFixed(1)} ms, grown ${grown.toFixed(1)} ms, at 2 pixels a unit`);
+  expect(grown).toBeLessThan(whole / 2);
+});
+
 test("eight curves of 2,000 points are drawn on a canvas well within a frame", async ({ annotate }) => {
   const page = await openBundle(studio.browser, await bundle("figure-harness.ts"), "harness", {});
   const [few] = await page.evaluate<number[]>("harness.drawTimes(2000, 40)");

@@ -61,9 +61,9 @@ function keysTop(spec: FigureSpec, { language, width }: CanvasFigureOptions): nu
 
 /**
  * Draws a figure on a canvas in the look of its SVG. The context's transform is the caller's: one unit is a CSS pixel.
- * Fills no background.
+ * Fills no background. @param drawPlane draws a panel with axes; whole when absent
  */
-export function drawFigure(ctx: Context, places: FigurePlaces, theme: Theme): void {
+export function drawFigure(ctx: Context, places: FigurePlaces, theme: Theme, drawPlane = drawPlanePanel): void {
   const { spec, options, boxes, planes } = places;
   const { language, parts = "all" } = options;
   if (parts === "all") {
@@ -78,7 +78,7 @@ export function drawFigure(ctx: Context, places: FigurePlaces, theme: Theme): vo
     }
     switch (panel.kind) {
       case "plane":
-        drawPlanePanel(ctx, planes[i]!, { theme, language });
+        drawPlane(ctx, planes[i]!, { theme, language });
         break;
       case "surface":
         drawSurfacePanel(ctx, panel, box, { theme, language });

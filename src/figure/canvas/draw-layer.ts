@@ -60,40 +60,64 @@ export function drawLayer(ctx: Context, layer: Layer, place: PlanePlace, theme: 
 }
 
 function drawCurve(ctx: Context, layer: Curve, place: PlanePlace): void {
-  const { x, y, left, right } = place;
-  const style = runStyle(layer.style);
-  const raw = layer.role === "raw";
+  const parts = layer.role === "raw" ? null : horizonParts(layer);
   ctx.save();
-  ctx.strokeStyle = style.color;
-  // One pixel of the screen and no more: thin lines that cross one another are drawn many times faster.
-  ctx.lineWidth = raw ? Math.min(0.6, 1 / pixelsPerUnit(ctx)) : layer.role === "smooth" ? 2 : 1.6;
-  ctx.globalAlpha = raw ? 0.22 : 1;
-  ctx.lineJoin = "round";
-  ctx.lineCap = "round";
-  setDash(ctx, raw ? "" : dashOf(layer));
-  const stroke = (points: Pick<Curve, "x" | "y">) => {
-    const pen = new StrokePen(ctx);
-    traceCurve(new ClippingPen(pen, place), points.x, points.y, { atX: x.at, atY: y.at, width: right - left });
-    pen.end();
-  };
-  const parts = raw ? null : horizonParts(layer);
+  styleCurve(ctx, layer);
   if (parts === null) {
-    stroke(layer);
+    strokeCurve(ctx, layer, place);
   } else {
-    stroke(parts.before);
+    strokeCurve(ctx, parts.before, place);
     setDash(ctx, pastDash);
     ctx.globalAlpha = pastOpacity;
-    stroke(parts.past);
+    strokeCurve(ctx, parts.past, place);
     ctx.globalAlpha = 1;
     setDash(ctx, "");
     if (parts.mark !== null) {
-      const [atX, atY] = [x.at(parts.mark.x), y.at(parts.mark.y)];
+      const [atX, atY] = [place.x.at(parts.mark.x), place.y.at(parts.mark.y)];
       if (isThere(place, atX, atY)) {
         drawCross(ctx, atX, atY, 3.6);
       }
     }
   }
   ctx.restore();
+}
+
+/**
+ * Draws some points of a curve of which what comes before them is drawn already.
+ * @param stretch points `from` up to, not including, `to`; `along`: where in its dashes the curve has come to, in pixels
+ * @returns where in its dashes the curve has come to then
+ */
+export function drawStretch(
+  ctx: Context,
+  layer: Curve,
+  place: PlanePlace,
+  { from, to, along }: { readonly from: number; readonly to: number; readonly along: number },
+): number {
+  ctx.save();
+  styleCurve(ctx, layer);
+  const end = strokeCurve(ctx, { x: layer.x.slice(from, to), y: layer.y.slice(from, to) }, place, along);
+  ctx.restore();
+  return end;
+}
+
+function styleCurve(ctx: Context, layer: Curve): void {
+  const raw = layer.role === "raw";
+  ctx.strokeStyle = runStyle(layer.style).color;
+  // One pixel of the screen and no more: thin lines that cross one another are drawn many times faster.
+  ctx.lineWidth = raw ? Math.min(0.6, 1 / pixelsPerUnit(ctx)) : layer.role === "smooth" ? 2 : 1.6;
+  ctx.globalAlpha = raw ? 0.22 : 1;
+  ctx.lineJoin = "round";
+  ctx.lineCap = "round";
+  setDash(ctx, raw ? "" : dashOf(layer));
+}
+
+/** Strokes a line over x as the context is set. @returns the pixels it has come along its dashes */
+function strokeCurve(ctx: Context, points: Pick<Curve, "x" | "y">, place: PlanePlace, along = 0): number {
+  const { x, y, left, right } = place;
+  const pen = new StrokePen(ctx, along);
+  traceCurve(new ClippingPen(pen, place), points.x, points.y, { atX: x.at, atY: y.at, width: right - left });
+  pen.end();
+  return pen.length;
 }
 
 /** Marks are drawn after everything else and are not cut: one at the frame is whole, one beyond it is not there. */

@@ -1,6 +1,7 @@
 import { inLanguage, type Language, type Text } from "../../core/text.ts";
 import { axisName } from "../axis-scale.ts";
 import { endNameSize, endNames } from "../end-names.ts";
+import type { Layer } from "../figure-spec.ts";
 import { placeOdd } from "../odd-signs.ts";
 import { oddMarks } from "../odd-values.ts";
 import { tickTurn } from "../plane-frame.ts";
@@ -10,13 +11,22 @@ import { drawLayer, drawMarks } from "./draw-layer.ts";
 import { type Context, drawLine, drawOddSign, drawWords } from "./pencil.ts";
 import type { PlanePlace } from "./plane-place.ts";
 
-/** Draws one panel: grid, frame, layers, axes, in that order. */
-export function drawPlanePanel(
-  ctx: Context,
-  place: PlanePlace,
-  { theme, language }: { theme: Theme; language: Language },
-): void {
-  const { panel, left, right, top, bottom, x, y } = place;
+/** How a panel is drawn. */
+export interface Look {
+  readonly theme: Theme;
+  readonly language: Language;
+}
+
+/** Draws one panel: grid, frame, layers, marks, axes, in that order. */
+export function drawPlanePanel(ctx: Context, place: PlanePlace, look: Look): void {
+  drawGround(ctx, place, look, place.panel.layers);
+  drawAbove(ctx, place, look);
+}
+
+/** A panel's grid and frame, and layers in its plotting area. */
+export function drawGround(ctx: Context, place: PlanePlace, look: Look, layers: readonly Layer[]): void {
+  const { left, right, top, bottom, x, y } = place;
+  const { theme, language } = look;
   ctx.setLineDash([]);
   ctx.lineWidth = 1;
   ctx.strokeStyle = theme.faint;
@@ -34,15 +44,28 @@ export function drawPlanePanel(
   ctx.rect(left, top, right - left, bottom - top);
   ctx.stroke();
 
+  const say = (text: Text) => inLanguage(text, language);
+  clipped(ctx, place, () => {
+    for (const layer of layers) {
+      drawLayer(ctx, layer, place, theme, say);
+    }
+  });
+}
+
+/** Draws in a panel's plotting area and not beyond it. */
+export function clipped(ctx: Context, { left, right, top, bottom }: PlanePlace, draw: () => void): void {
   ctx.save();
   ctx.beginPath();
   ctx.rect(left, top, right - left, bottom - top);
   ctx.clip();
-  const say = (text: Text) => inLanguage(text, language);
-  for (const layer of panel.layers) {
-    drawLayer(ctx, layer, place, theme, say);
-  }
+  draw();
   ctx.restore();
+}
+
+/** What stands over a panel's layers: their marks and names, and the axes. */
+export function drawAbove(ctx: Context, place: PlanePlace, look: Look): void {
+  const { panel, top, bottom, x, y } = place;
+  const { theme, language } = look;
   for (const layer of panel.layers) {
     drawMarks(ctx, layer, place, theme);
   }
@@ -50,17 +73,17 @@ export function drawPlanePanel(
     const { color } = runStyle(mark.style);
     drawOddSign(ctx, mark.kind, { ...at, color, background: theme.background });
     if (words !== null && mark.text !== undefined) {
-      drawWords(ctx, say(mark.text), { ...words, size: 11, weight: 700, color });
+      drawWords(ctx, inLanguage(mark.text, language), { ...words, size: 11, weight: 700, color });
     }
   }
   const names = endNames(panel, { language, x, y, top, bottom, right: place.box.x + place.box.width });
   for (const { text, color, ...at } of names) {
     drawWords(ctx, text, { ...at, size: endNameSize, weight: 700, color });
   }
-  drawAxes(ctx, place, { theme, language });
+  drawAxes(ctx, place, look);
 }
 
-function drawAxes(ctx: Context, place: PlanePlace, { theme, language }: { theme: Theme; language: Language }): void {
+function drawAxes(ctx: Context, place: PlanePlace, { theme, language }: Look): void {
   const { panel, margins, left, right, top, bottom, x, y } = place;
   const words = { size: 11, color: theme.ink };
   ctx.setLineDash([]);

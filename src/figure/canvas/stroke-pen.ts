@@ -14,24 +14,35 @@ export class StrokePen implements Pen {
   private x = 0;
   private y = 0;
   private points = 0;
-  private length = 0;
+  private along: number;
+  private begun = false;
 
-  constructor(ctx: Context) {
+  /** @param along where in its dashes the line begins, in pixels */
+  constructor(ctx: Context, along = 0) {
     this.ctx = ctx;
     this.dashed = ctx.getLineDash().length > 0;
+    this.along = along;
+  }
+
+  /** Pixels of dashed line since it was last set down: where its dashes go on. */
+  get length(): number {
+    return this.along;
   }
 
   moveTo(x: number, y: number): void {
     this.end();
+    if (this.begun) {
+      this.along = 0;
+    }
+    this.begun = true;
     this.begin(x, y);
-    this.length = 0;
   }
 
   lineTo(x: number, y: number): void {
     const { ctx } = this;
     ctx.lineTo(x, y);
     if (this.dashed) {
-      this.length += Math.hypot(x - this.x, y - this.y);
+      this.along += Math.hypot(x - this.x, y - this.y);
     }
     this.x = x;
     this.y = y;
@@ -52,7 +63,7 @@ export class StrokePen implements Pen {
   private begin(x: number, y: number): void {
     const { ctx } = this;
     ctx.beginPath();
-    ctx.lineDashOffset = this.length;
+    ctx.lineDashOffset = this.along;
     ctx.moveTo(x, y);
     this.x = x;
     this.y = y;
