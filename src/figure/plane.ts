@@ -159,7 +159,7 @@ function ruleMarks(layer: Rule, frame: PlotFrame, say: Say, theme: Theme): Plot.
   ];
 }
 
-/** Words beside an upright line: right of it, or left of it where the panel ends. */
-function besideRule(pixel: number, { width }: PlotFrame): { textAnchor: "start" | "end"; dx: number } {
-  return pixel > width - 70 ? { textAnchor: "end", dx: -4 } : { textAnchor: "start", dx: 4 };
+/** Words beside an upright line and below the frame: right of it, or left of it where the panel ends. */
+function besideRule(pixel: number, { width }: PlotFrame): { textAnchor: "start" | "end"; dx: number; dy: number } {
+  return { dy: 4, ...(pixel > width - 70 ? { textAnchor: "end", dx: -4 } : { textAnchor: "start", dx: 4 }) };
 }

@@ -356,7 +356,9 @@ function drawRule(ctx: Context, { axis, at, label }: Rule, place: PlanePlace, th
     const words = { size: 11, color: theme.ink } as const;
     if (axis === "x") {
       const anchor = pixel > right - 70 ? "end" : "start";
-      drawWords(ctx, say(label), { ...words, x: pixel + (anchor === "end" ? -4 : 4), y: top + 0.71 * 11, anchor });
+      const x = pixel + (anchor === "end" ? -4 : 4);
+      // Below the frame by as much as beside the line: letters that stand higher than digits would be cut there.
+      drawWords(ctx, say(label), { ...words, x, y: top + 4 + 0.71 * 11, anchor });
     } else {
       drawWords(ctx, say(label), { ...words, x: right, y: pixel - 6 + 0.32 * 11, anchor: "end" });
     }
