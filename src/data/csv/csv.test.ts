@@ -148,6 +148,21 @@ describe("a table becomes numbers and classes", () => {
     expect(features).toEqual(["#1", "#3"]);
   });
 
+  test("words that look alike are different ones, which is said of classes and of inputs", () => {
+    const text = "size,shop,kind\n1,Ａ店,Cat\n2,A店,cat\n3,B店,dog\n4,ﾊﾟﾝ屋,cat\n5,パン屋,Cat\n";
+    const said = (options: object) =>
+      labelledTable(parseCsv("t.csv", text), { header: true, target: "kind", ...options }).notes.flatMap(
+        ({ text: told }) => (typeof told !== "string" && told.en.includes("different words") ? [told.en] : []),
+      );
+    expect(said({})).toEqual([
+      '"cat", "Cat" in kind are 2 different words; where they mean the same, write them alike',
+      '"Ａ店", "A店" in shop are 2 different words; where they mean the same, write them alike',
+      '"ﾊﾟﾝ屋", "パン屋" in shop are 2 different words; where they mean the same, write them alike',
+    ]);
+    const words = { kind: ["Cat", "cat", "dog"], shop: ["Ａ店", "A店", "B店", "ﾊﾟﾝ屋", "パン屋"] };
+    expect(said({ words })).toEqual([]);
+  });
+
   test("rows with empty cells are refused by line, or left out when asked to", () => {
     const table = parseCsv("t.csv", `${iris}5.0,NA,setosa\n,1,setosa\n`);
     expect(errorOf(() => labelledTable(table, use)).message).toBe(

@@ -6,6 +6,7 @@ import { CsvError, shortened } from "./csv-error.ts";
 import type { CsvTable } from "./csv-reader.ts";
 import { type Fill, filledRows, fillsOf, type MissingCells } from "./fill.ts";
 import { columnNames, looksHeaded } from "./header.ts";
+import { lookAlike } from "./look-alike.ts";
 import { type Decimal, decimalOf, numberOf, unitOf } from "./numeral.ts";
 import type { ColumnKind, TableOptions } from "./read-options.ts";
 import { notes, type ReadingNote } from "./reading-note.ts";
@@ -318,6 +319,9 @@ function tellColumns({ names, facts, inputs, kinds, options, decimal, said }: Co
           ? `${words.slice(0, 4).map(shortened).join(", ")}${words.length > 4 ? ", …" : ""}`
           : shortened(words[0] ?? "");
       said.push(notes.kind(name, kind, shown));
+    }
+    if (kind === "category" && !Object.hasOwn(options.words ?? {}, name)) {
+      said.push(...lookAlike(words).map((alike) => notes.lookAlike(name, alike)));
     }
     const sample = kind === "number" && unit !== "" ? words.find((word) => unitOf(word, decimal) === unit) : undefined;
     if (sample !== undefined) {

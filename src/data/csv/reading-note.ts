@@ -148,6 +148,15 @@ export const notes = {
       { option: "absent", otherwise: words, flag: `--absent ${word(words.join(","))}` },
       column,
     ),
+  lookAlike: (column: string, words: readonly string[]) =>
+    note(
+      {
+        en: `${listed(words)} in ${shortened(column)} are ${words.length} different words; where they mean the same, write them alike`,
+        ja: `${shortened(column)} 列の ${listed(words)} は別々の語として扱います(同じ意味なら表記をそろえてください)`,
+      },
+      noUndo,
+      column,
+    ),
   missingWords: (column: string, words: readonly string[], rows: number) =>
     note(
       {

@@ -4,6 +4,7 @@ import type { TableRows } from "../standardize.ts";
 import { booleansOf } from "./boolean-text.ts";
 import type { ColumnFacts } from "./column-facts.ts";
 import { CsvError, shortened } from "./csv-error.ts";
+import { lookAlike } from "./look-alike.ts";
 import { numberOf } from "./numeral.ts";
 import type { TableOptions } from "./read-options.ts";
 import { notes, type ReadingNote } from "./reading-note.ts";
@@ -62,6 +63,9 @@ export function classTargets(
   const classNames = known ?? classesOf(name, names[target], words, options.mostClasses ?? classesOfProgram);
   if (options.target === undefined) {
     said.push(notes.target(names[target], classNames));
+  }
+  if (known === undefined) {
+    said.push(...lookAlike(classNames).map((alike) => notes.lookAlike(names[target], alike)));
   }
   if (classes.lookAbsent.length > 0) {
     said.push(notes.classWord(names[target], classes.lookAbsent));
