@@ -2,8 +2,7 @@
 const calm = 500;
 /** Milliseconds between two drawings of what nobody sees: a page may be printed or pictured as a whole. */
 const unseen = 1000;
-/** Milliseconds a drawing may take before the page is given a rest after it, and the rest as a multiple of them. */
-const costly = 12;
+/** The rest that the page is given after a drawing, as a multiple of the time it took: up to 3 ms one a frame. */
 const rest = 5;
 /** Milliseconds of drawing in one frame after which what has not drawn yet waits for the next. */
 const share = 6;
@@ -41,7 +40,7 @@ export class Painter {
     if (this.frame !== 0) {
       return;
     }
-    const pause = this.reduced.matches ? calm : this.cost > costly ? rest * this.cost : 0;
+    const pause = this.reduced.matches ? calm : rest * this.cost;
     const least = hurry === "unseen" ? unseen : 0;
     const wait = hurry === "hand" ? 0 : this.last + Math.max(pause, least) - performance.now();
     if (wait > 0) {
