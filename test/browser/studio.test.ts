@@ -274,6 +274,17 @@ test("what was asked for last stands: a run of the shelf that is read late ends 
     older.click();
   });
   await items.nth(1).and(page.locator(".current")).waitFor();
+  // What is shown already need not be read again: who goes on at once is not called back.
+  const scrub = page.locator("label.scrub input[type=range]");
+  await page.evaluate(async () => {
+    document.querySelector<HTMLElement>("section[aria-labelledby=shelf-title] li.current button.name")?.click();
+    await new Promise((resolve) => setTimeout(resolve));
+    const history = document.querySelector<HTMLInputElement>("label.scrub input[type=range]")!;
+    history.value = "2";
+    history.dispatchEvent(new Event("input", { bubbles: true }));
+  });
+  await page.waitForTimeout(500);
+  expect(await scrub.inputValue()).toBe("2");
   expect(page.complaints).toEqual([]);
 });
 

@@ -283,7 +283,9 @@ export class Session extends SettingsAtHand {
   /** Shows a run of the shelf, with its settings, unless something else is wished for while it is read. */
   async show(id: string, read: () => Promise<RunRecord | undefined>): Promise<void> {
     const stands = this.wishes.next();
-    const record = await read();
+    // Who goes on at once in the run that is shown already would find it begun anew once it has been read again.
+    const shown = id === this.runId && !this.busy ? this.record : null;
+    const record = shown ?? (await read());
     if (record === undefined || !stands() || !(await this.leave(stands))) {
       return;
     }
