@@ -18,6 +18,17 @@ import { traceCurve } from "./trace.ts";
 
 type Say = (text: Text) => string;
 
+/** Draws in a panel's plotting area and not beyond it; the context is afterwards what it was. */
+export function clipped<T>(ctx: Context, { left, right, top, bottom }: PlanePlace, draw: () => T): T {
+  ctx.save();
+  ctx.beginPath();
+  ctx.rect(left, top, right - left, bottom - top);
+  ctx.clip();
+  const drawn = draw();
+  ctx.restore();
+  return drawn;
+}
+
 /** Draws one layer in a panel's plotting area, to which the context is clipped. */
 export function drawLayer(ctx: Context, layer: Layer, place: PlanePlace, theme: Theme, say: Say): void {
   switch (layer.kind) {
@@ -93,11 +104,10 @@ export function drawStretch(
   place: PlanePlace,
   { from, to, along }: { readonly from: number; readonly to: number; readonly along: number },
 ): number {
-  ctx.save();
-  styleCurve(ctx, layer);
-  const end = strokeCurve(ctx, { x: layer.x.slice(from, to), y: layer.y.slice(from, to) }, place, along);
-  ctx.restore();
-  return end;
+  return clipped(ctx, place, () => {
+    styleCurve(ctx, layer);
+    return strokeCurve(ctx, { x: layer.x.slice(from, to), y: layer.y.slice(from, to) }, place, along);
+  });
 }
 
 function styleCurve(ctx: Context, layer: Curve): void {

@@ -7,7 +7,7 @@ import { oddMarks } from "../odd-values.ts";
 import { tickTurn } from "../plane-frame.ts";
 import { runStyle, type Theme } from "../style.ts";
 import { pixelWidth } from "../text-width.ts";
-import { drawLayer, drawMarks } from "./draw-layer.ts";
+import { clipped, drawLayer, drawMarks } from "./draw-layer.ts";
 import { type Context, drawLine, drawOddSign, drawWords } from "./pencil.ts";
 import type { PlanePlace } from "./plane-place.ts";
 
@@ -50,16 +50,6 @@ export function drawGround(ctx: Context, place: PlanePlace, look: Look, layers: 
       drawLayer(ctx, layer, place, theme, say);
     }
   });
-}
-
-/** Draws in a panel's plotting area and not beyond it. */
-export function clipped(ctx: Context, { left, right, top, bottom }: PlanePlace, draw: () => void): void {
-  ctx.save();
-  ctx.beginPath();
-  ctx.rect(left, top, right - left, bottom - top);
-  ctx.clip();
-  draw();
-  ctx.restore();
 }
 
 /** What stands over a panel's layers: their marks and names, and the axes. */

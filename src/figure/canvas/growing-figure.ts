@@ -2,7 +2,7 @@ import type { Curve, Layer } from "../figure-spec.ts";
 import type { Theme } from "../style.ts";
 import { drawFigure, type FigurePlaces } from "./draw-figure.ts";
 import { drawStretch } from "./draw-layer.ts";
-import { clipped, drawAbove, drawGround } from "./draw-plane.ts";
+import { drawAbove, drawGround } from "./draw-plane.ts";
 import type { Context } from "./pencil.ts";
 import type { PlanePlace } from "./plane-place.ts";
 
@@ -19,8 +19,8 @@ interface Settled {
 /** The picture of what will not change while a figure grows. */
 interface Ground {
   readonly ctx: OffscreenCanvasRenderingContext2D;
-  /** By panel and by layer. */
-  readonly curves: readonly (readonly Settled[])[];
+  /** By the places of {@link layersOf}. */
+  readonly settled: readonly Settled[];
 }
 
 /**
@@ -38,33 +38,34 @@ export class GrowingFigure {
     const { last } = this;
     this.last = { places, theme };
     const same = last !== null && last.theme === theme ? samePoints(last.places, places) : null;
-    if (same === null || !this.stands(ctx, same)) {
+    if (last === null || same === null || !this.stands(ctx, same)) {
       this.ground = null;
       drawFigure(ctx, places, theme);
       return true;
     }
     this.ground ??= emptyGround(ctx, places, theme);
-    const { ctx: beneath, curves } = this.ground;
-    eachCurve(places, (layer, place, panel, i) => {
-      const settled = curves[panel][i];
-      const to = same[panel][i];
-      if (to - settled.points >= together) {
-        const from = Math.max(0, settled.points - 1);
-        clipped(beneath, place, () => {
-          settled.along = drawStretch(beneath, layer, place, { from, to, along: settled.along });
-        });
-        settled.points = to;
+    const { ctx: beneath, settled } = this.ground;
+    const before = layersOf(last.places);
+    const curves = layersOf(places).flatMap(({ layer, place }, i) =>
+      layer.kind === "curve" ? [{ layer, place, i }] : [],
+    );
+    for (const { layer, place, i } of curves) {
+      const { points, along } = settled[i];
+      // Only growth tells which points stay: the ends of a smoothed curve wait for what comes next.
+      if (layer.x.length > (before[i].layer as Curve).x.length && same[i] - points >= together) {
+        const stretch = { from: Math.max(0, points - 1), to: same[i], along };
+        settled[i].along = drawStretch(beneath, layer, place, stretch);
+        settled[i].points = same[i];
       }
-    });
+    }
     ctx.save();
     ctx.resetTransform();
     ctx.drawImage(beneath.canvas, 0, 0);
     ctx.restore();
-    eachCurve(places, (layer, place, panel, i) => {
-      const { points, along } = curves[panel][i];
-      const from = Math.max(0, points - 1);
-      clipped(ctx, place, () => drawStretch(ctx, layer, place, { from, to: layer.x.length, along }));
-    });
+    for (const { layer, place, i } of curves) {
+      const { points, along } = settled[i];
+      drawStretch(ctx, layer, place, { from: Math.max(0, points - 1), to: layer.x.length, along });
+    }
     drawFigure(ctx, places, theme, drawAbove);
     return false;
   }
@@ -76,15 +77,15 @@ export class GrowingFigure {
   }
 
   /** Whether what has been drawn for good, if anything, is still so. */
-  private stands({ canvas }: Context, same: readonly (readonly number[])[]): boolean {
+  private stands({ canvas }: Context, same: readonly number[]): boolean {
     if (this.ground === null) {
       return true;
     }
-    const { ctx, curves } = this.ground;
+    const { ctx, settled } = this.ground;
     return (
       ctx.canvas.width === canvas.width &&
       ctx.canvas.height === canvas.height &&
-      curves.every((panel, p) => panel.every(({ points }, i) => points <= same[p][i]))
+      settled.every(({ points }, i) => points <= same[i])
     );
   }
 }
@@ -93,61 +94,39 @@ function emptyGround(ctx: Context, places: FigurePlaces, theme: Theme): Ground {
   const { width, height } = ctx.canvas;
   const beneath = new OffscreenCanvas(width, height).getContext("2d")!;
   beneath.setTransform(ctx.getTransform());
-  const { language } = places.options;
-  const curves = planesOf(places).map((place) => {
-    const { layers } = place.panel;
-    drawGround(
-      beneath,
-      place,
-      { theme, language },
-      layers.filter(({ kind }) => kind !== "curve"),
-    );
-    return layers.map(() => ({ points: 0, along: 0 }));
-  });
-  return { ctx: beneath, curves };
+  const look = { theme, language: places.options.language };
+  for (const place of planesOf(places)) {
+    const others = place.panel.layers.filter(({ kind }) => kind !== "curve");
+    drawGround(beneath, place, look, others);
+  }
+  return { ctx: beneath, settled: layersOf(places).map(() => ({ points: 0, along: 0 })) };
 }
 
 const planesOf = ({ planes }: FigurePlaces): readonly PlanePlace[] => planes.filter((place) => place !== null);
 
-function eachCurve(
-  places: FigurePlaces,
-  call: (layer: Curve, place: PlanePlace, panel: number, i: number) => void,
-): void {
-  planesOf(places).forEach((place, panel) => {
-    place.panel.layers.forEach((layer, i) => {
-      if (layer.kind === "curve") {
-        call(layer, place, panel, i);
-      }
-    });
-  });
-}
+/** The layers of all panels with axes. */
+const layersOf = (places: FigurePlaces): readonly { readonly layer: Layer; readonly place: PlanePlace }[] =>
+  planesOf(places).flatMap((place) => place.panel.layers.map((layer) => ({ layer, place })));
 
 /**
- * Of how many points from its start each curve is what it was, by panel and layer; 0 for other layers. Null where more
- * than the ends of curves differs, or where curves are few among what is drawn.
+ * Of how many points from its start each curve is what it was, by the places of {@link layersOf}; 0 for other layers. Null
+ * where more than the ends of curves differs, or where there is more than curves and what is quickly compared.
  */
-function samePoints(before: FigurePlaces, now: FigurePlaces): number[][] | null {
-  const [a, b] = [planesOf(before), planesOf(now)];
-  const shape = ({ height, options, spec, boxes }: FigurePlaces) => [height, options, boxes, spec.panels.length];
-  if (b.length !== now.planes.length || a.length !== b.length || !alike(shape(before), shape(now))) {
+function samePoints(before: FigurePlaces, now: FigurePlaces): number[] | null {
+  if (now.planes.includes(null) || !alike(frameOf(before), frameOf(now))) {
     return null;
   }
-  const counts: number[][] = [];
-  for (let p = 0; p < b.length; p++) {
-    const { layers } = b[p].panel;
-    const earlier = a[p].panel.layers;
-    const frame = ({ left, right, top, bottom, x, y }: PlanePlace) => [left, right, top, bottom, x, y];
-    if (earlier.length !== layers.length || !alike(frame(a[p]), frame(b[p]))) {
-      return null;
-    }
-    const same = layers.map((layer, i) => samePointsOf(earlier[i], layer));
-    if (same.includes(null)) {
-      return null;
-    }
-    counts.push(same as number[]);
-  }
-  return counts;
+  const earlier = layersOf(before);
+  const same = layersOf(now).map(({ layer }, i) => samePointsOf(earlier[i].layer, layer));
+  return same.includes(null) ? null : (same as number[]);
 }
+
+/** What must stay for a figure to be drawn on: all but the values of its layers. */
+const frameOf = ({ height, options, boxes, planes }: FigurePlaces) => [
+  ...[height, options, boxes],
+  ...planes.map((place) => place && [place.left, place.right, place.top, place.bottom, place.x, place.y]),
+  ...planes.map((place) => place?.panel.layers.length),
+];
 
 function samePointsOf(before: Layer, now: Layer): number | null {
   if (before.kind !== "curve" || now.kind !== "curve") {
