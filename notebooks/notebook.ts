@@ -7,7 +7,6 @@ import { setTimeout as wait } from "node:timers/promises";
 import type { FigureSpec } from "../src/figure/figure-spec.ts";
 import { renderSvg } from "../src/figure/svg.ts";
 import { renderTerminal } from "../src/figure/terminal.ts";
-import { newDocument } from "../src/node/figure/document.ts";
 import { renderPng } from "../src/node/figure/png.ts";
 
 export type Language = "en" | "ja";
@@ -59,7 +58,7 @@ async function figureBundle(figure: FigureSpec, language: Language): Promise<Bun
   const { png } = await renderPng(figure, { language, width, density: 1 });
   return {
     "text/plain": renderTerminal(figure, { language, columns: 80, rows: 8, color: false }),
-    "image/svg+xml": renderSvg(figure, { language, width, document: newDocument() }),
+    "image/svg+xml": renderSvg(figure, { language, width }),
     "image/png": Buffer.from(png).toString("base64"),
   };
 }

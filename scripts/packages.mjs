@@ -77,8 +77,5 @@ export const doors = {
   },
 };
 
-/**
- * npm packages that are bundled into `tanren`, so that who installs it does not get their sixty dependencies; the others
- * are installed beside it.
- */
-export const bundled = ["@observablehq/plot", "katex", "linkedom", "yaml"];
+/** npm packages that are bundled into `tanren`; the others are installed beside it. */
+export const bundled = ["katex", "yaml"];

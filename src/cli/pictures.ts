@@ -94,7 +94,7 @@ export async function writePictures(
     await attempt("report.html", async () => {
       const spec = report();
       for (const section of spec.sections) {
-        sections.push(await renderer.section(section, language));
+        sections.push(await renderer.section(section));
       }
       write("report.html", reportPage(spec, sections as string[], { language }));
     });

@@ -1,5 +1,4 @@
 import { renderReport } from "../figure/report.ts";
-import { newDocument } from "../node/figure/document.ts";
 import type { OutputFile } from "../runs/outputs.ts";
 import { studyViews } from "../search/views/index.ts";
 import { studyReport, type WholeStudy } from "../search/views/report.ts";
@@ -27,5 +26,5 @@ export function studyDrawing(whole: WholeStudy, folder: string): Drawing {
 
 /** The study's page. */
 export function studyReportFile(whole: WholeStudy, language: CliContext["language"]): OutputFile {
-  return { name: "report.html", contents: renderReport(studyReport(whole), { language, document: newDocument() }) };
+  return { name: "report.html", contents: renderReport(studyReport(whole), { language }) };
 }

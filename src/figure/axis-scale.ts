@@ -19,7 +19,7 @@ export interface AxisScale {
 }
 
 /** Pixels from one tick to the next, about: across and upwards. */
-export const tickSpacing = { x: 80, y: 35 } as const;
+const tickSpacing = { x: 80, y: 35 } as const;
 
 /** The scale of one axis of a panel, between two pixels. */
 export function axisScale(
@@ -46,7 +46,7 @@ export function axisScale(
 }
 
 /** The ticks of an axis with such ends, about `count` where it does not name them. */
-export function axisTicks(
+function axisTicks(
   axis: Axis,
   [low, high]: readonly [number, number],
   { count, language, panelWidth }: { count: number; language: Language; panelWidth: number },
@@ -58,7 +58,7 @@ export function axisTicks(
     return axis.ticks.map((value, i) => ({ value, label: named[i] ?? "" })).filter(({ value }) => inside(value));
   }
   if (log) {
-    const all = axis.domain === undefined ? [] : decades([low, high]);
+    const all = decades([low, high]);
     const values = axis.ticks ?? (all.length >= 2 && all.length <= 2 * count + 2 ? all : logTicks(low, high, count));
     return values.filter(inside).map((value) => ({ value, label: logLabel(value) }));
   }

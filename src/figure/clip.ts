@@ -3,8 +3,6 @@ export type Segment = readonly [x0: number, y0: number, x1: number, y1: number];
 
 /** How far beyond the panel something may reach, in its widths and heights: no pen and no renderer is asked for more. */
 export const reach = 1;
-/** Something this near to the panel is taken for seen: a line has a width. */
-const edge = 0.02;
 
 /**
  * The part of a line within the panel and `margin` around it; null when there is none. Liang & Barsky 1984.
@@ -48,74 +46,9 @@ function leaving([x0, y0, x1, y1]: Segment, margin: number): readonly [number, n
   return to === 1 ? [inside(x1), inside(y1)] : [inside(x0 + to * dx), inside(y0 + to * dy)];
 }
 
-/** Whether something of a line can be seen. */
-export function isSeen(segment: Segment): boolean {
-  return clipSegment(segment, edge) !== null;
-}
-
 /** Whether a point is within the panel and `margin` around it. */
 export function isNear(x: number, y: number, margin: number): boolean {
   return x >= -margin && x <= 1 + margin && y >= -margin && y <= 1 + margin;
-}
-
-/** A point of a clipped line: one of those given, or a new one where the line crosses the border. */
-export type ClippedPoint = number | readonly [x: number, y: number];
-
-/**
- * A line of many points, cut to the panel and {@link reach} around it: pieces of places in `xs` and `ys` and of crossings.
- * Not finite is a gap. Empty when nothing of it can be seen.
- */
-export function clipLine(
-  xs: ArrayLike<number>,
-  ys: ArrayLike<number>,
-  order: ArrayLike<number> | null = null,
-): ClippedPoint[][] {
-  const pieces: ClippedPoint[][] = [];
-  let piece: ClippedPoint[] = [];
-  let seen = false;
-  const end = () => {
-    if (piece.length > 0) {
-      pieces.push(piece);
-      piece = [];
-    }
-  };
-  let before = -1;
-  const count = order?.length ?? xs.length;
-  for (let k = 0; k < count; k++) {
-    const i = order === null ? k : order[k];
-    if (i < 0 || !Number.isFinite(xs[i]) || !Number.isFinite(ys[i])) {
-      end();
-      before = -1;
-      continue;
-    }
-    const inside = isNear(xs[i], ys[i], reach);
-    if (before < 0) {
-      if (inside) {
-        piece.push(i);
-        seen ||= isNear(xs[i], ys[i], edge);
-      }
-    } else {
-      const segment: Segment = [xs[before], ys[before], xs[i], ys[i]];
-      seen ||= isSeen(segment);
-      if (inside && isNear(segment[0], segment[1], reach)) {
-        piece.push(i);
-      } else {
-        const cut = clipSegment(segment, reach);
-        if (cut !== null) {
-          if (piece.length === 0) {
-            piece.push([cut[0], cut[1]]);
-          }
-          piece.push(inside ? i : [cut[2], cut[3]]);
-        }
-        if (!inside) {
-          end();
-        }
-      }
-    }
-    before = i;
-  }
-  end();
-  return seen ? pieces : [];
 }
 
 /** The part of a polygon within the panel and {@link reach} around it. Sutherland & Hodgman 1974. */

@@ -1,6 +1,6 @@
 import type { RunStyle } from "./style.ts";
 
-/** The outline of a marker about the origin, as Plot draws it. */
+/** The outline of a marker about the origin, in SVG's notation. */
 export const outlines: Readonly<Record<RunStyle["marker"], string>> = {
   circle: "M4,0A4,4,0,1,1,-4,0A4,4,0,1,1,4,0Z",
   times: "M-3.5,-3.5L3.5,3.5M-3.5,3.5L3.5,-3.5",

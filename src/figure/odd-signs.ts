@@ -13,7 +13,7 @@ export const oddOutlines: Readonly<Record<OddKind, string>> = {
 };
 
 /** Pixels a sign is moved inwards from the frame, across and downwards. */
-export const oddInset: Readonly<Record<OddKind, readonly [number, number]>> = {
+const oddInset: Readonly<Record<OddKind, readonly [number, number]>> = {
   above: [0, 7],
   below: [0, -7],
   left: [7, 0],

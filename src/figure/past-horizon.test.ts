@@ -1,7 +1,6 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
 import { languages } from "../core/text.ts";
-import { newDocument } from "../node/figure/document.ts";
 import { withAbscissa } from "../studio/figure/curve-options.ts";
 import type { Curve, FigureSpec } from "./figure-spec.ts";
 import { legendOf } from "./legend.ts";
@@ -48,7 +47,7 @@ test("a curve is cut at its first point past the horizon, both parts joined and 
 });
 
 test("past its horizon a curve is pale, dashed and begins with a cross, and the legend says so", () => {
-  const options = { language: "en", document: newDocument() } as const;
+  const options = { language: "en" } as const;
   const whole = renderSvg(figure(curve(undefined)), options);
   const cut = renderSvg(figure(curve(20)), options);
   expect(whole).not.toContain('stroke-opacity="0.4"');

@@ -1,16 +1,15 @@
 import { inLanguage, type Language, languages, type Text } from "../core/text.ts";
+import { escapeText } from "./escape-text.ts";
 import type { FigureSpec } from "./figure-spec.ts";
 import { formatCell, type ShownCell } from "./format-cell.ts";
 import { formula, markdown } from "./markdown.ts";
 import type { ReportSection, ReportSpec, ReportTable } from "./report-spec.ts";
 import { reportStyle } from "./report-style.ts";
 import { renderSvg } from "./svg.ts";
-import { escapeText } from "./svg-words.ts";
 
 export interface ReportOptions {
   /** The language it opens in; both are inside. */
   readonly language: Language;
-  readonly document: Document;
 }
 
 const labels = {
@@ -36,7 +35,7 @@ const languageNames: Readonly<Record<Language, string>> = { en: "English", ja: "
 export function renderReport(spec: ReportSpec, options: ReportOptions): string {
   return reportPage(
     spec,
-    spec.sections.map((section) => renderSection(section, options)),
+    spec.sections.map((section) => renderSection(section)),
     options,
   );
 }
@@ -46,11 +45,7 @@ export function renderReport(spec: ReportSpec, options: ReportOptions): string {
  * choose the one that shows.
  * @param sections each section of the report, as {@link renderSection} draws it
  */
-export function reportPage(
-  spec: ReportSpec,
-  sections: readonly string[],
-  { language }: Pick<ReportOptions, "language">,
-): string {
+export function reportPage(spec: ReportSpec, sections: readonly string[], { language }: ReportOptions): string {
   const switches = languages
     .map(
       (name) =>
@@ -85,13 +80,13 @@ ${sections.join("\n")}
 }
 
 /** One experiment of a report. A figure that cannot be drawn leaves a sentence in its place. */
-export function renderSection(section: ReportSection, options: ReportOptions): string {
+export function renderSection(section: ReportSection): string {
   const { id, number, title, summary, prose, figures, table, notes, formulas, settings, facts } = section;
   const { details, findings } = section;
   const parts = [
     `<h2><span class="number">${number}</span> ${both(title)}</h2>`,
     both(summary, "p", "summary"),
-    ...figures.map((figure) => figureOrSentence(figure, id, options)),
+    ...figures.map((figure) => figureOrSentence(figure, id)),
     both(labels.results, "h3"),
     renderTable(table),
   ];
@@ -136,23 +131,22 @@ const figureWidths = [
   { name: "narrow", width: 340 },
 ] as const;
 
-function figureOrSentence(figure: FigureSpec, sectionId: string, options: ReportOptions): string {
+function figureOrSentence(figure: FigureSpec, sectionId: string): string {
   try {
-    return renderFigure(figure, sectionId, options);
+    return renderFigure(figure, sectionId);
   } catch (error) {
     const why = `<p><code>${escapeText((error as Error).message)}</code></p>`;
     return `<figure>${both(figure.title, "p")}${both(labels.undrawn, "p")}${why}</figure>`;
   }
 }
 
-function renderFigure(figure: FigureSpec, sectionId: string, { document }: ReportOptions): string {
+function renderFigure(figure: FigureSpec, sectionId: string): string {
   const drawings = languages.flatMap((language) =>
     figureWidths.map(({ name, width }) => {
       const svg = renderSvg(figure, {
         language,
         theme: "page",
         width,
-        document,
         transparent: true,
         idPrefix: `${sectionId}-${figure.id}-${language}-${name}`,
       });

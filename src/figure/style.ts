@@ -1,7 +1,7 @@
 /** How one run looks: told apart by colour, by marker and by dash, so that no one of them is needed. */
 export interface RunStyle {
   readonly color: string;
-  /** Plot's symbol: o x s D come first, as in the chapter's figures. */
+  /** o x s D come first, as in the chapter's figures. */
   readonly marker: "circle" | "times" | "square" | "diamond" | "triangle" | "plus" | "star" | "wye";
   /** SVG's dash pattern; empty is solid. */
   readonly dash: string;

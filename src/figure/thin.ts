@@ -112,3 +112,25 @@ export function evenly(count: number, most: number): number[] {
   }
   return places;
 }
+
+/** Bars narrower than a pixel are one, as high as the highest. @param atX pixel of an edge @param width pixels of the panel */
+export function thinBars<Bars extends { readonly edges: readonly number[]; readonly counts: readonly number[] }>(
+  bars: Bars,
+  { atX, width }: { readonly atX: (x: number) => number; readonly width: number },
+): Pick<Bars, "edges" | "counts"> {
+  const { edges, counts } = bars;
+  if (counts.length <= width) {
+    return bars;
+  }
+  const fewer: { edges: number[]; counts: number[] } = { edges: [edges[0]], counts: [] };
+  let most = Number.NEGATIVE_INFINITY;
+  counts.forEach((count, i) => {
+    most = Math.max(most, count);
+    if (atX(edges[i + 1]) - atX(fewer.edges.at(-1) as number) >= 1 || i === counts.length - 1) {
+      fewer.edges.push(edges[i + 1]);
+      fewer.counts.push(most);
+      most = Number.NEGATIVE_INFINITY;
+    }
+  });
+  return fewer;
+}

@@ -116,7 +116,7 @@ const longStep = 1e7;
 const shortStep = 1e-9;
 
 /** Whether numbers so many apart are written in full at an axis. */
-export function isPlainStep(step: number): boolean {
+function isPlainStep(step: number): boolean {
   return step >= shortStep && step < longStep;
 }
 

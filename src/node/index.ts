@@ -6,7 +6,6 @@
  */
 
 export * from "./core.ts";
-export { newDocument } from "./figure/document.ts";
 export { type PngOptions, renderPng } from "./figure/png.ts";
 export { RenderError } from "./figure/renderer.ts";
 export { type RunExperimentOptions, runExperiment } from "./runs/run-experiment.ts";

@@ -6,7 +6,6 @@ import type { Timers } from "../core/timers.ts";
 import { version } from "../core/version.ts";
 import { chapter, experimentNamed } from "../experiments/registry.ts";
 import { renderSvg } from "../figure/svg.ts";
-import { newDocument } from "../node/figure/document.ts";
 import { runJson, seriesCsv } from "../runs/outputs.ts";
 import { DamagedRunError } from "../store/runs/run-rows.ts";
 import { type DamagedRun, damagedText, recordOf, type StoredRun } from "../store/runs/run-store.ts";
@@ -254,7 +253,7 @@ export function studioApp(options: AppOptions): Hono {
         ja: `figure: この実行に "${figure}" という図はありません。${known.ja}`,
       });
     }
-    const svg = renderSvg(chosen, { language: lang, width, document: newDocument() });
+    const svg = renderSvg(chosen, { language: lang, width });
     return download(c, "figure.svg", "image/svg+xml", `${svg}\n`);
   });
 

@@ -1,6 +1,6 @@
 // What the tests of figures run in the page.
-import { drawFigure, placeFigure } from "../../src/figure/canvas/draw-figure.ts";
-import { GrowingFigure } from "../../src/figure/canvas/growing-figure.ts";
+import { drawFigure, placeFigure } from "../../src/figure/drawing/draw-figure.ts";
+import { GrowingFigure } from "../../src/figure/drawing/growing-figure.ts";
 import type { FigureSpec } from "../../src/figure/figure-spec.ts";
 import { themes } from "../../src/figure/style.ts";
 import { gallery } from "../figures/gallery.ts";

@@ -1,7 +1,8 @@
 import fc from "fast-check";
 import { afterAll, describe, expect, test } from "vitest";
 import { shareAlong, valueAlong } from "../../src/figure/along.ts";
-import { drawFigure, placeFigure } from "../../src/figure/canvas/draw-figure.ts";
+import { drawFigure, placeFigure } from "../../src/figure/drawing/draw-figure.ts";
+import type { PlanePlace } from "../../src/figure/drawing/plane-place.ts";
 import type { FigureSpec } from "../../src/figure/figure-spec.ts";
 import { themes } from "../../src/figure/style.ts";
 import { renderPng } from "../../src/node/figure/png.ts";
@@ -35,7 +36,8 @@ describe("any finite number can be drawn, and what is not finite does no harm", 
         const markup = svg(figure);
         expect(markup).not.toMatch(/NaN|Infinity|undefined/);
         expect(markup).not.toMatch(/<g clip-path="[^"]*"[^>]*><\/g>/);
-        for (const [, digits] of markup.matchAll(/[ ,(ML"](-?\d+(?:\.\d+)?)/g)) {
+        const places = markup.replaceAll(/>[^<]*<\/text>/g, "");
+        for (const [, digits] of places.matchAll(/[ ,(ML"](-?\d+(?:\.\d+)?)/g)) {
           expect(Math.abs(Number(digits)), digits).toBeLessThan(1e4);
         }
         expect(terminal(figure)).not.toMatch(/NaN|Infinity|undefined/);
@@ -51,7 +53,7 @@ describe("a line that leaves the panel is seen up to where it crosses the frame"
   /** Where the path of the only curve is at the panel's top or bottom edge, as shares of its width. */
   const crossings = (figure: FigureSpec) => {
     const points = pathOf(svg(figure, 1000));
-    const frame = { left: 58, right: 946, top: 14 };
+    const [frame] = placeFigure(figure, { language: "en", width: 1000 }).planes as [PlanePlace];
     const found: number[] = [];
     for (const piece of points.split("M").slice(1)) {
       const line = piece.split("L").map((point) => point.split(",").map(Number));

@@ -8,7 +8,6 @@ import { renderReport } from "../../src/figure/report.ts";
 import { renderSvg } from "../../src/figure/svg.ts";
 import { renderTerminal } from "../../src/figure/terminal.ts";
 import { displayWidth, pixelWidth } from "../../src/figure/text-width.ts";
-import { newDocument } from "../../src/node/figure/document.ts";
 import {
   fontsFor,
   japaneseFamily,
@@ -22,7 +21,7 @@ import { runExperiment } from "../support/run-experiment.ts";
 import { gallery } from "./gallery.ts";
 
 const svg = (figure: FigureSpec, options: Partial<Parameters<typeof renderSvg>[1]> = {}) =>
-  renderSvg(figure, { language: "en", document: newDocument(), ...options });
+  renderSvg(figure, { language: "en", ...options });
 
 describe("the gallery of every layer is drawn as it was", () => {
   test.each([
@@ -195,7 +194,7 @@ describe("a report", () => {
   test("stands alone: no script, no address, unique ids, both languages", async () => {
     const record = await runExperiment("optimizer-comparison", { set: ["iterations=30"], dtype: "float32" });
     const experiment = chapter.find(({ id }) => id === "optimizer-comparison")!;
-    const html = renderReport(reportOf([{ experiment, record }]), { language: "ja", document: newDocument() });
+    const html = renderReport(reportOf([{ experiment, record }]), { language: "ja" });
     expect(html).toContain("default-src 'none'");
     expect(html).not.toMatch(/<script|<link|<iframe|<object| on[a-z]+=|@import/i);
     const addresses = [...html.matchAll(/(?:src|href|action)="([^"#][^"]*)"/g)].map(([, address]) => address);

@@ -5,7 +5,6 @@ import type { Direction, SearchSpace, TrialRecord } from "../../src/core/trial.t
 import { fromTrialJson } from "../../src/core/trial-json.ts";
 import { renderSvg } from "../../src/figure/svg.ts";
 import { renderTerminal } from "../../src/figure/terminal.ts";
-import { newDocument } from "../../src/node/figure/document.ts";
 import { compareTrials, isCompleted, isFeasible } from "../../src/search/ranking.ts";
 import { pruners, samplers } from "../../src/search/registry.ts";
 import { openStudy, type Study } from "../../src/search/study.ts";
@@ -132,7 +131,7 @@ export function checkOutputs(trials: readonly TrialRecord[], direction: Directio
     if (figure !== null) {
       // A figure is plain JSON: no number in it that JSON has not.
       expect(oddNumbers(figure), view.id).toEqual([]);
-      const svg = renderSvg(figure, { language: "en", width: 640, document: newDocument() });
+      const svg = renderSvg(figure, { language: "en", width: 640 });
       expect(svg, view.id).toContain("</svg>");
       expect(svg, view.id).not.toMatch(/NaN|="-?Infinity/);
       renderTerminal(figure, { language: "ja", columns: 60, rows: 8, color: false });

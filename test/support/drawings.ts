@@ -1,14 +1,12 @@
 import { expect } from "vitest";
-import { drawFigure, placeFigure } from "../../src/figure/canvas/draw-figure.ts";
+import { drawFigure, placeFigure } from "../../src/figure/drawing/draw-figure.ts";
 import type { FigureSpec, Layer } from "../../src/figure/figure-spec.ts";
 import { themes } from "../../src/figure/style.ts";
 import { renderSvg } from "../../src/figure/svg.ts";
 import { renderTerminal } from "../../src/figure/terminal.ts";
-import { newDocument } from "../../src/node/figure/document.ts";
 import { strictCanvas } from "./strict-canvas.ts";
 
-export const svg = (figure: FigureSpec, width = 320) =>
-  renderSvg(figure, { language: "en", width, document: newDocument() });
+export const svg = (figure: FigureSpec, width = 320) => renderSvg(figure, { language: "en", width });
 export const terminal = (figure: FigureSpec) =>
   renderTerminal(figure, { language: "en", columns: 60, rows: 8, color: false });
 
@@ -29,7 +27,7 @@ export const curve = (y: (number | null)[], x = y.map((_, i) => i)): Layer => ({
 
 /** The curve's path as numbers, pieces apart. */
 export function pathOf(markup: string): string {
-  return /aria-label="line">.*?<path d="([^"]*)"/.exec(markup)?.[1] ?? "";
+  return /<g clip-path=[^>]*><path d="([^"]*)"/.exec(markup)?.[1] ?? "";
 }
 
 /** So many points are a small drawing, quickly made, in every layer, as SVG, on a canvas and in the terminal. */
@@ -53,10 +51,10 @@ export function manyPoints(n: number): void {
     terminal(plane([layer]));
   }
   // The one peak is seen.
-  const heights = [...pathOf(svg(plane([layers[0]], { domain: [0, 10] }), 860)).matchAll(/,(\d+)/g)].map(([, y]) =>
-    Number(y),
-  );
-  expect(heights.filter((y) => y < 100)).toHaveLength(1);
+  const peaked = plane([layers[0]], { domain: [0, 10] });
+  const [place] = placeFigure(peaked, { language: "en", width: 860 }).planes;
+  const heights = [...pathOf(svg(peaked, 860)).matchAll(/,(\d+)/g)].map(([, y]) => Number(y));
+  expect(heights.filter((y) => y < place!.y.at(8))).toHaveLength(1);
   const side = Math.floor(Math.sqrt(n));
   const at = Array.from({ length: side }, (_, i) => i);
   const field = { x: at, y: at, z: noise.slice(0, side * side) };

@@ -1,4 +1,4 @@
-import type { Context } from "../../src/figure/canvas/pencil.ts";
+import type { Context } from "../../src/figure/drawing/pencil.ts";
 
 /** Pixels that no drawing of some hundred pixels needs. */
 const most = 1e4;
@@ -15,10 +15,11 @@ export function strictCanvas(): Context {
   const known: Record<string, unknown> = {
     getTransform: () => ({ a: 1, b: 0 }),
     getLineDash: () => [],
-    measureText: () => ({ width: 10 }),
+    vector: undefined,
   };
   return new Proxy(known, {
-    get: (target, name) => target[String(name)] ?? ((...values: unknown[]) => check(String(name), values)),
+    get: (target, name) =>
+      name in target ? target[String(name)] : (...values: unknown[]) => check(String(name), values),
     set(target, name, value) {
       check(String(name), [value]);
       target[String(name)] = value;

@@ -4,16 +4,15 @@
  */
 import { renderSection } from "../../figure/report.ts";
 import { renderSvg } from "../../figure/svg.ts";
-import { newDocument } from "./document.ts";
 import { fontsFor, japaneseFamily, withFamilies } from "./fonts.ts";
 import type { RenderAnswer, RenderJob } from "./render-protocol.ts";
 
 async function draw(job: RenderJob): Promise<string | Uint8Array> {
   switch (job.kind) {
     case "svg":
-      return renderSvg(job.spec, { ...job.options, document: newDocument() });
+      return renderSvg(job.spec, job.options);
     case "section":
-      return renderSection(job.section, { ...job.options, document: newDocument() });
+      return renderSection(job.section);
     case "png": {
       // Loaded when it is needed: where its binary is missing, everything else is drawn all the same.
       const { Resvg } = await import("@resvg/resvg-js");

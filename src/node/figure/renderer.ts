@@ -80,8 +80,8 @@ export class Renderer {
   }
 
   /** A section of a report as HTML. @throws RenderError */
-  async section(section: ReportSection, language: Language): Promise<string> {
-    return String(await this.ask({ kind: "section", section, options: { language } }));
+  async section(section: ReportSection): Promise<string> {
+    return String(await this.ask({ kind: "section", section }));
   }
 
   /** An SVG as PNG. @param density pixels of the image a pixel of the drawing  @throws RenderError */

@@ -1,4 +1,4 @@
-import type { PlanePlace } from "../../figure/canvas/plane-place.ts";
+import type { PlanePlace } from "../../figure/drawing/plane-place.ts";
 import { language } from "../state/language.svelte.ts";
 import type { Zoom } from "./figure-view.ts";
 import { type Crosshair, crosshairAt, nearestStop, stopsOf } from "./reading.ts";

@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import { gallery } from "../../../test/figures/gallery.ts";
-import { placeFigure } from "../../figure/canvas/draw-figure.ts";
+import { placeFigure } from "../../figure/drawing/draw-figure.ts";
 import type { FigureSpec, PlanePanel } from "../../figure/figure-spec.ts";
 import { applyView, canBeLog, endValues, hasTable, pointTable, readable, summaryOf, valueText } from "./figure-view.ts";
 import { crosshairAt, crosshairText, nearestStop, stopsOf } from "./reading.ts";

@@ -1,5 +1,5 @@
 import { largestOf } from "../../core/long-lists.ts";
-import { type CanvasFigureOptions, type FigurePlaces, placeFigure } from "../../figure/canvas/draw-figure.ts";
+import { type CanvasFigureOptions, type FigurePlaces, placeFigure } from "../../figure/drawing/draw-figure.ts";
 import type { FigureSpec, Panel } from "../../figure/figure-spec.ts";
 
 /** Height over width that a panel is given at least and at most. */

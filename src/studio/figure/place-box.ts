@@ -1,4 +1,4 @@
-import type { PlanePlace } from "../../figure/canvas/plane-place.ts";
+import type { PlanePlace } from "../../figure/drawing/plane-place.ts";
 
 /** In CSS pixels. */
 export interface Size {

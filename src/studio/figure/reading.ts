@@ -1,5 +1,5 @@
 import { inLanguage, type Language } from "../../core/text.ts";
-import type { PlanePlace } from "../../figure/canvas/plane-place.ts";
+import type { PlanePlace } from "../../figure/drawing/plane-place.ts";
 import type { Heat } from "../../figure/figure-spec.ts";
 import { runStyle } from "../../figure/style.ts";
 import { readable, valueText } from "./figure-view.ts";

@@ -32,13 +32,3 @@ export function fromPixel(frame: Frame, px: number, py: number): Point {
     frame.y[1] - ((py - margin.top) / height) * (frame.y[1] - frame.y[0]),
   ];
 }
-
-/** Some round numbers inside an interval. */
-export function ticks([low, high]: Interval, about: number): number[] {
-  const rough = (high - low) / about;
-  const size = 10 ** Math.floor(Math.log10(rough));
-  const step = [1, 2, 5, 10].map((m) => m * size).find((s) => s >= rough) ?? rough;
-  const first = Math.ceil(low / step - 1e-9);
-  const last = Math.floor(high / step + 1e-9);
-  return Array.from({ length: last - first + 1 }, (_, i) => Number(((first + i) * step).toPrecision(6)));
-}

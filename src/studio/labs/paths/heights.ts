@@ -1,5 +1,5 @@
 import type { Interval, Surface } from "../../../experiments/surfaces/surface.ts";
-import type { HeightGrid } from "./contours.ts";
+import type { HeightGrid } from "../../../figure/drawing/contour.ts";
 
 /** A surface's heights over the part of the plane that is drawn, and how to show them. */
 export interface Heights extends HeightGrid {

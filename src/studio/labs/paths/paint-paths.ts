@@ -1,4 +1,4 @@
-import { ClippingPen } from "../../../figure/canvas/clipping-pen.ts";
+import { ClippingPen } from "../../../figure/drawing/clipping-pen.ts";
 import { type RunStyle, runStyle } from "../../../figure/style.ts";
 import { type Frame, margin, plotSize, toPixel } from "./frame.ts";
 import { marker } from "./marker.ts";

@@ -1,6 +1,7 @@
 import type { Interval, Point } from "../../../experiments/surfaces/surface.ts";
-import { contour } from "./contours.ts";
-import { type Frame, margin, plotSize, ticks, toPixel } from "./frame.ts";
+import { contour } from "../../../figure/drawing/contour.ts";
+import { linearLabel, linearTicks, type Tick, tickStep } from "../../../figure/ticks.ts";
+import { type Frame, margin, plotSize, toPixel } from "./frame.ts";
 import { type Heights, shareOf } from "./heights.ts";
 import type { Palette } from "./palette.ts";
 
@@ -82,17 +83,21 @@ function axes(context: CanvasRenderingContext2D, frame: Frame, palette: Palette)
   context.strokeRect(margin.left + 0.5, margin.top + 0.5, plot.width - 1, plot.height - 1);
   context.fillStyle = palette.muted;
   context.font = "11px system-ui, sans-serif";
-  const label = (value: number) => String(value).replace("-", "−");
-  const about = (size: number) => Math.max(2, Math.round(size / 90));
-  const inside = (value: number, [low, high]: Interval) => value >= low && value <= high;
   context.textAlign = "center";
   context.textBaseline = "top";
-  for (const x of ticks(frame.x, about(plot.width)).filter((tick) => inside(tick, frame.x))) {
-    context.fillText(label(x), toPixel(frame, x, 0)[0], margin.top + plot.height + 6);
+  for (const { value, label } of ticksOf(frame.x, plot.width)) {
+    context.fillText(label, toPixel(frame, value, 0)[0], margin.top + plot.height + 6);
   }
   context.textAlign = "right";
   context.textBaseline = "middle";
-  for (const y of ticks(frame.y, about(plot.height)).filter((tick) => inside(tick, frame.y))) {
-    context.fillText(label(y), margin.left - 6, toPixel(frame, 0, y)[1]);
+  for (const { value, label } of ticksOf(frame.y, plot.height)) {
+    context.fillText(label, margin.left - 6, toPixel(frame, 0, value)[1]);
   }
+}
+
+/** @param pixels the length of the axis */
+function ticksOf([low, high]: Interval, pixels: number): Tick[] {
+  const count = Math.max(2, pixels / 90);
+  const step = tickStep(low, high, count);
+  return linearTicks(low, high, count).map((value) => ({ value, label: linearLabel(value, step) }));
 }

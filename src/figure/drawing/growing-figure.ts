@@ -3,8 +3,10 @@ import type { Theme } from "../style.ts";
 import { drawFigure, type FigurePlaces } from "./draw-figure.ts";
 import { drawStretch } from "./draw-layer.ts";
 import { drawAbove, drawGround } from "./draw-plane.ts";
-import type { Context } from "./pencil.ts";
 import type { PlanePlace } from "./plane-place.ts";
+
+/** A canvas, of the page or off it. */
+type Canvas = CanvasRenderingContext2D | OffscreenCanvasRenderingContext2D;
 
 /** Points of a curve that settle together: what has settled is changed seldom, since each change copies the picture. */
 const together = 40;
@@ -34,7 +36,7 @@ export class GrowingFigure {
   private ground: Ground | null = null;
 
   /** Draws on an empty canvas, whose transform is the caller's. @returns whether the figure was drawn whole */
-  draw(ctx: Context, places: FigurePlaces, theme: Theme): boolean {
+  draw(ctx: Canvas, places: FigurePlaces, theme: Theme): boolean {
     const { last } = this;
     this.last = { places, theme };
     const same = last !== null && last.theme === theme ? samePoints(last.places, places) : null;
@@ -77,7 +79,7 @@ export class GrowingFigure {
   }
 
   /** Whether what has been drawn for good, if anything, is still so. */
-  private stands({ canvas }: Context, same: readonly number[]): boolean {
+  private stands({ canvas }: Canvas, same: readonly number[]): boolean {
     if (this.ground === null) {
       return true;
     }
@@ -90,7 +92,7 @@ export class GrowingFigure {
   }
 }
 
-function emptyGround(ctx: Context, places: FigurePlaces, theme: Theme): Ground {
+function emptyGround(ctx: Canvas, places: FigurePlaces, theme: Theme): Ground {
   const { width, height } = ctx.canvas;
   const beneath = new OffscreenCanvas(width, height).getContext("2d")!;
   beneath.setTransform(ctx.getTransform());

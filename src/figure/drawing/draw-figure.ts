@@ -120,7 +120,7 @@ function drawHeading(ctx: Context, spec: FigureSpec, options: CanvasFigureOption
 }
 
 /** Draws what a named thing is known by, from x, about a height. */
-export function drawSign(ctx: Context, sign: LegendSign, x: number, middle: number, theme: Theme): void {
+function drawSign(ctx: Context, sign: LegendSign, x: number, middle: number, theme: Theme): void {
   const { color } = sign;
   ctx.strokeStyle = color;
   ctx.fillStyle = color;

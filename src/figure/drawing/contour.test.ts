@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { contour } from "./contours.ts";
+import { contour } from "./contour.ts";
 
 function grid(columns: number, rows: number, f: (x: number, y: number) => number) {
   return {

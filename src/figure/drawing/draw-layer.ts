@@ -8,13 +8,13 @@ import { type HeatCell, heatCells } from "../heat.ts";
 import { dashOf } from "../legend.ts";
 import { horizonParts, pastDash, pastOpacity } from "../past-horizon.ts";
 import { runStyle, type Theme } from "../style.ts";
-import { thinMarks } from "../thin.ts";
+import { dense, thinBars, thinMarks } from "../thin.ts";
 import { ClippingPen } from "./clipping-pen.ts";
 import { contourLines } from "./contour-lines.ts";
 import { type Context, drawLine, drawMarker, drawWords, pixelsPerUnit, setDash } from "./pencil.ts";
 import type { PlanePlace } from "./plane-place.ts";
 import { StrokePen } from "./stroke-pen.ts";
-import { traceCurve } from "./trace.ts";
+import { type Pen, traceCurve } from "./trace.ts";
 
 type Say = (text: Text) => string;
 
@@ -124,8 +124,16 @@ function styleCurve(ctx: Context, layer: Curve): void {
 /** Strokes a line over x as the context is set. @returns the pixels it has come along its dashes */
 function strokeCurve(ctx: Context, points: Pick<Curve, "x" | "y">, place: PlanePlace, along = 0): number {
   const { x, y, left, right } = place;
+  const trace = (pen: Pen) =>
+    traceCurve(new ClippingPen(pen, place), points.x, points.y, { atX: x.at, atY: y.at, width: right - left });
+  if (ctx.vector !== undefined) {
+    ctx.beginPath();
+    trace(ctx);
+    ctx.stroke();
+    return 0;
+  }
   const pen = new StrokePen(ctx, along);
-  traceCurve(new ClippingPen(pen, place), points.x, points.y, { atX: x.at, atY: y.at, width: right - left });
+  trace(pen);
   pen.end();
   return pen.length;
 }
@@ -181,15 +189,16 @@ function drawCross(ctx: Context, x: number, y: number, r: number): void {
 }
 
 function drawPath(ctx: Context, layer: Path, place: PlanePlace): void {
-  const { x, y } = place;
-  const style = runStyle(layer.style);
+  const { x, y, left, right } = place;
+  ctx.save();
   setDash(ctx, "");
-  ctx.strokeStyle = style.color;
+  ctx.strokeStyle = runStyle(layer.style).color;
   ctx.lineWidth = 1.8;
+  ctx.lineJoin = "round";
   ctx.beginPath();
-  // A path may go back and forth: no column of pixels holds neighbours only.
-  traceCurve(new ClippingPen(ctx, place), layer.x, layer.y, { atX: x.at, atY: y.at, width: Number.POSITIVE_INFINITY });
+  traceCurve(new ClippingPen(ctx, place), layer.x, layer.y, { atX: x.at, atY: y.at, width: right - left });
   ctx.stroke();
+  ctx.restore();
 }
 
 /** The points to be marked: those that can be seen, and of too many some. */
@@ -257,16 +266,22 @@ function down({ top, bottom }: PlanePlace, pixel: number): number {
   return Math.min(bottom + most, Math.max(top - most, pixel));
 }
 
-/** Filled on whole pixels of the screen, so that no seam is seen between neighbours. */
+/** Filled on whole pixels of the screen where there are any, so that no seam is seen between neighbours. */
 function box(ctx: Context, unit: number, x1: number, y1: number, x2: number, y2: number): void {
+  if (ctx.vector !== undefined) {
+    ctx.vector.fillCell(x1, y1, x2 - x1, y2 - y1);
+    return;
+  }
   const whole = (at: number) => Math.round(at * unit) / unit;
   const [left, right] = [whole(Math.min(x1, x2)), whole(Math.max(x1, x2))];
   const [top, bottom] = [whole(Math.min(y1, y2)), whole(Math.max(y1, y2))];
   ctx.fillRect(left, top, right - left, bottom - top);
 }
 
-function drawBars(ctx: Context, { edges, counts, style }: Bars, place: PlanePlace): void {
-  const { x, y, bottom } = place;
+function drawBars(ctx: Context, bars: Bars, place: PlanePlace): void {
+  const { x, y, bottom, left: from, right: to } = place;
+  const { style } = bars;
+  const { edges, counts } = thinBars(bars, { atX: x.at, width: to - from });
   ctx.fillStyle = runStyle(style).color;
   const zero = y.log ? bottom : down(place, y.at(0));
   counts.forEach((count, i) => {
@@ -285,10 +300,17 @@ function drawSpans(ctx: Context, { low, high, y: at, height, style }: Spans, pla
   ctx.strokeStyle = theme.background;
   ctx.lineWidth = 0.4;
   ctx.beginPath();
+  const many = at.length > dense * (place.right - place.left);
+  const seen = new Set<string>();
   at.forEach((middle, i) => {
     const [left, right] = [across(place, x.at(low[i])), across(place, x.at(high[i]))];
     const [bottom, top] = [down(place, y.at(middle - height / 2)), down(place, y.at(middle + height / 2))];
-    if (!Number.isNaN(left + right + top + bottom)) {
+    // Of a multitude those on the same pixels are one.
+    const pixels = many ? [left, right, top].map(Math.round).join() : "";
+    if (!Number.isNaN(left + right + top + bottom) && !seen.has(pixels)) {
+      if (many) {
+        seen.add(pixels);
+      }
       ctx.rect(left, top, right - left, bottom - top);
     }
   });
@@ -323,7 +345,7 @@ function drawPoints(ctx: Context, layer: Points, place: PlanePlace, theme: Theme
     const fill = value === undefined ? color : colorOf(scale, value[i], theme);
     ctx.beginPath();
     if (marker === "cross") {
-      const r = 2.1;
+      const r = 2.8;
       ctx.moveTo(px - r, py - r);
       ctx.lineTo(px + r, py + r);
       ctx.moveTo(px - r, py + r);

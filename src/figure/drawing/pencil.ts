@@ -3,8 +3,52 @@ import { isOddFilled, oddOutlines } from "../odd-signs.ts";
 import type { OddKind } from "../odd-values.ts";
 import { fontFamily, type RunStyle } from "../style.ts";
 
-/** What figures are drawn on: of the page or off it. */
-export type Context = CanvasRenderingContext2D | OffscreenCanvasRenderingContext2D;
+/** What figures are drawn on: a canvas, of the page or off it, or an SVG ({@link Vector}). */
+export interface Context
+  extends Pick<
+    CanvasRenderingContext2D,
+    | "save"
+    | "restore"
+    | "translate"
+    | "rotate"
+    | "scale"
+    | "getTransform"
+    | "beginPath"
+    | "moveTo"
+    | "lineTo"
+    | "closePath"
+    | "rect"
+    | "arc"
+    | "clip"
+    | "fill"
+    | "stroke"
+    | "fillRect"
+    | "fillText"
+    | "strokeText"
+    | "setLineDash"
+    | "getLineDash"
+    | "fillStyle"
+    | "strokeStyle"
+    | "lineWidth"
+    | "lineJoin"
+    | "lineCap"
+    | "lineDashOffset"
+    | "globalAlpha"
+    | "font"
+    | "textAlign"
+    | "textBaseline"
+  > {
+  /** Of a drawing that is no picture of pixels. */
+  readonly vector?: Vector;
+}
+
+/** What is drawn otherwise where there are no pixels. */
+export interface Vector {
+  /** Fills and strokes an outline in SVG's notation, about the origin. */
+  paintOutline(outline: string): void;
+  /** Fills a rectangle that meets its neighbours without a seam. */
+  fillCell(x: number, y: number, width: number, height: number): void;
+}
 
 /** How a text is set. */
 export interface Words {
@@ -55,13 +99,19 @@ export function setDash(ctx: Context, dash: string): void {
 
 const paths = new Map<string, Path2D>();
 
-function pathOf(outline: string): Path2D {
+/** Fills and strokes an outline as the context is set. */
+function paintOutline(ctx: Context, outline: string): void {
+  if (ctx.vector !== undefined) {
+    ctx.vector.paintOutline(outline);
+    return;
+  }
   let path = paths.get(outline);
   if (path === undefined) {
     path = new Path2D(outline);
     paths.set(outline, path);
   }
-  return path;
+  ctx.fill(path);
+  ctx.stroke(path);
 }
 
 /** A run's marker about a point, filled with the background; `r` is the radius, 4 as its outline is. */
@@ -70,7 +120,6 @@ export function drawMarker(
   { marker, color }: Pick<RunStyle, "marker" | "color">,
   at: { x: number; y: number; r: number; width: number; background: string },
 ): void {
-  const path = pathOf(outlines[marker]);
   const scale = at.r / 4;
   ctx.save();
   ctx.translate(at.x, at.y);
@@ -79,8 +128,7 @@ export function drawMarker(
   ctx.strokeStyle = color;
   ctx.lineWidth = at.width / scale;
   ctx.setLineDash([]);
-  ctx.fill(path);
-  ctx.stroke(path);
+  paintOutline(ctx, outlines[marker]);
   ctx.restore();
 }
 
@@ -90,14 +138,12 @@ export function drawOddSign(
   kind: OddKind,
   at: { x: number; y: number; color: string; background: string },
 ): void {
-  const path = pathOf(oddOutlines[kind]);
   ctx.save();
   ctx.translate(at.x, at.y);
   ctx.fillStyle = isOddFilled(kind) ? at.color : at.background;
   ctx.strokeStyle = at.color;
   ctx.lineWidth = 1.4;
   ctx.setLineDash([]);
-  ctx.fill(path);
-  ctx.stroke(path);
+  paintOutline(ctx, oddOutlines[kind]);
   ctx.restore();
 }

@@ -1,14 +1,10 @@
 import { expect, test } from "vitest";
-import { gallery } from "../../../test/figures/gallery.ts";
-import { newDocument } from "../../node/figure/document.ts";
 import { axisScale } from "../axis-scale.ts";
 import { dataRange, domainOf } from "../domain.ts";
 import type { PlanePanel } from "../figure-spec.ts";
-import { renderSvg } from "../svg.ts";
 import { pixelWidth } from "../text-width.ts";
 import { linearLabel, linearTicks, logLabel, logTicks, niceDomain, tickStep } from "../ticks.ts";
 import { contourLines } from "./contour-lines.ts";
-import { placeFigure } from "./draw-figure.ts";
 import { upright } from "./draw-plane.ts";
 import { traceCurve } from "./trace.ts";
 
@@ -117,26 +113,6 @@ test("contour lines lie where the field has their level", () => {
   }
   expect(contourLines(grid, [1, 3.3])).toBe(lines);
   expect(contourLines({ ...grid, z: grid.z.map(() => null) }, [1])).toEqual(new Float64Array());
-});
-
-test.each([
-  ["en", 860],
-  ["ja", 860],
-  ["ja", 340],
-] as const)("the panels lie where the SVG has them, %s at %i pixels", (language, width) => {
-  const places = placeFigure(gallery, { language, width });
-  const svg = renderSvg(gallery, { language, width, document: newDocument() });
-  expect(svg).toContain(`viewBox="0 0 ${width} ${places.height}"`);
-  const corners = [...svg.matchAll(/<g transform="translate\((\d+),(\d+)\)"><(?:svg|g)/g)].map(([, x, y]) => [
-    Number(x),
-    Number(y),
-  ]);
-  expect(places.boxes.map(({ x, top }) => [x, top])).toEqual(corners);
-  const ticks = places.planes[0]!.y.ticks.map(({ label }) => `>${label}</text>`);
-  expect(ticks.length).toBeGreaterThan(3);
-  for (const tick of ticks) {
-    expect(svg).toContain(tick);
-  }
 });
 
 test("an axis's name stands whole in its panel, however low that is", () => {
