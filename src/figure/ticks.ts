@@ -93,11 +93,11 @@ export function niceLogDomain(low: number, high: number): [number, number] {
   return [Math.max(Number.MIN_VALUE, from), Math.min(Number.MAX_VALUE, to)];
 }
 
-/** Powers of ten, thinned to about `count`; where fewer than two fit, round numbers between them. */
+/** Powers of ten, thinned to about `count`; where fewer than three fit, their doubles and fives as well, or round numbers. */
 export function logTicks(low: number, high: number, count: number): number[] {
   const first = Math.ceil(Math.log10(low) - 1e-9);
   const last = Math.floor(Math.log10(high) + 1e-9);
-  if (last - first < 1) {
+  if (last - first < 2) {
     const between = [1, 2, 5].flatMap((digit) =>
       [first - 1, first, last].map((power) => Number(`${digit}e${Number.isFinite(power) ? power : 0}`)),
     );

@@ -3,6 +3,7 @@ import { drawFigure, placeFigure } from "../../src/figure/drawing/draw-figure.ts
 import { GrowingFigure } from "../../src/figure/drawing/growing-figure.ts";
 import type { FigureSpec } from "../../src/figure/figure-spec.ts";
 import { themes } from "../../src/figure/style.ts";
+import { renderSvg } from "../../src/figure/svg.ts";
 import { gallery } from "../figures/gallery.ts";
 
 interface Drawn {
@@ -35,6 +36,47 @@ function draw(spec: FigureSpec, language: "en" | "ja", themeName: "light" | "dar
         : { left: plane.left, top: plane.top, width: plane.right - plane.left, height: plane.bottom - plane.top };
     }),
   };
+}
+
+/** How many pixels of a figure's SVG, as an image, are of no colour that its canvas has within two pixels; or the other way. */
+async function strangers(
+  spec: FigureSpec,
+  language: "en" | "ja",
+  themeName: "light" | "dark",
+  width: number,
+): Promise<number> {
+  const { height } = draw(spec, language, themeName, width);
+  const canvas = document.querySelector("canvas")!;
+  const onCanvas = canvas.getContext("2d")!.getImageData(0, 0, 2 * width, 2 * height).data;
+  const image = new Image();
+  // The page's policy allows no other address.
+  image.src = `data:image/svg+xml,${encodeURIComponent(renderSvg(spec, { language, theme: themeName, width }))}`;
+  await image.decode();
+  const other = new OffscreenCanvas(2 * width, 2 * height).getContext("2d")!;
+  other.drawImage(image, 0, 0, 2 * width, 2 * height);
+  const asImage = other.getImageData(0, 0, 2 * width, 2 * height).data;
+  return unlike(onCanvas, asImage, 2 * width) + unlike(asImage, onCanvas, 2 * width);
+}
+
+/** How many pixels of a picture have none like them within two pixels of the same place in another. */
+function unlike(picture: Uint8ClampedArray, other: Uint8ClampedArray, width: number): number {
+  const height = picture.length / 4 / width;
+  const near = 2;
+  const like = (a: number, b: number) => [0, 1, 2].every((k) => Math.abs(picture[4 * a + k] - other[4 * b + k]) < 60);
+  let count = 0;
+  for (let y = near; y < height - near; y++) {
+    for (let x = near; x < width - near; x++) {
+      const at = y * width + x;
+      let found = like(at, at);
+      for (let dy = -near; dy <= near && !found; dy++) {
+        for (let dx = -near; dx <= near && !found; dx++) {
+          found = like(at, at + dy * width + dx);
+        }
+      }
+      count += found ? 0 : 1;
+    }
+  }
+  return count;
 }
 
 /** The share of a rectangle's pixels that differ from the background. */
@@ -194,4 +236,4 @@ async function growTimes(points: number): Promise<number[]> {
   return [times.whole, times.grown].map((list) => list.sort((a, b) => a - b)[list.length >> 1]);
 }
 
-Object.assign(globalThis, { harness: { draw, inked, drawTimes, grown, growTimes, gallery, busy } });
+Object.assign(globalThis, { harness: { draw, inked, strangers, drawTimes, grown, growTimes, gallery, busy } });

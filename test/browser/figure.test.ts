@@ -40,6 +40,16 @@ describe("the gallery on a canvas", () => {
     expect(page.complaints).toEqual([]);
     await page.context().close();
   });
+
+  test.each(cases)("is the picture that its SVG is, %s %s, %i pixels wide", async (language, theme, width) => {
+    const page = await openBundle(browser, renderer, "harness", { viewport: { width: width + 20, height: 900 } });
+    const strangers = (spec: string) =>
+      page.evaluate<number>(`harness.strangers(${spec}, "${language}", "${theme}", ${width})`);
+    // Dashes drift by a tenth of a pixel here and there; one marker has some 200.
+    expect(await strangers("harness.gallery")).toBeLessThan(100);
+    expect(page.complaints).toEqual([]);
+    await page.context().close();
+  });
 });
 
 test("a figure that grows is drawn on from where it was, to the picture of one drawn whole; anything else draws it anew", async () => {

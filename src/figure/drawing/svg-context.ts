@@ -314,8 +314,11 @@ interface Letters {
 
 const isSame = (a: Letters | undefined, b: Letters) => a?.text === b.text && a.attributes === b.attributes;
 
-const textElement = ({ text, attributes }: Letters, look: string): string =>
-  `<text${attributes}${look}>${escapeText(text)}</text>`;
+/** All spaces count, as on a canvas. */
+function textElement({ text, attributes }: Letters, look: string): string {
+  const spaces = /^\s|\s\s|\s$/.test(text) ? ' xml:space="preserve"' : "";
+  return `<text${attributes}${look}${spaces}>${escapeText(text)}</text>`;
+}
 
 interface Only {
   readonly kind: "rect" | "circle";
