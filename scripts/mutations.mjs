@@ -305,6 +305,27 @@ export const otherFaults = [
       ["figure/smooth.ts", "the left end repeats its first point", "at < 0 ? -at :", "at < 0 ? -at - 1 :"],
     ],
   },
+  {
+    tests: ["src/figure/drawing/svg-context.test.ts"],
+    faults: [
+      ["figure/drawing/svg-context.ts", "a clipped group is never ended", 'this.parts.push("</g>");\n        }', "}"],
+      ["figure/drawing/svg-context.ts", "a fill is painted over its stroke", "filled.path === this.path;", "false;"],
+      [
+        "figure/drawing/svg-context.ts",
+        "a break in a line is joined",
+        "if (point !== this.end) {",
+        'if (this.end === "") {',
+      ],
+      ["figure/drawing/svg-context.ts", "what is pale is not", "(alpha === 1 ?", "(alpha <= 1 ?"],
+      ["figure/drawing/svg-context.ts", "words are not turned", 'turned === 0 ? ""', 'turned < 999 ? ""'],
+      [
+        "figure/drawing/svg-context.ts",
+        "a small marker has a thin line",
+        "this.strokeAttributes(1 / size)",
+        "this.strokeAttributes(1)",
+      ],
+    ],
+  },
   // What is read.
   {
     tests: ["src/data"],

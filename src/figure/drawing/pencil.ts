@@ -3,41 +3,47 @@ import { isOddFilled, oddOutlines } from "../odd-signs.ts";
 import type { OddKind } from "../odd-values.ts";
 import { fontFamily, type RunStyle } from "../style.ts";
 
+/** What is set before something is drawn. */
+export type Brush = Pick<
+  CanvasRenderingContext2D,
+  | "fillStyle"
+  | "strokeStyle"
+  | "lineWidth"
+  | "lineJoin"
+  | "lineCap"
+  | "lineDashOffset"
+  | "globalAlpha"
+  | "font"
+  | "textAlign"
+  | "textBaseline"
+>;
+
 /** What figures are drawn on: a canvas, of the page or off it, or an SVG ({@link Vector}). */
 export interface Context
-  extends Pick<
-    CanvasRenderingContext2D,
-    | "save"
-    | "restore"
-    | "translate"
-    | "rotate"
-    | "scale"
-    | "getTransform"
-    | "beginPath"
-    | "moveTo"
-    | "lineTo"
-    | "closePath"
-    | "rect"
-    | "arc"
-    | "clip"
-    | "fill"
-    | "stroke"
-    | "fillRect"
-    | "fillText"
-    | "strokeText"
-    | "setLineDash"
-    | "getLineDash"
-    | "fillStyle"
-    | "strokeStyle"
-    | "lineWidth"
-    | "lineJoin"
-    | "lineCap"
-    | "lineDashOffset"
-    | "globalAlpha"
-    | "font"
-    | "textAlign"
-    | "textBaseline"
-  > {
+  extends Brush,
+    Pick<
+      CanvasRenderingContext2D,
+      | "save"
+      | "restore"
+      | "translate"
+      | "rotate"
+      | "scale"
+      | "getTransform"
+      | "beginPath"
+      | "moveTo"
+      | "lineTo"
+      | "closePath"
+      | "rect"
+      | "arc"
+      | "clip"
+      | "fill"
+      | "stroke"
+      | "fillRect"
+      | "fillText"
+      | "strokeText"
+      | "setLineDash"
+      | "getLineDash"
+    > {
   /** Of a drawing that is no picture of pixels. */
   readonly vector?: Vector;
 }

@@ -1,5 +1,5 @@
 import { escapeText } from "../escape-text.ts";
-import type { Context, Vector } from "./pencil.ts";
+import type { Brush, Context, Vector } from "./pencil.ts";
 
 type Style = Context["fillStyle"];
 
@@ -325,19 +325,11 @@ interface Only {
   readonly attributes: string;
 }
 
-type State = Pick<
-  SvgContext,
-  | "fillStyle"
-  | "strokeStyle"
-  | "lineWidth"
-  | "lineJoin"
-  | "lineCap"
-  | "lineDashOffset"
-  | "globalAlpha"
-  | "font"
-  | "textAlign"
-  | "textBaseline"
-> & { readonly matrix: Matrix; readonly dash: readonly number[]; readonly clips: number };
+interface State extends Brush {
+  readonly matrix: Matrix;
+  readonly dash: readonly number[];
+  readonly clips: number;
+}
 
 /** A tenth of a pixel is enough; contour lines alone would fill half a megabyte. */
 const short = (value: number): number => Math.round(value * 10) / 10 || 0;
