@@ -1,7 +1,8 @@
-import { readFileSync } from "node:fs";
+import { readFileSync, writeFileSync } from "node:fs";
 import { gzipSync } from "node:zlib";
 import { describe, expect, test } from "vitest";
 import { chapter } from "../../src/experiments/registry.ts";
+import { renderSvg } from "../../src/figure/svg.ts";
 import { violations } from "../support/axe.ts";
 import { few } from "../support/few.ts";
 import { runExperiment } from "../support/run-experiment.ts";
@@ -320,6 +321,33 @@ test("a page whose state is being written into the address calls nobody back who
   await page.evaluate(() => (globalThis as unknown as { leave: () => void }).leave());
   await page.waitForURL(/#\/weight-decay/);
   await expect.poll(() => page.locator("h1").innerText()).toMatch(/weight decay/i);
+  expect(page.complaints).toEqual([]);
+});
+
+test("a figure is saved as SVG and as PNG, in the page's language and its own faces", async () => {
+  const page = await studio.open("#/weight-decay?iterations=4&hiddenSizes=20");
+  await page.getByRole("button", { name: "日本語" }).click();
+  await runToEnd(page);
+  await openTab(page, "more");
+  const files: Buffer[] = [];
+  for (const name of ["SVG", "PNG"]) {
+    const download = page.waitForEvent("download");
+    await page.getByRole("button", { name, exact: true }).click();
+    const file = await download;
+    expect(file.suggestedFilename()).toMatch(new RegExp(`^weight-decay-.+\\.${name.toLowerCase()}$`));
+    files.push(readFileSync(await file.path()));
+  }
+  const [svg, png] = files;
+  const record = await saved(page);
+  const [figure] = chapter.find(({ id }) => id === "weight-decay")!.figures(record);
+  expect(svg.toString()).toBe(renderSvg(figure, { language: "ja" }));
+  const [, width, height] = /viewBox="0 0 (\d+) (\d+)"/.exec(svg.toString())!;
+  expect([png.readUInt32BE(16), png.readUInt32BE(20)]).toEqual([2 * Number(width), 2 * Number(height)]);
+  // Compressed to so little, a picture would be empty.
+  expect(png.length).toBeGreaterThan(20_000);
+  if (process.env.TANREN_LOOK !== undefined) {
+    writeFileSync(`${process.env.TANREN_LOOK}/saved.png`, png);
+  }
   expect(page.complaints).toEqual([]);
 });
 

@@ -13,28 +13,28 @@ import { drawSurfacePanel } from "./draw-surface.ts";
 import { type Context, drawLine, drawMarker, drawOddSign, drawWords, setDash } from "./pencil.ts";
 import { type PlanePlace, placePlane } from "./plane-place.ts";
 
-export interface CanvasFigureOptions {
+export interface FigureOptions {
   readonly language: Language;
-  /** Width in CSS pixels. */
+  /** Pixels: CSS pixels, or an SVG's units. */
   readonly width: number;
-  /** `all`: title, legend and panels, as in the SVG. `panels`: the page shows the rest itself. `all` when absent. */
+  /** `all`: title, legend and panels. `panels`: the page shows the rest itself. `all` when absent. */
   readonly parts?: "all" | "panels";
   /** Pixels a panel without names at its axes needs at least. */
   readonly narrowest?: number;
 }
 
-/** Where everything of a figure lies, in CSS pixels. */
+/** Where everything of a figure lies, in the same pixels. */
 export interface FigurePlaces {
   readonly spec: FigureSpec;
-  readonly options: CanvasFigureOptions;
+  readonly options: FigureOptions;
   readonly height: number;
   readonly boxes: readonly PanelBox[];
   /** By the panels' places in the figure; null for those without axes. */
   readonly planes: readonly (PlanePlace | null)[];
 }
 
-/** Places a figure's parts: the same as in the SVG of the same width. */
-export function placeFigure(spec: FigureSpec, options: CanvasFigureOptions): FigurePlaces {
+/** Places a figure's parts. */
+export function placeFigure(spec: FigureSpec, options: FigureOptions): FigurePlaces {
   const { language, width, parts = "all", narrowest } = options;
   const all = parts === "all";
   const top = all
@@ -54,14 +54,14 @@ export function placeFigure(spec: FigureSpec, options: CanvasFigureOptions): Fig
   return { spec, options, height: all ? bottom : Math.max(0, bottom - gap), boxes, planes };
 }
 
-function keysTop(spec: FigureSpec, { language, width }: CanvasFigureOptions): number {
+function keysTop(spec: FigureSpec, { language, width }: FigureOptions): number {
   const { bottom } = placeHeading(spec, width, language);
   return placeLegend(legendOf(spec, language), { y: bottom + 12, width }).bottom;
 }
 
 /**
- * Draws a figure on a canvas in the look of its SVG. The context's transform is the caller's: one unit is a CSS pixel.
- * Fills no background. @param drawPlane draws a panel with axes; whole when absent
+ * Draws a figure: title, legend (colour, dash and marker of each run), panels in a grid. The context's transform is the
+ * caller's: one unit is a pixel of the places. Fills no background. @param drawPlane draws a panel with axes; whole when absent
  */
 export function drawFigure(ctx: Context, places: FigurePlaces, theme: Theme, drawPlane = drawPlanePanel): void {
   const { spec, options, boxes, planes } = places;
@@ -92,7 +92,7 @@ export function drawFigure(ctx: Context, places: FigurePlaces, theme: Theme, dra
   });
 }
 
-function drawHeading(ctx: Context, spec: FigureSpec, options: CanvasFigureOptions, theme: Theme): void {
+function drawHeading(ctx: Context, spec: FigureSpec, options: FigureOptions, theme: Theme): void {
   const { language, width } = options;
   const heading = placeHeading(spec, width, language);
   for (const { text, y, size, weight } of heading.lines) {

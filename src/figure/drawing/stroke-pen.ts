@@ -2,18 +2,15 @@ import type { Context } from "./pencil.ts";
 import type { Pen } from "./trace.ts";
 
 /**
- * Points that a canvas strokes at once. A long line that crosses its own pixels again and again takes a software rasteriser time that
+ * Points stroked at once. A long line that crosses its own pixels again and again takes a software rasteriser time that
  * grows with the square of its points (8 noisy lines of 2,000 points: 1.3 s); in pieces it is linear (0.05 s).
  */
 const piece = 40;
 
-/**
- * Strokes a line while it is traced, on a canvas in pieces; its dashes go on from piece to piece. Call {@link end} at the end.
- */
+/** Strokes a line in pieces while it is traced; its dashes go on from piece to piece. Call {@link end} at the end. */
 export class StrokePen implements Pen {
   private readonly ctx: Context;
   private readonly dashed: boolean;
-  private readonly most: number;
   private x = 0;
   private y = 0;
   private points = 0;
@@ -24,7 +21,6 @@ export class StrokePen implements Pen {
   constructor(ctx: Context, along = 0) {
     this.ctx = ctx;
     this.dashed = ctx.getLineDash().length > 0;
-    this.most = ctx.vector === undefined ? piece : Number.POSITIVE_INFINITY;
     this.along = along;
   }
 
@@ -50,7 +46,7 @@ export class StrokePen implements Pen {
     }
     this.x = x;
     this.y = y;
-    if (++this.points >= this.most) {
+    if (++this.points >= piece) {
       this.end();
       this.begin(x, y);
     }

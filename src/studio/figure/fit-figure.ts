@@ -1,5 +1,5 @@
 import { largestOf } from "../../core/long-lists.ts";
-import { type CanvasFigureOptions, type FigurePlaces, placeFigure } from "../../figure/drawing/draw-figure.ts";
+import { type FigureOptions, type FigurePlaces, placeFigure } from "../../figure/drawing/draw-figure.ts";
 import type { FigureSpec, Panel } from "../../figure/figure-spec.ts";
 
 /** Height over width that a panel is given at least and at most. */
@@ -14,7 +14,7 @@ const narrowest = 104;
  * Places a figure in a given height: its panels become flatter or taller, all by the same factor. Where even the flattest
  * do not fit, it is higher than asked for.
  */
-export function fitFigure(spec: FigureSpec, options: CanvasFigureOptions, height: number): FigurePlaces {
+export function fitFigure(spec: FigureSpec, options: FigureOptions, height: number): FigurePlaces {
   let least = flattest;
   const at = (factor: number) =>
     placeFigure(

@@ -1,0 +1,43 @@
+import type { Language } from "../../core/text.ts";
+import { drawFigure, placeFigure } from "../../figure/drawing/draw-figure.ts";
+import type { FigureSpec } from "../../figure/figure-spec.ts";
+import { themes } from "../../figure/style.ts";
+import { ToldError } from "../../web/told-error.ts";
+
+/** Pixels of a saved drawing; the image has twice as many, as from the command line. */
+const width = 760;
+const density = 2;
+
+/** Draws a figure as PNG, in the page's own faces. @throws ToldError when the browser gives no picture */
+export async function figurePng(spec: FigureSpec, language: Language): Promise<Blob> {
+  const theme = themes.light;
+  const places = placeFigure(spec, { language, width });
+  const canvas = document.createElement("canvas");
+  canvas.width = density * width;
+  canvas.height = density * places.height;
+  const ctx = canvas.getContext("2d")!;
+  ctx.scale(density, density);
+  const draw = () => {
+    ctx.fillStyle = theme.background;
+    ctx.fillRect(0, 0, width, places.height);
+    drawFigure(ctx, places, theme);
+  };
+  // A face is asked for when it is first drawn with.
+  draw();
+  await document.fonts.ready;
+  draw();
+  return new Promise((resolve, reject) => {
+    canvas.toBlob(
+      (blob) =>
+        blob === null
+          ? reject(
+              new ToldError({
+                en: "The browser gave no picture. Save the SVG instead.",
+                ja: "ブラウザーが画像を作れませんでした。SVG で保存してください。",
+              }),
+            )
+          : resolve(blob),
+      "image/png",
+    );
+  });
+}
