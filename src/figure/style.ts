@@ -40,6 +40,9 @@ export const themes = {
 } as const satisfies Record<string, Theme>;
 export type ThemeName = keyof typeof themes;
 
-/** A face made for reading for what is Latin, then families that hold Japanese; SVG is drawn by a reader's own system. */
+/**
+ * Faces made for reading for what is Latin, then families that hold Japanese. SVG and reports are drawn by a reader's own
+ * system: Windows has BIZ UDPGothic, whose Latin letters have hardly any descenders, and seldom Source Sans.
+ */
 export const fontFamily =
-  '"Source Sans 3", "Source Sans Pro", "BIZ UDPGothic", "Hiragino Sans", "Noto Sans JP", "Yu Gothic UI", "Noto Sans CJK JP", Meiryo, system-ui, sans-serif';
+  '"Source Sans 3", "Source Sans Pro", "Segoe UI", "Helvetica Neue", Arial, "BIZ UDPGothic", "Hiragino Sans", "Noto Sans JP", "Yu Gothic UI", "Noto Sans CJK JP", Meiryo, system-ui, sans-serif';
