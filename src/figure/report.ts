@@ -1,5 +1,5 @@
+import { escapeText } from "../core/escape-text.ts";
 import { inLanguage, type Language, languages, type Text } from "../core/text.ts";
-import { escapeText } from "./escape-text.ts";
 import type { FigureSpec } from "./figure-spec.ts";
 import { formatCell, type ShownCell } from "./format-cell.ts";
 import { formula, markdown } from "./markdown.ts";

@@ -1,8 +1,8 @@
+import { escapeText } from "../core/escape-text.ts";
 import { validXml } from "../core/printable.ts";
 import { inLanguage, type Language } from "../core/text.ts";
 import { drawFigure, placeFigure } from "./drawing/draw-figure.ts";
 import { SvgContext } from "./drawing/svg-context.ts";
-import { escapeText } from "./escape-text.ts";
 import type { FigureSpec } from "./figure-spec.ts";
 import { fontFamily, type ThemeName, themes } from "./style.ts";
 

@@ -1,3 +1,4 @@
+import { escapeText } from "../core/escape-text.ts";
 import type { Assignment, Expression, Operation } from "./ast.ts";
 import { name as texName } from "./tex.ts";
 
@@ -53,7 +54,7 @@ class Printer {
 
   symbol(code: string, target: boolean): string {
     const [, base, subscript] = /^(\\?[A-Za-z]+|\\mathrm\{.*\})(?:_\{?(\w+)\}?)?$/.exec(texName(code)) ?? ["", code];
-    const mi = `<mi data-name="${escapeMarkup(code)}">${escapeMarkup(letter(base, code))}</mi>`;
+    const mi = `<mi data-name="${escapeText(code)}">${escapeText(letter(base, code))}</mi>`;
     const sign =
       subscript === undefined
         ? mi
@@ -62,9 +63,9 @@ class Printer {
     if (values.length === 0) {
       return sign;
     }
-    const place = `data-line="${this.line}" data-role="${target ? "target" : "read"}" data-name="${escapeMarkup(code)}"`;
+    const place = `data-line="${this.line}" data-role="${target ? "target" : "read"}" data-name="${escapeText(code)}"`;
     const numbers = values.map(
-      (value, i) => `<mtr><mtd><mtext ${place} data-element="${i}">${escapeMarkup(value)}</mtext></mtd></mtr>`,
+      (value, i) => `<mtr><mtd><mtext ${place} data-element="${i}">${escapeText(value)}</mtext></mtd></mtr>`,
     );
     return `<munder>${sign}<mtable class="live">${numbers.join("")}</mtable></munder>`;
   }
@@ -147,7 +148,7 @@ function bracketed(markup: string): string {
 }
 
 function leaf(tag: "mi" | "mn", text: string): string {
-  return `<${tag}>${escapeMarkup(text)}</${tag}>`;
+  return `<${tag}>${escapeText(text)}</${tag}>`;
 }
 
 /** A letter of print for what TeX writes: `\beta` is β, `\mathrm{word}` the word in code. */
@@ -167,8 +168,4 @@ function number(value: number): [string, number] {
   const sign = exponent.startsWith("-") ? "<mo>−</mo>" : "";
   const power = `<msup><mn>10</mn><mrow>${sign}${leaf("mn", exponent.replace("-", ""))}</mrow></msup>`;
   return mantissa === "1" ? [power, strength.power] : [`${leaf("mn", mantissa)}<mo>·</mo>${power}`, strength.product];
-}
-
-function escapeMarkup(text: string): string {
-  return text.replaceAll("&", "&amp;").replaceAll("<", "&lt;").replaceAll(">", "&gt;").replaceAll('"', "&quot;");
 }

@@ -1,6 +1,7 @@
 import { createHash, timingSafeEqual } from "node:crypto";
 import type { MiddlewareHandler } from "hono";
 import { getCookie, setCookie } from "hono/cookie";
+import { escapeText } from "../core/escape-text.ts";
 import type { PublicAddress } from "./addresses.ts";
 import { ApiError } from "./api-error.ts";
 
@@ -132,6 +133,6 @@ const tokenPage = page(
 );
 
 function onwards(address: string): string {
-  const safe = address.replaceAll("&", "&amp;").replaceAll('"', "&quot;").replaceAll("<", "&lt;");
+  const safe = escapeText(address);
   return page(`<meta http-equiv="refresh" content="0;url=${safe}">`, "");
 }

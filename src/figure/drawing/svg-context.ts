@@ -1,4 +1,4 @@
-import { escapeText } from "../escape-text.ts";
+import { escapeText } from "../../core/escape-text.ts";
 import type { Brush, Context, Vector } from "./pencil.ts";
 
 type Style = Context["fillStyle"];
