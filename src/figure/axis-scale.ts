@@ -3,7 +3,7 @@ import { placer, valueAlong } from "./along.ts";
 import { domainOf } from "./domain.ts";
 import type { Axis, PlanePanel } from "./figure-spec.ts";
 import { decades, tickNames } from "./plane-frame.ts";
-import { linearLabel, linearTicks, logLabel, logTicks, type Tick, tickStep } from "./ticks.ts";
+import { labelledTicks, linearLabel, logLabel, logTicks, type Tick, tickStep } from "./ticks.ts";
 
 /** Turns values of an axis into pixels and back. */
 export interface AxisScale {
@@ -63,9 +63,11 @@ function axisTicks(
     return values.filter(inside).map((value) => ({ value, label: logLabel(value) }));
   }
   const [least, largest] = [Math.min(low, high), Math.max(low, high)];
-  const values = axis.ticks ?? linearTicks(least, largest, count);
-  const step = tickStep(least, largest, axis.ticks === undefined ? count : 10);
-  return values.filter(inside).map((value) => ({ value, label: linearLabel(value, step) }));
+  if (axis.ticks === undefined) {
+    return labelledTicks(least, largest, count).filter(({ value }) => inside(value));
+  }
+  const step = tickStep(least, largest, 10);
+  return axis.ticks.filter(inside).map((value) => ({ value, label: linearLabel(value, step) }));
 }
 
 /** An axis's name, empty when it has none. */

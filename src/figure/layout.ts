@@ -5,6 +5,9 @@ import { parallelHeight } from "./parallel-shapes.ts";
 import { planeHeight } from "./plane-frame.ts";
 import { pixelWidth } from "./text-width.ts";
 
+/** Pixels that a figure is wide where nobody says how wide. */
+export const usualWidth = 760;
+
 /** Pixels between the parts of a figure. */
 export const gap = 16;
 const panelTitle = 20;

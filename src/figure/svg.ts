@@ -4,6 +4,7 @@ import { inLanguage, type Language } from "../core/text.ts";
 import { drawFigure, placeFigure } from "./drawing/draw-figure.ts";
 import { SvgContext } from "./drawing/svg-context.ts";
 import type { FigureSpec } from "./figure-spec.ts";
+import { usualWidth } from "./layout.ts";
 import { fontFamily, type ThemeName, themes } from "./style.ts";
 
 export interface SvgOptions {
@@ -22,7 +23,7 @@ export interface SvgOptions {
  * and options give the same text.
  */
 export function renderSvg(spec: FigureSpec, options: SvgOptions): string {
-  const { language, theme: themeName = "light", width = 760, transparent = false, idPrefix = spec.id } = options;
+  const { language, theme: themeName = "light", width = usualWidth, transparent = false, idPrefix = spec.id } = options;
   const theme = themes[themeName];
   const places = placeFigure(spec, { language, width });
   const { height } = places;

@@ -67,6 +67,12 @@ export function linearTicks(low: number, high: number, count: number): number[] 
   return power === 0 ? ticks : ticks.filter((tick) => tick >= low && tick <= high);
 }
 
+/** The same with their labels. */
+export function labelledTicks(low: number, high: number, count: number): Tick[] {
+  const step = tickStep(low, high, count);
+  return linearTicks(low, high, count).map((value) => ({ value, label: linearLabel(value, step) }));
+}
+
 /** Widens a range to round numbers, as far as there are any. */
 export function niceDomain(low: number, high: number, count = 10): [number, number] {
   const power = powerOf(low, high);

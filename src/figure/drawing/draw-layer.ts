@@ -300,17 +300,14 @@ function drawSpans(ctx: Context, { low, high, y: at, height, style }: Spans, pla
   ctx.strokeStyle = theme.background;
   ctx.lineWidth = 0.4;
   ctx.beginPath();
-  const many = at.length > dense * (place.right - place.left);
-  const seen = new Set<string>();
+  // Of a multitude those on the same pixels are one.
+  const seen = at.length > dense * (place.right - place.left) ? new Set<string>() : null;
   at.forEach((middle, i) => {
     const [left, right] = [across(place, x.at(low[i])), across(place, x.at(high[i]))];
     const [bottom, top] = [down(place, y.at(middle - height / 2)), down(place, y.at(middle + height / 2))];
-    // Of a multitude those on the same pixels are one.
-    const pixels = many ? [left, right, top].map(Math.round).join() : "";
-    if (!Number.isNaN(left + right + top + bottom) && !seen.has(pixels)) {
-      if (many) {
-        seen.add(pixels);
-      }
+    const pixels = seen === null ? "" : [left, right, top].map(Math.round).join();
+    if (!Number.isNaN(left + right + top + bottom) && !seen?.has(pixels)) {
+      seen?.add(pixels);
       ctx.rect(left, top, right - left, bottom - top);
     }
   });

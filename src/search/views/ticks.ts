@@ -16,7 +16,6 @@ export function logTicks(low: number, high: number): NamedTicks {
 
 /** Some five round numbers within a range. */
 export function linearTicks(low: number, high: number, count = 5): NamedTicks {
-  const ticks = round.linearTicks(low, high, count);
-  const step = round.tickStep(low, high, count);
-  return { ticks, tickLabels: ticks.map((tick) => round.linearLabel(tick, step)) };
+  const ticks = round.labelledTicks(low, high, count);
+  return { ticks: ticks.map(({ value }) => value), tickLabels: ticks.map(({ label }) => label) };
 }

@@ -1,16 +1,17 @@
 import type { Language } from "../../core/text.ts";
 import { drawFigure, placeFigure } from "../../figure/drawing/draw-figure.ts";
 import type { FigureSpec } from "../../figure/figure-spec.ts";
+import { usualWidth } from "../../figure/layout.ts";
 import { themes } from "../../figure/style.ts";
 import { ToldError } from "../../web/told-error.ts";
 
-/** Pixels of a saved drawing; the image has twice as many, as from the command line. */
-const width = 760;
+/** Pixels of the image a pixel of the drawing, as from the command line. */
 const density = 2;
 
 /** Draws a figure as PNG, in the page's own faces. @throws ToldError when the browser gives no picture */
 export async function figurePng(spec: FigureSpec, language: Language): Promise<Blob> {
   const theme = themes.light;
+  const width = usualWidth;
   const places = placeFigure(spec, { language, width });
   const canvas = document.createElement("canvas");
   canvas.width = density * width;
@@ -22,10 +23,12 @@ export async function figurePng(spec: FigureSpec, language: Language): Promise<B
     ctx.fillRect(0, 0, width, places.height);
     drawFigure(ctx, places, theme);
   };
+  draw();
   // A face is asked for when it is first drawn with.
-  draw();
-  await document.fonts.ready;
-  draw();
+  if (document.fonts.status === "loading") {
+    await document.fonts.ready;
+    draw();
+  }
   return new Promise((resolve, reject) => {
     canvas.toBlob(
       (blob) =>

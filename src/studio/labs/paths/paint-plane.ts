@@ -1,6 +1,6 @@
 import type { Interval, Point } from "../../../experiments/surfaces/surface.ts";
 import { contour } from "../../../figure/drawing/contour.ts";
-import { linearLabel, linearTicks, type Tick, tickStep } from "../../../figure/ticks.ts";
+import { labelledTicks } from "../../../figure/ticks.ts";
 import { type Frame, margin, plotSize, toPixel } from "./frame.ts";
 import { type Heights, shareOf } from "./heights.ts";
 import type { Palette } from "./palette.ts";
@@ -96,8 +96,4 @@ function axes(context: CanvasRenderingContext2D, frame: Frame, palette: Palette)
 }
 
 /** @param pixels the length of the axis */
-function ticksOf([low, high]: Interval, pixels: number): Tick[] {
-  const count = Math.max(2, pixels / 90);
-  const step = tickStep(low, high, count);
-  return linearTicks(low, high, count).map((value) => ({ value, label: linearLabel(value, step) }));
-}
+const ticksOf = ([low, high]: Interval, pixels: number) => labelledTicks(low, high, Math.max(2, pixels / 90));
