@@ -73,7 +73,7 @@ const layers: readonly (readonly [layer: string, formula: string, paper: string,
   ["Maxout", "largest of k neighbouring columns", "Goodfellow et al. 2013", "", "maxout"],
   [
     "BatchNorm",
-    "γ·(x − μ)/√(σ² + eps) + β, by column",
+    "γ·(x − μ)/√(σ² + eps) + β, by column; of images by channel",
     "Ioffe & Szegedy 2015",
     "running statistics start at 0, eps 1e-6, as in the book",
     "batch-norm",

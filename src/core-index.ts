@@ -171,6 +171,7 @@ export { type GradcheckOptions, type GradientCheck, gradcheck } from "./nn/gradc
 export type { ImageShape, Window } from "./nn/image-shape.ts";
 export type { BatchTensor, Fusion, Layer, LayerMemory, Mode, ParameterShape, Shape } from "./nn/layer.ts";
 export { LayerNorm } from "./nn/layer-norm.ts";
+export type { LayerSpec, PlainLayerKind } from "./nn/layer-words.ts";
 export {
   type AnyLossKind,
   defineLoss,
@@ -186,7 +187,6 @@ export * from "./nn/losses/index.generated.ts";
 export { Maxout } from "./nn/maxout.ts";
 export type { MlpSpec } from "./nn/mlp.ts";
 export { parameterCount } from "./nn/network-plan.ts";
-export type { LayerSpec } from "./nn/network-text.ts";
 export { Elu, Gelu, LeakyRelu, Selu, Silu, Softplus } from "./nn/pointwise-layers.ts";
 export { AveragePool, Flatten, GlobalAveragePool, MaxPool, type PoolOptions } from "./nn/pooling.ts";
 export { PRelu } from "./nn/prelu.ts";

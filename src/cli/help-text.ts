@@ -46,7 +46,8 @@ export const japanese: Readonly<Record<string, string>> = {
   "write series.csv, the figures and the report of all together": "全体の series.csv、図、レポートを書き出す",
   "ids, beginnings of ids, or latest": "実行の ID、その先頭の部分、または latest",
   "data set of the network": "ネットワークが学習するデータセット",
-  "the network: mlp": "ネットワークの種類: mlp",
+  "mlp, mlp:32,16, or layers such as 'conv2d 16; relu; maxPool; affine 64; relu'":
+    "mlp、mlp:32,16、または 'conv2d 16; relu; maxPool; affine 64; relu' のような層の並び",
   "a fixed setting of the network; may be repeated": "ネットワークの固定の設定(繰り返し指定できる)",
   "what is searched: lr=1e-5..1e-1:log, hidden=16..256, optimizer=sgd,adam; may be repeated":
     "探索する範囲: lr=1e-5..1e-1:log、hidden=16..256、optimizer=sgd,adam など(繰り返し指定できる)",

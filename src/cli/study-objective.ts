@@ -14,11 +14,12 @@ import { selectKernels } from "../node/kernels.ts";
 import { inspectObjective } from "../node/study/objective/inspect.ts";
 import type { NetworkStudy } from "../node/study/objective/network.ts";
 import type { ObjectiveRef } from "../node/study/objective/objective.ts";
-import { checkNetwork } from "../search/objectives/network.ts";
+import { checkLayers, checkNetwork } from "../search/objectives/network.ts";
 import { searchableSettings } from "../search/objectives/network-settings.ts";
 import { type SpaceHint, spaceOf } from "../search/objectives/space-text.ts";
 import type { StudyData } from "../search/views/study-view.ts";
 import type { Json, StudySpec } from "../store/studies/study-store.ts";
+import { modelWords } from "./training/network-of.ts";
 
 /** What a search is about, of the options that tell it. */
 export interface ObjectiveOptions {
@@ -87,13 +88,7 @@ export async function moduleObjective(
  * @throws HyperError on an unknown name or a value out of range; DataError when the data set is not there
  */
 export async function flagsObjective(options: ObjectiveOptions): Promise<ChosenObjective> {
-  const { data, model, seed, backend, dtype } = options;
-  if (model !== "mlp") {
-    throw new HyperError({
-      en: `--model: must be mlp, got "${model}". Leave it out.`,
-      ja: `--model: 使えるのは mlp だけです(指定された値: "${model}")。--model を省いてください。`,
-    });
-  }
+  const { data, seed, backend, dtype } = options;
   if (options.space.length === 0) {
     throw new HyperError({
       en: "search: must know what to search, got no --space and no objective's file. Add for example --space lr=1e-4..1:log.",
@@ -101,10 +96,13 @@ export async function flagsObjective(options: ObjectiveOptions): Promise<ChosenO
     });
   }
   const space = spaceOf(options.space, hintOf);
-  const fixed = assignmentsOf(searchableSettings, options.set);
+  const fixed = assignmentsOf(searchableSettings, [...settingOfModel(options.model), ...options.set]);
+  const model = Object.hasOwn(fixed, "network") || Object.hasOwn(space, "network") ? "layers" : "mlp";
   const network = checkNetwork({ data, model, fixed, space, seed });
   // Read to be checked: a study whose trials cannot run is not made.
-  const origin = originOf(await loadDataset(data));
+  const dataset = await loadDataset(data);
+  checkLayers(network, dataset);
+  const origin = originOf(dataset);
   selectKernels({ backend, dtype });
   const settings: NetworkStudy = { ...network, backend, dtype, origin };
   return {
@@ -119,6 +117,12 @@ export async function flagsObjective(options: ObjectiveOptions): Promise<ChosenO
     space: network.space,
     constraints: 0,
   };
+}
+
+/** What `--model` stands for among the settings: none of them for `mlp`, the widths of `mlp:32,16`, or layers as text. */
+function settingOfModel(model: string): string[] {
+  const words = modelWords(model);
+  return "layers" in words ? [`network=${words.layers}`] : words.widths === "" ? [] : [`hiddenSizes=${words.widths}`];
 }
 
 /** Kept with the objective: the limit is the same on every machine. */

@@ -1,9 +1,12 @@
 import { HyperError, suggestName } from "../core/errors.ts";
 import { type ActivationName, activationNames } from "../nn/activation.ts";
+import { buildNetwork, imageAsked } from "../nn/build-network.ts";
 import { Dropout, type DropoutVariant } from "../nn/dropout.ts";
+import { type ImageShape, imageSize } from "../nn/image-shape.ts";
 import type { Layer } from "../nn/layer.ts";
+import { imageKinds, type LayerSpec } from "../nn/layer-words.ts";
 import { type MlpSpec, mlp as mlpLayers } from "../nn/mlp.ts";
-import { buildNetwork, type LayerSpec, parseNetwork } from "../nn/network-text.ts";
+import { parseNetwork } from "../nn/network-text.ts";
 import { survivalOfBlocks } from "../nn/residual.ts";
 
 /** A network whose numbers of inputs and outputs come from the data; plain data. */
@@ -59,14 +62,25 @@ export function mlp(first: readonly number[] | MlpSpec, options: MlpOptions = {}
   return checked({ layers, dropoutVariant });
 }
 
-/** A network of a text, as the sandbox reads it: `affine 64; batchnorm; relu; dropout 0.2`. @throws NetworkTextError */
+/**
+ * A network of a text, as the sandbox reads it: `affine 64; batchnorm; relu; dropout 0.2`, or
+ * `conv2d 16 size=3 padding=1; relu; maxPool 2; affine 64; relu`. Where the data do not say that a row is an image,
+ * `image 28 28` at the beginning does.
+ * @throws NetworkTextError
+ */
 export function network(text: string, options: Pick<MlpOptions, "dropoutVariant"> = {}): Blueprint {
   return checked({ layers: parseNetwork(text), dropoutVariant: options.dropoutVariant ?? "inverted" });
 }
 
-/** The layers for data of so many inputs and outputs, with the last Affine. */
-export function layersOf({ layers, dropoutVariant }: Blueprint, inputSize: number, outputs: number): Layer[] {
-  return buildNetwork(layers, { inputSize, classes: outputs, dropoutVariant });
+/**
+ * The layers for data of so many inputs and outputs, with the last Affine.
+ * @param image what a row of the data is; null where they say nothing of it
+ */
+export function layersOf(
+  { layers, dropoutVariant }: Blueprint,
+  { inputs, image, outputs }: { readonly inputs: number; readonly image: ImageShape | null; readonly outputs: number },
+): Layer[] {
+  return buildNetwork(layers, { inputSize: inputs, image, classes: outputs, dropoutVariant });
 }
 
 /** The initialiser that fits the activations: He's for ReLU, Xavier's else. */
@@ -74,10 +88,20 @@ export function fittingInit({ layers }: Blueprint): "he" | "xavier" {
   return layers.some(({ kind }) => kind === "sigmoid" || kind === "tanh") ? "xavier" : "he";
 }
 
+/** Layers that do not fit all numbers of columns. */
+const asksOfInputs: readonly string[] = [...imageKinds, "maxout"];
+
 function checked(blueprint: Blueprint): Blueprint {
-  // As many inputs as fit a block at the beginning: how many there are, the data say.
-  const first = blueprint.layers.find((spec) => spec.kind === "affine");
-  layersOf(blueprint, first?.units ?? 1, 1);
+  const image = imageAsked(blueprint.layers);
+  const first = blueprint.layers.findIndex(({ kind }) => kind === "affine");
+  const before = blueprint.layers.slice(0, first < 0 ? undefined : first);
+  // As many inputs as fit a block at the beginning: how many there are, the data say, and whether they are images.
+  if (image !== null) {
+    layersOf(blueprint, { inputs: imageSize(image), image, outputs: 1 });
+  } else if (!before.some(({ kind }) => asksOfInputs.includes(kind))) {
+    const { units } = (blueprint.layers[first] ?? { units: 1 }) as { readonly units: number };
+    layersOf(blueprint, { inputs: units, image, outputs: 1 });
+  }
   return blueprint;
 }
 

@@ -42,7 +42,7 @@ export function checkModel(state: ModelState, name: string): void {
   );
   const { image, scales } = inputs;
   must(
-    (inputs.kind === "image") === (image !== null) &&
+    (inputs.kind !== "image" || image !== null) &&
       (image === null || image.rows * image.columns * image.channels === inputs.size),
     `inputs.image must have ${inputs.size} numbers, got ${quoted(image)}.`,
     `inputs.image は ${inputs.size} 個の画素のはずですが、${quoted(image)} です。`,

@@ -57,7 +57,7 @@ export interface ModelInputs {
    * mean 0 and std 1. Null where values are taken as they are (of an image: after the division).
    */
   readonly scales: ColumnScales | null;
-  /** Of an image. */
+  /** Of an image; of other rows where the network's text says that they are one. */
   readonly image: { readonly rows: number; readonly columns: number; readonly channels: number } | null;
 }
 

@@ -273,6 +273,41 @@ describe("training goes on", () => {
   });
 });
 
+describe("rows of pixels", () => {
+  /** Images of 4 × 4 pixels with a bright row or a bright column. */
+  const pixels = () => {
+    const stream = RandomStream.seeded(4);
+    const lines = Array.from({ length: 120 }, (_, n) => {
+      const line = Math.floor(stream.uniform(0, 4));
+      const isLine = (i: number) => (n % 2 === 0 ? Math.floor(i / 4) : i % 4) === line;
+      const cells = Array.from({ length: 16 }, (_, i) => Math.round(isLine(i) ? 200 : stream.uniform(0, 60)));
+      return [...cells, n % 2 === 0 ? "row" : "column"].join();
+    });
+    const names = Array.from({ length: 16 }, (_, i) => `p${i}`);
+    return readTable([[...names, "way"].join(), ...lines].join("\n"), "pixels.csv", { target: "way" });
+  };
+
+  test("are images where the network's text says so: convolved, moved, kept", async () => {
+    const model = classify(network("image 4; conv2d 6 padding=1; batchnorm; relu; maxPool; affine 8; relu"), {
+      seed: 2,
+    });
+    await model.fit(pixels(), { optimizer: adam({ lr: 0.02 }), epochs: 20, shift: 0.3, validation: 0.2 });
+    expect(model.evaluate(pixels()).accuracy).toBeGreaterThan(0.9);
+    const again = modelFromBytes(model.toBytes());
+    expect(again.evaluate(pixels())).toEqual(model.evaluate(pixels()));
+    expect(again.toState().inputs.image).toEqual({ rows: 4, columns: 4, channels: 1 });
+    expect(again.toState().layers[1]).toMatchObject({ kind: "batchNorm", image: { height: 4, width: 4, channels: 6 } });
+  });
+
+  test("are not, where it does not, or says what does not fit", async () => {
+    const fitted = (text: string) => refused(() => classify(network(text)).fit(pixels(), { epochs: 1 }));
+    expect((await fitted("conv2d 4")).en).toMatch(/conv2d must stand where rows are images, got rows of 16 numbers/);
+    expect((await fitted("image 5; relu")).en).toMatch(/as many values as a row, 16, got 5 × 5 × 1/);
+    expect(() => network("image 4; conv2d 2 size=5")).toThrow(/a window of 5 must fit/);
+    expect(() => network("image 4; affine 8; maxPool")).toThrow(/maxPool must stand where rows are images/);
+  });
+});
+
 test("residual blocks are asked for by mlp or by text, with stochastic depth falling evenly to the last", () => {
   const kinds = (of: Blueprint) => of.layers.map((spec) => (spec.kind === "residual" ? spec.survival : spec.kind));
   expect(kinds(mlp([4, 4, 8, 8], { residual: true, survival: 0.8 }))).toEqual([

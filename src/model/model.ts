@@ -5,7 +5,8 @@ import { version } from "../core/version.ts";
 import type { ReadingNote } from "../data/csv/reading-note.ts";
 import type { WeightInit } from "../init/weights.ts";
 import type { KernelSet } from "../kernels/kernels.ts";
-import type { ImageShape } from "../nn/image-shape.ts";
+import { imageAsked } from "../nn/build-network.ts";
+import { type ImageShape, imageSize } from "../nn/image-shape.ts";
 import type { Layer } from "../nn/layer.ts";
 import type { Loss } from "../nn/loss.ts";
 import { type OpenTechniques, openTechniques } from "../train/techniques/open.ts";
@@ -228,10 +229,14 @@ export class Model<Evaluation, Prediction, Asked = Readonly<Record<string, unkno
     this.said.splice(0, Number.POSITIVE_INFINITY, ...encoded.notes);
     const { train, held } = heldBack(encoded, settings.validation, splitStream(seed));
     const filled = refilled(encoded, train);
-    const inputs = { ...filled.inputs, scales: inputScales(filled, train) };
+    const inputs = withImage({ ...filled.inputs, scales: inputScales(filled, train) }, this.blueprint);
     const targets = targetsOf(encoded, this.task.name, train);
     const layers = isBlueprint(this.blueprint)
-      ? layersOf(this.blueprint, inputs.size, outputsFor(targets, this.task.name))
+      ? layersOf(this.blueprint, {
+          inputs: inputs.size,
+          image: shapeOfImage(inputs.image),
+          outputs: outputsFor(targets, this.task.name),
+        })
       : this.blueprint;
     checkOutputs(layers, outputsFor(targets, this.task.name));
     const augmentation = this.changedBy(settings, inputs, layers, train.length);
@@ -363,12 +368,21 @@ function splitStream(seed: number): RandomStream {
   return RandomStream.seeded((seed ^ 0x9e3779b9) >>> 0);
 }
 
+/** The inputs as the images that a blueprint says they are, where the data say nothing of it. */
+function withImage(inputs: ModelInputs, blueprint: Blueprint | readonly Layer[]): ModelInputs {
+  const asked = isBlueprint(blueprint) ? imageAsked(blueprint.layers) : null;
+  return asked === null || imageSize(asked) !== inputs.size
+    ? inputs
+    : { ...inputs, image: { rows: asked.height, columns: asked.width, channels: asked.channels } };
+}
+
+function shapeOfImage(image: ModelInputs["image"]): ImageShape | null {
+  return image === null ? null : { height: image.rows, width: image.columns, channels: image.channels };
+}
+
 /** What a row is, by the data or by the network's first layer; null where it is no image, a line of pixels included. */
 function imageOf(image: ModelInputs["image"], [first]: readonly Layer[]): ImageShape | null {
-  const of: ImageShape | null =
-    image === null
-      ? ((first as { readonly input?: ImageShape }).input ?? null)
-      : { height: image.rows, width: image.columns, channels: image.channels };
+  const of = shapeOfImage(image) ?? (first as { readonly input?: ImageShape }).input ?? null;
   return of === null || Math.min(of.height, of.width) < 2 ? null : of;
 }
 

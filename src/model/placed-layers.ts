@@ -26,6 +26,8 @@ export type PlacedLayer =
   | (Placed & { readonly kind: ActivationName })
   | (Placed & {
       readonly kind: "batchNorm";
+      /** Where each channel is normalized over all pixels; absent where each column is. */
+      readonly image?: ImageShape;
       /** Added to the variance. */
       readonly eps: number;
       /** Share of the running statistics that one batch leaves in place. */
@@ -88,9 +90,8 @@ const keepings: Readonly<Record<string, LayerKeeping>> = {
     ["W", "b"],
   ),
   batchNorm: keeping(
-    ({ eps, momentum }: BatchNorm) => ({ eps, momentum }),
-    ({ inputs, eps, momentum }: Extract<PlacedLayer, { kind: "batchNorm" }>) =>
-      new BatchNorm(inputs, { eps, momentum }),
+    ({ image, eps, momentum }: BatchNorm) => ({ ...(image === null ? {} : { image }), eps, momentum }),
+    ({ inputs, image, eps, momentum }: Spec<"batchNorm">) => new BatchNorm(image ?? inputs, { eps, momentum }),
     ["gamma", "beta", "runningMean", "runningVariance"],
   ),
   dropout: keeping(

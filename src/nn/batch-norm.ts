@@ -1,6 +1,7 @@
 import { finiteNumber, wholeNumber } from "../core/checks.ts";
 import { ShapeError } from "../core/errors.ts";
-import { shapeOf, type Tensor } from "../core/tensor.ts";
+import { shapeOf, Tensor } from "../core/tensor.ts";
+import { checkImage, type ImageShape, imageSize } from "./image-shape.ts";
 import type { Layer, LayerMemory, Mode } from "./layer.ts";
 
 export interface BatchNormOptions {
@@ -11,7 +12,8 @@ export interface BatchNormOptions {
 }
 
 /**
- * Batch Normalization: y = γ·x̂ + β with x̂ = (x − μ)/√(σ² + eps), each column by its own mean μ and variance σ².
+ * Batch Normalization: y = γ·x̂ + β with x̂ = (x − μ)/√(σ² + eps), each column by its own mean μ and variance σ²; of images
+ * each channel by its own, over all pixels (§3.2: as a convolution treats them all alike).
  * In training these are the batch's, and running means of them are kept for evaluation.
  * Ioffe & Szegedy 2015, Algorithm 1 and 2. Differs: the running statistics start at 0, as in the book.
  *
@@ -21,6 +23,8 @@ export class BatchNorm implements Layer {
   readonly kind = "batchNorm";
   readonly inputSize: number;
   readonly outputSize: number;
+  /** Null where columns stand for themselves. */
+  readonly image: ImageShape | null;
   readonly parameters;
   readonly buffers;
   readonly batch;
@@ -29,14 +33,23 @@ export class BatchNorm implements Layer {
   private memory!: LayerMemory;
   private rows = 0;
 
-  /** @throws HyperError on a size below 1, eps below 0, a momentum outside [0, 1) */
-  constructor(size: number, { eps = 1e-6, momentum = 0.9 }: BatchNormOptions = {}) {
-    wholeNumber("batchNorm", "size", size, { min: 1 });
+  /**
+   * @param input columns of a row, or the image that it is
+   * @throws HyperError on a size below 1, eps below 0, a momentum outside [0, 1)
+   */
+  constructor(input: number | ImageShape, { eps = 1e-6, momentum = 0.9 }: BatchNormOptions = {}) {
+    this.image = typeof input === "number" ? null : input;
+    if (typeof input === "number") {
+      wholeNumber("batchNorm", "size", input, { min: 1 });
+    } else {
+      checkImage("batchNorm", input);
+    }
     finiteNumber("batchNorm", "eps", eps, { min: 0 });
     finiteNumber("batchNorm", "momentum", momentum, { min: 0, below: 1 });
     this.eps = eps;
     this.momentum = momentum;
-    const row = { rows: 1, cols: size };
+    const size = typeof input === "number" ? input : imageSize(input);
+    const row = { rows: 1, cols: typeof input === "number" ? input : input.channels };
     this.inputSize = size;
     this.outputSize = size;
     this.parameters = {
@@ -59,7 +72,7 @@ export class BatchNorm implements Layer {
     const { runningMean, runningVariance, mean, variance, invStd } = buffers;
     const y = batch.y.at(x.rows); // [m, n]
     if (mode === "evaluate") {
-      kernels.batchNormEvaluate(y, x, runningMean, runningVariance, gamma, beta, eps);
+      kernels.batchNormEvaluate(this.alike(y), this.alike(x), runningMean, runningVariance, gamma, beta, eps);
       return y;
     }
     if (x.rows === 0) {
@@ -69,7 +82,8 @@ export class BatchNorm implements Layer {
       });
     }
     this.rows = x.rows;
-    kernels.batchNorm(y, batch.xHat.at(x.rows), mean, variance, invStd, x, gamma, beta, eps);
+    const xHat = this.alike(batch.xHat.at(x.rows));
+    kernels.batchNorm(this.alike(y), xHat, mean, variance, invStd, this.alike(x), gamma, beta, eps);
     kernels.scale(runningMean, kept, runningMean);
     kernels.axpy(runningMean, 1 - kept, mean);
     kernels.scale(runningVariance, kept, runningVariance);
@@ -79,8 +93,18 @@ export class BatchNorm implements Layer {
 
   backward(dy: Tensor): Tensor {
     const { kernels, params, grads, buffers, batch } = this.memory;
-    const xHat = batch.xHat.at(this.rows);
-    kernels.batchNormBackward(dy, grads.gamma, grads.beta, dy, xHat, buffers.invStd, params.gamma);
+    const xHat = this.alike(batch.xHat.at(this.rows));
+    const d = this.alike(dy);
+    kernels.batchNormBackward(d, grads.gamma, grads.beta, d, xHat, buffers.invStd, params.gamma);
     return dy;
+  }
+
+  /** A batch with a column for each thing that has a mean of its own: of images, whose channels come last, a row a pixel. */
+  private alike(x: Tensor): Tensor {
+    if (this.image === null) {
+      return x;
+    }
+    const { channels } = this.image;
+    return new Tensor(x.data.length / channels, channels, x.data);
   }
 }

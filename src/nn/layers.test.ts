@@ -70,6 +70,8 @@ describe("backward passes agree with numerical gradients", () => {
   test("batch normalization with a large eps, at the network's end", () =>
     expectChecked([new BatchNorm(4, { eps: 0.5, momentum: 0.5 })], 9));
 
+  test("batch normalization of images, by channel", () => expectChecked(between(new BatchNorm(image)), 9));
+
   const windows = [1, 2, 3].flatMap((size) =>
     [1, 2, 3].flatMap((stride) => [0, 1, 2].map((padding) => ({ size, stride, padding }))),
   );
@@ -110,6 +112,18 @@ test.each([0, 1, 2])("a convolution is its own definition, padding %i", (padding
       }
     }
   }
+});
+
+test("batch normalization of images takes each channel's pixels as rows, in training and evaluation", () => {
+  const pixels = image.height * image.width;
+  const rows = 3;
+  const outputs = [new BatchNorm(image), new BatchNorm(image.channels)].map((norm) => {
+    const { network, x } = networkOf([norm], norm.inputSize === 2 ? rows * pixels : rows);
+    RandomStream.seeded(5).fillNormal(x.data, 2);
+    return [[...network.forward(x, "train").data], [...network.forward(x, "evaluate").data]];
+  });
+  expect(outputs[0]).toEqual(outputs[1]);
+  expect(new Set(outputs[0].flat()).size).toBeGreaterThan(2 * rows * pixels);
 });
 
 test("many images are convolved in blocks to the numbers of one at a time, on fast kernels as on the reference", () => {

@@ -1,36 +1,69 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
 import { anyText } from "../../test/support/any-text.ts";
+import { TanrenError } from "../core/errors.ts";
+import type { Hyper } from "../core/hyper.ts";
 import { referenceKernels } from "../kernels/reference.ts";
-import { Sequential } from "../nn/sequential.ts";
-import {
-  buildNetwork,
-  type LayerSpec,
-  NetworkTextError,
-  networkLimits,
-  parametersOf,
-  parseNetwork,
-  printNetwork,
-} from "./network-text.ts";
+import { buildNetwork, type NetworkEnds, sizeOfNetwork } from "./build-network.ts";
+import type { Layer } from "./layer.ts";
+import { type LayerKind, type LayerSpec, layerKinds, networkLimits, wordOf } from "./layer-words.ts";
+import { NetworkTextError, parseNetwork, printNetwork } from "./network-text.ts";
 import type { Residual } from "./residual.ts";
+import { Sequential } from "./sequential.ts";
 
-const residual = fc.integer({ min: 1, max: 100 }).map((n) => ({ kind: "residual" as const, survival: n / 100 }));
-const layer: fc.Arbitrary<LayerSpec> = fc.oneof(
-  fc.record({ kind: fc.constant("affine" as const), units: fc.integer({ min: 1, max: networkLimits.units }) }),
-  fc.constantFrom<LayerSpec>({ kind: "relu" }, { kind: "sigmoid" }, { kind: "tanh" }, { kind: "batchnorm" }),
-  fc.record({ kind: fc.constant("dropout" as const), dropRatio: fc.integer({ min: 0, max: 99 }).map((n) => n / 100) }),
-);
+/** Any number that a setting takes, of hundredths where it is not whole. */
+function within({ kind, min = 0, max = 1, parse }: Hyper<number>): fc.Arbitrary<number> {
+  const step = kind === "integer" ? 1 : 0.01;
+  return fc
+    .integer({ min: Math.ceil(min / step), max: Math.floor(max / step) })
+    .map((n) => Number((n * step).toFixed(2)))
+    .filter((value) => {
+      try {
+        return parse(String(value), "") === value;
+      } catch {
+        return false;
+      }
+    });
+}
 
-test("what is printed reads back as the same layers", () => {
+function anyOf(kind: LayerKind): fc.Arbitrary<LayerSpec> {
+  const numbers = Object.entries(wordOf(kind).numbers as Readonly<Record<string, Hyper<number>>>);
+  const values = Object.fromEntries(numbers.map(([name, hyper]) => [name, within(hyper)]));
+  return fc.record({ kind: fc.constant(kind), ...values }) as fc.Arbitrary<LayerSpec>;
+}
+const anyLayer = fc.oneof(...layerKinds.map(anyOf));
+
+test("what is printed reads back as the same layers, with its numbers by their places or by their names", () => {
   fc.assert(
-    fc.property(fc.array(fc.oneof(layer, residual), { maxLength: networkLimits.layers }), (layers) => {
+    fc.property(fc.array(anyLayer, { maxLength: networkLimits.layers }), (layers) => {
       expect(parseNetwork(printNetwork(layers))).toEqual(layers);
+      const inFull = layers.map(({ kind, ...numbers }) => ({ kind, numbers: Object.entries(numbers) }));
+      const placed = inFull.map(({ kind, numbers }) => [kind, ...numbers.map(([, value]) => value)].join(" "));
+      expect(parseNetwork(placed.join("\n"))).toEqual(layers);
+      const named = inFull.map(
+        ({ kind, numbers }) =>
+          `${kind}(${numbers
+            .toReversed()
+            .map((pair) => pair.join("="))
+            .join(", ")})`,
+      );
+      expect(parseNetwork(named.join("\n"))).toEqual(layers);
     }),
   );
 });
 
+test("only what does not follow from the rest is printed", () => {
+  const printed = (text: string) => printNetwork(parseNetwork(text));
+  expect(
+    printed("conv2d 16 3 1 0; Conv2D(8, size=5, padding=2); maxPool 3 3; MaxPool2d 2; avg_pool size 3 stride 2"),
+  ).toBe("conv2d 16; conv2d 8 size=5 padding=2; maxPool 3; maxPool; averagePool 3 stride=2");
+  expect(printed("image 28 28 1; image 32 width=16; image 32 channels=3; residual 1.0; maxout")).toBe(
+    "image 28; image 32 width=16; image 32 channels=3; residual; maxout",
+  );
+});
+
 test("case, spaces, commas, comments, empty lines and other libraries' words are taken", () => {
-  const text = "\n  Affine( 8 )   # first\r\n\nReLU\n\nDense(units=3)".replace("units=", "");
+  const text = "\n  Affine( 8 )   # first\r\n\nReLU\n\nDense(units=3)";
   expect(parseNetwork(text)).toEqual([{ kind: "affine", units: 8 }, { kind: "relu" }, { kind: "affine", units: 3 }]);
   expect(parseNetwork("linear 4; batch_norm; tanh; Dropout 0.5")).toEqual([
     { kind: "affine", units: 4 },
@@ -60,31 +93,76 @@ test("a mistyped layer is named by line and column, with the nearest word, in bo
   expect((error.problem as { ja: string }).ja).toBe(
     '行は層の名前で始めてください("rellu" は使えません)。relu ではありませんか。',
   );
-  expect(problem("conv2d 3").message).toContain(
-    "Known: affine, relu, sigmoid, tanh, leakyRelu, elu, selu, softplus, gelu, silu, batchnorm, dropout, residual.",
+  expect(problem("transformer 3").message).toContain(
+    "Known: affine, relu, sigmoid, tanh, leakyRelu, elu, selu, softplus, gelu, silu, prelu, maxout, batchnorm, layerNorm, rmsNorm, dropout, image, conv2d, maxPool, averagePool, globalAveragePool, flatten, residual.",
   );
+  expect(problem("layer_nrom").message).toContain("Did you mean layerNorm?");
 });
 
 test.each([
-  ["affine", 1, "got none. Write affine 64."],
-  ["affine 0", 8, "affine must have 1 to 4096 units"],
-  ["affine 1e9", 8, "affine must have 1 to 4096 units"],
+  ["affine", 1, "affine must have units, got none. Write affine 16."],
+  ["affine 0", 8, 'affine units: must be a whole number in [1, 4096], got "0"'],
+  ["affine 1e9", 8, "must be a whole number in [1, 4096]"],
   ["affine 2.5", 8, 'got "2.5"'],
-  ["dropout 1", 9, "dropout must drop a share in [0, 1)"],
-  ["dropout -0.1", 9, "a share in [0, 1)"],
-  ["residual 0", 10, "kept with a chance in (0, 1]"],
+  ["dropout", 1, "dropout must have dropRatio, got none. Write dropout 0.2."],
+  ["dropout 1", 9, "dropout dropRatio: must be a number in [0, 1)"],
+  ["dropout -0.1", 9, "a number in [0, 1)"],
+  ["residual 0", 10, "residual survival: must be a number in (0, 1]"],
   ["relu 3", 6, "relu takes no number"],
   ["affine 3 relu", 10, "Begin the next layer on a new line."],
   ["relu; affine x", 14, 'got "x"'],
+  ["conv2d size=3", 1, "conv2d must have filters, got none. Write conv2d 8 padding=1."],
+  ["conv2d 8 siez=3", 10, 'conv2d takes filters, size, stride, padding, got "siez" too. Did you mean size?'],
+  ["conv2d 8 size=3 size=5", 17, "Begin the next layer on a new line."],
+  ["conv2d 8 size=", 10, "conv2d size: must be a whole number in [1, 64]"],
+  ["conv2d 8 3 1 0 1", 16, "Begin the next layer on a new line."],
+  ["maxPool 0", 9, "maxPool size: must be a whole number in [1, 64]"],
 ])("%s is refused at column %i", (text, column, words) => {
   const error = problem(text);
   expect(error.column).toBe(column);
   expect(error.message).toContain(words);
 });
 
+function builtOf(text: string, ends: Partial<NetworkEnds>): Layer[] {
+  const usual = { inputSize: 784, image: null, classes: 2, dropoutVariant: "inverted" } as const;
+  return buildNetwork(parseNetwork(text), { ...usual, ...ends });
+}
+
+test("images go from layer to layer, until something takes their pixels as they come", () => {
+  const image = { height: 28, width: 28, channels: 1 };
+  const layers = builtOf(
+    "conv2d 8 size=5 padding=2; batchnorm; relu; maxPool; conv2d 6 stride=2; maxout 2; averagePool 2; conv2d 3 size=1; prelu; residual; affine 9; gelu",
+    { image },
+  );
+  expect(layers.map(({ kind, outputSize }) => `${kind} ${outputSize}`)).toEqual([
+    ...["conv2d 6272", "batchNorm 6272", "relu 6272", "maxPool 1568", "conv2d 216", "maxout 108", "averagePool 27"],
+    ...["residual 27", "affine 9", "gelu 9", "affine 2"],
+  ]);
+  expect(layers[1]).toMatchObject({
+    image: { height: 28, width: 28, channels: 8 },
+    parameters: { gamma: { cols: 8 } },
+  });
+  expect((layers[7] as Residual).layers.map(({ kind }) => kind)).toEqual(["conv2d", "prelu"]);
+  expect(builtOf("conv2d 4; globalAveragePool; affine 3", { image })[2].inputSize).toBe(4);
+  expect(builtOf("batchnorm; flatten; batchnorm", { image })[2]).toMatchObject({
+    parameters: { gamma: { cols: 784 } },
+  });
+});
+
+test("rows that the data do not call images are what the text says, which must fit them", () => {
+  expect(builtOf("image 14 28 2; conv2d 4 size=14", {})[0]).toMatchObject({
+    input: { height: 14, width: 28, channels: 2 },
+  });
+  expect(() => builtOf("conv2d 4", {})).toThrow(/conv2d must stand where rows are images, got rows of 784 numbers/);
+  expect(() => builtOf("image 28; affine 16; maxPool", {})).toThrow(/maxPool must stand .* got rows of 16 numbers/);
+  expect(() => builtOf("image 28; flatten; conv2d 4", {})).toThrow(/conv2d must stand where rows are images/);
+  expect(() => builtOf("image 27; relu", {})).toThrow(/as many values as a row, 784, got 27 × 27 × 1/);
+  expect(() => builtOf("relu; image 28", {})).toThrow(/image must stand at the beginning/);
+  expect(() => builtOf("image 28; conv2d 4 size=29", {})).toThrow(/a window of 29 must fit into the padded image/);
+});
+
 test("residual makes a block of the last affine and all behind it, which is left out as often as its number says", () => {
-  const built = (text: string, inputSize = 3) =>
-    buildNetwork(parseNetwork(text), { inputSize, classes: 2, dropoutVariant: "inverted" });
+  const built = (text: string) => builtOf(text, { inputSize: 3 });
   const [first, relu, second, third, last] = built(
     "affine 4; relu; affine 4; batchnorm; tanh; residual 0.8; affine 4; skip",
   );
@@ -92,8 +170,8 @@ test("residual makes a block of the last affine and all behind it, which is left
   expect((second as Residual).layers.map(({ kind }) => kind)).toEqual(["affine", "batchNorm", "tanh"]);
   expect((second as Residual).survival).toBe(0.8);
   expect(third).toMatchObject({ kind: "residual", survival: 1 });
-  expect(parametersOf(parseNetwork("affine 3; residual"), 3, 2)).toBe(12 + 8);
-  expect(() => built("relu; residual")).toThrow(/must have an affine before it/);
+  expect(sizeOfNetwork(built("affine 3; residual")).parameters).toBe(12 + 8);
+  expect(() => built("relu; residual")).toThrow(/must have an affine or conv2d before it/);
   expect(() => built("affine 3; residual; relu; residual")).toThrow(/got only blocks/);
   expect(() => built("affine 4; residual")).toThrow(/as many columns as they take, got affine 3→4/);
 });
@@ -112,19 +190,34 @@ test("no text breaks the reader: it reads, or says where it cannot", () => {
   expect(problem(`${"relu\n".repeat(41)}`).message).toContain("at most 40 layers");
 });
 
-test("a network built of a text fits together and has as many parameters as are told", () => {
+test("a network built of a text fits together and has as many parameters as are told, or is refused", () => {
+  let together = 0;
   fc.assert(
-    fc.property(fc.array(layer, { maxLength: 5 }), fc.integer({ min: 1, max: 4 }), (layers, inputSize) => {
-      const small = layers.map((spec) => (spec.kind === "affine" ? { ...spec, units: 1 + (spec.units % 7) } : spec));
-      const network = new Sequential({
-        kernels: referenceKernels("float64"),
-        layers: buildNetwork(small, { inputSize, classes: 3, dropoutVariant: "inverted" }),
-        maxRows: 2,
-      });
+    fc.property(fc.array(anyLayer, { maxLength: 6 }), (layers) => {
+      const small = layers.map((spec) => ({
+        ...spec,
+        ...("units" in spec ? { units: 1 + (spec.units % 7) } : {}),
+        ...("filters" in spec ? { filters: 1 + (spec.filters % 5) } : {}),
+        ...("size" in spec
+          ? { size: 1 + (spec.size % 3), stride: 1 + (spec.stride % 2), padding: spec.padding % 2 }
+          : {}),
+        ...("pieces" in spec ? { pieces: 1 + (spec.pieces % 2) } : {}),
+      }));
+      const ends = { inputSize: 72, image: { height: 6, width: 6, channels: 2 }, classes: 3 };
+      let built: Layer[];
+      try {
+        built = buildNetwork(small, { ...ends, dropoutVariant: "inverted" });
+      } catch (error) {
+        expect(error).toBeInstanceOf(TanrenError);
+        return;
+      }
+      const network = new Sequential({ kernels: referenceKernels("float64"), layers: built, maxRows: 2 });
       const count = network.parameters.reduce((sum, parameter) => sum + parameter.count, 0);
-      expect(parametersOf(small, inputSize, 3)).toBe(count);
+      expect(sizeOfNetwork(built).parameters).toBe(count);
       expect(network.classes).toBe(3);
+      together++;
     }),
-    { numRuns: 40 },
+    { numRuns: 200 },
   );
+  expect(together).toBeGreaterThan(20);
 });

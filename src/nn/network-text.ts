@@ -1,23 +1,7 @@
-import { HyperError, nearest, TanrenError } from "../core/errors.ts";
+import { nearest, saidBy, TanrenError } from "../core/errors.ts";
+import type { Hyper } from "../core/hyper.ts";
 import { inLanguage, shortened, type Text } from "../core/text.ts";
-import { type ActivationName, activationNames, activations } from "./activation.ts";
-import { Affine } from "./affine.ts";
-import { BatchNorm } from "./batch-norm.ts";
-import { Dropout, type DropoutVariant } from "./dropout.ts";
-import type { Layer } from "./layer.ts";
-import { Residual } from "./residual.ts";
-
-/** One layer of a network whose input and output sizes come from the data; plain data. */
-export type LayerSpec =
-  | { readonly kind: "affine"; readonly units: number }
-  | { readonly kind: ActivationName }
-  | { readonly kind: "batchnorm" }
-  | { readonly kind: "dropout"; readonly dropRatio: number }
-  /** Makes the last affine and all behind it a block with a way around it: y = x + F(x). */
-  | { readonly kind: "residual"; readonly survival: number };
-
-/** Bounds of a network that a person types: what a page can train and draw. */
-export const networkLimits = { layers: 40, units: 4096, parameters: 8_000_000 } as const;
+import { exampleOf, type LayerKind, type LayerSpec, layerKinds, networkLimits, wordOf } from "./layer-words.ts";
 
 /** A network's text has no meaning; says where (line and column from 1) and what is allowed there. */
 export class NetworkTextError extends TanrenError {
@@ -41,20 +25,6 @@ export class NetworkTextError extends TanrenError {
   }
 }
 
-/** The words a line may begin with. */
-export const layerKinds = ["affine", ...activationNames, "batchnorm", "dropout", "residual"] as const;
-export type LayerKind = LayerSpec["kind"];
-
-/** Other libraries' words for the same layers. */
-const aliases: Readonly<Record<string, LayerKind>> = {
-  linear: "affine",
-  dense: "affine",
-  fc: "affine",
-  batchnormalization: "batchnorm",
-  bn: "batchnorm",
-  skip: "residual",
-};
-
 interface Word {
   readonly text: string;
   readonly line: number;
@@ -63,9 +33,10 @@ interface Word {
 }
 
 /**
- * Reads a network, one layer a line (or separated by `;`), `#` to the end of a line is a comment:
- * `affine 64`, `relu`, `sigmoid`, `tanh`, `batchnorm`, `dropout 0.2`. `residual` closes a block that begins with the affine before it, y = x + F(x);
- * `residual 0.8` leaves F out of one minibatch in five. A last affine to the classes follows by itself.
+ * Reads a network, one layer a line (or separated by `;`), `#` to the end of a line is a comment: `affine 64`, `relu`,
+ * `batchnorm`, `dropout 0.2`, `conv2d 16 size=3 padding=1`, `maxPool 2`. Behind a layer's word stand its numbers, in their order
+ * or by name; {@link layerWords} has them all. `residual` closes a block that begins with the affine or conv2d before it,
+ * y = x + F(x); `residual 0.8` leaves F out of one minibatch in five. A last affine to the classes follows by itself.
  * @throws NetworkTextError
  */
 export function parseNetwork(text: string): LayerSpec[] {
@@ -87,76 +58,24 @@ export function printNetwork(layers: readonly LayerSpec[]): string {
   return layers.map(printLayer).join("; ");
 }
 
-export function printLayer(layer: LayerSpec): string {
-  switch (layer.kind) {
-    case "affine":
-      return `affine ${layer.units}`;
-    case "dropout":
-      return `dropout ${layer.dropRatio}`;
-    case "residual":
-      return layer.survival === 1 ? "residual" : `residual ${layer.survival}`;
-    default:
-      return layer.kind;
-  }
-}
-
-/**
- * The layers for data of `inputSize` columns and so many classes, with the last Affine.
- * @throws HyperError where a block has no affine to begin with, ShapeError where it does not keep the width
- */
-export function buildNetwork(
-  specs: readonly LayerSpec[],
-  { inputSize, classes, dropoutVariant }: { inputSize: number; classes: number; dropoutVariant: DropoutVariant },
-): Layer[] {
-  let width = inputSize;
-  const layers: Layer[] = [];
-  for (const spec of specs) {
-    switch (spec.kind) {
-      case "affine":
-        layers.push(new Affine(width, spec.units));
-        width = spec.units;
-        break;
-      case "batchnorm":
-        layers.push(new BatchNorm(width));
-        break;
-      case "dropout":
-        layers.push(new Dropout(width, spec.dropRatio, dropoutVariant));
-        break;
-      case "residual":
-        layers.push(new Residual(layers.splice(beginOfBlock(layers)), { survival: spec.survival }));
-        break;
-      default:
-        layers.push(new activations[spec.kind](width));
+/** A layer's word and those of its numbers that do not follow from the others. */
+export function printLayer({ kind, ...given }: LayerSpec): string {
+  const { numbers, complete } = wordOf(kind);
+  const values: Readonly<Record<string, number>> = given;
+  const written: Record<string, number> = {};
+  const names = Object.keys(numbers);
+  for (const name of names) {
+    if (numbersOf(complete(written))[name] !== values[name]) {
+      written[name] = values[name];
     }
   }
-  return [...layers, new Affine(width, classes)];
+  const shown = Object.entries(written).map(([name, value]) => (name === names[0] ? `${value}` : `${name}=${value}`));
+  return [kind, ...shown].join(" ");
 }
 
-/** Where the last affine stands that is in no block yet. @throws HyperError */
-function beginOfBlock(layers: readonly Layer[]): number {
-  const begin = layers.findLastIndex(({ kind }) => kind === "affine" || kind === "residual");
-  if (layers[begin]?.kind !== "affine") {
-    throw new HyperError({
-      en: `network: residual must have an affine before it that is in no block yet, got ${begin < 0 ? "none" : "only blocks"}. Write affine 16; relu; affine 16; relu; residual.`,
-      ja: "network: residual の前に、まだブロックに入っていない affine が必要です。affine 16; relu; affine 16; relu; residual のように書いてください。",
-    });
-  }
-  return begin;
-}
-
-/** Numbers that training changes: weights, biases, γ and β. */
-export function parametersOf(specs: readonly LayerSpec[], inputSize: number, classes: number): number {
-  let width = inputSize;
-  let count = 0;
-  for (const spec of [...specs, { kind: "affine", units: classes } as const]) {
-    if (spec.kind === "affine") {
-      count += (width + 1) * spec.units;
-      width = spec.units;
-    } else if (spec.kind === "batchnorm") {
-      count += 2 * width;
-    }
-  }
-  return count;
+/** The same by names: which there are, the kind says. */
+function numbersOf(numbers: object): Readonly<Record<string, number | undefined>> {
+  return numbers as Readonly<Record<string, number | undefined>>;
 }
 
 /** The words of each line that holds any. */
@@ -183,74 +102,73 @@ function statements(text: string): Word[][] {
   return found;
 }
 
+const wordsOfKinds = new Map<string, LayerKind>(
+  layerKinds.flatMap((kind) => [kind.toLowerCase(), ...wordOf(kind).aliases].map((word) => [word, kind] as const)),
+);
+
 function kindOf(word: Word): LayerKind {
   const name = word.text.toLowerCase().replaceAll(/[-_]/g, "");
-  const kind =
-    layerKinds.find((known) => known.toLowerCase() === name) ??
-    (Object.hasOwn(aliases, name) ? aliases[name] : undefined);
+  const kind = wordsOfKinds.get(name);
   if (kind !== undefined) {
     return kind;
   }
-  const near = nearest(name, [...layerKinds, ...Object.keys(aliases)]);
+  const near = nearest(name, [...wordsOfKinds.keys()]);
   const shown = shortened(word.text, 40);
+  const meant = layerKinds.find((one) => one.toLowerCase() === near) ?? near;
   throw new NetworkTextError(word, {
-    en: `a line must begin with a layer, got "${shown}". ${near === undefined ? `Known: ${layerKinds.join(", ")}.` : `Did you mean ${near}?`}`,
-    ja: `行は層の名前で始めてください("${shown}" は使えません)。${near === undefined ? `使える名前: ${layerKinds.join("、")}。` : `${near} ではありませんか。`}`,
+    en: `a line must begin with a layer, got "${shown}". ${meant === undefined ? `Known: ${layerKinds.join(", ")}.` : `Did you mean ${meant}?`}`,
+    ja: `行は層の名前で始めてください("${shown}" は使えません)。${meant === undefined ? `使える名前: ${layerKinds.join("、")}。` : `${meant} ではありませんか。`}`,
   });
 }
 
-function layerOf(words: readonly Word[]): LayerSpec {
-  const [first, second, third] = words;
+function layerOf([first, ...rest]: readonly Word[]): LayerSpec {
   const kind = kindOf(first);
-  const takes = kind === "affine" || kind === "dropout" || kind === "residual";
-  const surplus = takes ? third : second;
-  if (surplus !== undefined) {
-    throw new NetworkTextError(surplus, {
-      en: `${kind} takes ${takes ? "one number" : "no number"}, got "${shortened(surplus.text, 40)}" too. Begin the next layer on a new line.`,
-      ja: `${kind} に書ける数は${takes ? "1つ" : "ありません"}("${shortened(surplus.text, 40)}" は余分です)。次の層は改行して書いてください。`,
+  const { complete } = wordOf(kind);
+  const given = complete(numbersBehind(kind, rest));
+  const missing = Object.entries(given).find(([, value]) => value === undefined);
+  if (missing !== undefined) {
+    const example = printLayer(exampleOf(kind));
+    throw new NetworkTextError(first, {
+      en: `${kind} must have ${missing[0]}, got none. Write ${example}.`,
+      ja: `${kind} には ${missing[0]} が必要です。${example} のように書いてください。`,
     });
   }
-  if (kind === "affine") {
-    return { kind, units: unitsOf(first, second) };
-  }
-  if (kind === "dropout") {
-    return { kind, dropRatio: ratioOf(first, second) };
-  }
-  if (kind === "residual") {
-    return { kind, survival: survivalOf(second) };
-  }
-  return { kind };
+  return { kind, ...given } as LayerSpec;
 }
 
-function unitsOf(first: Word, word: Word | undefined): number {
-  const units = Number(word?.text ?? Number.NaN);
-  if (!Number.isInteger(units) || units < 1 || units > networkLimits.units) {
-    throw new NetworkTextError(word ?? first, {
-      en: `affine must have 1 to ${networkLimits.units} units, got ${word === undefined ? "none" : `"${shortened(word.text, 40)}"`}. Write affine 64.`,
-      ja: `affine のニューロン数は 1〜${networkLimits.units} の整数です(${word === undefined ? "数がありません" : `"${shortened(word.text, 40)}" は使えません`})。affine 64 のように書いてください。`,
-    });
+/** The numbers behind a layer's word: each the next one that is not given yet, or the one whose name stands before it. */
+function numbersBehind(kind: LayerKind, words: readonly Word[]): Record<string, number> {
+  const numbers: Readonly<Record<string, Hyper<number>>> = wordOf(kind).numbers;
+  const names = Object.keys(numbers);
+  const given: Record<string, number> = {};
+  for (let i = 0; i < words.length; i++) {
+    const isName = names.includes(words[i].text);
+    const name = isName ? words[i].text : names.find((one) => !Object.hasOwn(given, one));
+    if (name === undefined || Object.hasOwn(given, name) || (!isName && isNoNumber(words[i]) && names.length > 1)) {
+      throw surplus(kind, names, words[i]);
+    }
+    const word = words[isName ? ++i : i] as Word | undefined;
+    try {
+      given[name] = numbers[name].parse(word?.text ?? "", `${kind} ${name}`);
+    } catch (error) {
+      throw new NetworkTextError(word ?? words[i - 1], saidBy(error));
+    }
   }
-  return units;
+  return given;
 }
 
-function ratioOf(first: Word, word: Word | undefined): number {
-  const ratio = Number(word?.text ?? Number.NaN);
-  if (!(ratio >= 0 && ratio < 1)) {
-    throw new NetworkTextError(word ?? first, {
-      en: `dropout must drop a share in [0, 1), got ${word === undefined ? "none" : `"${shortened(word.text, 40)}"`}. Write dropout 0.2.`,
-      ja: `dropout の割合は 0 以上 1 未満です(${word === undefined ? "数がありません" : `"${shortened(word.text, 40)}" は使えません`})。dropout 0.2 のように書いてください。`,
-    });
-  }
-  return ratio;
+function isNoNumber({ text }: Word): boolean {
+  return Number.isNaN(Number(text));
 }
 
-function survivalOf(word: Word | undefined): number {
-  const survival = Number(word?.text ?? 1);
-  if (word !== undefined && !(survival > 0 && survival <= 1)) {
-    throw new NetworkTextError(word, {
-      en: `residual must be kept with a chance in (0, 1], got "${shortened(word.text, 40)}". Write residual 0.8, or residual alone.`,
-      ja: `residual を残す確率は 0 より大きく 1 以下です("${shortened(word.text, 40)}" は使えません)。residual 0.8 か residual だけを書いてください。`,
-    });
-  }
-  return survival;
+/** Of a word behind a layer that is none of its numbers. */
+function surplus(kind: LayerKind, names: readonly string[], word: Word): NetworkTextError {
+  const shown = shortened(word.text, 40);
+  const near = nearest(word.text, names);
+  const takes = { en: names.length === 0 ? "no number" : names.join(", "), ja: names.join("、") };
+  const meant = near !== undefined && near !== word.text && isNoNumber(word);
+  return new NetworkTextError(word, {
+    en: `${kind} takes ${takes.en}, got "${shown}" too. ${meant ? `Did you mean ${near}?` : "Begin the next layer on a new line."}`,
+    ja: `${kind} に書けるのは${names.length === 0 ? "名前だけです" : ` ${takes.ja} です`}("${shown}" は余分です)。${meant ? `${near} ではありませんか。` : "次の層は改行して書いてください。"}`,
+  });
 }

@@ -3,7 +3,11 @@ import type { LayerDiagnostic } from "../core/note.ts";
 import { RandomStream } from "../core/random.ts";
 import { Tensor } from "../core/tensor.ts";
 import { wasmKernels } from "../kernels/wasm.ts";
+import { Relu } from "../nn/activation.ts";
+import { Affine } from "../nn/affine.ts";
+import { Conv2d } from "../nn/conv2d.ts";
 import { mlp } from "../nn/mlp.ts";
+import { MaxPool } from "../nn/pooling.ts";
 import { optimizerNamed } from "../optim/registry.ts";
 import { diagnose } from "./diagnostics.ts";
 import { openTraining, type Training } from "./open-training.ts";
@@ -64,6 +68,24 @@ test("a unit is dead when it is 0 for every row, not for one", () => {
   network.forward(x, "train");
   const traces = { before: network.params.data.slice(), slots: new Map<string, Tensor>() };
   expect(diagnose(network, traces)[0].deadShare).toBe(0.3);
+});
+
+test("a filter is dead when it is 0 in all pixels of every row, not in some", () => {
+  const split = { images: { data: new Uint8Array(2 * 9), count: 2, width: 9 }, labels: Uint8Array.of(0, 1) };
+  const conv = new Conv2d({ height: 3, width: 3, channels: 1 }, { filters: 4, size: 1 });
+  const { network } = openTraining({
+    kernels: wasmKernels("wasm-simd", "float32"),
+    layers: [conv, new MaxPool(conv.output, { size: 2, stride: 1 }), new Relu(16), new Affine(16, 2)],
+    ...{ optimizer: optimizerNamed("sgd"), split, batchSize: 2, weightInit: "he", stream: RandomStream.seeded(0) },
+  });
+  // One filter answers to a dark pixel, one to the one bright pixel, which two of four windows see, two to nothing.
+  network.parameters[0].value.data.set([0, 1, -1, 0]);
+  network.parameters[1].value.data.set([0.5, 0, 0, -0.5]);
+  const x = network.kernels.arena.floats(2, 9);
+  x.data.set([0, 0, 0, 0, 0, 0, 0, 1, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0]);
+  network.forward(x, "train");
+  const traces = { before: network.params.data.slice(), slots: new Map<string, Tensor>() };
+  expect(diagnose(network, traces)[0].deadShare).toBe(0.5);
 });
 
 test("the update ratio is ‖ΔW‖/‖W‖ of the weights before the step", async () => {

@@ -2,6 +2,7 @@ import type { LayerDiagnostic } from "../core/note.ts";
 import type { FloatArray, Tensor } from "../core/tensor.ts";
 import { tiny } from "../core/tiny.ts";
 import { type ActivationName, activations } from "../nn/activation.ts";
+import type { Layer } from "../nn/layer.ts";
 import type { NamedLayer, Parameter, Sequential } from "../nn/sequential.ts";
 
 /** What a step leaves behind beside the network itself. */
@@ -26,23 +27,28 @@ export function diagnoseLayer(network: Sequential, weights: Parameter, { before,
     layer,
     gradientNorm: Math.sqrt(network.kernels.sumOfSquares(grad)),
     updateRatio: updateRatio(weights, before),
-    deadShare: output === null ? null : deadShare(output.data, output.cols),
+    // Of a convolution a unit is a filter, wherever in the image it looks: channels come last.
+    deadShare: output === null ? null : deadShare(output.data, Math.min(output.cols, weights.value.cols)),
     saturatedShare: output === null ? null : saturatedShare(output.data, activation!.layer.kind),
     sleepingShare: sleepingShare(weights, [...slots.values()]),
   };
 }
 
-/** The matrices of a network's Affine layers, from the input on. */
+/** The matrices of a network's layers, Affine and Conv2d, from the input on. */
 export function weightMatrices(network: Sequential): Parameter[] {
   return network.parameters.filter(({ shape }) => shape.decays);
 }
 
-/** The activation between an Affine and the next; null where none follows. */
-export function activationBehind(network: Sequential, affine: string): NamedLayer | null {
-  const at = network.layers.findIndex(({ name }) => name === affine);
-  const next = network.layers.findIndex(({ name }, i) => i > at && name.startsWith("affine"));
+/** The activation between a layer with weights and the next one; null where none follows. */
+export function activationBehind(network: Sequential, weighted: string): NamedLayer | null {
+  const at = network.layers.findIndex(({ name }) => name === weighted);
+  const next = network.layers.findIndex(({ layer }, i) => i > at && hasWeights(layer));
   const between = network.layers.slice(at + 1, next < 0 ? undefined : next);
   return between.find(({ layer: { kind } }) => isActivation(kind)) ?? null;
+}
+
+function hasWeights({ parameters }: Layer): boolean {
+  return Object.values(parameters).some(({ start }) => start === "drawn");
 }
 
 function isActivation(kind: string): kind is ActivationName {

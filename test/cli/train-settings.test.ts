@@ -2,7 +2,7 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, describe, expect, test } from "vitest";
-import { settingsPages, withSettings } from "../../scripts/settings-table.ts";
+import { tablePages, withTables } from "../../scripts/settings-table.ts";
 import { flagOf, settingTexts } from "../../src/cli/training/setting-flags.ts";
 import { type TrainFlags, trainSettings } from "../../src/cli/training/train-settings.ts";
 import { TanrenError } from "../../src/core/errors.ts";
@@ -122,11 +122,8 @@ test("a file's table lies beside the file, unless its path says otherwise", () =
   expect([data, target]).toEqual([join(folder, "rows.csv"), "a,b"]);
 });
 
-test.each(settingsPages)(
-  "%s lists the settings as they are declared (npm run generate writes them)",
-  (path, language) => {
-    const page = readFileSync(new URL(`../../${path}`, import.meta.url), "utf8");
-    expect(page).toContain("| `--lookahead` |");
-    expect(withSettings(page, language)).toBe(page);
-  },
-);
+test.each(tablePages)("%s lists the settings as they are declared (npm run generate writes them)", (path, language) => {
+  const page = readFileSync(new URL(`../../${path}`, import.meta.url), "utf8");
+  expect(page).toContain("| `--lookahead` |");
+  expect(withTables(page, language)).toBe(page);
+});

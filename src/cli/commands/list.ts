@@ -3,6 +3,8 @@ import { type HyperSet, type HyperValue, resolve } from "../../core/hyper.ts";
 import { chapter, experimentNamed, nextPages } from "../../experiments/registry.ts";
 import { ruleTex } from "../../formula/tex.ts";
 import { weightInits } from "../../init/weights.ts";
+import { exampleOf, layerKinds, wordOf } from "../../nn/layer-words.ts";
+import { printLayer } from "../../nn/network-text.ts";
 import { datasetNames } from "../../node/data/datasets.ts";
 import { optimizers } from "../../optim/registry.ts";
 import type { Experiment } from "../../runs/experiment.ts";
@@ -14,7 +16,7 @@ import { tableLines } from "../table.ts";
 export function addListCommand(program: Command, contextOf: () => CliContext): void {
   program
     .command("list")
-    .description("what there is: experiments, optimizers, initialisers, data sets / 使えるものの一覧")
+    .description("what there is: experiments, optimizers, layers, initialisers, data sets / 使えるものの一覧")
     .argument("[experiment]", "shows the settings of this one")
     .option("--json", "print JSON")
     .action((id: string | undefined, { json }: { json?: boolean }) => {
@@ -56,6 +58,7 @@ function everything() {
       rule,
       tex: ruleTex(rule),
     })),
+    layers: layerKinds.map((name) => ({ name, about: wordOf(name).about, numbers: settingsOf(wordOf(name).numbers) })),
     initialisers: weightInits.map(({ name, about, paper }) => ({ name, about, paper })),
     schedules: schedules.map(({ name, about, tex, paper, hyper }) => ({
       name,
@@ -85,6 +88,10 @@ function printAll(context: CliContext): void {
   section(
     { en: "Optimizers", ja: "更新則" },
     optimizers.map(({ name, about }) => [name, context.text(about)]),
+  );
+  section(
+    { en: "Layers of a network's text (--model)", ja: "ネットワークのテキストに書ける層(--model)" },
+    layerKinds.map((kind) => [printLayer(exampleOf(kind)), context.text(wordOf(kind).about)]),
   );
   section(
     { en: "Initial weights (or a number: the standard deviation)", ja: "重みの初期値(数値なら標準偏差)" },

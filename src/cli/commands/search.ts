@@ -54,7 +54,7 @@ export function addSearchCommand(program: Command, contextOf: () => CliContext):
     .description("search hyper-parameters / ハイパーパラメータを探索する")
     .argument("[objective]", "a module that exports objective(trial); a network by flags when absent")
     .option("--data <name>", "data set of the network", "mnist")
-    .option("--model <name>", "the network: mlp", "mlp")
+    .option("--model <network>", "mlp, mlp:32,16, or layers such as 'conv2d 16; relu; maxPool; affine 64; relu'", "mlp")
     .option("--data-folder <folder>", "where the data set's files are")
     .option("--set <name=value>", "a fixed setting of the network; may be repeated", collect, [])
     .option(

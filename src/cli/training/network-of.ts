@@ -1,14 +1,30 @@
-import { HyperError } from "../../core/errors.ts";
+import { HyperError, suggestName } from "../../core/errors.ts";
 import { type Blueprint, mlp, network } from "../../model/blueprint.ts";
+
+/** What `--model` says: the widths of `mlp:16,16`, none of them where it is `mlp` alone, or layers as text. */
+export type ModelWords = { readonly widths: string } | { readonly layers: string };
+
+/** @throws HyperError on another word before a colon */
+export function modelWords(text: string): ModelWords {
+  const named = /^\s*([^\s:;]*)\s*:(.*)$/s.exec(text);
+  if (named !== null && named[1] !== "mlp") {
+    const { en, ja } = suggestName(named[1], ["mlp"]);
+    throw new HyperError({
+      en: `--model: must be mlp:16,16 or layers such as affine 16; relu, got "${text}". ${en}`,
+      ja: `--model: mlp:16,16 か affine 16; relu のような層の並びで指定してください(指定された値: "${text}")。${ja}`,
+    });
+  }
+  return named !== null ? { widths: named[2].trim() } : text.trim() === "mlp" ? { widths: "" } : { layers: text };
+}
 
 /** The network of `mlp:16,16` or of layers as text. @throws HyperError, NetworkTextError */
 export function networkOf(text: string): Blueprint {
-  const sizes = /^mlp:?(.*)$/s.exec(text.trim());
-  if (sizes === null) {
-    return network(text);
+  const words = modelWords(text);
+  if ("layers" in words) {
+    return network(words.layers);
   }
   const widths =
-    sizes[1] === "" ? [] : sizes[1].split(",").map((size) => (size.trim() === "" ? Number.NaN : Number(size)));
+    words.widths === "" ? [] : words.widths.split(",").map((size) => (size.trim() === "" ? Number.NaN : Number(size)));
   const bad = widths.find((width) => !Number.isInteger(width) || width < 1 || width > 65_536);
   if (bad !== undefined) {
     throw new HyperError({

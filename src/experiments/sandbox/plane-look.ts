@@ -1,6 +1,6 @@
 import type { FloatRows } from "../../core/float-rows.ts";
 import type { Boundary, UnitMaps } from "../../core/snapshot.ts";
-import type { Tensor } from "../../core/tensor.ts";
+import type { FloatArray, Tensor } from "../../core/tensor.ts";
 import { scaled } from "../../data/standardize.ts";
 import { layerNames } from "../../nn/network-plan.ts";
 import { Residual } from "../../nn/residual.ts";
@@ -23,6 +23,8 @@ interface ShownLayer {
   readonly affine: string;
   readonly units: number;
   readonly shown: number;
+  /** Units of the Affine for each one shown: more than one where a maxout takes the largest. */
+  readonly pieces: number;
 }
 
 /** Asks a network what it says of a plane, in evaluation mode: it draws no random number and changes nothing. */
@@ -70,24 +72,37 @@ export class PlaneLook {
     const last = network.layers[network.layers.length - 1];
     return shownLayers(network).length > this.layers.length
       ? {}
-      : { outputs: { shown: classes, ...this.weightsOf(last.name, classes, this.layers.at(-1) ?? null) } };
+      : {
+          outputs: {
+            shown: classes,
+            ...this.weightsOf(last.name, { shown: classes, pieces: 1 }, this.layers.at(-1) ?? null),
+          },
+        };
   }
 
-  /** The weights from what is shown of the layer before to the first units of a layer. */
-  private weightsOf(affine: string, shown: number, before: ShownLayer | null): Pick<UnitMaps, "inputs" | "weights"> {
+  /**
+   * The weights from what is shown of the layer before to the first units of a layer, the strongest of each unit's pieces.
+   */
+  private weightsOf(
+    affine: string,
+    { shown, pieces }: Pick<ShownLayer, "shown" | "pieces">,
+    before: ShownLayer | null,
+  ): Pick<UnitMaps, "inputs" | "weights"> {
     const { value } = this.evaluator.network.parameters.find(({ name }) => name === `${affine}.W`)!;
     const inputs = before === null ? Math.min(value.rows, mostUnits) : before.shown;
     const weights = new Float32Array(inputs * shown);
     for (let i = 0; i < inputs; i++) {
       for (let j = 0; j < shown; j++) {
-        weights[i * shown + j] = value.data[i * value.cols + j];
+        const from = i * value.cols + j * pieces;
+        weights[i * shown + j] = strongest(value.data.subarray(from, from + pieces));
       }
     }
     return { inputs, weights };
   }
 
-  private mapsOf({ affine, units, shown }: ShownLayer, outputs: Float32Array, before: ShownLayer | null): UnitMaps {
-    const { inputs, weights } = this.weightsOf(affine, shown, before);
+  private mapsOf(layer: ShownLayer, outputs: Float32Array, before: ShownLayer | null): UnitMaps {
+    const { affine, units, shown } = layer;
+    const { inputs, weights } = this.weightsOf(affine, layer, before);
     return { layer: affine, shown, units, side: unitSide, values: scaledMaps(outputs, shown), inputs, weights };
   }
 }
@@ -110,18 +125,29 @@ function gridRows({ x, y, scales, inputs }: Plane): Float32Array {
 function shownLayers(network: Sequential): ShownLayer[] {
   const found: ShownLayer[] = [];
   network.layers.slice(0, -1).forEach((entry) => {
-    const { kind, outputSize } = entry.layer;
+    const { kind, outputSize: units } = entry.layer;
+    const shown = Math.min(units, mostUnits);
+    const last = found.at(-1);
     if (kind === "affine") {
-      found.push({ outputs: entry, affine: entry.name, units: outputSize, shown: Math.min(outputSize, mostUnits) });
+      found.push({ outputs: entry, affine: entry.name, units, shown, pieces: 1 });
     } else if (entry.layer instanceof Residual) {
       // A column of its own: what leads to it is the affine that its block begins with.
       const affine = `${entry.name}.${layerNames(entry.layer.layers)[0]}`;
-      found.push({ outputs: entry, affine, units: outputSize, shown: Math.min(outputSize, mostUnits) });
-    } else if (kind !== "dropout" && found.length > 0) {
-      found[found.length - 1] = { ...found[found.length - 1], outputs: entry };
+      found.push({ outputs: entry, affine, units, shown, pieces: 1 });
+    } else if (kind !== "dropout" && last !== undefined) {
+      found[found.length - 1] = { ...last, outputs: entry, units, shown, pieces: (last.pieces * last.units) / units };
     }
   });
   return found;
+}
+
+/** The weight that is furthest from 0. */
+function strongest(weights: FloatArray): number {
+  let most = 0;
+  for (const weight of weights) {
+    most = Math.abs(weight) > Math.abs(most) ? weight : most;
+  }
+  return most;
 }
 
 function softmaxBytes(out: Uint8Array, logits: Tensor): void {

@@ -4,8 +4,6 @@ import type { TaskEvent } from "../../core/record.ts";
 import type { Confusion } from "../../core/snapshot.ts";
 import { fingerprintOf } from "../../data/fingerprint.ts";
 import { planned } from "../../kernels/planned.ts";
-import { squareImage } from "../../nn/image-shape.ts";
-import { buildNetwork, parseNetwork } from "../../nn/network-text.ts";
 import type { Sequential } from "../../nn/sequential.ts";
 import type { Settings, Task, TaskContext } from "../../runs/experiment.ts";
 import { PointBuffer } from "../../runs/point-buffer.ts";
@@ -19,8 +17,8 @@ import { train } from "../../train/train.ts";
 import { divergedNote } from "../divergence.ts";
 import { settingsOfRun } from "../per-run.ts";
 import { techniquesAsked } from "../technique-settings.ts";
-import { checkSize } from "./check-size.ts";
 import { checkRate, optimizerOf } from "./chosen-rule.ts";
+import { imageOf, layersOf } from "./layers-of.ts";
 import { measureRows } from "./measure.ts";
 import { sandboxModelBytes } from "./model-of.ts";
 import { PlaneLook } from "./plane-look.ts";
@@ -200,18 +198,16 @@ function open(
 ) {
   const { inputSize, classNames, train: split, plane } = data;
   const { batchSize, iterations } = values;
-  const specs = parseNetwork(values.network);
-  checkSize(specs, inputSize, classNames.length);
+  const ends = { inputSize, classes: classNames.length };
   const stream = RandomStream.seeded(task.seed);
   const techniques = openTechniques(techniquesAsked(task.settings) ?? {}, {
-    // Points of a plane are no image, whatever they are given as.
-    image: plane === null ? squareImage(inputSize) : null,
+    image: imageOf(values, inputSize),
     batchSize,
   });
   const { training, evaluator } = planned(set, (kernels) => {
     const training = openTraining({
       kernels,
-      layers: buildNetwork(specs, { inputSize, classes: classNames.length, dropoutVariant: "inverted" }),
+      layers: layersOf(values, ends),
       optimizer,
       hyper,
       split,

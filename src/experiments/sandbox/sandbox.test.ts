@@ -86,12 +86,17 @@ describe("it learns", () => {
       { network: "affine 16; relu; affine 16; relu; residual 0.9; affine 16; relu; residual 0.8", iterations: 600 },
       0.95,
     ],
+    [
+      "two moons by the other normalizations, a learnt slope and a maxout",
+      { network: "affine 16; layerNorm; prelu; affine 16; rmsNorm; maxout 2" },
+      0.95,
+    ],
   ])("%s", async (_, settings, wanted) => {
     const accuracy = seriesOf(await eventsOf(settings), "testAccuracy");
     expect(accuracy.at(-1)).toBeGreaterThanOrEqual(wanted);
   });
 
-  test.each(Object.keys(sandbox.presets).filter((name) => name !== "mnist"))(
+  test.each(Object.keys(sandbox.presets).filter((name) => sandbox.presets[name].data !== "mnist"))(
     "preset %s runs to its end",
     async (name) => {
       const events = await eventsOf({ ...sandbox.presets[name], iterations: 30 });
@@ -108,6 +113,17 @@ test("of a residual block the map is what comes out of it, and its lines are the
     ["residual1.affine1", 4, 4],
   ]);
   expect(boundary?.outputs?.weights).toHaveLength(8);
+});
+
+test("of a maxout the map is the largest of its pieces, led to by the strongest of their weights", async () => {
+  const network = "affine 6; maxout 3; affine 4; tanh";
+  const boundary = snapshotsOf(await eventsOf({ network, iterations: 20 }, { watched: true })).at(-1)?.boundary;
+  expect(boundary?.units.map(({ layer, units, inputs }) => [layer, units, inputs])).toEqual([
+    ["affine1", 2, 2],
+    ["affine2", 4, 2],
+  ]);
+  expect(boundary?.units[0].weights).toHaveLength(4);
+  expect([...(boundary?.units[1].weights ?? [Number.NaN])].every(Number.isFinite)).toBe(true);
 });
 
 test("the same settings give the same bits, watched or not", async () => {
@@ -229,19 +245,21 @@ test("a table learns, has no plane, and its confusion is told by the classes' na
   expect(note).toMatchObject({ note: { classNames: ["even", "odd"] } });
 });
 
-test("images as bytes learn too", async () => {
+/** Stripes of 4 × 4 pixels, a class each way. */
+function stripes(): OwnData {
   const count = 80;
   const data = Uint8Array.from({ length: count * 16 }, (_, i) => ((Math.floor(i / 16) + i) % 2 ? 255 : 0));
   const labels = Uint8Array.from({ length: count }, (_, i) => i % 2);
-  const own: OwnData = {
-    kind: "idx",
-    name: "t",
-    split: { images: { data, count, width: 16 }, labels },
-    classes: 2,
-    rows: 4,
-    columns: 4,
-  };
-  const events = await eventsOf({ data: "idx", iterations: 100, trainRows: 100 }, { own });
+  const split = { images: { data, count, width: 16 }, labels };
+  return { kind: "idx", name: "t", split, classes: 2, rows: 4, columns: 4 };
+}
+
+test.each([
+  "affine 16; relu",
+  "conv2d 6 size=2 stride=2; batchnorm; relu; affine 8; relu",
+  "image 2 8; conv2d 6 size=2; relu",
+])("images as bytes learn too, by %s", async (network) => {
+  const events = await eventsOf({ data: "idx", iterations: 100, trainRows: 100, network }, { own: stripes() });
   expect(seriesOf(events, "testAccuracy").at(-1)).toBe(1);
 });
 
@@ -256,6 +274,16 @@ test.each([
   ["a file that a link cannot carry", { data: "csv" }, /a link carries no file/],
   ["too few points drawn", { data: "drawn" }, /at least 4 points of 2 classes must be drawn, got 0 of 0/],
   ["a network too large", { network: "affine 4096; affine 4096" }, /at most 8000000 parameters, got 16/],
+  [
+    "a network with images too large within",
+    { network: "image 2 1; conv2d 64 size=1 padding=64; globalAveragePool" },
+    /at most 250000 values of a row .* got 1073346/,
+  ],
+  [
+    "a convolution of points",
+    { network: "conv2d 4" },
+    /conv2d must stand where rows are images, got rows of 2 numbers/,
+  ],
   ["custom without a rule", { optimizer: "custom" }, /rule: must be an update rule/],
   [
     "a schedule for a rule without lr",

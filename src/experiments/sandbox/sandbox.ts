@@ -56,6 +56,12 @@ export const sandbox = defineExperiment({
     },
     linear: { toy: "circles", classes: 2, inputs: ["x2", "y2"], network: "", optimizer: "SGD" },
     mnist: { data: "mnist", network: "affine 100; batchnorm; relu; dropout 0.2", iterations: 1000, batchSize: 100 },
+    convolution: {
+      data: "mnist",
+      network: "conv2d 8 size=5 stride=2 padding=2; relu; conv2d 16 padding=1; relu; maxPool; affine 64; relu",
+      iterations: 500,
+      batchSize: 100,
+    },
   },
   datasets: ["mnist"],
   reads: ({ data }) => (data === "mnist" ? ["mnist"] : []),

@@ -11,7 +11,8 @@ import {
 } from "../../core/hyper.ts";
 import { decodePoints } from "../../data/drawn-points.ts";
 import { toyNames } from "../../data/toy.ts";
-import { networkLimits, parseNetwork, printNetwork } from "../../nn/network-text.ts";
+import { networkLimits } from "../../nn/layer-words.ts";
+import { networkSetting } from "../../nn/network-setting.ts";
 import type { Settings } from "../../runs/experiment.ts";
 import { schedules } from "../../schedule/registry.ts";
 import { customRuleSettings } from "../custom-rule.ts";
@@ -84,14 +85,8 @@ const own = {
     default: ["x", "y"],
     about: { en: "what the network is given of a point of the plane", ja: "平面の点からネットワークに渡す値" },
   }),
-  network: text({
+  network: networkSetting({
     default: "affine 16; relu; affine 16; relu",
-    range: {
-      en: "layers, one a line: affine 64, relu, sigmoid, tanh, batchnorm, dropout 0.2, residual",
-      ja: "1行に1つずつ書いた層(affine 64、relu、sigmoid、tanh、batchnorm、dropout 0.2、residual)",
-    },
-    validate: parseNetwork,
-    plain: (value) => printNetwork(parseNetwork(value)),
     about: {
       en: `hidden layers; the last affine follows by itself. At most ${networkLimits.layers}`,
       ja: `隠れ層。最後の affine は自動で付く。${networkLimits.layers} 層まで`,

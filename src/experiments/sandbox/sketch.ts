@@ -1,9 +1,8 @@
-import { buildNetwork, parseNetwork } from "../../nn/network-text.ts";
 import type { Settings } from "../../runs/experiment.ts";
 import { mnistShape } from "../mnist-settings.ts";
 import type { NetworkSketch } from "../sketch.ts";
-import { checkSize } from "./check-size.ts";
 import { checkRate, optimizerOf } from "./chosen-rule.ts";
+import { layersOf } from "./layers-of.ts";
 import { runName } from "./name.ts";
 import { typedRule, valuesOf } from "./settings.ts";
 
@@ -14,9 +13,7 @@ export function sandboxSketch(settings: Settings): NetworkSketch[] {
     return [];
   }
   const shape = data === "mnist" ? mnistShape : { inputSize: inputs.length, classes };
-  const specs = parseNetwork(network);
-  checkSize(specs, shape.inputSize, shape.classes);
-  const layers = buildNetwork(specs, { ...shape, dropoutVariant: "inverted" });
+  const layers = layersOf({ data, network }, shape);
   const chosen = optimizerOf(settings);
   checkRate(settings, chosen);
   const { name } = chosen.optimizer;

@@ -29,12 +29,12 @@ const each = (name: string, formula: string): JsLayer<unknown> => ({
  * it is the longest: height, width, depth, and the window's size k, stride s and padding p.
  */
 const windowsHelper = `const windows = (outputs, value, h, w, d, k, s, p) => (x) => {
-  const [rows, cols] = [h, w].map((n) => Math.floor((n + 2 * p - k) / s) + 1);
+  const [rows, cols] = [h, w].map((n) => (((n + 2 * p - k) / s) | 0) + 1);
   return Floats.from({ length: rows * cols * outputs }, (_, at) => {
-    const n = Math.floor(at / outputs);
+    const n = (at / outputs) | 0;
     return value(at % outputs, x, (visit) => {
       for (let q = 0; q < k * k; q++) {
-        const i = Math.floor(n / cols) * s - p + Math.floor(q / k);
+        const i = ((n / cols) | 0) * s - p + ((q / k) | 0);
         const j = (n % cols) * s - p + (q % k);
         if (i >= 0 && j >= 0 && i < h && j < w) for (let c = 0; c < d; c++) visit((i * w + j) * d + c, q, c, d);
       }
@@ -58,8 +58,8 @@ const writers: JsLayers = {
     call: (_, tensor) => `affine(${tensor("W")}, ${tensor("b")})`,
   },
   batchNorm: {
-    helper: `const batchNorm = (gamma, beta, mean, variance, eps) => (x) =>
-  x.map((a, j) => (gamma[j] * (a - mean[j])) / Math.sqrt(variance[j] + eps) + beta[j]);`,
+    helper: `const batchNorm = (gamma, beta, mu, v, eps) => (x) =>
+  x.map((a, j) => (gamma[(j %= gamma.length)] * (a - mu[j])) / Math.sqrt(v[j] + eps) + beta[j]);`,
     call: ({ eps }, tensor) => {
       const tensors = ["gamma", "beta", "runningMean", "runningVariance"].map(tensor);
       return `batchNorm(${tensors.join(", ")}, ${eps})`;
@@ -95,15 +95,15 @@ const gelu = (x) => x.map((a) => 0.5 * a * (1 + erf(a * Math.SQRT1_2)));`,
   },
   layerNorm: {
     helper: `const layerNorm = (gamma, beta, eps) => (x) => {
-  const mean = x.reduce((sum, a) => sum + a, 0) / x.length;
-  const size = Math.sqrt(x.reduce((sum, a) => sum + (a - mean) ** 2, 0) / x.length + eps);
+  const mean = x.reduce((s, a) => s + a) / x.length;
+  const size = Math.sqrt(x.reduce((s, a) => s + (a - mean) ** 2, 0) / x.length + eps);
   return x.map((a, j) => (gamma[j] * (a - mean)) / size + beta[j]);
 };`,
     call: ({ eps }, tensor) => `layerNorm(${tensor("gamma")}, ${tensor("beta")}, ${eps})`,
   },
   rmsNorm: {
     helper: `const rmsNorm = (gamma, eps) => (x) => {
-  const size = Math.sqrt(x.reduce((sum, a) => sum + a * a, 0) / x.length + eps);
+  const size = Math.sqrt(x.reduce((s, a) => s + a * a, 0) / x.length + eps);
   return x.map((a, j) => (gamma[j] * a) / size);
 };`,
     call: ({ eps }, tensor) => `rmsNorm(${tensor("gamma")}, ${eps})`,
@@ -117,7 +117,7 @@ const gelu = (x) => x.map((a) => 0.5 * a * (1 + erf(a * Math.SQRT1_2)));`,
     before: windowsHelper,
     helper: `const conv2d = (W, b, ...shape) => windows(b.length, (f, x, each) => {
   let sum = b[f];
-  each((at, k, c, channels) => (sum += x[at] * W[(k * channels + c) * b.length + f]));
+  each((at, k, c, d) => (sum += x[at] * W[(k * d + c) * b.length + f]));
   return sum;
 }, ...shape);`,
     call: (spec, tensor) => `conv2d(${tensor("W")}, ${tensor("b")}, ${shapeOf(spec)})`,
@@ -126,7 +126,7 @@ const gelu = (x) => x.map((a) => 0.5 * a * (1 + erf(a * Math.SQRT1_2)));`,
     before: windowsHelper,
     helper: `const maxPool = (channels, ...shape) => windows(channels, (f, x, each) => {
   let most = -Infinity;
-  each((at, k, c) => (most = c === f ? Math.max(most, x[at]) : most));
+  each((at, k, c) => c === f && (most = Math.max(most, x[at])));
   return most;
 }, ...shape);`,
     call: (spec) => `maxPool(${spec.input.channels}, ${shapeOf(spec)})`,
@@ -135,7 +135,7 @@ const gelu = (x) => x.map((a) => 0.5 * a * (1 + erf(a * Math.SQRT1_2)));`,
     before: windowsHelper,
     helper: `const averagePool = (channels, ...shape) => windows(channels, (f, x, each) => {
   let sum = 0;
-  each((at, k, c) => (sum += c === f ? x[at] : 0));
+  each((at, k, c) => c === f && (sum += x[at]));
   return sum / shape[3] ** 2;
 }, ...shape);`,
     call: (spec) => `averagePool(${spec.input.channels}, ${shapeOf(spec)})`,

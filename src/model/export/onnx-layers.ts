@@ -31,7 +31,13 @@ const writers: LayerWriters = {
   affine: ({ graph, x, tensors }) => graph.op("Gemm", [x, graph.constant(tensors.W), graph.constant(tensors.b)]),
   batchNorm: ({ graph, x, spec, tensors: { gamma, beta, runningMean, runningVariance } }) => {
     const constants = [gamma, beta, runningMean, runningVariance].map((tensor) => graph.constant(tensor));
-    return graph.op("BatchNormalization", [x, ...constants], { epsilon: { float: spec.eps } });
+    const normalized = (rows: string) =>
+      graph.op("BatchNormalization", [rows, ...constants], { epsilon: { float: spec.eps } });
+    if (spec.image === undefined) {
+      return normalized(x);
+    }
+    const pixels = graph.op("Reshape", [x, graph.wholes(-1, spec.image.channels)]);
+    return graph.op("Reshape", [normalized(pixels), graph.wholes(-1, spec.outputs)]);
   },
   // Nothing is dropped in evaluation; the book's variant makes up for it there.
   dropout: ({ graph, x, spec, dtype }) =>

@@ -1,6 +1,7 @@
 import { choice, type Hyper, type HyperSet, integer, real, sizes } from "../../core/hyper.ts";
 import { weightInitSetting } from "../../init/weights.ts";
 import { activationNames } from "../../nn/activation.ts";
+import { networkSetting } from "../../nn/network-setting.ts";
 import { optimizerNamed, optimizers } from "../../optim/registry.ts";
 import { askableTechniques } from "../../train/techniques/open.ts";
 
@@ -32,6 +33,13 @@ export const networkSettings = {
     options: activationNames,
     default: "relu",
     about: { en: "activation function", ja: "活性化関数" },
+  }),
+  network: networkSetting({
+    default: "",
+    about: {
+      en: "all layers as text, in place of hiddenSizes, activation, batchNorm and dropRatio",
+      ja: "すべての層を書いたテキスト(hiddenSizes、activation、batchNorm、dropRatio の代わり)",
+    },
   }),
   weightInit: weightInitSetting({ default: "he", about: { en: "initial weights", ja: "重みの初期値" } }),
   batchNorm: choice({
@@ -82,6 +90,9 @@ export const networkSettings = {
     about: { en: "share of the rows held back for validation", ja: "検証用に取り分けるデータの割合" },
   }),
 } satisfies HyperSet;
+
+/** Settings that say what the layers are, which stand instead of one another. */
+export const layerSettings = ["hiddenSizes", "hidden", "layers", "activation", "batchNorm", "dropRatio"] as const;
 
 /** What a network is built of and trained with, the techniques of training too: none of it belongs to a rule. */
 export const ownSettings: HyperSet = { ...askableTechniques, ...networkSettings };

@@ -5,7 +5,7 @@ import { selectKernels } from "../../node/kernels.ts";
 import { trialStream } from "../streams.ts";
 import { openStudy } from "../study.ts";
 import { Trial } from "../trial.ts";
-import { checkNetwork, type NetworkSpec, networkObjective } from "./network.ts";
+import { checkLayers, checkNetwork, type NetworkSpec, networkObjective } from "./network.ts";
 
 /** Two classes of noisy 16-pixel images, told apart by which half is bright. */
 function twoClasses(count: number): Split {
@@ -118,6 +118,30 @@ describe("a network by flags", () => {
     expect(more.reports).toEqual(whole.reports.slice(2));
     expect(more.value).toBe(whole.value);
     expect(more.left).toEqual(whole.left);
+  });
+
+  test("is any layers that a text names, in place of widths, and may be chosen among several", async () => {
+    const choices = ["conv2d 4; batchnorm; relu; maxPool; affine 8; gelu", "affine 8; layerNorm; prelu"];
+    const space = { network: { kind: "category", choices } } as const;
+    const layers: NetworkSpec = {
+      ...spec,
+      model: "layers",
+      space,
+      fixed: { ...spec.fixed, optimizer: "adam", lr: 0.02 },
+    };
+    checkLayers(checkNetwork(layers), dataset);
+    const study = await openStudy({ direction: "maximize", sampler: "grid", seed: 3, space });
+    await study.optimize(networkObjective(layers, { kernels, dataset }), { trials: 2 });
+    expect(study.trials.map(({ params }) => params.network).sort()).toEqual([...choices].sort());
+    for (const { value } of study.trials) {
+      expect(value).toBeGreaterThan(0.9);
+    }
+    const refused = (text: string) => () => checkLayers({ ...layers, space: {}, fixed: { network: text } }, dataset);
+    expect(refused("conv2d 4 size=5")).toThrow(/a window of 5 must fit into the padded image, got 4 × 4/);
+    expect(refused("affine 4; conv2d 4")).toThrow(/conv2d must stand where rows are images/);
+    expect(() => checkNetwork({ ...layers, fixed: { activation: "tanh" } })).toThrow(
+      /network: must stand alone, got activation too/,
+    );
   });
 
   test("stops between epochs when its trial is pruned", async () => {

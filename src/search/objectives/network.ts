@@ -6,8 +6,11 @@ import { type Dataset, selectRows } from "../../data/dataset.ts";
 import type { KernelSet } from "../../kernels/kernels.ts";
 import { planned } from "../../kernels/planned.ts";
 import type { ActivationName } from "../../nn/activation.ts";
+import { buildNetwork, type NetworkEnds } from "../../nn/build-network.ts";
 import { squareImage } from "../../nn/image-shape.ts";
+import type { Layer } from "../../nn/layer.ts";
 import { mlp } from "../../nn/mlp.ts";
+import { parseNetwork } from "../../nn/network-text.ts";
 import { optimizerNamed } from "../../optim/registry.ts";
 import { AccuracyMeter } from "../../train/accuracy.ts";
 import { withAverage } from "../../train/averaged.ts";
@@ -18,14 +21,20 @@ import { train } from "../../train/train.ts";
 import { checkSpace } from "../space.ts";
 import { type Objective, PrunedTrial, type Trial } from "../trial.ts";
 import { packTraining, unpackTraining } from "./network-checkpoint.ts";
-import { networkSettings, ownSettings, searchableSettings, settingsOfRules } from "./network-settings.ts";
+import {
+  layerSettings,
+  networkSettings,
+  ownSettings,
+  searchableSettings,
+  settingsOfRules,
+} from "./network-settings.ts";
 
 /** A network to be searched, as plain JSON: what is fixed and what each trial draws. */
 export interface NetworkSpec {
   /** Data set by name. */
   readonly data: string;
-  /** Fully connected layers. */
-  readonly model: "mlp";
+  /** Fully connected layers by settings, or all layers by the text that is the setting `network`. */
+  readonly model: "mlp" | "layers";
   /** Values that are fixed, over the settings' defaults; an optimizer's hyper-parameters too. */
   readonly fixed: Readonly<Record<string, HyperValue>>;
   /** What each trial draws: names of `searchableSettings`. */
@@ -75,6 +84,13 @@ export function checkNetwork(spec: NetworkSpec): NetworkSpec {
     throw new HyperError({
       en: "hiddenSizes: must stand alone, got hidden or layers too. Give one or the other.",
       ja: "hiddenSizes: hidden や layers と同時には指定できません。どちらか一方にしてください。",
+    });
+  }
+  const beside = layerSettings.find((name) => named.includes(name));
+  if (named.includes("network") && beside !== undefined) {
+    throw new HyperError({
+      en: `network: must stand alone, got ${beside} too. Write ${beside} into the text, or leave network out.`,
+      ja: `network: ${beside} とは同時に指定できません。network のテキストの中に書くか、network を外してください。`,
     });
   }
   return { ...spec, space, fixed };
@@ -143,13 +159,10 @@ export function networkObjective(spec: NetworkSpec, { kernels, dataset, checkpoi
     const { means, meter } = planned(kernels, (kernels) => {
       const means = openTraining({
         kernels,
-        layers: mlp({
+        layers: layersOf(values, [...Object.keys(space), ...Object.keys(fixed)], {
           inputSize: width,
-          hiddenSizes: hiddenSizesOf(values, [...Object.keys(space), ...Object.keys(fixed)]),
+          image,
           classes: dataset.classes,
-          activation: values.activation as ActivationName,
-          batchNorm: values.batchNorm === "on",
-          ...(values.dropRatio > 0 ? { dropRatio: values.dropRatio } : {}),
         }),
         optimizer: optimizerNamed(values.optimizer),
         hyper,
@@ -237,6 +250,35 @@ function drawn(trial: Trial, space: SearchSpace, fixed: NetworkSpec["fixed"]): D
     }
   }
   return { values: values as Drawn["values"], hyper, asked };
+}
+
+/**
+ * Makes sure that every network whose layers are given as text can be built for these data.
+ * @throws HyperError, ShapeError where layers do not fit together or the data
+ */
+export function checkLayers({ fixed, space }: NetworkSpec, { train, classes }: Dataset): void {
+  const drawn = space.network?.kind === "category" ? space.network.choices : [];
+  const { width } = train.images;
+  for (const text of [...drawn, fixed.network ?? ""]) {
+    const ends = { inputSize: width, image: squareImage(width), classes };
+    buildNetwork(parseNetwork(String(text)), { ...ends, dropoutVariant: "inverted" });
+  }
+}
+
+/** The layers that a trial's settings ask for. @param named settings that are fixed or drawn  @throws as {@link buildNetwork} */
+function layersOf(values: Drawn["values"], named: readonly string[], ends: NetworkEnds): Layer[] {
+  if (named.includes("network")) {
+    return buildNetwork(parseNetwork(values.network), { ...ends, dropoutVariant: "inverted" });
+  }
+  const { activation, batchNorm, dropRatio } = values;
+  return mlp({
+    inputSize: ends.inputSize,
+    hiddenSizes: hiddenSizesOf(values, named),
+    classes: ends.classes,
+    activation: activation as ActivationName,
+    batchNorm: batchNorm === "on",
+    ...(dropRatio > 0 ? { dropRatio } : {}),
+  });
 }
 
 function hiddenSizesOf({ hiddenSizes, hidden, layers }: Drawn["values"], named: readonly string[]): readonly number[] {

@@ -1,11 +1,19 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
 import { activationNames } from "../../../nn/activation.ts";
-import { type LayerSpec, parseNetwork, printNetwork } from "../../../nn/network-text.ts";
+import type { LayerSpec } from "../../../nn/layer-words.ts";
+import { parseNetwork, printNetwork } from "../../../nn/network-text.ts";
 import { blocksOf, withActivation, withBlock, withoutBlock, withUnits } from "./blocks.ts";
 
 const layer: fc.Arbitrary<LayerSpec> = fc.oneof(
   fc.record({ kind: fc.constant("affine" as const), units: fc.integer({ min: 1, max: 99 }) }),
+  fc.record({
+    kind: fc.constant("conv2d" as const),
+    filters: fc.integer({ min: 1, max: 99 }),
+    ...{ size: fc.constantFrom(1, 3), stride: fc.constantFrom(1, 2), padding: fc.constantFrom(0, 1) },
+  }),
+  fc.constant({ kind: "maxout" as const, pieces: 2 }),
+  fc.constant({ kind: "maxPool" as const, size: 2, stride: 2, padding: 0 }),
   fc.constantFrom(...activationNames).map((kind) => ({ kind })),
   fc.constant({ kind: "batchnorm" as const }),
   fc.constantFrom(1, 0.8).map((survival) => ({ kind: "residual" as const, survival })),
@@ -56,6 +64,16 @@ test("whatever is pressed in the drawing, the network's text means what the draw
       },
     ),
   );
+});
+
+test("a convolution is a column of its filters, and of a maxout's pieces one is left", () => {
+  const layers = parseNetwork("image 28; conv2d 8 size=5; relu; maxPool; affine 9; maxout 2; relu");
+  expect(blocksOf(layers).map(({ kind, units, outputs, activation }) => [kind, units, outputs, activation])).toEqual([
+    ["conv2d", 8, 8, "relu"],
+    ["affine", 9, 5, "relu"],
+  ]);
+  expect(printNetwork(withUnits(layers, blocksOf(layers)[0], 12))).toMatch(/^image 28; conv2d 12 size=5; relu/);
+  expect(printNetwork(withoutBlock(layers, blocksOf(layers)[0]))).toBe("image 28; affine 9; maxout; relu");
 });
 
 test("a column never has fewer units than one, nor a network more layers than it may", () => {

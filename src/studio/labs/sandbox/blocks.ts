@@ -1,35 +1,53 @@
 import type { ActivationName } from "../../../nn/activation.ts";
 import { activationNames } from "../../../nn/activation.ts";
-import { type LayerSpec, networkLimits } from "../../../nn/network-text.ts";
+import { type LayerSpec, networkLimits } from "../../../nn/layer-words.ts";
 
-/** A column of a drawn network: an affine layer and what follows it up to the next one. */
+/** A column of a drawn network: a layer with weights, affine or conv2d, and what follows it up to the next one. */
 export interface Block {
-  /** Place of the affine layer among the network's layers. */
+  /** Place of that layer among the network's layers. */
   readonly at: number;
+  readonly kind: WeightedLayer["kind"];
+  /** Units of an affine layer, filters of a convolution. */
   readonly units: number;
+  /** How many of them are left behind the largest of some neighbours. */
+  readonly outputs: number;
   readonly activation: ActivationName | null;
   /** Batch normalization, dropout, further activations: as their lines are written. */
   readonly others: readonly LayerSpec[];
 }
 
+type WeightedLayer = Extract<LayerSpec, { readonly kind: "affine" | "conv2d" }>;
+const isWeighted = (layer: LayerSpec): layer is WeightedLayer => layer.kind === "affine" || layer.kind === "conv2d";
+const unitsOf = (layer: WeightedLayer) => (layer.kind === "affine" ? layer.units : layer.filters);
+
 const isActivation = (layer: LayerSpec): layer is { kind: ActivationName } =>
   (activationNames as readonly string[]).includes(layer.kind);
 
-/** A network's columns; layers before the first affine belong to none. */
+/** A network's columns; layers before the first with weights belong to none. */
 export function blocksOf(layers: readonly LayerSpec[]): Block[] {
-  const starts = layers.flatMap((layer, i) => (layer.kind === "affine" ? [i] : []));
-  return starts.map((at, i) => {
-    const after = layers.slice(at + 1, starts[i + 1] ?? layers.length);
+  const starts = layers.flatMap((layer, at) => (isWeighted(layer) ? [{ layer, at }] : []));
+  return starts.map(({ layer, at }, i) => {
+    const after = layers.slice(at + 1, starts[i + 1]?.at ?? layers.length);
     const first = after.find(isActivation);
-    const { units } = layers[at] as { units: number };
-    return { at, units, activation: first?.kind ?? null, others: after.filter((layer) => layer !== first) };
+    const units = unitsOf(layer);
+    const outputs = after.reduce(
+      (left, { kind, ...of }) => ("pieces" in of ? Math.ceil(left / of.pieces) : left),
+      units,
+    );
+    const others = after.filter((one) => one !== first);
+    return { at, kind: layer.kind, units, outputs, activation: first?.kind ?? null, others };
   });
 }
 
 /** The network with so many units in a column, as many as a network may have at most and one at least. */
 export function withUnits(layers: readonly LayerSpec[], { at }: Block, units: number): LayerSpec[] {
   const within = Math.min(networkLimits.units, Math.max(1, Math.round(units)));
-  return layers.map((layer, i) => (i === at ? { kind: "affine", units: within } : layer));
+  return layers.map((layer, i): LayerSpec => {
+    if (i !== at) {
+      return layer;
+    }
+    return layer.kind === "conv2d" ? { ...layer, filters: within } : { kind: "affine", units: within };
+  });
 }
 
 /** The network with another activation behind a column, or none. */
@@ -50,9 +68,9 @@ export function withActivation(
   return kind === null ? [...layers] : [...layers.slice(0, place), { kind }, ...layers.slice(place)];
 }
 
-/** The network without a column: its affine layer and what follows it. */
+/** The network without a column: its layer with weights and what follows it. */
 export function withoutBlock(layers: readonly LayerSpec[], { at }: Block): LayerSpec[] {
-  const next = layers.findIndex((layer, i) => i > at && layer.kind === "affine");
+  const next = layers.findIndex((layer, i) => i > at && isWeighted(layer));
   return [...layers.slice(0, at), ...(next < 0 ? [] : layers.slice(next))];
 }
 

@@ -48,8 +48,8 @@ export const moveImages = defineTechnique({
     }
     if (image === null) {
       throw new HyperError({
-        en: "shift, rotate, elastic: rows must be images, got rows of other values. Leave them at 0.",
-        ja: "shift、rotate、elastic: データが画像のときだけ使えます。0 にしてください。",
+        en: "shift, rotate, elastic: rows must be images, got rows of other values. Leave them at 0, or begin the network with image and its sides.",
+        ja: "shift、rotate、elastic: データが画像のときだけ使えます。0 にするか、ネットワークの先頭に image と大きさを書いてください。",
       });
     }
     return { transforms: [mover(image, { shift, rotate, ...(alpha === 0 ? {} : { elastic: { alpha, sigma } }) })] };

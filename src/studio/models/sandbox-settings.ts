@@ -1,15 +1,18 @@
 import { sandbox } from "../../experiments/sandbox/sandbox.ts";
 import type { ModelState } from "../../model/model-state.ts";
 import type { PlacedLayer } from "../../model/placed-layers.ts";
-import { type LayerSpec, printNetwork } from "../../nn/network-text.ts";
+import { type LayerSpec, wordOf } from "../../nn/layer-words.ts";
+import { printNetwork } from "../../nn/network-text.ts";
 import { optimizers } from "../../optim/registry.ts";
-import { hashOf } from "../state/route.svelte.ts";
 
 /**
- * A link to the sandbox with a model's network and how it was trained; null where the sandbox has no words for one of its
- * layers.
+ * Settings of the sandbox, as text, that are a model's network and how it was trained; null where one of them is none that
+ * the sandbox takes.
  */
-export function sandboxLink({ layers, training }: Pick<ModelState, "layers" | "training">): string | null {
+export function sandboxSettingsOf({
+  layers,
+  training,
+}: Pick<ModelState, "layers" | "training">): Readonly<Record<string, string>> | null {
   const specs = layers.slice(0, -1).flatMap(specsOf);
   const params: Record<string, string> = { network: printNetwork(specs) };
   const rule = optimizers.find(({ name }) => name === training?.optimizer.name);
@@ -28,22 +31,14 @@ export function sandboxLink({ layers, training }: Pick<ModelState, "layers" | "t
   } catch {
     return null;
   }
-  return layers.at(-1)?.kind === "affine" ? hashOf(sandbox.id, params) : null;
+  return layers.at(-1)?.kind === "affine" ? params : null;
 }
 
-/** A layer in the sandbox's words; its kind alone where there may be none. */
+/** A layer in the sandbox's words, with its numbers as a model's file names them. */
 function specsOf(layer: PlacedLayer): LayerSpec[] {
-  const { kind } = layer;
-  switch (kind) {
-    case "affine":
-      return [{ kind, units: layer.outputs }];
-    case "batchNorm":
-      return [{ kind: "batchnorm" }];
-    case "dropout":
-      return [{ kind, dropRatio: layer.dropRatio }];
-    case "residual":
-      return [...layer.layers.flatMap(specsOf), { kind, survival: layer.survival }];
-    default:
-      return [{ kind } as LayerSpec];
-  }
+  const kind = layer.kind === "batchNorm" ? "batchnorm" : layer.kind;
+  const within = layer.kind === "residual" ? layer.layers.flatMap(specsOf) : [];
+  const kept: Readonly<Record<string, unknown>> = { ...layer, units: layer.outputs };
+  const numbers = Object.keys(wordOf(kind).numbers).map((name) => [name, kept[name]]);
+  return [...within, { kind, ...Object.fromEntries(numbers) } as LayerSpec];
 }
