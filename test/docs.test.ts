@@ -108,13 +108,18 @@ const lighter = [
   ["gradcheck", "--samples 4"],
 ] as const;
 
+/** A command's words as a shell takes them apart: what stands between quotes is one. */
+function wordsOf(command: string): string[] {
+  return [...command.matchAll(/'([^']*)'|\S+/g)].map(([word, quoted]) => quoted ?? word);
+}
+
 describe("the commands of the pages run, one after the other", () => {
   test("in one home", async () => {
     const home = temporaryFolder();
     copyTable(home);
     for (const command of commands) {
       const [, few] = lighter.find(([begin]) => command.startsWith(begin)) ?? ["", ""];
-      const args = `${command} ${few}`.trim().split(" ");
+      const args = wordsOf(`${command} ${few}`);
       const { status, stderr } = await tanren(args, { home, pictures: "none" });
       expect(stderr, command).toBe("");
       expect(status, command).toBe(0);

@@ -138,6 +138,7 @@ test("images go from layer to layer, until something takes their pixels as they 
     ...["conv2d 6272", "batchNorm 6272", "relu 6272", "maxPool 1568", "conv2d 216", "maxout 108", "averagePool 27"],
     ...["residual 27", "affine 9", "gelu 9", "affine 2"],
   ]);
+  expect(sizeOfNetwork(layers).valuesOfRow).toBe(20_782);
   expect(layers[1]).toMatchObject({
     image: { height: 28, width: 28, channels: 8 },
     parameters: { gamma: { cols: 8 } },

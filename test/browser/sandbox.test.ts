@@ -83,6 +83,31 @@ test("a digit drawn with the mouse is answered beside the network, on the one sc
   expect(page.complaints).toEqual([]);
 });
 
+test("convolutions are asked for in the drawing, the list or the text, learn digits, and are told where they do not fit", async () => {
+  const network = encodeURIComponent("conv2d 6 size=5 stride=2; batchnorm; relu; maxPool; affine 20; relu");
+  const page = await openSandbox(`?data=mnist&network=${network}&iterations=120&batchSize=50&trainRows=3000`);
+  await page.getByRole("button", { name: "One filter more in layer 1" }).click();
+  await openTab(page, "Network");
+  const text = page.getByRole("textbox", { name: /as text/ });
+  expect(await text.inputValue()).toMatch(/^conv2d 7 size=5 stride=2\nbatchnorm\nrelu\nmaxPool\naffine 20/);
+  const field = (name: string) => page.getByRole("textbox", { name: `layer 1, ${name}` });
+  await field("step of the window").fill("1");
+  await field("step of the window").press("Enter");
+  await field("zeros around the image").fill("65");
+  await field("zeros around the image").press("Enter");
+  // What may not be goes back to what was.
+  expect(await field("zeros around the image").inputValue()).toBe("0");
+  expect(await text.inputValue()).toMatch(/^conv2d 7 size=5\nbatchnorm/);
+  await text.fill("affine 20\nconv2d 4");
+  await page.getByText("network: conv2d must stand where rows are images, got rows of 20 numbers").first().waitFor();
+  await expectRefused(page);
+  await text.fill("conv2d 6 size=5 stride=2\nbatchnorm\nrelu\nmaxPool\naffine 20\nrelu");
+  await page.getByText("4,718 parameters").waitFor();
+  await runToEnd(page);
+  expect(await accuracy(page, "test")).toBeGreaterThan(80);
+  expect(page.complaints).toEqual([]);
+});
+
 test("two moons are learnt to more than 95%, the plane is painted in both colours, and the run is on the shelf", async () => {
   const page = await openSandbox();
   const before = await colorsOf(page, /points; accuracy/);
@@ -177,7 +202,7 @@ test("the network's list and its text stay in step; a mistyped word is placed an
   await page.getByRole("button", { name: "日本語" }).click();
   await page.getByText("ネットワーク 3 行目 1 文字目: 行は層の名前で始めてください").waitFor();
   await page.getByRole("textbox", { name: /テキスト/ }).fill("affine 8\nrelu\ndropout 0.5");
-  expect(await page.getByRole("textbox", { name: "3 番目の層で消す割合" }).inputValue()).toBe("0.5");
+  expect(await page.getByRole("textbox", { name: "3 番目の層の無効にする割合" }).inputValue()).toBe("0.5");
   await page.getByText("パラメータ 42 個").waitFor();
   expect(page.complaints).toEqual([]);
 });

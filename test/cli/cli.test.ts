@@ -240,6 +240,7 @@ test("list --json names everything, with ranges and both languages", async () =>
   expect(Object.keys(all)).toEqual([
     "experiments",
     "optimizers",
+    "layers",
     "initialisers",
     "schedules",
     "samplers",

@@ -24,10 +24,18 @@ test("train writes a model, which predict and evaluate ask; what is wrong is one
     "--out",
     join(home, "out"),
   ];
-  const [trained, refused] = await Promise.all([run("train", ...flags), run("train", ...flags, "--optimizer", "adm")]);
+  const [trained, refused, unknown] = await Promise.all([
+    run("train", ...flags),
+    run("train", ...flags, "--optimizer", "adm"),
+    run("train", ...flags, "--model", "mpl:16"),
+  ]);
   expect([trained.stderr, trained.status]).toEqual(["", 0]);
   expect(trained.stdout).toContain("species holds words: classification  [--task regression]");
   expect([refused.status, refused.stderr]).toEqual([2, expect.stringContaining("Did you mean adam?")]);
+  expect([unknown.status, unknown.stderr]).toEqual([
+    2,
+    '--model: must be mlp:16,16 or layers such as affine 16; relu, got "mpl:16". Did you mean mlp?\n',
+  ]);
   const [told, figures] = await Promise.all([
     run("predict", model, "--data", iris),
     run("evaluate", model, "--data", iris, "--json"),
