@@ -112,7 +112,7 @@ export { planned } from "./kernels/planned.ts";
 export { referenceKernels } from "./kernels/reference.ts";
 export { type WasmVariant, wasmKernels } from "./kernels/wasm.ts";
 export type { Questions } from "./model/apply.ts";
-export { type Blueprint, type MlpOptions, mlp, network } from "./model/blueprint.ts";
+export { type Blueprint, type MlpOptions, mlp } from "./model/blueprint.ts";
 export type { ClassEvaluation, ClassFigures } from "./model/class-metrics.ts";
 export {
   type AnyRow,
@@ -131,6 +131,7 @@ export type { EpochEvent, Fit, FitEvent, History } from "./model/fit.ts";
 export type { FitOptions } from "./model/fit-options.ts";
 export { fitOptionsOf, fitSettings, type SettingValues, settingsFor } from "./model/fit-settings.ts";
 export { type Fold, kFold } from "./model/folds.ts";
+export { network } from "./model/layers-of-blueprint.ts";
 export type { Asker } from "./model/live-network.ts";
 export { type AnyModel, type LoadOptions, modelFromBytes, modelFromState } from "./model/load.ts";
 export { type LoadWeightsOptions, loadWeights } from "./model/load-weights.ts";

@@ -5,10 +5,11 @@ import { wasmKernels } from "../kernels/wasm.ts";
 import { Affine } from "../nn/affine.ts";
 import { Conv2d } from "../nn/conv2d.ts";
 import { type Changes, changeSettings } from "../train/techniques/changes.ts";
-import { mlp, network } from "./blueprint.ts";
+import { mlp } from "./blueprint.ts";
 import { classify, regress } from "./classify.ts";
 import type { FitOptions } from "./fit-options.ts";
 import { fitOptionsOf } from "./fit-settings.ts";
+import { network } from "./layers-of-blueprint.ts";
 import { modelFromBytes } from "./load.ts";
 
 /** Sixty images of 5×4 in three classes. */

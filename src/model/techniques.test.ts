@@ -5,9 +5,10 @@ import { wasmKernels } from "../kernels/wasm.ts";
 import { crossEntropy } from "../nn/losses/cross-entropy.ts";
 import { parseGroups, type TechniqueValues, techniquesOf } from "../train/technique-settings.ts";
 import type { Techniques } from "../train/techniques.ts";
-import { mlp, network } from "./blueprint.ts";
+import { mlp } from "./blueprint.ts";
 import { classify, regress } from "./classify.ts";
 import type { FitOptions } from "./fit-options.ts";
+import { network } from "./layers-of-blueprint.ts";
 import { modelFromBytes } from "./load.ts";
 import { readTable } from "./table.ts";
 

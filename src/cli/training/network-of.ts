@@ -1,5 +1,6 @@
 import { HyperError, suggestName } from "../../core/errors.ts";
-import { type Blueprint, mlp, network } from "../../model/blueprint.ts";
+import { type Blueprint, mlp } from "../../model/blueprint.ts";
+import { network } from "../../model/layers-of-blueprint.ts";
 
 /** What `--model` says: the widths of `mlp:16,16`, none of them where it is `mlp` alone, or layers as text. */
 export type ModelWords = { readonly widths: string } | { readonly layers: string };
