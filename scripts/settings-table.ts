@@ -5,7 +5,7 @@ import { flagOf } from "../src/cli/training/setting-flags.ts";
 import type { Hyper } from "../src/core/hyper.ts";
 import { inLanguage, type Language } from "../src/core/text.ts";
 import { fitSettings } from "../src/model/fit-settings.ts";
-import { exampleOf, layerKinds, wordOf } from "../src/nn/layer-words.ts";
+import { exampleOf, layerKinds, layerWords } from "../src/nn/layer-words.ts";
 import { printLayer } from "../src/nn/network-text.ts";
 
 const settingHeads = { en: ["flag", "means", "default"], ja: ["オプション", "意味", "省略時"] } as const;
@@ -28,13 +28,13 @@ function settingsTable(language: Language): string {
 }
 
 function layersTable(language: Language): string {
-  const named = layerKinds.filter((kind) => wordOf(kind).about.en === "");
+  const named = layerKinds.filter((kind) => layerWords[kind].about.en === "");
   const activations = { en: "activation functions", ja: "活性化関数" };
   const rows = layerKinds
     .filter((kind) => !named.includes(kind))
     .map((kind) => {
-      const { about, numbers, complete } = wordOf(kind);
-      const defaults: Readonly<Record<string, number | undefined>> = complete({});
+      const { about, numbers, complete } = layerWords[kind];
+      const defaults = complete({});
       const all = Object.entries<Hyper>(numbers).map(([name, { about: meaning }]) => {
         const without = defaults[name] === undefined ? "" : ` (${defaults[name]})`;
         return `\`${name}\`: ${inLanguage(meaning, language)}${without}`;

@@ -2,7 +2,7 @@ import { Affine } from "./affine.ts";
 import type { DropoutVariant } from "./dropout.ts";
 import type { ImageShape } from "./image-shape.ts";
 import type { Layer } from "./layer.ts";
-import { type LayerSpec, wordOf } from "./layer-words.ts";
+import { type LayerSpec, layerWords } from "./layer-words.ts";
 
 /** The data that a network is built for. */
 export interface NetworkEnds {
@@ -25,7 +25,7 @@ export function buildNetwork(
   const before: Layer[] = [];
   let at: { readonly columns: number; readonly image: ImageShape | null } = { columns: inputSize, image };
   for (const spec of specs) {
-    const { make, imageBehind } = wordOf(spec.kind);
+    const { make, imageBehind } = layerWords[spec.kind];
     const layer = make({ ...at, before, dropoutVariant }, spec);
     if (layer !== null) {
       before.push(layer);
@@ -36,7 +36,7 @@ export function buildNetwork(
 }
 
 /** The image that a layer with windows makes of each row; null of all others. */
-function imageOut(layer: Layer | null): ImageShape | null {
+export function imageOut(layer: Layer | null): ImageShape | null {
   return (layer as { readonly output?: ImageShape } | null)?.output ?? null;
 }
 

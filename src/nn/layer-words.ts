@@ -40,7 +40,7 @@ export type LayerSpec =
   | { readonly kind: "residual"; readonly survival: number };
 export type LayerKind = LayerSpec["kind"];
 type SpecOf<K extends LayerKind> = Extract<LayerSpec, { readonly kind: K }>;
-export type NumbersOf<K extends LayerKind> = Omit<SpecOf<K>, "kind">;
+type NumbersOf<K extends LayerKind> = Omit<SpecOf<K>, "kind">;
 
 /** Where a layer comes to stand. */
 export interface Place {
@@ -54,47 +54,51 @@ export interface Place {
 }
 
 /** A kind of layer as a person writes it. The reader, the printer, the studio's lists and the builder follow from it. */
-export interface LayerWord<K extends LayerKind = LayerKind> {
+export interface LayerWord {
   /** What it is, behind its word in a list; empty where the word says it. */
   readonly about: Told;
   /** Other libraries' words for it, in small letters. */
   readonly aliases: readonly string[];
   /** The numbers behind the word, in the order in which they may be written without their names. */
-  readonly numbers: { readonly [N in keyof NumbersOf<K>]: Hyper<number> };
+  readonly numbers: Readonly<Record<string, Hyper<number>>>;
   /** The numbers where some are left out; one that must be written stays undefined. */
-  readonly complete: (given: Partial<NumbersOf<K>>) => Partial<NumbersOf<K>>;
+  readonly complete: (given: Readonly<Record<string, number>>) => Readonly<Record<string, number | undefined>>;
   /** What is added to a network where nothing else is known. */
-  readonly example: NumbersOf<K>;
-  /** The image that a row is behind it, where rows before it are one; a layer with windows says so itself. */
-  readonly imageBehind: (image: ImageShape | null, spec: SpecOf<K>) => ImageShape | null;
+  readonly example: Readonly<Record<string, number>>;
+  /** The image that a row is behind it, by the one before; a layer with windows says so itself. */
+  readonly imageBehind: (image: ImageShape | null, spec: LayerSpec) => ImageShape | null;
   /** The layer; none where the word only says what a row is. @throws HyperError, ShapeError where it does not fit */
+  readonly make: (place: Place, spec: LayerSpec) => Layer | null;
+}
+
+/** The same of one kind, by its own numbers. */
+interface OwnWord<K extends LayerKind> {
+  readonly about?: Told;
+  readonly aliases?: readonly string[];
+  readonly numbers: { readonly [N in keyof NumbersOf<K>]: Hyper<number> };
+  readonly complete: (given: Partial<NumbersOf<K>>) => Partial<NumbersOf<K>>;
+  readonly example: NumbersOf<K>;
+  /** Rows that are images still are where it is absent. */
+  readonly imageBehind?: (image: ImageShape | null, spec: SpecOf<K>) => ImageShape | null;
   readonly make: (place: Place, spec: SpecOf<K>) => Layer | null;
+}
+
+/** Each word is only asked with specs of its own kind. */
+function word<K extends LayerKind>(own: OwnWord<K>): LayerWord {
+  const usual = { about: { en: "", ja: "" }, aliases: [], imageBehind: (image: ImageShape | null) => image };
+  return { ...usual, ...own } as unknown as LayerWord;
 }
 
 /** Bounds of a network that a person types: what a page can train and draw. */
 export const networkLimits = { layers: 40, units: 4096, parameters: 8_000_000, valuesOfRow: 250_000 } as const;
 
-const nothing: Told = { en: "", ja: "" };
-const kept = (image: ImageShape | null) => image;
 const ended = () => null;
 
-function plain<K extends PlainLayerKind>(
+function plain(
   make: (place: Place) => Layer,
-  {
-    about = nothing,
-    aliases = [],
-    imageBehind = kept,
-  }: Partial<Pick<LayerWord, "about" | "aliases" | "imageBehind">> = {},
-): LayerWord<K> {
-  return {
-    about,
-    aliases,
-    numbers: {},
-    complete: () => ({}),
-    example: {},
-    imageBehind,
-    make,
-  } as unknown as LayerWord<K>;
+  more: Partial<Pick<OwnWord<PlainLayerKind>, "about" | "aliases" | "imageBehind">> = {},
+): LayerWord {
+  return word<PlainLayerKind>({ ...more, numbers: {}, complete: () => ({}), example: {}, make });
 }
 
 const side = (max: number, about: Told) => integer({ default: 1, min: 1, max, about });
@@ -104,21 +108,15 @@ const windowNumbers = {
   padding: integer({ default: 0, min: 0, max: 64, about: { en: "zeros around the image", ja: "周囲に加える 0 の幅" } }),
 };
 
-function pool<K extends "maxPool" | "averagePool">(
-  make: (image: ImageShape, window: Window) => Layer,
-  about: Told,
-  aliases: readonly string[],
-): LayerWord<K> {
-  return {
+function pool(make: (image: ImageShape, window: Window) => Layer, about: Told, aliases: readonly string[]): LayerWord {
+  return word<"maxPool" | "averagePool">({
     about,
     aliases,
     numbers: windowNumbers,
-    complete: ({ size = 2, stride = size, padding = 0 }: Partial<Window>) => ({ size, stride, padding }),
+    complete: ({ size = 2, stride = size, padding = 0 }) => ({ size, stride, padding }),
     example: { size: 2, stride: 2, padding: 0 },
-    imageBehind: ended,
-    make: (place: Place, { kind, size, stride, padding }: SpecOf<"maxPool">) =>
-      make(imageAt(place, kind), { size, stride, padding }),
-  } as unknown as LayerWord<K>;
+    make: (place, { kind, ...window }) => make(imageAt(place, kind), window),
+  });
 }
 
 /** The image that reaches a layer. @throws HyperError where rows are none */
@@ -134,11 +132,11 @@ function imageAt({ image, columns }: Place, kind: string): ImageShape {
 
 const activationWords = Object.fromEntries(
   activationNames.map((name) => [name, plain(({ columns }) => new activations[name](columns))]),
-) as { readonly [K in ActivationName]: LayerWord<K> };
+) as Readonly<Record<ActivationName, LayerWord>>;
 
 /** Every kind of layer that a text can name. */
-export const layerWords: { readonly [K in LayerKind]: LayerWord<K> } = {
-  affine: {
+export const layerWords: Readonly<Record<LayerKind, LayerWord>> = {
+  affine: word<"affine">({
     about: { en: "fully connected", ja: "全結合" },
     aliases: ["linear", "dense", "fc"],
     numbers: {
@@ -148,14 +146,13 @@ export const layerWords: { readonly [K in LayerKind]: LayerWord<K> } = {
     example: { units: 16 },
     imageBehind: ended,
     make: ({ columns }, { units }) => new Affine(columns, units),
-  },
+  }),
   ...activationWords,
   prelu: plain(({ columns }) => new PRelu(columns), {
     about: { en: "learnt slope below 0", ja: "負の側の傾きも学習" },
   }),
-  maxout: {
+  maxout: word<"maxout">({
     about: { en: "largest of some neighbours", ja: "隣り合ういくつかの最大値" },
-    aliases: [],
     numbers: {
       pieces: integer({
         default: 2,
@@ -170,7 +167,7 @@ export const layerWords: { readonly [K in LayerKind]: LayerWord<K> } = {
     imageBehind: (image, { pieces }) =>
       image === null || image.channels % pieces !== 0 ? null : { ...image, channels: image.channels / pieces },
     make: ({ columns }, { pieces }) => new Maxout(columns, pieces),
-  },
+  }),
   batchnorm: plain(({ columns, image }) => new BatchNorm(image ?? columns), {
     about: { en: "Batch Normalization", ja: "バッチ正規化" },
     aliases: ["batchnormalization", "batchnorm1d", "batchnorm2d", "bn"],
@@ -183,18 +180,16 @@ export const layerWords: { readonly [K in LayerKind]: LayerWord<K> } = {
     about: { en: "each row by its root mean square", ja: "行ごとに二乗平均平方根で割る" },
     aliases: ["rmsnormalization"],
   }),
-  dropout: {
+  dropout: word<"dropout">({
     about: { en: "some units left out in training", ja: "学習中に一部を無効化" },
-    aliases: [],
     numbers: {
       dropRatio: real({ default: 0.2, min: 0, below: 1, about: { en: "share dropped", ja: "無効にする割合" } }),
     },
     complete: ({ dropRatio }) => ({ dropRatio }),
     example: { dropRatio: 0.2 },
-    imageBehind: kept,
     make: ({ columns, dropoutVariant }, { dropRatio }) => new Dropout(columns, dropRatio, dropoutVariant),
-  },
-  image: {
+  }),
+  image: word<"image">({
     about: { en: "what a row is", ja: "1行が表す画像の大きさ" },
     aliases: ["input"],
     numbers: {
@@ -220,8 +215,8 @@ export const layerWords: { readonly [K in LayerKind]: LayerWord<K> } = {
       }
       return null;
     },
-  },
-  conv2d: {
+  }),
+  conv2d: word<"conv2d">({
     about: { en: "convolution", ja: "畳み込み" },
     aliases: ["conv", "convolution", "convolution2d"],
     numbers: {
@@ -230,9 +225,8 @@ export const layerWords: { readonly [K in LayerKind]: LayerWord<K> } = {
     },
     complete: ({ filters, size = 3, stride = 1, padding = 0 }) => ({ filters, size, stride, padding }),
     example: { filters: 8, size: 3, stride: 1, padding: 1 },
-    imageBehind: ended,
     make: (place, { kind, ...options }) => new Conv2d(imageAt(place, kind), options),
-  },
+  }),
   maxPool: pool((image, window) => new MaxPool(image, window), { en: "largest of each window", ja: "窓ごとの最大値" }, [
     "maxpool2d",
     "maxpooling",
@@ -252,7 +246,7 @@ export const layerWords: { readonly [K in LayerKind]: LayerWord<K> } = {
     about: { en: "an image as a row", ja: "画像を1列に並べる" },
     imageBehind: ended,
   }),
-  residual: {
+  residual: word<"residual">({
     about: { en: "a way around", ja: "残差" },
     aliases: ["skip"],
     numbers: {
@@ -260,9 +254,8 @@ export const layerWords: { readonly [K in LayerKind]: LayerWord<K> } = {
     },
     complete: ({ survival = 1 }) => ({ survival }),
     example: { survival: 1 },
-    imageBehind: kept,
     make: ({ before }, { survival }) => new Residual(before.splice(beginOfBlock(before)), { survival }),
-  },
+  }),
 };
 
 /** The words a line may begin with. */
@@ -270,16 +263,11 @@ export const layerKinds = Object.keys(layerWords) as LayerKind[];
 
 /** A layer of this kind as it is added where nothing else is known. */
 export function exampleOf(kind: LayerKind): LayerSpec {
-  return { kind, ...wordOf(kind).example } as LayerSpec;
+  return { kind, ...layerWords[kind].example } as LayerSpec;
 }
 
 /** Those that stand only where rows are images. */
 export const imageKinds: readonly LayerKind[] = ["conv2d", "maxPool", "averagePool", "globalAveragePool", "flatten"];
-
-/** The kind at hand with its own types. */
-export function wordOf(kind: LayerKind): LayerWord {
-  return layerWords[kind] as unknown as LayerWord;
-}
 
 const opensBlock = ["affine", "conv2d"];
 

@@ -85,3 +85,8 @@ export interface Layer {
    */
   backward(dy: Tensor, needed: "all" | "params"): Tensor | null;
 }
+
+/** Whether an initialiser draws something of it: a layer with weights, or a block of such. */
+export function hasWeights({ parameters }: Layer): boolean {
+  return Object.values(parameters).some(({ start }) => start === "drawn");
+}

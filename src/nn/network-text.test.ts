@@ -6,7 +6,7 @@ import type { Hyper } from "../core/hyper.ts";
 import { referenceKernels } from "../kernels/reference.ts";
 import { buildNetwork, type NetworkEnds, sizeOfNetwork } from "./build-network.ts";
 import type { Layer } from "./layer.ts";
-import { type LayerKind, type LayerSpec, layerKinds, networkLimits, wordOf } from "./layer-words.ts";
+import { type LayerKind, type LayerSpec, layerKinds, layerWords, networkLimits } from "./layer-words.ts";
 import { NetworkTextError, parseNetwork, printNetwork } from "./network-text.ts";
 import type { Residual } from "./residual.ts";
 import { Sequential } from "./sequential.ts";
@@ -27,7 +27,7 @@ function within({ kind, min = 0, max = 1, parse }: Hyper<number>): fc.Arbitrary<
 }
 
 function anyOf(kind: LayerKind): fc.Arbitrary<LayerSpec> {
-  const numbers = Object.entries(wordOf(kind).numbers as Readonly<Record<string, Hyper<number>>>);
+  const numbers = Object.entries(layerWords[kind].numbers);
   const values = Object.fromEntries(numbers.map(([name, hyper]) => [name, within(hyper)]));
   return fc.record({ kind: fc.constant(kind), ...values }) as fc.Arbitrary<LayerSpec>;
 }
@@ -113,7 +113,8 @@ test.each([
   ["relu; affine x", 14, 'got "x"'],
   ["conv2d size=3", 1, "conv2d must have filters, got none. Write conv2d 8 padding=1."],
   ["conv2d 8 siez=3", 10, 'conv2d takes filters, size, stride, padding, got "siez" too. Did you mean size?'],
-  ["conv2d 8 size=3 size=5", 17, "Begin the next layer on a new line."],
+  ["conv2d 8 kernel=3", 10, 'got "kernel" too. Use these names, or begin'],
+  ["conv2d 8 size=3 size=5", 17, 'got "size" too. It is there already: leave one out.'],
   ["conv2d 8 size=", 10, "conv2d size: must be a whole number in [1, 64]"],
   ["conv2d 8 3 1 0 1", 16, "Begin the next layer on a new line."],
   ["maxPool 0", 9, "maxPool size: must be a whole number in [1, 64]"],

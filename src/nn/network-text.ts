@@ -1,7 +1,6 @@
 import { nearest, saidBy, TanrenError } from "../core/errors.ts";
-import type { Hyper } from "../core/hyper.ts";
-import { inLanguage, shortened, type Text } from "../core/text.ts";
-import { exampleOf, type LayerKind, type LayerSpec, layerKinds, networkLimits, wordOf } from "./layer-words.ts";
+import { inLanguage, shortened, type Text, type Told } from "../core/text.ts";
+import { exampleOf, type LayerKind, type LayerSpec, layerKinds, layerWords, networkLimits } from "./layer-words.ts";
 
 /** A network's text has no meaning; says where (line and column from 1) and what is allowed there. */
 export class NetworkTextError extends TanrenError {
@@ -60,22 +59,17 @@ export function printNetwork(layers: readonly LayerSpec[]): string {
 
 /** A layer's word and those of its numbers that do not follow from the others. */
 export function printLayer({ kind, ...given }: LayerSpec): string {
-  const { numbers, complete } = wordOf(kind);
+  const { numbers, complete } = layerWords[kind];
   const values: Readonly<Record<string, number>> = given;
   const written: Record<string, number> = {};
   const names = Object.keys(numbers);
   for (const name of names) {
-    if (numbersOf(complete(written))[name] !== values[name]) {
+    if (complete(written)[name] !== values[name]) {
       written[name] = values[name];
     }
   }
   const shown = Object.entries(written).map(([name, value]) => (name === names[0] ? `${value}` : `${name}=${value}`));
   return [kind, ...shown].join(" ");
-}
-
-/** The same by names: which there are, the kind says. */
-function numbersOf(numbers: object): Readonly<Record<string, number | undefined>> {
-  return numbers as Readonly<Record<string, number | undefined>>;
 }
 
 /** The words of each line that holds any. */
@@ -103,7 +97,7 @@ function statements(text: string): Word[][] {
 }
 
 const wordsOfKinds = new Map<string, LayerKind>(
-  layerKinds.flatMap((kind) => [kind.toLowerCase(), ...wordOf(kind).aliases].map((word) => [word, kind] as const)),
+  layerKinds.flatMap((kind) => [kind.toLowerCase(), ...layerWords[kind].aliases].map((word) => [word, kind] as const)),
 );
 
 function kindOf(word: Word): LayerKind {
@@ -123,7 +117,7 @@ function kindOf(word: Word): LayerKind {
 
 function layerOf([first, ...rest]: readonly Word[]): LayerSpec {
   const kind = kindOf(first);
-  const { complete } = wordOf(kind);
+  const { complete } = layerWords[kind];
   const given = complete(numbersBehind(kind, rest));
   const missing = Object.entries(given).find(([, value]) => value === undefined);
   if (missing !== undefined) {
@@ -138,7 +132,7 @@ function layerOf([first, ...rest]: readonly Word[]): LayerSpec {
 
 /** The numbers behind a layer's word: each the next one that is not given yet, or the one whose name stands before it. */
 function numbersBehind(kind: LayerKind, words: readonly Word[]): Record<string, number> {
-  const numbers: Readonly<Record<string, Hyper<number>>> = wordOf(kind).numbers;
+  const { numbers } = layerWords[kind];
   const names = Object.keys(numbers);
   const given: Record<string, number> = {};
   for (let i = 0; i < words.length; i++) {
@@ -164,11 +158,26 @@ function isNoNumber({ text }: Word): boolean {
 /** Of a word behind a layer that is none of its numbers. */
 function surplus(kind: LayerKind, names: readonly string[], word: Word): NetworkTextError {
   const shown = shortened(word.text, 40);
-  const near = nearest(word.text, names);
-  const takes = { en: names.length === 0 ? "no number" : names.join(", "), ja: names.join("、") };
-  const meant = near !== undefined && near !== word.text && isNoNumber(word);
+  const takes = { en: names.join(", ") || "no number", ja: names.length === 0 ? "名前だけ" : ` ${names.join("、")} ` };
+  const { en, ja } = remedy(names, word);
   return new NetworkTextError(word, {
-    en: `${kind} takes ${takes.en}, got "${shown}" too. ${meant ? `Did you mean ${near}?` : "Begin the next layer on a new line."}`,
-    ja: `${kind} に書けるのは${names.length === 0 ? "名前だけです" : ` ${takes.ja} です`}("${shown}" は余分です)。${meant ? `${near} ではありませんか。` : "次の層は改行して書いてください。"}`,
+    en: `${kind} takes ${takes.en}, got "${shown}" too. ${en}`,
+    ja: `${kind} に書けるのは${takes.ja}です("${shown}" は余分です)。${ja}`,
   });
+}
+
+function remedy(names: readonly string[], word: Word): Told {
+  if (names.includes(word.text)) {
+    return { en: "It is there already: leave one out.", ja: "同じ名前が2度あります。片方を消してください。" };
+  }
+  const near = isNoNumber(word) ? nearest(word.text, names) : undefined;
+  if (near !== undefined) {
+    return { en: `Did you mean ${near}?`, ja: `${near} ではありませんか。` };
+  }
+  return names.length > 1 && isNoNumber(word)
+    ? {
+        en: "Use these names, or begin the next layer on a new line.",
+        ja: "これらの名前を使うか、次の層なら改行して書いてください。",
+      }
+    : { en: "Begin the next layer on a new line.", ja: "次の層は改行して書いてください。" };
 }

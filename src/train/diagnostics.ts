@@ -2,7 +2,7 @@ import type { LayerDiagnostic } from "../core/note.ts";
 import type { FloatArray, Tensor } from "../core/tensor.ts";
 import { tiny } from "../core/tiny.ts";
 import { type ActivationName, activations } from "../nn/activation.ts";
-import type { Layer } from "../nn/layer.ts";
+import { hasWeights } from "../nn/layer.ts";
 import type { NamedLayer, Parameter, Sequential } from "../nn/sequential.ts";
 
 /** What a step leaves behind beside the network itself. */
@@ -45,10 +45,6 @@ export function activationBehind(network: Sequential, weighted: string): NamedLa
   const next = network.layers.findIndex(({ layer }, i) => i > at && hasWeights(layer));
   const between = network.layers.slice(at + 1, next < 0 ? undefined : next);
   return between.find(({ layer: { kind } }) => isActivation(kind)) ?? null;
-}
-
-function hasWeights({ parameters }: Layer): boolean {
-  return Object.values(parameters).some(({ start }) => start === "drawn");
 }
 
 function isActivation(kind: string): kind is ActivationName {

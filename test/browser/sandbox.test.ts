@@ -103,6 +103,7 @@ test("convolutions are asked for in the drawing, the list or the text, learn dig
   await expectRefused(page);
   await text.fill("conv2d 6 size=5 stride=2\nbatchnorm\nrelu\nmaxPool\naffine 20\nrelu");
   await page.getByText("4,718 parameters").waitFor();
+  await page.getByText("784 → 12×12×6 → 20 → 10", { exact: true }).waitFor();
   await runToEnd(page);
   expect(await accuracy(page, "test")).toBeGreaterThan(80);
   expect(page.complaints).toEqual([]);

@@ -3,7 +3,7 @@ import { type HyperSet, type HyperValue, resolve } from "../../core/hyper.ts";
 import { chapter, experimentNamed, nextPages } from "../../experiments/registry.ts";
 import { ruleTex } from "../../formula/tex.ts";
 import { weightInits } from "../../init/weights.ts";
-import { exampleOf, layerKinds, wordOf } from "../../nn/layer-words.ts";
+import { exampleOf, layerKinds, layerWords } from "../../nn/layer-words.ts";
 import { printLayer } from "../../nn/network-text.ts";
 import { datasetNames } from "../../node/data/datasets.ts";
 import { optimizers } from "../../optim/registry.ts";
@@ -58,7 +58,11 @@ function everything() {
       rule,
       tex: ruleTex(rule),
     })),
-    layers: layerKinds.map((name) => ({ name, about: wordOf(name).about, numbers: settingsOf(wordOf(name).numbers) })),
+    layers: layerKinds.map((name) => ({
+      name,
+      about: layerWords[name].about,
+      numbers: settingsOf(layerWords[name].numbers),
+    })),
     initialisers: weightInits.map(({ name, about, paper }) => ({ name, about, paper })),
     schedules: schedules.map(({ name, about, tex, paper, hyper }) => ({
       name,
@@ -91,7 +95,7 @@ function printAll(context: CliContext): void {
   );
   section(
     { en: "Layers of a network's text (--model)", ja: "ネットワークのテキストに書ける層(--model)" },
-    layerKinds.map((kind) => [printLayer(exampleOf(kind)), context.text(wordOf(kind).about)]),
+    layerKinds.map((kind) => [printLayer(exampleOf(kind)), context.text(layerWords[kind].about)]),
   );
   section(
     { en: "Initial weights (or a number: the standard deviation)", ja: "重みの初期値(数値なら標準偏差)" },

@@ -1,4 +1,5 @@
 import { RandomStream } from "../../core/random.ts";
+import type { RateCurve } from "../../schedule/schedule.ts";
 import type { Training } from "../../train/open-training.ts";
 
 /** 32-bit words before the numbers: updates done, the stream's place, whether it keeps half a pair. */
@@ -17,16 +18,26 @@ function bytesOf({ buffer, byteOffset, byteLength }: ArrayBufferView): Uint8Arra
   return new Uint8Array(buffer, byteOffset, byteLength);
 }
 
-/** The numbers that the rule and the parts keep, one after the other. */
-function numbersOf({ updater, parts }: Training): Float64Array {
-  return Float64Array.from([updater.state, ...parts.map(({ numbers }) => numbers)].flatMap(Object.values).flat());
+/** The numbers that the rule, the parts and the schedule keep, one after the other. */
+function numbersOf({ updater, parts }: Training, rates: RateCurve | null): Float64Array {
+  const ours = [updater.state, ...parts.map(({ numbers }) => numbers)].flatMap(Object.values).flat();
+  return Float64Array.from([...ours, ...(rates?.saved?.() ?? [])]);
 }
 
-/** A network in training as bytes. @param steps updates done  @param stream where minibatches and masks come from */
-export function packTraining(training: Training, steps: number, stream: RandomStream): Uint8Array {
+/** Where a training stands beside its network and rule. */
+interface Stand {
+  /** Updates done. */
+  readonly steps: number;
+  /** Where minibatches and masks come from. */
+  readonly stream: RandomStream;
+  readonly rates: RateCurve | null;
+}
+
+/** A network in training as bytes. */
+export function packTraining(training: Training, { steps, stream, rates }: Stand): Uint8Array {
   const { words, next, spare } = stream.saved();
   const head = new Uint32Array([steps, next, spare === null ? 0 : 1, 0]);
-  const parts = [head, words, new Float64Array([spare ?? 0]), numbersOf(training)].map(bytesOf);
+  const parts = [head, words, new Float64Array([spare ?? 0]), numbersOf(training, rates)].map(bytesOf);
   parts.push(...tensorsOf(training));
   const bytes = new Uint8Array(parts.reduce((sum, { length }) => sum + length, 0));
   let at = 0;
@@ -38,15 +49,19 @@ export function packTraining(training: Training, steps: number, stream: RandomSt
 }
 
 /**
- * Puts a network back to where it was packed.
+ * Puts a network and its schedule back to where they were packed.
  * @returns the updates done then and the stream as it stood; null when the bytes are of another network
  */
-export function unpackTraining(training: Training, packed: Uint8Array): { steps: number; stream: RandomStream } | null {
+export function unpackTraining(
+  training: Training,
+  packed: Uint8Array,
+  rates: RateCurve | null,
+): Pick<Stand, "steps" | "stream"> | null {
   // A copy of its own begins at a multiple of 8 bytes.
   const bytes = packed.slice();
   const tensors = tensorsOf(training);
   const headBytes = (headWords + streamWords) * 4;
-  const numberBytes = numbersOf(training).byteLength;
+  const numberBytes = numbersOf(training, rates).byteLength;
   if (bytes.length !== headBytes + 8 + numberBytes + tensors.reduce((sum, { length }) => sum + length, 0)) {
     return null;
   }
@@ -66,5 +81,6 @@ export function unpackTraining(training: Training, packed: Uint8Array): { steps:
     const names = Object.keys(part.numbers);
     part.restore(Object.fromEntries(names.map((name) => [name, numbers.shift()!])));
   }
+  rates?.restore?.(numbers);
   return { steps, stream: RandomStream.restored({ words, next, spare: kept === 1 ? spare : null }) };
 }

@@ -3,6 +3,7 @@ import { weightInitSetting } from "../../init/weights.ts";
 import { activationNames } from "../../nn/activation.ts";
 import { networkSetting } from "../../nn/network-setting.ts";
 import { optimizerNamed, optimizers } from "../../optim/registry.ts";
+import { scheduleNamed, schedules } from "../../schedule/registry.ts";
 import { askableTechniques } from "../../train/techniques/open.ts";
 
 /** What a network by flags is built of and trained with, beside its optimizer's own hyper-parameters. */
@@ -11,6 +12,11 @@ export const networkSettings = {
     options: optimizers.map(({ name }) => name),
     default: "sgd",
     about: { en: "update rule", ja: "更新則" },
+  }),
+  schedule: choice({
+    options: schedules.map(({ name }) => name),
+    default: "constant",
+    about: { en: "how lr changes over a trial", ja: "学習率の変え方(1試行の間)" },
   }),
   hiddenSizes: sizes({ default: [100], about: { en: "widths of the hidden layers", ja: "隠れ層のニューロン数" } }),
   hidden: integer({
@@ -98,11 +104,15 @@ export const layerSettings = ["hiddenSizes", "hidden", "layers", "activation", "
 export const ownSettings: HyperSet = { ...askableTechniques, ...networkSettings };
 
 /**
- * What may be fixed or searched where these rules are chosen: beside {@link ownSettings} each rule's hyper-parameters, as
- * `adam.lr` for that rule alone and as `lr` for every one that has it. A value of `lr` must be in the range of each.
+ * What may be fixed or searched where these are chosen: beside {@link ownSettings} each rule's hyper-parameters, as
+ * `adam.lr` for that rule alone and as `lr` for every one that has it, and each schedule's as `cosine.minLr`. A value of
+ * `lr` must be in the range of each rule.
  */
-export function settingsOfRules(names: readonly string[]): HyperSet {
-  const rules = names.map(optimizerNamed);
+export function settingsFor(chosen: {
+  readonly optimizers: readonly string[];
+  readonly schedules: readonly string[];
+}): HyperSet {
+  const rules = chosen.optimizers.map(optimizerNamed);
   const shared = new Map<string, Hyper[]>();
   for (const { hyper } of rules) {
     for (const [name, one] of Object.entries(hyper as HyperSet)) {
@@ -112,8 +122,8 @@ export function settingsOfRules(names: readonly string[]): HyperSet {
   return {
     ...Object.fromEntries([...shared].map(([name, all]) => [name, inEveryRange(all)])),
     ...Object.fromEntries(
-      rules.flatMap((rule) =>
-        Object.entries(rule.hyper as HyperSet).map(([name, hyper]) => [`${rule.name}.${name}`, hyper]),
+      [...rules, ...chosen.schedules.map(scheduleNamed)].flatMap((one) =>
+        Object.entries(one.hyper as HyperSet).map(([name, hyper]) => [`${one.name}.${name}`, hyper]),
       ),
     ),
     ...ownSettings,
@@ -133,10 +143,10 @@ function inEveryRange([first, ...others]: readonly Hyper[]): Hyper {
 
 /**
  * Every name that may be fixed or searched, whichever the rules: for reading what was typed. Which values fit a name that
- * several rules have is known once the rules are: see {@link settingsOfRules}.
+ * several rules have is known once the rules are: see {@link settingsFor}.
  */
 export const searchableSettings: HyperSet = {
-  ...settingsOfRules(optimizers.map(({ name }) => name)),
+  ...settingsFor({ optimizers: optimizers.map(({ name }) => name), schedules: schedules.map(({ name }) => name) }),
   ...Object.fromEntries(
     optimizers.flatMap(({ hyper }) =>
       Object.entries(hyper as HyperSet).map(([name, { kind, about }]) => [

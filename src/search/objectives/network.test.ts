@@ -5,7 +5,8 @@ import { selectKernels } from "../../node/kernels.ts";
 import { trialStream } from "../streams.ts";
 import { openStudy } from "../study.ts";
 import { Trial } from "../trial.ts";
-import { checkLayers, checkNetwork, type NetworkSpec, networkObjective } from "./network.ts";
+import { checkNetwork, type NetworkSpec, networkObjective } from "./network.ts";
+import { checkLayers } from "./network-layers.ts";
 
 /** Two classes of noisy 16-pixel images, told apart by which half is bright. */
 function twoClasses(count: number): Split {
@@ -85,7 +86,9 @@ describe("a network by flags", () => {
   test.each([
     ["sgd", {}],
     ["adam", { lookahead: 3, emaDecay: 0.9, mixup: 0.3, inputNoise: 0.1, clipNorm: 1 }],
-    ["nadam", {}],
+    ["nadam", { schedule: "cosine" }],
+    // Its looks at the loss are in the middle of one at an epoch's end.
+    ["sgd", { schedule: "plateau", "plateau.every": 3, "plateau.patience": 0, "plateau.threshold": 0.5 }],
   ])("goes on from a checkpoint to the same bits, %s %j", async (optimizer, techniques) => {
     const fixed = { ...spec.fixed, optimizer, batchNorm: "on", dropRatio: 0.2, hidden: 12, ...techniques };
     const one: NetworkSpec = { ...spec, fixed, space: { lr: { kind: "real", low: 0.02, high: 0.03 } } };
@@ -118,6 +121,34 @@ describe("a network by flags", () => {
     expect(more.reports).toEqual(whole.reports.slice(2));
     expect(more.value).toBe(whole.value);
     expect(more.left).toEqual(whole.left);
+  });
+
+  test("changes its rate by a schedule, whose settings are drawn where it is chosen", async () => {
+    const space = {
+      schedule: { kind: "category", choices: ["constant", "cosine"] },
+      "cosine.minLr": { kind: "real", low: 0.001, high: 0.01 },
+    } as const;
+    const bent: NetworkSpec = { ...spec, space, fixed: { ...spec.fixed, lr: 0.5, hidden: 8 } };
+    const study = await openStudy({ direction: "maximize", sampler: "random", seed: 1 });
+    await study.optimize(networkObjective(bent, { kernels, dataset }), { trials: 6 });
+    for (const { params } of study.trials) {
+      expect(Object.hasOwn(params, "cosine.minLr")).toBe(params.schedule === "cosine");
+    }
+    // With a rate that falls to nothing after the first update, no epoch changes what the first has reached.
+    const falling = { schedule: "exponential", "exponential.gamma": 1e-9, hidden: 8 };
+    const lr = { kind: "real", low: 0.4, high: 0.5 } as const;
+    const once: NetworkSpec = { ...spec, space: { lr }, fixed: { ...spec.fixed, ...falling } };
+    const still = await openStudy({ direction: "maximize", sampler: "random", seed: 1 });
+    await still.optimize(networkObjective(once, { kernels, dataset }), { trials: 1 });
+    expect(new Set(still.trials[0].intermediate.map(({ value }) => value)).size).toBe(1);
+    const moving: NetworkSpec = { ...once, fixed: { ...once.fixed, "exponential.gamma": 0.99 } };
+    await still.optimize(networkObjective(moving, { kernels, dataset }), { trials: 2 });
+    expect(new Set(still.trials[1].intermediate.map(({ value }) => value)).size).toBeGreaterThan(1);
+    const refused = (fixed: object) => () => checkNetwork({ ...spec, space: { lr }, fixed: { ...fixed } });
+    expect(refused({ "cosine.minLr": 0.1 })).toThrow(
+      /cosine.minLr: must be of a schedule that trials use.*--set schedule=cosine/,
+    );
+    expect(refused({ schedule: "cosin" })).toThrow(/Did you mean cosine\?/);
   });
 
   test("is any layers that a text names, in place of widths, and may be chosen among several", async () => {

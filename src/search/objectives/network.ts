@@ -1,17 +1,14 @@
 import { HyperError, suggest, suggestName } from "../../core/errors.ts";
-import type { Hyper, HyperSet, HyperValue, ValuesOf } from "../../core/hyper.ts";
+import type { Hyper, HyperSet, HyperValue } from "../../core/hyper.ts";
 import { RandomStream } from "../../core/random.ts";
 import type { ParameterValue, SearchSpace } from "../../core/trial.ts";
 import { type Dataset, selectRows } from "../../data/dataset.ts";
 import type { KernelSet } from "../../kernels/kernels.ts";
 import { planned } from "../../kernels/planned.ts";
-import type { ActivationName } from "../../nn/activation.ts";
-import { buildNetwork, type NetworkEnds } from "../../nn/build-network.ts";
 import { squareImage } from "../../nn/image-shape.ts";
-import type { Layer } from "../../nn/layer.ts";
-import { mlp } from "../../nn/mlp.ts";
-import { parseNetwork } from "../../nn/network-text.ts";
-import { optimizerNamed } from "../../optim/registry.ts";
+import { optimizerNamed, optimizers } from "../../optim/registry.ts";
+import { scheduleNamed, schedules } from "../../schedule/registry.ts";
+import type { RateCurve } from "../../schedule/schedule.ts";
 import { AccuracyMeter } from "../../train/accuracy.ts";
 import { withAverage } from "../../train/averaged.ts";
 import { evaluationRows } from "../../train/evaluate.ts";
@@ -21,13 +18,8 @@ import { train } from "../../train/train.ts";
 import { checkSpace } from "../space.ts";
 import { type Objective, PrunedTrial, type Trial } from "../trial.ts";
 import { packTraining, unpackTraining } from "./network-checkpoint.ts";
-import {
-  layerSettings,
-  networkSettings,
-  ownSettings,
-  searchableSettings,
-  settingsOfRules,
-} from "./network-settings.ts";
+import { layersOf, type NetworkValues } from "./network-layers.ts";
+import { layerSettings, networkSettings, ownSettings, searchableSettings, settingsFor } from "./network-settings.ts";
 
 /** A network to be searched, as plain JSON: what is fixed and what each trial draws. */
 export interface NetworkSpec {
@@ -56,8 +48,9 @@ export interface NetworkMeans {
  */
 export function checkNetwork(spec: NetworkSpec): NetworkSpec {
   const space = checkSpace(spec.space);
-  const rules = optimizersOf({ ...spec, space }).map((name) => String(settingOf(ownSettings, "optimizer", name)));
-  const settings = settingsOfRules(rules);
+  const among = (name: "optimizer" | "schedule") =>
+    chosenOf({ ...spec, space }, name).map((one) => String(settingOf(ownSettings, name, one)));
+  const settings = settingsFor({ optimizers: among("optimizer"), schedules: among("schedule") });
   for (const [name, distribution] of Object.entries(space)) {
     if (Object.hasOwn(spec.fixed, name)) {
       throw new HyperError({
@@ -98,14 +91,22 @@ export function checkNetwork(spec: NetworkSpec): NetworkSpec {
 
 /**
  * A value of a setting, from a typed or drawn one.
- * @throws HyperError on an unknown name, one that the rules chosen do not have, or a value out of range
+ * @throws HyperError on an unknown name, one that the rules or schedules chosen do not have, or a value out of range
  */
 function settingOf(settings: HyperSet, name: string, value: HyperValue | ParameterValue): HyperValue {
   const setting = Object.hasOwn(settings, name) ? settings[name] : undefined;
   if (setting === undefined) {
+    const schedule = schedules.find((one) => name.startsWith(`${one.name}.`));
+    if (schedule !== undefined && Object.hasOwn(searchableSettings, name)) {
+      throw new HyperError({
+        en: `${name}: must be of a schedule that trials use, got one of ${schedule.name}, which none does. Add --set schedule=${schedule.name}, or leave it out.`,
+        ja: `${name}: 使っているスケジュールの設定ではありません。--set schedule=${schedule.name} を追加するか、この設定を外してください。`,
+      });
+    }
     if (Object.hasOwn(searchableSettings, name)) {
       const own = Object.keys(settings).filter((known) => known.includes("."));
-      const rules = [...new Set(own.map((known) => known.split(".")[0]))];
+      const named = new Set(own.map((known) => known.split(".")[0]));
+      const rules = [...named].filter((one) => optimizers.some((rule) => rule.name === one));
       throw new HyperError({
         en: `${name}: must be a hyper-parameter of the optimizer, got ${rules.join(", ")}, which has none of that name. Choose another with --set optimizer=…`,
         ja: `${name}: optimizer のハイパーパラメータにこの名前はありません(optimizer: ${rules.join("、")})。--set optimizer=… で別のものを選べます。`,
@@ -126,12 +127,12 @@ function isNumeric(name: string, { kind }: Hyper): boolean {
   return kind === "real" || kind === "integer" || name === "weightInit";
 }
 
-/** The update rules that trials of this network may use. */
-function optimizersOf({ fixed, space }: NetworkSpec): string[] {
-  const drawn = space.optimizer;
+/** The update rules, or schedules, that trials of this network may use. */
+function chosenOf({ fixed, space }: NetworkSpec, name: "optimizer" | "schedule"): string[] {
+  const drawn = space[name];
   return drawn?.kind === "category"
     ? drawn.choices.map(String)
-    : [String(fixed.optimizer ?? networkSettings.optimizer.default)];
+    : [String(fixed[name] ?? networkSettings[name].default)];
 }
 
 /**
@@ -143,7 +144,7 @@ function optimizersOf({ fixed, space }: NetworkSpec): string[] {
 export function networkObjective(spec: NetworkSpec, { kernels, dataset, checkpointDue }: NetworkMeans): Objective {
   const { fixed, space } = checkNetwork(spec);
   return async (trial) => {
-    const { values, hyper, asked } = drawn(trial, space, fixed);
+    const { values, hyper, curve, asked } = drawn(trial, space, fixed);
     const image = squareImage(dataset.train.images.width);
     const techniques = openTechniques(asked, { image, batchSize: values.batchSize });
     const { batchSize, epochs, trainRows, validationShare, weightDecay, weightInit } = values;
@@ -177,12 +178,13 @@ export function networkObjective(spec: NetworkSpec, { kernels, dataset, checkpoi
       });
       return { means, meter: new AccuracyMeter(means.network, width) };
     });
-    const before = trial.resumed instanceof Uint8Array ? unpackTraining(means, trial.resumed) : null;
+    const iterations = epochs * perEpoch;
+    const rates = ratesOf(values, { hyper, curve, steps: iterations });
+    const before = trial.resumed instanceof Uint8Array ? unpackTraining(means, trial.resumed, rates) : null;
     const stream = before?.stream ?? trial.random;
     const from = before?.steps ?? 0;
     means.network.random = stream;
     const accuracyNow = () => withAverage(means, () => meter.of(validation));
-    const iterations = epochs * perEpoch;
     // All that is left to do of an attempt that was lost after its last epoch.
     let accuracy = from === iterations ? accuracyNow() : 0;
     const events = train({
@@ -194,12 +196,22 @@ export function networkObjective(spec: NetworkSpec, { kernels, dataset, checkpoi
       stream,
       signal: trial.signal,
     });
+    const setRate = (step: number) => {
+      if (rates !== null && step < iterations) {
+        means.updater.setHyper({ lr: rates.rate(step) });
+      }
+    };
+    setRate(from);
     for await (const event of events) {
       if (event.kind === "diverged") {
         trial.note("diverged", { step: from + event.step, layer: event.layer });
         return accuracyNow();
       }
       const steps = event.kind === "step" ? from + event.step + 1 : 0;
+      if (event.kind === "step") {
+        rates?.observe?.(event.loss);
+        setRate(steps);
+      }
       if (event.kind === "step" && steps % perEpoch === 0) {
         const epoch = steps / perEpoch - 1;
         accuracy = accuracyNow();
@@ -208,7 +220,7 @@ export function networkObjective(spec: NetworkSpec, { kernels, dataset, checkpoi
           throw new PrunedTrial();
         }
         if (checkpointDue?.()) {
-          trial.checkpoint(packTraining(means, steps, stream));
+          trial.checkpoint(packTraining(means, { steps, stream, rates }));
         }
       }
     }
@@ -218,14 +230,28 @@ export function networkObjective(spec: NetworkSpec, { kernels, dataset, checkpoi
 }
 
 interface Drawn {
-  readonly values: ValuesOf<typeof networkSettings>;
+  readonly values: NetworkValues;
   /** The optimizer's own, where they are not its defaults. */
   readonly hyper: Readonly<Record<string, number>>;
+  /** The schedule's own, likewise. */
+  readonly curve: Readonly<Record<string, number>>;
   /** Of the techniques of training, those that are not off. */
   readonly asked: Readonly<Record<string, HyperValue>>;
 }
 
-/** Every setting's value in this trial; an optimizer's hyper-parameters are drawn only where it has them. */
+/** The rates of a trial; null where its schedule leaves them as they are. */
+function ratesOf(
+  { optimizer, schedule }: NetworkValues,
+  { hyper, curve, steps }: Pick<Drawn, "hyper" | "curve"> & { readonly steps: number },
+): RateCurve | null {
+  if (schedule === networkSettings.schedule.default) {
+    return null;
+  }
+  const { lr } = optimizerNamed(optimizer).hyper;
+  return scheduleNamed(schedule).open(curve, { lr: hyper.lr ?? Number(lr.default), steps });
+}
+
+/** Every setting's value in this trial; a rule's and a schedule's hyper-parameters are drawn only where it has them. */
 function drawn(trial: Trial, space: SearchSpace, fixed: NetworkSpec["fixed"]): Drawn {
   const chosen = (name: string, settings = ownSettings): HyperValue | undefined =>
     Object.hasOwn(space, name) ? settingOf(settings, name, trial.suggest(name, space[name])) : fixed[name];
@@ -234,12 +260,20 @@ function drawn(trial: Trial, space: SearchSpace, fixed: NetworkSpec["fixed"]): D
     values[name] = chosen(name) ?? setting.default;
   }
   const rule = optimizerNamed(String(values.optimizer));
-  const settings = settingsOfRules([rule.name]);
+  const schedule = scheduleNamed(String(values.schedule));
+  const settings = settingsFor({ optimizers: [rule.name], schedules: [schedule.name] });
   const hyper: Record<string, number> = {};
   for (const name of Object.keys(rule.hyper)) {
     const value = chosen(`${rule.name}.${name}`, settings) ?? chosen(name, settings);
     if (value !== undefined) {
       hyper[name] = Number(value);
+    }
+  }
+  const curve: Record<string, number> = {};
+  for (const name of Object.keys(schedule.hyper)) {
+    const value = chosen(`${schedule.name}.${name}`, settings);
+    if (value !== undefined) {
+      curve[name] = Number(value);
     }
   }
   const asked: Record<string, HyperValue> = {};
@@ -249,38 +283,5 @@ function drawn(trial: Trial, space: SearchSpace, fixed: NetworkSpec["fixed"]): D
       asked[name] = value;
     }
   }
-  return { values: values as Drawn["values"], hyper, asked };
-}
-
-/**
- * Makes sure that every network whose layers are given as text can be built for these data.
- * @throws HyperError, ShapeError where layers do not fit together or the data
- */
-export function checkLayers({ fixed, space }: NetworkSpec, { train, classes }: Dataset): void {
-  const drawn = space.network?.kind === "category" ? space.network.choices : [];
-  const { width } = train.images;
-  for (const text of [...drawn, fixed.network ?? ""]) {
-    const ends = { inputSize: width, image: squareImage(width), classes };
-    buildNetwork(parseNetwork(String(text)), { ...ends, dropoutVariant: "inverted" });
-  }
-}
-
-/** The layers that a trial's settings ask for. @param named settings that are fixed or drawn  @throws as {@link buildNetwork} */
-function layersOf(values: Drawn["values"], named: readonly string[], ends: NetworkEnds): Layer[] {
-  if (named.includes("network")) {
-    return buildNetwork(parseNetwork(values.network), { ...ends, dropoutVariant: "inverted" });
-  }
-  const { activation, batchNorm, dropRatio } = values;
-  return mlp({
-    inputSize: ends.inputSize,
-    hiddenSizes: hiddenSizesOf(values, named),
-    classes: ends.classes,
-    activation: activation as ActivationName,
-    batchNorm: batchNorm === "on",
-    ...(dropRatio > 0 ? { dropRatio } : {}),
-  });
-}
-
-function hiddenSizesOf({ hiddenSizes, hidden, layers }: Drawn["values"], named: readonly string[]): readonly number[] {
-  return named.includes("hidden") || named.includes("layers") ? new Array<number>(layers).fill(hidden) : hiddenSizes;
+  return { values: values as Drawn["values"], hyper, curve, asked };
 }

@@ -1,7 +1,7 @@
 import { sandbox } from "../../experiments/sandbox/sandbox.ts";
 import type { ModelState } from "../../model/model-state.ts";
 import type { PlacedLayer } from "../../model/placed-layers.ts";
-import { type LayerSpec, wordOf } from "../../nn/layer-words.ts";
+import { type LayerSpec, layerWords } from "../../nn/layer-words.ts";
 import { printNetwork } from "../../nn/network-text.ts";
 import { optimizers } from "../../optim/registry.ts";
 
@@ -39,6 +39,6 @@ function specsOf(layer: PlacedLayer): LayerSpec[] {
   const kind = layer.kind === "batchNorm" ? "batchnorm" : layer.kind;
   const within = layer.kind === "residual" ? layer.layers.flatMap(specsOf) : [];
   const kept: Readonly<Record<string, unknown>> = { ...layer, units: layer.outputs };
-  const numbers = Object.keys(wordOf(kind).numbers).map((name) => [name, kept[name]]);
+  const numbers = Object.keys(layerWords[kind].numbers).map((name) => [name, kept[name]]);
   return [...within, { kind, ...Object.fromEntries(numbers) } as LayerSpec];
 }

@@ -1,0 +1,49 @@
+import type { HyperValue, ValuesOf } from "../../core/hyper.ts";
+import type { SearchSpace } from "../../core/trial.ts";
+import type { Dataset } from "../../data/dataset.ts";
+import type { ActivationName } from "../../nn/activation.ts";
+import { buildNetwork, type NetworkEnds } from "../../nn/build-network.ts";
+import { squareImage } from "../../nn/image-shape.ts";
+import type { Layer } from "../../nn/layer.ts";
+import { mlp } from "../../nn/mlp.ts";
+import { parseNetwork } from "../../nn/network-text.ts";
+import type { networkSettings } from "./network-settings.ts";
+
+/** Every setting's value in one trial. */
+export type NetworkValues = ValuesOf<typeof networkSettings>;
+
+/**
+ * Makes sure that every network whose layers are given as text can be built for these data.
+ * @throws HyperError, ShapeError where layers do not fit together or the data
+ */
+export function checkLayers(
+  { fixed, space }: { readonly fixed: Readonly<Record<string, HyperValue>>; readonly space: SearchSpace },
+  { train, classes }: Dataset,
+): void {
+  const drawn = space.network?.kind === "category" ? space.network.choices : [];
+  const { width } = train.images;
+  for (const text of [...drawn, fixed.network ?? ""]) {
+    const ends = { inputSize: width, image: squareImage(width), classes };
+    buildNetwork(parseNetwork(String(text)), { ...ends, dropoutVariant: "inverted" });
+  }
+}
+
+/** The layers that a trial's settings ask for. @param named settings that are fixed or drawn  @throws as {@link buildNetwork} */
+export function layersOf(values: NetworkValues, named: readonly string[], ends: NetworkEnds): Layer[] {
+  if (named.includes("network")) {
+    return buildNetwork(parseNetwork(values.network), { ...ends, dropoutVariant: "inverted" });
+  }
+  const { activation, batchNorm, dropRatio } = values;
+  return mlp({
+    inputSize: ends.inputSize,
+    hiddenSizes: hiddenSizesOf(values, named),
+    classes: ends.classes,
+    activation: activation as ActivationName,
+    batchNorm: batchNorm === "on",
+    ...(dropRatio > 0 ? { dropRatio } : {}),
+  });
+}
+
+function hiddenSizesOf({ hiddenSizes, hidden, layers }: NetworkValues, named: readonly string[]): readonly number[] {
+  return named.includes("hidden") || named.includes("layers") ? new Array<number>(layers).fill(hidden) : hiddenSizes;
+}
