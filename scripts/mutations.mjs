@@ -39,15 +39,10 @@ export const gradientFaults = [
   [
     "nn/batch-norm.ts",
     "the batch's statistics are taken as constants",
-    "dy, xHat, buffers.invStd, params.gamma);",
-    "dy, xHat, buffers.variance, params.gamma);",
+    "d, xHat, buffers.invStd, params.gamma);",
+    "d, xHat, buffers.variance, params.gamma);",
   ],
-  [
-    "nn/batch-norm.ts",
-    "dγ and dβ are swapped",
-    "(dy, grads.gamma, grads.beta, dy,",
-    "(dy, grads.beta, grads.gamma, dy,",
-  ],
+  ["nn/batch-norm.ts", "dγ and dβ are swapped", "(d, grads.gamma, grads.beta, d,", "(d, grads.beta, grads.gamma, d,"],
   ["nn/dropout.ts", "the mask is not applied", "kernels.multiply(dy, dy, batch.mask.at(dy.rows));", ""],
   [
     "nn/losses/cross-entropy.ts",
@@ -108,8 +103,8 @@ export const otherFaults = [
       [
         "nn/layer-words.ts",
         "images are normalized by column",
-        "new BatchNorm(image ?? columns)",
-        "new BatchNorm(columns)",
+        "madeImage && image !== null ? image : columns",
+        "columns",
       ],
       ["nn/build-network.ts", "what the text says of rows is forgotten", "imageBehind(at.image, spec)", "at.image"],
       ["nn/build-network.ts", "values within are those of the last layer", "sum + outputSize", "outputSize"],

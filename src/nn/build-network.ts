@@ -2,7 +2,7 @@ import { Affine } from "./affine.ts";
 import type { DropoutVariant } from "./dropout.ts";
 import type { ImageShape } from "./image-shape.ts";
 import type { Layer } from "./layer.ts";
-import { type LayerSpec, layerWords } from "./layer-words.ts";
+import { type LayerSpec, layerWords, type Place } from "./layer-words.ts";
 
 /** The data that a network is built for. */
 export interface NetworkEnds {
@@ -23,14 +23,18 @@ export function buildNetwork(
   { inputSize, image, classes, dropoutVariant }: NetworkEnds & { readonly dropoutVariant: DropoutVariant },
 ): Layer[] {
   const before: Layer[] = [];
-  let at: { readonly columns: number; readonly image: ImageShape | null } = { columns: inputSize, image };
+  let at: Omit<Place, "before" | "dropoutVariant"> = { columns: inputSize, image, madeImage: false };
   for (const spec of specs) {
     const { make, imageBehind } = layerWords[spec.kind];
     const layer = make({ ...at, before, dropoutVariant }, spec);
     if (layer !== null) {
       before.push(layer);
     }
-    at = { columns: layer?.outputSize ?? inputSize, image: imageOut(layer) ?? imageBehind(at.image, spec) };
+    at = {
+      columns: layer?.outputSize ?? inputSize,
+      image: imageOut(layer) ?? imageBehind(at.image, spec),
+      madeImage: at.madeImage || layer === null || imageOut(layer) !== null,
+    };
   }
   return [...before, new Affine(at.columns, classes)];
 }

@@ -48,6 +48,8 @@ export interface Place {
   readonly columns: number;
   /** The image that each of these rows is; null where it is none. */
   readonly image: ImageShape | null;
+  /** Whether the text made them one, by a layer or by saying so; false where only the data say that they are. */
+  readonly madeImage: boolean;
   readonly dropoutVariant: DropoutVariant;
   /** The layers made so far; a block takes those from it that it is made of. */
   readonly before: Layer[];
@@ -168,7 +170,8 @@ export const layerWords: Readonly<Record<LayerKind, LayerWord>> = {
       image === null || image.channels % pieces !== 0 ? null : { ...image, channels: image.channels / pieces },
     make: ({ columns }, { pieces }) => new Maxout(columns, pieces),
   }),
-  batchnorm: plain(({ columns, image }) => new BatchNorm(image ?? columns), {
+  // Of data that are images anyway each pixel has a mean of its own, as each column of a table.
+  batchnorm: plain(({ columns, image, madeImage }) => new BatchNorm(madeImage && image !== null ? image : columns), {
     about: { en: "Batch Normalization", ja: "バッチ正規化" },
     aliases: ["batchnormalization", "batchnorm1d", "batchnorm2d", "bn"],
   }),

@@ -146,9 +146,11 @@ test("images go from layer to layer, until something takes their pixels as they 
   });
   expect((layers[7] as Residual).layers.map(({ kind }) => kind)).toEqual(["conv2d", "prelu"]);
   expect(builtOf("conv2d 4; globalAveragePool; affine 3", { image })[2].inputSize).toBe(4);
-  expect(builtOf("batchnorm; flatten; batchnorm", { image })[2]).toMatchObject({
-    parameters: { gamma: { cols: 784 } },
-  });
+  const means = (text: string, at: number) => builtOf(text, { image })[at].parameters.gamma.cols;
+  expect(means("conv2d 4 padding=1; flatten; batchnorm", 2)).toBe(4 * 784);
+  expect(means("image 28; batchnorm", 0)).toBe(1);
+  // Digits as they come are a row of columns, until something takes them as an image.
+  expect(means("batchnorm; affine 9", 0)).toBe(784);
 });
 
 test("rows that the data do not call images are what the text says, which must fit them", () => {
