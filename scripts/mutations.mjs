@@ -98,7 +98,7 @@ export const otherFaults = [
         "words[isName ? ++i : i]",
         "words[i]",
       ],
-      ["nn/layer-words.ts", "a pool overlaps", "stride = size", "stride = 1"],
+      ["nn/layer-words.ts", "a pool overlaps", 'as: { stride: "size" }', "as: {}"],
       ["nn/layer-words.ts", "a maxout leaves all channels", "image.channels / pieces", "image.channels"],
       [
         "nn/layer-words.ts",

@@ -31,14 +31,13 @@ const asksOfInputs: readonly string[] = [...imageKinds, "maxout"];
 
 function checked(blueprint: Blueprint): Blueprint {
   const image = imageAsked(blueprint.layers);
-  const first = blueprint.layers.findIndex(({ kind }) => kind === "affine");
-  const before = blueprint.layers.slice(0, first < 0 ? undefined : first);
+  const first = blueprint.layers.find((spec) => spec.kind === "affine");
+  const before = blueprint.layers.slice(0, first === undefined ? undefined : blueprint.layers.indexOf(first));
   // As many inputs as fit a block at the beginning: how many there are, the data say, and whether they are images.
   if (image !== null) {
     layersOf(blueprint, { inputs: imageSize(image), image, outputs: 1 });
   } else if (!before.some(({ kind }) => asksOfInputs.includes(kind))) {
-    const { units } = (blueprint.layers[first] ?? { units: 1 }) as { readonly units: number };
-    layersOf(blueprint, { inputs: units, image, outputs: 1 });
+    layersOf(blueprint, { inputs: first?.units ?? 1, image, outputs: 1 });
   }
   return blueprint;
 }

@@ -5,8 +5,6 @@ import { version } from "../core/version.ts";
 import type { ReadingNote } from "../data/csv/reading-note.ts";
 import type { WeightInit } from "../init/weights.ts";
 import type { KernelSet } from "../kernels/kernels.ts";
-import { imageAsked } from "../nn/build-network.ts";
-import { type ImageShape, imageSize } from "../nn/image-shape.ts";
 import type { Layer } from "../nn/layer.ts";
 import type { Loss } from "../nn/loss.ts";
 import { type OpenTechniques, openTechniques } from "../train/techniques/open.ts";
@@ -34,6 +32,7 @@ import {
   targetsOf,
 } from "./prepare.ts";
 import { askedRows, questionsOf } from "./questions.ts";
+import { imageOf, shapeOfImage, withImage } from "./row-image.ts";
 import { Table } from "./table.ts";
 import type { TaskKind } from "./tasks.ts";
 import { TrainingRun } from "./training-run.ts";
@@ -230,7 +229,10 @@ export class Model<Evaluation, Prediction, Asked = Readonly<Record<string, unkno
     this.said.splice(0, Number.POSITIVE_INFINITY, ...encoded.notes);
     const { train, held } = heldBack(encoded, settings.validation, splitStream(seed));
     const filled = refilled(encoded, train);
-    const inputs = withImage({ ...filled.inputs, scales: inputScales(filled, train) }, this.blueprint);
+    const inputs = withImage(
+      { ...filled.inputs, scales: inputScales(filled, train) },
+      isBlueprint(this.blueprint) ? this.blueprint : null,
+    );
     const targets = targetsOf(encoded, this.task.name, train);
     const layers = isBlueprint(this.blueprint)
       ? layersOf(this.blueprint, {
@@ -367,24 +369,6 @@ function isBlueprint(given: Blueprint | readonly Layer[]): given is Blueprint {
 /** Another stream than that of weights and minibatches, so that holding rows back changes none of them. */
 function splitStream(seed: number): RandomStream {
   return RandomStream.seeded((seed ^ 0x9e3779b9) >>> 0);
-}
-
-/** The inputs as the images that a blueprint says they are, where the data say nothing of it. */
-function withImage(inputs: ModelInputs, blueprint: Blueprint | readonly Layer[]): ModelInputs {
-  const asked = isBlueprint(blueprint) ? imageAsked(blueprint.layers) : null;
-  return asked === null || imageSize(asked) !== inputs.size
-    ? inputs
-    : { ...inputs, image: { rows: asked.height, columns: asked.width, channels: asked.channels } };
-}
-
-function shapeOfImage(image: ModelInputs["image"]): ImageShape | null {
-  return image === null ? null : { height: image.rows, width: image.columns, channels: image.channels };
-}
-
-/** What a row is, by the data or by the network's first layer; null where it is no image, a line of pixels included. */
-function imageOf(image: ModelInputs["image"], [first]: readonly Layer[]): ImageShape | null {
-  const of = shapeOfImage(image) ?? (first as { readonly input?: ImageShape }).input ?? null;
-  return of === null || Math.min(of.height, of.width) < 2 ? null : of;
 }
 
 function checkOutputs(layers: readonly Layer[], outputs: number): void {

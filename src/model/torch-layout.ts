@@ -1,7 +1,7 @@
 import { DataError } from "../core/errors.ts";
 import { quoted } from "../core/text.ts";
 import type { NumberArray } from "../formats/number-array.ts";
-import { type ImageShape, imageSize } from "../nn/image-shape.ts";
+import { type ImageShape, imageOut, imageSize } from "../nn/image-shape.ts";
 import { layerOf, type PlacedLayer } from "./placed-layers.ts";
 
 /**
@@ -16,7 +16,7 @@ export function flattenedBehind(spec: PlacedLayer, before: Flattened): Flattened
     case "conv2d":
     case "maxPool":
     case "averagePool":
-      return mixed((layerOf(spec) as unknown as { readonly output: ImageShape }).output);
+      return mixed(imageOut(layerOf(spec)) as ImageShape);
     case "affine":
     case "globalAveragePool":
       return null;

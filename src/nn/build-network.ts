@@ -1,6 +1,6 @@
 import { Affine } from "./affine.ts";
 import type { DropoutVariant } from "./dropout.ts";
-import type { ImageShape } from "./image-shape.ts";
+import { type ImageShape, imageOut } from "./image-shape.ts";
 import type { Layer } from "./layer.ts";
 import { type LayerSpec, layerWords, type Place } from "./layer-words.ts";
 
@@ -37,11 +37,6 @@ export function buildNetwork(
     };
   }
   return [...before, new Affine(at.columns, classes)];
-}
-
-/** The image that a layer with windows makes of each row; null of all others. */
-export function imageOut(layer: Layer | null): ImageShape | null {
-  return (layer as { readonly output?: ImageShape } | null)?.output ?? null;
 }
 
 /** The image that a network says a row is; null where it leaves that to the data. */

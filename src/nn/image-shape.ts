@@ -55,3 +55,8 @@ export function squareImage(values: number): ImageShape | null {
   const side = Math.round(Math.sqrt(values));
   return side > 1 && side * side === values ? { height: side, width: side, channels: 1 } : null;
 }
+
+/** The image that a layer with windows makes of each row; null of all others. */
+export function imageOut(layer: object | null): ImageShape | null {
+  return (layer as { readonly output?: ImageShape } | null)?.output ?? null;
+}

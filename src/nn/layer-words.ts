@@ -65,8 +65,6 @@ export interface LayerWord {
   readonly numbers: Readonly<Record<string, Hyper<number>>>;
   /** The numbers where some are left out; one that must be written stays undefined. */
   readonly complete: (given: Readonly<Record<string, number>>) => Readonly<Record<string, number | undefined>>;
-  /** What is added to a network where nothing else is known. */
-  readonly example: Readonly<Record<string, number>>;
   /** The image that a row is behind it, by the one before; a layer with windows says so itself. */
   readonly imageBehind: (image: ImageShape | null, spec: LayerSpec) => ImageShape | null;
   /** The layer; none where the word only says what a row is. @throws HyperError, ShapeError where it does not fit */
@@ -78,8 +76,10 @@ interface OwnWord<K extends LayerKind> {
   readonly about?: Told;
   readonly aliases?: readonly string[];
   readonly numbers: { readonly [N in keyof NumbersOf<K>]: Hyper<number> };
-  readonly complete: (given: Partial<NumbersOf<K>>) => Partial<NumbersOf<K>>;
-  readonly example: NumbersOf<K>;
+  /** Those that must be written; their defaults are what is added to a network where nothing else is known. */
+  readonly needed?: readonly (keyof NumbersOf<K>)[];
+  /** Those that are as another one where they are left out, in place of their defaults. */
+  readonly as?: { readonly [N in keyof NumbersOf<K>]?: keyof NumbersOf<K> };
   /** Rows that are images still are where it is absent. */
   readonly imageBehind?: (image: ImageShape | null, spec: SpecOf<K>) => ImageShape | null;
   readonly make: (place: Place, spec: SpecOf<K>) => Layer | null;
@@ -88,7 +88,16 @@ interface OwnWord<K extends LayerKind> {
 /** Each word is only asked with specs of its own kind. */
 function word<K extends LayerKind>(own: OwnWord<K>): LayerWord {
   const usual = { about: { en: "", ja: "" }, aliases: [], imageBehind: (image: ImageShape | null) => image };
-  return { ...usual, ...own } as unknown as LayerWord;
+  const { needed = [], as = {} } = own as unknown as { needed?: readonly string[]; as?: Record<string, string> };
+  const numbers: LayerWord["numbers"] = own.numbers;
+  const complete: LayerWord["complete"] = (given) => {
+    const whole: Record<string, number | undefined> = {};
+    for (const [name, { default: usual }] of Object.entries(numbers)) {
+      whole[name] = given[name] ?? (needed.includes(name) ? undefined : name in as ? whole[as[name]] : usual);
+    }
+    return whole;
+  };
+  return { ...usual, ...own, complete } as unknown as LayerWord;
 }
 
 /** Bounds of a network that a person types: what a page can train and draw. */
@@ -100,23 +109,22 @@ function plain(
   make: (place: Place) => Layer,
   more: Partial<Pick<OwnWord<PlainLayerKind>, "about" | "aliases" | "imageBehind">> = {},
 ): LayerWord {
-  return word<PlainLayerKind>({ ...more, numbers: {}, complete: () => ({}), example: {}, make });
+  return word<PlainLayerKind>({ ...more, numbers: {}, make });
 }
 
-const side = (max: number, about: Told) => integer({ default: 1, min: 1, max, about });
-const windowNumbers = {
-  size: side(64, { en: "side of the window", ja: "窓の一辺" }),
-  stride: side(64, { en: "step of the window", ja: "窓の移動幅" }),
+const side = (usual: number, max: number, about: Told) => integer({ default: usual, min: 1, max, about });
+const windowNumbers = (size: number, stride: number) => ({
+  size: side(size, 64, { en: "side of the window", ja: "窓の一辺" }),
+  stride: side(stride, 64, { en: "step of the window", ja: "窓の移動幅" }),
   padding: integer({ default: 0, min: 0, max: 64, about: { en: "zeros around the image", ja: "周囲に加える 0 の幅" } }),
-};
+});
 
 function pool(make: (image: ImageShape, window: Window) => Layer, about: Told, aliases: readonly string[]): LayerWord {
   return word<"maxPool" | "averagePool">({
     about,
     aliases,
-    numbers: windowNumbers,
-    complete: ({ size = 2, stride = size, padding = 0 }) => ({ size, stride, padding }),
-    example: { size: 2, stride: 2, padding: 0 },
+    numbers: windowNumbers(2, 2),
+    as: { stride: "size" },
     make: (place, { kind, ...window }) => make(imageAt(place, kind), window),
   });
 }
@@ -144,8 +152,7 @@ export const layerWords: Readonly<Record<LayerKind, LayerWord>> = {
     numbers: {
       units: integer({ default: 16, min: 1, max: networkLimits.units, about: { en: "units", ja: "ニューロン数" } }),
     },
-    complete: ({ units }) => ({ units }),
-    example: { units: 16 },
+    needed: ["units"],
     imageBehind: ended,
     make: ({ columns }, { units }) => new Affine(columns, units),
   }),
@@ -163,8 +170,6 @@ export const layerWords: Readonly<Record<LayerKind, LayerWord>> = {
         about: { en: "columns for one output", ja: "出力1つあたりの列数" },
       }),
     },
-    complete: ({ pieces = 2 }) => ({ pieces }),
-    example: { pieces: 2 },
     // A pixel's channels lie together: neighbours are of one pixel where they are shared out evenly.
     imageBehind: (image, { pieces }) =>
       image === null || image.channels % pieces !== 0 ? null : { ...image, channels: image.channels / pieces },
@@ -188,20 +193,19 @@ export const layerWords: Readonly<Record<LayerKind, LayerWord>> = {
     numbers: {
       dropRatio: real({ default: 0.2, min: 0, below: 1, about: { en: "share dropped", ja: "無効にする割合" } }),
     },
-    complete: ({ dropRatio }) => ({ dropRatio }),
-    example: { dropRatio: 0.2 },
+    needed: ["dropRatio"],
     make: ({ columns, dropoutVariant }, { dropRatio }) => new Dropout(columns, dropRatio, dropoutVariant),
   }),
   image: word<"image">({
     about: { en: "what a row is", ja: "1行が表す画像の大きさ" },
     aliases: ["input"],
     numbers: {
-      height: side(4096, { en: "height", ja: "高さ" }),
-      width: side(4096, { en: "width", ja: "幅" }),
-      channels: side(4096, { en: "channels", ja: "チャンネル数" }),
+      height: side(28, 4096, { en: "height", ja: "高さ" }),
+      width: side(28, 4096, { en: "width", ja: "幅" }),
+      channels: side(1, 4096, { en: "channels", ja: "チャンネル数" }),
     },
-    complete: ({ height, width = height, channels = 1 }) => ({ height, width, channels }),
-    example: { height: 28, width: 28, channels: 1 },
+    needed: ["height"],
+    as: { width: "height" },
     imageBehind: (_, { height, width, channels }) => ({ height, width, channels }),
     make: ({ columns, before }, { height, width, channels }) => {
       if (before.length > 0) {
@@ -224,10 +228,9 @@ export const layerWords: Readonly<Record<LayerKind, LayerWord>> = {
     aliases: ["conv", "convolution", "convolution2d"],
     numbers: {
       filters: integer({ default: 8, min: 1, max: networkLimits.units, about: { en: "filters", ja: "フィルタ数" } }),
-      ...windowNumbers,
+      ...windowNumbers(3, 1),
     },
-    complete: ({ filters, size = 3, stride = 1, padding = 0 }) => ({ filters, size, stride, padding }),
-    example: { filters: 8, size: 3, stride: 1, padding: 1 },
+    needed: ["filters"],
     make: (place, { kind, ...options }) => new Conv2d(imageAt(place, kind), options),
   }),
   maxPool: pool((image, window) => new MaxPool(image, window), { en: "largest of each window", ja: "窓ごとの最大値" }, [
@@ -255,8 +258,6 @@ export const layerWords: Readonly<Record<LayerKind, LayerWord>> = {
     numbers: {
       survival: real({ default: 1, above: 0, max: 1, about: { en: "chance to be kept", ja: "残す確率" } }),
     },
-    complete: ({ survival = 1 }) => ({ survival }),
-    example: { survival: 1 },
     make: ({ before }, { survival }) => new Residual(before.splice(beginOfBlock(before)), { survival }),
   }),
 };
@@ -266,7 +267,10 @@ export const layerKinds = Object.keys(layerWords) as LayerKind[];
 
 /** A layer of this kind as it is added where nothing else is known. */
 export function exampleOf(kind: LayerKind): LayerSpec {
-  return { kind, ...layerWords[kind].example } as LayerSpec;
+  const { numbers, complete } = layerWords[kind];
+  const left = Object.entries(complete({})).filter(([, value]) => value === undefined);
+  const usual = Object.fromEntries(left.map(([name]) => [name, numbers[name].default]));
+  return { kind, ...complete(usual) } as LayerSpec;
 }
 
 /** Those that stand only where rows are images. */

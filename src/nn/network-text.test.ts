@@ -6,7 +6,7 @@ import type { Hyper } from "../core/hyper.ts";
 import { referenceKernels } from "../kernels/reference.ts";
 import { buildNetwork, type NetworkEnds, sizeOfNetwork } from "./build-network.ts";
 import type { Layer } from "./layer.ts";
-import { type LayerKind, type LayerSpec, layerKinds, layerWords, networkLimits } from "./layer-words.ts";
+import { exampleOf, type LayerKind, type LayerSpec, layerKinds, layerWords, networkLimits } from "./layer-words.ts";
 import { NetworkTextError, parseNetwork, printNetwork } from "./network-text.ts";
 import type { Residual } from "./residual.ts";
 import { Sequential } from "./sequential.ts";
@@ -50,6 +50,14 @@ test("what is printed reads back as the same layers, with its numbers by their p
       expect(parseNetwork(named.join("\n"))).toEqual(layers);
     }),
   );
+});
+
+test("a number that is left out has the default that its setting tells", () => {
+  for (const kind of layerKinds) {
+    const { numbers } = layerWords[kind];
+    const told = Object.fromEntries(Object.entries(numbers).map(([name, hyper]) => [name, hyper.default]));
+    expect(parseNetwork(printNetwork([exampleOf(kind)]))).toEqual([{ kind, ...told }]);
+  }
 });
 
 test("only what does not follow from the rest is printed", () => {
@@ -111,7 +119,7 @@ test.each([
   ["relu 3", 6, "relu takes no number"],
   ["affine 3 relu", 10, "Begin the next layer on a new line."],
   ["relu; affine x", 14, 'got "x"'],
-  ["conv2d size=3", 1, "conv2d must have filters, got none. Write conv2d 8 padding=1."],
+  ["conv2d size=3", 1, "conv2d must have filters, got none. Write conv2d 8."],
   ["conv2d 8 siez=3", 10, 'conv2d takes filters, size, stride, padding, got "siez" too. Did you mean size?'],
   ["conv2d 8 kernel=3", 10, 'got "kernel" too. Use these names, or begin'],
   ["conv2d 8 size=3 size=5", 17, 'got "size" too. It is there already: leave one out.'],

@@ -11,7 +11,11 @@ export function imageOf(
   { data, network }: Pick<SandboxValues, "data" | "network">,
   inputSize: number,
 ): ImageShape | null {
-  return imageAsked(parseNetwork(network)) ?? (data === "mnist" || data === "idx" ? squareImage(inputSize) : null);
+  return imageAsked(parseNetwork(network)) ?? imageOfData(data, inputSize);
+}
+
+function imageOfData(data: SandboxValues["data"], inputSize: number): ImageShape | null {
+  return data === "mnist" || data === "idx" ? squareImage(inputSize) : null;
 }
 
 /**
@@ -19,11 +23,11 @@ export function imageOf(
  * @throws HyperError, ShapeError where they do not fit together or the data, or ask for more than a page can train
  */
 export function layersOf(
-  values: Pick<SandboxValues, "data" | "network">,
-  { inputSize, classes }: { readonly inputSize: number; readonly classes: number },
+  { data, network }: Pick<SandboxValues, "data" | "network">,
+  ends: { readonly inputSize: number; readonly classes: number },
 ): Layer[] {
-  const image = imageOf(values, inputSize);
-  const layers = buildNetwork(parseNetwork(values.network), { inputSize, image, classes, dropoutVariant: "inverted" });
+  const image = imageOfData(data, ends.inputSize);
+  const layers = buildNetwork(parseNetwork(network), { ...ends, image, dropoutVariant: "inverted" });
   checkSize(layers);
   return layers;
 }

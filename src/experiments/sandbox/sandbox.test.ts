@@ -105,9 +105,12 @@ describe("it learns", () => {
   );
 });
 
+const boundaryOf = async (network: string) =>
+  snapshotsOf(await eventsOf({ network, iterations: 20 }, { watched: true })).at(-1)?.boundary;
+
 test("of a residual block the map is what comes out of it, and its lines are the weights of its affine", async () => {
   const network = "affine 4; tanh; affine 4; tanh; residual; dropout 0.1";
-  const boundary = snapshotsOf(await eventsOf({ network, iterations: 20 }, { watched: true })).at(-1)?.boundary;
+  const boundary = await boundaryOf(network);
   expect(boundary?.units.map(({ layer, units, inputs }) => [layer, units, inputs])).toEqual([
     ["affine1", 4, 2],
     ["residual1.affine1", 4, 4],
@@ -117,7 +120,7 @@ test("of a residual block the map is what comes out of it, and its lines are the
 
 test("of a maxout the map is the largest of its pieces, led to by the strongest of their weights", async () => {
   const network = "affine 6; maxout 3; affine 4; tanh";
-  const boundary = snapshotsOf(await eventsOf({ network, iterations: 20 }, { watched: true })).at(-1)?.boundary;
+  const boundary = await boundaryOf(network);
   expect(boundary?.units.map(({ layer, units, inputs }) => [layer, units, inputs])).toEqual([
     ["affine1", 2, 2],
     ["affine2", 4, 2],

@@ -1,5 +1,4 @@
-import type { HyperValue, ValuesOf } from "../../core/hyper.ts";
-import type { SearchSpace } from "../../core/trial.ts";
+import type { ValuesOf } from "../../core/hyper.ts";
 import type { Dataset } from "../../data/dataset.ts";
 import type { ActivationName } from "../../nn/activation.ts";
 import { buildNetwork, type NetworkEnds } from "../../nn/build-network.ts";
@@ -7,7 +6,7 @@ import { squareImage } from "../../nn/image-shape.ts";
 import type { Layer } from "../../nn/layer.ts";
 import { mlp } from "../../nn/mlp.ts";
 import { parseNetwork } from "../../nn/network-text.ts";
-import type { networkSettings } from "./network-settings.ts";
+import { type networkSettings, valuesAmong } from "./network-settings.ts";
 
 /** Every setting's value in one trial. */
 export type NetworkValues = ValuesOf<typeof networkSettings>;
@@ -16,15 +15,11 @@ export type NetworkValues = ValuesOf<typeof networkSettings>;
  * Makes sure that every network whose layers are given as text can be built for these data.
  * @throws HyperError, ShapeError where layers do not fit together or the data
  */
-export function checkLayers(
-  { fixed, space }: { readonly fixed: Readonly<Record<string, HyperValue>>; readonly space: SearchSpace },
-  { train, classes }: Dataset,
-): void {
-  const drawn = space.network?.kind === "category" ? space.network.choices : [];
+export function checkLayers(network: Parameters<typeof valuesAmong>[0], { train, classes }: Dataset): void {
   const { width } = train.images;
-  for (const text of [...drawn, fixed.network ?? ""]) {
+  for (const text of valuesAmong(network, "network")) {
     const ends = { inputSize: width, image: squareImage(width), classes };
-    buildNetwork(parseNetwork(String(text)), { ...ends, dropoutVariant: "inverted" });
+    buildNetwork(parseNetwork(text), { ...ends, dropoutVariant: "inverted" });
   }
 }
 

@@ -1,4 +1,5 @@
-import { choice, type Hyper, type HyperSet, integer, real, sizes } from "../../core/hyper.ts";
+import { choice, type Hyper, type HyperSet, type HyperValue, integer, real, sizes } from "../../core/hyper.ts";
+import type { SearchSpace } from "../../core/trial.ts";
 import { weightInitSetting } from "../../init/weights.ts";
 import { activationNames } from "../../nn/activation.ts";
 import { networkSetting } from "../../nn/network-setting.ts";
@@ -96,6 +97,17 @@ export const networkSettings = {
     about: { en: "share of the rows held back for validation", ja: "検証用に取り分けるデータの割合" },
   }),
 } satisfies HyperSet;
+
+/** All values that one of the settings takes in trials of a network. */
+export function valuesAmong(
+  { fixed, space }: { readonly fixed: Readonly<Record<string, HyperValue>>; readonly space: SearchSpace },
+  name: keyof typeof networkSettings,
+): string[] {
+  const drawn = space[name];
+  return drawn?.kind === "category"
+    ? drawn.choices.map(String)
+    : [String(fixed[name] ?? networkSettings[name].default)];
+}
 
 /** Settings that say what the layers are, which stand instead of one another. */
 export const layerSettings = ["hiddenSizes", "hidden", "layers", "activation", "batchNorm", "dropRatio"] as const;

@@ -5,7 +5,9 @@ import type { ParameterValue, SearchSpace } from "../../core/trial.ts";
 import { type Dataset, selectRows } from "../../data/dataset.ts";
 import type { KernelSet } from "../../kernels/kernels.ts";
 import { planned } from "../../kernels/planned.ts";
+import { imageAsked } from "../../nn/build-network.ts";
 import { squareImage } from "../../nn/image-shape.ts";
+import { parseNetwork } from "../../nn/network-text.ts";
 import { optimizerNamed, optimizers } from "../../optim/registry.ts";
 import { scheduleNamed, schedules } from "../../schedule/registry.ts";
 import type { RateCurve } from "../../schedule/schedule.ts";
@@ -19,7 +21,14 @@ import { checkSpace } from "../space.ts";
 import { type Objective, PrunedTrial, type Trial } from "../trial.ts";
 import { packTraining, unpackTraining } from "./network-checkpoint.ts";
 import { layersOf, type NetworkValues } from "./network-layers.ts";
-import { layerSettings, networkSettings, ownSettings, searchableSettings, settingsFor } from "./network-settings.ts";
+import {
+  layerSettings,
+  networkSettings,
+  ownSettings,
+  searchableSettings,
+  settingsFor,
+  valuesAmong,
+} from "./network-settings.ts";
 
 /** A network to be searched, as plain JSON: what is fixed and what each trial draws. */
 export interface NetworkSpec {
@@ -49,7 +58,7 @@ export interface NetworkMeans {
 export function checkNetwork(spec: NetworkSpec): NetworkSpec {
   const space = checkSpace(spec.space);
   const among = (name: "optimizer" | "schedule") =>
-    chosenOf({ ...spec, space }, name).map((one) => String(settingOf(ownSettings, name, one)));
+    valuesAmong({ ...spec, space }, name).map((one) => String(settingOf(ownSettings, name, one)));
   const settings = settingsFor({ optimizers: among("optimizer"), schedules: among("schedule") });
   for (const [name, distribution] of Object.entries(space)) {
     if (Object.hasOwn(spec.fixed, name)) {
@@ -127,14 +136,6 @@ function isNumeric(name: string, { kind }: Hyper): boolean {
   return kind === "real" || kind === "integer" || name === "weightInit";
 }
 
-/** The update rules, or schedules, that trials of this network may use. */
-function chosenOf({ fixed, space }: NetworkSpec, name: "optimizer" | "schedule"): string[] {
-  const drawn = space[name];
-  return drawn?.kind === "category"
-    ? drawn.choices.map(String)
-    : [String(fixed[name] ?? networkSettings[name].default)];
-}
-
 /**
  * Trains a network with the hyper-parameters that a trial draws, and gives its accuracy on the validation rows after the
  * last epoch, a fraction in [0, 1] to be maximized. Reports it after every epoch, steps from 0, and may be pruned there.
@@ -145,7 +146,7 @@ export function networkObjective(spec: NetworkSpec, { kernels, dataset, checkpoi
   const { fixed, space } = checkNetwork(spec);
   return async (trial) => {
     const { values, hyper, curve, asked } = drawn(trial, space, fixed);
-    const image = squareImage(dataset.train.images.width);
+    const image = imageAsked(parseNetwork(values.network)) ?? squareImage(dataset.train.images.width);
     const techniques = openTechniques(asked, { image, batchSize: values.batchSize });
     const { batchSize, epochs, trainRows, validationShare, weightDecay, weightInit } = values;
     const { count } = dataset.train.images;
@@ -207,12 +208,13 @@ export function networkObjective(spec: NetworkSpec, { kernels, dataset, checkpoi
         trial.note("diverged", { step: from + event.step, layer: event.layer });
         return accuracyNow();
       }
-      const steps = event.kind === "step" ? from + event.step + 1 : 0;
-      if (event.kind === "step") {
-        rates?.observe?.(event.loss);
-        setRate(steps);
+      if (event.kind !== "step") {
+        continue;
       }
-      if (event.kind === "step" && steps % perEpoch === 0) {
+      const steps = from + event.step + 1;
+      rates?.observe?.(event.loss);
+      setRate(steps);
+      if (steps % perEpoch === 0) {
         const epoch = steps / perEpoch - 1;
         accuracy = accuracyNow();
         trial.report(accuracy, epoch);
@@ -262,26 +264,20 @@ function drawn(trial: Trial, space: SearchSpace, fixed: NetworkSpec["fixed"]): D
   const rule = optimizerNamed(String(values.optimizer));
   const schedule = scheduleNamed(String(values.schedule));
   const settings = settingsFor({ optimizers: [rule.name], schedules: [schedule.name] });
-  const hyper: Record<string, number> = {};
-  for (const name of Object.keys(rule.hyper)) {
-    const value = chosen(`${rule.name}.${name}`, settings) ?? chosen(name, settings);
-    if (value !== undefined) {
-      hyper[name] = Number(value);
-    }
-  }
-  const curve: Record<string, number> = {};
-  for (const name of Object.keys(schedule.hyper)) {
-    const value = chosen(`${schedule.name}.${name}`, settings);
-    if (value !== undefined) {
-      curve[name] = Number(value);
-    }
-  }
-  const asked: Record<string, HyperValue> = {};
-  for (const name of Object.keys(askableTechniques)) {
-    const value = chosen(name);
-    if (value !== undefined) {
-      asked[name] = value;
-    }
-  }
-  return { values: values as Drawn["values"], hyper, curve, asked };
+  const number = (name: string) => {
+    const value = chosen(name, settings);
+    return value === undefined ? undefined : Number(value);
+  };
+  return {
+    values: values as Drawn["values"],
+    hyper: named(rule.hyper, (name) => number(`${rule.name}.${name}`) ?? number(name)),
+    curve: named(schedule.hyper, (name) => number(`${schedule.name}.${name}`)),
+    asked: named(askableTechniques, (name) => chosen(name)),
+  };
+}
+
+/** Of a set's names those that have a value. */
+function named<T>(set: HyperSet, ask: (name: string) => T | undefined): Record<string, T> {
+  const values = Object.keys(set).map((name) => [name, ask(name)] as const);
+  return Object.fromEntries(values.filter((pair): pair is readonly [string, T] => pair[1] !== undefined));
 }
