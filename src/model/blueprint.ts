@@ -44,7 +44,7 @@ export function mlp(first: readonly number[] | MlpSpec, options: MlpOptions = {}
     ...(batchNorm ? [{ kind: "batchnorm" } as const] : []),
     { kind: activation },
     ...(dropRatio === undefined ? [] : [{ kind: "dropout", dropRatio } as const]),
-    ...(typeof survivals[i] === "number" ? [{ kind: "residual", survival: survivals[i] } as const] : []),
+    ...(typeof survivals[i] === "number" ? [{ kind: "residual", survival: survivals[i], layers: 1 } as const] : []),
   ]);
   return { layers, dropoutVariant };
 }

@@ -36,8 +36,8 @@ export type LayerSpec =
   | ({ readonly kind: "conv2d"; readonly filters: number } & Window)
   | ({ readonly kind: "maxPool" } & Window)
   | ({ readonly kind: "averagePool" } & Window)
-  /** Makes the last affine or conv2d and all behind it a block with a way around it: y = x + F(x). */
-  | { readonly kind: "residual"; readonly survival: number };
+  /** Makes the last `layers` affine or conv2d layers and all behind the first of them a block with a way around it: y = x + F(x). */
+  | { readonly kind: "residual"; readonly survival: number; readonly layers: number };
 export type LayerKind = LayerSpec["kind"];
 type SpecOf<K extends LayerKind> = Extract<LayerSpec, { readonly kind: K }>;
 type NumbersOf<K extends LayerKind> = Omit<SpecOf<K>, "kind">;
@@ -257,8 +257,14 @@ export const layerWords: Readonly<Record<LayerKind, LayerWord>> = {
     aliases: ["skip"],
     numbers: {
       survival: real({ default: 1, above: 0, max: 1, about: { en: "chance to be kept", ja: "残す確率" } }),
+      layers: integer({
+        default: 1,
+        min: 1,
+        max: networkLimits.layers,
+        about: { en: "affine or conv2d layers in the block", ja: "ブロックに入れる affine・conv2d の数" },
+      }),
     },
-    make: ({ before }, { survival }) => new Residual(before.splice(beginOfBlock(before)), { survival }),
+    make: ({ before }, { survival, layers }) => new Residual(before.splice(beginOfBlock(before, layers)), { survival }),
   }),
 };
 
@@ -276,16 +282,15 @@ export function exampleOf(kind: LayerKind): LayerSpec {
 /** Those that stand only where rows are images. */
 export const imageKinds: readonly LayerKind[] = ["conv2d", "maxPool", "averagePool", "globalAveragePool", "flatten"];
 
-const opensBlock = ["affine", "conv2d"];
-
-/** Where the last affine or conv2d stands that is in no block yet. @throws HyperError */
-function beginOfBlock(layers: readonly Layer[]): number {
-  const begin = layers.findLastIndex(({ kind }) => opensBlock.includes(kind) || kind === "residual");
-  if (!opensBlock.includes(layers[begin]?.kind)) {
+/** Where the last so many affine and conv2d layers begin, none of which is in a block yet. @throws HyperError */
+function beginOfBlock(made: readonly Layer[], layers: number): number {
+  const free = made.findLastIndex(({ kind }) => kind === "residual") + 1;
+  const places = made.flatMap(({ kind }, at) => (at >= free && (kind === "affine" || kind === "conv2d") ? [at] : []));
+  if (places.length < layers) {
     throw new HyperError({
-      en: `network: residual must have an affine or conv2d before it that is in no block yet, got ${begin < 0 ? "none" : "only blocks"}. Write affine 16; relu; affine 16; relu; residual.`,
-      ja: "network: residual の前に、まだブロックに入っていない affine か conv2d が必要です。affine 16; relu; affine 16; relu; residual のように書いてください。",
+      en: `network: residual must have ${layers === 1 ? "an affine or conv2d before it that is" : `${layers} affine or conv2d before it that are`} in no block yet, got ${places.length}. Write affine 16; relu; affine 16; relu; residual.`,
+      ja: `network: residual の前に、まだブロックに入っていない affine か conv2d が ${layers} 個必要です(${places.length} 個しかありません)。affine 16; relu; affine 16; relu; residual のように書いてください。`,
     });
   }
-  return begin;
+  return places[places.length - layers];
 }

@@ -184,8 +184,31 @@ test("residual makes a block of the last affine and all behind it, which is left
   expect(third).toMatchObject({ kind: "residual", survival: 1 });
   expect(sizeOfNetwork(built("affine 3; residual")).parameters).toBe(12 + 8);
   expect(() => built("relu; residual")).toThrow(/must have an affine or conv2d before it/);
-  expect(() => built("affine 3; residual; relu; residual")).toThrow(/got only blocks/);
+  expect(() => built("affine 3; residual; relu; residual")).toThrow(
+    /an affine or conv2d before it that is in no block yet, got 0/,
+  );
   expect(() => built("affine 4; residual")).toThrow(/as many columns as they take, got affine 3→4/);
+});
+
+test("a block may hold several layers with weights, as that of ResNet does", () => {
+  const conv = "conv2d 2 size=3 padding=1; batchnorm";
+  const text = `image 4; conv2d 2 size=1; relu; ${conv}; relu; ${conv}; residual layers=2; relu`;
+  const [stem, relu, block, behind, last] = builtOf(text, { inputSize: 16 });
+  expect([stem.kind, relu.kind, behind.kind, last.kind]).toEqual(["conv2d", "relu", "relu", "affine"]);
+  expect((block as Residual).layers.map(({ kind }) => kind)).toEqual([
+    "conv2d",
+    "batchNorm",
+    "relu",
+    "conv2d",
+    "batchNorm",
+  ]);
+  // Layers of another block do not count.
+  expect(() => builtOf("affine 3; residual; affine 3; residual 0.5 2", { inputSize: 3 })).toThrow(
+    /residual must have 2 affine or conv2d before it that are in no block yet, got 1\./,
+  );
+  expect(printNetwork(parseNetwork("residual 1 2; residual 0.5 layers=1; skip(layers=3)"))).toBe(
+    "residual layers=2; residual 0.5; residual layers=3",
+  );
 });
 
 test("no text breaks the reader: it reads, or says where it cannot", () => {

@@ -35,7 +35,8 @@ interface Word {
  * Reads a network, one layer a line (or separated by `;`), `#` to the end of a line is a comment: `affine 64`, `relu`,
  * `batchnorm`, `dropout 0.2`, `conv2d 16 size=3 padding=1`, `maxPool 2`. Behind a layer's word stand its numbers, in their order
  * or by name; {@link layerWords} has them all. `residual` closes a block that begins with the affine or conv2d before it,
- * y = x + F(x); `residual 0.8` leaves F out of one minibatch in five. A last affine to the classes follows by itself.
+ * y = x + F(x), `residual layers=2` with the last two; `residual 0.8` leaves F out of one minibatch in five. A last affine to the
+ * classes follows by itself.
  * @throws NetworkTextError
  */
 export function parseNetwork(text: string): LayerSpec[] {

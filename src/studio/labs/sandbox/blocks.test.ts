@@ -16,7 +16,11 @@ const layer: fc.Arbitrary<LayerSpec> = fc.oneof(
   fc.constant({ kind: "maxPool" as const, size: 2, stride: 2, padding: 0 }),
   fc.constantFrom(...activationNames).map((kind) => ({ kind })),
   fc.constant({ kind: "batchnorm" as const }),
-  fc.constantFrom(1, 0.8).map((survival) => ({ kind: "residual" as const, survival })),
+  fc.record({
+    kind: fc.constant("residual" as const),
+    survival: fc.constantFrom(1, 0.8),
+    layers: fc.constantFrom(1, 2),
+  }),
   fc.record({ kind: fc.constant("dropout" as const), dropRatio: fc.constantFrom(0, 0.2, 0.5) }),
 );
 const network = fc.array(layer, { maxLength: 12 });
