@@ -1,15 +1,22 @@
+import { crc32 } from "../core/crc32.ts";
 import { Misfit } from "../core/json-shape.ts";
 import { quoted } from "../core/text.ts";
 import { version } from "../core/version.ts";
+import { bytesOf } from "../formats/number-array.ts";
 import { refusal } from "../formats/refusal.ts";
-import { readSafetensors, safetensorsBytes } from "../formats/safetensors.ts";
+import { readSafetensors, type Safetensors, safetensorsBytes } from "../formats/safetensors.ts";
 import { strictJson } from "../formats/strict-json.ts";
 import { checkModel } from "./check-model.ts";
 import { type ModelWithoutTensors, modelWithoutTensors } from "./model-schema.ts";
 import { type ModelState, modelFormat } from "./model-state.ts";
 
-/** Names of the file's metadata. `model` holds everything but the numbers, as JSON. */
-const keys = { format: "tanren.format", version: "tanren.version", model: "tanren.model" } as const;
+/** Names of the file's metadata. `model` holds everything but the numbers, as JSON; `checksum` is over all the rest. */
+const keys = {
+  format: "tanren.format",
+  version: "tanren.version",
+  model: "tanren.model",
+  checksum: "tanren.checksum",
+} as const;
 /** Before the names of what only training needs. */
 const resumePrefix = "resume/";
 /** Deeper than a model's JSON ever is. */
@@ -35,6 +42,7 @@ export function modelBytes(state: ModelState): Uint8Array {
     [keys.version, version],
     [keys.model, JSON.stringify(described)],
   ]);
+  metadata.set(keys.checksum, checksumOf({ tensors: all, metadata }));
   return safetensorsBytes({ tensors: all, metadata });
 }
 
@@ -45,7 +53,8 @@ export function modelBytes(state: ModelState): Uint8Array {
  * @throws DataError
  */
 export function modelFromBytes(bytes: Uint8Array, name: string): ModelState {
-  const { tensors: all, metadata } = readSafetensors(bytes, name);
+  const file = readSafetensors(bytes, name);
+  const { tensors: all, metadata } = file;
   const format = metadata.get(keys.format);
   const json = metadata.get(keys.model);
   if (format === undefined || json === undefined) {
@@ -77,7 +86,38 @@ export function modelFromBytes(bytes: Uint8Array, name: string): ModelState {
           },
   };
   checkModel(state, name);
+  checkUnchanged(file, name);
   return state;
+}
+
+/** CRC-32 of everything that a model's file holds but the checksum itself, as 8 hexadecimal digits; in whatever order it lies there. */
+function checksumOf({ tensors, metadata }: Safetensors): string {
+  const encoder = new TextEncoder();
+  let crc = 0;
+  for (const key of [keys.format, keys.version, keys.model]) {
+    crc = crc32(encoder.encode(JSON.stringify([key, metadata.get(key)])), crc);
+  }
+  for (const [key, { dtype, shape, data }] of [...tensors].sort(([a], [b]) => (a < b ? -1 : 1))) {
+    crc = crc32(bytesOf(data), crc32(encoder.encode(JSON.stringify([key, dtype, shape])), crc));
+  }
+  return crc.toString(16).padStart(8, "0");
+}
+
+/**
+ * A bit that flipped in a weight leaves a model like any other, which answers wrongly. Files of before have no checksum.
+ * Last of all checks, since whatever else does not fit can be told more exactly.
+ * @throws DataError
+ */
+function checkUnchanged(file: Safetensors, name: string): void {
+  const noted = file.metadata.get(keys.checksum);
+  const found = checksumOf(file);
+  if (noted !== undefined && noted !== found) {
+    throw refusal(
+      name,
+      `must have the checksum ${quoted(noted)} that it was written with, got ${found}. It is damaged: get it again, or remove ${keys.checksum} from its metadata if you changed it yourself.`,
+      `チェックサムは保存時の ${quoted(noted)} でなければなりません(${found} でした)。破損しているので、入手し直してください。自分で変更したファイルなら、メタデータの ${keys.checksum} を削除してください。`,
+    );
+  }
 }
 
 /** What a file says of a model beside its numbers. @throws DataError */

@@ -62,6 +62,37 @@ test("any reader of safetensors gets at the weights by the book's names", () => 
   expect(tensors.get("b1")?.data).toEqual(one.tensors.b1.data);
 });
 
+test("no bit of a file can flip unseen", () => {
+  const small = states.reduce((a, b) => (modelBytes(a).length < modelBytes(b).length ? a : b));
+  const bytes = modelBytes(small);
+  const passed: number[] = [];
+  for (let bit = 0; bit < 8 * bytes.length; bit++) {
+    const flipped = bytes.slice();
+    flipped[bit >> 3] ^= 1 << (bit & 7);
+    try {
+      const read = modelFromBytes(flipped, "m.tanren");
+      // Without the checksum's name there is no checksum: all else is as it was.
+      expect(read, `bit ${bit}`).toEqual(small);
+      passed.push(bit);
+    } catch (error) {
+      expect(error, `bit ${bit}`).toBeInstanceOf(DataError);
+    }
+  }
+  expect(passed.length).toBeLessThan(8 * "tanren.checksum".length);
+});
+
+test("a file of before, without a checksum, is read; one that was changed says how to go on", () => {
+  const { tensors, metadata } = readSafetensors(modelBytes(one), "m");
+  const b1 = { ...one.tensors.b1, data: one.tensors.b1.data.slice() } as ModelState["tensors"][string];
+  (b1.data as Float32Array)[0] += 1;
+  const file = { tensors: new Map(tensors).set("b1", b1), metadata: new Map(metadata) };
+  expect(() => modelFromBytes(safetensorsBytes(file), "m.tanren")).toThrow(
+    /must have the checksum "[0-9a-f]{8}" that it was written with, got [0-9a-f]{8}\. It is damaged: get it again, or remove tanren\.checksum/,
+  );
+  file.metadata.delete("tanren.checksum");
+  expect(modelFromBytes(safetensorsBytes(file), "m.tanren").tensors.b1).toEqual(b1);
+});
+
 /** A file of a model whose JSON was changed. */
 function changed(change: (model: Record<string, never>) => void, format = "1"): Uint8Array {
   const { tensors, metadata } = readSafetensors(modelBytes(resumed), "m");
