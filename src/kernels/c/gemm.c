@@ -37,10 +37,6 @@ static void pack_rows(T *to, const T *b, ptrdiff_t ldb, int depth, int columns, 
   }
 }
 
-// Four elements, whatever the width of the registers.
-typedef T V4 __attribute__((vector_size(4 * sizeof(T))));
-typedef T V4U __attribute__((vector_size(4 * sizeof(T)), aligned(sizeof(T)), may_alias));
-
 // to[k, 0 … 4) = b[0 … 4, k] for four k.
 INLINE void transpose4(T *to, ptrdiff_t width, const T *b, ptrdiff_t ldb) {
   V4 r0 = *(const V4U *)b, r1 = *(const V4U *)(b + ldb), r2 = *(const V4U *)(b + 2 * ldb), r3 = *(const V4U *)(b + 3 * ldb);

@@ -50,26 +50,20 @@ typedef struct {
 
 // Adds a block's sums to C, or begins it, and finishes it when it is complete.
 static __attribute__((noinline)) void write_block(const V *sum, int rows, int wide, const Block *at, const Finish *finish) {
-  for (int i = 0; i < rows; i++)
-    for (int j = 0; j < wide; j++) {
-      T *c = at->c + i * at->ldc + j * LANES;
-      const T *bias = finish->bias ? finish->bias + j * LANES : 0;
-      const int columns = at->columns - j * LANES;
+  for (int j = 0; j < wide; j++) {
+    const int left = at->columns - j * LANES, columns = left < LANES ? left : LANES;
+    const int biased = at->last && finish->bias, relu = at->last && finish->relu;
+    const V bias = biased ? take(finish->bias + j * LANES, columns) : splat(0);
+    T *c = at->c + j * LANES;
+    for (int i = 0; i < rows; i++, c += at->ldc) {
       V value = sum[i * wide + j];
-      if (columns >= LANES) {
-        if (!at->first) value += load(c);
-        if (at->last && bias) value += load(bias);
-      } else {
-        if (!at->first) value += load_part(c, columns);
-        if (at->last && bias) value += load_part(bias, columns);
-      }
-      if (at->last && finish->relu) value = (V)((VI)value & ~(VI)(value <= 0));
+      if (!at->first) value += take(c, columns);
+      if (biased) value += bias;
+      if (relu) value = (V)((VI)value & ~(VI)(value <= 0));
       if (at->last) value = flush(value);
-      if (columns >= LANES)
-        store(c, value);
-      else
-        store_part(c, value, columns);
+      give(c, value, columns);
     }
+  }
 }
 
 // c[rows, columns] (+)= a[rows, depth] · panel[depth, columns], all in registers. `rows` and `wide` are constants where it
@@ -94,16 +88,23 @@ INLINE void block(const int rows, const int wide, const Block *at, const Finish 
     a += step;
     b += wide * LANES;
   }
-  if (at->first && at->last && at->columns >= wide * LANES) {
+  const int left = at->columns - (wide - 1) * LANES, part = left < LANES ? left : LANES;
+  if (at->first && at->last && (MASKED || left >= LANES)) {
     // The usual case, straight from the registers.
 #pragma GCC unroll 4
     for (int j = 0; j < wide; j++) {
-      const V bias = finish->bias ? load(finish->bias + j * LANES) : splat(0);
+      const int whole = !MASKED || j < wide - 1;
+      const T *more = finish->bias + j * LANES;
+      const V bias = !finish->bias ? splat(0) : whole ? load(more) : load_part(more, part);
 #pragma GCC unroll 8
       for (int i = 0; i < rows; i++) {
+        T *c = at->c + i * at->ldc + j * LANES;
         V value = sum[i][j] + bias;
         if (finish->relu) value = (V)((VI)value & ~(VI)(value <= 0));
-        store(at->c + i * at->ldc + j * LANES, flush(value));
+        if (whole)
+          store(c, flush(value));
+        else
+          store_part(c, flush(value), part);
       }
     }
     return;

@@ -23,8 +23,8 @@ INLINE Place place_of(const Window *w, int oy, int ox) {
       .right = x + w->size > w->width ? w->width - x : w->size,
   };
   // A window that lies wholly in the padding covers nothing.
-  if (place.bottom < place.top) place.bottom = place.top;
-  if (place.right < place.left) place.right = place.left;
+  if (place.bottom <= place.top) place.bottom = place.top = 0;
+  if (place.right <= place.left) place.right = place.left = 0;
   return place;
 }
 
@@ -53,44 +53,80 @@ INLINE void advance(Cursor *c) {
   c->image++;
 }
 
-INLINE void copy_span(T *to, const T *from, int n) {
-  for (int i = 0; i < n; i++) to[i] = from[i];
+// The part of a span of n values that lies within the image: [begin, end); 0 beyond it.
+typedef struct {
+  int n, begin, end;
+} Span;
+
+// A span from `from` to `to`, and so `times` times, each some steps further on. It is a few values long: so that no time goes
+// into loops over single ones, the last register lies over the one before where n is no multiple of it.
+INLINE void copy_spans(T *to, ptrdiff_t to_step, const T *from, ptrdiff_t from_step, Span span, int times) {
+  const int n = span.n, whole = span.end - span.begin == n;
+#define EACH_TIME for (int t = 0; t < times; t++, to += to_step, from += from_step)
+  if (MASKED && n <= LANES) {
+    EACH_TIME store_part(to, load_within(from, span.begin, span.end), n);
+  } else if (whole && n >= LANES) {
+    EACH_TIME {
+      for (int i = 0; i < n - LANES; i += LANES) store(to + i, load(from + i));
+      store(to + n - LANES, load(from + n - LANES));
+    }
+  } else if (whole && LANES > 4 && n >= 4) {
+    EACH_TIME {
+      *(V4U *)to = *(const V4U *)from;
+      *(V4U *)(to + n - 4) = *(const V4U *)(from + n - 4);
+    }
+  } else if (whole) {
+    // Three at most.
+    EACH_TIME {
+      to[0] = from[0];
+      if (n > 1) to[1] = from[1];
+      if (n > 2) to[2] = from[2];
+    }
+  } else {
+    EACH_TIME {
+      for (int i = 0; i < span.begin; i++) to[i] = 0;
+      for (int i = span.begin; i < span.end; i++) to[i] = from[i];
+      for (int i = span.end; i < n; i++) to[i] = 0;
+    }
+  }
+#undef EACH_TIME
 }
 
-INLINE void fill_span(T *to, int n) {
-  for (int i = 0; i < n; i++) to[i] = 0;
+// to += from
+INLINE void add_span(T *to, const T *from, int n) {
+  int i = 0;
+  for (; i + LANES <= n; i += LANES) store(to + i, flush(load(to + i) + load(from + i)));
+  if (MASKED) {
+    if (i < n) store_part(to + i, load_part(to + i, n - i) + load_part(from + i, n - i), n - i);
+    return;
+  }
+  if (LANES > 4 && i + 4 <= n) {
+    *(V4U *)(to + i) += *(const V4U *)(from + i);
+    i += 4;
+  }
+  for (; i < n; i++) to[i] = flush_one(to[i] + from[i]);
 }
 
+// Places of one row of the result at a time: those at its sides reach over the border, all between them are alike.
 SMALL void TANREN_NAME(gather_patches)(T *patches, const T *x, int first, WINDOW_ARGUMENTS, int images, int count) {
   (void)images;
   const Window window = WINDOW, *w = &window;
-  const int across = size * channels, line = width * channels;
-  const ptrdiff_t values = (ptrdiff_t)height * line, depth = (ptrdiff_t)across * size;
-  const T *end = patches + count * depth - LANES;
-  Cursor c = cursor_at(first, w);
-  for (int p = 0; p < count; p++, advance(&c)) {
-    const T *image = x + c.image * values, *last = image + values - LANES;
-    const Place place = place_of(w, c.oy, c.ox);
-    const int before = place.left * channels, some = (place.right - place.left) * channels;
-    const T *row = image + place.at + before;
-    if (place.bottom - place.top == size && some == across && row + (size - 1) * line + across <= last &&
-        patches + depth <= end) {
-      // The usual case: by whole registers, whatever lies behind a span is written again by the next one.
-      for (int ky = 0; ky < size; ky++, patches += across, row += line)
-        for (int i = 0; i < across; i += LANES) store(patches + i, load(row + i));
-      continue;
+  const int across = size * channels, line = width * channels, depth = across * size;
+  const int inside = (width + padding - size) / stride + 1;  // places before the first that reaches over the right side
+  for (Cursor c = cursor_at(first, w); count > 0; advance(&c)) {
+    const int end = c.ox + count < c.columns ? c.ox + count : c.columns;
+    count -= end - c.ox;
+    for (int alike; c.ox < end; c.ox += alike) {
+      const Place place = place_of(w, c.oy, c.ox);
+      const Span span = {across, place.left * channels, place.right * channels}, none = {across, 0, 0};
+      alike = place.right - place.left < size ? 1 : (inside < end ? inside : end) - c.ox;
+      const T *row = x + c.image * height * line + place.at;
+      T *to = patches;
+      for (int ky = 0; ky < size; ky++, to += across, row += line)
+        copy_spans(to, depth, row, stride * channels, ky < place.top || ky >= place.bottom ? none : span, alike);
+      patches += alike * (ptrdiff_t)depth;
     }
-    for (int ky = 0; ky < size; ky++, patches += across, row += line) {
-      if (ky < place.top || ky >= place.bottom || some == 0) {
-        fill_span(patches, across);
-        continue;
-      }
-      copy_span(patches + before, row, some);
-      if (some < across) {
-        fill_span(patches, before);
-        fill_span(patches + before + some, across - before - some);
-      }
-    }
+    c.ox = end - 1;
   }
 }
 
@@ -108,13 +144,13 @@ SMALL void TANREN_NAME(scatter_patches)(T *dx, const T *patches, int first, WIND
     const int before = place.left * channels, some = (place.right - place.left) * channels;
     const T *from = patches + place.top * across + before;
     T *row = image + place.at + before + place.top * line;
-    for (int ky = place.top; ky < place.bottom; ky++, from += across, row += line) {
-      int i = 0;
-      for (; i + LANES <= some; i += LANES) store(row + i, flush(load(row + i) + load(from + i)));
-      for (; i < some; i++) row[i] = flush_one(row[i] + from[i]);
-    }
+    for (int ky = place.top; ky < place.bottom; ky++, from += across, row += line) add_span(row, from, some);
     patches += across * size;
   }
+}
+
+INLINE void fill_span(T *to, int n) {
+  for (int i = 0; i < n; i++) to[i] = 0;
 }
 
 // The larger of two, the first of equals; a NaN is larger than all.
