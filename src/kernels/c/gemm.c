@@ -165,7 +165,9 @@ static __attribute__((noinline)) void product(int form, int m, int n, int k, con
             packed_for = height;
           }
           for (int i = 0, index, some; i < rows; i += some) {
-            some = block_height(rows - i, height, &index);
+            const int tall = block_height(rows - i, height, &index);
+            const int times = (rows - i) / tall;
+            some = times * tall;
             Block at = {
                 .b = panel,
                 .c = c + (ptrdiff_t)(i0 + i) * n + j0 + j,
@@ -174,17 +176,21 @@ static __attribute__((noinline)) void product(int form, int m, int n, int k, con
                 .columns = columns - j,
                 .first = k0 == 0,
                 .last = k0 + depth == k,
+                .times = times,
             };
             const Finish finish = {bias ? bias + j0 + j : 0, relu};
             if (pack_a) {
               at.a = packed_a + (ptrdiff_t)(i / height) * height * depth + i % height;
               at.step = height;
+              at.next = (ptrdiff_t)height * depth;
             } else if (left_columns) {
               at.a = a + (ptrdiff_t)k0 * lda + i0 + i;
               at.step = lda;
+              at.next = tall;
             } else {
               at.a = a + (ptrdiff_t)(i0 + i) * lda + k0;
               at.row = lda;
+              at.next = tall * lda;
             }
             blocks[left_columns][wide - 1][index](&at, &finish);
           }

@@ -45,6 +45,8 @@ typedef struct {
   T *c;
   ptrdiff_t ldc;
   int depth, columns;   // of this block
+  int times;            // so many blocks, one below the other
+  ptrdiff_t next;       // from one's rows of A to those of the next
   int first, last;      // blocks of k: the first begins at 0, the last finishes
 } Block;
 
@@ -118,9 +120,10 @@ INLINE void block(const int rows, const int wide, const Block *at, const Finish 
 }
 
 // One function a block shape, for A with its rows contiguous (step 1) and for A with its columns contiguous (row 1).
-#define BLOCK(R, W)                                                                                       \
-  static void block_rows_##R##x##W(const Block *at, const Finish *f) { block(R, W, at, f, at->row, 1); }  \
-  static void block_cols_##R##x##W(const Block *at, const Finish *f) { block(R, W, at, f, 1, at->step); }
+#define BLOCK(R, W)                                                                                            \
+  static void block_rows_##R##x##W(Block *at, const Finish *f) { EACH_BLOCK(R) block(R, W, at, f, at->row, 1); }  \
+  static void block_cols_##R##x##W(Block *at, const Finish *f) { EACH_BLOCK(R) block(R, W, at, f, 1, at->step); }
+#define EACH_BLOCK(R) for (; at->times > 0; at->times--, at->a += at->next, at->c += R * at->ldc)
 #define BLOCKS(W) BLOCK(1, W) BLOCK(2, W) BLOCK(4, W)
 #define NAMES(L, W, R) {block_##L##_1x##W, block_##L##_2x##W, block_##L##_4x##W, block_##L##_##R##x##W}
 BLOCKS(1) BLOCKS(2)
@@ -132,7 +135,7 @@ BLOCK(8, 1) BLOCK(6, 2)
 BLOCK(8, 1)
 #endif
 
-typedef void (*BlockFunction)(const Block *, const Finish *);
+typedef void (*BlockFunction)(Block *, const Finish *);
 // [1 where the columns of A are contiguous][registers wide − 1][rows: 1, 2, 4, or the full height]
 static const BlockFunction blocks[2][WIDE][4] = {
 #if TANREN_BYTES == 64
