@@ -175,6 +175,23 @@ describe("a network by flags", () => {
     );
   });
 
+  test("moves rows as the images that its network's text says they are, else as squares", async () => {
+    const course = async (network: string) => {
+      const moving: NetworkSpec = {
+        ...spec,
+        model: "layers",
+        space: { lr: spec.space.lr },
+        fixed: { ...spec.fixed, network, shift: 1 },
+      };
+      const study = await openStudy({ direction: "maximize", sampler: "random", seed: 1 });
+      await study.optimize(networkObjective(moving, { kernels, dataset }), { trials: 1 });
+      return study.trials[0].intermediate.map(({ value }) => value);
+    };
+    const square = await course("affine 8; relu");
+    expect(await course("image 4; affine 8; relu")).toEqual(square);
+    expect(await course("image 2 8; affine 8; relu")).not.toEqual(square);
+  });
+
   test("stops between epochs when its trial is pruned", async () => {
     const pruner = {
       name: "second",
