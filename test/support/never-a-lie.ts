@@ -39,6 +39,8 @@ export class PageModel {
   shown: Made | null = null;
   /** Runs on the shelf, the newest first. */
   readonly shelf: Made[] = [];
+  /** When the newest of them had ended, and the one before it: what began in between is the newest. */
+  private ended = { last: 0, before: 0 };
   /** What the page said of a run at an iteration, in a language: the same settings and seed give the same. */
   readonly told = new Map<string, string>();
 
@@ -55,6 +57,12 @@ export class PageModel {
   ran(): void {
     this.shelf.unshift(this.now);
     this.shown = this.now;
+    this.ended = { last: Date.now(), before: this.ended.last };
+  }
+
+  /** Whether a run that began then is the newest. */
+  isNewest(startedAt: string | null): boolean {
+    return startedAt !== null && Date.parse(startedAt) >= this.ended.before;
   }
 
   get differing(): string[] {
@@ -155,13 +163,18 @@ const wrongPlace = (page: TestPage) =>
 
 const shelfItems = (page: TestPage) => page.locator("section[aria-labelledby=shelf-title] li");
 
-/** The shelf, where it is open, must hold the runs that were made. A run that has just ended is written first. */
-const wrongShelf = (page: TestPage, { shelf }: PageModel) =>
+/** The shelf, where it is open, must hold the runs that were made, the newest first. A run that has just ended is written first. */
+const wrongShelf = (page: TestPage, model: PageModel) =>
   lastly(async () => {
+    const runs = model.shelf.length;
     const [open, seen] = [await page.locator("#shelf-title").count(), await shelfItems(page).count()];
-    return open === 0 || seen === Math.min(shelf.length, shelfPage)
+    if (open === 0 || runs + seen === 0) {
+      return [];
+    }
+    const first = seen === 0 ? null : await shelfItems(page).first().locator("time").getAttribute("datetime");
+    return seen === Math.min(runs, shelfPage) && model.isNewest(first)
       ? []
-      : [`${seen} runs on the shelf for ${shelf.length}`];
+      : [`${seen} runs on the shelf for ${runs}, the first of ${first}`];
   });
 
 /** Rules and their rates must be those of the settings at hand. */
@@ -347,6 +360,8 @@ export async function takeFromShelf(
     return;
   }
   await openTab(page, "runs");
+  // A run that has just ended comes to the list a moment later, and all others one place down.
+  expect(await wrongShelf(page, model)).toEqual([]);
   const { settings, seed } = model.shelf[at];
   const item = shelfItems(page).nth(at);
   await item.getByRole("button").first().click();
