@@ -197,6 +197,13 @@ function checkScatterPatches(memory: ArrayBufferLike, dx: Tensor, patches: Tenso
   needRun("scatterPatches", first, patches.rows, dx.rows * placesOf(over));
 }
 
+function checkScatterPlanes(memory: ArrayBufferLike, dx: Tensor, planes: Tensor, first: number, over: WindowOver): void {
+  needWindow("scatterPlanes", over);
+  need("scatterPlanes", memory, "planes", planes, over.size * over.size * over.channels, planes.cols);
+  need("scatterPlanes", memory, "dx", dx, dx.rows, over.height * over.width * over.channels);
+  needRun("scatterPlanes", first, planes.cols, dx.rows * placesOf(over));
+}
+
 function checkMaxPool(memory: ArrayBufferLike, y: Tensor, x: Tensor, over: WindowOver): void {
   needWindow("maxPool", over);
   need("maxPool", memory, "x", x, x.rows, over.height * over.width * over.channels);
@@ -377,6 +384,11 @@ export class FastKernels implements Kernels {
     this.calls.scatterPatches(dx.offset, patches.offset, first, over.height, over.width, over.channels, over.size, over.stride, over.padding, dx.rows, patches.rows);
   }
 
+  scatterPlanes(dx: Tensor, planes: Tensor, first: number, over: WindowOver): void {
+    checkScatterPlanes(this.memory, dx, planes, first, over);
+    this.calls.scatterPlanes(dx.offset, planes.offset, first, over.height, over.width, over.channels, over.size, over.stride, over.padding, dx.rows, planes.cols);
+  }
+
   maxPool(y: Tensor, x: Tensor, over: WindowOver): void {
     checkMaxPool(this.memory, y, x, over);
     this.calls.maxPool(y.offset, x.offset, over.height, over.width, over.channels, over.size, over.stride, over.padding, x.rows);
@@ -543,6 +555,11 @@ export class CheckedKernels implements Kernels {
   scatterPatches(dx: Tensor, patches: Tensor, first: number, over: WindowOver): void {
     checkScatterPatches(this.memory, dx, patches, first, over);
     this.operations.scatterPatches(dx, patches, first, over);
+  }
+
+  scatterPlanes(dx: Tensor, planes: Tensor, first: number, over: WindowOver): void {
+    checkScatterPlanes(this.memory, dx, planes, first, over);
+    this.operations.scatterPlanes(dx, planes, first, over);
   }
 
   maxPool(y: Tensor, x: Tensor, over: WindowOver): void {

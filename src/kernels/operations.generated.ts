@@ -178,6 +178,13 @@ export interface Operations {
    */
   scatterPatches(dx: Tensor, patches: Tensor, first: number, over: WindowOver): void;
   /**
+   * The same where patches lie across: planes[(ky, kx, c), p]. For images of one channel, whose windows' lines are a few
+   * values long, while those of a plane are as long as the image is wide.
+   *
+   * dx[m,height·width·channels] ← planes[size²·channels,n], first(n of m·places), over
+   */
+  scatterPlanes(dx: Tensor, planes: Tensor, first: number, over: WindowOver): void;
+  /**
    * y = the largest value under each place of the window, each channel by itself; the first NaN where there is one, 0 where
    * the window lies wholly beyond the border.
    *
@@ -232,6 +239,7 @@ export const takes = {
   argmaxRows: "int out[1,m] ← x[m,n>0]",
   gatherPatches: "patches[n,size²·channels] ← x[m,height·width·channels], first(n of m·places), over",
   scatterPatches: "dx[m,height·width·channels] ← patches[n,size²·channels], first(n of m·places), over",
+  scatterPlanes: "dx[m,height·width·channels] ← planes[size²·channels,n], first(n of m·places), over",
   maxPool: "y[m,places·channels] ← x[m,height·width·channels], over",
   maxPoolBackward: "dx[m,height·width·channels] ← dy[m,places·channels], x[m,height·width·channels], over",
   averagePool: "y[m,places·channels] ← x[m,height·width·channels], over",
@@ -266,6 +274,7 @@ export interface KernelCalls {
   argmaxRows(out: number, x: number, m: number, n: number): void;
   gatherPatches(patches: number, x: number, first: number, height: number, width: number, channels: number, size: number, stride: number, padding: number, m: number, n: number): void;
   scatterPatches(dx: number, patches: number, first: number, height: number, width: number, channels: number, size: number, stride: number, padding: number, m: number, n: number): void;
+  scatterPlanes(dx: number, planes: number, first: number, height: number, width: number, channels: number, size: number, stride: number, padding: number, m: number, n: number): void;
   maxPool(y: number, x: number, height: number, width: number, channels: number, size: number, stride: number, padding: number, m: number): void;
   maxPoolBackward(dx: number, dy: number, x: number, height: number, width: number, channels: number, size: number, stride: number, padding: number, m: number): void;
   averagePool(y: number, x: number, height: number, width: number, channels: number, size: number, stride: number, padding: number, m: number): void;
@@ -273,7 +282,7 @@ export interface KernelCalls {
 }
 
 /** An addon is of this table or of another one. */
-export const tableDigest = "145e364f8e0ce69f";
+export const tableDigest = "b0c452046e811f54";
 
 /** Names in C, in the order of the addon's cases. */
 export const functionNames: readonly (readonly [operation: keyof KernelCalls, name: string])[] = [
@@ -303,6 +312,7 @@ export const functionNames: readonly (readonly [operation: keyof KernelCalls, na
   ["argmaxRows", "argmax_rows"],
   ["gatherPatches", "gather_patches"],
   ["scatterPatches", "scatter_patches"],
+  ["scatterPlanes", "scatter_planes"],
   ["maxPool", "max_pool"],
   ["maxPoolBackward", "max_pool_backward"],
   ["averagePool", "average_pool"],

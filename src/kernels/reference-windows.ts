@@ -60,6 +60,21 @@ export function scatterInto(dx: FloatArray, patches: FloatArray, first: number, 
   }
 }
 
+export function scatterPlanesInto(
+  dx: FloatArray,
+  planes: FloatArray,
+  first: number,
+  count: number,
+  over: WindowOver,
+): void {
+  const depth = planes.length / count;
+  const patches = planes.slice();
+  for (let i = 0; i < planes.length; i++) {
+    patches[(i % count) * depth + Math.floor(i / count)] = planes[i];
+  }
+  scatterInto(dx, patches, first, count, over);
+}
+
 /** Offsets in x of the values under each place, each channel by itself, in the order of y. */
 function* windows(count: number, over: WindowOver): Generator<readonly number[]> {
   const { channels } = over;

@@ -13,6 +13,7 @@ import {
   maxPoolBackwardInto,
   maxPoolInto,
   scatterInto,
+  scatterPlanesInto,
 } from "./reference-windows.ts";
 
 /**
@@ -369,6 +370,10 @@ const loops: Operations = {
 
   scatterPatches(dx: Tensor, patches: Tensor, first: number, over: WindowOver): void {
     scatterInto(dx.data, patches.data, first, patches.rows, over);
+  },
+
+  scatterPlanes(dx: Tensor, planes: Tensor, first: number, over: WindowOver): void {
+    scatterPlanesInto(dx.data, planes.data, first, planes.cols, over);
   },
 
   maxPool(y: Tensor, x: Tensor, over: WindowOver): void {

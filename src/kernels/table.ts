@@ -103,6 +103,11 @@ becomes a matrix product. Places are counted through all images x, row by row.`,
     does: `The backward pass of gatherPatches: dx[pixel] += what patches hold of it. An image's dx is 0 before its first place, so
 that places given in order, some at a time, make the whole of it.`,
   },
+  scatterPlanes: {
+    takes: "dx[m,height·width·channels] ← planes[size²·channels,n], first(n of m·places), over",
+    does: `The same where patches lie across: planes[(ky, kx, c), p]. For images of one channel, whose windows' lines are a few
+values long, while those of a plane are as long as the image is wide.`,
+  },
   maxPool: {
     takes: "y[m,places·channels] ← x[m,height·width·channels], over",
     does: `y = the largest value under each place of the window, each channel by itself; the first NaN where there is one, 0 where

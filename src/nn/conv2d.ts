@@ -85,7 +85,7 @@ export class Conv2d implements Layer {
   }
 
   backward(dy: Tensor, needed: "all" | "params"): Tensor | null {
-    const { kernels, params, grads, buffers, batch } = this.memory;
+    const { kernels, grads, buffers, batch } = this.memory;
     const dx = batch.dx.at(dy.rows);
     kernels.columnSums(grads.b, this.pixelsOf(dy, 0, dy.rows * this.places));
     this.eachBlock(dy.rows, (first, places) => {
@@ -98,11 +98,23 @@ export class Conv2d implements Layer {
         kernels.axpy(grads.W, 1, buffers.dW);
       }
       if (needed === "all") {
-        kernels.matmulNT(P, d, params.W); // dP, in P's place
-        kernels.scatterPatches(dx, P, first, this.over);
+        this.scatter(dx, P, d, first);
       }
     });
     return needed === "all" ? dx : null;
+  }
+
+  /** dP takes P's place; of images of one channel it lies across, since lines of a window are but `size` values long. */
+  private scatter(dx: Tensor, P: Tensor, d: Tensor, first: number): void {
+    const { kernels, params } = this.memory;
+    if (this.input.channels === 1) {
+      const planes = new Tensor(P.cols, P.rows, P.data);
+      kernels.matmulNT(planes, params.W, d);
+      kernels.scatterPlanes(dx, planes, first, this.over);
+    } else {
+      kernels.matmulNT(P, d, params.W);
+      kernels.scatterPatches(dx, P, first, this.over);
+    }
   }
 
   private eachBlock(rows: number, work: (first: number, places: number) => void): void {

@@ -2,7 +2,7 @@ import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { largestOf } from "../../src/core/long-lists.ts";
 import { RandomStream } from "../../src/core/random.ts";
-import type { Dtype, Tensor } from "../../src/core/tensor.ts";
+import { type Dtype, Tensor } from "../../src/core/tensor.ts";
 import type { KernelSet, Kernels, WindowOver } from "../../src/kernels/kernels.ts";
 import { wasmKernels } from "../../src/kernels/wasm.ts";
 import { placesOf } from "../../src/kernels/window-places.ts";
@@ -74,7 +74,16 @@ describe.each(sets.map((set) => [`${set.name} ${set.dtype}`, set] as const))("%s
             kernels.scatterPatches(dx, some, first, over);
           }
           expect([kept(), xKept(), dxKept()]).toEqual([true, true, true]);
-          return [...made, ...dx.data, ...x.data];
+          const whole = [...dx.data];
+          const [planes] = guarded(kernels, patches.cols, patches.rows);
+          for (let first = 0; first < all; first += atOnce) {
+            const count = Math.min(atOnce, all - first);
+            const some = new Tensor(planes.rows, count, planes.data.subarray(0, planes.rows * count));
+            fill(some, first + 2);
+            kernels.scatterPlanes(dx, some, first, over);
+          }
+          expect(dxKept()).toBe(true);
+          return [...made, ...whole, ...dx.data, ...x.data];
         });
         expectSame(fast, reference);
       }),
@@ -139,6 +148,8 @@ describe.each(sets.map((set) => [`${set.name} ${set.dtype}`, set] as const))("%s
     y.data.fill(tiny * 1.5);
     kernels.scatterPatches(dx, patches, 0, over);
     const outs = [[...dx.data]];
+    kernels.scatterPlanes(dx, new Tensor(20, 4, patches.data), 0, over);
+    outs.push([...dx.data]);
     kernels.averagePoolBackward(dx, y, over);
     outs.push([...dx.data]);
     kernels.averagePool(y, x, over);

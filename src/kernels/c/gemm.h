@@ -95,7 +95,7 @@ INLINE void block(const int rows, const int wide, const Block *at, const Finish 
     // The usual case, straight from the registers.
 #pragma GCC unroll 4
     for (int j = 0; j < wide; j++) {
-      const int whole = !MASKED || j < wide - 1;
+      const int whole = !MASKED || j < wide - 1 || left >= LANES;
       const T *more = finish->bias + j * LANES;
       const V bias = !finish->bias ? splat(0) : whole ? load(more) : load_part(more, part);
 #pragma GCC unroll 8

@@ -31,6 +31,7 @@ void TANREN_NAME(gather_rows)(T *out, const uint8_t *source, const int32_t *indi
 void TANREN_NAME(argmax_rows)(int32_t *out, const T *x, int m, int n);
 void TANREN_NAME(gather_patches)(T *patches, const T *x, int first, int height, int width, int channels, int size, int stride, int padding, int m, int n);
 void TANREN_NAME(scatter_patches)(T *dx, const T *patches, int first, int height, int width, int channels, int size, int stride, int padding, int m, int n);
+void TANREN_NAME(scatter_planes)(T *dx, const T *planes, int first, int height, int width, int channels, int size, int stride, int padding, int m, int n);
 void TANREN_NAME(max_pool)(T *y, const T *x, int height, int width, int channels, int size, int stride, int padding, int m);
 void TANREN_NAME(max_pool_backward)(T *dx, const T *dy, const T *x, int height, int width, int channels, int size, int stride, int padding, int m);
 void TANREN_NAME(average_pool)(T *y, const T *x, int height, int width, int channels, int size, int stride, int padding, int m);

@@ -53,6 +53,10 @@ INLINE void advance(Cursor *c) {
   c->image++;
 }
 
+INLINE void fill_span(T *to, ptrdiff_t n) {
+  for (ptrdiff_t i = 0; i < n; i++) to[i] = 0;
+}
+
 // The part of a span of n values that lies within the image: [begin, end); 0 beyond it.
 typedef struct {
   int n, begin, end;
@@ -138,8 +142,7 @@ SMALL void TANREN_NAME(scatter_patches)(T *dx, const T *patches, int first, WIND
   Cursor c = cursor_at(first, w);
   for (int p = 0; p < count; p++, advance(&c)) {
     T *image = dx + c.image * values;
-    if (c.oy == 0 && c.ox == 0)
-      for (ptrdiff_t i = 0; i < values; i++) image[i] = 0;
+    if (c.oy == 0 && c.ox == 0) fill_span(image, values);
     const Place place = place_of(w, c.oy, c.ox);
     const int before = place.left * channels, some = (place.right - place.left) * channels;
     const T *from = patches + place.top * across + before;
@@ -149,8 +152,36 @@ SMALL void TANREN_NAME(scatter_patches)(T *dx, const T *patches, int first, WIND
   }
 }
 
-INLINE void fill_span(T *to, int n) {
-  for (int i = 0; i < n; i++) to[i] = 0;
+// By rows of the result: a plane's line is added to each image row under it. What is added to a pixel comes in the order of the
+// places, as in scatter_patches; between two additions to the same pixels lie those to the window's other rows.
+SMALL void TANREN_NAME(scatter_planes)(T *dx, const T *planes, int first, WINDOW_ARGUMENTS, int images, int count) {
+  (void)images;
+  const Window window = WINDOW, *w = &window;
+  const ptrdiff_t line = (ptrdiff_t)width * channels, step = (ptrdiff_t)stride * channels;
+  Cursor c = cursor_at(first, w);
+  for (int p = 0, times; p < count; p += times, advance(&c)) {
+    T *image = dx + c.image * height * line;
+    if (c.oy == 0 && c.ox == 0) fill_span(image, height * line);
+    times = c.columns - c.ox < count - p ? c.columns - c.ox : count - p;
+    const Place place = place_of(w, c.oy, c.ox);
+    for (int kx = size - 1; kx >= 0; kx--) {
+      // Of the places from here to the row's end, those whose column kx lies within the image.
+      const int x = c.ox * stride - padding + kx;
+      const int begin = x < 0 ? (-x + stride - 1) / stride : 0;
+      const int behind = x < width ? (width - x + stride - 1) / stride : 0, end = behind < times ? behind : times;
+      for (int ky = place.top; ky < place.bottom; ky++)
+        for (int channel = 0; channel < channels && begin < end; channel++) {
+          const T *from = planes + ((ptrdiff_t)(ky * size + kx) * channels + channel) * count + p + begin;
+          T *to = image + ((ptrdiff_t)(c.oy * stride - padding + ky) * width + x) * channels + channel + begin * step;
+          if (step == 1) {
+            add_span(to, from, end - begin);
+          } else {
+            for (int i = 0; i < end - begin; i++, to += step) *to = flush_one(*to + from[i]);
+          }
+        }
+    }
+    c.ox += times - 1;
+  }
 }
 
 // The larger of two, the first of equals; a NaN is larger than all.
