@@ -13,6 +13,9 @@ export function sandboxSettingsOf({
   layers,
   training,
 }: Pick<ModelState, "layers" | "training">): Readonly<Record<string, string>> | null {
+  if (!layers.every(hasWords)) {
+    return null;
+  }
   const specs = layers.slice(0, -1).flatMap(specsOf);
   const params: Record<string, string> = { network: printNetwork(specs) };
   const rule = optimizers.find(({ name }) => name === training?.optimizer.name);
@@ -34,11 +37,22 @@ export function sandboxSettingsOf({
   return layers.at(-1)?.kind === "affine" ? params : null;
 }
 
+const isWeighted = ({ kind }: PlacedLayer) => kind === "affine" || kind === "conv2d";
+
+/** Whether a text can make it: a block's text counts back to a layer with weights, and knows no block within another. */
+function hasWords(layer: PlacedLayer): boolean {
+  return (
+    layer.kind !== "residual" ||
+    (isWeighted(layer.layers[0]) && layer.layers.every((within) => within.kind !== "residual"))
+  );
+}
+
 /** A layer in the sandbox's words, with its numbers as a model's file names them. */
 function specsOf(layer: PlacedLayer): LayerSpec[] {
   const kind = layer.kind === "batchNorm" ? "batchnorm" : layer.kind;
   const within = layer.kind === "residual" ? layer.layers.flatMap(specsOf) : [];
-  const kept: Readonly<Record<string, unknown>> = { ...layer, units: layer.outputs };
+  const own = layer.kind === "residual" ? { layers: layer.layers.filter(isWeighted).length } : { units: layer.outputs };
+  const kept: Readonly<Record<string, unknown>> = { ...layer, ...own };
   const numbers = Object.keys(layerWords[kind].numbers).map((name) => [name, kept[name]]);
   return [...within, { kind, ...Object.fromEntries(numbers) } as LayerSpec];
 }
