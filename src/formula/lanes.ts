@@ -104,8 +104,8 @@ function sign128(x: number, one: Code, magnitude: Code, abs: number, greater: nu
  * x with the lanes cleared whose magnitude is below the bound. Compared as whole numbers, which order positive floats as
  * they are: NaN is above every bound, and the comparison itself never meets a subnormal number.
  */
-function flush128(x: number, magnitude: Code, bound: Code, less: number): Code {
-  return [...tee(x), ...get(x), ...magnitude, ...simd(0x4e), ...bound, ...simd(less), ...simd(0x4f)];
+function flush128(x: number, abs: number, bound: Code, less: number): Code {
+  return [...tee(x), ...get(x), ...simd(abs), ...bound, ...simd(less), ...simd(0x4f)];
 }
 
 const zero128 = constant128(new Uint32Array(4));
@@ -122,7 +122,7 @@ const vector32: Lanes = {
   fromScalar: [0xb6, ...simd(0x13)],
   sign: (x) => sign128(x, constant128(new Float32Array(4).fill(1)), magnitude32, 0xe0, 0x44),
   where: [...zero128, ...simd(0x44), ...bitselect],
-  flush: (x, bound) => flush128(x, magnitude32, constant128(new Float32Array(4).fill(bound)), 0x39),
+  flush: (x, bound) => flush128(x, 0xe0, [...float32Constant(bound), ...simd(0x13)], 0x39),
 };
 
 const vector64: Lanes = {
@@ -135,7 +135,7 @@ const vector64: Lanes = {
   fromScalar: simd(0x14),
   sign: (x) => sign128(x, constant128(new Float64Array(2).fill(1)), magnitude64, 0xec, 0x4a),
   where: [...zero128, ...simd(0x4a), ...bitselect],
-  flush: (x, bound) => flush128(x, magnitude64, constant128(new Float64Array(2).fill(bound)), 0xd8),
+  flush: (x, bound) => flush128(x, 0xec, [...float64Constant(bound), ...simd(0x14)], 0xd8),
 };
 
 export const lanes: Readonly<Record<Dtype, { readonly vector: Lanes; readonly scalar: Lanes }>> = {
