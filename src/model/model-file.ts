@@ -110,8 +110,8 @@ function checksumOf({ tensors, metadata }: Safetensors): string {
  */
 function checkUnchanged(file: Safetensors, name: string): void {
   const noted = file.metadata.get(keys.checksum);
-  const found = checksumOf(file);
-  if (noted !== undefined && noted !== found) {
+  const found = noted === undefined ? noted : checksumOf(file);
+  if (noted !== found) {
     throw refusal(
       name,
       `must have the checksum ${quoted(noted)} that it was written with, got ${found}. It is damaged: get it again, or remove ${keys.checksum} from its metadata if you changed it yourself.`,

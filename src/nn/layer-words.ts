@@ -282,10 +282,17 @@ export function exampleOf(kind: LayerKind): LayerSpec {
 /** Those that stand only where rows are images. */
 export const imageKinds: readonly LayerKind[] = ["conv2d", "maxPool", "averagePool", "globalAveragePool", "flatten"];
 
+/** Whether a block may begin with it, in a text, a network or a model's file. */
+export function isWeighted<L extends { readonly kind: string }>(
+  layer: L,
+): layer is Extract<L, { readonly kind: "affine" | "conv2d" }> {
+  return layer.kind === "affine" || layer.kind === "conv2d";
+}
+
 /** Where the last so many affine and conv2d layers begin, none of which is in a block yet. @throws HyperError */
 function beginOfBlock(made: readonly Layer[], layers: number): number {
   const free = made.findLastIndex(({ kind }) => kind === "residual") + 1;
-  const places = made.flatMap(({ kind }, at) => (at >= free && (kind === "affine" || kind === "conv2d") ? [at] : []));
+  const places = made.flatMap((layer, at) => (at >= free && isWeighted(layer) ? [at] : []));
   if (places.length < layers) {
     throw new HyperError({
       en: `network: residual must have ${layers === 1 ? "an affine or conv2d before it that is" : `${layers} affine or conv2d before it that are`} in no block yet, got ${places.length}. Write affine 16; relu; affine 16; relu; residual.`,

@@ -57,23 +57,28 @@ INLINE V flush(V v) { return v; }
 INLINE T flush_one(T x) { return x; }
 #endif
 
-// The first n < LANES elements, zeros behind them; MASKED: by one instruction, and all n = LANES as well.
+// load_within: the elements from `begin` to before `end` ≤ LANES, zeros around them; nothing else is read. store_part: the
+// first n ≤ LANES. MASKED: by one instruction.
 #if defined(__AVX512F__) && defined(TANREN_F64)
 enum { MASKED = 1 };
-INLINE V load_part(const T *p, int n) { return (V)_mm512_maskz_loadu_pd((__mmask8)((1u << n) - 1), p); }
+INLINE V load_within(const T *p, int begin, int end) {
+  return (V)_mm512_maskz_loadu_pd((__mmask8)((1u << end) - (1u << begin)), p);
+}
 INLINE void store_part(T *p, V v, int n) { _mm512_mask_storeu_pd(p, (__mmask8)((1u << n) - 1), (__m512d)v); }
 #elif defined(__AVX512F__)
 enum { MASKED = 1 };
-INLINE V load_part(const T *p, int n) { return (V)_mm512_maskz_loadu_ps((__mmask16)((1u << n) - 1), p); }
+INLINE V load_within(const T *p, int begin, int end) {
+  return (V)_mm512_maskz_loadu_ps((__mmask16)((1u << end) - (1u << begin)), p);
+}
 INLINE void store_part(T *p, V v, int n) { _mm512_mask_storeu_ps(p, (__mmask16)((1u << n) - 1), (__m512)v); }
 #else
 enum { MASKED = 0 };
 // Lane by lane, each named by a constant: with a variable one a register would go through memory.
-INLINE V load_part(const T *p, int n) {
+INLINE V load_within(const T *p, int begin, int end) {
   V v = {0};
 #pragma GCC unroll 8
   for (int i = 0; i < LANES; i++)
-    if (i < n) v[i] = p[i];
+    if (i >= begin && i < end) v[i] = p[i];
   return v;
 }
 INLINE void store_part(T *p, V v, int n) {
@@ -83,18 +88,7 @@ INLINE void store_part(T *p, V v, int n) {
 }
 #endif
 
-// The elements from `begin` to before `end` ≤ LANES, zeros around them; nothing else is read.
-INLINE V load_within(const T *p, int begin, int end) {
-#if defined(__AVX512F__) && defined(TANREN_F64)
-  return (V)_mm512_maskz_loadu_pd((__mmask8)((1u << end) - (1u << begin)), p);
-#elif defined(__AVX512F__)
-  return (V)_mm512_maskz_loadu_ps((__mmask16)((1u << end) - (1u << begin)), p);
-#else
-  V v = {0};
-  for (int i = begin; i < end; i++) v[i] = p[i];
-  return v;
-#endif
-}
+INLINE V load_part(const T *p, int n) { return load_within(p, 0, n); }
 
 // WebAssembly is fetched by every page: what waits for memory, or for a function out of line, is made small there.
 #ifdef __wasm__

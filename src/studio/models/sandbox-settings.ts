@@ -1,7 +1,7 @@
 import { sandbox } from "../../experiments/sandbox/sandbox.ts";
 import type { ModelState } from "../../model/model-state.ts";
 import type { PlacedLayer } from "../../model/placed-layers.ts";
-import { type LayerSpec, layerWords } from "../../nn/layer-words.ts";
+import { isWeighted, type LayerSpec, layerWords } from "../../nn/layer-words.ts";
 import { printNetwork } from "../../nn/network-text.ts";
 import { optimizers } from "../../optim/registry.ts";
 
@@ -36,8 +36,6 @@ export function sandboxSettingsOf({
   }
   return layers.at(-1)?.kind === "affine" ? params : null;
 }
-
-const isWeighted = ({ kind }: PlacedLayer) => kind === "affine" || kind === "conv2d";
 
 /** Whether a text can make it: a block's text counts back to a layer with weights, and knows no block within another. */
 function hasWords(layer: PlacedLayer): boolean {

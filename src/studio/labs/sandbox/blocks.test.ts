@@ -47,7 +47,9 @@ test("whatever is pressed in the drawing, the network's text means what the draw
           () => withBlock(layers),
         ][act]();
         const after = blocksOf(parseNetwork(printNetwork(changed)));
-        const others = (list: typeof blocks) => list.map(({ at: _, ...rest }) => rest);
+        const counted = (layer: LayerSpec) => (layer.kind === "residual" ? { ...layer, layers: 0 } : layer);
+        const others = (list: typeof blocks) =>
+          list.map(({ at: _, others, ...rest }) => ({ ...rest, others: others.map(counted) }));
         if (act === 0) {
           expect(after[place].units).toBe(block.units + 1);
         } else if (act === 1) {
@@ -85,4 +87,14 @@ test("a column never has fewer units than one, nor a network more layers than it
   expect(printNetwork(withUnits(one, blocksOf(one)[0], 0))).toBe("affine 1; relu");
   const full = parseNetwork("affine 2\nrelu\n".repeat(20));
   expect(withBlock(full)).toEqual(full);
+});
+
+test("a residual block whose layer is taken away has one less, others keep theirs", () => {
+  const text = "affine 4; relu; affine 4; relu; affine 4; residual layers=2; affine 4; residual";
+  const layers = parseNetwork(text);
+  const without = (column: number) => printNetwork(withoutBlock(layers, blocksOf(layers)[column]));
+  expect(without(0)).toBe("affine 4; relu; affine 4; residual layers=2; affine 4; residual");
+  expect(without(1)).toBe("affine 4; relu; affine 4; residual; affine 4; residual");
+  expect(without(2)).toBe("affine 4; relu; affine 4; relu; affine 4; residual");
+  expect(without(3)).toBe("affine 4; relu; affine 4; relu; affine 4; residual layers=2");
 });

@@ -1,6 +1,6 @@
 import type { ActivationName } from "../../../nn/activation.ts";
 import { activationNames } from "../../../nn/activation.ts";
-import { type LayerSpec, networkLimits } from "../../../nn/layer-words.ts";
+import { isWeighted, type LayerSpec, networkLimits } from "../../../nn/layer-words.ts";
 
 /** A column of a drawn network: a layer with weights, affine or conv2d, and what follows it up to the next one. */
 export interface Block {
@@ -17,7 +17,6 @@ export interface Block {
 }
 
 type WeightedLayer = Extract<LayerSpec, { readonly kind: "affine" | "conv2d" }>;
-const isWeighted = (layer: LayerSpec): layer is WeightedLayer => layer.kind === "affine" || layer.kind === "conv2d";
 const unitsOf = (layer: WeightedLayer) => (layer.kind === "affine" ? layer.units : layer.filters);
 
 const isActivation = (layer: LayerSpec): layer is { kind: ActivationName } =>
@@ -68,10 +67,16 @@ export function withActivation(
   return kind === null ? [...layers] : [...layers.slice(0, place), { kind }, ...layers.slice(place)];
 }
 
-/** The network without a column: its layer with weights and what follows it. */
+/** The network without a column: its layer with weights and what follows it. A residual block that held it holds one less. */
 export function withoutBlock(layers: readonly LayerSpec[], { at }: Block): LayerSpec[] {
   const next = layers.findIndex((layer, i) => i > at && isWeighted(layer));
-  return [...layers.slice(0, at), ...(next < 0 ? [] : layers.slice(next))];
+  const rest = next < 0 ? [] : layers.slice(next);
+  const end = rest.findIndex(({ kind }) => kind === "residual");
+  const block = rest[end];
+  if (block?.kind === "residual" && block.layers > rest.slice(0, end).filter(isWeighted).length) {
+    rest[end] = { ...block, layers: block.layers - 1 };
+  }
+  return [...layers.slice(0, at), ...rest];
 }
 
 /** The network with a column more at its end, like the last one; the same network where there is no room. */
