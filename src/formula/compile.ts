@@ -188,7 +188,7 @@ class BodyEmitter {
         local = this.f.local(this.width.type);
         this.vectors.set(target, local);
       }
-      this.f.emit(this.width.flush(this.f.local(this.width.type), tiny[this.dtype]), set(local));
+      this.f.emit(this.width.flush(this.f, tiny[this.dtype]), set(local));
     }
     for (const target of new Set(body.map((line) => line.target))) {
       const address = this.layout.vectors.get(target);
@@ -210,12 +210,12 @@ class BodyEmitter {
         break;
       case "unary":
         this.value(expression.of);
-        f.emit(expression.operator === "sign" ? width.sign(f.local(width.type)) : width.unary[expression.operator]);
+        f.emit(width.unary[expression.operator](f));
         break;
       case "binary":
         this.value(expression.left);
         this.value(expression.right);
-        f.emit(width.binary[expression.operator]);
+        f.emit(width.binary[expression.operator](f));
         break;
       case "where":
         this.value(expression.yes);
@@ -227,11 +227,11 @@ class BodyEmitter {
         const x = f.local(width.type);
         this.value(expression.of);
         if (expression.exponent > 1) {
-          f.emit(width.flush(x, tinyBase(this.dtype, expression.exponent)));
+          f.emit(width.flush(f, tinyBase(this.dtype, expression.exponent)));
         }
         f.emit(tee(x));
         for (let k = 1; k < expression.exponent; k++) {
-          f.emit(get(x), width.binary.mul);
+          f.emit(get(x), width.binary.mul(f));
         }
         break;
       }
@@ -247,7 +247,7 @@ class BodyEmitter {
     const local = this.f.local(this.width.type);
     this.f.emit(get(this.at), this.width.load(this.layout.vectors.get(name)!));
     if (name === given.gradients) {
-      this.f.emit(this.width.flush(local, tiny[this.dtype]));
+      this.f.emit(this.width.flush(this.f, tiny[this.dtype]));
     }
     this.f.emit(tee(local));
     this.vectors.set(name, local);

@@ -1,6 +1,18 @@
 import type { Dtype } from "../core/tensor.ts";
 import type { BinaryOperator, UnaryOperator } from "./program.ts";
-import { type Code, get, memoryArgument, set, simd, tee, type ValueType } from "./wasm-encoder.ts";
+import {
+  type Code,
+  type FunctionBuilder,
+  get,
+  memoryArgument,
+  set,
+  simd,
+  tee,
+  type ValueType,
+} from "./wasm-encoder.ts";
+
+/** An operation on what is on the stack; f gives it locals and constants. */
+type Emit = (f: FunctionBuilder) => Code;
 
 /**
  * How one element, or one register of them, is computed in WASM. The loop emitter is written once over this, for the
@@ -12,133 +24,154 @@ export interface Lanes {
   readonly count: number;
   /** bytes at a time */
   readonly bytes: number;
-  readonly unary: Readonly<Record<Exclude<UnaryOperator, "sign">, Code>>;
-  readonly binary: Readonly<Record<BinaryOperator, Code>>;
+  readonly unary: Readonly<Record<UnaryOperator, Emit>>;
+  readonly binary: Readonly<Record<BinaryOperator, Emit>>;
   load(offset: number): Code;
   store(offset: number): Code;
   /** A float64 on the stack becomes this type, rounded. */
   readonly fromScalar: Code;
-  /** sign of what is on the stack, by way of a local of this type */
-  sign(local: number): Code;
   /** On the stack: yes, no and a condition, in that order; what is left is `yes` where condition > 0, else `no`. */
   readonly where: Code;
   /** what is on the stack, or 0 where it is smaller than a positive bound; NaN stays */
-  flush(local: number, bound: number): Code;
+  flush(f: FunctionBuilder, bound: number): Code;
 }
 
-function float32Constant(value: number): Code {
-  return [0x43, ...new Uint8Array(new Float32Array([value]).buffer)];
+/** What one instruction does in every type; the standard numbers it on from `abs`, and from `sqrt`. */
+function instructions(make: (opcode: number) => Code, abs: number, sqrt: number) {
+  const at = (opcode: number) => () => make(opcode);
+  return {
+    unary: { abs: at(abs), neg: at(abs + 1), sqrt: at(sqrt) },
+    binary: { add: at(sqrt + 1), sub: at(sqrt + 2), mul: at(sqrt + 3), div: at(sqrt + 4) },
+  };
 }
 
-function float64Constant(value: number): Code {
-  return [0x44, ...new Uint8Array(new Float64Array([value]).buffer)];
+/** One element at a time, of a type whose instructions begin at `abs`. */
+function scalar(of: {
+  readonly type: "f32" | "f64";
+  readonly bytes: number;
+  readonly constant: (value: number) => Code;
+  readonly load: (offset: number) => Code;
+  readonly store: (offset: number) => Code;
+  readonly fromScalar: Code;
+  readonly abs: number;
+  readonly less: number;
+  readonly greater: number;
+}): Lanes {
+  const { type, bytes, constant, load, store, fromScalar, abs, less, greater } = of;
+  const { unary, binary } = instructions((opcode) => [opcode], abs, abs + 6);
+  const [min, max, copysign] = [abs + 11, abs + 12, abs + 13];
+  const select = 0x1b;
+  return {
+    ...{ type, count: 1, bytes, load, store, fromScalar },
+    unary: {
+      ...unary,
+      // select(copysign(1, x), x, |x| > 0)
+      sign: (f) => {
+        const x = f.local(type);
+        const one = [...constant(1), ...get(x), copysign];
+        return [...set(x), ...one, ...get(x), ...get(x), abs, ...constant(0), greater, select];
+      },
+    },
+    binary: { ...binary, min: () => [min], max: () => [max] },
+    where: [...constant(0), greater, select],
+    // select(0, x, |x| < bound)
+    flush: (f, bound) => {
+      const x = f.local(type);
+      return [...set(x), ...constant(0), ...get(x), ...get(x), abs, ...constant(bound), less, select];
+    },
+  };
 }
-
-/** Opcodes of a type's operations, in the order abs, neg, sqrt, add, sub, mul, div, min, max. */
-function operations(make: (opcode: number) => Code, opcodes: readonly number[]): Pick<Lanes, "unary" | "binary"> {
-  const [abs, neg, sqrt, add, sub, mul, div, min, max] = opcodes.map((opcode) => make(opcode));
-  return { unary: { abs, neg, sqrt }, binary: { add, sub, mul, div, min, max } };
-}
-
-const scalar32: Lanes = {
-  type: "f32",
-  count: 1,
-  bytes: 4,
-  ...operations((opcode) => [opcode], [0x8b, 0x8c, 0x91, 0x92, 0x93, 0x94, 0x95, 0x96, 0x97]),
-  load: (offset) => [0x2a, ...memoryArgument(2, offset)],
-  store: (offset) => [0x38, ...memoryArgument(2, offset)],
-  fromScalar: [0xb6],
-  // select(copysign(1, x), x, |x| > 0)
-  sign: (x) => [
-    ...tee(x),
-    ...[0x1a, ...float32Constant(1), ...get(x), 0x98],
-    ...[...get(x), ...get(x), 0x8b, ...float32Constant(0), 0x5e, 0x1b],
-  ],
-  where: [...float32Constant(0), 0x5e, 0x1b],
-  // select(0, x, |x| < bound)
-  flush: (x, bound) => [
-    ...[...set(x), ...float32Constant(0), ...get(x)],
-    ...[...get(x), 0x8b, ...float32Constant(bound), 0x5d, 0x1b],
-  ],
-};
-
-const scalar64: Lanes = {
-  type: "f64",
-  count: 1,
-  bytes: 8,
-  ...operations((opcode) => [opcode], [0x99, 0x9a, 0x9f, 0xa0, 0xa1, 0xa2, 0xa3, 0xa4, 0xa5]),
-  load: (offset) => [0x2b, ...memoryArgument(3, offset)],
-  store: (offset) => [0x39, ...memoryArgument(3, offset)],
-  fromScalar: [],
-  sign: (x) => [
-    ...tee(x),
-    ...[0x1a, ...float64Constant(1), ...get(x), 0xa6],
-    ...[...get(x), ...get(x), 0x99, ...float64Constant(0), 0x64, 0x1b],
-  ],
-  where: [...float64Constant(0), 0x64, 0x1b],
-  flush: (x, bound) => [
-    ...[...set(x), ...float64Constant(0), ...get(x)],
-    ...[...get(x), 0x99, ...float64Constant(bound), 0x63, 0x1b],
-  ],
-};
-
-const load128 = (offset: number) => simd(0x00, ...memoryArgument(4, offset));
-const store128 = (offset: number) => simd(0x0b, ...memoryArgument(4, offset));
-const bitselect = simd(0x52);
 
 function constant128(array: Float32Array | Float64Array | Uint32Array | BigUint64Array): Code {
   return simd(0x0c, ...new Uint8Array(array.buffer));
 }
 
-/** Bits of `one` but the sign of x, where |x| > 0; else x itself. */
-function sign128(x: number, one: Code, magnitude: Code, abs: number, greater: number): Code {
-  const zero = constant128(new Uint32Array(4));
-  return [
-    ...tee(x),
-    ...[0x1a, ...one, ...get(x), ...magnitude, ...bitselect],
-    ...[...get(x), ...get(x), ...simd(abs), ...zero, ...simd(greater), ...bitselect],
-  ];
+const zero = constant128(new Uint32Array(4));
+const [andnot, or, xor, bitselect] = [0x4f, 0x50, 0x51, 0x52].map((opcode) => simd(opcode)) as [Code, Code, Code, Code];
+
+/** A register at a time, of elements whose instructions begin at `abs`; `lower` compares whole numbers of their width. */
+function register(of: {
+  readonly count: number;
+  readonly filled: (value: number) => Code;
+  readonly magnitude: Code;
+  readonly fromScalar: Code;
+  readonly abs: number;
+  readonly greater: number;
+  readonly lower: number;
+}): Lanes {
+  const { count, filled, magnitude, fromScalar, abs, greater, lower } = of;
+  const { unary, binary } = instructions(simd, abs, abs + 3);
+  const [sub, pmin, pmax] = [abs + 5, abs + 10, abs + 11];
+  return {
+    ...{ type: "v128", count, bytes: 16, fromScalar },
+    load: (offset) => simd(0x00, ...memoryArgument(4, offset)),
+    store: (offset) => simd(0x0b, ...memoryArgument(4, offset)),
+    unary: {
+      ...unary,
+      // 1 with the sign of x, where |x| > 0; else x itself
+      sign: (f) => {
+        const [x, one, mask] = [f.local("v128"), f.constant("v128", filled(1)), f.constant("v128", magnitude)];
+        const signed = [...get(one), ...get(x), ...get(mask), ...bitselect];
+        return [...set(x), ...signed, ...get(x), ...get(x), ...simd(abs), ...zero, ...simd(greater), ...bitselect];
+      },
+    },
+    // min and max are one instruction of WASM but seven and eight of x64. `b < a ? b : a` is one of both; asked in both
+    // orders it differs only where a and b are zeros of unlike sign, or one of them is NaN.
+    binary: {
+      ...binary,
+      min: (f) => {
+        const [a, b] = [f.local("v128"), f.local("v128")];
+        return [...set(b), ...set(a), ...inBothOrders(a, b, simd(pmin)), ...or];
+      },
+      max: (f) => {
+        const [a, b, one, other] = [f.local("v128"), f.local("v128"), f.local("v128"), f.local("v128")];
+        const both = [...inBothOrders(a, b, simd(pmax)), ...set(other), ...set(one)];
+        const [either, differing] = [or, xor].map((join) => [...get(one), ...get(other), ...join]) as [Code, Code];
+        return [...set(b), ...set(a), ...both, ...either, ...differing, ...simd(sub)];
+      },
+    },
+    where: [...zero, ...simd(greater), ...bitselect],
+    // Compared as whole numbers, which order positive floats as they are: NaN is above every bound, and the comparison
+    // itself never meets a subnormal number.
+    flush: (f, bound) => {
+      const x = f.local("v128");
+      const small = [...get(x), ...simd(abs), ...get(f.constant("v128", filled(bound))), ...simd(lower)];
+      return [...tee(x), ...small, ...andnot];
+    },
+  };
 }
 
-/**
- * x with the lanes cleared whose magnitude is below the bound. Compared as whole numbers, which order positive floats as
- * they are: NaN is above every bound, and the comparison itself never meets a subnormal number.
- */
-function flush128(x: number, abs: number, bound: Code, less: number): Code {
-  return [...tee(x), ...get(x), ...simd(abs), ...bound, ...simd(less), ...simd(0x4f)];
+function inBothOrders(a: number, b: number, operation: Code): Code {
+  return [...get(a), ...get(b), ...operation, ...get(b), ...get(a), ...operation];
 }
 
-const zero128 = constant128(new Uint32Array(4));
-const magnitude32 = constant128(new Uint32Array(4).fill(0x7fffffff));
-const magnitude64 = constant128(new BigUint64Array(2).fill(0x7fffffffffffffffn));
+const scalar32 = scalar({
+  ...{ type: "f32", bytes: 4, fromScalar: [0xb6], abs: 0x8b, less: 0x5d, greater: 0x5e },
+  constant: (value) => [0x43, ...new Uint8Array(new Float32Array([value]).buffer)],
+  load: (offset) => [0x2a, ...memoryArgument(2, offset)],
+  store: (offset) => [0x38, ...memoryArgument(2, offset)],
+});
 
-const vector32: Lanes = {
-  type: "v128",
-  count: 4,
-  bytes: 16,
-  ...operations(simd, [0xe0, 0xe1, 0xe3, 0xe4, 0xe5, 0xe6, 0xe7, 0xe8, 0xe9]),
-  load: load128,
-  store: store128,
-  fromScalar: [0xb6, ...simd(0x13)],
-  sign: (x) => sign128(x, constant128(new Float32Array(4).fill(1)), magnitude32, 0xe0, 0x44),
-  where: [...zero128, ...simd(0x44), ...bitselect],
-  flush: (x, bound) => flush128(x, 0xe0, [...float32Constant(bound), ...simd(0x13)], 0x39),
-};
+const scalar64 = scalar({
+  ...{ type: "f64", bytes: 8, fromScalar: [], abs: 0x99, less: 0x63, greater: 0x64 },
+  constant: (value) => [0x44, ...new Uint8Array(new Float64Array([value]).buffer)],
+  load: (offset) => [0x2b, ...memoryArgument(3, offset)],
+  store: (offset) => [0x39, ...memoryArgument(3, offset)],
+});
 
-const vector64: Lanes = {
-  type: "v128",
-  count: 2,
-  bytes: 16,
-  ...operations(simd, [0xec, 0xed, 0xef, 0xf0, 0xf1, 0xf2, 0xf3, 0xf4, 0xf5]),
-  load: load128,
-  store: store128,
-  fromScalar: simd(0x14),
-  sign: (x) => sign128(x, constant128(new Float64Array(2).fill(1)), magnitude64, 0xec, 0x4a),
-  where: [...zero128, ...simd(0x4a), ...bitselect],
-  flush: (x, bound) => flush128(x, 0xec, [...float64Constant(bound), ...simd(0x14)], 0xd8),
-};
+const register32 = register({
+  ...{ count: 4, fromScalar: [0xb6, ...simd(0x13)], abs: 0xe0, greater: 0x44, lower: 0x39 },
+  filled: (value) => constant128(new Float32Array(4).fill(value)),
+  magnitude: constant128(new Uint32Array(4).fill(0x7fffffff)),
+});
+
+const register64 = register({
+  ...{ count: 2, fromScalar: simd(0x14), abs: 0xec, greater: 0x4a, lower: 0xd8 },
+  filled: (value) => constant128(new Float64Array(2).fill(value)),
+  magnitude: constant128(new BigUint64Array(2).fill(0x7fffffffffffffffn)),
+});
 
 export const lanes: Readonly<Record<Dtype, { readonly vector: Lanes; readonly scalar: Lanes }>> = {
-  float32: { vector: vector32, scalar: scalar32 },
-  float64: { vector: vector64, scalar: scalar64 },
+  float32: { vector: register32, scalar: scalar32 },
+  float64: { vector: register64, scalar: scalar64 },
 };

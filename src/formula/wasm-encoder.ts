@@ -53,6 +53,8 @@ export class FunctionBuilder {
   readonly parameters: readonly ValueType[];
   readonly result: ValueType;
   private readonly locals: ValueType[] = [];
+  private readonly entry: number[] = [];
+  private readonly constants = new Map<string, number>();
   private readonly code: Code = [];
 
   constructor(parameters: readonly ValueType[], result: ValueType) {
@@ -66,6 +68,18 @@ export class FunctionBuilder {
     return this.parameters.length + this.locals.length - 1;
   }
 
+  /** A local that holds what `code` makes. It is set once, at entry: V8 makes a 128-bit constant anew wherever it stands. */
+  constant(type: ValueType, code: Code): number {
+    const key = code.join();
+    let local = this.constants.get(key);
+    if (local === undefined) {
+      local = this.local(type);
+      this.constants.set(key, local);
+      this.entry.push(...code, ...set(local));
+    }
+    return local;
+  }
+
   emit(...parts: readonly Code[]): void {
     for (const part of parts) {
       for (const byte of part) {
@@ -76,7 +90,7 @@ export class FunctionBuilder {
 
   body(): Code {
     const declared = [...unsigned(this.locals.length), ...this.locals.flatMap((type) => [1, valueType[type]])];
-    const bytes = [...declared, ...this.code, 0x0b];
+    const bytes = [...declared, ...this.entry, ...this.code, 0x0b];
     return [...unsigned(bytes.length), ...bytes];
   }
 }

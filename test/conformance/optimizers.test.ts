@@ -119,6 +119,29 @@ test("any rule gives the same bits compiled and interpreted, norms, NaN and odd 
   );
 });
 
+for (const dtype of dtypes) {
+  test(`min, max and sign are JavaScript's own for every pair of zeros, infinities and NaN, in ${dtype}`, () => {
+    const values = [0, -0, 2, -2, Infinity, -Infinity, Number.NaN, 0.5, 1e-30];
+    // A gradient's zero is +0, and so is one that a line assigns: one over it tells the sign.
+    const pairs = values.flatMap((w) => values.map((g) => [w, g === 0 ? 0 : g] as const));
+    const asked: readonly [string, (w: number, g: number) => number][] = [
+      ["min(w, g)", Math.min],
+      ["min(w, -g)", (w, g) => Math.min(w, -g)],
+      ["max(w, g)", Math.max],
+      ["max(w, -g)", (w, g) => Math.max(w, -g)],
+      ["sign(w) * sign(g)", (w, g) => Math.sign(w) * Math.sign(g)],
+    ];
+    for (const [text, of] of asked) {
+      const setting = { compiled: true, dtype };
+      const start = pairs.map(([w]) => w);
+      const gradient = (_: ArrayLike<number>, i: number) => pairs[i][1];
+      const [w] = trajectory(optimizerFromText("typed", `w = 2 + 1 / (${text})`), setting, start, gradient, 1);
+      const rounded = dtype === "float32" ? Math.fround : (x: number) => x;
+      expect(w, text).toEqual(pairs.map(([w, g]) => rounded(2 + rounded(1 / of(rounded(w), rounded(g))))));
+    }
+  });
+}
+
 for (const optimizer of [
   ...optimizers,
   optimizerFromText("typed", "u = 0.9 * u + g * g\nv = 0.99 * v + 0.01 * (g - u)\nw = w - lr * v"),

@@ -31,10 +31,10 @@ export const rprop = defineOptimizer({
   },
   slots: ["last", "s"],
   rule: `
-    turn = sign(g * last)
+    turn = g * last
     s = where(1.5 - t, lr, s)
     s = min(max(s * where(turn, grow, where(-turn, shrink, 1)), smallest), largest)
-    last = where(-turn, 0, g)
-    w = w - s * sign(last)
+    last = where(-turn, 0, sign(g))
+    w = w - s * last
   `,
 });
