@@ -84,9 +84,13 @@ async function compile(compiler, variants, run) {
           `-DTANREN_BYTES=${bytes}`,
           ...(dtype === "f64" ? ["-DTANREN_F64"] : []),
         ];
-        add("gemm.c", `${prefix}_gemm`, [...flags, ...defines, "-ffp-contract=fast"]);
-        for (const source of ["kernels.c", "windows.c", "dispatch.c"]) {
-          add(source, `${prefix}_${source.replace(".c", "")}`, [...flags, ...defines, "-ffp-contract=off"]);
+        const compiled = (source, contraction) =>
+          add(source, `${prefix}_${source.replace(".c", "")}`, [...flags, ...defines, `-ffp-contract=${contraction}`]);
+        for (const source of ["gemm.c", "convolve.c"]) {
+          compiled(source, "fast");
+        }
+        for (const source of ["kernels.c", "pooling.c", "dispatch.c"]) {
+          compiled(source, "off");
         }
       }
     }

@@ -54,7 +54,18 @@ async function compile(runClang, files, flags) {
     ...["-Wl,--no-entry", "-Wl,--import-memory", "-Wl,-z,stack-size=32768", "-Wl,--strip-all"],
     ...exported.map((name) => `-Wl,--export=${name}`),
   ];
-  const args = ["clang", ...common, ...settings, ...linking, "gemm.c", "kernels.c", "windows.c", "-o", "kernels.wasm"];
+  const args = [
+    "clang",
+    ...common,
+    ...settings,
+    ...linking,
+    "gemm.c",
+    "convolve.c",
+    "kernels.c",
+    "pooling.c",
+    "-o",
+    "kernels.wasm",
+  ];
   const out = await runClang(args, files, { stdout: null, stderr: (bytes) => bytes && process.stderr.write(bytes) });
   return out["kernels.wasm"];
 }

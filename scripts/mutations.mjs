@@ -138,14 +138,14 @@ export const otherFaults = [
         ") * invRms[i]",
       ],
       ["nn/rms-norm.ts", "γ has no gradient", "dGamma[j] += h * d;", ""],
-      ["nn/conv2d.ts", "only the first block's dW counts", "kernels.axpy(grads.W, 1, buffers.dW);", ""],
+      ["kernels/reference.ts", "a convolution's db is not computed", "loops.columnSums(db, d);", ""],
+      ["kernels/reference.ts", "a convolution's dW is not computed", "loops.matmulTN(dw, patchesOf(x, over), d);", ""],
       [
         "nn/conv2d.ts",
-        "db is not computed",
-        "kernels.columnSums(grads.b, this.pixelsOf(dy, 0, dy.rows * this.places));",
+        "dx is not computed",
+        "kernels.convolveBackward(dx, buffers.patches, dy, params.W, this.over);",
         "",
       ],
-      ["nn/conv2d.ts", "dx is not gathered", "kernels.scatterPatches(dx, P, first, this.over);", ""],
       [
         "kernels/reference-windows.ts",
         "a pixel has the gradient of one of its places",

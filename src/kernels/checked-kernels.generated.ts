@@ -2,7 +2,7 @@
 import type { Arena } from "../core/arena.ts";
 import type { ByteRows } from "../core/byte-rows.ts";
 import type { Dtype, IntTensor, Tensor } from "../core/tensor.ts";
-import { need, needBytes, needChoice, needColumns, needIndices, needRun, needWindow, refuseSame } from "./checks.ts";
+import { need, needBytes, needChoice, needIndices, needSome, needWindow, refuseSame } from "./checks.ts";
 import type { KernelName, Kernels } from "./kernels.ts";
 import { type Activation, activationNumber, type Pointwise, pointwiseNumber, type KernelCalls, type Operations } from "./operations.generated.ts";
 import { placesOf, type WindowOver } from "./window-places.ts";
@@ -179,29 +179,54 @@ function checkGatherRows(memory: ArrayBufferLike, out: Tensor, source: ByteRows,
 
 function checkArgmaxRows(memory: ArrayBufferLike, out: IntTensor, x: Tensor): void {
   need("argmaxRows", memory, "x", x, x.rows, x.cols);
-  needColumns("argmaxRows", "x", x);
+  needSome("argmaxRows", "x", x, "cols");
   need("argmaxRows", memory, "out", out, 1, x.rows);
 }
 
-function checkGatherPatches(memory: ArrayBufferLike, patches: Tensor, x: Tensor, first: number, over: WindowOver): void {
-  needWindow("gatherPatches", over);
-  need("gatherPatches", memory, "x", x, x.rows, over.height * over.width * over.channels);
-  need("gatherPatches", memory, "patches", patches, patches.rows, over.size * over.size * over.channels);
-  needRun("gatherPatches", first, patches.rows, x.rows * placesOf(over));
+function checkConvolve(memory: ArrayBufferLike, y: Tensor, patches: Tensor, x: Tensor, w: Tensor, bias: Tensor, activation: Activation, over: WindowOver): void {
+  needWindow("convolve", over);
+  need("convolve", memory, "x", x, x.rows, over.height * over.width * over.channels);
+  need("convolve", memory, "w", w, over.size * over.size * over.channels, w.cols);
+  need("convolve", memory, "bias", bias, 1, w.cols);
+  needChoice("convolve", "activation", activation, activationNumber);
+  need("convolve", memory, "y", y, x.rows, placesOf(over) * w.cols);
+  need("convolve", memory, "patches", patches, patches.rows, over.size * over.size * over.channels);
+  needSome("convolve", "patches", patches, "rows");
+  if (y === x) {
+    refuseSame("convolve", "y", "x");
+  }
+  if (y === w) {
+    refuseSame("convolve", "y", "w");
+  }
+  if (y === bias) {
+    refuseSame("convolve", "y", "bias");
+  }
 }
 
-function checkScatterPatches(memory: ArrayBufferLike, dx: Tensor, patches: Tensor, first: number, over: WindowOver): void {
-  needWindow("scatterPatches", over);
-  need("scatterPatches", memory, "patches", patches, patches.rows, over.size * over.size * over.channels);
-  need("scatterPatches", memory, "dx", dx, dx.rows, over.height * over.width * over.channels);
-  needRun("scatterPatches", first, patches.rows, dx.rows * placesOf(over));
+function checkConvolveGradients(memory: ArrayBufferLike, dw: Tensor, db: Tensor, patches: Tensor, part: Tensor, x: Tensor, dy: Tensor, over: WindowOver): void {
+  needWindow("convolveGradients", over);
+  need("convolveGradients", memory, "x", x, x.rows, over.height * over.width * over.channels);
+  need("convolveGradients", memory, "dy", dy, x.rows, placesOf(over) * dw.cols);
+  need("convolveGradients", memory, "dw", dw, over.size * over.size * over.channels, dw.cols);
+  need("convolveGradients", memory, "db", db, 1, dw.cols);
+  need("convolveGradients", memory, "patches", patches, patches.rows, over.size * over.size * over.channels);
+  needSome("convolveGradients", "patches", patches, "rows");
+  need("convolveGradients", memory, "part", part, over.size * over.size * over.channels, dw.cols);
 }
 
-function checkScatterPlanes(memory: ArrayBufferLike, dx: Tensor, planes: Tensor, first: number, over: WindowOver): void {
-  needWindow("scatterPlanes", over);
-  need("scatterPlanes", memory, "planes", planes, over.size * over.size * over.channels, planes.cols);
-  need("scatterPlanes", memory, "dx", dx, dx.rows, over.height * over.width * over.channels);
-  needRun("scatterPlanes", first, planes.cols, dx.rows * placesOf(over));
+function checkConvolveBackward(memory: ArrayBufferLike, dx: Tensor, patches: Tensor, dy: Tensor, w: Tensor, over: WindowOver): void {
+  needWindow("convolveBackward", over);
+  need("convolveBackward", memory, "dy", dy, dy.rows, placesOf(over) * w.cols);
+  need("convolveBackward", memory, "w", w, over.size * over.size * over.channels, w.cols);
+  need("convolveBackward", memory, "dx", dx, dy.rows, over.height * over.width * over.channels);
+  need("convolveBackward", memory, "patches", patches, patches.rows, over.size * over.size * over.channels);
+  needSome("convolveBackward", "patches", patches, "rows");
+  if (dx === dy) {
+    refuseSame("convolveBackward", "dx", "dy");
+  }
+  if (dx === w) {
+    refuseSame("convolveBackward", "dx", "w");
+  }
 }
 
 function checkMaxPool(memory: ArrayBufferLike, y: Tensor, x: Tensor, over: WindowOver): void {
@@ -374,19 +399,19 @@ export class FastKernels implements Kernels {
     this.calls.argmaxRows(out.offset, x.offset, x.rows, x.cols);
   }
 
-  gatherPatches(patches: Tensor, x: Tensor, first: number, over: WindowOver): void {
-    checkGatherPatches(this.memory, patches, x, first, over);
-    this.calls.gatherPatches(patches.offset, x.offset, first, over.height, over.width, over.channels, over.size, over.stride, over.padding, x.rows, patches.rows);
+  convolve(y: Tensor, patches: Tensor, x: Tensor, w: Tensor, bias: Tensor, activation: Activation, over: WindowOver): void {
+    checkConvolve(this.memory, y, patches, x, w, bias, activation, over);
+    this.calls.convolve(y.offset, patches.offset, x.offset, w.offset, bias.offset, activationNumber[activation], over.height, over.width, over.channels, over.size, over.stride, over.padding, x.rows, w.cols, patches.rows, this.scratch);
   }
 
-  scatterPatches(dx: Tensor, patches: Tensor, first: number, over: WindowOver): void {
-    checkScatterPatches(this.memory, dx, patches, first, over);
-    this.calls.scatterPatches(dx.offset, patches.offset, first, over.height, over.width, over.channels, over.size, over.stride, over.padding, dx.rows, patches.rows);
+  convolveGradients(dw: Tensor, db: Tensor, patches: Tensor, part: Tensor, x: Tensor, dy: Tensor, over: WindowOver): void {
+    checkConvolveGradients(this.memory, dw, db, patches, part, x, dy, over);
+    this.calls.convolveGradients(dw.offset, db.offset, patches.offset, part.offset, x.offset, dy.offset, over.height, over.width, over.channels, over.size, over.stride, over.padding, x.rows, dw.cols, patches.rows, this.scratch);
   }
 
-  scatterPlanes(dx: Tensor, planes: Tensor, first: number, over: WindowOver): void {
-    checkScatterPlanes(this.memory, dx, planes, first, over);
-    this.calls.scatterPlanes(dx.offset, planes.offset, first, over.height, over.width, over.channels, over.size, over.stride, over.padding, dx.rows, planes.cols);
+  convolveBackward(dx: Tensor, patches: Tensor, dy: Tensor, w: Tensor, over: WindowOver): void {
+    checkConvolveBackward(this.memory, dx, patches, dy, w, over);
+    this.calls.convolveBackward(dx.offset, patches.offset, dy.offset, w.offset, over.height, over.width, over.channels, over.size, over.stride, over.padding, dy.rows, w.cols, patches.rows, this.scratch);
   }
 
   maxPool(y: Tensor, x: Tensor, over: WindowOver): void {
@@ -547,19 +572,19 @@ export class CheckedKernels implements Kernels {
     this.operations.argmaxRows(out, x);
   }
 
-  gatherPatches(patches: Tensor, x: Tensor, first: number, over: WindowOver): void {
-    checkGatherPatches(this.memory, patches, x, first, over);
-    this.operations.gatherPatches(patches, x, first, over);
+  convolve(y: Tensor, patches: Tensor, x: Tensor, w: Tensor, bias: Tensor, activation: Activation, over: WindowOver): void {
+    checkConvolve(this.memory, y, patches, x, w, bias, activation, over);
+    this.operations.convolve(y, patches, x, w, bias, activation, over);
   }
 
-  scatterPatches(dx: Tensor, patches: Tensor, first: number, over: WindowOver): void {
-    checkScatterPatches(this.memory, dx, patches, first, over);
-    this.operations.scatterPatches(dx, patches, first, over);
+  convolveGradients(dw: Tensor, db: Tensor, patches: Tensor, part: Tensor, x: Tensor, dy: Tensor, over: WindowOver): void {
+    checkConvolveGradients(this.memory, dw, db, patches, part, x, dy, over);
+    this.operations.convolveGradients(dw, db, patches, part, x, dy, over);
   }
 
-  scatterPlanes(dx: Tensor, planes: Tensor, first: number, over: WindowOver): void {
-    checkScatterPlanes(this.memory, dx, planes, first, over);
-    this.operations.scatterPlanes(dx, planes, first, over);
+  convolveBackward(dx: Tensor, patches: Tensor, dy: Tensor, w: Tensor, over: WindowOver): void {
+    checkConvolveBackward(this.memory, dx, patches, dy, w, over);
+    this.operations.convolveBackward(dx, patches, dy, w, over);
   }
 
   maxPool(y: Tensor, x: Tensor, over: WindowOver): void {

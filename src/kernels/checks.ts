@@ -101,11 +101,12 @@ export function needBytes(where: Where, name: string, source: ByteRows): void {
   }
 }
 
-export function needColumns(where: Where, name: string, x: Tensor): void {
-  if (x.cols === 0 && x.rows > 0) {
+/** At least one row, or of each row at least one column. */
+export function needSome(where: Where, name: string, x: Tensor, side: "rows" | "cols"): void {
+  if (x[side] === 0 && (side === "rows" || x.rows > 0)) {
     refuse(where, {
-      en: `${name} must have at least 1 column, got ${shapeOf(x)}`,
-      ja: `${name} には1列以上必要です(${shapeOf(x)} でした)`,
+      en: `${name} must have at least 1 ${side === "rows" ? "row" : "column"}, got ${shapeOf(x)}`,
+      ja: `${name} には1${side === "rows" ? "行" : "列"}以上必要です(${shapeOf(x)} でした)`,
     });
   }
 }
@@ -115,16 +116,6 @@ export function needChoice(where: Where, name: string, word: string, known: Read
     refuse(where, {
       en: `${name} must be one of ${Object.keys(known).join(", ")}, got "${word}"`,
       ja: `${name} は ${Object.keys(known).join("、")} のいずれかでなければなりません("${word}" でした)`,
-    });
-  }
-}
-
-/** `first` and the `length − 1` behind it are among `all`. */
-export function needRun(where: Where, first: number, length: number, all: number): void {
-  if (!Number.isInteger(first) || first < 0 || first + length > all) {
-    refuse(where, {
-      en: `places must be among the ${all} there are, got ${length} from ${first} on`,
-      ja: `位置は全 ${all} 個のうちでなければなりません(${first} から ${length} 個でした)`,
     });
   }
 }

@@ -164,26 +164,24 @@ export interface Operations {
    */
   argmaxRows(out: IntTensor, x: Tensor): void;
   /**
-   * patches[p, (ky, kx, c)] = what lies under (ky, kx) of the window's place first + p, 0 beyond the border: a convolution
-   * becomes a matrix product. Places are counted through all images x, row by row.
+   * y[place] = activation(patch(place) · w + bias), where patch(place)[(ky, kx, c)] is what lies under (ky, kx) of the window
+   * there, 0 beyond the border: a convolution of n filters is a matrix product. LeCun et al. 1989.
    *
-   * patches[n,size²·channels] ← x[m,height·width·channels], first(n of m·places), over
+   * y[m,places·n], spare patches[k>0,size²·channels] ← x[m,height·width·channels], w[size²·channels,n], bias[1,n], activation none|relu|sigmoid|tanh, over
    */
-  gatherPatches(patches: Tensor, x: Tensor, first: number, over: WindowOver): void;
+  convolve(y: Tensor, patches: Tensor, x: Tensor, w: Tensor, bias: Tensor, activation: Activation, over: WindowOver): void;
   /**
-   * The backward pass of gatherPatches: dx[pixel] += what patches hold of it. An image's dx is 0 before its first place, so
-   * that places given in order, some at a time, make the whole of it.
+   * dw = Σ_places patch(place)ᵀ · dy[place], db = Σ_places dy[place]
    *
-   * dx[m,height·width·channels] ← patches[n,size²·channels], first(n of m·places), over
+   * dw[size²·channels,n], db[1,n], spare patches[k>0,size²·channels], spare part[size²·channels,n] ← x[m,height·width·channels], dy[m,places·n], over
    */
-  scatterPatches(dx: Tensor, patches: Tensor, first: number, over: WindowOver): void;
+  convolveGradients(dw: Tensor, db: Tensor, patches: Tensor, part: Tensor, x: Tensor, dy: Tensor, over: WindowOver): void;
   /**
-   * The same where patches lie across: planes[(ky, kx, c), p]. For images of one channel, whose windows' lines are a few
-   * values long, while those of a plane are as long as the image is wide.
+   * dx[pixel] = Σ of what dy[place] · wᵀ holds of it, over the places that cover it
    *
-   * dx[m,height·width·channels] ← planes[size²·channels,n], first(n of m·places), over
+   * dx[m,height·width·channels], spare patches[k>0,size²·channels] ← dy[m,places·n], w[size²·channels,n], over
    */
-  scatterPlanes(dx: Tensor, planes: Tensor, first: number, over: WindowOver): void;
+  convolveBackward(dx: Tensor, patches: Tensor, dy: Tensor, w: Tensor, over: WindowOver): void;
   /**
    * y = the largest value under each place of the window, each channel by itself; the first NaN where there is one, 0 where
    * the window lies wholly beyond the border.
@@ -237,9 +235,9 @@ export const takes = {
   allFinite: "x[m·n] → boolean",
   gatherRows: "out[m,width] ← bytes source[count,width], int indices[1,m] in [0,count)",
   argmaxRows: "int out[1,m] ← x[m,n>0]",
-  gatherPatches: "patches[n,size²·channels] ← x[m,height·width·channels], first(n of m·places), over",
-  scatterPatches: "dx[m,height·width·channels] ← patches[n,size²·channels], first(n of m·places), over",
-  scatterPlanes: "dx[m,height·width·channels] ← planes[size²·channels,n], first(n of m·places), over",
+  convolve: "y[m,places·n], spare patches[k>0,size²·channels] ← x[m,height·width·channels], w[size²·channels,n], bias[1,n], activation none|relu|sigmoid|tanh, over",
+  convolveGradients: "dw[size²·channels,n], db[1,n], spare patches[k>0,size²·channels], spare part[size²·channels,n] ← x[m,height·width·channels], dy[m,places·n], over",
+  convolveBackward: "dx[m,height·width·channels], spare patches[k>0,size²·channels] ← dy[m,places·n], w[size²·channels,n], over",
   maxPool: "y[m,places·channels] ← x[m,height·width·channels], over",
   maxPoolBackward: "dx[m,height·width·channels] ← dy[m,places·channels], x[m,height·width·channels], over",
   averagePool: "y[m,places·channels] ← x[m,height·width·channels], over",
@@ -272,9 +270,9 @@ export interface KernelCalls {
   allFinite(x: number, count: number): number;
   gatherRows(out: Tensor, source: ByteRows, indices: IntTensor): void;
   argmaxRows(out: number, x: number, m: number, n: number): void;
-  gatherPatches(patches: number, x: number, first: number, height: number, width: number, channels: number, size: number, stride: number, padding: number, m: number, n: number): void;
-  scatterPatches(dx: number, patches: number, first: number, height: number, width: number, channels: number, size: number, stride: number, padding: number, m: number, n: number): void;
-  scatterPlanes(dx: number, planes: number, first: number, height: number, width: number, channels: number, size: number, stride: number, padding: number, m: number, n: number): void;
+  convolve(y: number, patches: number, x: number, w: number, bias: number, activation: number, height: number, width: number, channels: number, size: number, stride: number, padding: number, m: number, n: number, k: number, scratch: number): void;
+  convolveGradients(dw: number, db: number, patches: number, part: number, x: number, dy: number, height: number, width: number, channels: number, size: number, stride: number, padding: number, m: number, n: number, k: number, scratch: number): void;
+  convolveBackward(dx: number, patches: number, dy: number, w: number, height: number, width: number, channels: number, size: number, stride: number, padding: number, m: number, n: number, k: number, scratch: number): void;
   maxPool(y: number, x: number, height: number, width: number, channels: number, size: number, stride: number, padding: number, m: number): void;
   maxPoolBackward(dx: number, dy: number, x: number, height: number, width: number, channels: number, size: number, stride: number, padding: number, m: number): void;
   averagePool(y: number, x: number, height: number, width: number, channels: number, size: number, stride: number, padding: number, m: number): void;
@@ -282,7 +280,7 @@ export interface KernelCalls {
 }
 
 /** An addon is of this table or of another one. */
-export const tableDigest = "b0c452046e811f54";
+export const tableDigest = "1bb622b4b2cd4a3a";
 
 /** Names in C, in the order of the addon's cases. */
 export const functionNames: readonly (readonly [operation: keyof KernelCalls, name: string])[] = [
@@ -310,9 +308,9 @@ export const functionNames: readonly (readonly [operation: keyof KernelCalls, na
   ["allFinite", "all_finite"],
   ["gatherRows", "gather_rows"],
   ["argmaxRows", "argmax_rows"],
-  ["gatherPatches", "gather_patches"],
-  ["scatterPatches", "scatter_patches"],
-  ["scatterPlanes", "scatter_planes"],
+  ["convolve", "convolve"],
+  ["convolveGradients", "convolve_gradients"],
+  ["convolveBackward", "convolve_backward"],
   ["maxPool", "max_pool"],
   ["maxPoolBackward", "max_pool_backward"],
   ["averagePool", "average_pool"],

@@ -1,20 +1,12 @@
 import type { FloatArray } from "../core/tensor.ts";
 import type { WindowOver } from "./kernels.ts";
-import { placesAlong, placesOf } from "./window-places.ts";
+import { placesAlong } from "./window-places.ts";
 
-/** What lies under one place of the window. */
-interface Covered {
-  /** Of the place, counted through all images. */
-  readonly place: number;
-  /** Of the value in its window: (ky, kx). */
-  readonly ky: number;
-  readonly kx: number;
-  /** Of the pixel's first channel in x; −1 beyond the border. */
-  readonly at: number;
-}
-
-/** Every (ky, kx) of the places first … first + count − 1, in the order of the places. */
-function* covered(first: number, count: number, over: WindowOver): Generator<Covered> {
+/**
+ * What lies under every (ky, kx) of the places first … first + count − 1, counted through all images x: where the pixel's first
+ * channel is in x, −1 beyond the border.
+ */
+function* covered(first: number, count: number, over: WindowOver): Generator<number> {
   const { height, width, channels, size, stride, padding } = over;
   const columns = placesAlong(width, over);
   const rows = placesAlong(height, over);
@@ -27,31 +19,27 @@ function* covered(first: number, count: number, over: WindowOver): Generator<Cov
         const y = oy * stride - padding + ky;
         const x = ox * stride - padding + kx;
         const inside = y >= 0 && y < height && x >= 0 && x < width;
-        yield { place, ky, kx, at: inside ? ((image * height + y) * width + x) * channels : -1 };
+        yield inside ? ((image * height + y) * width + x) * channels : -1;
       }
     }
   }
 }
 
-export function gatherInto(patches: FloatArray, x: FloatArray, first: number, count: number, over: WindowOver): void {
-  const { channels } = over;
+export function gatherInto(patches: FloatArray, x: FloatArray, over: WindowOver): void {
+  const { channels, size } = over;
   let to = 0;
-  for (const { at } of covered(first, count, over)) {
+  for (const at of covered(0, patches.length / (size ** 2 * channels), over)) {
     for (let c = 0; c < channels; c++, to++) {
       patches[to] = at < 0 ? 0 : x[at + c];
     }
   }
 }
 
-export function scatterInto(dx: FloatArray, patches: FloatArray, first: number, count: number, over: WindowOver): void {
-  const { height, width, channels } = over;
-  const places = placesOf(over);
-  const values = height * width * channels;
+export function scatterInto(dx: FloatArray, patches: FloatArray, over: WindowOver): void {
+  const { channels, size } = over;
   let from = 0;
-  for (const { place, ky, kx, at } of covered(first, count, over)) {
-    if (place % places === 0 && ky === 0 && kx === 0) {
-      dx.fill(0, (place / places) * values, (place / places + 1) * values);
-    }
+  dx.fill(0);
+  for (const at of covered(0, patches.length / (size ** 2 * channels), over)) {
     for (let c = 0; c < channels; c++, from++) {
       if (at >= 0) {
         dx[at + c] += patches[from];
@@ -60,26 +48,11 @@ export function scatterInto(dx: FloatArray, patches: FloatArray, first: number, 
   }
 }
 
-export function scatterPlanesInto(
-  dx: FloatArray,
-  planes: FloatArray,
-  first: number,
-  count: number,
-  over: WindowOver,
-): void {
-  const depth = planes.length / count;
-  const patches = planes.slice();
-  for (let i = 0; i < planes.length; i++) {
-    patches[(i % count) * depth + Math.floor(i / count)] = planes[i];
-  }
-  scatterInto(dx, patches, first, count, over);
-}
-
 /** Offsets in x of the values under each place, each channel by itself, in the order of y. */
 function* windows(count: number, over: WindowOver): Generator<readonly number[]> {
   const { channels } = over;
   for (let place = 0; place < count; place++) {
-    const pixels = [...covered(place, 1, over)].filter(({ at }) => at >= 0).map(({ at }) => at);
+    const pixels = [...covered(place, 1, over)].filter((at) => at >= 0);
     for (let c = 0; c < channels; c++) {
       yield pixels.map((at) => at + c);
     }

@@ -11,14 +11,14 @@ export interface Operand {
   readonly shape?: readonly [rows: Dim, cols: Dim];
   /** `x[m·n]` */
   readonly elementwise?: boolean;
-  /** `x[m,n>0]` */
-  readonly someColumns?: boolean;
+  /** `x[m>0,n]`, `x[m,n>0]`: there is at least one. */
+  readonly some?: "rows" | "cols";
+  /** What is left in it means nothing. */
+  readonly spare?: boolean;
   readonly orNull?: boolean;
   readonly apart?: boolean;
   /** Integers lie below this size. */
   readonly below?: Dim;
-  /** `first(n of m·places)` */
-  readonly run?: { readonly length: Dim; readonly of: Dim };
   readonly choices?: readonly string[];
 }
 
@@ -42,9 +42,8 @@ const known: readonly string[] = [...windowFields, "places"];
 
 const pattern = new RegExp(
   [
-    "^(?:(?<type>int|bytes) )?(?<name>[a-z]\\w*)",
-    "(?:\\[(?:(?<elementwise>m·n)|(?<rows>[\\w·²]+),(?<cols>[\\w·²]+)(?<some>>0)?)\\])?",
-    "(?:\\((?<length>\\S+) of (?<of>\\S+)\\))?",
+    "^(?:(?<type>int|bytes|spare) )?(?<name>[a-z]\\w*)",
+    "(?:\\[(?:(?<elementwise>m·n)|(?<rows>[\\w·²]+)(?<someRows>>0)?,(?<cols>[\\w·²]+)(?<someCols>>0)?)\\])?",
     "(?: in \\[0,(?<below>[^)]+)\\))?(?<orNull> or null)?(?<apart> apart)?(?: (?<choices>\\w+(?:\\|\\w+)+))?$",
   ].join(""),
 );
@@ -70,29 +69,30 @@ function operandOf(operation: string, text: string, written: boolean): Operand {
   if (found === undefined) {
     throw new Error(`table: ${operation}: an operand must read like x[m,n], got "${text}". See the head of table.ts.`);
   }
-  const { type, name, elementwise, rows, cols, some, length, of, below, orNull, apart, choices } = found;
+  const { type, name, elementwise, rows, cols, someRows, someCols, below, orNull, apart, choices } = found;
   const shaped = elementwise !== undefined || rows !== undefined;
   const shape = shaped ? ([dimOf(rows ?? "m"), dimOf(cols ?? "n")] as const) : undefined;
   return {
     name,
-    kind: kindOf(type, name, shaped, choices !== undefined, length !== undefined),
+    kind: kindOf(type, name, shaped, choices !== undefined),
     written,
     ...(shape === undefined ? {} : { shape }),
     ...(elementwise === undefined ? {} : { elementwise: true }),
-    ...(some === undefined ? {} : { someColumns: true }),
+    ...(someRows === undefined ? {} : { some: "rows" }),
+    ...(someCols === undefined ? {} : { some: "cols" }),
+    ...(type === "spare" ? { spare: true } : {}),
     ...(orNull === undefined ? {} : { orNull: true }),
     ...(apart === undefined ? {} : { apart: true }),
     ...(below === undefined ? {} : { below: dimOf(below) }),
-    ...(length === undefined ? {} : { run: { length: dimOf(length), of: dimOf(of) } }),
     ...(choices === undefined ? {} : { choices: choices.split("|") }),
   };
 }
 
-function kindOf(type: string, name: string, shaped: boolean, chosen: boolean, run: boolean): Operand["kind"] {
+function kindOf(type: string, name: string, shaped: boolean, chosen: boolean): Operand["kind"] {
   if (shaped) {
     return type === "int" ? "ints" : type === "bytes" ? "bytes" : "floats";
   }
-  return name === "over" ? "window" : chosen ? "choice" : type === "int" || run ? "whole" : "number";
+  return name === "over" ? "window" : chosen ? "choice" : type === "int" ? "whole" : "number";
 }
 
 function dimOf(text: string): Dim {

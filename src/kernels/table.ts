@@ -10,13 +10,13 @@
  * |---|---|
  * | `x[m,n]` | a tensor of the arena's dtype: its rows and columns, each name one size throughout the line |
  * | `x[m·n]` | the same, where an element is computed with those at its place only |
- * | `x[m,n>0]` | n is at least 1 where there are rows |
+ * | `x[m>0,n]`, `x[m,n>0]` | there is at least one row; at least one column where there are rows |
  * | `int labels[1,m]`, `int labels[1,m] in [0,n)` | 32-bit integers, checked to lie in a range |
  * | `bytes source[count,width]` | rows of bytes outside the arena |
+ * | `spare x[m,n]` | memory to work in: what is left there means nothing |
  * | `bias[1,n] or null` | may be left out |
  * | `out[m,n] apart` | must not be one of the tensors that are read |
  * | `eps`, `int places` | a number |
- * | `first(n of m·places)` | the first of n numbers in a row below m·places |
  * | `activation none\|relu` | one of these words; in C its number, `ACTIVATION_NONE`, `ACTIVATION_RELU` |
  * | `over` | a `WindowOver`: shapes may name its fields and `places`, those it stops at in an image; in C its six numbers |
  * | `; scratch` | C gets scratch memory behind all else |
@@ -93,20 +93,21 @@ original's loader keeps pixels in float32, and its float64 numbers come from tho
     does: "out: the column of each row's largest element, the first of equals; the first NaN wins (as NumPy's argmax).",
   },
 
-  gatherPatches: {
-    takes: "patches[n,size²·channels] ← x[m,height·width·channels], first(n of m·places), over",
-    does: `patches[p, (ky, kx, c)] = what lies under (ky, kx) of the window's place first + p, 0 beyond the border: a convolution
-becomes a matrix product. Places are counted through all images x, row by row.`,
+  convolve: {
+    takes: `y[m,places·n] apart, spare patches[k>0,size²·channels] ← x[m,height·width·channels], w[size²·channels,n], \
+bias[1,n], activation none|relu|sigmoid|tanh, over; scratch`,
+    does: `y[place] = activation(patch(place) · w + bias), where patch(place)[(ky, kx, c)] is what lies under (ky, kx) of the window
+there, 0 beyond the border: a convolution of n filters is a matrix product. LeCun et al. 1989.`,
   },
-  scatterPatches: {
-    takes: "dx[m,height·width·channels] ← patches[n,size²·channels], first(n of m·places), over",
-    does: `The backward pass of gatherPatches: dx[pixel] += what patches hold of it. An image's dx is 0 before its first place, so
-that places given in order, some at a time, make the whole of it.`,
+  convolveGradients: {
+    takes: `dw[size²·channels,n], db[1,n], spare patches[k>0,size²·channels], spare part[size²·channels,n] ← \
+x[m,height·width·channels], dy[m,places·n], over; scratch`,
+    does: "dw = Σ_places patch(place)ᵀ · dy[place], db = Σ_places dy[place]",
   },
-  scatterPlanes: {
-    takes: "dx[m,height·width·channels] ← planes[size²·channels,n], first(n of m·places), over",
-    does: `The same where patches lie across: planes[(ky, kx, c), p]. For images of one channel, whose windows' lines are a few
-values long, while those of a plane are as long as the image is wide.`,
+  convolveBackward: {
+    takes: `dx[m,height·width·channels] apart, spare patches[k>0,size²·channels] ← dy[m,places·n], w[size²·channels,n], over; \
+scratch`,
+    does: "dx[pixel] = Σ of what dy[place] · wᵀ holds of it, over the places that cover it",
   },
   maxPool: {
     takes: "y[m,places·channels] ← x[m,height·width·channels], over",

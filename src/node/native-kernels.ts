@@ -138,6 +138,11 @@ function nativeCalls(addon: Addon, variant: number, arena: Arena): KernelCalls {
       i?: number,
       j?: number,
       k?: number,
+      l?: number,
+      m?: number,
+      n?: number,
+      o?: number,
+      p?: number,
     ): number => {
       values[0] = a;
       values[1] = b;
@@ -150,6 +155,11 @@ function nativeCalls(addon: Addon, variant: number, arena: Arena): KernelCalls {
       values[8] = i as number;
       values[9] = j as number;
       values[10] = k as number;
+      values[11] = l as number;
+      values[12] = m as number;
+      values[13] = n as number;
+      values[14] = o as number;
+      values[15] = p as number;
       return call(operation);
     };
   const direct = Object.fromEntries(functionNames.map(([name], operation) => [name, through(operation)]));

@@ -2,7 +2,7 @@ import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { largestOf } from "../../src/core/long-lists.ts";
 import { RandomStream } from "../../src/core/random.ts";
-import { type Dtype, Tensor } from "../../src/core/tensor.ts";
+import type { Dtype, Tensor } from "../../src/core/tensor.ts";
 import type { KernelSet, Kernels, WindowOver } from "../../src/kernels/kernels.ts";
 import { wasmKernels } from "../../src/kernels/wasm.ts";
 import { placesOf } from "../../src/kernels/window-places.ts";
@@ -37,6 +37,14 @@ function fill({ data }: Tensor, from: number, odd = false): void {
   }
 }
 
+/** Whole numbers, so small that their products and sums are exact in either dtype. */
+function fillWhole({ data }: Tensor, seed: number): void {
+  const stream = RandomStream.seeded(seed);
+  for (let i = 0; i < data.length; i++) {
+    data[i] = Math.floor(stream.double() * 9) - 4;
+  }
+}
+
 /** A place in memory, and behind it some that must stay as it is. */
 function guarded(kernels: Kernels, rows: number, cols: number): [tensor: Tensor, untouched: () => boolean] {
   const tensor = kernels.arena.floats(rows, cols);
@@ -56,38 +64,37 @@ function expectSame(fast: readonly number[], reference: readonly number[]): void
 describe.each(sets.map((set) => [`${set.name} ${set.dtype}`, set] as const))("%s", (_, set) => {
   const epsilon = set.dtype === "float32" ? 2 ** -23 : 2 ** -52;
 
-  test("patches are gathered and scattered to the same bits, all at once or some at a time", () => {
+  test("a convolution and its gradients are exact in whole numbers, whatever the way they are made", () => {
+    const places = fc.record({
+      n: fc.oneof(fc.integer({ min: 1, max: 9 }), fc.constantFrom(12, 16, 20)),
+      k: fc.integer({ min: 1, max: 40 }),
+    });
     fc.assert(
-      fc.property(anyWindow, fc.integer({ min: 1, max: 17 }), fc.boolean(), (over, atOnce, odd) => {
+      fc.property(anyWindow, places, fc.constantFrom("none", "relu"), (over, { n, k }, activation) => {
         const [fast, reference] = both(set, (kernels) => {
-          const all = over.images * placesOf(over);
-          const [x, xKept] = guarded(kernels, over.images, over.height * over.width * over.channels);
-          const [dx, dxKept] = guarded(kernels, x.rows, x.cols);
-          const [patches, kept] = guarded(kernels, Math.min(atOnce, all), over.size ** 2 * over.channels);
-          fill(x, 1, odd);
-          const made: number[] = [];
-          for (let first = 0; first < all; first += atOnce) {
-            const some = patches.firstRows(Math.min(atOnce, all - first));
-            kernels.gatherPatches(some, x, first, over);
-            made.push(...some.data);
-            fill(some, first + 2);
-            kernels.scatterPatches(dx, some, first, over);
+          const depth = over.size ** 2 * over.channels;
+          const of = (rows: number, cols: number) => guarded(kernels, rows, cols);
+          const made = [
+            of(over.images, over.height * over.width * over.channels),
+            of(over.images, over.height * over.width * over.channels),
+            of(over.images, placesOf(over) * n),
+            ...[of(depth, n), of(depth, n), of(depth, n), of(1, n), of(1, n), of(k, depth)],
+          ];
+          const [x, dx, y, w, dw, part, bias, db, patches] = made.map(([tensor]) => tensor);
+          for (const [i, tensor] of [x, w, bias].entries()) {
+            fillWhole(tensor, i);
           }
-          expect([kept(), xKept(), dxKept()]).toEqual([true, true, true]);
-          const whole = [...dx.data];
-          const [planes] = guarded(kernels, patches.cols, patches.rows);
-          for (let first = 0; first < all; first += atOnce) {
-            const count = Math.min(atOnce, all - first);
-            const some = new Tensor(planes.rows, count, planes.data.subarray(0, planes.rows * count));
-            fill(some, first + 2);
-            kernels.scatterPlanes(dx, some, first, over);
-          }
-          expect(dxKept()).toBe(true);
-          return [...made, ...whole, ...dx.data, ...x.data];
+          kernels.convolve(y, patches, x, w, bias, activation as "none" | "relu", over);
+          const found = [...y.data];
+          fillWhole(y, 3);
+          kernels.convolveGradients(dw, db, patches, part, x, y, over);
+          kernels.convolveBackward(dx, patches, y, w, over);
+          expect(made.map(([, untouched]) => untouched())).not.toContain(false);
+          return [...found, ...dw.data, ...db.data, ...dx.data].map((value) => value + 0);
         });
         expectSame(fast, reference);
       }),
-      { numRuns: 30 },
+      { numRuns: 60 },
     );
   });
 
@@ -138,18 +145,12 @@ describe.each(sets.map((set) => [`${set.name} ${set.dtype}`, set] as const))("%s
     const over: WindowOver = { height: 3, width: 3, channels: 5, size: 2, stride: 1, padding: 0 };
     const tiny = set.dtype === "float32" ? 2 ** -126 : 2 ** -1022;
     const [x, dx] = [kernels.arena.floats(1, 45), kernels.arena.floats(1, 45)];
-    const [y, patches] = [kernels.arena.floats(1, 20), kernels.arena.floats(4, 20)];
+    const y = kernels.arena.floats(1, 20);
     x.data.forEach((_x, i) => {
       x.data[i] = tiny * (1 + (i % 3) / 4) * (i % 2 === 0 ? 1 : -1);
     });
-    patches.data.forEach((_x, i) => {
-      patches.data[i] = tiny * (1 + (i % 5) / 8) * (i % 4 < 2 ? 1 : -1);
-    });
     y.data.fill(tiny * 1.5);
-    kernels.scatterPatches(dx, patches, 0, over);
-    const outs = [[...dx.data]];
-    kernels.scatterPlanes(dx, new Tensor(20, 4, patches.data), 0, over);
-    outs.push([...dx.data]);
+    const outs: number[][] = [];
     kernels.averagePoolBackward(dx, y, over);
     outs.push([...dx.data]);
     kernels.averagePool(y, x, over);
@@ -163,12 +164,14 @@ describe.each(sets.map((set) => [`${set.name} ${set.dtype}`, set] as const))("%s
     const kernels = set.open(1 << 16);
     const { arena } = kernels;
     const over: WindowOver = { height: 4, width: 5, channels: 2, size: 3, stride: 1, padding: 0 };
-    const [x, patches, y] = [arena.floats(2, 40), arena.floats(4, 18), arena.floats(2, 12)];
-    expect(() => kernels.gatherPatches(patches, x, 9, over)).toThrow(
-      /places must be among the 12 there are, got 4 from 9/,
+    const [x, y, w] = [arena.floats(2, 40), arena.floats(2, 12), arena.floats(18, 2)];
+    const [patches, none, bias] = [arena.floats(4, 18), arena.floats(0, 18), arena.floats(1, 2)];
+    expect(() => kernels.convolve(y, none, x, w, bias, "none", over)).toThrow(
+      /patches must have at least 1 row, got \[0, 18\]/,
     );
-    expect(() => kernels.scatterPatches(x, patches, -1, over)).toThrow(/got 4 from -1 on/);
-    expect(() => kernels.gatherPatches(patches, y, 0, over)).toThrow(/x must be \[2, 40\], got \[2, 12\]/);
+    expect(() => kernels.convolve(y, patches, y, w, bias, "none", over)).toThrow(/x must be \[2, 40\], got \[2, 12\]/);
+    expect(() => kernels.convolve(x, patches, x, w, bias, "none", over)).toThrow(/y must be \[2, 12\]/);
+    expect(() => kernels.convolveBackward(x, patches, y, bias, over)).toThrow(/w must be \[18, 2\]/);
     expect(() => kernels.maxPool(x, x, over)).toThrow(/y must be \[2, 12\]/);
     expect(() => kernels.maxPoolBackward(x, y, x, over)).toThrow(/dx must not be x/);
     expect(() => kernels.averagePool(y, x, { ...over, stride: 0 })).toThrow(/stride must be a whole number in \[1/);

@@ -40,7 +40,8 @@ export function argumentsOf(
   const guards: Tensor[] = [];
   const below = (count: number) => Math.floor(stream.double() * count);
   const values = operands.map((operand): Argument => {
-    const [rows, cols] = (operand.shape ?? [[], []]).map((dim) => sizeOf(dim, sizes, over));
+    const [all, cols] = (operand.shape ?? [[], []]).map((dim) => sizeOf(dim, sizes, over));
+    const rows = operand.some === "rows" ? Math.max(all, 1) : all;
     switch (operand.kind) {
       case "floats": {
         const tensor = arena.floats(rows, cols);
@@ -65,9 +66,7 @@ export function argumentsOf(
       case "window":
         return over;
       case "whole":
-        return operand.run === undefined
-          ? below(9)
-          : below(sizeOf(operand.run.of, sizes, over) - sizeOf(operand.run.length, sizes, over) + 1);
+        return below(9);
       case "number":
         break;
     }
@@ -88,7 +87,9 @@ export function call(kernels: Kernels, name: OperationName, values: readonly Arg
 export function numbersOf({ operands }: Signature, values: readonly Argument[], written: boolean): number[][] {
   return operands.flatMap((operand, i) => {
     const tensor = values[i] as Tensor | null;
-    return isTensor(operand) && operand.written === written && tensor !== null ? [[...tensor.data]] : [];
+    return isTensor(operand) && operand.written === written && !operand.spare && tensor !== null
+      ? [[...tensor.data]]
+      : [];
   });
 }
 

@@ -113,7 +113,7 @@ static void product_of_few_rows(int m, int n, int k, const T *a, const T *b, T *
 }
 
 // c[m,n] = op(a)·op(b), with op(b) of `n` columns from `j0` packed block by block.
-static __attribute__((noinline)) void product(int form, int m, int n, int k, const T *a, const T *b, const T *bias, int relu, T *c, T *scratch) {
+SMALL APART void product(int form, int m, int n, int k, const T *a, const T *b, const T *bias, int relu, T *c, T *scratch) {
   T *packed_b = scratch, *packed_a = scratch + PACKED_B;
   const int left_columns = form == FORM_TN;
   const ptrdiff_t lda = left_columns ? m : k, ldb = form == FORM_NT ? k : n;

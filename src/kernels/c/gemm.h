@@ -1,5 +1,5 @@
 // The matrix product, after Goto & van de Geijn 2008: B is packed into panels a few registers wide that stay in cache, and
-// a block of C is kept in registers while the panel streams by. Included by gemm.c; FMA is allowed here only.
+// a block of C is kept in registers while the panel streams by. Included by gemm.c.
 #pragma once
 #include "lanes.h"
 
@@ -24,14 +24,6 @@ enum {
   PACKED_A = DEPTH * BLOCK_ROWS,
 };
 
-#if defined(__wasm_relaxed_simd__) && defined(TANREN_F64)
-INLINE V multiply_add(T a, V b, V c) { return __builtin_wasm_relaxed_madd_f64x2(splat(a), b, c); }
-#elif defined(__wasm_relaxed_simd__)
-INLINE V multiply_add(T a, V b, V c) { return __builtin_wasm_relaxed_madd_f32x4(splat(a), b, c); }
-#else
-INLINE V multiply_add(T a, V b, V c) { return c + a * b; }
-#endif
-
 // What happens to a block of C when its sum over k is complete.
 typedef struct {
   const T *bias;  // added to each row; may be null
@@ -51,7 +43,7 @@ typedef struct {
 } Block;
 
 // Adds a block's sums to C, or begins it, and finishes it when it is complete.
-static __attribute__((noinline)) void write_block(const V *sum, int rows, int wide, const Block *at, const Finish *finish) {
+APART void write_block(const V *sum, int rows, int wide, const Block *at, const Finish *finish) {
   for (int j = 0; j < wide; j++) {
     const int left = at->columns - j * LANES, columns = left < LANES ? left : LANES;
     const int biased = at->last && finish->bias, relu = at->last && finish->relu;
@@ -85,7 +77,7 @@ INLINE void block(const int rows, const int wide, const Block *at, const Finish 
     for (int i = 0; i < rows; i++) {
       T left = a[i * row];
 #pragma GCC unroll 4
-      for (int j = 0; j < wide; j++) sum[i][j] = multiply_add(left, right[j], sum[i][j]);
+      for (int j = 0; j < wide; j++) sum[i][j] = multiply_add(splat(left), right[j], sum[i][j]);
     }
     a += step;
     b += wide * LANES;

@@ -29,7 +29,7 @@
 #define EACH_LONG EACH
 #endif
 
-__attribute__((noinline)) void TANREN_NAME(column_sums)(T *out, const T *a, int m, int n) {
+__attribute__((noinline)) void TANREN_NAME(column_sums)(T *restrict out, const T *restrict a, int m, int n) {
   for (int j = 0; j < n; j++) out[j] = 0;
   for (int i = 0; i < m; i++, a += n)
     for (int j = 0; j < n; j++) out[j] += a[j];
@@ -74,7 +74,7 @@ void TANREN_NAME(activate_backward)(T *dx, const T *dy, const T *x, const T *y, 
     give(dx + i, flush(take(dy + i, some) * slope), some););
 }
 
-double TANREN_NAME(softmax_cross_entropy)(T *probs, const T *logits, const int32_t *labels, int m, int n) {
+SMALL double TANREN_NAME(softmax_cross_entropy)(T *probs, const T *logits, const int32_t *labels, int m, int n) {
   double loss = 0;
   for (int i = 0; i < m; i++, probs += n, logits += n) {
     T max = -(T)__builtin_inf();
@@ -89,7 +89,7 @@ double TANREN_NAME(softmax_cross_entropy)(T *probs, const T *logits, const int32
   return loss;
 }
 
-void TANREN_NAME(softmax_cross_entropy_backward)(T *dx, const T *probs, const int32_t *labels, int m, int n) {
+SMALL void TANREN_NAME(softmax_cross_entropy_backward)(T *dx, const T *probs, const int32_t *labels, int m, int n) {
   for (int i = 0; i < m; i++, dx += n, probs += n) {
     T target = probs[labels[i]] - 1;
     for (int j = 0; j < n; j++) dx[j] = flush_one(probs[j] / m);
@@ -97,8 +97,8 @@ void TANREN_NAME(softmax_cross_entropy_backward)(T *dx, const T *probs, const in
   }
 }
 
-void TANREN_NAME(batch_norm)(T *y, T *x_hat, T *mean, T *variance, T *inv_std, const T *x, const T *gamma, const T *beta,
-                             double eps, int m, int n) {
+void TANREN_NAME(batch_norm)(T *y, T *restrict x_hat, T *restrict mean, T *restrict variance, T *restrict inv_std,
+                             const T *x, const T *restrict gamma, const T *restrict beta, double eps, int m, int n) {
   TANREN_NAME(column_sums)(mean, x, m, n);
   for (int j = 0; j < n; j++) {
     mean[j] = flush_one(mean[j] / m);
@@ -132,8 +132,8 @@ void TANREN_NAME(batch_norm_evaluate)(T *y, const T *x, const T *mean, const T *
     }
 }
 
-void TANREN_NAME(batch_norm_backward)(T *dx, T *d_gamma, T *d_beta, const T *dy, const T *x_hat, const T *inv_std,
-                                      const T *gamma, int m, int n) {
+void TANREN_NAME(batch_norm_backward)(T *dx, T *restrict d_gamma, T *restrict d_beta, const T *dy, const T *restrict x_hat,
+                                      const T *inv_std, const T *gamma, int m, int n) {
   TANREN_NAME(column_sums)(d_beta, dy, m, n);
   for (int j = 0; j < n; j++) d_gamma[j] = 0;
   for (int i = 0; i < m; i++)
@@ -181,7 +181,8 @@ int TANREN_NAME(all_finite)(const T *x, int n) {
   return sum == 0;
 }
 
-void TANREN_NAME(gather_rows)(T *out, const uint8_t *source, const int32_t *indices, int m, int count, int width) {
+void TANREN_NAME(gather_rows)(T *restrict out, const uint8_t *restrict source, const int32_t *indices, int m, int count,
+                              int width) {
   (void)count;
   // b/255 in float32 without dividing: 1/255 in two parts, b times the first is exact, so the sum is rounded once.
   const float high = 0x1.01p-8f, low = (float)(1.0 / 255 - 0x1.01p-8);
@@ -194,7 +195,7 @@ void TANREN_NAME(gather_rows)(T *out, const uint8_t *source, const int32_t *indi
   }
 }
 
-void TANREN_NAME(argmax_rows)(int32_t *out, const T *x, int m, int n) {
+SMALL void TANREN_NAME(argmax_rows)(int32_t *out, const T *x, int m, int n) {
   for (int i = 0; i < m; i++, x += n) {
     int best = 0;
     for (int j = 1; j < n; j++)

@@ -40,6 +40,16 @@ INLINE V load(const T *p) { return *(const VU *)p; }
 INLINE void store(T *p, V v) { *(VU *)p = v; }
 INLINE V splat(T x) { return x - (V){0}; }
 INLINE VI splat_int(I x) { return x - (VI){0}; }
+
+// c + a·b. Where a file is compiled with -ffp-contract=fast it is one rounding, on processors that have FMA.
+#if defined(__wasm_relaxed_simd__) && defined(TANREN_F64)
+INLINE V multiply_add(V a, V b, V c) { return __builtin_wasm_relaxed_madd_f64x2(a, b, c); }
+#elif defined(__wasm_relaxed_simd__)
+INLINE V multiply_add(V a, V b, V c) { return __builtin_wasm_relaxed_madd_f32x4(a, b, c); }
+#else
+INLINE V multiply_add(V a, V b, V c) { return c + a * b; }
+#endif
+
 INLINE V choose(VI mask, V yes, V no) { return (V)((mask & (VI)yes) | (~mask & (VI)no)); }
 
 // Subnormal numbers become 0 where a kernel stores its result: a network whose gradients or statistics die away would
