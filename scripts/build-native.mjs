@@ -8,7 +8,7 @@ import { createRequire } from "node:module";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { promisify } from "node:util";
-import { digestOf, root, sourceFolder } from "./kernel-sources.mjs";
+import { compiledSources, digestOf, root, sourceFolder } from "./kernel-sources.mjs";
 
 const execute = promisify(execFile);
 const folder = join(root, "build", "native");
@@ -86,10 +86,10 @@ async function compile(compiler, variants, run) {
         ];
         const compiled = (source, contraction) =>
           add(source, `${prefix}_${source.replace(".c", "")}`, [...flags, ...defines, `-ffp-contract=${contraction}`]);
-        for (const source of ["gemm.c", "convolve.c"]) {
+        for (const source of compiledSources.contracted) {
           compiled(source, "fast");
         }
-        for (const source of ["kernels.c", "pooling.c", "dispatch.c"]) {
+        for (const source of [...compiledSources.plain, "dispatch.c"]) {
           compiled(source, "off");
         }
       }

@@ -7,6 +7,9 @@ import { fileURLToPath } from "node:url";
 export const root = dirname(dirname(fileURLToPath(import.meta.url)));
 export const sourceFolder = join(root, "src", "kernels", "c");
 
+/** What is compiled once a variant: where multiplying and adding may be one rounding, and where each rounds by itself. */
+export const compiledSources = { contracted: ["gemm.c", "convolve.c"], plain: ["kernels.c", "pooling.c"] };
+
 /** @param {string[]} extra whatever else the product depends on, such as its build script's text */
 export function digestOf(extra) {
   const hash = createHash("sha256");

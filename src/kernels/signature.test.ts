@@ -5,12 +5,13 @@ import { table } from "./table.ts";
 test("a line of the table says what is written, read and given back, and which sizes C gets", () => {
   const signature = signatureOf(
     "f",
-    "y[m,n] apart ← x[m,k], bias[1,n] or null, int at[1,m] in [0,k), eps, how a|b → number; scratch",
+    "y[m,n] apart, spare s[l>0,n] ← x[m,k>0], bias[1,n] or null, int at[1,m] in [0,k), eps, how a|b → number; scratch",
   );
   expect(signature).toEqual({
     operands: [
       { name: "y", kind: "floats", written: true, shape: [["m"], ["n"]], apart: true },
-      { name: "x", kind: "floats", written: false, shape: [["m"], ["k"]] },
+      { name: "s", kind: "floats", written: true, shape: [["l"], ["n"]], some: "rows", spare: true },
+      { name: "x", kind: "floats", written: false, shape: [["m"], ["k"]], some: "cols" },
       { name: "bias", kind: "floats", written: false, shape: [[], ["n"]], orNull: true },
       { name: "at", kind: "ints", written: false, shape: [[], ["m"]], below: ["k"] },
       { name: "eps", kind: "number", written: false },
@@ -23,6 +24,7 @@ test("a line of the table says what is written, read and given back, and which s
     "m: x.rows",
     "n: y.cols",
     "k: x.cols",
+    "l: s.rows",
   ]);
 });
 
