@@ -289,7 +289,7 @@ describe("rows of pixels", () => {
   };
 
   test("are images where the network's text says so: convolved, moved, kept", async () => {
-    const model = classify(network("image 4; conv2d 6 padding=1; batchnorm; relu; maxPool; affine 8; relu"), {
+    const model = classify(network("image 4; conv2d 6 padding=1; batchnorm; prelu; maxPool; affine 8; relu"), {
       seed: 2,
     });
     await model.fit(pixels(), { optimizer: adam({ lr: 0.02 }), epochs: 20, shift: 0.3, validation: 0.2 });
@@ -297,7 +297,12 @@ describe("rows of pixels", () => {
     const again = modelFromBytes(model.toBytes());
     expect(again.evaluate(pixels())).toEqual(model.evaluate(pixels()));
     expect(again.toState().inputs.image).toEqual({ rows: 4, columns: 4, channels: 1 });
-    expect(again.toState().layers[1]).toMatchObject({ kind: "batchNorm", image: { height: 4, width: 4, channels: 6 } });
+    const image = { height: 4, width: 4, channels: 6 };
+    expect(again.toState().layers.slice(1, 3)).toMatchObject([
+      { kind: "batchNorm", image },
+      { kind: "prelu", image },
+    ]);
+    expect(again.toState().tensors.a1.shape).toEqual([6]);
   });
 
   test("are not, where it does not, or says what does not fit", async () => {

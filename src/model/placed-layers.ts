@@ -40,7 +40,12 @@ export type PlacedLayer =
       readonly variant: DropoutVariant;
     })
   | (Placed & { readonly kind: "layerNorm" | "rmsNorm"; readonly eps: number })
-  | (Placed & { readonly kind: "prelu" | "flatten" })
+  | (Placed & {
+      readonly kind: "prelu";
+      /** Where the pixels share a slope a channel; absent where each column has its own. */
+      readonly image?: ImageShape;
+    })
+  | (Placed & { readonly kind: "flatten" })
   | (Placed & { readonly kind: "maxout"; readonly pieces: number })
   | (Placed & Window & { readonly kind: "conv2d"; readonly input: ImageShape; readonly filters: number })
   | (Placed & Window & { readonly kind: "maxPool" | "averagePool"; readonly input: ImageShape })
@@ -112,8 +117,8 @@ const keepings: Readonly<Record<string, LayerKeeping>> = {
   ),
   // Where its slopes began is no part of it any more.
   prelu: keeping(
-    () => ({}),
-    ({ inputs }: Placed) => new PRelu(inputs),
+    ({ image }: PRelu) => (image === null ? {} : { image }),
+    ({ inputs, image }: Spec<"prelu">) => new PRelu(image ?? inputs),
     ["a"],
   ),
   maxout: keeping(

@@ -112,6 +112,14 @@ function plain(
   return word<PlainLayerKind>({ ...more, numbers: {}, make });
 }
 
+/**
+ * What a layer with numbers of its own for each column is made for: columns, or an image whose pixels share them. Of data that
+ * are images anyway each pixel has its own, as each column of a table.
+ */
+function ownNumbers({ columns, image, madeImage }: Place): number | ImageShape {
+  return madeImage && image !== null ? image : columns;
+}
+
 const side = (usual: number, max: number, about: Told) => integer({ default: usual, min: 1, max, about });
 const windowNumbers = (size: number, stride: number) => ({
   size: side(size, 64, { en: "side of the window", ja: "窓の一辺" }),
@@ -157,7 +165,7 @@ export const layerWords: Readonly<Record<LayerKind, LayerWord>> = {
     make: ({ columns }, { units }) => new Affine(columns, units),
   }),
   ...activationWords,
-  prelu: plain(({ columns }) => new PRelu(columns), {
+  prelu: plain((place) => new PRelu(ownNumbers(place)), {
     about: { en: "learnt slope below 0", ja: "負の側の傾きも学習" },
   }),
   maxout: word<"maxout">({
@@ -175,8 +183,7 @@ export const layerWords: Readonly<Record<LayerKind, LayerWord>> = {
       image === null || image.channels % pieces !== 0 ? null : { ...image, channels: image.channels / pieces },
     make: ({ columns }, { pieces }) => new Maxout(columns, pieces),
   }),
-  // Of data that are images anyway each pixel has a mean of its own, as each column of a table.
-  batchnorm: plain(({ columns, image, madeImage }) => new BatchNorm(madeImage && image !== null ? image : columns), {
+  batchnorm: plain((place) => new BatchNorm(ownNumbers(place)), {
     about: { en: "Batch Normalization", ja: "バッチ正規化" },
     aliases: ["batchnormalization", "batchnorm1d", "batchnorm2d", "bn"],
   }),

@@ -53,6 +53,7 @@ describe("backward passes agree with numerical gradients", () => {
 
   test.each<[string, () => Layer]>([
     ["PReLU", () => new PRelu(6)],
+    ["PReLU of images, by channel", () => new PRelu({ height: 2, width: 2, channels: 3 })],
     ["maxout of 3 pieces", () => new Maxout(12, 3)],
     ["layer normalization", () => new LayerNorm(6)],
     ["layer normalization with a large eps", () => new LayerNorm(6, { eps: 0.5 })],

@@ -1,30 +1,45 @@
 import { finiteNumber, wholeNumber } from "../core/checks.ts";
 import type { Tensor } from "../core/tensor.ts";
+import { checkImage, type ImageShape, imageSize } from "./image-shape.ts";
 import type { Layer, LayerMemory } from "./layer.ts";
 
 /**
- * PReLU: y = x, or a·x below 0, with a slope `a` for each column that is learnt. He, Zhang, Ren & Sun 2015, §2.1.
+ * PReLU: y = x, or a·x below 0, with a slope `a` for each column that is learnt; of images one for each channel, which all
+ * pixels share. He, Zhang, Ren & Sun 2015, §2.1.
  *
- * Backward: dx = dy where x > 0, else a·dy; da = Σ_rows x·dy over x ≤ 0.
+ * Backward: dx = dy where x > 0, else a·dy; da = Σ x·dy over x ≤ 0.
  */
 export class PRelu implements Layer {
   readonly kind = "prelu";
   readonly inputSize: number;
   readonly outputSize: number;
+  /** Null where columns stand for themselves. */
+  readonly image: ImageShape | null;
   readonly parameters;
   readonly buffers = {};
   readonly batch;
   private memory!: LayerMemory;
   private x!: Tensor; // [m, n], of the last forward
 
-  /** @param start the slopes' first value; the paper's 0.25 when absent */
-  constructor(size: number, start = 0.25) {
-    wholeNumber("prelu", "size", size, { min: 1 });
+  /**
+   * @param input columns of a row, or the image that it is
+   * @param start the slopes' first value; the paper's 0.25 when absent
+   * @throws HyperError on a size below 1, or a start below 0
+   */
+  constructor(input: number | ImageShape, start = 0.25) {
+    this.image = typeof input === "number" ? null : input;
+    if (typeof input === "number") {
+      wholeNumber("prelu", "size", input, { min: 1 });
+    } else {
+      checkImage("prelu", input);
+    }
     finiteNumber("prelu", "start", start, { min: 0 });
+    const size = typeof input === "number" ? input : imageSize(input);
     this.inputSize = size;
     this.outputSize = size;
     // Decay would turn it into ReLU (§2.1).
-    this.parameters = { a: { rows: 1, cols: size, decays: false, start } } as const;
+    const cols = typeof input === "number" ? input : input.channels;
+    this.parameters = { a: { rows: 1, cols, decays: false, start } } as const;
     this.batch = { y: size };
   }
 
@@ -34,26 +49,24 @@ export class PRelu implements Layer {
 
   forward(x: Tensor): Tensor {
     const y = this.memory.batch.y.at(x.rows); // [m, n]
-    const n = x.cols;
-    const a = this.memory.params.a.data; // [1, n]
+    const a = this.memory.params.a.data; // of an image's pixel, whose channels lie together, or of a row
     this.x = x;
     for (let i = 0; i < y.data.length; i++) {
       const value = x.data[i];
-      y.data[i] = value > 0 ? value : a[i % n] * value;
+      y.data[i] = value > 0 ? value : a[i % a.length] * value;
     }
     return y;
   }
 
   backward(dy: Tensor): Tensor {
-    const n = dy.cols;
     const a = this.memory.params.a.data;
     const da = this.memory.grads.a.data;
     da.fill(0);
     for (let i = 0; i < dy.data.length; i++) {
       const value = this.x.data[i];
       if (!(value > 0)) {
-        da[i % n] += value * dy.data[i];
-        dy.data[i] *= a[i % n];
+        da[i % a.length] += value * dy.data[i];
+        dy.data[i] *= a[i % a.length];
       }
     }
     return dy;

@@ -133,9 +133,10 @@ test("a convolution, pooling and what follows are what PyTorch computes of image
     const state = {
       ...models[0].state,
       dtype: "float64" as const,
-      layers: [convolution, pool, new Flatten(behind), new PRelu(pool.outputSize), new Affine(pool.outputSize, 3)].map(
-        placedLayer,
-      ),
+      layers: [
+        ...[convolution, new PRelu(convolution.output), pool, new Flatten(behind)],
+        ...[new PRelu(pool.outputSize), new Affine(pool.outputSize, 3)],
+      ].map(placedLayer),
     };
     const tensors = Object.fromEntries(
       [...tensorShapes(state.layers)].map(([name, shape]) => {
@@ -160,7 +161,7 @@ test("a convolution, pooling and what follows are what PyTorch computes of image
           }
         }
       }
-      return sum;
+      return sum > 0 ? sum : numbers("1.weight")[f] * sum;
     };
     const flat: number[] = [];
     for (let c = 0; c < behind.channels; c++) {
@@ -170,9 +171,9 @@ test("a convolution, pooling and what follows are what PyTorch computes of image
         }
       }
     }
-    const bent = flat.map((value, k) => (value > 0 ? value : numbers("3.weight")[k] * value));
+    const bent = flat.map((value, k) => (value > 0 ? value : numbers("4.weight")[k] * value));
     const expected = [0, 1, 2].map((o) =>
-      bent.reduce((sum, value, k) => sum + value * numbers("4.weight")[o * bent.length + k], numbers("4.bias")[o]),
+      bent.reduce((sum, value, k) => sum + value * numbers("5.weight")[o * bent.length + k], numbers("5.bias")[o]),
     );
     const ours = withTensors(model)(x);
     expected.forEach((value, o) => {

@@ -175,7 +175,8 @@ function randomLayers(inputs: number | ImageShape, outputs: number, { whole, pic
     const window = () => ({ size: whole(1, 3), stride: whole(1, 2), padding: whole(0, 1) });
     const convolution = new Conv2d(inputs, { filters: whole(1, 5), ...window(), size: whole(2, 3) });
     const norm = random.double() < 0.3 ? [new BatchNorm(convolution.output)] : [];
-    layers.push(convolution, ...norm, new Relu(convolution.outputSize));
+    const bend = random.double() < 0.3 ? new PRelu(convolution.output) : new Relu(convolution.outputSize);
+    layers.push(convolution, ...norm, bend);
     const pool = pick([MaxPool, AveragePool, GlobalAveragePool, Flatten]);
     const { height, width } = convolution.output;
     layers.push(new pool(convolution.output, { size: whole(1, Math.min(2, height, width)), stride: whole(1, 2) }));

@@ -90,7 +90,7 @@ const gelu = (x) => x.map((a) => 0.5 * a * (1 + erf(a * Math.SQRT1_2)));`,
     call: () => "gelu",
   },
   prelu: {
-    helper: "const prelu = (slopes) => (x) => x.map((a, j) => (a > 0 ? a : slopes[j] * a));",
+    helper: "const prelu = (s) => (x) => x.map((a, j) => (a > 0 ? a : s[j % s.length] * a));",
     call: (_, tensor) => `prelu(${tensor("a")})`,
   },
   layerNorm: {

@@ -2,7 +2,7 @@ import { HyperError } from "../../core/errors.ts";
 import type { Dtype } from "../../core/tensor.ts";
 import { inType, type NumberArray } from "../../formats/number-array.ts";
 import type { Attribute, OnnxGraph } from "../../formats/onnx-graph.ts";
-import type { Window } from "../../nn/image-shape.ts";
+import type { ImageShape, Window } from "../../nn/image-shape.ts";
 import type { PlacedLayer } from "../placed-layers.ts";
 import { convolutionWeight } from "../torch-layout.ts";
 import { type ExportedLayer, exportedWithin } from "./exported-model.ts";
@@ -26,18 +26,28 @@ const operator =
   ({ graph, x }: Pick<Writing, "graph" | "x">) =>
     graph.op(type, [x]);
 
+/** What is done with numbers for each column; for each channel where pixels share them. */
+function byPixel(
+  graph: OnnxGraph,
+  x: string,
+  { image, outputs }: { readonly image?: ImageShape; readonly outputs: number },
+  write: (rows: string) => string,
+): string {
+  if (image === undefined) {
+    return write(x);
+  }
+  const pixels = graph.op("Reshape", [x, graph.wholes(-1, image.channels)]);
+  return graph.op("Reshape", [write(pixels), graph.wholes(-1, outputs)]);
+}
+
 /** Kinds of layers as operators of ONNX. A kind that is not here is refused by {@link writeLayer}. */
 const writers: LayerWriters = {
   affine: ({ graph, x, tensors }) => graph.op("Gemm", [x, graph.constant(tensors.W), graph.constant(tensors.b)]),
   batchNorm: ({ graph, x, spec, tensors: { gamma, beta, runningMean, runningVariance } }) => {
     const constants = [gamma, beta, runningMean, runningVariance].map((tensor) => graph.constant(tensor));
-    const normalized = (rows: string) =>
-      graph.op("BatchNormalization", [rows, ...constants], { epsilon: { float: spec.eps } });
-    if (spec.image === undefined) {
-      return normalized(x);
-    }
-    const pixels = graph.op("Reshape", [x, graph.wholes(-1, spec.image.channels)]);
-    return graph.op("Reshape", [normalized(pixels), graph.wholes(-1, spec.outputs)]);
+    return byPixel(graph, x, spec, (rows) =>
+      graph.op("BatchNormalization", [rows, ...constants], { epsilon: { float: spec.eps } }),
+    );
   },
   // Nothing is dropped in evaluation; the book's variant makes up for it there.
   dropout: ({ graph, x, spec, dtype }) =>
@@ -69,10 +79,11 @@ const writers: LayerWriters = {
     const power = graph.op("Exp", [graph.op("Neg", [x])]);
     return graph.op("Div", [x, graph.op("Add", [power, scalar(graph, 1, dtype)])]);
   },
-  prelu: ({ graph, x, tensors, dtype }) => {
-    const below = graph.op("Mul", [x, graph.constant(tensors.a)]);
-    return graph.op("Where", [graph.op("Greater", [x, scalar(graph, 0, dtype)]), x, below]);
-  },
+  prelu: ({ graph, x, spec, tensors, dtype }) =>
+    byPixel(graph, x, spec, (rows) => {
+      const below = graph.op("Mul", [rows, graph.constant(tensors.a)]);
+      return graph.op("Where", [graph.op("Greater", [rows, scalar(graph, 0, dtype)]), rows, below]);
+    }),
   layerNorm: ({ graph, x, spec, tensors: { gamma, beta } }) =>
     graph.op("LayerNormalization", [x, graph.constant(gamma), graph.constant(beta)], {
       axis: { int: -1 },
