@@ -1,4 +1,4 @@
-// npm run bench [-- steps|updates|table|whole|fit|endurance …]: sets up, installs the peers of bench/ (once) and measures.
+// npm run bench [-- steps|updates|traffic|table|whole|fit|endurance|convolutions …]: sets up, installs the peers of bench/ (once) and measures.
 import { launch } from "./launch.mjs";
 import { installPeers } from "./peers.mjs";
 import { setUp } from "./setup.mjs";

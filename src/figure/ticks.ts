@@ -151,7 +151,8 @@ function powerLabel(value: number, step: number): string {
     .replace("e+", "e");
 }
 
-/** A number at a log axis: `1e-5`. */
+/** A number at a log axis: `1e-5`, `2,000`, `1e6`. */
 export function logLabel(value: number): string {
-  return Number(value.toPrecision(6)).toExponential();
+  const round = Number(value.toPrecision(6));
+  return round >= 1 && round < 10_000 ? round.toLocaleString("en") : round.toExponential().replace("e+", "e");
 }

@@ -28,7 +28,7 @@ test("labels have the decimals of their step, groups of three and a true minus",
   ]);
   expect(linearLabel(-1234567, 1)).toBe("−1,234,567");
   expect(linearLabel(-0.001, 0.1)).toBe("0.0");
-  expect([1e-5, 1, 2000].map(logLabel)).toEqual(["1e-5", "1e+0", "2e+3"]);
+  expect([1e-5, 0.2, 1, 2000, 1e6].map(logLabel)).toEqual(["1e-5", "2e-1", "1", "2,000", "1e6"]);
 });
 
 test("log ticks are powers of ten, thinned where they are many, finer where they are few", () => {

@@ -118,7 +118,7 @@ SMALL static void back_by_shifts(T *dx, const T *dy, const T *weights, const Win
   }
 }
 
-// — By patches, `block` places at a time —
+// — By patches, of k places at a time —
 
 SMALL void TANREN_NAME(convolve)(T *y, T *patches, const T *x, const T *w, const T *bias, int activation,
                                  WINDOW_ARGUMENTS, int m, int n, int k, T *scratch) {
