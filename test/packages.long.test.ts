@@ -14,9 +14,8 @@ import { createRequire } from "node:module";
 import { tmpdir } from "node:os";
 import { delimiter, dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
-import { gzipSync } from "node:zlib";
-import { rolldown } from "rolldown";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { boundedPrograms, bundleSize } from "./support/bundle-size.ts";
 import { blocks } from "./support/pages.ts";
 
 const root = fileURLToPath(new URL("..", import.meta.url));
@@ -118,17 +117,9 @@ describe("@tanren/core", () => {
   });
 
   test("bundles to at most 5 kB for the random stream, 60 kB packed for a worker that trains", async () => {
-    const sizes = async (code: string) => {
-      writeFileSync(join(folder, "entry.mjs"), code);
-      const build = await rolldown({ input: join(folder, "entry.mjs"), platform: "browser" });
-      const { output } = await build.generate({ format: "esm", minify: true });
-      return { bytes: output[0].code.length, packed: gzipSync(output[0].code).length };
-    };
-    const random = 'import { RandomStream } from "@tanren/core";\nconsole.log(RandomStream.seeded(1).double());\n';
-    expect((await sizes(random)).bytes).toBeLessThanOrEqual(5000);
-    const [imports, ...rest] = loop.split("\n");
-    const worker = `${imports}\nonmessage = async () => {\n${rest.join("\n")}\n};\n`;
-    expect((await sizes(worker)).packed).toBeLessThanOrEqual(60_000);
+    const { random, worker } = boundedPrograms(loop);
+    expect((await bundleSize(random, folder)).bytes).toBeLessThanOrEqual(5000);
+    expect((await bundleSize(worker, folder)).packed).toBeLessThanOrEqual(60_000);
   });
 
   test.each([
