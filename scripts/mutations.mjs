@@ -117,7 +117,7 @@ export const otherFaults = [
       ["kernels/reference.ts", "no slope is applied", "DX[i] = slope(X[i], Y[i]) * DY[i];", "DX[i] = DY[i];"],
       ["kernels/pointwise.ts", "GELU's slope leaves out the density", "below(x) + x * density(x)", "below(x)"],
       ["kernels/pointwise.ts", "SiLU's slope is sigmoid's value", "y + sigmoid(x) * (1 - y)", "sigmoid(x)"],
-      ["nn/prelu.ts", "the slope has no gradient", "da[i % n] += value * dy.data[i];", ""],
+      ["nn/prelu.ts", "the slope has no gradient", "da[i % a.length] += value * dy.data[i];", ""],
       [
         "nn/maxout.ts",
         "the gradient goes to the first piece",
