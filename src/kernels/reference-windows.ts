@@ -1,6 +1,6 @@
-import type { FloatArray } from "../core/tensor.ts";
+import { type FloatArray, Tensor } from "../core/tensor.ts";
 import type { WindowOver } from "./kernels.ts";
-import { placesAlong } from "./window-places.ts";
+import { placesAlong, placesOf } from "./window-places.ts";
 
 /**
  * What lies under every (ky, kx) of the places first … first + count − 1, counted through all images x: where the pixel's first
@@ -25,14 +25,28 @@ function* covered(first: number, count: number, over: WindowOver): Generator<num
   }
 }
 
-export function gatherInto(patches: FloatArray, x: FloatArray, over: WindowOver): void {
-  const { channels, size } = over;
+/** Images with a row each as a matrix with a row a place. */
+export function byPlace({ rows, cols, data }: Tensor, channels: number): Tensor {
+  return new Tensor(channels === 0 ? 0 : (rows * cols) / channels, channels, data);
+}
+
+/** What lies under each place of the window over all images x. */
+export function patchesOf(x: Tensor, over: WindowOver): Tensor {
+  const P = patchesLike(x, x.rows * placesOf(over), over);
   let to = 0;
-  for (const at of covered(0, patches.length / (size ** 2 * channels), over)) {
-    for (let c = 0; c < channels; c++, to++) {
-      patches[to] = at < 0 ? 0 : x[at + c];
+  for (const at of covered(0, P.rows, over)) {
+    for (let c = 0; c < over.channels; c++, to++) {
+      P.data[to] = at < 0 ? 0 : x.data[at + c];
     }
   }
+  return P;
+}
+
+/** Room for so many patches, in the type of x. */
+export function patchesLike({ data }: Tensor, places: number, { size, channels }: WindowOver): Tensor {
+  const depth = size ** 2 * channels;
+  const length = places * depth;
+  return new Tensor(places, depth, data instanceof Float32Array ? new Float32Array(length) : new Float64Array(length));
 }
 
 export function scatterInto(dx: FloatArray, patches: FloatArray, over: WindowOver): void {

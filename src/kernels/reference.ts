@@ -1,6 +1,6 @@
 import { Arena } from "../core/arena.ts";
 import type { ByteRows } from "../core/byte-rows.ts";
-import { type Dtype, type IntTensor, Tensor } from "../core/tensor.ts";
+import type { Dtype, IntTensor, Tensor } from "../core/tensor.ts";
 import { CheckedKernels } from "./checked-kernels.generated.ts";
 import type { FusedActivation, KernelSet, WindowOver } from "./kernels.ts";
 import type { Operations, Pointwise } from "./operations.generated.ts";
@@ -9,12 +9,13 @@ import { activate, reluInto, sigmoidInto, sumColumns, tanhInto } from "./referen
 import {
   averagePoolBackwardInto,
   averagePoolInto,
-  gatherInto,
+  byPlace,
   maxPoolBackwardInto,
   maxPoolInto,
+  patchesLike,
+  patchesOf,
   scatterInto,
 } from "./reference-windows.ts";
-import { placesOf } from "./window-places.ts";
 
 /**
  * Every kernel as plain loops: the page to learn them from, and what the fast ones are tested against.
@@ -25,24 +26,6 @@ import { placesOf } from "./window-places.ts";
  */
 export function referenceKernels(dtype: Dtype): KernelSet {
   return { name: "reference", dtype, open: (bytes) => new CheckedKernels("reference", new Arena(dtype, bytes), loops) };
-}
-
-/** Images with a row each as a matrix with a row a place. */
-function byPlace({ rows, cols, data }: Tensor, channels: number): Tensor {
-  return new Tensor(channels === 0 ? 0 : (rows * cols) / channels, channels, data);
-}
-
-/** What lies under each place of the window over all images x. */
-function patchesOf(x: Tensor, over: WindowOver): Tensor {
-  const P = patchesLike(x, x.rows * placesOf(over), over);
-  gatherInto(P.data, x.data, over);
-  return P;
-}
-
-function patchesLike({ data }: Tensor, places: number, { size, channels }: WindowOver): Tensor {
-  const depth = size ** 2 * channels;
-  const length = places * depth;
-  return new Tensor(places, depth, data instanceof Float32Array ? new Float32Array(length) : new Float64Array(length));
 }
 
 /** Called with arguments that fit one another: `CheckedKernels` has seen to it. */
@@ -382,33 +365,18 @@ const loops: Operations = {
     }
   },
 
-  convolve(
-    y: Tensor,
-    _patches: Tensor,
-    x: Tensor,
-    w: Tensor,
-    bias: Tensor,
-    activation: FusedActivation,
-    over: WindowOver,
-  ): void {
+  // The memory that others work in is left as it is.
+  convolve(y, _patches, x, w, bias, activation, over): void {
     loops.matmul(byPlace(y, w.cols), patchesOf(x, over), w, bias, activation);
   },
 
-  convolveGradients(
-    dw: Tensor,
-    db: Tensor,
-    _patches: Tensor,
-    _part: Tensor,
-    x: Tensor,
-    dy: Tensor,
-    over: WindowOver,
-  ): void {
+  convolveGradients(dw, db, _patches, _part, x, dy, over): void {
     const d = byPlace(dy, dw.cols);
     loops.matmulTN(dw, patchesOf(x, over), d);
     loops.columnSums(db, d);
   },
 
-  convolveBackward(dx: Tensor, _patches: Tensor, dy: Tensor, w: Tensor, over: WindowOver): void {
+  convolveBackward(dx, _patches, dy, w, over): void {
     const d = byPlace(dy, w.cols);
     const P = patchesLike(dx, d.rows, over);
     loops.matmulNT(P, d, w);

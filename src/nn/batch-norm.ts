@@ -1,7 +1,7 @@
-import { finiteNumber, wholeNumber } from "../core/checks.ts";
+import { finiteNumber } from "../core/checks.ts";
 import { ShapeError } from "../core/errors.ts";
 import { shapeOf, Tensor } from "../core/tensor.ts";
-import { checkImage, type ImageShape, imageSize } from "./image-shape.ts";
+import { type ImageShape, ownColumns } from "./image-shape.ts";
 import type { Layer, LayerMemory, Mode } from "./layer.ts";
 
 export interface BatchNormOptions {
@@ -38,18 +38,13 @@ export class BatchNorm implements Layer {
    * @throws HyperError on a size below 1, eps below 0, a momentum outside [0, 1)
    */
   constructor(input: number | ImageShape, { eps = 1e-6, momentum = 0.9 }: BatchNormOptions = {}) {
-    this.image = typeof input === "number" ? null : input;
-    if (typeof input === "number") {
-      wholeNumber("batchNorm", "size", input, { min: 1 });
-    } else {
-      checkImage("batchNorm", input);
-    }
+    const { image, size, own } = ownColumns("batchNorm", input);
     finiteNumber("batchNorm", "eps", eps, { min: 0 });
     finiteNumber("batchNorm", "momentum", momentum, { min: 0, below: 1 });
+    this.image = image;
     this.eps = eps;
     this.momentum = momentum;
-    const size = typeof input === "number" ? input : imageSize(input);
-    const row = { rows: 1, cols: typeof input === "number" ? input : input.channels };
+    const row = { rows: 1, cols: own };
     this.inputSize = size;
     this.outputSize = size;
     this.parameters = {

@@ -31,6 +31,22 @@ export function checkImage(where: string, image: ImageShape): void {
 }
 
 /**
+ * What a layer is made for that has numbers of its own for each column, or for each channel of an image, shared by its pixels.
+ * @throws HyperError on a size below 1
+ */
+export function ownColumns(
+  where: string,
+  input: number | ImageShape,
+): { readonly image: ImageShape | null; readonly size: number; readonly own: number } {
+  if (typeof input === "number") {
+    wholeNumber(where, "size", input, { min: 1 });
+    return { image: null, size: input, own: input };
+  }
+  checkImage(where, input);
+  return { image: input, size: imageSize(input), own: input.channels };
+}
+
+/**
  * The image that a window makes, a pixel for each place it stops at: ⌊(side + 2·padding − size)/stride⌋ + 1.
  * @throws HyperError, ShapeError when the window is larger than the padded image
  */

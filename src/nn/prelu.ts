@@ -1,6 +1,6 @@
-import { finiteNumber, wholeNumber } from "../core/checks.ts";
+import { finiteNumber } from "../core/checks.ts";
 import type { Tensor } from "../core/tensor.ts";
-import { checkImage, type ImageShape, imageSize } from "./image-shape.ts";
+import { type ImageShape, ownColumns } from "./image-shape.ts";
 import type { Layer, LayerMemory } from "./layer.ts";
 
 /**
@@ -27,19 +27,13 @@ export class PRelu implements Layer {
    * @throws HyperError on a size below 1, or a start below 0
    */
   constructor(input: number | ImageShape, start = 0.25) {
-    this.image = typeof input === "number" ? null : input;
-    if (typeof input === "number") {
-      wholeNumber("prelu", "size", input, { min: 1 });
-    } else {
-      checkImage("prelu", input);
-    }
+    const { image, size, own } = ownColumns("prelu", input);
     finiteNumber("prelu", "start", start, { min: 0 });
-    const size = typeof input === "number" ? input : imageSize(input);
+    this.image = image;
     this.inputSize = size;
     this.outputSize = size;
     // Decay would turn it into ReLU (§2.1).
-    const cols = typeof input === "number" ? input : input.channels;
-    this.parameters = { a: { rows: 1, cols, decays: false, start } } as const;
+    this.parameters = { a: { rows: 1, cols: own, decays: false, start } } as const;
     this.batch = { y: size };
   }
 

@@ -12,9 +12,14 @@ INLINE Extent extent_of(const Window *w, int images) {
   return (Extent){w->size * w->size * w->channels, images * places(w->height, w) * places(w->width, w)};
 }
 
-static int least(int a, int b) { return a < b ? a : b; }
-
 // — By shifts —
+
+// Up to so many filters a product would leave lanes empty, or gather more than it multiplies.
+#if defined(__wasm__) && defined(TANREN_F64)
+enum { MOST_FILTERS = 0 };  // what a page fetches for it would not pay
+#else
+enum { MOST_FILTERS = 2 * LANES < 16 ? 2 * LANES : 16 };
+#endif
 
 INLINE Shifts shifts_of(const Window *w, int filters) {
   const int columns = places(w->width, w);
@@ -27,19 +32,16 @@ INLINE Shifts shifts_back(const Window *w, int filters) {
   return (Shifts){w->size, filters, w->height, w->width * filters, (places(w->width, w) + 2 * border) * filters};
 }
 
-// Whether a convolution goes by shifts: where a product would leave lanes empty, and the scratch memory holds all that is made
-// of an image.
+// Whether a convolution and its gradients go by shifts: where the scratch memory holds all that is made of an image.
 SMALL static int shifts(const Window *w, int filters) {
-#if defined(__wasm__) && defined(TANREN_F64)
-  return 0;
-#endif
-  if (w->channels != 1 || w->stride != 1 || w->padding >= w->size || filters < 1 || filters > least(16, 2 * LANES)) return 0;
+  if (w->channels != 1 || w->stride != 1 || w->padding >= w->size || filters < 1 || filters > MOST_FILTERS) return 0;
   const Shifts forth = shifts_of(w, filters), back = shifts_back(w, filters);
-  const ptrdiff_t sums = (sums_rows(&forth) + 1) * (ptrdiff_t)sums_values(&forth), patterns = w->size * w->size + 1;
-  const ptrdiff_t gradients = wide_values(&forth) + sums + (ptrdiff_t)forth.rows * forth.length + BROAD * LANES;
-  const ptrdiff_t images = wide_values(&back) + patterns * pattern_values(&back) + (ptrdiff_t)back.rows * back.length;
+  const ptrdiff_t patterns = (w->size * w->size + 1) * (ptrdiff_t)pattern_values(&forth);
+  const ptrdiff_t sums = (sums_rows(&forth) + 1) * (ptrdiff_t)sums_values(&forth);
+  const ptrdiff_t result = (ptrdiff_t)forth.rows * forth.length, parts = (ptrdiff_t)back.rows * back.length;
   const ptrdiff_t most = TANREN_NAME(scratch_bytes)() / (ptrdiff_t)sizeof(T);
-  return gradients <= most && images <= most;
+  return wide_values(&forth) + patterns <= most && wide_values(&forth) + sums + result + BROAD * LANES <= most &&
+         wide_values(&back) + patterns + parts <= most;
 }
 
 // Each pixel as often as there are filters, within a border that stays as it is.
@@ -126,8 +128,7 @@ SMALL void TANREN_NAME(convolve)(T *y, T *patches, const T *x, const T *w, const
   const Extent of = extent_of(&window, m);
   if (shifts(&window, n)) {
     convolve_by_shifts(y, x, w, bias, activation == ACTIVATION_RELU, &window, m, n, scratch);
-    if (activation == ACTIVATION_SIGMOID) TANREN_NAME(sigmoid)(y, y, of.places * n);
-    if (activation == ACTIVATION_TANH) TANREN_NAME(tanh)(y, y, of.places * n);
+    bend(activation, y, of.places * n);
     return;
   }
   for (int first = 0, some; first < of.places; first += some, y += (ptrdiff_t)some * n) {

@@ -2,8 +2,6 @@
 #include "kernels.h"
 #include "thin.h"
 
-static int least(int a, int b) { return a < b ? a : b; }
-
 // A panel of `wide` registers: for each k the columns of B one after the other, zeros where B has none. `wide` is a constant
 // where it is inlined: a loop of unknown length becomes a call of memcpy for a few bytes.
 INLINE void pack_rows_of(const int wide, T *to, const T *b, ptrdiff_t ldb, int depth, int columns) {
@@ -206,8 +204,7 @@ int TANREN_NAME(scratch_bytes)(void) { return (PACKED_B + PACKED_A) * (int)sizeo
 
 void TANREN_NAME(matmul)(T *out, const T *a, const T *b, const T *bias, int activation, int m, int n, int k, T *scratch) {
   product(FORM_NN, m, n, k, a, b, bias, activation == ACTIVATION_RELU, out, scratch);
-  if (activation == ACTIVATION_SIGMOID) TANREN_NAME(sigmoid)(out, out, m * n);
-  if (activation == ACTIVATION_TANH) TANREN_NAME(tanh)(out, out, m * n);
+  bend(activation, out, m * n);
 }
 
 void TANREN_NAME(matmul_nt)(T *out, const T *a, const T *b, int m, int n, int k, T *scratch) {

@@ -53,7 +53,7 @@ APART void write_block(const V *sum, int rows, int wide, const Block *at, const 
       V value = sum[i * wide + j];
       if (!at->first) value += take(c, columns);
       if (biased) value += bias;
-      if (relu) value = (V)((VI)value & ~(VI)(value <= 0));
+      if (relu) value = gate(value, value);
       if (at->last) value = flush(value);
       give(c, value, columns);
     }
@@ -94,7 +94,7 @@ INLINE void block(const int rows, const int wide, const Block *at, const Finish 
       for (int i = 0; i < rows; i++) {
         T *c = at->c + i * at->ldc + j * LANES;
         V value = sum[i][j] + bias;
-        if (finish->relu) value = (V)((VI)value & ~(VI)(value <= 0));
+        if (finish->relu) value = gate(value, value);
         if (whole)
           store(c, flush(value));
         else

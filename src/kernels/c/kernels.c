@@ -36,9 +36,6 @@ __attribute__((noinline)) void TANREN_NAME(column_sums)(T *restrict out, const T
   for (int j = 0; j < n; j++) out[j] = flush_one(out[j]);
 }
 
-// x where y > 0 or NaN, else 0.
-INLINE V gate(V x, V y) { return (V)((VI)x & ~(VI)(y <= 0)); }
-
 __attribute__((noinline)) void TANREN_NAME(relu_backward)(T *dx, const T *dy, const T *y, int n) {
   EACH(i, give(dx + i, gate(take(dy + i, some), take(y + i, some)), some););
 }

@@ -50,6 +50,9 @@ INLINE V multiply_add(V a, V b, V c) { return __builtin_wasm_relaxed_madd_f32x4(
 INLINE V multiply_add(V a, V b, V c) { return c + a * b; }
 #endif
 
+INLINE int least(int a, int b) { return a < b ? a : b; }
+// x where y > 0 or NaN, else 0.
+INLINE V gate(V x, V y) { return (V)((VI)x & ~(VI)(y <= 0)); }
 INLINE V choose(VI mask, V yes, V no) { return (V)((mask & (VI)yes) | (~mask & (VI)no)); }
 
 // Subnormal numbers become 0 where a kernel stores its result: a network whose gradients or statistics die away would

@@ -42,7 +42,7 @@ SMALL APART void keep_block(const V *sum, int broad, const Shifts *s, T *y, cons
   for (int r = 0; r < HIGH && r < rows; r++, y += s->length, sum += BROAD)
     for (int j = 0; j < broad && j * LANES < left; j++) {
       V value = sum[j] + load(bias + j * LANES);
-      if (relu) value = (V)((VI)value & ~(VI)(value <= 0));
+      if (relu) value = gate(value, value);
       give(y + j * LANES, flush(value), left - j * LANES);
     }
 }

@@ -99,7 +99,7 @@ INLINE int thin_part(int n) {
 }
 
 // The last `columns` of c[m,n]. `packed` holds columns · k elements.
-APART void thin_product(int form, int columns, int m, int n, int k, const T *a, const T *b, T *c, const Finish *finish,
+static void thin_product(int form, int columns, int m, int n, int k, const T *a, const T *b, T *c, const Finish *finish,
                          T *packed) {
 #define FOR_EACH_WIDTH(CALL) \
   switch (columns) {         \
