@@ -7,8 +7,8 @@ import { fileURLToPath } from "node:url";
 export const root = dirname(dirname(fileURLToPath(import.meta.url)));
 export const sourceFolder = join(root, "src", "kernels", "c");
 
-/** What is compiled once a variant: where multiplying and adding may be one rounding, and where each rounds by itself. */
-export const compiledSources = { contracted: ["gemm.c", "convolve.c"], plain: ["kernels.c", "pooling.c"] };
+/** What is compiled once a variant: where each operation rounds by itself, and where multiplying and adding may round once. */
+export const compiledSources = { plain: ["kernels.c", "pooling.c"], contracted: ["gemm.c", "convolve.c"] };
 
 /** @param {string[]} extra whatever else the product depends on, such as its build script's text */
 export function digestOf(extra) {

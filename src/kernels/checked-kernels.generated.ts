@@ -203,7 +203,7 @@ function checkConvolve(memory: ArrayBufferLike, y: Tensor, patches: Tensor, x: T
   }
 }
 
-function checkConvolveGradients(memory: ArrayBufferLike, dw: Tensor, db: Tensor, patches: Tensor, part: Tensor, x: Tensor, dy: Tensor, over: WindowOver): void {
+function checkConvolveGradients(memory: ArrayBufferLike, dw: Tensor, db: Tensor, patches: Tensor, x: Tensor, dy: Tensor, over: WindowOver): void {
   needWindow("convolveGradients", over);
   need("convolveGradients", memory, "x", x, x.rows, over.height * over.width * over.channels);
   need("convolveGradients", memory, "dy", dy, x.rows, placesOf(over) * dw.cols);
@@ -211,7 +211,6 @@ function checkConvolveGradients(memory: ArrayBufferLike, dw: Tensor, db: Tensor,
   need("convolveGradients", memory, "db", db, 1, dw.cols);
   need("convolveGradients", memory, "patches", patches, patches.rows, over.size * over.size * over.channels);
   needSome("convolveGradients", "patches", patches, "rows");
-  need("convolveGradients", memory, "part", part, over.size * over.size * over.channels, dw.cols);
 }
 
 function checkConvolveBackward(memory: ArrayBufferLike, dx: Tensor, patches: Tensor, dy: Tensor, w: Tensor, over: WindowOver): void {
@@ -404,9 +403,9 @@ export class FastKernels implements Kernels {
     this.calls.convolve(y.offset, patches.offset, x.offset, w.offset, bias.offset, activationNumber[activation], over.height, over.width, over.channels, over.size, over.stride, over.padding, x.rows, w.cols, patches.rows, this.scratch);
   }
 
-  convolveGradients(dw: Tensor, db: Tensor, patches: Tensor, part: Tensor, x: Tensor, dy: Tensor, over: WindowOver): void {
-    checkConvolveGradients(this.memory, dw, db, patches, part, x, dy, over);
-    this.calls.convolveGradients(dw.offset, db.offset, patches.offset, part.offset, x.offset, dy.offset, over.height, over.width, over.channels, over.size, over.stride, over.padding, x.rows, dw.cols, patches.rows, this.scratch);
+  convolveGradients(dw: Tensor, db: Tensor, patches: Tensor, x: Tensor, dy: Tensor, over: WindowOver): void {
+    checkConvolveGradients(this.memory, dw, db, patches, x, dy, over);
+    this.calls.convolveGradients(dw.offset, db.offset, patches.offset, x.offset, dy.offset, over.height, over.width, over.channels, over.size, over.stride, over.padding, x.rows, dw.cols, patches.rows, this.scratch);
   }
 
   convolveBackward(dx: Tensor, patches: Tensor, dy: Tensor, w: Tensor, over: WindowOver): void {
@@ -577,9 +576,9 @@ export class CheckedKernels implements Kernels {
     this.operations.convolve(y, patches, x, w, bias, activation, over);
   }
 
-  convolveGradients(dw: Tensor, db: Tensor, patches: Tensor, part: Tensor, x: Tensor, dy: Tensor, over: WindowOver): void {
-    checkConvolveGradients(this.memory, dw, db, patches, part, x, dy, over);
-    this.operations.convolveGradients(dw, db, patches, part, x, dy, over);
+  convolveGradients(dw: Tensor, db: Tensor, patches: Tensor, x: Tensor, dy: Tensor, over: WindowOver): void {
+    checkConvolveGradients(this.memory, dw, db, patches, x, dy, over);
+    this.operations.convolveGradients(dw, db, patches, x, dy, over);
   }
 
   convolveBackward(dx: Tensor, patches: Tensor, dy: Tensor, w: Tensor, over: WindowOver): void {

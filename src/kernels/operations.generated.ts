@@ -173,9 +173,9 @@ export interface Operations {
   /**
    * dw = Σ_places patch(place)ᵀ · dy[place], db = Σ_places dy[place]
    *
-   * dw[size²·channels,n], db[1,n], spare patches[k>0,size²·channels], spare part[size²·channels,n] ← x[m,height·width·channels], dy[m,places·n], over
+   * dw[size²·channels,n], db[1,n], spare patches[k>0,size²·channels] ← x[m,height·width·channels], dy[m,places·n], over
    */
-  convolveGradients(dw: Tensor, db: Tensor, patches: Tensor, part: Tensor, x: Tensor, dy: Tensor, over: WindowOver): void;
+  convolveGradients(dw: Tensor, db: Tensor, patches: Tensor, x: Tensor, dy: Tensor, over: WindowOver): void;
   /**
    * dx[pixel] = Σ of what dy[place] · wᵀ holds of it, over the places that cover it
    *
@@ -236,7 +236,7 @@ export const takes = {
   gatherRows: "out[m,width] ← bytes source[count,width], int indices[1,m] in [0,count)",
   argmaxRows: "int out[1,m] ← x[m,n>0]",
   convolve: "y[m,places·n], spare patches[k>0,size²·channels] ← x[m,height·width·channels], w[size²·channels,n], bias[1,n], activation none|relu|sigmoid|tanh, over",
-  convolveGradients: "dw[size²·channels,n], db[1,n], spare patches[k>0,size²·channels], spare part[size²·channels,n] ← x[m,height·width·channels], dy[m,places·n], over",
+  convolveGradients: "dw[size²·channels,n], db[1,n], spare patches[k>0,size²·channels] ← x[m,height·width·channels], dy[m,places·n], over",
   convolveBackward: "dx[m,height·width·channels], spare patches[k>0,size²·channels] ← dy[m,places·n], w[size²·channels,n], over",
   maxPool: "y[m,places·channels] ← x[m,height·width·channels], over",
   maxPoolBackward: "dx[m,height·width·channels] ← dy[m,places·channels], x[m,height·width·channels], over",
@@ -271,7 +271,7 @@ export interface KernelCalls {
   gatherRows(out: Tensor, source: ByteRows, indices: IntTensor): void;
   argmaxRows(out: number, x: number, m: number, n: number): void;
   convolve(y: number, patches: number, x: number, w: number, bias: number, activation: number, height: number, width: number, channels: number, size: number, stride: number, padding: number, m: number, n: number, k: number, scratch: number): void;
-  convolveGradients(dw: number, db: number, patches: number, part: number, x: number, dy: number, height: number, width: number, channels: number, size: number, stride: number, padding: number, m: number, n: number, k: number, scratch: number): void;
+  convolveGradients(dw: number, db: number, patches: number, x: number, dy: number, height: number, width: number, channels: number, size: number, stride: number, padding: number, m: number, n: number, k: number, scratch: number): void;
   convolveBackward(dx: number, patches: number, dy: number, w: number, height: number, width: number, channels: number, size: number, stride: number, padding: number, m: number, n: number, k: number, scratch: number): void;
   maxPool(y: number, x: number, height: number, width: number, channels: number, size: number, stride: number, padding: number, m: number): void;
   maxPoolBackward(dx: number, dy: number, x: number, height: number, width: number, channels: number, size: number, stride: number, padding: number, m: number): void;
@@ -280,7 +280,7 @@ export interface KernelCalls {
 }
 
 /** An addon is of this table or of another one. */
-export const tableDigest = "1bb622b4b2cd4a3a";
+export const tableDigest = "3b0c9493ca15e03d";
 
 /** Names in C, in the order of the addon's cases. */
 export const functionNames: readonly (readonly [operation: keyof KernelCalls, name: string])[] = [

@@ -370,7 +370,7 @@ const loops: Operations = {
     loops.matmul(byPlace(y, w.cols), patchesOf(x, over), w, bias, activation);
   },
 
-  convolveGradients(dw, db, _patches, _part, x, dy, over): void {
+  convolveGradients(dw, db, _patches, x, dy, over): void {
     const d = byPlace(dy, dw.cols);
     loops.matmulTN(dw, patchesOf(x, over), d);
     loops.columnSums(db, d);

@@ -100,7 +100,7 @@ bias[1,n], activation none|relu|sigmoid|tanh, over; scratch`,
 there, 0 beyond the border: a convolution of n filters is a matrix product. LeCun et al. 1989.`,
   },
   convolveGradients: {
-    takes: `dw[size²·channels,n], db[1,n], spare patches[k>0,size²·channels], spare part[size²·channels,n] ← \
+    takes: `dw[size²·channels,n], db[1,n], spare patches[k>0,size²·channels] ← \
 x[m,height·width·channels], dy[m,places·n], over; scratch`,
     does: "dw = Σ_places patch(place)ᵀ · dy[place], db = Σ_places dy[place]",
   },

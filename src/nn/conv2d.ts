@@ -15,15 +15,15 @@ export interface Conv2dOptions {
   readonly padding?: number;
 }
 
-/** Values of the patches that are made at a time: what stays in a processor's second cache. */
+/** Room for what is made of the images at a time, in values: what stays in a processor's second cache. */
 const patchValues = 64 * 1024;
 
 /**
  * Convolution (as everywhere: cross-correlation): y[oy, ox, f] = Σ_ky,kx,c x[oy·stride + ky − padding, ox·stride + kx − padding, c]
  * · W[(ky, kx, c), f] + b[f]. Rows of x and y are images with channels last. LeCun et al. 1989.
  *
- * With P the patches of x it is y = P·W + b. Backward: dW = Pᵀ·dy, db = Σ dy, and dx gathers dy·Wᵀ. The kernels make the
- * patches of some places at a time, all of them being size² times the batch, or do without.
+ * With P the patches of x it is y = P·W + b. Backward: dW = Pᵀ·dy, db = Σ dy, and dx gathers dy·Wᵀ. All patches would be size²
+ * times the batch: the kernels make some at a time, those of a column of places in one strip, or do without.
  */
 export class Conv2d implements Layer {
   readonly kind = "conv2d";
@@ -58,7 +58,6 @@ export class Conv2d implements Layer {
     } as const;
     this.buffers = {
       patches: { rows: Math.max(8, Math.floor(patchValues / depth)), cols: depth },
-      part: { rows: depth, cols: filters },
     };
     this.batch = { y: this.outputSize, dx: this.inputSize };
   }
@@ -77,7 +76,7 @@ export class Conv2d implements Layer {
 
   backward(dy: Tensor, needed: "all" | "params"): Tensor | null {
     const { kernels, params, grads, buffers, batch } = this.memory;
-    kernels.convolveGradients(grads.W, grads.b, buffers.patches, buffers.part, this.x, dy, this.over);
+    kernels.convolveGradients(grads.W, grads.b, buffers.patches, this.x, dy, this.over);
     if (needed === "params") {
       return null;
     }

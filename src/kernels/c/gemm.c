@@ -46,17 +46,27 @@ INLINE void transpose4(T *to, ptrdiff_t width, const T *b, ptrdiff_t ldb) {
   *(V4U *)(to + 3 * width) = __builtin_shufflevector(high01, high23, 2, 3, 6, 7);
 }
 
+// to[k, j] = b[j, k] for `depth` k and `columns` j. The last squares lie over those before them.
+SMALL void TANREN_NAME(transpose)(T *to, ptrdiff_t width, const T *b, ptrdiff_t ldb, int depth, int columns) {
+  if (depth < 4 || columns < 4) {
+    for (int k = 0; k < depth; k++)
+      for (int j = 0; j < columns; j++) to[k * width + j] = b[j * ldb + k];
+    return;
+  }
+  for (int k = 0; k < depth; k += 4) {
+    const int at = least(k, depth - 4);
+    T *row = to + at * width;
+    const T *from = b + at;
+    for (int j = columns / 4; j > 0; j--, row += 4, from += 4 * ldb) transpose4(row, width, from, ldb);
+    if (columns % 4) transpose4(row + columns % 4 - 4, width, from + (columns % 4 - 4) * ldb, ldb);
+  }
+}
+
 // The same of B given as [n, k].
 SMALL static void pack_columns(T *to, const T *b, ptrdiff_t ldb, int depth, int columns, int width) {
-  const int squares = columns & ~3;
-  int k = 0;
-  for (; k + 4 <= depth; k += 4) {
-    for (int j = 0; j < squares; j += 4) transpose4(to + k * width + j, width, b + j * ldb + k, ldb);
-    for (int j = squares; j < width; j++)
-      for (int l = k; l < k + 4; l++) to[l * width + j] = j < columns ? b[j * ldb + l] : 0;
-  }
-  for (; k < depth; k++)
-    for (int j = 0; j < width; j++) to[k * width + j] = j < columns ? b[j * ldb + k] : 0;
+  TANREN_NAME(transpose)(to, width, b, ldb, depth, columns);
+  for (int k = 0; k < depth; k++)
+    for (int j = columns; j < width; j++) to[k * width + j] = 0;
 }
 
 // Rows of A given as [k, m], `height` at a time: to[k, 0 … height). `height` is a constant where it is inlined.
@@ -90,14 +100,16 @@ static int panel_width(int columns) {
 }
 
 // c[m,n] = a[m,k]·b[n,k]ᵀ as scalar products: for a few rows, packing b would cost more than the product.
-static void product_of_few_rows(int m, int n, int k, const T *a, const T *b, T *c) {
+static void product_of_few_rows(const Product *of) {
   enum { FEW = 4 };
+  const int m = of->m, n = of->n, k = of->k;
   for (int j = 0; j < n; j++)
     for (int i = 0; i < m; i++) {
-      const T *x = a + (ptrdiff_t)i * k, *y = b + (ptrdiff_t)j * k;
+      const T *x = of->a + (ptrdiff_t)i * k, *y = of->b + (ptrdiff_t)j * k;
       V sums[FEW] = {0};
       int p = 0;
       for (; p + FEW * LANES <= k; p += FEW * LANES)
+#pragma GCC unroll 4
         for (int l = 0; l < FEW; l++) sums[l] += load(x + p + l * LANES) * load(y + p + l * LANES);
       V all = (sums[0] + sums[1]) + (sums[2] + sums[3]);
       for (; p < k; p += LANES) {
@@ -106,51 +118,51 @@ static void product_of_few_rows(int m, int n, int k, const T *a, const T *b, T *
       }
       T sum = 0;
       for (int l = 0; l < LANES; l++) sum += all[l];
-      c[(ptrdiff_t)i * n + j] = flush_one(sum);
+      of->c[(ptrdiff_t)i * n + j] = flush_one(sum);
     }
 }
 
-// c[m,n] = op(a)·op(b), with op(b) of `n` columns from `j0` packed block by block.
-SMALL APART void product(int form, int m, int n, int k, const T *a, const T *b, const T *bias, int relu, T *c, T *scratch) {
-  T *packed_b = scratch, *packed_a = scratch + PACKED_B;
-  const int left_columns = form == FORM_TN;
-  const ptrdiff_t lda = left_columns ? m : k, ldb = form == FORM_NT ? k : n;
+SMALL static void pack_block(T *to, const Product *p, int j0, int columns, int k0, int depth) {
+  const ptrdiff_t ldb = p->form == FORM_NT ? p->k : p->n;
+  for (int j = 0; j < columns;) {
+    const int wide = panel_width(columns - j), width = wide * LANES, some = least(width, columns - j);
+    if (p->form == FORM_NT)
+      pack_columns(to, p->b + (ptrdiff_t)(j0 + j) * ldb + k0, ldb, depth, some, width);
+    else
+      pack_rows(to, p->b + (ptrdiff_t)k0 * ldb + j0 + j, ldb, depth, some, wide);
+    to += depth * width;
+    j += some;
+  }
+}
+
+SMALL int TANREN_NAME(product)(const Product *p) {
+  const int m = p->m, n = p->n, k = p->k, left_columns = p->form == FORM_TN;
+  const T *a = p->a;
+  const ptrdiff_t lda = p->lda;
+  T *packed_b = p->scratch, *packed_a = p->scratch + PACKED_B;
   // Where the columns of A lie a page or more apart, each k would need its own page and few cache sets serve them all.
   const int pack_a = left_columns && lda * (ptrdiff_t)sizeof(T) >= 4096 && n > LANES * WIDE;
   if (k == 0) {
     for (int i = 0; i < m; i++)
-      for (int j = 0; j < n; j++) {
-        T x = bias ? bias[j] : 0;
-        c[(ptrdiff_t)i * n + j] = relu && x <= 0 ? 0 : x;
-      }
-    return;
+      for (int j = 0; j < n; j++) finish_one(p->c + i * p->ldc + j, 0, p->bias ? p->bias + j : 0, p->relu);
+    return 0;
   }
-  if (form == FORM_NT && m < 4) {
-    product_of_few_rows(m, n, k, a, b, c);
-    return;
+  if (p->form == FORM_NT && m < 4 && !p->add) {
+    product_of_few_rows(p);
+    return 0;
   }
-  const int thin = m >= 16 && k <= PACKED_B / THIN ? thin_part(n) : 0;
-  if (thin > 0) {
-    const Finish finish = {bias ? bias + n - thin : 0, relu};
-    thin_product(form, thin, m, n, k, a, b, c, &finish, packed_b);
-  }
+  const int thin = m >= 16 && k <= PACKED_B / THIN && !p->add ? thin_part(n) : 0;
+  if (thin > 0) thin_product(p, thin, packed_b);
   const int broad = n - thin;
   // Blocks of k as even as they go: a thin last one would read and write all of C for little.
   const int deep = ((k + (k + DEPTH - 1) / DEPTH - 1) / ((k + DEPTH - 1) / DEPTH) + 3) & ~3;
+  // One block of B is packed but once for several products, where no thin one needs the memory.
+  const int one = broad <= COLUMNS && k <= deep && thin == 0, packed = one && p->packed == broad;
   for (int j0 = 0; j0 < broad; j0 += COLUMNS) {
     const int columns = least(COLUMNS, broad - j0);
     for (int k0 = 0; k0 < k; k0 += deep) {
-      const int depth = least(deep, k - k0);
-      T *to = packed_b;
-      for (int j = 0; j < columns;) {
-        const int wide = panel_width(columns - j), width = wide * LANES, some = least(width, columns - j);
-        if (form == FORM_NT)
-          pack_columns(to, b + (ptrdiff_t)(j0 + j) * ldb + k0, ldb, depth, some, width);
-        else
-          pack_rows(to, b + (ptrdiff_t)k0 * ldb + j0 + j, ldb, depth, some, wide);
-        to += depth * width;
-        j += some;
-      }
+      const int depth = least(deep, k - k0), last = k0 + depth == k;
+      if (!packed) pack_block(packed_b, p, j0, columns, k0, depth);
       for (int i0 = 0; i0 < m; i0 += BLOCK_ROWS) {
         const int rows = least(BLOCK_ROWS, m - i0);
         const T *panel = packed_b;
@@ -168,15 +180,14 @@ SMALL APART void product(int form, int m, int n, int k, const T *a, const T *b, 
             some = times * tall;
             Block at = {
                 .b = panel,
-                .c = c + (ptrdiff_t)(i0 + i) * n + j0 + j,
-                .ldc = n,
+                .c = p->c + (i0 + i) * p->ldc + j0 + j,
+                .ldc = p->ldc,
                 .depth = depth,
                 .columns = columns - j,
-                .first = k0 == 0,
-                .last = k0 + depth == k,
+                .add = p->add || k0 > 0,
                 .times = times,
             };
-            const Finish finish = {bias ? bias + j0 + j : 0, relu};
+            const Finish finish = {last && p->bias ? p->bias + j0 + j : 0, last && p->relu};
             if (pack_a) {
               at.a = packed_a + (ptrdiff_t)(i / height) * height * depth + i % height;
               at.step = height;
@@ -198,19 +209,20 @@ SMALL APART void product(int form, int m, int n, int k, const T *a, const T *b, 
       }
     }
   }
+  return one ? broad : 0;
 }
 
 int TANREN_NAME(scratch_bytes)(void) { return (PACKED_B + PACKED_A) * (int)sizeof(T); }
 
 void TANREN_NAME(matmul)(T *out, const T *a, const T *b, const T *bias, int activation, int m, int n, int k, T *scratch) {
-  product(FORM_NN, m, n, k, a, b, bias, activation == ACTIVATION_RELU, out, scratch);
+  TANREN_NAME(product)(&(Product){FORM_NN, m, n, k, a, k, b, out, n, bias, activation == ACTIVATION_RELU, .scratch = scratch});
   bend(activation, out, m * n);
 }
 
 void TANREN_NAME(matmul_nt)(T *out, const T *a, const T *b, int m, int n, int k, T *scratch) {
-  product(FORM_NT, m, n, k, a, b, 0, 0, out, scratch);
+  TANREN_NAME(product)(&(Product){FORM_NT, m, n, k, a, k, b, out, n, .scratch = scratch});
 }
 
 void TANREN_NAME(matmul_tn)(T *out, const T *a, const T *b, int m, int n, int k, T *scratch) {
-  product(FORM_TN, m, n, k, a, b, 0, 0, out, scratch);
+  TANREN_NAME(product)(&(Product){FORM_TN, m, n, k, a, m, b, out, n, .scratch = scratch});
 }

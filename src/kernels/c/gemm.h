@@ -1,7 +1,7 @@
 // The matrix product, after Goto & van de Geijn 2008: B is packed into panels a few registers wide that stay in cache, and
 // a block of C is kept in registers while the panel streams by. Included by gemm.c.
 #pragma once
-#include "lanes.h"
+#include "product.h"
 
 // Registers of C held at a time: ROWS × WIDE, and TALL × (less than WIDE).
 #if TANREN_BYTES == 64
@@ -14,8 +14,6 @@ enum { ROWS = 6, WIDE = 2, TALL = 8 };
 enum { ROWS = 4, WIDE = 2, TALL = 8 };
 #endif
 
-enum { FORM_NN, FORM_NT, FORM_TN };
-
 enum {
   DEPTH = 400,             // k at a time
   COLUMNS = 512,           // columns of B packed at a time; a multiple of every panel
@@ -24,7 +22,7 @@ enum {
   PACKED_A = DEPTH * BLOCK_ROWS,
 };
 
-// What happens to a block of C when its sum over k is complete.
+// What happens to a block of C, when its sum over k is complete: else nothing.
 typedef struct {
   const T *bias;  // added to each row; may be null
   int relu;
@@ -39,23 +37,21 @@ typedef struct {
   int depth, columns;   // of this block
   int times;            // so many blocks, one below the other
   ptrdiff_t next;       // from one's rows of A to those of the next
-  int first, last;      // blocks of k: the first begins at 0, the last finishes
+  int add;              // to what C holds
 } Block;
 
-// Adds a block's sums to C, or begins it, and finishes it when it is complete.
+// Writes a block's sums, or adds them, where only a part of the last register belongs to C.
 APART void write_block(const V *sum, int rows, int wide, const Block *at, const Finish *finish) {
   for (int j = 0; j < wide; j++) {
     const int left = at->columns - j * LANES, columns = left < LANES ? left : LANES;
-    const int biased = at->last && finish->bias, relu = at->last && finish->relu;
-    const V bias = biased ? take(finish->bias + j * LANES, columns) : splat(0);
+    const V bias = finish->bias ? take(finish->bias + j * LANES, columns) : splat(0);
     T *c = at->c + j * LANES;
     for (int i = 0; i < rows; i++, c += at->ldc) {
       V value = sum[i * wide + j];
-      if (!at->first) value += take(c, columns);
-      if (biased) value += bias;
-      if (relu) value = gate(value, value);
-      if (at->last) value = flush(value);
-      give(c, value, columns);
+      if (at->add) value += take(c, columns);
+      value += bias;
+      if (finish->relu) value = gate(value, value);
+      give(c, flush(value), columns);
     }
   }
 }
@@ -83,7 +79,7 @@ INLINE void block(const int rows, const int wide, const Block *at, const Finish 
     b += wide * LANES;
   }
   const int left = at->columns - (wide - 1) * LANES, part = left < LANES ? left : LANES;
-  if (at->first && at->last && (MASKED || left >= LANES)) {
+  if (MASKED || left >= LANES) {
     // The usual case, straight from the registers.
 #pragma GCC unroll 4
     for (int j = 0; j < wide; j++) {
@@ -93,7 +89,9 @@ INLINE void block(const int rows, const int wide, const Block *at, const Finish 
 #pragma GCC unroll 8
       for (int i = 0; i < rows; i++) {
         T *c = at->c + i * at->ldc + j * LANES;
-        V value = sum[i][j] + bias;
+        V value = sum[i][j];
+        if (at->add) value += whole ? load(c) : load_part(c, part);
+        value += bias;
         if (finish->relu) value = gate(value, value);
         if (whole)
           store(c, flush(value));

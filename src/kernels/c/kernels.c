@@ -160,6 +160,7 @@ double TANREN_NAME(sum_of_squares)(const T *x, int n) {
   Sums sums = {0};
   int i = 0;
   for (; i + 8 <= n; i += 8)
+#pragma GCC unroll 8
     for (int l = 0; l < 8; l++) {
       double v = x[i + l];
       sums[l] += v * v;

@@ -50,6 +50,15 @@ INLINE V multiply_add(V a, V b, V c) { return __builtin_wasm_relaxed_madd_f32x4(
 INLINE V multiply_add(V a, V b, V c) { return c + a * b; }
 #endif
 
+// What is read once: GCC would read it again for each multiplication it goes into, where registers become scarce.
+#if defined(__x86_64__)
+#define HELD(v) __asm__("" : "+v"(v))
+#elif defined(__aarch64__)
+#define HELD(v) __asm__("" : "+w"(v))
+#else
+#define HELD(v)
+#endif
+
 INLINE int least(int a, int b) { return a < b ? a : b; }
 // x where y > 0 or NaN, else 0.
 INLINE V gate(V x, V y) { return (V)((VI)x & ~(VI)(y <= 0)); }

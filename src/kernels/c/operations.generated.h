@@ -30,7 +30,7 @@ int TANREN_NAME(all_finite)(const T *x, int count);
 void TANREN_NAME(gather_rows)(T *out, const uint8_t *source, const int32_t *indices, int m, int count, int width);
 void TANREN_NAME(argmax_rows)(int32_t *out, const T *x, int m, int n);
 void TANREN_NAME(convolve)(T *y, T *patches, const T *x, const T *w, const T *bias, int activation, int height, int width, int channels, int size, int stride, int padding, int m, int n, int k, T *scratch);
-void TANREN_NAME(convolve_gradients)(T *dw, T *db, T *patches, T *part, const T *x, const T *dy, int height, int width, int channels, int size, int stride, int padding, int m, int n, int k, T *scratch);
+void TANREN_NAME(convolve_gradients)(T *dw, T *db, T *patches, const T *x, const T *dy, int height, int width, int channels, int size, int stride, int padding, int m, int n, int k, T *scratch);
 void TANREN_NAME(convolve_backward)(T *dx, T *patches, const T *dy, const T *w, int height, int width, int channels, int size, int stride, int padding, int m, int n, int k, T *scratch);
 void TANREN_NAME(max_pool)(T *y, const T *x, int height, int width, int channels, int size, int stride, int padding, int m);
 void TANREN_NAME(max_pool_backward)(T *dx, const T *dy, const T *x, int height, int width, int channels, int size, int stride, int padding, int m);

@@ -21,7 +21,7 @@ INLINE void finish_one(T *c, T value, const T *bias, int relu) {
 }
 
 // c[m, columns] = a[m,k] · b[columns,k]ᵀ: registers run along k.
-INLINE void thin_rows(const int columns, int m, int k, const T *a, const T *b, T *c, ptrdiff_t ldc, const Finish *finish) {
+INLINE void thin_rows(const int columns, int m, int k, const T *a, ptrdiff_t lda, const T *b, T *c, ptrdiff_t ldc, const T *bias, int relu) {
   for (int i = 0; i < m; i += STRIP) {
     const int rows = m - i < STRIP ? m - i : STRIP;
     const T *from[STRIP];
@@ -29,7 +29,7 @@ INLINE void thin_rows(const int columns, int m, int k, const T *a, const T *b, T
 #pragma GCC unroll 4
     for (int r = 0; r < STRIP; r++) {
       // A row beyond the last is the last once more; it is not written.
-      from[r] = a + (ptrdiff_t)(i + (r < rows ? r : rows - 1)) * k;
+      from[r] = a + (i + (r < rows ? r : rows - 1)) * lda;
 #pragma GCC unroll 4
       for (int j = 0; j < columns; j++) sum[r][j] = splat(0);
     }
@@ -55,12 +55,12 @@ INLINE void thin_rows(const int columns, int m, int k, const T *a, const T *b, T
       if (r < rows)
 #pragma GCC unroll 4
         for (int j = 0; j < columns; j++)
-          finish_one(c + (i + r) * ldc + j, sum_of(sum[r][j]), finish->bias ? finish->bias + j : 0, finish->relu);
+          finish_one(c + (i + r) * ldc + j, sum_of(sum[r][j]), bias ? bias + j : 0, relu);
   }
 }
 
 // c[m, columns] = a[k,m]ᵀ · b[k, columns]: registers run along the rows of c.
-INLINE void thin_columns(const int columns, int m, int k, const T *a, const T *b, ptrdiff_t ldb, T *c, ptrdiff_t ldc) {
+INLINE void thin_columns(const int columns, int m, int k, const T *a, ptrdiff_t lda, const T *b, ptrdiff_t ldb, T *c, ptrdiff_t ldc) {
   enum { WIDTH = STRIP * LANES };
   for (int i = 0; i < m; i += WIDTH) {
     const int rows = m - i < WIDTH ? m - i : WIDTH;
@@ -70,7 +70,7 @@ INLINE void thin_columns(const int columns, int m, int k, const T *a, const T *b
 #pragma GCC unroll 4
       for (int r = 0; r < STRIP; r++) sum[j][r] = splat(0);
     for (int p = 0; p < k; p++) {
-      const T *left = a + (ptrdiff_t)p * m + i, *right = b + p * ldb;
+      const T *left = a + p * lda + i, *right = b + p * ldb;
       V x[STRIP];
 #pragma GCC unroll 4
       for (int r = 0; r < STRIP; r++) {
@@ -99,8 +99,7 @@ INLINE int thin_part(int n) {
 }
 
 // The last `columns` of c[m,n]. `packed` holds columns · k elements.
-static void thin_product(int form, int columns, int m, int n, int k, const T *a, const T *b, T *c, const Finish *finish,
-                         T *packed) {
+static void thin_product(const Product *of, int columns, T *packed) {
 #define FOR_EACH_WIDTH(CALL) \
   switch (columns) {         \
     case 1: CALL(1); break;  \
@@ -108,18 +107,19 @@ static void thin_product(int form, int columns, int m, int n, int k, const T *a,
     case 3: CALL(3); break;  \
     case 4: CALL(4); break;  \
   }
-  const int first = n - columns;
-  if (form == FORM_TN) {
-#define COLUMNS_CALL(N) thin_columns(N, m, k, a, b + first, n, c + first, n)
+  const int m = of->m, n = of->n, k = of->k, first = n - columns;
+  T *c = of->c + first;
+  if (of->form == FORM_TN) {
+#define COLUMNS_CALL(N) thin_columns(N, m, k, of->a, of->lda, of->b + first, n, c, of->ldc)
     FOR_EACH_WIDTH(COLUMNS_CALL)
     return;
   }
-  const T *right = b + (ptrdiff_t)first * k;
-  if (form == FORM_NN) {
+  const T *right = of->b + (ptrdiff_t)first * k, *bias = of->bias ? of->bias + first : 0;
+  if (of->form == FORM_NN) {
     for (int p = 0; p < k; p++)
-      for (int j = 0; j < columns; j++) packed[(ptrdiff_t)j * k + p] = b[(ptrdiff_t)p * n + first + j];
+      for (int j = 0; j < columns; j++) packed[(ptrdiff_t)j * k + p] = of->b[(ptrdiff_t)p * n + first + j];
     right = packed;
   }
-#define ROWS_CALL(N) thin_rows(N, m, k, a, right, c + first, n, finish)
+#define ROWS_CALL(N) thin_rows(N, m, k, of->a, of->lda, right, c, of->ldc, bias, of->relu)
   FOR_EACH_WIDTH(ROWS_CALL)
 }

@@ -58,7 +58,7 @@ SMALL APART void fill_span(T *to, ptrdiff_t n) {
   for (ptrdiff_t i = 0; i < n; i++) to[i] = 0;
 }
 
-__attribute__((unused)) APART void copy_span(T *to, const T *from, ptrdiff_t n) {
+SMALL __attribute__((unused)) APART void copy_span(T *to, const T *from, ptrdiff_t n) {
   ptrdiff_t i = 0;
   for (; i + LANES <= n; i += LANES) store(to + i, load(from + i));
   for (; i < n; i++) to[i] = from[i];

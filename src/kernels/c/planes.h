@@ -1,0 +1,177 @@
+// A convolution by 1 of few channels to few, without patches: as a product it would fill as many lanes as there are filters.
+// Here each channel lies by itself, a plane, and a register over pixels of it that follow each other, from one row into the
+// next: y[f][q] = Σ x[c][q + ky·line + kx] · w[(ky, kx, c), f]. Between the rows lie zeros, one border for the end of a row and
+// the beginning of the next; what is computed there is left. (In a gradient it is 0 times a pixel: one that is not finite may
+// reach weights that it did not meet.)
+#pragma once
+#include "product.h"
+#include "windows.h"
+
+// Registers that are held at a time. V8 has 15 for sums and what they are made of.
+enum {
+  GROUP = 3,                            // results
+  PIXELS = TANREN_BYTES == 64 ? 6 : 3,  // registers of each
+  ALONE = 8,                            // registers of one result by itself
+  TAPS = TANREN_BYTES == 64 ? 5 : 3,    // weights whose gradients are summed, for each of a group
+};
+
+// The planes of one image: `from` are convolved with the window, `to` is what comes of them.
+typedef struct {
+  int size, line;      // of the window; from one row of a plane to the next
+  int rows, columns;   // of the result
+  int from, to;        // planes
+  int border;          // zeros before the first row and column of what is convolved
+  ptrdiff_t values;    // of a plane of either, with all that a register reaches over
+} Planes;
+
+SMALL APART Planes planes_of(int from, int to, int rows, int columns, int line, int border, int size) {
+  const ptrdiff_t most = ALONE * LANES;  // no less than any block
+  const ptrdiff_t reach = (ptrdiff_t)(rows + size) * line + size + most;
+  return (Planes){size, line, rows, columns, from, to, border, (reach + LANES - 1) / LANES * LANES};
+}
+
+INLINE int positions(const Planes *s) { return (s->rows - 1) * s->line + s->columns; }
+
+// The planes of an image with channels last, `height` rows of `width` pixels; around them nothing is written.
+SMALL APART void split(T *planes, const T *image, int height, int width, int channels, int border, const Planes *s) {
+  planes += border * (s->line + 1);
+  for (int y = 0; y < height; y++, planes += s->line, image += width * channels) {
+    if (channels == 1)
+      copy_span(planes, image, width);
+    else
+      TANREN_NAME(transpose)(planes, s->values, image, channels, channels, width);
+  }
+}
+
+// And back: the rows of the result.
+SMALL APART void join(T *image, const T *planes, const Planes *s) {
+  for (int y = 0; y < s->rows; y++, planes += s->line, image += s->columns * s->to) {
+    if (s->to == 1)
+      copy_span(image, planes, s->columns);
+    else
+      TANREN_NAME(transpose)(image, s->to, planes, s->values, s->columns, s->to);
+  }
+}
+
+// Where the weight of a window's pixel, a plane convolved and a plane of the result lies.
+typedef struct {
+  const T *w;
+  ptrdiff_t tap, from, to;
+} Weights;
+
+// `group` planes of the result, `pixels` registers of each; both are constants where it is inlined.
+INLINE void planes_block(const int group, const int pixels, T *to, const T *from, const Weights *weights, const T *bias,
+                         const Planes *s) {
+  V sum[GROUP][ALONE];
+#pragma GCC unroll 3
+  for (int f = 0; f < group; f++)
+#pragma GCC unroll 8
+    for (int p = 0; p < pixels; p++) sum[f][p] = splat(bias[f]);
+  const T *plane_weights = weights->w;
+  for (int c = 0; c < s->from; c++, from += s->values, plane_weights += weights->from) {
+    const T *row = from, *w = plane_weights;
+    for (int ky = 0; ky < s->size; ky++, row += s->line)
+      for (int kx = 0; kx < s->size; kx++, w += weights->tap) {
+        V weight[GROUP];
+#pragma GCC unroll 3
+        for (int f = 0; f < group; f++) weight[f] = splat(w[f * weights->to]);
+#pragma GCC unroll 8
+        for (int p = 0; p < pixels; p++) {
+          V pixel = load(row + kx + p * LANES);
+          if (group > 1) HELD(pixel);
+#pragma GCC unroll 3
+          for (int f = 0; f < group; f++) sum[f][p] = multiply_add(pixel, weight[f], sum[f][p]);
+        }
+      }
+  }
+#pragma GCC unroll 3
+  for (int f = 0; f < group; f++)
+#pragma GCC unroll 8
+    for (int p = 0; p < pixels; p++) store(to + f * s->values + p * LANES, flush(sum[f][p]));
+}
+
+// All planes of the result. The last group lies over the one before where they do not come out even.
+APART void convolve_planes(T *to, const T *from, Weights weights, const T *bias, const Planes *s) {
+  const int all = positions(s), group = s->to < GROUP ? 1 : GROUP;
+  for (int f = 0;;) {
+    const Weights own = {weights.w + f * weights.to, weights.tap, weights.from, weights.to};
+    T *plane = to + f * s->values;
+    if (group == 1)
+      for (int q = 0; q < all; q += ALONE * LANES) planes_block(1, ALONE, plane + q, from + q, &own, bias + f, s);
+    else
+      for (int q = 0; q < all; q += PIXELS * LANES) planes_block(GROUP, PIXELS, plane + q, from + q, &own, bias + f, s);
+    if (f == s->to - group) break;
+    f = least(f + group, s->to - group);
+  }
+}
+
+// sum[f][t] += dy[f] · from[at[t]], over all pixels; `group` is a constant where it is inlined.
+INLINE void planes_sums(const int group, T *sums, const T *dy, const T *from, const int *at, const Planes *s) {
+  V sum[GROUP][TAPS];
+#pragma GCC unroll 3
+  for (int f = 0; f < group; f++)
+#pragma GCC unroll 5
+    for (int t = 0; t < TAPS; t++) sum[f][t] = load(sums + (f * TAPS + t) * LANES);
+  const int all = positions(s);
+  for (int q = 0; q < all; q += LANES, from += LANES, dy += LANES) {
+    V d[GROUP];
+#pragma GCC unroll 3
+    for (int f = 0; f < group; f++) {
+      d[f] = load(dy + f * s->values);
+      HELD(d[f]);
+    }
+#pragma GCC unroll 5
+    for (int t = 0; t < TAPS; t++) {
+      V pixel = load(from + at[t]);
+      HELD(pixel);
+#pragma GCC unroll 3
+      for (int f = 0; f < group; f++) sum[f][t] = multiply_add(pixel, d[f], sum[f][t]);
+    }
+  }
+#pragma GCC unroll 3
+  for (int f = 0; f < group; f++)
+#pragma GCC unroll 5
+    for (int t = 0; t < TAPS; t++) store(sums + (f * TAPS + t) * LANES, sum[f][t]);
+}
+
+// Sums of a plane's gradients: for each group of the result's planes and TAPS weights of the window a block of registers.
+enum { SUMS = GROUP * TAPS * LANES };
+INLINE int groups_of(int planes) { return (planes + GROUP - 1) / GROUP; }
+INLINE int sums_values(const Planes *s) {
+  return s->from * groups_of(s->to) * ((s->size * s->size + TAPS - 1) / TAPS) * SUMS;
+}
+
+// Of an image, for each weight.
+APART void sum_planes(T *sums, const T *dy, const T *from, const Planes *s) {
+  const int weights = s->size * s->size;
+  for (int c = 0; c < s->from; c++, from += s->values)
+    for (int f = 0; f < s->to; f += GROUP)
+      for (int w = 0; w < weights; w += TAPS, sums += SUMS) {
+        int at[TAPS];
+        for (int t = 0; t < TAPS; t++) {
+          const int tap = least(w + t, weights - 1);
+          at[t] = tap / s->size * s->line + tap % s->size;
+        }
+        const T *group = dy + f * s->values;
+        if (s->to - f < GROUP)
+          for (int one = 0; one < s->to - f; one++)
+            planes_sums(1, sums + one * TAPS * LANES, group + one * s->values, from, at, s);
+        else
+          planes_sums(GROUP, sums, group, from, at, s);
+      }
+}
+
+// dw[(ky, kx, c), f] = what its lanes come to.
+SMALL static void keep_sums(T *dw, const T *sums, const Planes *s) {
+  const int weights = s->size * s->size;
+  for (int c = 0; c < s->from; c++)
+    for (int g = 0; g < s->to; g += GROUP)
+      for (int w = 0; w < weights; w += TAPS, sums += SUMS)
+        for (int f = g; f < g + GROUP && f < s->to; f++)
+          for (int t = w; t < w + TAPS && t < weights; t++) {
+            const T *lanes = sums + ((f - g) * TAPS + t - w) * LANES;
+            T sum = 0;
+            for (int l = 0; l < LANES; l++) sum += lanes[l];
+            dw[(t * s->from + c) * s->to + f] = flush_one(sum);
+          }
+}
