@@ -102,7 +102,7 @@ describe.each(sets.map((set) => [`${set.name} ${set.dtype}`, set] as const))("%s
 
   test("a convolution and its gradients are exact in whole numbers, of any window", () => {
     const room = fc.oneof(fc.integer({ min: 1, max: 40 }), fc.integer({ min: 100, max: 400 }));
-    fc.assert(fc.property(anyWindow, filters, room, activations, expectExact), { numRuns: 60 });
+    fc.assert(fc.property(anyWindow, filters, room, activations, expectExact), { numRuns: 40 });
   });
 
   test("so are those of few channels and filters, which go by planes", () => {
@@ -119,18 +119,15 @@ describe.each(sets.map((set) => [`${set.name} ${set.dtype}`, set] as const))("%s
         activations,
         (over, n, activation) => expectExact(over, n, 7, activation),
       ),
-      { numRuns: 60 },
+      { numRuns: 40 },
     );
   });
 
   test("so are those of images about as large as the scratch memory holds", () => {
     for (const [side, channels, n, size] of [
-      [155, 1, 8, 3],
-      [160, 1, 8, 5],
-      [165, 1, 8, 3],
-      [157, 3, 6, 3],
+      [157, 1, 8, 3],
+      [164, 1, 8, 3],
       [141, 6, 6, 2],
-      [220, 1, 4, 3],
     ]) {
       expectExact({ images: 1, height: side, width: side + 1, channels, size, stride: 1, padding: 1 }, n, 500, "none");
     }
