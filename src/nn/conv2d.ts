@@ -16,7 +16,7 @@ export interface Conv2dOptions {
 }
 
 /** Room for what is made of the images at a time, in values: what stays in a processor's second cache. */
-const patchValues = 64 * 1024;
+const patchValues = 128 * 1024;
 
 /**
  * Convolution (as everywhere: cross-correlation): y[oy, ox, f] = Σ_ky,kx,c x[oy·stride + ky − padding, ox·stride + kx − padding, c]

@@ -86,7 +86,7 @@ SMALL void TANREN_NAME(convolve)(T *y, T *patches, const T *x, const T *w, const
       for (int r = 0; r < p.rows; r++) {
         T *out = p.images == 1 ? y + result_at(&p, 0, r, &window) : copy;
         packed = TANREN_NAME(product)(&(Product){
-            FORM_NN, p.images * p.columns, n, depth, patches + r * patch_step(&p, &window), strip_values(&p), w, out, n,
+            FORM_NN, p.images * p.columns, n, depth, patches + r * patch_step(&p, &window), p.step, w, out, n,
             bias, rectify, .packed = packed, .scratch = scratch});
         if (p.images > 1) keep_result_row(y, copy, &p, r, &window);
       }
@@ -120,9 +120,10 @@ SMALL void TANREN_NAME(convolve_gradients)(T *dw, T *db, T *patches, const T *x,
     gather_strips(patches, x, &p, &window);
     for (int r = 0; r < p.rows; r++)
       TANREN_NAME(product)(&(Product){
-          FORM_TN, depth, n, p.images * p.columns, patches + r * patch_step(&p, &window), strip_values(&p),
+          FORM_TN, depth, n, p.images * p.columns, patches + r * patch_step(&p, &window), p.step,
           result_row(result_copy(patches, &p), dy, &p, r, &window), dw, n, .add = 1, .scratch = scratch});
   }
+  for (int i = 0; i < depth * n; i++) dw[i] = flush_one(dw[i]);
 }
 
 SMALL void TANREN_NAME(convolve_backward)(T *dx, T *patches, const T *dy, const T *w, WINDOW_ARGUMENTS, int m, int n,
@@ -136,11 +137,11 @@ SMALL void TANREN_NAME(convolve_backward)(T *dx, T *patches, const T *dy, const 
   fill_span(dx, (ptrdiff_t)m * height * width * channels);
   int packed = 0;
   EACH_PIECE(p) {
-    fill_span(patches, p.images * p.columns * strip_values(&p));
+    fill_span(patches, p.images * p.columns * p.step);
     for (int r = 0; r < p.rows; r++)
       packed = TANREN_NAME(product)(&(Product){
           FORM_NT, p.images * p.columns, depth, n, result_row(result_copy(patches, &p), dy, &p, r, &window), n, w,
-          patches + r * patch_step(&p, &window), strip_values(&p), .add = 1, .packed = packed, .scratch = scratch});
+          patches + r * patch_step(&p, &window), p.step, .add = 1, .packed = packed, .scratch = scratch});
     spread_strips(dx, patches, &p, &window);
   }
 }

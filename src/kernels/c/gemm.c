@@ -141,7 +141,7 @@ SMALL int TANREN_NAME(product)(const Product *p) {
   const ptrdiff_t lda = p->lda;
   T *packed_b = p->scratch, *packed_a = p->scratch + PACKED_B;
   // Where the columns of A lie a page or more apart, each k would need its own page and few cache sets serve them all.
-  const int pack_a = left_columns && lda * (ptrdiff_t)sizeof(T) >= 4096 && n > LANES * WIDE;
+  const int pack_a = left_columns && !p->add && lda * (ptrdiff_t)sizeof(T) >= 4096 && n > LANES * WIDE;
   if (k == 0) {
     for (int i = 0; i < m; i++)
       for (int j = 0; j < n; j++) finish_one(p->c + i * p->ldc + j, 0, p->bias ? p->bias + j : 0, p->relu);
@@ -185,6 +185,7 @@ SMALL int TANREN_NAME(product)(const Product *p) {
                 .depth = depth,
                 .columns = columns - j,
                 .add = p->add || k0 > 0,
+                .plain = p->add,
                 .times = times,
             };
             const Finish finish = {last && p->bias ? p->bias + j0 + j : 0, last && p->relu};

@@ -37,10 +37,10 @@ typedef struct {
   int depth, columns;   // of this block
   int times;            // so many blocks, one below the other
   ptrdiff_t next;       // from one's rows of A to those of the next
-  int add;              // to what C holds
+  int add, plain;       // to what C holds; and nothing else happens to it
 } Block;
 
-// Writes a block's sums, or adds them, where only a part of the last register belongs to C.
+// Writes a block's sums, or adds them: of any kind.
 APART void write_block(const V *sum, int rows, int wide, const Block *at, const Finish *finish) {
   for (int j = 0; j < wide; j++) {
     const int left = at->columns - j * LANES, columns = left < LANES ? left : LANES;
@@ -79,7 +79,21 @@ INLINE void block(const int rows, const int wide, const Block *at, const Finish 
     b += wide * LANES;
   }
   const int left = at->columns - (wide - 1) * LANES, part = left < LANES ? left : LANES;
-  if (MASKED || left >= LANES) {
+  const int straight = MASKED || left >= LANES;
+  if (straight && at->plain) {
+#pragma GCC unroll 4
+    for (int j = 0; j < wide; j++)
+#pragma GCC unroll 8
+      for (int i = 0; i < rows; i++) {
+        T *c = at->c + i * at->ldc + j * LANES;
+        if (!MASKED || j < wide - 1 || left >= LANES)
+          store(c, load(c) + sum[i][j]);
+        else
+          store_part(c, load_part(c, part) + sum[i][j], part);
+      }
+    return;
+  }
+  if (straight && !at->add) {
     // The usual case, straight from the registers.
 #pragma GCC unroll 4
     for (int j = 0; j < wide; j++) {
@@ -89,9 +103,7 @@ INLINE void block(const int rows, const int wide, const Block *at, const Finish 
 #pragma GCC unroll 8
       for (int i = 0; i < rows; i++) {
         T *c = at->c + i * at->ldc + j * LANES;
-        V value = sum[i][j];
-        if (at->add) value += whole ? load(c) : load_part(c, part);
-        value += bias;
+        V value = sum[i][j] + bias;
         if (finish->relu) value = gate(value, value);
         if (whole)
           store(c, flush(value));

@@ -14,7 +14,7 @@ typedef struct {
   ptrdiff_t ldc;
   const T *bias;  // added to each row; may be null
   int relu;
-  int add;        // to what c holds; without bias and relu
+  int add;        // to what c holds; without bias and relu, and tiny sums stay what they are
   int packed;     // columns of this b that the last product left packed, as it returned; 0: none
   T *scratch;
 } Product;

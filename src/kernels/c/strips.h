@@ -11,11 +11,18 @@ typedef struct {
   int image, images;   // 0 images when all are through
   int row, rows, column, columns;
   int across, high;    // values of a strip's row, and its rows
+  ptrdiff_t step;      // from one strip to the next
 } Piece;
 
-INLINE ptrdiff_t strip_values(const Piece *p) { return (ptrdiff_t)p->high * p->across; }
 // From the patch of a place to that of the one below.
 INLINE ptrdiff_t patch_step(const Piece *p, const Window *w) { return (ptrdiff_t)w->stride * p->across; }
+
+INLINE ptrdiff_t strip_values(const Piece *p) { return (ptrdiff_t)p->high * p->across; }
+// An odd number of the cache's lines from one strip to the next, so that strips do not displace each other.
+INLINE ptrdiff_t apart(ptrdiff_t values) {
+  enum { LINE = 64 / sizeof(T) };
+  return ((values + LINE - 1) / LINE | 1) * LINE;
+}
 
 // As many places as have room, from where the piece begins: at least one, for which size · across values are needed. Beside the
 // strips of several images a row of their results has room as well.
@@ -25,12 +32,11 @@ SMALL APART void measure_piece(Piece *p, const Window *w) {
   p->columns = places(w->width, w) - p->column;
   p->high = (p->rows - 1) * w->stride + w->size;
   p->images = p->image < p->all;
-  if (p->row == 0 && p->column == 0) {
-    const ptrdiff_t whole = p->high * line + p->columns * (ptrdiff_t)p->filters;
-    if (2 * whole <= p->most) {
-      p->images = least(p->all - p->image, (int)(p->most / whole));
-      return;
-    }
+  p->step = apart(strip_values(p));
+  const ptrdiff_t whole = p->columns * (p->step + p->filters);
+  if (p->row == 0 && p->column == 0 && 2 * whole <= p->most) {
+    p->images = least(p->all - p->image, (int)(p->most / whole));
+    return;
   }
   if (p->column == 0 && w->size * line <= p->most) {
     p->rows = least(p->rows, (int)((p->most / line - w->size) / w->stride + 1));
@@ -39,6 +45,8 @@ SMALL APART void measure_piece(Piece *p, const Window *w) {
     p->columns = least(p->columns, (int)(p->most / (w->size * p->across)));
   }
   p->high = (p->rows - 1) * w->stride + w->size;
+  p->step = apart(strip_values(p));
+  if (p->columns * p->step > p->most) p->step = strip_values(p);
 }
 
 SMALL APART Piece first_piece(int images, int filters, ptrdiff_t most, const Window *w) {
@@ -108,7 +116,7 @@ INLINE void copy_rows(T *to, int n, const T *from, ptrdiff_t line, int begin, in
 // The strips of a piece, image by image and column by column; zeros beyond the border.
 SMALL static void gather_strips(T *strips, const T *x, const Piece *p, const Window *w) {
   for (int i = 0; i < p->images; i++)
-    for (int column = 0; column < p->columns; column++, strips += strip_values(p)) {
+    for (int column = 0; column < p->columns; column++, strips += p->step) {
       const Cover c = cover_of(p, i, column, w);
       fill_span(strips, c.begin * p->across);
       copy_rows(strips + c.begin * p->across, p->across, x + c.at, w->width * w->channels, c.left, c.right,
@@ -137,7 +145,7 @@ INLINE void add_span(T *to, const T *from, int n) {
 SMALL static void spread_strips(T *dx, const T *strips, const Piece *p, const Window *w) {
   const ptrdiff_t line = (ptrdiff_t)w->width * w->channels;
   for (int i = 0; i < p->images; i++)
-    for (int column = 0; column < p->columns; column++, strips += strip_values(p)) {
+    for (int column = 0; column < p->columns; column++, strips += p->step) {
       const Cover c = cover_of(p, i, column, w);
       const T *from = strips + c.begin * p->across + c.left;
       T *to = dx + c.at + c.left;
@@ -151,7 +159,7 @@ INLINE ptrdiff_t result_at(const Piece *p, int image, int row, const Window *w) 
   return (((p->image + image) * rows + p->row + row) * columns + p->column) * p->filters;
 }
 // Room for those of all its images, one behind the other, behind the strips.
-INLINE T *result_copy(T *strips, const Piece *p) { return strips + p->images * p->columns * strip_values(p); }
+INLINE T *result_copy(T *strips, const Piece *p) { return strips + p->images * p->columns * p->step; }
 
 // They: as they lie where there is one image, else copied.
 SMALL APART const T *result_row(T *copy, const T *y, const Piece *p, int row, const Window *w) {
