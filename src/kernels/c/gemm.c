@@ -1,6 +1,7 @@
 #include "gemm.h"
 #include "kernels.h"
 #include "thin.h"
+#include "transpose.h"
 
 // A panel of `wide` registers: for each k the columns of B one after the other, zeros where B has none. `wide` is a constant
 // where it is inlined: a loop of unknown length becomes a call of memcpy for a few bytes.
@@ -32,33 +33,6 @@ static void pack_rows(T *to, const T *b, ptrdiff_t ldb, int depth, int columns, 
     case 2: pack_rows_of(2, to, b, ldb, depth, columns); break;
     case 3: if (WIDE >= 3) pack_rows_of(3, to, b, ldb, depth, columns); break;
     case 4: if (WIDE >= 4) pack_rows_of(4, to, b, ldb, depth, columns); break;
-  }
-}
-
-// to[k, 0 … 4) = b[0 … 4, k] for four k.
-INLINE void transpose4(T *to, ptrdiff_t width, const T *b, ptrdiff_t ldb) {
-  V4 r0 = *(const V4U *)b, r1 = *(const V4U *)(b + ldb), r2 = *(const V4U *)(b + 2 * ldb), r3 = *(const V4U *)(b + 3 * ldb);
-  V4 low01 = __builtin_shufflevector(r0, r1, 0, 4, 1, 5), high01 = __builtin_shufflevector(r0, r1, 2, 6, 3, 7);
-  V4 low23 = __builtin_shufflevector(r2, r3, 0, 4, 1, 5), high23 = __builtin_shufflevector(r2, r3, 2, 6, 3, 7);
-  *(V4U *)to = __builtin_shufflevector(low01, low23, 0, 1, 4, 5);
-  *(V4U *)(to + width) = __builtin_shufflevector(low01, low23, 2, 3, 6, 7);
-  *(V4U *)(to + 2 * width) = __builtin_shufflevector(high01, high23, 0, 1, 4, 5);
-  *(V4U *)(to + 3 * width) = __builtin_shufflevector(high01, high23, 2, 3, 6, 7);
-}
-
-// to[k, j] = b[j, k] for `depth` k and `columns` j. The last squares lie over those before them.
-SMALL void TANREN_NAME(transpose)(T *to, ptrdiff_t width, const T *b, ptrdiff_t ldb, int depth, int columns) {
-  if (depth < 4 || columns < 4) {
-    for (int k = 0; k < depth; k++)
-      for (int j = 0; j < columns; j++) to[k * width + j] = b[j * ldb + k];
-    return;
-  }
-  for (int k = 0; k < depth; k += 4) {
-    const int at = least(k, depth - 4);
-    T *row = to + at * width;
-    const T *from = b + at;
-    for (int j = columns / 4; j > 0; j--, row += 4, from += 4 * ldb) transpose4(row, width, from, ldb);
-    if (columns % 4) transpose4(row + columns % 4 - 4, width, from + (columns % 4 - 4) * ldb, ldb);
   }
 }
 

@@ -11,8 +11,10 @@
 enum {
   GROUP = 3,                            // results
   PIXELS = TANREN_BYTES == 64 ? 6 : 3,  // registers of each
-  ALONE = 8,                            // registers of one result by itself
   TAPS = TANREN_BYTES == 64 ? 5 : 3,    // weights whose gradients are summed, for each of a group
+  ALONE = 8,                            // registers of one result by itself; or, where they are wide,
+  HIGH = TANREN_BYTES == 64 ? 6 : TANREN_BYTES == 32 ? 2 : 0,  // so many of its rows
+  ACROSS = TANREN_BYTES == 64 ? 2 : 4,                         // and registers of each
 };
 
 // The planes of one image: `from` are convolved with the window, `to` is what comes of them.
@@ -26,7 +28,7 @@ typedef struct {
 
 SMALL APART Planes planes_of(int from, int to, int rows, int columns, int line, int border, int size) {
   const ptrdiff_t most = ALONE * LANES;  // no less than any block
-  const ptrdiff_t reach = (ptrdiff_t)(rows + size) * line + size + most;
+  const ptrdiff_t reach = (ptrdiff_t)(rows + size + HIGH) * line + size + most;
   return (Planes){size, line, rows, columns, from, to, border, (reach + LANES - 1) / LANES * LANES};
 }
 
@@ -90,16 +92,69 @@ INLINE void planes_block(const int group, const int pixels, T *to, const T *from
     for (int p = 0; p < pixels; p++) store(to + f * s->values + p * LANES, flush(sum[f][p]));
 }
 
-// All planes of the result. The last group lies over the one before where they do not come out even.
+#if TANREN_BYTES > 16
+// HIGH rows of one plane of the result, ACROSS registers of each: a pixel is read once for all rows that it is part of. `size`
+// is a constant where it is inlined, of the usual windows.
+INLINE void rows_block(const int size, T *to, const T *from, const Weights *weights, T bias, const Planes *s) {
+  V sum[HIGH][ACROSS];
+#pragma GCC unroll 6
+  for (int r = 0; r < HIGH; r++)
+#pragma GCC unroll 4
+    for (int p = 0; p < ACROSS; p++) sum[r][p] = splat(bias);
+  const T *plane_weights = weights->w;
+  for (int c = 0; c < s->from; c++, from += s->values, plane_weights += weights->from)
+    for (int kx = 0; kx < size; kx++) {
+      const T *at = from + kx, *w = plane_weights + kx * weights->tap;
+#pragma GCC unroll 10
+      for (int i = 0; i < size + HIGH - 1; i++, at += s->line) {
+        V pixel[ACROSS];
+#pragma GCC unroll 4
+        for (int p = 0; p < ACROSS; p++) {
+          pixel[p] = load(at + p * LANES);
+          HELD(pixel[p]);
+        }
+#pragma GCC unroll 6
+        for (int r = 0; r < HIGH; r++)
+          if (i >= r && i - r < size) {
+            const V weight = splat(w[(i - r) * size * weights->tap]);
+#pragma GCC unroll 4
+            for (int p = 0; p < ACROSS; p++) sum[r][p] = multiply_add(pixel[p], weight, sum[r][p]);
+          }
+      }
+    }
+#pragma GCC unroll 6
+  for (int r = 0; r < HIGH; r++)
+#pragma GCC unroll 4
+    for (int p = 0; p < ACROSS; p++) store(to + r * s->line + p * LANES, flush(sum[r][p]));
+}
+
+// One plane of the result.
+APART void convolve_plane(T *to, const T *from, const Weights *weights, const T *bias, const Planes *s) {
+  for (int y = 0; y < s->rows; y += HIGH)
+    for (int x = 0; x < s->columns; x += ACROSS * LANES) {
+      const ptrdiff_t q = (ptrdiff_t)y * s->line + x;
+      switch (s->size) {
+        case 3: rows_block(3, to + q, from + q, weights, *bias, s); break;
+        case 5: rows_block(5, to + q, from + q, weights, *bias, s); break;
+        default: rows_block(s->size, to + q, from + q, weights, *bias, s);
+      }
+    }
+}
+#else
+APART void convolve_plane(T *to, const T *from, const Weights *weights, const T *bias, const Planes *s) {
+  for (int q = 0; q < positions(s); q += ALONE * LANES) planes_block(1, ALONE, to + q, from + q, weights, bias, s);
+}
+#endif
+
+// All of them. The last group lies over the one before where they do not come out even.
 APART void convolve_planes(T *to, const T *from, Weights weights, const T *bias, const Planes *s) {
   const int all = positions(s), group = s->to < GROUP ? 1 : GROUP;
   for (int f = 0;;) {
     const Weights own = {weights.w + f * weights.to, weights.tap, weights.from, weights.to};
     T *plane = to + f * s->values;
-    if (group == 1)
-      for (int q = 0; q < all; q += ALONE * LANES) planes_block(1, ALONE, plane + q, from + q, &own, bias + f, s);
-    else
-      for (int q = 0; q < all; q += PIXELS * LANES) planes_block(GROUP, PIXELS, plane + q, from + q, &own, bias + f, s);
+    if (group == 1) convolve_plane(plane, from, &own, bias + f, s);
+    for (int q = 0; q < all && group > 1; q += PIXELS * LANES)
+      planes_block(GROUP, PIXELS, plane + q, from + q, &own, bias + f, s);
     if (f == s->to - group) break;
     f = least(f + group, s->to - group);
   }
