@@ -29,8 +29,8 @@ SMALL static int by_planes(const Window *w, int n) {
   return planes * forth.values + sums_values(&forth) <= most && planes * back.values <= most;
 }
 
-SMALL static void convolve_by_planes(T *y, const T *x, const T *w, const T *bias, int rectify, const Window *window, int m, int n,
-                                     T *scratch) {
+SMALL static void convolve_by_planes(T *y, const T *x, const T *w, const T *bias, int rectify, const Window *window, int m,
+                                     int n, T *scratch) {
   const Planes s = planes_forth(window, n);
   T *from = scratch, *to = from + s.from * s.values;
   fill_span(from, s.from * s.values);
@@ -134,7 +134,6 @@ SMALL void TANREN_NAME(convolve_backward)(T *dx, T *patches, const T *dy, const 
     back_by_planes(dx, dy, w, &window, m, n, scratch);
     return;
   }
-  fill_span(dx, (ptrdiff_t)m * height * width * channels);
   int packed = 0;
   EACH_PIECE(p) {
     fill_span(patches, p.images * p.columns * p.step);

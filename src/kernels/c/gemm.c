@@ -114,7 +114,8 @@ SMALL int TANREN_NAME(product)(const Product *p) {
   const T *a = p->a;
   const ptrdiff_t lda = p->lda;
   T *packed_b = p->scratch, *packed_a = p->scratch + PACKED_B;
-  // Where the columns of A lie a page or more apart, each k would need its own page and few cache sets serve them all.
+  // Where the columns of A lie a page or more apart, each k would need its own page and few cache sets serve them all. (Strips
+  // see to that by themselves.)
   const int pack_a = left_columns && !p->add && lda * (ptrdiff_t)sizeof(T) >= 4096 && n > LANES * WIDE;
   if (k == 0) {
     for (int i = 0; i < m; i++)
@@ -190,7 +191,8 @@ SMALL int TANREN_NAME(product)(const Product *p) {
 int TANREN_NAME(scratch_bytes)(void) { return (PACKED_B + PACKED_A) * (int)sizeof(T); }
 
 void TANREN_NAME(matmul)(T *out, const T *a, const T *b, const T *bias, int activation, int m, int n, int k, T *scratch) {
-  TANREN_NAME(product)(&(Product){FORM_NN, m, n, k, a, k, b, out, n, bias, activation == ACTIVATION_RELU, .scratch = scratch});
+  const int relu = activation == ACTIVATION_RELU;
+  TANREN_NAME(product)(&(Product){FORM_NN, m, n, k, a, k, b, out, n, bias, relu, .scratch = scratch});
   bend(activation, out, m * n);
 }
 

@@ -40,7 +40,7 @@ typedef struct {
   int add, plain;       // to what C holds; and nothing else happens to it
 } Block;
 
-// Writes a block's sums, or adds them: of any kind.
+// Writes a block's sums, or adds them, however many columns there are.
 APART void write_block(const V *sum, int rows, int wide, const Block *at, const Finish *finish) {
   for (int j = 0; j < wide; j++) {
     const int left = at->columns - j * LANES, columns = left < LANES ? left : LANES;

@@ -140,10 +140,11 @@ INLINE void add_span(T *to, const T *from, int n) {
   for (; i < n; i++) to[i] = flush_one(to[i] + from[i]);
 }
 
-// dx[pixel] += what the strips of a piece hold of it. Rows come one after the other: a sum that has just been written would be
-// waited for.
+// dx[pixel] += what the strips of a piece hold of it. An image is 0 before its first piece, so that all in order make the whole
+// of it. Rows come one after the other: a sum that has just been written would be waited for.
 SMALL static void spread_strips(T *dx, const T *strips, const Piece *p, const Window *w) {
-  const ptrdiff_t line = (ptrdiff_t)w->width * w->channels;
+  const ptrdiff_t line = (ptrdiff_t)w->width * w->channels, values = w->height * line;
+  if (p->row == 0 && p->column == 0) fill_span(dx + p->image * values, p->images * values);
   for (int i = 0; i < p->images; i++)
     for (int column = 0; column < p->columns; column++, strips += p->step) {
       const Cover c = cover_of(p, i, column, w);
@@ -158,10 +159,10 @@ INLINE ptrdiff_t result_at(const Piece *p, int image, int row, const Window *w) 
   const ptrdiff_t rows = places(w->height, w), columns = places(w->width, w);
   return (((p->image + image) * rows + p->row + row) * columns + p->column) * p->filters;
 }
-// Room for those of all its images, one behind the other, behind the strips.
+// Room for a row's results of all its images, one behind the other, behind the strips.
 INLINE T *result_copy(T *strips, const Piece *p) { return strips + p->images * p->columns * p->step; }
 
-// They: as they lie where there is one image, else copied.
+// The results of a row: as they lie where there is one image, else copied.
 SMALL APART const T *result_row(T *copy, const T *y, const Piece *p, int row, const Window *w) {
   if (p->images == 1) return y + result_at(p, 0, row, w);
   const int values = p->columns * p->filters;

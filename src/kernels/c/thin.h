@@ -21,7 +21,8 @@ INLINE void finish_one(T *c, T value, const T *bias, int relu) {
 }
 
 // c[m, columns] = a[m,k] · b[columns,k]ᵀ: registers run along k.
-INLINE void thin_rows(const int columns, int m, int k, const T *a, ptrdiff_t lda, const T *b, T *c, ptrdiff_t ldc, const T *bias, int relu) {
+INLINE void thin_rows(const int columns, int m, int k, const T *a, ptrdiff_t lda, const T *b, T *c, ptrdiff_t ldc,
+                      const T *bias, int relu) {
   for (int i = 0; i < m; i += STRIP) {
     const int rows = m - i < STRIP ? m - i : STRIP;
     const T *from[STRIP];
@@ -60,7 +61,8 @@ INLINE void thin_rows(const int columns, int m, int k, const T *a, ptrdiff_t lda
 }
 
 // c[m, columns] = a[k,m]ᵀ · b[k, columns]: registers run along the rows of c.
-INLINE void thin_columns(const int columns, int m, int k, const T *a, ptrdiff_t lda, const T *b, ptrdiff_t ldb, T *c, ptrdiff_t ldc) {
+INLINE void thin_columns(const int columns, int m, int k, const T *a, ptrdiff_t lda, const T *b, ptrdiff_t ldb, T *c,
+                         ptrdiff_t ldc) {
   enum { WIDTH = STRIP * LANES };
   for (int i = 0; i < m; i += WIDTH) {
     const int rows = m - i < WIDTH ? m - i : WIDTH;

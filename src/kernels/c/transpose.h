@@ -28,8 +28,9 @@ INLINE void transpose_quads(V r[4]) {
 #define HIGH(q) q + 2, LANES + q + 2, q + 3, LANES + q + 3
 #define FIRST(q) q, q + 1, LANES + q, LANES + q + 1
 #define LAST(q) q + 2, q + 3, LANES + q + 2, LANES + q + 3
-  const V low01 = __builtin_shufflevector(r[0], r[1], EACH_QUAD(LOW)), high01 = __builtin_shufflevector(r[0], r[1], EACH_QUAD(HIGH));
-  const V low23 = __builtin_shufflevector(r[2], r[3], EACH_QUAD(LOW)), high23 = __builtin_shufflevector(r[2], r[3], EACH_QUAD(HIGH));
+  const V low01 = __builtin_shufflevector(r[0], r[1], EACH_QUAD(LOW)), low23 = __builtin_shufflevector(r[2], r[3], EACH_QUAD(LOW));
+  const V high01 = __builtin_shufflevector(r[0], r[1], EACH_QUAD(HIGH));
+  const V high23 = __builtin_shufflevector(r[2], r[3], EACH_QUAD(HIGH));
   r[0] = __builtin_shufflevector(low01, low23, EACH_QUAD(FIRST));
   r[1] = __builtin_shufflevector(low01, low23, EACH_QUAD(LAST));
   r[2] = __builtin_shufflevector(high01, high23, EACH_QUAD(FIRST));
