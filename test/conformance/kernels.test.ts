@@ -68,6 +68,17 @@ function expectClose(fast: readonly number[], reference: readonly number[], boun
   }
 }
 
+/** A product whose left side is zero at so many k, in so many rows, and at so many single values. */
+const zerosShape = fc.record({
+  form: fc.constantFrom("NN" as const, "NT" as const, "TN" as const),
+  m: fc.integer({ min: 1, max: 130 }),
+  n: fc.integer({ min: 20, max: 140 }),
+  k: fc.oneof(fc.integer({ min: 1, max: 130 }), fc.integer({ min: 390, max: 900 })),
+  dark: fc.tuple(fc.double({ min: 0, max: 1 }), fc.double({ min: 0, max: 1 }), fc.constantFrom(0, 0.5, 0.8, 0.99)),
+  from: seed,
+});
+type ZerosShape = typeof zerosShape extends fc.Arbitrary<infer S> ? S : never;
+
 /** Large products of the reference: they are the same for every set of a type. */
 const largeProducts = new Map<string, number[]>();
 
@@ -166,6 +177,91 @@ describe.each(sets.map((set) => [`${set.name} ${set.dtype}`, set] as const))("%s
       largeProducts.set(key, reference);
       expectClose(work(set.open(bytes)), reference, () => 4 * k * eps);
     }
+  });
+
+  describe("a product whose left side is mostly zeros", () => {
+    /** c of a[m,k] and b[k,n], which `change` may alter before, by setting values at (row, column). */
+    const product = (
+      { form, m, n, k, dark: [darkSteps, darkRows, darkValues], from }: ZerosShape,
+      change?: (set: (side: "a" | "b", row: number, column: number, value: number) => void) => void,
+    ) => {
+      const kernels = set.open((m * k + k * n + m * n) * 8 + 65536);
+      const { arena } = kernels;
+      const a = form === "TN" ? arena.floats(k, m) : arena.floats(m, k);
+      const b = form === "NT" ? arena.floats(n, k) : arena.floats(k, n);
+      const out = arena.floats(m, n);
+      const stream = RandomStream.seeded(from);
+      const darkStep = Array.from({ length: k }, () => stream.double() < darkSteps);
+      const darkRow = Array.from({ length: m }, () => stream.double() < darkRows);
+      fill([a, b], "normal", from);
+      a.data.forEach((_, at) => {
+        const [row, step] = form === "TN" ? [at % m, Math.floor(at / m)] : [Math.floor(at / k), at % k];
+        if (darkStep[step] || darkRow[row] || stream.double() < darkValues) {
+          a.data[at] = 0;
+        }
+      });
+      change?.((side, row, column, value) => {
+        if (side === "a") {
+          a.data[form === "TN" ? column * m + row : row * k + column] = value;
+        } else {
+          b.data[form === "NT" ? column * k + row : row * n + column] = value;
+        }
+      });
+      if (form === "NN") {
+        kernels.matmul(out, a, b, null, "none");
+      } else if (form === "NT") {
+        kernels.matmulNT(out, a, b);
+      } else {
+        kernels.matmulTN(out, a, b);
+      }
+      return Array.from({ length: m }, (_, row) => [...out.data.subarray(row * n, (row + 1) * n)]);
+    };
+
+    test("has the bits that it has where no zero is left out", () => {
+      fc.assert(
+        fc.property(zerosShape, (of) => {
+          // With one number that is not finite every product is made; it shows in its own column only.
+          const whole = product(of, (put) => put("b", of.k - 1, 0, Infinity));
+          product(of).forEach((row, i) => {
+            expect(row.slice(1)).toEqual(whole[i].slice(1));
+          });
+        }),
+        { numRuns: 40 },
+      );
+    });
+
+    test("is not a number where a zero meets what is not finite", () => {
+      fc.assert(
+        fc.property(
+          zerosShape,
+          fc.nat(),
+          fc.nat(),
+          fc.constantFrom(Number.NaN, Infinity),
+          (of, step, column, value) => {
+            const [k, j] = [step % of.k, column % of.n];
+            const out = product(of, (put) => {
+              put("b", k, j, value);
+              for (let i = 0; i < of.m; i++) {
+                put("a", i, k, 0);
+              }
+            });
+            expect(out.every((row) => row.every((x, at) => Number.isNaN(x) === (at === j)))).toBe(true);
+          },
+        ),
+        { numRuns: 25 },
+      );
+    });
+
+    test("loses no value of that side that is not finite", () => {
+      fc.assert(
+        fc.property(zerosShape, fc.nat(), fc.nat(), (of, row, step) => {
+          const [i, k] = [row % of.m, step % of.k];
+          const out = product(of, (put) => put("a", i, k, Number.NaN));
+          expect(out.every((values, at) => values.every((x) => Number.isNaN(x) === (at === i)))).toBe(true);
+        }),
+        { numRuns: 25 },
+      );
+    });
   });
 
   test("elementwise kernels round like the reference, in place too", () => {

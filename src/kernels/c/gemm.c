@@ -1,5 +1,6 @@
 #include "gemm.h"
 #include "kernels.h"
+#include "nonzero.h"
 #include "thin.h"
 #include "transpose.h"
 
@@ -60,7 +61,7 @@ INLINE void pack_left_of(const int height, T *to, const T *a, ptrdiff_t lda, int
 }
 
 static void pack_left(T *to, const T *a, ptrdiff_t lda, int depth, int rows, int height) {
-  if (height == ROWS)
+  if (WIDE == 2 || height == ROWS)
     pack_left_of(ROWS, to, a, lda, depth, rows);
   else
     pack_left_of(TALL, to, a, lda, depth, rows);
@@ -90,9 +91,7 @@ static void product_of_few_rows(const Product *of) {
         const int some = least(LANES, k - p);
         all += take_part(x + p, some) * take_part(y + p, some);
       }
-      T sum = 0;
-      for (int l = 0; l < LANES; l++) sum += all[l];
-      of->c[(ptrdiff_t)i * n + j] = flush_one(sum);
+      of->c[(ptrdiff_t)i * n + j] = flush_one(sum_of(all));
     }
 }
 
@@ -109,14 +108,54 @@ SMALL static void pack_block(T *to, const Product *p, int j0, int columns, int k
   }
 }
 
-SMALL int TANREN_NAME(product)(const Product *p) {
-  const int m = p->m, n = p->n, k = p->k, left_columns = p->form == FORM_TN;
-  const T *a = p->a;
-  const ptrdiff_t lda = p->lda;
-  T *packed_b = p->scratch, *packed_a = p->scratch + PACKED_B;
+// Where a product keeps what it makes of its sides, in its scratch memory.
+#define PACKED_A_OF(p) ((p)->scratch + PACKED_B)
+#define KEPT_OF(p) ((int32_t *)((p)->scratch + PACKED_B + PACKED_A))
+
+// `rows` rows of C, from i0 on, by B's block at [k0, j0], which lies packed.
+SMALL static void multiply_rows(const Product *p, int i0, int rows, int j0, int columns, int k0, int depth, int choosy) {
+  const int across = p->form == FORM_TN, last = k0 + depth == p->k;
+  const ptrdiff_t lda = p->lda, row = across ? 1 : lda, step = across ? lda : 1;
+  const T *a = p->a + i0 * row + k0 * step, *panel = p->scratch;
   // Where the columns of A lie a page or more apart, each k would need its own page and few cache sets serve them all. (Strips
   // see to that by themselves.)
-  const int pack_a = left_columns && !p->add && lda * (ptrdiff_t)sizeof(T) >= 4096 && n > LANES * WIDE;
+  const int far = across && !p->add && lda * (ptrdiff_t)sizeof(T) >= 4096 && p->n > LANES * WIDE;
+  int ready_for = 0;
+  for (int j = 0; j < columns;) {
+    const int wide = panel_width(columns - j), width = wide * LANES, height = wide == WIDE ? ROWS : TALL;
+    // A panel one register wide is all that is left of a row of C, or all of it: too little to get ready for.
+    const int pack_a = far && wide > 1, keep_some = choosy && wide > 1;
+    if (wide > 1 && ready_for != height) {
+      if (pack_a) pack_left(PACKED_A_OF(p), a, lda, depth, rows, height);
+      if (keep_some) keep(height, rows / height, a, row, step, depth, KEPT_OF(p));
+      ready_for = height;
+    }
+    Block at = {
+        .a = pack_a ? PACKED_A_OF(p) : a,
+        .row = row,
+        .step = pack_a ? height : step,
+        .b = panel,
+        .c = p->c + i0 * p->ldc + j0 + j,
+        .ldc = p->ldc,
+        .depth = depth,
+        .columns = columns - j,
+        .times = rows / height,
+        .next = height * (pack_a ? depth : row),
+        .kept = keep_some ? KEPT_OF(p) : 0,
+        .add = p->add || k0 > 0,
+        .plain = p->add,
+    };
+    const Finish finish = {last && p->bias ? p->bias + j0 + j : 0, last && p->relu};
+    high[across][wide - 1](&at, &finish);
+    for (int some = 4; some > 0; some /= 2)
+      if (rows % height & some) low[wide - 1][some / 2](&at, &finish);
+    panel += depth * width;
+    j += width;
+  }
+}
+
+SMALL int TANREN_NAME(product)(const Product *p) {
+  const int m = p->m, n = p->n, k = p->k;
   if (k == 0) {
     for (int i = 0; i < m; i++)
       for (int j = 0; j < n; j++) finish_one(p->c + i * p->ldc + j, 0, p->bias ? p->bias + j : 0, p->relu);
@@ -127,68 +166,28 @@ SMALL int TANREN_NAME(product)(const Product *p) {
     return 0;
   }
   const int thin = m >= 16 && k <= PACKED_B / THIN && !p->add ? thin_part(n) : 0;
-  if (thin > 0) thin_product(p, thin, packed_b);
+  if (thin > 0) thin_product(p, thin, p->scratch);
   const int broad = n - thin;
   // Blocks of k as even as they go: a thin last one would read and write all of C for little.
   const int deep = ((k + (k + DEPTH - 1) / DEPTH - 1) / ((k + DEPTH - 1) / DEPTH) + 3) & ~3;
   // One block of B is packed but once for several products, where no thin one needs the memory.
   const int one = broad <= COLUMNS && k <= deep && thin == 0, packed = one && p->packed == broad;
+  // 0 times what is not finite is NaN: then every k matters.
+  const int choosy = !p->add && n >= MANY && (p->form == FORM_TN ? many_zeros(p->a, p->lda, k, m) : many_zeros(p->a, p->lda, m, k)) &&
+                     TANREN_NAME(all_finite)(p->b, k * n);
   for (int j0 = 0; j0 < broad; j0 += COLUMNS) {
     const int columns = least(COLUMNS, broad - j0);
     for (int k0 = 0; k0 < k; k0 += deep) {
-      const int depth = least(deep, k - k0), last = k0 + depth == k;
-      if (!packed) pack_block(packed_b, p, j0, columns, k0, depth);
-      for (int i0 = 0; i0 < m; i0 += BLOCK_ROWS) {
-        const int rows = least(BLOCK_ROWS, m - i0);
-        const T *panel = packed_b;
-        int packed_for = 0;
-        for (int j = 0; j < columns;) {
-          const int wide = panel_width(columns - j), width = wide * LANES;
-          const int height = wide == WIDE ? ROWS : TALL;
-          if (pack_a && packed_for != height) {
-            pack_left(packed_a, a + (ptrdiff_t)k0 * lda + i0, lda, depth, rows, height);
-            packed_for = height;
-          }
-          for (int i = 0, index, some; i < rows; i += some) {
-            const int tall = block_height(rows - i, height, &index);
-            const int times = (rows - i) / tall;
-            some = times * tall;
-            Block at = {
-                .b = panel,
-                .c = p->c + (i0 + i) * p->ldc + j0 + j,
-                .ldc = p->ldc,
-                .depth = depth,
-                .columns = columns - j,
-                .add = p->add || k0 > 0,
-                .plain = p->add,
-                .times = times,
-            };
-            const Finish finish = {last && p->bias ? p->bias + j0 + j : 0, last && p->relu};
-            if (pack_a) {
-              at.a = packed_a + (ptrdiff_t)(i / height) * height * depth + i % height;
-              at.step = height;
-              at.next = (ptrdiff_t)height * depth;
-            } else if (left_columns) {
-              at.a = a + (ptrdiff_t)k0 * lda + i0 + i;
-              at.step = lda;
-              at.next = tall;
-            } else {
-              at.a = a + (ptrdiff_t)(i0 + i) * lda + k0;
-              at.row = lda;
-              at.next = tall * lda;
-            }
-            blocks[left_columns][wide - 1][index](&at, &finish);
-          }
-          panel += depth * width;
-          j += width;
-        }
-      }
+      const int depth = least(deep, k - k0);
+      if (!packed) pack_block(p->scratch, p, j0, columns, k0, depth);
+      for (int i0 = 0; i0 < m; i0 += BLOCK_ROWS)
+        multiply_rows(p, i0, least(BLOCK_ROWS, m - i0), j0, columns, k0, depth, choosy);
     }
   }
   return one ? broad : 0;
 }
 
-int TANREN_NAME(scratch_bytes)(void) { return (PACKED_B + PACKED_A) * (int)sizeof(T); }
+int TANREN_NAME(scratch_bytes)(void) { return (PACKED_B + PACKED_A + ALL_KEPT) * (int)sizeof(T); }
 
 void TANREN_NAME(matmul)(T *out, const T *a, const T *b, const T *bias, int activation, int m, int n, int k, T *scratch) {
   const int relu = activation == ACTIVATION_RELU;

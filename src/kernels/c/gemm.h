@@ -20,6 +20,7 @@ enum {
   BLOCK_ROWS = 48,         // rows of A packed at a time where A is packed; a multiple of ROWS and TALL
   PACKED_B = DEPTH * (COLUMNS + LANES * WIDE),
   PACKED_A = DEPTH * BLOCK_ROWS,
+  KEPT = 1 + DEPTH + LANES,  // a few behind the last one are written over
 };
 
 // What happens to a block of C, when its sum over k is complete: else nothing.
@@ -35,15 +36,16 @@ typedef struct {
   T *c;
   ptrdiff_t ldc;
   int depth, columns;   // of this block
-  int times;            // so many blocks, one below the other
+  int times;            // so many blocks of the greatest height, one below the other
   ptrdiff_t next;       // from one's rows of A to those of the next
+  const int32_t *kept;  // KEPT numbers a block: how many k matter, and which (nonzero.h); −1 or null: all
   int add, plain;       // to what C holds; and nothing else happens to it
 } Block;
 
 // Writes a block's sums, or adds them, however many columns there are.
 APART void write_block(const V *sum, int rows, int wide, const Block *at, const Finish *finish) {
   for (int j = 0; j < wide; j++) {
-    const int left = at->columns - j * LANES, columns = left < LANES ? left : LANES;
+    const int left = at->columns - j * LANES, columns = least(left, LANES);
     const V bias = finish->bias ? take(finish->bias + j * LANES, columns) : splat(0);
     T *c = at->c + j * LANES;
     for (int i = 0; i < rows; i++, c += at->ldc) {
@@ -56,6 +58,19 @@ APART void write_block(const V *sum, int rows, int wide, const Block *at, const 
   }
 }
 
+// sum += a · b, a column of the block's A and a row of its panel.
+INLINE void add_products(const int rows, const int wide, V sum[8][4], const T *a, ptrdiff_t row, const T *b) {
+  V right[4];
+#pragma GCC unroll 4
+  for (int j = 0; j < wide; j++) right[j] = load(b + j * LANES);
+#pragma GCC unroll 8
+  for (int i = 0; i < rows; i++) {
+    const T left = a[i * row];
+#pragma GCC unroll 4
+    for (int j = 0; j < wide; j++) sum[i][j] = multiply_add(splat(left), right[j], sum[i][j]);
+  }
+}
+
 // c[rows, columns] (+)= a[rows, depth] · panel[depth, columns], all in registers. `rows` and `wide` are constants where it
 // is inlined.
 INLINE void block(const int rows, const int wide, const Block *at, const Finish *finish, ptrdiff_t row, ptrdiff_t step) {
@@ -65,20 +80,15 @@ INLINE void block(const int rows, const int wide, const Block *at, const Finish 
   for (int i = 0; i < rows; i++)
 #pragma GCC unroll 4
     for (int j = 0; j < wide; j++) sum[i][j] = splat(0);
-  for (int k = 0; k < at->depth; k++) {
-    V right[4];
-#pragma GCC unroll 4
-    for (int j = 0; j < wide; j++) right[j] = load(b + j * LANES);
-#pragma GCC unroll 8
-    for (int i = 0; i < rows; i++) {
-      T left = a[i * row];
-#pragma GCC unroll 4
-      for (int j = 0; j < wide; j++) sum[i][j] = multiply_add(splat(left), right[j], sum[i][j]);
+  if (rows >= ROWS && wide > 1 && at->kept && at->kept[0] >= 0) {
+    for (int q = 1; q <= at->kept[0]; q++) {
+      const ptrdiff_t k = at->kept[q];
+      add_products(rows, wide, sum, at->a + k * step, row, at->b + k * (wide * LANES));
     }
-    a += step;
-    b += wide * LANES;
+  } else {
+    for (int k = 0; k < at->depth; k++, a += step, b += wide * LANES) add_products(rows, wide, sum, a, row, b);
   }
-  const int left = at->columns - (wide - 1) * LANES, part = left < LANES ? left : LANES;
+  const int left = at->columns - (wide - 1) * LANES, part = least(left, LANES);
   const int straight = MASKED || left >= LANES;
   if (straight && at->plain) {
 #pragma GCC unroll 4
@@ -121,39 +131,40 @@ INLINE void block(const int rows, const int wide, const Block *at, const Finish 
   write_block(out, rows, wide, at, finish);
 }
 
-// One function a block shape, for A with its rows contiguous (step 1) and for A with its columns contiguous (row 1).
-#define BLOCK(R, W)                                                                                            \
-  static void block_rows_##R##x##W(Block *at, const Finish *f) { EACH_BLOCK(R) block(R, W, at, f, at->row, 1); }  \
-  static void block_cols_##R##x##W(Block *at, const Finish *f) { EACH_BLOCK(R) block(R, W, at, f, 1, at->step); }
-#define EACH_BLOCK(R) for (; at->times > 0; at->times--, at->a += at->next, at->c += R * at->ldc)
-#define BLOCKS(W) BLOCK(1, W) BLOCK(2, W) BLOCK(4, W)
-#define NAMES(L, W, R) {block_##L##_1x##W, block_##L##_2x##W, block_##L##_4x##W, block_##L##_##R##x##W}
-BLOCKS(1) BLOCKS(2)
-#if TANREN_BYTES == 64
-BLOCK(8, 1) BLOCK(8, 2) BLOCKS(3) BLOCK(8, 3) BLOCKS(4) BLOCK(6, 4)
-#elif TANREN_BYTES == 32
-BLOCK(8, 1) BLOCK(6, 2)
-#else
-BLOCK(8, 1)
-#endif
+// One function a block shape; of the highest, which do nearly all the work, one for A with its rows contiguous (step 1) and one
+// for A with its columns contiguous (row 1). Each leaves `at` behind the rows it took.
+#define HIGHEST(NAME, R, W, ROW, STEP)                                  \
+  static void NAME(Block *at, const Finish *finish) {                   \
+    for (; at->times > 0; at->times--, at->a += at->next, at->c += R * at->ldc) { \
+      block(R, W, at, finish, ROW, STEP);                               \
+      if (at->kept) at->kept += KEPT;                                   \
+    }                                                                   \
+  }
+#define HIGH(R, W) HIGHEST(rows_##R##x##W, R, W, at->row, 1) HIGHEST(cols_##R##x##W, R, W, 1, at->step)
+#define LOW(R, W)                                             \
+  static void low_##R##x##W(Block *at, const Finish *finish) { \
+    block(R, W, at, finish, at->row, at->step);               \
+    at->a += R * at->row;                                     \
+    at->c += R * at->ldc;                                     \
+  }
 
+// high: [1 where the columns of A are contiguous][registers wide − 1]; low: [registers wide − 1][1, 2, 4 rows], as far as that is
+// less than the highest.
 typedef void (*BlockFunction)(Block *, const Finish *);
-// [1 where the columns of A are contiguous][registers wide − 1][rows: 1, 2, 4, or the full height]
-static const BlockFunction blocks[2][WIDE][4] = {
+HIGH(8, 1) LOW(1, 1) LOW(2, 1) LOW(4, 1) LOW(1, 2) LOW(2, 2)
 #if TANREN_BYTES == 64
-    {NAMES(rows, 1, 8), NAMES(rows, 2, 8), NAMES(rows, 3, 8), NAMES(rows, 4, 6)},
-    {NAMES(cols, 1, 8), NAMES(cols, 2, 8), NAMES(cols, 3, 8), NAMES(cols, 4, 6)},
+HIGH(8, 2) LOW(4, 2)
+HIGH(8, 3) LOW(1, 3) LOW(2, 3) LOW(4, 3)
+HIGH(6, 4) LOW(1, 4) LOW(2, 4) LOW(4, 4)
+static const BlockFunction high[2][WIDE] = {{rows_8x1, rows_8x2, rows_8x3, rows_6x4}, {cols_8x1, cols_8x2, cols_8x3, cols_6x4}};
+static const BlockFunction low[WIDE][3] = {
+    {low_1x1, low_2x1, low_4x1}, {low_1x2, low_2x2, low_4x2}, {low_1x3, low_2x3, low_4x3}, {low_1x4, low_2x4, low_4x4}};
 #elif TANREN_BYTES == 32
-    {NAMES(rows, 1, 8), NAMES(rows, 2, 6)},
-    {NAMES(cols, 1, 8), NAMES(cols, 2, 6)},
+HIGH(6, 2) LOW(4, 2)
+static const BlockFunction high[2][WIDE] = {{rows_8x1, rows_6x2}, {cols_8x1, cols_6x2}};
+static const BlockFunction low[WIDE][3] = {{low_1x1, low_2x1, low_4x1}, {low_1x2, low_2x2, low_4x2}};
 #else
-    {NAMES(rows, 1, 8), NAMES(rows, 2, 4)},
-    {NAMES(cols, 1, 8), NAMES(cols, 2, 4)},
+HIGH(4, 2)
+static const BlockFunction high[2][WIDE] = {{rows_8x1, rows_4x2}, {cols_8x1, cols_4x2}};
+static const BlockFunction low[WIDE][3] = {{low_1x1, low_2x1, low_4x1}, {low_1x2, low_2x2}};
 #endif
-};
-
-// Which of those takes as many of `rows` as can be, and how many it takes.
-INLINE int block_height(int rows, int full, int *index) {
-  *index = rows >= full ? 3 : rows >= 4 ? 2 : rows >= 2 ? 1 : 0;
-  return rows >= full ? full : 1 << *index;
-}

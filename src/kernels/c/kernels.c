@@ -174,9 +174,7 @@ int TANREN_NAME(all_finite)(const T *x, int n) {
   // 0·x is NaN for NaN and ±Infinity, else 0; a NaN never leaves a sum.
   V sums = {0};
   EACH(i, sums += take(x + i, some) * 0;);
-  T sum = 0;
-  for (int l = 0; l < LANES; l++) sum += sums[l];
-  return sum == 0;
+  return sum_of(sums) == 0;
 }
 
 void TANREN_NAME(gather_rows)(T *restrict out, const uint8_t *restrict source, const int32_t *indices, int m, int count,

@@ -60,6 +60,17 @@ INLINE V multiply_add(V a, V b, V c) { return c + a * b; }
 #endif
 
 INLINE int least(int a, int b) { return a < b ? a : b; }
+
+INLINE T sum_of(V v) {
+#if defined(__AVX512F__) && !defined(TANREN_F64)
+  return _mm512_reduce_add_ps((__m512)v);
+#else
+  T sum = 0;
+  for (int l = 0; l < LANES; l++) sum += v[l];
+  return sum;
+#endif
+}
+
 // x where y > 0 or NaN, else 0.
 INLINE V gate(V x, V y) { return (V)((VI)x & ~(VI)(y <= 0)); }
 INLINE V choose(VI mask, V yes, V no) { return (V)((mask & (VI)yes) | (~mask & (VI)no)); }

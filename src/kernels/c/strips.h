@@ -68,28 +68,27 @@ SMALL APART void next_piece(Piece *p, const Window *w) {
   measure_piece(p, w);
 }
 
-// The rows of a strip that lie within the image: [begin, end), and what they cover of it.
+// What of a strip lies within the image, and what that covers of it.
 typedef struct {
-  int begin, end;
-  ptrdiff_t at;     // of their first value in the image; may lie before it
-  int left, right;  // the values of each that do not lie beyond the sides
+  Span rows, values;  // the rows of the strip, and the values of each
+  ptrdiff_t at;       // of the first of those rows in the image; may lie before it
 } Cover;
 
 SMALL APART Cover cover_of(const Piece *p, int image, int column, const Window *w) {
   const int y = p->row * w->stride - w->padding, x = (p->column + column) * w->stride - w->padding;
-  Cover c = {y < 0 ? least(-y, p->high) : 0, least(p->high, w->height - y)};
-  if (c.end < c.begin) c.end = c.begin;
-  const int left = x < 0 ? least(-x, w->size) : 0, right = least(w->size, w->width - x);
-  c.left = left * w->channels;
-  c.right = (right < left ? left : right) * w->channels;
-  c.at = (((ptrdiff_t)(p->image + image) * w->height + y + c.begin) * w->width + x) * w->channels;
-  return c;
+  const Span rows = within(y, p->high, w->height), pixels = within(x, w->size, w->width);
+  return (Cover){
+      .rows = rows,
+      .values = {pixels.begin * w->channels, pixels.end * w->channels},
+      .at = (((ptrdiff_t)(p->image + image) * w->height + y + rows.begin) * w->width + x) * w->channels,
+  };
 }
 
-// `rows` rows of n values, one below the other, of which [begin, end) are copied and the rest is 0. They are a few values long:
-// so that no time goes into loops over single ones, the last register lies over the one before where n is no multiple of it.
-INLINE void copy_rows(T *to, int n, const T *from, ptrdiff_t line, int begin, int end, int rows) {
-  const int whole = end - begin == n;
+// `rows` rows of n values, one below the other, of which those within `some` are copied and the rest is 0. They are a few values
+// long: so that no time goes into loops over single ones, the last register lies over the one before where n is no multiple
+// of it.
+INLINE void copy_rows(T *to, int n, const T *from, ptrdiff_t line, Span some, int rows) {
+  const int begin = some.begin, end = some.end, whole = end - begin == n;
 #define EACH_ROW for (int r = 0; r < rows; r++, to += n, from += line)
   if (MASKED && n <= LANES) {
     EACH_ROW store_part(to, load_within(from, begin, end), n);
@@ -118,10 +117,10 @@ SMALL static void gather_strips(T *strips, const T *x, const Piece *p, const Win
   for (int i = 0; i < p->images; i++)
     for (int column = 0; column < p->columns; column++, strips += p->step) {
       const Cover c = cover_of(p, i, column, w);
-      fill_span(strips, c.begin * p->across);
-      copy_rows(strips + c.begin * p->across, p->across, x + c.at, w->width * w->channels, c.left, c.right,
-                c.end - c.begin);
-      fill_span(strips + c.end * p->across, (p->high - c.end) * p->across);
+      T *begin = strips + c.rows.begin * p->across, *end = strips + c.rows.end * p->across;
+      fill_span(strips, begin - strips);
+      copy_rows(begin, p->across, x + c.at, w->width * w->channels, c.values, c.rows.end - c.rows.begin);
+      fill_span(end, (p->high - c.rows.end) * p->across);
     }
 }
 
@@ -148,9 +147,10 @@ SMALL static void spread_strips(T *dx, const T *strips, const Piece *p, const Wi
   for (int i = 0; i < p->images; i++)
     for (int column = 0; column < p->columns; column++, strips += p->step) {
       const Cover c = cover_of(p, i, column, w);
-      const T *from = strips + c.begin * p->across + c.left;
-      T *to = dx + c.at + c.left;
-      for (int r = c.begin; r < c.end; r++, from += p->across, to += line) add_span(to, from, c.right - c.left);
+      const T *from = strips + c.rows.begin * p->across + c.values.begin;
+      T *to = dx + c.at + c.values.begin;
+      for (int r = c.rows.begin; r < c.rows.end; r++, from += p->across, to += line)
+        add_span(to, from, c.values.end - c.values.begin);
     }
 }
 

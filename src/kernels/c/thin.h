@@ -5,16 +5,6 @@
 
 enum { THIN = 4, STRIP = 4 };
 
-INLINE T sum_of(V v) {
-#if defined(__AVX512F__) && !defined(TANREN_F64)
-  return _mm512_reduce_add_ps((__m512)v);
-#else
-  T sum = 0;
-  for (int l = 0; l < LANES; l++) sum += v[l];
-  return sum;
-#endif
-}
-
 INLINE void finish_one(T *c, T value, const T *bias, int relu) {
   if (bias) value += *bias;
   *c = relu && value <= 0 ? 0 : value;
@@ -24,7 +14,7 @@ INLINE void finish_one(T *c, T value, const T *bias, int relu) {
 INLINE void thin_rows(const int columns, int m, int k, const T *a, ptrdiff_t lda, const T *b, T *c, ptrdiff_t ldc,
                       const T *bias, int relu) {
   for (int i = 0; i < m; i += STRIP) {
-    const int rows = m - i < STRIP ? m - i : STRIP;
+    const int rows = least(STRIP, m - i);
     const T *from[STRIP];
     V sum[STRIP][THIN];
 #pragma GCC unroll 4
@@ -65,7 +55,7 @@ INLINE void thin_columns(const int columns, int m, int k, const T *a, ptrdiff_t 
                          ptrdiff_t ldc) {
   enum { WIDTH = STRIP * LANES };
   for (int i = 0; i < m; i += WIDTH) {
-    const int rows = m - i < WIDTH ? m - i : WIDTH;
+    const int rows = least(WIDTH, m - i);
     V sum[THIN][STRIP];
 #pragma GCC unroll 4
     for (int j = 0; j < columns; j++)
