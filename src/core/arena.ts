@@ -19,7 +19,7 @@ type Elements<A> = {
 
 /**
  * One planned block of memory that holds every tensor of a network. It never grows and nothing in it is freed, so
- * views stay valid for the arena's life and training allocates nothing.
+ * views stay valid until all of it is {@link release | released}, and training allocates nothing.
  *
  * The block is a WebAssembly.Memory: WASM kernels and compiled update rules import it, the native addon and plain loops
  * use the typed-array views.
@@ -30,7 +30,7 @@ export class Arena {
   /** Nothing is kept here: tensors have their shapes and no elements, and only what they would take is added up. */
   readonly counts: boolean;
   private readonly start: number;
-  private readonly end: number;
+  private end: number;
   private next: number;
 
   /**
@@ -47,6 +47,18 @@ export class Arena {
     this.start = align(reserved);
     this.end = this.counts ? Number.POSITIVE_INFINITY : pages * PAGE;
     this.next = this.start;
+  }
+
+  /**
+   * Gives its memory to the next arena of this size. Nothing that lies in this one may be used any more. Left to the garbage
+   * collector, the memory of many short runs makes it look through everything else, again and again.
+   */
+  release(): void {
+    if (this.end > this.start && this.memory.buffer.byteLength <= mostSpareBytes) {
+      spare.unshift(this.memory);
+      spare.length = Math.min(spare.length, mostSpare);
+    }
+    this.end = this.start;
   }
 
   /** An arena that only adds up what would be taken from it. */
@@ -90,6 +102,22 @@ export class Arena {
   }
 }
 
+/** Memory of arenas that are done with, in this thread: a few, and none that takes longer to clear than to get. */
+const spare: WebAssembly.Memory[] = [];
+const mostSpare = 4;
+const mostSpareBytes = 2 ** 25;
+
+/** Zeroed memory of an arena that is done with. */
+function spareOf(pages: number): WebAssembly.Memory | undefined {
+  const at = spare.findIndex(({ buffer }) => buffer.byteLength === pages * PAGE);
+  if (at < 0) {
+    return undefined;
+  }
+  const [memory] = spare.splice(at, 1);
+  new Uint8Array(memory.buffer).fill(0);
+  return memory;
+}
+
 /** @throws HyperError when there is no such block */
 function memoryOf(pages: number): WebAssembly.Memory {
   const gib = ((pages * PAGE) / 2 ** 30).toFixed(1);
@@ -100,7 +128,7 @@ function memoryOf(pages: number): WebAssembly.Memory {
     });
   }
   try {
-    return new WebAssembly.Memory({ initial: pages, maximum: pages });
+    return spareOf(pages) ?? new WebAssembly.Memory({ initial: pages, maximum: pages });
   } catch (error) {
     throw new HyperError(
       {

@@ -1,6 +1,7 @@
 import type { TaskEvent } from "../core/record.ts";
 import type { Watch } from "../core/snapshot.ts";
 import type { Told } from "../core/text.ts";
+import { ArenaScope } from "../kernels/arena-scope.ts";
 import type { Experiment, Task, TaskContext } from "./experiment.ts";
 import { type TaskPace, WorkerPace } from "./pace.ts";
 import type { FromHost, Order, Steering } from "./protocol.ts";
@@ -78,10 +79,19 @@ export class TaskHost {
     const { signal } = this.controller;
     const { say, textOf, experimentNamed } = this.options;
     const tell = (event: TaskEvent) => this.outbox.push({ task: number, event });
+    const scope = new ArenaScope();
     try {
       await pace.pass();
       if (!signal.aborted) {
-        const context: TaskContext = { ...contextOf(signal, tell), signal, pace, watch: () => this.watch };
+        const { kernels, kernelsIn, ...others } = contextOf(signal, tell);
+        const context: TaskContext = {
+          ...others,
+          kernels: scope.within(kernels),
+          kernelsIn: (dtype) => scope.within(kernelsIn(dtype)),
+          signal,
+          pace,
+          watch: () => this.watch,
+        };
         for await (const event of experimentNamed(experiment).execute(task, context)) {
           tell(event);
           if (event.kind === "progress") {
@@ -110,6 +120,8 @@ export class TaskHost {
       }
     } finally {
       pace.end();
+      // What was told of the run has been posted, and so copied.
+      scope.end();
     }
   }
 

@@ -3,6 +3,7 @@ import type { Hyper, HyperSet, HyperValue } from "../../core/hyper.ts";
 import { RandomStream } from "../../core/random.ts";
 import type { ParameterValue, SearchSpace } from "../../core/trial.ts";
 import { type Dataset, selectRows } from "../../data/dataset.ts";
+import { ArenaScope } from "../../kernels/arena-scope.ts";
 import type { KernelSet } from "../../kernels/kernels.ts";
 import { planned } from "../../kernels/planned.ts";
 import { imageAsked } from "../../nn/build-network.ts";
@@ -144,7 +145,7 @@ function isNumeric(name: string, { kind }: Hyper): boolean {
  */
 export function networkObjective(spec: NetworkSpec, { kernels, dataset, checkpointDue }: NetworkMeans): Objective {
   const { fixed, space } = checkNetwork(spec);
-  return async (trial) => {
+  const trained = async (trial: Trial, kernels: KernelSet): Promise<number> => {
     const { values, hyper, curve, asked } = drawn(trial, space, fixed);
     const image = imageAsked(parseNetwork(values.network)) ?? squareImage(dataset.train.images.width);
     const techniques = openTechniques(asked, { image, batchSize: values.batchSize });
@@ -228,6 +229,14 @@ export function networkObjective(spec: NetworkSpec, { kernels, dataset, checkpoi
     }
     trial.signal.throwIfAborted();
     return accuracy;
+  };
+  return async (trial) => {
+    const scope = new ArenaScope();
+    try {
+      return await trained(trial, scope.within(kernels));
+    } finally {
+      scope.end();
+    }
   };
 }
 
