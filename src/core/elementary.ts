@@ -21,6 +21,8 @@ function productError(a: number, b: number, p: number): number {
   return lowA * lowB - (p - highA * highB - lowA * highB - highA * lowB);
 }
 
+// The loops below count: `for … of` over numbers takes some twice as long.
+
 /** 1/5, 1/7, … of the series of artanh, highest first: s² ≤ 0.0295, so the next term is below 2⁻⁷⁰. */
 const artanhTail = Array.from({ length: 12 }, (_, i) => 1 / (27 - 2 * i));
 
@@ -55,8 +57,8 @@ export function log(x: number): number {
   const z = s * s;
   const zLow = productError(s, s, z) + 2 * s * sLow;
   let tail = 0;
-  for (const term of artanhTail) {
-    tail = (tail + term) * z;
+  for (let i = 0; i < artanhTail.length; i++) {
+    tail = (tail + artanhTail[i]) * z;
   }
   // third + thirdLow = s²/3; then artanh s = s + s · (s²/3 + s² · tail).
   const third = z / 3;
@@ -90,8 +92,8 @@ export function exp(x: number): number {
   const r = high - low;
   const rLow = high - r - low;
   let tail = 0;
-  for (const term of expTail) {
-    tail = tail * r + term;
+  for (let i = 0; i < expTail.length; i++) {
+    tail = tail * r + expTail[i];
   }
   const rest = rLow + r * r * (0.5 + r * tail);
   const t = r + rest;
@@ -136,13 +138,13 @@ function wave(x: number, quarters: number): number {
   let tail = 0;
   let y: number;
   if (quadrant % 2 === 0) {
-    for (const term of sinTail) {
-      tail = tail * z + term;
+    for (let i = 0; i < sinTail.length; i++) {
+      tail = tail * z + sinTail[i];
     }
     y = r + (rLow + r * z * tail);
   } else {
-    for (const term of cosTail) {
-      tail = tail * z + term;
+    for (let i = 0; i < cosTail.length; i++) {
+      tail = tail * z + cosTail[i];
     }
     const half = z / 2;
     const w = 1 - half;

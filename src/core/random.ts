@@ -211,12 +211,22 @@ export class RandomStream {
 
   private refill(): void {
     const s = this.words;
-    for (let i = 0; i < N; i++) {
-      const y = (s[i] & UPPER) | (s[(i + 1) % N] & LOWER);
-      s[i] = s[(i + M) % N] ^ (y >>> 1) ^ (y & 1 ? MATRIX : 0);
+    let i = 0;
+    for (; i < N - M; i++) {
+      s[i] = s[i + M] ^ twisted(s[i], s[i + 1]);
     }
+    for (; i < N - 1; i++) {
+      s[i] = s[i + M - N] ^ twisted(s[i], s[i + 1]);
+    }
+    s[N - 1] = s[M - 1] ^ twisted(s[N - 1], s[0]);
     this.next = 0;
   }
+}
+
+/** Without a branch, which would be taken at random. */
+function twisted(upper: number, lower: number): number {
+  const y = (upper & UPPER) | (lower & LOWER);
+  return (y >>> 1) ^ (-(y & 1) & MATRIX);
 }
 
 /** How many different numbers ≥ 0 there are in an Int32Array. */

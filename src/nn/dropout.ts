@@ -69,8 +69,10 @@ export class Dropout implements Layer {
     const random = this.memory.random();
     const keep = this.variant === "book" ? 1 : 1 / (1 - this.ratio);
     const { data } = mask;
+    const { ratio } = this;
     for (let i = 0; i < data.length; i++) {
-      data[i] = random.double() > this.ratio ? keep : 0;
+      // 1 where what is rounded up is positive, else 0, for the 0 may be −0; a condition would be mispredicted at random.
+      data[i] = keep * (Math.ceil(random.double() - ratio) + 0);
     }
   }
 }
