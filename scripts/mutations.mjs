@@ -268,12 +268,7 @@ export const otherFaults = [
     faults: [
       ["nn/dropout.ts", "inverted Dropout is scaled by 1/ratio", "1 / (1 - this.ratio)", "1 / this.ratio"],
       ["nn/dropout.ts", "evaluation is not scaled", 'this.variant === "book" ? 1 - this.ratio : 1', "1"],
-      [
-        "nn/dropout.ts",
-        "the ratio is the share that is kept",
-        "random.double() > this.ratio",
-        "random.double() <= this.ratio",
-      ],
+      ["nn/dropout.ts", "the ratio is the share that is kept", "random.double() - ratio", "ratio - random.double()"],
     ],
   },
   // What a reader is told.
