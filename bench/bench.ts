@@ -9,23 +9,24 @@ import { cpus, tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { parseArgs } from "node:util";
-import { flopOfStep, makeStep, time } from "../src/cli/time-step.ts";
+import { chapterShape, flopOfStep, makeStep, time } from "../src/cli/time-step.ts";
 import { wholeNumber } from "../src/core/checks.ts";
 import { RandomStream } from "../src/core/random.ts";
 import { planned } from "../src/kernels/planned.ts";
 import { referenceKernels } from "../src/kernels/reference.ts";
 import { wasmKernels } from "../src/kernels/wasm.ts";
+import { findMnist, readMnist } from "../src/node/data/mnist-folder.ts";
 import { nativeKernels } from "../src/node/native-kernels.ts";
 import { optimizerNamed, optimizers } from "../src/optim/registry.ts";
 import { Updater } from "../src/optim/updater.ts";
 import { type Contestant, inTurn, type Timing } from "./contestant.ts";
 import { convolutions } from "./convolution.ts";
 import { endurance } from "./endurance.ts";
-import { example } from "./example.ts";
+import { type Example, example } from "./example.ts";
 import { frontDoor } from "./front-door.ts";
 
 const here = dirname(fileURLToPath(import.meta.url));
-const flop = flopOfStep({ inputSize: 784, hiddenSizes: [100, 100, 100, 100], classes: 10, batchSize: 128 });
+const flop = flopOfStep(chapterShape);
 const { values: options, positionals: wanted } = parseArgs({
   options: { steps: { type: "string" }, rule: { type: "string" } },
   allowPositionals: true,
@@ -57,7 +58,7 @@ function fmaPeak(): Map<number, number> {
   }
 }
 
-function ours(): Contestant[] {
+function ours({ x }: Example): Contestant[] {
   const sets = [
     nativeKernels("float32")[0],
     wasmKernels("wasm-relaxed", "float32"),
@@ -66,15 +67,18 @@ function ours(): Contestant[] {
   return sets
     .filter((set) => set !== undefined)
     .flatMap((set) =>
-      (["sgd", "adam"] as const).map((optimizer) => ({ name: set.name, optimizer, step: makeStep(set, optimizer) })),
+      (["sgd", "adam"] as const).map((optimizer) => ({
+        name: set.name,
+        optimizer,
+        step: makeStep(set, optimizer, chapterShape, x),
+      })),
     );
 }
 
-async function peers(): Promise<Contestant[]> {
+async function peers(data: Example): Promise<Contestant[]> {
   const { onnxRuntime } = await import("./peers/onnxruntime.ts");
   const { jaxJs } = await import("./peers/jax-js.ts");
   const { tensorflowJs } = await import("./peers/tensorflow-js.ts");
-  const data = example();
   const all: Contestant[] = [];
   for (const make of [onnxRuntime, jaxJs, tensorflowJs]) {
     for (const optimizer of ["sgd", "adam"] as const) {
@@ -88,8 +92,8 @@ async function peers(): Promise<Contestant[]> {
   return all;
 }
 
-async function steps(): Promise<void> {
-  const contestants = [...ours(), ...(await peers())];
+async function steps(data: Example, pixels: string): Promise<void> {
+  const contestants = [...ours(data), ...(await peers(data))];
   for (const { name, optimizer, step } of contestants) {
     const first = await step();
     let last = first;
@@ -108,7 +112,7 @@ async function steps(): Promise<void> {
     [...timings].find(([contestant]) => contestant.name === name && contestant.optimizer === optimizer)?.[1];
 
   console.log(
-    `\n## One training step: 784-100-100-100-100-10, ReLU, batch 128, float32, one thread (${(flop / 1e6).toFixed(0)} MFLOP)\n`,
+    `\n## One training step: 784-100-100-100-100-10, ReLU, batch 128, ${pixels}, float32, one thread (${(flop / 1e6).toFixed(0)} MFLOP)\n`,
   );
   console.log(
     `Peak: ${[...peak].map(([bits, rate]) => `${bits}-bit ${rate.toFixed(0)} GFLOP/s`).join(", ") || "no C compiler to measure it with"}.\n`,
@@ -127,7 +131,7 @@ async function steps(): Promise<void> {
         : "";
     console.log(`| ${name} | ${cell(sgd)} | ${cell(find(name, "adam"))} | ${rate.toFixed(1)} | ${own} |`);
   }
-  const reference = time(makeStep(referenceKernels("float32"), "sgd"), {
+  const reference = time(makeStep(referenceKernels("float32"), "sgd", chapterShape, data.x), {
     now: () => performance.now(),
     rounds: 2,
     milliseconds: 100,
@@ -282,7 +286,9 @@ console.log(
   `# ${cpus()[0]?.model.trim()}, ${cpus().length} threads, Node ${process.versions.node}, ${new Date().toISOString().slice(0, 10)}`,
 );
 if (part("steps")) {
-  await steps();
+  const { train } = await readMnist(findMnist().folder);
+  await steps(example(), "noise");
+  await steps(example(train), "MNIST's first digits, whose zeros are counted as multiplied");
 }
 if (part("convolutions")) {
   await convolutions(fmaPeak);

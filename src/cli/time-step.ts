@@ -49,13 +49,18 @@ export function openStep(set: KernelSet, optimizer: Optimizer, { batchSize, ...s
   return { network, updater, x, labels, step };
 }
 
-/** One training step on a fixed random batch: forward, backward, update. */
-export function makeStep(set: KernelSet, optimizerName: string, shape: StepShape = chapterShape): () => number {
+/** One training step on a fixed batch, which is random where `pixels` gives none: forward, backward, update. */
+export function makeStep(
+  set: KernelSet,
+  optimizerName: string,
+  shape: StepShape = chapterShape,
+  pixels?: Float32Array,
+): () => number {
   const { network, x, labels, step } = openStep(set, optimizerNamed(optimizerName), shape);
   const stream = RandomStream.seeded(0);
   network.initialize("he", stream);
   for (let i = 0; i < x.data.length; i++) {
-    x.data[i] = stream.uniform(0, 1);
+    x.data[i] = pixels?.[i] ?? stream.uniform(0, 1);
   }
   stream.choice(shape.classes, labels.data);
   return step;
