@@ -1,4 +1,5 @@
 import { finiteNumber } from "../../core/checks.ts";
+import { zigguratNormal } from "../../core/ziggurat.ts";
 import type { BatchTransform } from "./batch-transform.ts";
 
 /**
@@ -11,7 +12,7 @@ export function inputNoise(std: number): BatchTransform {
   finiteNumber("inputNoise", "std", std, { min: 0 });
   return ({ data }, stream) => {
     for (let i = 0; i < data.length; i++) {
-      data[i] += std * stream.normal();
+      data[i] += std * zigguratNormal(stream);
     }
   };
 }
