@@ -31,8 +31,8 @@ async function run(kind) {
       `--outputFile.json=${results}`,
       ...(state === null ? [] : ["--reporter=./test/support/passed-reporter.ts"]),
       ...before.map(({ file }) => `--exclude=${file}`),
-      // Of one kind all may have passed.
-      ...(before.length > 0 ? ["--passWithNoTests"] : []),
+      // Of one kind all may have passed, or none be named.
+      ...(long ? ["--passWithNoTests"] : []),
       ...files,
     ],
     {
@@ -63,7 +63,7 @@ async function run(kind) {
 }
 
 // What measures speed runs alone, after the others.
-const kinds = !long ? [undefined] : files.length > 0 ? ["all"] : ["1", "speed"];
+const kinds = long ? ["1", "speed"] : [undefined];
 const total = { passed: before.reduce((sum, { tests }) => sum + tests, 0), failed: 0, code: 0 };
 if (before.length > 0) {
   const since = before.map(({ at }) => at).sort()[0];
@@ -78,5 +78,11 @@ for (const kind of kinds) {
   total.code ||= code;
 }
 rmSync(folder, { recursive: true, force: true });
+if (total.passed + total.failed === 0) {
+  process.stderr.write(
+    `test: there must be tests to run, got none in ${files.join(", ")}. Name a file, or a part of its name.\n`,
+  );
+  total.code = 1;
+}
 process.stdout.write(`\n${total.passed} passed, ${total.failed} failed\n`);
 process.exitCode = total.code;

@@ -96,7 +96,14 @@ test("what has passed counts for its commit and variables alone, and where all i
 
 test("named files and options of Vitest's run whatever has passed, and write nothing down", () => {
   const folder = checkout();
-  expect(run(folder, ["-t", "one"]).ran).toBe("all:ab");
+  // What measures speed after the others, one file at a time, as in a whole run.
+  expect(run(folder, ["-t", "one"]).ran).toBe("1:abspeed:");
   expect(run(folder)).toMatchObject(whole);
-  expect(run(folder, ["a"]).ran).toBe("all:ab");
+  expect(run(folder, ["a"]).ran).toBe("1:abspeed:");
+});
+
+test("a name that no file has is an error", () => {
+  const folder = checkout();
+  writeFileSync(join(folder, "node_modules", "vitest", "vitest.mjs"), runner.replace('[["a", 2], ["b", 3]]', "[]"));
+  expect(run(folder, ["c"])).toMatchObject({ status: 1, last: "0 passed, 0 failed" });
 });

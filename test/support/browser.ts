@@ -70,7 +70,10 @@ export async function openBrowser(more: readonly string[] = []): Promise<TestBro
     tab: async (page) => watched(await page.context().newPage()),
     async close() {
       await Promise.all(browser.contexts().map((context) => context.close()));
-      if (browser.isConnected()) {
+      if (process.env.VITEST === undefined) {
+        // A program of its own, which a waiting browser would never let end.
+        await browser.close();
+      } else if (browser.isConnected()) {
         spare.keep(kind, browser);
       }
     },

@@ -17,3 +17,8 @@ self.onmessage = async ({ data: { name, seed, backend, port } }: MessageEvent<As
   const kernels = wasmKernels(backend, "float32");
   self.postMessage(await trainRecord(records[name].recipe, { kernels, dataset, seed, editions: editionsInWorker }));
 };
+
+// Else the page would wait for ever.
+self.addEventListener("unhandledrejection", ({ reason }) => {
+  throw reason;
+});
