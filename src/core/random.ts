@@ -223,7 +223,7 @@ export class RandomStream {
   }
 }
 
-/** Without a branch, which would be taken at random. */
+/** Without a condition, which would be mispredicted at random. */
 function twisted(upper: number, lower: number): number {
   const y = (upper & UPPER) | (lower & LOWER);
   return (y >>> 1) ^ (-(y & 1) & MATRIX);

@@ -71,7 +71,7 @@ export class Dropout implements Layer {
     const { data } = mask;
     const { ratio } = this;
     for (let i = 0; i < data.length; i++) {
-      // 1 where what is rounded up is positive, else 0, for the 0 may be −0; a condition would be mispredicted at random.
+      // Rounded up, what is above the ratio becomes 1, the rest 0 or −0: a condition would be mispredicted at random.
       data[i] = keep * (Math.ceil(random.double() - ratio) + 0);
     }
   }

@@ -108,15 +108,14 @@ SMALL static void pack_block(T *to, const Product *p, int j0, int columns, int k
   }
 }
 
-// Where a product keeps what it makes of its sides, in its scratch memory.
-#define PACKED_A_OF(p) ((p)->scratch + PACKED_B)
-#define KEPT_OF(p) ((int32_t *)((p)->scratch + PACKED_B + PACKED_A))
-
-// `rows` rows of C, from i0 on, by B's block at [k0, j0], which lies packed.
+// `rows` rows of C, from i0 on, by B's block at [k0, j0], which lies packed at the scratch memory's start. `choosy`: what is
+// zero in a whole block of A is left out.
 SMALL static void multiply_rows(const Product *p, int i0, int rows, int j0, int columns, int k0, int depth, int choosy) {
   const int across = p->form == FORM_TN, last = k0 + depth == p->k;
   const ptrdiff_t lda = p->lda, row = across ? 1 : lda, step = across ? lda : 1;
   const T *a = p->a + i0 * row + k0 * step, *panel = p->scratch;
+  T *packed_a = p->scratch + PACKED_B;
+  int32_t *kept = (int32_t *)(packed_a + PACKED_A);
   // Where the columns of A lie a page or more apart, each k would need its own page and few cache sets serve them all. (Strips
   // see to that by themselves.)
   const int far = across && !p->add && lda * (ptrdiff_t)sizeof(T) >= 4096 && p->n > LANES * WIDE;
@@ -126,12 +125,12 @@ SMALL static void multiply_rows(const Product *p, int i0, int rows, int j0, int 
     // A panel one register wide is all that is left of a row of C, or all of it: too little to get ready for.
     const int pack_a = far && wide > 1, keep_some = choosy && wide > 1;
     if (wide > 1 && ready_for != height) {
-      if (pack_a) pack_left(PACKED_A_OF(p), a, lda, depth, rows, height);
-      if (keep_some) keep(height, rows / height, a, row, step, depth, KEPT_OF(p));
+      if (pack_a) pack_left(packed_a, a, lda, depth, rows, height);
+      if (keep_some) keep(height, rows / height, a, row, step, depth, kept);
       ready_for = height;
     }
     Block at = {
-        .a = pack_a ? PACKED_A_OF(p) : a,
+        .a = pack_a ? packed_a : a,
         .row = row,
         .step = pack_a ? height : step,
         .b = panel,
@@ -141,7 +140,7 @@ SMALL static void multiply_rows(const Product *p, int i0, int rows, int j0, int 
         .columns = columns - j,
         .times = rows / height,
         .next = height * (pack_a ? depth : row),
-        .kept = keep_some ? KEPT_OF(p) : 0,
+        .kept = keep_some ? kept : 0,
         .add = p->add || k0 > 0,
         .plain = p->add,
     };
@@ -173,8 +172,7 @@ SMALL int TANREN_NAME(product)(const Product *p) {
   // One block of B is packed but once for several products, where no thin one needs the memory.
   const int one = broad <= COLUMNS && k <= deep && thin == 0, packed = one && p->packed == broad;
   // 0 times what is not finite is NaN: then every k matters.
-  const int choosy = !p->add && n >= MANY && (p->form == FORM_TN ? many_zeros(p->a, p->lda, k, m) : many_zeros(p->a, p->lda, m, k)) &&
-                     TANREN_NAME(all_finite)(p->b, k * n);
+  const int choosy = !p->add && n >= MANY && many_zeros(p) && TANREN_NAME(all_finite)(p->b, k * n);
   for (int j0 = 0; j0 < broad; j0 += COLUMNS) {
     const int columns = least(COLUMNS, broad - j0);
     for (int k0 = 0; k0 < k; k0 += deep) {

@@ -133,30 +133,31 @@ INLINE void block(const int rows, const int wide, const Block *at, const Finish 
 
 // One function a block shape; of the highest, which do nearly all the work, one for A with its rows contiguous (step 1) and one
 // for A with its columns contiguous (row 1). Each leaves `at` behind the rows it took.
-#define HIGHEST(NAME, R, W, ROW, STEP)                                  \
-  static void NAME(Block *at, const Finish *finish) {                   \
+#define HIGHEST(NAME, R, W, ROW, STEP)                                            \
+  static void NAME(Block *at, const Finish *finish) {                             \
     for (; at->times > 0; at->times--, at->a += at->next, at->c += R * at->ldc) { \
-      block(R, W, at, finish, ROW, STEP);                               \
-      if (at->kept) at->kept += KEPT;                                   \
-    }                                                                   \
+      block(R, W, at, finish, ROW, STEP);                                         \
+      if (at->kept) at->kept += KEPT;                                             \
+    }                                                                             \
   }
 #define HIGH(R, W) HIGHEST(rows_##R##x##W, R, W, at->row, 1) HIGHEST(cols_##R##x##W, R, W, 1, at->step)
-#define LOW(R, W)                                             \
+#define LOW(R, W)                                              \
   static void low_##R##x##W(Block *at, const Finish *finish) { \
-    block(R, W, at, finish, at->row, at->step);               \
-    at->a += R * at->row;                                     \
-    at->c += R * at->ldc;                                     \
+    block(R, W, at, finish, at->row, at->step);                \
+    at->a += R * at->row;                                      \
+    at->c += R * at->ldc;                                      \
   }
 
-// high: [1 where the columns of A are contiguous][registers wide − 1]; low: [registers wide − 1][1, 2, 4 rows], as far as that is
-// less than the highest.
+// high: [1 where the columns of A are contiguous][registers wide − 1]
+// low: [registers wide − 1][1, 2, 4 rows], as far as that is less than the highest
 typedef void (*BlockFunction)(Block *, const Finish *);
 HIGH(8, 1) LOW(1, 1) LOW(2, 1) LOW(4, 1) LOW(1, 2) LOW(2, 2)
 #if TANREN_BYTES == 64
 HIGH(8, 2) LOW(4, 2)
 HIGH(8, 3) LOW(1, 3) LOW(2, 3) LOW(4, 3)
 HIGH(6, 4) LOW(1, 4) LOW(2, 4) LOW(4, 4)
-static const BlockFunction high[2][WIDE] = {{rows_8x1, rows_8x2, rows_8x3, rows_6x4}, {cols_8x1, cols_8x2, cols_8x3, cols_6x4}};
+static const BlockFunction high[2][WIDE] = {
+    {rows_8x1, rows_8x2, rows_8x3, rows_6x4}, {cols_8x1, cols_8x2, cols_8x3, cols_6x4}};
 static const BlockFunction low[WIDE][3] = {
     {low_1x1, low_2x1, low_4x1}, {low_1x2, low_2x2, low_4x2}, {low_1x3, low_2x3, low_4x3}, {low_1x4, low_2x4, low_4x4}};
 #elif TANREN_BYTES == 32

@@ -10,10 +10,11 @@ enum {
   ALL_KEPT = KEPT * (BLOCK_ROWS / ROWS),
 };
 
-// Whether A has so many zeros that looking for them pays, by 64 values all over it.
-SMALL static int many_zeros(const T *a, ptrdiff_t lda, int rows, int columns) {
+// Whether a product's A has so many zeros that looking for them pays, by 64 values all over it.
+SMALL static int many_zeros(const Product *p) {
+  const int rows = p->form == FORM_TN ? p->k : p->m, columns = p->form == FORM_TN ? p->m : p->k;
   int zeros = 0;
-  for (int i = 0; i < 64; i++) zeros += a[(i * rows >> 6) * lda + ((i * 37 & 63) * columns >> 6)] == 0;
+  for (int i = 0; i < 64; i++) zeros += p->a[(i * rows >> 6) * p->lda + ((i * 37 & 63) * columns >> 6)] == 0;
   return zeros >= 40;
 }
 
