@@ -40,6 +40,9 @@ test.for(few(2, Object.keys(shortRuns)))(
   async (id) => {
     const page = await studio.open(`#/${id}?${new URLSearchParams(shortRuns[id])}`);
     await expect.poll(() => page.workers().length).toBe(3);
+    // What workers fetch counts for no state of the page: they listen when they have it all.
+    const listening = () => Promise.all(page.workers().map((worker) => worker.evaluate(() => self.onmessage !== null)));
+    await expect.poll(listening).toEqual([true, true, true]);
     await page.waitForLoadState("networkidle");
     const from = studio.site.requests.length;
     await runToEnd(page);

@@ -88,17 +88,35 @@ describe("a store that goes away in mid-run", () => {
   });
 });
 
-/** Another process that takes the store's lock and keeps it. Call it to have it let go. */
-async function lockedBy(path: string, mode: "EXCLUSIVE" | "locking_mode"): Promise<() => void> {
+/** Another process, which takes the store's lock at once when asked to, and keeps it until it is told to let go. */
+async function lockerOf(path: string): Promise<{ readonly lock: () => Promise<void>; readonly release: () => void }> {
   const script = `
     const db = new (require("node:sqlite").DatabaseSync)(${JSON.stringify(path)}, { timeout: 20000 });
-    db.exec("BEGIN ${mode === "EXCLUSIVE" ? "EXCLUSIVE" : "IMMEDIATE"}");
-    process.stdout.write("locked");
-    process.stdin.on("data", () => { db.exec("COMMIT"); db.close(); process.exit(); });`;
+    process.stdout.write("ready");
+    process.stdin.once("data", () => {
+      db.exec("BEGIN EXCLUSIVE");
+      process.stdout.write("locked");
+      process.stdin.once("data", () => { db.exec("COMMIT"); db.close(); process.exit(); });
+    });`;
   const holder = spawn(process.execPath, ["-e", script], { stdio: ["pipe", "pipe", "inherit"] });
   onTestFinished(() => void holder.kill("SIGKILL"));
-  await new Promise((resolve) => holder.stdout.once("data", resolve));
-  return () => void holder.stdin.write("go");
+  const said = () => new Promise<void>((resolve) => holder.stdout.once("data", () => resolve()));
+  await said();
+  return {
+    async lock() {
+      const locked = said();
+      holder.stdin.write("lock");
+      await locked;
+    },
+    release: () => void holder.stdin.write("go"),
+  };
+}
+
+/** The same, locked by now. Call it to have it let go. */
+async function lockedBy(path: string): Promise<() => void> {
+  const { lock, release } = await lockerOf(path);
+  await lock();
+  return release;
 }
 
 /** Waits until a process has opened a file, where the system tells. */
@@ -127,10 +145,11 @@ describe("a store that another process holds", () => {
     const home = temporaryFolder();
     const path = join(home, "runs.sqlite");
     openSqliteStore({ path, ...clock }).close();
-    const child = startTanren([...run(600), "--store", path], { home, pictures: "none" });
+    const { lock, release } = await lockerOf(path);
+    const child = startTanren([...run(2000), "--store", path], { home, pictures: "none" });
     const result = ended(child);
     await recording(path, child);
-    const release = await lockedBy(path, "EXCLUSIVE");
+    await lock();
     // Longer than any single wait of SQLite's.
     await wait(13_000);
     expect(child.exitCode).toBeNull();
@@ -138,7 +157,7 @@ describe("a store that another process holds", () => {
     expect(await result).toMatchObject({ status: 0 });
     const store = openSqliteStore({ path, ...clock });
     expect(store.get("latest")).toMatchObject({ status: "done" });
-    expect(store.get("latest").series[0].y).toHaveLength(600);
+    expect(store.get("latest").series[0].y).toHaveLength(2000);
     store.close();
   });
 
@@ -146,7 +165,7 @@ describe("a store that another process holds", () => {
     const home = temporaryFolder();
     const path = join(home, "runs.sqlite");
     openSqliteStore({ path, ...clock }).close();
-    const release = await lockedBy(path, "EXCLUSIVE");
+    const release = await lockedBy(path);
     const child = startTanren([...run(30), "--store", path], { home, pictures: "none" });
     const result = ended(child);
     await saysThatItWaits(child);
@@ -161,7 +180,7 @@ describe("a store that another process holds", () => {
     const home = temporaryFolder();
     const path = join(home, "runs.sqlite");
     openSqliteStore({ path, ...clock }).close();
-    await lockedBy(path, "EXCLUSIVE");
+    await lockedBy(path);
     const child = startTanren([...run(1_000_000), "--store", path], { home, pictures: "none" });
     const result = ended(child);
     await opens(child, path);
@@ -256,7 +275,7 @@ test("the studio's server waits for another process's lock: runs begin, are stee
   for (let i = 0; i < 600 && store.summary(id).status === "running"; i++) {
     await wait(50);
   }
-  const release = await lockedBy(path, "EXCLUSIVE");
+  const release = await lockedBy(path);
   const asked = [start(), send("PATCH", `/api/runs/${id}`, { label: "named" })];
   // Other requests are answered meanwhile.
   expect((await ask(`/api/runs/${id}`)).status).toBe(200);
