@@ -130,27 +130,33 @@ describe("a run that a person holds", () => {
 
   test("pauses, makes the iterations that are stepped and no more, and goes on", async () => {
     await begin();
-    const { paused, still, stepped } = await page.evaluate(async () => {
+    const { paused, stepped } = await page.evaluate(async () => {
       const going = tanren.kept.going as ReturnType<typeof tanren.begin>;
       const rest = () => new Promise((resolve) => setTimeout(resolve, 200));
+      // On a busy machine what was made before is told late: three readings must agree. It never ends where none pauses.
+      const stillAt = async () => {
+        for (let [same, last] = [0, ""]; ; await rest()) {
+          const now = going.iterations();
+          same = JSON.stringify(now) === last ? same + 1 : 0;
+          last = JSON.stringify(now);
+          if (same === 3) {
+            return now;
+          }
+        }
+      };
       going.runner.pace.pause();
-      await rest();
-      const before = going.iterations();
-      await rest();
-      const after = going.iterations();
+      const before = await stillAt();
       going.runner.pace.step(3);
-      while (!going.iterations().every((done, task) => done >= after[task] + 3)) {
+      while (!going.iterations().every((done, task) => done >= before[task] + 3)) {
         await rest();
       }
-      await rest();
-      const afterSteps = going.iterations();
+      const afterSteps = await stillAt();
       going.runner.pace.resume();
       while (!going.iterations().every((done, task) => done > afterSteps[task] + 3)) {
         await rest();
       }
-      return { paused: before, still: after, stepped: afterSteps };
+      return { paused: before, stepped: afterSteps };
     });
-    expect(still).toEqual(paused);
     expect(stepped).toEqual(paused.map((done) => done + 3));
   });
 
