@@ -6,6 +6,7 @@ import type { KernelSet } from "../src/kernels/kernels.ts";
 import { wasmKernels } from "../src/kernels/wasm.ts";
 import { findMnist, readMnist } from "../src/node/data/mnist-folder.ts";
 import { nativeKernels } from "../src/node/native-kernels.ts";
+import { openProduct } from "../test/support/product.ts";
 
 const shapes = [
   ["NN", 128, 784, 100],
@@ -40,30 +41,18 @@ const { data: digits } = (await readMnist(findMnist().folder)).train.images;
 
 function gflops(set: KernelSet, [form, m, k, n, of]: (typeof shapes)[number]): number {
   const kernels = set.open((m * k + k * n + m * n) * 8 + 4096);
-  const { arena } = kernels;
-  const a = form === "TN" ? arena.floats(k, m) : arena.floats(m, k);
-  const b = form === "NT" ? arena.floats(n, k) : arena.floats(k, n);
-  const c = arena.floats(m, n);
+  const { a, b, multiply } = openProduct(kernels, form, m, n, k);
   a.data.forEach((_, i) => {
     a.data[i] = of === "digits" ? digits[i] / 255 : 0.5;
   });
   b.data.fill(0.25);
-  const once = () => {
-    if (form === "NN") {
-      kernels.matmul(c, a, b, null, "none");
-    } else if (form === "NT") {
-      kernels.matmulNT(c, a, b);
-    } else {
-      kernels.matmulTN(c, a, b);
-    }
-  };
   const flop = 2 * m * k * n;
   const times = Math.max(3, Math.ceil(4e7 / flop));
   let best = Number.POSITIVE_INFINITY;
   for (let round = 0; round < 12; round++) {
     const began = performance.now();
     for (let i = 0; i < times; i++) {
-      once();
+      multiply();
     }
     best = Math.min(best, (performance.now() - began) / times);
   }

@@ -9,6 +9,7 @@ import { referenceKernels } from "../../src/kernels/reference.ts";
 import { wasmKernels } from "../../src/kernels/wasm.ts";
 import { nativeKernels } from "../../src/node/native-kernels.ts";
 import { both } from "../support/both-kernels.ts";
+import { openProduct } from "../support/product.ts";
 
 /**
  * One suite over every kernel set that runs here: each kernel against the reference, on the same numbers. Kernels
@@ -104,30 +105,19 @@ describe.each(sets.map((set) => [`${set.name} ${set.dtype}`, set] as const))("%s
         ([m, n, k, from, how, form, biased, activation]) => {
           const work = (kernels: Kernels) => {
             const { arena } = kernels;
-            const a = form === "TN" ? arena.floats(k, m) : arena.floats(m, k);
-            const b = form === "NT" ? arena.floats(n, k) : arena.floats(k, n);
+            const { a, b, out, multiply } = openProduct(kernels, form, m, n, k);
             const bias = arena.floats(1, n);
-            const out = arena.floats(m, n);
             const absolute = arena.floats(m, n);
             const guard = arena.floats(1, 16);
             fill([a, b, bias], how, from);
             out.data.fill(7);
-            const multiply = (to: Tensor) => {
-              if (form === "NN") {
-                kernels.matmul(to, a, b, biased ? bias : null, activation);
-              } else if (form === "NT") {
-                kernels.matmulNT(to, a, b);
-              } else {
-                kernels.matmulTN(to, a, b);
-              }
-            };
-            multiply(out);
+            multiply(out, biased ? bias : null, activation);
             for (const { data } of [a, b, bias]) {
               data.forEach((x, i) => {
                 data[i] = Math.abs(x);
               });
             }
-            multiply(absolute);
+            multiply(absolute, biased ? bias : null, activation);
             expect([...guard.data].every((x) => x === 0)).toBe(true);
             return copy(out, absolute);
           };
@@ -157,18 +147,10 @@ describe.each(sets.map((set) => [`${set.name} ${set.dtype}`, set] as const))("%s
       ["NT", 60, 620, 700],
     ] as const) {
       const work = (kernels: Kernels) => {
-        const { arena } = kernels;
-        const a = form === "TN" ? arena.floats(k, m) : arena.floats(m, k);
-        const b = form === "NT" ? arena.floats(n, k) : arena.floats(k, n);
-        const out = arena.floats(m, n);
-        const bias = arena.floats(1, n);
+        const { a, b, out, multiply } = openProduct(kernels, form, m, n, k);
+        const bias = kernels.arena.floats(1, n);
         fill([a, b, bias], "normal", m);
-        const step = {
-          NN: () => kernels.matmul(out, a, b, bias, "relu"),
-          NT: () => kernels.matmulNT(out, a, b),
-          TN: () => kernels.matmulTN(out, a, b),
-        };
-        step[form]();
+        multiply(out, bias, "relu");
         return [...out.data];
       };
       const bytes = bytesFor(set.dtype, work);
@@ -186,10 +168,7 @@ describe.each(sets.map((set) => [`${set.name} ${set.dtype}`, set] as const))("%s
       change?: (set: (side: "a" | "b", row: number, column: number, value: number) => void) => void,
     ) => {
       const kernels = set.open((m * k + k * n + m * n) * 8 + 65536);
-      const { arena } = kernels;
-      const a = form === "TN" ? arena.floats(k, m) : arena.floats(m, k);
-      const b = form === "NT" ? arena.floats(n, k) : arena.floats(k, n);
-      const out = arena.floats(m, n);
+      const { a, b, out, multiply } = openProduct(kernels, form, m, n, k);
       const stream = RandomStream.seeded(from);
       const darkStep = Array.from({ length: k }, () => stream.double() < darkSteps);
       const darkRow = Array.from({ length: m }, () => stream.double() < darkRows);
@@ -207,13 +186,7 @@ describe.each(sets.map((set) => [`${set.name} ${set.dtype}`, set] as const))("%s
           b.data[form === "NT" ? column * k + row : row * n + column] = value;
         }
       });
-      if (form === "NN") {
-        kernels.matmul(out, a, b, null, "none");
-      } else if (form === "NT") {
-        kernels.matmulNT(out, a, b);
-      } else {
-        kernels.matmulTN(out, a, b);
-      }
+      multiply();
       return Array.from({ length: m }, (_, row) => [...out.data.subarray(row * n, (row + 1) * n)]);
     };
 
