@@ -123,6 +123,16 @@ describe.each(sets.map((set) => [`${set.name} ${set.dtype}`, set] as const))("%s
     );
   });
 
+  test("so are those whose rows fill registers, of any few channels and filters", () => {
+    for (let channels = 1; channels <= 8; channels++) {
+      for (let n = 1; n <= 8 && channels * n <= 36; n++) {
+        for (const width of [8, 16, 17 + n, 31 + channels]) {
+          expectExact({ images: 2, height: 5, width, channels, size: 3, stride: 1, padding: 1 }, n, 7, "none");
+        }
+      }
+    }
+  });
+
   test("so are those of images about as large as the scratch memory holds", () => {
     for (const [side, channels, n, size] of [
       [157, 1, 8, 3],

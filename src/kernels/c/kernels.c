@@ -94,22 +94,26 @@ SMALL void TANREN_NAME(softmax_cross_entropy_backward)(T *dx, const T *probs, co
   }
 }
 
+SMALL APART void divide(T *sums, int m, int n) {
+  for (int j = 0; j < n; j++) sums[j] = flush_one(sums[j] / m);
+}
+
+SMALL APART void invert_deviations(T *inv_std, const T *variance, double eps, int n) {
+  for (int j = 0; j < n; j++) inv_std[j] = (T)(1 / __builtin_sqrt((double)variance[j] + eps));
+}
+
 void TANREN_NAME(batch_norm)(T *y, T *restrict x_hat, T *restrict mean, T *restrict variance, T *restrict inv_std,
                              const T *x, const T *restrict gamma, const T *restrict beta, double eps, int m, int n) {
   TANREN_NAME(column_sums)(mean, x, m, n);
-  for (int j = 0; j < n; j++) {
-    mean[j] = flush_one(mean[j] / m);
-    variance[j] = 0;
-  }
+  divide(mean, m, n);
+  for (int j = 0; j < n; j++) variance[j] = 0;
   for (int i = 0; i < m; i++)
     for (int j = 0; j < n; j++) {
       T d = x[(ptrdiff_t)i * n + j] - mean[j];
       variance[j] += d * d;
     }
-  for (int j = 0; j < n; j++) {
-    variance[j] = flush_one(variance[j] / m);
-    inv_std[j] = (T)(1 / __builtin_sqrt((double)variance[j] + eps));
-  }
+  divide(variance, m, n);
+  invert_deviations(inv_std, variance, eps, n);
   for (int i = 0; i < m; i++)
     for (int j = 0; j < n; j++) {
       ptrdiff_t at = (ptrdiff_t)i * n + j;
@@ -119,9 +123,10 @@ void TANREN_NAME(batch_norm)(T *y, T *restrict x_hat, T *restrict mean, T *restr
     }
 }
 
-void TANREN_NAME(batch_norm_evaluate)(T *y, const T *x, const T *mean, const T *variance, const T *gamma, const T *beta,
-                                      double eps, int m, int n, T *inv_std) {
-  for (int j = 0; j < n; j++) inv_std[j] = (T)(1 / __builtin_sqrt((double)variance[j] + eps));
+void TANREN_NAME(batch_norm_evaluate)(T *y, const T *x, const T *restrict mean, const T *restrict variance,
+                                      const T *restrict gamma, const T *restrict beta, double eps, int m, int n,
+                                      T *restrict inv_std) {
+  invert_deviations(inv_std, variance, eps, n);
   for (int i = 0; i < m; i++)
     for (int j = 0; j < n; j++) {
       ptrdiff_t at = (ptrdiff_t)i * n + j;
@@ -130,7 +135,7 @@ void TANREN_NAME(batch_norm_evaluate)(T *y, const T *x, const T *mean, const T *
 }
 
 void TANREN_NAME(batch_norm_backward)(T *dx, T *restrict d_gamma, T *restrict d_beta, const T *dy, const T *restrict x_hat,
-                                      const T *inv_std, const T *gamma, int m, int n) {
+                                      const T *restrict inv_std, const T *restrict gamma, int m, int n) {
   TANREN_NAME(column_sums)(d_beta, dy, m, n);
   for (int j = 0; j < n; j++) d_gamma[j] = 0;
   for (int i = 0; i < m; i++)

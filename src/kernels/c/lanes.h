@@ -41,7 +41,13 @@ INLINE void store(T *p, V v) { *(VU *)p = v; }
 INLINE V splat(T x) { return x - (V){0}; }
 INLINE VI splat_int(I x) { return x - (VI){0}; }
 
-// c + a·b. Where a file is compiled with -ffp-contract=fast it is one rounding, on processors that have FMA.
+// c + a·b. Where a file is compiled with -ffp-contract=fast it is one rounding, on processors that have FMA. MADD: by one
+// instruction.
+#if defined(__wasm__) && !defined(__wasm_relaxed_simd__)
+enum { MADD = 0 };
+#else
+enum { MADD = 1 };
+#endif
 #if defined(__wasm_relaxed_simd__) && defined(TANREN_F64)
 INLINE V multiply_add(V a, V b, V c) { return __builtin_wasm_relaxed_madd_f64x2(a, b, c); }
 #elif defined(__wasm_relaxed_simd__)
@@ -88,6 +94,17 @@ INLINE T flush_one(T x) {
 #else
 INLINE V flush(V v) { return v; }
 INLINE T flush_one(T x) { return x; }
+#endif
+
+// PAIRED: each lane picks a value of either of two registers, by one instruction.
+#if defined(__AVX512F__) && defined(TANREN_F64)
+#define PAIRED 1
+INLINE V pick(V a, V b, VI from) { return (V)_mm512_permutex2var_pd((__m512d)a, (__m512i)from, (__m512d)b); }
+#elif defined(__AVX512F__)
+#define PAIRED 1
+INLINE V pick(V a, V b, VI from) { return (V)_mm512_permutex2var_ps((__m512)a, (__m512i)from, (__m512)b); }
+#else
+#define PAIRED 0
 #endif
 
 // load_within: the elements from `begin` to before `end` ≤ LANES, zeros around them; nothing else is read. store_part: the

@@ -4,16 +4,16 @@
 // the beginning of the next; what is computed there is left. (In a gradient it is 0 times a pixel: one that is not finite may
 // reach weights that it did not meet.)
 #pragma once
-#include "product.h"
-#include "windows.h"
+#include "channels.h"
 
-// Registers that are held at a time. V8 has 15 for sums and what they are made of.
+// Registers that are held at a time. V8 has 15 for sums and what they are made of; where it multiplies and adds by two
+// instructions it reads all pixels of a block before the first of them.
 enum {
-  GROUP = 3,                            // results
-  PIXELS = TANREN_BYTES == 64 ? 6 : 3,  // registers of each
-  TAPS = TANREN_BYTES == 64 ? 5 : 3,    // weights whose gradients are summed, for each of a group
-  ALONE = 8,                            // registers of one result by itself; or, where they are wide,
-  HIGH = TANREN_BYTES == 64 ? 6 : TANREN_BYTES == 32 ? 2 : 0,  // so many of its rows
+  GROUP = 3,                                       // results
+  PIXELS = TANREN_BYTES == 64 ? 6 : MADD ? 3 : 2,  // registers of each
+  TAPS = TANREN_BYTES == 64 ? 5 : 3,               // weights whose gradients are summed, for each of a group
+  ALONE = 8,                                       // registers of one result by itself; or, where they are wide,
+  HIGH = TANREN_BYTES == 64 ? 7 : TANREN_BYTES == 32 ? 2 : 0,  // so many of its rows
   ACROSS = TANREN_BYTES == 64 ? 2 : 4,                         // and registers of each
 };
 
@@ -34,25 +34,14 @@ SMALL APART Planes planes_of(int from, int to, int rows, int columns, int line, 
 
 INLINE int positions(const Planes *s) { return (s->rows - 1) * s->line + s->columns; }
 
-// The planes of an image with channels last, `height` rows of `width` pixels; around them nothing is written.
+// The planes of an image of `height` rows; around them nothing is written.
 SMALL APART void split(T *planes, const T *image, int height, int width, int channels, int border, const Planes *s) {
-  planes += border * (s->line + 1);
-  for (int y = 0; y < height; y++, planes += s->line, image += width * channels) {
-    if (channels == 1)
-      copy_span(planes, image, width);
-    else
-      TANREN_NAME(transpose)(planes, s->values, image, channels, channels, width);
-  }
+  split_rows(planes + border * (s->line + 1), s->values, s->line, image, height, width, channels);
 }
 
 // And back: the rows of the result.
 SMALL APART void join(T *image, const T *planes, const Planes *s) {
-  for (int y = 0; y < s->rows; y++, planes += s->line, image += s->columns * s->to) {
-    if (s->to == 1)
-      copy_span(image, planes, s->columns);
-    else
-      TANREN_NAME(transpose)(image, s->to, planes, s->values, s->columns, s->to);
-  }
+  join_rows(image, planes, s->values, s->line, s->rows, s->columns, s->to);
 }
 
 // Where the weight of a window's pixel, a plane convolved and a plane of the result lies.
@@ -97,7 +86,7 @@ INLINE void planes_block(const int group, const int pixels, T *to, const T *from
 // is a constant where it is inlined, of the usual windows.
 INLINE void rows_block(const int size, T *to, const T *from, const Weights *weights, T bias, const Planes *s) {
   V sum[HIGH][ACROSS];
-#pragma GCC unroll 6
+#pragma GCC unroll 7
   for (int r = 0; r < HIGH; r++)
 #pragma GCC unroll 4
     for (int p = 0; p < ACROSS; p++) sum[r][p] = splat(bias);
@@ -105,7 +94,7 @@ INLINE void rows_block(const int size, T *to, const T *from, const Weights *weig
   for (int c = 0; c < s->from; c++, from += s->values, plane_weights += weights->from)
     for (int kx = 0; kx < size; kx++) {
       const T *at = from + kx, *w = plane_weights + kx * weights->tap;
-#pragma GCC unroll 10
+#pragma GCC unroll 11
       for (int i = 0; i < size + HIGH - 1; i++, at += s->line) {
         V pixel[ACROSS];
 #pragma GCC unroll 4
@@ -113,7 +102,7 @@ INLINE void rows_block(const int size, T *to, const T *from, const Weights *weig
           pixel[p] = load(at + p * LANES);
           HELD(pixel[p]);
         }
-#pragma GCC unroll 6
+#pragma GCC unroll 7
         for (int r = 0; r < HIGH; r++)
           if (i >= r && i - r < size) {
             const V weight = splat(w[(i - r) * size * weights->tap]);
@@ -122,7 +111,7 @@ INLINE void rows_block(const int size, T *to, const T *from, const Weights *weig
           }
       }
     }
-#pragma GCC unroll 6
+#pragma GCC unroll 7
   for (int r = 0; r < HIGH; r++)
 #pragma GCC unroll 4
     for (int p = 0; p < ACROSS; p++) store(to + r * s->line + p * LANES, flush(sum[r][p]));
@@ -214,6 +203,21 @@ APART void sum_planes(T *sums, const T *dy, const T *from, const Planes *s) {
         else
           planes_sums(GROUP, sums, group, from, at, s);
       }
+}
+
+// sums[f] += dy[f] over all pixels; behind the last one lie zeros.
+APART void sum_pixels(T *sums, const T *dy, const Planes *s) {
+  const int all = positions(s);
+  for (int f = 0; f < s->to; f++, sums += LANES, dy += s->values) {
+    V even = load(sums), odd = splat(0), even_too = odd, odd_too = odd;
+    for (int q = 0; q < all; q += 4 * LANES) {
+      even += load(dy + q);
+      odd += load(dy + q + LANES);
+      even_too += load(dy + q + 2 * LANES);
+      odd_too += load(dy + q + 3 * LANES);
+    }
+    store(sums, (even + odd) + (even_too + odd_too));
+  }
 }
 
 // dw[(ky, kx, c), f] = what its lanes come to.

@@ -38,5 +38,6 @@ SMALL APART void fill_span(T *to, ptrdiff_t n) {
 SMALL __attribute__((unused)) APART void copy_span(T *to, const T *from, ptrdiff_t n) {
   ptrdiff_t i = 0;
   for (; i + LANES <= n; i += LANES) store(to + i, load(from + i));
-  for (; i < n; i++) to[i] = from[i];
+  if (MASKED && i < n) store_part(to + i, load_part(from + i, (int)(n - i)), (int)(n - i));
+  for (; !MASKED && i < n; i++) to[i] = from[i];
 }
