@@ -54,10 +54,19 @@ export function oddMarks(panel: PlanePanel, spans?: { readonly x: Span; readonly
   return [...marks.values()];
 }
 
+/** Whether one of some values has no place; a loop of its own, since every frame asks of every value. */
+function odd(values: readonly (number | null)[], log: boolean): boolean {
+  for (let i = 0; i < values.length; i++) {
+    const value = values[i];
+    if (value !== null && (!Number.isFinite(value) || (log && value <= 0))) {
+      return true;
+    }
+  }
+  return false;
+}
+
 /** Whether a layer may have marks: figures that grow ask sixty times a second, and hardly one has any. */
 function isOdd(layer: Layer, { x, y }: PlanePanel): boolean {
-  const odd = (values: readonly (number | null)[], log: boolean) =>
-    values.some((value) => value !== null && (!Number.isFinite(value) || (log && value <= 0)));
   switch (layer.kind) {
     case "curve":
       return breaks(layer) || odd(layer.x, x.scale === "log") || odd(layer.y, y.scale === "log");

@@ -15,9 +15,9 @@ export interface HorizonParts {
 /** null where the whole curve lies before its horizon, and its run stayed finite. */
 export function horizonParts({ x, y, horizon, broken }: Curve): HorizonParts | null {
   const begin = Math.min(horizon ?? Number.POSITIVE_INFINITY, broken?.x ?? Number.POSITIVE_INFINITY);
-  const at = x.findIndex((value) => value >= begin);
   // No horizon is not one at infinity.
-  if (at < 0 || begin === Number.POSITIVE_INFINITY) {
+  const at = begin === Number.POSITIVE_INFINITY ? -1 : x.findIndex((value) => value >= begin);
+  if (at < 0) {
     return null;
   }
   const from = Math.max(0, at - 1);

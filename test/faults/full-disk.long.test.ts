@@ -142,9 +142,10 @@ const trials = async (disk: SmallDisk): Promise<readonly Trial[]> =>
   (await told<{ trials: Trial[] }>(disk, ["study", "show", "wide"]))?.trials ?? [];
 
 test("a search whose disk is full for some seconds counts every trial once", async () => {
+  // So long that no machine has ended it by the time its first trials are seen.
   const search = [
     ...["search", "--study", "wide", "--space", "lr=1e-3..1:log", "--sampler", "random", "--trials", "100"],
-    ...["--set", "epochs=4", "--set", "trainRows=2000", "--quiet", "--out", "out"],
+    ...["--set", "epochs=40", "--set", "trainRows=2000", "--quiet", "--out", "out"],
   ];
   const { disk, result } = await filledMidway(search, async (disk) => (await trials(disk)).length);
   expect(await freedLater(disk, result)).toMatchObject({ status: 0 });

@@ -42,7 +42,7 @@ export class StrokePen implements Pen {
     const { ctx } = this;
     ctx.lineTo(x, y);
     if (this.dashed) {
-      this.along += Math.hypot(x - this.x, y - this.y);
+      this.along += Math.sqrt((x - this.x) ** 2 + (y - this.y) ** 2);
     }
     this.x = x;
     this.y = y;

@@ -41,13 +41,7 @@ INLINE void store(T *p, V v) { *(VU *)p = v; }
 INLINE V splat(T x) { return x - (V){0}; }
 INLINE VI splat_int(I x) { return x - (VI){0}; }
 
-// c + a·b. Where a file is compiled with -ffp-contract=fast it is one rounding, on processors that have FMA. MADD: by one
-// instruction.
-#if defined(__wasm__) && !defined(__wasm_relaxed_simd__)
-enum { MADD = 0 };
-#else
-enum { MADD = 1 };
-#endif
+// c + a·b. Where a file is compiled with -ffp-contract=fast it is one rounding, on processors that have FMA.
 #if defined(__wasm_relaxed_simd__) && defined(TANREN_F64)
 INLINE V multiply_add(V a, V b, V c) { return __builtin_wasm_relaxed_madd_f64x2(a, b, c); }
 #elif defined(__wasm_relaxed_simd__)
@@ -63,6 +57,14 @@ INLINE V multiply_add(V a, V b, V c) { return c + a * b; }
 #define HELD(v) __asm__("" : "+w"(v))
 #else
 #define HELD(v)
+#endif
+
+// What is computed before all that is written behind it: Clang moves sums of a block behind the reading of what others need,
+// and V8 then has too few registers.
+#ifdef __wasm__
+#define IN_TURN(v) __asm__ volatile("" : "+r"(v))
+#else
+#define IN_TURN(v)
 #endif
 
 INLINE int least(int a, int b) { return a < b ? a : b; }

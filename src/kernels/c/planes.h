@@ -6,13 +6,12 @@
 #pragma once
 #include "channels.h"
 
-// Registers that are held at a time. V8 has 15 for sums and what they are made of; where it multiplies and adds by two
-// instructions it reads all pixels of a block before the first of them.
+// Registers that are held at a time. V8 has 15 for sums and what they are made of.
 enum {
-  GROUP = 3,                                       // results
-  PIXELS = TANREN_BYTES == 64 ? 6 : MADD ? 3 : 2,  // registers of each
-  TAPS = TANREN_BYTES == 64 ? 5 : 3,               // weights whose gradients are summed, for each of a group
-  ALONE = 8,                                       // registers of one result by itself; or, where they are wide,
+  GROUP = 3,                            // results
+  PIXELS = TANREN_BYTES == 64 ? 6 : 3,  // registers of each
+  TAPS = TANREN_BYTES == 64 ? 5 : 3,    // weights whose gradients are summed, for each of a group
+  ALONE = 8,                            // registers of one result by itself; or, where they are wide,
   HIGH = TANREN_BYTES == 64 ? 7 : TANREN_BYTES == 32 ? 2 : 0,  // so many of its rows
   ACROSS = TANREN_BYTES == 64 ? 2 : 4,                         // and registers of each
 };
@@ -71,7 +70,10 @@ INLINE void planes_block(const int group, const int pixels, T *to, const T *from
           V pixel = load(row + kx + p * LANES);
           if (group > 1) HELD(pixel);
 #pragma GCC unroll 3
-          for (int f = 0; f < group; f++) sum[f][p] = multiply_add(pixel, weight[f], sum[f][p]);
+          for (int f = 0; f < group; f++) {
+            sum[f][p] = multiply_add(pixel, weight[f], sum[f][p]);
+            if (group > 1) IN_TURN(sum[f][p]);
+          }
         }
       }
   }
