@@ -229,10 +229,6 @@ SMALL static void keep_sums(T *dw, const T *sums, const Planes *s) {
     for (int g = 0; g < s->to; g += GROUP)
       for (int w = 0; w < weights; w += TAPS, sums += SUMS)
         for (int f = g; f < g + GROUP && f < s->to; f++)
-          for (int t = w; t < w + TAPS && t < weights; t++) {
-            const T *lanes = sums + ((f - g) * TAPS + t - w) * LANES;
-            T sum = 0;
-            for (int l = 0; l < LANES; l++) sum += lanes[l];
-            dw[(t * s->from + c) * s->to + f] = flush_one(sum);
-          }
+          for (int t = w; t < w + TAPS && t < weights; t++)
+            dw[(t * s->from + c) * s->to + f] = flush_one(sum_of(load(sums + ((f - g) * TAPS + t - w) * LANES)));
 }
