@@ -83,3 +83,4 @@ INLINE void join_rows(T *image, const T *planes, ptrdiff_t plane, int line, int 
       TANREN_NAME(transpose)(image, channels, planes, plane, width, channels);
   }
 }
+#undef EACH_LINE
