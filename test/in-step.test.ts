@@ -85,7 +85,8 @@ test("a run with a net four times as slow is kept in step too", async () => {
 test("a hundred trials are not all under way at once", async () => {
   const under = new Set<number>();
   let most = 0;
-  await eventsOf({ id: "hyperparameter-search", set: { trials: 12, epochs: 3 } }, ({ task, event }) => {
+  // So long that each is still under way when the other thread tells of its own.
+  await eventsOf({ id: "hyperparameter-search", set: { trials: 12, epochs: 600 } }, ({ task, event }) => {
     if (event.kind === "ended") {
       under.delete(task);
     } else {
