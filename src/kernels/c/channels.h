@@ -25,62 +25,39 @@ INLINE void turn(const int channels, const int columns, V *to, const V *from) {
   }
 }
 
-// One row of `width` ≥ LANES pixels, a register of them at a time; the last one lies over the one before.
-INLINE void split_row(const int channels, T *planes, ptrdiff_t plane, const T *image, int width) {
+// One row of `width` ≥ LANES pixels, taken apart or put together, a register of them at a time; the last one lies over the one
+// before.
+INLINE void turn_row(const int channels, const int apart, T *planes, ptrdiff_t plane, T *image, int width) {
   for (int x0 = 0; x0 < width; x0 += LANES) {
     const int x = least(x0, width - LANES);
-    V together[8], apart[8];
+    V given[8], turned[8];
 #pragma GCC unroll 8
-    for (int i = 0; i < channels; i++) together[i] = load(image + x * channels + i * LANES);
-    turn(channels, channels, apart, together);
+    for (int i = 0; i < channels; i++) given[i] = load(apart ? image + x * channels + i * LANES : planes + i * plane + x);
+    turn(channels, apart ? channels : LANES, turned, given);
 #pragma GCC unroll 8
-    for (int c = 0; c < channels; c++) store(planes + c * plane + x, apart[c]);
+    for (int i = 0; i < channels; i++) store(apart ? planes + i * plane + x : image + x * channels + i * LANES, turned[i]);
   }
 }
-
-INLINE void join_row(const int channels, T *image, const T *planes, ptrdiff_t plane, int width) {
-  for (int x0 = 0; x0 < width; x0 += LANES) {
-    const int x = least(x0, width - LANES);
-    V together[8], apart[8];
-#pragma GCC unroll 8
-    for (int c = 0; c < channels; c++) apart[c] = load(planes + c * plane + x);
-    turn(channels, LANES, together, apart);
-#pragma GCC unroll 8
-    for (int i = 0; i < channels; i++) store(image + x * channels + i * LANES, together[i]);
-  }
-}
-
-#define KNOWN(C, DO) case C: DO(C); return;
-#define WHERE_KNOWN(DO)                                                                        \
-  if (width >= LANES) switch (channels) {                                                      \
-    KNOWN(2, DO) KNOWN(3, DO) KNOWN(4, DO) KNOWN(5, DO) KNOWN(6, DO) KNOWN(7, DO) KNOWN(8, DO) \
-  }
+#define KNOWN(C) \
+  case C: EACH_LINE turn_row(C, apart, planes, plane, image, width); return;
+#define WHERE_KNOWN \
+  if (width >= LANES) switch (channels) { KNOWN(2) KNOWN(3) KNOWN(4) KNOWN(5) KNOWN(6) KNOWN(7) KNOWN(8) }
 #else
-#define WHERE_KNOWN(DO)
+#define WHERE_KNOWN
 #endif
 
-// The rows of an image to those of its planes: `plane` values lie from one plane to the next, `line` from a row of it to the next.
-INLINE void split_rows(T *planes, ptrdiff_t plane, int line, const T *image, int height, int width, int channels) {
+// The rows of an image, apart to those of its planes or together from them, of which only what is written changes: `plane` values
+// lie from one plane to the next, `line` from a row of it to the next. `apart` is a constant where it is inlined.
+INLINE void turn_rows(const int apart, T *planes, ptrdiff_t plane, int line, T *image, int height, int width, int channels) {
 #define EACH_LINE for (int y = 0; y < height; y++, planes += line, image += width * channels)
-#define SPLIT(C) EACH_LINE split_row(C, planes, plane, image, width)
-  WHERE_KNOWN(SPLIT)
+  WHERE_KNOWN
   EACH_LINE {
     if (channels == 1)
-      copy_span(planes, image, width);
-    else
+      copy_span(apart ? planes : image, apart ? image : planes, width);
+    else if (apart)
       TANREN_NAME(transpose)(planes, plane, image, channels, channels, width);
-  }
-}
-
-// And back.
-INLINE void join_rows(T *image, const T *planes, ptrdiff_t plane, int line, int height, int width, int channels) {
-#define JOIN(C) EACH_LINE join_row(C, image, planes, plane, width)
-  WHERE_KNOWN(JOIN)
-  EACH_LINE {
-    if (channels == 1)
-      copy_span(image, planes, width);
     else
       TANREN_NAME(transpose)(image, channels, planes, plane, width, channels);
   }
-}
 #undef EACH_LINE
+}

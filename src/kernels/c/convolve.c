@@ -26,7 +26,7 @@ SMALL static int by_planes(const Window *w, int n) {
   if (FILTERS == 0 || n > FILTERS || w->channels * n > MOST || w->stride != 1 || w->padding >= w->size) return 0;
   const Planes forth = planes_forth(w, n), back = planes_back(w, n);
   const ptrdiff_t most = TANREN_NAME(scratch_bytes)() / (ptrdiff_t)sizeof(T), planes = w->channels + n;
-  return planes * forth.values + sums_values(&forth) + n * LANES <= most && planes * back.values <= most;
+  return planes * forth.values + sums_values(&forth) <= most && planes * back.values <= most;
 }
 
 SMALL static void convolve_by_planes(T *y, const T *x, const T *w, const T *bias, int rectify, const Window *window, int m,
@@ -44,8 +44,8 @@ SMALL static void convolve_by_planes(T *y, const T *x, const T *w, const T *bias
 
 SMALL static void gradients_by_planes(T *dw, T *db, const T *x, const T *dy, const Window *window, int m, int n, T *scratch) {
   const Planes s = planes_forth(window, n);
-  T *from = scratch, *to = from + s.from * s.values, *sums = to + n * s.values, *bias = sums + sums_values(&s);
-  fill_span(from, bias + n * LANES - from);
+  T *from = scratch, *to = from + s.from * s.values, *bias = to + n * s.values, *sums = bias + n * LANES;
+  fill_span(from, bias + sums_values(&s) - from);
   for (int i = 0; i < m; i++, x += window->height * window->width * s.from, dy += s.rows * s.columns * n) {
     split(from, x, window->height, window->width, s.from, s.border, &s);
     split(to, dy, s.rows, s.columns, n, 0, &s);

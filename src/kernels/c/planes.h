@@ -35,12 +35,12 @@ INLINE int positions(const Planes *s) { return (s->rows - 1) * s->line + s->colu
 
 // The planes of an image of `height` rows; around them nothing is written.
 SMALL APART void split(T *planes, const T *image, int height, int width, int channels, int border, const Planes *s) {
-  split_rows(planes + border * (s->line + 1), s->values, s->line, image, height, width, channels);
+  turn_rows(1, planes + border * (s->line + 1), s->values, s->line, (T *)image, height, width, channels);
 }
 
 // And back: the rows of the result.
-SMALL APART void join(T *image, const T *planes, const Planes *s) {
-  join_rows(image, planes, s->values, s->line, s->rows, s->columns, s->to);
+SMALL APART void join(T *image, T *planes, const Planes *s) {
+  turn_rows(0, planes, s->values, s->line, image, s->rows, s->columns, s->to);
 }
 
 // Where the weight of a window's pixel, a plane convolved and a plane of the result lies.
@@ -180,11 +180,12 @@ INLINE void planes_sums(const int group, T *sums, const T *dy, const T *from, co
     for (int t = 0; t < TAPS; t++) store(sums + (f * TAPS + t) * LANES, sum[f][t]);
 }
 
-// Sums of a plane's gradients: for each group of the result's planes and TAPS weights of the window a block of registers.
+// Sums of an image's gradients: a register for each of the result's planes (its bias), then for each group of them and TAPS
+// weights of the window a block of registers.
 enum { SUMS = GROUP * TAPS * LANES };
 INLINE int groups_of(int planes) { return (planes + GROUP - 1) / GROUP; }
 INLINE int sums_values(const Planes *s) {
-  return s->from * groups_of(s->to) * ((s->size * s->size + TAPS - 1) / TAPS) * SUMS;
+  return s->to * LANES + s->from * groups_of(s->to) * ((s->size * s->size + TAPS - 1) / TAPS) * SUMS;
 }
 
 // Of an image, for each weight.
