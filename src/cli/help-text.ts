@@ -75,7 +75,7 @@ export const japanese: Readonly<Record<string, string>> = {
   "where the model and the run's files go (default: results/train/<time>-seed<N>)":
     "モデルと実行のファイルの出力先(省略時は results/train/<時刻>-seed<N>)",
   "rows with the column that is told; - is standard input": "予測する列も含むデータ。- は標準入力",
-  "the model.tanren of a training": "学習で得た model.tanren",
+  "the model.tanren of a training, or its folder": "学習で得た model.tanren(またはそのフォルダ)",
   "rows to tell of; - is standard input": "予測したいデータ。- は標準入力",
   "where the CSV goes (default: standard output)": "CSV の出力先(省略時は標準出力)",
   "where it goes (default: beside the model)": "出力先(省略時はモデルと同じ場所)",

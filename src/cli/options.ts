@@ -25,16 +25,25 @@ export const seedNumber = wholeNumber(0, 0xffffffff);
 
 /** `0..9` or `3,1,4` */
 export function seedRange(text: string): number[] {
-  const range = /^(\d+)\.\.(\d+)$/.exec(text);
-  if (range === null) {
-    return text.split(",").map(seedNumber);
+  const [, first, last] = /^(\d+)\.\.(\d+)$/.exec(text) ?? [];
+  if (first === undefined) {
+    const listed = text.split(",");
+    if (listed.length > mostSeeds || !listed.every((seed) => /^\d+$/.test(seed))) {
+      throw noSeeds();
+    }
+    return listed.map(seedNumber);
   }
-  const [low, high] = [seedNumber(range[1]), seedNumber(range[2])];
-  if (high < low || high - low > 9999) {
-    throw new InvalidArgumentError("It must be A..B with A ≤ B, at most 10000 seeds.");
+  const [low, high] = [seedNumber(first), seedNumber(last)];
+  if (high < low || high - low >= mostSeeds) {
+    throw noSeeds();
   }
   return Array.from({ length: high - low + 1 }, (_, i) => low + i);
 }
+
+const mostSeeds = 10_000;
+
+const noSeeds = () =>
+  new InvalidArgumentError(`It must be A..B with A ≤ B or seeds parted by commas, at most ${mostSeeds} of them.`);
 
 /** For options that may be repeated. */
 export function collect(text: string, all: readonly string[]): string[] {

@@ -1,4 +1,4 @@
-import { Command, CommanderError } from "commander";
+import { Command, CommanderError, type OutputConfiguration } from "commander";
 import { HyperError, TanrenError } from "../core/errors.ts";
 import { printableLine } from "../core/printable.ts";
 import { inLanguage, type Language, languages, type Text } from "../core/text.ts";
@@ -75,15 +75,16 @@ export function programFor(args: readonly string[]): Command {
     .option("--debug", "print stack traces")
     .exitOverride()
     .showSuggestionAfterError(true)
-    .configureOutput({
-      writeErr: (text) => process.stderr.write(withoutPasswords(text, args)),
-      outputError: (said, write) => write(inLanguage(usageText(said), languageOfArgs(args))),
-    });
+    .configureOutput(outputOf("tanren", args));
   for (const add of commands) {
     add(program, contextOf);
   }
   for (const command of program.commands.flatMap((outer) => [outer, ...outer.commands])) {
     command.option("--lang <language>", "ja or en").option("--debug", "print stack traces").exitOverride();
+    const { parent } = command;
+    command.configureOutput(
+      outputOf(parent === program ? command.name() : `${parent?.name()} ${command.name()}`, args),
+    );
     command.hook("preAction", () => {
       const { lang, debug } = command.opts();
       if (lang !== undefined) {
@@ -98,6 +99,14 @@ export function programFor(args: readonly string[]): Command {
   return program;
 }
 
+/** How a command says what is wrong with its line. */
+function outputOf(command: string, args: readonly string[]): OutputConfiguration {
+  return {
+    writeErr: (text) => process.stderr.write(withoutPasswords(text, args)),
+    outputError: (said, write) => write(asLine(inLanguage(usageText(command, said), languageOfArgs(args)))),
+  };
+}
+
 /** Says what went wrong in one sentence; returns the exit code. */
 function explain(error: unknown, args: readonly string[]): number {
   const debug = args.includes("--debug");
@@ -106,9 +115,12 @@ function explain(error: unknown, args: readonly string[]): number {
     return error.exitCode === 0 ? exitCodes.done : exitCodes.usage;
   }
   const told = debug ? String((error as Error).stack) : inLanguage(sentenceOf(error), languageOfArgs(args));
-  process.stderr.write(`${printableLine(withoutPasswords(told, args), { color: false })}\n`);
+  process.stderr.write(asLine(withoutPasswords(told, args)));
   return error instanceof HyperError ? exitCodes.usage : exitCodes.failed;
 }
+
+/** As a terminal may show it: names that somebody typed may hold control characters. */
+const asLine = (told: string) => `${printableLine(told, { color: false })}\n`;
 
 function sentenceOf(error: unknown): Text {
   if (error instanceof TanrenError) {

@@ -16,7 +16,7 @@ export class ShapeError extends TanrenError {
   override name = "ShapeError";
 }
 
-/** A hyper-parameter or setting is unknown, of the wrong type, or outside its range. */
+/** A hyper-parameter or setting is unknown, of the wrong type, outside its range, or a text without a meaning. */
 export class HyperError extends TanrenError {
   override name = "HyperError";
 }
@@ -69,12 +69,23 @@ export function nearest(name: string, known: readonly string[]): string | undefi
   return best !== undefined && best.distance <= limit ? best.candidate : undefined;
 }
 
-/** "Did you mean …?" for a mistyped name, in both languages, or the whole list when nothing is near. */
+/** A longer list would be no sentence any more: an experiment with all optimizers has more than a hundred settings. */
+const mostNames = 40;
+
+/** "Did you mean …?" for a mistyped name, in both languages, or the list when nothing is near; of a long one how it begins. */
 export function suggestName(name: string, known: readonly string[]): Told {
   const near = nearest(name, known);
-  return near === undefined
-    ? { en: `Known: ${known.join(", ")}.`, ja: `使える名前: ${known.join("、")}。` }
-    : { en: `Did you mean ${near}?`, ja: `${near} ではありませんか。` };
+  if (near !== undefined) {
+    return { en: `Did you mean ${near}?`, ja: `${near} ではありませんか。` };
+  }
+  if (known.length <= mostNames) {
+    return { en: `Known: ${known.join(", ")}.`, ja: `使える名前: ${known.join("、")}。` };
+  }
+  const first = known.slice(0, mostNames / 2);
+  return {
+    en: `Known: ${first.join(", ")}, … (${known.length} in all).`,
+    ja: `使える名前: ${first.join("、")}など(全部で${known.length}個)。`,
+  };
 }
 
 /** What an error says, in both languages where it has them. */

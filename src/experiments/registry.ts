@@ -27,8 +27,8 @@ export function experimentNamed(id: string): Experiment {
   if (found === undefined) {
     const ids = taught.map((experiment) => experiment.id);
     throw new HyperError({
-      en: `run: must be a known experiment, got "${id}". ${suggest(id, ids)}`,
-      ja: `run: "${id}" という実験はありません。${suggestName(id, ids).ja}`,
+      en: `experiment: must be a known experiment, got "${id}". ${suggest(id, ids)}`,
+      ja: `experiment: "${id}" という実験はありません。${suggestName(id, ids).ja}`,
     });
   }
   return found;

@@ -1,4 +1,4 @@
-import { TanrenError } from "../core/errors.ts";
+import { HyperError } from "../core/errors.ts";
 import { inLanguage, type Text } from "../core/text.ts";
 
 /** Where in a rule's text something stands; line and column count from 1. */
@@ -10,7 +10,7 @@ export interface Place {
 }
 
 /** A rule's or an expression's text has no meaning; says where, and what is allowed there. */
-export class FormulaError extends TanrenError implements Place {
+export class FormulaError extends HyperError implements Place {
   override name = "FormulaError";
   readonly line: number;
   readonly column: number;

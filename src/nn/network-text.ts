@@ -1,9 +1,9 @@
-import { nearest, saidBy, TanrenError } from "../core/errors.ts";
+import { HyperError, nearest, saidBy } from "../core/errors.ts";
 import { inLanguage, shortened, type Text, type Told } from "../core/text.ts";
 import { exampleOf, type LayerKind, type LayerSpec, layerKinds, layerWords, networkLimits } from "./layer-words.ts";
 
 /** A network's text has no meaning; says where (line and column from 1) and what is allowed there. */
-export class NetworkTextError extends TanrenError {
+export class NetworkTextError extends HyperError {
   override name = "NetworkTextError";
   readonly line: number;
   readonly column: number;

@@ -50,8 +50,8 @@ export function bytesOf(path: string, most: number, advice: { readonly en: strin
     const stat = statSync(path);
     if (!stat.isFile()) {
       throw new DataError({
-        en: `${path}: must be a file, got something else. ${advice.en}.`,
-        ja: `${path}: ファイルではありません。${advice.ja}。`,
+        en: `${path}: must be a file, got ${stat.isDirectory() ? "a folder" : "something else"}. ${advice.en}.`,
+        ja: `${path}: ${stat.isDirectory() ? "フォルダです" : "ファイルではありません"}。${advice.ja}。`,
       });
     }
     size = stat.size;

@@ -1,4 +1,4 @@
-import { readFileSync } from "node:fs";
+import { existsSync, readFileSync } from "node:fs";
 import { basename, dirname, extname, join } from "node:path";
 import { type Command, Option } from "commander";
 import { csvText } from "../../core/csv.ts";
@@ -22,6 +22,12 @@ import { tableLines } from "../table.ts";
 import { runEvents } from "../training/fit-events.ts";
 
 const mostModelBytes = 2 ** 32;
+
+/** What `train --out` was told is as good a name of a model as the file in it. */
+function modelFile(path: string): string {
+  const inside = join(path, "model.tanren");
+  return existsSync(inside) ? inside : path;
+}
 
 function stateOf(path: string): ModelState {
   const advice = { en: "Give the model.tanren of a training", ja: "学習が書いた model.tanren を指定してください" };
@@ -53,7 +59,7 @@ export function addEvaluateCommand(program: Command, contextOf: () => CliContext
     program
       .command("evaluate")
       .description("figures of a model on a table / モデルの成績を表で測る")
-      .argument("<model>", "the model.tanren of a training")
+      .argument("<model>", "the model.tanren of a training, or its folder", modelFile)
       .requiredOption("--data <file.csv>", "rows with the column that is told; - is standard input"),
   )
     .option("--json", "print JSON, nothing else")
@@ -107,7 +113,7 @@ export function addPredictCommand(program: Command, contextOf: () => CliContext)
     program
       .command("predict")
       .description("what a model tells of each row, as CSV / モデルの予測を CSV で出力する")
-      .argument("<model>", "the model.tanren of a training")
+      .argument("<model>", "the model.tanren of a training, or its folder", modelFile)
       .requiredOption("--data <file.csv>", "rows to tell of; - is standard input"),
   )
     .option("--out <file>", "where the CSV goes (default: standard output)")
@@ -157,7 +163,7 @@ export function addExportCommand(program: Command, contextOf: () => CliContext):
   program
     .command("export")
     .description("a model in another format, or what was measured of it / モデルや学習の経過を別の形式で書き出す")
-    .argument("<model>", "the model.tanren of a training")
+    .argument("<model>", "the model.tanren of a training, or its folder", modelFile)
     .addOption(new Option("--to <format>", "format").choices(Object.keys(exportFormats)).makeOptionMandatory())
     .option("--out <file>", "where it goes (default: beside the model)")
     .action(async (path: string, { to, out }: { to: keyof typeof exportFormats; out?: string }) => {
@@ -172,7 +178,7 @@ export function addInspectCommand(program: Command, contextOf: () => CliContext)
   program
     .command("inspect")
     .description("what a model file holds / モデルファイルの中身を見る")
-    .argument("<model>", "the model.tanren of a training")
+    .argument("<model>", "the model.tanren of a training, or its folder", modelFile)
     .option("--json", "print JSON, nothing else")
     .action((path: string, { json }: { json?: boolean }) => {
       const context = contextOf();
@@ -248,7 +254,7 @@ export function addResumeCommand(program: Command, contextOf: () => CliContext):
     program
       .command("resume")
       .description("go on with a training, as if it had never stopped / 学習を中断したところから正確に続ける")
-      .argument("<model>", "the model.tanren of a training")
+      .argument("<model>", "the model.tanren of a training, or its folder", modelFile)
       .option("--epochs <n>", "epochs of the whole training, those behind included", wholeNumber(1, 10_000_000))
       .option("--data <file.csv>", "the table it began with (default: where it lay then)"),
   )

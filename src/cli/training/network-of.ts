@@ -18,7 +18,7 @@ export function modelWords(text: string): ModelWords {
   return named !== null ? { widths: named[2].trim() } : text.trim() === "mlp" ? { widths: "" } : { layers: text };
 }
 
-/** The network of `mlp:16,16` or of layers as text. @throws HyperError, NetworkTextError */
+/** The network of `mlp:16,16` or of layers as text. @throws HyperError, of layers a NetworkTextError */
 export function networkOf(text: string): Blueprint {
   const words = modelWords(text);
   if ("layers" in words) {
