@@ -3,7 +3,7 @@ import { inLanguage, type Language } from "../core/text.ts";
 import type { FigureSpec, Panel } from "./figure-spec.ts";
 import { parallelHeight } from "./parallel-shapes.ts";
 import { planeHeight } from "./plane-frame.ts";
-import { pixelWidth } from "./text-width.ts";
+import { pixelWidth, wrapped } from "./text-width.ts";
 
 /** Pixels that a figure is wide where nobody says how wide. */
 export const usualWidth = 760;
@@ -102,16 +102,5 @@ function panelHeight(panel: Panel, width: number, language: Language): number {
   }
 }
 
-/** Breaks a text into lines that fit: at spaces, or between full-width characters. */
-function wrap(text: string, width: number, size: number): string[] {
-  const lines: string[] = [];
-  let line = "";
-  for (const piece of text.match(/[\u3000-\u9fff\uff00-\uffef]|[^\u3000-\u9fff\uff00-\uffef\s]+\s*|\s+/g) ?? []) {
-    if (line !== "" && pixelWidth(line + piece.trimEnd(), size) > width) {
-      lines.push(line.trimEnd());
-      line = "";
-    }
-    line += piece;
-  }
-  return line.trim() === "" ? lines : [...lines, line.trimEnd()];
-}
+/** A text's lines of at most `width` pixels at a font size. */
+const wrap = (text: string, width: number, size: number) => wrapped(text, width / pixelWidth("0", size));

@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
-import { displayWidth, fitted, fittedCells } from "./text-width.ts";
+import { displayWidth, fitted, fittedCells, leastWidth, wrapped } from "./text-width.ts";
 
 const anyText = fc.string({ unit: fc.constantFrom("a", "漢", "i", "𠮷", "…"), maxLength: 40 });
 
@@ -22,4 +22,27 @@ test("a name of two million characters is cut at once", () => {
   const name = "名".repeat(2_000_000);
   expect(fitted(name, 150, 11.5)).toBe(`${"名".repeat(10)}…`);
   expect(fittedCells(name, 11)).toBe(`${"名".repeat(5)}…`);
+});
+
+const anyWords = fc.string({ unit: fc.constantFrom("a", "b", " ", "漢", "字", "、", "。", ",", "-"), maxLength: 60 });
+
+test.each(["words", "parts"] as const)(
+  "lines that break at %s keep every character, and fit where a piece does",
+  (at) => {
+    fc.assert(
+      fc.property(anyWords, fc.integer({ min: 1, max: 30 }), (text, limit) => {
+        const lines = wrapped(text, limit, at);
+        expect(lines.join("").replaceAll(" ", "")).toBe(text.replaceAll(" ", ""));
+        expect(lines.every((line) => displayWidth(line) <= Math.max(limit, leastWidth(text, at)))).toBe(true);
+        expect(lines.slice(1).some((line) => /^[、。]/.test(line)) && !/ [、。]/.test(text)).toBe(false);
+      }),
+    );
+  },
+);
+
+test("a line breaks at spaces, and between full-width characters; what closes a phrase begins no line", () => {
+  expect(wrapped("a number in [0, 1]", 9)).toEqual(["a number", "in [0, 1]"]);
+  expect(wrapped("book は評価時に、掛けます。", 8)).toEqual(["book は", "評価時", "に、掛け", "ます。"]);
+  expect(wrapped("optimizer-comparison", 12)).toEqual(["optimizer-comparison"]);
+  expect(wrapped("optimizer-comparison", 12, "parts")).toEqual(["optimizer-", "comparison"]);
 });

@@ -1,3 +1,5 @@
+import { largestOf } from "../core/long-lists.ts";
+
 const wide =
   /[\u1100-\u115f\u2e80-\u303e\u3041-\u33ff\u3400-\u4dbf\u4e00-\u9fff\uac00-\ud7a3\uf900-\ufaff\ufe30-\ufe4f\uff00-\uff60\uffe0-\uffe6]/;
 
@@ -52,4 +54,39 @@ function cut(text: string, { least, fits }: { least: number; fits: (cells: numbe
     kept += character;
   }
   return `${kept}…`;
+}
+
+/**
+ * What a line does not break within: a full-width character or a word, with what closes it and the spaces behind it. Of
+ * `parts` a word ends at a comma, a slash or a hyphen too.
+ */
+const pieces = {
+  words: /(?:[\u3000-\u9fff\uff00-\uffef]|[^\u3000-\u9fff\uff00-\uffef\s]+)[、。,.・:;!?)」』】〕]*\s*|\s+/g,
+  parts:
+    /(?:[\u3000-\u9fff\uff00-\uffef]|[^\u3000-\u9fff\uff00-\uffef\s,/-]+[,/-]*|[,/-]+)[、。,.・:;!?)」』】〕]*\s*|\s+/g,
+} as const;
+
+/** Lines of at most `limit` terminal cells: broken at spaces, or between full-width characters. A longer word stays whole. */
+export function wrapped(text: string, limit: number, at: keyof typeof pieces = "words"): string[] {
+  const lines: string[] = [];
+  let line = "";
+  let cells = 0;
+  for (const piece of text.match(pieces[at]) ?? []) {
+    if (line !== "" && cells + displayWidth(piece.trimEnd()) > limit) {
+      lines.push(line.trimEnd());
+      line = "";
+      cells = 0;
+    }
+    line += piece;
+    cells += displayWidth(piece);
+  }
+  return line.trim() === "" ? lines : [...lines, line.trimEnd()];
+}
+
+/** The fewest terminal cells that {@link wrapped} can do with. */
+export function leastWidth(text: string, at: keyof typeof pieces = "words"): number {
+  return largestOf(
+    (text.match(pieces[at]) ?? []).map((piece) => displayWidth(piece.trimEnd())),
+    0,
+  );
 }
