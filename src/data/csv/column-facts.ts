@@ -1,7 +1,7 @@
 import { booleansOf } from "./boolean-text.ts";
 import type { CsvTable } from "./csv-reader.ts";
 import { type DateOrder, dateOf, dateOrderOf } from "./date-text.ts";
-import { type Decimal, numberOf, unitOf } from "./numeral.ts";
+import { type Decimal, isLoss, numberOf, unitOf } from "./numeral.ts";
 import type { ColumnKind } from "./read-options.ts";
 
 /** What stands for a value that is not there, beside an empty cell. */
@@ -64,7 +64,9 @@ export function columnFacts({ cells, columns, rows }: CsvTable, j: number, optio
   const total = (of: readonly string[]) => of.reduce((sum, word) => sum + (counts.get(word) as number), 0);
   const present = total(words);
   // One beyond float64 is a number too: to be refused, not to be taken for a word.
-  const numerals = words.filter((word) => !Number.isNaN(numberOf(word, decimal)));
+  const looked = words.filter((word) => !Number.isNaN(numberOf(word, decimal)));
+  // "(1)", "(2)", "(3)" throughout count something; among plain numbers they are losses.
+  const numerals = looked.some((word) => !isLoss(word, decimal)) ? looked : [];
   const numbers = total(numerals);
   const byUnit = Map.groupBy(numerals, (word) => unitOf(word, decimal));
   const told = dateOrderOf(words);

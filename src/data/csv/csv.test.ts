@@ -83,11 +83,45 @@ const numerals = {
     "40円": 40,
     "21 °C": 21,
   },
+  // As accountants write losses.
+  ...{
+    "(1,200)": -1200,
+    "（５）": -5,
+    "$ (1,200.50)": -1200.5,
+    "($3)": -3,
+    "(12.5)%": -12.5,
+    "▲1,200": -1200,
+    "△ 5%": -5,
+    "1,200-": -1200,
+    "- 7": -7,
+  },
 };
-const others = ["0x10", "Infinity", "1_000", "1 2", "", "1,00", "$", "%", "$3€", "--3%", "3kg", "p$3"];
+const others = [
+  "0x10",
+  "Infinity",
+  "1_000",
+  "1 2",
+  "",
+  "1,00",
+  "$",
+  "%",
+  "$3€",
+  "--3%",
+  "3kg",
+  "p$3",
+  "(-5)",
+  "()",
+  "(a)",
+  "((5))",
+  "▲",
+  "▼5",
+  "--",
+  "5--",
+  "1-2",
+];
 
 test.each([...Object.entries(numerals), ...others.map((text): [string, number] => [text, NaN])])(
-  "only decimal numerals, with a unit or without, are numbers: %s",
+  "only decimal numerals, with a unit or without, are numbers, negative ones as accountants write them too: %s",
   (text, value) => {
     expect(numberOf(text)).toBe(value);
   },

@@ -7,7 +7,7 @@ import type { CsvTable } from "./csv-reader.ts";
 import { type Fill, filledRows, fillsOf, type MissingCells } from "./fill.ts";
 import { columnNames, looksHeaded } from "./header.ts";
 import { lookAlike } from "./look-alike.ts";
-import { type Decimal, decimalOf, numberOf, unitOf } from "./numeral.ts";
+import { type Decimal, decimalOf, isLoss, numberOf, unitOf } from "./numeral.ts";
 import type { ColumnKind, TableOptions } from "./read-options.ts";
 import { notes, type ReadingNote } from "./reading-note.ts";
 import { type InputColumn, inputNames, writeInputs, wrongUnit } from "./table-schema.ts";
@@ -326,6 +326,10 @@ function tellColumns({ names, facts, inputs, kinds, options, decimal, said }: Co
     const sample = kind === "number" && unit !== "" ? words.find((word) => unitOf(word, decimal) === unit) : undefined;
     if (sample !== undefined) {
       said.push(notes.unit(name, sample, numberOf(sample, decimal)));
+    }
+    const loss = kind === "number" ? words.find((word) => isLoss(word, decimal)) : undefined;
+    if (loss !== undefined) {
+      said.push(notes.negative(name, loss, numberOf(loss, decimal)));
     }
     const code = kind === "number" && !kinds.has(j) ? words.find((word) => /^0\d+$/.test(word)) : undefined;
     if (code !== undefined) {

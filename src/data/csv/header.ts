@@ -2,7 +2,7 @@ import { booleansOf } from "./boolean-text.ts";
 import { shortened } from "./csv-error.ts";
 import type { CsvTable } from "./csv-reader.ts";
 import { dateOf } from "./date-text.ts";
-import { type Decimal, numberOf, unitOf } from "./numeral.ts";
+import { type Decimal, isLoss, numberOf, unitOf } from "./numeral.ts";
 
 /** Rows that are looked at. */
 const looked = 1000;
@@ -26,7 +26,7 @@ export function looksHeaded(table: CsvTable, decimal: Decimal): boolean {
     votes += voteOf(cells[j], below, decimal);
   }
   const top = cells.slice(0, columns);
-  const numbers = top.filter((cell) => Number.isFinite(numberOf(cell, decimal)) && unitOf(cell, decimal) === "");
+  const numbers = top.filter((cell) => isPlainNumber(cell, decimal) && unitOf(cell, decimal) === "");
   if (numbers.length === columns) {
     return counted(numbers.map((cell) => numberOf(cell, decimal))) && votes > -columns;
   }
@@ -39,8 +39,9 @@ function voteOf(top: string, below: readonly string[], decimal: Decimal): number
   }
   const numbers = below.map((cell) => numberOf(cell, decimal)).filter(Number.isFinite);
   const unit = unitOf(top, decimal);
-  // "25%" above plain numbers is a name.
-  const own = unit === "" || below.some((cell) => unitOf(cell, decimal) === unit) ? numberOf(top, decimal) : Number.NaN;
+  // "25%" above plain numbers is a name, and "(3)" above any.
+  const isValue = isPlainNumber(top, decimal) && (unit === "" || below.some((cell) => unitOf(cell, decimal) === unit));
+  const own = isValue ? numberOf(top, decimal) : Number.NaN;
   if (2 * numbers.length > below.length) {
     if (!Number.isFinite(own)) {
       return isPlaceholder(top) ? 0 : 2;
@@ -67,6 +68,10 @@ function voteOf(top: string, below: readonly string[], decimal: Decimal): number
     return booleansOf([...distinct, top]) === null ? 2 : -1;
   }
   return 3 * distinct.size <= below.length ? 1.5 : 0;
+}
+
+function isPlainNumber(cell: string, decimal: Decimal): boolean {
+  return Number.isFinite(numberOf(cell, decimal)) && !isLoss(cell, decimal);
 }
 
 function isPlaceholder(cell: string): boolean {

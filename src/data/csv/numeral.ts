@@ -10,6 +10,12 @@ const groups = /^[+-]?[1-9]\d{0,2}(?:([.,\u0020\u00a0\u202f'’])\d{3})(?:\1\d{3
 const unitSign = /\p{Sc}|[%‰°円]/u;
 const measured = /^([+-]?)(\p{Sc}?)\s?([+-]?[\d.,].*?)\s?(\p{Sc}|[%‰円]|°[CF]?|)$/u;
 
+/**
+ * A negative number as accountants write it: in brackets, with a triangle in front in Japanese, or with its minus apart or
+ * behind. A triangle may be an arrow upward too, so the reader says how it took it.
+ */
+const negative = /^(?:(\p{Sc}?)\s?\(\s?([^()+-]+?)\s?\)\s?([%‰円]?)|(?:[▲△]\s?|-\s)([^+-].*)|([^+-].*?)\s?-)$/u;
+
 /** Signs and digits as people type them in Japanese, and the real minus, as in a program. */
 function plain(cell: string): string {
   return /[\uff01-\uff5e\uffe0-\uffe6\u2103\u2109\u2212]/.test(cell)
@@ -18,23 +24,46 @@ function plain(cell: string): string {
 }
 
 /** A cell's numeral, and the sign beside it that says what it counts; "" where there is none. */
-function partsOf(given: string): { readonly numeral: string; readonly unit: string } {
-  const cell = plain(given);
+function partsOf(cell: string): { readonly numeral: string; readonly unit: string } {
   const [, sign, before, numeral, behind] = (unitSign.test(cell) && measured.exec(cell)) || [];
   return numeral === undefined || (before !== "" && behind !== "")
     ? { numeral: cell, unit: "" }
     : { numeral: sign + numeral, unit: before + behind };
 }
 
-/** What the number in a cell counts, as its sign says: "%", "$", "円"; "" where it is plain, or no number. */
-export function unitOf(given: string, decimal: Decimal = "point"): string {
-  const { numeral, unit } = partsOf(given);
-  return unit === "" || Number.isNaN(plainNumber(numeral, decimal)) ? "" : unit;
+/** The amount of a loss as accountants write it, and what it counts; null where a cell is none. */
+function lossOf(cell: string, decimal: Decimal): { readonly amount: number; readonly unit: string } | null {
+  const found = /[)▲△-]/.test(cell) ? negative.exec(cell) : null;
+  if (found === null) {
+    return null;
+  }
+  const [, before = "", enclosed, behind = "", marked, trailed] = found;
+  const { numeral, unit } = partsOf(before + (enclosed ?? marked ?? trailed) + behind);
+  const amount = plainNumber(numeral, decimal);
+  return Number.isNaN(amount) ? null : { amount, unit };
 }
 
-/** The number a cell holds, or NaN: decimal numerals only, thousands grouped or not, with a unit's sign or without. Exact in float64. */
+/** What the number in a cell counts, as its sign says: "%", "$", "円"; "" where it is plain, or no number. */
+export function unitOf(given: string, decimal: Decimal = "point"): string {
+  const cell = plain(given);
+  const { numeral, unit } = partsOf(cell);
+  return unit !== "" && !Number.isNaN(plainNumber(numeral, decimal)) ? unit : (lossOf(cell, decimal)?.unit ?? "");
+}
+
+/** Whether a cell holds a negative number as accountants write it: "(1,200)", "▲1,200" or "1,200-". */
+export function isLoss(given: string, decimal: Decimal = "point"): boolean {
+  const cell = plain(given);
+  return Number.isNaN(plainNumber(partsOf(cell).numeral, decimal)) && lossOf(cell, decimal) !== null;
+}
+
+/**
+ * The number a cell holds, or NaN: decimal numerals only, thousands grouped or not, with a unit's sign or without, negative
+ * ones as accountants write them too. Exact in float64.
+ */
 export function numberOf(given: string, decimal: Decimal = "point"): number {
-  return plainNumber(partsOf(given).numeral, decimal);
+  const cell = plain(given);
+  const value = plainNumber(partsOf(cell).numeral, decimal);
+  return Number.isNaN(value) ? -(lossOf(cell, decimal)?.amount ?? Number.NaN) : value;
 }
 
 function plainNumber(cell: string, decimal: Decimal): number {

@@ -197,6 +197,15 @@ export const notes = {
       kindOf(column, "category"),
       column,
     ),
+  negative: (column: string, sample: string, value: number) =>
+    note(
+      {
+        en: `"${shortened(sample)}" in ${shortened(column)} is read as the negative number ${value}`,
+        ja: `${shortened(column)} 列の "${shortened(sample)}" は負の数 ${value} として読みます`,
+      },
+      kindOf(column, "category"),
+      column,
+    ),
   codes: (column: string, sample: string) =>
     note(
       {
