@@ -2,6 +2,7 @@ import type { ByteRows } from "../core/byte-rows.ts";
 import { DataError, nearest } from "../core/errors.ts";
 import type { Told } from "../core/text.ts";
 import { booleansOf } from "../data/csv/boolean-text.ts";
+import { isAbsent, looksAbsent } from "../data/csv/column-facts.ts";
 import { CsvError, shortened } from "../data/csv/csv-error.ts";
 import type { CsvTable } from "../data/csv/csv-reader.ts";
 import { columnNames } from "../data/csv/header.ts";
@@ -10,7 +11,7 @@ import { writeInputs, wrongUnit } from "../data/csv/table-schema.ts";
 import type { TableRows } from "../data/standardize.ts";
 import { isRows, type LabelledRows, type ModelData, type NumberData, numberRows } from "./encode.ts";
 import type { ModelInputs, ModelState, ModelTargets } from "./model-state.ts";
-import { Table, tableOfRows } from "./table.ts";
+import { keptRows, Table, tableOfRows } from "./table.ts";
 
 /** Rows that a model is asked about; `x` and `images` need no answers beside them. */
 export type Questions = ModelData | Pick<NumberData, "x"> | Pick<LabelledRows, "images">;
@@ -35,6 +36,42 @@ export function rowsFor(data: Questions, state: Pick<ModelState, "inputs" | "tar
   }
   return rows;
 }
+
+/**
+ * A table's rows that have all their values, where it says that others are left out (`missing: "skip"`); any other data as
+ * they are.
+ * @param needed whether what is told must be there too
+ * @throws CsvError where a column is missing
+ */
+export function wholeRows<D extends Questions>(
+  data: D,
+  { inputs, targets }: Pick<ModelState, "inputs" | "targets">,
+  needed: "inputs" | "inputs and answers",
+): D | Table {
+  if (!(data instanceof Table) || data.options.missing !== "skip" || inputs.kind !== "table") {
+    return data;
+  }
+  const { csv, options } = data;
+  const headed = isHeaded(inputs, targets);
+  const asked = inputs.columns.map(({ name }) => name);
+  const told = needed === "inputs" ? [] : namesOf(targets);
+  const { places, first } = placesOf(csv, [...asked, ...told], headed);
+  // A word that was learnt is a value, whatever it looks like.
+  const learnt = [
+    ...inputs.columns.map(({ words }) => words),
+    targets.kind === "classes" ? targets.classNames : undefined,
+  ];
+  const lacks = (cell: string, k: number) =>
+    isAbsent(cell, inputs.columns[k]?.absent ?? []) ||
+    (looksAbsent(cell, options.absent) && !learnt[Math.min(k, asked.length)]?.includes(cell));
+  const isWhole = (row: number) => !places.some((place, k) => lacks(csv.cells[row * csv.columns + place], k));
+  return new Table(
+    keptRows(csv, (row) => row < first || isWhole(row)),
+    { ...options, header: headed },
+  );
+}
+
+const namesOf = (targets: ModelTargets) => (targets.kind === "classes" ? [targets.name] : targets.names);
 
 function isTableRows(data: Questions): data is Extract<Questions, readonly unknown[]> {
   return isRows(data as ModelData);
@@ -74,10 +111,7 @@ function tableRows(csv: CsvTable, { inputs, targets }: Pick<ModelState, "inputs"
  * number; one of them alone may have an empty name.
  */
 function isHeaded(inputs: ModelInputs, targets: ModelTargets): boolean {
-  const names = [
-    ...(inputs.kind === "table" ? inputs.columns.map(({ name }) => name) : []),
-    ...(targets.kind === "classes" ? [targets.name] : targets.names),
-  ];
+  const names = [...(inputs.kind === "table" ? inputs.columns.map(({ name }) => name) : []), ...namesOf(targets)];
   return names.some((name) => !/^#\d+$/.test(name));
 }
 
@@ -158,8 +192,7 @@ function tableAnswers(
   { inputs, targets }: Pick<ModelState, "inputs" | "targets">,
 ): Int32Array | Float64Array {
   const { decimal } = inputs;
-  const wanted = targets.kind === "classes" ? [targets.name] : targets.names;
-  const { places, first } = placesOf(csv, wanted, isHeaded(inputs, targets));
+  const { places, first } = placesOf(csv, namesOf(targets), isHeaded(inputs, targets));
   const rows = Array.from({ length: csv.rows - first }, (_, i) => first + i);
   const refuse = (row: number) => (text: Told) => new CsvError(csv.name, csv.lines[row], text);
   if (targets.kind === "classes") {

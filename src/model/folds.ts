@@ -1,9 +1,8 @@
 import { wholeNumber } from "../core/checks.ts";
 import { RandomStream } from "../core/random.ts";
-import type { CsvTable } from "../data/csv/csv-reader.ts";
 import { looksHeaded } from "../data/csv/header.ts";
 import { decimalOf } from "../data/csv/numeral.ts";
-import { Table } from "./table.ts";
+import { keptRows, Table } from "./table.ts";
 
 /** One way to part a table: rows to learn from, rows to be measured on. */
 export interface Fold {
@@ -34,22 +33,11 @@ export function kFold(table: Table, k: number, { seed = 0 }: { readonly seed?: n
   });
   const part = (keeps: (fold: number) => boolean) =>
     new Table(
-      rowsOf(csv, first, (row) => keeps(foldOf[row])),
+      keptRows(csv, (row) => row < first || keeps(foldOf[row - first])),
       { ...options, header },
     );
   return Array.from({ length: k }, (_, fold) => ({
     train: part((own) => own !== fold),
     test: part((own) => own === fold),
   }));
-}
-
-function rowsOf(csv: CsvTable, first: number, keeps: (row: number) => boolean): CsvTable {
-  const { columns, cells, lines } = csv;
-  const rows = Array.from({ length: csv.rows }, (_, i) => i).filter((i) => i < first || keeps(i - first));
-  return {
-    ...csv,
-    rows: rows.length,
-    cells: rows.flatMap((i) => cells.slice(i * columns, (i + 1) * columns)),
-    lines: rows.map((i) => lines[i]),
-  };
 }

@@ -332,3 +332,44 @@ test("residual blocks are asked for by mlp or by text, with stochastic depth fal
   expect(() => mlp([4, 4], { residual: true, survival: 0 })).toThrow(/survival/);
   expect(() => network("affine 4; affine 5; residual")).toThrow(/as many columns as they take/);
 });
+
+test("rows without a value are left out where the table says so: in fit, validation and evaluate alike", async () => {
+  const gap = (i: number) => (i % 7 === 3 ? "" : i % 7 === 5 ? "NaN" : `${i % 10}`);
+  const told = (i: number) => (i % 11 === 4 ? "" : i % 2 ? "odd" : "even");
+  const csv = (keeps: (i: number) => boolean) =>
+    `x,y,kind\n${Array.from({ length: 140 }, (_, i) => i)
+      .filter(keeps)
+      .map((i) => `${gap(i)},${(i % 2) * 3 - 1},${told(i)}`)
+      .join("\n")}\n`;
+  const gaps = readTable(
+    csv(() => true),
+    "gaps.csv",
+    { target: "kind", missing: "skip" },
+  );
+  const whole = readTable(
+    csv((i) => ![3, 5].includes(i % 7) && i % 11 !== 4),
+    "whole.csv",
+    { target: "kind" },
+  );
+  const models = await Promise.all(
+    [gaps, whole].map(async (table) => {
+      const model = classify(mlp([4]), { seed: 1 });
+      const { valLoss } = await model.fit(table, { epochs: 3, validation: table });
+      return { model, valLoss };
+    }),
+  );
+  expect(models[0].valLoss).toEqual(models[1].valLoss);
+  const [a, b] = models.map(({ model }) => model.evaluate(gaps));
+  expect(a).toEqual(b);
+  expect(a).toEqual(models[0].model.evaluate(whole));
+  // Each row that is asked about has its answer: none is left out in silence.
+  expect(() => models[0].model.predict(gaps)).toThrow(/gaps.csv, line 5: column x must have a value, got none/);
+  expect(() =>
+    models[0].model.evaluate(
+      readTable(
+        csv(() => true),
+        "gaps.csv",
+      ),
+    ),
+  ).toThrow(/line 5: column x must have/);
+});

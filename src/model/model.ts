@@ -8,7 +8,7 @@ import type { KernelSet } from "../kernels/kernels.ts";
 import type { Layer } from "../nn/layer.ts";
 import type { Loss } from "../nn/loss.ts";
 import { type OpenTechniques, openTechniques } from "../train/techniques/open.ts";
-import { answersFor, type Questions } from "./apply.ts";
+import type { Questions } from "./apply.ts";
 import { type Blueprint, fittingInit } from "./blueprint.ts";
 import { type EncodedData, encodeData, type ModelData } from "./encode.ts";
 import { type Fit, type FitPlan, fitOf, historyCopy, mustGoOn } from "./fit.ts";
@@ -31,7 +31,7 @@ import {
   rowWeights,
   targetsOf,
 } from "./prepare.ts";
-import { askedRows, questionsOf } from "./questions.ts";
+import { askedRows, measuredRows, questionsOf } from "./questions.ts";
 import { imageOf, shapeOfImage, withImage } from "./row-image.ts";
 import { Table } from "./table.ts";
 import type { TaskKind } from "./tasks.ts";
@@ -145,7 +145,8 @@ export class Model<Evaluation, Prediction, Asked = Readonly<Record<string, unkno
   /** Figures of how well it tells what data already say. @throws DataError on data unlike those it learnt from */
   evaluate(data: ModelData): Evaluation {
     const { state, asker } = this.asked("evaluate");
-    return this.measured(state, asker, askedRows(data, state), answersFor(data, state));
+    const { rows, answers } = measuredRows(data, state);
+    return this.measured(state, asker, rows, answers);
   }
 
   /** What it tells of one row. @throws DataError on a row unlike those it learnt from */
@@ -352,12 +353,14 @@ export class Model<Evaluation, Prediction, Asked = Readonly<Record<string, unkno
     given: FitOptions["validation"],
     held: ReadyRows | null,
   ): FitPlan["validate"] {
-    if (held === null && (given === undefined || typeof given === "number")) {
+    const beside = given === undefined || typeof given === "number" ? null : measuredRows(given, state);
+    if (beside === null && held === null) {
       return null;
     }
-    const beside = given === undefined || typeof given === "number" ? null : given;
-    const rows = beside === null ? (held as ReadyRows).rows : askedRows(beside, state);
-    const answers = beside === null ? this.task.answersOf(held as ReadyRows, state.targets) : answersFor(beside, state);
+    const { rows, answers } = beside ?? {
+      rows: (held as ReadyRows).rows,
+      answers: this.task.answersOf(held as ReadyRows, state.targets),
+    };
     return () => this.task.validation(this.measured(state, run.asker, rows, answers));
   }
 }

@@ -1,4 +1,5 @@
-import { type Questions, rowsFor } from "./apply.ts";
+import { answersFor, type Questions, rowsFor, wholeRows } from "./apply.ts";
+import type { ModelData } from "./encode.ts";
 import type { ModelState } from "./model-state.ts";
 import { allRows, scaledRows } from "./prepare.ts";
 
@@ -9,6 +10,12 @@ export function askedRows(
 ): ReturnType<typeof scaledRows> {
   const rows = rowsFor(data, state);
   return scaledRows(rows, allRows(rows.count), state.inputs.scales);
+}
+
+/** Data's rows as {@link askedRows} gives them, with what they should give. Of a table rows may be left out: see {@link wholeRows}. */
+export function measuredRows(data: ModelData, state: Pick<ModelState, "inputs" | "targets">) {
+  const whole = wholeRows(data, state, "inputs and answers");
+  return { rows: askedRows(whole, state), answers: answersFor(whole, state) };
 }
 
 /** One row or several, in whichever form they came. */

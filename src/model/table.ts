@@ -80,6 +80,18 @@ export function readTable(
   return new Table(csvTable(source, name, options), { ...rest, ...declared }, file);
 }
 
+/** Those of a table's rows, the header among them, that are wanted; each keeps its line. @param keeps asked for each, from 0 */
+export function keptRows(csv: CsvTable, keeps: (row: number) => boolean): CsvTable {
+  const { columns, cells, lines } = csv;
+  const rows = Array.from({ length: csv.rows }, (_, i) => i).filter(keeps);
+  return {
+    ...csv,
+    rows: rows.length,
+    cells: rows.flatMap((i) => cells.slice(i * columns, (i + 1) * columns)),
+    lines: rows.map((i) => lines[i]),
+  };
+}
+
 /** Rows that a program made as a table. @throws DataError where there are none, or a value fits no cell */
 export function tableOfRows(rows: readonly Row[], options: ReadTableOptions = {}): Table {
   const names = [...new Set(rows.flatMap((row) => Object.keys(row)))];

@@ -1,4 +1,4 @@
-import { existsSync, mkdtempSync, readdirSync, rmSync } from "node:fs";
+import { existsSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
@@ -60,4 +60,26 @@ test("train takes the table alone too, and finds a folder of its own", async () 
   expect(existsSync(join(home, "results", "train", folder, "model.tanren"))).toBe(true);
   expect([twice.status, twice.stderr]).toEqual([2, expect.stringContaining("there must be one table")]);
   expect([none.status, none.stderr]).toEqual([2, expect.stringContaining("Write tanren train FILE.csv")]);
+});
+
+test("a model that left out rows without a value is measured without them, and its folder is name enough", async () => {
+  const home = mkdtempSync(join(tmpdir(), "tanren-models-"));
+  onTestFinished(() => rmSync(home, { recursive: true, force: true }));
+  const table = join(home, "gaps.csv");
+  const rows = Array.from({ length: 40 }, (_, i) => `${i % 8 === 2 ? "" : i},${i % 3},${i % 2 ? "a" : "b"}`);
+  writeFileSync(table, `x,y,kind\n${rows.join("\n")}\n`);
+  const out = join(home, "out");
+  const train = ["train", table, "--target", "kind", "--missing", "skip", "--epochs", "1", "--out", out];
+  expect(await tanren(train, { home })).toMatchObject({ status: 0, stderr: "" });
+  const [told, figures, strict] = await Promise.all([
+    tanren(["predict", out, "--data", table], { home }),
+    tanren(["evaluate", out, "--data", table, "--json"], { home }),
+    tanren(["evaluate", out, "--data", table, "--missing", "refuse"], { home }),
+  ]);
+  const lines = told.stdout.trimEnd().split("\n");
+  expect(told.stderr).toBe("5 rows lack a value: their predictions are empty\n");
+  expect(lines.flatMap((line, i) => (line === "," ? [i - 1] : []))).toEqual([2, 10, 18, 26, 34]);
+  expect([lines.length, figures.stderr]).toEqual([41, "5 rows without a value are left out\n"]);
+  expect(JSON.parse(figures.stdout).rows).toBe(35);
+  expect([strict.status, strict.stderr]).toEqual([1, expect.stringContaining("gaps.csv, line 4: column x must have")]);
 });

@@ -3,11 +3,13 @@ import { basename, dirname, extname, join } from "node:path";
 import { type Command, Option } from "commander";
 import { csvText } from "../../core/csv.ts";
 import { DataError } from "../../core/errors.ts";
+import { notes } from "../../data/csv/reading-note.ts";
 import type { KernelName } from "../../kernels/kernels.ts";
+import { wholeRows } from "../../model/apply.ts";
 import { exportFormats, exportModel } from "../../model/export-model.ts";
 import { type AnyModel, modelFromState } from "../../model/load.ts";
 import { modelFromBytes } from "../../model/model-file.ts";
-import type { ModelState } from "../../model/model-state.ts";
+import type { ModelState, ModelTargets } from "../../model/model-state.ts";
 import { type ReadTableOptions, readTable, type Table } from "../../model/table.ts";
 import type { AnswerPrediction, ClassPrediction, ValuePrediction } from "../../model/tasks.ts";
 import { selectKernels } from "../../node/kernels.ts";
@@ -66,7 +68,12 @@ export function addEvaluateCommand(program: Command, contextOf: () => CliContext
     .action(async (path: string, flags: DataFlags) => {
       const context = contextOf();
       const state = stateOf(path);
-      const evaluation = modelFromState(state).evaluate(await tableOf(flags.data, readAs(state, flags)));
+      const table = await tableOf(flags.data, readAs(state, flags));
+      const evaluation = modelFromState(state).evaluate(table);
+      const skipped = table.csv.rows - wholeRows(table, state, "inputs and answers").csv.rows;
+      if (skipped > 0) {
+        context.warn(notes.skipped(skipped).text);
+      }
       if (flags.json) {
         context.print(JSON.stringify({ task: state.task, ...evaluation }));
         return;
@@ -121,33 +128,56 @@ export function addPredictCommand(program: Command, contextOf: () => CliContext)
       const context = contextOf();
       const state = stateOf(path);
       const model = modelFromState(state) as { predict(table: Table): unknown[] };
-      const text = predictionsCsv(state, model.predict(await tableOf(flags.data, readAs(state, flags))));
+      const table = await tableOf(flags.data, readAs(state, flags));
+      const whole = wholeRows(table, state, "inputs");
+      const predictions = model.predict(whole);
+      const header = whole.csv.rows - predictions.length;
+      const at = new Map(whole.csv.lines.slice(header).map((line, i) => [line, predictions[i]]));
+      // Of a row that lacks a value the cells stay empty, so that rows and predictions stand side by side.
+      const text = predictionsCsv(
+        state,
+        table.csv.lines.slice(header).map((line) => at.get(line)),
+      );
+      const skipped = table.csv.rows - whole.csv.rows;
+      if (skipped > 0) {
+        context.warn({
+          en: `${skipped} rows lack a value: their predictions are empty`,
+          ja: `値の欠けた ${skipped} 行の予測は空欄です`,
+        });
+      }
       writeResult(flags.out, text, context);
     });
 }
 
-/** A row of cells for each prediction: `prediction`, and `probability` of classes; of several targets with their names. */
+/**
+ * A row of cells for each prediction: `prediction`, and `probability` of classes; of several targets with their names. Of a
+ * row without one the cells are empty.
+ */
 function predictionsCsv({ targets }: ModelState, told: readonly unknown[]): string {
-  const lines: (string | number)[][] = [];
+  const { header, cells } = predictionCells(targets);
+  return csvText([header, ...told.map((one) => (one === undefined ? header.map(() => "") : cells(one)))]);
+}
+
+interface PredictionCells {
+  readonly header: readonly string[];
+  readonly cells: (prediction: unknown) => (string | number)[];
+}
+
+function predictionCells(targets: ModelTargets): PredictionCells {
   if (targets.kind === "classes") {
-    lines.push(["prediction", "probability"]);
-    for (const one of told as ClassPrediction[]) {
-      lines.push([one.class, one.probability]);
-    }
-  } else if (targets.kind === "numbers") {
-    const { names } = targets;
-    lines.push(names.length === 1 ? ["prediction"] : names.map((name) => `prediction ${name}`));
-    for (const one of told as ValuePrediction[]) {
-      lines.push(names.map((name) => one.values[name]));
-    }
-  } else {
-    const { names } = targets;
-    lines.push(names.flatMap((name) => [`prediction ${name}`, `probability ${name}`]));
-    for (const one of told as AnswerPrediction[]) {
-      lines.push(names.flatMap((name) => [String(one.answers[name]), one.probabilities[name]]));
-    }
+    const cells = (one: ClassPrediction) => [one.class, one.probability];
+    return { header: ["prediction", "probability"], cells: cells as PredictionCells["cells"] };
   }
-  return csvText(lines);
+  const { names } = targets;
+  if (targets.kind === "numbers") {
+    const cells = ({ values }: ValuePrediction) => names.map((name) => values[name]);
+    const header = names.length === 1 ? ["prediction"] : names.map((name) => `prediction ${name}`);
+    return { header, cells: cells as PredictionCells["cells"] };
+  }
+  const cells = ({ answers, probabilities }: AnswerPrediction) =>
+    names.flatMap((name) => [String(answers[name]), probabilities[name]]);
+  const header = names.flatMap((name) => [`prediction ${name}`, `probability ${name}`]);
+  return { header, cells: cells as PredictionCells["cells"] };
 }
 
 function writeResult(out: string | undefined, contents: string | Uint8Array, context: CliContext): void {

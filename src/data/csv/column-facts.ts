@@ -48,6 +48,11 @@ export function isAbsent(cell: string, absent: readonly string[]): boolean {
   return cell === "" || absent.includes(cell);
 }
 
+/** Whether a word could stand for no value: one of those that were told, else of the usual ones. */
+export function looksAbsent(word: string, told: readonly string[] | undefined): boolean {
+  return told?.includes(word) ?? absentWord.test(word);
+}
+
 /** Looks through one column. Numbers, dates and booleans are what at least half of the cells are; the others are refused later. */
 export function columnFacts({ cells, columns, rows }: CsvTable, j: number, options: FactOptions): ColumnFacts {
   const { first, decimal, asClasses = false } = options;
@@ -59,7 +64,7 @@ export function columnFacts({ cells, columns, rows }: CsvTable, j: number, optio
     }
   }
   const all = [...counts.keys()];
-  const looks = all.filter((word) => options.absent?.includes(word) ?? absentWord.test(word));
+  const looks = all.filter((word) => looksAbsent(word, options.absent));
   const words = all.filter((word) => !looks.includes(word));
   const total = (of: readonly string[]) => of.reduce((sum, word) => sum + (counts.get(word) as number), 0);
   const present = total(words);
