@@ -12,14 +12,14 @@ export interface ReadFlags {
   readonly features?: string;
   readonly missing?: string;
   readonly absent?: string;
-  readonly column: string[];
+  readonly column?: string[];
   readonly dateOrder?: string;
 }
 
 const kinds: readonly ColumnKind[] = ["number", "boolean", "date", "category"];
 
-/** Adds the flags that say how a table is read. */
-export function addReadFlags(command: Command): Command {
+/** Adds the flags that say how a table is written, of a command that asks a model: it knows what its columns are. */
+export function addTableFlags(command: Command): Command {
   return command
     .option("--encoding <name>", "utf-8, shift_jis, euc-jp, windows-1252, utf-16le … (default: by evidence)")
     .option(
@@ -27,13 +27,18 @@ export function addReadFlags(command: Command): Command {
       'what parts cells: , ; | tab or blank (default: by evidence, or the line "sep=")',
     )
     .option("--decimal <sign>", "point or comma")
+    .option("--missing <how>", "refuse or skip rows with a cell that has no value, or fill the cell (default: refuse)")
+    .option("--absent <words>", "words that stand for no value, parted by commas; '' for none")
+    .option("--date-order <order>", "dmy or mdy");
+}
+
+/** Adds the flags that say how a table is read where nothing is known of it yet. */
+export function addReadFlags(command: Command): Command {
+  return addTableFlags(command)
     .option("--header", "the first row names the columns")
     .option("--no-header", "the first row is data")
     .option("--features <columns>", "the columns that are learnt from, parted by commas")
-    .option("--missing <how>", "refuse or skip rows with a cell that has no value, or fill the cell (default: refuse)")
-    .option("--absent <words>", "words that stand for no value, parted by commas; '' for none")
-    .option("--column <name=kind>", "number, boolean, date or category; may be repeated", collect, [])
-    .option("--date-order <order>", "dmy or mdy");
+    .option("--column <name=kind>", "number, boolean, date or category; may be repeated", collect, []);
 }
 
 function oneOf<T extends string>(flag: string, given: string | undefined, known: readonly T[]): T | undefined {
@@ -53,7 +58,7 @@ function listOf(text: string | undefined): string[] | undefined {
 /** The reader's options of the flags. @throws HyperError */
 export function readOptions(flags: ReadFlags): CsvOptions {
   const separators: Readonly<Record<string, string>> = { tab: "\t", "\\t": "\t", blank: " ", space: " " };
-  const ofColumns = flags.column.map((text) => {
+  const ofColumns = (flags.column ?? []).map((text) => {
     const at = text.lastIndexOf("=");
     if (at < 1) {
       throw new HyperError({

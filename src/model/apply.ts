@@ -6,7 +6,7 @@ import { isAbsent, looksAbsent } from "../data/csv/column-facts.ts";
 import { CsvError, shortened } from "../data/csv/csv-error.ts";
 import type { CsvTable } from "../data/csv/csv-reader.ts";
 import { columnNames } from "../data/csv/header.ts";
-import { numberOf } from "../data/csv/numeral.ts";
+import { type Decimal, decimalOf, numberOf } from "../data/csv/numeral.ts";
 import { writeInputs, wrongUnit } from "../data/csv/table-schema.ts";
 import type { TableRows } from "../data/standardize.ts";
 import { isRows, type LabelledRows, type ModelData, type NumberData, numberRows } from "./encode.ts";
@@ -21,9 +21,9 @@ export function rowsFor(data: Questions, state: Pick<ModelState, "inputs" | "tar
   const { inputs } = state;
   const rows =
     data instanceof Table
-      ? tableRows(data.csv, state)
+      ? tableRows(data, state)
       : isTableRows(data)
-        ? tableRows(tableOfRows(data).csv, state)
+        ? tableRows(tableOfRows(data, { decimal: inputs.decimal }), state)
         : "images" in data
           ? (data.images as ByteRows | TableRows)
           : numberRows(data.x);
@@ -77,7 +77,9 @@ function isTableRows(data: Questions): data is Extract<Questions, readonly unkno
   return isRows(data as ModelData);
 }
 
-function tableRows(csv: CsvTable, { inputs, targets }: Pick<ModelState, "inputs" | "targets">): TableRows {
+function tableRows(table: Table, state: Pick<ModelState, "inputs" | "targets">): TableRows {
+  const { csv, options } = table;
+  const { inputs, targets } = state;
   if (inputs.kind !== "table") {
     throw new DataError({
       en: `model: rows must be ${inputs.kind === "image" ? "images" : "numbers in order"} as those it learnt from, got a table. Give ${inputs.kind === "image" ? "{ images }" : "{ x }"}.`,
@@ -89,14 +91,22 @@ function tableRows(csv: CsvTable, { inputs, targets }: Pick<ModelState, "inputs"
     inputs.columns.map(({ name }) => name),
     isHeaded(inputs, targets),
   );
+  const decimal = decimalFor(table, state);
+  // What this table was told of itself stands above what the model's own said.
+  const { absent, dateOrder } = options;
+  const columns = inputs.columns.map((column) => ({
+    ...column,
+    ...(absent === undefined ? {} : { absent }),
+    ...(dateOrder === undefined ? {} : { dateOrder }),
+  }));
   const count = csv.rows - first;
   const data = new Float64Array(count * inputs.size);
   for (let i = 0; i < count; i++) {
     const row = first + i;
     let at = i * inputs.size;
-    inputs.columns.forEach((column, k) => {
+    columns.forEach((column, k) => {
       const cell = csv.cells[row * csv.columns + places[k]];
-      const wrong = writeInputs(column, cell, inputs.decimal, data, at, column.fill);
+      const wrong = writeInputs(column, cell, decimal, data, at, column.fill);
       if (wrong !== null) {
         throw new CsvError(csv.name, csv.lines[row], wrong);
       }
@@ -104,6 +114,31 @@ function tableRows(csv: CsvTable, { inputs, targets }: Pick<ModelState, "inputs"
     });
   }
   return { data, count, width: inputs.size };
+}
+
+/**
+ * How a table writes its numbers: as it was told, else as the cells that the model reads say, else as the model's tables did.
+ * @throws CsvError where they can be read both ways, and the likely one is not the model's
+ */
+function decimalFor({ csv, options }: Table, { inputs, targets }: Pick<ModelState, "inputs" | "targets">): Decimal {
+  if (options.decimal !== undefined || inputs.kind !== "table") {
+    return options.decimal ?? inputs.decimal;
+  }
+  const headed = isHeaded(inputs, targets);
+  const numbers = new Set([
+    ...inputs.columns.flatMap(({ name, kind }) => (kind === "number" ? [name] : [])),
+    ...(targets.kind === "numbers" ? targets.names : []),
+  ]);
+  const isNumber = columnNames(csv, headed).names.map((name) => numbers.has(name));
+  const cells = csv.cells.filter((_, i) => isNumber[i % csv.columns] && (!headed || i >= csv.columns));
+  const { decimal, sample, sure } = decimalOf(cells, csv.separator);
+  if (sample === null || decimal === inputs.decimal || sure) {
+    return sample === null ? inputs.decimal : decimal;
+  }
+  throw new CsvError(csv.name, null, {
+    en: `numbers must be written with one decimal mark, got "${shortened(sample)}", which has a ${decimal} here and a ${inputs.decimal} where the model learnt. Say which it is: decimal "point" or "comma".`,
+    ja: `"${shortened(sample)}" の小数点がピリオドかコンマか決められません(モデルの学習データとは逆に見えます)。decimal に "point" か "comma" を指定してください。`,
+  });
 }
 
 /**
@@ -146,10 +181,10 @@ export function answersFor(
   { inputs, targets }: Pick<ModelState, "inputs" | "targets">,
 ): Int32Array | Float64Array {
   if (data instanceof Table) {
-    return tableAnswers(data.csv, { inputs, targets });
+    return tableAnswers(data, { inputs, targets });
   }
   if (isRows(data)) {
-    return tableAnswers(tableOfRows(data).csv, { inputs, targets });
+    return tableAnswers(tableOfRows(data, { decimal: inputs.decimal }), { inputs, targets });
   }
   if ("images" in data) {
     if (targets.kind !== "classes") {
@@ -187,11 +222,10 @@ function classAt(classNames: readonly string[], word: string, refuse: (text: Tol
   return at;
 }
 
-function tableAnswers(
-  csv: CsvTable,
-  { inputs, targets }: Pick<ModelState, "inputs" | "targets">,
-): Int32Array | Float64Array {
-  const { decimal } = inputs;
+function tableAnswers(table: Table, state: Pick<ModelState, "inputs" | "targets">): Int32Array | Float64Array {
+  const { csv } = table;
+  const { inputs, targets } = state;
+  const decimal = decimalFor(table, state);
   const { places, first } = placesOf(csv, namesOf(targets), isHeaded(inputs, targets));
   const rows = Array.from({ length: csv.rows - first }, (_, i) => first + i);
   const refuse = (row: number) => (text: Told) => new CsvError(csv.name, csv.lines[row], text);

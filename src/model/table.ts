@@ -1,5 +1,6 @@
 import { DataError } from "../core/errors.ts";
 import type { CsvTable } from "../data/csv/csv-reader.ts";
+import type { Decimal } from "../data/csv/numeral.ts";
 import { csvTable } from "../data/csv/read-csv.ts";
 import type { CsvOptions } from "../data/csv/read-options.ts";
 import type { ReadingNote } from "../data/csv/reading-note.ts";
@@ -92,8 +93,13 @@ export function keptRows(csv: CsvTable, keeps: (row: number) => boolean): CsvTab
   };
 }
 
-/** Rows that a program made as a table. @throws DataError where there are none, or a value fits no cell */
+/**
+ * Rows that a program made as a table.
+ * @param options.decimal how numbers in its text are written, and how those that are none yet become text; point when absent
+ * @throws DataError where there are none, or a value fits no cell
+ */
 export function tableOfRows(rows: readonly Row[], options: ReadTableOptions = {}): Table {
+  const { decimal = "point" } = options;
   const names = [...new Set(rows.flatMap((row) => Object.keys(row)))];
   if (names.length === 0) {
     throw new DataError({
@@ -101,7 +107,10 @@ export function tableOfRows(rows: readonly Row[], options: ReadTableOptions = {}
       ja: "rows: 列のある行が1行以上必要です。{ width: 1.4, kind: 'a' } のようなオブジェクトを渡してください。",
     });
   }
-  const cells = [...names, ...rows.flatMap((row, i) => names.map((name) => cellText(row[name], name, i)))];
+  const cells = [
+    ...names,
+    ...rows.flatMap((row, i) => names.map((name) => cellText(row[name], { name, row: i, decimal }))),
+  ];
   return new Table(
     {
       name: "rows",
@@ -113,11 +122,17 @@ export function tableOfRows(rows: readonly Row[], options: ReadTableOptions = {}
       lines: Array.from({ length: rows.length + 1 }, (_, i) => i),
       notes: [],
     },
-    { ...options, header: true, decimal: "point" },
+    { ...options, header: true, decimal },
   );
 }
 
-function cellText(cell: Cell, name: string, row: number): string {
+interface CellPlace {
+  readonly name: string;
+  readonly row: number;
+  readonly decimal: Decimal;
+}
+
+function cellText(cell: Cell, { name, row, decimal }: CellPlace): string {
   switch (typeof cell) {
     case "string":
       return cell.trim();
@@ -128,7 +143,7 @@ function cellText(cell: Cell, name: string, row: number): string {
         break;
       }
       // No value, as an empty cell.
-      return Number.isNaN(cell) ? "" : String(cell);
+      return Number.isNaN(cell) ? "" : decimal === "point" ? String(cell) : String(cell).replace(".", ",");
     case "undefined":
       return "";
     default:

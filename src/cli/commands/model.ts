@@ -19,7 +19,7 @@ import { interruptedExit, interruptible } from "../interrupt.ts";
 import { openDisplay } from "../live-display.ts";
 import { wholeNumber } from "../options.ts";
 import { checkFolder, writeOutputs } from "../outputs.ts";
-import { addReadFlags, type ReadFlags, readOptions } from "../read-flags.ts";
+import { addTableFlags, type ReadFlags, readOptions } from "../read-flags.ts";
 import { tableLines } from "../table.ts";
 import { runEvents } from "../training/fit-events.ts";
 
@@ -42,11 +42,20 @@ interface DataFlags extends ReadFlags {
   readonly out?: string;
 }
 
-/** How the model's table was read, with the flags over it. */
-function readAs({ training, targets }: ModelState, flags: ReadFlags): ReadTableOptions {
-  const given = Object.fromEntries(Object.entries(readOptions(flags)).filter(([, value]) => value !== undefined));
-  const { encoding: _, separator: __, ...options } = (training?.source?.options ?? {}) as ReadTableOptions;
-  return { ...options, target: targets.kind === "classes" ? targets.name : targets.names, ...given };
+/** How the model's table was read. */
+function asLearnt({ training, targets }: ModelState): ReadTableOptions {
+  const options = (training?.source?.options ?? {}) as ReadTableOptions;
+  return { ...options, target: targets.kind === "classes" ? targets.name : targets.names };
+}
+
+/** Options of a table that a model is asked about: its own way of writing, with the flags over what the model was told. */
+function readAs(state: ModelState, flags: ReadFlags): ReadTableOptions {
+  const { encoding: _, separator: __, decimal: ___, ...options } = asLearnt(state);
+  return { ...options, ...givenOptions(flags) };
+}
+
+function givenOptions(flags: ReadFlags): ReadTableOptions {
+  return Object.fromEntries(Object.entries(readOptions(flags)).filter(([, value]) => value !== undefined));
 }
 
 async function tableOf(path: string, options: ReadTableOptions): Promise<Table> {
@@ -57,7 +66,7 @@ async function tableOf(path: string, options: ReadTableOptions): Promise<Table> 
 }
 
 export function addEvaluateCommand(program: Command, contextOf: () => CliContext): void {
-  addReadFlags(
+  addTableFlags(
     program
       .command("evaluate")
       .description("figures of a model on a table / モデルの成績を表で測る")
@@ -116,7 +125,7 @@ function printEvaluation(evaluation: Record<string, unknown>, context: CliContex
 }
 
 export function addPredictCommand(program: Command, contextOf: () => CliContext): void {
-  addReadFlags(
+  addTableFlags(
     program
       .command("predict")
       .description("what a model tells of each row, as CSV / モデルの予測を CSV で出力する")
@@ -280,7 +289,7 @@ export function addInspectCommand(program: Command, contextOf: () => CliContext)
 }
 
 export function addResumeCommand(program: Command, contextOf: () => CliContext): void {
-  addReadFlags(
+  addTableFlags(
     program
       .command("resume")
       .description("go on with a training, as if it had never stopped / 学習を中断したところから正確に続ける")
@@ -302,8 +311,7 @@ export function addResumeCommand(program: Command, contextOf: () => CliContext):
       }
       const out = flags.out ?? path;
       checkFolder(dirname(out));
-      const options = { ...readAs(state, flags), ...((state.training?.source?.options ?? {}) as ReadTableOptions) };
-      const table = await readCsv(file, options);
+      const table = await readCsv(file, { ...asLearnt(state), ...givenOptions(flags) });
       const backend = backendOf(state.resume.kernels as KernelName);
       const model: AnyModel = modelFromState(state, { kernels: selectKernels({ backend, dtype: state.dtype }) });
       const interrupt = interruptible();

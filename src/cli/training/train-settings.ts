@@ -140,7 +140,7 @@ function readFlags(flags: TrainFlags, file: SettingsFile | null): ReadFlags {
     return value as Partial<ReadFlags>;
   });
   const given = Object.fromEntries(Object.entries(own).filter(([, value]) => value !== undefined));
-  return { ...beneath, ...given, column: [...(beneath?.column ?? []), ...own.column] };
+  return { ...beneath, ...given, column: [...(beneath?.column ?? []), ...(own.column ?? [])] };
 }
 
 function refuse(name: string, en: string, ja: string, got: unknown): never {
