@@ -14,12 +14,14 @@ export interface RowField {
 export const mostFields = 200;
 
 /** The fields of a model's table, in order; of numbers alone: one for all of them. */
-export function rowFields({ columns, scales }: ModelInputs): RowField[] {
+export function rowFields({ columns, scales, decimal }: ModelInputs): RowField[] {
   let at = 0;
   return columns.map(({ name, kind, words = [], fill }) => {
     const mean = scales?.mean[at] ?? 0;
     at += Math.max(1, words.length);
-    return { name, kind, words, first: firstOf(kind, words, fill, mean) };
+    const first = firstOf(kind, words, fill, mean);
+    // As the model's tables write it: what is typed is read so too.
+    return { name, kind, words, first: kind === "number" && decimal === "comma" ? first.replace(".", ",") : first };
   });
 }
 
