@@ -33,6 +33,8 @@ export interface ObjectiveOptions {
   readonly dtype: Dtype;
   /** Seconds; no limit when absent. */
   readonly maxTrialTime?: number;
+  /** Those of the options that were given and are of a network: `--data`. */
+  readonly networkFlags: readonly string[];
 }
 
 /** An objective as a study keeps it, and what it says of itself. */
@@ -52,13 +54,14 @@ export interface ChosenObjective {
  */
 export async function moduleObjective(
   file: string,
-  { set, space, maxTrialTime }: ObjectiveOptions,
+  { networkFlags, space, maxTrialTime }: ObjectiveOptions,
   loading: { readonly signal: AbortSignal; readonly timeoutMs?: number; readonly prints: "stdout" | "stderr" },
 ): Promise<ChosenObjective> {
-  if (set.length > 0) {
+  const [flag] = networkFlags;
+  if (flag !== undefined) {
     throw new HyperError({
-      en: "--set: must go with a network by flags (--data, --model), got an objective's file. Write the value in the file.",
-      ja: "--set: 使えるのは --data、--model でネットワークを指定したときだけです(目的関数のファイルが指定されています)。値はファイルの中に書いてください。",
+      en: `${flag}: must go with a network by flags, got an objective's file. Leave it out, or write it in the file.`,
+      ja: `${flag}: ネットワークをフラグで指定するときだけ使えます(目的関数のファイルが指定されています)。外すか、ファイルの中に書いてください。`,
     });
   }
   const path = relative(process.cwd(), resolve(file)).split(sep).join("/");

@@ -40,6 +40,7 @@ interface SearchOptions {
   readonly maxTrialTime?: number;
   readonly backend: Backend;
   readonly dtype: Dtype;
+  readonly networkFlags: readonly string[];
   readonly store?: string;
   readonly resume?: boolean;
   readonly out?: string;
@@ -98,7 +99,12 @@ export function addSearchCommand(program: Command, contextOf: () => CliContext):
     .option("--out <folder>", "where the files go (default: results/studies/<study>)")
     .option("--quiet", "print results only")
     .option("--json", "print study.json on standard output, nothing else")
-    .action((file: string | undefined, options: SearchOptions) => searchCommand(file, options, contextOf()));
+    .action((file: string | undefined, options: Omit<SearchOptions, "networkFlags">, command: Command) => {
+      const given = ["data", "model", "set", "backend", "dtype"].filter(
+        (name) => command.getOptionValueSource(name) === "cli",
+      );
+      return searchCommand(file, { ...options, networkFlags: given.map((name) => `--${name}`) }, contextOf());
+    });
 }
 
 async function searchCommand(file: string | undefined, options: SearchOptions, context: CliContext): Promise<void> {
