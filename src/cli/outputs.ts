@@ -1,6 +1,6 @@
-import { existsSync, renameSync, rmdirSync, rmSync, writeFileSync } from "node:fs";
+import { existsSync, renameSync, rmdirSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
-import { DataError, saidBy } from "../core/errors.ts";
+import { DataError, HyperError, saidBy } from "../core/errors.ts";
 import { absolute, makeFolder } from "../node/store/make-folder.ts";
 import { unwritable } from "../node/why-unwritable.ts";
 import type { OutputFile } from "../runs/outputs.ts";
@@ -19,6 +19,25 @@ export function checkFolder(folder: string): void {
   } finally {
     for (let made = absolute(folder); made !== present && made !== dirname(made); made = dirname(made)) {
       removeEmpty(made);
+    }
+  }
+}
+
+/**
+ * Makes sure that what is written is no file that is read: that would be lost, or the next run read something else.
+ * @param read paths; of those that are not there, or no files, nothing is said here
+ * @throws HyperError
+ */
+export function checkApart(written: readonly string[], read: readonly string[]): void {
+  const file = (path: string) => statSync(path, { throwIfNoEntry: false });
+  for (const input of read) {
+    const found = file(input);
+    const same = found && written.find((path) => file(path)?.ino === found.ino && file(path)?.dev === found.dev);
+    if (same !== undefined) {
+      throw new HyperError({
+        en: `output ${same}: must be another file than what is read, got ${input} itself. Give another with --out.`,
+        ja: `output ${same}: 読み込むファイル ${input} を上書きしてしまいます。--out で別の場所を指定してください。`,
+      });
     }
   }
 }

@@ -1,4 +1,13 @@
-import { existsSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from "node:fs";
+import {
+  existsSync,
+  linkSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
@@ -82,4 +91,33 @@ test("a model that left out rows without a value is measured without them, and i
   expect([lines.length, figures.stderr]).toEqual([41, "5 rows without a value are left out\n"]);
   expect(JSON.parse(figures.stdout).rows).toBe(35);
   expect([strict.status, strict.stderr]).toEqual([1, expect.stringContaining("gaps.csv, line 4: column x must have")]);
+});
+
+test("nothing is written over what is read: the table, by whichever name, or the model", async () => {
+  const home = mkdtempSync(join(tmpdir(), "tanren-models-"));
+  onTestFinished(() => rmSync(home, { recursive: true, force: true }));
+  const [out, table, link, twin] = ["out", "series.csv", "link.csv", "twin.csv"].map((name) => join(home, name));
+  writeFileSync(table, `x,y\n${Array.from({ length: 20 }, (_, i) => `${i},${i / 2}`).join("\n")}\n`);
+  symlinkSync(table, link);
+  linkSync(table, twin);
+  const model = join(out, "model.tanren");
+  await tanren(["train", table, "--target", "y", "--epochs", "1", "--out", out], { home });
+  const before = [table, model].map((file) => readFileSync(file, "utf8"));
+  const lines = [
+    ["predict", model, "--data", table, "--out", table],
+    ["predict", model, "--data", table, "--out", link],
+    ["predict", model, "--data", link, "--out", twin],
+    ["predict", out, "--data", table, "--out", model],
+    ["export", out, "--to", "safetensors", "--out", model],
+    ["resume", out, "--epochs", "2", "--out", table],
+    ["train", table, "--target", "y", "--epochs", "1", "--out", home],
+  ];
+  const said = await Promise.all(lines.map((args) => tanren(args, { home })));
+  for (const [i, { status, stderr, stdout }] of said.entries()) {
+    expect([status, stdout], lines[i].join(" ")).toEqual([2, ""]);
+    expect(stderr, lines[i].join(" ")).toMatch(
+      /^output .*: must be another file than what is read, got .* itself\. .*--out\.\n$/,
+    );
+  }
+  expect([table, model].map((file) => readFileSync(file, "utf8"))).toEqual(before);
 });

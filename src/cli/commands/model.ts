@@ -18,7 +18,7 @@ import type { CliContext } from "../context.ts";
 import { interruptedExit, interruptible } from "../interrupt.ts";
 import { openDisplay } from "../live-display.ts";
 import { wholeNumber } from "../options.ts";
-import { checkFolder, writeOutputs } from "../outputs.ts";
+import { checkApart, checkFolder, writeOutputs } from "../outputs.ts";
 import { addTableFlags, type ReadFlags, readOptions } from "../read-flags.ts";
 import { tableLines } from "../table.ts";
 import { runEvents } from "../training/fit-events.ts";
@@ -135,6 +135,9 @@ export function addPredictCommand(program: Command, contextOf: () => CliContext)
     .option("--out <file>", "where the CSV goes (default: standard output)")
     .action(async (path: string, flags: DataFlags) => {
       const context = contextOf();
+      if (flags.out !== undefined) {
+        checkApart([flags.out], [path, flags.data]);
+      }
       const state = stateOf(path);
       const model = modelFromState(state) as { predict(table: Table): unknown[] };
       const table = await tableOf(flags.data, readAs(state, flags));
@@ -207,9 +210,10 @@ export function addExportCommand(program: Command, contextOf: () => CliContext):
     .option("--out <file>", "where it goes (default: beside the model)")
     .action(async (path: string, { to, out }: { to: keyof typeof exportFormats; out?: string }) => {
       const context = contextOf();
+      const target = out ?? join(dirname(path), `${basename(path, extname(path))}${exportFormats[to].extension}`);
+      checkApart([target], [path]);
       const bytes = await exportModel(stateOf(path), to, { time: Math.floor(Date.now() / 1000) });
-      const own = join(dirname(path), `${basename(path, extname(path))}${exportFormats[to].extension}`);
-      writeResult(out ?? own, bytes, context);
+      writeResult(target, bytes, context);
     });
 }
 
@@ -310,6 +314,7 @@ export function addResumeCommand(program: Command, contextOf: () => CliContext):
         });
       }
       const out = flags.out ?? path;
+      checkApart([out], [file]);
       checkFolder(dirname(out));
       const table = await readCsv(file, { ...asLearnt(state), ...givenOptions(flags) });
       const backend = backendOf(state.resume.kernels as KernelName);

@@ -21,7 +21,7 @@ import { interruptible } from "../interrupt.ts";
 import { openDisplay, silentDisplay } from "../live-display.ts";
 import { closeStore, openStoreOrWarn, waitingForStore } from "../open-store.ts";
 import { collect, seedNumber } from "../options.ts";
-import { checkFolder, prepareFolder, resultsFolder, writeOutputs } from "../outputs.ts";
+import { checkApart, checkFolder, prepareFolder, resultsFolder, writeOutputs } from "../outputs.ts";
 import { addReadFlags, readOptions } from "../read-flags.ts";
 import { RunReporter } from "../run-report.ts";
 import { runEvents } from "../training/fit-events.ts";
@@ -135,12 +135,27 @@ function tellLesson(context: CliContext, { task, targets, encoded }: Lesson, why
   }
 }
 
+/** What a training leaves in its folder. */
+const written = [
+  "model.tanren",
+  "settings.json",
+  "run.json",
+  "series.csv",
+  "figure.svg",
+  "figure.png",
+  "report.html",
+] as const;
+
 async function trainCommand(flags: Flags, context: CliContext): Promise<void> {
   const settings = trainSettings(flags);
   const out = flags.out ?? resultsFolder(ownDataId, new Date(), `seed${settings.seed}`);
   const { label } = optimizerNamed(settings.optimizer);
   const options = fitOptionsOf(settings.optimizer, settings.values);
   networkOf(settings.model);
+  checkApart(
+    written.map((name) => join(out, name)),
+    [settings.data],
+  );
   checkFolder(out);
   const silent = flags.quiet === true || flags.json === true;
   const lesson = await lessonOf(settings, (told, why) => silent || tellLesson(context, told, why));
