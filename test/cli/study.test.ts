@@ -31,6 +31,7 @@ function homeWithObjectives(): string {
       return Math.abs(Math.log(x)) + (y === "a" ? 1 : 0) + z / 10;
     }`,
   );
+  write("trials.csv", "x,y,z,value\n1,a,2,1.2\n");
   write(
     "slow.ts",
     `export default async function (trial) {
@@ -260,6 +261,11 @@ describe("wrong usage is one sentence and writes no study", () => {
     ["search free.ts --set epochs=3", 2, "--set: must go with a network by flags"],
     ["search free.ts --dtype float64", 2, "--dtype: must go with a network by flags"],
     ["search free.ts --model mlp:8", 2, "--model: must go with a network by flags"],
+    [
+      "search free.ts --space x=1e-4..10:log --space y=a,b --space z=1..9 --known trials.csv --out .",
+      2,
+      "output trials.csv: must be another file than what is read",
+    ],
     ["search nothing.ts", 1, 'must export a function "objective" or a default one'],
     ["search broken.ts", 1, "must be a module that loads, got SyntaxError"],
     ["search free.ts --resume --study nowhere", 1, "study nowhere: must be in the store"],

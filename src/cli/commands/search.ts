@@ -1,4 +1,5 @@
 import { availableParallelism } from "node:os";
+import { join } from "node:path";
 import { type Command, Option } from "commander";
 import { HyperError } from "../../core/errors.ts";
 import { checkName } from "../../core/safe-name.ts";
@@ -14,7 +15,7 @@ import type { CliContext } from "../context.ts";
 import { useDataFolder } from "../data-folder.ts";
 import { type Interrupt, interruptedExit } from "../interrupt.ts";
 import { collect, positiveNumber, seedNumber, wholeNumber } from "../options.ts";
-import { checkFolder } from "../outputs.ts";
+import { checkApart, checkFolder } from "../outputs.ts";
 import { flagsObjective, moduleObjective, withKeptData } from "../study-objective.ts";
 import { prunerChoice, samplerChoice } from "../study-options.ts";
 import { addPoints, type GivenPoints, isUnbegun, pointsOf } from "../study-points.ts";
@@ -115,7 +116,12 @@ async function searchCommand(file: string | undefined, options: SearchOptions, c
   try {
     const spec = await specOf(file, options, interrupt.signal);
     const points = pointsOf(options, spec);
-    checkFolder(studyFolder(spec.name, options));
+    const folder = studyFolder(spec.name, options);
+    checkApart(
+      ["study.json", "trials.csv", "report.html"].map((name) => join(folder, name)),
+      [...options.try, ...options.known],
+    );
+    checkFolder(folder);
     await withStudyQueue(options.store, context, (store) =>
       search(store, spec, { ...options, points }, { interrupt, context }),
     );
