@@ -25,15 +25,18 @@ export function checkFolder(folder: string): void {
 
 /**
  * Makes sure that what is written is no file that is read: that would be lost, or the next run read something else.
- * @param read paths; of those that are not there, or no files, nothing is said here
+ * @param read paths; of those that are no files (a terminal, a pipe) nothing is said
  * @throws HyperError
  */
 export function checkApart(written: readonly string[], read: readonly string[]): void {
-  const file = (path: string) => statSync(path, { throwIfNoEntry: false });
+  const identity = (path: string) => {
+    const found = statSync(path, { throwIfNoEntry: false });
+    return found?.isFile() ? `${found.dev}:${found.ino}` : path;
+  };
+  const outputs = new Map(written.map((path) => [identity(path), path]));
   for (const input of read) {
-    const found = file(input);
-    const same = found && written.find((path) => file(path)?.ino === found.ino && file(path)?.dev === found.dev);
-    if (same !== undefined) {
+    const same = outputs.get(identity(input));
+    if (same !== undefined && existsSync(same)) {
       throw new HyperError({
         en: `output ${same}: must be another file than what is read, got ${input} itself. Give another with --out.`,
         ja: `output ${same}: 読み込むファイル ${input} を上書きしてしまいます。--out で別の場所を指定してください。`,

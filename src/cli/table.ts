@@ -52,18 +52,17 @@ function layoutOf(texts: readonly (readonly string[])[], room: number): Layout {
   return totalOf(roomy.widths) + 2 * (texts.length - 1) <= room ? roomy : within(1, "parts");
 }
 
-/** Widths that take at most `room` together, if their least ones do: the widest of those that can gives a cell at a time. */
+/** Widths that take at most `room` together, if their least ones do: none is wider than another that gave. */
 function narrowed(natural: readonly number[], least: readonly number[], room: number): number[] {
-  const widths = [...natural];
-  for (let over = totalOf(widths) - room; over > 0; over--) {
-    const most = largestOf(widths.filter((width, j) => width > least[j]));
-    const giver = widths.findIndex((width, j) => width === most && width > least[j]);
-    if (giver < 0) {
-      break;
-    }
-    widths[giver]--;
+  const under = (cap: number) => natural.map((width, j) => Math.min(width, Math.max(least[j], cap)));
+  let [low, high] = [0, largestOf(natural, 0)];
+  while (low < high) {
+    const middle = Math.ceil((low + high) / 2);
+    [low, high] = totalOf(under(middle)) <= room ? [middle, high] : [low, middle - 1];
   }
-  return widths;
+  const widths = under(low);
+  let spare = room - totalOf(widths);
+  return widths.map((width, j) => (width < natural[j] && spare-- > 0 ? width + 1 : width));
 }
 
 const totalOf = (widths: readonly number[]) => widths.reduce((sum, width) => sum + width, 0);

@@ -28,7 +28,7 @@ const mostModelBytes = 2 ** 32;
 /** What `train --out` was told is as good a name of a model as the file in it. */
 function modelFile(path: string): string {
   const inside = join(path, "model.tanren");
-  return existsSync(inside) ? inside : path;
+  return path !== "" && existsSync(inside) ? inside : path;
 }
 
 function stateOf(path: string): ModelState {

@@ -16,8 +16,6 @@ import { classTargets, type EncodedTargets, type TargetKind, targetWords, valueT
 
 /** Different words of a column that become inputs unasked. */
 const mostCategories = 50;
-/** Cells that are looked at for how numbers are written. */
-const lookedCells = 200_000;
 /** Inputs of all rows together: 400 MB. */
 const mostValues = 50_000_000;
 
@@ -248,8 +246,7 @@ export function encodedTable(
 
 /** How a table writes its numbers, and its columns' names. */
 export function headOf(table: CsvTable, options: Pick<TableOptions, "decimal" | "header">) {
-  const { cells, separator } = table;
-  const found = decimalOf(cells.length > lookedCells ? cells.slice(0, lookedCells) : cells, separator);
+  const found = decimalOf(table.cells, table.separator);
   const decimal = options.decimal ?? found.decimal;
   const header = options.header ?? looksHeaded(table, decimal);
   const top = header ? [] : table.cells.slice(0, table.columns);

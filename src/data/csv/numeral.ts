@@ -63,7 +63,7 @@ export function isLoss(given: string, decimal: Decimal = "point"): boolean {
 export function numberOf(given: string, decimal: Decimal = "point"): number {
   const cell = plain(given);
   const value = plainNumber(partsOf(cell).numeral, decimal);
-  return Number.isNaN(value) ? -(lossOf(cell, decimal)?.amount ?? Number.NaN) : value;
+  return Number.isNaN(value) ? 0 - (lossOf(cell, decimal)?.amount ?? Number.NaN) : value;
 }
 
 function plainNumber(cell: string, decimal: Decimal): number {
@@ -98,15 +98,18 @@ export interface DecimalFound {
   readonly sure: boolean;
 }
 
+/** Cells that are looked at for how numbers are written. */
+const lookedCells = 200_000;
+
 /**
- * How the numbers of a table are written: as the cells say that can be read one way only; more of them decide, and the
+ * How the numbers of a table are written: as the first cells say that can be read one way only; more of them decide, and the
  * others are refused later by their line. Where each can be read both ways ("1,234"), a comma is a decimal one only where
  * cells are not parted by commas.
  */
 export function decimalOf(cells: readonly string[], separator: string): DecimalFound {
   const votes = { point: 0, comma: 0 };
   const samples: { point?: string; comma?: string; either?: string } = {};
-  for (const cell of cells) {
+  for (const cell of cells.length > lookedCells ? cells.slice(0, lookedCells) : cells) {
     const said = evidenceOf(cell);
     if (said !== null) {
       samples[said] ??= cell;
