@@ -5,12 +5,13 @@ import { booleansOf } from "../data/csv/boolean-text.ts";
 import { isAbsent, looksAbsent } from "../data/csv/column-facts.ts";
 import { CsvError, shortened } from "../data/csv/csv-error.ts";
 import type { CsvTable } from "../data/csv/csv-reader.ts";
+import { dateOrderOf } from "../data/csv/date-text.ts";
 import { columnNames } from "../data/csv/header.ts";
 import { type Decimal, decimalOf, numberOf } from "../data/csv/numeral.ts";
 import { writeInputs, wrongUnit } from "../data/csv/table-schema.ts";
 import type { TableRows } from "../data/standardize.ts";
 import { isRows, type LabelledRows, type ModelData, type NumberData, numberRows } from "./encode.ts";
-import type { ModelInputs, ModelState, ModelTargets } from "./model-state.ts";
+import type { ModelColumn, ModelInputs, ModelState, ModelTargets } from "./model-state.ts";
 import { keptRows, Table, tableOfRows } from "./table.ts";
 
 /** Rows that a model is asked about; `x` and `images` need no answers beside them. */
@@ -92,14 +93,19 @@ function tableRows(table: Table, state: Pick<ModelState, "inputs" | "targets">):
     isHeaded(inputs, targets),
   );
   const decimal = decimalFor(table, state);
-  // What this table was told of itself stands above what the model's own said.
-  const { absent, dateOrder } = options;
-  const columns = inputs.columns.map((column) => ({
-    ...column,
-    ...(absent === undefined ? {} : { absent }),
-    ...(dateOrder === undefined ? {} : { dateOrder }),
-  }));
   const count = csv.rows - first;
+  const cellsAt = (place: number) =>
+    Array.from({ length: count }, (_, i) => csv.cells[(first + i) * csv.columns + place]);
+  // What this table was told of itself, or says, stands above what the model's own said.
+  const columns = inputs.columns.map(
+    (column, k): ModelColumn => ({
+      ...column,
+      absent: options.absent ?? column.absent,
+      ...(column.kind === "date"
+        ? { dateOrder: options.dateOrder ?? dateOrderOf(cellsAt(places[k])) ?? column.dateOrder }
+        : {}),
+    }),
+  );
   const data = new Float64Array(count * inputs.size);
   for (let i = 0; i < count; i++) {
     const row = first + i;
