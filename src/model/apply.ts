@@ -5,7 +5,7 @@ import { booleansOf } from "../data/csv/boolean-text.ts";
 import { isAbsent, looksAbsent } from "../data/csv/column-facts.ts";
 import { CsvError, shortened } from "../data/csv/csv-error.ts";
 import type { CsvTable } from "../data/csv/csv-reader.ts";
-import { dateOrderOf } from "../data/csv/date-text.ts";
+import { type DateOrder, dateOf, dateOrderOf } from "../data/csv/date-text.ts";
 import { columnNames } from "../data/csv/header.ts";
 import { type Decimal, decimalOf, numberOf } from "../data/csv/numeral.ts";
 import { writeInputs, wrongUnit } from "../data/csv/table-schema.ts";
@@ -94,16 +94,12 @@ function tableRows(table: Table, state: Pick<ModelState, "inputs" | "targets">):
   );
   const decimal = decimalFor(table, state);
   const count = csv.rows - first;
-  const cellsAt = (place: number) =>
-    Array.from({ length: count }, (_, i) => csv.cells[(first + i) * csv.columns + place]);
   // What this table was told of itself, or says, stands above what the model's own said.
   const columns = inputs.columns.map(
     (column, k): ModelColumn => ({
       ...column,
       absent: options.absent ?? column.absent,
-      ...(column.kind === "date"
-        ? { dateOrder: options.dateOrder ?? dateOrderOf(cellsAt(places[k])) ?? column.dateOrder }
-        : {}),
+      ...(column.kind === "date" ? { dateOrder: dateOrderFor(table, column, { place: places[k], first }) } : {}),
     }),
   );
   const data = new Float64Array(count * inputs.size);
@@ -145,6 +141,28 @@ function decimalFor({ csv, options }: Table, { inputs, targets }: Pick<ModelStat
     en: `numbers must be written with one decimal mark, got "${shortened(sample)}", which has a ${decimal} here and a ${inputs.decimal} where the model learnt. Say which it is: decimal "point" or "comma".`,
     ja: `"${shortened(sample)}" の小数点がピリオドかコンマか決められません(モデルの学習データとは逆に見えます)。decimal に "point" か "comma" を指定してください。`,
   });
+}
+
+/**
+ * In which order a table's dates name day and month: as it was told, else as its cells say, else as the model's did.
+ * @throws CsvError where none of these tells it and a date needs it
+ */
+function dateOrderFor(
+  { csv, options }: Table,
+  { name, dateOrder }: ModelColumn,
+  { place, first }: { readonly place: number; readonly first: number },
+): DateOrder | undefined {
+  const cells = csv.cells.filter((_, i) => i % csv.columns === place && i >= first * csv.columns);
+  const order = options.dateOrder ?? dateOrderOf(cells) ?? dateOrder;
+  const isOpen = (cell: string) => dateOf(cell, "mdy")?.seconds !== dateOf(cell, "dmy")?.seconds;
+  const open = order === undefined ? cells.findIndex(isOpen) : -1;
+  if (open >= 0) {
+    throw new CsvError(csv.name, csv.lines[first + open], {
+      en: `column ${name} must hold dates that can be read one way, got "${shortened(cells[open])}", of which day and month are open. Say which comes first: dateOrder "dmy" or "mdy".`,
+      ja: `${name} 列の "${shortened(cells[open])}" は日と月の順序が決められません。dateOrder に "dmy" か "mdy" を指定してください。`,
+    });
+  }
+  return order;
 }
 
 /**

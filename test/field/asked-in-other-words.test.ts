@@ -107,11 +107,12 @@ test("a model tells the same of the same rows, however a table writes them, or r
       dialect,
       fc.array(person, { minLength: 1, maxLength: 30 }),
       async (own, other, people) => {
-        // In two digits each, a day and a month cannot be told apart where the table itself has neither above 12.
-        const open = ["dmy", "mdy"].includes(other.day) && people.every(({ day }) => day.getUTCDate() <= 12);
+        // The other order than the model's shows in a day above 12 only.
+        const orders = [own.day, other.day].filter((day) => day === "dmy" || day === "mdy");
+        const hidden = new Set(orders).size === 2 && people.every(({ day }) => day.getUTCDate() <= 12);
         // A percentage is no plain number, and is refused as one.
         const unlike = own.unit === "" && other.unit !== "";
-        fc.pre(!open && !unlike);
+        fc.pre(!hidden && !unlike);
         const model = await modelOf(own);
         const right = model.predict(people as unknown as Row[]);
         try {
@@ -127,6 +128,6 @@ test("a model tells the same of the same rows, however a table writes them, or r
     ),
     { numRuns: 400 },
   );
-  // Refused is what is open alone: "1,234" and no other number.
-  expect(refused).toBeLessThan(told / 20);
+  // Refused is what is open alone: "1,234" and no other number, 5/12/2024 and no later day.
+  expect(refused).toBeLessThan(told / 8);
 });

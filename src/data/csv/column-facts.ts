@@ -24,6 +24,8 @@ export interface ColumnFacts {
   /** Words that could stand for no value, and do not here. */
   readonly lookAbsent: readonly string[];
   readonly dateOrder: DateOrder;
+  /** Whether some dates need it. */
+  readonly ordered: boolean;
   /** Whether the cells themselves tell the order, or none of them needs it. */
   readonly orderSure: boolean;
   /** Whether some times have no zone. */
@@ -77,6 +79,7 @@ export function columnFacts({ cells, columns, rows }: CsvTable, j: number, optio
   const told = dateOrderOf(words);
   const dateOrder = options.dateOrder ?? told ?? "mdy";
   const dates = words.map((word) => dateOf(word, dateOrder));
+  const ordered = dates.some((date) => date?.byOrder);
   const dated = total(words.filter((_, i) => dates[i] !== null));
   const answers = booleansOf(words);
 
@@ -106,7 +109,8 @@ export function columnFacts({ cells, columns, rows }: CsvTable, j: number, optio
     absentRows: total(dropped),
     lookAbsent: dropped.length > 0 ? [] : looks,
     dateOrder,
-    orderSure: options.dateOrder !== undefined || told !== null || !dates.some((date) => date?.byOrder),
+    ordered,
+    orderSure: options.dateOrder !== undefined || told !== null || !ordered,
     zoneless: dates.some((date) => date?.zoneless),
     unit: [...byUnit].reduce((most, one) => (total(one[1]) > total(most[1]) ? one : most), ["", []])[0],
   };

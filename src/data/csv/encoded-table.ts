@@ -284,7 +284,7 @@ function usedColumns(facts: readonly ColumnFacts[], { names, beside, chosen, kin
 
 function inputColumn(
   name: string,
-  { kind, words, absent, dateOrder, unit }: ColumnFacts,
+  { kind, words, absent, dateOrder, ordered, unit }: ColumnFacts,
   known: TableOptions["words"] = {},
 ): InputColumn {
   const common = { name, kind: kind as ColumnKind, absent };
@@ -292,7 +292,11 @@ function inputColumn(
     // By code units: the same order on every machine.
     return { ...common, words: Object.hasOwn(known, name) ? known[name] : [...words].sort() };
   }
-  return { ...common, ...(kind === "date" ? { dateOrder } : kind === "number" && unit !== "" ? { unit } : {}) };
+  return {
+    ...common,
+    ...(kind === "date" && ordered ? { dateOrder } : {}),
+    ...(kind === "number" && unit !== "" ? { unit } : {}),
+  };
 }
 
 interface ColumnTelling {

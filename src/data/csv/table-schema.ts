@@ -14,6 +14,7 @@ export interface InputColumn {
   readonly absent: readonly string[];
   /** Of a category: its words, one input each, in this order. */
   readonly words?: readonly string[];
+  /** Of dates of which some need it: 3/4/2024. */
   readonly dateOrder?: DateOrder;
   /** Of numbers: the sign that stands beside them in the table, such as "%"; absent where they are plain. */
   readonly unit?: string;

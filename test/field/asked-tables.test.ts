@@ -74,3 +74,24 @@ test("the words for no value, and the order of days and months, are the asked ta
   expect(model.predict(dates("mdy", "unknown", { absent: ["unknown"] }))).toEqual(model.predict(own));
   expect(() => model.predict(dates("mdy", "unknown", {}))).toThrow(/column x must hold numbers, got "unknown"/);
 });
+
+test("dates that can be read two ways are refused where neither the model nor the table tells which comes first", async () => {
+  const dates = (day: (i: number) => string, options: ReadTableOptions = {}) =>
+    readTable(`at,x,kind\n${values.map((x, i) => `${day(i)},${x},${i % 2 ? "a" : "b"}`).join("\n")}\n`, "dates.csv", {
+      target: "kind",
+      ...options,
+    });
+  const model = classify(mlp([4]), { seed: 4 });
+  await model.fit(
+    dates((i) => `2024-${String((i % 12) + 1).padStart(2, "0")}-05`),
+    { epochs: 1 },
+  );
+  const slashes = (i: number) => `05/${String((i % 12) + 1).padStart(2, "0")}/2024`;
+  expect(() => model.predict(dates(slashes))).toThrow(
+    'dates.csv, line 2: column at must hold dates that can be read one way, got "05/01/2024", of which day and month are open. Say which comes first: dateOrder "dmy" or "mdy".',
+  );
+  const right = model.predict(dates((i) => `2024-${String((i % 12) + 1).padStart(2, "0")}-05`));
+  expect(model.predict(dates(slashes, { dateOrder: "dmy" }))).toEqual(right);
+  const same = dates(() => "5/5/2024");
+  expect(model.predict(same)).toEqual(model.predict(dates(() => "2024-05-05")));
+});
