@@ -1,18 +1,15 @@
 import type { ByteRows } from "../core/byte-rows.ts";
-import { DataError, nearest } from "../core/errors.ts";
+import { DataError } from "../core/errors.ts";
 import type { Told } from "../core/text.ts";
 import { booleansOf } from "../data/csv/boolean-text.ts";
-import { isAbsent, looksAbsent } from "../data/csv/column-facts.ts";
 import { CsvError, shortened } from "../data/csv/csv-error.ts";
-import type { CsvTable } from "../data/csv/csv-reader.ts";
-import { type DateOrder, dateOf, dateOrderOf } from "../data/csv/date-text.ts";
-import { columnNames } from "../data/csv/header.ts";
-import { type Decimal, decimalOf, numberOf } from "../data/csv/numeral.ts";
+import { numberOf } from "../data/csv/numeral.ts";
 import { writeInputs, wrongUnit } from "../data/csv/table-schema.ts";
 import type { TableRows } from "../data/standardize.ts";
+import { dateOrderFor, decimalFor, isHeaded, namesOf, placesOf } from "./asked-table.ts";
 import { isRows, type LabelledRows, type ModelData, type NumberData, numberRows } from "./encode.ts";
-import type { ModelColumn, ModelInputs, ModelState, ModelTargets } from "./model-state.ts";
-import { keptRows, Table, tableOfRows } from "./table.ts";
+import type { ModelColumn, ModelState } from "./model-state.ts";
+import { Table, tableOfRows } from "./table.ts";
 
 /** Rows that a model is asked about; `x` and `images` need no answers beside them. */
 export type Questions = ModelData | Pick<NumberData, "x"> | Pick<LabelledRows, "images">;
@@ -37,42 +34,6 @@ export function rowsFor(data: Questions, state: Pick<ModelState, "inputs" | "tar
   }
   return rows;
 }
-
-/**
- * A table's rows that have all their values, where it says that others are left out (`missing: "skip"`); any other data as
- * they are.
- * @param needed whether what is told must be there too
- * @throws CsvError where a column is missing
- */
-export function wholeRows<D extends Questions>(
-  data: D,
-  { inputs, targets }: Pick<ModelState, "inputs" | "targets">,
-  needed: "inputs" | "inputs and answers",
-): D | Table {
-  if (!(data instanceof Table) || data.options.missing !== "skip" || inputs.kind !== "table") {
-    return data;
-  }
-  const { csv, options } = data;
-  const headed = isHeaded(inputs, targets);
-  const asked = inputs.columns.map(({ name }) => name);
-  const told = needed === "inputs" ? [] : namesOf(targets);
-  const { places, first } = placesOf(csv, [...asked, ...told], headed);
-  // A word that was learnt is a value, whatever it looks like.
-  const learnt = [
-    ...inputs.columns.map(({ words }) => words),
-    targets.kind === "classes" ? targets.classNames : undefined,
-  ];
-  const lacks = (cell: string, k: number) =>
-    isAbsent(cell, inputs.columns[k]?.absent ?? []) ||
-    (looksAbsent(cell, options.absent) && !learnt[Math.min(k, asked.length)]?.includes(cell));
-  const isWhole = (row: number) => !places.some((place, k) => lacks(csv.cells[row * csv.columns + place], k));
-  return new Table(
-    keptRows(csv, (row) => row < first || isWhole(row)),
-    { ...options, header: headed },
-  );
-}
-
-const namesOf = (targets: ModelTargets) => (targets.kind === "classes" ? [targets.name] : targets.names);
 
 function isTableRows(data: Questions): data is Extract<Questions, readonly unknown[]> {
   return isRows(data as ModelData);
@@ -116,87 +77,6 @@ function tableRows(table: Table, state: Pick<ModelState, "inputs" | "targets">):
     });
   }
   return { data, count, width: inputs.size };
-}
-
-/**
- * How a table writes its numbers: as it was told, else as the cells that the model reads say, else as the model's tables did.
- * @throws CsvError where they can be read both ways, and the likely one is not the model's
- */
-function decimalFor({ csv, options }: Table, { inputs, targets }: Pick<ModelState, "inputs" | "targets">): Decimal {
-  if (options.decimal !== undefined || inputs.kind !== "table") {
-    return options.decimal ?? inputs.decimal;
-  }
-  const headed = isHeaded(inputs, targets);
-  const numbers = new Set([
-    ...inputs.columns.flatMap(({ name, kind }) => (kind === "number" ? [name] : [])),
-    ...(targets.kind === "numbers" ? targets.names : []),
-  ]);
-  const isNumber = columnNames(csv, headed).names.map((name) => numbers.has(name));
-  const cells = csv.cells.filter((_, i) => isNumber[i % csv.columns] && (!headed || i >= csv.columns));
-  const { decimal, sample, sure } = decimalOf(cells, csv.separator);
-  if (sample === null || decimal === inputs.decimal || sure) {
-    return sample === null ? inputs.decimal : decimal;
-  }
-  throw new CsvError(csv.name, null, {
-    en: `numbers must be written with one decimal mark, got "${shortened(sample)}", which has a ${decimal} here and a ${inputs.decimal} where the model learnt. Say which it is: decimal "point" or "comma".`,
-    ja: `"${shortened(sample)}" の小数点がピリオドかコンマか決められません(モデルの学習データとは逆に見えます)。decimal に "point" か "comma" を指定してください。`,
-  });
-}
-
-/**
- * In which order a table's dates name day and month: as it was told, else as its cells say, else as the model's did.
- * @throws CsvError where none of these tells it and a date needs it
- */
-function dateOrderFor(
-  { csv, options }: Table,
-  { name, dateOrder }: ModelColumn,
-  { place, first }: { readonly place: number; readonly first: number },
-): DateOrder | undefined {
-  const cells = csv.cells.filter((_, i) => i % csv.columns === place && i >= first * csv.columns);
-  const order = options.dateOrder ?? dateOrderOf(cells) ?? dateOrder;
-  const isOpen = (cell: string) => dateOf(cell, "mdy")?.seconds !== dateOf(cell, "dmy")?.seconds;
-  const open = order === undefined ? cells.findIndex(isOpen) : -1;
-  if (open >= 0) {
-    throw new CsvError(csv.name, csv.lines[first + open], {
-      en: `column ${name} must hold dates that can be read one way, got "${shortened(cells[open])}", of which day and month are open. Say which comes first: dateOrder "dmy" or "mdy".`,
-      ja: `${name} 列の "${shortened(cells[open])}" は日と月の順序が決められません。dateOrder に "dmy" か "mdy" を指定してください。`,
-    });
-  }
-  return order;
-}
-
-/**
- * Whether the first row of a model's tables names the columns. A model of a table without names knows all of its columns by
- * number; one of them alone may have an empty name.
- */
-function isHeaded(inputs: ModelInputs, targets: ModelTargets): boolean {
-  const names = [...(inputs.kind === "table" ? inputs.columns.map(({ name }) => name) : []), ...namesOf(targets)];
-  return names.some((name) => !/^#\d+$/.test(name));
-}
-
-/** Where columns of these names stand, and the first row that holds values. @throws CsvError where one is missing */
-function placesOf(csv: CsvTable, wanted: readonly string[], headed: boolean): { places: number[]; first: number } {
-  const { names } = columnNames(csv, headed);
-  const first = headed ? 1 : 0;
-  const places = wanted.map((name) => {
-    const at = names.indexOf(name);
-    if (at < 0) {
-      const near = nearest(name, names);
-      const shown = names.slice(0, 8).map(shortened);
-      throw new CsvError(csv.name, null, {
-        en: `it must have the column ${name} that the model learnt from, got ${shown.join(", ")}${names.length > 8 ? ", …" : ""}. ${near === undefined ? "Add it, with the names in the first row." : `Is it ${near}? Rename it.`}`,
-        ja: `モデルが学習した ${name} 列がありません(列: ${shown.join("、")}${names.length > 8 ? "、…" : ""})。${near === undefined ? "1行目に列名を書き、その列を加えてください。" : `${near} のことなら、名前を直してください。`}`,
-      });
-    }
-    return at;
-  });
-  if (csv.rows <= first) {
-    throw new CsvError(csv.name, null, {
-      en: "must hold rows of values below the header, got none. Give rows to tell of.",
-      ja: "見出し行のほかにデータがありません。予測する行を加えてください。",
-    });
-  }
-  return { places, first };
 }
 
 /** What rows should give, by a model's own classes and names. @throws DataError on a class it has not learnt */

@@ -1,7 +1,9 @@
-import { answersFor, type Questions, rowsFor, wholeRows } from "./apply.ts";
+import { answersFor, type Questions, rowsFor } from "./apply.ts";
+import { wholeRows } from "./asked-table.ts";
 import type { ModelData } from "./encode.ts";
 import type { ModelState } from "./model-state.ts";
 import { allRows, scaledRows } from "./prepare.ts";
+import { Table } from "./table.ts";
 
 /** All rows of data, as a network that learnt from such inputs takes them. */
 export function askedRows(
@@ -14,7 +16,7 @@ export function askedRows(
 
 /** Data's rows as {@link askedRows} gives them, with what they should give. Of a table rows may be left out: see {@link wholeRows}. */
 export function measuredRows(data: ModelData, state: Pick<ModelState, "inputs" | "targets">) {
-  const whole = wholeRows(data, state, "inputs and answers");
+  const whole = data instanceof Table ? wholeRows(data, state, "inputs and answers") : data;
   return { rows: askedRows(whole, state), answers: answersFor(whole, state) };
 }
 

@@ -38,7 +38,7 @@ test("numbers that can be read both ways are refused where the likely way is not
   const model = classify(mlp([4]), { seed: 2 });
   await model.fit(tableOf(written.point), { epochs: 1 });
   expect(() => model.predict(tableOf(written.comma))).toThrow(
-    'sizes.csv: numbers must be written with one decimal mark, got "1,234", which has a comma here and a point where the model learnt. Say which it is: decimal "point" or "comma".',
+    `sizes.csv: numbers must be readable in one way, got "1,234", which this table seems to write with a decimal comma and the model's with a decimal point. Say which it is: decimal "point" or "comma".`,
   );
   // Cells parted by commas are nobody's who writes decimal ones.
   const thousands = tableOf((x) => `"${written.comma(x)}"`, {}, ",");

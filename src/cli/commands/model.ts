@@ -5,7 +5,7 @@ import { csvText } from "../../core/csv.ts";
 import { DataError } from "../../core/errors.ts";
 import { notes } from "../../data/csv/reading-note.ts";
 import type { KernelName } from "../../kernels/kernels.ts";
-import { wholeRows } from "../../model/apply.ts";
+import { wholeRows } from "../../model/asked-table.ts";
 import { exportFormats, exportModel } from "../../model/export-model.ts";
 import { type AnyModel, modelFromState } from "../../model/load.ts";
 import { modelFromBytes } from "../../model/model-file.ts";

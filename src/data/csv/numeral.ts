@@ -106,10 +106,14 @@ const lookedCells = 200_000;
  * others are refused later by their line. Where each can be read both ways ("1,234"), a comma is a decimal one only where
  * cells are not parted by commas.
  */
-export function decimalOf(cells: readonly string[], separator: string): DecimalFound {
+export function decimalOf(cells: Iterable<string>, separator: string): DecimalFound {
   const votes = { point: 0, comma: 0 };
   const samples: { point?: string; comma?: string; either?: string } = {};
-  for (const cell of cells.length > lookedCells ? cells.slice(0, lookedCells) : cells) {
+  let looked = 0;
+  for (const cell of cells) {
+    if (looked++ === lookedCells) {
+      break;
+    }
     const said = evidenceOf(cell);
     if (said !== null) {
       samples[said] ??= cell;
