@@ -79,12 +79,9 @@ export function programFor(args: readonly string[]): Command {
   for (const add of commands) {
     add(program, contextOf);
   }
-  for (const command of program.commands.flatMap((outer) => [outer, ...outer.commands])) {
+  const prepareCommand = (command: Command, name: string) => {
     command.option("--lang <language>", "ja or en").option("--debug", "print stack traces").exitOverride();
-    const { parent } = command;
-    command.configureOutput(
-      outputOf(parent === program ? command.name() : `${parent?.name()} ${command.name()}`, args),
-    );
+    command.configureOutput(outputOf(name, args));
     command.hook("preAction", () => {
       const { lang, debug } = command.opts();
       if (lang !== undefined) {
@@ -94,6 +91,12 @@ export function programFor(args: readonly string[]): Command {
         program.setOptionValue("debug", debug);
       }
     });
+  };
+  for (const outer of program.commands) {
+    prepareCommand(outer, outer.name());
+    for (const inner of outer.commands) {
+      prepareCommand(inner, `${outer.name()} ${inner.name()}`);
+    }
   }
   inLanguageOfHelp(program, languageOfArgs(args));
   return program;

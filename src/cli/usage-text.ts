@@ -31,7 +31,10 @@ const sentences: readonly Sentence[] = [
   ],
 ];
 
-/** What the options' own checks say of a value (`options.ts`), and commander of a choice. */
+/** What commander says of a choice. */
+const choicesSaid = /^Allowed choices are (.*)\.$/;
+
+/** What the options' own checks say of a value (`options.ts`), and commander. */
 const reasons: readonly Sentence[] = [
   [/^It must be a whole number in (\[.*\])\.$/, "must be a whole number in $1", "$1 の整数を指定してください"],
   [/^It must be a number > 0\.$/, "must be a number > 0", "0より大きい数を指定してください"],
@@ -40,7 +43,7 @@ const reasons: readonly Sentence[] = [
     "must be A..B with A ≤ B or seeds parted by commas, at most $1 of them",
     "A..B の形(A ≤ B)か、コンマ区切りで、シードが$1個以下になるように指定してください",
   ],
-  [/^Allowed choices are (.*)\.$/, "must be one of $1", "$1 のいずれかを指定してください"],
+  [choicesSaid, "must be one of $1", "$1 のいずれかを指定してください"],
 ];
 
 const invalid =
@@ -56,7 +59,7 @@ export function usageText(command: string, said: string): Told {
   }
   const { en, ja } = inOurs(reasons, reason);
   const got = given ?? value;
-  const choices = /^Allowed choices are (.*)\.$/.exec(reason)?.[1].split(", ") ?? [];
+  const choices = choicesSaid.exec(reason)?.[1].split(", ") ?? [];
   const likely = nearest(got, choices);
   return withAdvice(
     {

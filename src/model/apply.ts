@@ -6,7 +6,7 @@ import { CsvError, shortened } from "../data/csv/csv-error.ts";
 import { numberOf } from "../data/csv/numeral.ts";
 import { writeInputs, wrongUnit } from "../data/csv/table-schema.ts";
 import type { TableRows } from "../data/standardize.ts";
-import { dateOrderFor, decimalFor, isHeaded, namesOf, placesOf } from "./asked-table.ts";
+import { dateOrderFor, decimalFor, namesOf, placesOf } from "./asked-table.ts";
 import { isRows, type LabelledRows, type ModelData, type NumberData, numberRows } from "./encode.ts";
 import type { ModelColumn, ModelState } from "./model-state.ts";
 import { Table, tableOfRows } from "./table.ts";
@@ -41,7 +41,7 @@ function isTableRows(data: Questions): data is Extract<Questions, readonly unkno
 
 function tableRows(table: Table, state: Pick<ModelState, "inputs" | "targets">): TableRows {
   const { csv, options } = table;
-  const { inputs, targets } = state;
+  const { inputs } = state;
   if (inputs.kind !== "table") {
     throw new DataError({
       en: `model: rows must be ${inputs.kind === "image" ? "images" : "numbers in order"} as those it learnt from, got a table. Give ${inputs.kind === "image" ? "{ images }" : "{ x }"}.`,
@@ -51,18 +51,18 @@ function tableRows(table: Table, state: Pick<ModelState, "inputs" | "targets">):
   const { places, first } = placesOf(
     csv,
     inputs.columns.map(({ name }) => name),
-    isHeaded(inputs, targets),
+    state,
   );
   const decimal = decimalFor(table, state);
   const count = csv.rows - first;
   // What this table was told of itself, or says, stands above what the model's own said.
-  const columns = inputs.columns.map(
-    (column, k): ModelColumn => ({
-      ...column,
-      absent: options.absent ?? column.absent,
-      ...(column.kind === "date" ? { dateOrder: dateOrderFor(table, column, { place: places[k], first }) } : {}),
-    }),
-  );
+  const { absent } = options;
+  const columns = inputs.columns.map((own, k): ModelColumn => {
+    const column = absent === undefined ? own : { ...own, absent };
+    return own.kind === "date"
+      ? { ...column, dateOrder: dateOrderFor(table, own, { place: places[k], first }) }
+      : column;
+  });
   const data = new Float64Array(count * inputs.size);
   for (let i = 0; i < count; i++) {
     const row = first + i;
@@ -128,9 +128,9 @@ function classAt(classNames: readonly string[], word: string, refuse: (text: Tol
 
 function tableAnswers(table: Table, state: Pick<ModelState, "inputs" | "targets">): Int32Array | Float64Array {
   const { csv } = table;
-  const { inputs, targets } = state;
+  const { targets } = state;
   const decimal = decimalFor(table, state);
-  const { places, first } = placesOf(csv, namesOf(targets), isHeaded(inputs, targets));
+  const { places, first } = placesOf(csv, namesOf(targets), state);
   const rows = Array.from({ length: csv.rows - first }, (_, i) => first + i);
   const refuse = (row: number) => (text: Told) => new CsvError(csv.name, csv.lines[row], text);
   if (targets.kind === "classes") {

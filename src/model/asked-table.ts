@@ -5,19 +5,18 @@ import type { CsvTable } from "../data/csv/csv-reader.ts";
 import { type DateOrder, dateOf, dateOrderOf } from "../data/csv/date-text.ts";
 import { columnNames } from "../data/csv/header.ts";
 import { type Decimal, decimalOf } from "../data/csv/numeral.ts";
-import type { ModelColumn, ModelInputs, ModelState, ModelTargets } from "./model-state.ts";
+import type { ModelColumn, ModelState, ModelTargets } from "./model-state.ts";
 import { keptRows, Table } from "./table.ts";
 
 // A table that a model is asked about: where the model's columns stand in it, how it is written, and which rows are whole.
 
+/** What a model knows of its tables. */
+type Asked = Pick<ModelState, "inputs" | "targets">;
+
 /** Where columns of these names stand, and the first row that holds values. @throws CsvError where one is missing */
-export function placesOf(
-  csv: CsvTable,
-  wanted: readonly string[],
-  headed: boolean,
-): { places: number[]; first: number } {
-  const { names } = columnNames(csv, headed);
-  const first = headed ? 1 : 0;
+export function placesOf(csv: CsvTable, wanted: readonly string[], asked: Asked): { places: number[]; first: number } {
+  const first = headerRows(asked);
+  const { names } = columnNames(csv, first > 0);
   const places = wanted.map((name) => {
     const at = names.indexOf(name);
     if (at < 0) {
@@ -59,13 +58,13 @@ export function decimalFor(
   if (options.decimal !== undefined || inputs.kind !== "table") {
     return options.decimal ?? inputs.decimal;
   }
-  const headed = isHeaded(inputs, targets);
+  const first = headerRows({ inputs, targets });
   const numbers = new Set([
     ...inputs.columns.flatMap(({ name, kind }) => (kind === "number" ? [name] : [])),
     ...(targets.kind === "numbers" ? targets.names : []),
   ]);
-  const places = columnNames(csv, headed).names.flatMap((name, j) => (numbers.has(name) ? [j] : []));
-  const { decimal, sample, sure } = decimalOf(cellsAt(csv, places, headed ? 1 : 0), csv.separator);
+  const places = columnNames(csv, first > 0).names.flatMap((name, j) => (numbers.has(name) ? [j] : []));
+  const { decimal, sample, sure } = decimalOf(cellsAt(csv, places, first), csv.separator);
   if (sample === null) {
     return inputs.decimal;
   }
@@ -104,12 +103,12 @@ export function dateOrderFor(
 export const namesOf = (targets: ModelTargets) => (targets.kind === "classes" ? [targets.name] : targets.names);
 
 /**
- * Whether the first row of a model's tables names the columns. A model of a table without names knows all of its columns by
+ * How many rows of a model's tables name the columns: 1 or none. A model of a table without names knows all of its columns by
  * number; one of them alone may have an empty name.
  */
-export function isHeaded(inputs: ModelInputs, targets: ModelTargets): boolean {
+export function headerRows({ inputs, targets }: Asked): 0 | 1 {
   const names = [...(inputs.kind === "table" ? inputs.columns.map(({ name }) => name) : []), ...namesOf(targets)];
-  return names.some((name) => !/^#\d+$/.test(name));
+  return names.some((name) => !/^#\d+$/.test(name)) ? 1 : 0;
 }
 
 /**
@@ -118,19 +117,14 @@ export function isHeaded(inputs: ModelInputs, targets: ModelTargets): boolean {
  * @param needed whether what is told must be there too
  * @throws CsvError where a column is missing
  */
-export function wholeRows(
-  table: Table,
-  { inputs, targets }: Pick<ModelState, "inputs" | "targets">,
-  needed: "inputs" | "inputs and answers",
-): Table {
+export function wholeRows(table: Table, { inputs, targets }: Asked, needed: "inputs" | "inputs and answers"): Table {
   const { csv, options } = table;
   if (options.missing !== "skip" || inputs.kind !== "table") {
     return table;
   }
-  const headed = isHeaded(inputs, targets);
   const asked = inputs.columns.map(({ name }) => name);
   const told = needed === "inputs" ? [] : namesOf(targets);
-  const { places, first } = placesOf(csv, [...asked, ...told], headed);
+  const { places, first } = placesOf(csv, [...asked, ...told], { inputs, targets });
   // A word that was learnt is a value, whatever it looks like.
   const learnt = [
     ...inputs.columns.map(({ words }) => words),
@@ -142,6 +136,6 @@ export function wholeRows(
   const isWhole = (row: number) => !places.some((place, k) => lacks(csv.cells[row * csv.columns + place], k));
   return new Table(
     keptRows(csv, (row) => row < first || isWhole(row)),
-    { ...options, header: headed },
+    { ...options, header: first > 0 },
   );
 }

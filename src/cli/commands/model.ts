@@ -5,7 +5,7 @@ import { csvText } from "../../core/csv.ts";
 import { DataError } from "../../core/errors.ts";
 import { notes } from "../../data/csv/reading-note.ts";
 import type { KernelName } from "../../kernels/kernels.ts";
-import { wholeRows } from "../../model/asked-table.ts";
+import { headerRows, wholeRows } from "../../model/asked-table.ts";
 import { exportFormats, exportModel } from "../../model/export-model.ts";
 import { type AnyModel, modelFromState } from "../../model/load.ts";
 import { modelFromBytes } from "../../model/model-file.ts";
@@ -79,7 +79,7 @@ export function addEvaluateCommand(program: Command, contextOf: () => CliContext
       const state = stateOf(path);
       const table = await tableOf(flags.data, readAs(state, flags));
       const evaluation = modelFromState(state).evaluate(table);
-      const skipped = table.csv.rows - wholeRows(table, state, "inputs and answers").csv.rows;
+      const skipped = table.csv.rows - headerRows(state) - evaluation.rows;
       if (skipped > 0) {
         context.warn(notes.skipped(skipped).text);
       }
@@ -143,7 +143,7 @@ export function addPredictCommand(program: Command, contextOf: () => CliContext)
       const table = await tableOf(flags.data, readAs(state, flags));
       const whole = wholeRows(table, state, "inputs");
       const predictions = model.predict(whole);
-      const header = whole.csv.rows - predictions.length;
+      const header = headerRows(state);
       const at = new Map(whole.csv.lines.slice(header).map((line, i) => [line, predictions[i]]));
       // Of a row that lacks a value the cells stay empty, so that rows and predictions stand side by side.
       const text = predictionsCsv(
