@@ -7,6 +7,7 @@ export { Arena } from "./core/arena.ts";
 export type { ByteRows } from "./core/byte-rows.ts";
 export type { DataOrigin } from "./core/data-origin.ts";
 export { DataError, DivergedError, HyperError, ShapeError } from "./core/errors.ts";
+export type { FileBytes } from "./core/file-bytes.ts";
 export type { FloatRows } from "./core/float-rows.ts";
 export {
   choice,
@@ -135,7 +136,8 @@ export { network } from "./model/layers-of-blueprint.ts";
 export type { Asker } from "./model/live-network.ts";
 export { type AnyModel, type LoadOptions, modelFromBytes, modelFromState } from "./model/load.ts";
 export { type LoadWeightsOptions, loadWeights } from "./model/load-weights.ts";
-export { Model, type ModelOptions, type ResumeOptions } from "./model/model.ts";
+export { Model } from "./model/model.ts";
+export type { ModelOptions, ResumeOptions } from "./model/model-options.ts";
 export type {
   DataSource,
   LossSettings,

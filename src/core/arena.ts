@@ -1,5 +1,6 @@
+import { oneOf } from "./checks.ts";
 import { HyperError, ShapeError } from "./errors.ts";
-import { type Dtype, type FloatArray, type IntTensor, nowhere, Tensor } from "./tensor.ts";
+import { type Dtype, dtypes, type FloatArray, type IntTensor, nowhere, Tensor } from "./tensor.ts";
 
 /** Cache lines, and the widest vector, are 64 bytes. */
 const ALIGNMENT = 64;
@@ -37,9 +38,10 @@ export class Arena {
    * @param dtype element type of {@link floats}
    * @param bytes room for tensors, as a counting arena has {@link used} it; null for such an arena itself
    * @param reserved bytes kept free at the start, for the WASM kernels' own stack and constants
-   * @throws HyperError where there is no such block, before anything is allocated
+   * @throws HyperError where there is no such block, before anything is allocated, or on an unknown dtype
    */
   constructor(dtype: Dtype, bytes: number | null, reserved = 0) {
+    oneOf("kernels", "dtype", dtype, dtypes);
     const pages = Math.ceil((align(reserved) + (bytes ?? 0)) / PAGE);
     this.dtype = dtype;
     this.counts = bytes === null;

@@ -1,4 +1,20 @@
-import { HyperError } from "./errors.ts";
+import { HyperError, suggestName } from "./errors.ts";
+import { inLanguage, quoted, type Text, type Told } from "./text.ts";
+
+const giveOne: Told = { en: "Give a value in that range.", ja: "" };
+
+/**
+ * Says that a value is not what it must be. @param subject `lr:`, or `fit: epochs`
+ * @throws HyperError
+ */
+export function refuse(subject: Told, range: Told, got: unknown, advice: Told = giveOne): never {
+  throw new HyperError({
+    en: `${subject.en} must be ${range.en}, got ${quoted(got)}. ${advice.en}`,
+    ja: `${subject.ja}${range.ja}を指定してください(指定された値: ${quoted(got)})。${advice.ja}`,
+  });
+}
+
+const optionOf = (where: string, name: string): Told => ({ en: `${where}: ${name}`, ja: `${where}: ${name} には` });
 
 /** Makes sure that a count can be counted with. @throws HyperError `where: name must be a whole number in …, got …` */
 export function wholeNumber(
@@ -10,12 +26,9 @@ export function wholeNumber(
   if (!Number.isSafeInteger(value) || value < min || value > max) {
     const range =
       max === Number.POSITIVE_INFINITY
-        ? { en: `of ${min} or more`, ja: `${min}以上の整数` }
-        : { en: `from ${min} to ${max}`, ja: `[${min}, ${max}] の整数` };
-    throw new HyperError({
-      en: `${where}: ${name} must be a whole number ${range.en}, got ${value}. Give one in that range.`,
-      ja: `${where}: ${name} には${range.ja}を指定してください(指定された値: ${value})。`,
-    });
+        ? { en: `a whole number of ${min} or more`, ja: `${min}以上の整数` }
+        : { en: `a whole number in [${min}, ${max}]`, ja: `[${min}, ${max}] の整数` };
+    refuse(optionOf(where, name), range, value);
   }
 }
 
@@ -29,11 +42,46 @@ export function finiteNumber(
   if (typeof value !== "number" || !Number.isFinite(value) || value < min || value >= below) {
     const range =
       below === Number.POSITIVE_INFINITY
-        ? { en: `of ${min} or more`, ja: `${min}以上の有限の数` }
-        : { en: `in [${min}, ${below})`, ja: `[${min}, ${below}) の数` };
-    throw new HyperError({
-      en: `${where}: ${name} must be a finite number ${range.en}, got ${value}. Give one in that range.`,
-      ja: `${where}: ${name} には${range.ja}を指定してください(指定された値: ${value})。`,
+        ? { en: `a finite number of ${min} or more`, ja: `${min}以上の有限の数` }
+        : { en: `a finite number in [${min}, ${below})`, ja: `[${min}, ${below}) の数` };
+    refuse(optionOf(where, name), range, value);
+  }
+}
+
+/** Makes sure that a word is one of those there are. @throws HyperError with the nearest of them, or all */
+export function oneOf(where: string, name: string, value: string, words: readonly string[]): void {
+  if (!words.includes(value)) {
+    refuse(optionOf(where, name), { en: "a known name", ja: "既知の名前" }, value, suggestName(String(value), words));
+  }
+}
+
+/** Each name that `Options` may have, kept complete by the compiler. */
+export type OptionNames<Options> = Readonly<Record<keyof Options, true>>;
+
+/**
+ * Makes sure that every option given is one there is: a misspelt one would be left unheeded, and nobody told.
+ * @param where whose options they are: `fit`
+ * @throws HyperError naming the first that is unknown, with the nearest that is not
+ */
+export function checkOptions<Options extends object>(where: string, given: Options, known: OptionNames<Options>): void {
+  // Plain JavaScript may give anything.
+  if (typeof given !== "object" || given === null) {
+    refuse(optionOf(where, "options"), { en: "an object", ja: "オブジェクト" }, given, {
+      en: `Give { ${Object.keys(known)[0]}: … }.`,
+      ja: `{ ${Object.keys(known)[0]}: … } のように書きます。`,
     });
   }
+  const unknown = Object.entries(given).find(([name, value]) => value !== undefined && !Object.hasOwn(known, name));
+  if (unknown !== undefined) {
+    throw noSuchSetting(`${where}.`, unknown[0], Object.keys(known));
+  }
+}
+
+/** The error of a setting that nothing has. @param where it was given, as it stands before the name: `fit.` */
+export function noSuchSetting(where: Text, name: string, known: readonly string[]): HyperError {
+  const { en, ja } = suggestName(name, known);
+  return new HyperError({
+    en: `${inLanguage(where, "en")}${name}: no such setting. ${en}`,
+    ja: `${inLanguage(where, "ja")}${name}: その名前の設定はありません。${ja}`,
+  });
 }

@@ -1,4 +1,5 @@
-import { HyperError, saidBy, suggest, suggestName } from "./errors.ts";
+import { noSuchSetting, refuse as say } from "./checks.ts";
+import { HyperError, saidBy, suggestName } from "./errors.ts";
 import { shortened, type Text, type Told } from "./text.ts";
 
 /** What a value must be, in words. */
@@ -55,13 +56,8 @@ export interface NumberSpec {
   about?: Text;
 }
 
-function refuse(name: string, range: RangeWords, got: unknown): never {
-  // JSON has no NaN and no Infinity.
-  const shown = typeof got === "string" ? `"${got}"` : typeof got === "number" ? String(got) : JSON.stringify(got);
-  throw new HyperError({
-    en: `${name}: must be ${range.en}, got ${shown}. Give a value in that range.`,
-    ja: `${name}: ${range.ja}を指定してください(指定された値: ${shown})。`,
-  });
+function refuse(name: string, range: RangeWords, got: unknown, advice?: Told): never {
+  return say({ en: `${name}:`, ja: `${name}: ` }, range, got, advice);
 }
 
 function describeRange(kind: "real" | "integer", spec: NumberSpec): RangeWords {
@@ -123,14 +119,6 @@ export function fraction(value: number, about: Text = ""): Hyper<number> {
   return number("real", { default: value, min: 0, below: 1, about });
 }
 
-function notAmong(name: string, range: RangeWords, got: unknown, options: readonly string[]): HyperError {
-  const near = suggestName(String(got), options);
-  return new HyperError({
-    en: `${name}: must be ${range.en}, got ${JSON.stringify(got)}. ${near.en}`,
-    ja: `${name}: ${range.ja}を指定してください(指定された値: ${JSON.stringify(got)})。${near.ja}`,
-  });
-}
-
 /** One of a few names. */
 export function choice<const O extends readonly string[]>(spec: {
   options: O;
@@ -142,7 +130,7 @@ export function choice<const O extends readonly string[]>(spec: {
     if (typeof value === "string" && spec.options.includes(value)) {
       return value;
     }
-    throw notAmong(name, range, value, spec.options);
+    return refuse(name, range, value, suggestName(String(value), spec.options));
   };
   return {
     kind: "choice",
@@ -202,7 +190,7 @@ export function names(spec: {
     const found = value.map((word) => {
       const known = spec.options.find((option) => option.toLowerCase() === String(word).toLowerCase());
       if (known === undefined) {
-        throw notAmong(name, range, word, spec.options);
+        return refuse(name, range, word, suggestName(word, spec.options));
       }
       return known;
     });
@@ -343,10 +331,7 @@ export function eachOnce<T>(option: string, pairs: readonly (readonly [name: str
 function known(set: HyperSet, name: string): Hyper {
   const hyper = Object.hasOwn(set, name) ? set[name] : undefined;
   if (hyper === undefined) {
-    throw new HyperError({
-      en: `${name}: no such setting. ${suggest(name, Object.keys(set))}`,
-      ja: `${name}: その名前の設定はありません。${suggestName(name, Object.keys(set)).ja}`,
-    });
+    throw noSuchSetting("", name, Object.keys(set));
   }
   return hyper;
 }

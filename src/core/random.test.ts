@@ -71,7 +71,9 @@ test("skipping draws as much as drawing", () => {
 });
 
 test.each([-1, 0.5, 4294967296, Number.NaN])("seed %s is refused", (seed) => {
-  expect(() => RandomStream.seeded(seed)).toThrow(/seed: must be a whole number in \[0, 4294967295\], got/);
+  expect(() => RandomStream.seeded(seed)).toThrow(
+    /random stream: seed must be a whole number in \[0, 4294967295\], got/,
+  );
 });
 
 test.each([0, -1, 2.5, Number.NaN, Number.POSITIVE_INFINITY, 2 ** 31 + 1, Number.MAX_SAFE_INTEGER])(
@@ -79,7 +81,7 @@ test.each([0, -1, 2.5, Number.NaN, Number.POSITIVE_INFINITY, 2 ** 31 + 1, Number
   (n) => {
     const stream = RandomStream.seeded(0);
     expect(() => stream.choice(n, new Int32Array(1))).toThrow(
-      `choice: n must be a whole number in [1, 2147483648], got ${n}. Give how many there are to choose from.`,
+      `choice: n must be a whole number in [1, 2147483648], got ${n}. Give a value in that range.`,
     );
     expect(stream.uint32()).toBe(RandomStream.seeded(0).uint32());
   },
@@ -96,14 +98,14 @@ test.each([-1, 2.5, Number.NaN, Number.POSITIVE_INFINITY, -0.5, 2 ** 40])(
     ]) {
       expect(act).toThrow(HyperError);
       expect(act).toThrow(`must be a whole number in [0, `);
-      expect(act).toThrow(`got ${count}. Give a count.`);
+      expect(act).toThrow(`got ${count}. Give a value in that range.`);
     }
   },
 );
 
 test("every seed that is none is refused", () => {
   for (const seed of [-1, 0.5, Number.NaN, 2 ** 32, Number.POSITIVE_INFINITY]) {
-    expect(() => RandomStream.seeded(seed)).toThrow("seed: must be a whole number in [0, 4294967295]");
+    expect(() => RandomStream.seeded(seed)).toThrow("seed must be a whole number in [0, 4294967295]");
   }
 });
 

@@ -1,3 +1,4 @@
+import { wholeNumber } from "./checks.ts";
 import { log } from "./elementary.ts";
 import { HyperError } from "./errors.ts";
 import type { FloatArray } from "./tensor.ts";
@@ -40,12 +41,7 @@ export class RandomStream {
    * @throws HyperError
    */
   static seeded(seed: number): RandomStream {
-    if (!Number.isInteger(seed) || seed < 0 || seed > 0xffffffff) {
-      throw new HyperError({
-        en: `seed: must be a whole number in [0, 4294967295], got ${seed}. Give a value in that range.`,
-        ja: `seed: [0, 4294967295] の整数を指定してください(指定された値: ${seed})。`,
-      });
-    }
+    wholeNumber("random stream", "seed", seed, { min: 0, max: 0xffffffff });
     const words = new Uint32Array(N);
     words[0] = seed;
     for (let i = 1; i < N; i++) {
@@ -141,7 +137,7 @@ export class RandomStream {
 
   /** Moves past `count` normals without keeping them. @throws HyperError when it is no count */
   skipNormals(count: number): void {
-    mustCount("skipNormals: count", count, mostSkipped);
+    wholeNumber("skipNormals", "count", count, { min: 0, max: mostSkipped });
     let left = count;
     if (left > 0 && this.spare !== null) {
       this.spare = null;
@@ -158,7 +154,7 @@ export class RandomStream {
 
   /** Moves past `count` doubles. @throws HyperError when it is no count */
   skipDoubles(count: number): void {
-    mustCount("skipDoubles: count", count, mostSkipped);
+    wholeNumber("skipDoubles", "count", count, { min: 0, max: mostSkipped });
     for (let i = 0; i < 2 * count; i++) {
       this.uint32();
     }
@@ -169,12 +165,7 @@ export class RandomStream {
    * @throws HyperError when n is no whole number in [1, 2³¹], those that `out` can hold
    */
   choice(n: number, out: Int32Array): void {
-    if (!Number.isInteger(n) || n < 1 || n > largest) {
-      throw new HyperError({
-        en: `choice: n must be a whole number in [1, ${largest}], got ${String(n)}. Give how many there are to choose from.`,
-        ja: `choice: n には [1, ${largest}] の整数を指定してください(指定された値: ${String(n)})。`,
-      });
-    }
+    wholeNumber("choice", "n", n, { min: 1, max: largest });
     const mask = maskFor(n - 1);
     for (let i = 0; i < out.length; i++) {
       out[i] = this.bounded(n - 1, mask);
@@ -186,7 +177,7 @@ export class RandomStream {
    * @throws HyperError when n is no whole number in [0, 2²⁸]
    */
   permutation(n: number): Int32Array {
-    mustCount("permutation: n", n, mostShuffled);
+    wholeNumber("permutation", "n", n, { min: 0, max: mostShuffled });
     const order = Int32Array.from({ length: n }, (_, i) => i);
     for (let i = n - 1; i > 0; i--) {
       const j = this.bounded(i, maskFor(i));
@@ -235,15 +226,6 @@ const largest = 2 ** 31;
 /** More would take hours, and memory that few have: most likely a mistake. */
 const mostSkipped = 2 ** 32;
 const mostShuffled = 2 ** 28;
-
-function mustCount(what: string, count: number, most: number): void {
-  if (!Number.isInteger(count) || count < 0 || count > most) {
-    throw new HyperError({
-      en: `${what} must be a whole number in [0, ${most}], got ${String(count)}. Give a count.`,
-      ja: `${what} には [0, ${most}] の整数を指定してください(指定された値: ${String(count)})。`,
-    });
-  }
-}
 
 /** The smallest all-ones mask that covers `max`. */
 function maskFor(max: number): number {

@@ -18,7 +18,8 @@ export function shortened(text: string, most: number): string {
   return text.length > most ? `${text.slice(0, most).replace(/[\ud800-\udbff]$/, "")}…` : text;
 }
 
-/** A value of others in quotes, as JSON, and short enough for a sentence. */
+/** A value of others as JSON, text in quotes, and short enough for a sentence; numbers that JSON has not by their names. */
 export function quoted(value: unknown): string {
-  return shortened(JSON.stringify(value) ?? String(value), 60);
+  const json = typeof value === "string" || typeof value === "object" ? JSON.stringify(value) : undefined;
+  return shortened(json ?? String(value), 60);
 }

@@ -1,6 +1,8 @@
+import { checkOptions, type OptionNames, oneOf } from "../core/checks.ts";
 import { escapeText } from "../core/escape-text.ts";
 import { validXml } from "../core/printable.ts";
-import { inLanguage, type Language } from "../core/text.ts";
+import { inLanguage, type Language, languages } from "../core/text.ts";
+import { checkFigure } from "./check-figure.ts";
 import { drawFigure, placeFigure } from "./drawing/draw-figure.ts";
 import { SvgContext } from "./drawing/svg-context.ts";
 import type { FigureSpec } from "./figure-spec.ts";
@@ -18,12 +20,25 @@ export interface SvgOptions {
   readonly idPrefix?: string;
 }
 
+const optionNames: OptionNames<SvgOptions> = {
+  language: true,
+  theme: true,
+  width: true,
+  transparent: true,
+  idPrefix: true,
+};
+
 /**
  * Draws a figure as a standalone SVG: title, legend (colour, dash and marker of each run), panels in a grid. The same spec
  * and options give the same text.
+ * @throws HyperError on an unknown option or kind, DataError on lists that do not belong together
  */
 export function renderSvg(spec: FigureSpec, options: SvgOptions): string {
+  checkOptions("renderSvg", options, optionNames);
   const { language, theme: themeName = "light", width = usualWidth, transparent = false, idPrefix = spec.id } = options;
+  oneOf("renderSvg", "language", language, languages);
+  oneOf("renderSvg", "theme", themeName, Object.keys(themes));
+  checkFigure(spec);
   const theme = themes[themeName];
   const places = placeFigure(spec, { language, width });
   const { height } = places;

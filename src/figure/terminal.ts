@@ -1,6 +1,8 @@
-import { inLanguage, type Language } from "../core/text.ts";
+import { checkOptions, oneOf } from "../core/checks.ts";
+import { inLanguage, type Language, languages } from "../core/text.ts";
 import { placer, type Span, shareAlong, valueAlong } from "./along.ts";
 import { BrailleCanvas } from "./braille.ts";
+import { checkFigure } from "./check-figure.ts";
 import { shareOf } from "./colors.ts";
 import { dataRange, domainOf } from "./domain.ts";
 import type { Axis, Curve, FigureSpec, Layer, ParallelPanel, PlanePanel } from "./figure-spec.ts";
@@ -27,9 +29,13 @@ const strongFrom = 0.8;
 /**
  * Draws a figure with braille dots for a terminal: each panel with its axes' ends in numbers and the names of its runs.
  * Surfaces have no place there and are left out.
+ * @throws HyperError, DataError as `renderSvg`
  */
 export function renderTerminal(spec: FigureSpec, options: TerminalOptions): string {
+  checkOptions("renderTerminal", options, { language: true, columns: true, rows: true, color: true });
   const { language } = options;
+  oneOf("renderTerminal", "language", language, languages);
+  checkFigure(spec);
   const lines = [inLanguage(spec.title, language)];
   for (const panel of spec.panels) {
     if (panel.kind === "plane") {

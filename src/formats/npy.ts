@@ -1,3 +1,4 @@
+import { type FileBytes, fileBytes } from "../core/file-bytes.ts";
 import { quoted } from "../core/text.ts";
 import { joined } from "./joined.ts";
 import {
@@ -56,7 +57,8 @@ export function npyBytes({ dtype, shape, data }: NumberArray): Uint8Array {
  * @param name of the file, for errors
  * @throws DataError
  */
-export function readNpy(bytes: Uint8Array, name: string): NumberArray {
+export function readNpy(file: FileBytes, name: string): NumberArray {
+  const bytes = fileBytes(file, name);
   const { text, begin } = headerOf(bytes, name);
   const { type, bigEndian, fortranOrder, shape } = headerFields(text, name);
   const content = bytes.subarray(begin);

@@ -1,3 +1,4 @@
+import { type FileBytes, fileBytes } from "../core/file-bytes.ts";
 import { npyBytes, readNpy } from "./npy.ts";
 import type { NumberArray } from "./number-array.ts";
 import { readZip, zipBytes } from "./zip.ts";
@@ -18,10 +19,10 @@ export function npzBytes(
  * @param name of the file, for errors
  * @throws DataError
  */
-export async function readNpz(bytes: Uint8Array, name: string): Promise<Map<string, NumberArray>> {
+export async function readNpz(file: FileBytes, name: string): Promise<Map<string, NumberArray>> {
   const arrays = new Map<string, NumberArray>();
-  for (const [file, content] of await readZip(bytes, name)) {
-    arrays.set(file.replace(/\.npy$/, ""), readNpy(content, `${name}, ${file}`));
+  for (const [entry, content] of await readZip(fileBytes(file, name), name)) {
+    arrays.set(entry.replace(/\.npy$/, ""), readNpy(content, `${name}, ${entry}`));
   }
   return arrays;
 }

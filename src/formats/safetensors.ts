@@ -1,3 +1,4 @@
+import { type FileBytes, fileBytes } from "../core/file-bytes.ts";
 import { quoted } from "../core/text.ts";
 import {
   bytesOf,
@@ -87,7 +88,8 @@ export function safetensorsBytes({ tensors, metadata }: Safetensors): Uint8Array
  * @param name of the file, for errors
  * @throws DataError
  */
-export function readSafetensors(bytes: Uint8Array, name: string): Safetensors {
+export function readSafetensors(file: FileBytes, name: string): Safetensors {
+  const bytes = fileBytes(file, name);
   const { header, begin } = headerOf(bytes, name);
   const content = bytes.subarray(begin);
   const metadata = new Map<string, string>();

@@ -1,4 +1,5 @@
-import { HyperError, suggest, suggestName } from "../core/errors.ts";
+import { refuse } from "../core/checks.ts";
+import { suggestName } from "../core/errors.ts";
 import type { Hyper } from "../core/hyper.ts";
 import type { RandomStream } from "../core/random.ts";
 import type { Tensor } from "../core/tensor.ts";
@@ -142,27 +143,33 @@ export type WeightInitName = string | number;
 
 /** The initialiser of that name; one given as a value is taken as it is. @throws HyperError that suggests the nearest name */
 export function weightInitNamed(init: WeightInitName | WeightInit): WeightInit {
-  if (typeof init !== "string" && typeof init !== "number") {
+  if (typeof init === "function" || (typeof init === "object" && init !== null)) {
     return init;
   }
-  if (typeof init === "number") {
+  if (typeof init === "number" && Number.isFinite(init) && init >= 0) {
     return normal("std", () => init, "–", { en: "normal of a given std", ja: "指定した標準偏差の正規分布" });
   }
-  const wanted = (aliases[init.toLowerCase()] ?? init).toLowerCase();
-  const found = weightInits.find(({ name }) => name.toLowerCase() === wanted);
-  if (found === undefined) {
-    const names = weightInits.map(({ name }) => name);
-    throw new HyperError({
-      en: `weightInit: must be a standard deviation ≥ 0 or a known name, got "${init}". ${suggest(init, [...names, ...Object.keys(aliases)])}`,
-      ja: `weightInit: 0以上の標準偏差か、初期値の名前を指定してください(指定された値: "${init}")。${suggestName(init, [...names, ...Object.keys(aliases)]).ja}`,
-    });
-  }
-  return found;
+  const given = String(init);
+  const wanted = (aliases[given.toLowerCase()] ?? given).toLowerCase();
+  const names = weightInits.map(({ name }) => name);
+  return (
+    weightInits.find(({ name }) => name.toLowerCase() === wanted) ??
+    refuse(
+      { en: "weightInit:", ja: "weightInit: " },
+      { en: "a standard deviation ≥ 0 or a known name", ja: "0以上の標準偏差か、既知の名前" },
+      init,
+      suggestName(given, [...names, ...Object.keys(aliases)]),
+    )
+  );
 }
 
 /** A setting that takes an initialiser's name or a standard deviation. */
 export function weightInitSetting(spec: { default: WeightInitName; about: Text }): Hyper<WeightInitName> {
   const names = weightInits.map(({ name }) => name);
+  const range = {
+    en: `a standard deviation ≥ 0, or one of ${names.join(", ")}`,
+    ja: `0以上の標準偏差、または ${names.join("、")} のいずれか`,
+  };
   const check = (value: unknown, name: string): WeightInitName => {
     if (typeof value === "number" && Number.isFinite(value) && value >= 0) {
       return value;
@@ -170,19 +177,13 @@ export function weightInitSetting(spec: { default: WeightInitName; about: Text }
     if (typeof value === "string") {
       return weightInitNamed(value).name;
     }
-    throw new HyperError({
-      en: `${name}: must be a standard deviation ≥ 0 or one of ${names.join(", ")}, got ${JSON.stringify(value)}.`,
-      ja: `${name}: 0以上の標準偏差、または ${names.join("、")} のいずれかを指定してください(指定された値: ${JSON.stringify(value)})。`,
-    });
+    return refuse({ en: `${name}:`, ja: `${name}: ` }, range, value);
   };
   return {
     kind: "choice",
     default: spec.default,
     about: spec.about,
-    range: {
-      en: `a standard deviation ≥ 0, or one of ${names.join(", ")}`,
-      ja: `0以上の標準偏差、または ${names.join("、")} のいずれか`,
-    },
+    range,
     options: names,
     parse(text, name) {
       const value = text.trim() === "" ? Number.NaN : Number(text);

@@ -1,6 +1,7 @@
+import { oneOf } from "../core/checks.ts";
 import { DataError } from "../core/errors.ts";
 import type { Dtype } from "../core/tensor.ts";
-import type { Backend, KernelName, KernelSet } from "./kernels.ts";
+import { type Backend, backends, type KernelName, type KernelSet } from "./kernels.ts";
 import { referenceKernels } from "./reference.ts";
 import { wasmKernels } from "./wasm.ts";
 import { hasRelaxedSimd } from "./wasm-features.ts";
@@ -17,10 +18,11 @@ export const noNative: NativeProvider = { kernels: () => [], why: () => "this pl
 
 /**
  * The kernels of a backend. `auto` takes native, else WASM; `wasm` takes relaxed SIMD where the engine has it.
- * @throws DataError when the backend asked for is not available, with the reason
+ * @throws DataError when the backend asked for is not available, with the reason; HyperError on an unknown name
  */
 export function selectKernels(options: { backend: Backend; dtype: Dtype; native: NativeProvider }): KernelSet {
   const { backend, dtype, native } = options;
+  oneOf("kernels", "backend", backend, backends);
   switch (backend) {
     case "reference":
       return referenceKernels(dtype);

@@ -1,4 +1,5 @@
 import { Arena, align } from "../core/arena.ts";
+import { oneOf } from "../core/checks.ts";
 import type { Dtype } from "../core/tensor.ts";
 import { FastKernels } from "./checked-kernels.generated.ts";
 import type { KernelName, KernelSet } from "./kernels.ts";
@@ -7,6 +8,8 @@ import { decodeBytes, patchBytes } from "./wasm-bytes.ts";
 import { byteRanks, relaxedPatches, reservedBytes, simdModules } from "./wasm-modules.generated.ts";
 
 export type WasmVariant = "wasm-relaxed" | "wasm-simd";
+
+const variants: readonly WasmVariant[] = ["wasm-relaxed", "wasm-simd"];
 
 /** Bytes of a data set copied into the arena at a time. */
 const STAGING = 1 << 17;
@@ -28,8 +31,10 @@ function moduleOf(variant: WasmVariant, dtype: Dtype): WebAssembly.Module {
 /**
  * The kernels as WebAssembly, one instance an arena. `wasm-simd` gives the same bits on every engine; `wasm-relaxed` is
  * faster and may differ from engine to engine in the last bit.
+ * @throws HyperError on an unknown name
  */
 export function wasmKernels(variant: WasmVariant, dtype: Dtype): KernelSet {
+  oneOf("kernels", "variant", variant, variants);
   return {
     name: variant,
     dtype,

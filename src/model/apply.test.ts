@@ -22,14 +22,14 @@ test.each([
   const table = readTable(`${header}\n1,2,q\n3,4,p\n`, "t.csv", { target: names[2] });
   const { data, count } = rowsFor(table, stateOf(names));
   expect([count, Array.from(data)]).toEqual([2, [1, 2, 3, 4]]);
-  expect(Array.from(answersFor(table, stateOf(names)))).toEqual([1, 0]);
+  expect(Array.from(answersFor(table, stateOf(names), 2))).toEqual([1, 0]);
 });
 
 test("a model of a table without names takes the first row as data, and knows the columns by number", () => {
   const names = ["#1", "#2", "#3"];
   const table = readTable("1,2,q\n3,4,p\n", "t.csv", { target: "#3", header: false });
   expect(rowsFor(table, stateOf(names)).count).toBe(2);
-  expect(Array.from(answersFor(table, stateOf(names)))).toEqual([1, 0]);
+  expect(Array.from(answersFor(table, stateOf(names), 2))).toEqual([1, 0]);
 });
 
 test("where the model has empty names, a table without a header is refused, not shortened by its first row", () => {

@@ -7,7 +7,16 @@ import { numberOf } from "../data/csv/numeral.ts";
 import { writeInputs, wrongUnit } from "../data/csv/table-schema.ts";
 import type { TableRows } from "../data/standardize.ts";
 import { dateOrderFor, decimalFor, namesOf, placesOf } from "./asked-table.ts";
-import { isRows, type LabelledRows, type ModelData, type NumberData, numberRows } from "./encode.ts";
+import {
+  answerRows,
+  checkForm,
+  isRows,
+  type LabelledRows,
+  type ModelData,
+  type NumberData,
+  numberRows,
+  oneForEach,
+} from "./encode.ts";
 import type { ModelColumn, ModelState } from "./model-state.ts";
 import { Table, tableOfRows } from "./table.ts";
 
@@ -17,13 +26,14 @@ export type Questions = ModelData | Pick<NumberData, "x"> | Pick<LabelledRows, "
 /** The rows of data as a model takes them: its columns by name, not yet scaled. @throws DataError, CsvError */
 export function rowsFor(data: Questions, state: Pick<ModelState, "inputs" | "targets">): ByteRows | TableRows {
   const { inputs } = state;
+  checkForm(data, "{ x } or { images }");
   const rows =
     data instanceof Table
       ? tableRows(data, state)
       : isTableRows(data)
         ? tableRows(tableOfRows(data, { decimal: inputs.decimal }), state)
         : "images" in data
-          ? (data.images as ByteRows | TableRows)
+          ? imageRows(data.images)
           : numberRows(data.x);
   if (rows.width !== inputs.size || (inputs.kind === "image") !== rows.data instanceof Uint8Array) {
     const what = inputs.kind === "image" ? { en: "bytes", ja: "バイト" } : { en: "numbers", ja: "数" };
@@ -33,6 +43,23 @@ export function rowsFor(data: Questions, state: Pick<ModelState, "inputs" | "tar
     });
   }
   return rows;
+}
+
+/** Images as they are, or rows of numbers. @throws DataError where they are not `count` rows, or a value is not finite */
+function imageRows({ data, count, width }: LabelledRows["images"]): ByteRows | TableRows {
+  if (!Number.isInteger(count) || !Number.isInteger(width) || count < 1 || width < 1) {
+    throw new DataError({
+      en: `images: count and width must be whole numbers of 1 or more, got ${count} and ${width}. Give rows, and values a row.`,
+      ja: `images: count(行数)と width(1行の値の数)には1以上の整数を指定してください(${count} と ${width} でした)。`,
+    });
+  }
+  if (data.length !== count * width) {
+    throw new DataError({
+      en: `images: ${count} rows of ${width} must be ${count * width} values, got ${data.length}. Give every row its values, or correct count and width.`,
+      ja: `images: ${count} 行 × ${width} には ${count * width} 個の値が必要ですが、${data.length} 個です。値か、count・width を直してください。`,
+    });
+  }
+  return data instanceof Uint8Array ? { data, count, width } : numberRows({ data, width });
 }
 
 function isTableRows(data: Questions): data is Extract<Questions, readonly unknown[]> {
@@ -79,10 +106,15 @@ function tableRows(table: Table, state: Pick<ModelState, "inputs" | "targets">):
   return { data, count, width: inputs.size };
 }
 
-/** What rows should give, by a model's own classes and names. @throws DataError on a class it has not learnt */
+/**
+ * What rows should give, by a model's own classes and names.
+ * @param rows how many there are
+ * @throws DataError on a class it has not learnt, or where not every row has its answer
+ */
 export function answersFor(
   data: ModelData,
   { inputs, targets }: Pick<ModelState, "inputs" | "targets">,
+  rows: number,
 ): Int32Array | Float64Array {
   if (data instanceof Table) {
     return tableAnswers(data, { inputs, targets });
@@ -97,11 +129,13 @@ export function answersFor(
         ja: "evaluate: 数値か「はい/いいえ」の答えが必要ですが、クラスが付いています。{ x, y } を渡してください。",
       });
     }
+    oneForEach("labels", data.labels, rows);
     const names = data.classNames;
     return Int32Array.from(data.labels, (label) =>
       classAt(targets.classNames, names?.[label] ?? String(label), (text) => new DataError(text)),
     );
   }
+  oneForEach("y", data.y, rows);
   const entries = Array.from(data.y as ArrayLike<unknown>);
   if (targets.kind === "classes") {
     return Int32Array.from(entries, (entry) => {
@@ -109,9 +143,14 @@ export function answersFor(
       return classAt(targets.classNames, word, (text) => new DataError(text));
     });
   }
-  return Float64Array.from(
-    numberRows(entries.map((entry) => (Array.isArray(entry) ? entry : [entry]).map(Number))).data,
-  );
+  const answers = answerRows(data.y);
+  if (answers.width !== targets.names.length) {
+    throw new DataError({
+      en: `data: y must tell of each row what the model does (${targets.names.join(", ")}), got ${answers.width} numbers a row. Give ${targets.names.length}.`,
+      ja: `data: y には、モデルが予測する ${targets.names.join("、")} を1行に ${targets.names.length} 個指定してください(${answers.width} 個でした)。`,
+    });
+  }
+  return Float64Array.from(answers.data);
 }
 
 function classAt(classNames: readonly string[], word: string, refuse: (text: Told) => Error): number {

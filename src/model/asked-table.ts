@@ -20,7 +20,11 @@ export function placesOf(csv: CsvTable, wanted: readonly string[], asked: Asked)
   const places = wanted.map((name) => {
     const at = names.indexOf(name);
     if (at < 0) {
-      const near = nearest(name, names);
+      // A column that is asked for by its own name is not this one, misspelt.
+      const near = nearest(
+        name,
+        names.filter((other) => !wanted.includes(other)),
+      );
       const shown = names.slice(0, 8).map(shortened);
       throw new CsvError(csv.name, null, {
         en: `it must have the column ${name} that the model learnt from, got ${shown.join(", ")}${names.length > 8 ? ", …" : ""}. ${near === undefined ? "Add it, with the names in the first row." : `Is it ${near}? Rename it.`}`,

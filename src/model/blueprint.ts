@@ -1,8 +1,9 @@
+import { checkOptions } from "../core/checks.ts";
 import type { ActivationName } from "../nn/activation.ts";
 import type { DropoutVariant } from "../nn/dropout.ts";
 import type { Layer } from "../nn/layer.ts";
 import type { LayerSpec } from "../nn/layer-words.ts";
-import { type MlpSpec, mlp as mlpLayers } from "../nn/mlp.ts";
+import { hiddenOptions, type MlpSpec, mlp as mlpLayers } from "../nn/mlp.ts";
 import { survivalOfBlocks } from "../nn/residual.ts";
 
 /** A network whose numbers of inputs and outputs come from the data; plain data. */
@@ -33,6 +34,7 @@ export function mlp(first: readonly number[] | MlpSpec, options: MlpOptions = {}
   if (!isSizes(first)) {
     return mlpLayers(first);
   }
+  checkOptions("mlp", options, hiddenOptions);
   const { activation = "relu", batchNorm = false, dropRatio, dropoutVariant = "inverted" } = options;
   const { residual = false, survival = 1 } = options;
   // What is wrong is refused here, where it was written, rather than when the data come.

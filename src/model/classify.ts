@@ -2,7 +2,8 @@ import type { Layer } from "../nn/layer.ts";
 import type { Blueprint } from "./blueprint.ts";
 import type { ClassEvaluation } from "./class-metrics.ts";
 import type { AskedOf, ToldOf } from "./column-types.ts";
-import { Model, type ModelOptions } from "./model.ts";
+import { Model } from "./model.ts";
+import type { ModelOptions } from "./model-options.ts";
 import type { Table } from "./table.ts";
 import {
   type AnswerPrediction,

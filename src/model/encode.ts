@@ -1,5 +1,6 @@
 import type { ByteRows } from "../core/byte-rows.ts";
 import { DataError, HyperError } from "../core/errors.ts";
+import { describeValue } from "../core/foreign-value.ts";
 import { largestOf } from "../core/long-lists.ts";
 import { checkSplit } from "../data/check-split.ts";
 import { encodedTable } from "../data/csv/encoded-table.ts";
@@ -70,9 +71,10 @@ export function encodeData(
   task: ModelTask,
   target?: string | readonly string[],
 ): EncodedData {
-  if ("inputs" in data) {
-    return data;
+  if (typeof data === "object" && data !== null && "inputs" in data && "targets" in data) {
+    return data as EncodedData;
   }
+  checkForm(data, "{ x, y } or { images, labels }");
   if (data instanceof Table) {
     return encodeTable(data, task, target);
   }
@@ -80,6 +82,20 @@ export function encodeData(
     return encodeTable(tableOfRows(data), task, target);
   }
   return "images" in data ? encodeLabelled(data, task) : encodeNumbers(data, task);
+}
+
+/** Makes sure that data have one of the forms there are. @throws HyperError on a path, a promise, rows under other names … */
+export function checkForm(data: unknown, forms: "{ x, y } or { images, labels }" | "{ x } or { images }"): void {
+  const known =
+    Array.isArray(data) ||
+    (typeof data === "object" && data !== null && (data instanceof Table || "x" in data || "images" in data));
+  if (!known) {
+    const promised = data instanceof Promise;
+    throw new HyperError({
+      en: `data: must be a table, rows such as [{ width: 1.4 }], ${forms}, got ${promised ? "a promise" : describeValue(data)}. ${promised ? "Await it first." : "Read a file with readCsv, its text with readTable."}`,
+      ja: `data: 表、[{ width: 1.4 }] のような行、${forms.replace(" or ", "、")} のいずれかで渡してください(${promised ? "Promise" : describeValue(data)} でした)。${promised ? "先に await してください。" : "ファイルは readCsv、その中身の文字列は readTable で読みます。"}`,
+    });
+  }
 }
 
 export function isRows(data: ModelData): data is readonly Row[] {
@@ -131,6 +147,9 @@ function encodeLabelled(data: LabelledRows, task: ModelTask): EncodedData {
       ja: `fit: ${task} には数値か「はい/いいえ」の目標が必要ですが、クラスの付いたデータです。{ x, y } を渡すか classify を使ってください。`,
     });
   }
+  if (labels === undefined) {
+    oneForEach("labels", labels, images.count);
+  }
   const most = largestOf(labels);
   const classNames = data.classNames ?? Array.from({ length: most + 1 }, (_, i) => String(i));
   checkSplit({ images, labels } as AnySplit, classNames.length);
@@ -159,14 +178,20 @@ function encodeLabelled(data: LabelledRows, task: ModelTask): EncodedData {
   };
 }
 
-function encodeNumbers({ x, y, names }: NumberData, task: ModelTask): EncodedData {
-  const rows = numberRows(x);
-  if (y.length !== rows.count) {
+/** Makes sure that each row has its own answer. @throws DataError */
+export function oneForEach(name: "y" | "labels", given: ArrayLike<unknown> | undefined, rows: number): void {
+  const count = given?.length ?? 0;
+  if (count !== rows) {
     throw new DataError({
-      en: `fit: y must have one entry a row (${rows.count}), got ${y.length}. Give each row its own.`,
-      ja: `fit: y には1行に1つずつ、${rows.count} 個が必要です(${y.length} 個でした)。`,
+      en: `data: ${name} must have one entry a row (${rows}), got ${count}. Give each row its own.`,
+      ja: `data: ${name} には1行に1つずつ、${rows} 個が必要です(${count} 個でした)。`,
     });
   }
+}
+
+function encodeNumbers({ x, y, names }: NumberData, task: ModelTask): EncodedData {
+  const rows = numberRows(x);
+  oneForEach("y", y, rows.count);
   return {
     name: "rows",
     rows,
@@ -238,8 +263,41 @@ function severalOf(classNames: readonly string[]): void {
   }
 }
 
+/** A class as a word. @throws DataError on what is none: nothing, NaN, several numbers */
+function classWord(entry: unknown, row: number): string {
+  const plain =
+    typeof entry === "number" ? Number.isFinite(entry) : ["string", "boolean", "bigint"].includes(typeof entry);
+  if (!plain || entry === "") {
+    const hot = Array.isArray(entry) || ArrayBuffer.isView(entry);
+    throw new DataError({
+      en: `fit: every class in y must be a word or a number, got ${describeValue(entry)} in row ${row}. ${hot ? "Of one-hot rows give the number of the class." : "Correct it, or leave the row out."}`,
+      ja: `fit: y のクラスは文字列か数で指定してください(${row} 行が ${describeValue(entry)} です)。${hot ? "one-hot ならクラスの番号にします。" : "値を直すか、その行を除いてください。"}`,
+    });
+  }
+  return String(entry);
+}
+
+/** What is told of each row, as numbers. Nothing at all and empty text are not 0. @throws DataError */
+export function answerRows(y: NumberData["y"]): TableRows {
+  const rows = Array.from(y as ArrayLike<unknown>, numbersOf);
+  const wrong = rows.findIndex((row) => row.some((value) => !Number.isFinite(value)));
+  if (wrong >= 0) {
+    throw new DataError({
+      en: `data: y must hold finite numbers, or true and false, got ${describeValue(y[wrong])} in row ${wrong}. Correct it, or leave the row out.`,
+      ja: `data: y には有限の数か true・false を指定してください(${wrong} 行が ${describeValue(y[wrong])} です)。値を直すか、その行を除いてください。`,
+    });
+  }
+  return numberRows(rows);
+}
+
+function numbersOf(entry: unknown): number[] {
+  const several = Array.isArray(entry) || ArrayBuffer.isView(entry);
+  const list: readonly unknown[] = several ? Array.from(entry as ArrayLike<unknown>) : [entry];
+  return list.map((value) => (value === null || String(value).trim() === "" ? Number.NaN : Number(value)));
+}
+
 function classesOf(y: NumberData["y"], names: readonly string[] | undefined): EncodedTargets {
-  const words = Array.from(y as ArrayLike<unknown>, String);
+  const words = Array.from(y as ArrayLike<unknown>, classWord);
   const numeric = words.every((word) => Number.isFinite(Number(word)));
   const found = [...new Set(words)].sort(
     numeric ? (a, b) => Number(a) - Number(b) : (a, b) => a.localeCompare(b, "en"),
@@ -267,8 +325,7 @@ function classesOf(y: NumberData["y"], names: readonly string[] | undefined): En
 }
 
 function valuesOf(y: NumberData["y"], kind: TargetKind, names: readonly string[] | undefined): EncodedTargets {
-  const list = Array.from(y as ArrayLike<unknown>, (entry) => (Array.isArray(entry) ? entry : [entry]).map(Number));
-  const values = numberRows(list);
+  const values = answerRows(y);
   if (kind === "answers" && values.data.some((value: number) => value !== 0 && value !== 1)) {
     throw new DataError({
       en: "fit: answers must be true or false, or 1 or 0, got another value in y. Correct it.",

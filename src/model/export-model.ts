@@ -1,4 +1,5 @@
-import { HyperError, suggestName } from "../core/errors.ts";
+import { checkOptions, oneOf } from "../core/checks.ts";
+import { dtypes } from "../core/tensor.ts";
 import { version } from "../core/version.ts";
 import { npzBytes } from "../formats/npz.ts";
 import { safetensorsBytes } from "../formats/safetensors.ts";
@@ -61,13 +62,10 @@ export async function exportModel(
   format: ExportFormatName,
   options: ExportOptions = {},
 ): Promise<Uint8Array> {
-  if (!Object.hasOwn(exportFormats, format)) {
-    const { en, ja } = suggestName(String(format), exportFormatNames);
-    throw new HyperError({
-      en: `export: must be to one of ${exportFormatNames.join(", ")}, got ${format}. ${en}`,
-      ja: `export: 書き出せる形式は ${exportFormatNames.join("、")} です(指定された値: ${format})。${ja}`,
-    });
-  }
+  oneOf("export", "format", format, exportFormatNames);
+  checkOptions("export", options, { names: true, time: true, inputType: true });
+  oneOf("export", "names", options.names ?? "book", ["book", "torch"]);
+  oneOf("export", "inputType", options.inputType ?? "float32", dtypes);
   checkModel(state, "export");
   const { write }: ExportFormat = exportFormats[format];
   return write(state, options);

@@ -1,13 +1,14 @@
-import { finiteNumber, wholeNumber } from "../core/checks.ts";
-import { HyperError, suggestName } from "../core/errors.ts";
+import { checkOptions, finiteNumber, noSuchSetting, type OptionNames, oneOf, wholeNumber } from "../core/checks.ts";
+import { HyperError } from "../core/errors.ts";
+import { describeValue } from "../core/foreign-value.ts";
 import type { Loss } from "../nn/loss.ts";
 import { optimizerFromText } from "../optim/from-text.ts";
 import type { Optimizer } from "../optim/optimizer.ts";
 import { optimizerNamed, optimizers } from "../optim/registry.ts";
 import { scheduleNamed } from "../schedule/registry.ts";
 import type { Schedule } from "../schedule/schedule.ts";
-import { type Changes, changesIn } from "../train/techniques/changes.ts";
-import type { Techniques } from "../train/techniques.ts";
+import { type Changes, changeSettings, changesIn } from "../train/techniques/changes.ts";
+import { type Techniques, techniqueNames } from "../train/techniques.ts";
 import type { ModelData } from "./encode.ts";
 import type { NamedSettings, StopEarlySettings, TrainingSettings } from "./model-state.ts";
 
@@ -42,6 +43,25 @@ export interface FitOptions extends Techniques, Partial<Changes> {
   readonly signal?: AbortSignal;
 }
 
+export const fitOptionNames: OptionNames<FitOptions> = {
+  target: true,
+  optimizer: true,
+  hyper: true,
+  schedule: true,
+  epochs: true,
+  batchSize: true,
+  batches: true,
+  weightDecay: true,
+  validation: true,
+  stopEarly: true,
+  classWeights: true,
+  sampleWeights: true,
+  checkpoint: true,
+  signal: true,
+  ...techniqueNames,
+  ...(Object.fromEntries(Object.keys(changeSettings).map((name) => [name, true])) as OptionNames<Changes>),
+};
+
 const defaults = { epochs: 100, batchSize: 32, weightDecay: 0 } as const;
 
 /** The settings of a training as a file keeps them, checked. @throws HyperError on one that is out of range */
@@ -58,17 +78,22 @@ export function trainingSettings(
     finiteNumber("fit", "validation", validation, { min: 0, below: 1 });
   }
   if (stopEarly !== undefined) {
+    checkOptions("fit.stopEarly", stopEarly, { patience: true, metric: true });
     wholeNumber("fit", "stopEarly.patience", stopEarly.patience, { min: 1 });
   }
   if (checkpoint !== undefined) {
+    checkOptions("fit.checkpoint", checkpoint, { every: true, path: true });
     wholeNumber("fit", "checkpoint.every", checkpoint.every, { min: 1 });
+    if (typeof checkpoint.path !== "string" || checkpoint.path === "") {
+      throw new HyperError({
+        en: `fit: checkpoint.path must be a file's path, got ${describeValue(checkpoint.path)}. Give one such as model.tanren.`,
+        ja: `fit: checkpoint.path には model.tanren のようなファイルのパスを指定してください(指定された値: ${describeValue(checkpoint.path)})。`,
+      });
+    }
   }
-  if (batches !== "shuffle" && batches !== "draw") {
-    const { en, ja } = suggestName(String(batches), ["shuffle", "draw"]);
-    throw new HyperError({
-      en: `fit: batches must be shuffle or draw, got "${batches}". ${en}`,
-      ja: `fit: batches には shuffle か draw を指定してください(指定された値: "${batches}")。${ja}`,
-    });
+  oneOf("fit", "batches", batches, ["shuffle", "draw"]);
+  if (typeof classWeights === "string") {
+    oneOf("fit", "classWeights", classWeights, ["balanced"]);
   }
   const techniques = techniquesIn(options);
   const changes = changesIn("fit: ", options);
@@ -90,13 +115,10 @@ export function trainingSettings(
   };
 }
 
-const techniqueNames = ["l1", "groups", "decayOf", "clip", "accumulate", "average", "lookahead", "maxNorm"] as const;
-
 /** The techniques among the options of a training, in one order. */
 function techniquesIn(options: Techniques): Techniques {
-  return Object.fromEntries(
-    techniqueNames.filter((name) => options[name] !== undefined).map((name) => [name, options[name]]),
-  );
+  const names = Object.keys(techniqueNames) as (keyof Techniques)[];
+  return Object.fromEntries(names.filter((name) => options[name] !== undefined).map((name) => [name, options[name]]));
 }
 
 function stopSettings(
@@ -106,6 +128,16 @@ function stopSettings(
   return { patience, metric: metric ?? (validated ? "valLoss" : "loss") };
 }
 
+/** A name or a value of the kind: a description of one's own, `{ name: "adam" }`, is neither. @throws HyperError */
+function mustBeValue(option: string, part: unknown, given: unknown, example: string): void {
+  if (part === undefined) {
+    throw new HyperError({
+      en: `fit: ${option} must be a name or a value such as ${example}, got ${describeValue(given)}. Write one of them.`,
+      ja: `fit: ${option} には名前か、${example} のような値を指定してください(指定された値: ${describeValue(given)})。`,
+    });
+  }
+}
+
 function valuesOf(set: Optimizer["hyper"], over: Readonly<Record<string, number>>): Record<string, unknown> {
   const own = Object.fromEntries(Object.entries(set).map(([name, { default: value }]) => [name, value]));
   return { ...own, ...over };
@@ -113,13 +145,10 @@ function valuesOf(set: Optimizer["hyper"], over: Readonly<Record<string, number>
 
 function optimizerSettings(given: Optimizer | string, hyper: Readonly<Record<string, number>>): NamedSettings {
   const optimizer = typeof given === "string" ? optimizerNamed(given) : given;
+  mustBeValue("optimizer", optimizer?.program, given, "adam({ lr: 0.01 })");
   const unknown = Object.keys(hyper).find((name) => !Object.hasOwn(optimizer.hyper, name));
   if (unknown !== undefined) {
-    const { en, ja } = suggestName(unknown, Object.keys(optimizer.hyper));
-    throw new HyperError({
-      en: `fit: ${optimizer.name} has no hyper-parameter called ${unknown}. ${en}`,
-      ja: `fit: ${optimizer.name} に ${unknown} というハイパーパラメータはありません。${ja}`,
-    });
+    throw noSuchSetting(`fit: ${optimizer.name}.`, unknown, Object.keys(optimizer.hyper));
   }
   for (const [name, value] of Object.entries(hyper)) {
     optimizer.hyper[name].check(value, `fit: ${optimizer.name}.${name}`);
@@ -146,6 +175,7 @@ export function optimizerOf({ name, hyper, rule }: NamedSettings): {
 
 function scheduleSettings(given: Schedule | string): NamedSettings {
   const schedule = typeof given === "string" ? scheduleNamed(given) : given;
+  mustBeValue("schedule", schedule?.open, given, "cosine({ minLr: 1e-5 })");
   return {
     name: schedule.name,
     hyper: Object.fromEntries(Object.entries(schedule.hyper).map(([name, { default: value }]) => [name, value])),

@@ -1,4 +1,4 @@
-import { wholeNumber } from "../core/checks.ts";
+import { checkOptions, wholeNumber } from "../core/checks.ts";
 import { RandomStream } from "../core/random.ts";
 import { looksHeaded } from "../data/csv/header.ts";
 import { decimalOf } from "../data/csv/numeral.ts";
@@ -13,17 +13,19 @@ export interface Fold {
 /**
  * Parts a table k ways: every row is measured on once. Rows are dealt in random order, those of one target value (a class)
  * evenly over the folds.
- * @param seed of the order
+ * `options.seed`: of the order; 0 when absent.
  * @throws HyperError when k is not from 2 to the number of rows
  */
-export function kFold(table: Table, k: number, { seed = 0 }: { readonly seed?: number } = {}): Fold[] {
-  const { csv, options } = table;
-  const header = options.header ?? looksHeaded(csv, options.decimal ?? decimalOf(csv.cells, csv.separator).decimal);
+export function kFold(table: Table, k: number, options: { readonly seed?: number } = {}): Fold[] {
+  checkOptions("kFold", options, { seed: true });
+  const { seed = 0 } = options;
+  const { csv, options: reading } = table;
+  const header = reading.header ?? looksHeaded(csv, reading.decimal ?? decimalOf(csv.cells, csv.separator).decimal);
   const first = header ? 1 : 0;
   wholeNumber("kFold", "k", k, { min: 2, max: csv.rows - first });
   const order = RandomStream.seeded(seed).permutation(csv.rows - first);
   const target =
-    typeof options.target === "string" && header ? csv.cells.slice(0, csv.columns).indexOf(options.target) : -1;
+    typeof reading.target === "string" && header ? csv.cells.slice(0, csv.columns).indexOf(reading.target) : -1;
   const valueAt = (row: number) => (target < 0 ? "" : csv.cells[(first + row) * csv.columns + target]);
   // Sorting keeps the random order within each value.
   const dealt = [...order].sort((a, b) => (valueAt(a) < valueAt(b) ? -1 : valueAt(a) > valueAt(b) ? 1 : 0));
@@ -34,7 +36,7 @@ export function kFold(table: Table, k: number, { seed = 0 }: { readonly seed?: n
   const part = (keeps: (fold: number) => boolean) =>
     new Table(
       keptRows(csv, (row) => row < first || keeps(foldOf[row - first])),
-      { ...options, header },
+      { ...reading, header },
     );
   return Array.from({ length: k }, (_, fold) => ({
     train: part((own) => own !== fold),

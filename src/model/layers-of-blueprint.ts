@@ -1,3 +1,4 @@
+import { checkOptions } from "../core/checks.ts";
 import { buildNetwork, imageAsked } from "../nn/build-network.ts";
 import { type ImageShape, imageSize } from "../nn/image-shape.ts";
 import type { Layer } from "../nn/layer.ts";
@@ -12,6 +13,7 @@ import type { Blueprint, MlpOptions } from "./blueprint.ts";
  * @throws NetworkTextError
  */
 export function network(text: string, options: Pick<MlpOptions, "dropoutVariant"> = {}): Blueprint {
+  checkOptions("network", options, { dropoutVariant: true });
   return checked({ layers: parseNetwork(text), dropoutVariant: options.dropoutVariant ?? "inverted" });
 }
 

@@ -1,3 +1,5 @@
+import { checkOptions } from "../core/checks.ts";
+import { type FileBytes, fileBytes } from "../core/file-bytes.ts";
 import { readNpz } from "../formats/npz.ts";
 import { inType } from "../formats/number-array.ts";
 import { looksLikeSafetensors, readSafetensors } from "../formats/safetensors.ts";
@@ -19,9 +21,12 @@ export interface LoadWeightsOptions {
  */
 export async function loadWeights(
   state: ModelState,
-  bytes: Uint8Array,
-  { name, eps }: LoadWeightsOptions,
+  file: FileBytes,
+  options: LoadWeightsOptions,
 ): Promise<ModelState> {
+  checkOptions("loadWeights", options, { name: true, eps: true });
+  const { name, eps } = options;
+  const bytes = fileBytes(file, name);
   const arrays = looksLikeSafetensors(bytes) ? readSafetensors(bytes, name).tensors : await readNpz(bytes, name);
   const tensors = looksLikeTorch(arrays.keys())
     ? fromTorch(state, arrays, { eps })

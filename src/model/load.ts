@@ -1,3 +1,5 @@
+import { checkOptions, type OptionNames } from "../core/checks.ts";
+import type { FileBytes } from "../core/file-bytes.ts";
 import type { KernelSet } from "../kernels/kernels.ts";
 import type { Loss } from "../nn/loss.ts";
 import { lossNamed } from "../nn/loss-registry.ts";
@@ -19,6 +21,8 @@ export interface LoadOptions {
   readonly loss?: Loss;
 }
 
+const loadOptionNames: OptionNames<LoadOptions> = { kernels: true, loss: true };
+
 /** @throws HyperError on a loss that is not known, FormulaError on a formula without meaning */
 function lossKept({ name, hyper, formula }: ModelState["loss"]): Loss {
   return formula === undefined ? lossNamed(name, hyper) : ownLoss(name, formula);
@@ -26,6 +30,7 @@ function lossKept({ name, hyper, formula }: ModelState["loss"]): Loss {
 
 /** A model as it was kept, ready to be asked. @throws DataError when its parts do not fit one another */
 export function modelFromState(state: ModelState, options: LoadOptions = {}): AnyModel {
+  checkOptions("modelFromState", options, loadOptionNames);
   const task = tasks[state.task];
   const loss = options.loss ?? lossKept(state.loss);
   const { seed, weightInit } = state.training ?? { seed: 0, weightInit: "he" };
@@ -43,7 +48,8 @@ export function modelFromState(state: ModelState, options: LoadOptions = {}): An
  * `options.name`: the file, for sentences.
  * @throws DataError on a file that holds no whole model
  */
-export function modelFromBytes(bytes: Uint8Array, options: LoadOptions & { readonly name?: string } = {}): AnyModel {
+export function modelFromBytes(bytes: FileBytes, options: LoadOptions & { readonly name?: string } = {}): AnyModel {
+  checkOptions("modelFromBytes", options, { name: true, ...loadOptionNames });
   const { name = "model", ...rest } = options;
   return modelFromState(stateFromBytes(bytes, name), rest);
 }

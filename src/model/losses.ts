@@ -1,19 +1,35 @@
 import { HyperError } from "../core/errors.ts";
-import type { Loss } from "../nn/loss.ts";
+import { describeValue } from "../core/foreign-value.ts";
+import type { Loss, LossKind } from "../nn/loss.ts";
 import { lossNamed } from "../nn/loss-registry.ts";
 import type { ModelTask } from "./model-state.ts";
 
 /** The loss of a task, its own where none is given. @throws HyperError on one that does not fit the task */
 export function lossOf(
-  given: Loss | string | undefined,
+  given: Loss | LossKind | string | undefined,
   task: { readonly name: ModelTask; readonly loss: string },
 ): Loss {
-  const loss = given === undefined || typeof given === "string" ? lossNamed(given ?? task.loss) : given;
+  const loss = openable(given ?? task.loss);
   const wanted = task.name === "classification" ? "labels" : "values";
   if (loss.targets !== wanted) {
     throw new HyperError({
       en: `model: ${task.name} needs a loss of ${wanted === "labels" ? "classes" : "values"}, got ${loss.name}. Leave it out for ${task.loss}.`,
       ja: `model: ${task.name} には${wanted === "labels" ? "クラス" : "値"}の損失が必要です(${loss.name} でした)。指定しなければ ${task.loss} になります。`,
+    });
+  }
+  return loss;
+}
+
+/** A loss by name, or as a value; `huber` is `huber()`, as of optimizers. @throws HyperError on what is none */
+function openable(given: Loss | LossKind | string): Loss {
+  if (typeof given === "string") {
+    return lossNamed(given);
+  }
+  const loss = typeof given === "function" ? given() : given;
+  if (typeof loss?.open !== "function") {
+    throw new HyperError({
+      en: `model: loss must be a name or a value such as huber({ delta: 1 }), got ${describeValue(given)}. Call the loss with its settings.`,
+      ja: `model: loss には名前か、huber({ delta: 1 }) のような値を指定してください(指定された値: ${describeValue(given)})。`,
     });
   }
   return loss;

@@ -1,4 +1,5 @@
 import { crc32 } from "../core/crc32.ts";
+import type { FileBytes } from "../core/file-bytes.ts";
 import { Misfit } from "../core/json-shape.ts";
 import { quoted } from "../core/text.ts";
 import { version } from "../core/version.ts";
@@ -52,7 +53,7 @@ export function modelBytes(state: ModelState): Uint8Array {
  * @param name of the file, for errors
  * @throws DataError
  */
-export function modelFromBytes(bytes: Uint8Array, name: string): ModelState {
+export function modelFromBytes(bytes: FileBytes, name: string): ModelState {
   const file = readSafetensors(bytes, name);
   const { tensors: all, metadata } = file;
   const format = metadata.get(keys.format);

@@ -1,9 +1,9 @@
+import { checkOptions, oneOf } from "../core/checks.ts";
 import { DataError, HyperError } from "../core/errors.ts";
 import { RandomStream } from "../core/random.ts";
-import type { Dtype } from "../core/tensor.ts";
+import { dtypes } from "../core/tensor.ts";
 import { version } from "../core/version.ts";
 import type { ReadingNote } from "../data/csv/reading-note.ts";
-import type { WeightInit } from "../init/weights.ts";
 import type { KernelSet } from "../kernels/kernels.ts";
 import type { Layer } from "../nn/layer.ts";
 import type { Loss } from "../nn/loss.ts";
@@ -17,6 +17,15 @@ import { layersOf } from "./layers-of-blueprint.ts";
 import { type Asker, openAsker, tensorsOf, writeTensors } from "./live-network.ts";
 import { lossOf } from "./losses.ts";
 import { modelBytes } from "./model-file.ts";
+import {
+  checkFitOptions,
+  checkModelOptions,
+  checkNetwork,
+  checkTarget,
+  type ModelOptions,
+  type ResumeOptions,
+  resumeOptionNames,
+} from "./model-options.ts";
 import { type ModelInputs, type ModelState, modelFormat, type TrainingSettings } from "./model-state.ts";
 import { layerOf, placedLayer } from "./placed-layers.ts";
 import { platform } from "./platform.ts";
@@ -36,29 +45,6 @@ import { imageOf, shapeOfImage, withImage } from "./row-image.ts";
 import { Table } from "./table.ts";
 import type { TaskKind } from "./tasks.ts";
 import { TrainingRun } from "./training-run.ts";
-
-export interface ModelOptions {
-  /** Of weights, minibatches, dropout and validation; 0 when absent. */
-  readonly seed?: number;
-  /** `float32` when absent. */
-  readonly dtype?: Dtype;
-  /** The fastest of the platform when absent: native once `tanren/node` is imported, else WASM. */
-  readonly kernels?: KernelSet;
-  /** The task's own when absent: cross entropy, binary cross entropy, mean squared error. */
-  readonly loss?: Loss | string;
-  /** A table like those it learns from: what is told where `fit` does not say it, and the types of rows and answers. */
-  readonly like?: Table<never, never> | Table;
-  /** What fits the activations when absent: He's for ReLU, Xavier's else. */
-  readonly weightInit?: WeightInit | string | number;
-}
-
-/** What going on with a training may be told anew; all else is as it was. */
-export interface ResumeOptions extends Pick<FitOptions, "checkpoint" | "signal" | "target" | "sampleWeights"> {
-  /** Epochs of the whole training, those behind included; as it was planned when absent. */
-  readonly epochs?: number;
-  /** Rows to measure, where they were given as rows. */
-  readonly validation?: ModelData;
-}
 
 /** What a model has to have learnt before it can be asked. */
 interface Learnt {
@@ -88,6 +74,8 @@ export class Model<Evaluation, Prediction, Asked = Readonly<Record<string, unkno
     options: ModelOptions & { readonly state?: ModelState } = {},
   ) {
     const { state, ...rest } = options;
+    checkModelOptions(rest);
+    checkNetwork(blueprint);
     this.task = task;
     this.blueprint = blueprint;
     this.options = { ...rest, dtype: state?.dtype ?? rest.dtype ?? rest.kernels?.dtype };
@@ -95,6 +83,7 @@ export class Model<Evaluation, Prediction, Asked = Readonly<Record<string, unkno
     this.loss = this.ownLoss;
     const { seed = 0, dtype, kernels } = this.options;
     RandomStream.seeded(seed);
+    oneOf("model", "dtype", dtype ?? "float32", dtypes);
     if (kernels !== undefined && dtype !== undefined && kernels.dtype !== dtype) {
       throw new HyperError({
         en: `model: kernels must be ${dtype} as the model is, got ${kernels.dtype}. Open others.`,
@@ -219,6 +208,8 @@ export class Model<Evaluation, Prediction, Asked = Readonly<Record<string, unkno
     options: FitOptions,
     history: Record<string, (number | null)[]>,
   ): FitPlan {
+    checkFitOptions(options);
+    checkTarget(data, options.target);
     const { seed = 0 } = this.options;
     const init = this.options.weightInit ?? (isBlueprint(this.blueprint) ? fittingInit(this.blueprint) : "he");
     const given = trainingSettings(options, {
@@ -277,6 +268,7 @@ export class Model<Evaluation, Prediction, Asked = Readonly<Record<string, unkno
     options: ResumeOptions,
     history: Record<string, (number | null)[]>,
   ): FitPlan {
+    checkOptions("resume", options, resumeOptionNames);
     const { state, asker } = this.asked("resume");
     const { resume } = state;
     if (resume === null || state.training === null) {

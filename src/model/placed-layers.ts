@@ -128,17 +128,18 @@ const keepings: Readonly<Record<string, LayerKeeping>> = {
   ),
   conv2d: keeping(
     ({ input, output, window }: Conv2d) => ({ input, filters: output.channels, ...window }),
-    ({ input, ...options }: Spec<"conv2d">) => new Conv2d(input, options),
+    ({ input, filters, size, stride, padding }: Spec<"conv2d">) =>
+      new Conv2d(input, { filters, size, stride, padding }),
     ["W", "b"],
   ),
   maxPool: keeping(
     ({ input, window }: MaxPool) => ({ input, ...window }),
-    ({ input, ...window }: Spec<"maxPool">) => new MaxPool(input, window),
+    ({ input, size, stride, padding }: Spec<"maxPool">) => new MaxPool(input, { size, stride, padding }),
     [],
   ),
   averagePool: keeping(
     ({ input, window }: AveragePool) => ({ input, ...window }),
-    ({ input, ...window }: Spec<"averagePool">) => new AveragePool(input, window),
+    ({ input, size, stride, padding }: Spec<"averagePool">) => new AveragePool(input, { size, stride, padding }),
     [],
   ),
   globalAveragePool: keeping(

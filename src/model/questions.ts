@@ -17,7 +17,8 @@ export function askedRows(
 /** Data's rows as {@link askedRows} gives them, with what they should give. Of a table rows may be left out: see {@link wholeRows}. */
 export function measuredRows(data: ModelData, state: Pick<ModelState, "inputs" | "targets">) {
   const whole = data instanceof Table ? wholeRows(data, state, "inputs and answers") : data;
-  return { rows: askedRows(whole, state), answers: answersFor(whole, state) };
+  const rows = askedRows(whole, state);
+  return { rows, answers: answersFor(whole, state, rows.count) };
 }
 
 /** One row or several, in whichever form they came. */

@@ -1,8 +1,11 @@
+import { checkOptions } from "../core/checks.ts";
 import { DataError } from "../core/errors.ts";
+import type { FileBytes } from "../core/file-bytes.ts";
+import { describeValue } from "../core/foreign-value.ts";
 import type { CsvTable } from "../data/csv/csv-reader.ts";
 import type { Decimal } from "../data/csv/numeral.ts";
 import { csvTable } from "../data/csv/read-csv.ts";
-import type { CsvOptions } from "../data/csv/read-options.ts";
+import { type CsvOptions, csvOptionNames } from "../data/csv/read-options.ts";
 import type { ReadingNote } from "../data/csv/reading-note.ts";
 import { type ColumnTypes, declaredColumns, type RowOf } from "./column-types.ts";
 import type { DataSource } from "./model-state.ts";
@@ -21,7 +24,7 @@ export type TypedReadOptions<C extends ColumnTypes, T extends keyof C & string> 
 };
 
 /** A cell of a row that a program made. */
-export type Cell = string | number | boolean | Date | null | undefined;
+export type Cell = string | number | bigint | boolean | Date | null | undefined;
 /** A row by the names of its columns. */
 export type Row = Readonly<Record<string, Cell>>;
 
@@ -57,23 +60,24 @@ export class Table<R = Row, T extends string = string> {
  * @throws CsvError with the line of what is not right, and what to do
  */
 export function readTable<const C extends ColumnTypes, const T extends keyof C & string>(
-  source: Uint8Array | string,
+  source: FileBytes | string,
   name: string,
   options: TypedReadOptions<C, T>,
   file?: string,
 ): Table<RowOf<C>, T>;
 export function readTable(
-  source: Uint8Array | string,
+  source: FileBytes | string,
   name: string,
   options?: ReadTableOptions & { readonly columns?: undefined },
   file?: string,
 ): Table;
 export function readTable(
-  source: Uint8Array | string,
+  source: FileBytes | string,
   name: string,
   options: ReadTableOptions & { readonly columns?: ColumnTypes } = {},
   file: string = name,
 ): Table {
+  checkOptions("readTable", options, { ...csvOptionNames, columns: true });
   const { columns, ...rest } = options;
   const { target = [], weights } = rest;
   const declared =
@@ -100,6 +104,13 @@ export function keptRows(csv: CsvTable, keeps: (row: number) => boolean): CsvTab
  */
 export function tableOfRows(rows: readonly Row[], options: ReadTableOptions = {}): Table {
   const { decimal = "point" } = options;
+  const wrong = rows.findIndex((row) => typeof row !== "object" || row === null || Array.isArray(row));
+  if (wrong >= 0) {
+    throw new DataError({
+      en: `rows: every row must be an object such as { width: 1.4, kind: 'a' }, got ${describeValue(rows[wrong])} in row ${wrong}. Of rows of numbers give { x, y }.`,
+      ja: `rows: 各行は { width: 1.4, kind: 'a' } のようなオブジェクトで指定してください(${wrong} 行が ${describeValue(rows[wrong])} です)。数だけの行なら { x, y } で渡します。`,
+    });
+  }
   const names = [...new Set(rows.flatMap((row) => Object.keys(row)))];
   if (names.length === 0) {
     throw new DataError({
@@ -137,6 +148,8 @@ function cellText(cell: Cell, { name, row, decimal }: CellPlace): string {
     case "string":
       return cell.trim();
     case "boolean":
+    // As databases give whole numbers.
+    case "bigint":
       return String(cell);
     case "number":
       if (cell === Number.POSITIVE_INFINITY || cell === Number.NEGATIVE_INFINITY) {
@@ -155,7 +168,7 @@ function cellText(cell: Cell, { name, row, decimal }: CellPlace): string {
       }
   }
   throw new DataError({
-    en: `rows: column ${name} must hold finite numbers, text, booleans or dates, got ${String(cell)} in row ${row}. Correct it.`,
-    ja: `rows: ${name} 列には有限の数・文字列・真偽値・日時を指定してください(${row} 行が ${String(cell)} です)。`,
+    en: `rows: column ${name} must hold finite numbers, text, booleans or dates, got ${describeValue(cell)} in row ${row}. Correct it.`,
+    ja: `rows: ${name} 列には有限の数・文字列・真偽値・日時を指定してください(${row} 行が ${describeValue(cell)} です)。`,
   });
 }

@@ -1,4 +1,4 @@
-import { finiteNumber } from "../core/checks.ts";
+import { checkOptions, finiteNumber } from "../core/checks.ts";
 import { ShapeError } from "../core/errors.ts";
 import { shapeOf, Tensor } from "../core/tensor.ts";
 import { type ImageShape, ownColumns } from "./image-shape.ts";
@@ -37,7 +37,9 @@ export class BatchNorm implements Layer {
    * @param input columns of a row, or the image that it is
    * @throws HyperError on a size below 1, eps below 0, a momentum outside [0, 1)
    */
-  constructor(input: number | ImageShape, { eps = 1e-6, momentum = 0.9 }: BatchNormOptions = {}) {
+  constructor(input: number | ImageShape, options: BatchNormOptions = {}) {
+    checkOptions("batchNorm", options, { eps: true, momentum: true });
+    const { eps = 1e-6, momentum = 0.9 } = options;
     const { image, size, own } = ownColumns("batchNorm", input);
     finiteNumber("batchNorm", "eps", eps, { min: 0 });
     finiteNumber("batchNorm", "momentum", momentum, { min: 0, below: 1 });

@@ -1,4 +1,4 @@
-import { wholeNumber } from "../core/checks.ts";
+import { checkOptions, wholeNumber } from "../core/checks.ts";
 import type { Tensor } from "../core/tensor.ts";
 import type { WindowOver } from "../kernels/kernels.ts";
 import { type ImageShape, imageSize, type Window, windowed } from "./image-shape.ts";
@@ -42,7 +42,9 @@ export class Conv2d implements Layer {
   private x!: Tensor; // [m, height·width·channels], of the last forward
 
   /** @throws HyperError, ShapeError when the window does not fit into the image */
-  constructor(input: ImageShape, { filters, size, stride = 1, padding = 0 }: Conv2dOptions) {
+  constructor(input: ImageShape, options: Conv2dOptions) {
+    checkOptions("conv2d", options, { filters: true, size: true, stride: true, padding: true });
+    const { filters, size, stride = 1, padding = 0 } = options;
     this.window = { size, stride, padding };
     const { height, width } = windowed("conv2d", input, this.window);
     wholeNumber("conv2d", "filters", filters, { min: 1 });

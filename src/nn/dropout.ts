@@ -1,5 +1,4 @@
-import { finiteNumber, wholeNumber } from "../core/checks.ts";
-import { HyperError } from "../core/errors.ts";
+import { finiteNumber, oneOf, wholeNumber } from "../core/checks.ts";
 import type { Tensor } from "../core/tensor.ts";
 import type { Layer, LayerMemory, Mode } from "./layer.ts";
 
@@ -24,16 +23,11 @@ export class Dropout implements Layer {
   readonly variant: DropoutVariant;
   private memory!: LayerMemory;
 
-  /** @throws HyperError when `ratio` is outside [0, 1) */
+  /** @throws HyperError when `ratio` is outside [0, 1), or on an unknown variant */
   constructor(size: number, ratio: number, variant: DropoutVariant) {
     wholeNumber("dropout", "size", size, { min: 1 });
     finiteNumber("dropout", "dropRatio", ratio, { min: 0, below: 1 });
-    if (!dropoutVariants.includes(variant)) {
-      throw new HyperError({
-        en: `dropout: variant must be one of ${dropoutVariants.join(", ")}, got ${variant}. Use one of them.`,
-        ja: `dropout: variant は ${dropoutVariants.join("、")} のいずれかを指定してください(指定された値: ${variant})。`,
-      });
-    }
+    oneOf("dropout", "variant", variant, dropoutVariants);
     this.inputSize = size;
     this.outputSize = size;
     this.batch = { y: size, mask: size };

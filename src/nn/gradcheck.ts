@@ -1,3 +1,4 @@
+import { checkOptions, type OptionNames } from "../core/checks.ts";
 import { HyperError } from "../core/errors.ts";
 import { RandomStream } from "../core/random.ts";
 import type { Check } from "../core/record.ts";
@@ -22,6 +23,16 @@ export interface GradcheckOptions {
   readonly tolerance?: number;
 }
 
+const optionNames: OptionNames<GradcheckOptions> = {
+  network: true,
+  x: true,
+  labels: true,
+  samples: true,
+  seed: true,
+  step: true,
+  tolerance: true,
+};
+
 /** A parameter's backward gradient against its numerical gradient, with all that this check finds out. */
 export type GradientCheck = Check & Required<Omit<Check, "rows" | "vacuous">>;
 
@@ -34,6 +45,7 @@ export type GradientCheck = Check & Required<Omit<Check, "rows" | "vacuous">>;
  * @throws HyperError when the network is not float64: a difference of float32 losses has no digits left
  */
 export function gradcheck(options: GradcheckOptions): GradientCheck[] {
+  checkOptions("gradcheck", options, optionNames);
   const { network, x, labels, samples = 100, seed = 0, step = 1e-4, tolerance = 1e-6 } = options;
   if (network.kernels.dtype !== "float64") {
     throw new HyperError({

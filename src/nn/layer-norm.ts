@@ -1,4 +1,4 @@
-import { finiteNumber, wholeNumber } from "../core/checks.ts";
+import { checkOptions, finiteNumber, wholeNumber } from "../core/checks.ts";
 import type { Tensor } from "../core/tensor.ts";
 import type { Layer, LayerMemory } from "./layer.ts";
 
@@ -19,7 +19,9 @@ export class LayerNorm implements Layer {
   private memory!: LayerMemory;
 
   /** `eps` is 1e-5 when absent, as in PyTorch. */
-  constructor(size: number, { eps = 1e-5 }: { readonly eps?: number } = {}) {
+  constructor(size: number, options: { readonly eps?: number } = {}) {
+    checkOptions("layerNorm", options, { eps: true });
+    const { eps = 1e-5 } = options;
     wholeNumber("layerNorm", "size", size, { min: 1 });
     finiteNumber("layerNorm", "eps", eps, { min: 0 });
     this.inputSize = size;

@@ -4,6 +4,7 @@ import type { FusedActivation, Kernels } from "../kernels/kernels.ts";
 
 /** In training, Batch Normalization uses the batch's statistics and Dropout drops; in evaluation neither does. */
 export type Mode = "train" | "evaluate";
+export const modes: readonly Mode[] = ["train", "evaluate"];
 
 export interface Shape {
   readonly rows: number;

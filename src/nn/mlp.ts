@@ -1,4 +1,5 @@
-import { HyperError, suggest, suggestName } from "../core/errors.ts";
+import { checkOptions, type OptionNames, oneOf } from "../core/checks.ts";
+import { HyperError } from "../core/errors.ts";
 import { type ActivationName, activationNames, activations } from "./activation.ts";
 import { Affine } from "./affine.ts";
 import { BatchNorm } from "./batch-norm.ts";
@@ -23,23 +24,29 @@ export interface MlpSpec {
   readonly survival?: number;
 }
 
+/** How the hidden layers of an {@link MlpSpec} are made. */
+export const hiddenOptions = {
+  activation: true,
+  batchNorm: true,
+  dropRatio: true,
+  dropoutVariant: true,
+  residual: true,
+  survival: true,
+} as const satisfies OptionNames<Omit<MlpSpec, "inputSize" | "hiddenSizes" | "classes">>;
+
 /**
  * The layers, per hidden layer: Affine → [BatchNorm] → activation → [Dropout], as one residual block where asked for; then
  * one Affine to the classes.
  * @throws HyperError on a size that is no whole number of 1 or more, a single class, an unknown activation, a drop ratio outside [0, 1)
  */
 export function mlp(spec: MlpSpec): Layer[] {
+  checkOptions("mlp", spec, { inputSize: true, hiddenSizes: true, classes: true, ...hiddenOptions });
   const { activation = "relu", batchNorm = false, dropRatio, dropoutVariant = "book", survival = 1 } = spec;
-  if (!Object.hasOwn(activations, activation)) {
-    throw new HyperError({
-      en: `mlp: activation must be a known name, got "${activation}". ${suggest(String(activation), activationNames)}`,
-      ja: `mlp: "${activation}" という活性化関数はありません。${suggestName(String(activation), activationNames).ja}`,
-    });
-  }
+  oneOf("mlp", "activation", activation, activationNames);
   if (spec.classes === 1) {
     throw new HyperError({
-      en: "mlp: there must be at least 2 classes, got 1. For one number use regress(mlp([16])), whose outputs come from the data.",
-      ja: "mlp: クラスは2種類以上必要です(1 でした)。数値を1つ予測するなら、出力の数がデータから決まる regress(mlp([16])) を使ってください。",
+      en: "mlp: there must be at least 2 classes, got 1. For one number use regress(mlp([16])).",
+      ja: "mlp: クラスは2種類以上必要です(1 でした)。数値の予測には regress(mlp([16])) を使ってください。",
     });
   }
   const layers: Layer[] = [];

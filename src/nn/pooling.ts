@@ -1,3 +1,4 @@
+import { checkOptions } from "../core/checks.ts";
 import type { Tensor } from "../core/tensor.ts";
 import type { WindowOver } from "../kernels/kernels.ts";
 import { checkImage, type ImageShape, imageSize, type Window, windowed } from "./image-shape.ts";
@@ -27,7 +28,9 @@ abstract class Pool implements Layer {
   protected memory!: LayerMemory;
 
   /** @throws HyperError, ShapeError when the window does not fit into the image */
-  constructor(input: ImageShape, { size, stride = size, padding = 0 }: PoolOptions) {
+  constructor(input: ImageShape, options: PoolOptions) {
+    checkOptions("pool", options, { size: true, stride: true, padding: true });
+    const { size, stride = size, padding = 0 } = options;
     this.window = { size, stride, padding };
     this.over = { ...input, ...this.window };
     this.input = input;

@@ -1,4 +1,4 @@
-import { finiteNumber } from "../core/checks.ts";
+import { checkOptions, finiteNumber } from "../core/checks.ts";
 import { ShapeError } from "../core/errors.ts";
 import type { Tensor } from "../core/tensor.ts";
 import { planFusion } from "./fusion.ts";
@@ -26,7 +26,9 @@ export class Residual implements Layer {
   private dropped = false;
 
   /** @throws ShapeError when F does not give as many columns as it takes, HyperError when `survival` is outside (0, 1] */
-  constructor(layers: readonly Layer[], { survival = 1 }: { readonly survival?: number } = {}) {
+  constructor(layers: readonly Layer[], options: { readonly survival?: number } = {}) {
+    checkOptions("residual", options, { survival: true });
+    const { survival = 1 } = options;
     const fits = layers.length > 0 && layers.every((layer, i) => layer.inputSize === layers.at(i - 1)!.outputSize);
     if (!fits) {
       const sizes = layers.map(({ kind, inputSize, outputSize }) => `${kind} ${inputSize}→${outputSize}`).join(", ");

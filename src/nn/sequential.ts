@@ -1,4 +1,4 @@
-import { finiteNumber, wholeNumber } from "../core/checks.ts";
+import { checkOptions, finiteNumber, type OptionNames, oneOf, wholeNumber } from "../core/checks.ts";
 import { ShapeError } from "../core/errors.ts";
 import type { RandomStream } from "../core/random.ts";
 import { shapeOf, Tensor } from "../core/tensor.ts";
@@ -6,7 +6,7 @@ import { type WeightInit, type WeightInitName, weightInitNamed } from "../init/w
 import type { KernelSet, Kernels } from "../kernels/kernels.ts";
 import { roomFor } from "../kernels/planned.ts";
 import { planFusion } from "./fusion.ts";
-import { BatchTensor, type Layer, type Mode, type ParameterShape } from "./layer.ts";
+import { BatchTensor, type Layer, type Mode, modes, type ParameterShape } from "./layer.ts";
 import type { Loss, OpenLoss, Targets } from "./loss.ts";
 import { crossEntropy } from "./losses/cross-entropy.ts";
 import { checkChain, layerNames, planParameters } from "./network-plan.ts";
@@ -26,6 +26,15 @@ export interface SequentialOptions {
   /** L1 in the loss: λ·Σ|W| over every weight matrix. 0 when absent. */
   readonly l1?: number;
 }
+
+const optionNames: OptionNames<SequentialOptions> = {
+  kernels: true,
+  layers: true,
+  maxRows: true,
+  loss: true,
+  weightDecay: true,
+  l1: true,
+};
 
 /** One learnt tensor: its value and gradient are views into the network's flat buffers. */
 export interface Parameter {
@@ -73,8 +82,9 @@ export class Sequential {
   /** λ of the L1 term. */
   private readonly l1: number;
 
-  /** @throws ShapeError when neighbouring layers do not fit, HyperError on `maxRows` or `weightDecay` */
+  /** @throws ShapeError when neighbouring layers do not fit, HyperError on an option that is unknown or out of range */
   constructor(options: SequentialOptions) {
+    checkOptions("network", options, optionNames);
     const { layers, maxRows, loss = crossEntropy(), weightDecay = 0, l1 = 0 } = options;
     checkChain(layers);
     wholeNumber("network", "maxRows", maxRows, { min: 1 });
@@ -155,8 +165,9 @@ export class Sequential {
     }
   }
 
-  /** x [m, inputSize] → logits [m, classes]. @throws ShapeError */
+  /** x [m, inputSize] → logits [m, classes]. @throws ShapeError, HyperError on an unknown mode */
   forward(x: Tensor, mode: Mode): Tensor {
+    oneOf("network", "mode", mode, modes);
     if (x.cols !== this.inputSize || x.rows > this.maxRows) {
       throw new ShapeError({
         en: `network: x must be [at most ${this.maxRows}, ${this.inputSize}], got ${shapeOf(x)}.`,

@@ -1,3 +1,4 @@
+import { checkOptions } from "../core/checks.ts";
 import type { Dtype } from "../core/tensor.ts";
 import type { Backend, KernelSet } from "../kernels/kernels.ts";
 import { type NativeProvider, selectKernels as select } from "../kernels/select.ts";
@@ -8,5 +9,6 @@ export const nodeNative: NativeProvider = { kernels: nativeKernels, why: whyNoNa
 
 /** As `kernels/select.ts`, with Node's native kernels. @throws DataError */
 export function selectKernels(options: { backend: Backend; dtype: Dtype }): KernelSet {
+  checkOptions("selectKernels", options, { backend: true, dtype: true });
   return select({ ...options, native: nodeNative });
 }

@@ -1,3 +1,4 @@
+import { checkOptions, finiteNumber, noSuchSetting, oneOf } from "../core/checks.ts";
 import { HyperError } from "../core/errors.ts";
 import type { HyperSet } from "../core/hyper.ts";
 
@@ -52,6 +53,7 @@ export function groupParameters(
   options: { readonly groups?: readonly ParameterGroup[]; readonly decayOf?: DecayOf; readonly apart: boolean },
 ): { readonly groups: readonly AppliedGroup[]; readonly ranges: readonly Range[] } {
   const { groups: given = [], decayOf = "weights", apart } = options;
+  oneOf("optimizer", "decayOf", decayOf, ["weights", "all"]);
   for (const group of given) {
     checkGroup(rule, segments, group);
   }
@@ -92,6 +94,7 @@ function checkGroup(
   segments: readonly Segment[],
   group: ParameterGroup,
 ): void {
+  checkOptions("groups", group, { parameters: true, hyper: true, lrFactor: true });
   for (const pattern of group.parameters) {
     if (!segments.some((segment) => fits(pattern, segment))) {
       const names = segments.map((segment) => segment.name ?? "?").join(", ");
@@ -103,18 +106,9 @@ function checkGroup(
   }
   for (const [word, value] of Object.entries(group.hyper ?? {})) {
     if (!Object.hasOwn(hyper, word)) {
-      throw new HyperError({
-        en: `groups: optimizer ${name} has no hyper-parameter ${word}. It has ${Object.keys(hyper).join(", ")}.`,
-        ja: `groups: optimizer ${name} に ${word} というハイパーパラメータはありません(あるのは ${Object.keys(hyper).join("、")})。`,
-      });
+      throw noSuchSetting(`groups: ${name}.`, word, Object.keys(hyper));
     }
     hyper[word].check(value, `groups: ${word}`);
   }
-  const { lrFactor = 1 } = group;
-  if (!(lrFactor >= 0 && Number.isFinite(lrFactor))) {
-    throw new HyperError({
-      en: `groups: lrFactor must be a number in [0, ∞), got ${lrFactor}. 1 is the others' lr.`,
-      ja: `groups: lrFactor は0以上の数でなければなりません(${lrFactor} でした)。1 がほかと同じ lr です。`,
-    });
-  }
+  finiteNumber("groups", "lrFactor", group.lrFactor ?? 1, { min: 0 });
 }

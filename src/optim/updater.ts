@@ -1,5 +1,5 @@
-import { wholeNumber } from "../core/checks.ts";
-import { HyperError, ShapeError, suggest, suggestName } from "../core/errors.ts";
+import { noSuchSetting, wholeNumber } from "../core/checks.ts";
+import { HyperError, ShapeError } from "../core/errors.ts";
 import type { HyperSet } from "../core/hyper.ts";
 import { resolve } from "../core/hyper.ts";
 import type { FloatArray, Tensor } from "../core/tensor.ts";
@@ -147,10 +147,7 @@ export class Updater {
     const { name: optimizer, hyper, program } = this.optimizer;
     for (const [name, value] of Object.entries(values)) {
       if (!Object.hasOwn(hyper, name)) {
-        throw new HyperError({
-          en: `optimizer ${optimizer}: no hyper-parameter is called ${name}. ${suggest(name, Object.keys(hyper))}`,
-          ja: `optimizer ${optimizer}: ${name} というハイパーパラメータはありません。${suggestName(name, Object.keys(hyper)).ja}`,
-        });
+        throw noSuchSetting(`optimizer ${optimizer}.`, name, Object.keys(hyper));
       }
       hyper[name].check(value, `optimizer ${optimizer}: ${name}`);
     }

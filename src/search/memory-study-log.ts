@@ -1,3 +1,4 @@
+import { checkOptions } from "../core/checks.ts";
 import { DataError } from "../core/errors.ts";
 import { plainJson, plainNumber } from "../core/plain-json.ts";
 import type { Intermediate, ParameterValue, SearchSpace, TrialRecord } from "../core/trial.ts";
@@ -57,6 +58,7 @@ export class MemoryStudyLog implements StudyLog {
   private next = 0;
 
   constructor(options: MemoryStudyLogOptions = {}) {
+    checkOptions("MemoryStudyLog", options, { now: true });
     this.now = options.now ?? (() => null);
   }
 

@@ -1,3 +1,4 @@
+import { checkOptions } from "../core/checks.ts";
 import type { HyperValue } from "../core/hyper.ts";
 import type { Json } from "../store/studies/study-store.ts";
 import type { Choice } from "./choice.ts";
@@ -8,7 +9,10 @@ import type { Sampler, SamplerSetting } from "./sampler.ts";
 type Described<T> = { readonly opened: T; readonly description: { readonly name: string; readonly settings: Json } };
 type ByName = string | Choice;
 
-function byName(given: ByName): { name: string; settings: Readonly<Record<string, HyperValue>> } {
+function byName(given: ByName, where: string): { name: string; settings: Readonly<Record<string, HyperValue>> } {
+  if (typeof given === "object") {
+    checkOptions(where, given, { name: true, settings: true });
+  }
   return typeof given === "string"
     ? { name: given, settings: {} }
     : { name: given.name, settings: given.settings ?? {} };
@@ -19,7 +23,7 @@ export function openSampler(given: ByName | Sampler, setting: SamplerSetting): D
   if (typeof given === "object" && "begin" in given) {
     return { opened: given, description: { name: given.name, settings: {} } };
   }
-  const { name, settings } = byName(given);
+  const { name, settings } = byName(given, "sampler");
   const kind = samplerNamed(name);
   return { opened: kind.open(setting, settings), description: { name: kind.name, settings } };
 }
@@ -29,7 +33,7 @@ export function openPruner(given: ByName | Pruner): Described<Pruner> {
   if (typeof given === "object" && "judge" in given) {
     return { opened: given, description: { name: given.name, settings: {} } };
   }
-  const { name, settings } = byName(given);
+  const { name, settings } = byName(given, "pruner");
   const kind = prunerNamed(name);
   return { opened: kind.open(settings), description: { name: kind.name, settings } };
 }

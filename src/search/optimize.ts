@@ -1,6 +1,7 @@
 import { allOrNone } from "../core/all-or-none.ts";
+import { checkOptions, type OptionNames } from "../core/checks.ts";
 import { HyperError } from "../core/errors.ts";
-import { isA, reasonOf } from "../core/foreign-value.ts";
+import { describeValue, isA, reasonOf } from "../core/foreign-value.ts";
 import type { TrialRecord } from "../core/trial.ts";
 import { trialError } from "../core/trial-errors.ts";
 import type { Lease, ReleaseOptions } from "../store/studies/study-store.ts";
@@ -24,6 +25,15 @@ export interface OptimizeOptions {
   readonly onTrial?: (trial: TrialRecord) => void;
 }
 
+const optionNames: OptionNames<OptimizeOptions> = {
+  trials: true,
+  timeoutMs: true,
+  maxTimePerTrialMs: true,
+  concurrency: true,
+  signal: true,
+  onTrial: true,
+};
+
 /** What it asks of a study. */
 interface Study {
   /** Trials there are to try; absent when there is no end. */
@@ -41,7 +51,14 @@ interface Study {
 
 /** Runs trials of `study` until there are enough, time is up or it is stopped. */
 export async function optimize(study: Study, objective: Objective, options: OptimizeOptions): Promise<void> {
+  checkOptions("optimize", options, optionNames);
   const { trials, concurrency = 1 } = options;
+  if (typeof objective !== "function") {
+    throw new HyperError({
+      en: `optimize: the objective must be a function of a trial, got ${describeValue(objective)}. Give (trial) => …`,
+      ja: `optimize: 目的関数には (trial) => … のような関数を指定してください(指定された値: ${describeValue(objective)})。`,
+    });
+  }
   if (!Number.isSafeInteger(trials) || trials < 0) {
     throw new HyperError({
       en: `optimize: trials must be a whole number ≥ 0, got ${trials}. Say how many to run.`,

@@ -1,3 +1,4 @@
+import { checkOptions } from "../core/checks.ts";
 import type { Direction, ParameterValue, TrialRecord } from "../core/trial.ts";
 import { chosenOf } from "./chosen-point.ts";
 import type { Pruner } from "./pruner.ts";
@@ -20,7 +21,9 @@ export interface RedrawOptions {
  * Draws a recorded trial's parameters again, from what its sampler saw when it began (`attributes.seen`, how many trials
  * had finished) and what was chosen for it: the same values, however many workers there were and however long they took.
  */
-export function redraw({ study, sampler, pruner, finished, trial }: RedrawOptions): Record<string, ParameterValue> {
+export function redraw(options: RedrawOptions): Record<string, ParameterValue> {
+  checkOptions("redraw", options, { study: true, sampler: true, pruner: true, finished: true, trial: true });
+  const { study, sampler, pruner, finished, trial } = options;
   const seen = typeof trial.attributes.seen === "number" ? trial.attributes.seen : finished.length;
   const draw = new StudyDraws({ study, sampler, pruner }).begin(trial.number, finished.slice(0, seen));
   return drawAll(draw, trial.distributions, chosenOf(trial.attributes));

@@ -1,3 +1,4 @@
+import { checkOptions, type OptionNames } from "../core/checks.ts";
 import { HyperError } from "../core/errors.ts";
 import { quoted, type Told } from "../core/text.ts";
 import type { Distribution, ParameterValue, SearchSpace } from "../core/trial.ts";
@@ -12,6 +13,8 @@ export interface RangeOptions {
   /** Only min, min + step, … are drawn. */
   readonly step?: number;
 }
+
+const rangeNames: OptionNames<RangeOptions> = { min: true, max: true, scale: true, step: true };
 
 const kinds = ["real", "int", "category"];
 
@@ -41,6 +44,7 @@ export function checkDistribution(name: string, distribution: Distribution): Dis
 }
 
 function checkCategory(name: string, distribution: Extract<Distribution, { kind: "category" }>): Distribution {
+  checkOptions(name, distribution, { kind: true, choices: true });
   const { choices } = distribution;
   if (!Array.isArray(choices) || choices.length === 0) {
     return refuse(name, { en: "must have at least one choice", ja: "選択肢が1つ以上必要です" }, choices, {
@@ -74,6 +78,7 @@ function checkCategory(name: string, distribution: Extract<Distribution, { kind:
 }
 
 function checkRange(name: string, distribution: Extract<Distribution, { kind: "real" | "int" }>): Distribution {
+  checkOptions(name, distribution, { kind: true, low: true, high: true, scale: true, step: true });
   const { kind, low, high, scale = "linear", step } = distribution;
   const fits = kind === "int" ? Number.isSafeInteger : Number.isFinite;
   const noun = kind === "int" ? { en: "whole numbers", ja: "整数" } : { en: "finite numbers", ja: "有限の数" };
@@ -136,12 +141,16 @@ function checkRange(name: string, distribution: Extract<Distribution, { kind: "r
 }
 
 /** A real hyper-parameter's distribution. @throws HyperError */
-export function realDistribution(name: string, { min, max, scale, step }: RangeOptions): Distribution {
+export function realDistribution(name: string, options: RangeOptions): Distribution {
+  checkOptions(name, options, rangeNames);
+  const { min, max, scale, step } = options;
   return checkDistribution(name, { kind: "real", low: min, high: max, ...optional(scale, step) });
 }
 
 /** A whole-number hyper-parameter's distribution. @throws HyperError */
-export function intDistribution(name: string, { min, max, scale, step }: RangeOptions): Distribution {
+export function intDistribution(name: string, options: RangeOptions): Distribution {
+  checkOptions(name, options, rangeNames);
+  const { min, max, scale, step } = options;
   return checkDistribution(name, { kind: "int", low: min, high: max, ...optional(scale, step) });
 }
 
@@ -151,7 +160,7 @@ export function categoryDistribution(name: string, choices: readonly ParameterVa
 }
 
 function optional(scale: RangeOptions["scale"], step: number | undefined) {
-  return { ...(scale === "log" ? { scale } : {}), ...(step === undefined ? {} : { step }) };
+  return { ...(scale === undefined || scale === "linear" ? {} : { scale }), ...(step === undefined ? {} : { step }) };
 }
 
 /** The space itself when every distribution can be drawn from. @throws HyperError naming the hyper-parameter */

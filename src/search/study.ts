@@ -1,5 +1,6 @@
+import { checkOptions, type OptionNames, oneOf, wholeNumber } from "../core/checks.ts";
 import { HyperError } from "../core/errors.ts";
-import type { Direction, SearchSpace, TrialRecord } from "../core/trial.ts";
+import { type Direction, directions, type SearchSpace, type TrialRecord } from "../core/trial.ts";
 import type {
   ClaimedTrial,
   Json,
@@ -58,6 +59,22 @@ export interface StudyOptions {
   readonly maxAttempts?: number;
 }
 
+const optionNames: OptionNames<StudyOptions> = {
+  name: true,
+  direction: true,
+  seed: true,
+  sampler: true,
+  pruner: true,
+  space: true,
+  constraints: true,
+  stream: true,
+  log: true,
+  objective: true,
+  worker: true,
+  leaseMs: true,
+  maxAttempts: true,
+};
+
 interface Attempt {
   readonly claimed: ClaimedTrial;
   readonly run: TrialRun;
@@ -114,7 +131,11 @@ export class Study {
    * @throws DataError when the log has a study of that name with other settings
    */
   static async open(options: StudyOptions = {}): Promise<Study> {
+    checkOptions("openStudy", options, optionNames);
     const { name = "study", direction = "minimize", seed = 0, constraints = 0, stream = "trial" } = options;
+    oneOf("openStudy", "direction", direction, directions);
+    oneOf("openStudy", "stream", stream, ["trial", "optuna"]);
+    wholeNumber("openStudy", "constraints", constraints, { min: 0 });
     const space = options.space === undefined ? undefined : checkSpace(options.space);
     const sampler = openSampler(options.sampler ?? "tpe", { seed, space });
     const pruner = openPruner(options.pruner ?? "none");
@@ -160,6 +181,7 @@ export class Study {
    * @throws HyperError when a sampler with an end has given all its trials, or on a chosen name or value that cannot be
    */
   async ask(options: { readonly params?: TrialRecord["params"]; readonly signal?: AbortSignal } = {}): Promise<Trial> {
+    checkOptions("ask", options, { params: true, signal: true });
     const trial = await this.take({ ...options, create: true });
     if (trial === undefined) {
       throw new HyperError({

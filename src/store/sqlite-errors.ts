@@ -61,6 +61,13 @@ const sentences: Readonly<Record<number, Sentence>> = {
   ],
 };
 
+const closed: Sentence = [
+  "must be open",
+  "one that is closed",
+  "Open it again.",
+  "すでに閉じられています。もう一度開いてください。",
+];
+
 const unknown = (message: string | undefined): Sentence => [
   "must do as asked",
   `"${message}"`,
@@ -71,11 +78,14 @@ const unknown = (message: string | undefined): Sentence => [
 /** Says in one sentence what SQLite reported about `path`; an error that is not SQLite's comes back as it is. */
 export function explainSqlite(error: unknown, path: string): unknown {
   const { code, errcode, message } = error as { code?: string; errcode?: number; message?: string };
-  if (code !== "ERR_SQLITE_ERROR" || errcode === undefined) {
+  // Node's own, of a connection or a statement that was closed.
+  const isClosed = code === "ERR_INVALID_STATE";
+  if (!isClosed && (code !== "ERR_SQLITE_ERROR" || errcode === undefined)) {
     return error;
   }
-  const [holds, came, advice, ja] =
-    sentences[errcode & 0xff] ?? (changedByOthers.test(message ?? "") ? changed(message!) : unknown(message));
+  const [holds, came, advice, ja] = isClosed
+    ? closed
+    : (sentences[errcode! & 0xff] ?? (changedByOthers.test(message ?? "") ? changed(message!) : unknown(message)));
   return new DataError(
     { en: `run store ${path}: ${holds}, got ${came}. ${advice}`, ja: `run store ${path}: ${ja}` },
     { cause: error },

@@ -1,3 +1,4 @@
+import { checkOptions, type OptionNames, wholeNumber } from "../core/checks.ts";
 import { HyperError } from "../core/errors.ts";
 import type { RandomStream } from "../core/random.ts";
 import { type LrFinding, lrFinding, risingRates } from "./lr-finding.ts";
@@ -18,6 +19,16 @@ export interface FindLrOptions {
   readonly signal?: AbortSignal;
 }
 
+const optionNames: OptionNames<FindLrOptions> = {
+  rows: true,
+  batchSize: true,
+  stream: true,
+  low: true,
+  high: true,
+  steps: true,
+  signal: true,
+};
+
 export interface LrTest extends LrFinding {
   readonly rates: readonly number[];
   /** Loss of each minibatch before its update; the test ends early where it is too large. */
@@ -30,6 +41,8 @@ export interface LrTest extends LrFinding {
  * @throws HyperError when the rule has no `lr`, or the rates do not rise
  */
 export async function findLr(training: Training, options: FindLrOptions): Promise<LrTest> {
+  checkOptions("findLr", options, optionNames);
+  const { network, updater, loader, parts, accumulator } = training;
   const { rows, batchSize, stream, low = 1e-6, high = 10, steps = 200, signal } = options;
   if (!(low > 0 && high > low && Number.isFinite(high))) {
     throw new HyperError({
@@ -37,11 +50,15 @@ export async function findLr(training: Training, options: FindLrOptions): Promis
       ja: `findLr: low と high は正の数で、low < high でなければなりません(${low} と ${high} でした)。1e-6 と 10 などにしてください。`,
     });
   }
+  wholeNumber("findLr", "steps", steps, { min: 2 });
   const rates = risingRates(low, high, steps);
   const losses: number[] = [];
   let lowest = Number.POSITIVE_INFINITY;
-  training.updater.setHyper({ lr: rates[0] });
-  for await (const event of train({ ...training, rows, batchSize, iterations: steps, stream, signal })) {
+  updater.setHyper({ lr: rates[0] });
+  for await (const event of train({
+    ...{ network, updater, loader, parts, accumulator },
+    ...{ rows, batchSize, iterations: steps, stream, signal },
+  })) {
     if (event.kind !== "step") {
       continue;
     }
@@ -51,7 +68,7 @@ export async function findLr(training: Training, options: FindLrOptions): Promis
       break;
     }
     if (event.step + 1 < steps) {
-      training.updater.setHyper({ lr: rates[event.step + 1] });
+      updater.setHyper({ lr: rates[event.step + 1] });
     }
   }
   const tried = rates.slice(0, losses.length);

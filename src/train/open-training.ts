@@ -1,4 +1,4 @@
-import { wholeNumber } from "../core/checks.ts";
+import { checkOptions, type OptionNames, wholeNumber } from "../core/checks.ts";
 import { HyperError, ShapeError } from "../core/errors.ts";
 import type { RandomStream } from "../core/random.ts";
 import type { AnySplit } from "../data/dataset.ts";
@@ -18,7 +18,7 @@ import { Lookahead } from "./parts/lookahead.ts";
 import { MaxNorm } from "./parts/max-norm.ts";
 import type { TrainingPart } from "./parts/training-part.ts";
 import { WeightAverage } from "./parts/weight-average.ts";
-import type { Techniques } from "./techniques.ts";
+import { type Techniques, techniqueNames } from "./techniques.ts";
 
 export interface TrainingPlan extends Techniques {
   /** Kernels to open an arena with, or those of an arena where more is planned beside ({@link planned}). */
@@ -42,6 +42,21 @@ export interface TrainingPlan extends Techniques {
   readonly stream: RandomStream;
 }
 
+const planNames: OptionNames<TrainingPlan> = {
+  kernels: true,
+  layers: true,
+  optimizer: true,
+  hyper: true,
+  split: true,
+  batchSize: true,
+  maxRows: true,
+  loss: true,
+  weightDecay: true,
+  weightInit: true,
+  stream: true,
+  ...techniqueNames,
+};
+
 /** A network with its weights drawn, its update rule and its batches: what {@link train} takes, in one arena. */
 export interface Training {
   readonly network: Sequential;
@@ -59,17 +74,18 @@ export interface Training {
  * @throws DataError when rows and labels do not belong together, a value is not finite or a label is no class of the network;
  *   it names the row
  * @throws ShapeError when layers do not fit one another or the rows
- * @throws HyperError on a network of one class, an unknown initialiser, an unknown hyper-parameter or one out of range
+ * @throws HyperError on a network of one class, an option, initialiser or hyper-parameter that is unknown or out of range
  */
 export function openTraining(plan: TrainingPlan): Training {
+  checkOptions("openTraining", plan, planNames);
   const { layers, split, batchSize, maxRows = batchSize } = plan;
   wholeNumber("openTraining", "batchSize", batchSize, { min: 1 });
   wholeNumber("openTraining", "maxRows", maxRows, { min: 1 });
   checkRows(split, layers);
   if ((plan.loss?.targets ?? "labels") === "labels" && layers[layers.length - 1].outputSize < 2) {
     throw new HyperError({
-      en: "openTraining: there must be at least 2 classes to tell apart, got a network of 1 output. Give its last layer an output a class, or a loss of values.",
-      ja: "openTraining: 見分けるクラスは2種類以上必要です(出力が1個のネットワークでした)。最後の層の出力をクラスの数にするか、値を目標にする損失を使ってください。",
+      en: "openTraining: there must be at least 2 classes to tell apart, got 1 output. Give the last layer an output a class, or a loss of values.",
+      ja: "openTraining: クラスは2種類以上必要です(出力が 1 個でした)。最後の層の出力をクラスの数にするか、値を目標にする損失を使ってください。",
     });
   }
   return planned(plan.kernels, (kernels) => place({ ...plan, maxRows }, kernels));

@@ -1,3 +1,4 @@
+import type { OptionNames } from "../core/checks.ts";
 import type { DecayOf, ParameterGroup } from "../optim/parameter-groups.ts";
 import type { Clip } from "./parts/clip-gradients.ts";
 import type { LookaheadOptions } from "./parts/lookahead.ts";
@@ -21,3 +22,14 @@ export interface Techniques {
   /** Largest norm of the weights that come into a unit. */
   readonly maxNorm?: number;
 }
+
+export const techniqueNames = {
+  l1: true,
+  groups: true,
+  decayOf: true,
+  clip: true,
+  accumulate: true,
+  average: true,
+  lookahead: true,
+  maxNorm: true,
+} as const satisfies OptionNames<Techniques>;

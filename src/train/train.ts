@@ -1,5 +1,5 @@
 import { Breather } from "../core/breathe.ts";
-import { wholeNumber } from "../core/checks.ts";
+import { checkOptions, type OptionNames, wholeNumber } from "../core/checks.ts";
 import { DivergedError } from "../core/errors.ts";
 import type { LayerDiagnostic } from "../core/note.ts";
 import type { RandomStream } from "../core/random.ts";
@@ -47,6 +47,26 @@ export interface TrainOptions {
   readonly signal?: AbortSignal;
 }
 
+const optionNames: OptionNames<TrainOptions> = {
+  network: true,
+  updater: true,
+  loader: true,
+  parts: true,
+  accumulator: true,
+  augmentation: true,
+  rows: true,
+  batchSize: true,
+  iterations: true,
+  stream: true,
+  order: true,
+  firstStep: true,
+  lossAfterUpdate: true,
+  onDivergence: true,
+  diagnoseAt: true,
+  inspectAt: true,
+  signal: true,
+};
+
 /** What training says as it goes. Steps count from 0. */
 export type TrainEvent =
   /**
@@ -69,10 +89,11 @@ export type TrainEvent =
  * Trains a network on random minibatches: choose, gradient, update. Not pulling pauses, `break` stops, the signal cancels
  * (training ends without an error). Every 24 ms (12 in pages) the event loop has a turn, so that timers, messages and whatever
  * aborts the signal come through, in a page as in a worker.
- * @throws HyperError on numbers that cannot be trained with, before the first step
+ * @throws HyperError on an option that is unknown or out of range, before the first step
  * @throws DivergedError when asked to by `onDivergence`
  */
 export async function* train(options: TrainOptions): AsyncGenerator<TrainEvent, void, void> {
+  checkOptions("train", options, optionNames);
   const breather = new Breather();
   for (const event of trainingSteps(options)) {
     yield event;

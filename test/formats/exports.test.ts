@@ -233,5 +233,5 @@ test("npz and an unknown format", async () => {
   expect([...(await readNpz(await exportModel(state, "npz", { names: "torch" }), "w")).keys()]).toContain("0.weight");
   const { metadata } = readSafetensors(await exportModel(state, "safetensors"), "w");
   expect(JSON.parse(metadata.get("layers") as string)).toEqual(state.layers);
-  await expect(exportModel(state, "onx" as never)).rejects.toThrow("got onx. Did you mean onnx?");
+  await expect(exportModel(state, "onx" as never)).rejects.toThrow('got "onx". Did you mean onnx?');
 });

@@ -1,6 +1,7 @@
 import { basename } from "node:path";
 import { isMap, isScalar, LineCounter, type Node, parseDocument } from "yaml";
-import { DataError, HyperError, saidBy, suggestName } from "../../core/errors.ts";
+import { noSuchSetting } from "../../core/checks.ts";
+import { DataError, HyperError, saidBy } from "../../core/errors.ts";
 import type { Told } from "../../core/text.ts";
 import { bytesOf } from "../../node/model-files.ts";
 
@@ -85,12 +86,7 @@ export function readSettingsFile(path: string): SettingsFile {
     allow(names) {
       const unknown = Object.keys(values).find((setting) => !names.includes(setting));
       if (unknown !== undefined) {
-        const place = at(unknown);
-        const { en, ja } = suggestName(unknown, names);
-        throw new HyperError({
-          en: `${place.en}${unknown}: no such setting. ${en}`,
-          ja: `${place.ja}${unknown}: その名前の設定はありません。${ja}`,
-        });
+        throw noSuchSetting(at(unknown), unknown, names);
       }
     },
   };

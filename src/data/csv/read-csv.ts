@@ -1,8 +1,10 @@
+import { checkOptions, refuse } from "../../core/checks.ts";
+import { type FileBytes, fileBytes } from "../../core/file-bytes.ts";
 import { CsvError } from "./csv-error.ts";
 import { CsvReader, type CsvTable } from "./csv-reader.ts";
 import { decodeText } from "./decode-text.ts";
 import { type LabelledTable, labelledTable } from "./labelled-table.ts";
-import { type CsvOptions, programLimits, type TextOptions } from "./read-options.ts";
+import { type CsvOptions, csvOptionNames, programLimits, type TextOptions } from "./read-options.ts";
 import { notes } from "./reading-note.ts";
 import { separatorOf } from "./separator.ts";
 
@@ -13,7 +15,7 @@ import { separatorOf } from "./separator.ts";
  * @param name of the file, for sentences
  * @throws CsvError with the line of what is not right, and what to do
  */
-export function csvTable(source: Uint8Array | string, name: string, options: TextOptions = {}): CsvTable {
+export function csvTable(source: FileBytes | string, name: string, options: TextOptions = {}): CsvTable {
   const { reader, text } = openCsv(source, name, options);
   reader.push(text);
   return reader.end();
@@ -21,22 +23,29 @@ export function csvTable(source: Uint8Array | string, name: string, options: Tex
 
 /** A reader and the text to give it, in pieces where a page must stay free. @throws CsvError */
 export function openCsv(
-  source: Uint8Array | string,
+  source: FileBytes | string,
   name: string,
   options: TextOptions,
 ): { readonly reader: CsvReader; readonly text: string } {
   const { limits = programLimits } = options;
-  if (source.length > limits.bytes) {
-    const [most, got] = [limits.bytes / 1e6, Math.ceil(source.length / 1e6)];
+  // Plain JavaScript may have given the options in its place.
+  if (typeof name !== "string") {
+    const subject = { en: "table: name", ja: "table: name には" };
+    const range = { en: "that of a file", ja: "ファイル名" };
+    refuse(subject, range, name, { en: "Give it before the options.", ja: "オプションの前に書きます。" });
+  }
+  const given = typeof source === "string" ? source : fileBytes(source, name);
+  if (given.length > limits.bytes) {
+    const [most, got] = [limits.bytes / 1e6, Math.ceil(given.length / 1e6)];
     throw new CsvError(name, null, {
       en: `a table may have at most ${most} MB, got ${got} MB. Keep fewer rows.`,
       ja: `ファイルは ${most} MB までです(${got} MB あります)。行を減らしてください。`,
     });
   }
   const decoded =
-    typeof source === "string"
-      ? { text: source.replace(/^\ufeff/, ""), encoding: "utf-8", notes: [] }
-      : decodeText(name, source, options.encoding);
+    typeof given === "string"
+      ? { text: given.replace(/^\ufeff/, ""), encoding: "utf-8", notes: [] }
+      : decodeText(name, given, options.encoding);
   const { separator, text, firstLine, told } = separatorOf(name, decoded.text, options.separator);
   const said = options.separator === undefined ? [...decoded.notes, notes.separator(separator, told)] : decoded.notes;
   const facts = { encoding: decoded.encoding, separator, firstLine, notes: said };
@@ -51,6 +60,7 @@ export function openCsv(
  * @param name of the file, for sentences
  * @throws CsvError with the line of what is not right, and what to do
  */
-export function readLabelledTable(source: Uint8Array | string, name: string, options: CsvOptions = {}): LabelledTable {
+export function readLabelledTable(source: FileBytes | string, name: string, options: CsvOptions = {}): LabelledTable {
+  checkOptions("readLabelledTable", options, csvOptionNames);
   return labelledTable(csvTable(source, name, options), options);
 }

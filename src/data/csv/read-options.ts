@@ -1,3 +1,5 @@
+import type { OptionNames } from "../../core/checks.ts";
+
 /** How the text of a table is taken apart. What is left out is found by evidence, and said ({@link ReadingNote}). */
 export interface TextOptions {
   /** A label of the Encoding Standard: `utf-8`, `shift_jis`, `euc-jp`, `windows-1252`, `utf-16le`, `gb18030` … */
@@ -43,6 +45,23 @@ export interface TableOptions {
 }
 
 export type CsvOptions = TextOptions & TableOptions;
+
+export const csvOptionNames: OptionNames<CsvOptions> = {
+  encoding: true,
+  separator: true,
+  limits: true,
+  header: true,
+  decimal: true,
+  target: true,
+  features: true,
+  missing: true,
+  absent: true,
+  kinds: true,
+  words: true,
+  dateOrder: true,
+  weights: true,
+  mostClasses: true,
+};
 
 export interface CsvLimits {
   readonly cells: number;

@@ -4,6 +4,7 @@ import { join } from "node:path";
 import { Readable, Transform } from "node:stream";
 import { pipeline } from "node:stream/promises";
 import { gunzipSync } from "node:zlib";
+import { checkOptions, type OptionNames } from "../../core/checks.ts";
 import { DataError, saidBy } from "../../core/errors.ts";
 import type { Told } from "../../core/text.ts";
 import { isGzip } from "../../data/gzip.ts";
@@ -25,6 +26,15 @@ export interface DownloadOptions {
   readonly patience?: number;
 }
 
+const optionNames: OptionNames<DownloadOptions> = {
+  folder: true,
+  mirrors: true,
+  files: true,
+  onProgress: true,
+  signal: true,
+  patience: true,
+};
+
 /**
  * Downloads what is missing of MNIST into a folder. A broken-off file is resumed, each is checked by its MD5 before it
  * gets its name, and a mirror that fails or falls silent gives way to the next.
@@ -32,6 +42,7 @@ export interface DownloadOptions {
  * @throws DataError when no mirror gave a file, with what each answered, or the folder cannot be written
  */
 export async function downloadMnist(options: DownloadOptions): Promise<string[]> {
+  checkOptions("downloadMnist", options, optionNames);
   try {
     makeFolder(options.folder);
   } catch (error) {

@@ -1,6 +1,7 @@
 import { Worker } from "node:worker_threads";
 import type { Split } from "../../data/dataset.ts";
 import {
+  checkEditions,
   type EditionAsked,
   type EditionOptions,
   type Editions,
@@ -19,6 +20,7 @@ const threadModule = new URL(
  * `editionsHere`. Training waits only where the thread is slower than it.
  */
 export function editionsOnThread(split: Split, options: EditionOptions): Editions {
+  checkEditions(options);
   const { images } = split;
   const shared = () => new Uint8Array(new SharedArrayBuffer(images.data.length));
   const data = shared();

@@ -1,3 +1,4 @@
+import { checkOptions } from "../../core/checks.ts";
 import type { Language } from "../../core/text.ts";
 import type { FigureSpec } from "../../figure/figure-spec.ts";
 import type { ThemeName } from "../../figure/style.ts";
@@ -29,6 +30,7 @@ let shared: Renderer | undefined;
  * @throws RenderError when the figure cannot be drawn, or the renderer has died, hung or is missing
  */
 export async function renderPng(spec: FigureSpec, options: PngOptions): Promise<{ png: Uint8Array; note?: string }> {
+  checkOptions("renderPng", options, { language: true, theme: true, width: true, density: true });
   shared ??= new Renderer();
   const language = pngLanguage(options.language);
   const svg = await shared.svg(spec, { theme: options.theme, width: options.width, language });

@@ -1,3 +1,4 @@
+import { checkOptions, type OptionNames, oneOf } from "../../core/checks.ts";
 import { DataError, saidBy } from "../../core/errors.ts";
 import { resolve } from "../../core/hyper.ts";
 import { notesOf } from "../../core/note.ts";
@@ -22,14 +23,26 @@ export interface RunExperimentOptions {
   readonly now?: () => number;
 }
 
+const optionNames: OptionNames<RunExperimentOptions> = {
+  runner: true,
+  preset: true,
+  settings: true,
+  seed: true,
+  signal: true,
+  observe: true,
+  now: true,
+};
+
 /**
  * Runs an experiment and gives its record, which nothing else keeps. A run that is aborted gives what it recorded until
  * then.
- * @throws HyperError on an unknown setting or a value out of range
+ * @throws HyperError on an unknown option, preset or setting, or a value out of range
  * @throws DataError with the reason when a task failed
  */
 export async function runExperiment(experiment: Experiment, options: RunExperimentOptions): Promise<RunRecord> {
+  checkOptions("runExperiment", options, optionNames);
   const { runner, preset = "book", settings = {}, seed = 0, now = Date.now } = options;
+  oneOf("runExperiment", "preset", preset, Object.keys(experiment.presets));
   const { record } = await runSession({
     experiment,
     preset,

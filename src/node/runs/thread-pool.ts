@@ -36,6 +36,11 @@ const threadModule = new URL(import.meta.url.endsWith(".ts") ? "./thread.ts" : "
  */
 const patience = 700;
 
+const closedPool = {
+  en: "worker: the threads that run tasks must be there, got a runner that is closed. Open another.",
+  ja: "worker: タスクを実行するスレッドがすでに閉じられています。ランナーを新しく開いてください。",
+};
+
 /**
  * Worker threads that any number of runs share: tasks of all runs wait in one line, first come first served, whatever
  * their kernels. A run that a person holds steps aside: its threads do not count, others are started in their place.
@@ -117,7 +122,10 @@ export class ThreadPool {
         }
       };
     };
-    return this.withThread(control, undefined, begin).then(() => rest({ kind: "done" }));
+    return this.withThread(control, undefined, begin).then(() =>
+      // Those that never got a thread: nobody wants them any longer, or nobody can run them.
+      rest(this.closed && !control.stopped ? { kind: "failed", text: closedPool } : { kind: "done" }),
+    );
   }
 
   /**
@@ -129,6 +137,9 @@ export class ThreadPool {
     { settings, seed, data }: { readonly settings: Settings; readonly seed: number; readonly data?: DataShape },
     control: RunControl,
   ): Promise<readonly Task[]> {
+    if (this.closed) {
+      throw new DataError(closedPool);
+    }
     const stopped = new DataError({
       en: "run: must go on to be planned, got a stop. Run it again.",
       ja: "run: 計画の途中で止められました。もう一度実行してください。",
@@ -168,7 +179,7 @@ export class ThreadPool {
     return answer;
   }
 
-  /** Ends all threads. Tasks under way are told of as failed, or as done when they were stopped before. */
+  /** Ends all threads. Tasks under way or waiting are told of as failed, or as done when they were stopped before. */
   async close(): Promise<void> {
     this.closed = true;
     for (const { cancel } of this.waiting.splice(0)) {
@@ -182,6 +193,9 @@ export class ThreadPool {
     stopped: T,
     use: (thread: Worker, end: (result: T, lives: boolean) => void) => () => void,
   ): Promise<T> {
+    if (this.closed) {
+      return Promise.resolve(stopped);
+    }
     return new Promise((resolve) => {
       const silence = control.listen(() => this.fill());
       const begin = (thread: Worker) => {
@@ -304,7 +318,7 @@ export function openPooledRunner(
       }),
   });
   return {
-    kernels: selectKernels(options).name,
+    kernels: selectKernels({ backend, dtype }).name,
     dtype,
     workers,
     origins: async (names) => datasets.filter(({ name }) => names.includes(name)).map(originOf),

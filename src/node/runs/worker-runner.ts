@@ -1,4 +1,5 @@
 import { availableParallelism } from "node:os";
+import { checkOptions } from "../../core/checks.ts";
 import { HyperError } from "../../core/errors.ts";
 import type { Dataset } from "../../data/dataset.ts";
 import type { RunnerOptions, TaskRunner } from "../../runs/task-runner.ts";
@@ -15,10 +16,9 @@ export interface WorkerRunnerOptions extends Omit<RunnerOptions, "workers"> {
  * @param datasets that its tasks may read
  * @throws DataError when the backend asked for is not available, HyperError when `workers` is not a whole number ≥ 1
  */
-export function openWorkerRunner(
-  { workers = availableParallelism(), ...kernels }: WorkerRunnerOptions,
-  datasets: readonly Dataset[] = [],
-): TaskRunner {
+export function openWorkerRunner(given: WorkerRunnerOptions, datasets: readonly Dataset[] = []): TaskRunner {
+  checkOptions("openWorkerRunner", given, { backend: true, dtype: true, workers: true });
+  const { workers = availableParallelism(), ...kernels } = given;
   if (!Number.isSafeInteger(workers) || workers < 1) {
     throw new HyperError({
       en: `workers: must be a whole number ≥ 1, got ${workers}. Leave it out for one on each core.`,

@@ -30,6 +30,14 @@ const sentences: readonly (readonly [codes: RegExp, said: Told, message?: RegExp
     /server does not support SSL/,
   ],
   [
+    /^$/,
+    {
+      en: "must be open, got one that is closed. Open it again.",
+      ja: "すでに閉じられています。もう一度開いてください。",
+    },
+    /after calling end on the pool/,
+  ],
+  [
     /^28/,
     {
       en: "must let this user in, got a refusal of the user or the password. Check both in the URL.",

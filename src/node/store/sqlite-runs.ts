@@ -1,3 +1,4 @@
+import { checkOptions, type OptionNames } from "../../core/checks.ts";
 import { Recorder } from "../../core/record.ts";
 import { alreadyThere, noRunToResume, noSuchRun, notRecording, stillRunning } from "../../store/runs/memory.ts";
 import { chooseRun, makeRunId } from "../../store/runs/run-id.ts";
@@ -38,6 +39,15 @@ export interface SqliteStoreOptions {
   readonly owner?: Owner;
 }
 
+const optionNames: OptionNames<SqliteStoreOptions> = {
+  path: true,
+  now: true,
+  random: true,
+  patience: true,
+  mustWrite: true,
+  owner: true,
+};
+
 /** Of so many last runs the nearest id is suggested for a mistyped one. */
 const remembered = 1000;
 
@@ -47,6 +57,7 @@ const remembered = 1000;
  * @throws DataError when it is not a run store of this schema, is damaged, locked, or cannot be opened
  */
 export function openSqliteStore(options: SqliteStoreOptions): RunStore {
+  checkOptions("openSqliteStore", options, optionNames);
   const path = absolute(options.path);
   const { patience = 10_000, mustWrite = false } = options;
   const db = openRunFile(path, { patience, mustWrite });

@@ -1,4 +1,5 @@
 import { randomBytes } from "node:crypto";
+import { checkOptions, type OptionNames } from "../../core/checks.ts";
 import { SqlStudyStore } from "../../store/studies/sql-study-store.ts";
 import { workerLives } from "./owner.ts";
 import type { PostgresDatabaseOptions } from "./postgres.ts";
@@ -12,12 +13,20 @@ export interface OpenStudyStoreOptions extends Pick<PostgresDatabaseOptions, "co
   readonly monotonic?: () => number;
 }
 
+const optionNames: OptionNames<OpenStudyStoreOptions> = {
+  connections: true,
+  patienceMs: true,
+  now: true,
+  monotonic: true,
+};
+
 /**
  * Opens the studies in a file or a PostgreSQL database, and makes what is missing.
  * @param urlOrPath a file (a run store's may be used) or `postgres://user:password@host:port/database`
  * @throws DataError when it cannot be opened: one sentence, without the password
  */
 export async function openStudyStore(urlOrPath: string, options: OpenStudyStoreOptions = {}): Promise<SqlStudyStore> {
+  checkOptions("openStudyStore", options, optionNames);
   const { now, patienceMs } = options;
   const random = () => randomBytes(4).readUInt32LE() / 2 ** 32;
   const { monotonic = now ?? (() => performance.now()) } = options;

@@ -1,4 +1,5 @@
 import { allOrNone } from "../../core/all-or-none.ts";
+import { checkOptions, type OptionNames } from "../../core/checks.ts";
 import { HyperError } from "../../core/errors.ts";
 import { EventQueue } from "../../core/event-queue.ts";
 import { rest } from "../../core/timers.ts";
@@ -36,6 +37,21 @@ export interface StudyPoolOptions {
   readonly host?: StudyHost;
 }
 
+const optionNames: OptionNames<StudyPoolOptions> = {
+  store: true,
+  study: true,
+  threads: true,
+  trials: true,
+  timeoutMs: true,
+  leaseMs: true,
+  maxAttempts: true,
+  signal: true,
+  folder: true,
+  objective: true,
+  prints: true,
+  host: true,
+};
+
 /** How often to look at what other processes do, in milliseconds. */
 const lookAgain = 250;
 
@@ -47,6 +63,7 @@ const lookAgain = 250;
  * @throws SpaceChangedError when the objective draws otherwise than the study's earlier trials
  */
 export async function* runStudyPool(options: StudyPoolOptions): AsyncGenerator<StudyEvent, void, void> {
+  checkOptions("runStudyPool", options, optionNames);
   const { store, threads, leaseMs = 30_000, maxAttempts, folder = process.cwd(), prints, host = processHost } = options;
   const { timers } = host;
   if (!Number.isSafeInteger(threads) || threads < 0) {

@@ -1,4 +1,5 @@
 import { allOrNone } from "../../core/all-or-none.ts";
+import { checkOptions, type OptionNames } from "../../core/checks.ts";
 import { HyperError, saidBy } from "../../core/errors.ts";
 import { EventQueue } from "../../core/event-queue.ts";
 import { append } from "../../core/long-lists.ts";
@@ -38,6 +39,20 @@ export interface StudyWorkerOptions {
   readonly host?: StudyHost;
 }
 
+const optionNames: OptionNames<StudyWorkerOptions> = {
+  store: true,
+  queue: true,
+  threads: true,
+  study: true,
+  untilDone: true,
+  leaseMs: true,
+  maxAttempts: true,
+  signal: true,
+  folder: true,
+  objective: true,
+  host: true,
+};
+
 export type WorkerEvent =
   | (StudyEvent & { readonly study: string })
   /** This worker cannot run a study's objective and leaves its trials to others. */
@@ -53,6 +68,7 @@ const intervals = { studies: 1000, trials: 500, rest: 100 };
  * @throws SpaceChangedError when an objective draws otherwise than its study's earlier trials
  */
 export async function* runWorker(options: StudyWorkerOptions): AsyncGenerator<WorkerEvent, void, void> {
+  checkOptions("runWorker", options, optionNames);
   const { threads, store, leaseMs = 30_000, host = processHost } = options;
   if (!Number.isSafeInteger(threads) || threads < 1) {
     throw new HyperError({

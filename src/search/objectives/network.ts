@@ -1,4 +1,5 @@
-import { HyperError, suggest, suggestName } from "../../core/errors.ts";
+import { noSuchSetting } from "../../core/checks.ts";
+import { HyperError } from "../../core/errors.ts";
 import type { Hyper, HyperSet, HyperValue } from "../../core/hyper.ts";
 import { RandomStream } from "../../core/random.ts";
 import type { ParameterValue, SearchSpace } from "../../core/trial.ts";
@@ -122,10 +123,7 @@ function settingOf(settings: HyperSet, name: string, value: HyperValue | Paramet
         ja: `${name}: optimizer のハイパーパラメータにこの名前はありません(optimizer: ${rules.join("、")})。--set optimizer=… で別のものを選べます。`,
       });
     }
-    throw new HyperError({
-      en: `${name}: no such setting. ${suggest(name, Object.keys(searchableSettings))}`,
-      ja: `${name}: この名前の設定はありません。${suggestName(name, Object.keys(searchableSettings)).ja}`,
-    });
+    throw noSuchSetting("", name, Object.keys(searchableSettings));
   }
   return setting.kind === "sizes" && !Array.isArray(value)
     ? setting.parse(String(value), name)

@@ -1,3 +1,4 @@
+import { checkOptions } from "../../core/checks.ts";
 import type { Direction, TrialRecord } from "../../core/trial.ts";
 import { type Completed, sign } from "../ranking.ts";
 import type { Parameter } from "./parameter.ts";
@@ -32,6 +33,7 @@ const bins = 4096;
  * Subspaces", equation 16. Differs: a parameter that only some trials have is judged among those.
  */
 export function pedAnova({ trials, direction }: StudyData, options: PedAnovaOptions = {}): Importance[] {
+  checkOptions("pedAnova", options, { quantile: true });
   return [
     ...(options.quantile === undefined ? usual[direction](trials) : importances(trials, direction, options.quantile)),
   ];

@@ -1,3 +1,4 @@
+import { checkOptions } from "../../core/checks.ts";
 import { RandomStream } from "../../core/random.ts";
 import { Tensor } from "../../core/tensor.ts";
 import type { Split } from "../../data/dataset.ts";
@@ -10,6 +11,12 @@ export interface EditionOptions {
   readonly move: MoveOptions;
   /** Each edition has a stream of its own, told by this and its number. */
   readonly seed: number;
+}
+
+/** What is wrong with editions is said before the first is made. @throws HyperError on an option that is unknown or out of range */
+export function checkEditions(options: EditionOptions): void {
+  checkOptions("editions", options, { image: true, move: true, seed: true });
+  moveImages(options.image, options.move);
 }
 
 /** Images a pass through {@link moveImages}. */
@@ -52,6 +59,7 @@ export interface Editions {
 
 /** Makes each edition where it is asked for, while training waits. */
 export function editionsHere({ images, labels }: Split, options: EditionOptions): Editions {
+  checkEditions(options);
   let number = 0;
   return {
     async next() {

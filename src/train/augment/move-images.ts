@@ -1,4 +1,4 @@
-import { finiteNumber } from "../../core/checks.ts";
+import { checkOptions, finiteNumber } from "../../core/checks.ts";
 import { cos, exp, sin } from "../../core/elementary.ts";
 import type { RandomStream } from "../../core/random.ts";
 import type { FloatArray } from "../../core/tensor.ts";
@@ -22,7 +22,9 @@ export interface MoveOptions {
  */
 export function moveImages(image: ImageShape, options: MoveOptions): BatchTransform {
   checkImage("moveImages", image);
+  checkOptions("moveImages", options, { shift: true, rotate: true, elastic: true });
   const { shift = 0, rotate = 0, elastic } = options;
+  checkOptions("moveImages.elastic", elastic ?? { alpha: 0, sigma: 0 }, { alpha: true, sigma: true });
   finiteNumber("moveImages", "shift", shift, { min: 0 });
   finiteNumber("moveImages", "rotate", rotate, { min: 0 });
   finiteNumber("moveImages", "elastic.alpha", elastic?.alpha ?? 0, { min: 0 });

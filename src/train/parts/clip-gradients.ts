@@ -1,3 +1,4 @@
+import { checkOptions } from "../../core/checks.ts";
 import { HyperError } from "../../core/errors.ts";
 import type { Tensor } from "../../core/tensor.ts";
 import type { Kernels } from "../../kernels/kernels.ts";
@@ -28,6 +29,7 @@ export class ClipGradients implements TrainingPart {
 
   /** @param grads [1, n] @throws HyperError on a bound that is not above 0 */
   constructor(kernels: Kernels, grads: Tensor, clip: Clip) {
+    checkOptions("clip", clip, { value: true, norm: true });
     for (const [bound, value] of Object.entries(clip)) {
       if (value !== undefined && !(value > 0)) {
         throw new HyperError({

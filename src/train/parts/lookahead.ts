@@ -1,4 +1,4 @@
-import { wholeNumber } from "../../core/checks.ts";
+import { checkOptions, wholeNumber } from "../../core/checks.ts";
 import { HyperError } from "../../core/errors.ts";
 import type { Tensor } from "../../core/tensor.ts";
 import type { Kernels } from "../../kernels/kernels.ts";
@@ -30,6 +30,7 @@ export class Lookahead implements TrainingPart {
    * @throws HyperError
    */
   constructor(kernels: Kernels, params: Tensor, slow: Tensor, options: LookaheadOptions) {
+    checkOptions("lookahead", options, { every: true, alpha: true });
     wholeNumber("lookahead", "every", options.every, { min: 1 });
     if (!(options.alpha > 0 && options.alpha <= 1)) {
       throw new HyperError({

@@ -1,4 +1,4 @@
-import { finiteNumber, wholeNumber } from "../../core/checks.ts";
+import { checkOptions, finiteNumber, oneOf, wholeNumber } from "../../core/checks.ts";
 import type { Tensor } from "../../core/tensor.ts";
 import type { Kernels } from "../../kernels/kernels.ts";
 import type { TrainingPart } from "./training-part.ts";
@@ -28,9 +28,12 @@ export class WeightAverage implements TrainingPart {
 
   /** @param params [1, n] @param mean [1, n], room for the mean @throws HyperError */
   constructor(kernels: Kernels, params: Tensor, mean: Tensor, options: AverageOptions) {
+    oneOf("average", "kind", options.kind, ["ema", "swa"]);
     if (options.kind === "ema") {
+      checkOptions("average", options, { kind: true, decay: true });
       finiteNumber("average", "decay", options.decay, { min: 0, below: 1 });
     } else {
+      checkOptions("average", options, { kind: true, from: true, every: true });
       wholeNumber("average", "from", options.from, { min: 1 });
       wholeNumber("average", "every", options.every, { min: 1 });
     }

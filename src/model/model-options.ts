@@ -1,0 +1,114 @@
+import { checkOptions, type OptionNames } from "../core/checks.ts";
+import { HyperError } from "../core/errors.ts";
+import { describeValue } from "../core/foreign-value.ts";
+import type { Dtype } from "../core/tensor.ts";
+import type { Told } from "../core/text.ts";
+import type { WeightInit } from "../init/weights.ts";
+import type { KernelSet } from "../kernels/kernels.ts";
+import type { Loss } from "../nn/loss.ts";
+import type { Blueprint } from "./blueprint.ts";
+import type { EncodedData, ModelData } from "./encode.ts";
+import { type FitOptions, fitOptionNames } from "./fit-options.ts";
+import type { Table } from "./table.ts";
+
+export interface ModelOptions {
+  /** Of weights, minibatches, dropout and validation; 0 when absent. */
+  readonly seed?: number;
+  /** `float32` when absent. */
+  readonly dtype?: Dtype;
+  /** The fastest of the platform when absent: native once `tanren/node` is imported, else WASM. */
+  readonly kernels?: KernelSet;
+  /** The task's own when absent: cross entropy, binary cross entropy, mean squared error. */
+  readonly loss?: Loss | string;
+  /** A table like those it learns from: what is told where `fit` does not say it, and the types of rows and answers. */
+  readonly like?: Table<never, never> | Table;
+  /** What fits the activations when absent: He's for ReLU, Xavier's else. */
+  readonly weightInit?: WeightInit | string | number;
+}
+
+/** What going on with a training may be told anew; all else is as it was. */
+export interface ResumeOptions extends Pick<FitOptions, "checkpoint" | "signal" | "target"> {
+  /** Epochs of the whole training, those behind included; as it was planned when absent. */
+  readonly epochs?: number;
+  /** Rows to measure, where they were given as rows. */
+  readonly validation?: ModelData;
+}
+
+const modelOptionNames: OptionNames<ModelOptions> = {
+  seed: true,
+  dtype: true,
+  kernels: true,
+  loss: true,
+  like: true,
+  weightInit: true,
+};
+
+export const resumeOptionNames: OptionNames<ResumeOptions> = {
+  checkpoint: true,
+  signal: true,
+  target: true,
+  epochs: true,
+  validation: true,
+};
+
+const toFit = { en: "Give it to fit.", ja: "fit に渡してください。" };
+const toModel = {
+  en: "Give it where the model is made: to classify, regress or multiLabel.",
+  ja: "モデルを作る classify、regress、multiLabel に渡してください。",
+};
+
+/** What a model is made with. @throws HyperError on what it does not have */
+export function checkModelOptions(given: ModelOptions): void {
+  checkPlace("model", given, modelOptionNames, { other: fitOptionNames, advice: toFit });
+}
+
+/** What a training is begun with. @throws HyperError on what it does not have */
+export function checkFitOptions(given: FitOptions): void {
+  checkPlace("fit", given, fitOptionNames, { other: modelOptionNames, advice: toModel });
+}
+
+/** As `checkOptions`; of one that is given in the other of two places, says where it belongs. @throws HyperError */
+function checkPlace<Options extends object>(
+  where: string,
+  given: Options,
+  known: OptionNames<Options>,
+  { other, advice }: { readonly other: object; readonly advice: Told },
+): void {
+  const misplaced = Object.entries(given ?? {}).find(
+    ([name, value]) => value !== undefined && !Object.hasOwn(known, name) && Object.hasOwn(other, name),
+  );
+  if (misplaced !== undefined) {
+    const [name] = misplaced;
+    throw new HyperError({
+      en: `${where}.${name}: no such setting here. ${advice.en}`,
+      ja: `${where}.${name}: ここでは指定できない設定です。${advice.ja}`,
+    });
+  }
+  checkOptions(where, given, known);
+}
+
+/** Makes sure that a network is one. @throws HyperError on a text, which `network` would read, and on what has no layers */
+export function checkNetwork(given: unknown): void {
+  const own = Array.isArray(given);
+  const layers: unknown = own ? given : (given as Partial<Blueprint> | null | undefined)?.layers;
+  const part = own ? "forward" : "kind";
+  const known =
+    Array.isArray(layers) && layers.every((layer) => typeof layer === "object" && layer !== null && part in layer);
+  if (!known || (own && given.length === 0)) {
+    throw new HyperError({
+      en: `model: the network must be mlp([16]), network("affine 16; relu") or a list of layers, got ${describeValue(given)}. Write one of them.`,
+      ja: `model: ネットワークには mlp([16])、network("affine 16; relu")、層のリストのいずれかを指定してください(指定された値: ${describeValue(given)})。`,
+    });
+  }
+}
+
+/** A column can be named where there are columns. @throws HyperError */
+export function checkTarget(data: ModelData | EncodedData, target: FitOptions["target"]): void {
+  if (target !== undefined && typeof data === "object" && data !== null && ("x" in data || "images" in data)) {
+    const place = "x" in data ? "y" : "labels";
+    throw new HyperError({
+      en: `fit: target must name a column of a table or of rows, got data whose answers stand in ${place}. Leave it out.`,
+      ja: `fit: target は表や行の列を指定するものですが、このデータの答えは ${place} にあります。target を外してください。`,
+    });
+  }
+}
