@@ -1,3 +1,4 @@
+import { wholeNumber } from "../core/checks.ts";
 import { DataError } from "../core/errors.ts";
 import type { Text } from "../core/text.ts";
 import { checkSplit } from "./check-split.ts";
@@ -140,9 +141,10 @@ function shared(numbers: Uint8Array | Int32Array, classes: number, first: number
   return labels;
 }
 
-/** The first `count` rows of a split, sharing its memory. @throws DataError when it has fewer */
-export function firstRows(split: Split, count: number): Split {
+/** The first `count` rows of a split, sharing its memory. @throws DataError when it has fewer, HyperError on no count */
+export function firstRows<S extends AnySplit>(split: S, count: number): S {
   const { data, width, count: available } = split.images;
+  wholeNumber("data set", "rows", count, { min: 1 });
   if (count > available) {
     throw new DataError({
       en: `data set: must have at least ${count} rows, got ${available}. Ask for fewer, such as trainRows=${available}.`,
@@ -152,15 +154,23 @@ export function firstRows(split: Split, count: number): Split {
   return {
     images: { data: data.subarray(0, count * width), count, width },
     labels: split.labels.subarray(0, count),
-  };
+  } as S;
 }
 
-/** The rows of a split at the given numbers, copied. */
-export function selectRows(split: Split, rows: readonly number[] | Int32Array): Split {
-  const { data, width } = split.images;
-  const images = new Uint8Array(rows.length * width);
+/** The rows of a split at the given numbers, from 0, copied. @throws DataError on a number that no row has */
+export function selectRows<S extends AnySplit>(split: S, rows: readonly number[] | Int32Array): S {
+  const { data, width, count } = split.images;
+  const beyond = rows.findIndex((row: number) => !Number.isInteger(row) || row < 0 || row >= count);
+  if (beyond >= 0) {
+    throw new DataError({
+      en: `data set: rows must be whole numbers in [0, ${count}), got ${rows[beyond]} at ${beyond}. Number the rows from 0.`,
+      ja: `データセットの行番号は 0 以上 ${count} 未満の整数ですが、${beyond} 番目(0 から)が ${rows[beyond]} です。行は 0 から数えます。`,
+    });
+  }
+  const size = rows.length * width;
+  const images = data instanceof Uint8Array ? new Uint8Array(size) : new Float32Array(size);
   rows.forEach((row: number, i: number) => {
     images.set(data.subarray(row * width, (row + 1) * width), i * width);
   });
-  return { images: { data: images, count: rows.length, width }, labels: selectLabels(split.labels, rows) };
+  return { images: { data: images, count: rows.length, width }, labels: selectLabels(split.labels, rows) } as S;
 }

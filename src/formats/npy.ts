@@ -3,6 +3,7 @@ import { quoted } from "../core/text.ts";
 import { joined } from "./joined.ts";
 import {
   bytesOf,
+  checkArray,
   type ElementType,
   elementCount,
   type NumberArray,
@@ -41,8 +42,12 @@ const mostDimensions = 64;
 /**
  * Writes an array as NumPy's `np.save` does: version 1.0, row-major, little-endian, the data on a multiple of 64 bytes.
  * Format: NumPy Enhancement Proposal 1.
+ * @param name of the array, for errors
+ * @throws DataError for an array that is not what it says of itself
  */
-export function npyBytes({ dtype, shape, data }: NumberArray): Uint8Array {
+export function npyBytes(array: NumberArray, name = "npy"): Uint8Array {
+  checkArray(name, array);
+  const { dtype, shape, data } = array;
   const order = storedBytes(dtype) === 1 ? "|" : "<";
   const lengths = shape.length === 1 ? `${shape[0]},` : shape.join(", ");
   const dictionary = `{'descr': '${order}${codes[dtype]}', 'fortran_order': False, 'shape': (${lengths}), }`;

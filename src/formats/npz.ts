@@ -1,3 +1,4 @@
+import { checkOptions, oneOf } from "../core/checks.ts";
 import { type FileBytes, fileBytes } from "../core/file-bytes.ts";
 import { npyBytes, readNpy } from "./npy.ts";
 import type { NumberArray } from "./number-array.ts";
@@ -9,9 +10,14 @@ import { readZip, zipBytes } from "./zip.ts";
  */
 export function npzBytes(
   arrays: ReadonlyMap<string, NumberArray>,
-  { method = "stored" }: { readonly method?: "stored" | "deflated" } = {},
+  options: { readonly method?: "stored" | "deflated" } = {},
 ): Promise<Uint8Array> {
-  return zipBytes(new Map([...arrays].map(([key, array]) => [`${key}.npy`, npyBytes(array)])), { method });
+  checkOptions("npz", options, { method: true });
+  const { method = "stored" } = options;
+  oneOf("npz", "method", method, ["stored", "deflated"]);
+  return zipBytes(new Map([...arrays].map(([key, array]) => [`${key}.npy`, npyBytes(array, `npz, ${key}`)])), {
+    method,
+  });
 }
 
 /**

@@ -1,4 +1,6 @@
+import { describeValue } from "../core/foreign-value.ts";
 import { halfToNumber } from "./half-floats.ts";
+import { refusal } from "./refusal.ts";
 
 /** Element types of the arrays that files hold, as NumPy calls them, with the typed array each is kept in. */
 export const elementTypes = {
@@ -54,6 +56,30 @@ export function elementCount(shape: readonly unknown[]): number {
     count *= length as number;
   }
   return Number.isSafeInteger(count) ? count : Number.NaN;
+}
+
+/**
+ * Makes sure that an array is what it says of itself, before it is written.
+ * @param name of the array and its file, for the error
+ * @throws DataError on another type of data, or another number of elements
+ */
+export function checkArray(name: string, { dtype, shape, data }: NumberArray): void {
+  const kind = Object.hasOwn(elementTypes, dtype) ? elementTypes[dtype] : undefined;
+  if (kind === undefined || !(data instanceof kind)) {
+    const got = `${describeValue(dtype)}, ${describeValue(data)}`;
+    throw refusal(
+      name,
+      `must say its type (${Object.keys(elementTypes).join(", ")}) and have its data in a typed array of it, got ${got}. Correct it.`,
+      `dtype(${Object.keys(elementTypes).join("、")})と、その型の data(TypedArray)が必要です(${got} でした)。`,
+    );
+  }
+  if (elementCount(shape) !== data.length) {
+    throw refusal(
+      name,
+      `must have as many numbers as its shape [${shape}] says, got ${data.length}. Correct it.`,
+      `形状 [${shape}] と要素数 ${data.length} が合いません。`,
+    );
+  }
 }
 
 /** Little-endian bytes of a file as numbers of their own memory. @param bytes as many as elements of `type` need */

@@ -127,7 +127,7 @@ describe("a file that cannot be right is refused in one sentence", () => {
   test("and what is written must be as long as its shape says", () => {
     const wrong: NumberArray = { dtype: "float32", shape: [3], data: new Float32Array(2) };
     expect(() => safetensorsBytes({ tensors: new Map([["w", wrong]]), metadata: new Map() })).toThrow(
-      'safetensors: "w" of shape [3] must have as many numbers and a name of its own, got 2.',
+      'safetensors, "w": must have as many numbers as its shape [3] says, got 2.',
     );
   });
 });

@@ -2,6 +2,7 @@ import { type FileBytes, fileBytes } from "../core/file-bytes.ts";
 import { quoted } from "../core/text.ts";
 import {
   bytesOf,
+  checkArray,
   type ElementType,
   elementCount,
   type NumberArray,
@@ -49,21 +50,27 @@ const metadataName = "__metadata__";
  * Writes a safetensors file: the header's length (8 bytes, little-endian), a header in JSON, the arrays' bytes. The same
  * content gives the same bytes. Arrays of wide elements come first, so that each begins where its elements may.
  * Format: Hugging Face, safetensors 0.3 and later.
- * @throws DataError for an array whose data are not as many as its shape says, or one named `__metadata__`
+ * @throws DataError for an array that is not what it says of itself, or one named `__metadata__`
  */
-export function safetensorsBytes({ tensors, metadata }: Safetensors): Uint8Array {
+export function safetensorsBytes({
+  tensors,
+  metadata = new Map(),
+}: Pick<Safetensors, "tensors"> & Partial<Safetensors>): Uint8Array {
   const name = "safetensors";
+  for (const [tensor, array] of tensors) {
+    checkArray(`${name}, ${quoted(tensor)}`, array);
+    if (tensor === metadataName) {
+      throw refusal(
+        name,
+        `an array must have a name of its own, got ${quoted(tensor)}. Rename it.`,
+        `${quoted(tensor)} は配列の名前に使えません。別の名前にしてください。`,
+      );
+    }
+  }
   const ordered = [...tensors].sort(([, a], [, b]) => storedBytes(b.dtype) - storedBytes(a.dtype));
   const header: [string, unknown][] = metadata.size > 0 ? [[metadataName, Object.fromEntries(metadata)]] : [];
   let end = 0;
   for (const [tensor, { dtype, shape, data }] of ordered) {
-    if (tensor === metadataName || elementCount(shape) !== data.length) {
-      throw refusal(
-        name,
-        `${quoted(tensor)} of shape [${shape}] must have as many numbers and a name of its own, got ${data.length}. Correct it.`,
-        `${quoted(tensor)} の形状 [${shape}] と要素数 ${data.length} が合わないか、使えない名前です。`,
-      );
-    }
     header.push([tensor, { dtype: codes[dtype], shape, data_offsets: [end, end + data.byteLength] }]);
     end += data.byteLength;
   }

@@ -24,6 +24,7 @@ export const usualHyper = {
 } satisfies Readonly<Record<string, Hyper<number>>>;
 
 const known: Readonly<Record<string, Hyper<number>>> = usualHyper;
+const anyNumber = real({ default: 0 });
 
 /**
  * Makes an optimizer of a rule that a person typed. Its slots are the names that are read before they are assigned,
@@ -31,7 +32,7 @@ const known: Readonly<Record<string, Hyper<number>>> = usualHyper;
  * @param hyper defaults of the hyper-parameters; the usual ones (lr, momentum, decay, beta1, beta2, eps, weightDecay)
  *   need none
  * @throws FormulaError when the rule has no meaning, with line and column
- * @throws HyperError when a hyper-parameter has no value
+ * @throws HyperError when a hyper-parameter has no value, or one that is no number
  */
 export function optimizerFromText(name: string, rule: string, hyper: Readonly<Record<string, number>> = {}): Optimizer {
   const assignments = parse(rule);
@@ -45,7 +46,7 @@ export function optimizerFromText(name: string, rule: string, hyper: Readonly<Re
         ja: `optimizer ${name}: ${word} は規則の中で代入されておらず、値もありません。値を与えるか、先に代入してください。`,
       });
     }
-    defaults[word] = real({ default: value });
+    defaults[word] = real({ default: anyNumber.check(value, `optimizer ${name}: ${word}`) });
   }
   return defineOptimizer({
     name,

@@ -1,7 +1,8 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
 import type { TrialRecord } from "../core/trial.ts";
-import { compareTrials, isCompleted, rankTrials } from "./ranking.ts";
+import { bestTrial, compareTrials, isCompleted, rankTrials } from "./ranking.ts";
+import { trialStream } from "./streams.ts";
 
 const value = fc.oneof(fc.constantFrom(0, -0, 1, 1, Number.NaN, Infinity, -Infinity), fc.double());
 const trial = fc.record({
@@ -28,4 +29,16 @@ test("trials are ranked as they compare, in whatever order and however equal the
       expect(rankTrials(trials, direction).map(({ number }) => number)).toEqual(compared.map(({ number }) => number));
     }),
   );
+});
+
+test("another word than minimize or maximize ranks nothing: it was taken for maximize", () => {
+  const british = "minimise" as "minimize";
+  const says = 'study: direction must be a known name, got "minimise". Did you mean minimize?';
+  expect(() => rankTrials([], british)).toThrow(says);
+  expect(() => bestTrial([], british)).toThrow(says);
+  expect(() => compareTrials({ number: 0, value: 1 }, { number: 1, value: 2 }, british)).toThrow(says);
+});
+
+test("a purpose that a trial's randomness does not have is refused", () => {
+  expect(() => trialStream(0, 0, "objektive" as "objective")).toThrow("Did you mean objective?");
 });

@@ -1,4 +1,5 @@
-import type { Direction, TrialRecord } from "../core/trial.ts";
+import { oneOf } from "../core/checks.ts";
+import { type Direction, directions, type TrialRecord } from "../core/trial.ts";
 
 /** A trial that has a value: a number, ±Infinity among them. */
 export type Completed = TrialRecord & { readonly value: number };
@@ -42,6 +43,7 @@ export function compareValues(a: number, b: number, direction: Direction): numbe
  * earlier of equals first. Every table, figure and list of trials goes by this order.
  */
 export function compareTrials(a: Ranked, b: Ranked, direction: Direction): number {
+  oneOf("study", "direction", direction, directions);
   return compareRanks(a, violation(a), b, violation(b), direction);
 }
 
@@ -52,8 +54,9 @@ function compareRanks(a: Ranked, violationA: number, b: Ranked, violationB: numb
   return compareValues(a.value, b.value, direction) || a.number - b.number;
 }
 
-/** The completed trials from the best on. */
+/** The completed trials from the best on. @throws HyperError on an unknown direction */
 export function rankTrials(trials: readonly TrialRecord[], direction: Direction): Completed[] {
+  oneOf("study", "direction", direction, directions);
   const completed = trials.filter(isCompleted);
   if (completed.some(({ number }, i) => i > 0 && number < completed[i - 1].number)) {
     completed.sort((a, b) => a.number - b.number);
@@ -110,6 +113,7 @@ export function betterOf(best: Completed | undefined, trial: TrialRecord, direct
  * complete trial keeps its constraints.
  */
 export function bestTrial(trials: readonly TrialRecord[], direction: Direction): Completed | undefined {
+  oneOf("study", "direction", direction, directions);
   let best: Completed | undefined;
   for (const trial of trials) {
     best = betterOf(best, trial, direction);

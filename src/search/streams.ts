@@ -1,3 +1,4 @@
+import { oneOf } from "../core/checks.ts";
 import { RandomStream } from "../core/random.ts";
 
 /** MurmurHash3's finaliser: every bit of the input reaches every bit of the output. */
@@ -23,5 +24,6 @@ export const purposes = { sampler: 0, objective: 1 } as const;
 
 /** The stream of one purpose of one trial. */
 export function trialStream(studySeed: number, number: number, purpose: keyof typeof purposes): RandomStream {
+  oneOf("trial stream", "purpose", purpose, Object.keys(purposes));
   return RandomStream.seeded(trialSeed(studySeed, number, purposes[purpose]));
 }

@@ -51,6 +51,11 @@ function homeWithObjectives(): string {
     }`,
   );
   write("nothing.ts", "export const nothing = 1;");
+  // Helpers of one's own, and one name of ours misspelt.
+  const helpers = "export const spec = { x: 1 }; export const directory = 'here'; export default () => 1;";
+  write("upwards.ts", `export const directoin = "maximize"; ${helpers}`);
+  write("bounded.ts", `export const constraint = 1; ${helpers}`);
+  write("spaced.ts", `export const spaces = { x: { kind: "real", low: 0, high: 1 } }; ${helpers}`);
   write("broken.ts", "export default (trial => {");
   return home;
 }
@@ -266,6 +271,9 @@ describe("wrong usage is one sentence and writes no study", () => {
       2,
       "output trials.csv: must be another file than what is read",
     ],
+    ["search upwards.ts", 2, "direction, constraints, space, got directoin. Did you mean direction?"],
+    ["search bounded.ts", 2, "got constraint. Did you mean constraints?"],
+    ["search spaced.ts", 2, "got spaces. Did you mean space?"],
     ["search nothing.ts", 1, 'must export a function "objective" or a default one'],
     ["search broken.ts", 1, "must be a module that loads, got SyntaxError"],
     ["search free.ts --resume --study nowhere", 1, "study nowhere: must be in the store"],

@@ -60,4 +60,10 @@ describe("an update rule typed as text", () => {
     expect(updater.compiled).toBe(true);
     expect(losses[79]).toBeLessThan(losses[0] / 2);
   });
+
+  test.each([Number.NaN, Infinity, "0.1", null])("is refused with %j for a value", (lr) => {
+    expect(() => optimizerFromText("mine", "w = w - lr * g", { lr: lr as number })).toThrow(
+      /^optimizer mine: lr: must be a number, got /,
+    );
+  });
 });

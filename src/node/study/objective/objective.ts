@@ -1,8 +1,9 @@
 import { stat } from "node:fs/promises";
 import { resolve } from "node:path";
 import { pathToFileURL } from "node:url";
-import { DataError, HyperError, suggest, suggestName } from "../../../core/errors.ts";
+import { DataError, HyperError, nearest, suggest, suggestName } from "../../../core/errors.ts";
 import { reasonOf } from "../../../core/foreign-value.ts";
+import { type Direction, directions } from "../../../core/trial.ts";
 import type { Objective } from "../../../search/trial.ts";
 import type { Json } from "../../../store/studies/study-store.ts";
 
@@ -55,6 +56,35 @@ export function objectiveRef(json: Json): ObjectiveRef {
     en: `objective: the study must tell what its trials run, got ${JSON.stringify(json)}. Give the file of the objective.`,
     ja: `objective: study に、試行で実行するものが書かれていません(${JSON.stringify(json)})。目的関数のファイルを指定してください。`,
   });
+}
+
+/** What a module may export beside its objective, and what each looks like. */
+const declarable: { readonly [Name in keyof Declared]-?: (value: unknown) => boolean } = {
+  direction: (value) => directions.includes(value as Direction),
+  constraints: (value) => typeof value === "number",
+  space: (value) =>
+    typeof value === "object" &&
+    value !== null &&
+    Object.values(value).some((distribution) => typeof distribution?.kind === "string"),
+};
+
+/**
+ * A module may export what it likes; what looks like one of ours and is not named so would be left unheeded, and the study
+ * go the other way.
+ * @throws HyperError
+ */
+function checkExports(path: string, module: object): void {
+  const missing = Object.entries(declarable).filter(([name]) => !Object.hasOwn(module, name));
+  for (const [name, value] of Object.entries(module)) {
+    const alike = missing.filter(([, looksSo]) => looksSo(value)).map(([known]) => known);
+    const near = name === "objective" || name === "default" ? undefined : nearest(name, alike);
+    if (near !== undefined) {
+      throw new HyperError({
+        en: `objective ${path}: what it exports beside must be called ${Object.keys(declarable).join(", ")}, got ${name}. Did you mean ${near}?`,
+        ja: `objective ${path}: export の ${name} は ${near} ではありませんか。目的関数のほかに使われる名前は ${Object.keys(declarable).join("、")} です。`,
+      });
+    }
+  }
 }
 
 /** An objective and what its module says of it. */
@@ -110,6 +140,7 @@ export async function loadWithDeclared(ref: ObjectiveRef, folder: string): Promi
       ja: `objective ${path}: 関数 "objective" か default の関数を export してください(現在の export: ${Object.keys(module).join("、") || "なし"})。例: export function objective(trial) { … }`,
     });
   }
+  checkExports(path, module);
   const { direction, constraints, space } = module;
   return { objective: objective as Objective, declared: { direction, constraints, space } };
 }
