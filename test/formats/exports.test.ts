@@ -226,6 +226,11 @@ test("an emitted module says what a row lacks, and names what it predicts", asyn
   expect(() => predict({ ...row, [name]: "nonsense" })).toThrow(`${name}: must be`);
   expect(() => predict({ ...row, [name]: new Date(0) })).toThrow(`${name}: must be`);
   expect(() => predict({})).toThrow(`${name}: must be`);
+  expect(() => predict({ ...row, [name]: " " })).toThrow(`${name}: must be`);
+  const list = Object.values(row);
+  expect(predict(list).prediction).toBe(prediction);
+  expect(() => predict([...list, 1])).toThrow(`row: must have ${list.length} values, got ${list.length + 1}`);
+  expect(() => predict(list.slice(1))).toThrow(`row: must have ${list.length} values, got ${list.length - 1}`);
 });
 
 test("npz and an unknown format", async () => {

@@ -59,23 +59,28 @@ export const predictAll = (rows) => rows.map((row) => predict(row));
 function inputCode({ columns, scales, divisor }: ExportedModel): string {
   const words = columns.some((column) => column.words !== undefined);
   const number = divisor === 1 ? "+value" : `value / ${divisor}`;
-  const refused = `throw new Error(\`\${name}: must be \${${words ? "words ?? " : ""}"a number"}, got \${value}.\`);`;
+  const refused = `throw new Error(\`\${name}: must be ${words ? `\${words ?? "a number"}` : "a number"}, got \${value}.\`);`;
   const values = `columns.flatMap(({ name, ${words ? "words, " : ""}fill }, i) => {
-  let value = Array.isArray(row) || ArrayBuffer.isView(row) ? row[i] : row[name];
-  if (value == null || value === "" || Number.isNaN(value)) value = fill;
+  let value = row[listed ? i : name];
+  if (value == null || Number.isNaN(value) || value.trim?.() === "") value = fill;
   const known = typeof value !== "object" && Number.isFinite(+value);
   if (!${words ? "(words ? words.includes(value) : known)" : "known"}) ${refused}
   return ${words ? `words ? words.map((word) => +(word === value)) : ${number}` : number};
 })`;
+  const { length } = columns;
+  const begin = `const input = (row) => {
+  const listed = Array.isArray(row) || ArrayBuffer.isView(row);
+  if (listed && row.length !== ${length}) throw new Error("row: must have ${length} values, got " + row.length);`;
   if (scales === null) {
-    return `const input = (row) => Floats.from(${values});`;
+    return [begin, `  return Floats.from(${values});\n};`].join("\n");
   }
   // What never changed in training is 0 whatever it is.
   const std = scales.std.map((value, j) => (scales.constant?.[j] ? Number.POSITIVE_INFINITY : value));
   return [
     `const mean = [${scales.mean.join(", ")}];`,
     `const std = [${std.join(", ")}];`,
-    `const input = (row) => Floats.from(${values}, (a, j) => (a - mean[j]) / std[j]);`,
+    begin,
+    `  return Floats.from(${values}, (a, j) => (a - mean[j]) / std[j]);\n};`,
   ].join("\n");
 }
 
