@@ -1,11 +1,11 @@
-import { checkOptions } from "../core/checks.ts";
 import { DataError } from "../core/errors.ts";
 import type { FileBytes } from "../core/file-bytes.ts";
 import { describeValue } from "../core/foreign-value.ts";
+import { checkReading } from "../data/csv/check-reading.ts";
 import type { CsvTable } from "../data/csv/csv-reader.ts";
 import type { Decimal } from "../data/csv/numeral.ts";
 import { csvTable } from "../data/csv/read-csv.ts";
-import { type CsvOptions, csvOptionNames } from "../data/csv/read-options.ts";
+import type { CsvOptions } from "../data/csv/read-options.ts";
 import type { ReadingNote } from "../data/csv/reading-note.ts";
 import { type ColumnTypes, declaredColumns, type RowOf } from "./column-types.ts";
 import type { DataSource } from "./model-state.ts";
@@ -77,7 +77,7 @@ export function readTable(
   options: ReadTableOptions & { readonly columns?: ColumnTypes } = {},
   file: string = name,
 ): Table {
-  checkOptions("readTable", options, { ...csvOptionNames, columns: true });
+  checkReading("readTable", options);
   const { columns, ...rest } = options;
   const { target = [], weights } = rest;
   const declared =

@@ -62,7 +62,7 @@ export interface EncodedTable {
  */
 export function encodedTable(
   table: CsvTable,
-  options: TableOptions,
+  given: TableOptions,
   telling: { readonly kind: TargetKind; readonly targets?: readonly string[] } = { kind: "classes" },
 ): EncodedTable {
   const { name, cells, columns, lines } = table;
@@ -70,15 +70,15 @@ export function encodedTable(
   const refuse = (line: number | null, en: string, ja: string): never => {
     throw new CsvError(name, line, { en, ja });
   };
-  const { found, decimal, header, names, top, renamed } = headOf(table, options);
+  const { found, decimal, header, names, top, renamed } = headOf(table, given);
   if (
-    options.decimal === undefined &&
+    given.decimal === undefined &&
     found.sample !== null &&
     !(found.sure && found.decimal === "point" && !found.sample.includes(","))
   ) {
     said.push(notes.decimal(decimal, found.sample, found.sure));
   }
-  if (options.header === undefined) {
+  if (given.header === undefined) {
     said.push(notes.header(header, cells.slice(0, columns)));
   }
   if (renamed.length > 0) {
@@ -93,6 +93,26 @@ export function encodedTable(
     );
   }
   const place = (wanted: string, what: Told) => columnPlace({ file: name, names, top }, wanted, what);
+  // By the columns' own names from here on.
+  const options: TableOptions = {
+    ...given,
+    words: Object.fromEntries(
+      Object.entries(given.words ?? {}).map(([column, words]) => [
+        names[place(column, { en: "a column whose words are given", ja: "語を指定した列" })],
+        words,
+      ]),
+    ),
+  };
+  const once = (places: readonly number[], what: Told) => {
+    const twice = places.find((j, k) => places.indexOf(j) !== k);
+    if (twice !== undefined) {
+      refuse(
+        null,
+        `${what.en} may stand once, got ${names[twice]} twice. Leave one out.`,
+        `${what.ja}に ${names[twice]} が2回あります。片方を外してください。`,
+      );
+    }
+  };
   const kinds = new Map(
     Object.entries(options.kinds ?? {}).map(([column, kind]) => [
       place(column, { en: "a column whose kind is given", ja: "種類を指定した列" }),
@@ -104,6 +124,7 @@ export function encodedTable(
   const targets =
     telling.targets?.map((one) => place(one, targetWords[telling.kind])) ??
     (options.target === undefined ? [likelyTarget(facts, names)] : [place(options.target, targetWords.classes)]);
+  once(targets, targetWords[telling.kind]);
   const ofTargets = targets.map((j) =>
     columnFacts(
       table,
@@ -113,7 +134,9 @@ export function encodedTable(
         : { ...factOptions, kind: telling.kind === "numbers" ? "number" : undefined },
     ),
   );
-  const chosen = options.features?.map((one) => place(one, { en: "a column to learn from", ja: "学習に使う列" }));
+  const learnt = { en: "a column to learn from", ja: "学習に使う列" };
+  const chosen = options.features?.map((one) => place(one, learnt));
+  once(chosen ?? [], learnt);
   const weighing =
     options.weights === undefined ? null : place(options.weights, { en: "the column of weights", ja: "重みの列" });
   const beside = weighing === null ? targets : [...targets, weighing];

@@ -1,10 +1,11 @@
-import { checkOptions, refuse } from "../../core/checks.ts";
+import { refuse } from "../../core/checks.ts";
 import { type FileBytes, fileBytes } from "../../core/file-bytes.ts";
+import { checkReading } from "./check-reading.ts";
 import { CsvError } from "./csv-error.ts";
 import { CsvReader, type CsvTable } from "./csv-reader.ts";
 import { decodeText } from "./decode-text.ts";
 import { type LabelledTable, labelledTable } from "./labelled-table.ts";
-import { type CsvOptions, csvOptionNames, programLimits, type TextOptions } from "./read-options.ts";
+import { type CsvOptions, programLimits, type TextOptions } from "./read-options.ts";
 import { notes } from "./reading-note.ts";
 import { separatorOf } from "./separator.ts";
 
@@ -61,6 +62,6 @@ export function openCsv(
  * @throws CsvError with the line of what is not right, and what to do
  */
 export function readLabelledTable(source: FileBytes | string, name: string, options: CsvOptions = {}): LabelledTable {
-  checkOptions("readLabelledTable", options, csvOptionNames);
+  checkReading("readLabelledTable", options);
   return labelledTable(csvTable(source, name, options), options);
 }

@@ -59,7 +59,8 @@ export function classTargets(
 ) {
   const [target] = targets;
   const [classes] = ofTargets;
-  const known = options.words?.[names[target]];
+  const { words: declared = {} } = options;
+  const known = Object.hasOwn(declared, names[target]) ? declared[names[target]] : undefined;
   const classNames = known ?? classesOf(name, names[target], words, options.mostClasses ?? classesOfProgram);
   if (options.target === undefined) {
     said.push(notes.target(names[target], classNames));
