@@ -3,7 +3,7 @@ import { basename, extname, relative, resolve, sep } from "node:path";
 import { type DataOrigin, otherData } from "../core/data-origin.ts";
 import { DataError, HyperError } from "../core/errors.ts";
 import { describeValue } from "../core/foreign-value.ts";
-import { assignmentsOf } from "../core/hyper.ts";
+import { assignmentsOf, type HyperSet } from "../core/hyper.ts";
 import type { Dtype } from "../core/tensor.ts";
 import type { Text } from "../core/text.ts";
 import { type Direction, directions, type SearchSpace } from "../core/trial.ts";
@@ -20,6 +20,7 @@ import { searchableSettings } from "../search/objectives/network-settings.ts";
 import { type SpaceHint, spaceOf } from "../search/objectives/space-text.ts";
 import type { StudyData } from "../search/views/study-view.ts";
 import type { Json, StudySpec } from "../store/studies/study-store.ts";
+import { checkDetails, detailsOf } from "../train/idle-details.ts";
 import { modelWords } from "./training/network-of.ts";
 
 /** What a search is about, of the options that tell it. */
@@ -102,6 +103,11 @@ export async function flagsObjective(options: ObjectiveOptions): Promise<ChosenO
   const space = spaceOf(options.space, hintOf);
   const fixed = assignmentsOf(searchableSettings, [...settingOfModel(options.model), ...options.set]);
   const model = Object.hasOwn(fixed, "network") || Object.hasOwn(space, "network") ? "layers" : "mlp";
+  const searched: HyperSet = searchableSettings;
+  checkDetails(
+    Object.fromEntries(Object.entries(detailsOf).filter(([name]) => Object.hasOwn(searched, name))),
+    (name) => !Object.hasOwn(space, name) && (fixed[name] ?? searched[name].default) === searched[name].default,
+  );
   const network = checkNetwork({ data, model, fixed, space, seed });
   // Read to be checked: a study whose trials cannot run is not made.
   const dataset = await loadDataset(data);

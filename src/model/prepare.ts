@@ -87,8 +87,8 @@ export function targetsOf({ targets }: EncodedData, task: ModelTask, train: Int3
     case "classes":
       if (task === "binary" && targets.classNames.length !== 2) {
         throw new DataError({
-          en: `fit: binaryCrossEntropy must tell 2 classes, got ${targets.classNames.length}. Leave the loss out.`,
-          ja: `fit: binaryCrossEntropy が見分けるのは2クラスです(${targets.classNames.length} クラスありました)。loss の指定を外してください。`,
+          en: `fit: a loss of values must tell 2 classes apart, got ${targets.classNames.length}. Leave the loss out.`,
+          ja: `fit: 値の損失で見分けられるのは2クラスです(${targets.classNames.length} クラスありました)。loss の指定を外してください。`,
         });
       }
       return { kind: "classes", name: targets.name, classNames: targets.classNames };

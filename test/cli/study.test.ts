@@ -259,6 +259,8 @@ describe("wrong usage is one sentence and writes no study", () => {
   const cases: [args: string, status: number, reason: string][] = [
     ["search", 2, "search: must know what to search, got no --space"],
     ["search --space lr", 2, '--space: must be name=low..high[:log][:step=s] or name=a,b,c, got "lr"'],
+    ["search --space lookaheadAlpha=0.1..0.9", 2, "lookaheadAlpha: must go with lookahead, got it without."],
+    ["search --space lr=0.1..1 --set swaEvery=3", 2, "swaEvery: must go with swaFrom, got it without."],
     ["search --space lr=0.1..1 --data cifar", 1, "must be a known data set"],
     ["search free.ts --sampler tpp", 2, "Did you mean tpe?"],
     ["search free.ts --sampler random:x=1", 2, "random must have the setting"],

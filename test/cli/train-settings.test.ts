@@ -116,6 +116,34 @@ describe("what is wrong is one sentence, in a file with its line", () => {
   });
 });
 
+describe("a setting that nothing would heed is refused", () => {
+  test.each([
+    [{ swaEvery: 5 }, "swaEvery: must go with swaFrom, got it without. Give swaFrom too, or leave swaEvery out."],
+    [{ lookaheadAlpha: 0.3 }, "lookaheadAlpha: must go with lookahead"],
+    [{ stopMetric: "valLoss" }, "stopMetric: must go with patience"],
+    [{ elasticSigma: 2 }, "elasticSigma: must go with elastic"],
+    [{ decayOf: "all" }, "decayOf: must go with a rule that has weightDecay, got adam, which has none."],
+  ])("%j", (values, sentence) => {
+    expect(() => fitOptionsOf("adam", values)).toThrow(sentence);
+  });
+
+  test("beside what it is of, or at its default, it is taken", () => {
+    const { average, lookahead, stopEarly, decayOf } = fitOptionsOf("adam", {
+      swaEvery: 1,
+      lookaheadAlpha: 0.5,
+      stopMetric: "",
+      decayOf: "weights",
+    });
+    expect([average, lookahead, stopEarly, decayOf]).toEqual([undefined, undefined, undefined, undefined]);
+    expect(fitOptionsOf("adam", { swaEvery: 5, swaFrom: 2 }).average).toEqual({ kind: "swa", from: 2, every: 5 });
+    expect(fitOptionsOf("adamw", { decayOf: "all" }).decayOf).toBe("all");
+    expect(fitOptionsOf("adam", { patience: 2, stopMetric: "loss" }).stopEarly).toEqual({
+      patience: 2,
+      metric: "loss",
+    });
+  });
+});
+
 test("a file's table lies beside the file, unless its path says otherwise", () => {
   const settings = file("beside.yaml", "data: rows.csv\ntarget: [a, b]\n");
   const { data, target } = trainSettings(flags({ settings, data: undefined, target: undefined }));
