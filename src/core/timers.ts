@@ -1,3 +1,5 @@
+import { refuse } from "./checks.ts";
+
 /** What time is to code that waits. A process has its own; a simulation moves it by hand. */
 export interface Timers {
   /** Milliseconds from any beginning, by a count that nobody sets. */
@@ -6,14 +8,36 @@ export interface Timers {
   after(milliseconds: number, action: () => void): () => void;
 }
 
-/** Time as this process has it. */
+/** The longest that `setTimeout` waits, 24.8 days: of anything longer it makes one millisecond. */
+const longest = 2 ** 31 - 1;
+
+/** Time as this process has it. However long it is: Infinity never comes. */
 export const ownTimers: Timers = {
   monotonic: () => performance.now(),
   after(milliseconds, action) {
-    const timer = setTimeout(action, milliseconds);
+    let timer: ReturnType<typeof setTimeout>;
+    const arm = (left: number) => {
+      timer = left > longest ? setTimeout(() => arm(left - longest), longest) : setTimeout(action, left);
+    };
+    arm(milliseconds);
     return () => clearTimeout(timer);
   },
 };
+
+/**
+ * Makes sure that a time can be waited for. @param min 0 unless told
+ * @throws HyperError on what is no number of milliseconds; Infinity is one
+ */
+export function waitableTime(where: string, name: string, value: number | undefined, min = 0): void {
+  if (value !== undefined && !(typeof value === "number" && value >= min)) {
+    refuse(
+      { en: `${where}: ${name}`, ja: `${where}: ${name} には` },
+      { en: `a number of milliseconds of ${min} or more`, ja: `${min}以上のミリ秒数` },
+      value,
+      { en: "Leave it out for the usual time.", ja: "省くと通常の長さになります。" },
+    );
+  }
+}
 
 /** Calls `action` again and again, so many milliseconds apart. @returns ends it */
 export function every(timers: Timers, milliseconds: number, action: () => void): () => void {

@@ -2,6 +2,7 @@ import { allOrNone } from "../core/all-or-none.ts";
 import { checkOptions, type OptionNames } from "../core/checks.ts";
 import { HyperError } from "../core/errors.ts";
 import { describeValue, isA, reasonOf } from "../core/foreign-value.ts";
+import { every, ownTimers, waitableTime } from "../core/timers.ts";
 import type { TrialRecord } from "../core/trial.ts";
 import { trialError } from "../core/trial-errors.ts";
 import type { Lease, ReleaseOptions } from "../store/studies/study-store.ts";
@@ -73,11 +74,13 @@ export async function optimize(study: Study, objective: Objective, options: Opti
   }
   const stop = new AbortController();
   const signals = [stop.signal, ...(options.signal === undefined ? [] : [options.signal])];
-  if (options.timeoutMs !== undefined) {
-    signals.push(AbortSignal.timeout(options.timeoutMs));
-  }
-  const signal = AbortSignal.any(signals);
-  const beating = setInterval(() => beat(study), study.leaseMs / 3);
+  const { timeoutMs, maxTimePerTrialMs } = options;
+  waitableTime("optimize", "timeoutMs", timeoutMs);
+  waitableTime("optimize", "maxTimePerTrialMs", maxTimePerTrialMs);
+  const timeIsUp = new AbortController();
+  const callOff = timeoutMs === undefined ? () => {} : ownTimers.after(timeoutMs, () => timeIsUp.abort());
+  const signal = AbortSignal.any([...signals, timeIsUp.signal]);
+  const endBeating = every(ownTimers, study.leaseMs / 3, () => beat(study));
   let left = trials;
   const work = async () => {
     while (left > 0 && !signal.aborted && !exhausted(study)) {
@@ -86,7 +89,10 @@ export async function optimize(study: Study, objective: Objective, options: Opti
     }
   };
   const workers = Array.from({ length: Math.min(concurrency, Math.max(trials, 1)) }, () => work);
-  await allOrNone(workers, () => stop.abort()).finally(() => clearInterval(beating));
+  await allOrNone(workers, () => stop.abort()).finally(() => {
+    endBeating();
+    callOff();
+  });
 }
 
 function exhausted(study: Study): boolean {
@@ -126,13 +132,13 @@ async function outcome(
   maxTimeMs: number | undefined,
 ): Promise<{ ended?: { told: TrialEnding }; stopped?: unknown }> {
   let late: Error | undefined;
-  const timer =
+  const callOff =
     maxTimeMs === undefined
-      ? undefined
-      : setTimeout(() => {
+      ? () => {}
+      : ownTimers.after(maxTimeMs, () => {
           late = new Error(trialError("overtime", maxTimeMs));
           study.abort(trial, late);
-        }, maxTimeMs);
+        });
   const aborted = Promise.withResolvers<never>();
   aborted.promise.catch(() => {});
   const onAbort = () => aborted.reject(trial.signal.reason);
@@ -157,7 +163,7 @@ async function outcome(
     }
     return { ended: { told: { state: "failed", error: reasonOf(error) } } };
   } finally {
-    clearTimeout(timer);
+    callOff();
     trial.signal.removeEventListener("abort", onAbort);
   }
 }

@@ -11,6 +11,7 @@ import type {
 } from "../store/studies/study-store.ts";
 import type { Choice } from "./choice.ts";
 import { type ChosenPoint, checkAllDrawn, checkPoint, chosenOf } from "./chosen-point.ts";
+import { checkLeases } from "./leases.ts";
 import { MemoryStudyLog } from "./memory-study-log.ts";
 import type { TrialEnding } from "./objective-result.ts";
 import { openPruner, openSampler } from "./open.ts";
@@ -136,6 +137,7 @@ export class Study {
     oneOf("openStudy", "direction", direction, directions);
     oneOf("openStudy", "stream", stream, ["trial", "optuna"]);
     wholeNumber("openStudy", "constraints", constraints, { min: 0 });
+    checkLeases("openStudy", options);
     const space = options.space === undefined ? undefined : checkSpace(options.space);
     const sampler = openSampler(options.sampler ?? "tpe", { seed, space });
     const pruner = openPruner(options.pruner ?? "none");

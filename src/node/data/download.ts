@@ -7,6 +7,7 @@ import { gunzipSync } from "node:zlib";
 import { checkOptions, type OptionNames } from "../../core/checks.ts";
 import { DataError, saidBy } from "../../core/errors.ts";
 import type { Told } from "../../core/text.ts";
+import { ownTimers, waitableTime } from "../../core/timers.ts";
 import { isGzip } from "../../data/gzip.ts";
 import { type MnistFile, mnistFiles, mnistMirrors } from "../../data/mnist.ts";
 import { makeFolder } from "../store/make-folder.ts";
@@ -43,6 +44,7 @@ const optionNames: OptionNames<DownloadOptions> = {
  */
 export async function downloadMnist(options: DownloadOptions): Promise<string[]> {
   checkOptions("downloadMnist", options, optionNames);
+  waitableTime("downloadMnist", "patience", options.patience);
   try {
     makeFolder(options.folder);
   } catch (error) {
@@ -103,7 +105,7 @@ async function receive(url: URL, part: string, file: MnistFile, options: Downloa
     silence.abort(
       new DataError({ en: `no answer for ${patience / 1000} s`, ja: `${patience / 1000} 秒間応答がありません` }),
     );
-  let timer = setTimeout(giveUp, patience);
+  let callOff = ownTimers.after(patience, giveUp);
   try {
     const response = await fetch(url, { signal: stop, headers: had > 0 ? { range: `bytes=${had}-` } : {} });
     if (response.status === 416) {
@@ -126,8 +128,8 @@ async function receive(url: URL, part: string, file: MnistFile, options: Downloa
     let received = resumed ? had : 0;
     const watch = new Transform({
       transform(chunk: Uint8Array, _encoding, done) {
-        clearTimeout(timer);
-        timer = setTimeout(giveUp, patience);
+        callOff();
+        callOff = ownTimers.after(patience, giveUp);
         received += chunk.length;
         // A packed file is never longer than the unpacked one by more than its header.
         done(
@@ -144,7 +146,7 @@ async function receive(url: URL, part: string, file: MnistFile, options: Downloa
   } catch (error) {
     throw silence.signal.aborted ? silence.signal.reason : error;
   } finally {
-    clearTimeout(timer);
+    callOff();
   }
 }
 

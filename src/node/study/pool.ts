@@ -1,8 +1,9 @@
 import { allOrNone } from "../../core/all-or-none.ts";
-import { checkOptions, type OptionNames } from "../../core/checks.ts";
+import { checkOptions, type OptionNames, oneOf, wholeNumber } from "../../core/checks.ts";
 import { HyperError } from "../../core/errors.ts";
 import { EventQueue } from "../../core/event-queue.ts";
-import { rest } from "../../core/timers.ts";
+import { rest, waitableTime } from "../../core/timers.ts";
+import { checkLeases } from "../../search/leases.ts";
 import type { StudyRecord, StudyStore } from "../../store/studies/study-store.ts";
 import { StudyCrew } from "./crew.ts";
 import type { StudyEvent } from "./events.ts";
@@ -72,6 +73,12 @@ export async function* runStudyPool(options: StudyPoolOptions): AsyncGenerator<S
       ja: `threads: 0以上の整数を指定してください(指定された値: ${threads})。1なら試行を1つずつ実行します。`,
     });
   }
+  checkLeases("runStudyPool", options);
+  waitableTime("runStudyPool", "timeoutMs", options.timeoutMs);
+  if (options.trials !== undefined) {
+    wholeNumber("runStudyPool", "trials", options.trials, { min: 0 });
+  }
+  oneOf("runStudyPool", "prints", prints ?? "stdout", ["stdout", "stderr"]);
   const objective = options.objective ?? objectiveRef(options.study.objective);
   const study = await resumeStudy(store, options.study, { worker: host.workerName(), leaseMs, maxAttempts });
   const { id } = study.record;

@@ -5,6 +5,7 @@ import { EventQueue } from "../../core/event-queue.ts";
 import { append } from "../../core/long-lists.ts";
 import type { Told } from "../../core/text.ts";
 import { rest } from "../../core/timers.ts";
+import { checkLeases } from "../../search/leases.ts";
 import type { SqlStudyStore } from "../../store/studies/sql-study-store.ts";
 import type { StudyRecord } from "../../store/studies/study-store.ts";
 import { StudyCrew } from "./crew.ts";
@@ -76,6 +77,7 @@ export async function* runWorker(options: StudyWorkerOptions): AsyncGenerator<Wo
       ja: `threads: 1以上の整数を指定してください(指定された値: ${threads})。1なら試行を1つずつ実行します。`,
     });
   }
+  checkLeases("runWorker", options);
   const stop = new AbortController();
   const worker = new StudyWorker(options, AbortSignal.any([options.signal, stop.signal]));
   const beating = keepLeases(

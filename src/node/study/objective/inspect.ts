@@ -1,4 +1,5 @@
 import { DataError } from "../../../core/errors.ts";
+import { ownTimers } from "../../../core/timers.ts";
 import { TrialThread, type TrialThreadOptions } from "../trial/thread.ts";
 import { type Declared, nameOf, type ObjectiveRef } from "./objective.ts";
 
@@ -18,13 +19,13 @@ export async function inspectObjective(
   const thread = new TrialThread(objective, options);
   let late = false;
   const stop = () => void thread.terminate("it was stopped");
-  const timer =
+  const callOff =
     timeoutMs === undefined
-      ? undefined
-      : setTimeout(() => {
+      ? () => {}
+      : ownTimers.after(timeoutMs, () => {
           late = true;
           stop();
-        }, timeoutMs);
+        });
   signal.addEventListener("abort", stop, { once: true });
   try {
     return await thread.ready();
@@ -32,7 +33,7 @@ export async function inspectObjective(
     signal.throwIfAborted();
     throw late ? tooSlow(objective, timeoutMs!) : error;
   } finally {
-    clearTimeout(timer);
+    callOff();
     signal.removeEventListener("abort", stop);
     await thread.terminate("it was only looked at");
   }
