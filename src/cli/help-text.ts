@@ -37,6 +37,9 @@ export const japanese: Readonly<Record<string, string>> = {
   "mnist, a folder of IDX files or a CSV file": "mnist、IDX ファイルのフォルダー、または CSV ファイル",
   "where the data set's files are (default: TANREN_DATA, else what tanren data list shows)":
     "データセットのファイルがある場所(省略時は TANREN_DATA、なければ tanren data list が示す場所)",
+  "names of the arrays in safetensors and npz: the book's, or PyTorch's":
+    "safetensors と npz の配列名(book は書籍、torch は PyTorch の名前)",
+  "element type of the input in onnx (default: float32)": "onnx の入力の型(省略時は float32)",
   "the run store": "実行を記録するストア",
   "mark how far each curve is the same on every computer (twice the time); as --set horizon=on":
     "各曲線がどの計算機でも同じになる範囲を示す(時間は2倍)。--set horizon=on と同じ",

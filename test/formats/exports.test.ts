@@ -240,3 +240,13 @@ test("npz and an unknown format", async () => {
   expect(JSON.parse(metadata.get("layers") as string)).toEqual(state.layers);
   await expect(exportModel(state, "onx" as never)).rejects.toThrow('got "onx". Did you mean onnx?');
 });
+
+test.each([
+  ["onnx", { names: "torch" }, "export: names must go with safetensors or npz, got onnx. Leave it out."],
+  ["npz", { inputType: "float64" }, "export: inputType must go with onnx, got npz. Leave it out."],
+  ["js", { time: 1 }, "export: time must go with tensorboard, got js. Leave it out."],
+  ["npz", { names: "keras" }, 'export: names must be a known name, got "keras". Known: book, torch.'],
+  ["onnx", { inputType: "float16" }, 'export: inputType must be a known name, got "float16".'],
+] as const)("to %s %j is refused: it would change nothing", async (format, options, says) => {
+  await expect(exportModel(models[0].state, format, options as never)).rejects.toThrow(says);
+});

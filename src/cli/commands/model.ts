@@ -3,10 +3,11 @@ import { basename, dirname, extname, join } from "node:path";
 import { type Command, Option } from "commander";
 import { csvText } from "../../core/csv.ts";
 import { DataError } from "../../core/errors.ts";
+import { dtypes } from "../../core/tensor.ts";
 import { notes } from "../../data/csv/reading-note.ts";
 import type { KernelName } from "../../kernels/kernels.ts";
 import { headerRows, wholeRows } from "../../model/asked-table.ts";
-import { exportFormats, exportModel } from "../../model/export-model.ts";
+import { type ExportFormatName, type ExportOptions, exportFormats, exportModel } from "../../model/export-model.ts";
 import { type AnyModel, modelFromState } from "../../model/load.ts";
 import { modelFromBytes } from "../../model/model-file.ts";
 import type { ModelState, ModelTargets } from "../../model/model-state.ts";
@@ -201,6 +202,11 @@ function writeResult(out: string | undefined, contents: string | Uint8Array, con
   context.print(`  ${path}`);
 }
 
+interface ExportFlags extends Pick<ExportOptions, "names" | "inputType"> {
+  readonly to: ExportFormatName;
+  readonly out?: string;
+}
+
 export function addExportCommand(program: Command, contextOf: () => CliContext): void {
   program
     .command("export")
@@ -208,11 +214,21 @@ export function addExportCommand(program: Command, contextOf: () => CliContext):
     .argument("<model>", "the model.tanren of a training, or its folder", modelFile)
     .addOption(new Option("--to <format>", "format").choices(Object.keys(exportFormats)).makeOptionMandatory())
     .option("--out <file>", "where it goes (default: beside the model)")
-    .action(async (path: string, { to, out }: { to: keyof typeof exportFormats; out?: string }) => {
+    .addOption(
+      new Option("--names <names>", "names of the arrays in safetensors and npz: the book's, or PyTorch's").choices([
+        "book",
+        "torch",
+      ]),
+    )
+    .addOption(
+      new Option("--input-type <name>", "element type of the input in onnx (default: float32)").choices(dtypes),
+    )
+    .action(async (path: string, { to, out, ...options }: ExportFlags) => {
       const context = contextOf();
       const target = out ?? join(dirname(path), `${basename(path, extname(path))}${exportFormats[to].extension}`);
       checkApart([target], [path]);
-      const bytes = await exportModel(stateOf(path), to, { time: Math.floor(Date.now() / 1000) });
+      const time = to === "tensorboard" ? { time: Math.floor(Date.now() / 1000) } : {};
+      const bytes = await exportModel(stateOf(path), to, { ...options, ...time });
       writeResult(target, bytes, context);
     });
 }
