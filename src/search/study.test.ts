@@ -293,3 +293,43 @@ describe("a study", () => {
     await expect(study.optimize(() => 1, { trials: -1 })).rejects.toThrow("trials must be a whole number ≥ 0");
   });
 });
+
+describe("a sampler and a pruner of one's own", () => {
+  const drawing = (suggest: () => unknown) => ({ name: "mine", learns: false, begin: () => ({ suggest }) as never });
+  const objective = (trial: Trial) => {
+    trial.report(trial.real("x", range), 0);
+    return trial.shouldPrune() ? 1 : 0;
+  };
+
+  test.each<[unknown, string]>([
+    [99, "x: the sampler must draw from real [0, 1], got 99. Correct its suggest."],
+    [Number.NaN, "got NaN."],
+    [undefined, "got undefined."],
+    ["0.5", 'got "0.5".'],
+  ])("that draws %s makes the trial fail: it was recorded as drawn", async (value, says) => {
+    const study = await openStudy({ sampler: drawing(() => value) });
+    await study.optimize(objective, { trials: 1 });
+    expect(study.trials[0]).toMatchObject({ state: "failed", params: {}, error: expect.stringContaining(says) });
+  });
+
+  test("that draw and judge as they must are taken", async () => {
+    const study = await openStudy({
+      sampler: drawing(() => 0.25),
+      pruner: { name: "mine", judge: () => ({ prune: true }) },
+    });
+    await study.optimize(objective, { trials: 1 });
+    expect(study.trials[0]).toMatchObject({ state: "complete", params: { x: 0.25 }, value: 1 });
+  });
+
+  test.each([true, undefined, { prune: "yes" }])(
+    "that judges %j makes the trial fail: it never pruned",
+    async (verdict) => {
+      const study = await openStudy({ pruner: { name: "mine", judge: () => verdict as never } });
+      await study.optimize(objective, { trials: 1 });
+      expect(study.trials[0]).toMatchObject({
+        state: "failed",
+        error: expect.stringContaining("pruner mine: judge must give { prune: true } or { prune: false }, got "),
+      });
+    },
+  );
+});

@@ -1,4 +1,5 @@
 import { HyperError } from "../core/errors.ts";
+import { describeValue } from "../core/foreign-value.ts";
 import type { RandomStream } from "../core/random.ts";
 import type { Direction, Distribution, Intermediate, ParameterValue, SearchSpace, TrialRecord } from "../core/trial.ts";
 import { type ChosenPoint, checkChosen } from "./chosen-point.ts";
@@ -122,6 +123,12 @@ export class TrialRun implements TrialBacking {
       trial: this.live(),
       others: others(),
     });
+    if (typeof verdict?.prune !== "boolean") {
+      throw new HyperError({
+        en: `pruner ${pruner.name}: judge must give { prune: true } or { prune: false }, got ${describeValue(verdict)}. Correct it.`,
+        ja: `pruner ${pruner.name}: judge は { prune: true } か { prune: false } を返してください(返した値: ${describeValue(verdict)})。`,
+      });
+    }
     for (const [key, value] of Object.entries(verdict.attributes ?? {})) {
       this.note(key, value);
     }
@@ -172,7 +179,7 @@ export class TrialRun implements TrialBacking {
 
 /**
  * A value for a name: what was chosen for it, the only one there is, or what the sampler draws.
- * @throws HyperError when a value was chosen that the distribution does not have
+ * @throws HyperError when a value was chosen, or drawn by a sampler of one's own, that the distribution does not have
  */
 function drawValue(
   sampler: TrialSampler,
@@ -186,7 +193,14 @@ function drawValue(
   if (isSingle(distribution)) {
     return distribution.kind === "category" ? distribution.choices[0] : distribution.low;
   }
-  return sampler.suggest(name, distribution);
+  const drawn: unknown = sampler.suggest(name, distribution);
+  if (!contains(distribution, drawn as ParameterValue)) {
+    throw new HyperError({
+      en: `${name}: the sampler must draw from ${describeDistribution(distribution)}, got ${describeValue(drawn)}. Correct its suggest.`,
+      ja: `${name}: サンプラーが ${describeDistribution(distribution)} にない値 ${describeValue(drawn)} を引きました。suggest を直してください。`,
+    });
+  }
+  return drawn as ParameterValue;
 }
 
 /** A value for each name of a space, in its order. @throws HyperError as {@link drawValue} */
