@@ -72,6 +72,11 @@ describe("wrong usage ends with exit 2 and a sentence that helps", () => {
       /^--seeds: must be A\.\.B .*, got "1-3"\. /,
     ],
     [
+      "one seed and several",
+      ["run", "optimizer-paths", "--seed", "3", "--seeds", "0..1"],
+      /^run: of the options --seeds <a\.\.b> and --seed <n> one must be left out, got both\./,
+    ],
+    [
       "a control character",
       ["run", "optimizer-paths", "--\u001b[31m"],
       /^run: must be a known option, got "--\\u001b\[31m"/,

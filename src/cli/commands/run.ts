@@ -45,7 +45,7 @@ export function addRunCommand(program: Command, contextOf: () => CliContext): vo
     .option("--preset <name>", "named settings of the experiment", "book")
     .option("--set <name=value>", "a setting; may be repeated", collect, [])
     .option("--seed <n>", "seed of the random stream", seedNumber, 0)
-    .option("--seeds <a..b>", "several seeds, one run each", seedRange)
+    .addOption(new Option("--seeds <a..b>", "several seeds, one run each").argParser(seedRange).conflicts("seed"))
     .addOption(new Option("--backend <name>", "kernels").choices(backends).default("auto"))
     .addOption(new Option("--dtype <name>", "element type (default: float32; float64 on reference)").choices(dtypes))
     .option("--workers <n>", "worker threads", wholeNumber(1, 256), Math.max(1, availableParallelism()))
