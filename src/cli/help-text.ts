@@ -21,7 +21,8 @@ export const japanese: Readonly<Record<string, string>> = {
   "print run.json (or the list) on standard output, nothing else": "run.json(または一覧)だけを標準出力に書く",
   "print study.json on standard output, nothing else": "study.json だけを標準出力に書く",
   "print what differs and every series as JSON, nothing else": "設定の違いと全系列を JSON だけで出力する",
-  "shows the settings of this one": "この実験の設定を表示する",
+  "one kind, such as optimizers, or the settings of an experiment":
+    "種類(optimizers など)の一覧、または実験の設定を表示する",
   "named settings of the experiment": "実験のプリセット",
   "a setting; may be repeated": "設定(繰り返し指定できる)",
   "seed of the random stream": "乱数列のシード",

@@ -92,8 +92,8 @@ function allowed({ variants }: Addon): Addon["variants"] {
   if (from < 0) {
     const names = ["0", "1", ...variants.map(({ name }) => name)].join(", ");
     throw new DataError({
-      en: `TANREN_NATIVE: must be one of ${names} on this processor, got ${JSON.stringify(widest)}.`,
-      ja: `TANREN_NATIVE: このプロセッサーでは ${names} のいずれかを指定してください(${JSON.stringify(widest)} が指定されました)。`,
+      en: `TANREN_NATIVE: must be one of ${names} on this processor, got ${JSON.stringify(widest)}. Unset it, or name one of them.`,
+      ja: `TANREN_NATIVE: このプロセッサーでは ${names} のいずれかを指定してください(${JSON.stringify(widest)} が指定されました)。既定でよければ設定を外してください。`,
     });
   }
   return variants.slice(from);

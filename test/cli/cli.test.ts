@@ -274,6 +274,7 @@ test("list --json names everything, with ranges and both languages", async () =>
     "schedules",
     "samplers",
     "pruners",
+    "losses",
     "datasets",
   ]);
   for (const experiment of all.experiments) {
@@ -282,6 +283,21 @@ test("list --json names everything, with ranges and both languages", async () =>
       expect(about, name).toMatchObject({ en: expect.stringMatching(/./), ja: expect.stringMatching(/./) });
     }
   }
+});
+
+test("list tells of one kind alone, of all together the same", async () => {
+  const home = temporaryFolder();
+  const told = (...args: string[]) => tanren(["list", ...args], { home });
+  const all = JSON.parse((await told("--json")).stdout);
+  const whole = (await told()).stdout;
+  for (const kind of ["losses", ...few(2, Object.keys(all))]) {
+    const { stdout } = await told(kind);
+    expect(stdout.split("\n").filter((line) => line.startsWith("  "))).toHaveLength(all[kind].length);
+    expect(whole).toContain(stdout);
+    expect(JSON.parse((await told(kind, "--json")).stdout)).toEqual(all[kind]);
+  }
+  const { status, stderr } = await told("optimizer");
+  expect([status, stderr]).toEqual([2, expect.stringContaining('got "optimizer". Did you mean optimizers?')]);
 });
 
 test("gradcheck passes on a set of kernels, whichever", async () => {

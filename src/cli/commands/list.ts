@@ -1,9 +1,12 @@
 import type { Command } from "commander";
+import { oneOf } from "../../core/checks.ts";
 import { type HyperSet, type HyperValue, resolve } from "../../core/hyper.ts";
+import type { Text, Told } from "../../core/text.ts";
 import { chapter, experimentNamed, nextPages } from "../../experiments/registry.ts";
 import { ruleTex } from "../../formula/tex.ts";
 import { weightInits } from "../../init/weights.ts";
 import { exampleOf, layerKinds, layerWords } from "../../nn/layer-words.ts";
+import { losses } from "../../nn/loss-registry.ts";
 import { printLayer } from "../../nn/network-text.ts";
 import { datasetNames } from "../../node/data/datasets.ts";
 import { optimizers } from "../../optim/registry.ts";
@@ -17,16 +20,27 @@ export function addListCommand(program: Command, contextOf: () => CliContext): v
   program
     .command("list")
     .description("what there is: experiments, optimizers, layers, initialisers, data sets / 使えるものの一覧")
-    .argument("[experiment]", "shows the settings of this one")
+    .argument("[what]", "one kind, such as optimizers, or the settings of an experiment")
     .option("--json", "print JSON")
-    .action((id: string | undefined, { json }: { json?: boolean }) => {
+    .action((what: string | undefined, { json }: { json?: boolean }) => {
       const context = contextOf();
+      if (what !== undefined) {
+        oneOf("list", "what", what, [...kinds, ...[...chapter, ...nextPages].map(({ id }) => id)]);
+      }
+      const kind = kinds.find((one) => one === what);
       if (json) {
-        context.print(JSON.stringify(id === undefined ? everything() : describe(experimentNamed(id)), null, 2));
-      } else if (id === undefined) {
-        printAll(context);
+        const told =
+          what === undefined ? everything() : kind === undefined ? describe(experimentNamed(what)) : everything()[kind];
+        context.print(JSON.stringify(told, null, 2));
+      } else if (what === undefined) {
+        for (const one of kinds) {
+          printKind(one, context);
+          context.print("");
+        }
+      } else if (kind === undefined) {
+        printSettings(experimentNamed(what), context);
       } else {
-        printSettings(experimentNamed(id), context);
+        printKind(kind, context);
       }
     });
 }
@@ -73,50 +87,65 @@ function everything() {
     })),
     samplers: samplers.map(({ name, label, about, hyper }) => ({ name, label, about, settings: settingsOf(hyper) })),
     pruners: pruners.map(({ name, label, about, hyper }) => ({ name, label, about, settings: settingsOf(hyper) })),
+    losses: losses.map(({ name, about, tex, hyper }) => ({ name, about, settings: settingsOf(hyper), tex })),
     datasets: datasetNames.map((name) => ({ name })),
   };
 }
 
-function printAll(context: CliContext): void {
-  const section = (heading: { en: string; ja: string }, rows: readonly (readonly string[])[]) => {
-    context.print(heading);
-    for (const row of tableLines({ columns: rows[0].map(() => ""), rows }, context).slice(2)) {
-      context.print(row);
-    }
-    context.print("");
-  };
-  section(
-    { en: "Experiments (tanren run <id>, tanren list <id>)", ja: "実験(tanren run <id>、tanren list <id>)" },
-    [...chapter, ...nextPages].map(({ id, section: at, title }) => [id, at, context.text(title)]),
-  );
-  section(
-    { en: "Optimizers", ja: "更新則" },
-    optimizers.map(({ name, about }) => [name, context.text(about)]),
-  );
-  section(
-    { en: "Layers of a network's text (--model)", ja: "ネットワークのテキストに書ける層(--model)" },
-    layerKinds.map((kind) => [printLayer(exampleOf(kind)), context.text(layerWords[kind].about)]),
-  );
-  section(
-    { en: "Initial weights (or a number: the standard deviation)", ja: "重みの初期値(数値なら標準偏差)" },
-    weightInits.map(({ name, about }) => [name, context.text(about)]),
-  );
-  section(
-    { en: "Schedules of the learning rate", ja: "学習率のスケジュール" },
-    schedules.map(({ name, about }) => [name, context.text(about)]),
-  );
-  section(
-    { en: "Samplers (tanren search --sampler <name>)", ja: "サンプラー(tanren search --sampler <name>)" },
-    samplers.map(({ name, about }) => [name, context.text(about)]),
-  );
-  section(
-    { en: "Pruners (tanren search --pruner <name>)", ja: "枝刈り(tanren search --pruner <name>)" },
-    pruners.map(({ name, about }) => [name, context.text(about)]),
-  );
-  section(
-    { en: "Data sets", ja: "データセット" },
-    datasetNames.map((name) => [name]),
-  );
+type Kind = keyof ReturnType<typeof everything>;
+
+interface Section {
+  readonly heading: Told;
+  readonly rows: (context: Pick<CliContext, "text">) => string[][];
+}
+
+/** Names with what each is, in a sentence. */
+const named =
+  (list: readonly { readonly name: string; readonly about: Text }[]): Section["rows"] =>
+  ({ text }) =>
+    list.map(({ name, about }) => [name, text(about)]);
+
+const sections: Readonly<Record<Kind, Section>> = {
+  experiments: {
+    heading: { en: "Experiments (tanren run <id>, tanren list <id>)", ja: "実験(tanren run <id>、tanren list <id>)" },
+    rows: ({ text }) => [...chapter, ...nextPages].map(({ id, section, title }) => [id, section, text(title)]),
+  },
+  optimizers: { heading: { en: "Optimizers", ja: "更新則" }, rows: named(optimizers) },
+  layers: {
+    heading: { en: "Layers of a network's text (--model)", ja: "ネットワークのテキストに書ける層(--model)" },
+    rows: ({ text }) => layerKinds.map((kind) => [printLayer(exampleOf(kind)), text(layerWords[kind].about)]),
+  },
+  initialisers: {
+    heading: { en: "Initial weights (or a number: the standard deviation)", ja: "重みの初期値(数値なら標準偏差)" },
+    rows: named(weightInits),
+  },
+  schedules: {
+    heading: { en: "Schedules of the learning rate", ja: "学習率のスケジュール" },
+    rows: named(schedules),
+  },
+  losses: {
+    heading: { en: "Losses (tanren train --loss <name>)", ja: "損失(tanren train --loss <name>)" },
+    rows: named(losses),
+  },
+  samplers: {
+    heading: { en: "Samplers (tanren search --sampler <name>)", ja: "サンプラー(tanren search --sampler <name>)" },
+    rows: named(samplers),
+  },
+  pruners: {
+    heading: { en: "Pruners (tanren search --pruner <name>)", ja: "枝刈り(tanren search --pruner <name>)" },
+    rows: named(pruners),
+  },
+  datasets: { heading: { en: "Data sets", ja: "データセット" }, rows: () => datasetNames.map((name) => [name]) },
+};
+const kinds = Object.keys(sections) as Kind[];
+
+function printKind(kind: Kind, context: CliContext): void {
+  const { heading, rows } = sections[kind];
+  context.print(heading);
+  const cells = rows(context);
+  for (const row of tableLines({ columns: cells[0].map(() => ""), rows: cells }, context).slice(2)) {
+    context.print(row);
+  }
 }
 
 function printSettings(experiment: Experiment, context: CliContext): void {
