@@ -1,13 +1,13 @@
 import { HyperError, suggestName } from "./errors.ts";
 import { inLanguage, quoted, type Text, type Told } from "./text.ts";
 
-const giveOne: Told = { en: "Give a value in that range.", ja: "" };
+const inThatRange: Told = { en: "Give a value in that range.", ja: "" };
 
 /**
  * Says that a value is not what it must be. @param subject `lr:`, or `fit: epochs`
  * @throws HyperError
  */
-export function refuse(subject: Told, range: Told, got: unknown, advice: Told = giveOne): never {
+export function refuse(subject: Told, range: Told, got: unknown, advice: Told = inThatRange): never {
   throw new HyperError({
     en: `${subject.en} must be ${range.en}, got ${quoted(got)}. ${advice.en}`,
     ja: `${subject.ja}${range.ja}を指定してください(指定された値: ${quoted(got)})。${advice.ja}`,
