@@ -52,6 +52,11 @@ describe("wrong usage ends with exit 2 and a sentence that helps", () => {
       ["run", "optimizer-comparison", "--set", "weightInit=hee"],
       /got "hee"\. Did you mean he\?/,
     ],
+    [
+      "a detail of a technique that is off",
+      ["run", "dropout", "--set", "training.lookaheadAlpha=0.3"],
+      /^training\.lookaheadAlpha: must go with training\.lookahead, got it without\. Give training\.lookahead too, or leave/,
+    ],
     ["an unknown preset", ["run", "optimizer-paths", "--preset", "bok"], /got "bok"\. Did you mean book\?/],
     [
       "an unknown backend",

@@ -2,10 +2,11 @@ import { availableParallelism } from "node:os";
 import { dirname, join } from "node:path";
 import { type Command, Option } from "commander";
 import { HyperError, suggest, suggestName } from "../../core/errors.ts";
-import { assignmentsOf, type HyperValue, resolve } from "../../core/hyper.ts";
+import { assignmentsOf, type HyperSet, type HyperValue, resolve } from "../../core/hyper.ts";
 import { type Dtype, dtypes } from "../../core/tensor.ts";
 import { checkRun } from "../../experiments/check-run.ts";
 import { chapter, experimentNamed } from "../../experiments/registry.ts";
+import { techniqueGroup } from "../../experiments/technique-settings.ts";
 import { plainText } from "../../formula/plain-text.ts";
 import { type Backend, backends } from "../../kernels/kernels.ts";
 import { loadDataset } from "../../node/data/datasets.ts";
@@ -13,6 +14,7 @@ import { runStoreAddress } from "../../node/paths.ts";
 import { openWorkerRunner } from "../../node/runs/worker-runner.ts";
 import type { Experiment, Settings } from "../../runs/experiment.ts";
 import { type FinishedRun, runSession } from "../../runs/session.ts";
+import { checkDetails, detailsOf } from "../../train/idle-details.ts";
 import type { CliContext } from "../context.ts";
 import { interruptible } from "../interrupt.ts";
 import { openDisplay, silentDisplay } from "../live-display.ts";
@@ -181,7 +183,19 @@ function settingsFor(experiment: Experiment, { preset, set, horizon }: RunOption
   if (horizon && Object.hasOwn(experiment.settings, "horizon")) {
     given.horizon = "on";
   }
+  checkHeeded(experiment.settings, given);
   return resolve(experiment.settings, given);
+}
+
+/** @throws HyperError on a setting of a technique that is off, by whichever name the experiment has it */
+function checkHeeded(settings: HyperSet, given: Settings): void {
+  const details = ["", `${techniqueGroup}.`].flatMap((under) =>
+    Object.entries(detailsOf).map(([detail, of]) => [under + detail, under + of]),
+  );
+  checkDetails(
+    Object.fromEntries(details.filter(([detail]) => Object.hasOwn(settings, detail))),
+    (name) => (given[name] ?? settings[name].default) === settings[name].default,
+  );
 }
 
 /** @throws HyperError when none of the experiments trains anything that could have a horizon */
