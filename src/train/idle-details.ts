@@ -7,6 +7,14 @@ export const detailsOf: Readonly<Record<string, string>> = {
   elasticSigma: "elastic",
 };
 
+/** The details that are asked for while what they are of is off, each with it. */
+export function idleDetails(
+  details: Readonly<Record<string, string>>,
+  isOff: (name: string) => boolean,
+): [detail: string, of: string][] {
+  return Object.entries(details).filter(([detail, of]) => !isOff(detail) && isOff(of));
+}
+
 /**
  * Makes sure that nothing is asked for which nobody would heed.
  * @param details each with what it is of
@@ -14,7 +22,7 @@ export const detailsOf: Readonly<Record<string, string>> = {
  * @throws HyperError naming both
  */
 export function checkDetails(details: Readonly<Record<string, string>>, isOff: (name: string) => boolean): void {
-  const idle = Object.entries(details).find(([detail, of]) => !isOff(detail) && isOff(of));
+  const [idle] = idleDetails(details, isOff);
   if (idle !== undefined) {
     const [detail, of] = idle;
     throw new HyperError({

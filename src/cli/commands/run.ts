@@ -14,7 +14,7 @@ import { runStoreAddress } from "../../node/paths.ts";
 import { openWorkerRunner } from "../../node/runs/worker-runner.ts";
 import type { Experiment, Settings } from "../../runs/experiment.ts";
 import { type FinishedRun, runSession } from "../../runs/session.ts";
-import { checkDetails, detailsOf } from "../../train/idle-details.ts";
+import { detailsOf, idleDetails } from "../../train/idle-details.ts";
 import type { CliContext } from "../context.ts";
 import { interruptible } from "../interrupt.ts";
 import { openDisplay, silentDisplay } from "../live-display.ts";
@@ -183,19 +183,38 @@ function settingsFor(experiment: Experiment, { preset, set, horizon }: RunOption
   if (horizon && Object.hasOwn(experiment.settings, "horizon")) {
     given.horizon = "on";
   }
-  checkHeeded(experiment.settings, given);
+  tellUnheeded(experiment.settings, given, Object.keys(assigned), context);
   return resolve(experiment.settings, given);
 }
 
-/** @throws HyperError on a setting of a technique that is off, by whichever name the experiment has it */
-function checkHeeded(settings: HyperSet, given: Settings): void {
-  const details = ["", `${techniqueGroup}.`].flatMap((under) =>
-    Object.entries(detailsOf).map(([detail, of]) => [under + detail, under + of]),
+/**
+ * Says which of the settings given by hand change nothing beside the others: those of a run that is left out, details of a
+ * technique that is off. They are no error, since the command that a report gives names what was moved in the studio.
+ */
+function tellUnheeded(settings: HyperSet, given: Settings, assigned: readonly string[], context: CliContext): void {
+  const chosenFor = (name: string) => given[name] ?? settings[name].default;
+  for (const name of assigned) {
+    const run = settings[name].of?.run;
+    const choosers = Object.keys(settings).filter((one) => run !== undefined && settings[one].options?.includes(run));
+    const chosen = choosers.flatMap((one) => chosenFor(one));
+    if (choosers.length > 0 && !chosen.includes(run!)) {
+      context.warn({
+        en: `${name}: changes nothing, since ${choosers[0]} does not name ${run}`,
+        ja: `${name}: ${choosers[0]} で ${run} を選んでいないため、何も変わりません`,
+      });
+    }
+  }
+  const details = Object.fromEntries(
+    ["", `${techniqueGroup}.`]
+      .flatMap((under) => Object.entries(detailsOf).map(([detail, of]) => [under + detail, under + of]))
+      .filter(([detail]) => assigned.includes(detail)),
   );
-  checkDetails(
-    Object.fromEntries(details.filter(([detail]) => Object.hasOwn(settings, detail))),
-    (name) => (given[name] ?? settings[name].default) === settings[name].default,
-  );
+  for (const [detail, of] of idleDetails(details, (name) => chosenFor(name) === settings[name].default)) {
+    context.warn({
+      en: `${detail}: changes nothing without ${of}`,
+      ja: `${detail}: ${of} を指定しないと、何も変わりません`,
+    });
+  }
 }
 
 /** @throws HyperError when none of the experiments trains anything that could have a horizon */
