@@ -60,7 +60,7 @@ export class RandomStream {
     if (!whole || !words.some((word, i) => (i === 0 ? word & UPPER : word) !== 0) || Number.isNaN(spare ?? 0)) {
       throw new HyperError({
         en: `random stream: a saved position must hold ${N} words that are not all 0 and the next of them, got another. Use what saved() gave.`,
-        ja: `random stream: 保存された位置には、すべてが0ではない ${N} 個の語と次の語の番号が必要です。saved() の結果をそのまま使ってください。`,
+        ja: `random stream: 保存された位置として読めません。saved() の結果をそのまま使ってください。`,
       });
     }
     return new RandomStream(state.words.slice(), state.next, state.spare);

@@ -22,6 +22,16 @@ export function checkSplit({ images, labels }: AnySplit, classes: number, names:
   const wrong = (en: string, ja: string): never => {
     throw new DataError({ en: `${where}: ${en}`, ja: `${where}: ${ja}` });
   };
+  const mustBe = (name: string, given: object, kinds: readonly (new (length: number) => object)[]) => {
+    if (!kinds.some((kind) => given instanceof kind)) {
+      const names = kinds.map((kind) => kind.name).join(", ");
+      const got = given?.constructor?.name ?? typeof given;
+      wrong(
+        `${name} must be one of ${names}, got ${got}. Convert them.`,
+        `${name} は ${names} のいずれかにしてください(${got} でした)。`,
+      );
+    }
+  };
   const rowName = (row: number) =>
     names.lines === undefined
       ? { en: `row ${row}`, ja: `${row} 行(0 から)` }
@@ -51,12 +61,9 @@ export function checkSplit({ images, labels }: AnySplit, classes: number, names:
       `ラベルは1行に1個(${count} 個)必要ですが、${labels.length} 個です。${hot ? "one-hot のようです。クラスの番号を渡してください。" : "1行に1つのクラス番号を渡してください。"}`,
     );
   }
-  if (!isLabels(labels)) {
-    wrong(
-      `labels must be a Uint8Array, Uint16Array or Int32Array, got ${typeName(labels)}. Give class numbers from 0.`,
-      `ラベルは Uint8Array・Uint16Array・Int32Array のいずれかです(${typeName(labels)} でした)。0 からのクラス番号を渡してください。`,
-    );
-  }
+  mustBe("labels", labels, [Uint8Array, Uint16Array, Int32Array]);
+  // Of bytes value/255 is taken, numbers as they are: of another type nobody could tell.
+  mustBe("images", data, [Uint8Array, Float32Array, Float64Array]);
   const bad = firstLabelBeyond(labels, classes);
   if (bad >= 0) {
     const { en, ja } = rowName(bad);
@@ -75,14 +82,6 @@ export function checkSplit({ images, labels }: AnySplit, classes: number, names:
       `値はすべて有限の数ですが、${ja}の ${column} 列が ${data[at]} です。値を直すか、その行を除いてください。`,
     );
   }
-}
-
-function isLabels(labels: unknown): boolean {
-  return labels instanceof Uint8Array || labels instanceof Uint16Array || labels instanceof Int32Array;
-}
-
-function typeName(value: unknown): string {
-  return (value as object)?.constructor?.name ?? typeof value;
 }
 
 function firstLabelBeyond(labels: AnySplit["labels"], classes: number): number {

@@ -73,7 +73,7 @@ export function defineOptimizer<S extends HyperSet, const L extends string>(
     if (!hyperKinds.includes(kind)) {
       throw new HyperError({
         en: `optimizer ${name}: hyper-parameters must be numbers, got ${word} of kind ${kind}.`,
-        ja: `optimizer ${name}: ハイパーパラメータは数でなければなりません(${word} の種類が ${kind} です)。`,
+        ja: `optimizer ${name}: ハイパーパラメータは数です(${word} が ${kind} でした)。`,
       });
     }
   }

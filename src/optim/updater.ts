@@ -78,7 +78,7 @@ export class Updater {
     if (params.cols !== grads.cols || params.rows !== 1 || grads.rows !== 1) {
       throw new ShapeError({
         en: `optimizer ${optimizer.name}: params and grads must be [1, n] alike, got [${params.shape}] and [${grads.shape}].`,
-        ja: `optimizer ${optimizer.name}: params と grads はどちらも同じ [1, n] でなければなりません([${params.shape}] と [${grads.shape}] でした)。`,
+        ja: `optimizer ${optimizer.name}: params と grads は同じ [1, n] でなければなりません([${params.shape}] と [${grads.shape}] でした)。`,
       });
     }
     const { arena, dtype } = kernels;

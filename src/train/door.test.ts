@@ -17,6 +17,7 @@ import { Sequential } from "../nn/sequential.ts";
 import { optimizerNamed } from "../optim/registry.ts";
 import { scheduleNamed } from "../schedule/registry.ts";
 import { AccuracyMeter } from "./accuracy.ts";
+import { inputNoise } from "./augment/input-noise.ts";
 import { BatchLoader } from "./batch-loader.ts";
 import { openTraining, type TrainingPlan } from "./open-training.ts";
 import { type TrainOptions, train } from "./train.ts";
@@ -103,6 +104,18 @@ test.each<[string, Partial<TrainOptions>, RegExp]>([
   ["batchSize 1.5", { batchSize: 1.5 }, /batchSize must be .*, got 1\.5/],
   ["iterations NaN", { iterations: Number.NaN }, /iterations must be a whole number of 0 or more, got NaN/],
   ["iterations -1", { iterations: -1 }, /iterations must be .*, got -1/],
+  ["firstStep -1", { firstStep: -1 }, /train: firstStep must be a whole number of 0 or more, got -1/],
+  ["onDivergence stop", { onDivergence: "stop" as "throw" }, /onDivergence must be a known name, got "stop"/],
+  [
+    "a transform for an augmentation",
+    { augmentation: inputNoise(0.1) as never },
+    /^train\.augmentation: options must be an object, got .*\. Give \{ transforms: … \}\.$/,
+  ],
+  [
+    "an augmentation of another name",
+    { augmentation: { transform: [inputNoise(0.1)] } as never },
+    /^train\.augmentation\.transform: no such setting\. Did you mean transforms\?$/,
+  ],
 ])("train refuses %s before the first step", async (_, bad, message) => {
   await expect(firstEvent(bad)).rejects.toThrow(HyperError);
   await expect(firstEvent(bad)).rejects.toThrow(message);

@@ -134,7 +134,7 @@ function checkRows(split: AnySplit, layers: readonly Layer[]): void {
   if (split.images.width !== inputSize) {
     throw new ShapeError({
       en: `openTraining: the first layer must take rows of ${split.images.width}, got one for ${inputSize}. Give it as many inputs.`,
-      ja: `openTraining: 最初の層の入力は1行の値の数 ${split.images.width} と同じでなければなりません(${inputSize} でした)。入力の数を合わせてください。`,
+      ja: `openTraining: 最初の層の入力は ${split.images.width} 個でなければなりません(${inputSize} 個でした)。`,
     });
   }
 }

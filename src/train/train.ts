@@ -1,5 +1,5 @@
 import { Breather } from "../core/breathe.ts";
-import { checkOptions, type OptionNames, wholeNumber } from "../core/checks.ts";
+import { checkOptions, type OptionNames, oneOf, wholeNumber } from "../core/checks.ts";
 import { DivergedError } from "../core/errors.ts";
 import type { LayerDiagnostic } from "../core/note.ts";
 import type { RandomStream } from "../core/random.ts";
@@ -67,6 +67,8 @@ const optionNames: OptionNames<TrainOptions> = {
   signal: true,
 };
 
+const augmentationNames: OptionNames<Augmentation> = { transforms: true, mixup: true, stream: true };
+
 /** What training says as it goes. Steps count from 0. */
 export type TrainEvent =
   /**
@@ -94,6 +96,9 @@ export type TrainEvent =
  */
 export async function* train(options: TrainOptions): AsyncGenerator<TrainEvent, void, void> {
   checkOptions("train", options, optionNames);
+  checkOptions("train.augmentation", options.augmentation ?? {}, augmentationNames);
+  oneOf("train", "onDivergence", options.onDivergence ?? "throw", ["continue", "throw"]);
+  wholeNumber("train", "firstStep", options.firstStep ?? 0, { min: 0 });
   const breather = new Breather();
   for (const event of trainingSteps(options)) {
     yield event;

@@ -33,8 +33,8 @@ export class ClipGradients implements TrainingPart {
     for (const [bound, value] of Object.entries(clip)) {
       if (value !== undefined && !(value > 0)) {
         throw new HyperError({
-          en: `clip: ${bound} must be above 0, got ${value}. Leave it out to clip nothing.`,
-          ja: `clip: ${bound} は0より大きい数でなければなりません(${value} でした)。切り詰めないなら省いてください。`,
+          en: `clip: ${bound} must be above 0, got ${value}. Leave it out to bound nothing.`,
+          ja: `clip: ${bound} は0より大きい数でなければなりません(${value} でした)。制限しないなら省いてください。`,
         });
       }
     }
