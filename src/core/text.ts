@@ -21,5 +21,5 @@ export function shortened(text: string, most: number): string {
 /** A value of others as JSON, text in quotes, and short enough for a sentence; numbers that JSON has not by their names. */
 export function quoted(value: unknown): string {
   const json = typeof value === "string" || typeof value === "object" ? JSON.stringify(value) : undefined;
-  return shortened(json ?? String(value), 60);
+  return shortened(json ?? (typeof value === "function" ? "a function" : String(value)), 60);
 }

@@ -28,7 +28,7 @@ test.each<[string, AnySplit, number, RegExp]>([
 
 // The first is what a canvas gives: its bytes were learnt from as numbers up to 255, not to 1.
 test.each([Uint8ClampedArray, Int8Array, Uint16Array, Int32Array, Array])("images in a %o are refused", (kind) => {
-  const data = kind.from({ length: 6 }, (_, i) => i) as unknown as Uint8Array;
+  const data = new kind(6) as unknown as Uint8Array;
   expect(() => checkSplit(split(data, 2, new Uint8Array(3)), 2)).toThrow(
     `data set: images must be one of Uint8Array, Float32Array, Float64Array, got ${kind.name}. Convert them.`,
   );

@@ -85,7 +85,7 @@ export function openTraining(plan: TrainingPlan): Training {
   if ((plan.loss?.targets ?? "labels") === "labels" && layers[layers.length - 1].outputSize < 2) {
     throw new HyperError({
       en: "openTraining: there must be at least 2 classes to tell apart, got 1 output. Give the last layer an output a class, or a loss of values.",
-      ja: "openTraining: クラスは2種類以上必要です(出力が 1 個でした)。最後の層の出力をクラスの数にするか、値を目標にする損失を使ってください。",
+      ja: "openTraining: クラスは2種類以上必要です(出力が 1 個でした)。最後の層の出力をクラスの数にするか、値の損失を使ってください。",
     });
   }
   return planned(plan.kernels, (kernels) => place({ ...plan, maxRows }, kernels));
