@@ -53,10 +53,10 @@ function imageRows({ data, count, width }: LabelledRows["images"]): ByteRows | T
       ja: `images: count(行数)と width(1行の値の数)には1以上の整数を指定してください(${count} と ${width} でした)。`,
     });
   }
-  if (data.length !== count * width) {
+  if (data?.length !== count * width) {
     throw new DataError({
-      en: `images: ${count} rows of ${width} must be ${count * width} values, got ${data.length}. Give every row its values, or correct count and width.`,
-      ja: `images: ${count} 行 × ${width} には ${count * width} 個の値が必要ですが、${data.length} 個です。値か、count・width を直してください。`,
+      en: `images: ${count} rows of ${width} must be ${count * width} values, got ${data?.length}. Give every row its values, or correct count and width.`,
+      ja: `images: ${count} 行 × ${width} には ${count * width} 個の値が必要ですが、${data?.length} 個です。値か、count・width を直してください。`,
     });
   }
   return data instanceof Uint8Array ? { data, count, width } : numberRows({ data, width });

@@ -293,7 +293,8 @@ export function answerRows(y: NumberData["y"]): TableRows {
 function numbersOf(entry: unknown): number[] {
   const several = Array.isArray(entry) || ArrayBuffer.isView(entry);
   const list: readonly unknown[] = several ? Array.from(entry as ArrayLike<unknown>) : [entry];
-  return list.map((value) => (value === null || String(value).trim() === "" ? Number.NaN : Number(value)));
+  const isNone = (value: unknown) => value === null || (typeof value === "string" && value.trim() === "");
+  return list.map((value) => (isNone(value) ? Number.NaN : Number(value)));
 }
 
 function classesOf(y: NumberData["y"], names: readonly string[] | undefined): EncodedTargets {
