@@ -78,8 +78,8 @@ const unknown = (message: string | undefined): Sentence => [
 /** Says in one sentence what SQLite reported about `path`; an error that is not SQLite's comes back as it is. */
 export function explainSqlite(error: unknown, path: string): unknown {
   const { code, errcode, message } = error as { code?: string; errcode?: number; message?: string };
-  // Node's own, of a connection or a statement that was closed.
-  const isClosed = code === "ERR_INVALID_STATE";
+  // Node's own, of a connection or a statement that was closed, and Kysely's.
+  const isClosed = code === "ERR_INVALID_STATE" || /driver has already been destroyed/.test(message ?? "");
   if (!isClosed && (code !== "ERR_SQLITE_ERROR" || errcode === undefined)) {
     return error;
   }

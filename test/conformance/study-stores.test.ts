@@ -80,6 +80,16 @@ async function whatIsKept(store: SqlStudyStore) {
 }
 
 describe.each(Object.entries(places))("a study store: %s", (_, place) => {
+  test("that is closed says so, and may be closed again", async () => {
+    const { store } = await open(place);
+    await store.createStudy(spec);
+    await store.close();
+    for (const use of [() => store.studies(), () => store.study("first"), () => store.createStudy(spec)]) {
+      await expect(use()).rejects.toThrow(/ store .*: must be open, got one that is closed\. Open it again\.$/);
+    }
+    await store.close();
+  });
+
   test("gives back a study and its trials as they were told", async () => {
     const { store, another, time } = await open(place);
     const study = await store.createStudy({ ...spec, space: x, constraints: 2 });

@@ -35,7 +35,7 @@ const sentences: readonly (readonly [codes: RegExp, said: Told, message?: RegExp
       en: "must be open, got one that is closed. Open it again.",
       ja: "すでに閉じられています。もう一度開いてください。",
     },
-    /after calling end on the pool/,
+    /after calling end on the pool|driver has already been destroyed/,
   ],
   [
     /^28/,
