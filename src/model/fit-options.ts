@@ -5,7 +5,7 @@ import type { Loss } from "../nn/loss.ts";
 import { optimizerFromText } from "../optim/from-text.ts";
 import type { Optimizer } from "../optim/optimizer.ts";
 import { optimizerNamed, optimizers } from "../optim/registry.ts";
-import { scheduleNamed } from "../schedule/registry.ts";
+import { scheduleNamed, schedules } from "../schedule/registry.ts";
 import type { Schedule } from "../schedule/schedule.ts";
 import { type Changes, changeSettings, changesIn } from "../train/techniques/changes.ts";
 import { type Techniques, techniqueNames } from "../train/techniques.ts";
@@ -20,7 +20,7 @@ export interface FitOptions extends Techniques, Partial<Changes> {
   readonly optimizer?: Optimizer | string;
   /** Over the optimizer's own values: `{ lr: 0.01 }`. */
   readonly hyper?: Readonly<Record<string, number>>;
-  /** A value (`cosine({ minLr: 1e-5 })`) or a name; the rate stays when absent. */
+  /** A value (`cosine({ minLr: 1e-5 })`, or one of your own) or a name; the rate stays when absent. */
   readonly schedule?: Schedule | string;
   /** 100 when absent. */
   readonly epochs?: number;
@@ -176,10 +176,33 @@ export function optimizerOf({ name, hyper, rule }: NamedSettings): {
 function scheduleSettings(given: Schedule | string): NamedSettings {
   const schedule = typeof given === "string" ? scheduleNamed(given) : given;
   mustBeValue("schedule", schedule?.open, given, "cosine({ minLr: 1e-5 })");
+  const alike = schedules.find(({ name }) => name === schedule.name);
+  if (alike !== undefined && alike.tex !== schedule.tex) {
+    throw new HyperError({
+      en: `fit: a schedule of one's own must have a name of its own, got ${schedule.name}, which is one of ours. Rename it.`,
+      ja: `fit: ${schedule.name} は組み込みのスケジュールの名前です。独自のスケジュールには別の名前を付けてください。`,
+    });
+  }
   return {
     name: schedule.name,
     hyper: Object.fromEntries(Object.entries(schedule.hyper).map(([name, { default: value }]) => [name, value])),
   };
+}
+
+/**
+ * The schedule that a training goes on with: one of one's own is given again, since no file holds it.
+ * @throws HyperError where it is not, or another is given
+ */
+export function scheduleToGoOn(kept: NamedSettings | null, given: Schedule | undefined): Schedule | undefined {
+  const known = kept === null || schedules.some(({ name }) => name === kept.name);
+  if (given === undefined ? !known : given.name !== kept?.name) {
+    const [began, got] = [kept?.name ?? "none", given === undefined ? "none" : describeValue(given.name)];
+    throw new HyperError({
+      en: `resume: schedule must be the one that training began with, ${began}, got ${got}. ${kept === null ? "Leave it out." : "Give it: resume(data, { schedule })."}`,
+      ja: `resume: 学習を始めたときと同じ schedule(${began})を指定してください(指定: ${got})。${kept === null ? "指定を外してください。" : "独自のスケジュールはファイルに残らないため、resume(data, { schedule }) で渡します。"}`,
+    });
+  }
+  return given;
 }
 
 /** What a file keeps of a loss. */

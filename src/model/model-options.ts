@@ -6,6 +6,7 @@ import type { Told } from "../core/text.ts";
 import type { WeightInit } from "../init/weights.ts";
 import type { KernelSet } from "../kernels/kernels.ts";
 import type { Loss } from "../nn/loss.ts";
+import type { Schedule } from "../schedule/schedule.ts";
 import type { Blueprint } from "./blueprint.ts";
 import type { EncodedData, ModelData } from "./encode.ts";
 import { type FitOptions, fitOptionNames } from "./fit-options.ts";
@@ -28,6 +29,8 @@ export interface ModelOptions {
 
 /** What going on with a training may be told anew; all else is as it was. */
 export interface ResumeOptions extends Pick<FitOptions, "checkpoint" | "signal" | "target"> {
+  /** The schedule it began with, where that is one of your own, which no file holds. */
+  readonly schedule?: Schedule;
   /** Epochs of the whole training, those behind included; as it was planned when absent. */
   readonly epochs?: number;
   /** Rows to measure, where they were given as rows. */
@@ -44,6 +47,7 @@ const modelOptionNames: OptionNames<ModelOptions> = {
 };
 
 export const resumeOptionNames: OptionNames<ResumeOptions> = {
+  schedule: true,
   checkpoint: true,
   signal: true,
   target: true,

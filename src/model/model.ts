@@ -12,7 +12,7 @@ import type { Questions } from "./apply.ts";
 import { type Blueprint, fittingInit } from "./blueprint.ts";
 import { type EncodedData, encodeData, type ModelData } from "./encode.ts";
 import { type Fit, type FitPlan, fitOf, historyCopy, mustGoOn } from "./fit.ts";
-import { type FitOptions, lossSettings, trainingSettings } from "./fit-options.ts";
+import { type FitOptions, lossSettings, scheduleToGoOn, trainingSettings } from "./fit-options.ts";
 import { layersOf } from "./layers-of-blueprint.ts";
 import { type Asker, openAsker, tensorsOf, writeTensors } from "./live-network.ts";
 import { lossOf } from "./losses.ts";
@@ -252,7 +252,8 @@ export class Model<Evaluation, Prediction, Asked = Readonly<Record<string, unkno
     const how = { task: this.task.name, inputs, kept: targets };
     const rows = readyRows(filled, train, how);
     const weights = rowWeights(encoded, train, options);
-    const plan = { kernels: this.kernels, layers, loss: this.loss, rows, weights, settings, augmentation };
+    const schedule = typeof options.schedule === "string" ? undefined : options.schedule;
+    const plan = { kernels: this.kernels, layers, loss: this.loss, rows, weights, settings, schedule, augmentation };
     const run = new TrainingRun({ ...plan, data: dataFingerprint(encoded) }, null, {});
     const validate = this.validator(
       run,
@@ -284,6 +285,7 @@ export class Model<Evaluation, Prediction, Asked = Readonly<Record<string, unkno
         ja: `resume: epochs は最初から数えて ${resume.epoch} 以上にしてください(指定された値: ${settings.epochs})。`,
       });
     }
+    const schedule = scheduleToGoOn(settings.schedule, options.schedule);
     const encoded = encodeData(data, state.task, options.target ?? targetNames(state));
     const found = dataFingerprint(encoded);
     mustGoOn({ data: [resume.data, found], kernels: [resume.kernels, this.kernels.name] });
@@ -294,7 +296,7 @@ export class Model<Evaluation, Prediction, Asked = Readonly<Record<string, unkno
     const weights = (resume.tensors.weights?.data as Float32Array | undefined) ?? null;
     const layers = state.layers.map(layerOf);
     const augmentation = this.changedBy(settings, state.inputs, layers, train.length);
-    const plan = { kernels: this.kernels, layers, loss: this.loss, rows, weights, settings, augmentation };
+    const plan = { kernels: this.kernels, layers, loss: this.loss, rows, weights, settings, schedule, augmentation };
     const run = new TrainingRun({ ...plan, data: found }, resume, tensorsOf(asker.network));
     const validate = this.validator(
       run,

@@ -1,4 +1,5 @@
 import { DataError, suggestName } from "../core/errors.ts";
+import type { Told } from "../core/text.ts";
 import { type ActivationName, activationNames, activations } from "../nn/activation.ts";
 import { Affine } from "../nn/affine.ts";
 import { BatchNorm } from "../nn/batch-norm.ts";
@@ -160,27 +161,36 @@ const keepings: Readonly<Record<string, LayerKeeping>> = {
   ),
 };
 
-/** @throws DataError on a kind of layer that is unknown, as in a file of a newer version */
-function keepingOf(kind: string): LayerKeeping {
+/** @throws DataError on a kind of layer that is unknown, with what to do about it */
+function keepingOf(kind: string, advice: Told): LayerKeeping {
   if (!Object.hasOwn(keepings, kind)) {
-    const { en, ja } = suggestName(kind, Object.keys(keepings));
+    const { en, ja } = suggestName(String(kind), Object.keys(keepings));
     throw new DataError({
-      en: `model: every layer must be of a known kind, got "${kind}". ${en} A newer version of Tanren may know it.`,
-      ja: `model: 層の種類 "${kind}" を知りません。${ja}新しい版の Tanren なら読めるかもしれません。`,
+      en: `model: every layer must be of a known kind, got "${kind}". ${en} ${advice.en}`,
+      ja: `model: 層の種類 "${kind}" を知りません。${ja}${advice.ja}`,
     });
   }
   return keepings[kind];
 }
 
+const ofNewer = {
+  en: "A newer version of Tanren may know it.",
+  ja: "新しい版の Tanren なら読めるかもしれません。",
+};
+const ofOnesOwn = {
+  en: "A layer of one's own is in no file: train it with openTraining and train.",
+  ja: "独自の層はファイルに保存できないため、openTraining と train で学習させてください。",
+};
+
 /** A layer as a file names it. @throws DataError on a layer of one's own, which no file can make again */
 export function placedLayer(layer: Layer): PlacedLayer {
-  const settings = keepingOf(layer.kind).kept(layer as never);
+  const settings = keepingOf(layer.kind, ofOnesOwn).kept(layer as never);
   return { kind: layer.kind, inputs: layer.inputSize, outputs: layer.outputSize, ...settings } as PlacedLayer;
 }
 
 /** The layer that a file names. @throws DataError on an unknown kind, HyperError on a setting out of range */
 export function layerOf(spec: PlacedLayer): Layer {
-  return keepingOf(spec.kind).made(spec as never);
+  return keepingOf(spec.kind, ofNewer).made(spec as never);
 }
 
 /**
@@ -196,7 +206,7 @@ export function layerTensors(layers: readonly PlacedLayer[]): Readonly<Record<st
 function counted(layers: readonly PlacedLayer[], counts: Map<string, number>): Readonly<Record<string, string>>[] {
   return layers.map((spec) => {
     const names: Record<string, string> = {};
-    for (const key of keepingOf(spec.kind).tensors) {
+    for (const key of keepingOf(spec.kind, ofNewer).tensors) {
       const number = (counts.get(key) ?? 0) + 1;
       counts.set(key, number);
       names[key] = `${key}${number}`;

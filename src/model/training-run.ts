@@ -9,7 +9,7 @@ import type { Loss } from "../nn/loss.ts";
 import type { Sequential } from "../nn/sequential.ts";
 import type { Updater } from "../optim/updater.ts";
 import { scheduleNamed } from "../schedule/registry.ts";
-import type { RateCurve } from "../schedule/schedule.ts";
+import type { RateCurve, Schedule } from "../schedule/schedule.ts";
 import type { Accumulator } from "../train/accumulator.ts";
 import type { Augmentation } from "../train/augment/batch-transform.ts";
 import { averageOf, withAverage } from "../train/averaged.ts";
@@ -32,6 +32,8 @@ export interface RunPlan {
   readonly rows: ReadyRows;
   readonly weights: Float32Array | null;
   readonly settings: TrainingSettings;
+  /** One of one's own, which the settings can only name; by its name when absent. */
+  readonly schedule?: Schedule;
   /** What changes each minibatch, with a stream of its own. */
   readonly augmentation: OpenTechniques["augmentation"];
   /** Fingerprint of the data. */
@@ -130,7 +132,7 @@ export class TrainingRun {
               ? undefined
               : { order: resume.tensors.order.data as Int32Array, seen: resume.numbers.seen as number },
           );
-    this.rates = ratesOf(settings, hyper, this.steps);
+    this.rates = ratesOf(plan, hyper, this.steps);
     this.numbers = { epochLoss: 0, epochSteps: 0, best: null, bestEpoch: null };
     if (resume !== null) {
       this.restore(resume, tensors);
@@ -294,7 +296,7 @@ function restoredStream({ random, tensors }: ResumeState, name: "train" | "chang
 }
 
 function ratesOf(
-  { schedule, optimizer }: TrainingSettings,
+  { settings: { schedule, optimizer }, schedule: own }: RunPlan,
   hyper: Readonly<Record<string, number>>,
   steps: number,
 ): RateCurve | null {
@@ -308,5 +310,5 @@ function ratesOf(
       ja: `fit: スケジュールは lr を変えますが、更新則(${optimizer.name})に lr がありません。${ja}`,
     });
   }
-  return scheduleNamed(schedule.name).open(schedule.hyper, { lr: hyper.lr, steps });
+  return (own ?? scheduleNamed(schedule.name)).open(schedule.hyper, { lr: hyper.lr, steps });
 }

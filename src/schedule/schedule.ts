@@ -2,7 +2,7 @@ import { finiteNumber, wholeNumber } from "../core/checks.ts";
 import { HyperError, suggest, suggestName } from "../core/errors.ts";
 import type { HyperSet, ValuesOf } from "../core/hyper.ts";
 import { resolve } from "../core/hyper.ts";
-import type { Text } from "../core/text.ts";
+import { quoted, type Text } from "../core/text.ts";
 import { type Typed, typed, withDefaults } from "../core/typed.ts";
 
 /** The run that a schedule is for. */
@@ -70,7 +70,14 @@ function scheduleOf<S extends HyperSet>(definition: ScheduleDefinition<S>): Sche
     open(given, run) {
       finiteNumber(`schedule ${definition.name}`, "lr", run.lr, { min: 0 });
       wholeNumber(`schedule ${definition.name}`, "steps", run.steps, { min: 1 });
-      return open(resolve(hyper, given), run);
+      const curve = open(resolve(hyper, given), run);
+      if (typeof curve?.rate !== "function") {
+        throw new HyperError({
+          en: `schedule ${definition.name}: open must give { rate(step) }, got ${quoted(curve)}. Return such an object.`,
+          ja: `schedule ${definition.name}: open は { rate(step) } を返してください(返した値: ${quoted(curve)})。`,
+        });
+      }
+      return curve;
     },
   };
 }
