@@ -28,9 +28,9 @@ const sink = () => (globalThis as { tanrenNotebook?: Sink }).tanrenNotebook;
 /**
  * Resolves when what a cell printed or showed has left. Nothing tells: Deno 2.9 hands it to the thread that talks to
  * Jupyter and goes on, and that thread may say that the cell is done while it still packs a large figure.
- * @param least milliseconds that it may take: 50 lost none of 200 on a quiet machine
+ * @param least milliseconds that it may take: 50 lost none of 200 on a quiet machine, 150 one of 100 on a busy one
  */
-export async function settled(least = 150): Promise<void> {
+export async function settled(least = 400): Promise<void> {
   if (sink() === undefined) {
     await wait(least);
   }
@@ -49,7 +49,7 @@ export function shower(language: Language): (value: FigureSpec | string) => Prom
     const { jupyter } = (globalThis as unknown as { Deno: { jupyter: JupyterKernel } }).Deno;
     await jupyter.broadcast("display_data", { data: bundle, metadata: {}, transient: {} });
     // Packing takes a part of what drawing took, however busy the machine is.
-    await settled(Math.max(150, performance.now() - began));
+    await settled(Math.max(400, performance.now() - began));
   };
 }
 
