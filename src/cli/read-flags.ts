@@ -1,6 +1,6 @@
 import type { Command } from "commander";
 import { HyperError, suggest, suggestName } from "../core/errors.ts";
-import type { ColumnKind, CsvOptions } from "../data/csv/read-options.ts";
+import { type CsvOptions, columnKinds, optionWords } from "../data/csv/read-options.ts";
 import { collect } from "./options.ts";
 
 /** How a table is read, as flags: of every command that reads one. */
@@ -15,8 +15,6 @@ export interface ReadFlags {
   readonly column?: string[];
   readonly dateOrder?: string;
 }
-
-const kinds: readonly ColumnKind[] = ["number", "boolean", "date", "category"];
 
 /** Adds the flags that say how a table is written, of a command that asks a model: it knows what its columns are. */
 export function addTableFlags(command: Command): Command {
@@ -66,17 +64,17 @@ export function readOptions(flags: ReadFlags): CsvOptions {
         ja: `--column: NAME=KIND の形で指定してください(指定された値: "${text}")。例: --column zip=category`,
       });
     }
-    return [text.slice(0, at), oneOf("--column", text.slice(at + 1), kinds) as ColumnKind] as const;
+    return [text.slice(0, at), oneOf("--column", text.slice(at + 1), columnKinds)!] as const;
   });
   return {
     encoding: flags.encoding,
     separator: flags.separator === undefined ? undefined : (separators[flags.separator] ?? flags.separator),
-    decimal: oneOf("--decimal", flags.decimal, ["point", "comma"]),
+    decimal: oneOf("--decimal", flags.decimal, optionWords.decimal),
     header: flags.header,
     features: listOf(flags.features),
-    missing: oneOf("--missing", flags.missing, ["refuse", "skip", "fill"]),
+    missing: oneOf("--missing", flags.missing, optionWords.missing),
     absent: listOf(flags.absent),
     kinds: ofColumns.length === 0 ? undefined : Object.fromEntries(ofColumns),
-    dateOrder: oneOf("--date-order", flags.dateOrder, ["dmy", "mdy"]),
+    dateOrder: oneOf("--date-order", flags.dateOrder, optionWords.dateOrder),
   };
 }

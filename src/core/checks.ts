@@ -14,7 +14,11 @@ export function refuse(subject: Told, range: Told, got: unknown, advice: Told = 
   });
 }
 
-const optionOf = (where: string, name: string): Told => ({ en: `${where}: ${name}`, ja: `${where}: ${name} には` });
+/** The subject of a refusal: an option and whose it is. */
+export const optionOf = (where: string, name: string): Told => ({
+  en: `${where}: ${name}`,
+  ja: `${where}: ${name} には`,
+});
 
 /** Makes sure that a count can be counted with. @throws HyperError `where: name must be a whole number in …, got …` */
 export function wholeNumber(

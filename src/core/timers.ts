@@ -1,4 +1,4 @@
-import { refuse } from "./checks.ts";
+import { optionOf, refuse } from "./checks.ts";
 
 /** What time is to code that waits. A process has its own; a simulation moves it by hand. */
 export interface Timers {
@@ -31,7 +31,7 @@ export const ownTimers: Timers = {
 export function waitableTime(where: string, name: string, value: number | undefined, min = 0): void {
   if (value !== undefined && !(typeof value === "number" && value >= min)) {
     refuse(
-      { en: `${where}: ${name}`, ja: `${where}: ${name} には` },
+      optionOf(where, name),
       { en: `a number of milliseconds of ${min} or more`, ja: `${min}以上のミリ秒数` },
       value,
       { en: "Leave it out for the usual time.", ja: "省くと通常の長さになります。" },

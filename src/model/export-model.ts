@@ -77,7 +77,8 @@ function checkHeeded(format: ExportFormatName, options: ExportOptions): void {
 /**
  * A model in another format, as the bytes of a file: `onnx` and `js` predict by themselves, `safetensors` and `npz` hold the
  * weights, `tensorboard`, `csv` and `json` what was measured epoch by epoch.
- * @throws HyperError for an unknown format, an option that it does not heed, or a layer that the format has no words for, DataError when parts do not fit
+ * @throws HyperError for an unknown format, an option that it does not heed, or a layer that the format has no words for,
+ * DataError when parts do not fit
  */
 export async function exportModel(
   state: ModelState,

@@ -13,6 +13,7 @@ import {
 import { withDefaults } from "../core/typed.ts";
 import type { Loss } from "../nn/loss.ts";
 import { losses, lossNamed } from "../nn/loss-registry.ts";
+import type { Optimizer } from "../optim/optimizer.ts";
 import { optimizerNamed } from "../optim/registry.ts";
 import { scheduleNamed, schedules } from "../schedule/registry.ts";
 import { checkDetails, detailsOf } from "../train/idle-details.ts";
@@ -133,14 +134,14 @@ export function settingsFor({
 }
 
 /** @throws HyperError on a setting that nothing would heed, beside these others */
-function checkHeeded(optimizer: string, values: SettingValues): void {
+function checkHeeded(rule: Optimizer, values: SettingValues): void {
   const set: HyperSet = fitSettings;
   const isOff = (name: string) => (values[name] ?? set[name].default) === set[name].default;
   checkDetails({ ...detailsOf, stopMetric: "patience" }, isOff);
-  if (!isOff("decayOf") && !Object.hasOwn(optimizerNamed(optimizer).hyper, "weightDecay")) {
+  if (!isOff("decayOf") && !Object.hasOwn(rule.hyper, "weightDecay")) {
     throw new HyperError({
-      en: `decayOf: must go with a rule that has weightDecay, got ${optimizer}, which has none. Choose another, such as adamw, or leave decayOf out.`,
-      ja: `decayOf: 更新則が weightDecay をもつときの設定ですが、${optimizer} にはありません。adamw などを選ぶか、decayOf を外してください。`,
+      en: `decayOf: must go with a rule that has weightDecay, got ${rule.name}, which has none. Choose another, such as adamw, or leave decayOf out.`,
+      ja: `decayOf: 更新則が weightDecay をもつときの設定ですが、${rule.name} にはありません。adamw などを選ぶか、decayOf を外してください。`,
     });
   }
 }
@@ -148,7 +149,7 @@ function checkHeeded(optimizer: string, values: SettingValues): void {
 /** What `fit` takes of the settings; techniques at their defaults are left out. @throws HyperError */
 export function fitOptionsOf(optimizer: string, values: SettingValues): FitOptions {
   const rule = optimizerNamed(optimizer);
-  checkHeeded(optimizer, values);
+  checkHeeded(rule, values);
   const { epochs, batchSize, batches, schedule, ...rest } = values as Partial<FitValues>;
   const { classWeights = "", validation = 0, patience = 0, stopMetric = "", weightDecay } = rest;
   const weights = parseClassWeights(classWeights);

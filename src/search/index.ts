@@ -23,7 +23,8 @@ export {
   realDistribution,
 } from "./space.ts";
 export { trialSeed, trialStream } from "./streams.ts";
-export { openStudy, Study, type StudyOptions } from "./study.ts";
+export { openStudy, Study } from "./study.ts";
 export type { StudyLog } from "./study-log.ts";
+export type { StudyOptions } from "./study-options.ts";
 export { type Objective, type ObjectiveResult, PrunedTrial, Trial, type TrialBacking } from "./trial.ts";
 export { SpaceChangedError, TrialRun, type TrialRunOptions } from "./trial-run.ts";

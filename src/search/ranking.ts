@@ -105,7 +105,8 @@ function byValue(trials: readonly Completed[], direction: Direction): Completed[
 /** The better of the best so far and a trial that has just ended: the one rule for what "best" is. */
 export function betterOf(best: Completed | undefined, trial: TrialRecord, direction: Direction): Completed | undefined {
   const counts = isCompleted(trial) && isFeasible(trial);
-  return counts && (best === undefined || compareTrials(trial, best, direction) < 0) ? trial : best;
+  // Both keep their constraints: neither violates them by more.
+  return counts && (best === undefined || compareRanks(trial, 0, best, 0, direction) < 0) ? trial : best;
 }
 
 /**

@@ -1,6 +1,6 @@
-import { checkOptions, type OptionNames, oneOf, wholeNumber } from "../core/checks.ts";
+import { checkOptions } from "../core/checks.ts";
 import { HyperError } from "../core/errors.ts";
-import { type Direction, directions, type SearchSpace, type TrialRecord } from "../core/trial.ts";
+import type { Direction, TrialRecord } from "../core/trial.ts";
 import type {
   ClaimedTrial,
   Json,
@@ -9,9 +9,7 @@ import type {
   ReleaseOptions,
   StudyRecord,
 } from "../store/studies/study-store.ts";
-import type { Choice } from "./choice.ts";
 import { type ChosenPoint, checkAllDrawn, checkPoint, chosenOf } from "./chosen-point.ts";
-import { checkLeases } from "./leases.ts";
 import { MemoryStudyLog } from "./memory-study-log.ts";
 import type { TrialEnding } from "./objective-result.ts";
 import { openPruner, openSampler } from "./open.ts";
@@ -23,58 +21,11 @@ import type { Sampler, TrialSampler } from "./sampler.ts";
 import { checkSpace } from "./space.ts";
 import { byNumber, StudyDraws } from "./study-draws.ts";
 import type { StudyLog } from "./study-log.ts";
+import { checkStudyOptions, type StudyOptions } from "./study-options.ts";
 import { StudyView } from "./study-view.ts";
 import { type Objective, Trial } from "./trial.ts";
 import { drawAll, TrialRun } from "./trial-run.ts";
 import { TrialWriter } from "./trial-writer.ts";
-
-export interface StudyOptions {
-  /** `study` unless told; Hyperband's brackets depend on it. */
-  readonly name?: string;
-  /** `minimize` unless told. */
-  readonly direction?: Direction;
-  /** A whole number in [0, 2³²); 0 unless told. */
-  readonly seed?: number;
-  /** By name, or one of your own; `tpe` unless told. */
-  readonly sampler?: string | Choice | Sampler;
-  /** By name, or one of your own; `none` unless told. */
-  readonly pruner?: string | Choice | Pruner;
-  /** The whole space where it is known beforehand: all of it is then drawn when a trial begins. */
-  readonly space?: SearchSpace;
-  /** How many constraints each trial tells; 0 unless told. */
-  readonly constraints?: number;
-  /**
-   * `trial`: each trial's randomness comes from (seed, number), so that trials may run in any order. `optuna`: everything
-   * is drawn from one stream, as Optuna 3.1.0 does; one trial at a time.
-   */
-  readonly stream?: "trial" | "optuna";
-  /** Where trials are kept; in memory unless told. */
-  readonly log?: StudyLog;
-  /** What the objective is, for whoever resumes the study. */
-  readonly objective?: Json;
-  /** This worker's name among those of the study. */
-  readonly worker?: string;
-  /** How long a trial may go without a heartbeat, in milliseconds; 60,000 unless told. */
-  readonly leaseMs?: number;
-  /** How many attempts at a trial may be lost before it fails; 5 unless told. */
-  readonly maxAttempts?: number;
-}
-
-const optionNames: OptionNames<StudyOptions> = {
-  name: true,
-  direction: true,
-  seed: true,
-  sampler: true,
-  pruner: true,
-  space: true,
-  constraints: true,
-  stream: true,
-  log: true,
-  objective: true,
-  worker: true,
-  leaseMs: true,
-  maxAttempts: true,
-};
 
 interface Attempt {
   readonly claimed: ClaimedTrial;
@@ -132,12 +83,8 @@ export class Study {
    * @throws DataError when the log has a study of that name with other settings
    */
   static async open(options: StudyOptions = {}): Promise<Study> {
-    checkOptions("openStudy", options, optionNames);
+    checkStudyOptions(options);
     const { name = "study", direction = "minimize", seed = 0, constraints = 0, stream = "trial" } = options;
-    oneOf("openStudy", "direction", direction, directions);
-    oneOf("openStudy", "stream", stream, ["trial", "optuna"]);
-    wholeNumber("openStudy", "constraints", constraints, { min: 0 });
-    checkLeases("openStudy", options);
     const space = options.space === undefined ? undefined : checkSpace(options.space);
     const sampler = openSampler(options.sampler ?? "tpe", { seed, space });
     const pruner = openPruner(options.pruner ?? "none");

@@ -1,18 +1,11 @@
-import { checkOptions, oneOf, refuse, wholeNumber } from "../../core/checks.ts";
-import { type ColumnKind, type CsvOptions, csvOptionNames } from "./read-options.ts";
+import { checkOptions, oneOf, optionOf, refuse, wholeNumber } from "../../core/checks.ts";
+import { type ColumnKind, type CsvOptions, columnKinds, csvOptionNames, optionWords } from "./read-options.ts";
 
 /** Options as a program gives them, several columns to be told and declared columns among them. */
 type Given = Omit<CsvOptions, "target"> & {
   readonly target?: string | readonly string[];
   readonly columns?: Readonly<Record<string, ColumnKind | readonly string[]>>;
 };
-
-const kinds: readonly ColumnKind[] = ["number", "boolean", "date", "category"];
-const words = {
-  decimal: ["point", "comma"],
-  missing: ["refuse", "skip", "fill"],
-  dateOrder: ["dmy", "mdy"],
-} as const;
 
 /**
  * Makes sure that what is said of a table can be meant: a word that nothing knows would be taken for none.
@@ -21,18 +14,18 @@ const words = {
  */
 export function checkReading(where: string, options: Given): void {
   checkOptions(where, options, { ...csvOptionNames, columns: true });
-  for (const [name, known] of Object.entries(words)) {
-    const value = options[name as keyof typeof words];
+  for (const [name, known] of Object.entries(optionWords)) {
+    const value = options[name as keyof typeof optionWords];
     if (value !== undefined) {
       oneOf(where, name, value, known);
     }
   }
   for (const [column, kind] of Object.entries(options.kinds ?? {})) {
-    oneOf(where, `kinds.${column}`, kind, kinds);
+    oneOf(where, `kinds.${column}`, kind, columnKinds);
   }
   for (const [column, kind] of Object.entries(options.columns ?? {})) {
     if (typeof kind === "string") {
-      oneOf(where, `columns.${column}`, kind, kinds);
+      oneOf(where, `columns.${column}`, kind, columnKinds);
     } else {
       mustBeWords(where, `columns.${column}`, kind);
     }
@@ -61,7 +54,7 @@ function mustBeWords(where: string, name: string, given: unknown): void {
 }
 
 function must(where: string, name: string, range: { en: string; ja: string }, given: unknown): never {
-  return refuse({ en: `${where}: ${name}`, ja: `${where}: ${name} には` }, range, given, {
+  return refuse(optionOf(where, name), range, given, {
     en: "Correct it, or leave it out.",
     ja: "直すか、省いてください。",
   });

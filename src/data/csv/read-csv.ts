@@ -1,4 +1,4 @@
-import { refuse } from "../../core/checks.ts";
+import { optionOf, refuse } from "../../core/checks.ts";
 import { type FileBytes, fileBytes } from "../../core/file-bytes.ts";
 import { checkReading } from "./check-reading.ts";
 import { CsvError } from "./csv-error.ts";
@@ -31,9 +31,11 @@ export function openCsv(
   const { limits = programLimits } = options;
   // Plain JavaScript may have given the options in its place.
   if (typeof name !== "string") {
-    const subject = { en: "table: name", ja: "table: name には" };
     const range = { en: "that of a file", ja: "ファイル名" };
-    refuse(subject, range, name, { en: "Give it before the options.", ja: "オプションの前に書きます。" });
+    refuse(optionOf("table", "name"), range, name, {
+      en: "Give it before the options.",
+      ja: "オプションの前に書きます。",
+    });
   }
   const given = typeof source === "string" ? source : fileBytes(source, name);
   if (given.length > limits.bytes) {

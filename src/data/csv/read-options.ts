@@ -46,6 +46,15 @@ export interface TableOptions {
 
 export type CsvOptions = TextOptions & TableOptions;
 
+export const columnKinds = ["number", "boolean", "date", "category"] as const satisfies readonly ColumnKind[];
+
+/** The words that such an option may be. */
+export const optionWords = {
+  decimal: ["point", "comma"],
+  missing: ["refuse", "skip", "fill"],
+  dateOrder: ["dmy", "mdy"],
+} as const satisfies { readonly [Name in keyof TableOptions]: readonly TableOptions[Name][] };
+
 export const csvOptionNames: OptionNames<CsvOptions> = {
   encoding: true,
   separator: true,
