@@ -23,3 +23,8 @@ export class CsvError extends DataError {
 export function shortened(text: string): string {
   return firstOf(text.replaceAll(/\s+/g, " "), 40);
 }
+
+/** The line, from 1, on which the character at `at` stands. */
+export function lineOf(text: string, at: number): number {
+  return text.slice(0, Math.max(0, at)).split(/\r\n|\n|\r/).length;
+}

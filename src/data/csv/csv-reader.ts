@@ -1,4 +1,5 @@
 import { CsvError, shortened } from "./csv-error.ts";
+import { numberOf } from "./numeral.ts";
 import { type CsvLimits, csvLimits } from "./read-options.ts";
 import { notes, type ReadingNote } from "./reading-note.ts";
 
@@ -31,8 +32,8 @@ export interface TextFacts {
 
 /**
  * Reads separated values that come in pieces (RFC 4180 with any separator, any line ends). Strict: rows of unequal length,
- * stray quotes and what is too large are refused, with the line. Blank lines are skipped; empty cells at the ends of rows,
- * beyond the last column that anything is in, are left out with a note.
+ * stray quotes and what is too large are refused, with the line. Blank lines are skipped; empty rows at the end, and empty
+ * cells at the ends of rows beyond the last column that anything is in, are left out with a note.
  */
 export class CsvReader {
   private readonly name: string;
@@ -118,15 +119,28 @@ export class CsvReader {
     if (this.cell !== "" || this.row.length > 0 || this.place === "after") {
       this.endRow();
     }
+    const told = [...(this.facts.notes ?? [])];
+    const empty = this.rows.length - 1 - this.rows.findLastIndex((row) => row.some((cell) => cell !== ""));
+    if (empty > 0) {
+      this.rows.length -= empty;
+      this.lines.length -= empty;
+      told.push(notes.emptyRows(empty));
+    }
     if (this.lines.length === 0) {
       throw new CsvError(this.name, null, {
         en: "must hold rows of values, got an empty file. Choose another file.",
         ja: "ファイルが空です。別のファイルを選んでください。",
       });
     }
+    if (this.lacksOneName()) {
+      this.rows[0].unshift("");
+      told.push(notes.rowNames());
+    }
     const columns = this.width();
-    const { encoding, separator, notes: told = [] } = this.facts;
-    const trailing = this.rows.some(({ length }) => length > columns);
+    const { encoding, separator } = this.facts;
+    if (this.rows.some(({ length }) => length > columns)) {
+      told.push(notes.trailing());
+    }
     return {
       name: this.name,
       encoding,
@@ -135,8 +149,18 @@ export class CsvReader {
       rows: this.rows.length,
       cells: this.rows.flatMap((row) => (row.length > columns ? row.slice(0, columns) : row)),
       lines: this.lines,
-      notes: trailing ? [...told, notes.trailing()] : told,
+      notes: told,
     };
+  }
+
+  /** Whether the first row names all columns but the first, as R does where that one holds names of rows. */
+  private lacksOneName(): boolean {
+    const [first, ...below] = this.rows;
+    return (
+      below.every((row) => row.length === first.length + 1 && row[first.length] !== "") &&
+      first.every((cell) => cell !== "" && Number.isNaN(numberOf(cell)) && Number.isNaN(numberOf(cell, "comma"))) &&
+      areRowNames(below.map(([cell]) => cell))
+    );
   }
 
   /** How many columns there are; of all rows alike, but for empty cells at their ends. @throws CsvError */
@@ -205,4 +229,10 @@ export class CsvReader {
   private broken(line: number, text: { readonly en: string; readonly ja: string }): CsvError {
     return new CsvError(this.name, line, text);
   }
+}
+
+/** Whether the first cells of rows are names of rows: each once, words or whole numbers. */
+function areRowNames(cells: readonly string[]): boolean {
+  const numbers = cells.map((cell) => numberOf(cell)).filter((value) => !Number.isNaN(value));
+  return cells.length >= 4 && new Set(cells).size === cells.length && numbers.every(Number.isSafeInteger);
 }

@@ -1,4 +1,4 @@
-import { CsvError, shortened } from "./csv-error.ts";
+import { CsvError, lineOf, shortened } from "./csv-error.ts";
 import { notes, type ReadingNote } from "./reading-note.ts";
 
 /** A file's text, and how it was found. */
@@ -60,29 +60,29 @@ export function decodeText(name: string, bytes: Uint8Array, wanted?: string): De
     }
   }
   if (wanted !== undefined) {
-    return checked(name, { text: decodedAs(name, bytes, wanted), encoding: labelOf(wanted) as string, notes: [] });
+    return { text: decodedAs(name, bytes, wanted), encoding: labelOf(wanted) as string, notes: [] };
   }
   const marked = markOf(bytes);
   if (marked !== null) {
-    return checked(name, { text: decodedAs(name, bytes, marked), encoding: marked, notes: [] });
+    return { text: decodedAs(name, bytes, marked), encoding: marked, notes: [] };
   }
   const wide = wideWithoutMark(bytes);
   if (wide !== null) {
     const text = decodedAs(name, bytes, wide);
-    return checked(name, { text, encoding: wide, notes: [notes.encoding(wide, sampleOf(text), [])] });
+    return { text, encoding: wide, notes: [notes.encoding(wide, sampleOf(text), [])] };
   }
   const utf8 = decoded("utf-8", bytes);
   if (utf8 !== null) {
     // Escape sequences, all of them 7 bits.
     if (["$@", "$B", "(B", "(J", "(I"].some((set) => utf8.includes(`\u001b${set}`))) {
       const text = decodedAs(name, bytes, "iso-2022-jp");
-      return checked(name, {
+      return {
         text,
         encoding: "iso-2022-jp",
         notes: [notes.encoding("iso-2022-jp", sampleOf(text), [])],
-      });
+      };
     }
-    return checked(name, { text: utf8, encoding: "utf-8", notes: [] });
+    return { text: utf8, encoding: "utf-8", notes: [] };
   }
   refuseAlmostUtf8(name, bytes);
   const ranked = candidates
@@ -103,7 +103,7 @@ export function decodeText(name: string, bytes: Uint8Array, wanted?: string): De
     sampleOf(best.text),
     alike.map(({ encoding }) => encoding),
   );
-  return checked(name, { text: best.text, encoding: best.encoding, notes: [note] });
+  return { text: best.text, encoding: best.encoding, notes: [note] };
 }
 
 function labelOf(encoding: string): string | null {
@@ -190,52 +190,9 @@ function refuseAlmostUtf8(name: string, bytes: Uint8Array): void {
   }
 }
 
-function lineOf(text: string, at: number): number {
-  return text.slice(0, Math.max(0, at)).split(/\r\n|\n|\r/).length;
-}
-
 /** The first word beyond ASCII, so that one sees whether it was read right. */
 function sampleOf(text: string): string {
   return shortened(/[^\s,;|"]*\P{ASCII}[^\s,;|"]*/u.exec(text)?.[0] ?? "").slice(0, 12);
-}
-
-/** Text with NUL or other control characters is none; pages and JSON are no tables. */
-function checked(name: string, found: DecodedText): DecodedText {
-  const { text } = found;
-  const control = firstControl(text);
-  if (control >= 0) {
-    const code = text.charCodeAt(control);
-    const shown = code === 0 ? "NUL" : `U+${code.toString(16).padStart(4, "0").toUpperCase()}`;
-    throw new CsvError(name, lineOf(text, control), {
-      en: `a table must hold text, got the control character ${shown}. It is a binary file or damaged: save it as CSV.`,
-      ja: `制御文字 ${shown} があります。バイナリファイルか破損したファイルです。CSV 形式で保存してください。`,
-    });
-  }
-  const head = text.slice(0, 200).trimStart().toLowerCase();
-  if (/^(?:<!doctype html|<html|<\?xml)/.test(head)) {
-    throw new CsvError(name, 1, {
-      en: "must be a table, got a web page or XML. Download the file itself.",
-      ja: "表ではなく Web ページか XML です。ファイルそのものをダウンロードしてください。",
-    });
-  }
-  if (/^[[{]\s*[[{"]/.test(head)) {
-    throw new CsvError(name, 1, {
-      en: "must be a table, got JSON. Write it as CSV.",
-      ja: "表ではなく JSON です。CSV に変換してください。",
-    });
-  }
-  return found;
-}
-
-/** Where a character stands that is neither printed nor a line end or tab; −1 when there is none. */
-function firstControl(text: string): number {
-  for (let i = 0; i < text.length; i++) {
-    const code = text.charCodeAt(i);
-    if (code < 32 && (code < 9 || code > 13)) {
-      return i;
-    }
-  }
-  return -1;
 }
 
 const candidates: readonly { encoding: string; score: (bytes: Uint8Array, text: string) => number }[] = [

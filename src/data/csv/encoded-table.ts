@@ -10,6 +10,7 @@ import { lookAlike } from "./look-alike.ts";
 import { type Decimal, decimalOf, isLoss, numberOf, unitOf } from "./numeral.ts";
 import type { ColumnKind, TableOptions } from "./read-options.ts";
 import { notes, type ReadingNote } from "./reading-note.ts";
+import { namesRows } from "./row-names.ts";
 import { type InputColumn, inputNames, writeInputs, wrongUnit } from "./table-schema.ts";
 import { likelyTarget } from "./target.ts";
 import { classTargets, type EncodedTargets, type TargetKind, targetWords, valueTargets } from "./target-columns.ts";
@@ -140,7 +141,7 @@ export function encodedTable(
   const weighing =
     options.weights === undefined ? null : place(options.weights, { en: "the column of weights", ja: "重みの列" });
   const beside = weighing === null ? targets : [...targets, weighing];
-  const inputs = usedColumns(facts, { names, beside, chosen, kinds, said });
+  const inputs = usedColumns(facts, { names, beside, chosen, kinds, decimal, said });
   if (inputs.length === 0) {
     refuse(
       null,
@@ -282,13 +283,14 @@ interface Choice {
   readonly beside: readonly number[];
   readonly chosen?: readonly number[];
   readonly kinds: ReadonlyMap<number, ColumnKind>;
+  readonly decimal: Decimal;
   readonly said: ReadingNote[];
 }
 
-/** The columns that are learnt from: those chosen, or all that can be. */
-function usedColumns(facts: readonly ColumnFacts[], { names, beside, chosen, kinds, said }: Choice): number[] {
+/** The columns that are learnt from: those chosen, or all that can be and measure something. */
+function usedColumns(facts: readonly ColumnFacts[], { names, beside, chosen, kinds, decimal, said }: Choice): number[] {
   const all = chosen ?? names.map((_, j) => j);
-  return all.filter((j) => {
+  const usable = all.filter((j) => {
     if (beside.includes(j)) {
       return false;
     }
@@ -303,6 +305,14 @@ function usedColumns(facts: readonly ColumnFacts[], { names, beside, chosen, kin
     }
     return true;
   });
+  const measuring = usable.filter(
+    (j) => chosen !== undefined || kinds.has(j) || !namesRows(facts[j], names[j], decimal),
+  );
+  if (measuring.length === 0) {
+    return usable;
+  }
+  said.push(...usable.filter((j) => !measuring.includes(j)).map((j) => notes.namesRows(names[j], facts[j].words)));
+  return measuring;
 }
 
 function inputColumn(

@@ -5,6 +5,8 @@ const point = /^[+-]?(?:\d+\.?\d*|\.\d+)(?:e[+-]?\d+)?$/i;
 const comma = /^[+-]?(?:\d+,?\d*|,\d+)(?:e[+-]?\d+)?$/i;
 /** Thousands in groups of three: of `.` or `,`, of blanks (no-break ones too) or of apostrophes. */
 const groups = /^[+-]?[1-9]\d{0,2}(?:([.,\u0020\u00a0\u202f'’])\d{3})(?:\1\d{3})*(?:([.,])\d+)?$/;
+/** Lakhs and crores, as India groups them: 12,34,567.89. */
+const lakhs = /^[+-]?[1-9]\d?(?:,\d\d)+,\d{3}(?:\.\d+)?$/;
 
 /** What may stand beside a number for what it counts: a currency's sign on either side, others behind. */
 const unitSign = /\p{Sc}|[%‰°円]/u;
@@ -69,6 +71,9 @@ export function numberOf(given: string, decimal: Decimal = "point"): number {
 function plainNumber(cell: string, decimal: Decimal): number {
   if (decimal === "point" ? point.test(cell) : comma.test(cell)) {
     return Number(decimal === "point" ? cell : cell.replace(",", "."));
+  }
+  if (decimal === "point" && lakhs.test(cell)) {
+    return Number(cell.replaceAll(",", ""));
   }
   const [, group, fraction] = groups.exec(cell) ?? [];
   const mark = decimal === "point" ? "." : ",";

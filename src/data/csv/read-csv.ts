@@ -5,6 +5,7 @@ import { CsvError } from "./csv-error.ts";
 import { CsvReader, type CsvTable } from "./csv-reader.ts";
 import { decodeText } from "./decode-text.ts";
 import { type LabelledTable, labelledTable } from "./labelled-table.ts";
+import { checkForm } from "./other-forms.ts";
 import { type CsvOptions, programLimits, type TextOptions } from "./read-options.ts";
 import { notes } from "./reading-note.ts";
 import { separatorOf } from "./separator.ts";
@@ -49,6 +50,7 @@ export function openCsv(
     typeof given === "string"
       ? { text: given.replace(/^\ufeff/, ""), encoding: "utf-8", notes: [] }
       : decodeText(name, given, options.encoding);
+  checkForm(name, decoded.text);
   const { separator, text, firstLine, told } = separatorOf(name, decoded.text, options.separator);
   const said = options.separator === undefined ? [...decoded.notes, notes.separator(separator, told)] : decoded.notes;
   const facts = { encoding: decoded.encoding, separator, firstLine, notes: said };

@@ -121,6 +121,22 @@ export const notes = {
       },
       noUndo,
     ),
+  emptyRows: (rows: number) =>
+    note(
+      {
+        en: `empty rows at the end are left out (${rows})`,
+        ja: `末尾の空行を除きました(${rows} 行)`,
+      },
+      noUndo,
+    ),
+  rowNames: () =>
+    note(
+      {
+        en: "the first row has one cell less than all others: it names all columns but the first, as R writes tables",
+        ja: "先頭行のセルが他の行より1つ少ないので、1列目は列名のない行名の列とみなします(R の出力形式)",
+      },
+      noUndo,
+    ),
   target: (column: string, classes: readonly string[]) =>
     note(
       {
@@ -244,6 +260,15 @@ export const notes = {
         ja: `${shortened(column)} 列を除きました(異なる語が ${count} 種類)`,
       },
       kindOf(column, "category"),
+      column,
+    ),
+  namesRows: (column: string, words: readonly string[]) =>
+    note(
+      {
+        en: `column ${shortened(column)} is left out: its numbers name the rows and measure nothing (${words.slice(0, 3).join(", ")}, …)`,
+        ja: `${shortened(column)} 列を除きました(行の番号で、学習に使う値ではありません: ${words.slice(0, 3).join("、")}、…)`,
+      },
+      kindOf(column, "number"),
       column,
     ),
   empty: (column: string) =>

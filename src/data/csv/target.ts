@@ -1,10 +1,9 @@
 import type { ColumnFacts } from "./column-facts.ts";
+import { isCountingName } from "./row-names.ts";
 
 /** What people call the column that is to be told. */
 const named =
   /^(?:class|classes|label|labels|target|targets|y|output|outcome|result|category|type|kind|species|variety|diagnosis|disorder|disease|survived|survive|churn|churned|fraud|spam|default|grade|quality|quality_label|sentiment|answer|response|クラス|分類|種類|種別|品種|ラベル|正解|正解ラベル|目的変数|教師|結果|判定|合否|評価|診断)$/i;
-/** What people call a column that only counts its rows. */
-const counting = /^(?:id|index|idx|no\.?|number|row|rowid|row_id|#|#1|番号|連番|通番|行番号)$/i;
 
 /** Classes that can be told apart by colour and in a confusion matrix. */
 export const mostClasses = 20;
@@ -24,7 +23,7 @@ export function likelyTarget(facts: readonly ColumnFacts[], names: readonly stri
     const score =
       (few ? 4 : -6) +
       (named.test(names[j]) ? 4 : 0) +
-      (counting.test(names[j]) ? -6 : 0) +
+      (isCountingName(names[j]) ? -6 : 0) +
       (j === names.length - 1 ? 2 : j === 0 ? 1 : 0) +
       (kind === "category"
         ? 2
