@@ -281,6 +281,8 @@ test("settings that change nothing beside the others are said, in both languages
     ],
   ]);
   expect(ja.stderr).toContain("Adam.lr: optimizers で Adam を選んでいないため、何も変わりません");
+  const paths = await tanren(["run", "optimizer-paths", "--quiet", "--data", home], options);
+  expect([paths.status, paths.stderr]).toEqual([0, "--data: changes nothing, since no data set is used\n"]);
 });
 
 test("list --json names everything, with ranges and both languages", async () => {

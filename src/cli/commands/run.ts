@@ -86,11 +86,14 @@ async function runCommand(names: readonly string[], options: RunOptions, context
   folders.forEach(checkFolder);
   runStoreAddress(options.store, context.env);
 
-  const datasets = await Promise.all(
-    [...new Set(experiments.flatMap((experiment) => experiment.datasets))].map((name) =>
-      loadDataset(name, options.data),
-    ),
-  );
+  const needed = [...new Set(experiments.flatMap((experiment) => experiment.datasets))];
+  if (options.data !== undefined && needed.length === 0) {
+    context.warn({
+      en: "--data: changes nothing, since no data set is used",
+      ja: "--data: データセットを使わない実験のため、何も変わりません",
+    });
+  }
+  const datasets = await Promise.all(needed.map((name) => loadDataset(name, options.data)));
   for (const note of datasets.flatMap(({ notes = [] }) => notes)) {
     context.warn(note);
   }
