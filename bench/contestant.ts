@@ -11,6 +11,20 @@ export interface Contestant extends Timed {
   step(): number | undefined | Promise<number | undefined>;
 }
 
+/** One convolution over images with as many rows as columns. */
+export interface ConvolutionShape {
+  readonly side: number;
+  readonly channels: number;
+  readonly filters: number;
+  readonly size: number;
+  readonly padding: number;
+}
+
+/** Something to be timed; `passes` says how much of forward, input's and weights' gradient it makes. */
+export interface ConvolutionContestant extends Timed {
+  readonly passes: 1 | 3;
+}
+
 export interface Timing {
   readonly best: number;
   readonly median: number;

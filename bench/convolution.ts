@@ -4,32 +4,18 @@ import { wasmKernels } from "../src/kernels/wasm.ts";
 import { Conv2d } from "../src/nn/conv2d.ts";
 import { BatchTensor } from "../src/nn/layer.ts";
 import { nativeKernels } from "../src/node/native-kernels.ts";
-import { inTurn, type Timed, type Timing } from "./contestant.ts";
+import { type ConvolutionContestant, type ConvolutionShape, inTurn, type Timing } from "./contestant.ts";
+import { batchSize } from "./example.ts";
 
-/** One convolution over images with as many rows as columns. */
-export interface ConvolutionShape {
-  readonly side: number;
-  readonly channels: number;
-  readonly filters: number;
-  readonly size: number;
-  readonly padding: number;
-}
-
-export const batch = 128;
 const shapes: readonly (readonly [name: string, shape: ConvolutionShape])[] = [
   ["LeNet's first, 5×5×1×6, 28×28", { side: 28, channels: 1, filters: 6, size: 5, padding: 2 }],
   ["LeNet's second, 5×5×6×16, 14×14", { side: 14, channels: 6, filters: 16, size: 5, padding: 0 }],
   ["3×3×32×64, 14×14", { side: 14, channels: 32, filters: 64, size: 3, padding: 1 }],
 ];
 
-/** Something to be timed; `passes` says how much of forward, input's and weights' gradient it makes. */
-export interface ConvolutionContestant extends Timed {
-  readonly passes: 1 | 3;
-}
-
 /** Multiplications and additions of one forward pass. */
 function flopOf({ side, channels, filters, size, padding }: ConvolutionShape): number {
-  return 2 * batch * (side + 2 * padding - size + 1) ** 2 * size ** 2 * channels * filters;
+  return 2 * batchSize * (side + 2 * padding - size + 1) ** 2 * size ** 2 * channels * filters;
 }
 
 /** The layer by itself: forward, then both gradients and the bias's. */
@@ -38,7 +24,7 @@ export function ourConvolution(set: KernelSet, { side, channels, filters, size, 
   const shapesOf = { ...layer.parameters, ...layer.buffers };
   const elements = Object.values(shapesOf).reduce((sum, { rows, cols }) => sum + rows * cols, 0);
   const perRow = 2 * (layer.inputSize + layer.outputSize);
-  const kernels = set.open(8 * (2 * elements + batch * perRow) + 65_536);
+  const kernels = set.open(8 * (2 * elements + batchSize * perRow) + 65_536);
   const { arena } = kernels;
   const place = (of: Readonly<Record<string, { rows: number; cols: number }>>) =>
     Object.fromEntries(Object.entries(of).map(([name, { rows, cols }]) => [name, arena.floats(rows, cols)]));
@@ -49,12 +35,12 @@ export function ourConvolution(set: KernelSet, { side, channels, filters, size, 
     grads: place(layer.parameters),
     buffers: place(layer.buffers),
     batch: Object.fromEntries(
-      Object.entries(layer.batch).map(([name, cols]) => [name, new BatchTensor(arena.floats(batch, cols))]),
+      Object.entries(layer.batch).map(([name, cols]) => [name, new BatchTensor(arena.floats(batchSize, cols))]),
     ),
     random: () => RandomStream.seeded(0),
     fusion: { activation: "none", applied: false },
   });
-  const [x, dy] = [arena.floats(batch, layer.inputSize), arena.floats(batch, layer.outputSize)];
+  const [x, dy] = [arena.floats(batchSize, layer.inputSize), arena.floats(batchSize, layer.outputSize)];
   const stream = RandomStream.seeded(1);
   for (const tensor of [x, dy, params.W]) {
     stream.fillNormal(tensor.data, 0.1);
@@ -96,7 +82,7 @@ export async function convolutions(peakOf: () => Map<number, number>): Promise<v
     const after = peakOf();
     const peak = (bits: number) => Math.max(before.get(bits) ?? 0, after.get(bits) ?? 0);
     console.log(
-      `\n## ${name}, batch ${batch}, float32, one thread: forward and both gradients (${((3 * flopOf(shape)) / 1e6).toFixed(0)} MFLOP)\n`,
+      `\n## ${name}, batch ${batchSize}, float32, one thread: forward and both gradients (${((3 * flopOf(shape)) / 1e6).toFixed(0)} MFLOP)\n`,
     );
     console.log("| | ms (median) | GFLOP/s | of its peak |\n|---|---|---|---|");
     const whole = new Map<string, Timing>();

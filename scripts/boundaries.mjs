@@ -65,7 +65,7 @@ function filesIn(folder) {
 }
 
 const complaints = [];
-/** What each file imports, types too: files, from src/ on. */
+/** What each file imports, types and what it loads later too: files, from src/ on. */
 const imports = new Map();
 for (const file of filesIn(source)) {
   const path = relative(source, file).split(sep).join("/");
@@ -112,9 +112,8 @@ function targetOf(path, specifier) {
 }
 
 function importsOf(path, text) {
-  return [...text.matchAll(/^(?:import|export)\b[^;"]*?from\s+"(\.[^"]+)"/gm)].map(([, specifier]) =>
-    targetOf(path, specifier),
-  );
+  const written = [/^(?:import|export)\b[^;"]*?from\s+"(\.[^"]+)"/gm, /\bimport\(\s*"(\.[^"]+)"\s*\)/g];
+  return written.flatMap((form) => [...text.matchAll(form)]).map(([, specifier]) => targetOf(path, specifier));
 }
 
 /** The core is a package of its own: it imports from nowhere else, and its own door leads to nothing of Node. */

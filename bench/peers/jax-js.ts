@@ -1,6 +1,5 @@
 import * as jax from "@jax-js/jax";
-import type { Contestant } from "../contestant.ts";
-import { batch, type ConvolutionContestant, type ConvolutionShape } from "../convolution.ts";
+import type { Contestant, ConvolutionContestant, ConvolutionShape } from "../contestant.ts";
 import { batchSize, type Example, sizes } from "../example.ts";
 
 type Params = { w: jax.Array[]; b: jax.Array[] };
@@ -90,7 +89,7 @@ export async function jaxConvolution(shape: ConvolutionShape): Promise<Convoluti
   jax.defaultDevice("wasm");
   const filled = (dims: number[]) =>
     np.array(new Float32Array(dims.reduce((a, b) => a * b)).fill(0.1), { shape: dims });
-  const x = filled([batch, channels, side, side]);
+  const x = filled([batchSize, channels, side, side]);
   const w = filled([filters, channels, size, size]);
   const pads: [number, number][] = [
     [padding, padding],

@@ -1,6 +1,5 @@
 import { createRequire } from "node:module";
-import type { Contestant } from "../contestant.ts";
-import { batch, type ConvolutionContestant, type ConvolutionShape } from "../convolution.ts";
+import type { Contestant, ConvolutionContestant, ConvolutionShape } from "../contestant.ts";
 import { batchSize, type Example, sizes } from "../example.ts";
 import { OnnxGraph } from "./onnx-graph.ts";
 
@@ -67,18 +66,18 @@ export async function onnxConvolution(shape: ConvolutionShape): Promise<Convolut
   const graph = new OnnxGraph();
   const after = side + 2 * padding - size + 1;
   const inputs = [
-    graph.input("x", [batch, channels, side, side]),
+    graph.input("x", [batchSize, channels, side, side]),
     graph.input("w", [filters, channels, size, size]),
     graph.input("b", [filters]),
   ];
   const pads = [padding, padding, padding, padding];
   graph.op("Conv", inputs, { kernel_shape: [size, size], pads, strides: [1, 1] }, "y");
-  graph.output("y", [batch, filters, after, after]);
+  graph.output("y", [batchSize, filters, after, after]);
   const session = await ort.InferenceSession.create(graph.model(), sessionOptions);
   const tensor = (dims: readonly number[]) =>
     new ort.Tensor("float32", new Float32Array(dims.reduce((a, b) => a * b)).fill(0.1), dims);
   const feeds = {
-    x: tensor([batch, channels, side, side]),
+    x: tensor([batchSize, channels, side, side]),
     w: tensor([filters, channels, size, size]),
     b: tensor([filters]),
   };

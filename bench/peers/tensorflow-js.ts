@@ -1,7 +1,6 @@
 import { createRequire } from "node:module";
 import { dirname, join } from "node:path";
-import type { Contestant } from "../contestant.ts";
-import { batch, type ConvolutionContestant, type ConvolutionShape } from "../convolution.ts";
+import type { Contestant, ConvolutionContestant, ConvolutionShape } from "../contestant.ts";
 import { batchSize, type Example, sizes } from "../example.ts";
 
 /** TensorFlow.js on its wasm backend with SIMD, one thread. */
@@ -36,7 +35,7 @@ export async function tensorflowJs(optimizer: "sgd" | "adam", { x, oneHot, weigh
 export async function tensorflowConvolution(shape: ConvolutionShape): Promise<ConvolutionContestant> {
   const { side, channels, filters, size, padding } = shape;
   const tf = await openWasm();
-  const x = tf.fill([batch, side, side, channels], 0.1);
+  const x = tf.fill([batchSize, side, side, channels], 0.1);
   const w = tf.fill([size, size, channels, filters], 0.1);
   return {
     name: "tfjs wasm",

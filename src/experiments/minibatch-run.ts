@@ -23,7 +23,7 @@ import { type TrainEvent, type TrainOptions, train } from "../train/train.ts";
 import { optimizerOfTask } from "./custom-rule.ts";
 import { divergedNote } from "./divergence.ts";
 import { HorizonFinder, nudgeWeights } from "./horizon.ts";
-import type { AccuracySet, MinibatchTask } from "./minibatch-plan.ts";
+import type { AccuracySet, MinibatchTask } from "./minibatch-task.ts";
 
 /** How often a running task speaks, in iterations. */
 const reportEvery = 20;

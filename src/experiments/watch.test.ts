@@ -8,7 +8,8 @@ import type { KernelSet } from "../kernels/kernels.ts";
 import { selectKernels } from "../node/kernels.ts";
 import type { TaskContext } from "../runs/experiment.ts";
 import { encodeChunk } from "../store/runs/chunk.ts";
-import { type MinibatchTask, runMinibatches, streamPositions } from "./minibatch-plan.ts";
+import { runMinibatches, streamPositions } from "./minibatch-plan.ts";
+import type { MinibatchTask } from "./minibatch-task.ts";
 
 const width = 784;
 const classes = 10;

@@ -1,6 +1,6 @@
+import { saidBy } from "../core/errors.ts";
 import type { TaskEvent } from "../core/record.ts";
 import type { Watch } from "../core/snapshot.ts";
-import type { Told } from "../core/text.ts";
 import { ArenaScope } from "../kernels/arena-scope.ts";
 import type { Experiment, Task, TaskContext } from "./experiment.ts";
 import { type TaskPace, WorkerPace } from "./pace.ts";
@@ -15,8 +15,6 @@ export interface TaskHostOptions {
   readonly breathe: () => Promise<void>;
   /** Milliseconds of work after which the host must return to its event loop. */
   readonly slice?: number;
-  /** What an error says to a person. */
-  readonly textOf: (error: unknown) => Told;
 }
 
 /** What a task may use that depends on the platform. */
@@ -77,7 +75,7 @@ export class TaskHost {
     contextOf: ContextOf,
   ): Promise<void> {
     const { signal } = this.controller;
-    const { say, textOf, experimentNamed } = this.options;
+    const { say, experimentNamed } = this.options;
     const tell = (event: TaskEvent) => this.outbox.push({ task: number, event });
     const scope = new ArenaScope();
     try {
@@ -116,7 +114,7 @@ export class TaskHost {
       if (signal.aborted) {
         say({ kind: "ended", task: number });
       } else {
-        say({ kind: "failed", task: number, text: textOf(error), stack: (error as Error).stack ?? "" });
+        say({ kind: "failed", task: number, text: saidBy(error), stack: (error as Error).stack ?? "" });
       }
     } finally {
       pace.end();

@@ -1,7 +1,7 @@
+import { DataError } from "../core/errors.ts";
 import type { Told } from "../core/text.ts";
 import type { Backend, KernelName } from "../kernels/kernels.ts";
 import { hasRelaxedSimd, hasSimd, hasWasm } from "../kernels/wasm-features.ts";
-import { ToldError } from "./told-error.ts";
 
 /** What a browser offers to the studio. */
 export interface Capabilities {
@@ -68,12 +68,12 @@ export function browserTrouble(found: Capabilities): { readonly trains: boolean;
 /**
  * The kernels that a backend means in this browser: `auto` and `wasm` take the fastest there is, `reference` where there
  * is no SIMD.
- * @throws ToldError when the one asked for is not available
+ * @throws DataError when the one asked for is not available
  */
 export function webKernels(backend: Backend, found: Capabilities): KernelName {
   const need = (there: boolean, what: Told): void => {
     if (!there) {
-      throw new ToldError({
+      throw new DataError({
         en: `backend: ${backend} ${what.en}. Choose wasm.`,
         ja: `バックエンド ${backend} ${what.ja}。wasm を選んでください。`,
       });

@@ -1,4 +1,5 @@
 import { tmpdir } from "node:os";
+import { DataError } from "../../src/core/errors.ts";
 import type { RunEvent } from "../../src/core/record.ts";
 import { rest } from "../../src/core/timers.ts";
 import type { ThreadPool } from "../../src/node/runs/thread-pool.ts";
@@ -11,7 +12,6 @@ import { decodeChunk } from "../../src/store/runs/chunk.ts";
 import { openServerClient, RefusedError, type ServerClient } from "../../src/web/served/client.ts";
 import { openServerRunner, type ServerRun } from "../../src/web/served/runner.ts";
 import { serverStream } from "../../src/web/served/stream.ts";
-import { ToldError } from "../../src/web/told-error.ts";
 import type { HubFault, HubPlan } from "./hub-plan.ts";
 import { Network } from "./network.ts";
 import type { Played, PlayOptions } from "./schedule.ts";
@@ -175,7 +175,7 @@ class HubPlay {
     void this.watch(page);
     this.follow(page, begins, had ?? this.first).catch((error: Error) => {
       if (process.alive) {
-        world.violate(`${process.name} was told: ${error instanceof ToldError ? error.message : error.stack}`);
+        world.violate(`${process.name} was told: ${error instanceof DataError ? error.message : error.stack}`);
       }
     });
   }

@@ -1,6 +1,7 @@
 import { RandomStream } from "../../src/core/random.ts";
 import type { Snapshot, Watch } from "../../src/core/snapshot.ts";
-import { type MinibatchTask, runMinibatches, skipWeights } from "../../src/experiments/minibatch-plan.ts";
+import { runMinibatches, skipWeights } from "../../src/experiments/minibatch-plan.ts";
+import type { MinibatchTask } from "../../src/experiments/minibatch-task.ts";
 import { type MlpSpec, weightCount } from "../../src/nn/mlp.ts";
 import { selectKernels } from "../../src/node/kernels.ts";
 import { mnist } from "./mnist.ts";

@@ -9,7 +9,8 @@ import { type DataShape, defineExperiment, type ResultTable, type Settings, type
 import { diagnosticTable } from "../diagnostic-table.ts";
 import { brokenAt } from "../divergence.ts";
 import { horizonFinding, horizonOf, withHorizonWords } from "../horizon.ts";
-import { type MinibatchTask, runMinibatches, skipBatches, skipWeights } from "../minibatch-plan.ts";
+import { runMinibatches, skipBatches, skipWeights } from "../minibatch-plan.ts";
+import type { MinibatchTask } from "../minibatch-task.ts";
 import { accuracyEveryOf, lrSetting, mnistSettings, networkOf, sgdTaskOf, weightDecayOf } from "../mnist-settings.ts";
 import { drawn } from "../series.ts";
 import { type NetworkSketch, sketchOf } from "../sketch.ts";

@@ -6,7 +6,8 @@ import { type MlpSpec, weightCount } from "../../nn/mlp.ts";
 import { type DataShape, defineExperiment, type Settings, type Task } from "../../runs/experiment.ts";
 import { accuracyPanels, accuracyTable, gapFinding } from "../accuracy-figure.ts";
 import { horizonFinding, horizonOf, withHorizonWords } from "../horizon.ts";
-import { type MinibatchTask, runMinibatches, streamPositions } from "../minibatch-plan.ts";
+import { runMinibatches, streamPositions } from "../minibatch-plan.ts";
+import type { MinibatchTask } from "../minibatch-task.ts";
 import {
   accuracyEveryOf,
   lrSetting,

@@ -8,7 +8,8 @@ import { type DataShape, defineExperiment, type ResultTable, type Settings, type
 import { edgeText, pressedEnd } from "../../search/views/edge.ts";
 import { accuracyPanel } from "../accuracy-figure.ts";
 import { horizonFinding, withHorizonWords } from "../horizon.ts";
-import { type MinibatchTask, runMinibatches, skipBatches, skipWeights } from "../minibatch-plan.ts";
+import { runMinibatches, skipBatches, skipWeights } from "../minibatch-plan.ts";
+import type { MinibatchTask } from "../minibatch-task.ts";
 import { mnistSettings, networkOf, partsOf, weightInitOf } from "../mnist-settings.ts";
 
 const exponent = (value: number, about: Text) => real({ default: value, min: -20, max: 10, about });

@@ -11,7 +11,8 @@ import {
 import { diagnosticTable } from "../diagnostic-table.ts";
 import { horizonFinding } from "../horizon.ts";
 import { lossFigure, lossTable } from "../loss-figure.ts";
-import { type MinibatchTask, runMinibatches, streamPositions } from "../minibatch-plan.ts";
+import { runMinibatches, streamPositions } from "../minibatch-plan.ts";
+import type { MinibatchTask } from "../minibatch-task.ts";
 import { lrSetting, mnistSettings, networkOf, sgdTaskOf, weightDecayOf, weightInitOf } from "../mnist-settings.ts";
 import { ofRun } from "../per-run.ts";
 

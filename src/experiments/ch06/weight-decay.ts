@@ -9,7 +9,8 @@ import {
 } from "../../runs/experiment.ts";
 import { accuracyPanels, accuracyTable, gapFinding } from "../accuracy-figure.ts";
 import { horizonFinding, withHorizonWords } from "../horizon.ts";
-import { type MinibatchTask, runMinibatches, streamPositions } from "../minibatch-plan.ts";
+import { runMinibatches, streamPositions } from "../minibatch-plan.ts";
+import type { MinibatchTask } from "../minibatch-task.ts";
 import {
   accuracyEveryOf,
   lrSetting,

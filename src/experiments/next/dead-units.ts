@@ -12,7 +12,8 @@ import {
   type Task,
   type TypedExperiment,
 } from "../../runs/experiment.ts";
-import { type MinibatchTask, runMinibatches, streamPositions } from "../minibatch-plan.ts";
+import { runMinibatches, streamPositions } from "../minibatch-plan.ts";
+import type { MinibatchTask } from "../minibatch-task.ts";
 import { accuracyEveryOf, mnistSettings, networkOf, partsOf, weightInitOf } from "../mnist-settings.ts";
 import { drawn, seriesOf } from "../series.ts";
 import { type NetworkSketch, sketchOf } from "../sketch.ts";

@@ -10,7 +10,8 @@ import {
   type Task,
   type TypedExperiment,
 } from "../../runs/experiment.ts";
-import { type MinibatchTask, runMinibatches, streamPositions } from "../minibatch-plan.ts";
+import { runMinibatches, streamPositions } from "../minibatch-plan.ts";
+import type { MinibatchTask } from "../minibatch-task.ts";
 import {
   accuracyEveryOf,
   lrSetting,

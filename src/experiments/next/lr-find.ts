@@ -10,7 +10,8 @@ import {
   type TypedExperiment,
 } from "../../runs/experiment.ts";
 import { lrFinding, risingRates } from "../../train/lr-finding.ts";
-import { type MinibatchTask, runMinibatches, streamPositions } from "../minibatch-plan.ts";
+import { runMinibatches, streamPositions } from "../minibatch-plan.ts";
+import type { MinibatchTask } from "../minibatch-task.ts";
 import { mnistSettings, networkOf, partsOf, weightDecayOf, weightInitOf } from "../mnist-settings.ts";
 import { optimizersInOrder } from "../optimizers-in-order.ts";
 import { perRun, settingsOfRun } from "../per-run.ts";

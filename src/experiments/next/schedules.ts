@@ -12,7 +12,8 @@ import {
 } from "../../runs/experiment.ts";
 import { schedules as known } from "../../schedule/registry.ts";
 import { lossFigure } from "../loss-figure.ts";
-import { type MinibatchTask, runMinibatches, streamPositions } from "../minibatch-plan.ts";
+import { runMinibatches, streamPositions } from "../minibatch-plan.ts";
+import type { MinibatchTask } from "../minibatch-task.ts";
 import {
   accuracyEveryOf,
   lrSetting,

@@ -16,7 +16,6 @@ const host = new TaskHost({
   breathe,
   slice: 50,
   experimentNamed,
-  textOf: (error) => saidBy(error),
 });
 
 function say(message: FromThread): void {

@@ -1,4 +1,4 @@
-import { DataError, HyperError, suggestName } from "../../core/errors.ts";
+import { DataError, HyperError, saidBy, suggestName } from "../../core/errors.ts";
 import { resolve } from "../../core/hyper.ts";
 import type { RunNote } from "../../core/note.ts";
 import type { RunEvent } from "../../core/record.ts";
@@ -15,7 +15,6 @@ import { dataRead, type Experiment } from "../../runs/experiment.ts";
 import { OtherDataError, recordRun, runInfo, shapeOf } from "../../runs/session.ts";
 import type { RunnerOptions, TaskRunner } from "../../runs/task-runner.ts";
 import type { RunInfo, RunStore, RunWriter, StoredRunSummary } from "../../store/runs/run-store.ts";
-import { tellable, textOf } from "../../web/told-error.ts";
 import type { LiveState, startRequest } from "../api.ts";
 import { ApiError } from "../api-error.ts";
 import { LeftRuns } from "./left-runs.ts";
@@ -233,7 +232,7 @@ export class RunHub {
       this.begin(run.id, { experiment, info, writer, runner, before: { events, seconds: run.seconds } });
       return null;
     } catch (error) {
-      return tellable(error);
+      return saidBy(error);
     }
   }
 
@@ -351,9 +350,9 @@ export class RunHub {
           kind: "interrupted",
           run: info.experiment,
           tags: {},
-          ...(error instanceof OtherDataError ? { message: error.message, text: textOf(error) } : {}),
+          ...(error instanceof OtherDataError ? { message: error.message, text: saidBy(error) } : {}),
         }
-      : { kind: "failed", run: info.experiment, tags: {}, message: error.message, text: textOf(error) };
+      : { kind: "failed", run: info.experiment, tags: {}, message: error.message, text: saidBy(error) };
     const { total = 0, train = 0 } = before?.seconds ?? {};
     try {
       await this.patience.insist(() => writer.append([{ task: 0, event: { kind: "note", note } }]));

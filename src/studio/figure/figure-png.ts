@@ -1,14 +1,14 @@
+import { DataError } from "../../core/errors.ts";
 import type { Language } from "../../core/text.ts";
 import { drawFigure, placeFigure } from "../../figure/drawing/draw-figure.ts";
 import type { FigureSpec } from "../../figure/figure-spec.ts";
 import { usualWidth } from "../../figure/layout.ts";
 import { themes } from "../../figure/style.ts";
-import { ToldError } from "../../web/told-error.ts";
 
 /** Pixels of the image a pixel of the drawing, as from the command line. */
 const density = 2;
 
-/** Draws a figure as PNG, in the page's own faces. @throws ToldError when the browser gives no picture */
+/** Draws a figure as PNG, in the page's own faces. @throws DataError when the browser gives no picture */
 export async function figurePng(spec: FigureSpec, language: Language): Promise<Blob> {
   const theme = themes.light;
   const width = usualWidth;
@@ -34,7 +34,7 @@ export async function figurePng(spec: FigureSpec, language: Language): Promise<B
       (blob) =>
         blob === null
           ? reject(
-              new ToldError({
+              new DataError({
                 en: "The browser gave no picture. Save the SVG instead.",
                 ja: "ブラウザーが画像を作れませんでした。SVG で保存してください。",
               }),

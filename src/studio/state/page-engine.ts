@@ -1,3 +1,4 @@
+import { DataError } from "../../core/errors.ts";
 import { largestOf } from "../../core/long-lists.ts";
 import type { RunEvent } from "../../core/record.ts";
 import type { Text } from "../../core/text.ts";
@@ -8,7 +9,6 @@ import { browserTrouble, capabilities } from "../../web/capabilities.ts";
 import { type DataSource, openDataSource } from "../../web/data/source.ts";
 import { openWebRunner, type WebRunner } from "../../web/runs/worker-runner.ts";
 import type { RunShelf } from "../../web/shelf/shelf.ts";
-import { ToldError } from "../../web/told-error.ts";
 import type { Engine, RunHandle, RunRequest, StartOptions } from "./engine.ts";
 import { keep, kept } from "./keep.ts";
 
@@ -86,7 +86,7 @@ export function pageEngine(shelf: RunShelf): Engine {
       const { experiment, preset, settings, seed, attach } = request;
       const trouble = browserTrouble(capabilities());
       if (trouble !== null && !trouble.trains) {
-        throw new ToldError(trouble.text);
+        throw new DataError(trouble.text);
       }
       const runner = runnerFor(request);
       busy.add(runner);

@@ -1,3 +1,4 @@
+import { DataError } from "../../core/errors.ts";
 import { timeText } from "../../core/time-text.ts";
 import type { Direction, TrialRecord } from "../../core/trial.ts";
 import { fromTrialJson } from "../../core/trial-json.ts";
@@ -6,7 +7,6 @@ import { summarize } from "../../search/views/summary.ts";
 import type { StudySpec } from "../../store/studies/study-store.ts";
 import type { OpenStudy, StudyItem, StudySource } from "../../web/served/study-source.ts";
 import type { RunShelf, ShelfRun, ShelfSummary } from "../../web/shelf/shelf.ts";
-import { ToldError } from "../../web/told-error.ts";
 import { trialsOf } from "../labs/search/trials-of.ts";
 
 const searchId = "hyperparameter-search";
@@ -76,7 +76,7 @@ export class PageStudies implements StudySource {
     }
   }
 
-  /** Opens a `study.json`; it stays until the page is closed. @throws ToldError when the text is something else */
+  /** Opens a `study.json`; it stays until the page is closed. @throws DataError when the text is something else */
   open(text: string): string {
     const study = studyOfFile(text);
     let id = `file-${study.study.name}`;
@@ -135,7 +135,7 @@ function studyOfRun(run: ShelfRun): OpenStudy {
 /** The parts of a `study.json` that views need, checked: a file may come from anywhere. */
 function studyOfFile(text: string): OpenStudy {
   const refuse = (got: string): never => {
-    throw new ToldError({
+    throw new DataError({
       en: `study file: must be a study.json of tanren search or tanren study export, got ${got}. Choose another file.`,
       ja: `探索ファイル: tanren search か tanren study export の study.json を選んでください(${got})。`,
     });

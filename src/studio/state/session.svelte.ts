@@ -1,3 +1,4 @@
+import { saidBy } from "../../core/errors.ts";
 import { notesOf } from "../../core/note.ts";
 import type { RunRecord } from "../../core/record.ts";
 import type { Text } from "../../core/text.ts";
@@ -5,7 +6,6 @@ import { seedFigure } from "../../experiments/seeds.ts";
 import type { FigureSpec } from "../../figure/figure-spec.ts";
 import type { Experiment } from "../../runs/experiment.ts";
 import type { ShelfSummary } from "../../web/shelf/shelf.ts";
-import { textOf } from "../../web/told-error.ts";
 import { type IterationClock, recordUntil } from "../figure/curve-options.ts";
 import { emptyRecord } from "./empty-record.ts";
 import type { Engine, RunHandle } from "./engine.ts";
@@ -227,7 +227,7 @@ export class Session extends SettingsAtHand {
     // A run that is only followed ends by its own stop, so that its last words still come.
     if (this.following) {
       await this.handle?.stop?.().catch((error: unknown) => {
-        this.trouble = textOf(error);
+        this.trouble = saidBy(error);
       });
       await this.until(() => !this.busy);
     }
@@ -410,7 +410,7 @@ export class Session extends SettingsAtHand {
   }
 
   private fail(error: unknown): void {
-    this.trouble = textOf(error);
+    this.trouble = saidBy(error);
     this.status = "failed";
   }
 

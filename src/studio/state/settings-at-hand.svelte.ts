@@ -1,9 +1,9 @@
+import { saidBy } from "../../core/errors.ts";
 import { type HyperValue, resolve } from "../../core/hyper.ts";
 import type { RunRecord } from "../../core/record.ts";
 import { dtypes } from "../../core/tensor.ts";
 import type { Text } from "../../core/text.ts";
 import type { Experiment, Settings } from "../../runs/experiment.ts";
-import { textOf } from "../../web/told-error.ts";
 import { bookState, type ExperimentState } from "./experiment-link.ts";
 
 /** With what the next run of an experiment begins. */
@@ -81,7 +81,7 @@ export class SettingsAtHand {
       return null;
     } catch (error) {
       // Recorded by a version with other settings: the curves are still there to be seen.
-      return textOf(error);
+      return saidBy(error);
     }
   }
 }

@@ -1,6 +1,6 @@
+import { saidBy } from "../../core/errors.ts";
 import type { Text } from "../../core/text.ts";
 import type { RunShelf, ShelfSummary } from "../../web/shelf/shelf.ts";
-import { textOf } from "../../web/told-error.ts";
 
 /** The shelf of runs as the pages see it: kept up to date while anything changes it, here or elsewhere. */
 export class ShelfState {
@@ -32,7 +32,7 @@ export class ShelfState {
       this.refreshSoon();
       return result;
     } catch (error) {
-      this.trouble = textOf(error);
+      this.trouble = saidBy(error);
       return undefined;
     }
   }
@@ -48,7 +48,7 @@ export class ShelfState {
       try {
         this.runs = await this.shelf.list();
       } catch (error) {
-        this.trouble = textOf(error);
+        this.trouble = saidBy(error);
       }
       // After the list: it may have found runs that cannot be read.
       this.warning = this.shelf.warning;

@@ -1,5 +1,5 @@
 import type { DataOrigin } from "../../core/data-origin.ts";
-import { ToldError } from "../told-error.ts";
+import { DataError } from "../../core/errors.ts";
 
 /** One piece of a data set: a file packed with gzip that holds the labels of its rows, then their images. */
 export interface Piece {
@@ -29,7 +29,7 @@ export interface Manifest {
 
 const limits = { rows: 1_000_000, bytes: 1 << 28 };
 
-/** Checks a manifest that came over the network. @throws ToldError when it is not one */
+/** Checks a manifest that came over the network. @throws DataError when it is not one */
 export function parseManifest(text: string, url: string): Manifest {
   let found: unknown;
   try {
@@ -62,8 +62,8 @@ export function parseManifest(text: string, url: string): Manifest {
   return manifest;
 }
 
-function notManifest(url: string): ToldError {
-  return new ToldError({
+function notManifest(url: string): DataError {
+  return new DataError({
     en: `data set: ${url} must be the manifest of the studio's data, got something else. Put the folder data/ of dist/studio beside the page.`,
     ja: `データセット: ${url} は studio のデータ目録(manifest.json)である必要がありますが、内容が違います。dist/studio の data/ フォルダーをページと同じ場所に置いてください。`,
   });

@@ -64,37 +64,37 @@ export class MnistPieces {
     this.options = options;
   }
 
-  /** What the manifest says. @throws ToldError when it cannot be had */
+  /** What the manifest says. @throws DataError when it cannot be had */
   async manifest(): Promise<Manifest> {
     return (await this.opened()).manifest;
   }
 
-  /** The rows that there are of those needed. @throws ToldError as {@link manifest} */
+  /** The rows that there are of those needed. @throws DataError as {@link manifest} */
   async available(needed: RowsNeeded): Promise<RowsNeeded> {
     const { train, test } = await this.manifest();
     return { train: Math.min(needed.train, rowsOf(train)), test: Math.min(needed.test, rowsOf(test)) };
   }
 
-  /** Begins loading what is needed, without waiting for it. @throws ToldError as {@link manifest} */
+  /** Begins loading what is needed, without waiting for it. @throws DataError as {@link manifest} */
   async want(needed: RowsNeeded): Promise<void> {
     await this.demand(needed);
   }
 
-  /** Resolves when the first rows of each part are there, packed. @throws ToldError when a piece cannot be had */
+  /** Resolves when the first rows of each part are there, packed. @throws DataError when a piece cannot be had */
   async rowsReady(needed: RowsNeeded): Promise<void> {
     for (const loading of await this.demand(needed)) {
       await loading;
     }
   }
 
-  /** The pieces that hold the rows [from, to) of a part, each as soon as it is there. @throws ToldError when one cannot be had */
+  /** The pieces that hold the rows [from, to) of a part, each as soon as it is there. @throws DataError when one cannot be had */
   async *pieces(part: Part, from: number, to: number): AsyncGenerator<{ from: number; piece: PieceBytes }, void, void> {
     for (const slot of await this.slotsHolding(part, from, to)) {
       yield { from: slot.from, piece: await this.load(slot) };
     }
   }
 
-  /** The first rows of each part: in memory of their own, or in the shared memory of all. @throws ToldError when a piece cannot be had */
+  /** The first rows of each part: in memory of their own, or in the shared memory of all. @throws DataError when a piece cannot be had */
   async dataset(needed: RowsNeeded): Promise<Dataset> {
     const { name, classes, width } = await this.manifest();
     const rows = await this.available(needed);
@@ -228,7 +228,7 @@ export class MnistPieces {
 
 /**
  * Loads MNIST once, in the thread that calls it: its first rows, or all.
- * @throws ToldError when a piece cannot be had whole and right in three tries
+ * @throws DataError when a piece cannot be had whole and right in three tries
  */
 export function loadMnist(options: MnistPiecesOptions & { readonly rows?: Partial<RowsNeeded> }): Promise<Dataset> {
   const all = Number.POSITIVE_INFINITY;

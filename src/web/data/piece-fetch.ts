@@ -1,8 +1,8 @@
 import { crc32 } from "../../core/crc32.ts";
+import { DataError } from "../../core/errors.ts";
 import type { Told } from "../../core/text.ts";
 import { ownTimers, rest } from "../../core/timers.ts";
 import { joined } from "../../formats/joined.ts";
-import { ToldError } from "../told-error.ts";
 import type { Piece } from "./mnist-manifest.ts";
 import type { PieceBytes } from "./piece-rows.ts";
 
@@ -15,11 +15,11 @@ export interface FetchOptions {
 const defaultPauses = [300, 1200];
 
 /** A response that trying again will not change, such as 404. */
-class Refused extends ToldError {}
+class Refused extends DataError {}
 
 /**
  * Tries up to three times, with longer and longer pauses; the second and third time past the browser's cache.
- * @throws ToldError of the last try, or the signal's reason
+ * @throws DataError of the last try, or the signal's reason
  */
 async function tried<T>(options: FetchOptions, attempt: (cache: RequestCache) => Promise<T>): Promise<T> {
   const pauses = options.pauses ?? defaultPauses;
@@ -38,7 +38,7 @@ async function tried<T>(options: FetchOptions, attempt: (cache: RequestCache) =>
   }
 }
 
-/** The text of a small file, asked for anew each time. @throws ToldError */
+/** The text of a small file, asked for anew each time. @throws DataError */
 export function fetchText(url: string, options: FetchOptions): Promise<string> {
   return tried(options, async () => {
     const response = await request(url, "no-cache", options.signal);
@@ -53,7 +53,7 @@ export function fetchText(url: string, options: FetchOptions): Promise<string> {
  * @param unpacked how many bytes it has once unpacked
  * @param onBytes told of the packed bytes as they come, with how many have come since the last call (negative when a try
  *   failed and they are fetched again)
- * @throws ToldError when it cannot be had whole and right in three tries; the signal's reason when it aborts
+ * @throws DataError when it cannot be had whole and right in three tries; the signal's reason when it aborts
  */
 export function fetchPiece(
   baseUrl: string,
@@ -159,6 +159,6 @@ function sentence(url: string, { en, ja }: Told): Told {
   return { en: `data set: ${url} ${en}`, ja: `データセット: ${url} ${ja}` };
 }
 
-function told(url: string, trouble: Told, cause?: unknown): ToldError {
-  return new ToldError(sentence(url, trouble), { cause });
+function told(url: string, trouble: Told, cause?: unknown): DataError {
+  return new DataError(sentence(url, trouble), { cause });
 }

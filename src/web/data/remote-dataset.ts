@@ -1,7 +1,7 @@
 import type { DataOrigin } from "../../core/data-origin.ts";
+import { DataError } from "../../core/errors.ts";
 import type { Told } from "../../core/text.ts";
 import type { Dataset, RowsNeeded, Split } from "../../data/dataset.ts";
-import { ToldError } from "../told-error.ts";
 import { cut, emptySplit, unpackPiece } from "./piece-rows.ts";
 import type { RowsAsked, RowsSent } from "./protocol.ts";
 
@@ -39,7 +39,7 @@ export class RemoteDataset {
 
   /**
    * The data set with at least the rows needed, or all there are.
-   * @throws ToldError when they cannot be loaded; the signal's reason when it aborts
+   * @throws DataError when they cannot be loaded; the signal's reason when it aborts
    */
   async rows(needed: RowsNeeded, signal: AbortSignal): Promise<Dataset> {
     await unlessAborted(this.preparing, signal);
@@ -62,7 +62,7 @@ export class RemoteDataset {
   private ask(needed: RowsNeeded, signal: AbortSignal): Promise<Held> {
     const { port, held } = this;
     if (port === null) {
-      return Promise.reject(new ToldError(noLoader));
+      return Promise.reject(new DataError(noLoader));
     }
     const id = this.asked++;
     const have = { train: held?.train.labels.length ?? 0, test: held?.test.labels.length ?? 0 };
@@ -96,7 +96,7 @@ export class RemoteDataset {
             break;
           case "failed":
             end();
-            reject(new ToldError(message.text));
+            reject(new DataError(message.text));
         }
       };
       const onMessage = ({ data }: MessageEvent<RowsSent>) => {
@@ -116,7 +116,7 @@ export class RemoteDataset {
       };
       this.lost = () => {
         end();
-        reject(new ToldError(noLoader));
+        reject(new DataError(noLoader));
       };
       signal.throwIfAborted();
       signal.addEventListener("abort", onAbort);

@@ -1,5 +1,5 @@
+import { DataError } from "../../core/errors.ts";
 import type { RowsNeeded } from "../../data/dataset.ts";
-import { ToldError } from "../told-error.ts";
 import type { PieceProgress } from "./mnist-pieces.ts";
 import type { FromDataWorker, ToDataWorker } from "./protocol.ts";
 import { noLoader } from "./remote-dataset.ts";
@@ -21,7 +21,7 @@ export interface DataSource {
   port(onLost: () => void): MessagePort;
   /**
    * Loads rows before a task asks for them; the first 1,000 training rows and all test rows when absent.
-   * @throws ToldError when they cannot be had
+   * @throws DataError when they cannot be had
    */
   preload(needed?: RowsNeeded): Promise<void>;
   close(): void;
@@ -50,7 +50,7 @@ export function openDataSource(options: DataSourceOptions): DataSource {
     if (message.kind === "loaded") {
       waiting?.resolve();
     } else {
-      waiting?.reject(new ToldError(message.text));
+      waiting?.reject(new DataError(message.text));
     }
   };
 
@@ -61,7 +61,7 @@ export function openDataSource(options: DataSourceOptions): DataSource {
     const lost = owners;
     owners = [];
     for (const { reject } of preloads.values()) {
-      reject(new ToldError(noLoader));
+      reject(new DataError(noLoader));
     }
     preloads.clear();
     for (const onLost of lost) {

@@ -1,4 +1,4 @@
-import { tellable } from "../told-error.ts";
+import { saidBy } from "../../core/errors.ts";
 import { originOfManifest } from "./mnist-manifest.ts";
 import { MnistPieces } from "./mnist-pieces.ts";
 import type { FromDataWorker, RowsAsked, RowsSent, ToDataWorker } from "./protocol.ts";
@@ -33,7 +33,7 @@ async function serve(port: MessagePort, { id, needed, have }: RowsAsked): Promis
     }
     send({ kind: "complete", id });
   } catch (error) {
-    send({ kind: "failed", id, text: tellable(error) });
+    send({ kind: "failed", id, text: saidBy(error) });
   }
 }
 
@@ -59,7 +59,7 @@ page.onmessage = async ({ data: message }: MessageEvent<ToDataWorker>) => {
         await (shared ? mnist.dataset(message.needed) : mnist.rowsReady(message.needed));
         say({ kind: "loaded", id: message.id });
       } catch (error) {
-        say({ kind: "failed", id: message.id, text: tellable(error) });
+        say({ kind: "failed", id: message.id, text: saidBy(error) });
       }
   }
 };

@@ -1,4 +1,4 @@
-import { saidBy } from "../../core/errors.ts";
+import { DataError, saidBy } from "../../core/errors.ts";
 import type { Watch } from "../../core/snapshot.ts";
 import type { Dtype } from "../../core/tensor.ts";
 import type { Told } from "../../core/text.ts";
@@ -7,7 +7,6 @@ import type { Task } from "../../runs/experiment.ts";
 import type { PaceState } from "../../runs/pace.ts";
 import type { TaskEnd, TaskWorker, Work } from "../../runs/task-pool.ts";
 import type { DataSource } from "../data/source.ts";
-import { ToldError } from "../told-error.ts";
 import type { FromWorker, PlanAsked, ToWorker } from "./worker-protocol.ts";
 
 export interface WebWorkerOptions {
@@ -61,7 +60,7 @@ export class WebWorker implements TaskWorker {
   /**
    * The tasks of a run, as `Experiment.plan` gives them, away from the page: moving through the random stream of a hundred
    * trials takes most of a second.
-   * @throws ToldError
+   * @throws DataError
    */
   plan(asked: PlanAsked): Promise<Task[]> {
     if (this.gone) {
@@ -134,7 +133,7 @@ export class WebWorker implements TaskWorker {
         this.planning?.resolve(message.tasks);
         break;
       case "unplanned":
-        this.planning?.reject(new ToldError(message.text));
+        this.planning?.reject(new DataError(message.text));
         break;
       case "events":
         for (const { task, event } of message.events) {
@@ -196,8 +195,8 @@ function died(what: Told, reason: string): Told {
   };
 }
 
-const noPlan = (reason: string): ToldError =>
-  new ToldError(died({ en: "that plans the run must live", ja: "実行を計画する" }, reason));
+const noPlan = (reason: string): DataError =>
+  new DataError(died({ en: "that plans the run must live", ja: "実行を計画する" }, reason));
 
 const lost = ({ run }: Task, reason: string): TaskEnd => ({
   kind: "failed",

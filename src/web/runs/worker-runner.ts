@@ -32,7 +32,7 @@ export interface WebRunner extends TaskRunner {
    * @param rows of the data set, which they then load before a task asks for them
    */
   warm(workers: number, rows?: RowsNeeded): void;
-  /** A run's tasks, planned in a worker. @throws ToldError */
+  /** A run's tasks, planned in a worker. @throws DataError */
   plan(asked: PlanAsked): Promise<Task[]>;
   /** What to look at inside the networks from now on; null ends it. */
   setWatch(watch: Watch | null): void;
@@ -42,7 +42,7 @@ export interface WebRunner extends TaskRunner {
  * Runs tasks in Web Workers, one at a time in each. Workers are kept between runs; one that dies takes only its own task
  * with it and is replaced. `auto` is the fastest WASM that the browser has; the numbers of `wasm-simd` are those of Node,
  * bit for bit.
- * @throws ToldError when the backend asked for is not available here
+ * @throws DataError when the backend asked for is not available here
  */
 export function openWebRunner(options: WebRunnerOptions): WebRunner {
   const { dtype, data } = options;

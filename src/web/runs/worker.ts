@@ -1,17 +1,16 @@
 import { breathe } from "../../core/breathe.ts";
-import { DataError } from "../../core/errors.ts";
+import { DataError, saidBy } from "../../core/errors.ts";
 import type { TaskEvent } from "../../core/record.ts";
 import type { Dtype } from "../../core/tensor.ts";
 import { experimentNamed } from "../../experiments/registry.ts";
 import { noNative, selectKernels } from "../../kernels/select.ts";
 import { type HostContext, TaskHost } from "../../runs/task-host.ts";
 import { RemoteDataset } from "../data/remote-dataset.ts";
-import { tellable } from "../told-error.ts";
 import type { FromWorker, PlanAsked, ToWorker, WorkerSetup } from "./worker-protocol.ts";
 
 /** A Web Worker: runs the tasks of one order after another with its own kernels, and lets itself be steered. */
 const page = self as unknown as Worker;
-const host = new TaskHost({ say, now: () => performance.now(), breathe, experimentNamed, textOf: tellable });
+const host = new TaskHost({ say, now: () => performance.now(), breathe, experimentNamed });
 const everyRow = { train: Number.POSITIVE_INFINITY, test: Number.POSITIVE_INFINITY };
 let setup: WorkerSetup;
 let mnist: RemoteDataset;
@@ -53,7 +52,7 @@ function plan({ experiment, settings, seed }: PlanAsked): void {
   try {
     say({ kind: "planned", tasks: experimentNamed(experiment).plan(settings, seed) });
   } catch (error) {
-    say({ kind: "unplanned", text: tellable(error) });
+    say({ kind: "unplanned", text: saidBy(error) });
   }
 }
 

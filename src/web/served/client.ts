@@ -1,18 +1,18 @@
+import { DataError } from "../../core/errors.ts";
 import type { Told } from "../../core/text.ts";
 import { ownTimers, type Timers } from "../../core/timers.ts";
 import type { ErrorBody, ServerInfo } from "../../server/api.ts";
-import { ToldError } from "../told-error.ts";
 
 /** Milliseconds that an answer may take: the server itself waits a minute for a store that another process holds. */
 const patience = 90_000;
 
 /** The server asked does not answer; trying again later may help. */
-export class UnreachableError extends ToldError {
+export class UnreachableError extends DataError {
   override name = "UnreachableError";
 }
 
 /** The server refused what was asked. */
-export class RefusedError extends ToldError {
+export class RefusedError extends DataError {
   override name = "RefusedError";
   readonly kind: ErrorBody["error"]["kind"];
 
@@ -99,7 +99,7 @@ export function unreachable(cause?: unknown): UnreachableError {
 }
 
 /** What an answer that is no success means. */
-export function refusal(status: number, text: string): ToldError {
+export function refusal(status: number, text: string): DataError {
   if (status === 401) {
     return new RefusedError("refused", {
       en: "The studio's server asks for its token. Open the whole address that tanren studio printed.",

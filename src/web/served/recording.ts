@@ -1,3 +1,4 @@
+import { saidBy } from "../../core/errors.ts";
 import { append } from "../../core/long-lists.ts";
 import type { RunEvent, RunRecord, TaskEvent } from "../../core/record.ts";
 import type { Text } from "../../core/text.ts";
@@ -6,7 +7,6 @@ import type { RecordedRequest, RecordingRequest } from "../../server/api.ts";
 import { decodeChunk, encodeChunk } from "../../store/runs/chunk.ts";
 import type { RunEnd, RunInfo } from "../../store/runs/run-store.ts";
 import type { ShelfWriter } from "../shelf/shelf.ts";
-import { textOf } from "../told-error.ts";
 import { type ServerClient, UnreachableError } from "./client.ts";
 
 /** Milliseconds between two sendings, and between two signs of life of a run that says nothing. */
@@ -96,7 +96,7 @@ export class ServerRecording implements ShelfWriter {
         this.requests.shift();
         this.say(null);
       } catch (error) {
-        this.say(textOf(error));
+        this.say(saidBy(error));
         if (!(error instanceof UnreachableError)) {
           // Refused for good: what follows would be refused too.
           this.requests.length = 0;

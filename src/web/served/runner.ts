@@ -1,3 +1,4 @@
+import { saidBy } from "../../core/errors.ts";
 import type { RunEvent } from "../../core/record.ts";
 import type { Dtype } from "../../core/tensor.ts";
 import type { Text } from "../../core/text.ts";
@@ -6,7 +7,6 @@ import type { Settings } from "../../runs/experiment.ts";
 import type { RunStreamEvent, RunSummary, StartRequest, WatchRequest } from "../../server/api.ts";
 import type { RunInfo } from "../../store/runs/run-store.ts";
 import type { PaceControl } from "../runs/worker-runner.ts";
-import { textOf } from "../told-error.ts";
 import { type ServerClient, unreachable } from "./client.ts";
 import { withTypedArrays } from "./snapshots.ts";
 import { serverStream } from "./stream.ts";
@@ -33,13 +33,13 @@ export interface ServerRun {
   readonly connected: boolean;
   /**
    * What it recorded and records, and its progress, until it ends; through lost connections, each event once. To be pulled
-   * once; breaking off leaves the run going. @throws ToldError when the run is deleted meanwhile
+   * once; breaking off leaves the run going. @throws DataError when the run is deleted meanwhile
    */
   readonly events: AsyncGenerator<RunEvent, void, void>;
   readonly pace: PaceControl;
   /** Looks inside its networks from now on, or no longer. */
   watch(on: boolean): void;
-  /** Ends it; what it recorded is kept. @throws ToldError when the server does not execute it */
+  /** Ends it; what it recorded is kept. @throws DataError when the server does not execute it */
   stop(): Promise<void>;
   /** Why less may be seen than there is: the connection is lost, or the last command was refused. */
   readonly trouble: Text | null;
@@ -49,7 +49,7 @@ export interface ServerRunner {
   readonly kind: "server";
   /**
    * Starts a run. When `signal` aborts, the run is stopped and its events end with what it still said.
-   * @throws ToldError when the server refuses it or does not answer
+   * @throws DataError when the server refuses it or does not answer
    */
   start(
     request: ServerRunRequest,
@@ -148,7 +148,7 @@ class FollowedRun implements ServerRun {
         },
         (error) => {
           // One that came after the run's end has nothing to say any more.
-          this.refused = this.summary.status === "running" ? textOf(error) : null;
+          this.refused = this.summary.status === "running" ? saidBy(error) : null;
         },
       );
   }

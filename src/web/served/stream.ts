@@ -26,7 +26,7 @@ const hiddenFor = 15_000;
 /**
  * Messages of a stream of the server, through any number of lost connections: each is opened again where the last ended,
  * by the id of the last message. Ends when `signal` aborts or the consumer has enough.
- * @throws ToldError when the server refuses the stream
+ * @throws DataError when the server refuses the stream
  */
 export async function* serverStream(
   client: ServerClient,

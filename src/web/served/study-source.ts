@@ -28,7 +28,7 @@ export interface OpenStudy {
 
 /**
  * The studies that the studio shows: of this browser (runs of the chapter's search, files that were opened), or of the
- * store of the machine that serves it. Errors are ToldErrors with a sentence for the person.
+ * store of the machine that serves it. Errors are DataErrors with a sentence for the person.
  */
 export interface StudySource {
   readonly place: "page" | "server";

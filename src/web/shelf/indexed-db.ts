@@ -1,5 +1,5 @@
+import { DataError } from "../../core/errors.ts";
 import type { Told } from "../../core/text.ts";
-import { ToldError } from "../told-error.ts";
 import type { RunDb, RunRow } from "./run-db.ts";
 
 /** What is in the database; raised when that changes, with a step in {@link upgrade}. */
@@ -15,7 +15,7 @@ export interface IndexedRunDbOptions {
   readonly onOutdated: () => void;
 }
 
-/** Runs in IndexedDB. @throws ToldError when it cannot be opened, with the reason */
+/** Runs in IndexedDB. @throws DataError when it cannot be opened, with the reason */
 export async function openIndexedRunDb(options: IndexedRunDbOptions): Promise<RunDb> {
   const db = new IndexedRunDb(options);
   await db.open();
@@ -90,7 +90,7 @@ class IndexedRunDb implements RunDb {
     this.forget();
   }
 
-  /** Does something in one transaction; resolves when it is on disk. @throws ToldError when it could not be done */
+  /** Does something in one transaction; resolves when it is on disk. @throws DataError when it could not be done */
   private async within<T>(
     mode: IDBTransactionMode,
     action: (stores: { runs: IDBObjectStore; chunks: IDBObjectStore }) => Promise<T>,
@@ -108,7 +108,7 @@ class IndexedRunDb implements RunDb {
       await ended;
       return value;
     } catch (error) {
-      throw new ToldError(reasonOf(error), { cause: error });
+      throw new DataError(reasonOf(error), { cause: error });
     }
   }
 
@@ -149,13 +149,13 @@ function connect({ name, onOutdated }: IndexedRunDbOptions, onClosed: () => void
     request.onblocked = () => {
       timer = setTimeout(() => {
         late = true;
-        reject(new ToldError(otherTab));
+        reject(new DataError(otherTab));
       }, patience);
     };
     request.onerror = () => {
       clearTimeout(timer);
       const newer = request.error?.name === "VersionError";
-      reject(newer ? new ToldError(otherTab, { cause: request.error }) : request.error);
+      reject(newer ? new DataError(otherTab, { cause: request.error }) : request.error);
     };
     request.onsuccess = () => {
       clearTimeout(timer);
@@ -188,7 +188,7 @@ export const otherTab: Told = {
 };
 
 function reasonOf(error: unknown): Told {
-  if (error instanceof ToldError) {
+  if (error instanceof DataError) {
     return error.text as Told;
   }
   const { name = "", message = "" } = error as DOMException;

@@ -1,9 +1,9 @@
+import { DataError, saidBy } from "../../core/errors.ts";
 import type { RunEvent } from "../../core/record.ts";
 import type { Text } from "../../core/text.ts";
 import { encodeChunk } from "../../store/runs/chunk.ts";
 import { makeRunId } from "../../store/runs/run-id.ts";
 import type { RunFilter, RunInfo, RunMarks } from "../../store/runs/run-store.ts";
-import { ToldError, textOf } from "../told-error.ts";
 import { noStorage, openIndexedRunDb, otherTab } from "./indexed-db.ts";
 import { LivingRuns } from "./living-runs.ts";
 import { RunRecording } from "./recording.ts";
@@ -55,7 +55,7 @@ class BrowserShelf implements RunShelf {
       // That it opens does not mean that it can be read.
       await this.db.rows();
     } catch (error) {
-      this.fallBack(error instanceof ToldError ? error.text : noStorage(error));
+      this.fallBack(error instanceof DataError ? error.text : noStorage(error));
     }
   }
 
@@ -101,7 +101,7 @@ class BrowserShelf implements RunShelf {
       info: structuredClone(info),
       db: () => this.db,
       now: this.options.now,
-      onTrouble: (error) => this.warn(textOf(error)),
+      onTrouble: (error) => this.warn(saidBy(error)),
       onKept: () => this.calm(),
     });
     this.recordings.set(id, recording);
@@ -138,7 +138,7 @@ class BrowserShelf implements RunShelf {
       throw noRun(id);
     }
     if (row.status === "running") {
-      throw new ToldError({
+      throw new DataError({
         en: `run: must have ended to be deleted, got ${id}, which still runs. Stop it first.`,
         ja: `実行中の ${id} は削除できません。先に停止してください。`,
       });
@@ -262,8 +262,8 @@ function mustBe(row: RunRow | undefined, id: string): RunRow {
   return row;
 }
 
-function noRun(id: string): ToldError {
-  return new ToldError({
+function noRun(id: string): DataError {
+  return new DataError({
     en: `run: must be on the shelf, got ${id}, which is not there. It may have been deleted.`,
     ja: `実行 ${id} が見つかりません。削除された可能性があります。`,
   });

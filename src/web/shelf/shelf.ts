@@ -25,7 +25,7 @@ export interface ShelfWriter {
 
 /**
  * The runs that the studio shows: in this browser (`openBrowserShelf` of run-shelf.ts) or of the machine that serves it
- * (server-shelf.ts). Errors are DataErrors with a sentence for the person (`textOf` of told-error.ts).
+ * (server-shelf.ts). Errors are DataErrors with a sentence for the person (`saidBy` of core/errors.ts).
  */
 export interface RunShelf {
   /** Where runs are kept. `memory`: until the page is closed. */

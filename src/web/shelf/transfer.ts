@@ -1,3 +1,4 @@
+import { DataError } from "../../core/errors.ts";
 import {
   among,
   finite,
@@ -16,7 +17,6 @@ import { recordedParts, runFacts } from "../../core/record-shape.ts";
 import { version } from "../../core/version.ts";
 import { decodeChunk } from "../../store/runs/chunk.ts";
 import { makeRunId } from "../../store/runs/run-id.ts";
-import { ToldError } from "../told-error.ts";
 import type { RunRow } from "./run-db.ts";
 import type { ShelfRun } from "./shelf.ts";
 
@@ -63,7 +63,7 @@ const most = 200_000_000;
 /**
  * The runs of an exported text, or the one of a `run.json`. A run that was going on counts as interrupted.
  * @param random gives a number in [0, 1), for ids where there is none
- * @throws ToldError when anything in it is not as it must be
+ * @throws DataError when anything in it is not as it must be
  */
 export function importedRuns(text: string, random: () => number): ImportedRun[] {
   const given = parsed(text);
@@ -123,8 +123,8 @@ function isObject(value: unknown): value is Record<string, unknown> {
   return typeof value === "object" && value !== null && !Array.isArray(value);
 }
 
-function notRuns(what: string): ToldError {
-  return new ToldError({
+function notRuns(what: string): DataError {
+  return new DataError({
     en: `import: the file must hold runs that the studio exported, or a run.json, but "${what}" in it is not right. Choose another file.`,
     ja: `インポート: studio からエクスポートした実行、または run.json を選んでください。ファイル内の「${what}」が正しくありません。`,
   });

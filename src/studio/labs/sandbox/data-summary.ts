@@ -1,8 +1,8 @@
+import { saidBy } from "../../../core/errors.ts";
 import type { Text } from "../../../core/text.ts";
 import { type OwnData, type Plane, prepareData } from "../../../experiments/sandbox/prepare.ts";
 import { valuesOf } from "../../../experiments/sandbox/settings.ts";
 import type { Settings } from "../../../runs/experiment.ts";
-import { textOf } from "../../../web/told-error.ts";
 
 /** What the page shows of the data before anything is trained. */
 export interface DataSummary {
@@ -44,7 +44,7 @@ export function summaryOf(settings: Settings, own: OwnData | null): DataSummary 
     const { classNames, inputSize, train, test, plane } = prepareData(values, own);
     return { classNames, inputSize, trainRows: train.images.count, testRows: test?.images.count ?? 0, plane };
   } catch (error) {
-    return textOf(error);
+    return saidBy(error);
   }
 }
 
