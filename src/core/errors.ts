@@ -59,13 +59,13 @@ function editDistance(a: string, b: string): number {
   return row[t.length];
 }
 
-/** The known name closest to a mistyped one, or undefined when none is near (more than a third of it differs). */
+/** The known name closest to a mistyped one; undefined when none is near: more than a third of it differs, or all of a short one. */
 export function nearest(name: string, known: readonly string[]): string | undefined {
   const ranked = known
     .map((candidate) => ({ candidate, distance: editDistance(name, candidate) }))
     .sort((a, b) => a.distance - b.distance);
   const best = ranked[0];
-  const limit = Math.max(2, Math.ceil(name.length / 3));
+  const limit = Math.min(Math.max(2, Math.ceil(name.length / 3)), name.length - 1);
   return best !== undefined && best.distance <= limit ? best.candidate : undefined;
 }
 

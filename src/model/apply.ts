@@ -1,10 +1,10 @@
 import type { ByteRows } from "../core/byte-rows.ts";
 import { DataError } from "../core/errors.ts";
 import type { Told } from "../core/text.ts";
-import { booleansOf } from "../data/csv/boolean-text.ts";
 import { CsvError, shortened } from "../data/csv/csv-error.ts";
 import { numberOf } from "../data/csv/numeral.ts";
 import { writeInputs, wrongUnit } from "../data/csv/table-schema.ts";
+import { answerOf, wordPlace } from "../data/csv/word-place.ts";
 import type { TableRows } from "../data/standardize.ts";
 import { dateOrderFor, decimalFor, namesOf, placesOf } from "./asked-table.ts";
 import {
@@ -154,7 +154,7 @@ export function answersFor(
 }
 
 function classAt(classNames: readonly string[], word: string, refuse: (text: Told) => Error): number {
-  const at = classNames.indexOf(word);
+  const at = wordPlace(classNames, word);
   if (at < 0) {
     const shown = classNames.slice(0, 8).map(shortened);
     throw refuse({
@@ -188,9 +188,8 @@ function tableAnswers(table: Table, state: Pick<ModelState, "inputs" | "targets"
         if (unlike !== null) {
           throw refuse(row)(unlike);
         }
-        const value =
-          targets.kind === "numbers" ? numberOf(cell, decimal) : (booleansOf([cell])?.get(cell) ?? Number(cell));
-        if (!Number.isFinite(value) || (targets.kind === "labels" && value !== 0 && value !== 1)) {
+        const value = targets.kind === "numbers" ? numberOf(cell, decimal) : (answerOf(cell) ?? Number.NaN);
+        if (!Number.isFinite(value)) {
           throw refuse(row)({
             en: `the column to be told must hold ${targets.kind === "numbers" ? "numbers" : "yes or no"}, got "${shortened(cell)}". Correct the cell.`,
             ja: `予測する列に読めない値 "${shortened(cell)}" があります。値を直してください。`,

@@ -26,9 +26,10 @@ export function placesOf(csv: CsvTable, wanted: readonly string[], asked: Asked)
         names.filter((other) => !wanted.includes(other)),
       );
       const shown = names.slice(0, 8).map(shortened);
+      const told = namesOf(asked.targets).includes(name);
       throw new CsvError(csv.name, null, {
-        en: `it must have the column ${name} that the model learnt from, got ${shown.join(", ")}${names.length > 8 ? ", …" : ""}. ${near === undefined ? "Add it, with the names in the first row." : `Is it ${near}? Rename it.`}`,
-        ja: `モデルが学習した ${name} 列がありません(列: ${shown.join("、")}${names.length > 8 ? "、…" : ""})。${near === undefined ? "1行目に列名を書き、その列を加えてください。" : `${near} のことなら、名前を直してください。`}`,
+        en: `it must have the column ${name} that the model ${told ? "tells, to measure it by" : "learnt from"}, got ${shown.join(", ")}${names.length > 8 ? ", …" : ""}. ${near === undefined ? "Add it, with the names in the first row." : `Is it ${near}? Rename it.`}`,
+        ja: `${told ? `正解となる ${name} 列` : `モデルが学習した ${name} 列`}がありません(列: ${shown.join("、")}${names.length > 8 ? "、…" : ""})。${near === undefined ? "1行目に列名を書き、その列を加えてください。" : `${near} のことなら、名前を直してください。`}`,
       });
     }
     return at;

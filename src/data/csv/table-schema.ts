@@ -1,10 +1,10 @@
 import type { Told } from "../../core/text.ts";
-import { booleansOf } from "./boolean-text.ts";
 import { isAbsent } from "./column-facts.ts";
 import { shortened } from "./csv-error.ts";
 import { type DateOrder, dateOf } from "./date-text.ts";
 import { type Decimal, numberOf, unitOf } from "./numeral.ts";
 import type { ColumnKind } from "./read-options.ts";
+import { answerOf, wordPlace } from "./word-place.ts";
 
 /** How one column becomes inputs; plain JSON. */
 export interface InputColumn {
@@ -61,7 +61,7 @@ export function writeInputs(
     };
   }
   if (words !== undefined) {
-    const place = words.indexOf(cell);
+    const place = wordPlace(words, cell);
     if (place < 0) {
       return {
         en: `column ${name} must be one of ${words.slice(0, 5).map(shortened).join(", ")}${words.length > 5 ? ", …" : ""}, got "${shortened(cell)}", which was not among the rows that were learnt from. Correct it, or train anew with such rows.`,
@@ -81,7 +81,7 @@ export function writeInputs(
     kind === "date"
       ? (dateOf(cell, column.dateOrder ?? "mdy")?.seconds ?? Number.NaN)
       : kind === "boolean"
-        ? (booleansOf([cell])?.get(cell) ?? Number.NaN)
+        ? (answerOf(cell) ?? Number.NaN)
         : numberOf(cell, decimal);
   row[at] = value;
   if (Number.isFinite(value)) {
