@@ -70,6 +70,9 @@ export const japanese: Readonly<Record<string, string>> = {
   "of the rule (lr=0.01), the schedule (cosine.minLr=0), the loss (huber.delta=2), or of any flag; may be repeated":
     "更新則(lr=0.01)、スケジュール(cosine.minLr=0)、損失(huber.delta=2)の設定、またはほかのオプションと同じ設定(繰り返し指定できる)",
   "the column that says how much each row counts; it is not learnt from": "行の重みの列(学習の入力には使わない)",
+  "a table that is measured after each epoch, instead of rows held back":
+    "エポックごとに測る検証用の表(学習データから取り分ける代わり)",
+  "the table that it was measured on (default: where it lay then)": "検証に使っていた表(省略時は元の場所)",
   "seed of the random stream (default: 0)": "乱数列のシード(省略時は 0)",
   "flags from a file, YAML or JSON, as settings.json of another training; flags given count more":
     "オプションを YAML か JSON のファイルから読む(ほかの学習の settings.json など)。直接指定したものが優先される",

@@ -114,6 +114,8 @@ const changes: Reader<Partial<Changes>> = (value, at) => {
   return value as Partial<Changes>;
 };
 
+const source = objectOf({ file: text, options: namedOf(anything) });
+
 const training = objectOf({
   optimizer: named,
   schedule: orNull(named),
@@ -134,7 +136,8 @@ const training = objectOf({
   ),
   techniques: optional(techniques),
   changes: optional(changes),
-  source: orNull(objectOf({ file: text, options: namedOf(anything) })),
+  source: orNull(source),
+  validationSource: optional(source),
 });
 
 const resume = objectOf({

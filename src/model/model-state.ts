@@ -121,6 +121,8 @@ export interface TrainingSettings {
   readonly changes?: Partial<Changes>;
   /** Where the rows were read from, for whoever goes on; null where a program made them. */
   readonly source: DataSource | null;
+  /** Where the rows were read from that are measured after each epoch, if they are others than those that were held back. */
+  readonly validationSource?: DataSource;
 }
 
 /** A file of rows, and how it was read. */

@@ -217,7 +217,7 @@ export class Model<Evaluation, Prediction, Asked = Readonly<Record<string, unkno
       weightInit: typeof init === "object" || typeof init === "function" ? init.name : init,
     });
     const encoded = encodeData(data, this.task.name, this.told(data, options));
-    const settings: TrainingSettings = { ...given, source: encoded.source };
+    const settings: TrainingSettings = { ...given, source: encoded.source, ...sourceOfValidation(options.validation) };
     this.said.splice(0, Number.POSITIVE_INFINITY, ...encoded.notes);
     const { train, held } = heldBack(encoded, settings.validation, splitStream(seed));
     const filled = refilled(encoded, train);
@@ -278,7 +278,11 @@ export class Model<Evaluation, Prediction, Asked = Readonly<Record<string, unkno
         ja: "resume: このモデルには学習の途中の状態がありません。fit で新しく学習してください。",
       });
     }
-    const settings: TrainingSettings = { ...state.training, epochs: options.epochs ?? state.training.epochs };
+    const settings: TrainingSettings = {
+      ...state.training,
+      epochs: options.epochs ?? state.training.epochs,
+      ...sourceOfValidation(options.validation),
+    };
     if (settings.epochs < resume.epoch) {
       throw new HyperError({
         en: `resume: epochs counts from the beginning and must be at least ${resume.epoch}, got ${settings.epochs}. Give more.`,
@@ -357,6 +361,11 @@ export class Model<Evaluation, Prediction, Asked = Readonly<Record<string, unkno
     };
     return () => this.task.validation(this.measured(state, run.asker, rows, answers));
   }
+}
+
+/** The file of a table that is measured, for whoever goes on. */
+function sourceOfValidation(given: FitOptions["validation"]): Pick<TrainingSettings, "validationSource"> {
+  return given instanceof Table && given.source !== null ? { validationSource: given.source } : {};
 }
 
 function isBlueprint(given: Blueprint | readonly Layer[]): given is Blueprint {

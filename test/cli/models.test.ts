@@ -71,6 +71,47 @@ test("train takes the table alone too, and finds a folder of its own", async () 
   expect([none.status, none.stderr]).toEqual([2, expect.stringContaining("Write tanren train FILE.csv")]);
 });
 
+test("a table of its own to measure on: after each epoch, on going on, and by settings.json again", async () => {
+  const home = mkdtempSync(join(tmpdir(), "tanren-models-"));
+  onTestFinished(() => rmSync(home, { recursive: true, force: true }));
+  const [header, ...lines] = readFileSync(iris, "utf8").trimEnd().split("\n");
+  const fileOf = (name: string, rows: readonly string[]) => {
+    writeFileSync(join(home, name), [header, ...rows, ""].join("\n"));
+    return join(home, name);
+  };
+  const table = fileOf(
+    "train.csv",
+    lines.filter((_, i) => i % 3 > 0),
+  );
+  // Decimal commas and semicolons: each table is read by what it says of itself.
+  const asked = fileOf("test.csv", []);
+  const german = (line: string) => line.replaceAll(",", ";").replaceAll(".", ",");
+  writeFileSync(asked, [german(header), ...lines.filter((_, i) => i % 3 === 0).map(german), ""].join("\n"));
+  const told = ["--data", table, "--target", "species", "--set", "lr=0.02"];
+  const measured = ["--validation-data", asked];
+  const out = (name: string) => join(home, name);
+  const run = (...args: string[]) => tanren(args, { home, pictures: "none" });
+  const [trained, both, none] = await Promise.all([
+    run("train", ...told, ...measured, "--epochs", "4", "--patience", "9", "--out", out("a")),
+    run("train", ...told, ...measured, "--validation", "0.2"),
+    run("train", ...told, "--validation-data", join(home, "tests.csv")),
+  ]);
+  expect([trained.stderr, trained.status]).toEqual(["", 0]);
+  expect([both.status, both.stderr]).toEqual([2, expect.stringContaining("validation rows must be of one kind")]);
+  expect([none.status, none.stderr]).toEqual([1, expect.stringContaining("tests.csv: must be readable")]);
+  const historyOf = async (name: string) =>
+    JSON.parse((await run("inspect", out(name), "--json")).stdout).history as Record<string, number[]>;
+  const first = await historyOf("a");
+  const figures = JSON.parse((await run("evaluate", out("a"), "--data", asked, "--json")).stdout);
+  expect([figures.loss, figures.accuracy]).toEqual([Math.min(...first.valLoss), first.valAccuracy.at(-1)]);
+  const again = await run("train", "--settings", join(out("a"), "settings.json"), "--epochs", "7", "--out", out("b"));
+  const gone = await run("resume", out("a"), "--epochs", "7", "--quiet");
+  expect([again.stderr, gone.stderr]).toEqual(["", ""]);
+  expect(await historyOf("a")).toEqual(await historyOf("b"));
+  const command = readFileSync(join(out("b"), "run.json"), "utf8");
+  expect(JSON.parse(command).settings.validationData).toBe(asked);
+});
+
 test("a model that left out rows without a value is measured without them, and its folder is name enough", async () => {
   const home = mkdtempSync(join(tmpdir(), "tanren-models-"));
   onTestFinished(() => rmSync(home, { recursive: true, force: true }));

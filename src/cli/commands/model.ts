@@ -44,8 +44,8 @@ interface DataFlags extends ReadFlags {
 }
 
 /** How the model's table was read. */
-function asLearnt({ training, targets }: ModelState): ReadTableOptions {
-  const options = (training?.source?.options ?? {}) as ReadTableOptions;
+function asLearnt({ training, targets }: ModelState, source = training?.source): ReadTableOptions {
+  const options = (source?.options ?? {}) as ReadTableOptions;
   return { ...options, target: targets.kind === "classes" ? targets.name : targets.names };
 }
 
@@ -315,11 +315,12 @@ export function addResumeCommand(program: Command, contextOf: () => CliContext):
       .description("go on with a training, as if it had never stopped / 学習を中断したところから正確に続ける")
       .argument("<model>", "the model.tanren of a training, or its folder", modelFile)
       .option("--epochs <n>", "epochs of the whole training, those behind included", wholeNumber(1, 10_000_000))
-      .option("--data <file.csv>", "the table it began with (default: where it lay then)"),
+      .option("--data <file.csv>", "the table it began with (default: where it lay then)")
+      .option("--validation-data <file.csv>", "the table that it was measured on (default: where it lay then)"),
   )
     .option("--out <file>", "where the model goes (default: over the old one)")
     .option("--quiet", "print results only")
-    .action(async (path: string, flags: DataFlags & { epochs?: number; quiet?: boolean }) => {
+    .action(async (path: string, flags: DataFlags & { validationData?: string; epochs?: number; quiet?: boolean }) => {
       const context = contextOf();
       const state = stateOf(path);
       const file = flags.data ?? state.training?.source?.file;
@@ -329,14 +330,18 @@ export function addResumeCommand(program: Command, contextOf: () => CliContext):
           ja: `resume: ${basename(path)} には続きから学習するための状態かデータの場所がありません。--data を指定するか、学習し直してください。`,
         });
       }
+      const { validationSource } = state.training ?? {};
+      const measured = flags.validationData ?? validationSource?.file;
       const out = flags.out ?? path;
-      checkApart([out], [file]);
+      checkApart([out], [file, ...(measured === undefined ? [] : [measured])]);
       checkFolder(dirname(out));
       const table = await readCsv(file, { ...asLearnt(state), ...givenOptions(flags) });
+      const asMeasured = { ...asLearnt(state, validationSource), ...givenOptions(flags) };
+      const validation = measured === undefined ? undefined : await readCsv(measured, asMeasured);
       const backend = backendOf(state.resume.kernels as KernelName);
       const model: AnyModel = modelFromState(state, { kernels: selectKernels({ backend, dtype: state.dtype }) });
       const interrupt = interruptible();
-      const fit = model.resume(table, { epochs: flags.epochs, signal: interrupt.signal });
+      const fit = model.resume(table, { epochs: flags.epochs, validation, signal: interrupt.signal });
       const run = state.training?.optimizer.name ?? "";
       const display = flags.quiet ? null : openDisplay(context, [{ run, tags: {} }], Date.now);
       for await (const event of runEvents(fit, run, () => {})) {

@@ -56,6 +56,7 @@ export function addTrainCommand(program: Command, contextOf: () => CliContext): 
     );
   addSettingFlags(command)
     .option("--sample-weights <column>", "the column that says how much each row counts; it is not learnt from")
+    .option("--validation-data <file.csv>", "a table that is measured after each epoch, instead of rows held back")
     .option("--seed <n>", "seed of the random stream (default: 0)", seedNumber)
     .option(
       "--settings <file>",
@@ -150,16 +151,21 @@ async function trainCommand(flags: Flags, context: CliContext): Promise<void> {
   const settings = trainSettings(flags);
   const out = flags.out ?? resultsFolder(ownDataId, new Date(), `seed${settings.seed}`);
   const { label } = optimizerNamed(settings.optimizer);
-  const options = fitOptionsOf(settings.optimizer, settings.values);
+  const { validationData } = settings;
   networkOf(settings.model);
   checkApart(
     written.map((name) => join(out, name)),
-    [settings.data],
+    [settings.data, ...(validationData === undefined ? [] : [validationData])],
   );
   checkFolder(out);
   const silent = flags.quiet === true || flags.json === true;
   const lesson = await lessonOf(settings, (told, why) => silent || tellLesson(context, told, why));
-  const { task, encoded } = lesson;
+  const { task, targets, encoded } = lesson;
+  const measured =
+    validationData === undefined
+      ? {}
+      : { validation: await readCsv(validationData, { ...readOptions(settings.read), target: targets }) };
+  const options = { ...fitOptionsOf(settings.optimizer, settings.values), ...measured };
   const kernels = selectKernels({ backend: flags.backend, dtype: settings.dtype });
   const model = modelOf(task, settings, kernels);
   const origin = {
@@ -186,7 +192,12 @@ async function trainCommand(flags: Flags, context: CliContext): Promise<void> {
     const finished = await runSession({
       experiment: ownData,
       preset: "book",
-      settings: ownDataSettings({ ...settings, data: resolve(settings.data), task }),
+      settings: ownDataSettings({
+        ...settings,
+        data: resolve(settings.data),
+        validationData: validationData === undefined ? "" : resolve(validationData),
+        task,
+      }),
       seed: settings.seed,
       runner: fitRunner(kernels, origin, label, events),
       store,
@@ -216,8 +227,15 @@ async function trainCommand(flags: Flags, context: CliContext): Promise<void> {
 }
 
 /** What `--settings` reads back. */
-function settingsText({ values, data, task: _, read, ...rest }: TrainSettings, task: ModelTask): string {
+function settingsText(
+  { values, data, validationData, task: _, read, ...rest }: TrainSettings,
+  task: ModelTask,
+): string {
   const { model, target, optimizer, sampleWeights, seed, dtype } = rest;
-  const settings = { data: resolve(data), target, task, model, optimizer, ...values, sampleWeights, seed, dtype, read };
+  const settings = {
+    ...{ data: resolve(data), target, task, model, optimizer, ...values, sampleWeights },
+    validationData: validationData === undefined ? undefined : resolve(validationData),
+    ...{ seed, dtype, read },
+  };
   return `${JSON.stringify(settings, null, 2)}\n`;
 }

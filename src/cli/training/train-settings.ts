@@ -18,6 +18,7 @@ export interface TrainFlags extends ReadFlags {
   readonly optimizer?: string;
   readonly set: readonly string[];
   readonly sampleWeights?: string;
+  readonly validationData?: string;
   readonly seed?: number;
   readonly dtype?: Dtype;
   readonly settings?: string;
@@ -35,6 +36,8 @@ export interface TrainSettings {
   readonly values: SettingValues;
   /** The column that says how much each row counts. */
   readonly sampleWeights: string | undefined;
+  /** The table that is measured after each epoch; undefined: rows held back, where there are such. */
+  readonly validationData: string | undefined;
   readonly seed: number;
   readonly dtype: Dtype;
   readonly read: ReadFlags;
@@ -53,6 +56,7 @@ const ofFile = [
   "optimizer",
   "set",
   "sampleWeights",
+  "validationData",
   "seed",
   "dtype",
   "read",
@@ -91,18 +95,20 @@ export function trainSettings(flags: TrainFlags): TrainSettings {
     ...Object.fromEntries(Object.entries(assigned).map(([name, value]) => parseAssignment(set, `${name}=${value}`))),
     ...Object.fromEntries(Object.entries(given).map(([name, value]) => [name, set[name].parse(value, flagOf(name))])),
   };
-  const dataOfFile = text("data");
+  // A path stands as seen from the file that has it.
+  const pathOf = (name: "data" | "validationData") => {
+    const path = flags[name] === undefined ? text(name) : undefined;
+    return path === undefined ? flags[name] : resolve(dirname(file?.path ?? "."), path);
+  };
   return {
-    data: needed(
-      "data",
-      flags.data ?? (dataOfFile === undefined ? undefined : resolve(dirname(file?.path ?? "."), dataOfFile)),
-    ),
+    data: needed("data", pathOf("data")),
     target: needed("target", flags.target ?? file?.read("target", targetOrNone)),
     task: flags.task ?? file?.read("task", (value) => (value === undefined ? value : checkTask(value))),
     model: flags.model ?? text("model") ?? "mlp:16,16",
     optimizer: rule,
     values,
     sampleWeights: flags.sampleWeights ?? text("sampleWeights"),
+    validationData: oneValidation(pathOf("validationData"), values),
     seed: flags.seed ?? file?.read("seed", (value) => (value === undefined ? value : seed.check(value, "seed"))) ?? 0,
     dtype:
       flags.dtype ??
@@ -110,6 +116,17 @@ export function trainSettings(flags: TrainFlags): TrainSettings {
       "float32",
     read: readFlags(flags, file),
   };
+}
+
+/** @throws HyperError where rows are to be held back and others measured */
+function oneValidation(file: string | undefined, { validation = 0 }: SettingValues): string | undefined {
+  if (file !== undefined && validation !== 0) {
+    throw new HyperError({
+      en: `train: validation rows must be of one kind, got --validation ${validation} and --validation-data ${file}. Leave one away.`,
+      ja: `train: 検証に使うデータは1通りに指定してください(--validation ${validation} と --validation-data ${file} がありました)。どちらかを外してください。`,
+    });
+  }
+  return file;
 }
 
 const checkTask = (value: unknown) => task.check(value, "task") as ModelTask;

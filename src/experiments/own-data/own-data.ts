@@ -49,6 +49,7 @@ export const ownData: Experiment = {
     optimizer: anyText({ en: "the update rule", ja: "更新則" }, "adam"),
     hyper: anyText({ en: "settings of the update rule", ja: "更新則の設定" }),
     sampleWeights: anyText({ en: "the column of the rows' weights", ja: "行の重みの列" }),
+    validationData: anyText({ en: "the table that is measured", ja: "検証用の表のファイル" }),
     ...fitSettings,
   },
   presets: { book: {} },
@@ -71,9 +72,9 @@ export const ownData: Experiment = {
     const { settings, seed } = record;
     const word = (value: unknown) =>
       /^[\w.,:=@%/+-]+$/.test(String(value)) ? String(value) : `'${String(value).replaceAll("'", "'\\''")}'`;
-    const given = ["data", "target", "task", "model", "optimizer", "sampleWeights"]
+    const given = ["data", "target", "task", "model", "optimizer", "sampleWeights", "validationData"]
       .filter((name) => settings[name] !== undefined && settings[name] !== "")
-      .map((name) => `--${name === "sampleWeights" ? "sample-weights" : name} ${word(settings[name])}`);
+      .map((name) => `--${name.replace(/[A-Z]/, (letter) => `-${letter.toLowerCase()}`)} ${word(settings[name])}`);
     const sets = String(settings.hyper ?? "")
       .split(" ")
       .filter((one) => one !== "")
@@ -93,9 +94,10 @@ export function ownDataSettings(training: {
   readonly model: string;
   readonly optimizer: string;
   readonly sampleWeights?: string;
+  readonly validationData?: string;
   readonly values: SettingValues;
 }): Record<string, HyperValue> {
-  const { values, data, target, task, model, optimizer, sampleWeights = "" } = training;
+  const { values, data, target, task, model, optimizer, sampleWeights = "", validationData = "" } = training;
   const rule = optimizerNamed(optimizer).hyper;
   const own = Object.entries(values).filter(([name]) => Object.hasOwn(rule, name) || name.includes("."));
   return {
@@ -103,7 +105,7 @@ export function ownDataSettings(training: {
       Object.entries(fitSettings).map(([name, hyper]): [string, HyperValue] => [name, hyper.default]),
     ),
     ...Object.fromEntries(Object.entries(values).filter(([name]) => !own.some(([one]) => one === name))),
-    ...{ data, target, task, model, optimizer, sampleWeights },
+    ...{ data, target, task, model, optimizer, sampleWeights, validationData },
     hyper: own.map(([name, value]) => `${name}=${value}`).join(" "),
   };
 }
