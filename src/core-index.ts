@@ -61,7 +61,7 @@ export { CsvError } from "./data/csv/csv-error.ts";
 export type { CsvTable } from "./data/csv/csv-reader.ts";
 export type { DateOrder } from "./data/csv/date-text.ts";
 export type { FoundColumn } from "./data/csv/encoded-table.ts";
-export type { MissingCells } from "./data/csv/fill.ts";
+export type { Fill, MissingCells } from "./data/csv/fill.ts";
 export type { LabelledTable } from "./data/csv/labelled-table.ts";
 export type { Decimal } from "./data/csv/numeral.ts";
 export { readLabelledTable } from "./data/csv/read-csv.ts";

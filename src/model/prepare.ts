@@ -2,7 +2,7 @@ import type { ByteRows } from "../core/byte-rows.ts";
 import { DataError } from "../core/errors.ts";
 import type { FloatRows } from "../core/float-rows.ts";
 import type { RandomStream } from "../core/random.ts";
-import { filledRows, fillsOf } from "../data/csv/fill.ts";
+import { filledBy } from "../data/csv/fill.ts";
 import { fingerprintOf } from "../data/fingerprint.ts";
 import { type ColumnScales, columnScales, standardized, type TableRows } from "../data/standardize.ts";
 import type { EncodedData } from "./encode.ts";
@@ -49,19 +49,10 @@ export function refilled(encoded: EncodedData, train: Int32Array): EncodedData {
   if (missing.length === 0 && inputs.columns.every(({ fill }) => fill === null)) {
     return encoded;
   }
-  const rows = encoded.rows as TableRows;
-  const fills = fillsOf(inputs.columns, rows, missing, train);
-  const unknown = missing.find(({ column }) => fills[column] === null);
-  if (unknown !== undefined) {
-    const { name } = inputs.columns[unknown.column];
-    throw new DataError({
-      en: `fit: column ${name} must have a value in some row that is learnt from, got none. Leave the column out, or hold back other rows.`,
-      ja: `fit: 学習に使う行の ${name} 列に値が1つもないため、欠損を補えません。その列を外すか、検証の割合を変えてください。`,
-    });
-  }
+  const { rows, fills } = filledBy(inputs.columns, encoded.rows as TableRows, missing, train);
   return {
     ...encoded,
-    rows: filledRows(inputs.columns, rows, missing, fills),
+    rows,
     inputs: { ...inputs, columns: inputs.columns.map((column, k) => ({ ...column, fill: fills[k] })) },
   };
 }

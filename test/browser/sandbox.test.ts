@@ -386,7 +386,7 @@ describe("files", () => {
     await expect
       .poll(() => page.getByRole("alert").allTextContents())
       .toEqual([expect.stringMatching(/column klasse must have a value, got "None"/)]);
-    await page.getByRole("checkbox", { name: "leave out rows with empty cells" }).check();
+    await page.getByRole("combobox", { name: "cells without a value" }).selectOption("skip");
     await expect
       .poll(() => page.getByRole("alert").allTextContents())
       .toEqual([expect.stringMatching(/at least 2 different values/)]);
@@ -398,6 +398,27 @@ describe("files", () => {
       .toEqual([expect.stringMatching(/line \d+: every byte must be shift_jis/)]);
     await page.getByRole("button", { name: "Take back: encoding" }).click();
     await list.filter({ hasText: /windows-1252/ }).waitFor();
+    await runToEnd(page);
+    expect(await violations(page)).toEqual([]);
+    expect(page.complaints).toEqual([]);
+
+    const gaps = Array.from(
+      { length: 40 },
+      (_, i) => `${i + 1},${i % 4 ? `p${i % 2}` : ""},${(i * 7) % 11},Name ${i},${i % 2}`,
+    );
+    const passengers = `PassengerId,Cabin,Age,Name,Survived\n${[...gaps, ...gaps.map((row) => row.replace(/^\d+/, (id) => `${+id + 40}`).replace("Name", "Ms"))].join("\n")}\n`;
+    await fileInput(page).setInputFiles(csv("passengers.csv", passengers));
+    await expect
+      .poll(() => page.getByRole("alert").allTextContents())
+      .toEqual([expect.stringMatching(/line 2: column Cabin must have a value/)]);
+    const learnt = () =>
+      page.getByRole("group", { name: "columns to learn from" }).getByRole("checkbox", { checked: true }).count();
+    // What would be learnt from stands there before the gaps are filled: no names, no numbers of passengers.
+    await expect.poll(learnt).toBe(2);
+    expect(await page.getByRole("combobox", { name: "column of classes" }).inputValue()).toBe("Survived");
+    await page.getByRole("combobox", { name: "cells without a value" }).selectOption("fill");
+    await page.getByText("20 cells without a value are filled in").waitFor();
+    await page.getByText(/column PassengerId is left out: its numbers name the rows/).waitFor();
     await runToEnd(page);
     expect(await violations(page)).toEqual([]);
     expect(page.complaints).toEqual([]);

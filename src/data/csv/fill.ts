@@ -1,3 +1,4 @@
+import { DataError } from "../../core/errors.ts";
 import type { TableRows } from "../standardize.ts";
 import type { InputColumn } from "./table-schema.ts";
 
@@ -41,6 +42,28 @@ export function fillsOf(
     // Each by itself: dates in seconds and numbers near the end of float64 do not overflow the sum.
     return present.reduce((mean, row, i) => mean + (valueAt(row) - mean) / (i + 1), 0);
   });
+}
+
+/**
+ * The rows, filled by those at the given numbers alone, and what they were filled with.
+ * @throws DataError where a column has a value in none of them and another row lacks it
+ */
+export function filledBy(
+  columns: readonly InputColumn[],
+  rows: TableRows,
+  missing: readonly MissingCells[],
+  chosen: Int32Array,
+): { readonly rows: TableRows; readonly fills: readonly Fill[] } {
+  const fills = fillsOf(columns, rows, missing, chosen);
+  const unknown = missing.find(({ column }) => fills[column] === null);
+  if (unknown !== undefined) {
+    const { name } = columns[unknown.column];
+    throw new DataError({
+      en: `column ${name} must have a value in some row that is learnt from, got none. Leave the column out, or hold back other rows.`,
+      ja: `学習に使う行の ${name} 列に値が1つもないため、欠損を補えません。その列を外すか、検証の割合を変えてください。`,
+    });
+  }
+  return { rows: filledRows(columns, rows, missing, fills), fills };
 }
 
 /** Of several that are as frequent, the one that comes first. */

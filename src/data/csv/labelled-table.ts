@@ -3,6 +3,7 @@ import type { TableRows } from "../standardize.ts";
 import { shortened } from "./csv-error.ts";
 import type { CsvTable } from "./csv-reader.ts";
 import { encodedTable, type FoundColumn } from "./encoded-table.ts";
+import type { Fill, MissingCells } from "./fill.ts";
 import type { TableOptions } from "./read-options.ts";
 import type { ReadingNote } from "./reading-note.ts";
 import { inputNames, type TableSchema } from "./table-schema.ts";
@@ -20,6 +21,10 @@ export interface LabelledTable {
   readonly rows: TableRows;
   /** [rows], in [0, classes) */
   readonly labels: Labels;
+  /** What a missing value of each of the table's columns becomes that are learnt from; null where it is refused. */
+  readonly fills: readonly Fill[];
+  /** The cells that had no value: they are filled by all rows, and anew by those that are learnt from. */
+  readonly missing: readonly MissingCells[];
   /** The line of each row in the file. */
   readonly lines: readonly number[];
   /** Rows left out because a cell was empty. */
@@ -38,7 +43,7 @@ export interface LabelledTable {
  * @throws CsvError with the line of what cannot be used, and what to do
  */
 export function labelledTable(table: CsvTable, options: TableOptions = {}): LabelledTable {
-  const { name, inputs, targets, fills: _, missing: __, weights: ___, ...facts } = encodedTable(table, options);
+  const { name, inputs, targets, weights: _, ...facts } = encodedTable(table, options);
   if (targets.kind !== "classes") {
     throw new TypeError("encodedTable gives classes unless it is told otherwise");
   }

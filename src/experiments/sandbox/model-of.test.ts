@@ -7,8 +7,9 @@ import { wasmKernels } from "../../kernels/wasm.ts";
 import type { Classifier } from "../../model/classify.ts";
 import { modelFromBytes } from "../../model/load.ts";
 import type { Settings, TaskContext } from "../../runs/experiment.ts";
-import type { OwnData } from "./prepare.ts";
+import { type OwnData, prepareData } from "./prepare.ts";
 import { sandbox } from "./sandbox.ts";
+import type { SandboxValues } from "./settings.ts";
 
 const kernels = wasmKernels("wasm-simd", "float32");
 const points = Array.from({ length: 80 }, (_, i) => ({ x: Math.sin(i), y: Math.cos(1.7 * i) }));
@@ -61,6 +62,25 @@ test("a file's columns, words and classes go with the network; one of sin πx an
   expect(model!.toState().inputs.names).toEqual(["side", "colour=blue", "colour=red"]);
   const bent = await learnt({ toy: "circles", inputs: ["x2", "sinx"] });
   expect(bent.model!.toState().inputs).toMatchObject({ kind: "numbers", size: 2, names: ["x²", "sin πx"] });
+});
+
+test("what stands in for a missing value is of the training rows alone, on the plane and in the model", async () => {
+  const wide = (i: number) => (i % 5 === 2 ? "" : `${i + 1}`);
+  const text = ["wide,long,kind", ...points.map((_, i) => `${wide(i)},${i % 7},${i % 2 ? "odd" : "even"}`)];
+  const table = labelledTable(csvTable(text.join("\n"), "gaps.csv", {}), { target: "kind", missing: "fill" });
+  const values = resolve(sandbox.settings, { data: "csv", testShare: 0.5 }) as unknown as SandboxValues;
+  const { fills, plane } = prepareData(values, { kind: "csv", table });
+  const trained = [...plane!.points.slice(0, 2 * plane!.trainRows)].filter((_, k) => k % 2 === 0);
+  // A mean with a fraction stands out among whole numbers.
+  const known = trained.filter((value) => Number.isInteger(value));
+  expect(fills![0]).toBeCloseTo(known.reduce((sum, value) => sum + value, 0) / known.length, 10);
+  expect(fills![0]).not.toBeCloseTo(table.fills[0] as number, 3);
+  expect(new Set(trained.filter((value) => !Number.isInteger(value)))).toEqual(new Set([fills![0]]));
+  const { model } = await learnt({ data: "csv", testShare: 0.5 }, { kind: "csv", table });
+  expect(model!.predict({ wide: null, long: 3 })).toEqual(model!.predict({ wide: fills![0] as number, long: 3 }));
+  const strict = labelledTable(csvTable(text.join("\n"), "gaps.csv", {}), { target: "kind", missing: "skip" });
+  const other = await learnt({ data: "csv" }, { kind: "csv", table: strict });
+  expect(() => other.model!.predict({ wide: null, long: 3 })).toThrow(/column wide must have a value/);
 });
 
 test("images keep their rows and columns, a typed rule its text; what diverged is no model, and only who asks has one meanwhile", async () => {

@@ -90,7 +90,7 @@ function inputsOf(data: PreparedData, own: OwnData | undefined, values: SandboxV
   }
   if (own?.kind === "csv") {
     const { schema, features } = own.table;
-    const columns = schema.columns.map((column) => ({ ...column, fill: null }));
+    const columns = schema.columns.map((column, k) => ({ ...column, fill: data.fills?.[k] ?? null }));
     return { kind: "table", size, names: features, columns, decimal: schema.decimal };
   }
   const columns = ["x", "y"].map((name) => ({ name, kind: "number" as const, absent: [], fill: null }));

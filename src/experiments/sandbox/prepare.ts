@@ -1,5 +1,6 @@
 import { DataError } from "../../core/errors.ts";
 import { RandomStream } from "../../core/random.ts";
+import { type Fill, filledBy } from "../../data/csv/fill.ts";
 import type { LabelledTable } from "../../data/csv/labelled-table.ts";
 import {
   type AnySplit,
@@ -44,6 +45,8 @@ export interface PreparedData {
   readonly plane: Plane | null;
   /** By which the columns were scaled; null of images. */
   readonly scales: ColumnScales | null;
+  /** What was put where a table's columns had no value, by the training rows; absent where such cells are refused. */
+  readonly fills?: readonly Fill[];
 }
 
 /** Two columns as a plane that can be drawn. */
@@ -151,9 +154,12 @@ function preparePlane(values: SandboxValues, { xy, labels, classes }: PlanePoint
 }
 
 function prepareTable(values: SandboxValues, table: LabelledTable, stream: RandomStream): PreparedData {
-  const { rows, labels, classNames, features } = table;
+  const { rows, labels, classNames, features, schema, missing, fills } = table;
   const axes = features.length === 2 ? ([features[0], features[1]] as const) : null;
-  return prepareFloats(values, { rows, labels, classNames, axes }, stream);
+  const filled = fills.every((fill) => fill === null)
+    ? undefined
+    : (train: Int32Array) => filledBy(schema.columns, rows, missing, train);
+  return prepareFloats(values, { rows, labels, classNames, axes, filled }, stream);
 }
 
 interface Rows {
@@ -163,11 +169,14 @@ interface Rows {
   readonly axes: readonly [string, string] | null;
   /** What the plane shows in any case, along x and y alike. */
   readonly atLeast?: readonly [low: number, high: number];
+  /** The rows with something in place of what is missing, by the training rows. */
+  readonly filled?: (train: Int32Array) => ReturnType<typeof filledBy>;
 }
 
 function prepareFloats(values: SandboxValues, data: Rows, stream: RandomStream): PreparedData {
-  const { rows, labels, classNames, axes } = data;
-  const { train, test } = parted(rows.count, values.testShare, stream);
+  const { labels, classNames, axes } = data;
+  const { train, test } = parted(data.rows.count, values.testShare, stream);
+  const { rows, fills } = data.filled?.(train) ?? { rows: data.rows };
   const scales = columnScales(rows, train);
   const inputs = axes === null ? [] : (values.inputs as readonly PlaneInput[]);
   const splitOf = (chosen: Int32Array): AnySplit => {
@@ -183,8 +192,11 @@ function prepareFloats(values: SandboxValues, data: Rows, stream: RandomStream):
     train: trained,
     test: test.length === 0 ? null : splitOf(test),
     scales,
+    ...(fills === undefined ? {} : { fills }),
     plane:
-      axes === null ? null : { ...planeOf(data, [...train, ...test]), axes, trainRows: train.length, scales, inputs },
+      axes === null
+        ? null
+        : { ...planeOf({ ...data, rows }, [...train, ...test]), axes, trainRows: train.length, scales, inputs },
   };
 }
 
