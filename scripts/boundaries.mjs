@@ -25,7 +25,7 @@ const rooms = {
   // A network with what it takes to use it: data in, answers out, files.
   model: ["core", "formula", "formats", "kernels", "nn", "init", "optim", "schedule", "data", "train"],
   // Samplers, pruners and studies; trials are recorded through store's contract, and drawn as figures.
-  search: ["core", "kernels", "nn", "init", "optim", "schedule", "data", "train", "figure", "store"],
+  search: ["core", "kernels", "nn", "init", "optim", "schedule", "data", "train", "model", "figure", "store"],
   // What runs an experiment, whatever it is: contract, tasks, pace, session. Knows no chapter.
   runs: ["core", "data", "kernels", "figure", "store"],
   experiments: [

@@ -49,7 +49,12 @@ export const japanese: Readonly<Record<string, string>> = {
   "its id, the beginning of it, or latest": "実行の ID、その先頭の部分、または latest",
   "write series.csv, the figures and the report of all together": "全体の series.csv、図、レポートを書き出す",
   "ids, beginnings of ids, or latest": "実行の ID、その先頭の部分、または latest",
-  "data set of the network": "ネットワークが学習するデータセット",
+  "what the network learns from: mnist, or a table of your own (CSV)":
+    "学習するデータ(mnist、または自分の CSV ファイル)",
+  "of a table: the column that is told, by name or as #3; several parted by commas":
+    "表のうち予測する列(列名または #3。複数ならカンマ区切り)",
+  "of a table: what the rows held back are measured by (default: by the task)":
+    "表を検証する指標(省略時はタスクに応じて選ぶ)",
   "mlp, mlp:32,16, or layers such as 'conv2d 16; relu; maxPool; affine 64; relu'":
     "mlp、mlp:32,16、または 'conv2d 16; relu; maxPool; affine 64; relu' のような層の並び",
   "a fixed setting of the network; may be repeated": "ネットワークの固定の設定(繰り返し指定できる)",
@@ -103,8 +108,8 @@ export const japanese: Readonly<Record<string, string>> = {
   "where studies are kept: a file, or postgres://user:password@host/database (default: beside the runs)":
     "探索を記録する場所: ファイル、または postgres://ユーザー:パスワード@ホスト/データベース(省略時は実行と同じ場所)",
   "go on with the study of that name": "その名前の探索を再開する",
-  "a module that exports objective(trial); a network by flags when absent":
-    "objective(trial) を公開するモジュール。省略するとオプションで指定したネットワーク",
+  "a module that exports objective(trial), or a table as --data; a network by flags when absent":
+    "objective(trial) を export するモジュール、または表(--data と同じ)。省略するとオプションで指定したネットワーク",
   "how many of the best trials are listed": "上位の試行をいくつ表示するか",
   "its name": "探索の名前",
   format: "形式",

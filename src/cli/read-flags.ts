@@ -16,6 +16,19 @@ export interface ReadFlags {
   readonly dateOrder?: string;
 }
 
+/** Their names. */
+export const readFlagNames = [
+  "encoding",
+  "separator",
+  "decimal",
+  "header",
+  "features",
+  "missing",
+  "absent",
+  "column",
+  "dateOrder",
+] as const satisfies readonly (keyof ReadFlags)[];
+
 /** Adds the flags that say how a table is written, of a command that asks a model: it knows what its columns are. */
 export function addTableFlags(command: Command): Command {
   return command
@@ -37,6 +50,25 @@ export function addReadFlags(command: Command): Command {
     .option("--no-header", "the first row is data")
     .option("--features <columns>", "the columns that are learnt from, parted by commas")
     .option("--column <name=kind>", "number, boolean, date or category; may be repeated", collect, []);
+}
+
+/**
+ * A command's flags where its table may stand alone or after `--data`.
+ * @param given what `--data` names, if it was given  @throws HyperError where both name one
+ */
+export function withTable<F extends { readonly data?: string }>(
+  command: string,
+  file: string | undefined,
+  flags: F,
+  given: string | undefined,
+): F {
+  if (file !== undefined && given !== undefined) {
+    throw new HyperError({
+      en: `${command}: there must be one table, got ${file} and --data ${given}. Leave one away.`,
+      ja: `${command}: 表は1つだけ指定できます(${file} と --data ${given} がありました)。どちらかを外してください。`,
+    });
+  }
+  return file === undefined ? flags : { ...flags, data: file };
 }
 
 function oneOf<T extends string>(flag: string, given: string | undefined, known: readonly T[]): T | undefined {

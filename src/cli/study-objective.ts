@@ -1,3 +1,4 @@
+import { existsSync } from "node:fs";
 import { stat } from "node:fs/promises";
 import { basename, extname, relative, resolve, sep } from "node:path";
 import { type DataOrigin, otherData } from "../core/data-origin.ts";
@@ -5,26 +6,30 @@ import { DataError, HyperError } from "../core/errors.ts";
 import { describeValue } from "../core/foreign-value.ts";
 import { assignmentsOf, type HyperSet } from "../core/hyper.ts";
 import type { Dtype } from "../core/tensor.ts";
-import type { Text } from "../core/text.ts";
+import type { Told } from "../core/text.ts";
 import { type Direction, directions, type SearchSpace } from "../core/trial.ts";
 import { originOf } from "../data/fingerprint.ts";
 import type { Backend } from "../kernels/kernels.ts";
-import { loadDataset } from "../node/data/datasets.ts";
+import { datasetNames, loadDataset } from "../node/data/datasets.ts";
 import { selectKernels } from "../node/kernels.ts";
 import { inspectObjective } from "../node/study/objective/inspect.ts";
 import type { NetworkStudy } from "../node/study/objective/network.ts";
 import type { ObjectiveRef } from "../node/study/objective/objective.ts";
-import { checkNetwork } from "../search/objectives/network.ts";
+import type { TableStudy } from "../node/study/objective/table.ts";
 import { checkLayers } from "../search/objectives/network-layers.ts";
 import { searchableSettings } from "../search/objectives/network-settings.ts";
+import { checkNetwork } from "../search/objectives/network-spec.ts";
 import { type SpaceHint, spaceOf } from "../search/objectives/space-text.ts";
+import { metricNamed } from "../search/objectives/table.ts";
 import type { StudyData } from "../search/views/study-view.ts";
 import type { Json, StudySpec } from "../store/studies/study-store.ts";
 import { checkDetails, detailsOf } from "../train/idle-details.ts";
+import { type TableFlags, tableByFlags } from "./study-table.ts";
+import type { Lesson } from "./training/lesson.ts";
 import { modelWords } from "./training/network-of.ts";
 
 /** What a search is about, of the options that tell it. */
-export interface ObjectiveOptions {
+export interface ObjectiveOptions extends TableFlags {
   readonly data: string;
   readonly model: string;
   readonly set: readonly string[];
@@ -36,6 +41,8 @@ export interface ObjectiveOptions {
   readonly maxTrialTime?: number;
   /** Those of the options that were given and are of a network: `--data`. */
   readonly networkFlags: readonly string[];
+  /** Those of them that say how a table is read, and what it tells. */
+  readonly tableFlags: readonly string[];
 }
 
 /** An objective as a study keeps it, and what it says of itself. */
@@ -55,10 +62,10 @@ export interface ChosenObjective {
  */
 export async function moduleObjective(
   file: string,
-  { networkFlags, space, maxTrialTime }: ObjectiveOptions,
+  { networkFlags, tableFlags, space, maxTrialTime }: ObjectiveOptions,
   loading: { readonly signal: AbortSignal; readonly timeoutMs?: number; readonly prints: "stdout" | "stderr" },
 ): Promise<ChosenObjective> {
-  const [flag] = networkFlags;
+  const [flag] = [...networkFlags, ...tableFlags];
   if (flag !== undefined) {
     throw new HyperError({
       en: `${flag}: must go with a network by flags, got an objective's file. Leave it out, or write it in the file.`,
@@ -89,10 +96,14 @@ export async function moduleObjective(
 }
 
 /**
- * A network on a data set, by flags.
- * @throws HyperError on an unknown name or a value out of range; DataError when the data set is not there
+ * A network on a data set or a table of one's own, by flags.
+ * @param tell hears how a table was read
+ * @throws HyperError on an unknown name or a value out of range; DataError when the data are not there
  */
-export async function flagsObjective(options: ObjectiveOptions): Promise<ChosenObjective> {
+export async function flagsObjective(
+  options: ObjectiveOptions,
+  tell: (lesson: Lesson, why: Told | null) => void,
+): Promise<ChosenObjective> {
   const { data, seed, backend, dtype } = options;
   if (options.space.length === 0) {
     throw new HyperError({
@@ -108,7 +119,12 @@ export async function flagsObjective(options: ObjectiveOptions): Promise<ChosenO
     Object.fromEntries(Object.entries(detailsOf).filter(([name]) => Object.hasOwn(searched, name))),
     (name) => !Object.hasOwn(space, name) && (fixed[name] ?? searched[name].default) === searched[name].default,
   );
-  const network = checkNetwork({ data, model, fixed, space, seed });
+  const asked = { data, model, fixed, space, seed } as const;
+  if (isTable(options)) {
+    const { settings, ...chosen } = await tableByFlags(asked, options, tell);
+    return { ...chosen, ref: builtin("table", settings, options), space: settings.space, constraints: 0 };
+  }
+  const network = checkNetwork(asked);
   // Read to be checked: a study whose trials cannot run is not made.
   const dataset = await loadDataset(data);
   checkLayers(network, dataset);
@@ -117,16 +133,32 @@ export async function flagsObjective(options: ObjectiveOptions): Promise<ChosenO
   const settings: NetworkStudy = { ...network, backend, dtype, origin };
   return {
     name: `${model}-${data}`,
-    ref: {
-      kind: "builtin",
-      name: "network",
-      settings: settings as unknown as Json,
-      ...limit(options.maxTrialTime),
-    },
+    ref: builtin("network", settings, options),
     direction: "maximize",
     space: network.space,
     constraints: 0,
   };
+}
+
+function builtin(
+  name: "network" | "table",
+  settings: NetworkStudy | TableStudy,
+  { maxTrialTime }: Pick<ObjectiveOptions, "maxTrialTime">,
+): ObjectiveRef {
+  return { kind: "builtin", name, settings: settings as unknown as Json, ...limit(maxTrialTime) };
+}
+
+/** Whether the data are a table of one's own. @throws HyperError where they are not, and something is said of one */
+function isTable({ data, tableFlags }: ObjectiveOptions): boolean {
+  const known = (datasetNames as readonly string[]).includes(data);
+  const [flag] = tableFlags;
+  if (known && flag !== undefined) {
+    throw new HyperError({
+      en: `${flag}: must go with a table of your own, got --data ${data}. Add --data FILE.csv, or leave it out.`,
+      ja: `${flag}: 自分の表で探索するときだけ使えます(--data は ${data})。--data FILE.csv を指定するか、外してください。`,
+    });
+  }
+  return !known && (flag !== undefined || extname(data) !== "" || existsSync(data));
 }
 
 /** What `--model` stands for among the settings: none of them for `mlp`, the widths of `mlp:32,16`, or layers as text. */
@@ -198,7 +230,12 @@ export function withKeptData(spec: StudySpec, kept: Pick<StudySpec, "objective">
 
 /** What the values of a study are. */
 export function valueNameOfStudy({ objective }: Pick<StudySpec, "objective">): Pick<StudyData, "valueName"> {
-  const accuracy: Text = { en: "validation accuracy", ja: "検証精度" };
-  const { kind, name } = (objective ?? {}) as { kind?: string; name?: string };
-  return kind === "builtin" && name === "network" ? { valueName: accuracy } : {};
+  const { kind, name, settings } = (objective ?? {}) as {
+    kind?: string;
+    name?: string;
+    settings?: Partial<TableStudy>;
+  };
+  const metric = kind !== "builtin" ? undefined : name === "network" ? "valAccuracy" : settings?.metric;
+  const valueName = metric === undefined ? undefined : metricNamed(metric)?.name;
+  return valueName === undefined ? {} : { valueName };
 }

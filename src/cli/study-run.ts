@@ -1,5 +1,6 @@
 import { join } from "node:path";
 import { folderName } from "../core/safe-name.ts";
+import { shellWord } from "../core/shell-word.ts";
 import { inLanguage } from "../core/text.ts";
 import { parseStoreAddress } from "../node/store/store-address.ts";
 import { runStudyPool, type StudyPoolOptions } from "../node/study/pool.ts";
@@ -17,6 +18,7 @@ import { checkFolder, writeOutputs } from "./outputs.ts";
 import { openStudyDisplay, silentStudyDisplay } from "./study-display.ts";
 import { originOfStudy } from "./study-objective.ts";
 import { wholeStudy } from "./study-store.ts";
+import { tellTraining } from "./study-table.ts";
 import { tableLines } from "./table.ts";
 
 /** How the trials of a study are run; the same for a new study and for one that goes on. */
@@ -152,11 +154,6 @@ export function resumeCommand(
   ].join(" ");
 }
 
-/** A word as a shell takes it: quoted where it must be. */
-function shellWord(text: string): string {
-  return /^[\p{L}\p{N}_@%+=:,./…][\p{L}\p{N}_@%+=:,./…-]*$/u.test(text) ? text : `'${text.replaceAll("'", "'\\''")}'`;
-}
-
 async function report(
   { study, data }: { readonly study: StudyRecord; readonly data: StudyData },
   options: RunStudyOptions & { readonly folder: string; readonly signal: AbortSignal; readonly seconds: number },
@@ -187,6 +184,9 @@ async function report(
       for (const line of tableLines(bestTable(whole.data), context)) {
         context.print(line);
       }
+    }
+    if (summary.best !== undefined) {
+      tellTraining(study, summary.best, context);
     }
     for (const finding of edgeFindings(whole.data)) {
       context.print(finding);

@@ -1,6 +1,7 @@
 import { type DataOrigin, originText } from "../core/data-origin.ts";
 import { resolve, written } from "../core/hyper.ts";
 import type { RunRecord } from "../core/record.ts";
+import { shellWord } from "../core/shell-word.ts";
 import { inLanguage, type Text } from "../core/text.ts";
 import type { ReportSection, ReportSpec } from "../figure/report-spec.ts";
 import type { Experiment } from "../runs/experiment.ts";
@@ -82,7 +83,8 @@ export function commandOf(experiment: Experiment, record: RunRecord): string {
   const base = resolve(experiment.settings, experiment.presets[preset] ?? {});
   const changed = Object.entries(record.settings)
     .filter(([name, value]) => written(value) !== written(base[name]))
-    .map(([name, value]) => `--set ${shellWord(`${name}=${written(value)}`)}`);
+    // Line breaks are written `\n`, as settings read them.
+    .map(([name, value]) => `--set ${shellWord(`${name}=${written(value)}`.replaceAll("\n", "\\n"))}`);
   const folder = record.data?.find((origin) => origin.folder !== undefined)?.folder;
   const backend = engine.kernels.startsWith("native") ? "native" : engine.kernels;
   return [
@@ -94,10 +96,4 @@ export function commandOf(experiment: Experiment, record: RunRecord): string {
     `--backend ${backend}`,
     `--dtype ${engine.dtype}`,
   ].join(" ");
-}
-
-/** As one word of a shell; line breaks are written `\n`, as settings read them. */
-function shellWord(text: string): string {
-  const line = text.replaceAll("\n", "\\n");
-  return /^[\w.,:=@%/+-]*$/.test(line) ? line : `'${line.replaceAll("'", "'\\''")}'`;
 }

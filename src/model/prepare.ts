@@ -1,4 +1,5 @@
 import type { ByteRows } from "../core/byte-rows.ts";
+import type { DataOrigin } from "../core/data-origin.ts";
 import { DataError } from "../core/errors.ts";
 import type { FloatRows } from "../core/float-rows.ts";
 import type { RandomStream } from "../core/random.ts";
@@ -125,6 +126,20 @@ export function dataFingerprint({ rows, targets }: EncodedData): string {
         { images: rows, labels: none },
         { images: targets.values, labels: none },
       ]);
+}
+
+/** What a record keeps of data. @param folder absolute path of their file, where it is to be named */
+export function originOfEncoded(data: EncodedData, folder?: string): DataOrigin {
+  const { name, rows, targets, inputs } = data;
+  return {
+    name,
+    ...(folder === undefined ? {} : { folder }),
+    fingerprint: dataFingerprint(data),
+    trainRows: rows.count,
+    testRows: 0,
+    classes: targets.kind === "classes" ? targets.classNames.length : 0,
+    inputs: inputs.size,
+  };
 }
 
 /**

@@ -4,8 +4,10 @@ import { type Command, Option } from "commander";
 import { HyperError } from "../../core/errors.ts";
 import { checkName } from "../../core/safe-name.ts";
 import { type Dtype, dtypes } from "../../core/tensor.ts";
+import type { Told } from "../../core/text.ts";
 import { type Direction, directions } from "../../core/trial.ts";
 import { type Backend, backends } from "../../kernels/kernels.ts";
+import { modelTasks } from "../../model/model-state.ts";
 import { openPruner, openSampler } from "../../search/open.ts";
 import { pruners, samplers } from "../../search/registry.ts";
 import { checkSpace } from "../../search/space.ts";
@@ -16,13 +18,17 @@ import { useDataFolder } from "../data-folder.ts";
 import { type Interrupt, interruptedExit } from "../interrupt.ts";
 import { collect, positiveNumber, seedNumber, wholeNumber } from "../options.ts";
 import { checkApart, checkFolder } from "../outputs.ts";
+import { addReadFlags, readFlagNames, withTable } from "../read-flags.ts";
 import { flagsObjective, moduleObjective, withKeptData } from "../study-objective.ts";
 import { prunerChoice, samplerChoice } from "../study-options.ts";
 import { addPoints, type GivenPoints, isUnbegun, pointsOf } from "../study-points.ts";
 import { interruptibleStudy, runStudy, studyFolder } from "../study-run.ts";
 import { storeOption, withStudyQueue } from "../study-store.ts";
+import { type TableFlags, tableOfStudy } from "../study-table.ts";
+import { type Lesson, tellLesson } from "../training/lesson.ts";
+import { flagOf } from "../training/setting-flags.ts";
 
-interface SearchOptions {
+interface SearchOptions extends TableFlags {
   readonly data: string;
   readonly model: string;
   readonly dataFolder?: string;
@@ -42,6 +48,7 @@ interface SearchOptions {
   readonly backend: Backend;
   readonly dtype: Dtype;
   readonly networkFlags: readonly string[];
+  readonly tableFlags: readonly string[];
   readonly store?: string;
   readonly resume?: boolean;
   readonly out?: string;
@@ -51,11 +58,17 @@ interface SearchOptions {
 
 export function addSearchCommand(program: Command, contextOf: () => CliContext): void {
   const names = (kinds: readonly { readonly name: string }[]) => kinds.map(({ name }) => name).join(", ");
-  program
+  const command = program
     .command("search")
     .description("search hyper-parameters / ハイパーパラメータを探索する")
-    .argument("[objective]", "a module that exports objective(trial); a network by flags when absent")
-    .option("--data <name>", "data set of the network", "mnist")
+    .argument(
+      "[objective]",
+      "a module that exports objective(trial), or a table as --data; a network by flags when absent",
+    )
+    .option("--data <name>", "what the network learns from: mnist, or a table of your own (CSV)", "mnist")
+    .option("--target <columns>", "of a table: the column that is told, by name or as #3; several parted by commas")
+    .addOption(new Option("--task <task>", "default: by the target's values").choices(modelTasks))
+    .option("--metric <name>", "of a table: what the rows held back are measured by (default: by the task)")
     .option("--model <network>", "mlp, mlp:32,16, or layers such as 'conv2d 16; relu; maxPool; affine 64; relu'", "mlp")
     .option("--data-folder <folder>", "where the data set's files are")
     .option("--set <name=value>", "a fixed setting of the network; may be repeated", collect, [])
@@ -95,18 +108,26 @@ export function addSearchCommand(program: Command, contextOf: () => CliContext):
     .option("--max-trial-time <seconds>", "a trial that takes longer fails", positiveNumber)
     .addOption(new Option("--backend <name>", "kernels of the network").choices(backends).default("auto"))
     .addOption(new Option("--dtype <name>", "element type of the network").choices(dtypes).default("float32"))
-    .option("--store <where>", storeOption)
+    .option("--store <where>", storeOption);
+  addReadFlags(command)
     .option("--resume", "go on with the study of that name")
     .option("--out <folder>", "where the files go (default: results/studies/<study>)")
     .option("--quiet", "print results only")
     .option("--json", "print study.json on standard output, nothing else")
-    .action((file: string | undefined, options: Omit<SearchOptions, "networkFlags">, command: Command) => {
-      const given = ["data", "model", "set", "backend", "dtype"].filter(
-        (name) => command.getOptionValueSource(name) === "cli",
-      );
-      return searchCommand(file, { ...options, networkFlags: given.map((name) => `--${name}`) }, contextOf());
+    .action((file: string | undefined, options: Omit<SearchOptions, "networkFlags" | "tableFlags">) => {
+      const given = (names: readonly string[]) =>
+        names.filter((name) => command.getOptionValueSource(name) === "cli").map(flagOf);
+      const networkFlags = given(["data", "model", "set", "backend", "dtype"]);
+      const tableFlags = given(["target", "task", "metric", ...readFlagNames]);
+      const [table, objective] = isTableName(file) ? [file, undefined] : [undefined, file];
+      const data = networkFlags.includes("--data") ? options.data : undefined;
+      const asked = withTable("search", table, options, data);
+      return searchCommand(objective, { ...asked, networkFlags, tableFlags }, contextOf());
     });
 }
+
+/** Whether a file is a table by its name, and no module. */
+const isTableName = (file = "") => /\.(?:csv|tsv|txt|data)$/i.test(file);
 
 async function searchCommand(file: string | undefined, options: SearchOptions, context: CliContext): Promise<void> {
   if (options.dataFolder !== undefined) {
@@ -114,12 +135,14 @@ async function searchCommand(file: string | undefined, options: SearchOptions, c
   }
   const interrupt = interruptibleStudy(context);
   try {
-    const spec = await specOf(file, options, interrupt.signal);
+    const tell = (lesson: Lesson, why: Told | null) =>
+      options.quiet || options.json ? undefined : tellLesson(context, lesson, why);
+    const spec = await specOf(file, options, { signal: interrupt.signal, tell });
     const points = pointsOf(options, spec);
     const folder = studyFolder(spec.name, options);
     checkApart(
       ["study.json", "trials.csv", "report.html"].map((name) => join(folder, name)),
-      [...options.try, ...options.known],
+      [...options.try, ...options.known, ...(tableOfStudy(spec) === undefined ? [] : [options.data])],
     );
     checkFolder(folder);
     await withStudyQueue(options.store, context, (store) =>
@@ -165,7 +188,11 @@ async function forgetUnbegun(store: SqlStudyStore, { id, name }: StudyRecord): P
 }
 
 /** The study that the options describe. @throws HyperError or DataError before anything is written */
-async function specOf(file: string | undefined, options: SearchOptions, signal: AbortSignal): Promise<StudySpec> {
+async function specOf(
+  file: string | undefined,
+  options: SearchOptions,
+  { signal, tell }: { readonly signal: AbortSignal; readonly tell: Parameters<typeof flagsObjective>[1] },
+): Promise<StudySpec> {
   if (options.resume && options.study === undefined) {
     throw new HyperError({
       en: "--resume: must know which study, got no --study. Add --study NAME; tanren study list shows them.",
@@ -184,7 +211,8 @@ async function specOf(file: string | undefined, options: SearchOptions, signal: 
     prints: options.json === true ? "stderr" : "stdout",
     ...(timeout === undefined ? {} : { timeoutMs: timeout * 1000 }),
   } as const;
-  const chosen = file === undefined ? await flagsObjective(options) : await moduleObjective(file, options, loading);
+  const chosen =
+    file === undefined ? await flagsObjective(options, tell) : await moduleObjective(file, options, loading);
   const space = chosen.space === null ? null : checkSpace(chosen.space);
   // Opened to be checked: a study that cannot run is not made.
   const sampler = openSampler(samplerAsked, { seed, ...(space === null ? {} : { space }) });

@@ -21,6 +21,7 @@ import { printFigureOf } from "../print-figure.ts";
 import { objectiveAt } from "../study-objective.ts";
 import { interruptibleStudy, type RunStudyOptions, runStudy } from "../study-run.ts";
 import { storeOption, wholeStudy, withStudyQueue, withStudyStore } from "../study-store.ts";
+import { tellTraining } from "../study-table.ts";
 import { tableLines } from "../table.ts";
 
 interface Where {
@@ -158,6 +159,7 @@ async function showStudy(name: string, options: ShowOptions, context: CliContext
       const { number, value } = summary.best;
       const told = formatNumber(value);
       context.print({ en: `best ${told} in trial ${number}`, ja: `最良 ${told}(試行 ${number})` });
+      tellTraining(study, summary.best, context);
     }
     for (const view of views) {
       context.print("");

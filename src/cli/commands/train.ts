@@ -1,16 +1,15 @@
 import { join, resolve } from "node:path";
 import { type Command, Option } from "commander";
-import { HyperError } from "../../core/errors.ts";
 import { dtypes } from "../../core/tensor.ts";
 import type { Told } from "../../core/text.ts";
 import { ownData, ownDataId, ownDataSettings } from "../../experiments/own-data/own-data.ts";
 import { type Backend, backends, type KernelSet } from "../../kernels/kernels.ts";
 import { classify, multiLabel, regress } from "../../model/classify.ts";
-import { type EncodedData, encodeData } from "../../model/encode.ts";
+import { encodeData } from "../../model/encode.ts";
 import { fitOptionsOf, lossOfSettings } from "../../model/fit-settings.ts";
 import type { AnyModel } from "../../model/load.ts";
 import { type ModelTask, modelTasks } from "../../model/model-state.ts";
-import { dataFingerprint } from "../../model/prepare.ts";
+import { originOfEncoded } from "../../model/prepare.ts";
 import { targetColumns, taskOfTargets } from "../../model/target-task.ts";
 import { selectKernels } from "../../node/kernels.ts";
 import { readCsv } from "../../node/model-files.ts";
@@ -22,10 +21,11 @@ import { openDisplay, silentDisplay } from "../live-display.ts";
 import { closeStore, openStoreOrWarn, waitingForStore } from "../open-store.ts";
 import { collect, seedNumber } from "../options.ts";
 import { checkApart, checkFolder, prepareFolder, resultsFolder, writeOutputs } from "../outputs.ts";
-import { addReadFlags, readOptions } from "../read-flags.ts";
+import { addReadFlags, readOptions, withTable } from "../read-flags.ts";
 import { RunReporter } from "../run-report.ts";
 import { runEvents } from "../training/fit-events.ts";
 import { fitRunner } from "../training/fit-runner.ts";
+import { type Lesson, tellLesson } from "../training/lesson.ts";
 import { networkOf } from "../training/network-of.ts";
 import { addSettingFlags } from "../training/setting-flags.ts";
 import { type TrainFlags, type TrainSettings, trainSettings } from "../training/train-settings.ts";
@@ -69,25 +69,9 @@ export function addTrainCommand(program: Command, contextOf: () => CliContext): 
     .option("--store <file>", "the run store")
     .option("--quiet", "print results only")
     .option("--json", "print run.json on standard output, nothing else")
-    .action((file: string | undefined, flags: Flags) => trainCommand(withTable(file, flags), contextOf()));
-}
-
-/** The table may stand alone or after its flag. @throws HyperError where both name one */
-function withTable(file: string | undefined, flags: Flags): Flags {
-  if (file !== undefined && flags.data !== undefined) {
-    throw new HyperError({
-      en: `train: there must be one table, got ${file} and --data ${flags.data}. Leave one away.`,
-      ja: `train: 表は1つだけ指定できます(${file} と --data ${flags.data} がありました)。どちらかを外してください。`,
-    });
-  }
-  return file === undefined ? flags : { ...flags, data: file };
-}
-
-/** What is to be taught: the task, the columns that are told, the rows as numbers. */
-interface Lesson {
-  readonly task: ModelTask;
-  readonly targets: readonly string[];
-  readonly encoded: EncodedData;
+    .action((file: string | undefined, flags: Flags) =>
+      trainCommand(withTable("train", file, flags, flags.data), contextOf()),
+    );
 }
 
 /** Reads the table, finds out what is asked for, and makes numbers of it, once. @throws CsvError, DataError */
@@ -112,28 +96,6 @@ function modelOf(task: ModelTask, settings: TrainSettings, kernels: KernelSet): 
   const loss = lossOfSettings(values) ?? (task === "binary" ? "binaryCrossEntropy" : undefined);
   const make = { classification: classify, binary: classify, multilabel: multiLabel, regression: regress }[task];
   return make(networkOf(model), { seed, kernels, ...(loss === undefined ? {} : { loss }) });
-}
-
-const taskWords: Readonly<Record<ModelTask, string>> = {
-  classification: "分類",
-  binary: "2値分類",
-  multilabel: "複数の「はい/いいえ」",
-  regression: "回帰",
-};
-
-/** Says what was found by evidence, each with what tells it otherwise. */
-function tellLesson(context: CliContext, { task, targets, encoded }: Lesson, why: Told | null): void {
-  if (why !== null) {
-    const other = task === "regression" ? (targets.length === 1 ? "classification" : "multilabel") : "regression";
-    const [columns, verb] = [targets.join(", "), targets.length === 1 ? "holds" : "hold"];
-    context.print({
-      en: `  ${columns} ${verb} ${why.en}: ${task}  [--task ${other}]`,
-      ja: `  ${columns} 列は${why.ja}。${taskWords[task]}として学習します  [--task ${other}]`,
-    });
-  }
-  for (const { text: note, flag } of encoded.notes) {
-    context.print(`  - ${context.text(note)}${flag === null ? "" : `  [${flag}]`}`);
-  }
 }
 
 /** What a training leaves in its folder. */
@@ -168,15 +130,7 @@ async function trainCommand(flags: Flags, context: CliContext): Promise<void> {
   const options = { ...fitOptionsOf(settings.optimizer, settings.values), ...measured };
   const kernels = selectKernels({ backend: flags.backend, dtype: settings.dtype });
   const model = modelOf(task, settings, kernels);
-  const origin = {
-    name: encoded.name,
-    folder: resolve(settings.data),
-    fingerprint: dataFingerprint(encoded),
-    trainRows: encoded.rows.count,
-    testRows: 0,
-    classes: encoded.targets.kind === "classes" ? encoded.targets.classNames.length : 0,
-    inputs: encoded.inputs.size,
-  };
+  const origin = originOfEncoded(encoded, resolve(settings.data));
   const store = await openStoreOrWarn(flags.store, context);
   // From here on there is something to keep; before, the system ends the process at once.
   const interrupt = interruptible();

@@ -5,7 +5,7 @@ import { type Dtype, dtypes } from "../../core/tensor.ts";
 import { type SettingValues, settingsFor } from "../../model/fit-settings.ts";
 import { type ModelTask, modelTasks } from "../../model/model-state.ts";
 import { optimizerNamed } from "../../optim/registry.ts";
-import type { ReadFlags } from "../read-flags.ts";
+import { type ReadFlags, readFlagNames } from "../read-flags.ts";
 import { flagOf, settingTexts } from "./setting-flags.ts";
 import { readSettingsFile, type SettingsFile } from "./settings-file.ts";
 
@@ -61,17 +61,6 @@ const ofFile = [
   "dtype",
   "read",
 ] as const;
-const ofReading = [
-  "encoding",
-  "separator",
-  "decimal",
-  "header",
-  "features",
-  "missing",
-  "absent",
-  "column",
-  "dateOrder",
-];
 
 /**
  * The settings of flags and, beneath them, of the file they name.
@@ -143,7 +132,7 @@ function valuesOfFile(file: SettingsFile, set: HyperSet): SettingValues {
 
 /** How the table is read: the file's, with the flags over them. */
 function readFlags(flags: TrainFlags, file: SettingsFile | null): ReadFlags {
-  const own = Object.fromEntries(ofReading.map((name) => [name, (flags as never)[name]])) as unknown as ReadFlags;
+  const own = Object.fromEntries(readFlagNames.map((name) => [name, (flags as never)[name]])) as unknown as ReadFlags;
   const beneath = file?.read("read", (value): Partial<ReadFlags> => {
     if (value === undefined) {
       return {};
@@ -152,7 +141,7 @@ function readFlags(flags: TrainFlags, file: SettingsFile | null): ReadFlags {
       return refuse("read", "settings of the reader by name", "読み込みの設定", value);
     }
     for (const name of Object.keys(value)) {
-      choice({ options: ofReading, default: "" }).check(name, "read");
+      choice({ options: readFlagNames, default: "encoding" }).check(name, "read");
     }
     return value as Partial<ReadFlags>;
   });

@@ -1,3 +1,4 @@
+import { shellWord } from "../../core/shell-word.ts";
 import type { Text, Told } from "../../core/text.ts";
 import { shortened } from "./csv-error.ts";
 import type { ColumnKind, CsvOptions } from "./read-options.ts";
@@ -27,13 +28,8 @@ function note(text: Told, { option, otherwise = null, flag }: Undo, column?: str
   return { text, option, otherwise, flag, ...(column === undefined ? {} : { column }) };
 }
 
-/** A column's name as one word of a shell. */
-function word(name: string): string {
-  return /^[\w.,=-]+$/.test(name) ? name : `'${name.replaceAll("'", "'\\''")}'`;
-}
-
 function kindOf(column: string, kind: ColumnKind): Undo {
-  return { option: "kinds", otherwise: { [column]: kind }, flag: `--column ${word(`${column}=${kind}`)}` };
+  return { option: "kinds", otherwise: { [column]: kind }, flag: `--column ${shellWord(`${column}=${kind}`)}` };
 }
 
 function listed(words: readonly string[], most = 4): string {
@@ -152,7 +148,7 @@ export const notes = {
         en: `${listed(words)} in ${shortened(column)} is a class like the others, not a missing value`,
         ja: `${shortened(column)} 列の ${listed(words)} は欠損値ではなくクラスとして扱います`,
       },
-      { option: "absent", otherwise: words, flag: `--absent ${word(words.join(","))}` },
+      { option: "absent", otherwise: words, flag: `--absent ${shellWord(words.join(","))}` },
       column,
     ),
   wordNotMissing: (column: string, words: readonly string[]) =>
@@ -161,7 +157,7 @@ export const notes = {
         en: `${listed(words)} in ${shortened(column)} is a word like the others, not a missing value`,
         ja: `${shortened(column)} 列の ${listed(words)} は欠損値ではなく語として扱います`,
       },
-      { option: "absent", otherwise: words, flag: `--absent ${word(words.join(","))}` },
+      { option: "absent", otherwise: words, flag: `--absent ${shellWord(words.join(","))}` },
       column,
     ),
   lookAlike: (column: string, words: readonly string[]) =>

@@ -1,6 +1,7 @@
 import { DataError } from "../../core/errors.ts";
 import { choice, type HyperValue, text } from "../../core/hyper.ts";
 import type { RunRecord } from "../../core/record.ts";
+import { shellWord } from "../../core/shell-word.ts";
 import type { Curve, FigureSpec, PlanePanel } from "../../figure/figure-spec.ts";
 import { ruleTex } from "../../formula/tex.ts";
 import { fitSettings, type SettingValues } from "../../model/fit-settings.ts";
@@ -70,8 +71,7 @@ export const ownData: Experiment = {
   },
   command(record) {
     const { settings, seed } = record;
-    const word = (value: unknown) =>
-      /^[\w.,:=@%/+-]+$/.test(String(value)) ? String(value) : `'${String(value).replaceAll("'", "'\\''")}'`;
+    const word = (value: unknown) => shellWord(String(value));
     const given = ["data", "target", "task", "model", "optimizer", "sampleWeights", "validationData"]
       .filter((name) => settings[name] !== undefined && settings[name] !== "")
       .map((name) => `--${name.replace(/[A-Z]/, (letter) => `-${letter.toLowerCase()}`)} ${word(settings[name])}`);

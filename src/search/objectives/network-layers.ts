@@ -39,6 +39,10 @@ export function layersOf(values: NetworkValues, named: readonly string[], ends: 
   });
 }
 
-function hiddenSizesOf({ hiddenSizes, hidden, layers }: NetworkValues, named: readonly string[]): readonly number[] {
+/** Widths of the hidden layers. @param named settings that are fixed or drawn */
+export function hiddenSizesOf(
+  { hiddenSizes, hidden, layers }: NetworkValues,
+  named: readonly string[],
+): readonly number[] {
   return named.includes("hidden") || named.includes("layers") ? new Array<number>(layers).fill(hidden) : hiddenSizes;
 }

@@ -5,8 +5,9 @@ import { selectKernels } from "../../node/kernels.ts";
 import { trialStream } from "../streams.ts";
 import { openStudy } from "../study.ts";
 import { Trial } from "../trial.ts";
-import { checkNetwork, type NetworkSpec, networkObjective } from "./network.ts";
+import { networkObjective } from "./network.ts";
 import { checkLayers } from "./network-layers.ts";
+import { checkNetwork, type NetworkSpec } from "./network-spec.ts";
 
 /** Two classes of noisy 16-pixel images, told apart by which half is bright. */
 function twoClasses(count: number): Split {

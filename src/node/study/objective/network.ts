@@ -3,14 +3,13 @@ import { DataError, HyperError } from "../../../core/errors.ts";
 import { type Dtype, dtypes } from "../../../core/tensor.ts";
 import { originOf } from "../../../data/fingerprint.ts";
 import { type Backend, backends } from "../../../kernels/kernels.ts";
-import { checkNetwork, type NetworkSpec, networkObjective } from "../../../search/objectives/network.ts";
+import { networkObjective } from "../../../search/objectives/network.ts";
+import { checkNetwork, type NetworkSpec } from "../../../search/objectives/network-spec.ts";
 import type { Objective } from "../../../search/trial.ts";
 import type { Json } from "../../../store/studies/study-store.ts";
 import { loadDataset } from "../../data/datasets.ts";
 import { selectKernels } from "../../kernels.ts";
-
-/** Milliseconds of training that may be lost with an attempt: what is saved is some megabytes. */
-const checkpointEvery = 10_000;
+import { checkpointDue } from "./checkpoint-due.ts";
 
 /** A network by flags and what it is trained with, as a study keeps it. */
 export interface NetworkStudy extends NetworkSpec {
@@ -38,15 +37,9 @@ export async function openNetworkObjective(settings: Json): Promise<Objective> {
   if (other !== null) {
     throw new DataError(other);
   }
-  let left = performance.now();
   return networkObjective(checked, {
     kernels: selectKernels({ backend, dtype }),
     dataset,
-    checkpointDue() {
-      const now = performance.now();
-      const due = now - left > checkpointEvery;
-      left = due ? now : left;
-      return due;
-    },
+    checkpointDue: checkpointDue(),
   });
 }

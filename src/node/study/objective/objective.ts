@@ -32,6 +32,7 @@ export type ObjectiveFactory = (settings: Json) => Objective | Promise<Objective
 
 const builtins: Readonly<Record<string, () => Promise<ObjectiveFactory>>> = {
   network: async () => (await import("./network.ts")).openNetworkObjective,
+  table: async () => (await import("./table.ts")).openTableObjective,
 };
 
 /** The names of the objectives that need no file. */

@@ -1,0 +1,33 @@
+import type { Told } from "../../core/text.ts";
+import type { EncodedData } from "../../model/encode.ts";
+import type { ModelTask } from "../../model/model-state.ts";
+import type { CliContext } from "../context.ts";
+
+/** What is to be taught: the task, the columns that are told, the rows as numbers. */
+export interface Lesson {
+  readonly task: ModelTask;
+  readonly targets: readonly string[];
+  readonly encoded: EncodedData;
+}
+
+const taskWords: Readonly<Record<ModelTask, string>> = {
+  classification: "分類",
+  binary: "2値分類",
+  multilabel: "複数の「はい/いいえ」",
+  regression: "回帰",
+};
+
+/** Says what was found by evidence, each with what tells it otherwise. */
+export function tellLesson(context: CliContext, { task, targets, encoded }: Lesson, why: Told | null): void {
+  if (why !== null) {
+    const other = task === "regression" ? (targets.length === 1 ? "classification" : "multilabel") : "regression";
+    const [columns, verb] = [targets.join(", "), targets.length === 1 ? "holds" : "hold"];
+    context.print({
+      en: `  ${columns} ${verb} ${why.en}: ${task}  [--task ${other}]`,
+      ja: `  ${columns} 列は${why.ja}。${taskWords[task]}として学習します  [--task ${other}]`,
+    });
+  }
+  for (const { text: note, flag } of encoded.notes) {
+    context.print(`  - ${context.text(note)}${flag === null ? "" : `  [${flag}]`}`);
+  }
+}

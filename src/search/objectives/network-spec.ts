@@ -1,0 +1,159 @@
+import { noSuchSetting } from "../../core/checks.ts";
+import { HyperError } from "../../core/errors.ts";
+import type { Hyper, HyperSet, HyperValue } from "../../core/hyper.ts";
+import type { Distribution, ParameterValue, SearchSpace } from "../../core/trial.ts";
+import { optimizerNamed, optimizers } from "../../optim/registry.ts";
+import { scheduleNamed, schedules } from "../../schedule/registry.ts";
+import { askableTechniques } from "../../train/techniques/open.ts";
+import { checkSpace } from "../space.ts";
+import type { NetworkValues } from "./network-layers.ts";
+import {
+  layerSettings,
+  networkSettings,
+  ownSettings,
+  searchableSettings,
+  settingsFor,
+  valuesAmong,
+} from "./network-settings.ts";
+
+/** A network to be searched, as plain JSON: what is fixed and what each trial draws. */
+export interface NetworkSpec {
+  /** Data set by name. */
+  readonly data: string;
+  /** Fully connected layers by settings, or all layers by the text that is the setting `network`. */
+  readonly model: "mlp" | "layers";
+  /** Values that are fixed, over the settings' defaults; an optimizer's hyper-parameters too. */
+  readonly fixed: Readonly<Record<string, HyperValue>>;
+  /** What each trial draws: names of `searchableSettings`. */
+  readonly space: SearchSpace;
+  /** Which rows are held back for validation follows from it; the same in every trial. */
+  readonly seed: number;
+}
+
+/**
+ * The same description when every name is known, every value in range and the space not empty.
+ * @throws HyperError
+ */
+export function checkNetwork(spec: NetworkSpec): NetworkSpec {
+  const space = checkSpace(spec.space);
+  const among = (name: "optimizer" | "schedule") =>
+    valuesAmong({ ...spec, space }, name).map((one) => String(settingOf(ownSettings, name, one)));
+  const settings = settingsFor({ optimizers: among("optimizer"), schedules: among("schedule") });
+  for (const [name, distribution] of Object.entries(space)) {
+    if (Object.hasOwn(spec.fixed, name)) {
+      throw new HyperError({
+        en: `${name}: must be fixed or searched, got both. Leave out --set ${name} or --space ${name}.`,
+        ja: `${name}: 固定と探索の両方に指定されています。--set ${name} か --space ${name} のどちらかを外してください。`,
+      });
+    }
+    const ends = distribution.kind === "category" ? distribution.choices : [distribution.low, distribution.high];
+    for (const end of ends) {
+      settingOf(settings, name, end);
+    }
+    if (distribution.kind !== "category" && !isNumeric(name, settings[name])) {
+      throw new HyperError({
+        en: `--space ${name}: must list choices, got a range. Write --space ${name}=a,b,c.`,
+        ja: `--space ${name}: 範囲ではなく選択肢で指定してください。--space ${name}=a,b,c のように書きます。`,
+      });
+    }
+  }
+  const fixed = Object.fromEntries(
+    Object.entries(spec.fixed).map(([name, value]) => [name, settingOf(settings, name, value)]),
+  );
+  const named = [...Object.keys(space), ...Object.keys(fixed)];
+  if (named.includes("hiddenSizes") && (named.includes("hidden") || named.includes("layers"))) {
+    throw new HyperError({
+      en: "hiddenSizes: must stand alone, got hidden or layers too. Give one or the other.",
+      ja: "hiddenSizes: hidden や layers と同時には指定できません。どちらか一方にしてください。",
+    });
+  }
+  const beside = layerSettings.find((name) => named.includes(name));
+  if (named.includes("network") && beside !== undefined) {
+    throw new HyperError({
+      en: `network: must stand alone, got ${beside} too. Write ${beside} into the text, or leave network out.`,
+      ja: `network: ${beside} とは同時に指定できません。network のテキストの中に書くか、network を外してください。`,
+    });
+  }
+  return { ...spec, space, fixed };
+}
+
+/**
+ * A value of a setting, from a typed or drawn one.
+ * @throws HyperError on an unknown name, one that the rules or schedules chosen do not have, or a value out of range
+ */
+function settingOf(settings: HyperSet, name: string, value: HyperValue | ParameterValue): HyperValue {
+  const setting = Object.hasOwn(settings, name) ? settings[name] : undefined;
+  if (setting === undefined) {
+    const schedule = schedules.find((one) => name.startsWith(`${one.name}.`));
+    if (schedule !== undefined && Object.hasOwn(searchableSettings, name)) {
+      throw new HyperError({
+        en: `${name}: must be of a schedule that trials use, got one of ${schedule.name}, which none does. Add --set schedule=${schedule.name}, or leave it out.`,
+        ja: `${name}: 使っているスケジュールの設定ではありません。--set schedule=${schedule.name} を追加するか、この設定を外してください。`,
+      });
+    }
+    if (Object.hasOwn(searchableSettings, name)) {
+      const own = Object.keys(settings).filter((known) => known.includes("."));
+      const named = new Set(own.map((known) => known.split(".")[0]));
+      const rules = [...named].filter((one) => optimizers.some((rule) => rule.name === one));
+      throw new HyperError({
+        en: `${name}: must be a hyper-parameter of the optimizer, got ${rules.join(", ")}, which has none of that name. Choose another with --set optimizer=…`,
+        ja: `${name}: optimizer のハイパーパラメータにこの名前はありません(optimizer: ${rules.join("、")})。--set optimizer=… で別のものを選べます。`,
+      });
+    }
+    throw noSuchSetting("", name, Object.keys(searchableSettings));
+  }
+  return setting.kind === "sizes" && !Array.isArray(value)
+    ? setting.parse(String(value), name)
+    : setting.check(value, name);
+}
+
+/** Whether a setting can be drawn from a range. */
+function isNumeric(name: string, { kind }: Hyper): boolean {
+  return kind === "real" || kind === "integer" || name === "weightInit";
+}
+
+/** What a trial is of: what is fixed and what it draws. */
+export interface Drawn {
+  readonly values: NetworkValues;
+  /** The optimizer's own, where they are not its defaults. */
+  readonly hyper: Readonly<Record<string, number>>;
+  /** The schedule's own, likewise. */
+  readonly curve: Readonly<Record<string, number>>;
+  /** Of the techniques of training, those that are not off. */
+  readonly asked: Readonly<Record<string, HyperValue>>;
+}
+
+/**
+ * Every setting's value in a trial; a rule's and a schedule's hyper-parameters are drawn only where it has them.
+ * @param suggest what the trial draws, or drew
+ */
+export function drawn(
+  suggest: (name: string, distribution: Distribution) => ParameterValue,
+  { space, fixed }: Pick<NetworkSpec, "space" | "fixed">,
+): Drawn {
+  const chosen = (name: string, settings = ownSettings): HyperValue | undefined =>
+    Object.hasOwn(space, name) ? settingOf(settings, name, suggest(name, space[name])) : fixed[name];
+  const values: Record<string, HyperValue> = {};
+  for (const [name, setting] of Object.entries(networkSettings)) {
+    values[name] = chosen(name) ?? setting.default;
+  }
+  const rule = optimizerNamed(String(values.optimizer));
+  const schedule = scheduleNamed(String(values.schedule));
+  const settings = settingsFor({ optimizers: [rule.name], schedules: [schedule.name] });
+  const number = (name: string) => {
+    const value = chosen(name, settings);
+    return value === undefined ? undefined : Number(value);
+  };
+  return {
+    values: values as Drawn["values"],
+    hyper: named(rule.hyper, (name) => number(`${rule.name}.${name}`) ?? number(name)),
+    curve: named(schedule.hyper, (name) => number(`${schedule.name}.${name}`)),
+    asked: named(askableTechniques, (name) => chosen(name)),
+  };
+}
+
+/** Of a set's names those that have a value. */
+function named<T>(set: HyperSet, ask: (name: string) => T | undefined): Record<string, T> {
+  const values = Object.keys(set).map((name) => [name, ask(name)] as const);
+  return Object.fromEntries(values.filter((pair): pair is readonly [string, T] => pair[1] !== undefined));
+}

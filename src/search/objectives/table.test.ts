@@ -1,0 +1,120 @@
+import { expect, test } from "vitest";
+import { wasmKernels } from "../../kernels/wasm.ts";
+import { encodeData } from "../../model/encode.ts";
+import { tableOfRows } from "../../model/table.ts";
+import { trialStream } from "../streams.ts";
+import { openStudy } from "../study.ts";
+import { Trial } from "../trial.ts";
+import { checkTableSpec, metricOf, type TableSpec, tableObjective, trialSettings } from "./table.ts";
+
+const kernels = wasmKernels("wasm-simd", "float32");
+const rows = Array.from({ length: 90 }, (_, i) => {
+  const [a, b] = [Math.sin(i), Math.cos(1.3 * i)];
+  return { a, b, price: 100 + 20 * a * b, kind: a * b > 0 ? "up" : "down" };
+});
+const of = (task: "classification" | "regression", target: string) =>
+  encodeData(tableOfRows(rows.map(({ a, b, [target as "price"]: told }) => ({ a, b, [target]: told }))), task, target);
+const classes = of("classification", "kind");
+const numbers = of("regression", "price");
+const lr = { kind: "real", low: 1e-3, high: 1, scale: "log" } as const;
+const spec: TableSpec = {
+  ...{ data: "rows", model: "mlp", seed: 3, space: { lr }, fixed: { epochs: 6 } },
+  ...{ task: "classification", targets: ["kind"], metric: "valAccuracy" },
+};
+
+test.each([
+  ["adam", {}],
+  ["momentum", { dropRatio: 0.2, batchNorm: "on", schedule: "cosine", emaDecay: 0.9 }],
+])("goes on from a checkpoint to the same bits, %s %j", async (optimizer, more) => {
+  const one: TableSpec = { ...spec, fixed: { epochs: 9, optimizer, hidden: 8, ...more } };
+  const objective = tableObjective(one, { kernels, data: classes, checkpointDue: () => true });
+  const attempt = async (epochs: number, resumed: Uint8Array | null) => {
+    const reports: number[] = [];
+    let left: Uint8Array | null = null;
+    const trial = new Trial({
+      number: 0,
+      attempt: resumed === null ? 1 : 2,
+      random: trialStream(0, 0, "objective"),
+      signal: new AbortController().signal,
+      resumed,
+      suggest: () => 0.025,
+      report: ({ value }) => reports.push(value ?? Number.NaN),
+      shouldPrune: () => reports.length >= epochs,
+      checkpoint(bytes) {
+        left = bytes;
+      },
+      note() {},
+    });
+    const value = await Promise.resolve(objective(trial)).catch(() => null);
+    return { value, reports, left };
+  };
+  const whole = await attempt(99, null);
+  const lost = await attempt(3, null);
+  const more2 = await attempt(99, lost.left);
+  expect([whole.reports.length, lost.value]).toEqual([9, null]);
+  expect(more2.reports).toEqual(whole.reports.slice(2));
+  expect(more2.value).toBe(whole.value);
+  expect(more2.left).toEqual(whole.left);
+});
+
+test("is worth what the rows held back measure, or the least there is where it diverges", async () => {
+  const study = await openStudy({ direction: "minimize", sampler: "random", seed: 1 });
+  const fixed = { epochs: 8, optimizer: "sgd", hidden: 16 };
+  const space = { lr: { kind: "category", choices: [0.05, 1e6] } } as const;
+  const prices: TableSpec = { ...spec, task: "regression", targets: ["price"], metric: "valRmse", space, fixed };
+  await study.optimize(tableObjective(prices, { kernels, data: numbers }), { trials: 8 });
+  const values = (rate: number) => study.trials.filter(({ params }) => params.lr === rate).map(({ value }) => value);
+  const [learnt, lost] = [values(0.05), values(1e6)];
+  expect([learnt.length > 0, lost.length > 0]).toEqual([true, true]);
+  // One seed for all: the same hyper-parameters are the same network.
+  expect(new Set(learnt).size).toBe(1);
+  expect(learnt[0]).toBeLessThan(20);
+  expect(new Set(lost)).toEqual(new Set([Number.POSITIVE_INFINITY]));
+  expect(study.trials.find(({ params }) => params.lr === 1e6)?.attributes).toHaveProperty("diverged");
+});
+
+test("what a trial does is told as train takes it", () => {
+  const asked = checkTableSpec({
+    ...spec,
+    space: {
+      optimizer: { kind: "category", choices: ["adamw", "sgd"] },
+      "adamw.lr": lr,
+      hidden: { kind: "int", low: 2, high: 9 },
+    },
+    fixed: {
+      layers: 2,
+      weightDecay: 0.01,
+      schedule: "cosine",
+      "cosine.minLr": 1e-5,
+      labelSmoothing: 0.1,
+      dropRatio: 0.3,
+    },
+  });
+  const drawn = { optimizer: "adamw", "adamw.lr": 0.02, hidden: 4 };
+  expect(trialSettings(asked, (name) => drawn[name as keyof typeof drawn])).toEqual({
+    model: "affine 4; relu; dropout 0.3; affine 4; relu; dropout 0.3",
+    optimizer: "adamw",
+    values: {
+      ...{ lr: 0.02, weightDecay: 0.01, epochs: 100, batchSize: 32, schedule: "cosine", "cosine.minLr": 1e-5 },
+      ...{ validation: 0.2, labelSmoothing: 0.1 },
+    },
+  });
+  const sgd = trialSettings(asked, (name) => ({ ...drawn, optimizer: "sgd" })[name as keyof typeof drawn]);
+  expect([sgd.optimizer, sgd.values.lr, sgd.values.weightDecay]).toEqual(["sgd", undefined, 0.01]);
+});
+
+test.each([
+  [{ fixed: { weightInit: "he" } }, /search on a table: weightInit: no such setting/],
+  [{ space: { trainRows: { kind: "int", low: 10, high: 50 } } }, /search on a table: trainRows: no such setting/],
+  [{ space: { lrr: lr } }, /lrr: no such setting\. Did you mean lr\?/],
+  [{ fixed: { network: "affine 4; relu", hidden: 8 } }, /network: must stand alone/],
+] as const)("%j is refused", (more, sentence) => {
+  expect(() => checkTableSpec({ ...spec, ...more })).toThrow(sentence);
+});
+
+test("measures by what the task has", () => {
+  expect(
+    (["classification", "binary", "multilabel", "regression"] as const).map((task) => metricOf(task, undefined)),
+  ).toEqual([...["valAccuracy", "valAccuracy", "valF1", "valRmse"]]);
+  expect(() => metricOf("regression", "valAccuracy")).toThrow(/metric must be a known name/);
+});
