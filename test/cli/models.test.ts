@@ -12,6 +12,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { expect, onTestFinished, test } from "vitest";
+import { csvRows } from "../../src/core/csv.ts";
 import { tanren } from "../support/cli.ts";
 
 const iris = fileURLToPath(new URL("../../docs/data/iris.csv", import.meta.url));
@@ -52,6 +53,59 @@ test("train writes a model, which predict and evaluate ask; what is wrong is one
   const lines = told.stdout.trimEnd().split("\n");
   expect([lines[0], lines.length]).toEqual(["prediction,probability", 151]);
   expect(JSON.parse(figures.stdout).accuracy).toBeGreaterThan(0.9);
+});
+
+test("predictions stand beside the columns that are kept, with the probability of each class", async () => {
+  const home = mkdtempSync(join(tmpdir(), "tanren-models-"));
+  onTestFinished(() => rmSync(home, { recursive: true, force: true }));
+  const run = (...args: string[]) => tanren(args, { home, pictures: "none" });
+  const table = join(home, "t.csv");
+  const rows = Array.from(
+    { length: 40 },
+    (_, i) => `${i + 1},=name ${i},${i % 9},${i === 7 ? "" : i % 5},${["a", "b, c"][i % 2]}`,
+  );
+  writeFileSync(table, `id,name,x,y,kind\n${rows.map((row) => row.replace(/b, c$/, '"b, c"')).join("\n")}\n`);
+  const out = join(home, "o");
+  const read = ["--data", table, "--missing", "skip"];
+  const trained = await run("train", ...read, "--target", "kind", "--epochs", "1", "--out", out);
+  expect([trained.status, trained.stderr]).toEqual([0, ""]);
+  const asked = (...more: string[]) => run("predict", out, ...read, ...more);
+  const [beside, all, wrong] = await Promise.all([
+    asked("--keep", "id,#2", "--probabilities"),
+    asked("--keep", "all"),
+    asked("--keep", "ids"),
+  ]);
+  const cells = csvRows(beside.stdout);
+  expect(cells[0]).toEqual(["id", "name", "prediction", "probability", "probability a", "probability b, c"]);
+  expect(cells.slice(1).map(([id, name]) => [id, name])).toEqual(rows.map((row) => row.split(",").slice(0, 2)));
+  const [, , told, p, a, b] = cells[1];
+  expect(Number(a) + Number(b)).toBeCloseTo(1, 6);
+  expect(p).toBe(told === "a" ? a : b);
+  // The row that lacks a value keeps its place.
+  expect(cells[8].slice(0, 4)).toEqual(["8", "=name 7", "", ""]);
+  expect(csvRows(all.stdout)[3].slice(0, 5)).toEqual(["3", "=name 2", "2", "2", "a"]);
+  expect([wrong.status, wrong.stderr]).toEqual([
+    1,
+    expect.stringContaining('a column to keep must be one of its 5 columns, got "ids"'),
+  ]);
+  const numbers = join(home, "n");
+  await run(
+    "train",
+    "--data",
+    table,
+    "--missing",
+    "skip",
+    "--target",
+    "x",
+    "--task",
+    "regression",
+    "--epochs",
+    "1",
+    "--out",
+    numbers,
+  );
+  const refused = await run("predict", numbers, ...read, "--probabilities");
+  expect([refused.status, refused.stderr]).toEqual([2, expect.stringContaining("must go with a model of classes")]);
 });
 
 test("train takes the table alone too, and finds a folder of its own", async () => {

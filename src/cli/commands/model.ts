@@ -1,7 +1,6 @@
 import { existsSync, readFileSync } from "node:fs";
 import { basename, dirname, extname, join } from "node:path";
 import { type Command, Option } from "commander";
-import { csvText } from "../../core/csv.ts";
 import { DataError } from "../../core/errors.ts";
 import { dtypes } from "../../core/tensor.ts";
 import { notes } from "../../data/csv/reading-note.ts";
@@ -10,9 +9,8 @@ import { headerRows, wholeRows } from "../../model/asked-table.ts";
 import { type ExportFormatName, type ExportOptions, exportFormats, exportModel } from "../../model/export-model.ts";
 import { type AnyModel, modelFromState } from "../../model/load.ts";
 import { modelFromBytes } from "../../model/model-file.ts";
-import type { ModelState, ModelTargets } from "../../model/model-state.ts";
+import type { ModelState } from "../../model/model-state.ts";
 import { type ReadTableOptions, readTable, type Table } from "../../model/table.ts";
-import type { AnswerPrediction, ClassPrediction, ValuePrediction } from "../../model/tasks.ts";
 import { selectKernels } from "../../node/kernels.ts";
 import { bytesOf, readCsv } from "../../node/model-files.ts";
 import type { CliContext } from "../context.ts";
@@ -20,6 +18,7 @@ import { interruptedExit, interruptible } from "../interrupt.ts";
 import { openDisplay } from "../live-display.ts";
 import { wholeNumber } from "../options.ts";
 import { checkApart, checkFolder, writeOutputs } from "../outputs.ts";
+import { keptColumns, predictionsCsv } from "../predictions.ts";
 import { addTableFlags, type ReadFlags, readOptions } from "../read-flags.ts";
 import { tableLines } from "../table.ts";
 import { runEvents } from "../training/fit-events.ts";
@@ -133,8 +132,10 @@ export function addPredictCommand(program: Command, contextOf: () => CliContext)
       .argument("<model>", "the model.tanren of a training, or its folder", modelFile)
       .requiredOption("--data <file.csv>", "rows to tell of; - is standard input"),
   )
+    .option("--probabilities", "the probability of each class, a column each")
+    .option("--keep <columns>", "columns of the table that stand in front, parted by commas; all: every one")
     .option("--out <file>", "where the CSV goes (default: standard output)")
-    .action(async (path: string, flags: DataFlags) => {
+    .action(async (path: string, flags: DataFlags & { probabilities?: boolean; keep?: string }) => {
       const context = contextOf();
       if (flags.out !== undefined) {
         checkApart([flags.out], [path, flags.data]);
@@ -142,15 +143,14 @@ export function addPredictCommand(program: Command, contextOf: () => CliContext)
       const state = stateOf(path);
       const model = modelFromState(state) as { predict(table: Table): unknown[] };
       const table = await tableOf(flags.data, readAs(state, flags));
+      const header = headerRows(state);
+      const beside = { kept: keptColumns(table.csv, header, flags.keep), eachClass: flags.probabilities === true };
       const whole = wholeRows(table, state, "inputs");
       const predictions = model.predict(whole);
-      const header = headerRows(state);
       const at = new Map(whole.csv.lines.slice(header).map((line, i) => [line, predictions[i]]));
       // Of a row that lacks a value the cells stay empty, so that rows and predictions stand side by side.
-      const text = predictionsCsv(
-        state,
-        table.csv.lines.slice(header).map((line) => at.get(line)),
-      );
+      const told = table.csv.lines.slice(header).map((line) => at.get(line));
+      const text = predictionsCsv(state.targets, told, beside);
       const skipped = table.csv.rows - whole.csv.rows;
       if (skipped > 0) {
         context.warn({
@@ -160,37 +160,6 @@ export function addPredictCommand(program: Command, contextOf: () => CliContext)
       }
       writeResult(flags.out, text, context);
     });
-}
-
-/**
- * A row of cells for each prediction: `prediction`, and `probability` of classes; of several targets with their names. Of a
- * row without one the cells are empty.
- */
-function predictionsCsv({ targets }: ModelState, told: readonly unknown[]): string {
-  const { header, cells } = predictionCells(targets);
-  return csvText([header, ...told.map((one) => (one === undefined ? header.map(() => "") : cells(one)))]);
-}
-
-interface PredictionCells {
-  readonly header: readonly string[];
-  readonly cells: (prediction: unknown) => (string | number)[];
-}
-
-function predictionCells(targets: ModelTargets): PredictionCells {
-  if (targets.kind === "classes") {
-    const cells = (one: ClassPrediction) => [one.class, one.probability];
-    return { header: ["prediction", "probability"], cells: cells as PredictionCells["cells"] };
-  }
-  const { names } = targets;
-  if (targets.kind === "numbers") {
-    const cells = ({ values }: ValuePrediction) => names.map((name) => values[name]);
-    const header = names.length === 1 ? ["prediction"] : names.map((name) => `prediction ${name}`);
-    return { header, cells: cells as PredictionCells["cells"] };
-  }
-  const cells = ({ answers, probabilities }: AnswerPrediction) =>
-    names.flatMap((name) => [String(answers[name]), probabilities[name]]);
-  const header = names.flatMap((name) => [`prediction ${name}`, `probability ${name}`]);
-  return { header, cells: cells as PredictionCells["cells"] };
 }
 
 function writeResult(out: string | undefined, contents: string | Uint8Array, context: CliContext): void {
