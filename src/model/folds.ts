@@ -1,7 +1,9 @@
 import { checkOptions, wholeNumber } from "../core/checks.ts";
 import { RandomStream } from "../core/random.ts";
-import { looksHeaded } from "../data/csv/header.ts";
+import { columnPlace } from "../data/csv/column-place.ts";
+import { columnNames, looksHeaded } from "../data/csv/header.ts";
 import { decimalOf } from "../data/csv/numeral.ts";
+import { targetWords } from "../data/csv/target-columns.ts";
 import { keptRows, Table } from "./table.ts";
 
 /** One way to part a table: rows to learn from, rows to be measured on. */
@@ -14,7 +16,7 @@ export interface Fold {
  * Parts a table k ways: every row is measured on once. Rows are dealt in random order, those of one target value (a class)
  * evenly over the folds.
  * `options.seed`: of the order; 0 when absent.
- * @throws HyperError when k is not from 2 to the number of rows
+ * @throws HyperError when k is not from 2 to the number of rows, CsvError on a target that is not there
  */
 export function kFold(table: Table, k: number, options: { readonly seed?: number } = {}): Fold[] {
   checkOptions("kFold", options, { seed: true });
@@ -25,7 +27,13 @@ export function kFold(table: Table, k: number, options: { readonly seed?: number
   wholeNumber("kFold", "k", k, { min: 2, max: csv.rows - first });
   const order = RandomStream.seeded(seed).permutation(csv.rows - first);
   const target =
-    typeof reading.target === "string" && header ? csv.cells.slice(0, csv.columns).indexOf(reading.target) : -1;
+    typeof reading.target === "string"
+      ? columnPlace(
+          { file: csv.name, names: columnNames(csv, header).names, top: [] },
+          reading.target,
+          targetWords.classes,
+        )
+      : -1;
   const valueAt = (row: number) => (target < 0 ? "" : csv.cells[(first + row) * csv.columns + target]);
   // Sorting keeps the random order within each value.
   const dealt = [...order].sort((a, b) => (valueAt(a) < valueAt(b) ? -1 : valueAt(a) > valueAt(b) ? 1 : 0));

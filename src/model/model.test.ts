@@ -229,6 +229,17 @@ test("k folds measure every row once, and each has the classes' shares", () => {
     expect([train.csv.rows, held.csv.rows]).toEqual([121, 31]);
     expect(held.csv.cells.filter((cell) => cell === "setosa")).toHaveLength(10);
   }
+  // Of a table without a header the target has a number, and one with a header may be told by it.
+  const bare = Array.from({ length: 60 }, (_, i) => `${i / 7},${i < 40 ? "a" : "b"}`).join("\n");
+  for (const table of [
+    readTable(bare, "t.csv", { target: "#2" }),
+    readTable(`x,k\n${bare}`, "t.csv", { target: "#2" }),
+  ]) {
+    for (const { test: held } of kFold(table, 4)) {
+      expect(held.csv.cells.filter((cell) => cell === "b")).toHaveLength(5);
+    }
+  }
+  expect(() => kFold(readTable(`x,k\n${bare}`, "t.csv", { target: "kk" }), 4)).toThrow(/got "kk"\. Did you mean k\?/);
 });
 
 describe("training goes on", () => {

@@ -108,6 +108,38 @@ test("empty rows below a sheet are left out and said; one within is refused by i
   expect(() => readLabelledTable(",,\n,,\n", "t.csv")).toThrow(/got an empty file/);
 });
 
+test.each([
+  ["a title", "Sales of 2024\n", 1],
+  ["a title in Japanese", "売上一覧\n", 1],
+  ["a title that a spreadsheet pads", "売上一覧,,\n", 1],
+  ["a title, its source and a blank line", "Sales by year\nsource: statistics office\n\n", 2],
+  ["what adult.test begins with", "|1x3 Cross validator\n", 1],
+  ["a comment", "# made by a program\n", 1],
+])("%s above a table is left out and said, and lines keep their numbers", (_, above, lines) => {
+  const body = (odd: string) => `a,b,y\n${rows(8, (i) => `${i * i},${i === 5 ? odd : -i},${kind(i)}`)}\n`;
+  const table = readLabelledTable(above + body("7"), "t.csv");
+  expect([table.features, table.label, table.rows.count]).toEqual([["a", "b"], "y", 8]);
+  expect(said(table)[1]).toMatch(new RegExp(`lines above the table are left out \\(${lines}\\): "`));
+  const line = above.split("\n").length - 1 + 7;
+  expect(() => readLabelledTable(above + body("x"), "t.csv")).toThrow(
+    new RegExp(`line ${line}: column b must hold numbers`),
+  );
+});
+
+test.each([
+  ["a header of one name too few", `a\n${rows(8, (i) => `${i % 3}.5,${kind(i)}`)}`, /line 2: .*1 cells.*got 2/],
+  ["a number above a table", `3\n${rows(8, (i) => `${i},2,x`)}`, /line 2: .*1 cells.*got 3/],
+  ["a line of two cells", `Sales, 2024\n${rows(8, (i) => `${i},2,x`)}`, /line 2: .*got 3/],
+  ["a title above too little", `Sales of 2024\n1,2,x\n3,4,y\n`, /line 2: .*1 cells.*got 3/],
+])("%s is refused by its line as ever", (_, text, sentence) => {
+  expect(() => readLabelledTable(text, "t.csv")).toThrow(sentence);
+});
+
+test("an unnamed index beside one column stays the header", () => {
+  const table = readLabelledTable(`,y\n${rows(12, (i) => `${i},${kind(i)}`)}`, "series.csv");
+  expect([table.features, table.label]).toEqual([["#1"], "y"]);
+});
+
 test("numbers grouped as India does are numbers", () => {
   const price = (i: number) => `"${i + 1},${10 + i},${300 + i}"`;
   const table = readLabelledTable(`price,area,y\n${rows(20, (i) => `${price(i)},${i / 8},${kind(i)}`)}\n`, "t.csv");

@@ -32,7 +32,7 @@ export interface TextFacts {
 
 /**
  * Reads separated values that come in pieces (RFC 4180 with any separator, any line ends). Strict: rows of unequal length,
- * stray quotes and what is too large are refused, with the line. Blank lines are skipped; empty rows at the end, and empty
+ * stray quotes and what is too large are refused, with the line. Blank lines are skipped; titles above the table, empty rows at the end, and empty
  * cells at the ends of rows beyond the last column that anything is in, are left out with a note.
  */
 export class CsvReader {
@@ -132,6 +132,12 @@ export class CsvReader {
         ja: "ファイルが空です。別のファイルを選んでください。",
       });
     }
+    const titles = this.titleLines();
+    if (titles > 0) {
+      told.push(notes.titles(titles, this.rows[0][0]));
+      this.rows.splice(0, titles);
+      this.lines.splice(0, titles);
+    }
     if (this.lacksOneName()) {
       this.rows[0].unshift("");
       told.push(notes.rowNames());
@@ -153,12 +159,26 @@ export class CsvReader {
     };
   }
 
+  /** How many lines above the table are none of its rows: a word or sentence in the first cell, and nothing else. */
+  private titleLines(): number {
+    const isTitle = ([first, ...others]: readonly string[]) =>
+      first !== "" && isWord(first) && others.every((cell) => cell === "");
+    const above = this.rows.findIndex((row) => !isTitle(row));
+    if (above < 1 || this.rows.length - above < fewestRows) {
+      return 0;
+    }
+    const { length } = this.rows[above];
+    // A row as long as the others may be a header of which one cell has a name; a short one, a header that lacks some.
+    const isSure = (row: readonly string[]) => (row.length < length ? looksLikeTitle(row[0]) : length > 2);
+    return this.rows.slice(0, above).every(isSure) ? above : 0;
+  }
+
   /** Whether the first row names all columns but the first, as R does where that one holds names of rows. */
   private lacksOneName(): boolean {
     const [first, ...below] = this.rows;
     return (
       below.every((row) => row.length === first.length + 1 && row[first.length] !== "") &&
-      first.every((cell) => cell !== "" && Number.isNaN(numberOf(cell)) && Number.isNaN(numberOf(cell, "comma"))) &&
+      first.every((cell) => cell !== "" && isWord(cell)) &&
       areRowNames(below.map(([cell]) => cell))
     );
   }
@@ -231,8 +251,21 @@ export class CsvReader {
   }
 }
 
+/** Rows that a table has at least, before its first lines are taken for something else. */
+const fewestRows = 4;
+
+/** Whether a cell is no number, however numbers are written. */
+function isWord(cell: string): boolean {
+  return Number.isNaN(numberOf(cell)) && Number.isNaN(numberOf(cell, "comma"));
+}
+
+/** Whether a cell by itself is more than one plain word, which would be a name. */
+function looksLikeTitle(cell: string): boolean {
+  return /[\s#|]|[^ -~]/.test(cell);
+}
+
 /** Whether the first cells of rows are names of rows: each once, words or whole numbers. */
 function areRowNames(cells: readonly string[]): boolean {
   const numbers = cells.map((cell) => numberOf(cell)).filter((value) => !Number.isNaN(value));
-  return cells.length >= 4 && new Set(cells).size === cells.length && numbers.every(Number.isSafeInteger);
+  return cells.length >= fewestRows && new Set(cells).size === cells.length && numbers.every(Number.isSafeInteger);
 }

@@ -117,6 +117,14 @@ export const notes = {
       },
       noUndo,
     ),
+  titles: (lines: number, first: string) =>
+    note(
+      {
+        en: `lines above the table are left out (${lines}): "${shortened(first)}"${lines > 1 ? ", …" : ""}`,
+        ja: `表より上の行を除きました(${lines} 行): "${shortened(first)}"${lines > 1 ? "、…" : ""}`,
+      },
+      noUndo,
+    ),
   emptyRows: (rows: number) =>
     note(
       {
