@@ -35,3 +35,32 @@ test("a study asked for on PostgreSQL is run by workers elsewhere; its password 
     expect(text).not.toContain(postgres.password);
   }
 });
+
+test("a table is searched by workers elsewhere", async () => {
+  const url = await postgres.database("table");
+  const [home, elsewhere] = [temporaryFolder(), temporaryFolder()];
+  const table = join(home, "t.csv");
+  const rows = Array.from({ length: 40 }, (_, i) => `${Math.sin(i)},${i % 5},${i % 3}`);
+  writeFileSync(table, `a,b,k\n${rows.join("\n")}\n`);
+  const study = ["--study", "table", "--store", url];
+  const asked = [
+    "--target",
+    "k",
+    "--space",
+    "lr=1e-3..1e-1:log",
+    "--set",
+    "epochs=2",
+    "--trials",
+    "6",
+    "--workers",
+    "0",
+  ];
+  const [found, worked] = await Promise.all([
+    tanren(["search", "t.csv", ...asked, ...study], { home, pictures: "none" }),
+    tanren(["worker", "--threads", "2", "--until-done", ...study], { home: elsewhere }),
+  ]);
+  expect(worked).toMatchObject({ status: 0, stderr: "" });
+  expect(found).toMatchObject({ status: 0, stderr: "" });
+  expect(found.stdout).toContain("6 trials: 6 complete");
+  expect(found.stdout).toContain(`train it: tanren train --data ${table}`);
+});
