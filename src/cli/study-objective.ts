@@ -20,7 +20,7 @@ import { checkLayers } from "../search/objectives/network-layers.ts";
 import { searchableSettings } from "../search/objectives/network-settings.ts";
 import { checkNetwork } from "../search/objectives/network-spec.ts";
 import { type SpaceHint, spaceOf } from "../search/objectives/space-text.ts";
-import { metricNamed } from "../search/objectives/table.ts";
+import { metricNamed } from "../search/objectives/table-spec.ts";
 import type { StudyData } from "../search/views/study-view.ts";
 import type { Json, StudySpec } from "../store/studies/study-store.ts";
 import { checkDetails, detailsOf } from "../train/idle-details.ts";

@@ -7,22 +7,20 @@ import type { Told } from "../core/text.ts";
 import type { Direction, TrialRecord } from "../core/trial.ts";
 import type { CsvOptions } from "../data/csv/read-options.ts";
 import type { Backend } from "../kernels/kernels.ts";
-import { encodeData } from "../model/encode.ts";
 import { layersOf, network } from "../model/layers-of-blueprint.ts";
 import type { ModelTask } from "../model/model-state.ts";
 import { originOfEncoded } from "../model/prepare.ts";
 import { shapeOfImage } from "../model/row-image.ts";
-import { targetColumns, taskOfTargets } from "../model/target-task.ts";
 import { selectKernels } from "../node/kernels.ts";
 import { readCsv } from "../node/model-files.ts";
 import type { TableStudy } from "../node/study/objective/table.ts";
 import { valuesAmong } from "../search/objectives/network-settings.ts";
 import type { NetworkSpec } from "../search/objectives/network-spec.ts";
-import { checkTableSpec, metricNamed, metricOf, trialSettings } from "../search/objectives/table.ts";
+import { checkTableSpec, metricNamed, metricOf, trialSettings } from "../search/objectives/table-spec.ts";
 import type { Json, StudySpec } from "../store/studies/study-store.ts";
 import type { CliContext } from "./context.ts";
 import { type ReadFlags, readOptions } from "./read-flags.ts";
-import type { Lesson } from "./training/lesson.ts";
+import { type Lesson, lessonOf } from "./training/lesson.ts";
 
 /** What a search on a table of one's own is told beside what any network is. */
 export interface TableFlags extends ReadFlags {
@@ -51,11 +49,7 @@ export async function tableByFlags(
   }
   const options = Object.fromEntries(Object.entries(readOptions(flags)).filter(([, value]) => value !== undefined));
   const table = await readCsv(data, options);
-  const targets = targetColumns(table, flags.target);
-  const found = flags.task === undefined ? taskOfTargets(table, targets) : null;
-  const task = found?.task ?? (flags.task as ModelTask);
-  const encoded = encodeData(table, task, targets);
-  tell({ task, targets, encoded }, found?.why ?? null);
+  const { task, targets, encoded } = lessonOf(table, { target: flags.target, task: flags.task }, tell);
   const metric = metricOf(task, flags.metric);
   const spec = checkTableSpec({ ...asked, data: resolve(data), task, targets, metric });
   for (const text of valuesAmong(spec, "network").filter((one) => one !== "")) {
@@ -66,7 +60,7 @@ export async function tableByFlags(
   const read: CsvOptions = options;
   return {
     name: `${basename(data, extname(data))}-${targets[0]}`,
-    direction: metricNamed(metric)!.direction,
+    direction: metricNamed(metric).direction,
     settings: { ...spec, backend, dtype, read, origin: originOfEncoded(encoded) },
   };
 }

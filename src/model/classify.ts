@@ -4,6 +4,7 @@ import type { ClassEvaluation } from "./class-metrics.ts";
 import type { AskedOf, ToldOf } from "./column-types.ts";
 import { Model } from "./model.ts";
 import type { ModelOptions } from "./model-options.ts";
+import type { ModelTask } from "./model-state.ts";
 import type { Table } from "./table.ts";
 import {
   type AnswerPrediction,
@@ -75,4 +76,16 @@ export function multiLabel<R, T extends string>(
 export function multiLabel(network: Blueprint | readonly Layer[], options?: ModelOptions): MultiLabeller;
 export function multiLabel(network: Blueprint | readonly Layer[], options: ModelOptions = {}): MultiLabeller {
   return new Model(multilabel, network, options);
+}
+
+const makers = { classification: classify, binary: classify, multilabel: multiLabel, regression: regress } as const;
+
+/** A model for a task by name; of two classes with one output, its loss is `binaryCrossEntropy` where none is given. */
+export function modelFor(
+  task: ModelTask,
+  network: Blueprint | readonly Layer[],
+  options: ModelOptions = {},
+): Classifier | Regressor | MultiLabeller {
+  const loss = options.loss ?? (task === "binary" ? "binaryCrossEntropy" : undefined);
+  return makers[task](network, { ...options, ...(loss === undefined ? {} : { loss }) });
 }

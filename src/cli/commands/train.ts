@@ -4,13 +4,11 @@ import { dtypes } from "../../core/tensor.ts";
 import type { Told } from "../../core/text.ts";
 import { ownData, ownDataId, ownDataSettings } from "../../experiments/own-data/own-data.ts";
 import { type Backend, backends, type KernelSet } from "../../kernels/kernels.ts";
-import { classify, multiLabel, regress } from "../../model/classify.ts";
-import { encodeData } from "../../model/encode.ts";
+import { modelFor } from "../../model/classify.ts";
 import { fitOptionsOf, lossOfSettings } from "../../model/fit-settings.ts";
 import type { AnyModel } from "../../model/load.ts";
 import { type ModelTask, modelTasks } from "../../model/model-state.ts";
 import { originOfEncoded } from "../../model/prepare.ts";
-import { targetColumns, taskOfTargets } from "../../model/target-task.ts";
 import { selectKernels } from "../../node/kernels.ts";
 import { readCsv } from "../../node/model-files.ts";
 import { optimizerNamed } from "../../optim/registry.ts";
@@ -25,7 +23,7 @@ import { addReadFlags, readOptions, withTable } from "../read-flags.ts";
 import { RunReporter } from "../run-report.ts";
 import { runEvents } from "../training/fit-events.ts";
 import { fitRunner } from "../training/fit-runner.ts";
-import { type Lesson, tellLesson } from "../training/lesson.ts";
+import { type Lesson, lessonOf, tellLesson } from "../training/lesson.ts";
 import { networkOf } from "../training/network-of.ts";
 import { addSettingFlags } from "../training/setting-flags.ts";
 import { type TrainFlags, type TrainSettings, trainSettings } from "../training/train-settings.ts";
@@ -74,28 +72,9 @@ export function addTrainCommand(program: Command, contextOf: () => CliContext): 
     );
 }
 
-/** Reads the table, finds out what is asked for, and makes numbers of it, once. @throws CsvError, DataError */
-async function lessonOf(settings: TrainSettings, tell: (lesson: Lesson, why: Told | null) => void): Promise<Lesson> {
-  const { data, target, read, sampleWeights } = settings;
-  const table = await readCsv(data, {
-    ...readOptions(read),
-    ...(sampleWeights === undefined ? {} : { weights: sampleWeights }),
-  });
-  const targets = targetColumns(table, target);
-  const found = settings.task === undefined ? taskOfTargets(table, targets) : null;
-  // A loss of values for classes is that of two classes with one output.
-  const sigmoid = found?.task === "classification" && lossOfSettings(settings.values)?.name === "binaryCrossEntropy";
-  const task = sigmoid ? "binary" : (found?.task ?? (settings.task as ModelTask));
-  const lesson = { task, targets, encoded: encodeData(table, task, targets) };
-  tell(lesson, found?.why ?? null);
-  return lesson;
-}
-
 function modelOf(task: ModelTask, settings: TrainSettings, kernels: KernelSet): AnyModel {
   const { model, seed, values } = settings;
-  const loss = lossOfSettings(values) ?? (task === "binary" ? "binaryCrossEntropy" : undefined);
-  const make = { classification: classify, binary: classify, multilabel: multiLabel, regression: regress }[task];
-  return make(networkOf(model), { seed, kernels, ...(loss === undefined ? {} : { loss }) });
+  return modelFor(task, networkOf(model), { seed, kernels, loss: lossOfSettings(values) });
 }
 
 /** What a training leaves in its folder. */
@@ -121,7 +100,13 @@ async function trainCommand(flags: Flags, context: CliContext): Promise<void> {
   );
   checkFolder(out);
   const silent = flags.quiet === true || flags.json === true;
-  const lesson = await lessonOf(settings, (told, why) => silent || tellLesson(context, told, why));
+  const { data, read, sampleWeights, target, task: given } = settings;
+  const weights = sampleWeights === undefined ? {} : { weights: sampleWeights };
+  const table = await readCsv(data, { ...readOptions(read), ...weights });
+  // A loss of values for classes is that of two classes with one output.
+  const oneOutput = lossOfSettings(settings.values)?.name === "binaryCrossEntropy";
+  const tell = (told: Lesson, why: Told | null) => silent || tellLesson(context, told, why);
+  const lesson = lessonOf(table, { target, task: given, oneOutput }, tell);
   const { task, targets, encoded } = lesson;
   const measured =
     validationData === undefined

@@ -1,6 +1,8 @@
 import type { Told } from "../../core/text.ts";
-import type { EncodedData } from "../../model/encode.ts";
+import { type EncodedData, encodeData } from "../../model/encode.ts";
 import type { ModelTask } from "../../model/model-state.ts";
+import type { Table } from "../../model/table.ts";
+import { targetColumns, taskOfTargets } from "../../model/target-task.ts";
 import type { CliContext } from "../context.ts";
 
 /** What is to be taught: the task, the columns that are told, the rows as numbers. */
@@ -8,6 +10,24 @@ export interface Lesson {
   readonly task: ModelTask;
   readonly targets: readonly string[];
   readonly encoded: EncodedData;
+}
+
+/**
+ * Finds out what a table's columns ask for, and makes numbers of it, once.
+ * @param asked.oneOutput whether two classes are to be told by one output  @throws CsvError, DataError
+ */
+export function lessonOf(
+  table: Table,
+  asked: { readonly target: string; readonly task: ModelTask | undefined; readonly oneOutput?: boolean },
+  tell: (lesson: Lesson, why: Told | null) => void,
+): Lesson {
+  const targets = targetColumns(table, asked.target);
+  const found = asked.task === undefined ? taskOfTargets(table, targets) : null;
+  const binary = found?.task === "classification" && asked.oneOutput === true;
+  const task = binary ? "binary" : (found?.task ?? (asked.task as ModelTask));
+  const lesson = { task, targets, encoded: encodeData(table, task, targets) };
+  tell(lesson, found?.why ?? null);
+  return lesson;
 }
 
 const taskWords: Readonly<Record<ModelTask, string>> = {

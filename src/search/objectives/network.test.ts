@@ -1,10 +1,9 @@
 import { describe, expect, test } from "vitest";
+import { attemptAt } from "../../../test/support/lost-attempt.ts";
 import { RandomStream } from "../../core/random.ts";
 import type { Dataset, Split } from "../../data/dataset.ts";
 import { selectKernels } from "../../node/kernels.ts";
-import { trialStream } from "../streams.ts";
 import { openStudy } from "../study.ts";
-import { Trial } from "../trial.ts";
 import { networkObjective } from "./network.ts";
 import { checkLayers } from "./network-layers.ts";
 import { checkNetwork, type NetworkSpec } from "./network-spec.ts";
@@ -94,31 +93,10 @@ describe("a network by flags", () => {
     const fixed = { ...spec.fixed, optimizer, batchNorm: "on", dropRatio: 0.2, hidden: 12, ...techniques };
     const one: NetworkSpec = { ...spec, fixed, space: { lr: { kind: "real", low: 0.02, high: 0.03 } } };
     const objective = networkObjective(one, { kernels, dataset, checkpointDue: () => true });
-    /** A trial that ends with its attempt after so many epochs. */
-    const attempt = async (epochs: number, resumed: Uint8Array | null) => {
-      const reports: number[] = [];
-      let left: Uint8Array | null = null;
-      const trial = new Trial({
-        number: 0,
-        attempt: resumed === null ? 1 : 2,
-        random: trialStream(0, 0, "objective"),
-        signal: new AbortController().signal,
-        resumed,
-        suggest: () => 0.025,
-        report: ({ value }) => reports.push(value ?? Number.NaN),
-        shouldPrune: () => reports.length >= epochs,
-        checkpoint(bytes) {
-          left = bytes;
-        },
-        note() {},
-      });
-      const value = await Promise.resolve(objective(trial)).catch(() => null);
-      return { value, reports, left };
-    };
-    const whole = await attempt(9, null);
+    const whole = await attemptAt(objective, 9, null);
     // It is pruned after the third epoch's report: its checkpoint is that of the second.
-    const lost = await attempt(3, null);
-    const more = await attempt(9, lost.left);
+    const lost = await attemptAt(objective, 3, null);
+    const more = await attemptAt(objective, 9, lost.left);
     expect(more.reports).toEqual(whole.reports.slice(2));
     expect(more.value).toBe(whole.value);
     expect(more.left).toEqual(whole.left);

@@ -1,11 +1,11 @@
 import { expect, test } from "vitest";
+import { attemptAt } from "../../../test/support/lost-attempt.ts";
 import { wasmKernels } from "../../kernels/wasm.ts";
 import { encodeData } from "../../model/encode.ts";
 import { tableOfRows } from "../../model/table.ts";
-import { trialStream } from "../streams.ts";
 import { openStudy } from "../study.ts";
-import { Trial } from "../trial.ts";
-import { checkTableSpec, metricOf, type TableSpec, tableObjective, trialSettings } from "./table.ts";
+import { tableObjective } from "./table.ts";
+import { checkTableSpec, metricOf, type TableSpec, trialSettings } from "./table-spec.ts";
 
 const kernels = wasmKernels("wasm-simd", "float32");
 const rows = Array.from({ length: 90 }, (_, i) => {
@@ -28,33 +28,13 @@ test.each([
 ])("goes on from a checkpoint to the same bits, %s %j", async (optimizer, more) => {
   const one: TableSpec = { ...spec, fixed: { epochs: 9, optimizer, hidden: 8, ...more } };
   const objective = tableObjective(one, { kernels, data: classes, checkpointDue: () => true });
-  const attempt = async (epochs: number, resumed: Uint8Array | null) => {
-    const reports: number[] = [];
-    let left: Uint8Array | null = null;
-    const trial = new Trial({
-      number: 0,
-      attempt: resumed === null ? 1 : 2,
-      random: trialStream(0, 0, "objective"),
-      signal: new AbortController().signal,
-      resumed,
-      suggest: () => 0.025,
-      report: ({ value }) => reports.push(value ?? Number.NaN),
-      shouldPrune: () => reports.length >= epochs,
-      checkpoint(bytes) {
-        left = bytes;
-      },
-      note() {},
-    });
-    const value = await Promise.resolve(objective(trial)).catch(() => null);
-    return { value, reports, left };
-  };
-  const whole = await attempt(99, null);
-  const lost = await attempt(3, null);
-  const more2 = await attempt(99, lost.left);
+  const whole = await attemptAt(objective, 99, null);
+  const lost = await attemptAt(objective, 3, null);
+  const again = await attemptAt(objective, 99, lost.left);
   expect([whole.reports.length, lost.value]).toEqual([9, null]);
-  expect(more2.reports).toEqual(whole.reports.slice(2));
-  expect(more2.value).toBe(whole.value);
-  expect(more2.left).toEqual(whole.left);
+  expect(again.reports).toEqual(whole.reports.slice(2));
+  expect(again.value).toBe(whole.value);
+  expect(again.left).toEqual(whole.left);
 });
 
 test("is worth what the rows held back measure, or the least there is where it diverges", async () => {

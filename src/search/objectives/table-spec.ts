@@ -1,0 +1,148 @@
+import { noSuchSetting, oneOf } from "../../core/checks.ts";
+import type { HyperValue } from "../../core/hyper.ts";
+import type { Text } from "../../core/text.ts";
+import type { Direction, ParameterValue } from "../../core/trial.ts";
+import { mlp } from "../../model/blueprint.ts";
+import type { SettingValues } from "../../model/fit-settings.ts";
+import type { ModelTask } from "../../model/model-state.ts";
+import type { ActivationName } from "../../nn/activation.ts";
+import { printNetwork } from "../../nn/network-text.ts";
+import { optimizerNamed } from "../../optim/registry.ts";
+import { scheduleNamed } from "../../schedule/registry.ts";
+import { hiddenSizesOf } from "./network-layers.ts";
+import { networkSettings } from "./network-settings.ts";
+import { checkNetwork, type Drawn, drawn, type NetworkSpec } from "./network-spec.ts";
+
+/** Of the rows held back. */
+export type MetricName = "valAccuracy" | "valF1" | "valR2" | "valRmse" | "valLoss";
+
+/** A network on a table to be searched, as plain JSON; `data` is the table's file. */
+export interface TableSpec extends NetworkSpec {
+  readonly task: ModelTask;
+  readonly targets: readonly string[];
+  /** What the rows held back are measured by. */
+  readonly metric: MetricName;
+}
+
+/** What the rows held back may be measured by; the first where nothing is said. */
+const metricsOf: Readonly<Record<ModelTask, readonly [MetricName, ...MetricName[]]>> = {
+  classification: ["valAccuracy", "valLoss"],
+  binary: ["valAccuracy", "valLoss"],
+  multilabel: ["valF1", "valAccuracy", "valLoss"],
+  regression: ["valRmse", "valR2", "valLoss"],
+};
+
+interface Metric {
+  readonly name: Text;
+  readonly direction: Direction;
+  /** What a network is worth that diverged: no other is worse. */
+  readonly worst: number;
+}
+
+const metrics: Readonly<Record<MetricName, Metric>> = {
+  valAccuracy: { name: { en: "validation accuracy", ja: "検証精度" }, direction: "maximize", worst: 0 },
+  valF1: { name: { en: "validation F1", ja: "検証 F1" }, direction: "maximize", worst: 0 },
+  valR2: { name: { en: "validation R²", ja: "検証 R²" }, direction: "maximize", worst: Number.NEGATIVE_INFINITY },
+  valRmse: { name: { en: "validation RMSE", ja: "検証 RMSE" }, direction: "minimize", worst: Number.POSITIVE_INFINITY },
+  valLoss: { name: { en: "validation loss", ja: "検証損失" }, direction: "minimize", worst: Number.POSITIVE_INFINITY },
+};
+
+/** The metric of that name, or the usual one of the task. @throws HyperError on one that the task has not */
+export function metricOf(task: ModelTask, asked: string | undefined): MetricName {
+  const known = metricsOf[task];
+  if (asked !== undefined) {
+    oneOf("search", "metric", asked, known);
+  }
+  return (asked as MetricName | undefined) ?? known[0];
+}
+
+/** What a metric is; undefined of a name that none has, as a study of another version may hold. */
+export function metricNamed(name: MetricName): Metric;
+export function metricNamed(name: string): Metric | undefined;
+export function metricNamed(name: string): Metric | undefined {
+  return Object.hasOwn(metrics, name) ? metrics[name as MetricName] : undefined;
+}
+
+/** Of the network's settings those that say nothing of a table: it is used whole, and weights begin as fits the activations. */
+const notOfTables: readonly string[] = ["trainRows", "weightInit"];
+
+/** As `tanren train` has them where nothing is said, so that what a trial finds is what that command trains. */
+const usual: Readonly<Record<string, HyperValue>> = {
+  optimizer: "adam",
+  epochs: 100,
+  batchSize: 32,
+  hiddenSizes: [16, 16],
+};
+
+/**
+ * The same description with what it leaves open as `train` has it.
+ * @throws HyperError on an unknown name, a value out of range, layers that cannot be, an empty space
+ */
+export function checkTableSpec<S extends NetworkSpec>(spec: S): S {
+  const named = namesIn(spec);
+  const misplaced = named.find((name) => notOfTables.includes(name));
+  if (misplaced !== undefined) {
+    throw noSuchSetting(
+      { en: "search on a table: ", ja: "表での探索: " },
+      misplaced,
+      Object.keys(networkSettings).filter((name) => !notOfTables.includes(name)),
+    );
+  }
+  const open = Object.entries(usual).filter(
+    ([name]) => !named.includes(name) && !(name === "hiddenSizes" && named.some((one) => saysLayers.includes(one))),
+  );
+  return { ...spec, ...checkNetwork({ ...spec, fixed: { ...Object.fromEntries(open), ...spec.fixed } }) };
+}
+
+const saysLayers: readonly string[] = ["network", "hidden", "layers"];
+
+const namesIn = ({ space, fixed }: Pick<NetworkSpec, "space" | "fixed">) => [
+  ...Object.keys(space),
+  ...Object.keys(fixed),
+];
+
+/** What `tanren train` is told to train what a trial does. */
+export interface TrialSettings {
+  /** All layers as text. */
+  readonly model: string;
+  readonly optimizer: string;
+  /** Of the rule, the schedule and training, by name; those at their defaults are left out. */
+  readonly values: SettingValues;
+}
+
+/** @param suggest what the trial draws, or drew */
+export function trialSettings(
+  spec: Pick<NetworkSpec, "space" | "fixed">,
+  suggest: (name: string) => ParameterValue,
+): TrialSettings {
+  const { values, hyper, curve, asked } = drawn(suggest, spec);
+  const { optimizer, schedule, epochs, batchSize, weightDecay, validationShare } = values;
+  const ofLoss = Object.hasOwn(optimizerNamed(optimizer).hyper, "weightDecay") || weightDecay === 0;
+  return {
+    model: textOf(values, namesIn(spec)),
+    optimizer,
+    values: {
+      ...hyper,
+      ...{ epochs, batchSize },
+      ...(ofLoss ? {} : { weightDecay }),
+      ...(schedule === scheduleNamed(networkSettings.schedule.default).name ? {} : { schedule }),
+      ...Object.fromEntries(Object.entries(curve).map(([name, value]) => [`${schedule}.${name}`, value])),
+      validation: validationShare,
+      ...asked,
+    },
+  };
+}
+
+/** All layers but the last. */
+function textOf(values: Drawn["values"], named: readonly string[]): string {
+  if (named.includes("network")) {
+    return values.network;
+  }
+  const { activation, batchNorm, dropRatio } = values;
+  const { layers } = mlp(hiddenSizesOf(values, named), {
+    activation: activation as ActivationName,
+    batchNorm: batchNorm === "on",
+    ...(dropRatio > 0 ? { dropRatio } : {}),
+  });
+  return printNetwork(layers).replaceAll("\n", "; ");
+}
