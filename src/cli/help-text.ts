@@ -49,6 +49,8 @@ export const japanese: Readonly<Record<string, string>> = {
   "its id, the beginning of it, or latest": "実行の ID、その先頭の部分、または latest",
   "write series.csv, the figures and the report of all together": "全体の series.csv、図、レポートを書き出す",
   "ids, beginnings of ids, or latest": "実行の ID、その先頭の部分、または latest",
+  "writes the figures there too, with a confusion matrix, or predicted over true values":
+    "成績と図(混同行列、または予測値と正解の散布図)の出力先フォルダー",
   "the probability of each class, a column each": "各クラスの確率も1列ずつ出力する",
   "columns of the table that stand in front, parted by commas; all: every one":
     "出力の先頭に残す元の表の列(カンマ区切り。all なら全部)",

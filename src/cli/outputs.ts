@@ -1,9 +1,10 @@
 import { existsSync, renameSync, rmdirSync, rmSync, statSync, writeFileSync } from "node:fs";
-import { dirname, join } from "node:path";
+import { basename, dirname, join } from "node:path";
 import { DataError, HyperError, saidBy } from "../core/errors.ts";
 import { absolute, makeFolder } from "../node/store/make-folder.ts";
 import { unwritable } from "../node/why-unwritable.ts";
 import type { OutputFile } from "../runs/outputs.ts";
+import type { CliContext } from "./context.ts";
 
 /**
  * Makes sure that files can be written into a folder, and leaves nothing there: before anything else is made.
@@ -119,4 +120,14 @@ function outputError(path: string, error: unknown): DataError {
     en: "Give another with --out.",
     ja: "--out で別の場所を指定してください。",
   });
+}
+
+/** Writes a command's one result, to standard output where no file is named. */
+export function writeResult(out: string | undefined, contents: string | Uint8Array, context: CliContext): void {
+  if (out === undefined) {
+    process.stdout.write(contents);
+    return;
+  }
+  const [path] = writeOutputs(dirname(out), [{ name: basename(out), contents }]);
+  context.print(`  ${path}`);
 }

@@ -8,15 +8,13 @@ import { addBenchCommand } from "./commands/bench.ts";
 import { addCompareCommand } from "./commands/compare.ts";
 import { addDataCommand } from "./commands/data.ts";
 import { addDoctorCommand } from "./commands/doctor.ts";
+import { addEvaluateCommand } from "./commands/evaluate.ts";
+import { addExportCommand } from "./commands/export.ts";
 import { addGradcheckCommand } from "./commands/gradcheck.ts";
+import { addInspectCommand } from "./commands/inspect.ts";
 import { addListCommand } from "./commands/list.ts";
-import {
-  addEvaluateCommand,
-  addExportCommand,
-  addInspectCommand,
-  addPredictCommand,
-  addResumeCommand,
-} from "./commands/model.ts";
+import { addPredictCommand } from "./commands/predict.ts";
+import { addResumeCommand } from "./commands/resume.ts";
 import { addRunCommand } from "./commands/run.ts";
 import { addSearchCommand } from "./commands/search.ts";
 import { addShowCommand } from "./commands/show.ts";

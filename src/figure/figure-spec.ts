@@ -165,6 +165,8 @@ export interface Label {
   readonly x: number;
   readonly y: number;
   readonly text: Text;
+  /** They stand on the high end's colour of a scale, and are written in the background's. */
+  readonly onHigh?: boolean;
 }
 
 /** z = f(x, y) as a wireframe. */

@@ -216,3 +216,38 @@ test("nothing is written over what is read: the table, by whichever name, or the
   }
   expect([table, model].map((file) => readFileSync(file, "utf8"))).toEqual(before);
 });
+
+test("evaluate writes its figures and a picture of them, by the rows that it measured", async () => {
+  const home = mkdtempSync(join(tmpdir(), "tanren-models-"));
+  onTestFinished(() => rmSync(home, { recursive: true, force: true }));
+  const run = (...args: string[]) => tanren(args, { home });
+  const table = join(home, "t.csv");
+  const rows = Array.from({ length: 60 }, (_, i) => `${i === 4 ? "" : i},${i % 7},${i % 3 ? "a" : "b"},${100000 * i}`);
+  writeFileSync(table, `x,y,kind,price\n${rows.join("\n")}\n`);
+  const read = ["--data", table, "--missing", "skip"];
+  const of = async (target: string, ...more: string[]) => {
+    const [model, out] = [join(home, target), join(home, `${target}-measured`)];
+    await run("train", ...read, "--target", target, "--features", "x,y", "--epochs", "2", "--out", model);
+    const told = await run("evaluate", model, ...read, "--out", out, ...more);
+    expect([told.status, told.stdout]).toEqual([0, expect.stringContaining("report.html")]);
+    const report = readFileSync(join(out, "report.html"), "utf8");
+    return {
+      json: JSON.parse(readFileSync(join(out, "evaluation.json"), "utf8")),
+      report,
+      files: readdirSync(out).sort(),
+    };
+  };
+  const classes = await of("kind", "--lang", "ja");
+  expect(classes.files).toEqual(["evaluation.json", "figure.png", "figure.svg", "report.html"]);
+  expect(classes.report).toContain("混同行列");
+  const counts = (classes.json.confusion as number[][]).flat();
+  expect(counts.reduce((sum, count) => sum + count, 0)).toBe(59);
+  const svg = readFileSync(join(home, "kind-measured", "figure.svg"), "utf8");
+  for (const count of counts) {
+    expect(svg).toContain(`>${count}</text>`);
+  }
+  const numbers = await of("price");
+  expect(numbers.report).toContain("Predicted over true values");
+  const over = await run("evaluate", join(home, "kind"), "--data", table, "--out", join(home, "kind", "model.tanren"));
+  expect([over.status, over.stderr.trimEnd().split("\n")]).toEqual([1, [expect.stringContaining("model.tanren")]]);
+});

@@ -32,8 +32,8 @@ export interface TextFacts {
 
 /**
  * Reads separated values that come in pieces (RFC 4180 with any separator, any line ends). Strict: rows of unequal length,
- * stray quotes and what is too large are refused, with the line. Blank lines are skipped; titles above the table, empty rows at the end, and empty
- * cells at the ends of rows beyond the last column that anything is in, are left out with a note.
+ * stray quotes and what is too large are refused, with the line. Blank lines are skipped; titles above the table, empty rows
+ * at the end, and empty cells at the ends of rows beyond the last column that anything is in, are left out with a note.
  */
 export class CsvReader {
   private readonly name: string;

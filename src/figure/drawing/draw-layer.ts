@@ -61,7 +61,8 @@ export function drawLayer(ctx: Context, layer: Layer, place: PlanePlace, theme: 
     case "label": {
       const at = { x: place.x.at(layer.x), y: place.y.at(layer.y) + 0.32 * 12 };
       if (across(place, at.x) === at.x && down(place, at.y) === at.y) {
-        drawWords(ctx, say(layer.text), { ...at, size: 12, anchor: "middle", color: theme.ink });
+        const color = layer.onHigh ? theme.background : theme.ink;
+        drawWords(ctx, say(layer.text), { ...at, size: 12, anchor: "middle", color });
       }
       break;
     }

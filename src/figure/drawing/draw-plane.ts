@@ -1,3 +1,4 @@
+import { largestOf } from "../../core/long-lists.ts";
 import { inLanguage, type Language, type Text } from "../../core/text.ts";
 import { axisName } from "../axis-scale.ts";
 import { endNameSize, endNames } from "../end-names.ts";
@@ -7,6 +8,7 @@ import { oddMarks } from "../odd-values.ts";
 import { tickTurn } from "../plane-frame.ts";
 import { runStyle, type Theme } from "../style.ts";
 import { pixelWidth } from "../text-width.ts";
+import type { Tick } from "../ticks.ts";
 import { clipped, drawLayer, drawMarks } from "./draw-layer.ts";
 import { type Context, drawLine, drawOddSign, drawWords } from "./pencil.ts";
 import type { PlanePlace } from "./plane-place.ts";
@@ -92,12 +94,14 @@ function drawAxes(ctx: Context, place: PlanePlace, { theme, language }: Look): v
       drawWords(ctx, label, { ...words, x: at, y: bottom + 9 + 0.71 * 11, anchor: "middle" });
     }
   }
+  const [nameX, nameY] = [axisName(panel.x, language), axisName(panel.y, language)];
+  const besideName = Math.max(50, margins.left - 8);
+  const size = tickSize(y.ticks, nameY === "" ? margins.left - 10 : besideName - 13);
   for (const { value, label } of y.ticks) {
     const at = y.at(value);
     drawLine(ctx, left - 6, at, left, at);
-    drawWords(ctx, label, { ...words, x: left - 9, y: at + 0.32 * 11, anchor: "end" });
+    drawWords(ctx, label, { ...words, size, x: left - 9, y: at + 0.32 * size, anchor: "end" });
   }
-  const [nameX, nameY] = [axisName(panel.x, language), axisName(panel.y, language)];
   if (nameX !== "") {
     const offset = Math.max(36, margins.bottom - 6);
     drawWords(ctx, nameX, { ...words, x: (left + right) / 2, y: bottom + offset, anchor: "middle" });
@@ -106,11 +110,17 @@ function drawAxes(ctx: Context, place: PlanePlace, { theme, language }: Look): v
     const room = { from: place.box.top, to: bottom + margins.bottom, middle: (top + bottom) / 2 };
     const { size, middle } = upright(nameY, room);
     ctx.save();
-    ctx.translate(left - Math.max(50, margins.left - 8), middle);
+    ctx.translate(left - besideName, middle);
     ctx.rotate(-Math.PI / 2);
     drawWords(ctx, nameY, { ...words, size, x: 0, y: 0.71 * 11, anchor: "middle" });
     ctx.restore();
   }
+}
+
+/** How large numbers beside an axis are written, so that the longest of them has room: 1,000,000 reached into the axis's name. */
+function tickSize(ticks: readonly Tick[], room: number): number {
+  const widest = largestOf(ticks.map(({ label }) => pixelWidth(label, 11)));
+  return Math.min(11, Math.max(7, (11 * room) / widest));
 }
 
 /**

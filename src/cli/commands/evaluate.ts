@@ -1,0 +1,151 @@
+import { basename, join } from "node:path";
+import type { Command } from "commander";
+import { version } from "../../core/version.ts";
+import { notes } from "../../data/csv/reading-note.ts";
+import { answeredRows, evaluationFigure } from "../../experiments/own-data/evaluation-figure.ts";
+import type { FigureSpec } from "../../figure/figure-spec.ts";
+import type { ReportSpec, ReportTable } from "../../figure/report-spec.ts";
+import { headerRows } from "../../model/asked-table.ts";
+import { modelFromState } from "../../model/load.ts";
+import { type DataFlags, modelFile, readAs, stateOf, tableOf } from "../asked-model.ts";
+import type { CliContext } from "../context.ts";
+import { checkApart, checkFolder, writeOutputs } from "../outputs.ts";
+import { addTableFlags } from "../read-flags.ts";
+import { tableLines } from "../table.ts";
+
+export function addEvaluateCommand(program: Command, contextOf: () => CliContext): void {
+  addTableFlags(
+    program
+      .command("evaluate")
+      .description("figures of a model on a table / モデルの成績を表で測る")
+      .argument("<model>", "the model.tanren of a training, or its folder", modelFile)
+      .requiredOption("--data <file.csv>", "rows with the column that is told; - is standard input"),
+  )
+    .option("--json", "print JSON, nothing else")
+    .option("--out <folder>", "writes the figures there too, with a confusion matrix, or predicted over true values")
+    .action((path: string, flags: DataFlags) => evaluate(path, flags, contextOf()));
+}
+
+/** What it writes into a folder. */
+const written = ["evaluation.json", "figure.svg", "figure.png", "report.html"] as const;
+
+async function evaluate(path: string, flags: DataFlags, context: CliContext): Promise<void> {
+  const { out } = flags;
+  if (out !== undefined) {
+    checkApart(
+      written.map((name) => join(out, name)),
+      [path, flags.data],
+    );
+    checkFolder(out);
+  }
+  const state = stateOf(path);
+  const table = await tableOf(flags.data, readAs(state, flags));
+  const model = modelFromState(state);
+  const evaluation = model.evaluate(table);
+  const skipped = table.csv.rows - headerRows(state) - evaluation.rows;
+  if (skipped > 0) {
+    context.warn(notes.skipped(skipped).text);
+  }
+  const json = JSON.stringify({ task: state.task, ...evaluation });
+  const { single, parts, confusion } = shownParts(evaluation as unknown as Record<string, unknown>);
+  if (flags.json) {
+    context.print(json);
+  } else {
+    for (const [name, value] of single) {
+      context.print(`  ${name.padEnd(17)} ${value}`);
+    }
+    for (const line of [parts, ...confusion].flatMap((one) => tableLines(one, context))) {
+      context.print(line);
+    }
+  }
+  if (out === undefined) {
+    return;
+  }
+  const figure = evaluationFigure(answeredRows(model, table, state));
+  const what = { model: basename(path), table: table.csv.name };
+  const report = () => reportOf({ ...what, figure, single, parts });
+  const { drawAndTell } = await import("../pictures.ts");
+  const paths = writeOutputs(out, [{ name: written[0], contents: `${json}\n` }]);
+  paths.push(
+    ...(await drawAndTell({ folder: out, pictures: [{ name: "figure", figure: () => figure }], report }, context)),
+  );
+  if (!flags.json) {
+    for (const one of paths) {
+      context.print(`  ${one}`);
+    }
+  }
+}
+
+interface Shown {
+  /** Figures of all rows together. */
+  readonly single: readonly (readonly [name: string, value: string])[];
+  /** A row a class or target. */
+  readonly parts: ReportTable;
+  /** A row a true class; none where they are too many. */
+  readonly confusion: readonly ReportTable[];
+}
+
+function shownParts(evaluation: Record<string, unknown>): Shown {
+  const single = Object.entries(evaluation).flatMap(([name, value]): [string, string][] =>
+    typeof value === "number"
+      ? [[name, Number.isInteger(value) ? String(value) : value.toPrecision(5)]]
+      : value === null
+        ? [[name, "–"]]
+        : [],
+  );
+  const parts = (evaluation.classes ?? evaluation.targets ?? evaluation.labels) as Record<
+    string,
+    string | number | null
+  >[];
+  const columns = Object.keys(parts[0]);
+  const shown = (cell: string | number | null) => (typeof cell === "number" ? Number(cell.toPrecision(4)) : cell);
+  const confusion = evaluation.confusion as number[][] | undefined;
+  const names = parts.map(({ name }) => String(name));
+  return {
+    single,
+    parts: { columns, rows: parts.map((part) => columns.map((column) => shown(part[column]))) },
+    confusion:
+      confusion === undefined || confusion.length > 20
+        ? []
+        : [
+            {
+              columns: [{ en: "class ╲ predicted", ja: "正解 ╲ 予測" }, ...names],
+              rows: confusion.map((row, i) => [names[i], ...row]),
+            },
+          ],
+  };
+}
+
+function reportOf({
+  model,
+  table,
+  figure,
+  single,
+  parts,
+}: Pick<Shown, "single" | "parts"> & {
+  readonly model: string;
+  readonly table: string;
+  readonly figure: FigureSpec;
+}): ReportSpec {
+  return {
+    title: { en: `${model} on ${table}`, ja: `${table} での ${model} の成績` },
+    provenance: `Tanren ${version}`,
+    sections: [
+      {
+        id: "evaluation",
+        number: "",
+        title: { en: "Figures", ja: "成績" },
+        summary: "",
+        prose: { en: "", ja: "" },
+        figures: [figure],
+        table: parts,
+        details: [],
+        findings: [],
+        notes: [],
+        formulas: [],
+        settings: [],
+        facts: single.map(([name, value]) => ({ name, value })),
+      },
+    ],
+  };
+}
