@@ -89,12 +89,13 @@ function trainCommand(study: Pick<StudySpec, "objective">, { params }: Pick<Tria
   if (table === undefined) {
     return null;
   }
-  const { data, targets, task, dtype, read, seed } = table;
+  const { data, targets, task, backend, dtype, read, seed } = table;
   const { model, optimizer, values } = trialSettings(table, (name) => params[name]);
   const sets = Object.entries(values).map(([name, value]) => ["--set", `${name}=${written(value)}`]);
   const words = [
     ...["tanren", "train", "--data", data, "--target", targets.join(","), "--task", task],
     ...["--model", model, "--optimizer", optimizer, ...sets.flat(), "--seed", String(seed)],
+    ...(backend === "auto" ? [] : ["--backend", backend]),
     ...(dtype === "float32" ? [] : ["--dtype", dtype]),
     ...readArguments(read),
   ];

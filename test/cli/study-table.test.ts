@@ -57,12 +57,24 @@ test("numbers are measured by their error, in either direction, in Japanese too"
   const [rmse, r2] = await Promise.all([
     run("--data", "価格.csv", "--study", "a", "--lang", "ja"),
     // It may stand alone.
-    run("価格.csv", "--study", "b", "--metric", "valR2", "--decimal", "comma"),
+    run(
+      "価格.csv",
+      "--study",
+      "b",
+      "--metric",
+      "valR2",
+      "--decimal",
+      "comma",
+      "--backend",
+      "wasm",
+      "--dtype",
+      "float64",
+    ),
   ]);
   expect([rmse.stderr, r2.stderr]).toEqual(["", ""]);
   expect(rmse.stdout).toMatch(/順位 +試行 +検証 RMSE/);
   expect(rmse.stdout).toContain("この設定で学習する: tanren train --data ");
-  expect(r2.stdout).toContain("--decimal comma");
+  expect(r2.stdout).toContain("--backend wasm --dtype float64 --decimal comma");
   const studyOf = (name: string) =>
     JSON.parse(readFileSync(join(home, "results", "studies", name, "study.json"), "utf8")) as {
       study: { direction: string };
