@@ -41,7 +41,7 @@ const reasons: readonly Sentence[] = [
   [
     /^It must be A\.\.B with A ≤ B or seeds parted by commas, at most (\d+) of them\.$/,
     "must be A..B with A ≤ B or seeds parted by commas, at most $1 of them",
-    "A..B の形(A ≤ B)か、コンマ区切りで、シードが$1個以下になるように指定してください",
+    "A..B の形(A ≤ B)か、カンマ区切りで、シードが$1個以下になるように指定してください",
   ],
   [choicesSaid, "must be one of $1", "$1 のいずれかを指定してください"],
 ];

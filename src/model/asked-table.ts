@@ -78,7 +78,7 @@ export function decimalFor(
   }
   throw new CsvError(csv.name, null, {
     en: `numbers must be readable in one way, got "${shortened(sample)}", which this table seems to write with a decimal ${decimal} and the model's with a decimal ${inputs.decimal}. Say which it is: decimal "point" or "comma".`,
-    ja: `"${shortened(sample)}" の小数点がピリオドかコンマか決められません(モデルの学習データとは逆に見えます)。decimal に "point" か "comma" を指定してください。`,
+    ja: `"${shortened(sample)}" の小数点がピリオドかカンマか決められません(モデルの学習データとは逆に見えます)。decimal に "point" か "comma" を指定してください。`,
   });
 }
 
