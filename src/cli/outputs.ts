@@ -46,7 +46,8 @@ export function checkApart(written: readonly string[], read: readonly string[]):
   }
 }
 
-function removeEmpty(folder: string): void {
+/** Takes a folder away in which nothing came to lie. */
+export function removeEmpty(folder: string): void {
   try {
     rmdirSync(folder);
   } catch {

@@ -145,11 +145,18 @@ test("a table of its own to measure on: after each epoch, on going on, and by se
   const measured = ["--validation-data", asked];
   const out = (name: string) => join(home, name);
   const run = (...args: string[]) => tanren(args, { home, pictures: "none" });
-  const [trained, both, none] = await Promise.all([
+  const untold = fileOf(
+    "untold.csv",
+    lines.map((line) => line.replace(/,[^,]*$/, "")),
+  );
+  const [trained, both, none, lacking] = await Promise.all([
     run("train", ...told, ...measured, "--epochs", "4", "--patience", "9", "--out", out("a")),
     run("train", ...told, ...measured, "--validation", "0.2"),
     run("train", ...told, "--validation-data", join(home, "tests.csv")),
+    run("train", ...told, "--validation-data", untold, "--out", out("c")),
   ]);
+  expect([lacking.status, lacking.stderr]).toEqual([1, expect.stringContaining("untold.csv")]);
+  expect(existsSync(out("c"))).toBe(false);
   expect([trained.stderr, trained.status]).toEqual(["", 0]);
   expect([both.status, both.stderr]).toEqual([2, expect.stringContaining("validation rows must be of one kind")]);
   expect([none.status, none.stderr]).toEqual([1, expect.stringContaining("tests.csv: must be readable")]);

@@ -18,7 +18,7 @@ import { interruptible } from "../interrupt.ts";
 import { openDisplay, silentDisplay } from "../live-display.ts";
 import { closeStore, openStoreOrWarn, waitingForStore } from "../open-store.ts";
 import { collect, seedNumber } from "../options.ts";
-import { checkApart, checkFolder, prepareFolder, resultsFolder, writeOutputs } from "../outputs.ts";
+import { checkApart, checkFolder, prepareFolder, removeEmpty, resultsFolder, writeOutputs } from "../outputs.ts";
 import { addReadFlags, readOptions, withTable } from "../read-flags.ts";
 import { RunReporter } from "../run-report.ts";
 import { runEvents } from "../training/fit-events.ts";
@@ -160,6 +160,8 @@ async function trainCommand(flags: Flags, context: CliContext): Promise<void> {
     } finally {
       await reporter.close();
     }
+    // Where training could not begin.
+    removeEmpty(out);
     interrupt.release();
     closeStore(store, { told: reporter.storeFailed });
   }
