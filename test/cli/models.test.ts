@@ -149,12 +149,14 @@ test("a table of its own to measure on: after each epoch, on going on, and by se
     "untold.csv",
     lines.map((line) => line.replace(/,[^,]*$/, "")),
   );
-  const [trained, both, none, lacking] = await Promise.all([
+  const [share, trained, both, none, lacking] = await Promise.all([
+    run("train", ...told, "--validation", "test.csv"),
     run("train", ...told, ...measured, "--epochs", "4", "--patience", "9", "--out", out("a")),
     run("train", ...told, ...measured, "--validation", "0.2"),
     run("train", ...told, "--validation-data", join(home, "tests.csv")),
     run("train", ...told, "--validation-data", untold, "--out", out("c")),
   ]);
+  expect([share.status, share.stderr]).toEqual([2, expect.stringContaining("is given with --validation-data")]);
   expect([lacking.status, lacking.stderr]).toEqual([1, expect.stringContaining("untold.csv")]);
   expect(existsSync(out("c"))).toBe(false);
   expect([trained.stderr, trained.status]).toEqual(["", 0]);

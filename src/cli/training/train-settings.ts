@@ -77,6 +77,7 @@ export function trainSettings(flags: TrainFlags): TrainSettings {
     [...(file?.read("set", listOrNone) ?? []), ...flags.set].map((one) => splitAt(one)),
   );
   const given = settingTexts(flags as unknown as Readonly<Record<string, unknown>>);
+  checkShare(given.validation);
   const chosen = (name: "schedule" | "loss") => given[name] ?? assigned[name] ?? text(name);
   const set: HyperSet = settingsFor({ optimizer: rule, schedule: chosen("schedule"), loss: chosen("loss") });
   const values = {
@@ -105,6 +106,16 @@ export function trainSettings(flags: TrainFlags): TrainSettings {
       "float32",
     read: readFlags(flags, file),
   };
+}
+
+/** @throws HyperError where a file is given for a share of the rows */
+function checkShare(given: string | undefined): void {
+  if (given !== undefined && /\.[a-z]\w*$/i.test(given)) {
+    throw new HyperError({
+      en: `--validation: must be a share of the rows in [0, 1), got "${given}". A table of its own is given with --validation-data.`,
+      ja: `--validation: [0, 1) の割合を指定してください(指定された値: "${given}")。検証用の表は --validation-data で指定します。`,
+    });
+  }
 }
 
 /** @throws HyperError where rows are to be held back and others measured */
