@@ -1,10 +1,11 @@
 import { existsSync, readFileSync } from "node:fs";
 import { basename, join } from "node:path";
+import type { Command } from "commander";
 import { modelFromBytes } from "../model/model-file.ts";
 import type { ModelState } from "../model/model-state.ts";
 import { type ReadTableOptions, readTable, type Table } from "../model/table.ts";
 import { bytesOf, readCsv } from "../node/model-files.ts";
-import { type ReadFlags, readOptions } from "./read-flags.ts";
+import { addTableFlags, type ReadFlags, readOptions } from "./read-flags.ts";
 
 const mostModelBytes = 2 ** 32;
 
@@ -50,4 +51,15 @@ export async function tableOf(path: string, options: ReadTableOptions): Promise<
     return readCsv(path, options);
   }
   return readTable(readFileSync(0), "standard input", options);
+}
+
+/** A command that asks a model about a table. @param data what the table's flag is for */
+export function addAskingCommand(program: Command, name: string, description: string, data: string): Command {
+  return addTableFlags(
+    program
+      .command(name)
+      .description(description)
+      .argument("<model>", "the model.tanren of a training, or its folder", modelFile)
+      .requiredOption("--data <file.csv>", data),
+  );
 }

@@ -7,19 +7,17 @@ import type { FigureSpec } from "../../figure/figure-spec.ts";
 import type { ReportSpec, ReportTable } from "../../figure/report-spec.ts";
 import { headerRows } from "../../model/asked-table.ts";
 import { modelFromState } from "../../model/load.ts";
-import { type DataFlags, modelFile, readAs, stateOf, tableOf } from "../asked-model.ts";
+import { addAskingCommand, type DataFlags, readAs, stateOf, tableOf } from "../asked-model.ts";
 import type { CliContext } from "../context.ts";
 import { checkApart, checkFolder, writeOutputs } from "../outputs.ts";
-import { addTableFlags } from "../read-flags.ts";
 import { tableLines } from "../table.ts";
 
 export function addEvaluateCommand(program: Command, contextOf: () => CliContext): void {
-  addTableFlags(
-    program
-      .command("evaluate")
-      .description("figures of a model on a table / モデルの成績を表で測る")
-      .argument("<model>", "the model.tanren of a training, or its folder", modelFile)
-      .requiredOption("--data <file.csv>", "rows with the column that is told; - is standard input"),
+  addAskingCommand(
+    program,
+    "evaluate",
+    "figures of a model on a table / モデルの成績を表で測る",
+    "rows with the column that is told; - is standard input",
   )
     .option("--json", "print JSON, nothing else")
     .option("--out <folder>", "writes the figures there too, with a confusion matrix, or predicted over true values")

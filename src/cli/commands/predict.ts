@@ -2,19 +2,17 @@ import type { Command } from "commander";
 import { headerRows, wholeRows } from "../../model/asked-table.ts";
 import { modelFromState } from "../../model/load.ts";
 import type { Table } from "../../model/table.ts";
-import { type DataFlags, modelFile, readAs, stateOf, tableOf } from "../asked-model.ts";
+import { addAskingCommand, type DataFlags, readAs, stateOf, tableOf } from "../asked-model.ts";
 import type { CliContext } from "../context.ts";
 import { checkApart, writeResult } from "../outputs.ts";
 import { keptColumns, predictionsCsv } from "../predictions.ts";
-import { addTableFlags } from "../read-flags.ts";
 
 export function addPredictCommand(program: Command, contextOf: () => CliContext): void {
-  addTableFlags(
-    program
-      .command("predict")
-      .description("what a model tells of each row, as CSV / モデルの予測を CSV で出力する")
-      .argument("<model>", "the model.tanren of a training, or its folder", modelFile)
-      .requiredOption("--data <file.csv>", "rows to tell of; - is standard input"),
+  addAskingCommand(
+    program,
+    "predict",
+    "what a model tells of each row, as CSV / モデルの予測を CSV で出力する",
+    "rows to tell of; - is standard input",
   )
     .option("--probabilities", "the probability of each class, a column each")
     .option("--keep <columns>", "columns of the table that stand in front, parted by commas; all: every one")
