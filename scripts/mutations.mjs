@@ -377,8 +377,8 @@ export const otherFaults = [
       [
         "data/csv/encoded-table.ts",
         "names of rows are learnt from",
-        "!namesRows(facts[j], names[j], decimal)",
-        "namesRows !== undefined",
+        "&& namesRows(facts[j], names[j], decimal)",
+        "&& namesRows === undefined",
       ],
       [
         "data/csv/row-names.ts",
@@ -415,12 +415,7 @@ export const otherFaults = [
     ],
     faults: [
       ["core/csv.ts", "quotes are not doubled", "text.replaceAll('\"', '\"\"')", "text"],
-      [
-        "core/csv.ts",
-        "a formula is not guarded",
-        "formula.test(cell) && !numeral.test(cell) ? `'${cell}` : cell",
-        "cell",
-      ],
+      ["core/csv.ts", "a formula is not guarded", "formula.test(cell) && !isNumeral(cell) ? `'${cell}` : cell", "cell"],
       ["core/csv.ts", "the guard is not taken off again", "guarded.test(value) ? value.slice(1) : value", "value"],
       [
         "experiments/compare.ts",

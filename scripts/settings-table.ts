@@ -1,7 +1,7 @@
 // Writes the settings of a training and the layers of a network into the pages of docs/how-to, in each page's language:
 //   node scripts/settings-table.ts
 import { readFileSync, writeFileSync } from "node:fs";
-import { flagOf } from "../src/cli/training/setting-flags.ts";
+import { flagOf } from "../src/core/command-words.ts";
 import type { Hyper } from "../src/core/hyper.ts";
 import { inLanguage, type Language } from "../src/core/text.ts";
 import { fitSettings } from "../src/model/fit-settings.ts";

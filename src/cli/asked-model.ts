@@ -5,7 +5,7 @@ import { modelFromBytes } from "../model/model-file.ts";
 import type { ModelState } from "../model/model-state.ts";
 import { type ReadTableOptions, readTable, type Table } from "../model/table.ts";
 import { bytesOf, readCsv } from "../node/model-files.ts";
-import { addTableFlags, type ReadFlags, readOptions } from "./read-flags.ts";
+import { addTableFlags, givenOptions, type ReadFlags } from "./read-flags.ts";
 
 const mostModelBytes = 2 ** 32;
 
@@ -38,11 +38,6 @@ export function asLearnt({ training, targets }: ModelState, source = training?.s
 export function readAs(state: ModelState, flags: ReadFlags): ReadTableOptions {
   const { encoding: _, separator: __, decimal: ___, ...options } = asLearnt(state);
   return { ...options, ...givenOptions(flags) };
-}
-
-/** Options of the flags that were given. */
-export function givenOptions(flags: ReadFlags): ReadTableOptions {
-  return Object.fromEntries(Object.entries(readOptions(flags)).filter(([, value]) => value !== undefined));
 }
 
 /** The table of that file, or of standard input. */

@@ -1,6 +1,6 @@
 import { csvText } from "../core/csv.ts";
 import { HyperError } from "../core/errors.ts";
-import { columnPlace } from "../data/csv/column-place.ts";
+import { columnPlace, columnsIn } from "../data/csv/column-place.ts";
 import type { CsvTable } from "../data/csv/csv-reader.ts";
 import { columnNames } from "../data/csv/header.ts";
 import type { ModelTargets } from "../model/model-state.ts";
@@ -21,14 +21,9 @@ export function keptColumns(csv: CsvTable, header: 0 | 1, text: string | undefin
   const { names } = columnNames(csv, header > 0);
   const what = { en: "a column to keep", ja: "出力に残す列" };
   const place = (one: string) => columnPlace({ file: csv.name, names, top: [] }, one, what);
-  const places =
-    text === undefined
-      ? []
-      : text === "all" && !names.includes("all")
-        ? names.map((_, j) => j)
-        : names.includes(text)
-          ? [names.indexOf(text)]
-          : text.split(",").map((one) => place(one.trim()));
+  const all = text === "all" && !names.includes("all");
+  const kept = text === undefined ? [] : all ? names : columnsIn(text, names);
+  const places = kept.map(place);
   return {
     names: places.map((j) => names[j]),
     cells: (row) => places.map((j) => csv.cells[(header + row) * csv.columns + j]),

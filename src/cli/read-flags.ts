@@ -1,4 +1,5 @@
 import type { Command } from "commander";
+import { flagOf } from "../core/command-words.ts";
 import { HyperError, suggest, suggestName } from "../core/errors.ts";
 import { type CsvOptions, columnKinds, optionWords } from "../data/csv/read-options.ts";
 import { collect } from "./options.ts";
@@ -109,4 +110,22 @@ export function readOptions(flags: ReadFlags): CsvOptions {
     kinds: ofColumns.length === 0 ? undefined : Object.fromEntries(ofColumns),
     dateOrder: oneOf("--date-order", flags.dateOrder, optionWords.dateOrder),
   };
+}
+
+/** Those that were given: what is beneath them stays. @throws HyperError */
+export function givenOptions(flags: ReadFlags): CsvOptions {
+  return Object.fromEntries(Object.entries(readOptions(flags)).filter(([, value]) => value !== undefined));
+}
+
+/** Options of a table as flags again, each a word. */
+export function readArguments({ header, features, absent, kinds, ...others }: CsvOptions): string[] {
+  const { encoding, separator, decimal, missing, dateOrder } = others;
+  const plain = { encoding, separator: separator === "\t" ? "tab" : separator, decimal, missing, dateOrder };
+  return [
+    ...Object.entries(plain).flatMap(([name, value]) => (value === undefined ? [] : [flagOf(name), value])),
+    ...(header === undefined ? [] : [header ? "--header" : "--no-header"]),
+    ...(features === undefined ? [] : ["--features", features.join(",")]),
+    ...(absent === undefined ? [] : ["--absent", absent.join(",")]),
+    ...Object.entries(kinds ?? {}).flatMap(([name, kind]) => ["--column", `${name}=${kind}`]),
+  ];
 }

@@ -6,7 +6,6 @@ import { DataError, HyperError } from "../core/errors.ts";
 import { describeValue } from "../core/foreign-value.ts";
 import { assignmentsOf, type HyperSet } from "../core/hyper.ts";
 import type { Dtype } from "../core/tensor.ts";
-import type { Told } from "../core/text.ts";
 import { type Direction, directions, type SearchSpace } from "../core/trial.ts";
 import { originOf } from "../data/fingerprint.ts";
 import type { Backend } from "../kernels/kernels.ts";
@@ -24,7 +23,7 @@ import { metricNamed } from "../search/objectives/table-spec.ts";
 import type { StudyData } from "../search/views/study-view.ts";
 import type { Json, StudySpec } from "../store/studies/study-store.ts";
 import { checkDetails, detailsOf } from "../train/idle-details.ts";
-import { type TableFlags, tableByFlags } from "./study-table.ts";
+import { type TableFlags, tableByFlags, tableOfStudy } from "./study-table.ts";
 import type { Lesson } from "./training/lesson.ts";
 import { modelWords } from "./training/network-of.ts";
 
@@ -102,7 +101,7 @@ export async function moduleObjective(
  */
 export async function flagsObjective(
   options: ObjectiveOptions,
-  tell: (lesson: Lesson, why: Told | null) => void,
+  tell: (lesson: Lesson) => void,
 ): Promise<ChosenObjective> {
   const { data, seed, backend, dtype } = options;
   if (options.space.length === 0) {
@@ -230,12 +229,8 @@ export function withKeptData(spec: StudySpec, kept: Pick<StudySpec, "objective">
 
 /** What the values of a study are. */
 export function valueNameOfStudy({ objective }: Pick<StudySpec, "objective">): Pick<StudyData, "valueName"> {
-  const { kind, name, settings } = (objective ?? {}) as {
-    kind?: string;
-    name?: string;
-    settings?: Partial<TableStudy>;
-  };
-  const metric = kind !== "builtin" ? undefined : name === "network" ? "valAccuracy" : settings?.metric;
+  const { kind, name } = (objective ?? {}) as { kind?: string; name?: string };
+  const metric = kind === "builtin" && name === "network" ? "valAccuracy" : tableOfStudy({ objective })?.metric;
   const valueName = metric === undefined ? undefined : metricNamed(metric)?.name;
   return valueName === undefined ? {} : { valueName };
 }

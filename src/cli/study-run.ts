@@ -1,6 +1,6 @@
 import { join } from "node:path";
+import { shellWord } from "../core/command-words.ts";
 import { folderName } from "../core/safe-name.ts";
-import { shellWord } from "../core/shell-word.ts";
 import { inLanguage } from "../core/text.ts";
 import { parseStoreAddress } from "../node/store/store-address.ts";
 import { runStudyPool, type StudyPoolOptions } from "../node/study/pool.ts";

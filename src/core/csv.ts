@@ -1,7 +1,7 @@
+import { isNumeral } from "./numeral.ts";
+
 /** What a spreadsheet would take for a formula: text that begins so is written with an apostrophe before it. */
 const formula = /^'*[=+\-@\t\r]/;
-/** A class such as "-1" is a number to a spreadsheet, and runs nothing. */
-const numeral = /^[+-](?:\d+\.?\d*|\.\d+)(?:e[+-]?\d+)?$/i;
 const guarded = /^''*[=+\-@\t\r]/;
 
 /**
@@ -13,7 +13,8 @@ export function csvCell(cell: string | number | boolean | null): string {
   if (typeof cell !== "string") {
     return cell === null ? "" : String(cell);
   }
-  const text = formula.test(cell) && !numeral.test(cell) ? `'${cell}` : cell;
+  // A class such as "-1" is a number to a spreadsheet, and runs nothing.
+  const text = formula.test(cell) && !isNumeral(cell) ? `'${cell}` : cell;
   return /[",\n\r]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text;
 }
 

@@ -1,7 +1,7 @@
+import { shellWord } from "../core/command-words.ts";
 import { type DataOrigin, originText } from "../core/data-origin.ts";
 import { resolve, written } from "../core/hyper.ts";
 import type { RunRecord } from "../core/record.ts";
-import { shellWord } from "../core/shell-word.ts";
 import { inLanguage, type Text } from "../core/text.ts";
 import type { ReportSection, ReportSpec } from "../figure/report-spec.ts";
 import type { Experiment } from "../runs/experiment.ts";

@@ -1,7 +1,7 @@
 import { DataError } from "../core/errors.ts";
 import type { Told } from "../core/text.ts";
 import { columnFacts } from "../data/csv/column-facts.ts";
-import { columnPlace } from "../data/csv/column-place.ts";
+import { columnPlace, columnsIn } from "../data/csv/column-place.ts";
 import { headOf } from "../data/csv/encoded-table.ts";
 import { numberOf } from "../data/csv/numeral.ts";
 import type { ModelTask } from "./model-state.ts";
@@ -21,14 +21,7 @@ const [mostNumberedClasses, fewestOfEach] = [20, 4];
  * @throws CsvError on one that is not there
  */
 export function targetColumns({ csv, options }: Table, text: string): string[] {
-  const { names } = headOf(csv, options);
-  if (names.includes(text) || !text.includes(",")) {
-    return [text];
-  }
-  return text
-    .split(",")
-    .map((one) => one.trim())
-    .filter((one) => one !== "");
+  return columnsIn(text, headOf(csv, options).names);
 }
 
 /**

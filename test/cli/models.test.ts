@@ -183,7 +183,10 @@ test("a model that left out rows without a value is measured without them, and i
   writeFileSync(table, `x,y,kind\n${rows.join("\n")}\n`);
   const out = join(home, "out");
   const train = ["train", table, "--target", "kind", "--missing", "skip", "--epochs", "1", "--out", out];
-  expect(await tanren(train, { home })).toMatchObject({ status: 0, stderr: "" });
+  expect(await tanren([...train, "--dtype", "float64"], { home })).toMatchObject({ status: 0, stderr: "" });
+  // The command in its report reads the table as it was read.
+  const report = readFileSync(join(out, "report.html"), "utf8");
+  expect(report).toContain("--seed 0 --dtype float64 --missing skip --out");
   const [told, figures, strict] = await Promise.all([
     tanren(["predict", out, "--data", table], { home }),
     tanren(["evaluate", out, "--data", table, "--json"], { home }),

@@ -3,8 +3,9 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, describe, expect, test } from "vitest";
 import { tablePages, withTables } from "../../scripts/settings-table.ts";
-import { flagOf, settingTexts } from "../../src/cli/training/setting-flags.ts";
+import { settingTexts } from "../../src/cli/training/setting-flags.ts";
 import { type TrainFlags, trainSettings } from "../../src/cli/training/train-settings.ts";
+import { flagOf } from "../../src/core/command-words.ts";
 import { TanrenError } from "../../src/core/errors.ts";
 import { inLanguage } from "../../src/core/text.ts";
 import { ownData, ownDataSettings } from "../../src/experiments/own-data/own-data.ts";
@@ -56,7 +57,9 @@ test("every setting of a training has a flag, may stand in a file, in JSON as in
     expect(settings.values).toEqual(wanted);
     const recorded = ownDataSettings({ ...settings, task: "classification" });
     expect(recorded[name]).toEqual(value);
-    expect(ownData.command?.({ settings: recorded, seed: 0 } as never)).toContain(`--set`);
+    expect(ownData.command?.({ settings: recorded, seed: 0, engine: { dtype: "float32" } } as never)).toContain(
+      `--set`,
+    );
   }
 });
 

@@ -2,7 +2,7 @@ import { basename, join } from "node:path";
 import type { Command } from "commander";
 import { version } from "../../core/version.ts";
 import { notes } from "../../data/csv/reading-note.ts";
-import { answeredRows, evaluationFigure } from "../../experiments/own-data/evaluation-figure.ts";
+import { evaluationFigure } from "../../experiments/own-data/evaluation-figure.ts";
 import type { FigureSpec } from "../../figure/figure-spec.ts";
 import type { ReportSpec, ReportTable } from "../../figure/report-spec.ts";
 import { headerRows } from "../../model/asked-table.ts";
@@ -59,7 +59,7 @@ async function evaluate(path: string, flags: DataFlags, context: CliContext): Pr
   if (out === undefined) {
     return;
   }
-  const figure = evaluationFigure(answeredRows(model, table, state));
+  const figure = evaluationFigure({ ...evaluation, model, table, state });
   const what = { model: basename(path), table: table.csv.name };
   const report = () => reportOf({ ...what, figure, single, parts });
   const { drawAndTell } = await import("../pictures.ts");

@@ -5,13 +5,13 @@ import type { KernelName } from "../../kernels/kernels.ts";
 import { type AnyModel, modelFromState } from "../../model/load.ts";
 import { selectKernels } from "../../node/kernels.ts";
 import { readCsv } from "../../node/model-files.ts";
-import { asLearnt, type DataFlags, givenOptions, modelFile, stateOf } from "../asked-model.ts";
+import { asLearnt, type DataFlags, modelFile, stateOf } from "../asked-model.ts";
 import type { CliContext } from "../context.ts";
 import { interruptedExit, interruptible } from "../interrupt.ts";
 import { openDisplay } from "../live-display.ts";
 import { wholeNumber } from "../options.ts";
 import { checkApart, checkFolder } from "../outputs.ts";
-import { addTableFlags } from "../read-flags.ts";
+import { addTableFlags, givenOptions } from "../read-flags.ts";
 import { runEvents } from "../training/fit-events.ts";
 
 export function addResumeCommand(program: Command, contextOf: () => CliContext): void {

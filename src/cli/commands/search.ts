@@ -1,10 +1,10 @@
 import { availableParallelism } from "node:os";
 import { join } from "node:path";
 import { type Command, Option } from "commander";
+import { flagOf } from "../../core/command-words.ts";
 import { HyperError } from "../../core/errors.ts";
 import { checkName } from "../../core/safe-name.ts";
 import { type Dtype, dtypes } from "../../core/tensor.ts";
-import type { Told } from "../../core/text.ts";
 import { type Direction, directions } from "../../core/trial.ts";
 import { type Backend, backends } from "../../kernels/kernels.ts";
 import { modelTasks } from "../../model/model-state.ts";
@@ -26,7 +26,6 @@ import { interruptibleStudy, runStudy, studyFolder } from "../study-run.ts";
 import { storeOption, withStudyQueue } from "../study-store.ts";
 import { type TableFlags, tableOfStudy } from "../study-table.ts";
 import { type Lesson, tellLesson } from "../training/lesson.ts";
-import { flagOf } from "../training/setting-flags.ts";
 
 interface SearchOptions extends TableFlags {
   readonly data: string;
@@ -135,8 +134,7 @@ async function searchCommand(file: string | undefined, options: SearchOptions, c
   }
   const interrupt = interruptibleStudy(context);
   try {
-    const tell = (lesson: Lesson, why: Told | null) =>
-      options.quiet || options.json ? undefined : tellLesson(context, lesson, why);
+    const tell = (lesson: Lesson) => (options.quiet || options.json ? undefined : tellLesson(context, lesson));
     const spec = await specOf(file, options, { signal: interrupt.signal, tell });
     const points = pointsOf(options, spec);
     const folder = studyFolder(spec.name, options);
@@ -191,7 +189,7 @@ async function forgetUnbegun(store: SqlStudyStore, { id, name }: StudyRecord): P
 async function specOf(
   file: string | undefined,
   options: SearchOptions,
-  { signal, tell }: { readonly signal: AbortSignal; readonly tell: Parameters<typeof flagsObjective>[1] },
+  { signal, tell }: { readonly signal: AbortSignal; readonly tell: (lesson: Lesson) => void },
 ): Promise<StudySpec> {
   if (options.resume && options.study === undefined) {
     throw new HyperError({

@@ -1,7 +1,7 @@
 import { join, resolve } from "node:path";
 import { type Command, Option } from "commander";
+import { commandOf } from "../../core/command-words.ts";
 import { dtypes } from "../../core/tensor.ts";
-import type { Told } from "../../core/text.ts";
 import { ownData, ownDataId, ownDataSettings } from "../../experiments/own-data/own-data.ts";
 import { type Backend, backends, type KernelSet } from "../../kernels/kernels.ts";
 import { modelFor } from "../../model/classify.ts";
@@ -19,11 +19,11 @@ import { openDisplay, silentDisplay } from "../live-display.ts";
 import { closeStore, openStoreOrWarn, waitingForStore } from "../open-store.ts";
 import { collect, seedNumber } from "../options.ts";
 import { checkApart, checkFolder, prepareFolder, removeEmpty, resultsFolder, writeOutputs } from "../outputs.ts";
-import { addReadFlags, readOptions, withTable } from "../read-flags.ts";
+import { addReadFlags, readArguments, readOptions, withTable } from "../read-flags.ts";
 import { RunReporter } from "../run-report.ts";
 import { runEvents } from "../training/fit-events.ts";
 import { fitRunner } from "../training/fit-runner.ts";
-import { type Lesson, lessonOf, tellLesson } from "../training/lesson.ts";
+import { lessonOf, tellLesson } from "../training/lesson.ts";
 import { networkOf } from "../training/network-of.ts";
 import { addSettingFlags } from "../training/setting-flags.ts";
 import { type TrainFlags, type TrainSettings, trainSettings } from "../training/train-settings.ts";
@@ -92,6 +92,7 @@ async function trainCommand(flags: Flags, context: CliContext): Promise<void> {
   const settings = trainSettings(flags);
   const out = flags.out ?? resultsFolder(ownDataId, new Date(), `seed${settings.seed}`);
   const { label } = optimizerNamed(settings.optimizer);
+  const asked = fitOptionsOf(settings.optimizer, settings.values);
   const { validationData } = settings;
   networkOf(settings.model);
   checkApart(
@@ -105,14 +106,16 @@ async function trainCommand(flags: Flags, context: CliContext): Promise<void> {
   const table = await readCsv(data, { ...readOptions(read), ...weights });
   // A loss of values for classes is that of two classes with one output.
   const oneOutput = lossOfSettings(settings.values)?.name === "binaryCrossEntropy";
-  const tell = (told: Lesson, why: Told | null) => silent || tellLesson(context, told, why);
-  const lesson = lessonOf(table, { target, task: given, oneOutput }, tell);
+  const lesson = lessonOf(table, { target, task: given, oneOutput });
+  if (!silent) {
+    tellLesson(context, lesson);
+  }
   const { task, targets, encoded } = lesson;
   const measured =
     validationData === undefined
       ? {}
-      : { validation: await readCsv(validationData, { ...readOptions(settings.read), target: targets }) };
-  const options = { ...fitOptionsOf(settings.optimizer, settings.values), ...measured };
+      : { validation: await readCsv(validationData, { ...readOptions(read), target: targets }) };
+  const options = { ...asked, ...measured };
   const kernels = selectKernels({ backend: flags.backend, dtype: settings.dtype });
   const model = modelOf(task, settings, kernels);
   const origin = originOfEncoded(encoded, resolve(settings.data));
@@ -135,6 +138,7 @@ async function trainCommand(flags: Flags, context: CliContext): Promise<void> {
         ...settings,
         data: resolve(settings.data),
         validationData: validationData === undefined ? "" : resolve(validationData),
+        reading: commandOf(readArguments(readOptions(read))),
         task,
       }),
       seed: settings.seed,

@@ -10,6 +10,8 @@ export interface Lesson {
   readonly task: ModelTask;
   readonly targets: readonly string[];
   readonly encoded: EncodedData;
+  /** Why it is this task, where nobody said which. */
+  readonly why: Told | null;
 }
 
 /**
@@ -19,15 +21,12 @@ export interface Lesson {
 export function lessonOf(
   table: Table,
   asked: { readonly target: string; readonly task: ModelTask | undefined; readonly oneOutput?: boolean },
-  tell: (lesson: Lesson, why: Told | null) => void,
 ): Lesson {
   const targets = targetColumns(table, asked.target);
   const found = asked.task === undefined ? taskOfTargets(table, targets) : null;
   const binary = found?.task === "classification" && asked.oneOutput === true;
   const task = binary ? "binary" : (found?.task ?? (asked.task as ModelTask));
-  const lesson = { task, targets, encoded: encodeData(table, task, targets) };
-  tell(lesson, found?.why ?? null);
-  return lesson;
+  return { task, targets, encoded: encodeData(table, task, targets), why: found?.why ?? null };
 }
 
 const taskWords: Readonly<Record<ModelTask, string>> = {
@@ -38,7 +37,7 @@ const taskWords: Readonly<Record<ModelTask, string>> = {
 };
 
 /** Says what was found by evidence, each with what tells it otherwise. */
-export function tellLesson(context: CliContext, { task, targets, encoded }: Lesson, why: Told | null): void {
+export function tellLesson(context: CliContext, { task, targets, encoded, why }: Lesson): void {
   if (why !== null) {
     const other = task === "regression" ? (targets.length === 1 ? "classification" : "multilabel") : "regression";
     const [columns, verb] = [targets.join(", "), targets.length === 1 ? "holds" : "hold"];

@@ -1,14 +1,10 @@
 import type { Command } from "commander";
+import { flagOf } from "../../core/command-words.ts";
 import type { Hyper } from "../../core/hyper.ts";
 import { inLanguage, type Language, type Told } from "../../core/text.ts";
 import { fitSettings } from "../../model/fit-settings.ts";
 
 const settings: readonly (readonly [name: string, hyper: Hyper])[] = Object.entries(fitSettings);
-
-/** `--batch-size` of `batchSize`. */
-export function flagOf(name: string): string {
-  return `--${name.replaceAll(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`)}`;
-}
 
 /** What a flag's help says of its setting. */
 function helpOf({ about, options, kind, default: value }: Hyper): Told {

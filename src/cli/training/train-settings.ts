@@ -1,4 +1,5 @@
 import { dirname, resolve } from "node:path";
+import { flagOf } from "../../core/command-words.ts";
 import { HyperError } from "../../core/errors.ts";
 import { choice, eachOnce, type HyperSet, integer, parseAssignment } from "../../core/hyper.ts";
 import { type Dtype, dtypes } from "../../core/tensor.ts";
@@ -6,7 +7,7 @@ import { type SettingValues, settingsFor } from "../../model/fit-settings.ts";
 import { type ModelTask, modelTasks } from "../../model/model-state.ts";
 import { optimizerNamed } from "../../optim/registry.ts";
 import { type ReadFlags, readFlagNames } from "../read-flags.ts";
-import { flagOf, settingTexts } from "./setting-flags.ts";
+import { settingTexts } from "./setting-flags.ts";
 import { readSettingsFile, type SettingsFile } from "./settings-file.ts";
 
 /** What `tanren train` is given on the command line. */

@@ -10,6 +10,16 @@ export interface NamedColumns {
   readonly top: readonly string[];
 }
 
+/** The columns that a text names: one, whatever signs its name has, or several parted by commas. */
+export function columnsIn(text: string, names: readonly string[]): string[] {
+  return names.includes(text) || !text.includes(",")
+    ? [text]
+    : text
+        .split(",")
+        .map((one) => one.trim())
+        .filter((one) => one !== "");
+}
+
 /** The number of the column of that name, or of `#3` (from 1). @param what the column is, for the sentence @throws CsvError */
 export function columnPlace({ file, names, top }: NamedColumns, wanted: string, what: Told): number {
   const named = names.indexOf(wanted);

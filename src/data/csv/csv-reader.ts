@@ -175,7 +175,11 @@ export class CsvReader {
 
   /** Whether the first row names all columns but the first, as R does where that one holds names of rows. */
   private lacksOneName(): boolean {
-    const [first, ...below] = this.rows;
+    const [first, second] = this.rows;
+    if (second?.length !== first.length + 1) {
+      return false;
+    }
+    const below = this.rows.slice(1);
     return (
       below.every((row) => row.length === first.length + 1 && row[first.length] !== "") &&
       first.every((cell) => cell !== "" && isWord(cell)) &&

@@ -305,14 +305,17 @@ function usedColumns(facts: readonly ColumnFacts[], { names, beside, chosen, kin
     }
     return true;
   });
-  const measuring = usable.filter(
-    (j) => chosen !== undefined || kinds.has(j) || !namesRows(facts[j], names[j], decimal),
-  );
-  if (measuring.length === 0) {
+  if (chosen !== undefined) {
     return usable;
   }
-  said.push(...usable.filter((j) => !measuring.includes(j)).map((j) => notes.namesRows(names[j], facts[j].words)));
-  return measuring;
+  const ofRows = new Set(usable.filter((j) => !kinds.has(j) && namesRows(facts[j], names[j], decimal)));
+  if (ofRows.size === usable.length) {
+    return usable;
+  }
+  for (const j of ofRows) {
+    said.push(notes.namesRows(names[j], facts[j].words));
+  }
+  return usable.filter((j) => !ofRows.has(j));
 }
 
 function inputColumn(

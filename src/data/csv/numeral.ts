@@ -1,7 +1,8 @@
+import { isNumeral } from "../../core/numeral.ts";
+
 /** How a table writes its numbers. */
 export type Decimal = "point" | "comma";
 
-const point = /^[+-]?(?:\d+\.?\d*|\.\d+)(?:e[+-]?\d+)?$/i;
 const comma = /^[+-]?(?:\d+,?\d*|,\d+)(?:e[+-]?\d+)?$/i;
 /** Thousands in groups of three: of `.` or `,`, of blanks (no-break ones too) or of apostrophes. */
 const groups = /^[+-]?[1-9]\d{0,2}(?:([.,\u0020\u00a0\u202f'’])\d{3})(?:\1\d{3})*(?:([.,])\d+)?$/;
@@ -69,7 +70,7 @@ export function numberOf(given: string, decimal: Decimal = "point"): number {
 }
 
 function plainNumber(cell: string, decimal: Decimal): number {
-  if (decimal === "point" ? point.test(cell) : comma.test(cell)) {
+  if (decimal === "point" ? isNumeral(cell) : comma.test(cell)) {
     return Number(decimal === "point" ? cell : cell.replace(",", "."));
   }
   if (decimal === "point" && lakhs.test(cell)) {

@@ -1,4 +1,4 @@
-import { shellWord } from "../../core/shell-word.ts";
+import { shellWord } from "../../core/command-words.ts";
 import type { Text, Told } from "../../core/text.ts";
 import { shortened } from "./csv-error.ts";
 import type { ColumnKind, CsvOptions } from "./read-options.ts";

@@ -1,11 +1,9 @@
+import { isNumeral } from "../../core/numeral.ts";
 import { booleansOf } from "./boolean-text.ts";
-
-/** A numeral without grouping, which is the same number in every table. */
-const numeral = /^[+-]?(?:\d+\.?\d*|\.\d+)(?:e[+-]?\d+)?$/i;
 
 /** 1 of a yes and 0 of a no, as another program writes it too: `True`, `TRUE`, `1`, `1.0`; null of what is neither. */
 export function answerOf(word: string): 0 | 1 | null {
-  const number = numeral.test(word) ? Number(word) : null;
+  const number = isNumeral(word) ? Number(word) : null;
   return number === 0 || number === 1 ? number : (booleansOf([word])?.get(word) ?? null);
 }
 
@@ -18,7 +16,7 @@ export function wordPlace(words: readonly string[], word: string): number {
   if (exact >= 0) {
     return exact;
   }
-  const like = words.every((one) => numeral.test(one)) && numeral.test(word) ? Number : likeAnswers(words, word);
+  const like = words.every(isNumeral) && isNumeral(word) ? Number : likeAnswers(words, word);
   const value = like?.(word) ?? null;
   const places = value === null ? [] : words.flatMap((one, i) => (like?.(one) === value ? [i] : []));
   return places.length === 1 ? places[0] : -1;
@@ -26,7 +24,7 @@ export function wordPlace(words: readonly string[], word: string): number {
 
 /** How words are read that answer yes or no in one way or as 1 and 0; null where they are others. */
 function likeAnswers(words: readonly string[], word: string): typeof answerOf | null {
-  const inWords = [...words, word].filter((one) => !numeral.test(one));
+  const inWords = [...words, word].filter((one) => !isNumeral(one));
   const answer = words.length === 2 && words.every((one) => answerOf(one) !== null) && booleansOf(inWords) !== null;
   return answer ? answerOf : null;
 }

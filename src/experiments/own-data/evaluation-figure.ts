@@ -1,56 +1,38 @@
 import { largestOf, smallestOf } from "../../core/long-lists.ts";
 import type { Text } from "../../core/text.ts";
 import type { FigureSpec, Label, PlanePanel } from "../../figure/figure-spec.ts";
+import { answersFor } from "../../model/apply.ts";
 import { wholeRows } from "../../model/asked-table.ts";
 import type { AnyModel } from "../../model/load.ts";
-import type { ModelState, ModelTargets } from "../../model/model-state.ts";
-import { measuredRows } from "../../model/questions.ts";
+import type { ModelState } from "../../model/model-state.ts";
 import type { Table } from "../../model/table.ts";
-import type { AnswerPrediction, ClassPrediction, ValuePrediction } from "../../model/tasks.ts";
+import type { AnswerPrediction, ValuePrediction } from "../../model/tasks.ts";
 
 /** Cells that have room for a number. */
 const mostLettered = 12;
 /** Targets that have a panel each. */
 const mostPanels = 6;
 
-/** What a model told of rows and what is true of them, [rows] of classes' numbers or [rows, names] of values or 0 and 1. */
-export interface Answered {
-  readonly targets: ModelTargets;
-  readonly told: ArrayLike<number>;
-  readonly truth: ArrayLike<number>;
-}
-
-/** What a model tells of a table's rows, beside what the table says. @throws as `evaluate` */
-export function answeredRows(model: AnyModel, table: Table, state: ModelState): Answered {
-  const whole = wholeRows(table, state, "inputs and answers");
-  const { answers: truth } = measuredRows(whole, state);
-  const { targets } = state;
-  const predictions = model.predict(whole);
-  if (targets.kind === "classes") {
-    const places = new Map(targets.classNames.map((name, place) => [name, place]));
-    const told = (predictions as ClassPrediction[]).map((one) => places.get(one.class) as number);
-    return { targets, told, truth };
-  }
-  const { names } = targets;
-  const told =
-    targets.kind === "numbers"
-      ? (predictions as ValuePrediction[]).flatMap(({ values }) => names.map((name) => values[name]))
-      : (predictions as AnswerPrediction[]).flatMap(({ answers }) => names.map((name) => Number(answers[name])));
-  return { targets, told, truth };
+/** What a model was measured on, and what came of it: `confusion` where it tells classes. */
+export interface Measured {
+  readonly model: AnyModel;
+  readonly table: Table;
+  readonly state: ModelState;
+  readonly confusion?: readonly (readonly number[])[];
 }
 
 /** How what a model tells stands to what is true: a confusion matrix of classes and answers, values over values of numbers. */
-export function evaluationFigure({ targets, told, truth }: Answered): FigureSpec {
-  const names = targets.kind === "classes" ? [targets.name] : targets.names.slice(0, mostPanels);
-  const width = targets.kind === "classes" ? 1 : targets.names.length;
-  const columnOf = (values: ArrayLike<number>, k: number) =>
-    Array.from({ length: values.length / width }, (_, i) => values[i * width + k]);
-  const panels = names.map((name, k): PlanePanel => {
-    const [ofTold, ofTruth] = [columnOf(told, k), columnOf(truth, k)];
-    return targets.kind === "numbers"
-      ? scatter(name, ofTold, ofTruth)
-      : confusion(name, targets.kind === "classes" ? targets.classNames : [no, yes], ofTold, ofTruth);
-  });
+export function evaluationFigure(measured: Measured): FigureSpec {
+  const { targets } = measured.state;
+  const { confusion } = measured;
+  const panels =
+    targets.kind === "classes"
+      ? [confusionPanel(targets.name, targets.classNames, confusion ?? [])]
+      : answeredColumns(measured, targets.names).map(({ name, told, truth }) =>
+          targets.kind === "numbers"
+            ? scatter(name, told, truth)
+            : confusionPanel(name, [no, yes], answerCounts(told, truth)),
+        );
   const shown = panels.length === 1 ? panels : panels.map((panel) => ({ ...panel, aspect: 1 }));
   const title: Text =
     targets.kind === "numbers"
@@ -59,23 +41,38 @@ export function evaluationFigure({ targets, told, truth }: Answered): FigureSpec
   return { id: "figure", title, columns: Math.min(3, shown.length), panels: shown };
 }
 
+/** Of each of the first targets what was told of the rows, and what is true of them; 1 and 0 of answers. */
+function answeredColumns({ model, table, state }: Measured, names: readonly string[]) {
+  const whole = wholeRows(table, state, "inputs and answers");
+  const predictions = model.predict(whole) as (ValuePrediction | AnswerPrediction)[];
+  const truth = answersFor(whole, state, predictions.length);
+  return names.slice(0, mostPanels).map((name, k) => ({
+    name,
+    told: predictions.map((one) => Number("values" in one ? one.values[name] : one.answers[name])),
+    truth: predictions.map((_, row) => truth[row * names.length + k]),
+  }));
+}
+
 const [no, yes]: readonly Text[] = [
   { en: "no", ja: "いいえ" },
   { en: "yes", ja: "はい" },
 ];
 
-/** Rows are the true classes, from the top; a cell's colour is its share of the row. */
-function confusion(
-  title: string,
-  classes: readonly Text[],
-  told: readonly number[],
-  truth: readonly number[],
-): PlanePanel {
-  const size = classes.length;
-  const counts = Array.from({ length: size }, () => new Array<number>(size).fill(0));
+/** How often 0 and 1 were told of 0 and 1. */
+function answerCounts(told: readonly number[], truth: readonly number[]): number[][] {
+  const counts = [
+    [0, 0],
+    [0, 0],
+  ];
   truth.forEach((row, i) => {
     counts[row][told[i]]++;
   });
+  return counts;
+}
+
+/** Rows are the true classes, from the top; a cell's colour is its share of the row. */
+function confusionPanel(title: string, classes: readonly Text[], counts: readonly (readonly number[])[]): PlanePanel {
+  const size = classes.length;
   const places = classes.map((_, k) => k);
   const fromTop = (row: number) => size - 1 - row;
   const share = (row: number, column: number) => {

@@ -1,7 +1,8 @@
+import { commandOf, flagOf } from "../../core/command-words.ts";
 import { DataError } from "../../core/errors.ts";
 import { choice, type HyperValue, text } from "../../core/hyper.ts";
 import type { RunRecord } from "../../core/record.ts";
-import { shellWord } from "../../core/shell-word.ts";
+import type { Dtype } from "../../core/tensor.ts";
 import type { Curve, FigureSpec, PlanePanel } from "../../figure/figure-spec.ts";
 import { ruleTex } from "../../formula/tex.ts";
 import { fitSettings, type SettingValues } from "../../model/fit-settings.ts";
@@ -51,6 +52,7 @@ export const ownData: Experiment = {
     hyper: anyText({ en: "settings of the update rule", ja: "更新則の設定" }),
     sampleWeights: anyText({ en: "the column of the rows' weights", ja: "行の重みの列" }),
     validationData: anyText({ en: "the table that is measured", ja: "検証用の表のファイル" }),
+    reading: anyText({ en: "how the tables are read, as flags", ja: "表の読み方(オプションの形)" }),
     ...fitSettings,
   },
   presets: { book: {} },
@@ -69,22 +71,32 @@ export const ownData: Experiment = {
     const { label, rule, paper } = optimizerNamed(String(record.settings.optimizer));
     return [{ name: label, tex: ruleTex(rule), source: paper && `${paper.authors} (${paper.year}), ${paper.title}` }];
   },
-  command(record) {
-    const { settings, seed } = record;
-    const word = (value: unknown) => shellWord(String(value));
-    const given = ["data", "target", "task", "model", "optimizer", "sampleWeights", "validationData"]
-      .filter((name) => settings[name] !== undefined && settings[name] !== "")
-      .map((name) => `--${name.replace(/[A-Z]/, (letter) => `-${letter.toLowerCase()}`)} ${word(settings[name])}`);
-    const sets = String(settings.hyper ?? "")
-      .split(" ")
-      .filter((one) => one !== "")
-      .map((one) => `--set ${word(one)}`);
-    const rest = Object.entries(fitSettings)
-      .filter(([name, hyper]) => settings[name] !== undefined && settings[name] !== hyper.default)
-      .map(([name]) => `--set ${word(`${name}=${settings[name]}`)}`);
-    return ["tanren train", ...given, ...sets, ...rest, `--seed ${seed}`, "--out <folder>"].join(" ");
-  },
+  command: ({ settings, seed, engine }) => `${trainCommand(settings, { seed, dtype: engine.dtype })} --out <folder>`,
 };
+
+/** The command that trains by such settings, but for where it writes. @param how.backend left out where any will do */
+export function trainCommand(
+  settings: Readonly<Record<string, unknown>>,
+  how: { readonly seed: number; readonly dtype: Dtype; readonly backend?: string },
+): string {
+  const given = ["data", "target", "task", "model", "optimizer", "sampleWeights", "validationData"]
+    .filter((name) => settings[name] !== undefined && settings[name] !== "")
+    .flatMap((name) => [flagOf(name), String(settings[name])]);
+  const ofRule = String(settings.hyper ?? "")
+    .split(" ")
+    .filter((one) => one !== "");
+  const rest = Object.entries(fitSettings)
+    .filter(([name, hyper]) => settings[name] !== undefined && settings[name] !== hyper.default)
+    .map(([name]) => `${name}=${settings[name]}`);
+  const { seed, dtype, backend = "auto" } = how;
+  const words = [
+    ...["tanren", "train", ...given, ...[...ofRule, ...rest].flatMap((one) => ["--set", one]), "--seed", String(seed)],
+    ...(backend === "auto" ? [] : ["--backend", backend]),
+    ...(dtype === "float32" ? [] : ["--dtype", dtype]),
+  ];
+  const { reading = "" } = settings;
+  return reading === "" ? commandOf(words) : `${commandOf(words)} ${reading}`;
+}
 
 /** A training's settings as a run records them: those of the rule, the schedule and the loss in one text. */
 export function ownDataSettings(training: {
@@ -95,9 +107,12 @@ export function ownDataSettings(training: {
   readonly optimizer: string;
   readonly sampleWeights?: string;
   readonly validationData?: string;
+  /** How the tables are read, as flags; nothing is said when absent. */
+  readonly reading?: string;
   readonly values: SettingValues;
 }): Record<string, HyperValue> {
-  const { values, data, target, task, model, optimizer, sampleWeights = "", validationData = "" } = training;
+  const { values, data, target, task, model, optimizer } = training;
+  const { sampleWeights = "", validationData = "", reading = "" } = training;
   const rule = optimizerNamed(optimizer).hyper;
   const own = Object.entries(values).filter(([name]) => Object.hasOwn(rule, name) || name.includes("."));
   return {
@@ -105,7 +120,7 @@ export function ownDataSettings(training: {
       Object.entries(fitSettings).map(([name, hyper]): [string, HyperValue] => [name, hyper.default]),
     ),
     ...Object.fromEntries(Object.entries(values).filter(([name]) => !own.some(([one]) => one === name))),
-    ...{ data, target, task, model, optimizer, sampleWeights, validationData },
+    ...{ data, target, task, model, optimizer, sampleWeights, validationData, reading },
     hyper: own.map(([name, value]) => `${name}=${value}`).join(" "),
   };
 }

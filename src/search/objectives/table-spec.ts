@@ -3,12 +3,11 @@ import type { HyperValue } from "../../core/hyper.ts";
 import type { Text } from "../../core/text.ts";
 import type { Direction, ParameterValue } from "../../core/trial.ts";
 import { mlp } from "../../model/blueprint.ts";
-import type { SettingValues } from "../../model/fit-settings.ts";
+import { fitSettings, type SettingValues } from "../../model/fit-settings.ts";
 import type { ModelTask } from "../../model/model-state.ts";
 import type { ActivationName } from "../../nn/activation.ts";
 import { printNetwork } from "../../nn/network-text.ts";
 import { optimizerNamed } from "../../optim/registry.ts";
-import { scheduleNamed } from "../../schedule/registry.ts";
 import { hiddenSizesOf } from "./network-layers.ts";
 import { networkSettings } from "./network-settings.ts";
 import { checkNetwork, type Drawn, drawn, type NetworkSpec } from "./network-spec.ts";
@@ -69,10 +68,13 @@ const notOfTables: readonly string[] = ["trainRows", "weightInit"];
 /** As `tanren train` has them where nothing is said, so that what a trial finds is what that command trains. */
 const usual: Readonly<Record<string, HyperValue>> = {
   optimizer: "adam",
-  epochs: 100,
-  batchSize: 32,
+  epochs: fitSettings.epochs.default,
+  batchSize: fitSettings.batchSize.default,
   hiddenSizes: [16, 16],
 };
+
+/** Settings that stand instead of the widths. */
+const saysLayers: readonly string[] = ["network", "hidden", "layers"];
 
 /**
  * The same description with what it leaves open as `train` has it.
@@ -93,8 +95,6 @@ export function checkTableSpec<S extends NetworkSpec>(spec: S): S {
   );
   return { ...spec, ...checkNetwork({ ...spec, fixed: { ...Object.fromEntries(open), ...spec.fixed } }) };
 }
-
-const saysLayers: readonly string[] = ["network", "hidden", "layers"];
 
 const namesIn = ({ space, fixed }: Pick<NetworkSpec, "space" | "fixed">) => [
   ...Object.keys(space),
@@ -117,15 +117,15 @@ export function trialSettings(
 ): TrialSettings {
   const { values, hyper, curve, asked } = drawn(suggest, spec);
   const { optimizer, schedule, epochs, batchSize, weightDecay, validationShare } = values;
-  const ofLoss = Object.hasOwn(optimizerNamed(optimizer).hyper, "weightDecay") || weightDecay === 0;
+  const inLoss = weightDecay !== 0 && !Object.hasOwn(optimizerNamed(optimizer).hyper, "weightDecay");
   return {
     model: textOf(values, namesIn(spec)),
     optimizer,
     values: {
       ...hyper,
       ...{ epochs, batchSize },
-      ...(ofLoss ? {} : { weightDecay }),
-      ...(schedule === scheduleNamed(networkSettings.schedule.default).name ? {} : { schedule }),
+      ...(inLoss ? { weightDecay } : {}),
+      ...(schedule === networkSettings.schedule.default ? {} : { schedule }),
       ...Object.fromEntries(Object.entries(curve).map(([name, value]) => [`${schedule}.${name}`, value])),
       validation: validationShare,
       ...asked,
