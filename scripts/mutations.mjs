@@ -291,15 +291,34 @@ export const otherFaults = [
     ],
   },
   {
+    tests: ["src/model/held-back.test.ts"],
+    faults: [
+      ["model/held-back.ts", "folds overlap", "i % fold.of === fold.fold", "i % fold.of <= fold.fold"],
+      [
+        "model/held-back.ts",
+        "a fold takes rows whatever their class",
+        "inOrder.flat().filter((_, i) => i %",
+        "inOrder.flat().filter((i) => i %",
+      ],
+      [
+        "model/kept-epoch.ts",
+        "the last of equal epochs is kept",
+        "value > best : value < best",
+        "value >= best : value < best",
+      ],
+      ["model/kept-epoch.ts", "the last epoch is kept whatever was best", "return kept < 0 ?", "return true ?"],
+    ],
+  },
+  {
     tests: ["src/experiments/seeds.test.ts", "src/search/views"],
     faults: [
       ["experiments/seeds.ts", "the median is the smallest", "median: at(0.5)", "median: at(0)"],
       ["experiments/seeds.ts", "the band's ends are swapped", "low: at(0.1)", "low: at(0.9)"],
       [
-        "experiments/seeds.ts",
+        "experiments/spread.ts",
         "the deviation divides by n",
-        "Math.max(1, known.length - 1)",
-        "Math.max(1, known.length)",
+        "Math.max(1, values.length - 1)",
+        "Math.max(1, values.length)",
       ],
       [
         "search/views/edge.ts",

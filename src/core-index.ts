@@ -140,6 +140,7 @@ export { Model } from "./model/model.ts";
 export type { ModelOptions, ResumeOptions } from "./model/model-options.ts";
 export type {
   DataSource,
+  HeldFold,
   LossSettings,
   ModelColumn,
   ModelHistory,

@@ -6,6 +6,7 @@ import { smoothCurve } from "../figure/smooth.ts";
 import type { ResultTable } from "../runs/experiment.ts";
 import { runName } from "./run-name.ts";
 import { drawn } from "./series.ts";
+import { spreadText } from "./spread.ts";
 
 /** One quantity over several seeds: at each x the median and the 10th and 90th percentile. */
 export interface SeedBand {
@@ -142,13 +143,11 @@ export function seedTable(records: readonly RunRecord[]): ResultTable {
     ],
     rows: seedBands(records).map(({ name, metric, last }) => {
       const known = last.filter((value) => value !== null);
-      const mean = known.reduce((sum, value) => sum + value, 0) / known.length;
-      const sd = Math.sqrt(known.reduce((sum, value) => sum + (value - mean) ** 2, 0) / Math.max(1, known.length - 1));
       const empty = known.length === 0;
       return [
         name,
         metric,
-        empty ? null : `${mean.toPrecision(4)} ± ${sd.toPrecision(2)}`,
+        spreadText(known),
         empty ? null : smallestOf(known),
         empty ? null : largestOf(known),
         last.length - known.length,

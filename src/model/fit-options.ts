@@ -10,7 +10,8 @@ import type { Schedule } from "../schedule/schedule.ts";
 import { type Changes, changeSettings, changesIn } from "../train/techniques/changes.ts";
 import { type Techniques, techniqueNames } from "../train/techniques.ts";
 import type { ModelData } from "./encode.ts";
-import type { NamedSettings, StopEarlySettings, TrainingSettings } from "./model-state.ts";
+import { checkFold, isFold } from "./held-back.ts";
+import type { HeldFold, NamedSettings, StopEarlySettings, TrainingSettings } from "./model-state.ts";
 
 /** Beside what is here, every technique of training, and every one that changes rows or targets by its settings' names. */
 export interface FitOptions extends Techniques, Partial<Changes> {
@@ -30,8 +31,11 @@ export interface FitOptions extends Techniques, Partial<Changes> {
   readonly batches?: "shuffle" | "draw";
   /** λ of ½·λ·ΣW²; 0 when absent. */
   readonly weightDecay?: number;
-  /** Share of the rows to hold back (of each class alike), or other rows: measured after each epoch. */
-  readonly validation?: number | ModelData;
+  /**
+   * Rows that are measured after each epoch: a share of the data to hold back (of each class alike), one fold of several, or
+   * other rows.
+   */
+  readonly validation?: number | HeldFold | ModelData;
   /** Ends training when nothing improves for `patience` epochs; the best weights are kept. */
   readonly stopEarly?: { readonly patience: number; readonly metric?: string };
   /** By class name; `balanced`: each class as much as any other. */
@@ -108,6 +112,7 @@ export function trainingSettings(
     weightInit,
     seed,
     validation: typeof validation === "number" ? validation : 0,
+    ...(isFold(validation) ? { fold: checkFold(validation) } : {}),
     stopEarly: stopEarly === undefined ? null : stopSettings(stopEarly, validated),
     classWeights: classWeights ?? null,
     ...(Object.keys(techniques).length === 0 ? {} : { techniques }),

@@ -76,6 +76,15 @@ export const fitSettings = {
     },
   }),
   validation: fraction(0, { en: "share of the rows held back and measured", ja: "検証用に取り分けるデータの割合" }),
+  folds: integer({
+    default: 0,
+    min: 0,
+    max: 1_000_000,
+    about: {
+      en: "cross-validation: so many networks, each measured on another part of the rows; the model learns from all rows; 0: none",
+      ja: "交差検証の分割数。分割ごとに別のネットワークを学習・測定し、モデルは全行で学習する(0 は行わない)",
+    },
+  }),
   patience: integer({
     default: 0,
     min: 0,
@@ -138,6 +147,7 @@ function checkHeeded(rule: Optimizer, values: SettingValues): void {
   const set: HyperSet = fitSettings;
   const isOff = (name: string) => (values[name] ?? set[name].default) === set[name].default;
   checkDetails({ ...detailsOf, stopMetric: "patience" }, isOff);
+  checkFolds(values);
   if (!isOff("decayOf") && !Object.hasOwn(rule.hyper, "weightDecay")) {
     throw new HyperError({
       en: `decayOf: must go with a rule that has weightDecay, got ${rule.name}, which has none. Choose another, such as adamw, or leave decayOf out.`,
@@ -146,7 +156,23 @@ function checkHeeded(rule: Optimizer, values: SettingValues): void {
   }
 }
 
-/** What `fit` takes of the settings; techniques at their defaults are left out. @throws HyperError */
+/** @throws HyperError on a number of folds that is none, or rows held back beside them */
+function checkFolds({ folds = 0, validation = 0 }: Partial<FitValues>): void {
+  if (folds === 1) {
+    throw new HyperError({
+      en: "folds: must be 2 or more, or 0 for none, got 1. Give one such as 5.",
+      ja: "folds: 2 以上か、行わないなら 0 を指定してください(指定された値: 1)。",
+    });
+  }
+  if (folds !== 0 && validation !== 0) {
+    throw new HyperError({
+      en: `folds: must stand alone, got validation ${validation} too: folds hold every row back once. Leave validation out.`,
+      ja: `folds: validation(${validation})とは同時に指定できません。分割により、どの行も1度は検証に使われます。validation を外してください。`,
+    });
+  }
+}
+
+/** What `fit` takes of the settings, but for `folds`; techniques at their defaults are left out. @throws HyperError */
 export function fitOptionsOf(optimizer: string, values: SettingValues): FitOptions {
   const rule = optimizerNamed(optimizer);
   checkHeeded(rule, values);

@@ -2,6 +2,7 @@ import { Breather } from "../core/breathe.ts";
 import { DataError, HyperError, suggestName } from "../core/errors.ts";
 import { trainingSteps } from "../train/train.ts";
 import type { FitOptions } from "./fit-options.ts";
+import { isBetter } from "./kept-epoch.ts";
 import { tensorsOf, writeTensors } from "./live-network.ts";
 import type { ModelHistory, TrainingSettings } from "./model-state.ts";
 import type { TrainingRun } from "./training-run.ts";
@@ -52,9 +53,6 @@ interface Settlers {
   resolve(): void;
   reject(reason: unknown): void;
 }
-
-/** Metrics of which more is better. */
-const rising = /accuracy|f1|auc|r2|precision|recall/i;
 
 /**
  * Trains step by step as `train` does, epoch by epoch. However it ends (an error apart), the model is left as training
@@ -164,10 +162,7 @@ function noLongerImproves(
   }
   const value = metrics[metric];
   const { numbers } = run;
-  const better =
-    Number.isFinite(value) &&
-    (numbers.best === null || (rising.test(metric) ? value > numbers.best : value < numbers.best));
-  if (better) {
+  if (isBetter(metric, value, numbers.best)) {
     numbers.best = value;
     numbers.bestEpoch = epoch;
     run.best = run.judged(() => tensorsOf(run.network));

@@ -126,6 +126,7 @@ const training = objectOf({
   weightInit: either<number, string>(finite, text, (value) => typeof value === "number"),
   seed: whole(0),
   validation: finite,
+  fold: optional(objectOf({ fold: whole(0), of: whole(2) })),
   stopEarly: orNull(objectOf({ patience: whole(0), metric: text })),
   classWeights: orNull(
     either<"balanced", Readonly<Record<string, number>>>(

@@ -112,6 +112,8 @@ export interface TrainingSettings {
   readonly seed: number;
   /** Share of the rows that is held back and measured after each epoch. */
   readonly validation: number;
+  /** The part of the rows that is, where they are dealt into several. */
+  readonly fold?: HeldFold;
   readonly stopEarly: StopEarlySettings | null;
   /** By class name; `balanced`: each class as much as any other; null: all count alike. */
   readonly classWeights: "balanced" | Readonly<Record<string, number>> | null;
@@ -131,6 +133,14 @@ export interface DataSource {
   readonly file: string;
   /** As `ReadTableOptions`. */
   readonly options: Readonly<Record<string, unknown>>;
+}
+
+/** One of the parts that data are dealt into for cross-validation. */
+export interface HeldFold {
+  /** Which is held back, from 0. */
+  readonly fold: number;
+  /** How many there are, from 2 to the number of rows. Every row is in one of them. */
+  readonly of: number;
 }
 
 export interface StopEarlySettings {

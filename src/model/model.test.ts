@@ -16,10 +16,10 @@ import { type Blueprint, mlp } from "./blueprint.ts";
 import { classify, multiLabel, regress } from "./classify.ts";
 import { encodeData } from "./encode.ts";
 import { kFold } from "./folds.ts";
+import { heldBack } from "./held-back.ts";
 import { network } from "./layers-of-blueprint.ts";
 import { modelFromBytes } from "./load.ts";
 import { ownLoss } from "./own-loss.ts";
-import { heldBack } from "./prepare.ts";
 import { type Row, readTable, tableOfRows } from "./table.ts";
 
 const irisText = readFileSync(new URL("../../docs/data/iris.csv", import.meta.url), "utf8");
@@ -136,7 +136,7 @@ describe("a regressor", () => {
       tableOfRows(rowsWith(new Int32Array(0), { x: 0, shop: "", open: true }), told),
       "regression",
     );
-    const { held } = heldBack(any, 0.4, RandomStream.seeded(0x9e3779b9));
+    const { held } = heldBack(any, { validation: 0.4 }, RandomStream.seeded(0x9e3779b9));
     const learnt = async (odd: { x: number; shop: string; open: boolean }) => {
       const model = regress(mlp([4]));
       await model.fit(tableOfRows(rowsWith(held, odd), told), { epochs: 2, validation: 0.4 });

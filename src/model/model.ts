@@ -13,6 +13,7 @@ import { type Blueprint, fittingInit } from "./blueprint.ts";
 import { type EncodedData, encodeData, type ModelData } from "./encode.ts";
 import { type Fit, type FitPlan, fitOf, historyCopy, mustGoOn } from "./fit.ts";
 import { type FitOptions, lossSettings, scheduleToGoOn, trainingSettings } from "./fit-options.ts";
+import { heldBack, isFold } from "./held-back.ts";
 import { layersOf } from "./layers-of-blueprint.ts";
 import { type Asker, openAsker, tensorsOf, writeTensors } from "./live-network.ts";
 import { lossOf } from "./losses.ts";
@@ -31,7 +32,6 @@ import { layerOf, placedLayer } from "./placed-layers.ts";
 import { platform } from "./platform.ts";
 import {
   dataFingerprint,
-  heldBack,
   inputScales,
   outputsFor,
   type ReadyRows,
@@ -219,7 +219,7 @@ export class Model<Evaluation, Prediction, Asked = Readonly<Record<string, unkno
     const encoded = encodeData(data, this.task.name, this.told(data, options));
     const settings: TrainingSettings = { ...given, source: encoded.source, ...sourceOfValidation(options.validation) };
     this.said.splice(0, Number.POSITIVE_INFINITY, ...encoded.notes);
-    const { train, held } = heldBack(encoded, settings.validation, splitStream(seed));
+    const { train, held } = heldBack(encoded, settings, splitStream(seed));
     const filled = refilled(encoded, train);
     const inputs = withImage(
       { ...filled.inputs, scales: inputScales(filled, train) },
@@ -293,7 +293,7 @@ export class Model<Evaluation, Prediction, Asked = Readonly<Record<string, unkno
     const encoded = encodeData(data, state.task, options.target ?? targetNames(state));
     const found = dataFingerprint(encoded);
     mustGoOn({ data: [resume.data, found], kernels: [resume.kernels, this.kernels.name] });
-    const { train, held } = heldBack(encoded, settings.validation, splitStream(settings.seed));
+    const { train, held } = heldBack(encoded, settings, splitStream(settings.seed));
     const how = { task: state.task, inputs: state.inputs, kept: state.targets };
     const filled = refilled(encoded, train);
     const rows = readyRows(filled, train, how);
@@ -351,7 +351,8 @@ export class Model<Evaluation, Prediction, Asked = Readonly<Record<string, unkno
     given: FitOptions["validation"],
     held: ReadyRows | null,
   ): FitPlan["validate"] {
-    const beside = given === undefined || typeof given === "number" ? null : measuredRows(given, state);
+    const beside =
+      given === undefined || typeof given === "number" || isFold(given) ? null : measuredRows(given, state);
     if (beside === null && held === null) {
       return null;
     }

@@ -2,7 +2,6 @@ import type { ByteRows } from "../core/byte-rows.ts";
 import type { DataOrigin } from "../core/data-origin.ts";
 import { DataError } from "../core/errors.ts";
 import type { FloatRows } from "../core/float-rows.ts";
-import type { RandomStream } from "../core/random.ts";
 import { filledBy } from "../data/csv/fill.ts";
 import { fingerprintOf } from "../data/fingerprint.ts";
 import { type ColumnScales, columnScales, standardized, type TableRows } from "../data/standardize.ts";
@@ -140,49 +139,6 @@ export function originOfEncoded(data: EncodedData, folder?: string): DataOrigin 
     classes: targets.kind === "classes" ? targets.classNames.length : 0,
     inputs: inputs.size,
   };
-}
-
-/**
- * Row numbers to learn from and to hold back, each in order. Of every class the same share is held back (rounded, so that
- * the whole comes out right); a class of one row stays in training.
- */
-export function heldBack(
-  { rows, targets }: EncodedData,
-  share: number,
-  stream: RandomStream,
-): { readonly train: Int32Array; readonly held: Int32Array } {
-  const { count } = rows;
-  const all = allRows(count);
-  if (share === 0) {
-    return { train: all, held: new Int32Array(0) };
-  }
-  const order = stream.permutation(count);
-  const groups = new Map<number, number[]>();
-  for (const row of order) {
-    const group = targets.kind === "classes" ? targets.labels[row] : 0;
-    const there = groups.get(group);
-    if (there === undefined) {
-      groups.set(group, [row]);
-    } else {
-      there.push(row);
-    }
-  }
-  const held: number[] = [];
-  let owed = 0;
-  for (const [, group] of [...groups].sort(([a], [b]) => a - b)) {
-    owed += share * group.length;
-    const take = Math.min(group.length - 1, Math.max(0, Math.round(owed)));
-    owed -= take;
-    held.push(...group.slice(0, take));
-  }
-  if (held.length === 0 || held.length === count) {
-    throw new DataError({
-      en: `fit: validation must leave rows on both sides, got ${held.length} of ${count} held back. Give more rows or another share.`,
-      ja: `fit: 検証用に ${count} 行のうち ${held.length} 行では分けられません。行を増やすか割合を変えてください。`,
-    });
-  }
-  const back = new Set(held);
-  return { train: all.filter((row) => !back.has(row)), held: Int32Array.from(held).sort() };
 }
 
 /**

@@ -1,6 +1,7 @@
 import { join, resolve } from "node:path";
 import { type Command, Option } from "commander";
 import { commandOf } from "../../core/command-words.ts";
+import type { TaskEvent } from "../../core/record.ts";
 import { dtypes } from "../../core/tensor.ts";
 import { ownData, ownDataId, ownDataSettings } from "../../experiments/own-data/own-data.ts";
 import { type Backend, backends, type KernelSet } from "../../kernels/kernels.ts";
@@ -23,6 +24,7 @@ import { addReadFlags, readArguments, readOptions, withTable } from "../read-fla
 import { RunReporter } from "../run-report.ts";
 import { runEvents } from "../training/fit-events.ts";
 import { fitRunner } from "../training/fit-runner.ts";
+import { foldTrainings } from "../training/fold-trainings.ts";
 import { lessonOf, tellLesson } from "../training/lesson.ts";
 import { networkOf } from "../training/network-of.ts";
 import { addSettingFlags } from "../training/setting-flags.ts";
@@ -117,7 +119,8 @@ async function trainCommand(flags: Flags, context: CliContext): Promise<void> {
       : { validation: await readCsv(validationData, { ...readOptions(read), target: targets }) };
   const options = { ...asked, ...measured };
   const kernels = selectKernels({ backend: flags.backend, dtype: settings.dtype });
-  const model = modelOf(task, settings, kernels);
+  const modelOn = (set: KernelSet) => modelOf(task, settings, set);
+  const model = modelOn(kernels);
   const origin = originOfEncoded(encoded, resolve(settings.data));
   const store = await openStoreOrWarn(flags.store, context);
   // From here on there is something to keep; before, the system ends the process at once.
@@ -127,8 +130,13 @@ async function trainCommand(flags: Flags, context: CliContext): Promise<void> {
   try {
     prepareFolder(out);
     let learnt = false;
-    const events = () =>
-      runEvents(model.fit(encoded, { ...options, signal: interrupt.signal }), label, () => {
+    const { signal } = interrupt;
+    const folds = foldTrainings({
+      count: Number(settings.values.folds ?? 0),
+      ...{ data: encoded, options: { ...options, signal }, kernels, modelOn },
+    });
+    const whole = (): AsyncGenerator<TaskEvent> =>
+      runEvents(model.fit(encoded, folds.optionsOfWhole()), label, () => {
         learnt = true;
       });
     const finished = await runSession({
@@ -142,10 +150,10 @@ async function trainCommand(flags: Flags, context: CliContext): Promise<void> {
         task,
       }),
       seed: settings.seed,
-      runner: fitRunner(kernels, origin, label, events),
+      runner: fitRunner(kernels, origin, [...folds.trainings, { run: label, events: whole }]),
       store,
       observe: (tasks) => (silent ? silentDisplay : openDisplay(context, tasks, Date.now)),
-      signal: interrupt.signal,
+      signal,
       now: Date.now,
       onWaiting: () => context.warn(waitingForStore),
     });

@@ -4,33 +4,37 @@ import type { TaskEvent } from "../../core/record.ts";
 import type { KernelSet } from "../../kernels/kernels.ts";
 import type { TaskRunner } from "../../runs/task-runner.ts";
 
-/** One training as the one task of a run. */
-export function fitRunner(
-  kernels: KernelSet,
-  origin: DataOrigin,
-  label: string,
-  events: () => AsyncGenerator<TaskEvent, void, void>,
-): TaskRunner {
+/** One of a run's trainings, by the name it has there. */
+export interface Training {
+  readonly run: string;
+  events(): AsyncGenerator<TaskEvent, void, void>;
+}
+
+/** Trainings in order, each as a task of a run; one that diverges is the last. */
+export function fitRunner(kernels: KernelSet, origin: DataOrigin, trainings: readonly Training[]): TaskRunner {
   return {
     kernels: kernels.name,
     dtype: kernels.dtype,
     workers: 1,
     origins: async () => [origin],
-    async *run() {
-      try {
-        for await (const event of events()) {
-          yield { task: 0, event };
+    async *run(_, __, signal) {
+      for (const [task, { run, events }] of trainings.entries()) {
+        if (signal.aborted) {
+          return;
         }
-      } catch (error) {
-        if (!(error instanceof DivergedError)) {
-          throw error;
+        try {
+          for await (const event of events()) {
+            yield { task, event };
+          }
+        } catch (error) {
+          if (!(error instanceof DivergedError)) {
+            throw error;
+          }
+          // What was measured until then is a record too.
+          const { step, layer, message } = error;
+          yield { task, event: { kind: "note", note: { kind: "failed", run, tags: {}, step, layer, message } } };
+          return;
         }
-        // What was measured until then is a record too.
-        const { step, layer, message } = error;
-        yield {
-          task: 0,
-          event: { kind: "note", note: { kind: "failed", run: label, tags: {}, step, layer, message } },
-        };
       }
     },
     close: async () => {},

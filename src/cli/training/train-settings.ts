@@ -120,11 +120,12 @@ function checkShare(given: string | undefined): void {
 }
 
 /** @throws HyperError where rows are to be held back and others measured */
-function oneValidation(file: string | undefined, { validation = 0 }: SettingValues): string | undefined {
-  if (file !== undefined && validation !== 0) {
+function oneValidation(file: string | undefined, { validation = 0, folds = 0 }: SettingValues): string | undefined {
+  if (file !== undefined && (validation !== 0 || folds !== 0)) {
+    const held = folds === 0 ? `--validation ${validation}` : `--folds ${folds}`;
     throw new HyperError({
-      en: `train: validation rows must be of one kind, got --validation ${validation} and --validation-data ${file}. Leave one away.`,
-      ja: `train: 検証に使うデータは1通りに指定してください(--validation ${validation} と --validation-data ${file} がありました)。どちらかを外してください。`,
+      en: `train: validation rows must be of one kind, got ${held} and --validation-data ${file}. Leave one away.`,
+      ja: `train: 検証に使うデータは1通りに指定してください(${held} と --validation-data ${file} がありました)。どちらかを外してください。`,
     });
   }
   return file;

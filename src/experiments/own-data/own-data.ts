@@ -3,31 +3,37 @@ import { DataError } from "../../core/errors.ts";
 import { choice, type HyperValue, text } from "../../core/hyper.ts";
 import type { RunRecord } from "../../core/record.ts";
 import type { Dtype } from "../../core/tensor.ts";
-import type { Curve, FigureSpec, PlanePanel } from "../../figure/figure-spec.ts";
+import type { Told } from "../../core/text.ts";
+import type { Curve, FigureSpec, PlanePanel, StyleIndex } from "../../figure/figure-spec.ts";
+import type { ShownCell } from "../../figure/format-cell.ts";
 import { ruleTex } from "../../formula/tex.ts";
 import { fitSettings, type SettingValues } from "../../model/fit-settings.ts";
-import { type ModelTask, modelTasks } from "../../model/model-state.ts";
+import { keptEpoch } from "../../model/kept-epoch.ts";
+import { type ModelTask, modelTasks, type StopEarlySettings } from "../../model/model-state.ts";
 import { optimizerNamed } from "../../optim/registry.ts";
 import type { Experiment, FormulaNote, ResultTable } from "../../runs/experiment.ts";
 import { drawn, runsOf, seriesOf } from "../series.ts";
+import { spreadText } from "../spread.ts";
+import { foldLayers, foldName, foldsOf } from "./folds.ts";
 
 export const ownDataId = "train";
 
 const anyText = (about: { en: string; ja: string }, value = "") =>
   text({ default: value, range: { en: "text", ja: "文字列" }, validate: () => {}, about });
 
-/** How the metrics of a history are called, and which stand in one panel. */
+/** Which metrics of a history stand in one panel. */
 const panels: readonly { readonly label: { en: string; ja: string }; readonly metrics: readonly string[] }[] = [
   { label: { en: "loss", ja: "損失" }, metrics: ["loss", "valLoss"] },
   { label: { en: "accuracy", ja: "認識精度" }, metrics: ["valAccuracy", "valF1"] },
   { label: { en: "root mean squared error", ja: "平均二乗誤差の平方根" }, metrics: ["valRmse"] },
 ];
-const names: Readonly<Record<string, { en: string; ja: string }>> = {
-  loss: { en: "training", ja: "訓練" },
-  valLoss: { en: "validation", ja: "検証" },
-  valAccuracy: { en: "validation", ja: "検証" },
-  valF1: { en: "validation, F1", ja: "検証(F1)" },
-  valRmse: { en: "validation", ja: "検証" },
+/** A metric has one name and look, in whichever panel it stands. */
+const curves: Readonly<Record<string, { readonly name: Told; readonly style: StyleIndex }>> = {
+  loss: { name: { en: "training", ja: "訓練" }, style: 0 },
+  valLoss: { name: { en: "validation", ja: "検証" }, style: 1 },
+  valAccuracy: { name: { en: "validation", ja: "検証" }, style: 1 },
+  valF1: { name: { en: "validation, F1", ja: "検証(F1)" }, style: 2 },
+  valRmse: { name: { en: "validation", ja: "検証" }, style: 1 },
 };
 
 /** What `tanren train` records of a network on data of one's own. It is drawn again from its record, and run by that command. */
@@ -57,7 +63,13 @@ export const ownData: Experiment = {
   },
   presets: { book: {} },
   datasets: [],
-  plan: () => [{ run: ownDataId, tags: {} }],
+  plan: ({ folds, optimizer }) =>
+    Number(folds ?? 0) === 0
+      ? [{ run: ownDataId, tags: {} }]
+      : [
+          ...Array.from({ length: Number(folds) }, (_, fold) => ({ run: foldName(fold), tags: {} })),
+          { run: optimizerNamed(String(optimizer)).label, tags: {} },
+        ],
   // biome-ignore lint/correctness/useYield: refuses before there is anything to yield
   async *execute() {
     throw new DataError({
@@ -126,29 +138,32 @@ export function ownDataSettings(training: {
 }
 
 function figureOf(record: Pick<RunRecord, "series">): FigureSpec {
-  const runs = runsOf(record);
+  const folds = foldsOf(record);
+  const runs = runsOf(record).filter((run) => !folds.includes(run));
   const shown = panels.flatMap(({ label, metrics }): PlanePanel[] => {
-    const layers = metrics.flatMap((metric, k) =>
-      runs.flatMap((run, i): Curve[] => {
+    const layers = metrics.flatMap((metric) => [
+      ...foldLayers(record, { metric, ...curves[metric] }),
+      ...runs.flatMap((run, i): Curve[] => {
         const series = seriesOf(record, run, metric);
         if (series === undefined) {
           return [];
         }
-        const told = runs.length > 1 ? ` (${run})` : "";
-        const { en, ja } = names[metric];
+        const { name, style } = curves[metric];
+        const several = runs.length > 1;
+        const told = folds.length > 0 ? { en: "all rows", ja: "全行" } : several ? { en: run, ja: run } : null;
         return [
           {
             kind: "curve",
-            name: { en: `${en}${told}`, ja: `${ja}${told}` },
+            name: told === null ? name : { en: `${name.en} (${told.en})`, ja: `${name.ja}(${told.ja})` },
             role: "line",
-            style: runs.length > 1 ? i : k,
-            ...(runs.length > 1 && k > 0 ? { dash: "dashed" as const } : {}),
+            style: several ? i : style,
+            ...((several && style > 0) || folds.length > 0 ? { dash: "dashed" as const } : {}),
             x: series.x,
             y: drawn(series.y),
           },
         ];
       }),
-    );
+    ]);
     const domain = metrics.includes("valAccuracy") ? { domain: [0, 1] as const } : {};
     return layers.length === 0
       ? []
@@ -162,14 +177,54 @@ function figureOf(record: Pick<RunRecord, "series">): FigureSpec {
   };
 }
 
-function resultsOf(record: Pick<RunRecord, "series">): ResultTable {
+/** Folds whose rows a table of results still holds; of more there are the mean and its spread. */
+const mostFolds = 10;
+
+function resultsOf(record: Pick<RunRecord, "series" | "settings">): ResultTable {
   const metrics = [...new Set(record.series.map(({ metric }) => metric))];
-  return {
-    columns: [{ en: "run", ja: "実行" }, { en: "epochs", ja: "エポック" }, ...metrics],
-    rows: runsOf(record).map((run) => [
-      run,
-      record.series.find((series) => series.run === run)?.y.length ?? 0,
-      ...metrics.map((metric) => seriesOf(record, run, metric)?.y.at(-1) ?? null),
-    ]),
+  const stopEarly = stopEarlyOf(record);
+  const kept = (run: string) => {
+    const history = Object.fromEntries(
+      record.series.filter((series) => series.run === run).map(({ metric, y }) => [metric, y]),
+    );
+    const epoch = keptEpoch(history, stopEarly);
+    return {
+      epochs: Object.values(history)[0]?.length ?? 0,
+      epoch,
+      values: metrics.map((metric) => history[metric]?.[epoch] ?? null),
+    };
   };
+  const row = (run: string): ShownCell[] => {
+    const { epochs, epoch, values } = kept(run);
+    return [run, epochs, ...(stopEarly === null ? [] : [epoch + 1]), ...values];
+  };
+  const folds = foldsOf(record);
+  const values = folds.map((run) => kept(run).values);
+  const spread = [
+    { en: "mean ± sd of the folds", ja: "分割の平均 ± 標準偏差" },
+    ...(stopEarly === null ? [null] : [null, null]),
+    ...metrics.map((_, k) => spreadText(values.map((of) => of[k]).filter((value) => value !== null))),
+  ];
+  return {
+    columns: [
+      { en: "run", ja: "実行" },
+      { en: "epochs", ja: "エポック" },
+      ...(stopEarly === null ? [] : [{ en: "kept", ja: "採用" }]),
+      ...metrics,
+    ],
+    rows: [
+      ...(folds.length > mostFolds ? [] : folds.map(row)),
+      ...(folds.length === 0 ? [] : [spread]),
+      ...runsOf(record)
+        .filter((run) => !folds.includes(run))
+        .map(row),
+    ],
+  };
+}
+
+/** What a record's settings say of stopping early; of the network that learns from all rows beside folds they say nothing. */
+function stopEarlyOf({ settings, series }: Pick<RunRecord, "series" | "settings">): StopEarlySettings | null {
+  const { patience = 0, stopMetric = "" } = settings;
+  const usual = series.some(({ metric }) => metric === "valLoss") ? "valLoss" : "loss";
+  return Number(patience) === 0 ? null : { patience: Number(patience), metric: String(stopMetric) || usual };
 }
