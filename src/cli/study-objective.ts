@@ -9,20 +9,24 @@ import type { Dtype } from "../core/tensor.ts";
 import { type Direction, directions, type SearchSpace } from "../core/trial.ts";
 import { originOf } from "../data/fingerprint.ts";
 import type { Backend } from "../kernels/kernels.ts";
+import { fitDetails } from "../model/fit-settings.ts";
 import { datasetNames, loadDataset } from "../node/data/datasets.ts";
 import { selectKernels } from "../node/kernels.ts";
 import { inspectObjective } from "../node/study/objective/inspect.ts";
 import type { NetworkStudy } from "../node/study/objective/network.ts";
 import type { ObjectiveRef } from "../node/study/objective/objective.ts";
 import type { TableStudy } from "../node/study/objective/table.ts";
+import { networkObjective } from "../search/objectives/network.ts";
 import { checkLayers } from "../search/objectives/network-layers.ts";
-import { searchableSettings } from "../search/objectives/network-settings.ts";
-import { checkNetwork } from "../search/objectives/network-spec.ts";
+import { searchableOfNetworks } from "../search/objectives/network-settings.ts";
+import { checkDecay, checkNetwork, type NetworkSpec } from "../search/objectives/network-spec.ts";
+import { rehearse } from "../search/objectives/rehearse.ts";
 import { type SpaceHint, spaceOf } from "../search/objectives/space-text.ts";
+import { searchableOfTables } from "../search/objectives/table-settings.ts";
 import { metricNamed } from "../search/objectives/table-spec.ts";
 import type { StudyData } from "../search/views/study-view.ts";
 import type { Json, StudySpec } from "../store/studies/study-store.ts";
-import { checkDetails, detailsOf } from "../train/idle-details.ts";
+import { checkDetails } from "../train/idle-details.ts";
 import { type TableFlags, tableByFlags, tableOfStudy } from "./study-table.ts";
 import type { Lesson } from "./training/lesson.ts";
 import { modelWords } from "./training/network-of.ts";
@@ -110,25 +114,25 @@ export async function flagsObjective(
       ja: "search: 探索する範囲がありません(--space も目的関数のファイルも指定されていません)。--space lr=1e-4..1:log のように追加してください。",
     });
   }
-  const space = spaceOf(options.space, hintOf);
-  const fixed = assignmentsOf(searchableSettings, [...settingOfModel(options.model), ...options.set]);
+  const table = isTable(options);
+  const known = table ? searchableOfTables : searchableOfNetworks;
+  const space = spaceOf(options.space, (name) => hintOf(known, name));
+  const fixed = assignmentsOf(known, [...settingOfModel(options.model), ...options.set]);
   const model = Object.hasOwn(fixed, "network") || Object.hasOwn(space, "network") ? "layers" : "mlp";
-  const searched: HyperSet = searchableSettings;
-  checkDetails(
-    Object.fromEntries(Object.entries(detailsOf).filter(([name]) => Object.hasOwn(searched, name))),
-    (name) => !Object.hasOwn(space, name) && (fixed[name] ?? searched[name].default) === searched[name].default,
-  );
+  checkHeeded(known, { fixed, space });
   const asked = { data, model, fixed, space, seed } as const;
-  if (isTable(options)) {
+  if (table) {
     const { settings, ...chosen } = await tableByFlags(asked, options, tell);
     return { ...chosen, ref: builtin("table", settings, options), space: settings.space, constraints: 0 };
   }
   const network = checkNetwork(asked);
+  checkDecay(network);
   // Read to be checked: a study whose trials cannot run is not made.
   const dataset = await loadDataset(data);
   checkLayers(network, dataset);
   const origin = originOf(dataset);
-  selectKernels({ backend, dtype });
+  const kernels = selectKernels({ backend, dtype });
+  await rehearse(networkObjective(network, { kernels, dataset }), network.space);
   const settings: NetworkStudy = { ...network, backend, dtype, origin };
   return {
     name: `${model}-${data}`,
@@ -137,6 +141,13 @@ export async function flagsObjective(
     space: network.space,
     constraints: 0,
   };
+}
+
+/** @throws HyperError on a setting that no trial would heed */
+function checkHeeded(known: HyperSet, { fixed, space }: Pick<NetworkSpec, "fixed" | "space">): void {
+  const isOff = (name: string) =>
+    !Object.hasOwn(space, name) && (fixed[name] ?? known[name].default) === known[name].default;
+  checkDetails(Object.fromEntries(Object.entries(fitDetails).filter(([name]) => Object.hasOwn(known, name))), isOff);
 }
 
 function builtin(
@@ -172,8 +183,8 @@ function limit(seconds: number | undefined): Pick<ObjectiveRef, "maxTimeMs"> {
 }
 
 /** What a setting's kind says of its space. */
-function hintOf(name: string): SpaceHint {
-  const kind = Object.hasOwn(searchableSettings, name) ? searchableSettings[name].kind : undefined;
+function hintOf(known: HyperSet, name: string): SpaceHint {
+  const kind = Object.hasOwn(known, name) ? known[name].kind : undefined;
   return {
     mixed: name === "weightInit",
     ...(kind === "integer" || kind === "real" ? { whole: kind === "integer" } : {}),

@@ -13,8 +13,17 @@ import { selectKernels } from "../node/kernels.ts";
 import { readCsv } from "../node/model-files.ts";
 import type { TableStudy } from "../node/study/objective/table.ts";
 import { valuesAmong } from "../search/objectives/network-settings.ts";
-import type { NetworkSpec } from "../search/objectives/network-spec.ts";
-import { checkTableSpec, metricNamed, metricOf, trialSettings } from "../search/objectives/table-spec.ts";
+import { checkDecay, type NetworkSpec } from "../search/objectives/network-spec.ts";
+import { rehearse } from "../search/objectives/rehearse.ts";
+import { tableObjective } from "../search/objectives/table.ts";
+import { tableSettings } from "../search/objectives/table-settings.ts";
+import {
+  checkMeasured,
+  checkTableSpec,
+  metricNamed,
+  metricOf,
+  trialSettings,
+} from "../search/objectives/table-spec.ts";
 import type { Json, StudySpec } from "../store/studies/study-store.ts";
 import type { CliContext } from "./context.ts";
 import { givenOptions, type ReadFlags, readArguments } from "./read-flags.ts";
@@ -24,6 +33,8 @@ import { type Lesson, lessonOf } from "./training/lesson.ts";
 export interface TableFlags extends ReadFlags {
   readonly target?: string;
   readonly task?: ModelTask;
+  /** The column that says how much each row counts. */
+  readonly sampleWeights?: string;
   readonly metric?: string;
 }
 
@@ -38,6 +49,7 @@ export async function tableByFlags(
 ): Promise<{ readonly name: string; readonly direction: Direction; readonly settings: TableStudy }> {
   // What fails at once comes before what takes time.
   const checked = checkTableSpec(asked);
+  checkDecay(checked);
   const { data } = asked;
   if (flags.target === undefined) {
     throw new HyperError({
@@ -45,17 +57,22 @@ export async function tableByFlags(
       ja: "search: 予測する列を --target で指定してください。",
     });
   }
-  const read = givenOptions(flags);
-  const lesson = lessonOf(await readCsv(data, read), { target: flags.target, task: flags.task });
+  const { sampleWeights: weights } = flags;
+  const read = { ...givenOptions(flags), ...(weights === undefined ? {} : { weights }) };
+  // As `train` has it: a loss of values for classes is that of two classes with one output.
+  const oneOutput = valuesAmong(checked, "loss", tableSettings).every((loss) => loss === "binaryCrossEntropy");
+  const lesson = lessonOf(await readCsv(data, read), { target: flags.target, task: flags.task, oneOutput });
   tell(lesson);
   const { task, targets, encoded } = lesson;
   const metric = metricOf(task, flags.metric);
   const spec = { ...checked, data: resolve(data), task, targets, metric };
+  checkMeasured(spec);
   for (const text of valuesAmong(spec, "network").filter((one) => one !== "")) {
     layersOf(network(text), { inputs: encoded.inputs.size, image: shapeOfImage(encoded.inputs.image), outputs: 1 });
   }
   const { backend, dtype } = flags;
-  selectKernels({ backend, dtype });
+  const kernels = selectKernels({ backend, dtype });
+  await rehearse(tableObjective(spec, { kernels, data: encoded }), spec.space);
   return {
     name: `${basename(data, extname(data))}-${targets[0]}`,
     direction: metricNamed(metric).direction,
@@ -89,6 +106,7 @@ function trialCommand(study: Pick<StudySpec, "objective">, { params }: Pick<Tria
   }
   const trial = trialSettings(table, (name) => params[name]);
   const { targets, read } = table;
-  const training = { ...table, ...trial, target: targets.join(","), reading: commandOf(readArguments(read)) };
+  const told = { target: targets.join(","), sampleWeights: read.weights, reading: commandOf(readArguments(read)) };
+  const training = { ...table, ...trial, ...told };
   return trainCommand(ownDataSettings(training), table);
 }

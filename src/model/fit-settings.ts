@@ -66,13 +66,14 @@ export const fitSettings = {
   classWeights: text({
     default: "",
     range: {
-      en: "balanced, or weights such as setosa=1,virginica=2.5",
-      ja: "balanced、または setosa=1,virginica=2.5 のような重み",
+      en: "none, balanced, or weights such as setosa=1,virginica=2.5",
+      ja: "none、balanced、または setosa=1,virginica=2.5 のような重み",
     },
     validate: parseClassWeights,
+    plain: (value) => (value.trim() === "none" ? "" : value),
     about: {
-      en: "how much each class counts: balanced, or setosa=1,virginica=2.5",
-      ja: "クラスごとの重み。balanced、または setosa=1,virginica=2.5",
+      en: "how much each class counts: none, balanced, or setosa=1,virginica=2.5",
+      ja: "クラスごとの重み。none、balanced、または setosa=1,virginica=2.5",
     },
   }),
   validation: fraction(0, { en: "share of the rows held back and measured", ja: "検証用に取り分けるデータの割合" }),
@@ -142,16 +143,27 @@ export function settingsFor({
   };
 }
 
+/** Settings of a training that do nothing where what they are of is off, each with it. */
+export const fitDetails: Readonly<Record<string, string>> = { ...detailsOf, stopMetric: "patience" };
+
 /** @throws HyperError on a setting that nothing would heed, beside these others */
 function checkHeeded(rule: Optimizer, values: SettingValues): void {
   const set: HyperSet = fitSettings;
   const isOff = (name: string) => (values[name] ?? set[name].default) === set[name].default;
-  checkDetails({ ...detailsOf, stopMetric: "patience" }, isOff);
+  checkDetails(fitDetails, isOff);
   checkFolds(values);
-  if (!isOff("decayOf") && !Object.hasOwn(rule.hyper, "weightDecay")) {
+  if (!isOff("decayOf")) {
+    checkDecays([rule]);
+  }
+}
+
+/** Makes sure that one of the rules has the weight decay that `decayOf` is about. @throws HyperError */
+export function checkDecays(rules: readonly Optimizer[]): void {
+  if (!rules.some(({ hyper }) => Object.hasOwn(hyper, "weightDecay"))) {
+    const names = rules.map(({ name }) => name);
     throw new HyperError({
-      en: `decayOf: must go with a rule that has weightDecay, got ${rule.name}, which has none. Choose another, such as adamw, or leave decayOf out.`,
-      ja: `decayOf: 更新則が weightDecay をもつときの設定ですが、${rule.name} にはありません。adamw などを選ぶか、decayOf を外してください。`,
+      en: `decayOf: must go with a rule that has weightDecay, got ${names.join(", ")}, which has none. Choose another, such as adamw, or leave decayOf out.`,
+      ja: `decayOf: 更新則が weightDecay をもつときの設定ですが、${names.join("、")} にはありません。adamw などを選ぶか、decayOf を外してください。`,
     });
   }
 }
@@ -216,9 +228,9 @@ function ownOf(values: SettingValues, name: string): Record<string, number> {
   );
 }
 
-/** `balanced` or `setosa=1,virginica=2.5`; undefined of an empty text. @throws HyperError */
+/** `balanced` or `setosa=1,virginica=2.5`; undefined of `none` and an empty text. @throws HyperError */
 export function parseClassWeights(given: string): FitOptions["classWeights"] {
-  if (given.trim() === "") {
+  if (["", "none"].includes(given.trim())) {
     return undefined;
   }
   if (given.trim() === "balanced") {

@@ -67,6 +67,7 @@ export function addSearchCommand(program: Command, contextOf: () => CliContext):
     .option("--data <name>", "what the network learns from: mnist, or a table of your own (CSV)", "mnist")
     .option("--target <columns>", "of a table: the column that is told, by name or as #3; several parted by commas")
     .addOption(new Option("--task <task>", "default: by the target's values").choices(modelTasks))
+    .option("--sample-weights <column>", "the column that says how much each row counts; it is not learnt from")
     .option("--metric <name>", "of a table: what the rows held back are measured by (default: by the task)")
     .option("--model <network>", "mlp, mlp:32,16, or layers such as 'conv2d 16; relu; maxPool; affine 64; relu'", "mlp")
     .option("--data-folder <folder>", "where the data set's files are")
@@ -117,7 +118,7 @@ export function addSearchCommand(program: Command, contextOf: () => CliContext):
       const given = (names: readonly string[]) =>
         names.filter((name) => command.getOptionValueSource(name) === "cli").map(flagOf);
       const networkFlags = given(["data", "model", "set", "backend", "dtype"]);
-      const tableFlags = given(["target", "task", "metric", ...readFlagNames]);
+      const tableFlags = given(["target", "task", "sampleWeights", "metric", ...readFlagNames]);
       const [table, objective] = isTableName(file) ? [file, undefined] : [undefined, file];
       const data = networkFlags.includes("--data") ? options.data : undefined;
       const asked = withTable("search", table, options, data);

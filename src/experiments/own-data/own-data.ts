@@ -182,12 +182,14 @@ const mostFolds = 10;
 
 function resultsOf(record: Pick<RunRecord, "series" | "settings">): ResultTable {
   const metrics = [...new Set(record.series.map(({ metric }) => metric))];
+  const folds = foldsOf(record);
   const stopEarly = stopEarlyOf(record);
   const kept = (run: string) => {
     const history = Object.fromEntries(
       record.series.filter((series) => series.run === run).map(({ metric, y }) => [metric, y]),
     );
-    const epoch = keptEpoch(history, stopEarly);
+    // The network that learns from all rows beside folds has none to stop by.
+    const epoch = keptEpoch(history, folds.length === 0 || folds.includes(run) ? stopEarly : null);
     return {
       epochs: Object.values(history)[0]?.length ?? 0,
       epoch,
@@ -198,7 +200,6 @@ function resultsOf(record: Pick<RunRecord, "series" | "settings">): ResultTable 
     const { epochs, epoch, values } = kept(run);
     return [run, epochs, ...(stopEarly === null ? [] : [epoch + 1]), ...values];
   };
-  const folds = foldsOf(record);
   const values = folds.map((run) => kept(run).values);
   const spread = [
     { en: "mean ± sd of the folds", ja: "分割の平均 ± 標準偏差" },
@@ -217,12 +218,12 @@ function resultsOf(record: Pick<RunRecord, "series" | "settings">): ResultTable 
       ...(folds.length === 0 ? [] : [spread]),
       ...runsOf(record)
         .filter((run) => !folds.includes(run))
-        .map(row),
+        .map((run) => [folds.length === 0 ? run : { en: `${run}, all rows`, ja: `${run}(全行)` }, ...row(run).slice(1)]),
     ],
   };
 }
 
-/** What a record's settings say of stopping early; of the network that learns from all rows beside folds they say nothing. */
+/** What a record's settings say of stopping early. */
 function stopEarlyOf({ settings, series }: Pick<RunRecord, "series" | "settings">): StopEarlySettings | null {
   const { patience = 0, stopMetric = "" } = settings;
   const usual = series.some(({ metric }) => metric === "valLoss") ? "valLoss" : "loss";

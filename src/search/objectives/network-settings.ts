@@ -2,6 +2,7 @@ import { choice, type Hyper, type HyperSet, type HyperValue, integer, real, size
 import type { SearchSpace } from "../../core/trial.ts";
 import { weightInitSetting } from "../../init/weights.ts";
 import { activationNames } from "../../nn/activation.ts";
+import { losses as allLosses, lossNamed } from "../../nn/loss-registry.ts";
 import { networkSetting } from "../../nn/network-setting.ts";
 import { optimizerNamed, optimizers } from "../../optim/registry.ts";
 import { scheduleNamed, schedules } from "../../schedule/registry.ts";
@@ -101,12 +102,11 @@ export const networkSettings = {
 /** All values that one of the settings takes in trials of a network. */
 export function valuesAmong(
   { fixed, space }: { readonly fixed: Readonly<Record<string, HyperValue>>; readonly space: SearchSpace },
-  name: keyof typeof networkSettings,
+  name: string,
+  own: HyperSet = networkSettings,
 ): string[] {
   const drawn = space[name];
-  return drawn?.kind === "category"
-    ? drawn.choices.map(String)
-    : [String(fixed[name] ?? networkSettings[name].default)];
+  return drawn?.kind === "category" ? drawn.choices.map(String) : [String(fixed[name] ?? own[name].default)];
 }
 
 /** Settings that say what the layers are, which stand instead of one another. */
@@ -115,15 +115,19 @@ export const layerSettings = ["hiddenSizes", "hidden", "layers", "activation", "
 /** What a network is built of and trained with, the techniques of training too: none of it belongs to a rule. */
 export const ownSettings: HyperSet = { ...askableTechniques, ...networkSettings };
 
-/**
- * What may be fixed or searched where these are chosen: beside {@link ownSettings} each rule's hyper-parameters, as
- * `adam.lr` for that rule alone and as `lr` for every one that has it, and each schedule's as `cosine.minLr`. A value of
- * `lr` must be in the range of each rule.
- */
-export function settingsFor(chosen: {
+/** Rules, schedules and losses by name. */
+export interface ChosenParts {
   readonly optimizers: readonly string[];
   readonly schedules: readonly string[];
-}): HyperSet {
+  readonly losses: readonly string[];
+}
+
+/**
+ * What may be fixed or searched where these are chosen: beside `own` each rule's hyper-parameters, as `adam.lr` for that
+ * rule alone and as `lr` for every one that has it, and each schedule's and loss's as `cosine.minLr` and `huber.delta`. A
+ * value of `lr` must be in the range of each rule.
+ */
+export function settingsFor(chosen: ChosenParts, own: HyperSet): HyperSet {
   const rules = chosen.optimizers.map(optimizerNamed);
   const shared = new Map<string, Hyper[]>();
   for (const { hyper } of rules) {
@@ -134,11 +138,11 @@ export function settingsFor(chosen: {
   return {
     ...Object.fromEntries([...shared].map(([name, all]) => [name, inEveryRange(all)])),
     ...Object.fromEntries(
-      [...rules, ...chosen.schedules.map(scheduleNamed)].flatMap((one) =>
-        Object.entries(one.hyper as HyperSet).map(([name, hyper]) => [`${one.name}.${name}`, hyper]),
+      [...rules, ...chosen.schedules.map(scheduleNamed), ...chosen.losses.map((name) => lossNamed(name))].flatMap(
+        (one) => Object.entries(one.hyper as HyperSet).map(([name, hyper]) => [`${one.name}.${name}`, hyper]),
       ),
     ),
-    ...ownSettings,
+    ...own,
   };
 }
 
@@ -154,18 +158,25 @@ function inEveryRange([first, ...others]: readonly Hyper[]): Hyper {
 }
 
 /**
- * Every name that may be fixed or searched, whichever the rules: for reading what was typed. Which values fit a name that
- * several rules have is known once the rules are: see {@link settingsFor}.
+ * Every name that may be fixed or searched beside `own`, whichever the parts: for reading what was typed. Which values fit a
+ * name that several rules have is known once the rules are: see {@link settingsFor}.
  */
-export const searchableSettings: HyperSet = {
-  ...settingsFor({ optimizers: optimizers.map(({ name }) => name), schedules: schedules.map(({ name }) => name) }),
-  ...Object.fromEntries(
-    optimizers.flatMap(({ hyper }) =>
-      Object.entries(hyper as HyperSet).map(([name, { kind, about }]) => [
-        name,
-        (kind === "integer" ? integer : real)({ default: 0, about }),
-      ]),
+export function searchableBeside(own: HyperSet): HyperSet {
+  const named = (all: readonly { readonly name: string }[]) => all.map(({ name }) => name);
+  const losses = Object.hasOwn(own, "loss") ? named(allLosses) : [];
+  return {
+    ...settingsFor({ optimizers: named(optimizers), schedules: named(schedules), losses }, own),
+    ...Object.fromEntries(
+      optimizers.flatMap(({ hyper }) =>
+        Object.entries(hyper as HyperSet).map(([name, { kind, about }]) => [
+          name,
+          (kind === "integer" ? integer : real)({ default: 0, about }),
+        ]),
+      ),
     ),
-  ),
-  ...ownSettings,
-};
+    ...own,
+  };
+}
+
+/** Every name that may be fixed or searched of a network on a data set. */
+export const searchableOfNetworks: HyperSet = searchableBeside(ownSettings);

@@ -2,16 +2,17 @@ import { noSuchSetting } from "../../core/checks.ts";
 import { HyperError } from "../../core/errors.ts";
 import type { Hyper, HyperSet, HyperValue } from "../../core/hyper.ts";
 import type { Distribution, ParameterValue, SearchSpace } from "../../core/trial.ts";
+import { checkDecays } from "../../model/fit-settings.ts";
+import { losses, lossNamed } from "../../nn/loss-registry.ts";
 import { optimizerNamed, optimizers } from "../../optim/registry.ts";
 import { scheduleNamed, schedules } from "../../schedule/registry.ts";
-import { askableTechniques } from "../../train/techniques/open.ts";
 import { checkSpace } from "../space.ts";
 import type { NetworkValues } from "./network-layers.ts";
 import {
   layerSettings,
   networkSettings,
   ownSettings,
-  searchableSettings,
+  searchableBeside,
   settingsFor,
   valuesAmong,
 } from "./network-settings.ts";
@@ -24,7 +25,7 @@ export interface NetworkSpec {
   readonly model: "mlp" | "layers";
   /** Values that are fixed, over the settings' defaults; an optimizer's hyper-parameters too. */
   readonly fixed: Readonly<Record<string, HyperValue>>;
-  /** What each trial draws: names of `searchableSettings`. */
+  /** What each trial draws: names of {@link searchableBeside}. */
   readonly space: SearchSpace;
   /** Which rows are held back for validation follows from it; the same in every trial. */
   readonly seed: number;
@@ -32,13 +33,19 @@ export interface NetworkSpec {
 
 /**
  * The same description when every name is known, every value in range and the space not empty.
+ * @param own what belongs to no rule, schedule or loss
  * @throws HyperError
  */
-export function checkNetwork(spec: NetworkSpec): NetworkSpec {
+export function checkNetwork(spec: NetworkSpec, own = ownSettings): NetworkSpec {
   const space = checkSpace(spec.space);
-  const among = (name: "optimizer" | "schedule") =>
-    valuesAmong({ ...spec, space }, name).map((one) => String(settingOf(ownSettings, name, one)));
-  const settings = settingsFor({ optimizers: among("optimizer"), schedules: among("schedule") });
+  const among = (name: "optimizer" | "schedule" | "loss") =>
+    Object.hasOwn(own, name)
+      ? valuesAmong({ ...spec, space }, name, own).map((one) => String(settingOf(own, name, one, own)))
+      : [];
+  const settings = settingsFor(
+    { optimizers: among("optimizer"), schedules: among("schedule"), losses: lossesNamed(among("loss")) },
+    own,
+  );
   for (const [name, distribution] of Object.entries(space)) {
     if (Object.hasOwn(spec.fixed, name)) {
       throw new HyperError({
@@ -48,7 +55,7 @@ export function checkNetwork(spec: NetworkSpec): NetworkSpec {
     }
     const ends = distribution.kind === "category" ? distribution.choices : [distribution.low, distribution.high];
     for (const end of ends) {
-      settingOf(settings, name, end);
+      settingOf(settings, name, end, own);
     }
     if (distribution.kind !== "category" && !isNumeric(name, settings[name])) {
       throw new HyperError({
@@ -58,7 +65,7 @@ export function checkNetwork(spec: NetworkSpec): NetworkSpec {
     }
   }
   const fixed = Object.fromEntries(
-    Object.entries(spec.fixed).map(([name, value]) => [name, settingOf(settings, name, value)]),
+    Object.entries(spec.fixed).map(([name, value]) => [name, settingOf(settings, name, value, own)]),
   );
   const named = [...Object.keys(space), ...Object.keys(fixed)];
   if (named.includes("hiddenSizes") && (named.includes("hidden") || named.includes("layers"))) {
@@ -77,34 +84,58 @@ export function checkNetwork(spec: NetworkSpec): NetworkSpec {
   return { ...spec, space, fixed };
 }
 
+/** Makes sure that `decayOf` is heeded by one of the rules. @throws HyperError */
+export function checkDecay(spec: Pick<NetworkSpec, "fixed" | "space">): void {
+  if (valuesAmong(spec, "decayOf", ownSettings).some((one) => one !== ownSettings.decayOf.default)) {
+    checkDecays(valuesAmong(spec, "optimizer").map(optimizerNamed));
+  }
+}
+
+/** Of the values of `loss` those that are the name of one: a task's own has no settings to give. */
+const lossesNamed = (values: readonly string[]) => values.filter((one) => losses.some(({ name }) => name === one));
+
 /**
  * A value of a setting, from a typed or drawn one.
- * @throws HyperError on an unknown name, one that the rules or schedules chosen do not have, or a value out of range
+ * @param own what belongs to no rule, schedule or loss
+ * @throws HyperError on an unknown name, one that the rules, schedules or losses chosen do not have, or a value out of range
  */
-function settingOf(settings: HyperSet, name: string, value: HyperValue | ParameterValue): HyperValue {
+function settingOf(settings: HyperSet, name: string, value: HyperValue | ParameterValue, own: HyperSet): HyperValue {
   const setting = Object.hasOwn(settings, name) ? settings[name] : undefined;
   if (setting === undefined) {
-    const schedule = schedules.find((one) => name.startsWith(`${one.name}.`));
-    if (schedule !== undefined && Object.hasOwn(searchableSettings, name)) {
-      throw new HyperError({
-        en: `${name}: must be of a schedule that trials use, got one of ${schedule.name}, which none does. Add --set schedule=${schedule.name}, or leave it out.`,
-        ja: `${name}: 使っているスケジュールの設定ではありません。--set schedule=${schedule.name} を追加するか、この設定を外してください。`,
-      });
-    }
-    if (Object.hasOwn(searchableSettings, name)) {
-      const own = Object.keys(settings).filter((known) => known.includes("."));
-      const named = new Set(own.map((known) => known.split(".")[0]));
-      const rules = [...named].filter((one) => optimizers.some((rule) => rule.name === one));
-      throw new HyperError({
-        en: `${name}: must be a hyper-parameter of the optimizer, got ${rules.join(", ")}, which has none of that name. Choose another with --set optimizer=…`,
-        ja: `${name}: optimizer のハイパーパラメータにこの名前はありません(optimizer: ${rules.join("、")})。--set optimizer=… で別のものを選べます。`,
-      });
-    }
-    throw noSuchSetting("", name, Object.keys(searchableSettings));
+    throw noSuchHere(settings, name, searchableBeside(own));
   }
   return setting.kind === "sizes" && !Array.isArray(value)
     ? setting.parse(String(value), name)
     : setting.check(value, name);
+}
+
+/** That a name is none, or none of the parts that trials use. @param searchable every name there is */
+function noSuchHere(settings: HyperSet, name: string, searchable: HyperSet): HyperError {
+  if (!Object.hasOwn(searchable, name)) {
+    return noSuchSetting("", name, Object.keys(searchable));
+  }
+  const part = (all: readonly { readonly name: string }[]) => all.find((one) => name.startsWith(`${one.name}.`))?.name;
+  const schedule = part(schedules);
+  if (schedule !== undefined) {
+    return new HyperError({
+      en: `${name}: must be of a schedule that trials use, got one of ${schedule}, which none does. Add --set schedule=${schedule}, or leave it out.`,
+      ja: `${name}: 使っているスケジュールの設定ではありません。--set schedule=${schedule} を追加するか、この設定を外してください。`,
+    });
+  }
+  const loss = part(losses);
+  if (loss !== undefined) {
+    return new HyperError({
+      en: `${name}: must be of a loss that trials use, got one of ${loss}, which none does. Add --set loss=${loss}, or leave it out.`,
+      ja: `${name}: 使っている損失の設定ではありません。--set loss=${loss} を追加するか、この設定を外してください。`,
+    });
+  }
+  const own = Object.keys(settings).filter((known) => known.includes("."));
+  const named = new Set(own.map((known) => known.split(".")[0]));
+  const rules = [...named].filter((one) => optimizers.some((rule) => rule.name === one));
+  return new HyperError({
+    en: `${name}: must be a hyper-parameter of the optimizer, got ${rules.join(", ")}, which has none of that name. Choose another with --set optimizer=…`,
+    ja: `${name}: optimizer のハイパーパラメータにこの名前はありません(optimizer: ${rules.join("、")})。--set optimizer=… で別のものを選べます。`,
+  });
 }
 
 /** Whether a setting can be drawn from a range. */
@@ -119,37 +150,44 @@ export interface Drawn {
   readonly hyper: Readonly<Record<string, number>>;
   /** The schedule's own, likewise. */
   readonly curve: Readonly<Record<string, number>>;
-  /** Of the techniques of training, those that are not off. */
+  /** Beside what any network is built of and trained with, what is fixed or drawn: techniques, the loss with its own. */
   readonly asked: Readonly<Record<string, HyperValue>>;
 }
 
 /**
- * Every setting's value in a trial; a rule's and a schedule's hyper-parameters are drawn only where it has them.
+ * Every setting's value in a trial; what is a rule's, a schedule's or a loss's own is drawn only where it has it.
  * @param suggest what the trial draws, or drew
+ * @param own what belongs to no rule, schedule or loss
  */
 export function drawn(
   suggest: (name: string, distribution: Distribution) => ParameterValue,
   { space, fixed }: Pick<NetworkSpec, "space" | "fixed">,
+  own = ownSettings,
 ): Drawn {
-  const chosen = (name: string, settings = ownSettings): HyperValue | undefined =>
-    Object.hasOwn(space, name) ? settingOf(settings, name, suggest(name, space[name])) : fixed[name];
+  const chosen = (name: string, settings = own): HyperValue | undefined =>
+    Object.hasOwn(space, name) ? settingOf(settings, name, suggest(name, space[name]), own) : fixed[name];
   const values: Record<string, HyperValue> = {};
   for (const [name, setting] of Object.entries(networkSettings)) {
-    values[name] = chosen(name) ?? setting.default;
+    values[name] = (Object.hasOwn(own, name) ? chosen(name) : undefined) ?? setting.default;
   }
   const rule = optimizerNamed(String(values.optimizer));
   const schedule = scheduleNamed(String(values.schedule));
-  const settings = settingsFor({ optimizers: [rule.name], schedules: [schedule.name] });
-  const number = (name: string) => {
-    const value = chosen(name, settings);
+  const parts = { optimizers: [rule.name], schedules: [schedule.name] };
+  const settings = settingsFor({ ...parts, losses: [] }, own);
+  const number = (name: string, among = settings) => {
+    const value = chosen(name, among);
     return value === undefined ? undefined : Number(value);
   };
-  return {
-    values: values as Drawn["values"],
-    hyper: named(rule.hyper, (name) => number(`${rule.name}.${name}`) ?? number(name)),
-    curve: named(schedule.hyper, (name) => number(`${schedule.name}.${name}`)),
-    asked: named(askableTechniques, (name) => chosen(name)),
-  };
+  const beside = Object.entries(own).filter(([name]) => !Object.hasOwn(networkSettings, name));
+  const hyper = named(rule.hyper, (name) => number(`${rule.name}.${name}`) ?? number(name));
+  const curve = named(schedule.hyper, (name) => number(`${schedule.name}.${name}`));
+  const asked = named(Object.fromEntries(beside), (name) => chosen(name));
+  const ofLosses = lossesNamed([String(asked.loss)]).map((loss) => {
+    const withLoss = settingsFor({ ...parts, losses: [loss] }, own);
+    const names = Object.keys(lossNamed(loss).hyper).map((name) => `${loss}.${name}`);
+    return named(Object.fromEntries(names.map((name) => [name, withLoss[name]])), (name) => number(name, withLoss));
+  });
+  return { values: values as Drawn["values"], hyper, curve, asked: Object.assign(asked, ...ofLosses) };
 }
 
 /** Of a set's names those that have a value. */

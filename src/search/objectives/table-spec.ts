@@ -1,16 +1,20 @@
 import { noSuchSetting, oneOf } from "../../core/checks.ts";
+import { HyperError } from "../../core/errors.ts";
 import type { HyperValue } from "../../core/hyper.ts";
 import type { Text } from "../../core/text.ts";
 import type { Direction, ParameterValue } from "../../core/trial.ts";
 import { mlp } from "../../model/blueprint.ts";
-import { fitSettings, type SettingValues } from "../../model/fit-settings.ts";
+import { fitDetails, fitSettings, type SettingValues } from "../../model/fit-settings.ts";
 import type { ModelTask } from "../../model/model-state.ts";
 import type { ActivationName } from "../../nn/activation.ts";
+import { losses } from "../../nn/loss-registry.ts";
 import { printNetwork } from "../../nn/network-text.ts";
 import { optimizerNamed } from "../../optim/registry.ts";
+import { idleDetails } from "../../train/idle-details.ts";
 import { hiddenSizesOf } from "./network-layers.ts";
 import { networkSettings } from "./network-settings.ts";
 import { checkNetwork, type Drawn, drawn, type NetworkSpec } from "./network-spec.ts";
+import { notOfTables, tableSettings } from "./table-settings.ts";
 
 /** Of the rows held back. */
 export type MetricName = "valAccuracy" | "valF1" | "valR2" | "valRmse" | "valLoss";
@@ -62,9 +66,6 @@ export function metricNamed(name: string): Metric | undefined {
   return Object.hasOwn(metrics, name) ? metrics[name as MetricName] : undefined;
 }
 
-/** Of the network's settings those that say nothing of a table: it is used whole, and weights begin as fits the activations. */
-const notOfTables: readonly string[] = ["trainRows", "weightInit"];
-
 /** As `tanren train` has them where nothing is said, so that what a trial finds is what that command trains. */
 const usual: Readonly<Record<string, HyperValue>> = {
   optimizer: "adam",
@@ -84,17 +85,42 @@ export function checkTableSpec<S extends NetworkSpec>(spec: S): S {
   const named = namesIn(spec);
   const misplaced = named.find((name) => notOfTables.includes(name));
   if (misplaced !== undefined) {
-    throw noSuchSetting(
-      { en: "search on a table: ", ja: "表での探索: " },
-      misplaced,
-      Object.keys(networkSettings).filter((name) => !notOfTables.includes(name)),
-    );
+    throw noSuchSetting({ en: "search on a table: ", ja: "表での探索: " }, misplaced, Object.keys(tableSettings));
+  }
+  if (named.includes("validation") && named.includes("validationShare")) {
+    throw new HyperError({
+      en: "validation: must be said once, got validationShare too, which is the same. Leave one out.",
+      ja: "validation: validationShare と同じ設定です。どちらか一方にしてください。",
+    });
   }
   const open = Object.entries(usual).filter(
     ([name]) => !named.includes(name) && !(name === "hiddenSizes" && named.some((one) => saysLayers.includes(one))),
   );
-  return { ...spec, ...checkNetwork({ ...spec, fixed: { ...Object.fromEntries(open), ...spec.fixed } }) };
+  const fixed = { ...Object.fromEntries(open), ...spec.fixed };
+  return { ...spec, ...checkNetwork({ ...spec, fixed }, tableSettings) };
 }
+
+/**
+ * Makes sure that what is measured can be: the same for all trials, and for early stopping something that is.
+ * @throws HyperError
+ */
+export function checkMeasured({ task, metric, space, fixed }: TableSpec): void {
+  const searched = Object.keys(space).find(isOfLoss);
+  if (metric === "valLoss" && searched !== undefined) {
+    throw new HyperError({
+      en: `--metric valLoss: must be the same loss in all trials, got ${searched} among what is searched. Take another metric, such as ${metricsOf[task][0]}.`,
+      ja: `--metric valLoss: ${searched} を探索すると、試行ごとに損失の意味が変わり、比べられません。${metricsOf[task][0]} など別の指標を選んでください。`,
+    });
+  }
+  const { stopMetric } = fixed;
+  if (stopMetric !== undefined && stopMetric !== "") {
+    oneOf("search", "stopMetric", String(stopMetric), ["loss", ...metricsOf[task]]);
+  }
+}
+
+/** Whether a setting changes what the loss is. */
+const isOfLoss = (name: string) =>
+  name === "loss" || name === "labelSmoothing" || losses.some((loss) => name.startsWith(`${loss.name}.`));
 
 const namesIn = ({ space, fixed }: Pick<NetworkSpec, "space" | "fixed">) => [
   ...Object.keys(space),
@@ -115,7 +141,7 @@ export function trialSettings(
   spec: Pick<NetworkSpec, "space" | "fixed">,
   suggest: (name: string) => ParameterValue,
 ): TrialSettings {
-  const { values, hyper, curve, asked } = drawn(suggest, spec);
+  const { values, hyper, curve, asked } = drawn(suggest, spec, tableSettings);
   const { optimizer, schedule, epochs, batchSize, weightDecay, validationShare } = values;
   const inLoss = weightDecay !== 0 && !Object.hasOwn(optimizerNamed(optimizer).hyper, "weightDecay");
   return {
@@ -128,9 +154,19 @@ export function trialSettings(
       ...(schedule === networkSettings.schedule.default ? {} : { schedule }),
       ...Object.fromEntries(Object.entries(curve).map(([name, value]) => [`${schedule}.${name}`, value])),
       validation: validationShare,
-      ...asked,
+      ...heeded(asked, optimizer),
     },
   };
+}
+
+/** What is asked for without what would do nothing in this trial: details of what is off, and decay that the rule has not. */
+function heeded(asked: Drawn["asked"], optimizer: string): Drawn["asked"] {
+  const isOff = (name: string) => (asked[name] ?? tableSettings[name].default) === tableSettings[name].default;
+  const idle = idleDetails(fitDetails, isOff).map(([detail]) => detail);
+  const decays = Object.hasOwn(optimizerNamed(optimizer).hyper, "weightDecay");
+  return Object.fromEntries(
+    Object.entries(asked).filter(([name]) => !idle.includes(name) && (decays || name !== "decayOf")),
+  );
 }
 
 /** All layers but the last. */

@@ -37,6 +37,19 @@ test.each([
   expect(again.left).toEqual(whole.left);
 });
 
+test("training that stops early is worth its best epoch, and a checkpoint leads it no further", async () => {
+  const one: TableSpec = { ...spec, fixed: { epochs: 60, patience: 2, optimizer: "sgd", stopMetric: "valLoss" } };
+  const attempt = (metric: "valLoss" | "valAccuracy", checkpointDue?: () => boolean) =>
+    attemptAt(tableObjective({ ...one, metric }, { kernels, data: classes, checkpointDue }), 99, null);
+  const losses = await attempt("valLoss");
+  const { reports, value } = await attempt("valAccuracy");
+  const best = losses.reports.indexOf(Math.min(...losses.reports));
+  expect([losses.reports.length < 60, losses.reports.length, reports.length]).toEqual([true, best + 3, best + 3]);
+  expect([losses.value, value]).toEqual([losses.reports[best], reports[best]]);
+  const kept = await attempt("valAccuracy", () => true);
+  expect([kept.reports, kept.value, kept.left === null]).toEqual([reports, value, false]);
+});
+
 test("is worth what the rows held back measure, or the least there is where it diverges", async () => {
   const study = await openStudy({ direction: "minimize", sampler: "random", seed: 1 });
   const fixed = { epochs: 8, optimizer: "sgd", hidden: 16 };
@@ -51,6 +64,20 @@ test("is worth what the rows held back measure, or the least there is where it d
   expect(learnt[0]).toBeLessThan(20);
   expect(new Set(lost)).toEqual(new Set([Number.POSITIVE_INFINITY]));
   expect(study.trials.find(({ params }) => params.lr === 1e6)?.attributes).toHaveProperty("diverged");
+});
+
+test("the loss and its own settings are of the trials that draw it; what would do nothing is left out", () => {
+  const asked = checkTableSpec({
+    ...spec,
+    space: { loss: { kind: "category", choices: ["auto", "huber"] }, lookahead: { kind: "int", low: 0, high: 5 } },
+    fixed: { "huber.delta": 2, lookaheadAlpha: 0.8, decayOf: "all", classWeights: "none", validation: 0.3 },
+  });
+  const told = (loss: string, lookahead: number) =>
+    trialSettings(asked, (name) => ({ loss, lookahead })[name as "loss"]).values;
+  const rest = { epochs: 100, batchSize: 32, validation: 0.3, classWeights: "" };
+  expect(told("auto", 0)).toEqual({ ...rest, loss: "auto", lookahead: 0 });
+  const both = { lookahead: 5, lookaheadAlpha: 0.8 };
+  expect(told("huber", 5)).toEqual({ ...rest, ...both, loss: "huber", "huber.delta": 2 });
 });
 
 test("what a trial does is told as train takes it", () => {
@@ -88,6 +115,8 @@ test.each([
   [{ space: { trainRows: { kind: "int", low: 10, high: 50 } } }, /search on a table: trainRows: no such setting/],
   [{ space: { lrr: lr } }, /lrr: no such setting\. Did you mean lr\?/],
   [{ fixed: { network: "affine 4; relu", hidden: 8 } }, /network: must stand alone/],
+  [{ fixed: { "huber.delta": 2 } }, /huber\.delta: must be of a loss that trials use/],
+  [{ fixed: { validation: 0.3, validationShare: 0.3 } }, /validation: must be said once/],
 ] as const)("%j is refused", (more, sentence) => {
   expect(() => checkTableSpec({ ...spec, ...more })).toThrow(sentence);
 });

@@ -3,7 +3,7 @@ import { ArenaScope } from "../../kernels/arena-scope.ts";
 import type { KernelSet } from "../../kernels/kernels.ts";
 import { modelFor } from "../../model/classify.ts";
 import type { EncodedData } from "../../model/encode.ts";
-import { fitOptionsOf } from "../../model/fit-settings.ts";
+import { fitOptionsOf, lossOfSettings } from "../../model/fit-settings.ts";
 import { network } from "../../model/layers-of-blueprint.ts";
 import { type AnyModel, modelFromBytes } from "../../model/load.ts";
 import { dataFingerprint } from "../../model/prepare.ts";
@@ -19,7 +19,7 @@ export interface TableMeans {
 
 /**
  * Trains the network of a trial on the table as `tanren train` does with the study's seed, and gives what the rows held back
- * measure after the last epoch; reports it after every epoch, steps from 0, and may be pruned there. One that diverges is
+ * measure after the last epoch, or the best one where training stops early; reports it after every epoch, steps from 0, and may be pruned there. One that diverges is
  * worth the least there is, noted as `diverged`. An attempt whose trial has a checkpoint goes on from it, to the same bits.
  */
 export function tableObjective(spec: TableSpec, { kernels, data, checkpointDue }: TableMeans): Objective {
@@ -37,14 +37,21 @@ export function tableObjective(spec: TableSpec, { kernels, data, checkpointDue }
     const { signal } = trial;
     try {
       const begun = before(trial.resumed, own, data);
-      const model: AnyModel = begun ?? modelFor(task, network(text), { seed, kernels: own });
+      const model: AnyModel =
+        begun ?? modelFor(task, network(text), { seed, kernels: own, loss: lossOfSettings(values) });
       let fit =
         begun === null
           ? model.fit(data, { ...fitOptionsOf(optimizer, values), signal })
           : model.resume(data, { signal });
       for (let whole = false; !whole; ) {
         whole = true;
+        let due = false;
         for await (const event of fit) {
+          // Not before training goes on: it may have stopped early with this epoch.
+          if (due && event.kind === "step") {
+            whole = false;
+            break;
+          }
           if (event.kind !== "epoch") {
             continue;
           }
@@ -55,10 +62,7 @@ export function tableObjective(spec: TableSpec, { kernels, data, checkpointDue }
           if (trial.shouldPrune()) {
             throw new PrunedTrial();
           }
-          if (checkpointDue?.()) {
-            whole = false;
-            break;
-          }
+          due = checkpointDue?.() ?? false;
         }
         if (!whole) {
           trial.checkpoint(model.toBytes());
@@ -66,7 +70,9 @@ export function tableObjective(spec: TableSpec, { kernels, data, checkpointDue }
         }
       }
       signal.throwIfAborted();
-      return model.toState().history[metric]?.at(-1) ?? worst;
+      const { history, resume } = model.toState();
+      // Where training stops early, its weights are those of its best epoch.
+      return history[metric]?.at(resume?.numbers.bestEpoch ?? -1) ?? worst;
     } catch (error) {
       if (error instanceof DivergedError) {
         trial.note("diverged", { step: error.step, layer: error.layer });
