@@ -291,6 +291,18 @@ export const otherFaults = [
     ],
   },
   {
+    tests: ["src/search/objectives/table.test.ts"],
+    faults: [
+      [
+        "search/objectives/table.ts",
+        "an attempt that goes on begins its folds anew",
+        "? [...left.values] : []",
+        "? [] : []",
+      ],
+      ["search/objectives/table.ts", "each fold is the first", "await fold(values.length)", "await fold(0)"],
+    ],
+  },
+  {
     tests: ["src/model/held-back.test.ts"],
     faults: [
       ["model/held-back.ts", "folds overlap", "i % fold.of === fold.fold", "i % fold.of <= fold.fold"],

@@ -45,6 +45,21 @@ test("a table of one's own is searched, and the command it gives trains the very
   expect(worked.stdout + worked.stderr).toMatch(/study: .*data it began with/);
 });
 
+test("folds measure each trial on every row, as train does with the command it gives", async () => {
+  const home = temporaryFolder();
+  const run = (...args: string[]) => tanren(args, { home, pictures: "none" });
+  const fixed = ["--set", "folds=3", "--set", "epochs=5", "--set", "hidden=6"];
+  const found = await run("search", iris, "--target", "species", ...lr, ...fixed, "--trials", "4", "--study", "f");
+  expect([found.stderr, found.status]).toEqual(["", 0]);
+  const { best } = JSON.parse((await run("study", "export", "f", "--to", "json")).stdout);
+  const command = /train it: tanren (.*)/.exec(found.stdout)![1];
+  const trained = await run(...words(command), "--out", join(home, "net"), "--json");
+  const { series } = JSON.parse(trained.stdout) as { series: { run: string; metric: string; y: number[] }[] };
+  const folds = series.filter(({ metric }) => metric === "valAccuracy").map(({ y }) => y.at(-1) as number);
+  expect(folds).toHaveLength(3);
+  expect(best.value).toBe(folds.reduce((sum, value) => sum + value, 0) / 3);
+});
+
 test("numbers are measured by their error, in either direction, in Japanese too", async () => {
   const home = temporaryFolder();
   const rows = Array.from(

@@ -218,7 +218,10 @@ function resultsOf(record: Pick<RunRecord, "series" | "settings">): ResultTable 
       ...(folds.length === 0 ? [] : [spread]),
       ...runsOf(record)
         .filter((run) => !folds.includes(run))
-        .map((run) => [folds.length === 0 ? run : { en: `${run}, all rows`, ja: `${run}(全行)` }, ...row(run).slice(1)]),
+        .map((run) => [
+          folds.length === 0 ? run : { en: `${run}, all rows`, ja: `${run}(全行)` },
+          ...row(run).slice(1),
+        ]),
     ],
   };
 }

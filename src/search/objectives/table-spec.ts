@@ -93,11 +93,29 @@ export function checkTableSpec<S extends NetworkSpec>(spec: S): S {
       ja: "validation: validationShare と同じ設定です。どちらか一方にしてください。",
     });
   }
+  checkFolds(spec, named);
   const open = Object.entries(usual).filter(
     ([name]) => !named.includes(name) && !(name === "hiddenSizes" && named.some((one) => saysLayers.includes(one))),
   );
   const fixed = { ...Object.fromEntries(open), ...spec.fixed };
   return { ...spec, ...checkNetwork({ ...spec, fixed }, tableSettings) };
+}
+
+/** Makes sure that folds are the same in all trials, and all that rows are held back by. @throws HyperError */
+function checkFolds({ space, fixed }: NetworkSpec, named: readonly string[]): void {
+  if (Object.hasOwn(space, "folds")) {
+    throw new HyperError({
+      en: "--space folds: must be the same in all trials, got a range. Write --set folds=5.",
+      ja: "--space folds: 分割数はすべての試行で同じでなければ比べられません。--set folds=5 のように固定してください。",
+    });
+  }
+  const share = named.find((name) => name === "validation" || name === "validationShare");
+  if (Number(fixed.folds ?? 0) !== 0 && share !== undefined) {
+    throw new HyperError({
+      en: `folds: must stand alone, got ${share} too: folds hold every row back once. Leave ${share} out.`,
+      ja: `folds: ${share} とは同時に指定できません。分割により、どの行も1度は検証に使われます。${share} を外してください。`,
+    });
+  }
 }
 
 /**
@@ -153,7 +171,7 @@ export function trialSettings(
       ...(inLoss ? { weightDecay } : {}),
       ...(schedule === networkSettings.schedule.default ? {} : { schedule }),
       ...Object.fromEntries(Object.entries(curve).map(([name, value]) => [`${schedule}.${name}`, value])),
-      validation: validationShare,
+      ...(Number(asked.folds ?? 0) === 0 ? { validation: validationShare } : {}),
       ...heeded(asked, optimizer),
     },
   };

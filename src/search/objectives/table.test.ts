@@ -1,6 +1,8 @@
 import { expect, test } from "vitest";
 import { attemptAt } from "../../../test/support/lost-attempt.ts";
 import { wasmKernels } from "../../kernels/wasm.ts";
+import { mlp } from "../../model/blueprint.ts";
+import { classify } from "../../model/classify.ts";
 import { encodeData } from "../../model/encode.ts";
 import { tableOfRows } from "../../model/table.ts";
 import { openStudy } from "../study.ts";
@@ -48,6 +50,26 @@ test("training that stops early is worth its best epoch, and a checkpoint leads 
   expect([losses.value, value]).toEqual([losses.reports[best], reports[best]]);
   const kept = await attempt("valAccuracy", () => true);
   expect([kept.reports, kept.value, kept.left === null]).toEqual([reports, value, false]);
+});
+
+test("with folds it is worth their mean, reports that of those done, and goes on between two", async () => {
+  const one: TableSpec = { ...spec, fixed: { epochs: 5, folds: 4, hidden: 8, patience: 2 } };
+  const objective = tableObjective(one, { kernels, data: classes, checkpointDue: () => true });
+  const whole = await attemptAt(objective, 99, null);
+  const values: number[] = [];
+  for (let fold = 0; fold < 4; fold++) {
+    const model = classify(mlp([8]), { seed: 3, kernels });
+    const asked = { optimizer: "adam", hyper: { lr: 0.025 }, epochs: 5, stopEarly: { patience: 2 } };
+    const history = await model.fit(classes, { ...asked, validation: { fold, of: 4 } });
+    const losses = history.valLoss as number[];
+    values.push(history.valAccuracy[losses.indexOf(Math.min(...losses))] as number);
+  }
+  const means = values.map((_, i) => values.slice(0, i + 1).reduce((sum, value) => sum + value, 0) / (i + 1));
+  expect([whole.reports, whole.value]).toEqual([means, means[3]]);
+  expect(new Set(values).size).toBeGreaterThan(1);
+  const lost = await attemptAt(objective, 3, null);
+  const again = await attemptAt(objective, 99, lost.left);
+  expect([lost.value, again.reports, again.value]).toEqual([null, whole.reports.slice(2), whole.value]);
 });
 
 test("is worth what the rows held back measure, or the least there is where it diverges", async () => {
@@ -117,6 +139,8 @@ test.each([
   [{ fixed: { network: "affine 4; relu", hidden: 8 } }, /network: must stand alone/],
   [{ fixed: { "huber.delta": 2 } }, /huber\.delta: must be of a loss that trials use/],
   [{ fixed: { validation: 0.3, validationShare: 0.3 } }, /validation: must be said once/],
+  [{ fixed: { validationShare: 0.3, folds: 3 } }, /folds: must stand alone, got validationShare too/],
+  [{ space: { folds: { kind: "int", low: 2, high: 5 } } }, /--space folds: must be the same in all trials/],
 ] as const)("%j is refused", (more, sentence) => {
   expect(() => checkTableSpec({ ...spec, ...more })).toThrow(sentence);
 });
