@@ -1,5 +1,7 @@
-import type { Command, Help, Option } from "commander";
+import type { Command, Option } from "commander";
 import type { Language } from "../core/text.ts";
+import { wrapped } from "../figure/text-width.ts";
+import { optionText } from "./option-text.ts";
 import { settingHelp } from "./training/setting-flags.ts";
 
 /** Descriptions of commands hold both languages: `English / 日本語`. */
@@ -92,7 +94,7 @@ export const japanese: Readonly<Record<string, string>> = {
   "where the model and the run's files go (default: results/train/<time>-seed<N>)":
     "モデルと実行のファイルの出力先(省略時は results/train/<時刻>-seed<N>)",
   "rows with the column that is told; - is standard input": "予測する列も含むデータ。- は標準入力",
-  "the model.tanren of a training, or its folder": "学習で得た model.tanren(またはそのフォルダ)",
+  "the model.tanren of a training, or its folder": "学習で得た model.tanren(またはそのフォルダー)",
   "rows to tell of; - is standard input": "予測したいデータ。- は標準入力",
   "where the CSV goes (default: standard output)": "CSV の出力先(省略時は標準出力)",
   "where it goes (default: beside the model)": "出力先(省略時はモデルと同じ場所)",
@@ -166,7 +168,7 @@ export const japanese: Readonly<Record<string, string>> = {
 
 /** Lists of names with an English word in between. */
 const lists: readonly (readonly [said: RegExp, ja: string])[] = [
-  [/^(.*), or all$/, "$1、または all"],
+  [/^(.*), or all \(the chapter's\)$/, "$1、または all(章の実験すべて)"],
   [/^all, or one of (.*) \(default: (.*) and (.*)\)$/, "all、または $1 のどれか(省略時は $2 と $3)"],
 ];
 
@@ -205,22 +207,17 @@ export function inLanguageOfHelp(program: Command, language: Language): void {
       command.helpCommand("help [command]", say("display help for command"));
     }
     command.helpOption("-h, --help", say("display help for command"));
-    command.configureHelp(
-      language === "en" ? {} : { styleTitle: (title) => titles[title] ?? title, optionDescription },
-    );
+    command.configureHelp({
+      styleTitle: (title) => (language === "en" ? title : (titles[title] ?? title)),
+      optionDescription: (option) => describedOption(option, language),
+      // commander's own breaks at spaces alone, which Japanese has none of.
+      boxWrap: (text, cells) => wrapped(text, cells).join("\n"),
+    });
   }
 }
 
-/** As commander's own, with the words around choices and defaults in Japanese. */
-function optionDescription(this: Help, option: Option): string {
-  const { argChoices, defaultValue, defaultValueDescription, description } = option;
-  const more: string[] = [];
-  if (argChoices !== undefined) {
-    more.push(`選択肢: ${argChoices.join("、")}`);
-  }
-  const plain = Array.isArray(defaultValue) ? defaultValue.length > 0 : defaultValue !== undefined;
-  if (plain && (option.required || option.optional) && typeof defaultValue !== "boolean") {
-    more.push(`省略時: ${defaultValueDescription ?? String(defaultValue)}`);
-  }
-  return more.length === 0 ? description : `${description}(${more.join("。")})`;
+/** What an option is for, with its choices and its default where it has such. */
+function describedOption({ argChoices, defaultValue, description }: Option, language: Language): string {
+  const plain = typeof defaultValue !== "boolean" && !Array.isArray(defaultValue);
+  return optionText(description, { choices: argChoices, value: plain ? defaultValue : undefined }, language);
 }

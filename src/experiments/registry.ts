@@ -5,15 +5,14 @@ import { nextPages as next } from "./next/index.generated.ts";
 import { ownData } from "./own-data/own-data.ts";
 import { sandbox } from "./sandbox/sandbox.ts";
 
+const bySection = (some: readonly Experiment[]): readonly Experiment[] =>
+  some.toSorted((a, b) => a.section.localeCompare(b.section, "en", { numeric: true }));
+
 /** All experiments, in the order of the book. */
-export const chapter: readonly Experiment[] = [...experiments].sort((a, b) =>
-  a.section.localeCompare(b.section, "en", { numeric: true }),
-);
+export const chapter = bySection(experiments);
 
 /** What the chapter goes on with, in its manner; `run all` does not run it. */
-export const nextPages: readonly Experiment[] = [...next].sort((a, b) =>
-  a.section.localeCompare(b.section, "en", { numeric: true }),
-);
+export const nextPages = bySection(next);
 
 /** All that are taught, each with a page and a lesson. */
 export const taught: readonly Experiment[] = [...chapter, ...nextPages];

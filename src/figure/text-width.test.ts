@@ -24,7 +24,10 @@ test("a name of two million characters is cut at once", () => {
   expect(fittedCells(name, 11)).toBe(`${"名".repeat(5)}…`);
 });
 
-const anyWords = fc.string({ unit: fc.constantFrom("a", "b", " ", "漢", "字", "、", "。", ",", "-"), maxLength: 60 });
+const anyWords = fc.string({
+  unit: fc.constantFrom("a", "b", " ", "漢", "字", "ー", "(", "、", "。", ",", "-"),
+  maxLength: 60,
+});
 
 test.each(["words", "parts"] as const)(
   "lines that break at %s keep every character, and fit where a piece does",
@@ -34,15 +37,17 @@ test.each(["words", "parts"] as const)(
         const lines = wrapped(text, limit, at);
         expect(lines.join("").replaceAll(" ", "")).toBe(text.replaceAll(" ", ""));
         expect(lines.every((line) => displayWidth(line) <= Math.max(limit, leastWidth(text, at)))).toBe(true);
-        expect(lines.slice(1).some((line) => /^[、。]/.test(line)) && !/ [、。]/.test(text)).toBe(false);
+        expect(lines.slice(1).some((line) => /^[、。ー]/.test(line)) && !/ [、。ー]/.test(text)).toBe(false);
       }),
     );
   },
 );
 
-test("a line breaks at spaces, and between full-width characters; what closes a phrase begins no line", () => {
+test("a line breaks at spaces, and between full-width characters; what closes a phrase begins no line, what opens one ends none", () => {
   expect(wrapped("a number in [0, 1]", 9)).toEqual(["a number", "in [0, 1]"]);
   expect(wrapped("book は評価時に、掛けます。", 8)).toEqual(["book は", "評価時", "に、掛け", "ます。"]);
+  expect(wrapped("エントロピー(省略時)", 10)).toEqual(["エントロ", "ピー(省略", "時)"]);
+  expect(wrapped("値は「なし」", 6)).toEqual(["値は", "「な", "し」"]);
   expect(wrapped("optimizer-comparison", 12)).toEqual(["optimizer-comparison"]);
   expect(wrapped("optimizer-comparison", 12, "parts")).toEqual(["optimizer-", "comparison"]);
 });

@@ -56,14 +56,16 @@ function cut(text: string, { least, fits }: { least: number; fits: (cells: numbe
   return `${kept}…`;
 }
 
-/**
- * What a line does not break within: a full-width character or a word, with what closes it and the spaces behind it. Of
- * `parts` a word ends at a comma, a slash or a hyphen too.
- */
+/** Does not end a line. */
+const opens = "[(「『【〔]*";
+/** Does not begin one; and the spaces behind it. */
+const closes = "[、。,.・:;!?)」』】〕ーぁぃぅぇぉっゃゅょァィゥェォッャュョ々]*\\s*";
+const full = "\\u3000-\\u9fff\\uff00-\\uffef";
+
+/** What a line does not break within: a full-width character or a word. Of `parts` a word ends at a comma, a slash or a hyphen too. */
 const pieces = {
-  words: /(?:[\u3000-\u9fff\uff00-\uffef]|[^\u3000-\u9fff\uff00-\uffef\s]+)[、。,.・:;!?)」』】〕]*\s*|\s+/g,
-  parts:
-    /(?:[\u3000-\u9fff\uff00-\uffef]|[^\u3000-\u9fff\uff00-\uffef\s,/-]+[,/-]*|[,/-]+)[、。,.・:;!?)」』】〕]*\s*|\s+/g,
+  words: new RegExp(`${opens}(?:[${full}]|[^${full}\\s]+)${closes}|\\s+`, "g"),
+  parts: new RegExp(`${opens}(?:[${full}]|[^${full}\\s,/-]+[,/-]*|[,/-]+)${closes}|\\s+`, "g"),
 } as const;
 
 /** Lines of at most `limit` terminal cells: broken at spaces, or between full-width characters. A longer word stays whole. */

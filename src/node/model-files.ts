@@ -51,7 +51,7 @@ export function bytesOf(path: string, most: number, advice: { readonly en: strin
     if (!stat.isFile()) {
       throw new DataError({
         en: `${path}: must be a file, got ${stat.isDirectory() ? "a folder" : "something else"}. ${advice.en}.`,
-        ja: `${path}: ${stat.isDirectory() ? "フォルダです" : "ファイルではありません"}。${advice.ja}。`,
+        ja: `${path}: ${stat.isDirectory() ? "フォルダーです" : "ファイルではありません"}。${advice.ja}。`,
       });
     }
     size = stat.size;

@@ -2,6 +2,7 @@ import type { Command } from "commander";
 import { expect, test } from "vitest";
 import { helpInJapanese, japanese } from "../../src/cli/help-text.ts";
 import { programFor } from "../../src/cli/program.ts";
+import { displayWidth } from "../../src/figure/text-width.ts";
 
 const allOf = (command: Command): Command[] => [command, ...command.commands.flatMap(allOf)];
 const described = (command: Command) => [...command.options, ...command.registeredArguments];
@@ -23,5 +24,13 @@ test.each([
   for (const command of allOf(programFor(["--lang", lang]))) {
     expect(command.helpInformation()).toMatch(has);
     expect(command.helpInformation()).not.toMatch(lacks);
+  }
+});
+
+test.each(["en", "ja"])("help fits 80 columns, and says choices and defaults in one way: %s", (lang) => {
+  for (const command of allOf(programFor(["--lang", lang]))) {
+    const help = command.helpInformation();
+    expect(help.split("\n").filter((line) => displayWidth(line) > 80)).toEqual([]);
+    expect(help).not.toMatch(/\(choices: |\[\]|undefined/);
   }
 });

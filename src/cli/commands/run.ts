@@ -5,7 +5,7 @@ import { HyperError, suggest, suggestName } from "../../core/errors.ts";
 import { assignmentsOf, type HyperSet, type HyperValue, resolve } from "../../core/hyper.ts";
 import { type Dtype, dtypes } from "../../core/tensor.ts";
 import { checkRun } from "../../experiments/check-run.ts";
-import { chapter, experimentNamed } from "../../experiments/registry.ts";
+import { chapter, experimentNamed, taught } from "../../experiments/registry.ts";
 import { techniqueGroup } from "../../experiments/technique-settings.ts";
 import { plainText } from "../../formula/plain-text.ts";
 import { type Backend, backends } from "../../kernels/kernels.ts";
@@ -42,8 +42,8 @@ interface RunOptions {
 export function addRunCommand(program: Command, contextOf: () => CliContext): void {
   program
     .command("run")
-    .description("run experiments of the chapter / 章の実験を実行する")
-    .argument("<experiment...>", `${chapter.map(({ id }) => id).join(", ")}, or all`)
+    .description("run experiments of the chapter, and of what it goes on with / 章とその先の実験を実行する")
+    .argument("<experiment...>", `${taught.map(({ id }) => id).join(", ")}, or all (the chapter's)`)
     .option("--preset <name>", "named settings of the experiment", "book")
     .option("--set <name=value>", "a setting; may be repeated", collect, [])
     .option("--seed <n>", "seed of the random stream", seedNumber, 0)
