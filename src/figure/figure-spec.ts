@@ -146,7 +146,6 @@ export interface Points {
   readonly x: readonly number[];
   readonly y: readonly number[];
   readonly value?: readonly (number | null)[];
-  readonly valueLabel?: Text;
   /** From the values when absent, and then without a key beside the legend. */
   readonly colors?: ColorScale;
 }

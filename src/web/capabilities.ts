@@ -10,8 +10,6 @@ export interface Capabilities {
   readonly relaxedSimd: boolean;
   /** Web Workers that are ES modules, streams that unpack gzip, and the JavaScript of 2024. */
   readonly modern: boolean;
-  readonly indexedDb: boolean;
-  readonly webLocks: boolean;
   /** Memory may be shared between workers. */
   readonly sharedMemory: boolean;
   /** Logical processors. */
@@ -26,8 +24,6 @@ export function capabilities(): Capabilities {
     relaxedSimd: hasRelaxedSimd(),
     // Every browser with the last of these has workers that are modules.
     modern: typeof Worker === "function" && typeof DecompressionStream === "function" && "groupBy" in Map,
-    indexedDb: typeof indexedDB === "object" && indexedDB !== null,
-    webLocks: typeof navigator.locks === "object",
     sharedMemory: globalThis.crossOriginIsolated === true && typeof SharedArrayBuffer === "function",
     cores: navigator.hardwareConcurrency || 1,
   };

@@ -70,7 +70,6 @@ export const gallery: FigureSpec = {
           x: [1e-5, 1e-4, 1e-3],
           y: [1e-5, 1e-7, 1e-6],
           value: [0.1, null, 0.9],
-          valueLabel: { en: "accuracy", ja: "精度" },
         },
         { kind: "rule", axis: "x", at: 1e-3, label: { en: "best", ja: "最良" } },
       ],

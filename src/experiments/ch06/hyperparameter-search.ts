@@ -164,7 +164,6 @@ function responseFigure(record: Pick<RunRecord, "series">): FigureSpec {
             x: trials.map(({ lr }) => lr),
             y: trials.map(({ weightDecay }) => weightDecay),
             value: trials.map(({ validation }) => validation),
-            valueLabel: { en: "validation accuracy", ja: "検証精度" },
           },
           ...(best === undefined ? [] : [{ kind: "rule", axis: "x", at: best.lr } as const]),
         ],
