@@ -1,10 +1,11 @@
 import { InvalidArgumentError } from "commander";
+import { numberOf } from "../core/hyper.ts";
 
 /** Parses an option that is a whole number in [low, high]. */
 export function wholeNumber(low: number, high: number) {
   return (text: string): number => {
-    const value = Number(text);
-    if (text.trim() === "" || !Number.isInteger(value) || value < low || value > high) {
+    const value = numberOf(text);
+    if (!Number.isInteger(value) || value < low || value > high) {
       throw new InvalidArgumentError(`It must be a whole number in [${low}, ${high}].`);
     }
     return value;
@@ -13,7 +14,7 @@ export function wholeNumber(low: number, high: number) {
 
 /** A number > 0. */
 export function positiveNumber(text: string): number {
-  const value = text.trim() === "" ? Number.NaN : Number(text);
+  const value = numberOf(text);
   if (!Number.isFinite(value) || value <= 0) {
     throw new InvalidArgumentError("It must be a number > 0.");
   }

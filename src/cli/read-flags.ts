@@ -1,6 +1,7 @@
 import type { Command } from "commander";
 import { flagOf } from "../core/command-words.ts";
 import { HyperError, suggest, suggestName } from "../core/errors.ts";
+import { eachOnce } from "../core/hyper.ts";
 import { type CsvOptions, columnKinds, optionWords } from "../data/csv/read-options.ts";
 import { collect } from "./options.ts";
 
@@ -86,9 +87,16 @@ function listOf(text: string | undefined): string[] | undefined {
   return text === undefined ? undefined : text === "" ? [] : text.split(",");
 }
 
+/** Separators that a shell cannot well be given. */
+const separators: ReadonlyMap<string, string> = new Map([
+  ["tab", "\t"],
+  ["\\t", "\t"],
+  ["blank", " "],
+  ["space", " "],
+]);
+
 /** The reader's options of the flags. @throws HyperError */
 export function readOptions(flags: ReadFlags): CsvOptions {
-  const separators: Readonly<Record<string, string>> = { tab: "\t", "\\t": "\t", blank: " ", space: " " };
   const ofColumns = (flags.column ?? []).map((text) => {
     const at = text.lastIndexOf("=");
     if (at < 1) {
@@ -101,13 +109,13 @@ export function readOptions(flags: ReadFlags): CsvOptions {
   });
   return {
     encoding: flags.encoding,
-    separator: flags.separator === undefined ? undefined : (separators[flags.separator] ?? flags.separator),
+    separator: flags.separator === undefined ? undefined : (separators.get(flags.separator) ?? flags.separator),
     decimal: oneOf("--decimal", flags.decimal, optionWords.decimal),
     header: flags.header,
     features: listOf(flags.features),
     missing: oneOf("--missing", flags.missing, optionWords.missing),
     absent: listOf(flags.absent),
-    kinds: ofColumns.length === 0 ? undefined : Object.fromEntries(ofColumns),
+    kinds: ofColumns.length === 0 ? undefined : eachOnce("--column", ofColumns),
     dateOrder: oneOf("--date-order", flags.dateOrder, optionWords.dateOrder),
   };
 }

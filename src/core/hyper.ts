@@ -95,7 +95,7 @@ function number(kind: "real" | "integer", spec: NumberSpec): Hyper<number> {
     max: spec.max ?? spec.below,
     scale: spec.scale ?? "linear",
     parse(text, name) {
-      const value = text.trim() === "" ? Number.NaN : Number(text);
+      const value = numberOf(text);
       return inRange(value) ? value : refuse(name, range, text);
     },
     check(value, name) {
@@ -143,6 +143,19 @@ export function choice<const O extends readonly string[]>(spec: {
   };
 }
 
+/** A number that a person typed; NaN where nothing is. */
+export function numberOf(text: string): number {
+  return text.trim() === "" ? Number.NaN : Number(text);
+}
+
+/** What a person typed between commas, with or without brackets around it. */
+export function partsOf(text: string): string[] {
+  return text
+    .replace(/^\s*\[|\]\s*$/g, "")
+    .split(",")
+    .map((part) => part.trim());
+}
+
 /** Widths of hidden layers: `[100, 100]`, typed as `100,100` or `100x2` (width × how many). */
 export function sizes(spec: { default: readonly number[]; about?: Text }): Hyper<readonly number[]> {
   const range = {
@@ -161,10 +174,7 @@ export function sizes(spec: { default: readonly number[]; about?: Text }): Hyper
       const widths =
         repeated !== null
           ? new Array<number>(Math.min(Number(repeated[2]), 65)).fill(Number(repeated[1]))
-          : text
-              .replace(/^\s*\[|\]\s*$/g, "")
-              .split(",")
-              .map((part) => (part.trim() === "" ? Number.NaN : Number(part)));
+          : partsOf(text).map(numberOf);
       return fits(widths) ? widths : refuse(name, range, text);
     },
     check(value, name) {
@@ -209,14 +219,7 @@ export function names(spec: {
     about: spec.about ?? "",
     range,
     options: spec.options,
-    parse: (text, name) =>
-      check(
-        text
-          .replace(/^\s*\[|\]\s*$/g, "")
-          .split(",")
-          .map((word) => word.trim()),
-        name,
-      ),
+    parse: (text, name) => check(partsOf(text), name),
     check,
   };
 }

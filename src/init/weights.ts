@@ -1,6 +1,6 @@
 import { refuse } from "../core/checks.ts";
 import { suggestName } from "../core/errors.ts";
-import type { Hyper } from "../core/hyper.ts";
+import { type Hyper, numberOf } from "../core/hyper.ts";
 import type { RandomStream } from "../core/random.ts";
 import type { Tensor } from "../core/tensor.ts";
 import type { Text } from "../core/text.ts";
@@ -135,8 +135,12 @@ export const weightInits: readonly WeightInit[] = [
   orthogonal,
 ];
 
-/** The book's other words for them. */
-const aliases: Readonly<Record<string, string>> = { relu: "he", sigmoid: "xavier" };
+/** By all their names, the book's other words for two of them among these. */
+const named: readonly (readonly [name: string, init: WeightInit])[] = [
+  ...weightInits.map((init) => [init.name, init] as const),
+  ["relu", he],
+  ["sigmoid", xavier],
+];
 
 /** A name of {@link weightInits}, or the standard deviation of a normal. */
 export type WeightInitName = string | number;
@@ -150,15 +154,16 @@ export function weightInitNamed(init: WeightInitName | WeightInit): WeightInit {
     return normal("std", () => init, "–", { en: "normal of a given std", ja: "指定した標準偏差の正規分布" });
   }
   const given = String(init);
-  const wanted = (aliases[given.toLowerCase()] ?? given).toLowerCase();
-  const names = weightInits.map(({ name }) => name);
   return (
-    weightInits.find(({ name }) => name.toLowerCase() === wanted) ??
+    named.find(([name]) => name.toLowerCase() === given.toLowerCase())?.[1] ??
     refuse(
       { en: "weightInit:", ja: "weightInit: " },
       { en: "a standard deviation ≥ 0 or a known name", ja: "0以上の標準偏差か、既知の名前" },
       init,
-      suggestName(given, [...names, ...Object.keys(aliases)]),
+      suggestName(
+        given,
+        named.map(([name]) => name),
+      ),
     )
   );
 }
@@ -186,7 +191,7 @@ export function weightInitSetting(spec: { default: WeightInitName; about: Text }
     range,
     options: names,
     parse(text, name) {
-      const value = text.trim() === "" ? Number.NaN : Number(text);
+      const value = numberOf(text);
       return check(Number.isNaN(value) ? text.trim() : value, name);
     },
     check,

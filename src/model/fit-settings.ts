@@ -1,11 +1,13 @@
 import { HyperError } from "../core/errors.ts";
 import {
   choice,
+  eachOnce,
   fraction,
   type Hyper,
   type HyperSet,
   type HyperValue,
   integer,
+  numberOf,
   real,
   text,
   type ValuesOf,
@@ -236,17 +238,18 @@ export function parseClassWeights(given: string): FitOptions["classWeights"] {
   if (given.trim() === "balanced") {
     return "balanced";
   }
-  return Object.fromEntries(
+  return eachOnce(
+    "classWeights",
     given.split(",").map((part) => {
       const at = part.lastIndexOf("=");
-      const weight = part.slice(at + 1).trim() === "" ? Number.NaN : Number(part.slice(at + 1));
+      const weight = numberOf(part.slice(at + 1));
       if (at < 1 || !Number.isFinite(weight) || weight < 0) {
         throw new HyperError({
           en: `classWeights: each must be CLASS=WEIGHT with a weight of 0 or more, got "${part}". Write one such as setosa=2, or balanced.`,
           ja: `classWeights: クラス名=重み(0 以上)の形で書いてください("${part}" でした)。例: setosa=2、または balanced`,
         });
       }
-      return [part.slice(0, at).trim(), weight];
+      return [part.slice(0, at).trim(), weight] as const;
     }),
   );
 }

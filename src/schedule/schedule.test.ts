@@ -70,6 +70,14 @@ test("plateau cuts after patience runs out, rests, and never goes below its lowe
   expect(rates([0.5, 0.5, 1, 1, 1])).toEqual([0.25, 0.25, 0.25, 0.25, 0.2]);
 });
 
+test("plateau cuts, and so leaves a rate alone that is below its lowest already", () => {
+  const curve = scheduleNamed("plateau").open({ every: 1, patience: 0, minLr: 0.5 }, { lr: 0.1, steps: 10 });
+  for (const loss of [1, 1, 1]) {
+    curve.observe?.(loss);
+    expect(curve.rate(1)).toBe(0.1);
+  }
+});
+
 test("plateau looks at means, and a loss that is not a number counts as no improvement", () => {
   const curve = scheduleNamed("plateau").open({ every: 2, patience: 0 }, { lr: 1, steps: 100 });
   for (const loss of [3, 1, 2.5, 1]) {

@@ -1,5 +1,5 @@
-import { HyperError } from "../core/errors.ts";
-import { type Hyper, integer } from "../core/hyper.ts";
+import { refuse } from "../core/checks.ts";
+import { type Hyper, integer, numberOf, partsOf } from "../core/hyper.ts";
 import type { Text } from "../core/text.ts";
 
 /** A length in updates, of which 0 is the whole run. */
@@ -25,10 +25,7 @@ export function milestonesOf(spec: { default: readonly number[]; about: Text }):
       value.length <= 64 &&
       value.every((at, i) => Number.isSafeInteger(at) && at >= 1 && at <= 1_000_000 && (i === 0 || at > value[i - 1]));
     if (!fits) {
-      throw new HyperError({
-        en: `${name}: must be ${range.en}, got ${JSON.stringify(value)}. Give a value in that range.`,
-        ja: `${name}: ${range.ja}を指定してください(指定された値: ${JSON.stringify(value)})。`,
-      });
+      refuse({ en: `${name}:`, ja: `${name}: ` }, range, value);
     }
     return value;
   };
@@ -37,14 +34,7 @@ export function milestonesOf(spec: { default: readonly number[]; about: Text }):
     default: spec.default,
     about: spec.about,
     range,
-    parse: (text, name) =>
-      check(
-        text
-          .replace(/^\s*\[|\]\s*$/g, "")
-          .split(",")
-          .map((part) => (part.trim() === "" ? Number.NaN : Number(part))),
-        name,
-      ),
+    parse: (text, name) => check(partsOf(text).map(numberOf), name),
     check,
   };
 }

@@ -1,5 +1,5 @@
 import { HyperError } from "../core/errors.ts";
-import { choice, fraction, type HyperSet, integer, real, text, type ValuesOf } from "../core/hyper.ts";
+import { choice, eachOnce, fraction, type HyperSet, integer, real, text, type ValuesOf } from "../core/hyper.ts";
 import type { ParameterGroup } from "../optim/parameter-groups.ts";
 import type { Techniques } from "./techniques.ts";
 
@@ -147,7 +147,7 @@ export function parseGroups(given: string): ParameterGroup[] {
           ja: `groups: "${part}" に値がありません。"${names} lrFactor=0.1" のように書いてください。`,
         });
       }
-      const { lrFactor, ...hyper } = Object.fromEntries(pairs);
+      const { lrFactor, ...hyper } = eachOnce(`groups: ${names}`, pairs);
       return {
         parameters: names.split(","),
         ...(Object.keys(hyper).length === 0 ? {} : { hyper }),

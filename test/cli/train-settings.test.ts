@@ -3,6 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, describe, expect, test } from "vitest";
 import { tablePages, withTables } from "../../scripts/settings-table.ts";
+import { readOptions } from "../../src/cli/read-flags.ts";
 import { settingTexts } from "../../src/cli/training/setting-flags.ts";
 import { type TrainFlags, trainSettings } from "../../src/cli/training/train-settings.ts";
 import { flagOf } from "../../src/core/command-words.ts";
@@ -61,6 +62,17 @@ test("every setting of a training has a flag, may stand in a file, in JSON as in
       `--set`,
     );
   }
+});
+
+test.each([
+  ["--column age", () => readOptions({ column: ["age=number", "age=date"] })],
+  ["classWeights a", () => trainSettings(flags({ classWeights: "a=1,b=2,a=3" }))],
+  ["groups: *.b lr", () => trainSettings(flags({ groups: "*.b lr=0.1 lr=0.2" }))],
+])("what is named twice within one flag is refused: %s", (name, read) => {
+  expect(refused(read)).toEqual([
+    expect.stringContaining(`${name}: must be given once, got it twice. Leave one out.`),
+    expect.stringContaining("2回指定されています。1回だけ指定してください。"),
+  ]);
 });
 
 test("settings of the schedule and the loss stand under their names; the rule's own come before training's", () => {

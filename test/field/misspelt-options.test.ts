@@ -2,7 +2,8 @@ import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { HyperError } from "../../src/core/errors.ts";
+import { readOptions } from "../../src/cli/read-flags.ts";
+import { HyperError, TanrenError } from "../../src/core/errors.ts";
 import * as tanren from "../../src/index.ts";
 import * as node from "../../src/node/index.ts";
 
@@ -404,4 +405,21 @@ describe.each(doors)("%s", (_, call, name, says) => {
     const made = (async () => await call({ [name]: undefined } as never))();
     await made.catch((error: Error) => expect(error.message).not.toContain("no such setting"));
   });
+});
+
+test.each(["constructor", "toString", "__proto__"])("%s, which every object has, is a name of nothing", (word) => {
+  const network = tanren.planned(
+    kernels,
+    (kernels) => new tanren.Sequential({ kernels, layers: [new Affine(2, 2)], maxRows: 1 }),
+  );
+  for (const named of [
+    () => network.initialize(word, RandomStream.seeded(0)),
+    () => tanren.optimizerNamed(word),
+    () => tanren.scheduleNamed(word),
+    () => tanren.network(word),
+    () => tanren.optimizerFromText("mine", `w = w - ${word} * g`),
+  ]) {
+    expect(named).toThrow(TanrenError);
+  }
+  expect(readOptions({ separator: word }).separator).toBe(word);
 });

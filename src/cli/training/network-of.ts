@@ -1,4 +1,5 @@
 import { HyperError, suggestName } from "../../core/errors.ts";
+import { numberOf } from "../../core/hyper.ts";
 import { type Blueprint, mlp } from "../../model/blueprint.ts";
 import { network } from "../../model/layers-of-blueprint.ts";
 
@@ -24,8 +25,7 @@ export function networkOf(text: string): Blueprint {
   if ("layers" in words) {
     return network(words.layers);
   }
-  const widths =
-    words.widths === "" ? [] : words.widths.split(",").map((size) => (size.trim() === "" ? Number.NaN : Number(size)));
+  const widths = words.widths === "" ? [] : words.widths.split(",").map(numberOf);
   const bad = widths.find((width) => !Number.isInteger(width) || width < 1 || width > 65_536);
   if (bad !== undefined) {
     throw new HyperError({

@@ -59,7 +59,7 @@ export const plateau = defineSchedule({
         bad = 0;
       }
       if (bad > patience) {
-        rate = Math.max(rate * factor, minLr);
+        rate = Math.max(rate * factor, Math.min(rate, minLr));
         resting = cooldown;
         bad = 0;
       }

@@ -1,5 +1,5 @@
 import { HyperError } from "../../core/errors.ts";
-import { eachOnce } from "../../core/hyper.ts";
+import { eachOnce, numberOf } from "../../core/hyper.ts";
 import type { Distribution, ParameterValue, SearchSpace } from "../../core/trial.ts";
 import { checkDistribution } from "../space.ts";
 
@@ -77,7 +77,7 @@ function range(name: string, body: string, { whole }: SpaceHint): Distribution {
 }
 
 function numberIn(name: string, text: string, body: string): number {
-  const value = text.trim() === "" ? Number.NaN : Number(text);
+  const value = numberOf(text);
   if (!Number.isFinite(value)) {
     throw new HyperError({
       en: `--space ${name}: bounds must be numbers, got "${text}" in "${body}". Write ${form}.`,

@@ -1,5 +1,5 @@
 import { HyperError } from "../../core/errors.ts";
-import { type HyperValue, resolve, written } from "../../core/hyper.ts";
+import { type HyperValue, numberOf, resolve, written } from "../../core/hyper.ts";
 import { type Dtype, dtypes } from "../../core/tensor.ts";
 import { inLanguage, type Text } from "../../core/text.ts";
 import { type Backend, backends } from "../../kernels/kernels.ts";
@@ -157,7 +157,7 @@ export function stateOf(experiment: Experiment, params: URLSearchParams): ReadLi
     if (text === null) {
       return null;
     }
-    const value = text.trim() === "" ? Number.NaN : Number(text);
+    const value = numberOf(text);
     if (!Number.isInteger(value) || value < 0 || value > max) {
       complain(name, `0…${max}`, text);
       return null;
