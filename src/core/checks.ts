@@ -59,6 +59,32 @@ export function oneOf(where: string, name: string, value: string, words: readonl
   }
 }
 
+/**
+ * The one of that name or label, whatever its case.
+ * @param where whose name it is: `optimizer`  @param noun the same in Japanese
+ * @throws HyperError that suggests the nearest
+ */
+export function named<T extends { readonly name: string; readonly label?: string }>(
+  where: string,
+  noun: string,
+  known: readonly T[],
+  name: string,
+): T {
+  const wanted = name.toLowerCase();
+  const found = known.find((one) => one.name.toLowerCase() === wanted || one.label?.toLowerCase() === wanted);
+  if (found === undefined) {
+    const { en, ja } = suggestName(
+      name,
+      known.map((one) => one.name),
+    );
+    throw new HyperError({
+      en: `${where}: must be a known name, got "${name}". ${en}`,
+      ja: `${where}: "${name}" という${noun}はありません。${ja}`,
+    });
+  }
+  return found;
+}
+
 /** Each name that `Options` may have, kept complete by the compiler. */
 export type OptionNames<Options> = Readonly<Record<keyof Options, true>>;
 

@@ -43,7 +43,7 @@ export class Tensor<A extends FloatArray | Int32Array | Uint8Array = FloatArray>
     return [this.rows, this.cols];
   }
 
-  /** A view of the first `rows` rows, sharing the memory. */
+  /** A view of the first `rows` rows, sharing the memory. @throws ShapeError when there are fewer */
   firstRows(rows: number): Tensor<A> {
     if (rows > this.rows) {
       throw new ShapeError({

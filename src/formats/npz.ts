@@ -7,6 +7,7 @@ import { readZip, zipBytes } from "./zip.ts";
 /**
  * Writes arrays by name as NumPy's `np.savez` does (`stored`), or `np.savez_compressed` (`deflated`).
  * Python reads them with `numpy.load(file)["W1"]`.
+ * @throws HyperError on an unknown option or method
  */
 export function npzBytes(
   arrays: ReadonlyMap<string, NumberArray>,

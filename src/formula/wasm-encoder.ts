@@ -8,7 +8,7 @@ export type ValueType = keyof typeof valueType;
 export type Code = number[];
 
 /** Unsigned LEB128. */
-export function unsigned(value: number): Code {
+function unsigned(value: number): Code {
   const out: Code = [];
   let rest = value >>> 0;
   do {
@@ -19,28 +19,14 @@ export function unsigned(value: number): Code {
   return out;
 }
 
-/** Signed LEB128. */
-function signed(value: number): Code {
-  const out: Code = [];
-  let rest = value | 0;
-  for (;;) {
-    const byte = rest & 0x7f;
-    rest >>= 7;
-    if ((rest === 0 && (byte & 0x40) === 0) || (rest === -1 && (byte & 0x40) !== 0)) {
-      out.push(byte);
-      return out;
-    }
-    out.push(byte | 0x80);
-  }
-}
-
 /** An instruction of the 128-bit SIMD set. */
 export function simd(opcode: number, ...rest: Code): Code {
   return [0xfd, ...unsigned(opcode), ...rest];
 }
 
+/** A constant of −64 to 63, which is one byte of signed LEB128: rules need widths and sizes in bytes. */
 export function i32(value: number): Code {
-  return [0x41, ...signed(value)];
+  return [0x41, value & 0x7f];
 }
 
 /** Alignment as a power of two, and a constant added to the address on the stack. */

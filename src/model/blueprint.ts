@@ -26,9 +26,12 @@ export interface MlpOptions {
   readonly survival?: number;
 }
 
-/** A fully connected network of these hidden widths: per layer Affine → [BatchNorm] → activation → [Dropout]. */
+/**
+ * A fully connected network of these hidden widths: per layer Affine → [BatchNorm] → activation → [Dropout].
+ * @throws HyperError on a width below 1 or an option out of range
+ */
 export function mlp(hiddenSizes: readonly number[], options?: MlpOptions): Blueprint;
-/** The layers of a fully connected network whose sizes are all given. */
+/** The layers of a fully connected network whose sizes are all given. @throws HyperError on a size below 1 or an option out of range */
 export function mlp(spec: MlpSpec): Layer[];
 export function mlp(first: readonly number[] | MlpSpec, options: MlpOptions = {}): Blueprint | Layer[] {
   if (!isSizes(first)) {

@@ -39,16 +39,19 @@ export type MultiLabeller<Name extends string = string, Asked = AnyRow> = Model<
 /** Options that name a table like those it learns from, so that rows and answers have its types. */
 export type LikeOptions<R, T extends string> = ModelOptions & { readonly like: Table<R, T> };
 
+// An editor shows the comment of the form that is called: each has its own.
+
+/** As {@link classify} without `like`, with the types of that table. @throws HyperError on an option that is out of range */
+export function classify<R, T extends string>(
+  network: Blueprint | readonly Layer[],
+  options: LikeOptions<R, T>,
+): Classifier<ToldOf<R, T>, AskedOf<R, T>>;
 /**
  * A model that tells which of several classes a row is of. Softmax and cross entropy; of two classes also one output with a
  * sigmoid, by the loss `binaryCrossEntropy`.
  * @param network `mlp([16, 16])`, whose input and output sizes come from the data, or layers of one's own
  * @throws HyperError on an option that is out of range
  */
-export function classify<R, T extends string>(
-  network: Blueprint | readonly Layer[],
-  options: LikeOptions<R, T>,
-): Classifier<ToldOf<R, T>, AskedOf<R, T>>;
 export function classify(network: Blueprint | readonly Layer[], options?: ModelOptions): Classifier;
 export function classify(network: Blueprint | readonly Layer[], options: ModelOptions = {}): Classifier {
   const { loss } = options;
@@ -58,21 +61,23 @@ export function classify(network: Blueprint | readonly Layer[], options: ModelOp
   return new Model(sigmoid ? binary : classification, network, options);
 }
 
-/** A model that tells one or several numbers of a row. @throws HyperError on an option that is out of range */
+/** As {@link regress} without `like`, with the types of that table. @throws HyperError on an option that is out of range */
 export function regress<R, T extends string>(
   network: Blueprint | readonly Layer[],
   options: LikeOptions<R, T>,
 ): Regressor<T, AskedOf<R, T>>;
+/** A model that tells one or several numbers of a row. @throws HyperError on an option that is out of range */
 export function regress(network: Blueprint | readonly Layer[], options?: ModelOptions): Regressor;
 export function regress(network: Blueprint | readonly Layer[], options: ModelOptions = {}): Regressor {
   return new Model(regression, network, options);
 }
 
-/** A model that answers several yes or no of a row, each by itself. @throws HyperError on an option that is out of range */
+/** As {@link multiLabel} without `like`, with the types of that table. @throws HyperError on an option that is out of range */
 export function multiLabel<R, T extends string>(
   network: Blueprint | readonly Layer[],
   options: LikeOptions<R, T>,
 ): MultiLabeller<T, AskedOf<R, T>>;
+/** A model that answers several yes or no of a row, each by itself. @throws HyperError on an option that is out of range */
 export function multiLabel(network: Blueprint | readonly Layer[], options?: ModelOptions): MultiLabeller;
 export function multiLabel(network: Blueprint | readonly Layer[], options: ModelOptions = {}): MultiLabeller {
   return new Model(multilabel, network, options);

@@ -53,18 +53,19 @@ export class Table<R = Row, T extends string = string> {
   }
 }
 
-/**
- * Reads a table of separated values from bytes or text; encoding and separator are found by evidence where not given.
- * @param name of the file, for sentences
- * @param file where it lies, for whoever goes on training; its name when absent
- * @throws CsvError with the line of what is not right, and what to do
- */
+/** As {@link readTable} without `columns`, with the types that these declare. @throws CsvError as there */
 export function readTable<const C extends ColumnTypes, const T extends keyof C & string>(
   source: FileBytes | string,
   name: string,
   options: TypedReadOptions<C, T>,
   file?: string,
 ): Table<RowOf<C>, T>;
+/**
+ * Reads a table of separated values from bytes or text; encoding and separator are found by evidence where not given.
+ * @param name of the file, for sentences
+ * @param file where it lies, for whoever goes on training; its name when absent
+ * @throws CsvError with the line of what is not right, and what to do
+ */
 export function readTable(
   source: FileBytes | string,
   name: string,

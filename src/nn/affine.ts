@@ -19,6 +19,7 @@ export class Affine implements Layer {
   private memory!: LayerMemory;
   private x!: Tensor; // [m, in], of the last forward
 
+  /** @throws HyperError on a size below 1 */
   constructor(inputSize: number, outputSize: number) {
     wholeNumber("affine", "inputSize", inputSize, { min: 1 });
     wholeNumber("affine", "outputSize", outputSize, { min: 1 });

@@ -18,7 +18,7 @@ export class LayerNorm implements Layer {
   readonly batch;
   private memory!: LayerMemory;
 
-  /** `eps` is 1e-5 when absent, as in PyTorch. */
+  /** `eps` is 1e-5 when absent, as in PyTorch. @throws HyperError on a size below 1, or eps below 0 */
   constructor(size: number, options: { readonly eps?: number } = {}) {
     checkOptions("layerNorm", options, { eps: true });
     const { eps = 1e-5 } = options;

@@ -1,4 +1,3 @@
-import { HyperError, suggestName } from "../core/errors.ts";
 import type { HyperSet, ValuesOf } from "../core/hyper.ts";
 import { resolve } from "../core/hyper.ts";
 import type { IntTensor, Tensor } from "../core/tensor.ts";
@@ -72,18 +71,4 @@ export function defineLoss<S extends HyperSet>(definition: LossDefinition<S>): L
   };
   // A function's own `name` can only be defined anew, not assigned.
   return Object.defineProperties(kind, Object.getOwnPropertyDescriptors(facts)) as LossKind<S>;
-}
-
-/** The loss of that name, whatever its case. @throws HyperError that suggests the nearest, or on a value out of range */
-export function lossAmong(known: readonly AnyLossKind[], name: string, values: Readonly<Record<string, number>>): Loss {
-  const found = known.find((kind) => kind.name.toLowerCase() === name.toLowerCase());
-  if (found === undefined) {
-    const names = known.map((kind) => kind.name);
-    const { en, ja } = suggestName(name, names);
-    throw new HyperError({
-      en: `loss: must be a known name, got "${name}". ${en}`,
-      ja: `loss: "${name}" という損失はありません。${ja}`,
-    });
-  }
-  return found(values as Readonly<Record<string, never>>);
 }

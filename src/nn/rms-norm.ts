@@ -18,7 +18,7 @@ export class RmsNorm implements Layer {
   readonly batch;
   private memory!: LayerMemory;
 
-  /** `eps` is 1e-5 when absent. */
+  /** `eps` is 1e-5 when absent. @throws HyperError on a size below 1, or eps below 0 */
   constructor(size: number, options: { readonly eps?: number } = {}) {
     checkOptions("rmsNorm", options, { eps: true });
     const { eps = 1e-5 } = options;

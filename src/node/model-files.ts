@@ -15,15 +15,16 @@ providePlatform({ kernels: (dtype) => selectKernels({ backend: "auto", dtype }),
 /** Largest model file that is read. */
 const mostModelBytes = 2 ** 32;
 
+/** As {@link readCsv} without `columns`, with the types that these declare. @throws CsvError, DataError as there */
+export async function readCsv<const C extends ColumnTypes, const T extends keyof C & string>(
+  path: string,
+  options: TypedReadOptions<C, T>,
+): Promise<Table<RowOf<C>, T>>;
 /**
  * Reads a table of separated values from a file: encoding, separator, header and columns' kinds are found by evidence where
  * not given, and said in `notes`.
  * @throws CsvError with the line of what is not right, DataError when the file cannot be read
  */
-export async function readCsv<const C extends ColumnTypes, const T extends keyof C & string>(
-  path: string,
-  options: TypedReadOptions<C, T>,
-): Promise<Table<RowOf<C>, T>>;
 export async function readCsv(
   path: string,
   options?: ReadTableOptions & { readonly columns?: undefined },

@@ -1,4 +1,4 @@
-import { HyperError, suggest, suggestName } from "../core/errors.ts";
+import { HyperError } from "../core/errors.ts";
 import type { Hyper, HyperSet } from "../core/hyper.ts";
 import type { Text } from "../core/text.ts";
 import { type Typed, typed, withDefaults } from "../core/typed.ts";
@@ -86,18 +86,4 @@ export function defineOptimizer<S extends HyperSet, const L extends string>(
   const program = check(parse(definition.rule), { slots, hyper: Object.keys(hyper), state: Object.keys(state) });
   const optimizer: Optimizer<S, L> = { ...definition, program };
   return typed(optimizer, (values) => ({ ...optimizer, hyper: withDefaults(hyper, values) }));
-}
-
-/** The optimizer of that name, whatever its case. @throws HyperError that suggests the nearest */
-export function findOptimizer(known: readonly Optimizer[], name: string): Optimizer {
-  const wanted = name.toLowerCase();
-  const found = known.find((o) => o.name.toLowerCase() === wanted || o.label.toLowerCase() === wanted);
-  if (found === undefined) {
-    const names = known.map((o) => o.name);
-    throw new HyperError({
-      en: `optimizer: must be a known name, got "${name}". ${suggest(name, names)}`,
-      ja: `optimizer: "${name}" という更新則はありません。${suggestName(name, names).ja}`,
-    });
-  }
-  return found;
 }

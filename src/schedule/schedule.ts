@@ -1,5 +1,5 @@
 import { finiteNumber, wholeNumber } from "../core/checks.ts";
-import { HyperError, suggest, suggestName } from "../core/errors.ts";
+import { HyperError } from "../core/errors.ts";
 import type { HyperSet, ValuesOf } from "../core/hyper.ts";
 import { resolve } from "../core/hyper.ts";
 import { quoted, type Text } from "../core/text.ts";
@@ -80,18 +80,4 @@ function scheduleOf<S extends HyperSet>(definition: ScheduleDefinition<S>): Sche
       return curve;
     },
   };
-}
-
-/** The schedule of that name, whatever its case. @throws HyperError that suggests the nearest */
-export function findSchedule(known: readonly Schedule[], name: string): Schedule {
-  const wanted = name.toLowerCase();
-  const found = known.find((schedule) => schedule.name.toLowerCase() === wanted);
-  if (found === undefined) {
-    const names = known.map((schedule) => schedule.name);
-    throw new HyperError({
-      en: `schedule: must be a known name, got "${name}". ${suggest(name, names)}`,
-      ja: `schedule: "${name}" というスケジュールはありません。${suggestName(name, names).ja}`,
-    });
-  }
-  return found;
 }

@@ -41,6 +41,7 @@ export function compareValues(a: number, b: number, direction: Direction): numbe
 /**
  * Negative when `a` ranks before `b`: feasible before infeasible, infeasible by how much they violate, then by value; the
  * earlier of equals first. Every table, figure and list of trials goes by this order.
+ * @throws HyperError on an unknown direction
  */
 export function compareTrials(a: Ranked, b: Ranked, direction: Direction): number {
   oneOf("study", "direction", direction, directions);
@@ -112,6 +113,7 @@ export function betterOf(best: Completed | undefined, trial: TrialRecord, direct
 /**
  * The best trial: complete, keeping every constraint, of the best value; the earliest of equals. Undefined while no
  * complete trial keeps its constraints.
+ * @throws HyperError on an unknown direction
  */
 export function bestTrial(trials: readonly TrialRecord[], direction: Direction): Completed | undefined {
   oneOf("study", "direction", direction, directions);
