@@ -4,7 +4,7 @@ export type { CheckpointState } from "./checkpoint.ts";
 export type { Choice } from "./choice.ts";
 export { MemoryStudyLog, type MemoryStudyLogOptions } from "./memory-study-log.ts";
 export type { TrialEnding } from "./objective-result.ts";
-export type { OptimizeOptions } from "./optimize.ts";
+export { ObjectiveError, type OptimizeOptions, type RejectOn } from "./optimize.ts";
 export type { Pruner, PrunerKind, PrunerView, TypedPruner, Verdict } from "./pruner.ts";
 export * from "./pruners/index.generated.ts";
 export { patiently } from "./pruners/patient.ts";

@@ -1,10 +1,10 @@
 import { allOrNone } from "../core/all-or-none.ts";
-import { checkOptions, type OptionNames } from "../core/checks.ts";
-import { HyperError } from "../core/errors.ts";
+import { checkOptions, type OptionNames, oneOf } from "../core/checks.ts";
+import { HyperError, TanrenError } from "../core/errors.ts";
 import { describeValue, isA, reasonOf } from "../core/foreign-value.ts";
 import { every, ownTimers, waitableTime } from "../core/timers.ts";
 import type { TrialRecord } from "../core/trial.ts";
-import { trialError } from "../core/trial-errors.ts";
+import { trialError, trialErrorText } from "../core/trial-errors.ts";
 import type { Lease, ReleaseOptions } from "../store/studies/study-store.ts";
 import { plainResult, type TrialEnding } from "./objective-result.ts";
 import type { StudyLog } from "./study-log.ts";
@@ -24,6 +24,19 @@ export interface OptimizeOptions {
   readonly signal?: AbortSignal;
   /** Told of every trial that ends. */
   readonly onTrial?: (trial: TrialRecord) => void;
+  /**
+   * Which failures reject the promise, with an {@link ObjectiveError}: `all` (when absent) only that every trial has failed,
+   * `first` the first trial that fails, which ends the run, `none` none. Each failure is recorded all the same.
+   */
+  readonly rejectOn?: RejectOn;
+}
+
+export type RejectOn = "all" | "first" | "none";
+const rejections: readonly RejectOn[] = ["all", "first", "none"];
+
+/** An objective fails where it should have given a number. Its `cause` is what the first trial that failed threw. */
+export class ObjectiveError extends TanrenError {
+  override name = "ObjectiveError";
 }
 
 const optionNames: OptionNames<OptimizeOptions> = {
@@ -33,6 +46,7 @@ const optionNames: OptionNames<OptimizeOptions> = {
   concurrency: true,
   signal: true,
   onTrial: true,
+  rejectOn: true,
 };
 
 /** What it asks of a study. */
@@ -50,10 +64,16 @@ interface Study {
   abort(trial: Trial, reason: Error): void;
 }
 
-/** Runs trials of `study` until there are enough, time is up or it is stopped. */
+/** A trial that failed, with what its objective threw; `thrown` is absent of one that gave no number or took too long. */
+interface Failure {
+  readonly record: TrialRecord;
+  readonly thrown?: unknown;
+}
+
+/** Runs trials of `study` until there are enough, time is up or it is stopped. @throws ObjectiveError as `rejectOn` says */
 export async function optimize(study: Study, objective: Objective, options: OptimizeOptions): Promise<void> {
   checkOptions("optimize", options, optionNames);
-  const { trials, concurrency = 1 } = options;
+  const { trials, concurrency = 1, rejectOn = "all" } = options;
   if (typeof objective !== "function") {
     throw new HyperError({
       en: `optimize: the objective must be a function of a trial, got ${describeValue(objective)}. Give (trial) => …`,
@@ -72,6 +92,7 @@ export async function optimize(study: Study, objective: Objective, options: Opti
       ja: `optimize: concurrency には1以上の整数を指定してください(指定された値: ${concurrency})。省くと1になります。`,
     });
   }
+  oneOf("optimize", "rejectOn", rejectOn, rejections);
   const stop = new AbortController();
   const signals = [stop.signal, ...(options.signal === undefined ? [] : [options.signal])];
   const { timeoutMs, maxTimePerTrialMs } = options;
@@ -82,10 +103,20 @@ export async function optimize(study: Study, objective: Objective, options: Opti
   const signal = AbortSignal.any([...signals, timeIsUp.signal]);
   const endBeating = every(ownTimers, study.leaseMs / 3, () => beat(study));
   let left = trials;
+  let others = 0;
+  const failures: Failure[] = [];
   const work = async () => {
     while (left > 0 && !signal.aborted && !exhausted(study)) {
       left -= 1;
-      await runOne(study, objective, signal, options);
+      const failure = await runOne(study, objective, signal, options);
+      if (failure === undefined) {
+        others += 1;
+        continue;
+      }
+      failures.push(failure);
+      if (rejectOn === "first") {
+        throw objectiveError(failures);
+      }
     }
   };
   const workers = Array.from({ length: Math.min(concurrency, Math.max(trials, 1)) }, () => work);
@@ -93,6 +124,29 @@ export async function optimize(study: Study, objective: Objective, options: Opti
     endBeating();
     callOff();
   });
+  if (rejectOn === "all" && failures.length > 0 && others === 0) {
+    throw objectiveError(failures);
+  }
+}
+
+function objectiveError(failures: readonly Failure[]): ObjectiveError {
+  const [{ record, thrown }] = failures;
+  const { number, error = "" } = record;
+  const why = trialErrorText(error);
+  const [which, ja] =
+    failures.length === 1
+      ? [`trial ${number}, which failed`, `試行 ${number} が失敗しました`]
+      : [
+          `${failures.length} that all failed, the first of them trial ${number}`,
+          `${failures.length} 個の試行がすべて失敗しました。最初は試行 ${number} です`,
+        ];
+  return new ObjectiveError(
+    {
+      en: `optimize: trials must end with a number, got ${which} (${why.en.replace(/\.$/, "")}). Correct the objective; study.trials tells of each, and rejectOn: "none" leaves it at that.`,
+      ja: `optimize: ${ja}(${why.ja.replace(/。$/, "")})。目的関数を直してください。それぞれの理由は study.trials にあります(rejectOn: "none" なら記録するだけにします)。`,
+    },
+    thrown === undefined ? {} : { cause: thrown },
+  );
 }
 
 function exhausted(study: Study): boolean {
@@ -104,12 +158,13 @@ function beat(study: Study): void {
   study.log.heartbeat?.(study.leases, study.leaseMs).catch(() => {});
 }
 
+/** @returns the trial where it failed */
 async function runOne(
   study: Study,
   objective: Objective,
   signal: AbortSignal,
   options: OptimizeOptions,
-): Promise<void> {
+): Promise<Failure | undefined> {
   const trial = await study.ask({ signal });
   const { ended, stopped } = await outcome(study, trial, objective, signal, options.maxTimePerTrialMs);
   if (ended === undefined) {
@@ -117,10 +172,11 @@ async function runOne(
     if (stopped !== undefined) {
       throw stopped;
     }
-    return;
+    return undefined;
   }
   const record = await study.tell(trial, ended.told);
   options.onTrial?.(record);
+  return record.state === "failed" ? { record, thrown: ended.thrown } : undefined;
 }
 
 /** What came of the objective; nothing when the study was stopped before it ended. */
@@ -130,7 +186,7 @@ async function outcome(
   objective: Objective,
   signal: AbortSignal,
   maxTimeMs: number | undefined,
-): Promise<{ ended?: { told: TrialEnding }; stopped?: unknown }> {
+): Promise<{ ended?: { told: TrialEnding; thrown?: unknown }; stopped?: unknown }> {
   let late: Error | undefined;
   const callOff =
     maxTimeMs === undefined
@@ -161,7 +217,7 @@ async function outcome(
     if (signal.aborted) {
       return {};
     }
-    return { ended: { told: { state: "failed", error: reasonOf(error) } } };
+    return { ended: { told: { state: "failed", error: reasonOf(error) }, thrown: error } };
   } finally {
     callOff();
     trial.signal.removeEventListener("abort", onAbort);

@@ -4,6 +4,7 @@ import type { TrialRecord } from "../core/trial.ts";
 import {
   bestTrial,
   MemoryStudyLog,
+  ObjectiveError,
   openStudy,
   PrunedTrial,
   rankTrials,
@@ -73,7 +74,7 @@ describe("a trial", () => {
 describe("what an objective does", () => {
   const states = async (objective: (trial: Trial) => unknown, constraints = 0): Promise<TrialRecord> => {
     const study = await openStudy({ sampler: "random", constraints });
-    await study.optimize(objective as never, { trials: 1 });
+    await study.optimize(objective as never, { trials: 1, rejectOn: "none" });
     return study.trials[0];
   };
 
@@ -120,6 +121,57 @@ describe("what an objective does", () => {
     expect(study.trials[5].state).toBe("complete");
   });
 
+  test("where every trial of a run fails, the run does, with what the first one threw, and all are recorded", async () => {
+    const error = new TypeError("no such layer");
+    const broken = () => {
+      throw error;
+    };
+    const study = await openStudy({ sampler: "random" });
+    await study.optimize((trial) => trial.real("x", range), { trials: 1 });
+    const run = study.optimize(broken, { trials: 3, concurrency: 2 });
+    await expect(run).rejects.toThrow(ObjectiveError);
+    await expect(run).rejects.toThrow(
+      'optimize: trials must end with a number, got 3 that all failed, the first of them trial 1 (TypeError: no such layer). Correct the objective; study.trials tells of each, and rejectOn: "none" leaves it at that.',
+    );
+    expect(await run.catch((thrown: Error) => thrown.cause)).toBe(error);
+    expect(study.trials.map(({ state }) => state)).toEqual(["complete", "failed", "failed", "failed"]);
+    const one = study.optimize(() => Number.NaN, { trials: 1 });
+    await expect(one).rejects.toThrow("got trial 4, which failed (The objective must give a number, got NaN.");
+    await study.optimize(broken, { trials: 2, rejectOn: "none" });
+    expect(study.trials).toHaveLength(7);
+    await expect(study.optimize(broken, { trials: 1, rejectOn: "always" as never })).rejects.toThrow(
+      'optimize: rejectOn must be a known name, got "always". Known: all, first, none.',
+    );
+  });
+
+  test("a run ends at the first failure where that is asked for; one that is stopped or pruned has not failed", async () => {
+    const study = await openStudy({ sampler: "random" });
+    const third = (trial: Trial) => {
+      if (trial.number === 2) {
+        throw new RangeError("too deep");
+      }
+      return 1;
+    };
+    await expect(study.optimize(third, { trials: 9, rejectOn: "first" })).rejects.toThrow("trial 2, which failed");
+    expect(study.trials).toHaveLength(3);
+    const stop = new AbortController();
+    const stopped = (trial: Trial): Promise<number> => {
+      if (trial.number > 3) {
+        stop.abort();
+        return new Promise(() => {});
+      }
+      throw new RangeError("too deep");
+    };
+    await study.optimize(stopped, { trials: 9, signal: stop.signal });
+    const pruned = (trial: Trial) => {
+      throw trial.number === 4 ? new PrunedTrial() : new RangeError("too deep");
+    };
+    await study.optimize(pruned, { trials: 2 });
+    expect(study.trials.map(({ state }) => state)).toEqual([
+      ...["complete", "complete", "failed", "failed", "pruned", "failed"],
+    ]);
+  });
+
   test("PrunedTrial prunes it, its last report being its value", async () => {
     const pruned = await states((trial) => {
       trial.report(5, 0);
@@ -144,7 +196,7 @@ describe("what an objective does", () => {
             resolve(1);
           });
         }),
-      { trials: 1, maxTimePerTrialMs: 5 },
+      { trials: 1, maxTimePerTrialMs: 5, rejectOn: "none" },
     );
     expect(aborted).toBe(true);
     expect(study.trials[0]).toMatchObject({ state: "failed", error: "The trial took longer than 5 ms." });
@@ -308,7 +360,7 @@ describe("a sampler and a pruner of one's own", () => {
     ["0.5", 'got "0.5".'],
   ])("that draws %s makes the trial fail: it was recorded as drawn", async (value, says) => {
     const study = await openStudy({ sampler: drawing(() => value) });
-    await study.optimize(objective, { trials: 1 });
+    await study.optimize(objective, { trials: 1, rejectOn: "none" });
     expect(study.trials[0]).toMatchObject({ state: "failed", params: {}, error: expect.stringContaining(says) });
   });
 
@@ -325,7 +377,7 @@ describe("a sampler and a pruner of one's own", () => {
     "that judges %j makes the trial fail: it never pruned",
     async (verdict) => {
       const study = await openStudy({ pruner: { name: "mine", judge: () => verdict as never } });
-      await study.optimize(objective, { trials: 1 });
+      await study.optimize(objective, { trials: 1, rejectOn: "none" });
       expect(study.trials[0]).toMatchObject({
         state: "failed",
         error: expect.stringContaining("pruner mine: judge must give { prune: true } or { prune: false }, got "),

@@ -243,6 +243,7 @@ export class Study {
 
   /**
    * Runs trials one after the other, or several at a time, until there are enough.
+   * @throws ObjectiveError when every trial that it ran has failed, or as `rejectOn` says
    * @throws SpaceChangedError when the objective draws a name in another way than the study's earlier trials
    */
   async optimize(objective: Objective, options: OptimizeOptions): Promise<Study> {
