@@ -10,7 +10,7 @@ interface Even {
 /** A series as it is shipped: x in a word where it is evenly spaced. */
 export type PackedSeries = Omit<Series, "x"> & { readonly x: Even | number[] };
 
-/** A record as it is shipped with the page: every number rounded to {@link digits} significant digits. */
+/** A record as it is shipped with the page: what was measured is rounded to {@link digits} significant digits. */
 export type PackedRecord = Omit<RunRecord, "series"> & { readonly series: readonly PackedSeries[] };
 
 /** Significant digits of a shipped number: more than a figure or a table of results shows. */
@@ -18,10 +18,12 @@ export const digits = 5;
 
 /** Makes a record small. */
 export function packRecord(record: RunRecord): PackedRecord {
-  return { ...(rounded(record) as RunRecord), series: record.series.map(packSeries) };
+  // Settings stay as they are: a run of rounded ones would be another.
+  const { settings } = record;
+  return { ...(rounded(record) as RunRecord), settings, series: record.series.map(packSeries) };
 }
 
-/** The record again, its numbers rounded. */
+/** The record again, what was measured rounded. */
 export function unpackRecord(packed: PackedRecord): RunRecord {
   return { ...packed, series: packed.series.map((series) => ({ ...series, x: spread(series.x) })) };
 }
