@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { chapter } from "../../src/experiments/registry.ts";
+import { taught } from "../../src/experiments/registry.ts";
 import { few } from "../support/few.ts";
 import { outsideFirstScreen } from "../support/one-screen.ts";
 import { goTo, openTab, press, reached, shortRuns } from "../support/studio.ts";
@@ -7,7 +7,7 @@ import { studioBed } from "../support/studio-bed.ts";
 
 const studio = studioBed();
 
-const looks = [...chapter.map(({ id }) => id), "sandbox"].flatMap((id) =>
+const looks = [...taught.map(({ id }) => id), "sandbox"].flatMap((id) =>
   (["en-US", "ja-JP"] as const).flatMap((locale) =>
     (["light", "dark"] as const).map((colorScheme) => ({ id, locale, colorScheme })),
   ),
@@ -93,5 +93,26 @@ test("a prediction, a fault and a contrast are answered with the keyboard, and k
   await openTab(page, "more");
   await page.getByText("Teacher mode").click();
   await page.getByRole("button", { name: /Save my answers as CSV \(2\)/ }).waitFor();
+  expect(page.complaints).toEqual([]);
+});
+
+test("a main setting of many names is one button: they are chosen in a layer above the page, which Escape closes", async () => {
+  const page = await studio.open("#/lr-find");
+  await page.getByText("The book's own run.").waitFor();
+  const button = page.getByRole("button", { name: "optimizers SGD, Momentum, Adam" });
+  const box = page.getByRole("checkbox", { name: "AdaGrad", exact: true });
+  expect(await box.isVisible()).toBe(false);
+  await button.focus();
+  await page.keyboard.press("Enter");
+  await page.getByRole("checkbox", { name: "SGD", exact: true }).focus();
+  await page.keyboard.press("Tab");
+  await page.keyboard.press("Tab");
+  await page.keyboard.press("Space");
+  await page.keyboard.press("Escape");
+  expect(await box.isVisible()).toBe(false);
+  const changed = page.getByRole("button", { name: "optimizers SGD, Momentum, AdaGrad, Adam" });
+  expect(await changed.evaluate((element) => element === document.activeElement)).toBe(true);
+  await expect.poll(() => page.url()).toMatch(/optimizers=SGD,Momentum,AdaGrad,Adam/);
+  await page.getByText(/beside: .*AdaGrad/).waitFor();
   expect(page.complaints).toEqual([]);
 });
