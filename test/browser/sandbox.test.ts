@@ -180,6 +180,18 @@ test("the whole state is in the address: another browser shows the same and lear
   expect([...page.complaints, ...other.complaints]).toEqual([]);
 });
 
+test("an example is marked as chosen while its settings are what one sees, and no longer", async () => {
+  const page = await openSandbox();
+  const chosen = () =>
+    page.getByRole("group", { name: "Begin from" }).locator('[aria-pressed="true"]').allTextContents();
+  expect(await chosen()).toEqual(["Two moons"]);
+  await page.getByRole("radio", { name: "circles" }).check();
+  await expect.poll(chosen).toEqual([]);
+  await page.getByRole("button", { name: "Spirals", exact: true }).click();
+  await expect.poll(chosen).toEqual(["Spirals"]);
+  expect(page.complaints).toEqual([]);
+});
+
 test("a hostile link is read as far as it has a meaning", async () => {
   const page = await openSandbox("?network=rellu%3Cscript%3E&drawn=%3C%3E&points=1e9&toy=__proto__&x.y=1");
   await expect.poll(() => page.getByText(/^link:/).count()).toBe(5);
@@ -330,6 +342,69 @@ describe("files", () => {
     expect(await accuracy(page, "train")).toBeGreaterThan(95);
     await openTab(page, "Results");
     expect(await page.getByRole("region", { name: "Confusion of the test data" }).textContent()).toContain("outside");
+    expect(page.complaints).toEqual([]);
+  });
+
+  test("a table stays at hand while one looks elsewhere; another takes its numbers away, and trains by itself where that takes a moment", async () => {
+    const page = await openSandbox("?data=csv");
+    await page.getByText("There are no data yet: give a file under “Data”.").waitFor();
+    await fileInput(page).setInputFiles(csv("rings.csv", table));
+    // Two inputs: a change of the data like any other.
+    await page.getByText(/^Done in/).waitFor({ timeout: 300_000 });
+    await expect.poll(() => accuracy(page, "train")).toBeGreaterThan(95);
+    await page.getByRole("combobox", { name: "cells without a value" }).selectOption("fill");
+    const atHand = async () => {
+      await page.getByText("rings.csv: 80 rows, 3 columns").waitFor();
+      expect(await page.getByRole("combobox", { name: "cells without a value" }).inputValue()).toBe("fill");
+    };
+    await openTab(page, "Network");
+    await openTab(page, "Data");
+    await atHand();
+    await page.getByRole("radio", { name: "Toy sets" }).check();
+    await page.getByText(/^300 points; accuracy: training \d/).waitFor();
+    await page.getByRole("radio", { name: "CSV" }).check();
+    await page.getByText(/^80 points; accuracy: training \d/).waitFor();
+    await goTo(page, "#/glossary");
+    await page.goBack();
+    await atHand();
+    // Nothing long reaches out of the panel.
+    expect(
+      await page.getByRole("tabpanel").evaluate((panel) => {
+        const { right } = panel.getBoundingClientRect();
+        return [...panel.querySelectorAll("select")].filter((one) => one.getBoundingClientRect().right > right).length;
+      }),
+    ).toBe(0);
+    // Three inputs: they are trained on when Run is pressed, and nothing is told of the table before.
+    const wide = scaled.map((row, i) => `${i % 7},${row}`);
+    await fileInput(page).setInputFiles(csv("wide.csv", `extra,width,height,kind\n${wide.join("\n")}\n`));
+    await page.getByText("80 rows; accuracy: training –, test –.").waitFor();
+    await page.waitForTimeout(600);
+    expect(await accuracy(page, "train")).toBeNaN();
+    expect(await page.getByRole("list", { name: "Inputs" }).getByRole("listitem").allTextContents()).toEqual([
+      "extra",
+      "width",
+      "height",
+    ]);
+    await runToEnd(page);
+    await openTab(page, "More");
+    await page.getByRole("button", { name: "Copy as command" }).click();
+    await page.getByText(/Nothing is copied: the table was given to this page alone.*tanren train/).waitFor();
+    const saving = page.waitForEvent("download");
+    await page.getByRole("button", { name: "Download model" }).click();
+    expect((await saving).suggestedFilename()).toBe("wide.tanren");
+    expect(page.complaints).toEqual([]);
+  });
+
+  test("a file that misses its place leaves the page as it is", async () => {
+    const page = await openSandbox("?data=csv");
+    const kept = (type: string) =>
+      page.evaluate((name) => {
+        const dataTransfer = new DataTransfer();
+        dataTransfer.items.add(new File(["a,b"], "missed.csv", { type: "text/csv" }));
+        // False where the page has taken it upon itself, so that the browser does not open the file.
+        return !document.body.dispatchEvent(new DragEvent(name, { bubbles: true, cancelable: true, dataTransfer }));
+      }, type);
+    expect([await kept("dragover"), await kept("drop")]).toEqual([true, true]);
     expect(page.complaints).toEqual([]);
   });
 

@@ -8,6 +8,8 @@ import type { Settings } from "../../../runs/experiment.ts";
 export interface DataSummary {
   readonly classNames: readonly string[];
   readonly inputSize: number;
+  /** Of a table's inputs; absent of a plane, whose inputs are made of its axes, and of images. */
+  readonly inputNames?: readonly string[];
   readonly trainRows: number;
   readonly testRows: number;
   readonly plane: Plane | null;
@@ -38,6 +40,7 @@ export function summaryOf(settings: Settings, own: OwnData | null): DataSummary 
       trainRows: Math.min(most, total - held),
       testRows: Math.min(mostTest, held),
       plane: null,
+      ...(own.kind === "csv" ? { inputNames: own.table.features } : {}),
     };
   }
   try {

@@ -1,4 +1,6 @@
+import { untrack } from "svelte";
 import type { Snapshot } from "../../../core/snapshot.ts";
+import type { Text } from "../../../core/text.ts";
 import type { OwnData } from "../../../experiments/sandbox/prepare.ts";
 import { sandbox } from "../../../experiments/sandbox/sandbox.ts";
 import type { RunShelf, ShelfWriter } from "../../../web/shelf/shelf.ts";
@@ -7,6 +9,8 @@ import { outliving } from "../../state/outliving.svelte.ts";
 import { pageEngine } from "../../state/page-engine.ts";
 import { Session } from "../../state/session.svelte.ts";
 import type { Studio } from "../../state/studio.svelte.ts";
+import { type DataSummary, dataKey, isSummary, summaryOf } from "./data-summary.ts";
+import { TableAtHand } from "./table-at-hand.svelte.ts";
 
 /** Milliseconds after the last change before the network is trained again. */
 const settle = 250;
@@ -18,14 +22,17 @@ export class SandboxLab {
   readonly session: Session;
   /** The page's own, wherever the studio's other runs happen: only the page has the data. */
   readonly engine: Engine;
-  /** Rows of a file; replaced as a whole. */
-  own = $state.raw<OwnData | null>(null);
+  /** The table that was given. */
+  readonly table = new TableAtHand(() => {
+    this.dataChanged();
+    this.settingsChanged();
+  });
+  /** The images that were given; replaced as a whole. */
+  images = $state.raw<(OwnData & { kind: "idx" }) | null>(null);
   /** The newest look at the network of the run at hand. */
   latest = $state.raw<Snapshot | null>(null);
   /** Every change trains again at once, at full speed; those runs are not kept. */
   live = $state(true);
-  /** Whether a run takes a moment only, so that a change may begin one. */
-  quick = false;
   /** Which run that was. */
   private latestOf = $state<string | null>(null);
   private model = $state.raw<Uint8Array | null>(null);
@@ -41,6 +48,30 @@ export class SandboxLab {
     this.engine = this.engineOf(studio);
     this.session = new Session(sandbox, () => this.engine);
     this.session.speed = watchable;
+  }
+
+  /** What a person gave of the kind of data at hand. */
+  get own(): OwnData | null {
+    const { data } = this.session.settings;
+    return data === "csv" ? this.ownTable : data === "idx" ? this.images : null;
+  }
+  private readonly ownTable: OwnData | null = $derived(
+    this.table.used === null ? null : { kind: "csv", table: this.table.used },
+  );
+
+  /** The data in numbers, or why there is none. */
+  readonly summary: DataSummary | Text = $derived.by(() => {
+    void this.key;
+    const { own } = this;
+    return untrack(() => summaryOf(this.session.settings, own));
+  });
+  /** Changes with the settings that decide the data, and with no other. */
+  readonly key: string = $derived.by(() => dataKey(this.session.settings));
+
+  /** Whether a run takes a moment only, so that a change may begin one. */
+  private get quick(): boolean {
+    const { summary } = this;
+    return isSummary(summary) && summary.plane !== null;
   }
 
   /** What is shown of the network: the newest, or what was seen last at the iteration one has scrubbed to. */
@@ -150,7 +181,7 @@ export class SandboxLab {
           this.forgetSeen();
         }
         const { own } = this;
-        const given = own === null || own.kind !== request.settings.data ? {} : { own };
+        const given = own?.kind !== request.settings.data ? {} : { own };
         const quick = this.passing;
         const { parameters, step } = this.latest ?? {};
         const from =
