@@ -134,3 +134,37 @@ test("a file that is no study is refused with a sentence, and the page stays as 
   }
   expect(page.complaints).toEqual([]);
 });
+
+test("an address that names a file asks for it again after a reload, and shows it once it is given", async () => {
+  const page = await openPage();
+  const file = fileOf("画像の探索", plain);
+  await page.getByLabel("Study files").setInputFiles(file);
+  const study = page.getByRole("region", { name: "画像の探索", exact: true });
+  const download = page.waitForEvent("download");
+  await study.getByRole("button", { name: "CSV", exact: true }).click();
+  expect((await download).suggestedFilename()).toBe("画像の探索.csv");
+  await page.reload();
+  await page.getByRole("alert").filter({ hasText: "画像の探索: its file must be given again" }).waitFor();
+  await page.getByLabel("Study files").setInputFiles(file);
+  await study.waitFor();
+  expect(await study.count()).toBe(1);
+  expect(await page.getByRole("alert").count()).toBe(0);
+  // A bar that was typed twice is no study more.
+  await page.goto(page.url().replace(/study=([^&]+)/, "study=$1|$1"));
+  await study.waitFor();
+  expect(await study.count()).toBe(1);
+  expect(page.complaints).toEqual([]);
+});
+
+test("what is wrong with a file is said in the page's language alone", async () => {
+  const page = await studio.open("#/studies", { locale: "ja-JP" });
+  const damaged = join(folder, "damaged-ja.json");
+  for (const text of ["", "{", "[]"]) {
+    writeFileSync(damaged, text);
+    await page.getByLabel("探索ファイル").setInputFiles(damaged);
+    const told = await page.getByRole("alert").innerText();
+    expect(told.replaceAll(/tanren (?:search|study export)|study\.json|JSON|study/g, "")).not.toMatch(/[a-z]{3}/);
+    expect(told).toMatch(/[ぁ-ん]/);
+  }
+  expect(page.complaints).toEqual([]);
+});

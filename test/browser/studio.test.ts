@@ -411,3 +411,31 @@ test("the first load is at most 200 kB gzipped", async () => {
   expect(asked.length).toBeGreaterThan(1);
   expect(bytes).toBeLessThan(200_000);
 });
+
+test("on a phone the bar shows the name of the page one is on", async () => {
+  const page = await studio.open("#/", { viewport: { width: 360, height: 780 }, locale: "ja-JP" });
+  for (const id of ["glossary", "models", "compare", "studies"]) {
+    await goTo(page, `#/${id}`);
+    await expect
+      .poll(
+        () =>
+          page.evaluate(() => {
+            const name = document.querySelector("nav [aria-current]")!.getBoundingClientRect();
+            const bar = document.querySelector("nav")!.getBoundingClientRect();
+            return name.left >= bar.left - 1 && name.right <= bar.right + 1;
+          }),
+        { message: id },
+      )
+      .toBe(true);
+  }
+  expect(page.complaints).toEqual([]);
+});
+
+test("runs to compare are told by the reader's own clock, as everywhere", async () => {
+  const page = await studio.open("#/dropout?iterations=4&hiddenSizes=20", { timezoneId: "Asia/Tokyo" });
+  await runToEnd(page);
+  await goTo(page, "#/compare");
+  const run = page.getByRole("listitem").filter({ hasText: "dropout" });
+  await run.filter({ hasText: "+09:00" }).waitFor();
+  expect(page.complaints).toEqual([]);
+});

@@ -1,4 +1,5 @@
-import { DataError } from "../../core/errors.ts";
+import { DataError, saidBy } from "../../core/errors.ts";
+import { inLanguage } from "../../core/text.ts";
 import { timeText } from "../../core/time-text.ts";
 import type { Direction, TrialRecord } from "../../core/trial.ts";
 import { fromTrialJson } from "../../core/trial-json.ts";
@@ -10,6 +11,8 @@ import type { RunShelf, ShelfRun, ShelfSummary } from "../../web/shelf/shelf.ts"
 import { trialsOf } from "../labs/search/trials-of.ts";
 
 const searchId = "hyperparameter-search";
+/** With what the ids of files begin; runs of the shelf have others. */
+const fromFile = "file-";
 
 /** The studies of a page: every run of the chapter's search on the shelf, and the `study.json` files that were opened. */
 export class PageStudies implements StudySource {
@@ -17,7 +20,7 @@ export class PageStudies implements StudySource {
   readonly warning = null;
   private readonly shelf: RunShelf;
   private readonly opened = new Map<string, OpenStudy>();
-  private readonly listeners = new Set<() => void>();
+  private readonly listeners = new Set<() => unknown>();
 
   constructor(shelf: RunShelf) {
     this.shelf = shelf;
@@ -31,10 +34,8 @@ export class PageStudies implements StudySource {
   }
 
   watch(id: string, onStudy: (study: OpenStudy) => void, onTrouble: (error: unknown) => void): () => void {
-    const file = this.opened.get(id);
-    if (file !== undefined) {
-      onStudy(file);
-      return () => {};
+    if (id.startsWith(fromFile)) {
+      return this.watchFile(id, onStudy, onTrouble);
     }
     let ended = false;
     const look = () =>
@@ -58,6 +59,29 @@ export class PageStudies implements StudySource {
     };
   }
 
+  /** A file of an address is told of once it is given: a page that was loaded anew has its name alone. */
+  private watchFile(id: string, onStudy: (study: OpenStudy) => void, onTrouble: (error: unknown) => void): () => void {
+    const tell = (): boolean => {
+      const file = this.opened.get(id);
+      if (file !== undefined) {
+        onStudy(file);
+      }
+      return file !== undefined;
+    };
+    if (tell()) {
+      return () => {};
+    }
+    const name = id.slice(fromFile.length);
+    onTrouble(
+      new DataError({
+        en: `${name}: its file must be given again, got its name alone: a page that is loaded anew keeps no files. Open the study.json.`,
+        ja: `${name}: ページを読み込み直すとファイルは残りません。study.json をもう一度開いてください。`,
+      }),
+    );
+    this.listeners.add(tell);
+    return () => this.listeners.delete(tell);
+  }
+
   subscribe(listener: () => void): () => void {
     this.listeners.add(listener);
     const leave = this.shelf.subscribe(listener);
@@ -79,9 +103,9 @@ export class PageStudies implements StudySource {
   /** Opens a `study.json`; it stays until the page is closed. @throws DataError when the text is something else */
   open(text: string): string {
     const study = studyOfFile(text);
-    let id = `file-${study.study.name}`;
+    let id = `${fromFile}${study.study.name}`;
     for (let i = 2; this.opened.has(id); i++) {
-      id = `file-${study.study.name}-${i}`;
+      id = `${fromFile}${study.study.name}-${i}`;
     }
     this.opened.set(id, study);
     for (const listener of this.listeners) {
@@ -134,25 +158,27 @@ function studyOfRun(run: ShelfRun): OpenStudy {
 
 /** The parts of a `study.json` that views need, checked: a file may come from anywhere. */
 function studyOfFile(text: string): OpenStudy {
-  const refuse = (got: string): never => {
+  const refuse = (en: string, ja: string): never => {
     throw new DataError({
-      en: `study file: must be a study.json of tanren search or tanren study export, got ${got}. Choose another file.`,
-      ja: `探索ファイル: tanren search か tanren study export の study.json を選んでください(${got})。`,
+      en: `study file: must be a study.json of tanren search or tanren study export, got ${en}. Choose another file.`,
+      ja: `探索ファイル: tanren search か tanren study export の study.json を選んでください(${ja})。`,
     });
   };
   let parsed: unknown;
   try {
     parsed = JSON.parse(text);
   } catch {
-    return refuse(text.trim() === "" ? "an empty file" : "text that is not JSON");
+    return text.trim() === ""
+      ? refuse("an empty file", "ファイルが空です")
+      : refuse("text that is not JSON", "JSON として読めません");
   }
   const { study, trials } = (parsed ?? {}) as { study?: Partial<StudySpec>; trials?: unknown };
   const direction = study?.direction as Direction | undefined;
   if (typeof study?.name !== "string" || (direction !== "minimize" && direction !== "maximize")) {
-    return refuse("JSON without a study");
+    return refuse("JSON without a study", "JSON に study がありません");
   }
   if (!Array.isArray(trials)) {
-    return refuse("JSON without trials");
+    return refuse("JSON without trials", "JSON に trials がありません");
   }
   let read: TrialRecord[];
   try {
@@ -162,7 +188,11 @@ function studyOfFile(text: string): OpenStudy {
       return { ...one, distributions: shared(one.distributions) };
     });
   } catch (error) {
-    return refuse(`JSON with a damaged trial (${(error as Error).message})`);
+    const what = saidBy(error);
+    return refuse(
+      `JSON with a damaged trial (${inLanguage(what, "en")})`,
+      `壊れた試行があります: ${inLanguage(what, "ja")}`,
+    );
   }
   return {
     study: {
