@@ -8,6 +8,7 @@ import type { Experiment } from "../runs/experiment.ts";
 import { explanations } from "./ch06/explanations.generated.ts";
 import { explanations as next } from "./next/explanations.generated.ts";
 import { noteText } from "./note-text.ts";
+import { sectionLabel } from "./section-text.ts";
 
 /** A finished or interrupted run with its experiment, as one section of a report. */
 export function reportSection(experiment: Experiment, record: RunRecord): ReportSection {
@@ -16,7 +17,7 @@ export function reportSection(experiment: Experiment, record: RunRecord): Report
   const { engine, seconds } = record;
   return {
     id,
-    number: section,
+    label: sectionLabel(section),
     title,
     summary,
     prose: explanations[id] ?? next[id] ?? { en: "", ja: "" },

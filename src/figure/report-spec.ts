@@ -13,8 +13,8 @@ export interface ReportSpec {
 export interface ReportSection {
   /** Unique in the page. */
   readonly id: string;
-  /** Section of the book. */
-  readonly number: string;
+  /** Its section in the book, or of what goes on from it; none when absent. */
+  readonly label?: Text;
   readonly title: Text;
   readonly summary: Text;
   /** Markdown with formulas between dollar signs, a language each. */

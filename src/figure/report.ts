@@ -56,7 +56,7 @@ export function reportPage(spec: ReportSpec, sections: readonly string[], { lang
     spec.sections.length < 2
       ? ""
       : `<nav>${both(labels.contents, "h2")}<ol>${spec.sections
-          .map(({ id, number, title }) => `<li><a href="#${id}">${number} ${both(title)}</a></li>`)
+          .map(({ id, label, title }) => `<li><a href="#${id}">${labelled(label)}${both(title)}</a></li>`)
           .join("")}</ol></nav>`;
   return `<!doctype html>
 <html lang="${language}">
@@ -81,10 +81,10 @@ ${sections.join("\n")}
 
 /** One experiment of a report. A figure that cannot be drawn leaves a sentence in its place. */
 export function renderSection(section: ReportSection): string {
-  const { id, number, title, summary, prose, figures, table, notes, formulas, settings, facts } = section;
+  const { id, label, title, summary, prose, figures, table, notes, formulas, settings, facts } = section;
   const { details, findings } = section;
   const parts = [
-    `<h2><span class="number">${number}</span> ${both(title)}</h2>`,
+    `<h2>${labelled(label)}${both(title)}</h2>`,
     both(summary, "p", "summary"),
     ...figures.map((figure) => figureOrSentence(figure, id)),
     both(labels.results, "h3"),
@@ -166,6 +166,9 @@ function renderTable({ columns, rows }: ReportTable): string {
   const body = rows.map((row) => `<tr>${row.map(cell).join("")}</tr>`).join("");
   return `<div class="wide"><table><thead><tr>${head}</tr></thead><tbody>${body}</tbody></table></div>`;
 }
+
+/** A section's label before its title. */
+const labelled = (label: Text = "") => (label === "" ? "" : `${both(label, "span", "number")} `);
 
 /** A text in each language, of which the page shows one. */
 function both(text: Text, tag = "span", className = ""): string {

@@ -13,8 +13,8 @@ export interface Fold {
 }
 
 /**
- * Parts a table k ways: every row is measured on once (by `fit` itself: `validation: { fold, of }`). Rows are dealt in random order, those of one target value (a class)
- * evenly over the folds.
+ * Parts a table k ways: every row is measured on once. Rows are dealt in random order, those of one target value (a class)
+ * evenly over the folds. Where `fit` is to measure, `validation: { fold, of }` does it without parting anything.
  * `options.seed`: of the order; 0 when absent.
  * @throws HyperError when k is not from 2 to the number of rows, CsvError on a target that is not there
  */

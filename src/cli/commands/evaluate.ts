@@ -131,7 +131,6 @@ function reportOf({
     sections: [
       {
         id: "evaluation",
-        number: "",
         title: { en: "Figures", ja: "成績" },
         summary: "",
         prose: { en: "", ja: "" },

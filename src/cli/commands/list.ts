@@ -3,6 +3,7 @@ import { oneOf } from "../../core/checks.ts";
 import { type HyperSet, type HyperValue, resolve } from "../../core/hyper.ts";
 import type { Text, Told } from "../../core/text.ts";
 import { chapter, experimentNamed, nextPages } from "../../experiments/registry.ts";
+import { sectionLabel } from "../../experiments/section-text.ts";
 import { ruleTex } from "../../formula/tex.ts";
 import { weightInits } from "../../init/weights.ts";
 import { exampleOf, layerKinds, layerWords } from "../../nn/layer-words.ts";
@@ -108,7 +109,8 @@ const named =
 const sections: Readonly<Record<Kind, Section>> = {
   experiments: {
     heading: { en: "Experiments (tanren run <id>, tanren list <id>)", ja: "実験(tanren run <id>、tanren list <id>)" },
-    rows: ({ text }) => [...chapter, ...nextPages].map(({ id, section, title }) => [id, section, text(title)]),
+    rows: ({ text }) =>
+      [...chapter, ...nextPages].map(({ id, section, title }) => [id, text(sectionLabel(section)), text(title)]),
   },
   optimizers: { heading: { en: "Optimizers", ja: "更新則" }, rows: named(optimizers) },
   layers: {

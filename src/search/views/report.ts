@@ -39,7 +39,6 @@ export function studyReport({ study, data, command }: WholeStudy): ReportSpec {
     sections: [
       {
         id: "study",
-        number: "",
         title: { en: "Results", ja: "探索の結果" },
         summary: told,
         prose: { en: "", ja: "" },
