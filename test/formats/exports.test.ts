@@ -3,10 +3,14 @@ import { RandomStream } from "../../src/core/random.ts";
 import { readNpz } from "../../src/formats/npz.ts";
 import type { NumberArray } from "../../src/formats/number-array.ts";
 import { readSafetensors, safetensorsBytes } from "../../src/formats/safetensors.ts";
+import { mlp } from "../../src/model/blueprint.ts";
+import { classify, multiLabel } from "../../src/model/classify.ts";
 import { exportModel } from "../../src/model/export-model.ts";
+import { modelFromState } from "../../src/model/load.ts";
 import { loadWeights } from "../../src/model/load-weights.ts";
 import type { ModelState } from "../../src/model/model-state.ts";
 import { placedLayer } from "../../src/model/placed-layers.ts";
+import { readTable } from "../../src/model/table.ts";
 import { tensorShapes } from "../../src/model/tensor-shapes.ts";
 import { fromTorch, toTorch } from "../../src/model/torch-names.ts";
 import { Affine } from "../../src/nn/affine.ts";
@@ -231,6 +235,35 @@ test("an emitted module says what a row lacks, and names what it predicts", asyn
   expect(predict(list).prediction).toBe(prediction);
   expect(() => predict([...list, 1])).toThrow(`row: must have ${list.length} values, got ${list.length + 1}`);
   expect(() => predict(list.slice(1))).toThrow(`row: must have ${list.length} values, got ${list.length - 1}`);
+});
+
+const moduleOf = async (state: ModelState) => {
+  const code = new TextDecoder().decode(await exportModel(state, "js"));
+  return import(/* @vite-ignore */ `data:text/javascript,${encodeURIComponent(code)}`);
+};
+
+test("an emitted module takes words that are numbers to a program, and whole numbers of a database", async () => {
+  const rows = Array.from({ length: 24 }, (_, i) => ({ floor: i, zip: [10, 20, 30][i % 3], kind: i % 2 ? "a" : "b" }));
+  const model = classify(mlp([4]));
+  const text = ["floor,zip,kind", ...rows.map((row) => Object.values(row).join())].join("\n");
+  await model.fit(readTable(text, "t.csv", { target: "kind", kinds: { zip: "category" } }), { epochs: 2 });
+  const { predict } = await moduleOf(model.toState());
+  const told = predict({ floor: 3, zip: "20" });
+  expect(told.prediction).toBe(model.predict({ floor: 3, zip: 20 }).class);
+  for (const row of [{ floor: 3n, zip: 20n }, { floor: " 3 ", zip: 20 }, [3, " 20 "]]) {
+    expect(predict(row)).toEqual(told);
+  }
+  expect(() => predict({ floor: 3, zip: 21 })).toThrow("zip: must be 10,20,30, got 21.");
+});
+
+test("an emitted module says yes where the model does: above one half, not at it", async () => {
+  const x = [[0], [1], [2], [3]];
+  const model = multiLabel(mlp([]));
+  await model.fit({ x, y: x.map(([a]) => [a > 1, a > 2]) }, { epochs: 1 });
+  const state = zeros(model.toState());
+  const even = modelFromState(state) as typeof model;
+  expect(even.predict([0])).toEqual({ answers: { y1: false, y2: false }, probabilities: { y1: 0.5, y2: 0.5 } });
+  expect((await moduleOf(state)).predict([0])).toEqual({ prediction: [], probabilities: [0.5, 0.5] });
 });
 
 test("npz and an unknown format", async () => {

@@ -58,14 +58,20 @@ export const predictAll = (rows) => rows.map((row) => predict(row));
 /** `input`: a row to the network's inputs, filled and scaled as in training. What cannot be used is an error. */
 function inputCode({ columns, scales, divisor }: ExportedModel): string {
   const words = columns.some((column) => column.words !== undefined);
-  const number = divisor === 1 ? "+value" : `value / ${divisor}`;
+  const number = divisor === 1 ? "Number(value)" : `Number(value) / ${divisor}`;
   const refused = `throw new Error(\`\${name}: must be ${words ? `\${words ?? "a number"}` : "a number"}, got \${value}.\`);`;
+  const known = 'typeof value !== "object" && Number.isFinite(Number(value))';
   const values = `columns.flatMap(({ name, ${words ? "words, " : ""}fill }, i) => {
   let value = row[listed ? i : name];
   if (value == null || Number.isNaN(value) || value.trim?.() === "") value = fill;
-  const known = typeof value !== "object" && Number.isFinite(+value);
-  if (!${words ? "(words ? words.includes(value) : known)" : "known"}) ${refused}
-  return ${words ? `words ? words.map((word) => +(word === value)) : ${number}` : number};
+  ${
+    words
+      ? `const at = words ? words.indexOf(String(value).trim()) : ${known} ? 0 : -1;
+  if (at < 0) ${refused}
+  return words ? words.map((_, k) => +(k === at)) : ${number};`
+      : `if (!(${known})) ${refused}
+  return ${number};`
+  }
 })`;
   const { length } = columns;
   const begin = `const input = (row) => {
@@ -104,7 +110,7 @@ function outputCode({ task, names, targetScales }: ExportedModel): string {
     case "multilabel":
       return `const output = (y) => {
   const probabilities = Array.from(y, (a) => 1 / (1 + Math.exp(-a)));
-  return { prediction: labels.filter((_, j) => probabilities[j] >= 0.5), probabilities };
+  return { prediction: labels.filter((_, j) => y[j] > 0), probabilities };
 };`;
     default:
       return `const output = (y) => {
