@@ -96,7 +96,8 @@ export function classFigures(
     confusion[label][told]++;
     const better = row.reduce((count, p, k) => count + (p > row[label] || (p === row[label] && k < label) ? 1 : 0), 0);
     among += better < 3 ? 1 : 0;
-    const bin = bins[Math.min(calibrationBins - 1, Math.floor(row[told] * calibrationBins))];
+    // Of a row whose outputs are no numbers: any, since the mean is none either then.
+    const bin = bins[Math.min(calibrationBins - 1, Math.floor(row[told] * calibrationBins)) || 0];
     bin.rows++;
     bin.right += told === label ? 1 : 0;
     bin.probability += row[told];
@@ -136,9 +137,12 @@ export function classFigures(
 
 /**
  * The share of pairs (one of each kind) in which the score of the one that is `positive` is the higher; equal ones count half
- * (Mann & Whitney 1947). Null where one kind has no rows.
+ * (Mann & Whitney 1947). Null where one kind has no rows, or a score is no number.
  */
 export function areaUnderCurve(scores: Float64Array, positive: Uint8Array): number | null {
+  if (scores.some(Number.isNaN)) {
+    return null;
+  }
   const order = Array.from(scores, (_, i) => i).sort((a, b) => scores[a] - scores[b]);
   let positives = 0;
   let ranks = 0;

@@ -29,3 +29,19 @@ test("ordinary numbers have the very figures of their sums of squares", () => {
     }),
   );
 });
+
+test("a target that never changes is found, whatever its value and however many rows have it", () => {
+  const value = fc.double({ min: -1e9, max: 1e9, noNaN: true });
+  fc.assert(
+    fc.property(value, fc.integer({ min: 1, max: 40 }), (wanted, rows) => {
+      const always = new Array<number>(rows).fill(wanted);
+      expect(figures(always, always).r2).toBeNull();
+    }),
+  );
+});
+
+test("far from 0, R² keeps its digits", () => {
+  const wanted = [1, 2, 3, 4].map((value) => 1e9 + value / 1024);
+  const told = wanted.map((value, i) => value + (i === 0 ? 1 / 1024 : 0));
+  expect(figures(told, wanted).r2).toBeCloseTo(1 - 1 / 5, 12);
+});

@@ -36,9 +36,11 @@ export function valueFigures(
     const unit = unitOf(largestOf(sizes, 0));
     const want = (i: number) => wanted[i * k + j] / unit;
     const difference = (i: number) => told[i * k + j] / unit - want(i);
-    const mean = sumOf(rows, want) / rows;
     const squares = sumOf(rows, (i) => difference(i) ** 2);
-    const deviations = sumOf(rows, (i) => (want(i) - mean) ** 2);
+    // From the first row on: the mean of rows that are all 0.1 is not 0.1, of rows that are all 0 it is 0.
+    const along = (i: number) => want(i) - want(0);
+    const mean = sumOf(rows, along) / rows;
+    const deviations = sumOf(rows, (i) => (along(i) - mean) ** 2);
     return {
       name,
       rmse: Math.sqrt(squares / rows) * unit,
