@@ -116,7 +116,6 @@ export type { Questions } from "./model/apply.ts";
 export { type Blueprint, type MlpOptions, mlp } from "./model/blueprint.ts";
 export type { ClassEvaluation, ClassFigures } from "./model/class-metrics.ts";
 export {
-  type AnyRow,
   type Classifier,
   classify,
   type LikeOptions,
@@ -155,7 +154,8 @@ export type {
 export { ownLoss } from "./model/own-loss.ts";
 export type { Placed, PlacedLayer } from "./model/placed-layers.ts";
 export type { ReadyRows } from "./model/prepare.ts";
-export { type Cell, type ReadTableOptions, type Row, readTable, Table, type TypedReadOptions } from "./model/table.ts";
+export type { AnyRow, Cell, Row } from "./model/row.ts";
+export { type ReadTableOptions, readTable, Table, type TypedReadOptions } from "./model/table.ts";
 export type {
   AnswerPrediction,
   ClassPrediction,

@@ -35,11 +35,14 @@ export function rowsFor(data: Questions, state: Pick<ModelState, "inputs" | "tar
         : "images" in data
           ? imageRows(data.images)
           : numberRows(data.x);
-  if (rows.width !== inputs.size || (inputs.kind === "image") !== rows.data instanceof Uint8Array) {
-    const what = inputs.kind === "image" ? { en: "bytes", ja: "バイト" } : { en: "numbers", ja: "数" };
+  const bytes = rows.data instanceof Uint8Array;
+  if (rows.width !== inputs.size || (inputs.kind === "image") !== bytes) {
+    const [what, came] = [inputs.kind === "image", bytes].map((of) =>
+      of ? { en: "bytes", ja: "バイト" } : { en: "numbers", ja: "数" },
+    );
     throw new DataError({
-      en: `model: rows must have ${inputs.size} ${what.en} as those it learnt from, got ${rows.width}. Give it such rows.`,
-      ja: `model: 1行は学習時と同じ ${inputs.size} 個の${what.ja}でなければなりません(${rows.width} 個でした)。`,
+      en: `model: rows must have ${inputs.size} ${what.en} as those it learnt from, got ${rows.width} ${came.en}. Give it such rows${what === came ? "" : inputs.kind === "image" ? ": { images: { data, count, width } } with a Uint8Array" : ": { x }"}.`,
+      ja: `model: 1行は学習時と同じ ${inputs.size} 個の${what.ja}でなければなりません(${rows.width} 個の${came.ja}でした)。`,
     });
   }
   return rows;
@@ -139,7 +142,8 @@ export function answersFor(
   const entries = Array.from(data.y as ArrayLike<unknown>);
   if (targets.kind === "classes") {
     return Int32Array.from(entries, (entry) => {
-      const word = data.names !== undefined && typeof entry === "number" ? data.names[entry] : String(entry);
+      const named = typeof entry === "number" ? data.names?.[entry] : undefined;
+      const word = named ?? String(entry);
       return classAt(targets.classNames, word, (text) => new DataError(text));
     });
   }

@@ -5,6 +5,7 @@ import type { AskedOf, ToldOf } from "./column-types.ts";
 import { Model } from "./model.ts";
 import type { ModelOptions } from "./model-options.ts";
 import type { ModelTask } from "./model-state.ts";
+import type { AnyRow } from "./row.ts";
 import type { Table } from "./table.ts";
 import {
   type AnswerPrediction,
@@ -16,9 +17,6 @@ import {
   type ValuePrediction,
 } from "./tasks.ts";
 import type { AnswerEvaluation, ValueEvaluation } from "./value-metrics.ts";
-
-/** A row of a table whose columns are not declared. */
-export type AnyRow = Readonly<Record<string, unknown>>;
 
 export type Classifier<Class extends string = string, Asked = AnyRow> = Model<
   ClassEvaluation,

@@ -1,4 +1,5 @@
 import type { ColumnKind } from "../data/csv/read-options.ts";
+import type { AnyRow } from "./row.ts";
 
 /** What a column holds: numbers, yes or no, dates, words, or one of the words listed. */
 export type ColumnType = ColumnKind | readonly string[];
@@ -24,7 +25,7 @@ export type RowOf<C extends ColumnTypes> = { readonly [K in keyof C]: CellOf<C[K
 export type ToldOf<R, T> = T extends keyof R ? (R[T] extends string ? R[T] : string) : string;
 
 /** A row without what is told of it. */
-export type AskedOf<R, T> = Omit<R, T & PropertyKey>;
+export type AskedOf<R, T> = string extends T ? AnyRow : Omit<R, T & PropertyKey>;
 
 /** The reader's options of declared columns. */
 export function declaredColumns(columns: ColumnTypes, targets: readonly string[], weights: string | undefined) {

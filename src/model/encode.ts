@@ -11,7 +11,8 @@ import type { EncodedTargets, TargetKind } from "../data/csv/target-columns.ts";
 import { type AnySplit, labelArray } from "../data/dataset.ts";
 import type { TableRows } from "../data/standardize.ts";
 import type { DataSource, ModelInputs, ModelTask } from "./model-state.ts";
-import { type Row, Table, tableOfRows } from "./table.ts";
+import type { Row } from "./row.ts";
+import { Table, tableOfRows } from "./table.ts";
 
 /** Rows of numbers in order: arrays of arrays, or one long array. */
 export type NumberRows =
@@ -152,6 +153,7 @@ function encodeLabelled(data: LabelledRows, task: ModelTask): EncodedData {
   }
   const most = largestOf(labels);
   const classNames = data.classNames ?? Array.from({ length: most + 1 }, (_, i) => String(i));
+  eachOnce("classNames", classNames);
   checkSplit({ images, labels } as AnySplit, classNames.length);
   // Where nothing names the classes, only those that are there count.
   severalOf(data.classNames ?? [...new Set<number>(labels)].map(String));
@@ -213,7 +215,7 @@ function encodeNumbers({ x, y, names }: NumberData, task: ModelTask): EncodedDat
 /** @throws DataError where rows differ in length or a value is no finite number */
 export function numberRows(x: NumberRows): TableRows {
   const rows = isBlock(x)
-    ? { data: x.data, count: x.data.length / x.width, width: x.width }
+    ? { data: floats(x.data), count: x.data.length / x.width, width: x.width }
     : { data: joined(x), count: x.length, width: x[0]?.length ?? 0 };
   if (!Number.isInteger(rows.count) || rows.count < 1 || rows.width < 1) {
     throw new DataError({
@@ -230,6 +232,13 @@ export function numberRows(x: NumberRows): TableRows {
     });
   }
   return rows;
+}
+
+/** Numbers of whichever type as they are reckoned with; bytes among them are no image here. */
+function floats(data: ArrayLike<unknown>): TableRows["data"] {
+  return data instanceof Float32Array || data instanceof Float64Array
+    ? data
+    : Float64Array.from(data, (value) => (typeof value === "number" ? value : Number.NaN));
 }
 
 function isBlock(x: NumberRows): x is Extract<NumberRows, { width: number }> {
@@ -259,6 +268,17 @@ function severalOf(classNames: readonly string[]): void {
     throw new DataError({
       en: `fit: there must be at least 2 classes, got only "${classNames[0]}". Give rows of several.`,
       ja: `fit: クラスが1種類("${classNames[0]}")しかありません。2種類以上のデータを渡してください。`,
+    });
+  }
+}
+
+/** Makes sure that answers can be told apart by their names. @throws DataError */
+function eachOnce(where: "names" | "classNames", names: readonly string[]): void {
+  const again = names.find((name, i) => names.indexOf(name) !== i);
+  if (again !== undefined) {
+    throw new DataError({
+      en: `data: ${where} must name each only once, got "${again}" twice. Rename one.`,
+      ja: `data: ${where} に同じ名前 "${again}" が2つあります。一方を別の名前にしてください。`,
     });
   }
 }
@@ -303,6 +323,9 @@ function classesOf(y: NumberData["y"], names: readonly string[] | undefined): En
   const found = [...new Set(words)].sort(
     numeric ? (a, b) => Number(a) - Number(b) : (a, b) => a.localeCompare(b, "en"),
   );
+  if (names !== undefined) {
+    eachOnce("names", names);
+  }
   // Names of numbered classes: 0 is the first.
   const numbered = names !== undefined && found.every((word) => /^\d+$/.test(word) && Number(word) < names.length);
   const classNames = numbered || names === undefined ? found : names;
@@ -332,6 +355,9 @@ function valuesOf(y: NumberData["y"], kind: TargetKind, names: readonly string[]
       en: "fit: answers must be true or false, or 1 or 0, got another value in y. Correct it.",
       ja: "fit: y の「はい/いいえ」は true・false か 1・0 で指定してください。",
     });
+  }
+  if (names !== undefined) {
+    eachOnce("names", names);
   }
   const own = names ?? Array.from({ length: values.width }, (_, k) => (values.width === 1 ? "y" : `y${k + 1}`));
   if (own.length !== values.width) {

@@ -85,16 +85,7 @@ export function trainingSettings(
     checkOptions("fit.stopEarly", stopEarly, { patience: true, metric: true });
     wholeNumber("fit", "stopEarly.patience", stopEarly.patience, { min: 1 });
   }
-  if (checkpoint !== undefined) {
-    checkOptions("fit.checkpoint", checkpoint, { every: true, path: true });
-    wholeNumber("fit", "checkpoint.every", checkpoint.every, { min: 1 });
-    if (typeof checkpoint.path !== "string" || checkpoint.path === "") {
-      throw new HyperError({
-        en: `fit: checkpoint.path must be a file's path, got ${describeValue(checkpoint.path)}. Give one such as model.tanren.`,
-        ja: `fit: checkpoint.path には model.tanren のようなファイルのパスを指定してください(指定された値: ${describeValue(checkpoint.path)})。`,
-      });
-    }
-  }
+  checkCheckpoint("fit", checkpoint);
   oneOf("fit", "batches", batches, ["shuffle", "draw"]);
   if (typeof classWeights === "string") {
     oneOf("fit", "classWeights", classWeights, ["balanced"]);
@@ -118,6 +109,21 @@ export function trainingSettings(
     ...(Object.keys(techniques).length === 0 ? {} : { techniques }),
     ...(Object.keys(changes).length === 0 ? {} : { changes }),
   };
+}
+
+/** @throws HyperError on a checkpoint that cannot be written */
+export function checkCheckpoint(where: "fit" | "resume", checkpoint: FitOptions["checkpoint"]): void {
+  if (checkpoint === undefined) {
+    return;
+  }
+  checkOptions(`${where}.checkpoint`, checkpoint, { every: true, path: true });
+  wholeNumber(where, "checkpoint.every", checkpoint.every, { min: 1 });
+  if (typeof checkpoint.path !== "string" || checkpoint.path === "") {
+    throw new HyperError({
+      en: `${where}: checkpoint.path must be a file's path, got ${describeValue(checkpoint.path)}. Give one such as model.tanren.`,
+      ja: `${where}: checkpoint.path には model.tanren のようなファイルのパスを指定してください(指定された値: ${describeValue(checkpoint.path)})。`,
+    });
+  }
 }
 
 /** The techniques among the options of a training, in one order. */

@@ -3,7 +3,7 @@ import { DataError, HyperError, suggestName } from "../core/errors.ts";
 import { trainingSteps } from "../train/train.ts";
 import type { FitOptions } from "./fit-options.ts";
 import { isBetter } from "./kept-epoch.ts";
-import { tensorsOf, writeTensors } from "./live-network.ts";
+import { tensorsOf } from "./live-network.ts";
 import type { ModelHistory, TrainingSettings } from "./model-state.ts";
 import type { TrainingRun } from "./training-run.ts";
 
@@ -30,20 +30,18 @@ export interface EpochEvent {
   readonly metrics: Readonly<Record<string, number>>;
 }
 
-/** Values by metric, one an epoch. */
+/** Values by metric, one an epoch; null where one was not finite, or not measured. */
 export type History = ModelHistory;
 
 export interface FitPlan {
   readonly run: TrainingRun;
   readonly settings: TrainingSettings;
   readonly history: Record<string, (number | null)[]>;
-  /** The step to begin with; 0 of a new training. */
-  readonly firstStep: number;
   /** Measures the rows held back; null where none are. */
   readonly validate: (() => Record<string, number>) | null;
   readonly options: Pick<FitOptions, "checkpoint" | "signal">;
-  /** Keeps the model as it is after so many updates and epochs. */
-  readonly keep: (step: number, epoch: number) => void;
+  /** Ends the training: the model is from here on what has become of it. */
+  readonly end: () => void;
   readonly write: (path: string) => Promise<void>;
 }
 
@@ -62,13 +60,12 @@ interface Settlers {
 async function* fitting(open: () => FitPlan, { resolve, reject }: Settlers): AsyncGenerator<FitEvent, void, void> {
   try {
     const plan = open();
-    const { run, options, firstStep, settings } = plan;
-    const { steps, stepsOfEpoch } = run;
+    const { run, options, settings } = plan;
+    const { steps, step: firstStep } = run;
     const { checkpoint, signal } = options;
     const breather = new Breather();
-    let step = firstStep;
     let stoppedBy: "epochs" | "patience" | "signal" = "epochs";
-    let lr = step < steps ? run.setRate(step) : null;
+    let lr = firstStep < steps ? run.setRate(firstStep) : null;
     try {
       for (const event of trainingSteps({ ...run, firstStep, signal, iterations: steps, onDivergence: "throw" })) {
         if (event.kind !== "step") {
@@ -76,7 +73,8 @@ async function* fitting(open: () => FitPlan, { resolve, reject }: Settlers): Asy
         }
         const { loss } = event;
         run.observe(loss);
-        step = event.step + 1;
+        const step = event.step + 1;
+        run.step = step;
         const told = { kind: "step", step: event.step, steps, loss, lr } as const;
         if (step < steps) {
           lr = run.setRate(step);
@@ -88,7 +86,6 @@ async function* fitting(open: () => FitPlan, { resolve, reject }: Settlers): Asy
           noLongerImproves(plan, epochTold.metrics, epochTold.epoch);
         const writes = checkpoint !== undefined && step % checkpoint.every === 0;
         if (writes) {
-          plan.keep(step, Math.floor(step / stepsOfEpoch));
           await plan.write(checkpoint.path);
         }
         yield told;
@@ -106,14 +103,13 @@ async function* fitting(open: () => FitPlan, { resolve, reject }: Settlers): Asy
           await breather.breathe();
         }
       }
-      if (signal?.aborted === true && step < steps) {
+      if (signal?.aborted === true && run.step < steps) {
         stoppedBy = "signal";
       }
     } finally {
-      plan.keep(step, Math.floor(step / stepsOfEpoch));
-      writeTensors(run.network, run.tensors());
+      plan.end();
     }
-    yield { kind: "end", step, stoppedBy };
+    yield { kind: "end", step: run.step, stoppedBy };
   } catch (error) {
     reject(error);
     throw error;
@@ -136,13 +132,18 @@ function takeLoss(plan: FitPlan, loss: number, stepsMade: number): EpochEvent | 
     loss: numbers.epochLoss / numbers.epochSteps,
     ...(validate === null ? {} : run.judged(validate)),
   };
+  const epoch = stepsMade / stepsOfEpoch - 1;
   for (const [name, value] of Object.entries(metrics)) {
     history[name] ??= [];
+    // An epoch in which it was not measured has its place too.
+    while (history[name].length < epoch) {
+      history[name].push(null);
+    }
     history[name].push(Number.isFinite(value) ? value : null);
   }
   numbers.epochLoss = 0;
   numbers.epochSteps = 0;
-  return { kind: "epoch", epoch: stepsMade / stepsOfEpoch - 1, epochs: settings.epochs, metrics };
+  return { kind: "epoch", epoch, epochs: settings.epochs, metrics };
 }
 
 /** Takes note of an epoch for early stopping; whether training should end. @throws HyperError on a metric that is not measured */

@@ -1,4 +1,4 @@
-import { checkOptions, type OptionNames } from "../core/checks.ts";
+import { checkOptions, type OptionNames, wholeNumber } from "../core/checks.ts";
 import { HyperError } from "../core/errors.ts";
 import { describeValue } from "../core/foreign-value.ts";
 import type { Dtype } from "../core/tensor.ts";
@@ -9,7 +9,7 @@ import type { Loss } from "../nn/loss.ts";
 import type { Schedule } from "../schedule/schedule.ts";
 import type { Blueprint } from "./blueprint.ts";
 import type { EncodedData, ModelData } from "./encode.ts";
-import { type FitOptions, fitOptionNames } from "./fit-options.ts";
+import { checkCheckpoint, type FitOptions, fitOptionNames } from "./fit-options.ts";
 import type { Table } from "./table.ts";
 
 export interface ModelOptions {
@@ -46,7 +46,7 @@ const modelOptionNames: OptionNames<ModelOptions> = {
   weightInit: true,
 };
 
-export const resumeOptionNames: OptionNames<ResumeOptions> = {
+const resumeOptionNames: OptionNames<ResumeOptions> = {
   schedule: true,
   checkpoint: true,
   signal: true,
@@ -69,6 +69,22 @@ export function checkModelOptions(given: ModelOptions): void {
 /** What a training is begun with. @throws HyperError on what it does not have */
 export function checkFitOptions(given: FitOptions): void {
   checkPlace("fit", given, fitOptionNames, { other: modelOptionNames, advice: toModel });
+}
+
+/** What a training is gone on with. @throws HyperError on what it does not have, or out of range */
+export function checkResumeOptions(given: ResumeOptions): void {
+  checkOptions("resume", given, resumeOptionNames);
+  const { epochs, checkpoint, validation } = given;
+  if (epochs !== undefined) {
+    wholeNumber("resume", "epochs", epochs, { min: 1 });
+  }
+  checkCheckpoint("resume", checkpoint);
+  if (typeof validation === "number") {
+    throw new HyperError({
+      en: `resume: validation must be rows to measure, got ${validation}. Leave it out: a share of the rows stays held back as it was.`,
+      ja: `resume: validation には測る行を指定してください(指定された値: ${validation})。割合は学習を始めたときのままなので、指定は不要です。`,
+    });
+  }
 }
 
 /** As `checkOptions`; of one that is given in the other of two places, says where it belongs. @throws HyperError */

@@ -20,7 +20,8 @@ import { heldBack } from "./held-back.ts";
 import { network } from "./layers-of-blueprint.ts";
 import { modelFromBytes } from "./load.ts";
 import { ownLoss } from "./own-loss.ts";
-import { type Row, readTable, tableOfRows } from "./table.ts";
+import type { Row } from "./row.ts";
+import { readTable, tableOfRows } from "./table.ts";
 
 const irisText = readFileSync(new URL("../../docs/data/iris.csv", import.meta.url), "utf8");
 const iris = () => readTable(irisText, "iris.csv", { target: "species" });

@@ -1,4 +1,4 @@
-import { checkOptions, oneOf } from "../core/checks.ts";
+import { oneOf } from "../core/checks.ts";
 import { DataError, HyperError } from "../core/errors.ts";
 import { RandomStream } from "../core/random.ts";
 import { dtypes } from "../core/tensor.ts";
@@ -22,10 +22,10 @@ import {
   checkFitOptions,
   checkModelOptions,
   checkNetwork,
+  checkResumeOptions,
   checkTarget,
   type ModelOptions,
   type ResumeOptions,
-  resumeOptionNames,
 } from "./model-options.ts";
 import { type ModelInputs, type ModelState, modelFormat, type TrainingSettings } from "./model-state.ts";
 import { layerOf, placedLayer } from "./placed-layers.ts";
@@ -40,7 +40,8 @@ import {
   rowWeights,
   targetsOf,
 } from "./prepare.ts";
-import { askedRows, measuredRows, questionsOf } from "./questions.ts";
+import { askedRows, measuredRows, mustTell, questionsOf } from "./questions.ts";
+import type { AnyRow } from "./row.ts";
 import { imageOf, shapeOfImage, withImage } from "./row-image.ts";
 import { Table } from "./table.ts";
 import type { TaskKind } from "./tasks.ts";
@@ -51,13 +52,17 @@ interface Learnt {
   /** All but the numbers. */
   readonly state: ModelState;
   readonly asker: Asker;
+  /** Runs `evaluate` with the weights to be judged by. */
+  judged<T>(evaluate: () => T): T;
+  /** The model as it is at this moment, numbers and all: of a training under way, after the last update. */
+  whole(): ModelState;
 }
 
 /**
  * A network with everything that turns rows of data into answers: `classify`, `regress` and `multiLabel` make one, `fit`
  * teaches it, `evaluate` and `predict` ask it, `toBytes` and `save` keep it.
  */
-export class Model<Evaluation, Prediction, Asked = Readonly<Record<string, unknown>>> {
+export class Model<Evaluation, Prediction, Asked = AnyRow> {
   private readonly task: TaskKind<Evaluation, Prediction>;
   private readonly blueprint: Blueprint | readonly Layer[];
   private readonly options: ModelOptions;
@@ -124,7 +129,7 @@ export class Model<Evaluation, Prediction, Asked = Readonly<Record<string, unkno
    * @throws DataError when the data or kernels are not those it began with, or it cannot go on
    */
   resume(data: ModelData | EncodedData, options: ResumeOptions = {}): Fit {
-    const history = historyCopy(this.learnt?.state.history ?? {});
+    const history = historyCopy(this.learnt?.whole().history ?? {});
     return fitOf(
       () => this.resumePlan(data, options, history),
       () => historyCopy(history),
@@ -133,27 +138,29 @@ export class Model<Evaluation, Prediction, Asked = Readonly<Record<string, unkno
 
   /** Figures of how well it tells what data already say. @throws DataError on data unlike those it learnt from */
   evaluate(data: ModelData): Evaluation {
-    const { state, asker } = this.asked("evaluate");
-    const { rows, answers } = measuredRows(data, state);
-    return this.measured(state, asker, rows, answers);
+    const { state, asker, judged } = this.asked("evaluate");
+    const { rows, answers, whole } = measuredRows(data, state);
+    const check = (outputs: Float64Array) => mustTell(outputs, whole, rows.count);
+    return judged(() => this.measured(state, asker, { rows, answers, check }));
   }
 
   /** What it tells of one row. @throws DataError on a row unlike those it learnt from */
-  predict(row: Asked | readonly number[]): Prediction;
+  predict(row: Asked | readonly number[] | Float32Array | Float64Array | Uint8Array): Prediction;
   /** What it tells of each row. */
-  predict(rows: Questions | readonly (readonly number[])[]): Prediction[];
+  predict(rows: Questions | readonly (readonly number[] | Float32Array | Float64Array)[]): Prediction[];
   predict(given: unknown): Prediction | Prediction[] {
-    const { state, asker } = this.asked("predict");
-    const { questions, single } = questionsOf(given);
-    const outputs = asker.outputs(askedRows(questions, state));
+    const { state, asker, judged } = this.asked("predict");
+    const { questions, single } = questionsOf(given, state);
+    const rows = askedRows(questions, state);
+    const outputs = judged(() => asker.outputs(rows));
+    mustTell(outputs, questions, rows.count);
     const told = this.task.predictions(outputs, state.targets);
     return single ? told[0] : told;
   }
 
-  /** The model as plain data. @throws DataError before it has learnt anything */
+  /** The model as plain data; of one that is learning, as it is at this step. @throws DataError before it has learnt anything */
   toState(): ModelState {
-    const { state, asker } = this.asked("toState");
-    return { ...state, tensors: tensorsOf(asker.network) };
+    return this.asked("toState").whole();
   }
 
   /** The model as a file's bytes. @throws DataError before it has learnt anything */
@@ -189,17 +196,25 @@ export class Model<Evaluation, Prediction, Asked = Readonly<Record<string, unkno
       loss: this.loss,
     });
     writeTensors(asker.network, state.tensors);
-    this.learnt = { state, asker };
+    this.learnt = learntOf(state, asker);
   }
 
   private measured(
     { targets }: Pick<ModelState, "targets">,
     asker: Asker,
-    rows: ReturnType<typeof askedRows>,
-    answers: Int32Array | Float64Array,
+    {
+      rows,
+      answers,
+      check,
+    }: {
+      readonly rows: ReturnType<typeof askedRows>;
+      readonly answers: Int32Array | Float64Array;
+      readonly check?: (outputs: Float64Array) => void;
+    },
   ): Evaluation {
     const loss = this.task.lossMeter(asker, targets, answers);
     const outputs = asker.outputs(rows, loss.take);
+    check?.(outputs);
     return this.task.evaluation({ outputs, answers, targets, loss: loss.sum() / rows.count });
   }
 
@@ -261,7 +276,7 @@ export class Model<Evaluation, Prediction, Asked = Readonly<Record<string, unkno
       options.validation,
       held.length === 0 ? null : readyRows(filled, held, how),
     );
-    return this.kept({ run, settings, history, firstStep: 0, validate, options }, empty);
+    return this.kept({ run, settings, history, validate, options }, empty);
   }
 
   private resumePlan(
@@ -269,8 +284,8 @@ export class Model<Evaluation, Prediction, Asked = Readonly<Record<string, unkno
     options: ResumeOptions,
     history: Record<string, (number | null)[]>,
   ): FitPlan {
-    checkOptions("resume", options, resumeOptionNames);
-    const { state, asker } = this.asked("resume");
+    checkResumeOptions(options);
+    const state = this.asked("resume").whole();
     const { resume } = state;
     if (resume === null || state.training === null) {
       throw new DataError({
@@ -301,14 +316,14 @@ export class Model<Evaluation, Prediction, Asked = Readonly<Record<string, unkno
     const layers = state.layers.map(layerOf);
     const augmentation = this.changedBy(settings, state.inputs, layers, train.length);
     const plan = { kernels: this.kernels, layers, loss: this.loss, rows, weights, settings, schedule, augmentation };
-    const run = new TrainingRun({ ...plan, data: found }, resume, tensorsOf(asker.network));
+    const run = new TrainingRun({ ...plan, data: found }, resume, state.tensors);
     const validate = this.validator(
       run,
       state,
       options.validation,
       held.length === 0 ? null : readyRows(filled, held, how),
     );
-    return this.kept({ run, settings, history, firstStep: resume.step, validate, options }, state);
+    return this.kept({ run, settings, history, validate, options }, state);
   }
 
   /**
@@ -331,17 +346,26 @@ export class Model<Evaluation, Prediction, Asked = Readonly<Record<string, unkno
   }
 
   /** A training whose model is this one from here on. */
-  private kept(plan: Omit<FitPlan, "keep" | "write">, base: ModelState): FitPlan {
+  private kept(plan: Omit<FitPlan, "end" | "write">, base: ModelState): FitPlan {
     const { run, history, settings } = plan;
-    const keep = (step: number, epoch: number) => {
-      const resume = run.saved(step, epoch);
-      const state = { ...base, training: settings, history: historyCopy(history), resume };
-      this.learnt = { state, asker: run.asker };
+    const { asker, network } = run;
+    const whole = (): ModelState => ({
+      ...base,
+      training: settings,
+      history: historyCopy(history),
+      resume: run.saved(),
+      tensors: run.tensors(),
+    });
+    this.learnt = { state: base, asker, judged: (evaluate) => run.judged(evaluate), whole };
+    return {
+      ...plan,
+      end: () => {
+        const state = whole();
+        writeTensors(network, state.tensors);
+        this.learnt = learntOf({ ...state, tensors: {} }, asker);
+      },
+      write: (path) => platform().write(path, modelBytes(whole())),
     };
-    const write = (path: string) =>
-      platform().write(path, modelBytes({ ...(this.learnt as Learnt).state, tensors: run.tensors() }));
-    keep(plan.firstStep, Math.floor(plan.firstStep / run.stepsOfEpoch));
-    return { ...plan, keep, write };
   }
 
   /** Measures rows held back, or rows given beside. */
@@ -360,8 +384,14 @@ export class Model<Evaluation, Prediction, Asked = Readonly<Record<string, unkno
       rows: (held as ReadyRows).rows,
       answers: this.task.answersOf(held as ReadyRows, state.targets),
     };
-    return () => this.task.validation(this.measured(state, run.asker, rows, answers));
+    return () => this.task.validation(this.measured(state, run.asker, { rows, answers }));
   }
+}
+
+/** What a model has learnt whose training is over: its network has the weights to be judged by. */
+function learntOf(state: ModelState, asker: Asker): Learnt {
+  const judged = <T>(evaluate: () => T) => evaluate();
+  return { state, asker, judged, whole: () => ({ ...state, tensors: tensorsOf(asker.network) }) };
 }
 
 /** The file of a table that is measured, for whoever goes on. */

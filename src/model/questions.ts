@@ -1,8 +1,11 @@
+import { DataError } from "../core/errors.ts";
+import { CsvError } from "../data/csv/csv-error.ts";
 import { answersFor, type Questions, rowsFor } from "./apply.ts";
 import { wholeRows } from "./asked-table.ts";
 import type { ModelData } from "./encode.ts";
 import type { ModelState } from "./model-state.ts";
 import { allRows, scaledRows } from "./prepare.ts";
+import type { Row } from "./row.ts";
 import { Table } from "./table.ts";
 
 /** All rows of data, as a network that learnt from such inputs takes them. */
@@ -18,11 +21,36 @@ export function askedRows(
 export function measuredRows(data: ModelData, state: Pick<ModelState, "inputs" | "targets">) {
   const whole = data instanceof Table ? wholeRows(data, state, "inputs and answers") : data;
   const rows = askedRows(whole, state);
-  return { rows, answers: answersFor(whole, state, rows.count) };
+  return { rows, answers: answersFor(whole, state, rows.count), whole };
 }
 
-/** One row or several, in whichever form they came. */
-export function questionsOf(given: unknown): { readonly questions: Questions; readonly single: boolean } {
+/**
+ * Makes sure that outputs say something: of NaN the first class would be told.
+ * @param outputs [rows, …] of data
+ * @throws DataError with the row, CsvError with its line
+ */
+export function mustTell(outputs: Float64Array, data: Questions, rows: number): void {
+  const bad = outputs.findIndex((value) => !Number.isFinite(value));
+  if (bad < 0) {
+    return;
+  }
+  const row = Math.floor((bad * rows) / outputs.length);
+  const text = {
+    en: `outputs must be finite numbers, got ${outputs[bad]}. The row's values are too large for the network, or its training diverged: correct them, or fit anew with a smaller lr.`,
+    ja: `出力が ${outputs[bad]} になりました。値が大きすぎるか、学習が発散しています。値を直すか、lr を小さくして学習し直してください。`,
+  };
+  if (data instanceof Table) {
+    const { name, lines } = data.csv;
+    throw new CsvError(name, lines[lines.length - rows + row], text);
+  }
+  throw new DataError({ en: `row ${row}: ${text.en}`, ja: `${row} 行: ${text.ja}` });
+}
+
+/** One row or several, in whichever form they came; bytes alone are one image to a model of images. */
+export function questionsOf(
+  given: unknown,
+  { inputs }: Pick<ModelState, "inputs">,
+): { readonly questions: Questions; readonly single: boolean } {
   if (Array.isArray(given)) {
     const single = typeof given[0] === "number";
     if (single || Array.isArray(given[0]) || ArrayBuffer.isView(given[0])) {
@@ -30,12 +58,27 @@ export function questionsOf(given: unknown): { readonly questions: Questions; re
     }
     return { questions: given as Questions, single: false };
   }
-  if (given instanceof Float32Array || given instanceof Float64Array) {
-    return { questions: { x: [given] }, single: true };
+  if (given instanceof Uint8Array && inputs.kind === "image") {
+    return { questions: { images: { data: given, count: 1, width: given.length } }, single: true };
   }
-  const plain = typeof given === "object" && given !== null && Object.getPrototypeOf(given) === Object.prototype;
-  const row = plain && !("x" in given && !isCell(given.x)) && !("images" in given && !isCell(given.images));
-  return row ? { questions: [given as never], single: true } : { questions: given as Questions, single: false };
+  if (ArrayBuffer.isView(given)) {
+    return { questions: { x: [given as Float64Array] }, single: true };
+  }
+  return isRow(given) ? { questions: [given], single: true } : { questions: given as Questions, single: false };
+}
+
+/** One row by the names of its columns, whoever made it: a database's has no prototype, a record of one's own has its class. */
+function isRow(given: unknown): given is Row {
+  if (
+    typeof given !== "object" ||
+    given === null ||
+    given instanceof Table ||
+    given instanceof Promise ||
+    Symbol.iterator in given
+  ) {
+    return false;
+  }
+  return !("x" in given && !isCell(given.x)) && !("images" in given && !isCell(given.images));
 }
 
 function isCell(value: unknown): boolean {

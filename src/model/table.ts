@@ -9,6 +9,7 @@ import type { CsvOptions } from "../data/csv/read-options.ts";
 import type { ReadingNote } from "../data/csv/reading-note.ts";
 import { type ColumnTypes, declaredColumns, type RowOf } from "./column-types.ts";
 import type { DataSource } from "./model-state.ts";
+import type { Cell, Row } from "./row.ts";
 
 /** How a table is read and used; see {@link CsvOptions}. */
 export interface ReadTableOptions extends Omit<CsvOptions, "target"> {
@@ -22,11 +23,6 @@ export type TypedReadOptions<C extends ColumnTypes, T extends keyof C & string> 
   readonly columns: C;
   readonly target: T | readonly T[];
 };
-
-/** A cell of a row that a program made. */
-export type Cell = string | number | bigint | boolean | Date | null | undefined;
-/** A row by the names of its columns. */
-export type Row = Readonly<Record<string, Cell>>;
 
 /**
  * A table of text with what is known of its columns: what a model learns from, and is asked about. Where its columns are

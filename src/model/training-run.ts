@@ -64,6 +64,8 @@ export class TrainingRun {
   readonly rows: number;
   readonly batchSize: number;
   readonly numbers: RunNumbers;
+  /** Updates made. */
+  step: number;
   /** The weights to come back to, where training stops early. */
   best: Record<string, NumberArray> | null = null;
   private readonly rates: RateCurve | null;
@@ -133,6 +135,7 @@ export class TrainingRun {
               : { order: resume.tensors.order.data as Int32Array, seen: resume.numbers.seen as number },
           );
     this.rates = ratesOf(plan, hyper, this.steps);
+    this.step = resume?.step ?? 0;
     this.numbers = { epochLoss: 0, epochSteps: 0, best: null, bestEpoch: null };
     if (resume !== null) {
       this.restore(resume, tensors);
@@ -178,8 +181,9 @@ export class TrainingRun {
     return this.best !== null || averageOf(this.training) !== null;
   }
 
-  /** Everything that the next step depends on. @param step updates made  @param epoch epochs completed */
-  saved(step: number, epoch: number): ResumeState {
+  /** Everything that the next step depends on. */
+  saved(): ResumeState {
+    const { step } = this;
     const streams = {
       train: this.stream.saved(),
       ...(this.augmentation === null ? {} : { changes: this.augmentation.stream.saved() }),
@@ -191,7 +195,7 @@ export class TrainingRun {
     return {
       kernels: this.network.kernels.name,
       step,
-      epoch,
+      epoch: Math.floor(step / this.stepsOfEpoch),
       data: this.plan.data,
       random: Object.fromEntries(Object.entries(streams).map(([name, { next, spare }]) => [name, { next, spare }])),
       numbers: {

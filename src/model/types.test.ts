@@ -42,6 +42,33 @@ test("names of numbers and labels do too; without a declaration every name is a 
   expectTypeOf<Told>().toMatchTypeOf<object>();
 });
 
+test("several rows are several answers to the types too, in whichever form they come", async () => {
+  const table = readTable(text, "things.csv", { target: "kind" });
+  const model = classify(mlp([4]), { like: table });
+  await model.fit(table, { epochs: 1 });
+  const row = { width: 1, colour: "red", open: true, price: 3 };
+  const told = model.predict(row);
+  expectTypeOf(model.predict([row])).toEqualTypeOf<(typeof told)[]>();
+  expectTypeOf(model.predict(table)).toEqualTypeOf<(typeof told)[]>();
+  expect([model.predict([row])[0], model.predict(table)[0]]).toEqual([told, told]);
+  const x = [
+    [1, 2],
+    [3, 4],
+  ];
+  const plain = classify(mlp([4]));
+  await plain.fit({ x, y: ["a", "b"] }, { epochs: 1 });
+  expectTypeOf(plain.predict({ x })).toEqualTypeOf<(typeof told)[]>();
+  expectTypeOf(plain.predict(x)).toEqualTypeOf<(typeof told)[]>();
+  expectTypeOf(plain.predict([1, 2])).toEqualTypeOf<typeof told>();
+  expect(plain.predict({ x })).toEqual(x.map((row) => plain.predict(row)));
+  // Of a row that names a column x, one is told.
+  const named = classify(mlp([4]));
+  const rows = [1, 2, 3, 4].map((x) => ({ x, kind: x < 3 ? "a" : "b" }));
+  await named.fit(rows, { target: "kind", epochs: 1 });
+  expectTypeOf(named.predict({ x: 1 })).toEqualTypeOf<typeof told>();
+  expect(named.predict({ x: 1 }).class).toMatch(/^[ab]$/);
+});
+
 test("a word that is not declared is refused with its line, and columns that are not declared are left out", async () => {
   const odd = readTable(text.replace("4,blue,yes,6,b", "4,blue,yes,6,x"), "odd.csv", { target: "kind", columns });
   await expect(async () => classify(mlp([4])).fit(odd)).rejects.toThrow(

@@ -3,7 +3,8 @@ import { expect, test } from "vitest";
 import { TanrenError } from "../../src/core/errors.ts";
 import { mlp } from "../../src/model/blueprint.ts";
 import { type Classifier, classify } from "../../src/model/classify.ts";
-import { type Row, readTable, type Table } from "../../src/model/table.ts";
+import type { Row } from "../../src/model/row.ts";
+import { readTable, type Table } from "../../src/model/table.ts";
 
 /** One row as a program holds it. */
 interface Person {
