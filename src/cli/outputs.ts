@@ -1,4 +1,4 @@
-import { existsSync, renameSync, rmdirSync, rmSync, statSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, renameSync, rmdirSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { basename, dirname, join } from "node:path";
 import { DataError, HyperError, saidBy } from "../core/errors.ts";
 import { absolute, makeFolder } from "../node/store/make-folder.ts";
@@ -79,10 +79,46 @@ export function prepareFolder(folder: string): void {
   }
 }
 
+/** A time in a name: 20261127-174501. */
+export function timeInName(time: Date): string {
+  return time.toISOString().replace(/[-:]/g, "").replace("T", "-").slice(0, 15);
+}
+
 /** Where the files of what began then go, unless told: results/<id>/20261127-174501-<what>. */
 export function resultsFolder(id: string, began: Date, what: string): string {
-  const time = began.toISOString().replace(/[-:]/g, "").replace("T", "-").slice(0, 15);
-  return join("results", id, `${time}-${what}`);
+  return join("results", id, `${timeInName(began)}-${what}`);
+}
+
+/** The next second: what is named after the second it began in may find another there, that began in it too. */
+export const nextSecond = (time: Date): Date => new Date(time.getTime() + 1000);
+
+/**
+ * Makes folders named after the second they began in, each of them new: of several commands begun at once, none writes into
+ * the folder of another.
+ * @returns the first second from `began` in which all of them are  @throws DataError where folders cannot be made
+ */
+export function claimFolders(began: Date, foldersAt: (began: Date) => readonly string[]): Date {
+  for (let at = began; ; at = nextSecond(at)) {
+    const folders = foldersAt(at);
+    const made = folders.filter(madeNew);
+    if (made.length === folders.length) {
+      return at;
+    }
+    made.forEach(removeEmpty);
+  }
+}
+
+function madeNew(folder: string): boolean {
+  mustBePrintable(folder);
+  try {
+    mkdirSync(join(makeFolder(dirname(folder)), basename(folder)));
+    return true;
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === "EEXIST") {
+      return false;
+    }
+    throw outputError(folder, error);
+  }
 }
 
 /** Writes each file under another name first, so that no half-written file ever has the right one. @throws DataError */

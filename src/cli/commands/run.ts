@@ -20,7 +20,7 @@ import { interruptible } from "../interrupt.ts";
 import { openDisplay, silentDisplay } from "../live-display.ts";
 import { closeStore, openStoreOrWarn, waitingForStore } from "../open-store.ts";
 import { collect, seedNumber, seedRange, wholeNumber } from "../options.ts";
-import { checkFolder, prepareFolder, resultsFolder } from "../outputs.ts";
+import { checkFolder, claimFolders, prepareFolder, resultsFolder } from "../outputs.ts";
 import { RunReporter } from "../run-report.ts";
 
 interface RunOptions {
@@ -79,11 +79,13 @@ async function runCommand(names: readonly string[], options: RunOptions, context
     checkRun(experiment, settings, dtype, process.availableMemory());
   }
   const started = new Date();
-  const place = { options, started, many: planned.length > 1, all };
+  let place = { options, started, many: planned.length > 1, all };
   const folderOf = (id: string, seed: number) => outputFolder({ id, seed, ...place });
-  const folders = planned.map(({ experiment }) => folderOf(experiment.id, seeds[0]));
+  const folders = () => planned.map(({ experiment }) => folderOf(experiment.id, seeds[0]));
   // Nothing is made before all of it is known to be possible.
-  folders.forEach(checkFolder);
+  const checked =
+    options.out === undefined ? ownFolders(planned, seeds[0], place).map((own) => dirname(own)) : folders();
+  checked.forEach(checkFolder);
   runStoreAddress(options.store, context.env);
 
   const needed = [...new Set(experiments.flatMap((experiment) => experiment.datasets))];
@@ -108,7 +110,13 @@ async function runCommand(names: readonly string[], options: RunOptions, context
   const several = planned.length > 1 || options.seeds !== undefined;
   const reporter = new RunReporter({ ...options, several, signal: interrupt.signal }, context);
   try {
-    folders.forEach(prepareFolder);
+    if (options.out === undefined) {
+      place = {
+        ...place,
+        started: claimFolders(started, (at) => ownFolders(planned, seeds[0], { ...place, started: at })),
+      };
+    }
+    folders().forEach(prepareFolder);
     for (const [i, { experiment, settings }] of planned.entries()) {
       const ofSeeds: FinishedRun[] = [];
       for (const seed of seeds) {
@@ -151,7 +159,7 @@ async function runCommand(names: readonly string[], options: RunOptions, context
       }
     }
     if (all) {
-      await reporter.chapter(chapterFolder({ seed: seeds[0], options, started }));
+      await reporter.chapter(chapterFolder({ seed: seeds[0], ...place }));
     }
   } finally {
     try {
@@ -249,6 +257,13 @@ function outputFolder({ id, seed, options, started, many, all }: Place & { id: s
     return join(chapterFolder({ seed, options, started }), id, ...ofSeed);
   }
   return join(resultsFolder(id, started, several ? "seeds" : `seed${seed}`), ...ofSeed);
+}
+
+/** The folders of a command that are named after the second it began in. */
+function ownFolders(planned: readonly { readonly experiment: Experiment }[], seed: number, place: Place): string[] {
+  const { options, all } = place;
+  const folders = planned.map(({ experiment }) => outputFolder({ id: experiment.id, seed, ...place }));
+  return all ? [chapterFolder({ seed, ...place })] : options.seeds === undefined ? folders : folders.map(dirname);
 }
 
 /** Where the chapter's own report goes. */

@@ -17,7 +17,7 @@ import type { CliContext } from "../context.ts";
 import { useDataFolder } from "../data-folder.ts";
 import { type Interrupt, interruptedExit } from "../interrupt.ts";
 import { collect, positiveNumber, seedNumber, wholeNumber } from "../options.ts";
-import { checkApart, checkFolder } from "../outputs.ts";
+import { checkApart, checkFolder, nextSecond, timeInName } from "../outputs.ts";
 import { addReadFlags, readFlagNames, withTable } from "../read-flags.ts";
 import { flagsObjective, moduleObjective, withKeptData } from "../study-objective.ts";
 import { prunerChoice, samplerChoice } from "../study-options.ts";
@@ -46,6 +46,8 @@ interface SearchOptions extends TableFlags {
   readonly maxTrialTime?: number;
   readonly backend: Backend;
   readonly dtype: Dtype;
+  /** When the command did. */
+  readonly began: Date;
   readonly networkFlags: readonly string[];
   readonly tableFlags: readonly string[];
   readonly store?: string;
@@ -114,7 +116,7 @@ export function addSearchCommand(program: Command, contextOf: () => CliContext):
     .option("--out <folder>", "where the files go (default: results/studies/<study>)")
     .option("--quiet", "print results only")
     .option("--json", "print study.json on standard output, nothing else")
-    .action((file: string | undefined, options: Omit<SearchOptions, "networkFlags" | "tableFlags">) => {
+    .action((file: string | undefined, options: Omit<SearchOptions, "began" | "networkFlags" | "tableFlags">) => {
       const given = (names: readonly string[]) =>
         names.filter((name) => command.getOptionValueSource(name) === "cli").map(flagOf);
       const networkFlags = given(["data", "model", "set", "backend", "dtype"]);
@@ -122,7 +124,7 @@ export function addSearchCommand(program: Command, contextOf: () => CliContext):
       const [table, objective] = isTableName(file) ? [file, undefined] : [undefined, file];
       const data = networkFlags.includes("--data") ? options.data : undefined;
       const asked = withTable("search", table, options, data);
-      return searchCommand(objective, { ...asked, networkFlags, tableFlags }, contextOf());
+      return searchCommand(objective, { ...asked, began: new Date(), networkFlags, tableFlags }, contextOf());
     });
 }
 
@@ -166,7 +168,7 @@ async function search(
 ): Promise<void> {
   const study = options.resume
     ? await store.createStudy(withKeptData(spec, await store.study(spec.name)), { existing: "open" })
-    : await store.createStudy(spec);
+    : await createdStudy(store, spec, options);
   try {
     await addPoints(store, study, options.points);
     await runStudy(store, study, options, how);
@@ -175,6 +177,25 @@ async function search(
       await forgetUnbegun(store, study).catch(() => {});
     }
     throw error;
+  }
+}
+
+/** A new study. One that is named after the second it began in gets the next where another has that name. */
+async function createdStudy(
+  store: SqlStudyStore,
+  spec: StudySpec,
+  { study, began }: Pick<SearchOptions, "study" | "began">,
+): Promise<StudyRecord> {
+  for (let at = began; ; at = nextSecond(at)) {
+    const name = study ?? spec.name.replace(timeInName(began), () => timeInName(at));
+    try {
+      return await store.createStudy({ ...spec, name });
+    } catch (error) {
+      const taken = study === undefined && (await store.study(name).catch(() => undefined)) !== undefined;
+      if (!taken) {
+        throw error;
+      }
+    }
   }
 }
 
@@ -215,9 +236,8 @@ async function specOf(
   const space = chosen.space === null ? null : checkSpace(chosen.space);
   // Opened to be checked: a study that cannot run is not made.
   const sampler = openSampler(samplerAsked, { seed, ...(space === null ? {} : { space }) });
-  const time = new Date().toISOString().replace(/[-:]/g, "").replace("T", "-").slice(0, 15);
   return {
-    name: options.study ?? `${chosen.name}-${time}`,
+    name: options.study ?? `${chosen.name}-${timeInName(options.began)}`,
     direction: options.direction ?? chosen.direction,
     seed,
     sampler: sampler.description,

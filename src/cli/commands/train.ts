@@ -1,4 +1,4 @@
-import { join, resolve } from "node:path";
+import { dirname, join, resolve } from "node:path";
 import { type Command, Option } from "commander";
 import { commandOf } from "../../core/command-words.ts";
 import type { TaskEvent } from "../../core/record.ts";
@@ -19,7 +19,15 @@ import { interruptible } from "../interrupt.ts";
 import { openDisplay, silentDisplay } from "../live-display.ts";
 import { closeStore, openStoreOrWarn, waitingForStore } from "../open-store.ts";
 import { collect, seedNumber } from "../options.ts";
-import { checkApart, checkFolder, prepareFolder, removeEmpty, resultsFolder, writeOutputs } from "../outputs.ts";
+import {
+  checkApart,
+  checkFolder,
+  claimFolders,
+  prepareFolder,
+  removeEmpty,
+  resultsFolder,
+  writeOutputs,
+} from "../outputs.ts";
 import { addReadFlags, readArguments, readOptions, withTable } from "../read-flags.ts";
 import { RunReporter } from "../run-report.ts";
 import { runEvents } from "../training/fit-events.ts";
@@ -92,7 +100,9 @@ const written = [
 
 async function trainCommand(flags: Flags, context: CliContext): Promise<void> {
   const settings = trainSettings(flags);
-  const out = flags.out ?? resultsFolder(ownDataId, new Date(), `seed${settings.seed}`);
+  const ownFolder = (began: Date) => resultsFolder(ownDataId, began, `seed${settings.seed}`);
+  const began = new Date();
+  let out = flags.out ?? ownFolder(began);
   const { label } = optimizerNamed(settings.optimizer);
   const asked = fitOptionsOf(settings.optimizer, settings.values);
   const { validationData } = settings;
@@ -101,7 +111,7 @@ async function trainCommand(flags: Flags, context: CliContext): Promise<void> {
     written.map((name) => join(out, name)),
     [settings.data, ...(validationData === undefined ? [] : [validationData])],
   );
-  checkFolder(out);
+  checkFolder(flags.out ?? dirname(out));
   const silent = flags.quiet === true || flags.json === true;
   const { data, read, sampleWeights, target, task: given } = settings;
   const weights = sampleWeights === undefined ? {} : { weights: sampleWeights };
@@ -126,9 +136,12 @@ async function trainCommand(flags: Flags, context: CliContext): Promise<void> {
   // From here on there is something to keep; before, the system ends the process at once.
   const interrupt = interruptible();
   const reporter = new RunReporter({ ...flags, several: false, signal: interrupt.signal }, context);
-  const path = join(out, "model.tanren");
   try {
+    if (flags.out === undefined) {
+      out = ownFolder(claimFolders(began, (at) => [ownFolder(at)]));
+    }
     prepareFolder(out);
+    const path = join(out, "model.tanren");
     let learnt = false;
     const { signal } = interrupt;
     const folds = foldTrainings({
