@@ -74,6 +74,12 @@ test("an objective that throws, gives no number or never ends fails its own tria
   ].entries()) {
     expect(errors[i]).toMatch(sentence);
   }
+  expect((await trials()).map(({ attributes }) => attributes.thrownAt)).toEqual([
+    "objective.ts:4:23",
+    ...new Array(3).fill(undefined),
+    expect.stringMatching(/^objective\.ts:\d+:\d+$/),
+    ...new Array(7).fill(undefined),
+  ]);
   const last = events.findLast((event) => event.kind === "finished");
   expect(last?.progress).toMatchObject({ total: 12, running: 0, complete: 4, failed: 8, pruned: 0 });
   const values = (await trials()).flatMap(({ value }) => (value === null ? [] : [value]));

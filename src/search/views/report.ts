@@ -1,9 +1,10 @@
-import type { Text } from "../../core/text.ts";
+import type { Text, Told } from "../../core/text.ts";
 import { trialErrorText } from "../../core/trial-errors.ts";
 import { version } from "../../core/version.ts";
 import type { ReportSpec, ReportTable } from "../../figure/report-spec.ts";
 import type { StudySpec } from "../../store/studies/study-store.ts";
 import { describeDistribution } from "../space.ts";
+import { thrownAt } from "../thrown-at.ts";
 import { edgeFindings } from "./edge.ts";
 import { studyViews } from "./index.ts";
 import { parametersOf, parameterText, shownName } from "./parameter.ts";
@@ -120,21 +121,23 @@ function trialTable(data: StudyData): ReportTable & { readonly title: Text } {
 
 /** Each reason for which trials failed, once; of very many reasons the most frequent. */
 export function failureNotes({ trials }: Pick<StudyData, "trials">): Text[] {
-  const reasons = new Map<string, { count: number; first: number[] }>();
-  for (const { state, error = "?", number } of trials) {
+  const reasons = new Map<string, { said: Told; count: number; first: number[] }>();
+  for (const { state, error = "?", number, attributes } of trials) {
     if (state === "failed") {
-      const known = reasons.get(error) ?? { count: 0, first: [] };
+      const place = attributes[thrownAt];
+      const where = typeof place === "string" ? place : "";
+      const reason = `${error}\n${where}`;
+      const known = reasons.get(reason) ?? { said: saidAt(trialErrorText(error), where), count: 0, first: [] };
       known.count++;
       if (known.first.length < 5) {
         known.first.push(number);
       }
-      reasons.set(error, known);
+      reasons.set(reason, known);
     }
   }
   const most = [...reasons].sort(([, a], [, b]) => b.count - a.count);
-  const notes = most.slice(0, mostReasons).map(([reason, { count, first }]): Text => {
+  const notes = most.slice(0, mostReasons).map(([, { said, count, first }]): Text => {
     const which = `${first.join(", ")}${count > first.length ? ", …" : ""}`;
-    const said = trialErrorText(reason);
     return {
       en: `${count} ${count === 1 ? "trial" : "trials"} failed (${which}): ${said.en}`,
       ja: `${count} 試行が失敗しました(${which}): ${said.ja}`,
@@ -151,3 +154,6 @@ export function failureNotes({ trials }: Pick<StudyData, "trials">): Text[] {
         },
       ];
 }
+
+const saidAt = ({ en, ja }: Told, where: string): Told =>
+  where === "" ? { en, ja } : { en: `${en} (${where})`, ja: `${ja} (${where})` };

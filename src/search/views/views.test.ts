@@ -289,4 +289,15 @@ describe("a study of others' making stays a few drawings of a few kilobytes", ()
     expect(notes[0]).toMatchObject({ en: "66666 trials failed (1, 2, 4, 5, 7, …): out of memory" });
     expect(notes[20]).toMatchObject({ en: expect.stringMatching(/^33315 more trials failed for 33315 other reasons/) });
   });
+
+  test("one reason is told once for each line of the objective that threw it", () => {
+    const at = (number: number, thrownAt?: string) =>
+      trial(number, { state: "failed", value: null, error: "Error: no", attributes: thrownAt ? { thrownAt } : {} });
+    const notes = failureNotes({ trials: [at(0, "o.ts:3:9"), at(1), at(2, "o.ts:8:5"), at(3, "o.ts:3:9")] });
+    expect(notes.map((note) => (note as { en: string }).en)).toEqual([
+      "2 trials failed (0, 3): Error: no (o.ts:3:9)",
+      "1 trial failed (1): Error: no",
+      "1 trial failed (2): Error: no (o.ts:8:5)",
+    ]);
+  });
 });

@@ -5,8 +5,10 @@ import type { Distribution, Intermediate, ParameterValue } from "../../../core/t
 import { trialError } from "../../../core/trial-errors.ts";
 import { plainResult } from "../../../search/objective-result.ts";
 import { trialStream } from "../../../search/streams.ts";
+import { thrownAt } from "../../../search/thrown-at.ts";
 import { type Objective, PrunedTrial, Trial, type TrialBacking } from "../../../search/trial.ts";
 import { type Declared, loadWithDeclared, nameOf } from "../objective/objective.ts";
+import { placeOf } from "./place-of.ts";
 import type { Answer, FromTrialThread, Question, ToTrialThread, TrialEnd, TrialThreadSetup } from "./protocol.ts";
 
 /** A thread that runs one trial after another. What the objective asks is answered by the main thread, which keeps the study. */
@@ -165,7 +167,19 @@ async function run(objective: Objective, backing: RemoteBacking): Promise<TrialE
     const plain = plainResult(await objective(new Trial(backing)));
     return "reason" in plain ? { kind: "threw", message: plain.reason } : { kind: "value", result: plain.result };
   } catch (error) {
-    return isPruned(error) ? { kind: "pruned" } : { kind: "threw", message: reasonOf(error) };
+    if (isPruned(error)) {
+      return { kind: "pruned" };
+    }
+    notePlace(backing, error);
+    return { kind: "threw", message: reasonOf(error) };
+  }
+}
+
+/** Keeps with a trial where its objective threw. */
+function notePlace(backing: RemoteBacking, error: unknown): void {
+  const place = ref.kind === "module" ? placeOf(error, ref.path, folder) : null;
+  if (place !== null) {
+    backing.note(thrownAt, place);
   }
 }
 
@@ -189,6 +203,7 @@ function uncaught(error: unknown): void {
     say({ kind: "unusable", name: "DataError", text });
     return;
   }
+  notePlace(running, error);
   end(running, { kind: "threw", message: `${reasonOf(error)} (nothing caught it)` }, { spent: true });
 }
 
