@@ -4,9 +4,11 @@ import type { HyperValue } from "../core/hyper.ts";
 import type { RunRecord } from "../core/record.ts";
 import type { ResultTable } from "../runs/experiment.ts";
 
-/** A record with the name it goes by in a comparison. */
+/** A record of a comparison. */
 export interface Compared {
   readonly id: string;
+  /** What a person calls it; its id when absent. */
+  readonly name?: string;
   readonly record: RunRecord;
 }
 
@@ -17,7 +19,7 @@ export function differences(runs: readonly Compared[]): ResultTable {
   const rows = names
     .map((name) => [name, ...facts.map((values) => values[name] ?? null)])
     .filter(([, ...values]) => new Set(values).size > 1);
-  return { columns: [{ en: "differs", ja: "異なる点" }, ...runs.map(({ id }) => id)], rows };
+  return { columns: [{ en: "differs", ja: "異なる点" }, ...runs.map(({ id, name }) => name ?? id)], rows };
 }
 
 /**
@@ -46,15 +48,15 @@ export function merged(runs: readonly Compared[]): RunRecord {
   };
 }
 
-/** What tells each record from the others: the settings that differ, short of room its id. */
+/** What tells each record from the others: the settings that differ, short of room its name or the end of its id. */
 export function labelsOf(runs: readonly Compared[]): string[] {
   const { rows } = differences(runs);
-  const labels = runs.map(({ id }, i) => {
+  const labels = runs.map(({ id, name }, i) => {
     const told = rows
       .filter(([name]) => name !== "kernels" || rows.length === 1)
       .map((row) => `${row[0]}=${row[i + 1]}`)
       .join(" ");
-    return told === "" || told.length > 32 ? id.slice(-4) : told;
+    return told === "" || told.length > 32 ? (name ?? id.slice(-4)) : told;
   });
   const ids = runs.map(({ id }) => id);
   const ends = ids.map((id) => id.slice(-4));

@@ -1,10 +1,12 @@
 import { expect, test } from "vitest";
 import type { RunRecord, Series } from "../core/record.ts";
 import { inLanguage } from "../core/text.ts";
+import type { FigureSpec } from "../figure/figure-spec.ts";
 import { renderTerminal } from "../figure/terminal.ts";
 import type { Experiment, Settings } from "../runs/experiment.ts";
 import { dropout } from "./ch06/dropout.ts";
 import { optimizerComparison } from "./ch06/optimizer-comparison.ts";
+import { differences, labelsOf } from "./compare.ts";
 import { comparison } from "./overlay.ts";
 
 const recordOf = ({ id }: Experiment, settings: Settings, series: readonly Series[], seed = 0): RunRecord => ({
@@ -77,4 +79,65 @@ test("panels of the same kind stand once, not once a run; their titles tell wher
     "dropout=0.1 · dropout=0.3",
     "dropout=0",
   ]);
+});
+
+test("what is not of curves stands apart, a figure a run with its name; one that is the same in all stands once", () => {
+  const bars: Experiment = {
+    ...dropout,
+    figures: ({ settings }) =>
+      ["bars", "same"].map((id) => ({
+        id,
+        title: { en: `all ${id}`, ja: `${id} の図` },
+        columns: 1,
+        panels: [
+          {
+            kind: "plane",
+            x: { label: "x" },
+            y: { label: "y" },
+            layers: [
+              { kind: "bars", edges: [0, id === "bars" ? Number(settings.dropRatio) : 1], counts: [1], style: 0 },
+            ],
+          },
+        ],
+      })),
+    results: ({ settings }) => ({ columns: ["test accuracy"], rows: [[Number(settings.dropRatio)]] }),
+  };
+  const runs = compared([0.1, 0.3].map((ratio) => recordOf(dropout, { dropRatio: ratio }, [])));
+  const { experiment, record } = comparison(bars, runs);
+  expect(experiment.figures(record).map(({ id, title }) => [id, inLanguage(title, "en")])).toEqual([
+    ["bars", "all bars (dropRatio=0.1)"],
+    ["bars-2", "all bars (dropRatio=0.3)"],
+    ["same", "all same"],
+  ]);
+  expect(experiment.results(record).rows).toEqual([
+    ["dropRatio=0.1", 0.1],
+    ["dropRatio=0.3", 0.3],
+  ]);
+});
+
+test("words of one run's figure that a comparison leaves out do not stand above it", () => {
+  const runs = compared(
+    [0.1, 0.3].map((ratio) =>
+      recordOf(
+        dropout,
+        { dropRatio: ratio },
+        [`dropout=${ratio}`, "dropout=0"].flatMap((run) =>
+          ["trainAccuracy", "testAccuracy"].map((metric) => series(run, metric, [0.1, 0.2])),
+        ),
+      ),
+    ),
+  );
+  const words = ({ subtitle }: FigureSpec) => inLanguage(subtitle ?? "", "ja");
+  expect(words(dropout.figures(runs[0].record)[0])).toContain("網をかけています");
+  const { experiment, record } = comparison(dropout, runs);
+  expect(words(experiment.figures(record)[0])).not.toContain("網をかけています");
+});
+
+test("runs that differ in much go by the names that a person gave, whole; two of one name by the ends of their ids", () => {
+  const much = (i: number) =>
+    recordOf(dropout, { dropRatio: i, weightInit: i + 0.123456, batchSize: i + 100, iterations: i + 1000 }, [], i);
+  const named = (names: readonly string[]) => names.map((name, i) => ({ id: `2026-run-${i}`, name, record: much(i) }));
+  expect(labelsOf(named(["大きい学習率", "小さい学習率"]))).toEqual(["大きい学習率", "小さい学習率"]);
+  expect(labelsOf(named(["again", "again"]))).toEqual(["un-0", "un-1"]);
+  expect(differences(named(["one", "other"])).columns.slice(1)).toEqual(["one", "other"]);
 });

@@ -1,7 +1,7 @@
 import type { RunRecord } from "../core/record.ts";
 import { inLanguage, type Text } from "../core/text.ts";
 import type { Curve, DashName, FigureSpec, Layer, Panel, PlanePanel } from "../figure/figure-spec.ts";
-import type { Experiment } from "../runs/experiment.ts";
+import type { Experiment, ResultTable } from "../runs/experiment.ts";
 import { type Compared, labelsOf, merged } from "./compare.ts";
 
 /** A dash a run, in their order; more runs than these begin again, told apart by their names. */
@@ -9,7 +9,8 @@ const dashes: readonly DashName[] = ["solid", "dashed", "dotted", "dashdot", "lo
 
 /**
  * Several records of one experiment, to be shown as one: all in one record, and an experiment whose figures lay run over
- * run: what they share a colour for is one thing, the dash and the name at a line's end tell whose it is.
+ * run: what they share a colour for is one thing, the dash and the name at a line's end tell whose it is. Figures of
+ * something else than curves stand one after the other, each with its run's name, and so do the rows of results.
  * @throws DataError when they are of different experiments
  */
 export function comparison(
@@ -20,34 +21,66 @@ export function comparison(
   const together = experiment.figures(record);
   const each = runs.map((run) => experiment.figures(run.record));
   const labels = labelsOf(runs);
-  const figures = together.map((figure) => {
+  const figures = together.flatMap((figure) => {
     const parts = each.map((list) => list.find(({ id }) => id === figure.id));
-    return overlaid(figure, parts, labels) ?? figure;
+    if (!parts.every((part) => part !== undefined)) {
+      return [figure];
+    }
+    const over = overlaid(figure, parts, labels);
+    return over === null ? apart(parts, labels) : [over];
   });
-  return { record, experiment: { ...experiment, figures: () => figures } };
+  const results = resultsOf(
+    runs.map((run) => experiment.results(run.record)),
+    labels,
+  );
+  return { record, experiment: { ...experiment, figures: () => figures, results: () => results } };
+}
+
+/** Each run's own figure, named after it; one for all where it is the same. */
+function apart(parts: readonly FigureSpec[], labels: readonly string[]): FigureSpec[] {
+  const [first] = parts;
+  if (parts.every((part) => JSON.stringify(part) === JSON.stringify(first))) {
+    return [first];
+  }
+  return parts.map((part, run) => ({
+    ...part,
+    id: run === 0 ? part.id : `${part.id}-${run + 1}`,
+    title: ofLabel(part.title, labels[run]),
+  }));
+}
+
+/** The rows of all runs, each with what tells its run from the others in front. */
+function resultsOf(tables: readonly ResultTable[], labels: readonly string[]): ResultTable {
+  const [{ columns }] = tables;
+  return {
+    columns: [{ en: "compared", ja: "比べた実行" }, ...columns],
+    rows: tables.flatMap(({ rows }, run) => rows.map((row) => [labels[run], ...row])),
+  };
 }
 
 /** The figures laid over one another; null where their panels are not of curves over the same axes. */
-function overlaid(
-  whole: FigureSpec,
-  parts: readonly (FigureSpec | undefined)[],
-  labels: readonly string[],
-): FigureSpec | null {
+function overlaid(whole: FigureSpec, parts: readonly FigureSpec[], labels: readonly string[]): FigureSpec | null {
   const [first] = parts;
-  const alike = parts.every((part) => part !== undefined && part.panels.length === first?.panels.length);
-  if (first === undefined || !alike || parts.length > dashes.length) {
+  if (!parts.every(({ panels }) => panels.length === first.panels.length)) {
     return null;
   }
   const panels: Panel[] = [];
   for (let place = 0; place < first.panels.length; place++) {
-    const group = parts.map((part) => part?.panels[place]);
+    const group = parts.map((part) => part.panels[place]);
     if (!group.every(isOfCurves)) {
       return null;
     }
     panels.push(panelOf(group, labels));
   }
-  return { ...whole, columns: first.columns, panels };
+  // More runs than dashes: the experiment's own way with many names.
+  return parts.length > dashes.length ? whole : { ...whole, subtitle, columns: first.columns, panels };
 }
+
+/** In the place of the experiment's own words, which speak of what a comparison leaves out. */
+const subtitle: Text = {
+  en: "a colour a curve, a dash a run; values before smoothing and shaded gaps are left out",
+  ja: "色が曲線、線種が実行を表します。平滑化前の値や網かけは省いています",
+};
 
 function isOfCurves(panel: Panel | undefined): panel is PlanePanel {
   return (
@@ -87,9 +120,14 @@ function ofRun(
   return {
     ...curve,
     dash: dashes[run],
-    name: { en: `${name("en")} (${label})`, ja: `${name("ja")} (${label})` },
+    name: ofLabel({ en: name("en"), ja: name("ja") }, label),
   };
 }
+
+const ofLabel = (text: Text, label: string): Text => ({
+  en: `${inLanguage(text, "en")} (${label})`,
+  ja: `${inLanguage(text, "ja")} (${label})`,
+});
 
 const key = (text: Text) => inLanguage(text, "en");
 

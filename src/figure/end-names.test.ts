@@ -41,6 +41,11 @@ test("names at the ends of curves stay in the panel and never cover one another,
   );
 });
 
+test("a curve that is told from the right to the left has its name at its right end, too", () => {
+  const [right] = endNames(panelOf([0.5], { x: [0, 1], y: [0.2, 0.5] }), place);
+  expect(endNames(panelOf([0.5], { x: [1, 0], y: [0.5, 0.2] }), place)).toEqual([right]);
+});
+
 test("a panel without the wish, or too narrow, keeps no room for names", () => {
   expect(endRoom(panelOf([0, 1]), 300, "en")).toBe(0);
   expect(endRoom({ ...panelOf([0, 1]), namesAtEnds: false }, 800, "en")).toBe(0);

@@ -55,7 +55,7 @@ export function endNames(
   }
   const within = (at: number) => Math.min(bottom, Math.max(top, at));
   const ends = namedCurves(panel).flatMap((curve) => {
-    const last = curve.y.findLastIndex((value) => value !== null && Number.isFinite(value));
+    const last = rightmost(curve);
     const text = inLanguage(curve.name, language);
     // Where the curve has come to: while a run goes on its name moves with it.
     const at = last < 0 ? Number.NaN : x.at(curve.x[last]) + apart;
@@ -68,6 +68,12 @@ export function endNames(
     { low: top, high: bottom },
   );
   return ends.map((end, i) => ({ ...end, y: placed[i] + 0.35 * endNameSize }));
+}
+
+/** The place of a curve's last number on its right; -1 without any. Some are told from the right to the left. */
+function rightmost({ x, y }: Curve): number {
+  const isNumber = (value: number | null) => value !== null && Number.isFinite(value);
+  return x[0] > x[x.length - 1] ? y.findIndex(isNumber) : y.findLastIndex(isNumber);
 }
 
 /** Heights in the same order, each a line from the next, as near to where they were as that allows. */

@@ -239,6 +239,7 @@ test("runs are kept, renamed, pinned, compared and deleted; a reload finds them 
   await page.getByRole("heading", { name: "What differs" }).waitFor();
   const told = await page.getByRole("table").first().innerText();
   expect(told).toMatch(/lr/);
+  expect(told).toMatch(/fast one/);
   expect(told).toMatch(/0\.1/);
   expect(await violations(page)).toEqual([]);
   await page.goBack();
