@@ -115,6 +115,24 @@ test("what is not of curves stands apart, a figure a run with its name; one that
   ]);
 });
 
+test("a value stands under its own name, whatever else another run was measured by", () => {
+  const measured: Experiment = {
+    ...dropout,
+    results: ({ settings }) =>
+      settings.dropRatio === 0.1
+        ? { columns: ["run", "valRmse"], rows: [["a", 2]] }
+        : { columns: ["run", { en: "kept", ja: "採用" }, "valAccuracy"], rows: [["b", 7, 0.9]] },
+  };
+  const runs = compared([0.1, 0.3].map((ratio) => recordOf(dropout, { dropRatio: ratio }, [])));
+  const { experiment, record } = comparison(measured, runs);
+  const { columns, rows } = experiment.results(record);
+  expect(columns.slice(1)).toEqual(["run", "valRmse", { en: "kept", ja: "採用" }, "valAccuracy"]);
+  expect(rows).toEqual([
+    ["dropRatio=0.1", "a", 2, null, null],
+    ["dropRatio=0.3", "b", null, 7, 0.9],
+  ]);
+});
+
 test("words of one run's figure that a comparison leaves out do not stand above it", () => {
   const runs = compared(
     [0.1, 0.3].map((ratio) =>

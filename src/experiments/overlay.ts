@@ -49,12 +49,17 @@ function apart(parts: readonly FigureSpec[], labels: readonly string[]): FigureS
   }));
 }
 
-/** The rows of all runs, each with what tells its run from the others in front. */
+/** The rows of all runs, each with what tells its run from the others in front; what a run's table has not stays empty. */
 function resultsOf(tables: readonly ResultTable[], labels: readonly string[]): ResultTable {
-  const [{ columns }] = tables;
+  const columns = [
+    ...new Map(tables.flatMap((table) => table.columns.map((column) => [key(column), column]))).entries(),
+  ];
   return {
-    columns: [{ en: "compared", ja: "比べた実行" }, ...columns],
-    rows: tables.flatMap(({ rows }, run) => rows.map((row) => [labels[run], ...row])),
+    columns: [{ en: "compared", ja: "比べた実行" }, ...columns.map(([, column]) => column)],
+    rows: tables.flatMap((table, run) => {
+      const places = columns.map(([name]) => table.columns.findIndex((column) => key(column) === name));
+      return table.rows.map((row) => [labels[run], ...places.map((place) => row[place] ?? null)]);
+    }),
   };
 }
 
