@@ -133,6 +133,43 @@ test("a value stands under its own name, whatever else another run was measured 
   ]);
 });
 
+test("curves of other axes get a panel of their own, what all have is laid over, and an unlike number stands apart", () => {
+  const panel = (label: string) => ({
+    ...{ kind: "plane", x: { label: "epochs" }, y: { label } },
+    layers: [{ kind: "curve", name: label, role: "line", style: 0, x: [0, 1], y: [1, 2] }],
+  });
+  const drawing = (...panels: readonly (readonly string[])[]) => {
+    const drawn: Experiment = {
+      ...dropout,
+      figures: ({ settings }) => [
+        { id: "f", title: "all", panels: panels[Math.round(Number(settings.dropRatio) * 10)].map(panel) } as never,
+      ],
+    };
+    const runs = compared(panels.map((_, i) => recordOf(dropout, { dropRatio: i / 10 }, [])));
+    const { experiment, record } = comparison(drawn, runs);
+    return experiment
+      .figures(record)
+      .map((figure) =>
+        figure.panels.map((one) => (one.kind === "plane" ? [one.y.label, one.layers.length] : [one.kind])),
+      );
+  };
+  expect(drawing(["loss", "accuracy"], ["loss", "error"], ["loss"])).toEqual([
+    [
+      ["loss", 3],
+      ["accuracy", 1],
+      ["error", 1],
+    ],
+  ]);
+  expect(drawing(["loss", "error", "loss"], ["loss", "error", "loss"])).toEqual([
+    [
+      ["loss", 2],
+      ["error", 2],
+      ["loss", 2],
+    ],
+  ]);
+  expect(drawing(["loss", "loss"], ["loss"])).toHaveLength(2);
+});
+
 test("words of one run's figure that a comparison leaves out do not stand above it", () => {
   const runs = compared(
     [0.1, 0.3].map((ratio) =>

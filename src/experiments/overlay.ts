@@ -1,3 +1,4 @@
+import { largestOf } from "../core/long-lists.ts";
 import type { RunRecord } from "../core/record.ts";
 import { inLanguage, type Text } from "../core/text.ts";
 import type { Curve, DashName, FigureSpec, Layer, Panel, PlanePanel } from "../figure/figure-spec.ts";
@@ -63,22 +64,45 @@ function resultsOf(tables: readonly ResultTable[], labels: readonly string[]): R
   };
 }
 
-/** The figures laid over one another; null where their panels are not of curves over the same axes. */
+/** The figures laid over one another; null where their panels are not of curves, or which belong together is not plain. */
 function overlaid(whole: FigureSpec, parts: readonly FigureSpec[], labels: readonly string[]): FigureSpec | null {
-  const [first] = parts;
-  if (!parts.every(({ panels }) => panels.length === first.panels.length)) {
+  const groups = groupsOf(parts);
+  if (groups === null) {
     return null;
   }
-  const panels: Panel[] = [];
-  for (let place = 0; place < first.panels.length; place++) {
-    const group = parts.map((part) => part.panels[place]);
-    if (!group.every(isOfCurves)) {
+  const columns = largestOf(parts.map((part) => part.columns ?? 1));
+  const panels = groups.map((group) => panelOf(group, labels));
+  // More runs than dashes: the experiment's own way with many names.
+  return parts.length > dashes.length ? whole : { ...whole, subtitle, columns, panels };
+}
+
+/** A run's panel, by the run's place. */
+type OfRun = readonly [run: number, panel: PlanePanel];
+
+/**
+ * Panels of the same axes, those of one figure in their order; null where one is of something else than curves, or where of
+ * several with the same axes another run has another number.
+ */
+function groupsOf(parts: readonly FigureSpec[]): OfRun[][] | null {
+  const panels = parts.flatMap((part, run) => part.panels.map((panel): readonly [number, Panel] => [run, panel]));
+  if (!panels.every((one): one is OfRun => isOfCurves(one[1]))) {
+    return null;
+  }
+  const byAxes = Map.groupBy(panels, ([, { x, y }]) => JSON.stringify([key(x.label), key(y.label)]));
+  const groups: OfRun[][] = [];
+  for (const all of byAxes.values()) {
+    const ofRuns = [...Map.groupBy(all, ([run]) => run).values()];
+    const [{ length }] = ofRuns;
+    const plain = ofRuns.every((own) => own.length === length) && (length === 1 || ofRuns.length === parts.length);
+    if (!plain) {
       return null;
     }
-    panels.push(panelOf(group, labels));
+    for (let place = 0; place < length; place++) {
+      groups.push(ofRuns.map((own) => own[place]));
+    }
   }
-  // More runs than dashes: the experiment's own way with many names.
-  return parts.length > dashes.length ? whole : { ...whole, subtitle, columns: first.columns, panels };
+  // As they stand in their figures.
+  return groups.sort(([a], [b]) => panels.indexOf(a) - panels.indexOf(b));
 }
 
 /** In the place of the experiment's own words, which speak of what a comparison leaves out. */
@@ -87,18 +111,18 @@ const subtitle: Text = {
   ja: "色が曲線、線種が実行を表します。平滑化前の値や網かけは省いています",
 };
 
-function isOfCurves(panel: Panel | undefined): panel is PlanePanel {
+function isOfCurves(panel: Panel): panel is PlanePanel {
   return (
-    panel?.kind === "plane" &&
+    panel.kind === "plane" &&
     panel.layers.length > 0 &&
     panel.layers.every(({ kind }) => kind === "curve" || kind === "band" || kind === "rule")
   );
 }
 
-function panelOf(group: readonly PlanePanel[], labels: readonly string[]): PlanePanel {
-  const [first] = group;
+function panelOf(group: readonly OfRun[], labels: readonly string[]): PlanePanel {
+  const [[, first]] = group;
   const titles = [
-    ...new Map(group.flatMap(({ title }) => (title === undefined ? [] : [[key(title), title]]))).values(),
+    ...new Map(group.flatMap(([, { title }]) => (title === undefined ? [] : [[key(title), title]]))).values(),
   ];
   const named = titles.length > 1;
   return {
@@ -106,7 +130,7 @@ function panelOf(group: readonly PlanePanel[], labels: readonly string[]): Plane
     ...(titles.length === 0 ? {} : { title: joined(titles) }),
     x: { ...first.x, domain: undefined },
     namesAtEnds: true,
-    layers: group.flatMap(({ layers, title }, run) =>
+    layers: group.flatMap(([run, { layers, title }]) =>
       layers.flatMap((layer): Layer[] =>
         layer.kind === "curve" && layer.role !== "raw"
           ? [ofRun(layer, { run, label: labels[run], title: named ? title : undefined })]
