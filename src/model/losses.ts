@@ -1,7 +1,7 @@
 import { HyperError } from "../core/errors.ts";
 import { describeValue } from "../core/foreign-value.ts";
 import type { Loss, LossKind } from "../nn/loss.ts";
-import { lossNamed } from "../nn/loss-registry.ts";
+import { losses, lossNamed } from "../nn/loss-registry.ts";
 import type { ModelTask } from "./model-state.ts";
 
 /** The loss of a task, its own where none is given. @throws HyperError on one that does not fit the task */
@@ -15,6 +15,14 @@ export function lossOf(
     throw new HyperError({
       en: `model: ${task.name} needs a loss of ${wanted === "labels" ? "classes" : "values"}, got ${loss.name}. Leave it out for ${task.loss}.`,
       ja: `model: ${task.name} には${wanted === "labels" ? "クラス" : "値"}の損失が必要です(${loss.name} でした)。指定しなければ ${task.loss} になります。`,
+    });
+  }
+  // A file holds no code: loaded again, ours would take its place.
+  const ours = losses.find(({ name }) => name === loss.name);
+  if (ours !== undefined && ours.tex !== loss.tex && loss.formula === undefined) {
+    throw new HyperError({
+      en: `model: a loss of one's own must have a name of its own, got ${loss.name}, which is one of ours. Rename it.`,
+      ja: `model: ${loss.name} は組み込みの損失の名前です。独自の損失には別の名前を付けてください。`,
     });
   }
   return loss;

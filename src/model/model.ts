@@ -28,7 +28,7 @@ import {
   type ResumeOptions,
 } from "./model-options.ts";
 import { type ModelInputs, type ModelState, modelFormat, type TrainingSettings } from "./model-state.ts";
-import { layerOf, placedLayer } from "./placed-layers.ts";
+import { layerOf, likeLayer, placedLayer } from "./placed-layers.ts";
 import { platform } from "./platform.ts";
 import {
   dataFingerprint,
@@ -247,7 +247,7 @@ export class Model<Evaluation, Prediction, Asked = AnyRow> {
           image: shapeOfImage(inputs.image),
           outputs: outputsFor(targets, this.task.name),
         })
-      : this.blueprint;
+      : this.blueprint.map(likeLayer);
     checkOutputs(layers, outputsFor(targets, this.task.name));
     const augmentation = this.changedBy(settings, inputs, layers, train.length);
     const empty: ModelState = {
@@ -269,7 +269,8 @@ export class Model<Evaluation, Prediction, Asked = AnyRow> {
     const weights = rowWeights(encoded, train, options);
     const schedule = typeof options.schedule === "string" ? undefined : options.schedule;
     const plan = { kernels: this.kernels, layers, loss: this.loss, rows, weights, settings, schedule, augmentation };
-    const run = new TrainingRun({ ...plan, data: dataFingerprint(encoded) }, null, {});
+    const weightInit = typeof init === "object" || typeof init === "function" ? init : undefined;
+    const run = new TrainingRun({ ...plan, weightInit, data: dataFingerprint(encoded) }, null, {});
     const validate = this.validator(
       run,
       empty,

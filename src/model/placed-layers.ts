@@ -193,6 +193,12 @@ export function layerOf(spec: PlacedLayer): Layer {
   return keepingOf(spec.kind, ofNewer).made(spec as never);
 }
 
+/** A layer like another, which works in a network of its own. @throws DataError on a layer of one's own */
+export function likeLayer(layer: Layer): Layer {
+  // With the values that its parameters start from, which no file keeps.
+  return Object.assign(layerOf(placedLayer(layer)), { parameters: layer.parameters });
+}
+
 /**
  * Names of each layer's tensors in a file by the layer's own names: `{ W: "W1", b: "b1" }`, of a residual block
  * `{ "affine1.W": "W2" }`. The book's: the layer's name and a number from 1, counted over the layers that have such a tensor,

@@ -2,6 +2,7 @@ import { DataError, HyperError, suggestName } from "../core/errors.ts";
 import { RandomStream } from "../core/random.ts";
 import type { AnySplit } from "../data/dataset.ts";
 import type { NumberArray } from "../formats/number-array.ts";
+import type { WeightInit } from "../init/weights.ts";
 import type { KernelSet } from "../kernels/kernels.ts";
 import { planned } from "../kernels/planned.ts";
 import type { Layer } from "../nn/layer.ts";
@@ -34,6 +35,8 @@ export interface RunPlan {
   readonly settings: TrainingSettings;
   /** One of one's own, which the settings can only name; by its name when absent. */
   readonly schedule?: Schedule;
+  /** One of one's own, which the settings can only name; as they say when absent. */
+  readonly weightInit?: WeightInit;
   /** What changes each minibatch, with a stream of its own. */
   readonly augmentation: OpenTechniques["augmentation"];
   /** Fingerprint of the data. */
@@ -104,7 +107,8 @@ export class TrainingRun {
         loss,
         weightDecay: settings.weightDecay,
         ...settings.techniques,
-        weightInit: settings.weightInit,
+        // Of one that goes on the weights are there already.
+        weightInit: resume === null ? (plan.weightInit ?? settings.weightInit) : 0,
         // Drawing the weights must not move the stream that goes on.
         stream: resume === null ? this.stream : RandomStream.seeded(0),
       });
