@@ -85,6 +85,16 @@ export function named<T extends { readonly name: string; readonly label?: string
   return found;
 }
 
+/** Makes sure that what is to stop something can: a controller in its place would be left unheeded. @throws HyperError */
+export function checkSignal(where: string, signal: AbortSignal | undefined): void {
+  if (signal !== undefined && typeof (signal as Partial<AbortSignal> | null)?.aborted !== "boolean") {
+    refuse(optionOf(where, "signal"), { en: "an AbortSignal", ja: "AbortSignal" }, signal, {
+      en: "Of an AbortController give its signal.",
+      ja: "AbortController なら、その signal を渡します。",
+    });
+  }
+}
+
 /** Each name that `Options` may have, kept complete by the compiler. */
 export type OptionNames<Options> = Readonly<Record<keyof Options, true>>;
 

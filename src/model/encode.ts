@@ -41,6 +41,9 @@ export interface LabelledRows {
 /** What a model learns from or is measured on. */
 export type ModelData = Table<never, never> | Table | readonly Row[] | NumberData | LabelledRows;
 
+/** Classes that labels can have without names: a number beyond is rather an id than a class, and each class is an output. */
+const mostNumbered = 2 ** 16;
+
 const none = { missing: [], weights: null, source: null } as const;
 
 /** Data as numbers, before anything is scaled: what `encodeData` makes of data, once for whatever needs it. */
@@ -152,6 +155,12 @@ function encodeLabelled(data: LabelledRows, task: ModelTask): EncodedData {
     oneForEach("labels", labels, images.count);
   }
   const most = largestOf(labels);
+  if (data.classNames === undefined && most >= mostNumbered) {
+    throw new DataError({
+      en: `data: labels must be numbers of classes below ${mostNumbered}, got ${most}. Number the classes from 0, or name them by classNames.`,
+      ja: `data: labels には ${mostNumbered} 未満のクラス番号を指定してください(${most} がありました)。0 から番号を振り直すか、classNames で名前を付けます。`,
+    });
+  }
   const classNames = data.classNames ?? Array.from({ length: most + 1 }, (_, i) => String(i));
   eachOnce("classNames", classNames);
   checkSplit({ images, labels } as AnySplit, classNames.length);
@@ -225,13 +234,17 @@ export function numberRows(x: NumberRows): TableRows {
   }
   const bad = rows.data.findIndex((value: number) => !Number.isFinite(value));
   if (bad >= 0) {
-    const [row, column] = [Math.floor(bad / rows.width), bad % rows.width];
-    throw new DataError({
-      en: `rows: every value must be a finite number, got ${rows.data[bad]} at row ${row}, column ${column}. Correct it, or leave the row out.`,
-      ja: `rows: 値はすべて有限の数ですが、${row} 行の ${column} 列が ${rows.data[bad]} です。値を直すか、その行を除いてください。`,
-    });
+    throw notFinite(rows.data[bad], Math.floor(bad / rows.width), bad % rows.width);
   }
   return rows;
+}
+
+/** The error of a value among rows of numbers that is none. */
+function notFinite(value: unknown, row: number, column: number): DataError {
+  return new DataError({
+    en: `rows: every value must be a finite number, got ${describeValue(value)} at row ${row}, column ${column}. Correct it, or leave the row out.`,
+    ja: `rows: 値はすべて有限の数ですが、${row} 行の ${column} 列が ${describeValue(value)} です。値を直すか、その行を除いてください。`,
+  });
 }
 
 /** Numbers of whichever type as they are reckoned with; bytes among them are no image here. */
@@ -256,7 +269,10 @@ function joined(rows: readonly (readonly number[] | Float32Array | Float64Array)
       });
     }
     for (let j = 0; j < width; j++) {
-      data[i * width + j] = typeof row[j] === "number" ? row[j] : Number.NaN;
+      if (typeof row[j] !== "number") {
+        throw notFinite(row[j], i, j);
+      }
+      data[i * width + j] = row[j];
     }
   });
   return data;
@@ -274,7 +290,8 @@ function severalOf(classNames: readonly string[]): void {
 
 /** Makes sure that answers can be told apart by their names. @throws DataError */
 function eachOnce(where: "names" | "classNames", names: readonly string[]): void {
-  const again = names.find((name, i) => names.indexOf(name) !== i);
+  const seen = new Set<string>();
+  const again = names.find((name) => seen.size === seen.add(name).size);
   if (again !== undefined) {
     throw new DataError({
       en: `data: ${where} must name each only once, got "${again}" twice. Rename one.`,

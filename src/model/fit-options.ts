@@ -1,4 +1,12 @@
-import { checkOptions, finiteNumber, noSuchSetting, type OptionNames, oneOf, wholeNumber } from "../core/checks.ts";
+import {
+  checkOptions,
+  checkSignal,
+  finiteNumber,
+  noSuchSetting,
+  type OptionNames,
+  oneOf,
+  wholeNumber,
+} from "../core/checks.ts";
 import { HyperError } from "../core/errors.ts";
 import { describeValue } from "../core/foreign-value.ts";
 import type { Loss } from "../nn/loss.ts";
@@ -78,16 +86,18 @@ export function trainingSettings(
   wholeNumber("fit", "epochs", epochs, { min: 1 });
   wholeNumber("fit", "batchSize", batchSize, { min: 1 });
   finiteNumber("fit", "weightDecay", weightDecay, { min: 0 });
-  if (typeof validation === "number") {
-    finiteNumber("fit", "validation", validation, { min: 0, below: 1 });
+  // Of a text, which may be a file's path, it is said how rows are read.
+  if (validation === null || !["undefined", "object", "string"].includes(typeof validation)) {
+    finiteNumber("fit", "validation", validation as number, { min: 0, below: 1 });
   }
   if (stopEarly !== undefined) {
     checkOptions("fit.stopEarly", stopEarly, { patience: true, metric: true });
     wholeNumber("fit", "stopEarly.patience", stopEarly.patience, { min: 1 });
   }
   checkCheckpoint("fit", checkpoint);
+  checkSignal("fit", options.signal);
   oneOf("fit", "batches", batches, ["shuffle", "draw"]);
-  if (typeof classWeights === "string") {
+  if (classWeights !== undefined && (typeof classWeights !== "object" || classWeights === null)) {
     oneOf("fit", "classWeights", classWeights, ["balanced"]);
   }
   const techniques = techniquesIn(options);

@@ -155,10 +155,14 @@ function noLongerImproves(
   const { metric, patience } = settings.stopEarly!;
   if (!Object.hasOwn(metrics, metric)) {
     const names = Object.keys(metrics);
-    const { en, ja } = suggestName(metric, names);
+    const heldBack = names.some((name) => name.startsWith("val"));
+    const { en, ja } =
+      metric.startsWith("val") && !heldBack
+        ? { en: "Give validation.", ja: "validation を指定してください。" }
+        : suggestName(metric, names);
     throw new HyperError({
-      en: `fit: stopEarly.metric must be one that is measured (${names.join(", ")}), got "${metric}". ${metric.startsWith("val") ? "Give validation." : en}`,
-      ja: `fit: stopEarly.metric の "${metric}" は測られていません(測るもの: ${names.join("、")})。${metric.startsWith("val") ? "validation を指定してください。" : ja}`,
+      en: `fit: stopEarly.metric must be one that is measured (${names.join(", ")}), got "${metric}". ${en}`,
+      ja: `fit: stopEarly.metric の "${metric}" は測られていません(測るもの: ${names.join("、")})。${ja}`,
     });
   }
   const value = metrics[metric];

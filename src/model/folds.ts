@@ -1,4 +1,6 @@
 import { checkOptions, wholeNumber } from "../core/checks.ts";
+import { HyperError } from "../core/errors.ts";
+import { describeValue } from "../core/foreign-value.ts";
 import { RandomStream } from "../core/random.ts";
 import { columnPlace } from "../data/csv/column-place.ts";
 import { columnNames, looksHeaded } from "../data/csv/header.ts";
@@ -16,10 +18,16 @@ export interface Fold {
  * Parts a table k ways: every row is measured on once. Rows are dealt in random order, those of one target value (a class)
  * evenly over the folds. Where `fit` is to measure, `validation: { fold, of }` does it without parting anything.
  * `options.seed`: of the order; 0 when absent.
- * @throws HyperError when k is not from 2 to the number of rows, CsvError on a target that is not there
+ * @throws HyperError on what is no table, or when k is not from 2 to the number of rows, CsvError on a target that is not there
  */
 export function kFold(table: Table, k: number, options: { readonly seed?: number } = {}): Fold[] {
   checkOptions("kFold", options, { seed: true });
+  if (!(table instanceof Table)) {
+    throw new HyperError({
+      en: `kFold: data must be a table, got ${describeValue(table)}. Read a file with readCsv, its text with readTable.`,
+      ja: `kFold: 表を渡してください(渡された値: ${describeValue(table)})。ファイルは readCsv、その中身の文字列は readTable で読みます。`,
+    });
+  }
   const { seed = 0 } = options;
   const { csv, options: reading } = table;
   const header = reading.header ?? looksHeaded(csv, reading.decimal ?? decimalOf(csv.cells, csv.separator).decimal);

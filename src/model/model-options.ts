@@ -1,4 +1,4 @@
-import { checkOptions, type OptionNames, wholeNumber } from "../core/checks.ts";
+import { checkOptions, checkSignal, type OptionNames, wholeNumber } from "../core/checks.ts";
 import { HyperError } from "../core/errors.ts";
 import { describeValue } from "../core/foreign-value.ts";
 import type { Dtype } from "../core/tensor.ts";
@@ -74,11 +74,12 @@ export function checkFitOptions(given: FitOptions): void {
 /** What a training is gone on with. @throws HyperError on what it does not have, or out of range */
 export function checkResumeOptions(given: ResumeOptions): void {
   checkOptions("resume", given, resumeOptionNames);
-  const { epochs, checkpoint, validation } = given;
+  const { epochs, checkpoint, signal, validation } = given;
   if (epochs !== undefined) {
     wholeNumber("resume", "epochs", epochs, { min: 1 });
   }
   checkCheckpoint("resume", checkpoint);
+  checkSignal("resume", signal);
   if (typeof validation === "number") {
     throw new HyperError({
       en: `resume: validation must be rows to measure, got ${validation}. Leave it out: a share of the rows stays held back as it was.`,

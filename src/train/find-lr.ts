@@ -1,4 +1,4 @@
-import { checkOptions, type OptionNames, wholeNumber } from "../core/checks.ts";
+import { checkOptions, checkSignal, type OptionNames, wholeNumber } from "../core/checks.ts";
 import { HyperError } from "../core/errors.ts";
 import type { RandomStream } from "../core/random.ts";
 import { type LrFinding, lrFinding, risingRates } from "./lr-finding.ts";
@@ -42,6 +42,7 @@ export interface LrTest extends LrFinding {
  */
 export async function findLr(training: Training, options: FindLrOptions): Promise<LrTest> {
   checkOptions("findLr", options, optionNames);
+  checkSignal("findLr", options.signal);
   const { network, updater, loader, parts, accumulator } = training;
   const { rows, batchSize, stream, low = 1e-6, high = 10, steps = 200, signal } = options;
   if (!(low > 0 && high > low && Number.isFinite(high))) {

@@ -1,0 +1,53 @@
+import { expect, test } from "vitest";
+import { mlp } from "./blueprint.ts";
+import { classify } from "./classify.ts";
+import { kFold } from "./folds.ts";
+
+const x = Array.from({ length: 20 }, (_, i) => [i, (i * 7) % 5]);
+const data = { x, y: x.map(([a]) => (a < 10 ? "low" : "high")) };
+
+// Plain JavaScript may give anything; what is not said here would be left unheeded.
+test.each<[object, RegExp]>([
+  [{ signal: new AbortController() }, /fit: signal must be an AbortSignal, got .* give its signal/],
+  [{ signal: null }, /fit: signal must be an AbortSignal, got null/],
+  [{ validation: true }, /fit: validation must be a finite number in \[0, 1\), got true/],
+  [{ validation: null }, /fit: validation must be .*, got null/],
+  [{ classWeights: 3 }, /fit: classWeights must be a known name, got 3/],
+  [{ classWeights: null }, /fit: classWeights must be a known name, got null/],
+  [
+    { stopEarly: { patience: 2, metric: "valAcuracy" }, validation: 0.2 },
+    /got "valAcuracy"\. Did you mean valAccuracy\?/,
+  ],
+  [{ stopEarly: { patience: 2, metric: "valAccuracy" } }, /got "valAccuracy"\. Give validation\./],
+])("fit refuses %j", async (options, sentence) => {
+  await expect(async () => classify(mlp([3])).fit(data, { epochs: 1, ...options } as never)).rejects.toThrow(sentence);
+});
+
+test("what is no number among rows of numbers is told as it is", async () => {
+  const rows = (value: unknown) => ({ x: [...x.slice(1), [1, value]], y: data.y }) as never;
+  for (const [value, told] of [
+    ["2", '"2"'],
+    [true, "true"],
+    [Number.NaN, "NaN"],
+    [null, "null"],
+  ] as const) {
+    await expect(async () => classify(mlp([3])).fit(rows(value))).rejects.toThrow(`got ${told} at row 19, column 1`);
+  }
+});
+
+test("labels that are ids are refused, not given an output each", async () => {
+  const images = { data: new Uint8Array(80), count: 20, width: 4 };
+  const labels = Int32Array.from(x, (_, i) => i * 10_000_000);
+  await expect(async () => classify(mlp([3])).fit({ images, labels })).rejects.toThrow(/below 65536, got 190000000/);
+});
+
+test("kFold refuses what is no table", () => {
+  expect(() => kFold([{ a: 1 }] as never, 2)).toThrow(/kFold: data must be a table, got \[\{"a":1\}\]/);
+});
+
+test("resume refuses what is no signal", async () => {
+  const model = classify(mlp([3]));
+  await model.fit(data, { epochs: 1 });
+  const signal = new AbortController() as never;
+  await expect(async () => model.resume(data, { epochs: 2, signal })).rejects.toThrow(/resume: signal must be/);
+});
