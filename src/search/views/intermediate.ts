@@ -1,5 +1,5 @@
 import type { TrialRecord } from "../../core/trial.ts";
-import type { Curve, FigureSpec } from "../../figure/figure-spec.ts";
+import type { Curve, FigureSpec, Points } from "../../figure/figure-spec.ts";
 import { bestTrial } from "../ranking.ts";
 import { type StudyData, type StudyView, valueNameOf } from "./study-view.ts";
 import { thinned } from "./trials.ts";
@@ -49,14 +49,24 @@ function intermediateFigure(study: StudyData): FigureSpec | null {
   const role = shown.length > fewCurves ? "raw" : "line";
   const pruned = shown.filter(({ state }) => state === "pruned");
   const others = shown.filter(({ state }) => state !== "pruned");
+  // A line through a single point shows nothing: of a trial pruned at once, or one that reports but once.
+  const points = (of: readonly TrialRecord[], look: Pick<Points, "style" | "marker">): Points[] => {
+    const ends = of.flatMap((trial) => {
+      const { x, y } = pointsOf(trial);
+      const last = y.findLastIndex((value) => value !== null);
+      return last < 0 ? [] : [{ x: x[last], y: y[last] as number }];
+    });
+    return ends.length === 0 ? [] : [{ kind: "points", ...look, x: ends.map(({ x }) => x), y: ends.map(({ y }) => y) }];
+  };
+  const once = ({ intermediate }: TrialRecord) => intermediate.filter(({ value }) => value !== null).length === 1;
   const note = beyondNote(scale);
   const cut = reporting.length > shown.length + 1;
   return {
     id: "intermediate",
     title: intermediateView.title,
     subtitle: {
-      en: `a line a trial, the thick one is the best; pruned ones end early${cut ? `; ${shown.length} of ${reporting.length} trials are shown` : ""}${note.en}`,
-      ja: `1本の線が1試行で、太線が最良の試行。枝刈りされた試行は途中で終わります${cut ? `。${reporting.length} 件中 ${shown.length} 件を表示` : ""}${note.ja}`,
+      en: `a line a trial, the thick one is the best; pruned ones end early, at a ring${cut ? `; ${shown.length} of ${reporting.length} trials are shown` : ""}${note.en}`,
+      ja: `1本の線が1試行で、太線が最良の試行。枝刈りされた試行は途中の○で終わります${cut ? `。${reporting.length} 件中 ${shown.length} 件を表示` : ""}${note.ja}`,
     },
     columns: 1,
     panels: [
@@ -72,6 +82,8 @@ function intermediateFigure(study: StudyData): FigureSpec | null {
           ...others.map((trial) =>
             curve(trial, { name: { en: "other trials", ja: "他の試行" }, style: 0, role, dash: "solid" }),
           ),
+          ...points(others.filter(once), { style: 0 }),
+          ...points(pruned, { style: 7, marker: "ring" }),
           ...(best === undefined || best.intermediate.length === 0
             ? []
             : [
@@ -81,6 +93,7 @@ function intermediateFigure(study: StudyData): FigureSpec | null {
                   role: "smooth",
                   dash: "solid",
                 }),
+                ...points([best].filter(once), { style: 1 }),
               ]),
         ],
       },

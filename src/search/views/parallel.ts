@@ -1,4 +1,6 @@
 import type { FigureSpec } from "../../figure/figure-spec.ts";
+import { valueAt } from "../draw.ts";
+import type { Parameter } from "./parameter.ts";
 import { parametersByImportance, placeOf } from "./slice.ts";
 import { type StudyData, type StudyView, valueNameOf } from "./study-view.ts";
 import { rankedTrials, thinned } from "./trials.ts";
@@ -46,10 +48,19 @@ function parallelFigure(study: StudyData): FigureSpec | null {
     panels: [
       {
         kind: "parallel",
-        axes: [scale.axis, ...parameters.map(({ axis }) => axis)],
+        axes: [scale.axis, ...parameters.map(railOf)],
         lines,
         colors: scale.colors,
       },
     ],
   };
+}
+
+/** A parameter's axis, on which only values are named that a trial may have: no 3.5 layers. */
+function railOf({ axis, distribution }: Parameter): Parameter["axis"] {
+  if (distribution.kind === "category" || axis.ticks !== undefined) {
+    return axis;
+  }
+  const { low, high } = distribution;
+  return { ...axis, ticks: [...new Set([low, valueAt(distribution, low + (high - low) / 2), high])] };
 }

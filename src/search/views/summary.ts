@@ -65,9 +65,9 @@ export function summaryText({ counts, total }: StudySummary): Text {
   };
 }
 
-/** A number as a number, so that tables align it; anything else as it is shown. */
-function cellOf(value: ParameterValue): string | number | null {
-  return typeof value === "number" || value === null ? value : parameterText(value);
+/** A number as a number, so that tables align it; anything else as it is shown: a choice of null is no empty cell. */
+function cellOf(value: ParameterValue): string | number {
+  return typeof value === "number" ? value : parameterText(value);
 }
 
 /** The best trials with their hyper-parameters. */

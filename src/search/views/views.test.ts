@@ -2,6 +2,7 @@ import { describe, expect, test } from "vitest";
 import { sampleStudy } from "../../../test/support/sample-study.ts";
 import { languages } from "../../core/text.ts";
 import type { TrialRecord } from "../../core/trial.ts";
+import type { ParallelPanel, PlanePanel } from "../../figure/figure-spec.ts";
 import { renderTerminal } from "../../figure/terminal.ts";
 import { displayWidth } from "../../figure/text-width.ts";
 import { compareStudies } from "./compare.ts";
@@ -298,6 +299,40 @@ describe("a study of others' making stays a few drawings of a few kilobytes", ()
       "2 trials failed (0, 3): Error: no (o.ts:3:9)",
       "1 trial failed (1): Error: no",
       "1 trial failed (2): Error: no (o.ts:8:5)",
+    ]);
+  });
+
+  test("a choice of null is shown, and is not what a trial has not drawn", () => {
+    const distributions = { c: { kind: "category", choices: [null, 1] } } as const;
+    const trials = [trial(0, { params: { c: null }, distributions }), trial(1, { value: 9 })];
+    const { rows } = bestTable({ trials, direction: "minimize" });
+    expect(rows.map((row) => row[3])).toEqual(["null", null]);
+  });
+
+  test("parallel coordinates name values that a trial may have; a trial pruned at once is a ring", () => {
+    const distributions = {
+      layers: { kind: "int", low: 1, high: 6 },
+      drop: { kind: "real", low: 0, high: 0.5, step: 0.1 },
+      rate: { kind: "real", low: 0, high: 1 },
+    } as const;
+    const params = { layers: 2, drop: 0.1, rate: 0.3 };
+    const report = (step: number, value: number | null) => ({ step, value });
+    const trials = [
+      trial(0, { params, distributions, intermediate: [report(0, 3), report(1, 2)] }),
+      trial(1, { params, distributions, state: "pruned", value: 7, intermediate: [report(0, 7)] }),
+      trial(2, { params, distributions, state: "pruned", value: 5, intermediate: [report(0, 6), report(1, 5)] }),
+      trial(3, { params, distributions, state: "pruned", value: null, intermediate: [report(0, null)] }),
+      trial(4, { params, distributions, value: 8, intermediate: [report(0, 8)] }),
+    ];
+    const study: StudyData = { trials, direction: "minimize" };
+    const panel = (id: string) => studyViews.find((view) => view.id === id)?.draw(study)?.panels[0];
+    const parallel = panel("parallel") as ParallelPanel;
+    const ticks = Object.fromEntries(parallel.axes.slice(1).map(({ label, ticks }) => [label, ticks]));
+    expect(ticks).toEqual({ layers: [1, 3, 6], drop: [0, 0.2, 0.5], rate: [0, 0.5, 1] });
+    const { layers } = panel("intermediate") as PlanePanel;
+    expect(layers.filter(({ kind }) => kind === "points")).toMatchObject([
+      { style: 0, x: [0], y: [8] },
+      { marker: "ring", x: [0, 1], y: [7, 5] },
     ]);
   });
 });
