@@ -342,6 +342,27 @@ export const otherFaults = [
     ],
   },
   {
+    tests: ["src/figure/ticks.test.ts", "src/figure/domain.test.ts"],
+    faults: [
+      ["figure/ticks.ts", "two ticks have the digits of one", "powerOfTen(value) - powerOfTen(step)", "0"],
+      ["figure/ticks.ts", "a tick of one's own is rounded", "?? powers[2]", "&& powers[0]"],
+      ["figure/ticks.ts", "a zero has a sign", "value < 0 && Number(value.toFixed(decimals)) !== 0", "value < 0"],
+      ["figure/ticks.ts", "a large power is written out", "round < 10_000", "round < 100_000"],
+      ["figure/domain.ts", "half of a map's first cell is cut", "take(at[0] - half);", "take(at[0]);"],
+      ["figure/domain.ts", "a large number has no range", "Math.max(0.5, Math.abs(value) / 1e6)", "0.5"],
+      ["figure/domain.ts", "a lying bar is cut", "take(y - layer.height / 2);", "take(y);"],
+    ],
+  },
+  {
+    tests: ["src/figure/thin.test.ts"],
+    faults: [
+      ["figure/thin.ts", "a column loses its last point", "if (last > b) {", "if (last < 0) {"],
+      ["figure/thin.ts", "a hidden mark is drawn above", "taken.delete(key);", ""],
+      ["figure/thin.ts", "the last place is left out", "if (count > 0 && places", "if (count < 0 && places"],
+      ["figure/thin.ts", "a bar is as high as the last within", "most = Math.max(most, count);", "most = count;"],
+    ],
+  },
+  {
     tests: ["src/figure/smooth.test.ts"],
     faults: [
       ["figure/smooth.ts", "the window is not normalised", "raw.map((w) => w / total)", "raw"],

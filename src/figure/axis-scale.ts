@@ -3,7 +3,7 @@ import { placer, valueAlong } from "./along.ts";
 import { domainOf } from "./domain.ts";
 import type { Axis, PlanePanel } from "./figure-spec.ts";
 import { decades, tickNames } from "./plane-frame.ts";
-import { labelledTicks, linearLabel, logLabel, logTicks, type Tick, tickStep } from "./ticks.ts";
+import { labelledTicks, linearLabel, logLabel, logTicks, stepOf, type Tick, tickStep } from "./ticks.ts";
 
 /** Turns values of an axis into pixels and back. */
 export interface AxisScale {
@@ -66,7 +66,7 @@ function axisTicks(
   if (axis.ticks === undefined) {
     return labelledTicks(least, largest, count).filter(({ value }) => inside(value));
   }
-  const step = tickStep(least, largest, 10);
+  const step = stepOf(axis.ticks, tickStep(least, largest, 10));
   return axis.ticks.filter(inside).map((value) => ({ value, label: linearLabel(value, step) }));
 }
 

@@ -40,7 +40,8 @@ function multiplied(value: number, power: number): number {
 export function tickStep(low: number, high: number, count: number): number {
   const power = powerOf(low, high);
   const step = increment(divided(low, power), divided(high, power), count);
-  return multiplied(step < 0 ? -1 / step : step, power);
+  const size = multiplied(step < 0 ? -1 / step : step, power);
+  return size === 0 && high > low ? Number.MIN_VALUE : size;
 }
 
 /** Ticks that an axis may have at most, whatever rounding does to a range of neighbouring numbers. */
@@ -64,13 +65,21 @@ export function linearTicks(low: number, high: number, count: number): number[] 
   const last = Math.floor(to * scale + 1e-9);
   const length = Math.min(mostTicks, Math.max(0, last - first + 1));
   const ticks = Array.from({ length }, (_, i) => multiplied(at(first + i), power));
-  return power === 0 ? ticks : ticks.filter((tick) => tick >= low && tick <= high);
+  // Of the smallest numbers several are one.
+  return power === 0 ? ticks : [...new Set(ticks)].filter((tick) => tick >= low && tick <= high);
 }
 
 /** The same with their labels. */
 export function labelledTicks(low: number, high: number, count: number): Tick[] {
   const step = tickStep(low, high, count);
   return linearTicks(low, high, count).map((value) => ({ value, label: linearLabel(value, step) }));
+}
+
+/** The power of ten that `ticks` of a person's own are multiples of, so that none is written as another; up to two digits below `step`. */
+export function stepOf(ticks: readonly number[], step: number): number {
+  const powers = [0, 1, 2].map((finer) => 10 ** (powerOfTen(step) - finer));
+  const isWhole = (value: number) => Math.abs(value - Math.round(value)) < 1e-6;
+  return powers.find((power) => ticks.every((tick) => isWhole(tick / power))) ?? powers[2];
 }
 
 /** Widens a range to round numbers, as far as there are any. */
@@ -131,21 +140,26 @@ export function linearLabel(value: number, step: number): string {
   if (step > 0 && !isPlainStep(step)) {
     return powerLabel(value, step);
   }
-  const decimals = Math.min(20, Math.max(0, -Math.floor(Math.log10(Math.abs(step) || 1) + 1e-9)));
+  const decimals = Math.min(20, Math.max(0, -powerOfTen(step || 1)));
   const [whole, part] = Math.abs(value).toFixed(decimals).split(".");
   const grouped = whole.replaceAll(/\B(?=(\d{3})+$)/g, ",");
   const negative = value < 0 && Number(value.toFixed(decimals)) !== 0;
   return `${negative ? "−" : ""}${grouped}${part === undefined ? "" : `.${part}`}`;
 }
 
-/** `1.5e+308`: the digits that tell it from its neighbours. */
+/** The power of ten that a number begins with. */
+function powerOfTen(value: number): number {
+  return Math.floor(Math.log10(Math.abs(value)) + 1e-9);
+}
+
+/** `1.5e308`: the digits that tell it from its neighbours. */
 function powerLabel(value: number, step: number): string {
   if (value === 0 || Math.abs(value) < step / 2) {
     return "0";
   }
-  const digits = Math.round(Math.log10(Math.abs(value)) - Math.log10(step));
+  const digits = powerOfTen(value) - powerOfTen(step);
   return value
-    .toExponential(Math.min(6, Math.max(0, digits)))
+    .toExponential(Math.min(15, Math.max(0, digits)))
     .replace(/^-/, "−")
     .replace(/\.?0+e/, "e")
     .replace("e+", "e");
