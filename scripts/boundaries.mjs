@@ -1,4 +1,4 @@
-// Imports point down only: each room names the rooms it may import from (docs/layout.md shows the picture). What belongs to
+// Imports point down only: each room names the rooms it may import from, here and in docs/layout.md. What belongs to
 // @tanren/core (scripts/packages.mjs) imports nothing else and nothing from npm, and no two files go round in a circle.
 import { readdirSync, readFileSync } from "node:fs";
 import { dirname, join, relative, sep } from "node:path";
@@ -47,12 +47,13 @@ const rooms = {
   node: ["core", "formats", "kernels", "data", "train", "model", "search", "runs", "experiments", "figure", "store"],
   web: ["core", "formats", "kernels", "data", "train", "model", "search", "runs", "experiments", "figure", "store"],
 };
-const top = ["cli", "server", "studio"];
-for (const room of top) {
-  rooms[room] = Object.keys(rooms).filter((name) => !top.includes(name));
-}
-// `tanren studio` starts the server.
-rooms.cli.push("server");
+const below = Object.keys(rooms);
+// `tanren studio` starts the server; what a page is built of has no Node.
+Object.assign(rooms, {
+  cli: [...below, "server"],
+  server: below,
+  studio: below.filter((room) => room !== "node"),
+});
 
 /** Single files that other rooms may import from as well: what travels between a page and its server. */
 const shared = { "server/api.ts": ["web", "studio"] };
@@ -101,6 +102,7 @@ for (const file of filesIn(source)) {
   }
 }
 checkCircles();
+checkLayout();
 for (const complaint of complaints) {
   process.stderr.write(`${complaint}\n`);
 }
@@ -128,6 +130,29 @@ function checkPackage(path, text) {
     } else if (!needsNode(path) && (target === null || needsNode(target))) {
       complaints.push(`src/${path}: belongs to @tanren/core's door for every platform, got ${specifier} of Node.`);
     }
+  }
+}
+
+/** The table of docs/layout.md says the same of every room. */
+function checkLayout() {
+  const table = readFileSync(join(root, "docs/layout.md"), "utf8").matchAll(/^\| `(\w+)` \| .* \| (.*) \|$/gm);
+  const rows = [...table].map(([, room, said]) => ({ room, said }));
+  const names = rows.map(({ room }) => room);
+  for (const [i, { room, said }] of rows.entries()) {
+    const [, most, but] = /^(all above|everything)?(?: but)?(.*)$/.exec(said);
+    const named = but.match(/\b[a-z]+\b(?![^(]*\))/g) ?? [];
+    const whole = most === "everything" ? names.filter((name) => name !== room) : names.slice(0, i);
+    const allowed = most === undefined ? named : whole.filter((name) => !named.includes(name));
+    const missed = new Set(allowed).symmetricDifference(new Set(rooms[room]));
+    if (missed.size > 0) {
+      complaints.push(
+        `docs/layout.md: ${room} must name the rooms that scripts/boundaries.mjs names, got otherwise: ${[...missed].join(", ")}.`,
+      );
+    }
+  }
+  const left = Object.keys(rooms).filter((room) => !names.includes(room));
+  if (left.length > 0) {
+    complaints.push(`docs/layout.md: must name every room, ${left} is not there.`);
   }
 }
 
