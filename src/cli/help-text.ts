@@ -137,7 +137,7 @@ export const japanese: Readonly<Record<string, string>> = {
   "elements checked of each parameter": "各パラメータで確かめる要素の数",
   "seed of weights, inputs and masks": "重み、入力、マスクのシード",
   "a folder that holds the files, packed or not": "ファイルのあるフォルダー(gzip のままでもよい)",
-  "a folder on the web; may be repeated": "ウェブ上のフォルダー(繰り返し指定できる)",
+  "a folder on the web; may be repeated": "Web 上のフォルダー(繰り返し指定できる)",
   "the folder to check (default: the one runs read)": "確かめるフォルダー(省略時は実行が読む場所)",
   "utf-8, shift_jis, euc-jp, windows-1252, utf-16le … (default: by evidence)":
     "utf-8、shift_jis、euc-jp、windows-1252、utf-16le など(省略時は内容から判断する)",

@@ -72,7 +72,7 @@ export async function moduleObjective(
   if (flag !== undefined) {
     throw new HyperError({
       en: `${flag}: must go with a network by flags, got an objective's file. Leave it out, or write it in the file.`,
-      ja: `${flag}: ネットワークをフラグで指定するときだけ使えます(目的関数のファイルが指定されています)。外すか、ファイルの中に書いてください。`,
+      ja: `${flag}: ネットワークをオプションで指定するときだけ使えます(目的関数のファイルが指定されています)。外すか、ファイルの中に書いてください。`,
     });
   }
   const path = relative(process.cwd(), resolve(file)).split(sep).join("/");

@@ -32,7 +32,7 @@ const usualPort = 6464;
 export function addStudioCommand(program: Command, contextOf: () => CliContext): void {
   program
     .command("studio")
-    .description("the web studio, on this machine / ウェブのスタジオをこの環境で開く")
+    .description("the web studio, on this machine / Web スタジオをこの環境で開く")
     .option("--port <n>", "port of the address; 0 takes a free one", wholeNumber(0, 65_535), usualPort)
     .option(
       "--host <address>",

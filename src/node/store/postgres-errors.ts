@@ -17,7 +17,7 @@ const sentences: readonly (readonly [codes: RegExp, said: Told, message?: RegExp
     /^28000$/,
     {
       en: "must let this user in from this computer, got no such line in its pg_hba.conf. Add one on the server, or check the user and the database in the URL.",
-      ja: "サーバーの pg_hba.conf に、このコンピューターからのこのユーザーを許す行がありません。サーバーで加えるか、URL のユーザーとデータベースを確かめてください。",
+      ja: "サーバーの pg_hba.conf に、このコンピュータからのこのユーザーを許す行がありません。サーバーで加えるか、URL のユーザーとデータベースを確かめてください。",
     },
     /no pg_hba\.conf entry/,
   ],
