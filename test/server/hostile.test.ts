@@ -77,6 +77,7 @@ test("no path leads out of the pages' folder", async () => {
   symlinkSync(home, join(pages, "leak"));
   mkdirSync(`${pages}-beside`);
   writeFileSync(join(`${pages}-beside`, "secret.txt"), "the secret");
+  symlinkSync(join(`${pages}-beside`, "secret.txt"), join(pages, "beside.txt"));
   const host = `127.0.0.1:${server.port}`;
   for (const path of [
     "/../secret.txt",
@@ -87,6 +88,7 @@ test("no path leads out of the pages' folder", async () => {
     "/assets/..%5c..%5csecret.txt",
     "/..%252fsecret.txt",
     "/../pages-beside/secret.txt",
+    "/beside.txt",
     "/leak.txt",
     "/leak/secret.txt",
     "/.env",

@@ -68,6 +68,8 @@ describe("on loopback too", () => {
     const opened = await raw(port, "/?token=a-token-of-my-own&lang=ja", { host, "sec-fetch-site": "none" });
     expect([opened.status, opened.headers.location]).toEqual([303, "./?lang=ja"]);
     const [cookie] = opened.headers["set-cookie"] as string[];
+    // Cookies know no ports: another server of this machine has one by another name.
+    expect(cookie).toMatch(new RegExp(`^tanren-token-${port}=`));
     expect(cookie).toMatch(/; Path=\/; HttpOnly; SameSite=Strict/);
     expect(cookie).not.toMatch(/Secure/);
     const carried = { host, cookie: cookie.split(";")[0] };
