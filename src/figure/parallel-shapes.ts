@@ -3,7 +3,7 @@ import { shareAlong, valueAlong } from "./along.ts";
 import type { ParallelPanel } from "./figure-spec.ts";
 import { fitted, pixelWidth } from "./text-width.ts";
 import { evenly } from "./thin.ts";
-import { tickText } from "./tick-text.ts";
+import { tickTexts } from "./tick-text.ts";
 
 type Rail = ParallelPanel["axes"][number];
 
@@ -75,8 +75,6 @@ function ticksOf(axis: Rail, language: Language): [number, string][] {
   const [low, high] = domain;
   const middle = valueAlong(0.5, { domain, scale });
   const at = ticks ?? (low === high ? [low] : [low, middle, high]);
-  return at.map((value, i) => [
-    value,
-    tickLabels === undefined ? tickText(value) : inLanguage(tickLabels[i], language),
-  ]);
+  const texts = tickLabels?.map((label) => inLanguage(label, language)) ?? tickTexts(at);
+  return at.map((value, i) => [value, texts[i]]);
 }

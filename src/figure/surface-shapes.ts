@@ -2,7 +2,7 @@ import { inLanguage, type Language } from "../core/text.ts";
 import { shareAlong } from "./along.ts";
 import type { SurfacePanel } from "./figure-spec.ts";
 import { sampled } from "./sampled.ts";
-import { tickText } from "./tick-text.ts";
+import { tickTexts } from "./tick-text.ts";
 
 type Point3 = readonly [x: number, y: number, z: number];
 
@@ -94,11 +94,10 @@ export function surfaceShapes(
     const p = at(...point);
     return { text: words, x: p.x + dx, y: p.y + dy, anchor };
   };
-  const middle = (a: number, b: number) => a / 2 + b / 2;
   const words = [
-    ...[x0, middle(x0, x1), x1].map((x) => text([x, y0, low], format(x), -6, 15, "middle")),
-    ...[y0, middle(y0, y1), y1].map((y) => text([x1, y, low], format(y), 9, y === y0 ? 4 : 10, "start")),
-    ...[low, middle(low, high), high].map((z) => text([x0, y0, z], format(z), -6, 3, "end")),
+    ...ticks(x0, x1).map(([x, told]) => text([x, y0, low], told, -6, 15, "middle")),
+    ...ticks(y0, y1).map(([y, told]) => text([x1, y, low], told, 9, y === y0 ? 4 : 10, "start")),
+    ...ticks(low, high).map(([z, told]) => text([x0, y0, z], told, -6, 3, "end")),
     text([middle(x0, x1), y0, low], inLanguage(panel.x.label, language), -16, 30, "middle"),
     text([x1, middle(y0, y1), low], inLanguage(panel.y.label, language), 24, 24, "start"),
     text([x0, y0, high], inLanguage(panel.z.label, language), 0, -12, "middle"),
@@ -122,6 +121,11 @@ function projection({ azimuth, elevation }: SurfacePanel, width: number, height:
   };
 }
 
-function format(value: number): string {
-  return Math.abs(value) >= 1e21 ? tickText(value) : String(Number(value.toPrecision(3)));
+const middle = (a: number, b: number) => a / 2 + b / 2;
+
+/** The ends of an edge and its middle, each with what stands there. */
+function ticks(low: number, high: number): [value: number, text: string][] {
+  const values = [low, middle(low, high), high];
+  const texts = tickTexts(values);
+  return values.map((value, i) => [value, texts[i]]);
 }

@@ -10,6 +10,7 @@ import { type Lettered, lettered, letterOf } from "./letters.ts";
 import { type OddKind, oddMarks, oddNames } from "./odd-values.ts";
 import { horizonParts, isPastHorizon, pastHorizonWords } from "./past-horizon.ts";
 import { displayWidth, fittedCells, padStart } from "./text-width.ts";
+import { tickTexts } from "./tick-text.ts";
 
 export interface TerminalOptions {
   readonly language: Language;
@@ -117,9 +118,10 @@ const oddCharacters: Readonly<Record<OddKind, string>> = {
 /** What stands left of which line: the names of the ticks, else the ends in numbers. */
 function sideLabels(axis: Axis, span: Span, rows: number, language: Language, limit: number): Map<number, string> {
   if (axis.tickLabels === undefined || axis.ticks === undefined) {
+    const [low, high] = tickTexts(span.domain);
     return new Map([
-      [0, tick(span.domain[1])],
-      [rows - 1, tick(span.domain[0])],
+      [0, high],
+      [rows - 1, low],
     ]);
   }
   const labels = axis.tickLabels.map((label, i): [number, string] => [
@@ -138,7 +140,8 @@ function bottomLabels(axis: Axis, span: Span, name: string, width: number, langu
     return `${low}${before}${name}${" ".repeat(space - before.length)}${high}`;
   };
   if (ticks === undefined || tickLabels === undefined) {
-    return [between(tick(span.domain[0]), tick(span.domain[1]))];
+    const [low, high] = tickTexts(span.domain);
+    return [between(low, high)];
   }
   let line = "";
   ticks.forEach((at, i) => {
@@ -345,9 +348,4 @@ function extent(panel: PlanePanel, which: "x" | "y"): Span {
   const log = axis.scale === "log";
   const domain = axis.domain === undefined ? dataRange(panel, which, log) : domainOf(panel, which);
   return { domain, scale: axis.scale };
-}
-
-function tick(value: number): string {
-  const size = Math.abs(value);
-  return size !== 0 && (size < 1e-3 || size >= 1e6) ? value.toExponential(0) : String(Number(value.toPrecision(3)));
 }

@@ -6,7 +6,7 @@ import { gap, type PanelBox, placeHeading, placePanels } from "../layout.ts";
 import { colorKeysOf, keySteps, keyWidth, type LegendSign, legendOf, placeLegend, signWidth } from "../legend.ts";
 import type { Theme } from "../style.ts";
 import { pixelWidth } from "../text-width.ts";
-import { tickText } from "../tick-text.ts";
+import { tickTexts } from "../tick-text.ts";
 import { drawParallelPanel } from "./draw-parallel.ts";
 import { drawPlanePanel } from "./draw-plane.ts";
 import { drawSurfacePanel } from "./draw-surface.ts";
@@ -106,15 +106,15 @@ function drawHeading(ctx: Context, spec: FigureSpec, options: FigureOptions, the
   let y = keysTop(spec, options) + 4;
   for (const scale of colorKeysOf(spec)) {
     const middle = y + 8;
-    const [low, high] = scale.domain;
-    const label = `${inLanguage(scale.label, language)}  ${tickText(low)}`;
+    const [low, high] = tickTexts(scale.domain);
+    const label = `${inLanguage(scale.label, language)}  ${low}`;
     const x = gap + Math.ceil(1.05 * pixelWidth(label, 11.5)) + 6;
     drawWords(ctx, label, { x: gap, y: middle + 4, size: 11.5, color: theme.ink });
     for (let i = 0; i < keySteps; i++) {
       ctx.fillStyle = mix(theme.low, theme.high, shareOf(scale, valueAlong((i + 0.5) / keySteps, scale)));
       ctx.fillRect(x + (i * keyWidth) / keySteps, middle - 5, keyWidth / keySteps + 0.3, 10);
     }
-    drawWords(ctx, tickText(high), { x: x + keyWidth + 6, y: middle + 4, size: 11.5, color: theme.ink });
+    drawWords(ctx, high, { x: x + keyWidth + 6, y: middle + 4, size: 11.5, color: theme.ink });
     y += 20;
   }
 }

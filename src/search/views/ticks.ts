@@ -10,7 +10,7 @@ interface NamedTicks {
 /** Of a logarithmic axis: powers of ten, also their doubles and fives where there are few. */
 export function logTicks(low: number, high: number): NamedTicks {
   const ticks = round.logTicks(low, high, 7);
-  const names = ticks.map(tickText);
+  const names = ticks.map((tick) => tickText(tick));
   return { ticks, tickLabels: names.some((name) => name.includes("e")) ? ticks.map(round.logLabel) : names };
 }
 
