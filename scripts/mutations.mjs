@@ -358,6 +358,36 @@ export const otherFaults = [
     faults: [["figure/tick-text.ts", "the ends of a scale are alike", "while (digits < 17 &&", "while (digits < 3 &&"]],
   },
   {
+    tests: ["src/runs/session.test.ts", "src/runs/task-pool.test.ts"],
+    faults: [
+      ["runs/session.ts", "a run that failed is done", 'failed ? "failed" : "done"', '"done"'],
+      ["runs/session.ts", "the seconds before are forgotten", "(before?.seconds.train ?? 0)", "0"],
+      ["runs/session.ts", "what ended is run again", ".filter((i) => !replay.ended(i))", ""],
+      [
+        "runs/session.ts",
+        "a run that is left open is ended",
+        "leaves ? null : { status, seconds }",
+        "{ status, seconds }",
+      ],
+      ["runs/task-pool.ts", "a dead worker is given tasks", "while (worker?.gone)", "while (false)"],
+      ["runs/task-pool.ts", "tasks begin after the stop", " && !either.aborted) {", ") {"],
+    ],
+  },
+  {
+    tests: ["src/experiments/report.test.ts"],
+    faults: [
+      [
+        "experiments/report.ts",
+        "kernels that no command takes",
+        'startsWith("native") ? "native" :',
+        'startsWith("x") ? "x" :',
+      ],
+      ["experiments/report.ts", "the preset is left out", 'preset === "book" ? [] :', 'preset !== "" ? [] :'],
+      ["experiments/divergence.ts", "a curve breaks with another", " && JSON.stringify(one.tags) === key", ""],
+      ["experiments/note-text.ts", "a tag in all its digits", "value.toPrecision(3)", "value.toPrecision(12)"],
+    ],
+  },
+  {
     tests: ["src/server/addresses.test.ts"],
     faults: [
       ["server/addresses.ts", "a name is taken for loopback", "/^127(\\.\\d{1,3}){3}$/", "/^127/"],
