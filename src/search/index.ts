@@ -3,6 +3,7 @@
 export type { CheckpointState } from "./checkpoint.ts";
 export type { Choice } from "./choice.ts";
 export { MemoryStudyLog, type MemoryStudyLogOptions } from "./memory-study-log.ts";
+export { NoTrialLeftError } from "./no-trial-left.ts";
 export type { TrialEnding } from "./objective-result.ts";
 export { ObjectiveError, type OptimizeOptions, type RejectOn } from "./optimize.ts";
 export type { Pruner, PrunerKind, PrunerView, TypedPruner, Verdict } from "./pruner.ts";

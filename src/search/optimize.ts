@@ -6,6 +6,7 @@ import { every, ownTimers, waitableTime } from "../core/timers.ts";
 import type { TrialRecord } from "../core/trial.ts";
 import { trialError, trialErrorText } from "../core/trial-errors.ts";
 import type { Lease, ReleaseOptions } from "../store/studies/study-store.ts";
+import { NoTrialLeftError } from "./no-trial-left.ts";
 import { plainResult, type TrialEnding } from "./objective-result.ts";
 import type { StudyLog } from "./study-log.ts";
 import { type Objective, PrunedTrial, type Trial } from "./trial.ts";
@@ -108,7 +109,11 @@ export async function optimize(study: Study, objective: Objective, options: Opti
   const work = async () => {
     while (left > 0 && !signal.aborted && !exhausted(study)) {
       left -= 1;
-      const failure = await runOne(study, objective, signal, options);
+      const trial = await askedOf(study, signal);
+      if (trial === undefined) {
+        return;
+      }
+      const failure = await runOne(study, trial, objective, signal, options);
       if (failure === undefined) {
         others += 1;
         continue;
@@ -158,14 +163,26 @@ function beat(study: Study): void {
   study.log.heartbeat?.(study.leases, study.leaseMs).catch(() => {});
 }
 
+/** A trial; undefined where others that run beside this have taken the last. */
+async function askedOf(study: Study, signal: AbortSignal): Promise<Trial | undefined> {
+  try {
+    return await study.ask({ signal });
+  } catch (error) {
+    if (isA(error, NoTrialLeftError)) {
+      return undefined;
+    }
+    throw error;
+  }
+}
+
 /** @returns the trial where it failed */
 async function runOne(
   study: Study,
+  trial: Trial,
   objective: Objective,
   signal: AbortSignal,
   options: OptimizeOptions,
 ): Promise<Failure | undefined> {
-  const trial = await study.ask({ signal });
   const { ended, stopped } = await outcome(study, trial, objective, signal, options.maxTimePerTrialMs);
   if (ended === undefined) {
     await study.release(trial, { reason: trialError("stopped") });

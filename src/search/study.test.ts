@@ -4,6 +4,7 @@ import type { TrialRecord } from "../core/trial.ts";
 import {
   bestTrial,
   MemoryStudyLog,
+  NoTrialLeftError,
   ObjectiveError,
   openStudy,
   PrunedTrial,
@@ -318,6 +319,21 @@ describe("a study", () => {
     const study = await openStudy({ sampler: "random" });
     const trial = await study.ask({ params: { x: 0.25 } });
     expect(trial.real("x", range)).toBe(0.25);
+  });
+
+  test("ends with the grid however many trials run at a time, and has none left to ask for", async () => {
+    const space = { a: { kind: "int", low: 0, high: 4 } } as const;
+    const study = await openStudy({ sampler: "grid", space });
+    const slow = async (trial: Trial) => {
+      await new Promise((resolve) => setTimeout(resolve, 5));
+      return trial.int("a", { min: 0, max: 4 });
+    };
+    await study.optimize(slow, { trials: 30, concurrency: 8 });
+    expect(study.trials.map(({ params }) => params.a).sort()).toEqual([0, 1, 2, 3, 4]);
+    await expect(study.ask()).rejects.toThrow("ask: the sampler must have a trial left, got all 5 given.");
+    await expect(study.ask()).rejects.toThrow(NoTrialLeftError);
+    await study.optimize(slow, { trials: 3 });
+    expect(study.trials).toHaveLength(5);
   });
 
   test("ends with the grid", async () => {

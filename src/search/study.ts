@@ -11,6 +11,7 @@ import type {
 } from "../store/studies/study-store.ts";
 import { type ChosenPoint, checkAllDrawn, checkPoint, chosenOf } from "./chosen-point.ts";
 import { MemoryStudyLog } from "./memory-study-log.ts";
+import { NoTrialLeftError } from "./no-trial-left.ts";
 import type { TrialEnding } from "./objective-result.ts";
 import { openPruner, openSampler } from "./open.ts";
 import { type OptimizeOptions, optimize } from "./optimize.ts";
@@ -127,7 +128,8 @@ export class Study {
   /**
    * Begins a trial: one that waits for another attempt, or a new one.
    * @param options `params`: values chosen by hand for a new trial; the others are drawn
-   * @throws HyperError when a sampler with an end has given all its trials, or on a chosen name or value that cannot be
+   * @throws NoTrialLeftError when a sampler with an end has given all its trials  @throws HyperError on a chosen name or
+   *   value that cannot be
    */
   async ask(options: { readonly params?: TrialRecord["params"]; readonly signal?: AbortSignal } = {}): Promise<Trial> {
     checkOptions("ask", options, { params: true, signal: true });
@@ -170,6 +172,13 @@ export class Study {
       create: options.create ?? false,
       ...(options.number === undefined ? {} : { number: options.number }),
       sample: (view, number, attributes) => {
+        // Inside the claim, where no other can take the same number.
+        if (options.create && this.limit !== undefined && number >= this.limit) {
+          throw new NoTrialLeftError({
+            en: `ask: the sampler must have a trial left, got all ${this.limit} given. End here, or begin a study with another sampler.`,
+            ja: `ask: このサンプラーの試行は ${this.limit} 個で終わりです。ここで終えるか、別のサンプラーで study を始めてください。`,
+          });
+        }
         const sampler = this.draws.begin(number, view.finished);
         begun = { sampler, number, view };
         const chosen = { ...chosenOf(attributes), ...options.params };

@@ -53,15 +53,15 @@ export function checkNetwork(spec: NetworkSpec, own = ownSettings): NetworkSpec 
         ja: `${name}: 固定と探索の両方に指定されています。--set ${name} か --space ${name} のどちらかを外してください。`,
       });
     }
-    const ends = distribution.kind === "category" ? distribution.choices : [distribution.low, distribution.high];
-    for (const end of ends) {
-      settingOf(settings, name, end, own);
-    }
-    if (distribution.kind !== "category" && !isNumeric(name, settings[name])) {
+    if (distribution.kind !== "category" && Object.hasOwn(settings, name) && !isNumeric(name, settings[name])) {
       throw new HyperError({
         en: `--space ${name}: must list choices, got a range. Write --space ${name}=a,b,c.`,
         ja: `--space ${name}: 範囲ではなく選択肢で指定してください。--space ${name}=a,b,c のように書きます。`,
       });
+    }
+    const ends = distribution.kind === "category" ? distribution.choices : [distribution.low, distribution.high];
+    for (const end of ends) {
+      settingOf(settings, name, end, own);
     }
   }
   const fixed = Object.fromEntries(
