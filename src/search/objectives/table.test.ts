@@ -48,6 +48,13 @@ test("training that stops early is worth its best epoch, and a checkpoint leads 
   const best = losses.reports.indexOf(Math.min(...losses.reports));
   expect([losses.reports.length < 60, losses.reports.length, reports.length]).toEqual([true, best + 3, best + 3]);
   expect([losses.value, value]).toEqual([losses.reports[best], reports[best]]);
+  // A pruner that speaks up at the last report finds the trial complete.
+  const { value: whole } = await attemptAt(
+    tableObjective({ ...one, metric: "valLoss" }, { kernels, data: classes }),
+    losses.reports.length,
+    null,
+  );
+  expect(whole).toBe(losses.value);
   const kept = await attempt("valAccuracy", () => true);
   expect([kept.reports, kept.value, kept.left === null]).toEqual([reports, value, false]);
 });
