@@ -28,6 +28,8 @@ export interface EpochEvent {
   readonly epoch: number;
   readonly epochs: number;
   readonly metrics: Readonly<Record<string, number>>;
+  /** Whether training ends with it: after the last epoch, or where nothing improves any more. */
+  readonly last: boolean;
 }
 
 /** Values by metric, one an epoch; null where one was not finite, or not measured. */
@@ -80,7 +82,7 @@ async function* fitting(open: () => FitPlan, { resolve, reject }: Settlers): Asy
           lr = run.setRate(step);
         }
         const epochTold = takeLoss(plan, loss, step);
-        const last =
+        const stopsEarly =
           epochTold !== null &&
           settings.stopEarly !== null &&
           noLongerImproves(plan, epochTold.metrics, epochTold.epoch);
@@ -90,12 +92,12 @@ async function* fitting(open: () => FitPlan, { resolve, reject }: Settlers): Asy
         }
         yield told;
         if (epochTold !== null) {
-          yield epochTold;
+          yield { ...epochTold, last: stopsEarly || step === steps };
         }
         if (writes) {
           yield { kind: "checkpoint", step, path: checkpoint.path };
         }
-        if (last) {
+        if (stopsEarly) {
           stoppedBy = "patience";
           break;
         }
@@ -120,7 +122,7 @@ async function* fitting(open: () => FitPlan, { resolve, reject }: Settlers): Asy
 }
 
 /** Adds a step's loss to its epoch; where that ends, measures what is held back and notes it all in the history. */
-function takeLoss(plan: FitPlan, loss: number, stepsMade: number): EpochEvent | null {
+function takeLoss(plan: FitPlan, loss: number, stepsMade: number): Omit<EpochEvent, "last"> | null {
   const { run, settings, history, validate } = plan;
   const { numbers, stepsOfEpoch } = run;
   numbers.epochLoss += loss;

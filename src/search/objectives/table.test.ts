@@ -39,25 +39,29 @@ test.each([
   expect(again.left).toEqual(whole.left);
 });
 
-test("training that stops early is worth its best epoch, and a checkpoint leads it no further", async () => {
-  const one: TableSpec = { ...spec, fixed: { epochs: 60, patience: 2, optimizer: "sgd", stopMetric: "valLoss" } };
-  const attempt = (metric: "valLoss" | "valAccuracy", checkpointDue?: () => boolean) =>
-    attemptAt(tableObjective({ ...one, metric }, { kernels, data: classes, checkpointDue }), 99, null);
-  const losses = await attempt("valLoss");
-  const { reports, value } = await attempt("valAccuracy");
-  const best = losses.reports.indexOf(Math.min(...losses.reports));
-  expect([losses.reports.length < 60, losses.reports.length, reports.length]).toEqual([true, best + 3, best + 3]);
-  expect([losses.value, value]).toEqual([losses.reports[best], reports[best]]);
-  // A pruner that speaks up at the last report finds the trial complete.
-  const { value: whole } = await attemptAt(
-    tableObjective({ ...one, metric: "valLoss" }, { kernels, data: classes }),
-    losses.reports.length,
-    null,
-  );
-  expect(whole).toBe(losses.value);
-  const kept = await attempt("valAccuracy", () => true);
-  expect([kept.reports, kept.value, kept.left === null]).toEqual([reports, value, false]);
-});
+test.each([
+  ["several updates", 32, "valLoss"],
+  ["one update", 90, "valAccuracy"],
+] as const)(
+  "training by epochs of %s that stops early is worth its best epoch, whatever is kept on the way",
+  async (_, batchSize, stopMetric) => {
+    const fixed = { epochs: 60, patience: 2, optimizer: "sgd", stopMetric, batchSize };
+    const attempt = (metric: "valLoss" | "valAccuracy", prunedAt = 99, checkpointDue?: () => boolean) =>
+      attemptAt(tableObjective({ ...spec, fixed, metric }, { kernels, data: classes, checkpointDue }), prunedAt, null);
+    const losses = await attempt("valLoss");
+    const { reports, value } = await attempt("valAccuracy");
+    const best =
+      stopMetric === "valLoss"
+        ? losses.reports.indexOf(Math.min(...losses.reports))
+        : reports.indexOf(Math.max(...reports));
+    expect([reports.length < 60, losses.reports.length, reports.length]).toEqual([true, best + 3, best + 3]);
+    expect([losses.value, value]).toEqual([losses.reports[best], reports[best]]);
+    // A pruner that speaks up at the last report finds the trial complete.
+    expect((await attempt("valAccuracy", reports.length)).value).toBe(value);
+    const kept = await attempt("valAccuracy", 99, () => true);
+    expect([kept.reports, kept.value, kept.left === null]).toEqual([reports, value, false]);
+  },
+);
 
 test("with folds it is worth their mean, reports that of those done, and goes on between two", async () => {
   const one: TableSpec = { ...spec, fixed: { epochs: 5, folds: 4, hidden: 8, patience: 2 } };

@@ -88,24 +88,21 @@ async function trained(
   let fit = begun;
   for (let whole = false; !whole; ) {
     whole = true;
-    let leaves = false;
     for await (const event of fit) {
-      // Not before training goes on: it may have stopped early with this epoch.
-      if (leaves && event.kind === "step") {
-        whole = false;
-        break;
-      }
       if (event.kind !== "epoch") {
         continue;
       }
       trial.report(event.metrics[metric], event.epoch);
-      if (event.epoch + 1 === event.epochs) {
+      if (event.last) {
         continue;
       }
       if (trial.shouldPrune()) {
         throw new PrunedTrial();
       }
-      leaves = due();
+      if (due()) {
+        whole = false;
+        break;
+      }
     }
     if (!whole) {
       trial.checkpoint(model.toBytes());
