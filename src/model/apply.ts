@@ -18,6 +18,7 @@ import {
   oneForEach,
 } from "./encode.ts";
 import type { ModelColumn, ModelState } from "./model-state.ts";
+import type { Row } from "./row.ts";
 import { Table, tableOfRows } from "./table.ts";
 
 /** Rows that a model is asked about; `x` and `images` need no answers beside them. */
@@ -31,7 +32,7 @@ export function rowsFor(data: Questions, state: Pick<ModelState, "inputs" | "tar
     data instanceof Table
       ? tableRows(data, state)
       : isTableRows(data)
-        ? tableRows(tableOfRows(data, { decimal: inputs.decimal }), state)
+        ? tableRows(askedTable(data, state), state)
         : "images" in data
           ? imageRows(data.images)
           : numberRows(data.x);
@@ -63,6 +64,12 @@ function imageRows({ data, count, width }: LabelledRows["images"]): ByteRows | T
     });
   }
   return data instanceof Uint8Array ? { data, count, width } : numberRows({ data, width });
+}
+
+/** Rows of a program as a table; in columns that the model does not know they may hold anything. */
+function askedTable(rows: readonly Row[], { inputs, targets }: Pick<ModelState, "inputs" | "targets">): Table {
+  const known = [...inputs.columns.map(({ name }) => name), ...namesOf(targets)];
+  return tableOfRows(rows, { decimal: inputs.decimal }, known);
 }
 
 function isTableRows(data: Questions): data is Extract<Questions, readonly unknown[]> {
@@ -123,7 +130,7 @@ export function answersFor(
     return tableAnswers(data, { inputs, targets });
   }
   if (isRows(data)) {
-    return tableAnswers(tableOfRows(data, { decimal: inputs.decimal }), { inputs, targets });
+    return tableAnswers(askedTable(data, { inputs, targets }), { inputs, targets });
   }
   if ("images" in data) {
     if (targets.kind !== "classes") {

@@ -80,3 +80,14 @@ test("names are told apart, and a number beyond them is a class that was not lea
   const beyond = { x, y: x.map(() => 7), names: ["a", "b"] };
   expect(() => model.evaluate(beyond)).toThrow(/one that the model learnt \(a, b\), got "7"/);
 });
+
+test("a row may hold anything in columns that the model does not know", async () => {
+  const model = classify(mlp([3]));
+  const rows = x.map(([a, b], i) => ({ a, b, kind: y[i] }));
+  await model.fit(rows, { target: "kind", epochs: 1 });
+  const answer = { id: 7, tags: ["new"], owner: { name: "x" }, score: Number.POSITIVE_INFINITY };
+  expect(model.predict({ ...answer, a: 1, b: 2 })).toEqual(model.predict({ a: 1, b: 2 }));
+  expect(model.evaluate(rows.map((row) => ({ ...answer, ...row })) as never)).toEqual(model.evaluate(rows));
+  expect(() => model.predict({ ...answer, a: 1 })).toThrow(/must have the column b/);
+  expect(() => model.predict({ a: [1], b: 2 })).toThrow(/column a must hold finite numbers/);
+});

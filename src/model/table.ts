@@ -97,9 +97,14 @@ export function keptRows(csv: CsvTable, keeps: (row: number) => boolean): CsvTab
 /**
  * Rows that a program made as a table.
  * @param options.decimal how numbers in its text are written, and how those that are none yet become text; point when absent
+ * @param wanted the columns that count, where others may hold anything; all when absent
  * @throws DataError where there are none, or a value fits no cell
  */
-export function tableOfRows(rows: readonly Row[], options: ReadTableOptions = {}): Table {
+export function tableOfRows(
+  rows: readonly Row[],
+  options: ReadTableOptions = {},
+  wanted: readonly string[] | null = null,
+): Table {
   const { decimal = "point" } = options;
   const wrong = rows.findIndex((row) => typeof row !== "object" || row === null || Array.isArray(row));
   if (wrong >= 0) {
@@ -115,9 +120,12 @@ export function tableOfRows(rows: readonly Row[], options: ReadTableOptions = {}
       ja: "rows: 列のある行が1行以上必要です。{ width: 1.4, kind: 'a' } のようなオブジェクトを渡してください。",
     });
   }
+  const counts = (name: string) => wanted === null || wanted.includes(name);
   const cells = [
     ...names,
-    ...rows.flatMap((row, i) => names.map((name) => cellText(row[name], { name, row: i, decimal }))),
+    ...rows.flatMap((row, i) =>
+      names.map((name) => (counts(name) ? cellText(row[name], { name, row: i, decimal }) : "")),
+    ),
   ];
   return new Table(
     {
