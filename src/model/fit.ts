@@ -41,7 +41,7 @@ export interface FitPlan {
   readonly history: Record<string, (number | null)[]>;
   /** Measures the rows held back; null where none are. */
   readonly validate: (() => Record<string, number>) | null;
-  readonly options: Pick<FitOptions, "checkpoint" | "signal">;
+  readonly options: Pick<FitOptions, "checkpoint" | "epochs" | "signal">;
   /** Ends the training: the model is from here on what has become of it. */
   readonly end: () => void;
   readonly write: (path: string) => Promise<void>;
@@ -63,10 +63,12 @@ async function* fitting(open: () => FitPlan, { resolve, reject }: Settlers): Asy
   try {
     const plan = open();
     const { run, options, settings } = plan;
-    const { steps, step: firstStep } = run;
+    const { step: firstStep } = run;
     const { checkpoint, signal } = options;
+    const over = isOver(plan);
+    const steps = over ? firstStep : run.steps;
     const breather = new Breather();
-    let stoppedBy: "epochs" | "patience" | "signal" = "epochs";
+    let stoppedBy: "epochs" | "patience" | "signal" = over ? "patience" : "epochs";
     let lr = firstStep < steps ? run.setRate(firstStep) : null;
     try {
       for (const event of trainingSteps({ ...run, firstStep, signal, iterations: steps, onDivergence: "throw" })) {
@@ -125,8 +127,9 @@ async function* fitting(open: () => FitPlan, { resolve, reject }: Settlers): Asy
 function takeLoss(plan: FitPlan, loss: number, stepsMade: number): Omit<EpochEvent, "last"> | null {
   const { run, settings, history, validate } = plan;
   const { numbers, stepsOfEpoch } = run;
-  numbers.epochLoss += loss;
-  numbers.epochSteps++;
+  const share = run.shareOf(stepsMade);
+  numbers.epochLoss += share * loss;
+  numbers.epochSteps += share;
   if (stepsMade % stepsOfEpoch !== 0) {
     return null;
   }
@@ -176,6 +179,15 @@ function noLongerImproves(
     return false;
   }
   return epoch - (numbers.bestEpoch ?? -1) >= patience;
+}
+
+/** Whether a training that is gone on with as it was planned had lost its patience already; more epochs may be asked for. */
+function isOver({ run, settings, options }: FitPlan): boolean {
+  const { step, stepsOfEpoch, numbers } = run;
+  if (settings.stopEarly === null || options.epochs !== undefined || step === 0 || step % stepsOfEpoch !== 0) {
+    return false;
+  }
+  return step / stepsOfEpoch - 1 - (numbers.bestEpoch ?? -1) >= settings.stopEarly.patience;
 }
 
 /** @throws DataError where training is to go on with other data, kernels or a model that was never trained */

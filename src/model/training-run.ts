@@ -45,7 +45,7 @@ export interface RunPlan {
 
 /** What a run has reckoned up to a step beside its weights. */
 export interface RunNumbers {
-  /** Sum of the losses of the epoch at hand, and how many. */
+  /** Sum of the losses of the epoch at hand, and how many, each as much as {@link TrainingRun.shareOf} says. */
   epochLoss: number;
   epochSteps: number;
   /** Best value that early stopping has seen, and its epoch; null before the first. */
@@ -154,6 +154,18 @@ export class TrainingRun {
   /** Updates of the whole run. */
   get steps(): number {
     return this.stepsOfEpoch * this.plan.settings.epochs;
+  }
+
+  /**
+   * How much an update counts in its epoch's mean loss, so that every row counts alike: 1, an epoch's last one what it has of
+   * the others' rows.
+   * @param step updates made, this one among them
+   */
+  shareOf(step: number): number {
+    const whole = this.batchSize * (this.accumulator?.count ?? 1);
+    const left = this.rows % whole;
+    const isRest = left !== 0 && step % this.stepsOfEpoch === 0 && this.plan.settings.batches === "shuffle";
+    return isRest ? left / whole : 1;
   }
 
   /** Sets the rate of a step; gives it, or null where it never changes. */

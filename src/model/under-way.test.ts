@@ -13,7 +13,7 @@ const made = () => classify(network("affine 6; batchnorm; relu; dropout 0.2"), {
 const ways: readonly (readonly [string, FitOptions])[] = [
   ["adam", {}],
   ["a mean of the weights", { average: { kind: "ema", decay: 0.9 }, batches: "draw" }],
-  ["early stopping", { validation: 0.2, stopEarly: { patience: 9 }, hyper: { lr: 0.3 } }],
+  ["early stopping", { validation: 0.2, stopEarly: { patience: 1 }, hyper: { lr: 0.3 }, epochs: 50 }],
   [
     "many techniques",
     {
@@ -46,6 +46,18 @@ test.each(ways)(
   },
 );
 
+test("a training that lost its patience is over, unless more epochs are asked for", async () => {
+  const model = made();
+  const { loss } = await model.fit(data, { hyper: { lr: 0.3 }, epochs: 50, stopEarly: { patience: 1 } });
+  expect(loss.length).toBeLessThan(50);
+  const events = [];
+  for await (const event of model.resume(data)) {
+    events.push(event);
+  }
+  expect(events).toEqual([{ kind: "end", step: model.toState().resume!.step, stoppedBy: "patience" }]);
+  expect((await model.resume(data, { epochs: 50 })).loss.length).toBeGreaterThan(loss.length);
+});
+
 test("while it learns a model is asked with the weights that it would be kept with", async () => {
   const model = made();
   const options: FitOptions = { epochs: 3, validation: data, average: { kind: "ema", decay: 0.9 } };
@@ -58,6 +70,22 @@ test("while it learns a model is asked with the weights that it would be kept wi
     }
   }
 });
+
+test.each([
+  [1, 1],
+  [7, 1],
+  [7, 3],
+  [42, 1],
+  [99, 1],
+])(
+  "an epoch's loss is the mean over its rows, in minibatches of %d and %d an update too",
+  async (batchSize, accumulate) => {
+    const model = classify(network("affine 6; relu"), { seed: 3, dtype: "float64" });
+    const { loss } = await model.fit(data, { epochs: 2, batchSize, accumulate, hyper: { lr: 0 } });
+    expect(loss[0]).toBeCloseTo(model.evaluate(data).loss, 5);
+    expect(loss[1]).toBeCloseTo(loss[0] as number, 9);
+  },
+);
 
 test("an epoch in which something was not measured has its place in the history", async () => {
   const model = made();
