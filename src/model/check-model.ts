@@ -1,6 +1,6 @@
 import { TanrenError } from "../core/errors.ts";
 import { inLanguage, quoted } from "../core/text.ts";
-import type { NumberArray } from "../formats/number-array.ts";
+import { checkArray, type NumberArray } from "../formats/number-array.ts";
 import { refusal } from "../formats/refusal.ts";
 import type { Layer } from "../nn/layer.ts";
 import type { ModelState } from "./model-state.ts";
@@ -66,6 +66,7 @@ export function checkModel(state: ModelState, name: string): void {
       `${tensor} must be ${dtype} of shape [${shape}], got ${array === undefined ? "nothing" : `${array.dtype} of [${array.shape}]`}.`,
       `${tensor} は ${dtype}、形状 [${shape}] のはずですが、${array === undefined ? "ありません" : `${array.dtype}、[${array.shape}] です`}。`,
     );
+    checkArray(`${name}, ${tensor}`, array as NumberArray);
     checkFinite(tensor, array as NumberArray, name);
   }
   const unknown = Object.keys(tensors).find((tensor) => !shapes.has(tensor));

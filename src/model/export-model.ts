@@ -4,10 +4,10 @@ import { dtypes } from "../core/tensor.ts";
 import { version } from "../core/version.ts";
 import { npzBytes } from "../formats/npz.ts";
 import { safetensorsBytes } from "../formats/safetensors.ts";
-import { checkModel } from "./check-model.ts";
 import { jsModule } from "./export/js-module.ts";
 import { type OnnxOptions, onnxBytes } from "./export/onnx.ts";
 import { historyCsv, historyEvents, historyJson } from "./history-files.ts";
+import { checkState } from "./model-file.ts";
 import type { ModelState } from "./model-state.ts";
 import { toTorch } from "./torch-names.ts";
 
@@ -90,7 +90,7 @@ export async function exportModel(
   checkHeeded(format, options);
   oneOf("export", "names", options.names ?? "book", ["book", "torch"]);
   oneOf("export", "inputType", options.inputType ?? "float32", dtypes);
-  checkModel(state, "export");
+  checkState(state, "export");
   const { write }: ExportFormat = exportFormats[format];
   return write(state, options);
 }

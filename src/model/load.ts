@@ -5,7 +5,7 @@ import type { Loss } from "../nn/loss.ts";
 import { lossNamed } from "../nn/loss-registry.ts";
 import type { Classifier, MultiLabeller, Regressor } from "./classify.ts";
 import { Model } from "./model.ts";
-import { modelFromBytes as stateFromBytes } from "./model-file.ts";
+import { checkState, modelFromBytes as stateFromBytes } from "./model-file.ts";
 import type { ModelState } from "./model-state.ts";
 import { ownLoss } from "./own-loss.ts";
 import { layerOf } from "./placed-layers.ts";
@@ -31,6 +31,7 @@ function lossKept({ name, hyper, formula }: ModelState["loss"]): Loss {
 /** A model as it was kept, ready to be asked. @throws DataError when its parts do not fit one another */
 export function modelFromState(state: ModelState, options: LoadOptions = {}): AnyModel {
   checkOptions("modelFromState", options, loadOptionNames);
+  checkState(state, "modelFromState");
   const task = tasks[state.task];
   const loss = options.loss ?? lossKept(state.loss);
   const { seed, weightInit } = state.training ?? { seed: 0, weightInit: "he" };

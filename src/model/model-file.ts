@@ -1,5 +1,6 @@
 import { crc32 } from "../core/crc32.ts";
 import type { FileBytes } from "../core/file-bytes.ts";
+import { describeValue } from "../core/foreign-value.ts";
 import { Misfit } from "../core/json-shape.ts";
 import { quoted } from "../core/text.ts";
 import { version } from "../core/version.ts";
@@ -19,7 +20,7 @@ const keys = {
   checksum: "tanren.checksum",
 } as const;
 /** Before the names of what only training needs. */
-const resumePrefix = "resume/";
+export const resumePrefix = "resume/";
 /** Deeper than a model's JSON ever is. */
 const modelDepth = 32;
 
@@ -89,6 +90,28 @@ export function modelFromBytes(bytes: FileBytes, name: string): ModelState {
   checkModel(state, name);
   checkUnchanged(file, name);
   return state;
+}
+
+/**
+ * Makes sure that a state is one, as a program gives it: it may be the model itself, or what JSON made of the numbers.
+ * @param name whose argument it is, for errors
+ * @throws DataError
+ */
+export function checkState(state: ModelState, name: string): void {
+  const given: unknown = state;
+  const isModel = typeof given === "object" && given !== null && "toState" in given;
+  if (isModel || typeof given !== "object" || given === null || ArrayBuffer.isView(given)) {
+    const got = isModel ? { en: "a model", ja: "モデル" } : { en: describeValue(given), ja: describeValue(given) };
+    throw refusal(
+      name,
+      `must be given a model's state, got ${got.en}. Call model.toState(); of a file's bytes, modelFromBytes makes a model.`,
+      `モデルの状態を渡してください(${got.ja} でした)。model.toState() で取り出せます。ファイルのバイト列は modelFromBytes で読みます。`,
+    );
+  }
+  const { tensors, resume, ...rest } = state;
+  const { tensors: _, ...resumeRest } = resume ?? {};
+  readDescription(JSON.parse(JSON.stringify({ ...rest, resume: resume == null ? null : resumeRest })), name);
+  checkModel({ ...state, tensors: tensors ?? {} }, name);
 }
 
 /** CRC-32 of everything that a model's file holds but the checksum itself, as 8 hexadecimal digits; in whatever order it lies there. */
