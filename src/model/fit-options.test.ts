@@ -35,6 +35,16 @@ test("what is no number among rows of numbers is told as it is", async () => {
   }
 });
 
+test("a class may be called as anything that objects have, and counts as much as it is said to", async () => {
+  const named = (high: string, low: string) => ({ x, y: x.map(([a]) => (a < 10 ? low : high)) });
+  const [odd, plain] = [classify(mlp([3])), classify(mlp([3]))];
+  const history = await odd.fit(named("constructor", "toString"), {
+    epochs: 2,
+    classWeights: { toString: 2 } as never,
+  });
+  expect(history).toEqual(await plain.fit(named("high", "low"), { epochs: 2, classWeights: { low: 2 } }));
+});
+
 test("labels that are ids are refused, not given an output each", async () => {
   const images = { data: new Uint8Array(80), count: 20, width: 4 };
   const labels = Int32Array.from(x, (_, i) => i * 10_000_000);

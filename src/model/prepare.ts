@@ -205,5 +205,6 @@ function weightsOfClasses(
       ja: `fit: classWeights の "${unknown}" というクラスはありません(クラス: ${classNames.slice(0, 8).join("、")})。`,
     });
   }
-  return classNames.map((name) => given[name] ?? 1);
+  // A class may be called as what every object has, such as toString.
+  return classNames.map((name) => (Object.hasOwn(given, name) ? (given[name] ?? 1) : 1));
 }
