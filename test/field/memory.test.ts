@@ -33,6 +33,12 @@ test("what a network needs is at least its parameters, gradients and state, and 
   );
 });
 
+test("memory that an experiment names itself is meant in float64", () => {
+  const sketch = () => [{ run: "a", tags: {}, bytes: 800 }];
+  expect(memoryNeeded({ sketch }, {}, "float64")).toBe(800);
+  expect(memoryNeeded({ sketch }, {}, "float32")).toBe(400);
+});
+
 test("settings that cannot fit are refused in both languages, with what they need and what there is", () => {
   const settings = resolve(known, wide);
   for (const [available, en, ja] of [

@@ -143,6 +143,11 @@ describe("what is refused, with its line", () => {
     expect(error.message).toContain(words);
   });
 
+  test.each(["ab", "", '"', "\n"])("the separator %j", (separator) => {
+    const error = errorOf(() => csvTable("a,b\n1,2\n", "t.csv", { separator }));
+    expect(error.message).toContain(`the separator must be one character, got ${JSON.stringify(separator)}. Give one`);
+  });
+
   test("nothing at all", () => {
     for (const text of ["", "\n\n", "\ufeff", "   "]) {
       expect(errorOf(() => parseCsv("t.csv", text)).message).toContain("an empty file");

@@ -1,4 +1,5 @@
-import { CsvError, shortened } from "./csv-error.ts";
+import { quoted } from "../../core/text.ts";
+import { CsvError } from "./csv-error.ts";
 import { dateOf } from "./date-text.ts";
 import { numberOf } from "./numeral.ts";
 
@@ -30,8 +31,8 @@ export function separatorOf(name: string, text: string, wanted?: string): Separa
   if (wanted !== undefined) {
     if ([...wanted].length !== 1 || /["\r\n]/.test(wanted)) {
       throw new CsvError(name, null, {
-        en: `the separator must be one character, got "${shortened(wanted)}". Give one such as , ; | or a tab.`,
-        ja: `区切り文字は1文字で指定してください("${shortened(wanted)}" でした)。`,
+        en: `the separator must be one character, got ${quoted(wanted)}. Give one such as , ; | or a tab.`,
+        ja: `区切り文字は1文字で指定してください(${quoted(wanted)} でした)。`,
       });
     }
     return { separator: wanted, text: rest, firstLine, told: false };
@@ -99,9 +100,9 @@ function holdsAnother(cell: string, separator: string): boolean {
 /** Rows of a separator, with what is no proper CSV taken as it stands. */
 function rowsOf(head: string, separator: string): string[][] {
   const rows: string[][] = [];
-  const quoted = /"(?:[^"]|"")*"/g;
+  const inQuotes = /"(?:[^"]|"")*"/g;
   // Separators within quotes part nothing.
-  const masked = head.replace(quoted, (cell) => cell.replaceAll(/[\r\n\t;,| ]/g, "_"));
+  const masked = head.replace(inQuotes, (cell) => cell.replaceAll(/[\r\n\t;,| ]/g, "_"));
   for (const line of masked.split(/\r\n|\n|\r/)) {
     if (rows.length >= lookedRows) {
       break;
