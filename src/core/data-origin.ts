@@ -17,7 +17,7 @@ export interface DataOrigin {
 }
 
 /** Whether both lists are of the same data in the same order, wherever the files lie. */
-export function sameData(a: readonly DataOrigin[], b: readonly DataOrigin[]): boolean {
+function sameData(a: readonly DataOrigin[], b: readonly DataOrigin[]): boolean {
   return a.length === b.length && a.every(({ fingerprint }, i) => fingerprint === b[i].fingerprint);
 }
 

@@ -36,7 +36,7 @@ const isNumber = (value: unknown) => typeof value === "number";
 const orNaN: Reader<number> = (value, at) => (value === null ? Number.NaN : finite(value, at));
 const orLost = orNull(finite);
 
-export const tags: Reader<Tags> = namedOf(either<number, string>(finite, text, isNumber));
+const tags: Reader<Tags> = namedOf(either<number, string>(finite, text, isNumber));
 
 const dataOrigin: Reader<DataOrigin> = looseOf({
   // As long as a file system lets a folder's or a file's name be.

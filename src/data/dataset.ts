@@ -8,13 +8,12 @@ import {
   type FloatSplit,
   type Labels,
   labelArray,
-  labelsLike,
   mostLabels,
   type Split,
   selectLabels,
 } from "./split.ts";
 
-export { type AnySplit, type FloatSplit, type Labels, labelArray, labelsLike, mostLabels, type Split, selectLabels };
+export { type AnySplit, type FloatSplit, type Labels, labelArray, mostLabels, type Split, selectLabels };
 
 /** A labelled data set in two parts, in file order. */
 export interface Dataset {

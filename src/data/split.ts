@@ -13,7 +13,7 @@ export function labelArray(count: number, classes: number): Uint8Array | Uint16A
 }
 
 /** Room for so many labels as wide as the given ones. */
-export function labelsLike(labels: Labels, count: number): Labels {
+function labelsLike(labels: Labels, count: number): Labels {
   if (labels instanceof Uint8Array) {
     return new Uint8Array(count);
   }

@@ -10,7 +10,7 @@ import { noteText } from "./note-text.ts";
  * By how much a loss and its twin's may differ, relative to the larger, before they are said to have parted: float64, as
  * the chapter's numbers are promised; float32, the fourth digit, the last that tables print. Accuracies part by one row.
  */
-export const horizonTolerance: Readonly<Record<Dtype, number>> = { float64: 1e-9, float32: 1e-4 };
+const horizonTolerance: Readonly<Record<Dtype, number>> = { float64: 1e-9, float32: 1e-4 };
 
 /** The setting that trains a twin beside each net. */
 export function horizonSetting() {

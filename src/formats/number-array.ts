@@ -98,7 +98,7 @@ export function bytesOf({ buffer, byteOffset, byteLength }: ArrayBufferView): Ui
 }
 
 /** Values as floating point: as they are, or whole numbers turned into float64. */
-export function floatsOf({ data }: Pick<NumberArray, "data">): Float64Array | Float32Array {
+function floatsOf({ data }: Pick<NumberArray, "data">): Float64Array | Float32Array {
   return data instanceof Float64Array || data instanceof Float32Array ? data : Float64Array.from(data as never, Number);
 }
 

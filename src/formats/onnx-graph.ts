@@ -2,7 +2,7 @@ import { bytesOf, elementCount, type NumberArray } from "./number-array.ts";
 import { floatField, type Message, messageBytes, messageField, textField, wholeField } from "./protobuf.ts";
 
 /** Version of ONNX's operators that the graphs are of; 18 is the first whose reductions all take their axes as an input. */
-export const opset = 18;
+const opset = 18;
 /** Version of the file format that came with it. */
 const irVersion = 8;
 

@@ -77,7 +77,7 @@ export const functions = {
 export type FunctionName = keyof typeof functions;
 
 /** Functions of a whole vector: they have no value at one of its elements. */
-export const wholeFunctions = ["norm", "sum", "orthogonal"] as const;
+const wholeFunctions = ["norm", "sum", "orthogonal"] as const;
 export type WholeFunction = (typeof wholeFunctions)[number];
 
 export function isWholeFunction(name: FunctionName): name is WholeFunction {

@@ -20,14 +20,7 @@ import type { Told } from "../core/text.ts";
 import type { SummaryJson, TrialJson } from "../core/trial-json.ts";
 import { type Backend, backends, type KernelName } from "../kernels/kernels.ts";
 import type { KernelStatus } from "../kernels/select.ts";
-import type {
-  DamagedRun,
-  RunFilter,
-  RunOrigin,
-  RunStatus,
-  StoredRun,
-  StoredRunSummary,
-} from "../store/runs/run-store.ts";
+import type { DamagedRun, RunOrigin, RunStatus, StoredRun, StoredRunSummary } from "../store/runs/run-store.ts";
 import type { DamagedStudy, StudyRecord, StudySummary } from "../store/studies/study-store.ts";
 
 /**
@@ -74,15 +67,12 @@ export const marksRequest = objectOf({
   ),
   pinned: optional(yesOrNo),
 });
-export type MarksRequest = Given<typeof marksRequest>;
 
 /** `POST /api/runs/:id/step`: so many iterations of each network, then held again. */
 export const stepRequest = objectOf({ iterations: byDefault(whole(1, 1_000_000), 1) });
-export type StepRequest = Partial<Given<typeof stepRequest>>;
 
 /** `POST /api/runs/:id/speed`: iterations a second of each network; null is full speed. */
 export const speedRequest = objectOf({ perSecond: orNull(between(0.01, 100_000)) });
-export type SpeedRequest = Given<typeof speedRequest>;
 
 /** `POST /api/runs/:id/watch`: what to look at inside the networks; null ends it. */
 export const watchRequest = orNull(
@@ -116,7 +106,6 @@ export const finishRequest = objectOf({
   status: among(["done", "failed", "interrupted"]),
   seconds: objectOf({ total: duration, train: duration }),
 });
-export type FinishRequest = Given<typeof finishRequest>;
 
 /** A whole number as an address has it. */
 const count =
@@ -132,7 +121,6 @@ export const listQuery = objectOf({
   /** Id of a run: only those listed after it. */
   before: optional(runId),
 });
-export type ListQuery = Pick<RunFilter, "experiment" | "status" | "limit" | "before">;
 
 /** `GET /api/runs/:id/figure.svg` */
 export const figureQuery = objectOf({

@@ -8,7 +8,7 @@ import type { ColumnKind } from "./read-options.ts";
 const absentWord = /^(?:na|n\/a|#n\/a|nan|null|none|nil|\\n|\?|-|--|\.)$/i;
 
 /** Different words of a column that are kept; more of them are only counted as more. */
-export const mostWords = 100_000;
+const mostWords = 100_000;
 
 /** What a column's cells say of it. */
 export interface ColumnFacts {

@@ -32,7 +32,7 @@ export interface TaughtNetwork {
  * columns, scales and classes, so that rows can be asked about; where the network is given other values of a point than its
  * place (x², sin πx), those are its inputs, in order.
  */
-export function sandboxModel(taught: TaughtNetwork): ModelState {
+function sandboxModel(taught: TaughtNetwork): ModelState {
   const { network, data, own, settings, values, seed, rule } = taught;
   const { train, classNames, scales } = data;
   const { batchSize, iterations, weightDecay, weightInit, schedule } = values;

@@ -1,5 +1,5 @@
 /** What a network may be given of a point of the plane, x and y with mean 0 and deviation 1. */
-export const planeInputs = {
+const planeInputs = {
   x: (x: number) => x,
   y: (_: number, y: number) => y,
   x2: (x: number) => x * x,
