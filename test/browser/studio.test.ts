@@ -440,3 +440,56 @@ test("runs to compare are told by the reader's own clock, as everywhere", async 
   await run.filter({ hasText: "+09:00" }).waitFor();
   expect(page.complaints).toEqual([]);
 });
+
+test("on a phone one goes from tab to tab while the sheet is open, and the sheet's cross closes it", async () => {
+  const phone = { viewport: { width: 360, height: 640 }, isMobile: true, hasTouch: true };
+  const page = await studio.open("#/weight-decay", phone);
+  const tap = (name: string) => page.getByRole("tab", { name, exact: true }).tap({ timeout: 5000 });
+  await tap("Story");
+  await page.getByRole("button", { name: "Next" }).waitFor();
+  await tap("Challenges");
+  await page.getByRole("button", { name: "Make a prediction" }).waitFor();
+  await tap("Settings");
+  await page.getByRole("tabpanel").getByLabel("batchSize", { exact: true }).waitFor();
+  await page.getByRole("button", { name: "Close" }).tap();
+  await page.getByRole("tabpanel").waitFor({ state: "hidden" });
+  expect(await page.evaluate(() => document.activeElement?.textContent)).toBe("Settings");
+  expect(page.complaints).toEqual([]);
+});
+
+test("what goes away by being used hands the keyboard's focus to what stands nearest", async () => {
+  const page = await studio.open("#/dropout?iterations=4&hiddenSizes=20");
+  const focused = () =>
+    page.evaluate(() => {
+      const { activeElement } = document;
+      return activeElement?.getAttribute("aria-label") ?? activeElement?.closest(".setting")?.textContent ?? "";
+    });
+  /** Comes to it by Tab, as a keyboard does, and presses it. */
+  const use = async (name: string | RegExp) => {
+    const button = page.getByRole("button", { name }).first();
+    await button.focus();
+    await page.keyboard.press("Shift+Tab");
+    await page.keyboard.press("Tab");
+    await page.keyboard.press("Enter");
+    await button.waitFor({ state: "detached" });
+  };
+  await use("Reset iterations to 903");
+  expect(await focused()).toMatch(/^iterations/);
+  await page.getByLabel("iterations", { exact: true }).fill("4");
+  await page.keyboard.press("Enter");
+  await runToEnd(page);
+  await page.getByLabel("seed").fill("1");
+  await page.keyboard.press("Enter");
+  await runToEnd(page);
+  await openTab(page, "runs");
+  const shelf = page.getByRole("region", { name: "Runs" });
+  await expect.poll(() => shelf.getByRole("listitem").count()).toBe(2);
+  await shelf
+    .getByRole("button", { name: /^More about/ })
+    .first()
+    .click();
+  await use("Delete");
+  expect(await shelf.getByRole("listitem").count()).toBe(1);
+  expect(await page.evaluate(() => document.activeElement?.closest("section")?.textContent)).toMatch(/^Runs/);
+  expect(page.complaints).toEqual([]);
+});
