@@ -1,8 +1,10 @@
 import { readFileSync, writeFileSync } from "node:fs";
 import { gzipSync } from "node:zlib";
 import { describe, expect, test } from "vitest";
+import { dropout } from "../../src/experiments/ch06/dropout.ts";
 import { chapter } from "../../src/experiments/registry.ts";
 import { renderSvg } from "../../src/figure/svg.ts";
+import { applyView } from "../../src/studio/figure/figure-view.ts";
 import { violations } from "../support/axe.ts";
 import { few } from "../support/few.ts";
 import { runExperiment } from "../support/run-experiment.ts";
@@ -491,5 +493,21 @@ test("what goes away by being used hands the keyboard's focus to what stands nea
   await use("Delete");
   expect(await shelf.getByRole("listitem").count()).toBe(1);
   expect(await page.evaluate(() => document.activeElement?.closest("section")?.textContent)).toMatch(/^Runs/);
+  expect(page.complaints).toEqual([]);
+});
+
+test("what is saved of a run is the figure one looks at, with its axes", async () => {
+  const page = await studio.open("#/dropout?iterations=7&hiddenSizes=20");
+  await runToEnd(page);
+  await page.getByRole("button", { name: "Loss", exact: true }).click();
+  await page.getByRole("button", { name: "log y" }).click();
+  await openTab(page, "more");
+  const saving = page.waitForEvent("download");
+  await page.getByRole("button", { name: "SVG", exact: true }).click();
+  const file = await saving;
+  expect(file.suggestedFilename()).toMatch(/^dropout-.+-loss\.svg$/);
+  const [figure] = dropout.figures(await saved(page)).filter(({ id }) => id === "loss");
+  const svg = renderSvg(applyView(figure, { logY: true }), { language: "en" });
+  expect(readFileSync(await file.path(), "utf8")).toBe(svg);
   expect(page.complaints).toEqual([]);
 });

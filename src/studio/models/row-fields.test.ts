@@ -27,3 +27,14 @@ test("a line of numbers is taken whole or not at all", () => {
   expect(numbersOf("1, 2.5;-3\t4e-1")).toEqual([1, 2.5, -3, 0.4]);
   expect([numbersOf(""), numbersOf("1 two"), numbersOf("1e999")]).toEqual([null, null, null]);
 });
+
+test.each([
+  ["days", (i: number) => `2024-03-${String(i).padStart(2, "0")}`, "2024-03-10"],
+  ["minutes of one day", (i: number) => `2024-03-10T12:${String(i).padStart(2, "0")}:00`, "2024-03-10T12:10:00"],
+])("a form begins with a date as a person writes it: %s", async (_, written, first) => {
+  const rows = Array.from({ length: 19 }, (_, i) => `${written(i + 1)},${i % 2}`);
+  const model = classify(mlp([4]));
+  await model.fit(readTable(`when,kind\n${rows.join("\n")}\n`, "t.csv", { target: "kind" }), { epochs: 1 });
+  expect(rowFields(model.toState().inputs).map((field) => field.first)).toEqual([first]);
+  expect(model.predict({ when: first } as never)).toHaveProperty("class");
+});

@@ -18,21 +18,28 @@ export function rowFields({ columns, scales, decimal }: ModelInputs): RowField[]
   let at = 0;
   return columns.map(({ name, kind, words = [], fill }) => {
     const mean = scales?.mean[at] ?? 0;
+    // Dates that lie days apart are days to a person.
+    const days = (scales?.std[at] ?? 0) >= 86_400;
     at += Math.max(1, words.length);
-    const first = firstOf(kind, words, fill, mean);
+    const first = firstOf(kind, words, fill, { mean, days });
     // As the model's tables write it: what is typed is read so too.
     return { name, kind, words, first: kind === "number" && decimal === "comma" ? first.replace(".", ",") : first };
   });
 }
 
-function firstOf(kind: RowField["kind"], words: readonly string[], fill: ModelColumn["fill"], mean: number): string {
+function firstOf(
+  kind: RowField["kind"],
+  words: readonly string[],
+  fill: ModelColumn["fill"],
+  { mean, days }: { readonly mean: number; readonly days: boolean },
+): string {
   switch (kind) {
     case "category":
       return typeof fill === "string" ? fill : (words[0] ?? "");
     case "boolean":
       return "true";
     case "date":
-      return new Date(Math.round(mean) * 1000).toISOString();
+      return new Date(Math.round(mean) * 1000).toISOString().slice(0, days ? 10 : 19);
     default:
       return String(Number(mean.toPrecision(4)));
   }
