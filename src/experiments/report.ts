@@ -11,7 +11,7 @@ import { noteText } from "./note-text.ts";
 import { sectionLabel } from "./section-text.ts";
 
 /** A finished or interrupted run with its experiment, as one section of a report. */
-function reportSection(experiment: Experiment, record: RunRecord): ReportSection {
+export function reportSection(experiment: Experiment, record: RunRecord): ReportSection {
   const { id, section, title, summary, settings } = experiment;
   const book = resolve(settings, {});
   const { engine, seconds } = record;
