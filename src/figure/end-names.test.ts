@@ -69,3 +69,8 @@ test("a run that diverged has one sign with its step, whether its later values a
 test("a run that has not come to the step at which it will diverge has no sign yet", () => {
   expect(oddMarks(panelOf([0.2], { broken: { x: 5, step: 5 } }))).toEqual([]);
 });
+
+test("a name that the panel has no room for is left out, and so is that of a curve without numbers", () => {
+  expect(endNames(panelOf([0.2]), { ...place, right: 560 })).toEqual([]);
+  expect(endNames(panelOf([0.2], { y: [null, null] }), place)).toEqual([]);
+});
