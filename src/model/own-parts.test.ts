@@ -1,5 +1,6 @@
 import { expect, test } from "vitest";
 import type { WeightInit } from "../init/weights.ts";
+import { Relu } from "../nn/activation.ts";
 import { Affine } from "../nn/affine.ts";
 import { defineLoss } from "../nn/loss.ts";
 import { PRelu } from "../nn/prelu.ts";
@@ -21,6 +22,17 @@ test("layers of one's own may be given to several models, which know nothing of 
   await Promise.all(together);
   expect(second.predict(x)).toEqual(told);
   expect(first.predict(x)).not.toEqual(told);
+});
+
+test("a layer derived from one of ours is not taken for it: what a file cannot make again is refused", async () => {
+  class Relu6 extends Relu {}
+  const derived = /got Relu6, which is derived from that of "relu"\. A layer of one's own is in no file/;
+  for (const layers of [
+    [new Affine(2, 3), new Relu6(3), new Affine(3, 2)],
+    [new Affine(2, 3), new Residual([new Affine(3, 3), new Relu6(3)]), new Affine(3, 2)],
+  ]) {
+    await expect(classify(layers).fit(data, { epochs: 1 })).rejects.toThrow(derived);
+  }
 });
 
 test("the slopes that PReLU is given are those that it starts from", async () => {

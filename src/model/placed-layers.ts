@@ -185,7 +185,16 @@ const ofOnesOwn = {
 /** A layer as a file names it. @throws DataError on a layer of one's own, which no file can make again */
 export function placedLayer(layer: Layer): PlacedLayer {
   const settings = keepingOf(layer.kind, ofOnesOwn).kept(layer as never);
-  return { kind: layer.kind, inputs: layer.inputSize, outputs: layer.outputSize, ...settings } as PlacedLayer;
+  const placed = { kind: layer.kind, inputs: layer.inputSize, outputs: layer.outputSize, ...settings } as PlacedLayer;
+  // A class derived from one of ours computes something else under its kind.
+  if (layerOf(placed).constructor !== layer.constructor) {
+    const { name } = layer.constructor;
+    throw new DataError({
+      en: `model: every layer must be of a known kind, got ${name}, which is derived from that of "${layer.kind}". ${ofOnesOwn.en}`,
+      ja: `model: ${name} は "${layer.kind}" の層から派生した独自の層です。${ofOnesOwn.ja}`,
+    });
+  }
+  return placed;
 }
 
 /** The layer that a file names. @throws DataError on an unknown kind, HyperError on a setting out of range */
