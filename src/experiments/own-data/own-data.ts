@@ -5,16 +5,14 @@ import type { RunRecord } from "../../core/record.ts";
 import type { Dtype } from "../../core/tensor.ts";
 import type { Told } from "../../core/text.ts";
 import type { Curve, FigureSpec, PlanePanel, StyleIndex } from "../../figure/figure-spec.ts";
-import type { ShownCell } from "../../figure/format-cell.ts";
 import { ruleTex } from "../../formula/tex.ts";
 import { fitSettings, type SettingValues } from "../../model/fit-settings.ts";
-import { keptEpoch } from "../../model/kept-epoch.ts";
-import { type ModelTask, modelTasks, type StopEarlySettings } from "../../model/model-state.ts";
+import { type ModelTask, modelTasks } from "../../model/model-state.ts";
 import { optimizerNamed } from "../../optim/registry.ts";
-import type { Experiment, FormulaNote, ResultTable } from "../../runs/experiment.ts";
+import type { Experiment, FormulaNote } from "../../runs/experiment.ts";
 import { drawn, runsOf, seriesOf } from "../series.ts";
-import { spreadText } from "../spread.ts";
 import { foldLayers, foldName, foldsOf } from "./folds.ts";
+import { resultsOf } from "./results.ts";
 
 export const ownDataId = "train";
 
@@ -175,60 +173,4 @@ function figureOf(record: Pick<RunRecord, "series">): FigureSpec {
     columns: Math.max(1, Math.min(2, shown.length)),
     panels: shown,
   };
-}
-
-/** Folds whose rows a table of results still holds; of more there are the mean and its spread. */
-const mostFolds = 10;
-
-function resultsOf(record: Pick<RunRecord, "series" | "settings">): ResultTable {
-  const metrics = [...new Set(record.series.map(({ metric }) => metric))];
-  const folds = foldsOf(record);
-  const stopEarly = stopEarlyOf(record);
-  const kept = (run: string) => {
-    const history = Object.fromEntries(
-      record.series.filter((series) => series.run === run).map(({ metric, y }) => [metric, y]),
-    );
-    // The network that learns from all rows beside folds has none to stop by.
-    const epoch = keptEpoch(history, folds.length === 0 || folds.includes(run) ? stopEarly : null);
-    return {
-      epochs: Object.values(history)[0]?.length ?? 0,
-      epoch,
-      values: metrics.map((metric) => history[metric]?.[epoch] ?? null),
-    };
-  };
-  const row = (run: string): ShownCell[] => {
-    const { epochs, epoch, values } = kept(run);
-    return [run, epochs, ...(stopEarly === null ? [] : [epoch + 1]), ...values];
-  };
-  const values = folds.map((run) => kept(run).values);
-  const spread = [
-    { en: "mean ± sd of the folds", ja: "分割の平均 ± 標準偏差" },
-    ...(stopEarly === null ? [null] : [null, null]),
-    ...metrics.map((_, k) => spreadText(values.map((of) => of[k]).filter((value) => value !== null))),
-  ];
-  return {
-    columns: [
-      { en: "run", ja: "実行" },
-      { en: "epochs", ja: "エポック" },
-      ...(stopEarly === null ? [] : [{ en: "kept", ja: "採用" }]),
-      ...metrics,
-    ],
-    rows: [
-      ...(folds.length > mostFolds ? [] : folds.map(row)),
-      ...(folds.length === 0 ? [] : [spread]),
-      ...runsOf(record)
-        .filter((run) => !folds.includes(run))
-        .map((run) => [
-          folds.length === 0 ? run : { en: `${run}, all rows`, ja: `${run}(全行)` },
-          ...row(run).slice(1),
-        ]),
-    ],
-  };
-}
-
-/** What a record's settings say of stopping early. */
-function stopEarlyOf({ settings, series }: Pick<RunRecord, "series" | "settings">): StopEarlySettings | null {
-  const { patience = 0, stopMetric = "" } = settings;
-  const usual = series.some(({ metric }) => metric === "valLoss") ? "valLoss" : "loss";
-  return Number(patience) === 0 ? null : { patience: Number(patience), metric: String(stopMetric) || usual };
 }
