@@ -89,10 +89,10 @@ export class ExperimentModel extends PageModel {
 /** What an experiment's page says once it has opened with a run. */
 export const openedWith = /^(The book's own run\.|本の設定での結果|Your run of|.*の実行結果です)/;
 
-/** What is wrong once the page has had its time: asked again until nothing is, three seconds at most. */
+/** What is wrong once the page has had its time: asked again until nothing is, for half a minute (a busy machine is slow, no liar). */
 export async function lastly(look: () => Promise<string[]> | string[]): Promise<string[]> {
   let wrong = await look();
-  for (let i = 0; i < 100 && wrong.length > 0; i++) {
+  for (let i = 0; i < 1000 && wrong.length > 0; i++) {
     await pause(30);
     wrong = await look();
   }
