@@ -4,7 +4,8 @@ import type { Kernels } from "../kernels/kernels.ts";
 
 /**
  * Gradient accumulation: the mean gradient of several minibatches makes one update, as one of a batch as large as all of
- * them. Nothing is kept from update to update.
+ * them does; one of fewer rows, as the last of an epoch may be, counts as much as the others. Nothing is kept from update to
+ * update.
  */
 export class Accumulator {
   /** Minibatches an update. */
