@@ -18,6 +18,11 @@ export function smallestOf(values: Iterable<number>): number {
   return smallest;
 }
 
+/** The mean, summed in order; NaN of none. */
+export function meanOf(values: readonly number[]): number {
+  return values.reduce((sum, value) => sum + value, 0) / values.length;
+}
+
 /** Adds items at the end of a list. */
 export function append<T>(list: T[], items: Iterable<T>): void {
   for (const item of items) {

@@ -40,7 +40,8 @@ export function comparison(
 /** Each run's own figure, named after it; one for all where it is the same. */
 function apart(parts: readonly FigureSpec[], labels: readonly string[]): FigureSpec[] {
   const [first] = parts;
-  if (parts.every((part) => JSON.stringify(part) === JSON.stringify(first))) {
+  const text = JSON.stringify(first);
+  if (parts.every((part) => JSON.stringify(part) === text)) {
     return [first];
   }
   return parts.map((part, run) => ({

@@ -1,3 +1,4 @@
+import { meanOf } from "../core/long-lists.ts";
 import type { Recorded, Series } from "../core/record.ts";
 
 /** The series of a run and metric; undefined while nothing of it is recorded. */
@@ -19,5 +20,5 @@ export function drawn(values: readonly (number | null)[]): number[] {
 export function meanOfLast(values: readonly (number | null)[], count: number): number | null {
   const last = values.slice(-count);
   const numbers = last.filter((value) => value !== null);
-  return last.at(-1) == null ? null : numbers.reduce((sum, value) => sum + value, 0) / numbers.length;
+  return last.at(-1) == null ? null : meanOf(numbers);
 }

@@ -1,9 +1,11 @@
+import { meanOf } from "../core/long-lists.ts";
+
 /** `0.9533 ± 0.034`: mean and standard deviation of a sample (of n − 1); of one value itself, null of none. */
 export function spreadText(values: readonly number[]): string | null {
   if (values.length === 0) {
     return null;
   }
-  const mean = values.reduce((sum, value) => sum + value, 0) / values.length;
+  const mean = meanOf(values);
   if (values.length === 1) {
     return mean.toPrecision(4);
   }

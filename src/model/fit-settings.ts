@@ -179,11 +179,16 @@ function checkFolds({ folds = 0, validation = 0 }: Partial<FitValues>): void {
     });
   }
   if (folds !== 0 && validation !== 0) {
-    throw new HyperError({
-      en: `folds: must stand alone, got validation ${validation} too: folds hold every row back once. Leave validation out.`,
-      ja: `folds: validation(${validation})とは同時に指定できません。分割により、どの行も1度は検証に使われます。validation を外してください。`,
-    });
+    throw besideFolds("validation");
   }
+}
+
+/** That folds do not go with another setting which holds rows back. */
+export function besideFolds(name: string): HyperError {
+  return new HyperError({
+    en: `folds: must stand alone, got ${name} too: folds hold every row back once. Leave ${name} out.`,
+    ja: `folds: ${name} とは同時に指定できません。分割により、どの行も1度は検証に使われます。${name} を外してください。`,
+  });
 }
 
 /** What `fit` takes of the settings, but for `folds`; techniques at their defaults are left out. @throws HyperError */

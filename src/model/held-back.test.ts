@@ -1,6 +1,5 @@
 import * as fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { RandomStream } from "../core/random.ts";
 import { adam } from "../optim/rules/adam.ts";
 import { mlp } from "./blueprint.ts";
 import { classify, regress } from "./classify.ts";
@@ -24,7 +23,7 @@ describe("folds", () => {
           const encoded = encodeData(data, "classification");
           const of = 2 + (seed % Math.min(9, labels.length - 1));
           const folds = Array.from({ length: of }, (_, fold) =>
-            heldBack(encoded, { validation: 0, fold: { fold, of } }, RandomStream.seeded(seed)),
+            heldBack(encoded, { validation: 0, fold: { fold, of }, seed }),
           );
           expect(folds.flatMap(({ held }) => [...held]).sort((a, b) => a - b)).toEqual(labels.map((_, i) => i));
           for (const { train, held } of folds) {
@@ -42,11 +41,11 @@ describe("folds", () => {
 
   test("are measured by networks that have not seen them: another value there changes no weight", async () => {
     const rows = Array.from({ length: 12 }, (_, i) => [i]);
-    const { held } = heldBack(
-      encodeData({ x: rows, y: rows.flat() }, "regression"),
-      { validation: 0, fold: { fold: 1, of: 3 } },
-      RandomStream.seeded(0x9e3779b9),
-    );
+    const { held } = heldBack(encodeData({ x: rows, y: rows.flat() }, "regression"), {
+      validation: 0,
+      fold: { fold: 1, of: 3 },
+      seed: 0,
+    });
     const learnt = async (odd: number) => {
       const model = regress(mlp([3]));
       const x = rows.map((row, i) => (held.includes(i) ? [odd] : row));
@@ -97,11 +96,7 @@ describe("what a training leaves", () => {
     const kept = keptEpoch(history, training?.stopEarly ?? null);
     expect(history.valLoss.length - 1 - kept).toBe(6);
     expect(history.valLoss[kept]).toBe(Math.min(...(history.valLoss as number[])));
-    const { held } = heldBack(
-      encodeData(rows, "classification", "y"),
-      { validation: 0.3 },
-      RandomStream.seeded((0x9e3779b9 ^ 3) >>> 0),
-    );
+    const { held } = heldBack(encodeData(rows, "classification", "y"), { validation: 0.3, seed: 3 });
     expect(model.evaluate(rows.filter((_, i) => held.includes(i))).loss).toBe(history.valLoss[kept]);
     expect(keptEpoch(history, null)).toBe(history.valLoss.length - 1);
   });

@@ -1,6 +1,6 @@
 import { checkOptions, wholeNumber } from "../core/checks.ts";
 import { DataError } from "../core/errors.ts";
-import type { RandomStream } from "../core/random.ts";
+import { RandomStream } from "../core/random.ts";
 import type { EncodedData } from "./encode.ts";
 import type { HeldFold, TrainingSettings } from "./model-state.ts";
 import { allRows } from "./prepare.ts";
@@ -32,8 +32,7 @@ export function checkFold(given: HeldFold): HeldFold {
  */
 export function heldBack(
   { rows, targets }: Pick<EncodedData, "rows" | "targets">,
-  { validation: share, fold }: Pick<TrainingSettings, "validation" | "fold">,
-  stream: RandomStream,
+  { validation: share, fold, seed }: Pick<TrainingSettings, "validation" | "fold" | "seed">,
 ): PartedRows {
   const { count } = rows;
   if (fold !== undefined && fold.of > count) {
@@ -45,7 +44,7 @@ export function heldBack(
   if (share === 0 && fold === undefined) {
     return { train: allRows(count), held: new Int32Array(0) };
   }
-  const groups = Map.groupBy(stream.permutation(count), (row) =>
+  const groups = Map.groupBy(splitStream(seed).permutation(count), (row) =>
     targets.kind === "classes" ? targets.labels[row] : 0,
   );
   const inOrder = [...groups].sort(([a], [b]) => a - b).map(([, group]) => group);
@@ -59,6 +58,11 @@ export function heldBack(
   }
   const back = new Set(held);
   return { train: allRows(count).filter((row) => !back.has(row)), held: Int32Array.from(held).sort() };
+}
+
+/** Another stream than that of weights and minibatches, so that holding rows back changes none of them. */
+function splitStream(seed: number): RandomStream {
+  return RandomStream.seeded((seed ^ 0x9e3779b9) >>> 0);
 }
 
 /** The first rows of each group, so many that all together are the share. */

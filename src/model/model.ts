@@ -15,7 +15,8 @@ import { type Fit, type FitPlan, fitOf, historyCopy, mustGoOn } from "./fit.ts";
 import { type FitOptions, lossSettings, scheduleToGoOn, trainingSettings } from "./fit-options.ts";
 import { heldBack, isFold } from "./held-back.ts";
 import { layersOf } from "./layers-of-blueprint.ts";
-import { type Asker, openAsker, tensorsOf, writeTensors } from "./live-network.ts";
+import { type Learnt, learntOf } from "./learnt.ts";
+import { type Asker, openAsker, writeTensors } from "./live-network.ts";
 import { lossOf } from "./losses.ts";
 import { modelBytes } from "./model-file.ts";
 import {
@@ -46,17 +47,6 @@ import { imageOf, shapeOfImage, withImage } from "./row-image.ts";
 import { Table } from "./table.ts";
 import type { TaskKind } from "./tasks.ts";
 import { TrainingRun } from "./training-run.ts";
-
-/** What a model has to have learnt before it can be asked. */
-interface Learnt {
-  /** All but the numbers. */
-  readonly state: ModelState;
-  readonly asker: Asker;
-  /** Runs `evaluate` with the weights to be judged by. */
-  judged<T>(evaluate: () => T): T;
-  /** The model as it is at this moment, numbers and all: of a training under way, after the last update. */
-  whole(): ModelState;
-}
 
 /**
  * A network with everything that turns rows of data into answers: `classify`, `regress` and `multiLabel` make one, `fit`
@@ -234,7 +224,7 @@ export class Model<Evaluation, Prediction, Asked = AnyRow> {
     const encoded = encodeData(data, this.task.name, this.told(data, options));
     const settings: TrainingSettings = { ...given, source: encoded.source, ...sourceOfValidation(options.validation) };
     this.said.splice(0, Number.POSITIVE_INFINITY, ...encoded.notes);
-    const { train, held } = heldBack(encoded, settings, splitStream(seed));
+    const { train, held } = heldBack(encoded, settings);
     const filled = refilled(encoded, train);
     const inputs = withImage(
       { ...filled.inputs, scales: inputScales(filled, train) },
@@ -309,7 +299,7 @@ export class Model<Evaluation, Prediction, Asked = AnyRow> {
     const encoded = encodeData(data, state.task, options.target ?? targetNames(state));
     const found = dataFingerprint(encoded);
     mustGoOn({ data: [resume.data, found], kernels: [resume.kernels, this.kernels.name] });
-    const { train, held } = heldBack(encoded, settings, splitStream(settings.seed));
+    const { train, held } = heldBack(encoded, settings);
     const how = { task: state.task, inputs: state.inputs, kept: state.targets };
     const filled = refilled(encoded, train);
     const rows = readyRows(filled, train, how);
@@ -389,12 +379,6 @@ export class Model<Evaluation, Prediction, Asked = AnyRow> {
   }
 }
 
-/** What a model has learnt whose training is over: its network has the weights to be judged by. */
-function learntOf(state: ModelState, asker: Asker): Learnt {
-  const judged = <T>(evaluate: () => T) => evaluate();
-  return { state, asker, judged, whole: () => ({ ...state, tensors: tensorsOf(asker.network) }) };
-}
-
 /** The file of a table that is measured, for whoever goes on. */
 function sourceOfValidation(given: FitOptions["validation"]): Pick<TrainingSettings, "validationSource"> {
   return given instanceof Table && given.source !== null ? { validationSource: given.source } : {};
@@ -402,11 +386,6 @@ function sourceOfValidation(given: FitOptions["validation"]): Pick<TrainingSetti
 
 function isBlueprint(given: Blueprint | readonly Layer[]): given is Blueprint {
   return !Array.isArray(given);
-}
-
-/** Another stream than that of weights and minibatches, so that holding rows back changes none of them. */
-function splitStream(seed: number): RandomStream {
-  return RandomStream.seeded((seed ^ 0x9e3779b9) >>> 0);
 }
 
 function checkOutputs(layers: readonly Layer[], outputs: number): void {

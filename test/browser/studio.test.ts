@@ -6,6 +6,7 @@ import { chapter } from "../../src/experiments/registry.ts";
 import { renderSvg } from "../../src/figure/svg.ts";
 import { applyView } from "../../src/studio/figure/figure-view.ts";
 import { violations } from "../support/axe.ts";
+import type { TestPage } from "../support/browser.ts";
 import { few } from "../support/few.ts";
 import { runExperiment } from "../support/run-experiment.ts";
 import {
@@ -23,6 +24,14 @@ import {
 import { studioBed } from "../support/studio-bed.ts";
 
 const studio = studioBed();
+
+/** The list of runs beside the figure, once it holds so many. */
+async function shelfOf(page: TestPage, count: number) {
+  await openTab(page, "runs");
+  const shelf = page.getByRole("region", { name: "Runs" });
+  await expect.poll(() => shelf.getByRole("listitem").count()).toBe(count);
+  return shelf;
+}
 
 test("experiments run on their pages, in both languages, with Node's numbers bit for bit", async () => {
   const page = await studio.open();
@@ -221,9 +230,7 @@ test("runs are kept, renamed, pinned, compared and deleted; a reload finds them 
   await page.getByRole("button", { name: "Run", exact: true }).click();
   await page.getByText(/^Running|^Preparing/).waitFor({ state: "detached" });
   await done(page);
-  await openTab(page, "runs");
-  const shelf = page.getByRole("region", { name: "Runs" });
-  await expect.poll(() => shelf.getByRole("listitem").count()).toBe(2);
+  const shelf = await shelfOf(page, 2);
   await shelf
     .getByRole("button", { name: /^More about/ })
     .first()
@@ -483,9 +490,7 @@ test("what goes away by being used hands the keyboard's focus to what stands nea
   await page.getByLabel("seed").fill("1");
   await page.keyboard.press("Enter");
   await runToEnd(page);
-  await openTab(page, "runs");
-  const shelf = page.getByRole("region", { name: "Runs" });
-  await expect.poll(() => shelf.getByRole("listitem").count()).toBe(2);
+  const shelf = await shelfOf(page, 2);
   await shelf
     .getByRole("button", { name: /^More about/ })
     .first()

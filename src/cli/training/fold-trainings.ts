@@ -1,3 +1,4 @@
+import { meanOf } from "../../core/long-lists.ts";
 import { foldName } from "../../experiments/own-data/folds.ts";
 import { ArenaScope } from "../../kernels/arena-scope.ts";
 import type { KernelSet } from "../../kernels/kernels.ts";
@@ -43,8 +44,9 @@ export function foldTrainings({ count, data, options, kernels, modelOn }: Folds)
     trainings: Array.from({ length: count }, (_, fold) => training(fold)),
     optionsOfWhole() {
       const { stopEarly, ...rest } = options;
-      const mean = best.reduce((sum, epochs) => sum + epochs, 0) / best.length;
-      return stopEarly === undefined || count === 0 ? options : { ...rest, epochs: Math.max(1, Math.round(mean)) };
+      return stopEarly === undefined || count === 0
+        ? options
+        : { ...rest, epochs: Math.max(1, Math.round(meanOf(best))) };
     },
   };
 }

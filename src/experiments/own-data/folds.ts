@@ -1,4 +1,4 @@
-import { largestOf, smallestOf } from "../../core/long-lists.ts";
+import { largestOf, meanOf, smallestOf } from "../../core/long-lists.ts";
 import type { RunRecord, Series } from "../../core/record.ts";
 import type { Told } from "../../core/text.ts";
 import type { Layer, StyleIndex } from "../../figure/figure-spec.ts";
@@ -39,7 +39,7 @@ export function foldLayers(
       role: "line",
       style,
       x,
-      y: drawn(over((values) => values.reduce((sum, value) => sum + value, 0) / values.length)),
+      y: drawn(over(meanOf)),
     },
   ];
 }

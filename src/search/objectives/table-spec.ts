@@ -4,7 +4,7 @@ import type { HyperValue } from "../../core/hyper.ts";
 import type { Text } from "../../core/text.ts";
 import type { Direction, ParameterValue } from "../../core/trial.ts";
 import { mlp } from "../../model/blueprint.ts";
-import { fitDetails, fitSettings, type SettingValues } from "../../model/fit-settings.ts";
+import { besideFolds, fitDetails, fitSettings, type SettingValues } from "../../model/fit-settings.ts";
 import type { ModelTask } from "../../model/model-state.ts";
 import type { ActivationName } from "../../nn/activation.ts";
 import { losses } from "../../nn/loss-registry.ts";
@@ -111,10 +111,7 @@ function checkFolds({ space, fixed }: NetworkSpec, named: readonly string[]): vo
   }
   const share = named.find((name) => name === "validation" || name === "validationShare");
   if (Number(fixed.folds ?? 0) !== 0 && share !== undefined) {
-    throw new HyperError({
-      en: `folds: must stand alone, got ${share} too: folds hold every row back once. Leave ${share} out.`,
-      ja: `folds: ${share} とは同時に指定できません。分割により、どの行も1度は検証に使われます。${share} を外してください。`,
-    });
+    throw besideFolds(share);
   }
 }
 

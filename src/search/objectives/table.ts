@@ -1,4 +1,5 @@
 import { DivergedError } from "../../core/errors.ts";
+import { meanOf } from "../../core/long-lists.ts";
 import { ArenaScope } from "../../kernels/arena-scope.ts";
 import type { KernelName, KernelSet } from "../../kernels/kernels.ts";
 import { modelFor } from "../../model/classify.ts";
@@ -137,7 +138,6 @@ interface Folds {
 async function overFolds(trial: Trial, { count, kernels, due, fold }: Folds): Promise<number | null> {
   const left = trial.resumed as FoldsDone | undefined;
   const values = left?.kernels === kernels ? [...left.values] : [];
-  const mean = () => values.reduce((sum, value) => sum + value, 0) / values.length;
   while (values.length < count) {
     const value = await fold(values.length);
     trial.signal.throwIfAborted();
@@ -145,7 +145,7 @@ async function overFolds(trial: Trial, { count, kernels, due, fold }: Folds): Pr
       return null;
     }
     values.push(value);
-    trial.report(mean(), values.length - 1);
+    trial.report(meanOf(values), values.length - 1);
     if (values.length < count) {
       if (trial.shouldPrune()) {
         throw new PrunedTrial();
@@ -155,7 +155,7 @@ async function overFolds(trial: Trial, { count, kernels, due, fold }: Folds): Pr
       }
     }
   }
-  return mean();
+  return meanOf(values);
 }
 
 /** The model that an attempt before left; null where there is none, or one of other kernels, which round otherwise. */
