@@ -264,6 +264,42 @@ export const otherFaults = [
     ],
   },
   {
+    tests: ["src/experiments/sandbox"],
+    faults: [
+      [
+        "experiments/sandbox/measured.ts",
+        "an error is told in deviations instead of the number's unit",
+        "testRmse: tested.rmse * std",
+        "testRmse: tested.rmse",
+      ],
+      [
+        "experiments/sandbox/measure.ts",
+        "each block is held against the first rows' numbers",
+        "wanted.data[from + i]",
+        "wanted.data[i]",
+      ],
+      [
+        "experiments/sandbox/plane-look.ts",
+        "a surface is seen upside down",
+        "(data[i] * std[0] + mean[0] - low)",
+        "(high - data[i] * std[0] - mean[0])",
+      ],
+      [
+        "experiments/sandbox/prepare.ts",
+        "numbers are scaled by the test rows too",
+        "const scales = columnScales(rows, train);\n  const scaled",
+        "const scales = columnScales(rows, Int32Array.from([...train, ...test]));\n  const scaled",
+      ],
+      ["experiments/sandbox/model-of.ts", "a file of numbers forgets their mean", "mean, std };", "mean: [0], std };"],
+      [
+        "experiments/sandbox/run.ts",
+        "numbers of other rows are learnt",
+        "{ values: told.train }",
+        "{ values: told.test! }",
+      ],
+    ],
+  },
+  {
     tests: ["src/nn"],
     faults: [
       ["nn/dropout.ts", "inverted Dropout is scaled by 1/ratio", "1 / (1 - this.ratio)", "1 / this.ratio"],

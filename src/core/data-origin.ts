@@ -11,6 +11,7 @@ export interface DataOrigin {
   /** Rows there are, whether or not all are read. */
   readonly trainRows: number;
   readonly testRows: number;
+  /** 0 where numbers are told. */
   readonly classes: number;
   /** Values of one row; absent in records that did not keep it. */
   readonly inputs?: number;
@@ -25,7 +26,8 @@ function sameData(a: readonly DataOrigin[], b: readonly DataOrigin[]): boolean {
 export function originText({ name, fingerprint, trainRows, testRows, classes }: DataOrigin): Text {
   const rows = [trainRows, testRows].map((count) => count.toLocaleString("en-US")).join(" + ");
   const short = `${name} ${fingerprint.slice(0, 8)}`;
-  return { en: `${short} (${rows} rows, ${classes} classes)`, ja: `${short}(${rows} 行、${classes} クラス)` };
+  const told = classes === 0 ? { en: "", ja: "" } : { en: `, ${classes} classes`, ja: `、${classes} クラス` };
+  return { en: `${short} (${rows} rows${told.en})`, ja: `${short}(${rows} 行${told.ja})` };
 }
 
 /**

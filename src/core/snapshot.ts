@@ -73,16 +73,19 @@ export interface Mistakes {
   readonly images: Uint8Array;
 }
 
-/** What a network of two inputs says of a plane: softmax on a grid of points. */
+/** What a network of two inputs says of a plane: softmax on a grid of points, or the number it tells. */
 export interface Boundary {
   /** Points of the grid; its first is at the low ends. */
   readonly columns: number;
   readonly rows: number;
   readonly x: readonly [low: number, high: number];
   readonly y: readonly [low: number, high: number];
+  /** 1 where a number is told. */
   readonly classes: number;
-  /** [rows · columns · classes], round(255 · probability) */
+  /** [rows · columns · classes], round(255 · probability), or where between the ends of `range` the number lies */
   readonly probabilities: Uint8Array;
+  /** Where a number is told: what 0 and 255 stand for. */
+  readonly range?: readonly [low: number, high: number];
   readonly units: readonly UnitMaps[];
   /** The weights that lead from the last hidden layer's units (from the inputs where there is none) to the classes. */
   readonly outputs?: Pick<UnitMaps, "inputs" | "shown" | "weights">;

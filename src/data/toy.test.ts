@@ -5,6 +5,7 @@ import { RandomStream } from "../core/random.ts";
 import { decodePoints, drawnLimits, encodePoints, planePoints } from "./drawn-points.ts";
 import { columnScales, standardized } from "./standardize.ts";
 import { drawToy, toyNames, toySets } from "./toy.ts";
+import { drawValues, valueSets } from "./toy-values.ts";
 
 describe.each(toyNames)("%s", (name) => {
   test("lies within the square, its classes alike in number, the same for the same seed", () => {
@@ -26,6 +27,25 @@ describe.each(toyNames)("%s", (name) => {
     expect(at(0.2)).not.toEqual(at(0));
   });
 });
+
+test.each(valueSets)(
+  "$name lies within [−1, 1] over the whole square, the same for the same seed; noise moves numbers, no points",
+  (set) => {
+    const draw = (noise: number) => drawValues(set, { points: 500, noise }, RandomStream.seeded(5));
+    const { xy, values } = draw(0);
+    expect(draw(0)).toEqual({ xy, values });
+    for (const all of [xy, values]) {
+      expect(Math.max(...all)).toBeLessThanOrEqual(1);
+      expect(Math.min(...all)).toBeGreaterThanOrEqual(-1);
+    }
+    expect(Math.max(...values) - Math.min(...values)).toBeGreaterThan(1.5);
+    expect(values[7]).toBeCloseTo(set.height(xy[14], xy[15]), 6);
+    const off = [
+      ...drawValues({ ...set, height: () => 0 }, { points: 2000, noise: 0.3 }, RandomStream.seeded(5)).values,
+    ];
+    expect(Math.sqrt(off.reduce((sum, value) => sum + value ** 2, 0) / 2000)).toBeCloseTo(0.3, 1);
+  },
+);
 
 test("without noise no two points of different classes are near one another", () => {
   for (const name of toyNames.filter((known) => known !== "gaussians")) {

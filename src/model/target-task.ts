@@ -29,7 +29,7 @@ export function targetColumns({ csv, options }: Table, text: string): string[] {
  * classes, other numbers are numbers to be told. Several: numbers, or yes or no each.
  * @throws CsvError on a column that is not there, DataError where several columns are neither
  */
-export function taskOfTargets({ csv, options }: Table, targets: readonly string[]): FoundTask {
+export function taskOfTargets({ csv, options }: Pick<Table, "csv" | "options">, targets: readonly string[]): FoundTask {
   const { names, decimal, header, top } = headOf(csv, options);
   const facts = targets.map((target) => {
     const at = columnPlace({ file: csv.name, names, top }, target, { en: "the column to be told", ja: "予測する列" });

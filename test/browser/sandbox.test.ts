@@ -490,7 +490,7 @@ describe("files", () => {
       page.getByRole("group", { name: "columns to learn from" }).getByRole("checkbox", { checked: true }).count();
     // What would be learnt from stands there before the gaps are filled: no names, no numbers of passengers.
     await expect.poll(learnt).toBe(2);
-    expect(await page.getByRole("combobox", { name: "column of classes" }).inputValue()).toBe("Survived");
+    expect(await page.getByRole("combobox", { name: "column to be told" }).inputValue()).toBe("Survived");
     await page.getByRole("combobox", { name: "cells without a value" }).selectOption("fill");
     await page.getByText("20 cells without a value are filled in").waitFor();
     await page.getByText(/column PassengerId is left out: its numbers name the rows/).waitFor();
@@ -565,6 +565,47 @@ describe("files", () => {
     expect(await page.getByRole("region", { name: "Table of results" }).textContent()).toMatch(/network.*1\s*1$/s);
     expect(page.complaints).toEqual([]);
   });
+});
+
+test("numbers are told: a surface in colours, or a column of a table, which is taken for classes where one says so", async () => {
+  const page = await openSandbox();
+  await page.getByRole("button", { name: "Numbers", exact: true }).click();
+  const picture = page.getByRole("img", { name: /points; RMSE: training 0\.0\d+, test 0\.\d+/ });
+  await picture.waitFor();
+  // Hollows are orange and hills are blue, as on every map of signed numbers.
+  const colors = await colorsOf(page, /points; RMSE/);
+  const share = (is: (r: number, b: number) => boolean) =>
+    colors.filter((color) => {
+      const [r, , b] = color.split(",").map(Number);
+      return is(r, b);
+    }).length;
+  expect([share((r, b) => r > b + 4) > 5, share((r, b) => b > r + 4) > 5]).toEqual([true, true]);
+  await page.getByText(/^z: -[\d.]+1?\.?\d*/).waitFor();
+  await page.getByText("225 rows to learn from, 75 to test; 2 inputs, z is told").waitFor();
+  expect(await violations(page)).toEqual([]);
+
+  await page.getByRole("radio", { name: "CSV" }).check();
+  const rows = Array.from(
+    { length: 60 },
+    (_, i) => `${i % 9},${(i * 7) % 11},${10 * (i % 9) + ((i * 7) % 11) / 4}%,${i % 3}`,
+  );
+  await fileInput(page).setInputFiles(csv("rent.csv", `size,age,rent,stars\n${rows.join("\n")}\n`));
+  const told = page.getByRole("combobox", { name: "what is told" });
+  const target = page.getByRole("combobox", { name: "column to be told" });
+  await expect.poll(() => told.inputValue()).toBe("classes");
+  await target.selectOption("rent");
+  await expect.poll(() => told.inputValue()).toBe("numbers");
+  await page.getByText("45 rows to learn from, 15 to test; 3 inputs, rent is told").waitFor();
+  await runToEnd(page);
+  await expect.poll(() => page.locator('[data-metric="test"]').textContent()).toMatch(/^[\d.]+%$/);
+  await openTab(page, "Results");
+  expect(await page.getByRole("region", { name: "Table of results" }).textContent()).toMatch(/test RMSE/);
+  await openTab(page, "Data");
+  await target.selectOption("stars");
+  await expect.poll(() => told.inputValue()).toBe("classes");
+  await told.selectOption("numbers");
+  await page.getByText(/stars is told/).waitFor();
+  expect(page.complaints).toEqual([]);
 });
 
 test("step by step: one iteration a press, the boundary after each, and back through the history", async () => {

@@ -277,6 +277,14 @@ export function headOf(table: CsvTable, options: Pick<TableOptions, "decimal" | 
   return { found, decimal, header, top, ...columnNames(table, header) };
 }
 
+/** The column that is most likely the classes'. */
+export function likelyTargetOf(table: CsvTable, options: TableOptions): string {
+  const { decimal, header, names } = headOf(table, options);
+  const { absent, dateOrder } = options;
+  const facts = names.map((_, j) => columnFacts(table, j, { first: header ? 1 : 0, decimal, absent, dateOrder }));
+  return names[likelyTarget(facts, names)];
+}
+
 interface Choice {
   readonly names: readonly string[];
   /** Columns that are told or weigh rows. */

@@ -1,10 +1,28 @@
 import { type ConfusionNote, notesOf } from "../../core/note.ts";
 import type { RunRecord } from "../../core/record.ts";
-import type { Text } from "../../core/text.ts";
+import { inLanguage, type Text } from "../../core/text.ts";
 import type { Curve, FigureSpec, PlanePanel } from "../../figure/figure-spec.ts";
 import type { DetailTable, ResultTable } from "../../runs/experiment.ts";
 import { drawn, runsOf, seriesOf } from "../series.ts";
 import { runName } from "./name.ts";
+
+/** What the second panel and the table tell beside the loss: of classes, or of numbers. */
+const qualities = [
+  {
+    metric: "Accuracy",
+    name: { en: "accuracy", ja: "認識精度" },
+    short: { en: "accuracy", ja: "精度" },
+    domain: [0, 1],
+  },
+  { metric: "Rmse", name: "RMSE", short: "RMSE", domain: undefined },
+] as const;
+
+/** That which the runs of a record are measured by; accuracy before the first measurement. */
+function qualityOf(record: Pick<RunRecord, "series">): (typeof qualities)[number] {
+  return (
+    qualities.find(({ metric }) => record.series.some((series) => series.metric === `train${metric}`)) ?? qualities[0]
+  );
+}
 
 const iterations = { en: "iterations", ja: "更新回数" };
 const minibatch: Text = { en: "minibatch", ja: "ミニバッチ" };
@@ -37,8 +55,9 @@ function curves(
   });
 }
 
-/** Loss, accuracy and, where it changes, the learning rate. */
+/** Loss, accuracy or error of numbers and, where it changes, the learning rate. */
 export function sandboxFigures(record: Pick<RunRecord, "series">): FigureSpec[] {
+  const { metric, name, domain } = qualityOf(record);
   const panels: PlanePanel[] = [
     {
       kind: "plane",
@@ -53,10 +72,10 @@ export function sandboxFigures(record: Pick<RunRecord, "series">): FigureSpec[] 
     {
       kind: "plane",
       x: { label: iterations },
-      y: { label: { en: "accuracy", ja: "認識精度" }, domain: [0, 1] },
+      y: { label: name, ...(domain === undefined ? {} : { domain }) },
       layers: [
-        ...curves(record, "trainAccuracy", { name: training, style: 0 }),
-        ...curves(record, "testAccuracy", { name: test, style: 1 }),
+        ...curves(record, `train${metric}`, { name: training, style: 0 }),
+        ...curves(record, `test${metric}`, { name: test, style: 1 }),
       ],
     },
   ];
@@ -72,7 +91,7 @@ export function sandboxFigures(record: Pick<RunRecord, "series">): FigureSpec[] 
   return [
     {
       id: "curves",
-      title: { en: "Loss and accuracy", ja: "損失と認識精度" },
+      title: { en: `Loss and ${inLanguage(name, "en")}`, ja: `損失と${inLanguage(name, "ja")}` },
       subtitle: {
         en: "training and test data in evaluation mode; each minibatch faint",
         ja: "訓練データとテストデータ(評価時の値)。薄い線は各ミニバッチ",
@@ -85,21 +104,22 @@ export function sandboxFigures(record: Pick<RunRecord, "series">): FigureSpec[] 
 
 /** The numbers at the last measurement. */
 export function sandboxResults(record: Pick<RunRecord, "series">): ResultTable {
+  const { metric, short } = qualityOf(record);
   const last = (run: string, metric: string) => seriesOf(record, run, metric)?.y.at(-1) ?? null;
   return {
     columns: [
       { en: "run", ja: "実行" },
       { en: "training loss", ja: "訓練の損失" },
       { en: "test loss", ja: "テストの損失" },
-      { en: "training accuracy", ja: "訓練の精度" },
-      { en: "test accuracy", ja: "テストの精度" },
+      { en: `training ${inLanguage(short, "en")}`, ja: `訓練の${inLanguage(short, "ja")}` },
+      { en: `test ${inLanguage(short, "en")}`, ja: `テストの${inLanguage(short, "ja")}` },
     ],
     rows: runsOf(record).map((run) => [
       run,
       last(run, "trainLoss"),
       last(run, "testLoss"),
-      last(run, "trainAccuracy"),
-      last(run, "testAccuracy"),
+      last(run, `train${metric}`),
+      last(run, `test${metric}`),
     ]),
   };
 }

@@ -6,10 +6,11 @@ import { wasmKernels } from "../../kernels/wasm.ts";
 import { Affine } from "../../nn/affine.ts";
 import { Dropout } from "../../nn/dropout.ts";
 import type { Layer } from "../../nn/layer.ts";
+import { meanSquaredError } from "../../nn/losses/mean-squared-error.ts";
 import { Sequential } from "../../nn/sequential.ts";
 import { AccuracyMeter } from "../../train/accuracy.ts";
 import { Evaluator } from "../../train/evaluate.ts";
-import { measureRows } from "./measure.ts";
+import { measureRows, measureValues } from "./measure.ts";
 
 const width = 2;
 
@@ -75,4 +76,26 @@ test("a confusion is counted in its label's row and its prediction's column", ()
   const split: FloatSplit = { images: { data, count: 4, width }, labels: new Uint8Array([0, 0, 1, 0]) };
   // Of three rows of class 0 two are taken for class 1.
   expect([...measureRows(identity(20).evaluator, split).counts]).toEqual([1, 2, 0, 1]);
+});
+
+// In blocks of 20, as above.
+test.each([40, 39, 41, 7])("of %i rows each is held against its own number", (count) => {
+  const evaluator = planned(wasmKernels("wasm-simd", "float32"), (kernels) => {
+    const network = new Sequential({
+      kernels,
+      layers: [new Affine(1, 1)],
+      maxRows: 20,
+      loss: meanSquaredError(),
+      weightDecay: 0.5,
+    });
+    network.parameters[0].value.data.set(network.kernels.arena.counts ? [] : [1]);
+    return new Evaluator(network, 1);
+  });
+  const images = { data: Float32Array.from({ length: count }, (_, i) => i), count, width: 1 };
+  const labels = new Uint8Array(count);
+  const exact = measureValues(evaluator, { images, labels }, images);
+  expect(exact).toEqual({ rmse: 0, loss: 0.25 });
+  const off = { ...images, data: images.data.map((value, i) => value + (i === count - 1 ? 3 : 0)) };
+  expect(measureValues(evaluator, { images, labels }, off).rmse).toBeCloseTo(3 / Math.sqrt(count), 6);
+  expect(measureValues(evaluator, { images, labels }, off, count - 1).rmse).toBe(0);
 });

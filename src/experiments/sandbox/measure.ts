@@ -1,3 +1,4 @@
+import type { FloatRows } from "../../core/float-rows.ts";
 import type { AnySplit } from "../../data/dataset.ts";
 import { checkOnce } from "../../train/check-once.ts";
 import type { EvaluatedBlock, Evaluator } from "../../train/evaluate.ts";
@@ -33,4 +34,33 @@ export function measureRows(evaluator: Evaluator, split: AnySplit, most?: number
   };
   const count = evaluator.over(split, see, most);
   return { accuracy: right / count, loss: loss / count, counts };
+}
+
+/** How near a network comes to the numbers it is to tell of rows it is not learning from at that moment. */
+export interface ValueMeasurement {
+  /** Root of the mean squared difference, of scaled numbers. */
+  readonly rmse: number;
+  /** Mean squared difference, the L2 term included. */
+  readonly loss: number;
+}
+
+/** Measures a network of one output. @param wanted [rows, 1]  @param most rows looked at, from the first  @throws DataError */
+export function measureValues(
+  evaluator: Evaluator,
+  split: AnySplit,
+  wanted: FloatRows,
+  most?: number,
+): ValueMeasurement {
+  checkOnce(split);
+  let squares = 0;
+  const count = evaluator.over(
+    { images: split.images },
+    ({ from, rows, outputs }) => {
+      for (let i = 0; i < rows; i++) {
+        squares += (outputs.data[i] - wanted.data[from + i]) ** 2;
+      }
+    },
+    most,
+  );
+  return { rmse: Math.sqrt(squares / count), loss: squares / count + evaluator.network.penalty() };
 }

@@ -1,11 +1,14 @@
 import { expect, test } from "vitest";
 import { resolve } from "../../core/hyper.ts";
-import type { TaskEvent } from "../../core/record.ts";
+import { Recorder, type TaskEvent } from "../../core/record.ts";
 import { labelledTable } from "../../data/csv/labelled-table.ts";
 import { csvTable } from "../../data/csv/read-csv.ts";
+import { valuedTable } from "../../data/csv/valued-table.ts";
 import { wasmKernels } from "../../kernels/wasm.ts";
-import type { Classifier } from "../../model/classify.ts";
+import { mlp } from "../../model/blueprint.ts";
+import { type Classifier, regress } from "../../model/classify.ts";
 import { modelFromBytes } from "../../model/load.ts";
+import { readTable } from "../../model/table.ts";
 import type { Settings, TaskContext } from "../../runs/experiment.ts";
 import { type OwnData, prepareData } from "./prepare.ts";
 import { sandbox } from "./sandbox.ts";
@@ -34,7 +37,11 @@ async function learnt(given: Settings, own?: OwnData, watched = false) {
   const seen = events.flatMap((event) => (event.kind === "snapshot" ? [event.snapshot] : []));
   const { model, boundary } = seen.at(-1)!;
   const meanwhile = seen.slice(0, -1).filter((one) => one.model !== undefined).length;
-  return { model: model && (modelFromBytes(model) as Classifier), boundary, meanwhile };
+  const recorder = new Recorder();
+  for (const event of events) {
+    recorder.add({ task: 0, event });
+  }
+  return { model: model && (modelFromBytes(model) as Classifier), boundary, meanwhile, record: recorder.recorded() };
 }
 
 test("a network of the plane is a model of x and y that says what the picture says", async () => {
@@ -62,6 +69,38 @@ test("a file's columns, words and classes go with the network; one of sin πx an
   expect(model!.toState().inputs.names).toEqual(["side", "colour=blue", "colour=red"]);
   const bent = await learnt({ toy: "circles", inputs: ["x2", "sinx"] });
   expect(bent.model!.toState().inputs).toMatchObject({ kind: "numbers", size: 2, names: ["x²", "sin πx"] });
+});
+
+const prices = `area,kind,price\n${points.map(({ x, y }, i) => `${Math.round(50 + 30 * x)},${i % 2 ? "flat" : "house"},${Math.round(300 + 100 * x + (i % 2) * 40 + 3 * y)}%`).join("\n")}`;
+
+test("a column of numbers is told as numbers, in the page and in the file, in its own unit", async () => {
+  const csv = csvTable(prices, "prices.csv", {});
+  const own: OwnData = { kind: "csv", table: valuedTable(csv, "price") };
+  const { model, record } = await learnt({ data: "csv", iterations: 600, testShare: 0.25 }, own);
+  const state = model!.toState();
+  expect([state.task, state.targets]).toMatchObject(["regression", { names: ["price"], units: ["%"] }]);
+  const asked = (i: number) =>
+    model!.predict({ area: `${Math.round(50 + 30 * points[i].x)}`, kind: i % 2 ? "flat" : "house" });
+  expect((asked(3) as unknown as { values: { price: number } }).values.price).toBeCloseTo(
+    340 + 100 * points[3].x,
+    -1.5,
+  );
+  // What the curves end with is what the file measures on the rows that were held back.
+  const { train, test, values } = prepareData(
+    resolve(sandbox.settings, { data: "csv" }) as unknown as SandboxValues,
+    own,
+  );
+  const learntFrom = values!.train.data.reduce((sum, value) => sum + value, 0) / train.images.count;
+  expect(learntFrom).toBeCloseTo(0, 5);
+  const share = test!.images.count / (train.images.count + test!.images.count);
+  const last = (metric: string) => record.series.find((one) => one.metric === metric)!.y.at(-1)!;
+  const all = Math.sqrt((1 - share) * last("trainRmse") ** 2 + share * last("testRmse") ** 2);
+  const measured = model!.evaluate(readTable(prices, "prices.csv")) as unknown as { rmse: number };
+  expect(measured.rmse).toBeCloseTo(all, 3);
+  // The same rows are the same data, whoever learnt from them.
+  const other = regress(mlp([4]));
+  await other.fit(readTable(prices, "prices.csv"), { target: "price", epochs: 1 });
+  expect(record.data?.[0]).toMatchObject({ fingerprint: other.toState().resume!.data, classes: 0, trainRows: 80 });
 });
 
 test("what stands in for a missing value is of the training rows alone, on the plane and in the model", async () => {

@@ -3,9 +3,16 @@ import { version } from "../../core/version.ts";
 import { lossSettings } from "../../model/fit-options.ts";
 import { tensorsOf } from "../../model/live-network.ts";
 import { modelBytes } from "../../model/model-file.ts";
-import { type ModelInputs, type ModelState, modelFormat, type NamedSettings } from "../../model/model-state.ts";
+import {
+  type ModelInputs,
+  type ModelState,
+  type ModelTargets,
+  modelFormat,
+  type NamedSettings,
+} from "../../model/model-state.ts";
 import { placedLayer } from "../../model/placed-layers.ts";
 import { crossEntropy } from "../../nn/losses/cross-entropy.ts";
+import { meanSquaredError } from "../../nn/losses/mean-squared-error.ts";
 import type { Sequential } from "../../nn/sequential.ts";
 import type { Settings } from "../../runs/experiment.ts";
 import { type TechniqueValues, techniquesOf } from "../../train/technique-settings.ts";
@@ -13,7 +20,7 @@ import { type Changes, changesIn } from "../../train/techniques/changes.ts";
 import { settingsOfRun } from "../per-run.ts";
 import { techniqueGroup } from "../technique-settings.ts";
 import { planeInputLabels } from "./plane-inputs.ts";
-import type { OwnData, PreparedData } from "./prepare.ts";
+import type { OwnData, PreparedData, TaughtValues } from "./prepare.ts";
 import { type SandboxValues, typedRule } from "./settings.ts";
 
 /** What a model of the sandbox is made from. */
@@ -34,7 +41,7 @@ export interface TaughtNetwork {
  */
 function sandboxModel(taught: TaughtNetwork): ModelState {
   const { network, data, own, settings, values, seed, rule } = taught;
-  const { train, classNames, scales } = data;
+  const { train, classNames, values: told, scales } = data;
   const { batchSize, iterations, weightDecay, weightInit, schedule } = values;
   const asked = settingsOfRun(settings, techniqueGroup) as Partial<TechniqueValues & Changes>;
   const techniques = techniquesOf(asked);
@@ -42,13 +49,18 @@ function sandboxModel(taught: TaughtNetwork): ModelState {
   return {
     format: modelFormat,
     tanren: version,
-    task: "classification",
+    task: told === null ? "classification" : "regression",
     dtype: network.kernels.dtype,
     inputs: { columns: [], decimal: "point", names: [], image: null, scales, ...inputsOf(data, own, values) },
-    targets: { kind: "classes", name: own?.kind === "csv" ? own.table.label : "class", classNames },
+    targets:
+      told === null
+        ? { kind: "classes", name: own?.kind === "csv" && "label" in own.table ? own.table.label : "class", classNames }
+        : numberTarget(told),
     layers: network.layers.map(({ layer }) => placedLayer(layer)),
     tensors: tensorsOf(network),
-    loss: lossSettings(crossEntropy({ labelSmoothing: asked.labelSmoothing ?? 0 })),
+    loss: lossSettings(
+      told === null ? crossEntropy({ labelSmoothing: asked.labelSmoothing ?? 0 }) : meanSquaredError(),
+    ),
     training: {
       optimizer: { name: rule.name, hyper: rule.hyper, ...(values.optimizer === typedRule ? { rule: rule.rule } : {}) },
       schedule: schedule === "constant" ? null : namedOf(schedule, settings),
@@ -72,6 +84,10 @@ function sandboxModel(taught: TaughtNetwork): ModelState {
 
 function namedOf(name: string, settings: Settings): NamedSettings {
   return { name, hyper: settingsOfRun(settings, name) };
+}
+
+function numberTarget({ name, unit, scales: { mean, std } }: TaughtValues): ModelTargets {
+  return { kind: "numbers", names: [name], ...(unit === "" ? {} : { units: [unit] }), mean, std };
 }
 
 type OwnInputs = Partial<ModelInputs> & Pick<ModelInputs, "kind" | "size">;

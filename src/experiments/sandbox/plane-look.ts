@@ -1,13 +1,13 @@
 import type { FloatRows } from "../../core/float-rows.ts";
 import type { Boundary, UnitMaps } from "../../core/snapshot.ts";
 import type { FloatArray, Tensor } from "../../core/tensor.ts";
-import { scaled } from "../../data/standardize.ts";
+import { type ColumnScales, scaled } from "../../data/standardize.ts";
 import { layerNames } from "../../nn/network-plan.ts";
 import { Residual } from "../../nn/residual.ts";
 import type { NamedLayer, Sequential } from "../../nn/sequential.ts";
 import type { Evaluator } from "../../train/evaluate.ts";
 import { planeRows } from "./plane-inputs.ts";
-import type { Plane } from "./prepare.ts";
+import type { Plane, TaughtValues } from "./prepare.ts";
 
 /** Points of the grid's side, and every so many-th of them in the map of one unit. */
 const side = 60;
@@ -31,24 +31,27 @@ interface ShownLayer {
 export class PlaneLook {
   private readonly evaluator: Evaluator;
   private readonly plane: Plane;
+  private readonly told: (out: Uint8Array, outputs: Tensor) => void;
   private readonly images: FloatRows;
   private readonly layers: readonly ShownLayer[];
 
-  constructor(evaluator: Evaluator, plane: Plane) {
+  /** @param values that are told; null of classes */
+  constructor(evaluator: Evaluator, plane: Plane, values: TaughtValues | null) {
     this.evaluator = evaluator;
     this.plane = plane;
+    this.told = values === null ? softmaxBytes : valueBytes(values.scales, plane.values!.range);
     this.images = { data: gridRows(plane), count: side * side, width: plane.inputs.length };
     this.layers = shownLayers(evaluator.network).slice(0, mostLayers);
   }
 
-  /** The softmax on the grid, and what the hidden units say there. */
+  /** The softmax on the grid, or the number that is told, and what the hidden units say there. */
   look(): Boundary {
     const { evaluator, plane, images } = this;
     const { classes } = evaluator.network;
     const probabilities = new Uint8Array(side * side * classes);
     const outputs = this.layers.map(({ shown }) => new Float32Array(shown * unitSide * unitSide));
     evaluator.over({ images }, (block) => {
-      softmaxBytes(probabilities.subarray(block.from * classes), block.outputs);
+      this.told(probabilities.subarray(block.from * classes), block.outputs);
       for (const [i, { outputs: entry, shown }] of this.layers.entries()) {
         takeUnits(outputs[i], entry.output!, block.from, shown);
       }
@@ -60,6 +63,7 @@ export class PlaneLook {
       y: plane.y,
       classes,
       probabilities,
+      ...(plane.values === undefined ? {} : { range: plane.values.range }),
       units: this.layers.map((layer, i) => this.mapsOf(layer, outputs[i], i === 0 ? null : this.layers[i - 1])),
       ...this.outputWeights(),
     };
@@ -165,6 +169,16 @@ function softmaxBytes(out: Uint8Array, logits: Tensor): void {
       out[i * cols + j] = Math.round((255 * Math.exp(data[i * cols + j] - largest)) / sum);
     }
   }
+}
+
+/** Writes where between the ends of a range the numbers lie that outputs stand for. */
+function valueBytes({ mean, std }: ColumnScales, [low, high]: readonly [number, number]) {
+  return (out: Uint8Array, { rows, data }: Tensor): void => {
+    for (let i = 0; i < rows; i++) {
+      const share = (data[i] * std[0] + mean[0] - low) / (high - low);
+      out[i] = Math.round(255 * Math.min(1, Math.max(0, share)));
+    }
+  };
 }
 
 /** Copies the outputs of the grid's points that the units' maps hold. */

@@ -1,7 +1,10 @@
 import { DataError } from "../../core/errors.ts";
+import type { FloatRows } from "../../core/float-rows.ts";
+import { largestOf, smallestOf } from "../../core/long-lists.ts";
 import { RandomStream } from "../../core/random.ts";
 import { type Fill, filledBy } from "../../data/csv/fill.ts";
 import type { LabelledTable } from "../../data/csv/labelled-table.ts";
+import type { ValuedTable } from "../../data/csv/valued-table.ts";
 import {
   type AnySplit,
   type Dataset,
@@ -15,13 +18,14 @@ import {
 import { decodePoints, planePoints } from "../../data/drawn-points.ts";
 import { type ColumnScales, columnScales, standardized, type TableRows } from "../../data/standardize.ts";
 import { drawToy, type PlanePoints } from "../../data/toy.ts";
+import { drawValues, type PlaneValues, valueSets } from "../../data/toy-values.ts";
 import { type PlaneInput, planeRows } from "./plane-inputs.ts";
 import type { SandboxValues } from "./settings.ts";
 import { SandboxDataError } from "./told.ts";
 
 /** Data that a person gave: what no setting can hold. */
 export type OwnData =
-  | { readonly kind: "csv"; readonly table: LabelledTable }
+  | { readonly kind: "csv"; readonly table: LabelledTable | ValuedTable }
   | {
       readonly kind: "idx";
       readonly name: string;
@@ -34,9 +38,24 @@ export type OwnData =
       readonly columns: number;
     };
 
+/** Numbers that are told of rows. */
+export interface TaughtValues {
+  readonly name: string;
+  /** The sign beside the column's numbers, such as "%"; "" where they are plain. */
+  readonly unit: string;
+  /** Of the one column, by the training rows. */
+  readonly scales: ColumnScales;
+  /** [rows, 1], scaled */
+  readonly train: FloatRows;
+  readonly test: FloatRows | null;
+}
+
 /** Data as a network takes it. */
 export interface PreparedData {
+  /** None where numbers are told. */
   readonly classNames: readonly string[];
+  /** Numbers that are told in place of classes; null of classes. */
+  readonly values: TaughtValues | null;
   readonly inputSize: number;
   readonly train: AnySplit;
   /** Null when nothing is held back. */
@@ -55,8 +74,10 @@ export interface Plane {
   readonly axes: readonly [x: string, y: string];
   /** [n · 2], as they stand in the data: first the training rows, then the others */
   readonly points: Float64Array;
-  /** [n] */
+  /** [n], in [0, classes); all 0 where numbers are told */
   readonly labels: Labels;
+  /** The numbers that are told, and the least and largest of them. */
+  readonly values?: { readonly of: Float64Array; readonly range: readonly [low: number, high: number] };
   /** How many of them are training rows. */
   readonly trainRows: number;
   /** What is drawn: all points, and some room about them. */
@@ -65,6 +86,11 @@ export interface Plane {
   /** How the network sees the columns. */
   readonly scales: ColumnScales;
   readonly inputs: readonly PlaneInput[];
+}
+
+/** Outputs of a network for such data: one a class, or one for the number that is told. */
+export function outputsOf({ classNames, values }: Pick<PreparedData, "classNames" | "values">): number {
+  return values === null ? classNames.length : 1;
 }
 
 /** Where points are drawn: what a plane of toy sets and drawings always shows. */
@@ -91,6 +117,7 @@ export function prepareMnist(
   const kept = firstRows(train, Math.min(trainRows, train.images.count));
   return {
     classNames: digits(classes),
+    values: null,
     inputSize: kept.images.width,
     train: kept,
     test: firstRows(test, Math.min(mnistTestRows, test.images.count)),
@@ -106,8 +133,12 @@ export function prepareMnist(
 export function prepareData(values: SandboxValues, own: OwnData | null): PreparedData {
   const stream = RandomStream.seeded(values.dataSeed);
   switch (values.data) {
-    case "toy":
-      return preparePlane(values, drawToy(values.toy, values, stream), stream);
+    case "toy": {
+      const surface = valueSets.find(({ name }) => name === values.toy);
+      return surface === undefined
+        ? preparePlane(values, drawToy(values.toy, values, stream), stream)
+        : prepareSurface(values, drawValues(surface, values, stream), stream);
+    }
     case "drawn": {
       const points = planePoints(decodePoints(values.drawn));
       checkDrawn(points);
@@ -153,19 +184,33 @@ function preparePlane(values: SandboxValues, { xy, labels, classes }: PlanePoint
   return prepareFloats(values, data, stream);
 }
 
-function prepareTable(values: SandboxValues, table: LabelledTable, stream: RandomStream): PreparedData {
-  const { rows, labels, classNames, features, schema, missing, fills } = table;
+function prepareSurface(values: SandboxValues, { xy, values: data }: PlaneValues, stream: RandomStream): PreparedData {
+  const count = data.length;
+  const rows = { data: xy, count, width: 2 };
+  const told = { name: "z", unit: "", rows: { data, count, width: 1 } };
+  return prepareFloats(values, { rows, told, axes: ["x", "y"], atLeast: drawnSquare }, stream);
+}
+
+function prepareTable(values: SandboxValues, table: LabelledTable | ValuedTable, stream: RandomStream): PreparedData {
+  const { rows, features, schema, missing, fills } = table;
   const axes = features.length === 2 ? ([features[0], features[1]] as const) : null;
   const filled = fills.every((fill) => fill === null)
     ? undefined
     : (train: Int32Array) => filledBy(schema.columns, rows, missing, train);
-  return prepareFloats(values, { rows, labels, classNames, axes, filled }, stream);
+  const told =
+    "told" in table
+      ? { told: { name: table.target, unit: table.unit, rows: table.told } }
+      : { labels: table.labels, classNames: table.classNames };
+  return prepareFloats(values, { rows, ...told, axes, filled }, stream);
 }
 
 interface Rows {
   readonly rows: TableRows;
-  readonly labels: Labels;
-  readonly classNames: readonly string[];
+  /** All 0 when absent. */
+  readonly labels?: Labels;
+  readonly classNames?: readonly string[];
+  /** The numbers that are told, in place of classes. */
+  readonly told?: Pick<TaughtValues, "name" | "unit"> & { readonly rows: TableRows };
   readonly axes: readonly [string, string] | null;
   /** What the plane shows in any case, along x and y alike. */
   readonly atLeast?: readonly [low: number, high: number];
@@ -174,7 +219,7 @@ interface Rows {
 }
 
 function prepareFloats(values: SandboxValues, data: Rows, stream: RandomStream): PreparedData {
-  const { labels, classNames, axes } = data;
+  const { labels = new Uint8Array(data.rows.count), classNames = [], told, axes } = data;
   const { train, test } = parted(data.rows.count, values.testShare, stream);
   const { rows, fills } = data.filled?.(train) ?? { rows: data.rows };
   const scales = columnScales(rows, train);
@@ -188,6 +233,7 @@ function prepareFloats(values: SandboxValues, data: Rows, stream: RandomStream):
   const trained = splitOf(train);
   return {
     classNames,
+    values: told === undefined ? null : taughtValues(told, train, test),
     inputSize: trained.images.width,
     train: trained,
     test: test.length === 0 ? null : splitOf(test),
@@ -196,14 +242,30 @@ function prepareFloats(values: SandboxValues, data: Rows, stream: RandomStream):
     plane:
       axes === null
         ? null
-        : { ...planeOf({ ...data, rows }, [...train, ...test]), axes, trainRows: train.length, scales, inputs },
+        : {
+            ...planeOf({ ...data, labels, rows }, [...train, ...test]),
+            axes,
+            trainRows: train.length,
+            scales,
+            inputs,
+          },
   };
 }
 
+function taughtValues(
+  { name, unit, rows }: NonNullable<Rows["told"]>,
+  train: Int32Array,
+  test: Int32Array,
+): TaughtValues {
+  const scales = columnScales(rows, train);
+  const scaled = (chosen: Int32Array) => standardized(rows, chosen, scales);
+  return { name, unit, scales, train: scaled(train), test: test.length === 0 ? null : scaled(test) };
+}
+
 function planeOf(
-  { rows: { data }, labels, atLeast }: Rows,
+  { rows: { data }, labels, told, atLeast }: Rows & { readonly labels: Labels },
   order: readonly number[],
-): Pick<Plane, "points" | "labels" | "x" | "y"> {
+): Pick<Plane, "points" | "labels" | "values" | "x" | "y"> {
   const points = new Float64Array(2 * order.length);
   order.forEach((row, i) => {
     points[2 * i] = data[2 * row];
@@ -220,7 +282,15 @@ function planeOf(
     const [first, last] = atLeast ?? [low, high];
     return [Math.min(first, low - room), Math.max(last, high + room)];
   };
-  return { points, labels: selectLabels(labels, order), x: range(0), y: range(1) };
+  const values = told === undefined ? {} : { values: valuesAt(told.rows, order) };
+  return { points, labels: selectLabels(labels, order), ...values, x: range(0), y: range(1) };
+}
+
+function valuesAt({ data }: TableRows, order: readonly number[]): Plane["values"] {
+  const of = Float64Array.from(order, (row) => data[row]);
+  const low = smallestOf(of);
+  const high = largestOf(of);
+  return { of, range: low < high ? [low, high] : [low - 1, high + 1] };
 }
 
 function prepareImages(values: SandboxValues, own: OwnData & { kind: "idx" }, stream: RandomStream): PreparedData {
@@ -229,6 +299,7 @@ function prepareImages(values: SandboxValues, own: OwnData & { kind: "idx" }, st
   const most = values.trainRows;
   return {
     classNames: digits(classes, first),
+    values: null,
     inputSize: split.images.width,
     train: selectRows(split, train.subarray(0, most)),
     test: test.length === 0 ? null : selectRows(split, test.subarray(0, Math.max(1, Math.min(mnistTestRows, most)))),

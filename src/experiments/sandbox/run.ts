@@ -2,8 +2,9 @@ import type { DataOrigin } from "../../core/data-origin.ts";
 import { RandomStream } from "../../core/random.ts";
 import type { TaskEvent } from "../../core/record.ts";
 import type { Confusion } from "../../core/snapshot.ts";
-import { fingerprintOf } from "../../data/fingerprint.ts";
+import { fingerprintOf, type RowsAndLabels } from "../../data/fingerprint.ts";
 import { planned } from "../../kernels/planned.ts";
+import { meanSquaredError } from "../../nn/losses/mean-squared-error.ts";
 import type { Sequential } from "../../nn/sequential.ts";
 import type { Settings, Task, TaskContext } from "../../runs/experiment.ts";
 import { PointBuffer } from "../../runs/point-buffer.ts";
@@ -12,6 +13,7 @@ import type { RateCurve } from "../../schedule/schedule.ts";
 import { withAverage } from "../../train/averaged.ts";
 import { Evaluator, evaluationRows } from "../../train/evaluate.ts";
 import { openTraining } from "../../train/open-training.ts";
+import { TargetLoader } from "../../train/target-loader.ts";
 import { openTechniques } from "../../train/techniques/open.ts";
 import { train } from "../../train/train.ts";
 import { divergedNote } from "../divergence.ts";
@@ -19,10 +21,18 @@ import { settingsOfRun } from "../per-run.ts";
 import { techniquesAsked } from "../technique-settings.ts";
 import { checkRate, optimizerOf } from "./chosen-rule.ts";
 import { imageOf, layersOf } from "./layers-of.ts";
-import { measureRows } from "./measure.ts";
+import { measured } from "./measured.ts";
 import { sandboxModelBytes } from "./model-of.ts";
 import { PlaneLook } from "./plane-look.ts";
-import { mnistRowsNeeded, needsMnist, type OwnData, type PreparedData, prepareData, prepareMnist } from "./prepare.ts";
+import {
+  mnistRowsNeeded,
+  needsMnist,
+  type OwnData,
+  outputsOf,
+  type PreparedData,
+  prepareData,
+  prepareMnist,
+} from "./prepare.ts";
 import { type SandboxValues, valuesOf } from "./settings.ts";
 
 /** A run of the sandbox: its settings, its seed and, for files, the rows themselves. */
@@ -37,8 +47,6 @@ export interface SandboxTask extends Task {
 
 /** Iterations between two reports. */
 const reportEvery = 20;
-/** Training rows whose accuracy is measured. */
-const measuredRows = 1000;
 /** Parameters of a network that a run may go on from after a change. */
 const mostCarried = 20_000;
 /** Milliseconds between two looks at the plane, at least; a look never takes more than half of the time. */
@@ -87,15 +95,11 @@ export async function* runSandbox(task: SandboxTask, context: TaskContext): Asyn
     }
   };
   const measure = (step: number) => {
-    const trained = judged(() => measureRows(evaluator, data.train, measuredRows));
-    points.add("trainAccuracy", begin + step, trained.accuracy);
-    points.add("trainLoss", begin + step, trained.loss);
-    if (data.test !== null) {
-      const tested = judged(() => measureRows(evaluator, data.test!));
-      points.add("testAccuracy", begin + step, tested.accuracy);
-      points.add("testLoss", begin + step, tested.loss);
-      confusion = tested.counts.length === 0 ? undefined : { classes: data.classNames.length, counts: tested.counts };
+    const seen = judged(() => measured(evaluator, data));
+    for (const [metric, value] of Object.entries(seen.metrics)) {
+      points.add(metric, begin + step, value);
     }
+    confusion = seen.confusion;
   };
   let lookedAt = Number.NEGATIVE_INFINITY;
   let lookTook = 0;
@@ -171,16 +175,23 @@ const ruleText = ({ optimizer: { name, rule }, hyper }: ReturnType<typeof optimi
 
 /** What the record keeps of a file that was given on the page; its rows are not in it. */
 function originOfOwn(own: OwnData): DataOrigin {
-  const [name, classes] = own.kind === "csv" ? [own.table.name, own.table.classNames.length] : [own.name, own.classes];
-  const rows = own.kind === "csv" ? { images: own.table.rows, labels: own.table.labels } : own.split;
-  return {
+  const of = (name: string, classes: number, rows: RowsAndLabels, told: readonly RowsAndLabels[] = []): DataOrigin => ({
     name,
-    fingerprint: fingerprintOf([rows]),
+    fingerprint: fingerprintOf([rows, ...told]),
     trainRows: rows.images.count,
     testRows: 0,
     classes,
     inputs: rows.images.width,
-  };
+  });
+  if (own.kind === "idx") {
+    return of(own.name, own.classes, own.split);
+  }
+  const { table } = own;
+  if (!("told" in table)) {
+    return of(table.name, table.classNames.length, { images: table.rows, labels: table.labels });
+  }
+  const none = new Uint8Array(0);
+  return of(table.name, 0, { images: table.rows, labels: none }, [{ images: table.told, labels: none }]);
 }
 
 async function dataOf(task: SandboxTask, values: SandboxValues, context: TaskContext): Promise<PreparedData> {
@@ -196,15 +207,16 @@ function open(
   { optimizer, hyper }: ReturnType<typeof optimizerOf>,
   { kernels: set, now, signal }: TaskContext,
 ) {
-  const { inputSize, classNames, train: split, plane } = data;
+  const { inputSize, train: split, plane, values: told } = data;
   const { batchSize, iterations } = values;
-  const ends = { inputSize, classes: classNames.length };
+  const ends = { inputSize, classes: outputsOf(data) };
   const stream = RandomStream.seeded(task.seed);
   const techniques = openTechniques(techniquesAsked(task.settings) ?? {}, {
     image: imageOf(values, inputSize),
     batchSize,
+    ...(told === null ? {} : { loss: meanSquaredError() }),
   });
-  const { training, evaluator } = planned(set, (kernels) => {
+  const { training, loader, evaluator } = planned(set, (kernels) => {
     const training = openTraining({
       kernels,
       layers: layersOf(values, ends),
@@ -216,14 +228,20 @@ function open(
       weightDecay: values.weightDecay,
       weightInit: values.weightInit,
       stream,
+      ...(told === null ? {} : { loss: meanSquaredError() }),
       ...techniques.plan,
     });
-    return { training, evaluator: new Evaluator(training.network, inputSize) };
+    return {
+      training,
+      loader: told === null ? training.loader : new TargetLoader(training.loader, { values: told.train }),
+      evaluator: new Evaluator(training.network, inputSize),
+    };
   });
   training.network.random = stream;
-  const look = plane === null || now === undefined ? null : new PlaneLook(evaluator, plane);
+  const look = plane === null || now === undefined ? null : new PlaneLook(evaluator, plane, told);
   const events = train({
     ...training,
+    loader,
     augmentation: techniques.augmentation(stream),
     rows: split.images.count,
     batchSize,

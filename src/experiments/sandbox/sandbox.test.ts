@@ -105,6 +105,55 @@ describe("it learns", () => {
   );
 });
 
+describe("it tells numbers", () => {
+  test.each([
+    ["slope", { network: "" }],
+    ["hills", { network: "affine 16; tanh; affine 16; tanh" }],
+    ["waves", { network: "affine 32; tanh; affine 32; tanh" }],
+  ])("%s, to about their noise; no class is spoken of", async (toy, settings) => {
+    const events = await eventsOf({ toy, points: 800, noise: 0.05, ...settings }, { watched: true });
+    const off = seriesOf(events, "testRmse").at(-1);
+    expect(off).toBeGreaterThan(0.03);
+    expect(off).toBeLessThan(0.1);
+    expect(seriesOf(events, "testAccuracy")).toEqual([]);
+    expect(snapshotsOf(events).at(-1)?.confusion).toBeUndefined();
+    const recorder = new Recorder();
+    for (const event of events) {
+      recorder.add({ task: 0, event });
+    }
+    const record = { ...recorder.recorded(), settings: {} } as unknown as RunRecord;
+    const { columns, rows } = sandbox.results(record);
+    expect([columns[3], rows[0][4]]).toEqual([{ en: "training RMSE", ja: "訓練のRMSE" }, off]);
+    expect(sandbox.figures(record)[0].panels.map((panel) => panel.kind === "plane" && panel.y.label)).toContain("RMSE");
+  });
+
+  test("what is seen of the plane is the surface, and its colours reach from the least to the largest number", async () => {
+    const { boundary } = snapshotsOf(await eventsOf({ toy: "slope", network: "", noise: 0 }, { watched: true })).at(
+      -1,
+    )!;
+    const { columns, rows, x, y, range, classes, probabilities } = boundary!;
+    const [low, high] = range!;
+    expect([classes, low > -1, high < 1]).toEqual([1, true, true]);
+    for (const [i, j] of [
+      [10, 10],
+      [40, 20],
+      [30, 55],
+    ]) {
+      const at = ([from, to]: readonly [number, number], k: number, n: number) => from + ((to - from) * k) / (n - 1);
+      const told = low + ((high - low) * probabilities[j * columns + i]) / 255;
+      expect(told).toBeCloseTo((at(x, i, columns) + at(y, j, rows)) / 2, 1);
+    }
+    // Beyond the points the colours end.
+    expect([probabilities[0], probabilities.at(-1)]).toEqual([0, 255]);
+  });
+
+  test("what asks for classes is refused where a number is told", async () => {
+    await expect(eventsOf({ toy: "slope", "training.labelSmoothing": 0.1 })).rejects.toThrow(
+      "labelSmoothing: needs the loss crossEntropy, got meanSquaredError. Leave it out.",
+    );
+  });
+});
+
 const boundaryOf = async (network: string) =>
   snapshotsOf(await eventsOf({ network, iterations: 20 }, { watched: true })).at(-1)?.boundary;
 

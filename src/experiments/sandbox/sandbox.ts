@@ -54,6 +54,7 @@ export const sandbox = defineExperiment({
       iterations: 3000,
       weightDecay: 0.01,
     },
+    values: { toy: "hills", noise: 0.05, network: "affine 16; tanh; affine 16; tanh" },
     linear: { toy: "circles", classes: 2, inputs: ["x2", "y2"], network: "", optimizer: "SGD" },
     mnist: { data: "mnist", network: "affine 100; batchnorm; relu; dropout 0.2", iterations: 1000, batchSize: 100 },
     convolution: {

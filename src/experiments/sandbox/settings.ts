@@ -11,6 +11,7 @@ import {
 } from "../../core/hyper.ts";
 import { decodePoints } from "../../data/drawn-points.ts";
 import { toyNames } from "../../data/toy.ts";
+import { valueSetNames } from "../../data/toy-values.ts";
 import { networkLimits } from "../../nn/layer-words.ts";
 import { networkSetting } from "../../nn/network-setting.ts";
 import type { Settings } from "../../runs/experiment.ts";
@@ -37,15 +38,22 @@ const own = {
       ja: "データの出所。csv と idx はページに渡したファイル",
     },
   }),
-  toy: choice({ options: toyNames, default: "moons", about: { en: "set drawn by a formula", ja: "式で描くデータ" } }),
+  toy: choice({
+    options: [...toyNames, ...valueSetNames],
+    default: "moons",
+    about: {
+      en: `set drawn by a formula; ${valueSetNames.join(", ")} ask for a number, the others for a class`,
+      ja: `式で描くデータ。${valueSetNames.join("・")} は数値を、ほかはクラスを当てる`,
+    },
+  }),
   points: integer({ default: 300, min: 20, max: 2000, about: { en: "points drawn", ja: "点の数" } }),
   noise: real({
     default: 0.08,
     min: 0,
     max: 1,
     about: {
-      en: "standard deviation of what moves each point; the set is 2 wide",
-      ja: "点をずらす大きさ(標準偏差)。データの幅は2",
+      en: "standard deviation of what moves each point, or its number; the set is 2 wide",
+      ja: "点の位置や数値をずらす大きさ(標準偏差)。データの幅は2",
     },
   }),
   classes: integer({

@@ -5,6 +5,9 @@ export function classColor(label: number): string {
   return runStyle(label).color;
 }
 
+/** The colours of numbers above and below the middle of their range: those of signed numbers on every map. */
+export const [above, below] = [runStyle(0).color, runStyle(1).color];
+
 /** The outline of a class's mark, `r` pixels about a place: classes differ in shape as well as in colour. */
 export function markPath(label: number, x: number, y: number, r: number): Path2D {
   const path = new Path2D();

@@ -6,7 +6,10 @@ import type { Settings } from "../../../runs/experiment.ts";
 
 /** What the page shows of the data before anything is trained. */
 export interface DataSummary {
+  /** None where a number is told. */
   readonly classNames: readonly string[];
+  /** The number that is told, and the sign beside it; null of classes. */
+  readonly told: { readonly name: string; readonly unit: string } | null;
   readonly inputSize: number;
   /** Of a table's inputs; absent of a plane, whose inputs are made of its axes, and of images. */
   readonly inputNames?: readonly string[];
@@ -28,14 +31,14 @@ export function summaryOf(settings: Settings, own: OwnData | null): DataSummary 
   const values = valuesOf(settings);
   const { data, testShare, trainRows } = values;
   if (data === "mnist") {
-    return { classNames: numbers(10), inputSize: 784, trainRows, testRows: 1000, plane: null };
+    return { classNames: numbers(10), told: null, inputSize: 784, trainRows, testRows: 1000, plane: null };
   }
   if (data === own?.kind && (own.kind === "idx" || own.table.features.length !== 2)) {
-    const total = own.kind === "idx" ? own.split.labels.length : own.table.labels.length;
+    const total = own.kind === "idx" ? own.split.labels.length : own.table.rows.count;
     const held = testShare === 0 ? 0 : Math.min(total - 2, Math.max(1, Math.round(testShare * total)));
     const [most, mostTest] = own.kind === "idx" ? [trainRows, 1000] : [total, total];
     return {
-      classNames: own.kind === "idx" ? numbers(own.classes, own.first) : own.table.classNames,
+      ...(own.kind === "idx" ? { classNames: numbers(own.classes, own.first), told: null } : targetOf(own.table)),
       inputSize: own.kind === "idx" ? own.split.images.width : own.table.features.length,
       trainRows: Math.min(most, total - held),
       testRows: Math.min(mostTest, held),
@@ -44,11 +47,22 @@ export function summaryOf(settings: Settings, own: OwnData | null): DataSummary 
     };
   }
   try {
-    const { classNames, inputSize, train, test, plane } = prepareData(values, own);
-    return { classNames, inputSize, trainRows: train.images.count, testRows: test?.images.count ?? 0, plane };
+    const { classNames, values: told, inputSize, train, test, plane } = prepareData(values, own);
+    return { classNames, told, inputSize, trainRows: train.images.count, testRows: test?.images.count ?? 0, plane };
   } catch (error) {
     return saidBy(error);
   }
+}
+
+/** Outputs of a network for such data: one a class, or one for the number that is told. */
+export function outputsOf({ classNames, told }: DataSummary): number {
+  return told === null ? classNames.length : 1;
+}
+
+function targetOf(table: (OwnData & { kind: "csv" })["table"]): Pick<DataSummary, "classNames" | "told"> {
+  return "told" in table
+    ? { classNames: [], told: { name: table.target, unit: table.unit } }
+    : { classNames: table.classNames, told: null };
 }
 
 export function isSummary(found: DataSummary | Text): found is DataSummary {

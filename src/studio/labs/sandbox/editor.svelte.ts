@@ -1,6 +1,6 @@
 import type { Labels } from "../../../data/dataset.ts";
 import { type DrawnPoint, decodePoints, drawnLimits, encodePoints } from "../../../data/drawn-points.ts";
-import { drawnSquare } from "../../../experiments/sandbox/prepare.ts";
+import { drawnSquare, type Plane } from "../../../experiments/sandbox/prepare.ts";
 import type { Session } from "../../state/session.svelte.ts";
 
 /** Points as the plane shows them. */
@@ -8,6 +8,8 @@ export interface ShownPoints {
   /** [n · 2] */
   readonly xy: Float32Array | Float64Array;
   readonly labels: Labels;
+  /** The numbers that are told, and the least and largest of them; absent of classes. */
+  readonly values?: Plane["values"];
   /** The first so many are filled. */
   readonly trainRows: number;
   readonly x: readonly [low: number, high: number];

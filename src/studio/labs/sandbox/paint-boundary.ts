@@ -1,5 +1,5 @@
 import type { Boundary } from "../../../core/snapshot.ts";
-import { classColor } from "./class-marks.ts";
+import { above, below, classColor } from "./class-marks.ts";
 
 /** Pixels of the picture's side: between the grid's points the probabilities are interpolated. */
 const size = 180;
@@ -12,6 +12,14 @@ export function rgbOf(color: string): readonly [number, number, number] {
   }
   const [r = 255, g = 255, b = 255] = (color.match(/[\d.]+/g) ?? []).map(Number);
   return [r, g, b];
+}
+
+/** The colour of a number in its range, over a background: from 0 at the low end to 1 at the high one. */
+export function valueColor(share: number, base: readonly number[]): readonly [number, number, number] {
+  const color = rgbOf(share >= 0.5 ? above : below);
+  const strength = 0.9 * Math.abs(2 * share - 1);
+  const mixed = (channel: number) => base[channel] + strength * (color[channel] - base[channel]);
+  return [mixed(0), mixed(1), mixed(2)];
 }
 
 /** A picture that is painted again and again: its memory is taken once. */
@@ -30,11 +38,15 @@ export class BoundaryPicture {
 
   /**
    * Paints what the network says of the plane: each class's colour, the stronger the surer, and a line where the most
-   * likely class changes.
+   * likely class changes; of a number its height as a colour.
    */
   paint(boundary: Boundary, background: string, ink: string): void {
-    this.paintField(boundary, rgbOf(background));
-    this.paintLine(rgbOf(ink));
+    if (boundary.range === undefined) {
+      this.paintField(boundary, rgbOf(background));
+      this.paintLine(rgbOf(ink));
+    } else {
+      this.paintHeights(boundary, rgbOf(background));
+    }
     this.context.putImageData(this.image, 0, 0);
   }
 
@@ -62,6 +74,20 @@ export class BoundaryPicture {
           }
           data[at + channel] = base[channel] + strength * (mixed - base[channel]);
         }
+        data[at + 3] = 255;
+      }
+    }
+  }
+
+  private paintHeights(boundary: Boundary, base: readonly number[]): void {
+    const { data } = this.image;
+    const colors = Array.from({ length: 256 }, (_, level) => valueColor(level / 255, base));
+    const height = new Float32Array(1);
+    for (let py = 0; py < size; py++) {
+      for (let px = 0; px < size; px++) {
+        sample(boundary, px / (size - 1), 1 - py / (size - 1), height);
+        const at = 4 * (py * size + px);
+        data.set(colors[Math.round(height[0])], at);
         data[at + 3] = 255;
       }
     }

@@ -128,7 +128,7 @@ export function paintNetwork(
   }
   const { spots } = columns[columns.length - 1];
   spots.forEach(({ x, y }, label) => {
-    ctx.fillStyle = classColor(label);
+    ctx.fillStyle = columns[columns.length - 1].units === 1 ? look.colors.ink : classColor(label);
     ctx.fill(markPath(label, x, y, Math.min(8, places.tile / 2.4)));
   });
   for (const { spots: drawn, units, middle } of columns) {

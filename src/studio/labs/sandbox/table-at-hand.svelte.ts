@@ -1,11 +1,19 @@
 import { saidBy } from "../../../core/errors.ts";
 import type { Text } from "../../../core/text.ts";
 import type { CsvTable } from "../../../data/csv/csv-reader.ts";
+import { likelyTargetOf } from "../../../data/csv/encoded-table.ts";
 import { type LabelledTable, labelledTable } from "../../../data/csv/labelled-table.ts";
 import type { CsvOptions } from "../../../data/csv/read-options.ts";
 import { mostClasses } from "../../../data/csv/target.ts";
+import { type ValuedTable, valuedTable } from "../../../data/csv/valued-table.ts";
+import { taskOfTargets } from "../../../model/target-task.ts";
 import { Newest } from "../../state/newest.ts";
 import { readCsv } from "./read-files.ts";
+
+type OwnTable = LabelledTable | ValuedTable;
+
+/** What a column asks for: a class of few, or a number. */
+export type Told = "classes" | "numbers";
 
 /** The table that a person gave, and how it is read: kept while other tabs and pages are looked at. */
 export class TableAtHand {
@@ -13,13 +21,15 @@ export class TableAtHand {
   table = $state.raw<CsvTable | null>(null);
   /** How it is used, as the person has chosen. */
   options = $state.raw<CsvOptions>({});
+  /** What the column to be told is taken for, as the person has chosen; null: by its values. */
+  told = $state.raw<Told | null>(null);
   /** What is learnt from; null while something stands in the way. */
-  used = $state.raw<LabelledTable | null>(null);
+  used = $state.raw<OwnTable | null>(null);
   busy = $state(false);
   problem = $state.raw<Text | null>(null);
   /** What the table's columns are, where no more than missing values stands in the way of using it. */
-  readonly columns: LabelledTable["columns"] | null = $derived(
-    this.used?.columns ?? (this.table === null ? null : columnsIfFilled(this.table, this.options)),
+  readonly columns: OwnTable["columns"] | null = $derived(
+    this.used?.columns ?? (this.table === null ? null : columnsIfFilled(this.table, this.options, this.told)),
   );
   private file: File | null = null;
   /** Of the file: with other options it is read anew. */
@@ -35,12 +45,22 @@ export class TableAtHand {
   give(file: File): void {
     this.file = file;
     this.options = {};
+    this.told = null;
     void this.read(file);
+  }
+
+  /** Takes the column to be told for classes, or for numbers. */
+  take(told: Told): void {
+    this.told = told;
+    this.use();
   }
 
   /** Reads on with other options; the text anew where they are about the text. */
   choose(change: CsvOptions): void {
     this.options = { ...this.options, ...change };
+    if ("target" in change) {
+      this.told = null;
+    }
     if (this.file !== null && ("encoding" in change || "separator" in change)) {
       void this.read(this.file);
     } else {
@@ -77,7 +97,7 @@ export class TableAtHand {
       return;
     }
     try {
-      this.used = labelledTable(this.table, { ...this.options, mostClasses });
+      this.used = usedAs(this.table, { ...this.options, mostClasses }, this.told);
       this.problem = null;
     } catch (error) {
       this.used = null;
@@ -87,9 +107,16 @@ export class TableAtHand {
   }
 }
 
-function columnsIfFilled(read: CsvTable, options: CsvOptions): LabelledTable["columns"] | null {
+/** @param told what the column to be told is taken for; null: by its values  @throws CsvError */
+function usedAs(csv: CsvTable, options: CsvOptions, told: Told | null): OwnTable {
+  const target = options.target ?? likelyTargetOf(csv, options);
+  const numbers = told === null ? taskOfTargets({ csv, options }, [target]).task === "regression" : told === "numbers";
+  return numbers ? valuedTable(csv, target, options) : labelledTable(csv, options);
+}
+
+function columnsIfFilled(read: CsvTable, options: CsvOptions, told: Told | null): OwnTable["columns"] | null {
   try {
-    return labelledTable(read, { ...options, missing: "fill", mostClasses }).columns;
+    return usedAs(read, { ...options, missing: "fill", mostClasses }, told).columns;
   } catch {
     return null;
   }
