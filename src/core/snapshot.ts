@@ -115,6 +115,13 @@ export interface Confusion {
   readonly counts: Uint32Array;
 }
 
+/** What a network tells of the first rows of the test data beside what is true, in the number's own unit. */
+export interface ToldNumbers {
+  /** [rows] */
+  readonly told: Float64Array;
+  readonly wanted: Float64Array;
+}
+
 /** A look inside one network right after an iteration; plain data and typed arrays, below 150 kB for 28 × 28 images. */
 export interface Snapshot {
   readonly run: string;
@@ -127,6 +134,8 @@ export interface Snapshot {
   /** Where the inputs are a plane, and somebody watches. */
   readonly boundary?: Boundary;
   readonly confusion?: Confusion;
+  /** In its place where numbers are told. */
+  readonly told?: ToldNumbers;
   /** Every number that training changes, of a small network; from them a changed run can go on. */
   readonly parameters?: Float32Array;
   /** The network as a model file's bytes: of the last iteration, of one that waits, and now and then of one that learns images while somebody watches. */

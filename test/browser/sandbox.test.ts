@@ -598,6 +598,8 @@ test("numbers are told: a surface in colours, or a column of a table, which is t
   await page.getByText("45 rows to learn from, 15 to test; 3 inputs, rent is told").waitFor();
   await runToEnd(page);
   await expect.poll(() => page.locator('[data-metric="test"]').textContent()).toMatch(/^[\d.]+%$/);
+  await page.getByRole("region", { name: "Predicted over true values" }).getByRole("img").first().waitFor();
+  expect(await violations(page)).toEqual([]);
   await openTab(page, "Results");
   expect(await page.getByRole("region", { name: "Table of results" }).textContent()).toMatch(/test RMSE/);
   await openTab(page, "Data");

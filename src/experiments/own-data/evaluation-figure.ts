@@ -1,4 +1,3 @@
-import { largestOf, smallestOf } from "../../core/long-lists.ts";
 import type { Text } from "../../core/text.ts";
 import type { FigureSpec, Label, PlanePanel } from "../../figure/figure-spec.ts";
 import { answersFor } from "../../model/apply.ts";
@@ -7,6 +6,7 @@ import type { AnyModel } from "../../model/load.ts";
 import type { ModelState } from "../../model/model-state.ts";
 import type { Table } from "../../model/table.ts";
 import type { AnswerPrediction, ValuePrediction } from "../../model/tasks.ts";
+import { predictedOverTrue } from "./predicted-over-true.ts";
 
 /** Cells that have room for a number. */
 const mostLettered = 12;
@@ -30,7 +30,7 @@ export function evaluationFigure(measured: Measured): FigureSpec {
       ? [confusionPanel(targets.name, targets.classNames, confusion ?? [])]
       : answeredColumns(measured, targets.names).map(({ name, told, truth }) =>
           targets.kind === "numbers"
-            ? scatter(name, told, truth)
+            ? predictedOverTrue(name, told, truth)
             : confusionPanel(name, [no, yes], answerCounts(told, truth)),
         );
   const shown = panels.length === 1 ? panels : panels.map((panel) => ({ ...panel, aspect: 1 }));
@@ -105,30 +105,6 @@ function confusionPanel(title: string, classes: readonly Text[], counts: readonl
         colors: { label: { en: "share of the true class", ja: "正解クラスの中の割合" }, domain: [0, 1] },
       },
       ...lettered,
-    ],
-  };
-}
-
-/** A point a row; on the line, what is told is true. */
-function scatter(title: string, told: readonly number[], truth: readonly number[]): PlanePanel {
-  const all = [...truth, ...told].filter(Number.isFinite);
-  const [low, high] = [smallestOf(all), largestOf(all)];
-  return {
-    kind: "plane",
-    title,
-    x: { label: { en: "true", ja: "正解" } },
-    y: { label: { en: "predicted", ja: "予測" } },
-    layers: [
-      {
-        kind: "curve",
-        name: { en: "predicted = true", ja: "予測 = 正解" },
-        style: 7,
-        role: "line",
-        dash: "dashed",
-        x: [low, high],
-        y: [low, high],
-      },
-      { kind: "points", name: { en: "rows", ja: "行" }, style: 0, marker: "ring", x: truth, y: told },
     ],
   };
 }

@@ -42,7 +42,12 @@ export interface ValueMeasurement {
   readonly rmse: number;
   /** Mean squared difference, the L2 term included. */
   readonly loss: number;
+  /** What was told of the first rows, scaled. */
+  readonly told: Float32Array;
 }
+
+/** Rows whose numbers are kept: as many points as tell something in a figure. */
+const mostTold = 500;
 
 /** Measures a network of one output. @param wanted [rows, 1]  @param most rows looked at, from the first  @throws DataError */
 export function measureValues(
@@ -53,14 +58,16 @@ export function measureValues(
 ): ValueMeasurement {
   checkOnce(split);
   let squares = 0;
+  const kept = new Float32Array(Math.min(mostTold, wanted.count));
   const count = evaluator.over(
     { images: split.images },
     ({ from, rows, outputs }) => {
       for (let i = 0; i < rows; i++) {
         squares += (outputs.data[i] - wanted.data[from + i]) ** 2;
+        kept[from + i] = outputs.data[i];
       }
     },
     most,
   );
-  return { rmse: Math.sqrt(squares / count), loss: squares / count + evaluator.network.penalty() };
+  return { rmse: Math.sqrt(squares / count), loss: squares / count + evaluator.network.penalty(), told: kept };
 }

@@ -35,13 +35,19 @@ async function learnt(given: Settings, own?: OwnData, watched = false) {
     }
   }
   const seen = events.flatMap((event) => (event.kind === "snapshot" ? [event.snapshot] : []));
-  const { model, boundary } = seen.at(-1)!;
+  const { model, boundary, told } = seen.at(-1)!;
   const meanwhile = seen.slice(0, -1).filter((one) => one.model !== undefined).length;
   const recorder = new Recorder();
   for (const event of events) {
     recorder.add({ task: 0, event });
   }
-  return { model: model && (modelFromBytes(model) as Classifier), boundary, meanwhile, record: recorder.recorded() };
+  return {
+    model: model && (modelFromBytes(model) as Classifier),
+    boundary,
+    told,
+    meanwhile,
+    record: recorder.recorded(),
+  };
 }
 
 test("a network of the plane is a model of x and y that says what the picture says", async () => {
@@ -76,7 +82,7 @@ const prices = `area,kind,price\n${points.map(({ x, y }, i) => `${Math.round(50 
 test("a column of numbers is told as numbers, in the page and in the file, in its own unit", async () => {
   const csv = csvTable(prices, "prices.csv", {});
   const own: OwnData = { kind: "csv", table: valuedTable(csv, "price") };
-  const { model, record } = await learnt({ data: "csv", iterations: 600, testShare: 0.25 }, own);
+  const { model, told, record } = await learnt({ data: "csv", iterations: 600, testShare: 0.25 }, own);
   const state = model!.toState();
   expect([state.task, state.targets]).toMatchObject(["regression", { names: ["price"], units: ["%"] }]);
   const asked = (i: number) =>
@@ -92,8 +98,17 @@ test("a column of numbers is told as numbers, in the page and in the file, in it
   );
   const learntFrom = values!.train.data.reduce((sum, value) => sum + value, 0) / train.images.count;
   expect(learntFrom).toBeCloseTo(0, 5);
-  const share = test!.images.count / (train.images.count + test!.images.count);
   const last = (metric: string) => record.series.find((one) => one.metric === metric)!.y.at(-1)!;
+  expect(told!.wanted.length).toBe(test!.images.count);
+  const truth = prices
+    .split("\n")
+    .slice(1)
+    .map((line) => Number(line.split(",")[2].replace("%", "")));
+  told!.wanted.forEach((wanted, i) => {
+    expect(truth).toContainEqual(expect.closeTo(wanted, 3));
+    expect(Math.abs(told!.told[i] - wanted)).toBeLessThan(5 * last("testRmse"));
+  });
+  const share = test!.images.count / (train.images.count + test!.images.count);
   const all = Math.sqrt((1 - share) * last("trainRmse") ** 2 + share * last("testRmse") ** 2);
   const measured = model!.evaluate(readTable(prices, "prices.csv")) as unknown as { rmse: number };
   expect(measured.rmse).toBeCloseTo(all, 3);

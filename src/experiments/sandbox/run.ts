@@ -21,7 +21,7 @@ import { settingsOfRun } from "../per-run.ts";
 import { techniquesAsked } from "../technique-settings.ts";
 import { checkRate, optimizerOf } from "./chosen-rule.ts";
 import { imageOf, layersOf } from "./layers-of.ts";
-import { measured } from "./measured.ts";
+import { type Measured, measured } from "./measured.ts";
 import { sandboxModelBytes } from "./model-of.ts";
 import { PlaneLook } from "./plane-look.ts";
 import {
@@ -85,7 +85,7 @@ export async function* runSandbox(task: SandboxTask, context: TaskContext): Asyn
   const taught = { network, data, own: task.own, settings, values, seed: task.seed, rule: ruleText(rule) };
   const model = () => judged(() => sandboxModelBytes(taught));
   const points = new PointBuffer(run, tags);
-  let confusion: Confusion | undefined;
+  let outcome: Omit<Measured, "metrics"> = {};
 
   const setRate = (step: number) => {
     if (rates !== null) {
@@ -95,11 +95,11 @@ export async function* runSandbox(task: SandboxTask, context: TaskContext): Asyn
     }
   };
   const measure = (step: number) => {
-    const seen = judged(() => measured(evaluator, data));
-    for (const [metric, value] of Object.entries(seen.metrics)) {
+    const { metrics, ...more } = judged(() => measured(evaluator, data));
+    for (const [metric, value] of Object.entries(metrics)) {
       points.add(metric, begin + step, value);
     }
-    confusion = seen.confusion;
+    outcome = more;
   };
   let lookedAt = Number.NEGATIVE_INFINITY;
   let lookTook = 0;
@@ -129,7 +129,7 @@ export async function* runSandbox(task: SandboxTask, context: TaskContext): Asyn
         weights: null,
         mistakes: null,
         boundary,
-        confusion,
+        ...outcome,
         ...(look === null ? {} : carried(network)),
         ...(bytes === undefined ? {} : { model: bytes }),
       },
@@ -158,8 +158,8 @@ export async function* runSandbox(task: SandboxTask, context: TaskContext): Asyn
       if (now !== undefined && (last || pace?.held || now() - lookedAt >= Math.max(lookEvery, lookTook))) {
         yield snapshot(step, last || pace?.held === true);
       }
-      if (last && confusion !== undefined) {
-        yield confusionNote(task, data, confusion);
+      if (last && outcome.confusion !== undefined) {
+        yield confusionNote(task, data, outcome.confusion);
       }
       if (!last) {
         if (waits) {
