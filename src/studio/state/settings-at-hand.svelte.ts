@@ -19,6 +19,8 @@ export class SettingsAtHand {
   backend = $state<ExperimentState["backend"]>("auto");
   /** What a setting's control holds that is no value, by name: no run begins while there is one. */
   invalid = $state.raw<Readonly<Record<string, true>>>({});
+  /** As the preset has the settings. */
+  readonly usual: Settings = $derived.by(() => bookState(this.experiment, this.preset).settings);
 
   constructor(experiment: Experiment) {
     this.experiment = experiment;
@@ -62,7 +64,7 @@ export class SettingsAtHand {
   /** All settings as the preset has them. */
   usePreset(preset: string): void {
     this.preset = preset;
-    this.settings = bookState(this.experiment, preset).settings;
+    this.settings = this.usual;
   }
 
   /** Those that a run was made with. @returns what of them is no setting any more */

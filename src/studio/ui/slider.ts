@@ -1,3 +1,4 @@
+import type { Attachment } from "svelte/attachments";
 import type { Hyper, HyperValue } from "../../core/hyper.ts";
 
 /** A slider's places 0 … 1 over a range of numbers. */
@@ -52,4 +53,16 @@ export function acceptsNumbers(hyper: Hyper): boolean {
   } catch {
     return false;
   }
+}
+
+/**
+ * Puts a range input at its place whenever the place or the bound changes. One that is given its value while the bound
+ * is lower is cut to the bound, and would stay there when the bound grows.
+ */
+export function sliderAt(place: () => { readonly value: number; readonly max: number }): Attachment<HTMLInputElement> {
+  return (slider) => {
+    const { value, max } = place();
+    slider.max = String(max);
+    slider.value = String(value);
+  };
 }

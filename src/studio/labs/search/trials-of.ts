@@ -7,6 +7,12 @@ export const searched = [
   { name: "weightDecay", low: "weightDecayLow", high: "weightDecayHigh" },
 ] as const;
 
+/** Powers of ten: [low, high] of each axis. */
+export interface SearchRange {
+  readonly x: readonly [number, number];
+  readonly y: readonly [number, number];
+}
+
 /** A record of `hyperparameter-search` as the trials of a study, so that every view of studies can draw it. */
 export function trialsOf(record: RunRecord): TrialRecord[] {
   const space = Object.fromEntries(

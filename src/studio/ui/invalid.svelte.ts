@@ -1,5 +1,14 @@
-import { untrack } from "svelte";
+import { onDestroy, untrack } from "svelte";
 import type { Session } from "../state/session.svelte.ts";
+
+/** Tells whether a control holds what is no value, as long as it is there. To be called while its component is made. */
+export function tellInvalid(invalid: () => boolean, tell: (invalid: boolean) => void): void {
+  $effect(() => {
+    const now = invalid();
+    untrack(() => tell(now));
+  });
+  onDestroy(() => tell(false));
+}
 
 /**
  * Where a run was refused because a control holds what is no value, that control gets the focus. To be called while the
