@@ -75,7 +75,7 @@ function choices() {
 export function operationsSource() {
   return [
     head,
-    'import type { ByteRows } from "../core/byte-rows.ts";',
+    'import type { ByteRows } from "../core/rows.ts";',
     'import type { IntTensor, Tensor } from "../core/tensor.ts";',
     'import type { WindowOver } from "./window-places.ts";',
     "",
@@ -228,7 +228,7 @@ export function checkedSource() {
   return [
     head,
     'import type { Arena } from "../core/arena.ts";',
-    'import type { ByteRows } from "../core/byte-rows.ts";',
+    'import type { ByteRows } from "../core/rows.ts";',
     'import type { Dtype, IntTensor, Tensor } from "../core/tensor.ts";',
     'import { need, needBytes, needChoice, needIndices, needSome, needWindow, refuseSame } from "./checks.ts";',
     'import type { KernelName, Kernels } from "./kernels.ts";',

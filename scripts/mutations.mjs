@@ -391,7 +391,7 @@ export const otherFaults = [
   },
   {
     tests: ["src/figure/tick-text.test.ts"],
-    faults: [["figure/tick-text.ts", "the ends of a scale are alike", "while (digits < 17 &&", "while (digits < 3 &&"]],
+    faults: [["figure/ticks.ts", "the ends of a scale are alike", "while (digits < 17 &&", "while (digits < 3 &&"]],
   },
   {
     tests: ["src/runs/session.test.ts", "src/runs/task-pool.test.ts"],

@@ -29,6 +29,7 @@ const coreFiles = [
   "node/data/edition",
   "node/data/idx-folder.ts",
   "node/data/mnist-folder.ts",
+  "node/file-errors.ts",
   "node/kernels.ts",
   "node/model-files.ts",
   "node/native-kernels.ts",
@@ -45,8 +46,6 @@ const coreFiles = [
   "node/study/resume.ts",
   "node/study/trial/",
   "node/whole-file.ts",
-  "node/why-unreadable.ts",
-  "node/why-unwritable.ts",
   "store/studies/study-settings.ts",
   "store/studies/study-store.ts",
 ];

@@ -4,11 +4,9 @@
  * @module
  */
 export { Arena } from "./core/arena.ts";
-export type { ByteRows } from "./core/byte-rows.ts";
 export type { DataOrigin } from "./core/data-origin.ts";
 export { DataError, DivergedError, HyperError, ShapeError } from "./core/errors.ts";
 export type { FileBytes } from "./core/file-bytes.ts";
-export type { FloatRows } from "./core/float-rows.ts";
 export {
   choice,
   fraction,
@@ -39,6 +37,7 @@ export type {
 } from "./core/note.ts";
 export { type RandomState, RandomStream } from "./core/random.ts";
 export type { Bins, Check, EngineInfo, Histogram, RunEvent, TaskEvent } from "./core/record.ts";
+export type { ByteRows, FloatRows } from "./core/rows.ts";
 export type {
   Boundary,
   Confusion,

@@ -1,8 +1,7 @@
 import type { Command, Option } from "commander";
 import type { Language } from "../core/text.ts";
 import { wrapped } from "../figure/text-width.ts";
-import { optionText } from "./option-text.ts";
-import { settingHelp } from "./training/setting-flags.ts";
+import { optionText, settingHelp } from "./training/setting-flags.ts";
 
 /** Descriptions of commands hold both languages: `English / 日本語`. */
 const between = " / ";

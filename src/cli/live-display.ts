@@ -1,7 +1,7 @@
 import { largestOf } from "../core/long-lists.ts";
 import type { RunEvent } from "../core/record.ts";
 import type { Text } from "../core/text.ts";
-import { tagText } from "../experiments/run-name.ts";
+import { tagText } from "../experiments/series.ts";
 import { displayWidth, padEnd } from "../figure/text-width.ts";
 import type { Task } from "../runs/experiment.ts";
 import type { CliContext } from "./context.ts";
@@ -96,7 +96,8 @@ export function leftText(seconds: number, context: Pick<CliContext, "text">): st
   return context.text({ en: `${time} left`, ja: `残り ${time}` });
 }
 
-function barOf(share: number): string {
+/** `████░░░░`, of a share 0 … 1. */
+export function barOf(share: number): string {
   const filled = Math.round(share * barWidth);
   return `${"█".repeat(filled)}${"░".repeat(barWidth - filled)}`;
 }

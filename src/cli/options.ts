@@ -1,5 +1,8 @@
+import { statSync } from "node:fs";
 import { InvalidArgumentError } from "commander";
+import { DataError } from "../core/errors.ts";
 import { numberOf } from "../core/hyper.ts";
+import { absolute } from "../node/store/make-folder.ts";
 
 /** Parses an option that is a whole number in [low, high]. */
 export function wholeNumber(low: number, high: number) {
@@ -49,4 +52,16 @@ const noSeeds = () =>
 /** For options that may be repeated. */
 export function collect(text: string, all: readonly string[]): string[] {
   return [...all, text];
+}
+
+/** Lets every thread of this process find the data sets in a folder. @throws DataError when there is none */
+export function useDataFolder(folder: string): void {
+  const path = absolute(folder);
+  if (statSync(path, { throwIfNoEntry: false })?.isDirectory() !== true) {
+    throw new DataError({
+      en: `--data-folder: must be a folder, got "${folder}", where there is none. Check the path.`,
+      ja: `--data-folder: "${folder}" というフォルダーはありません。パスを確かめてください。`,
+    });
+  }
+  process.env.TANREN_DATA = path;
 }

@@ -1,8 +1,8 @@
 import { existsSync, mkdirSync, renameSync, rmdirSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { basename, dirname, join } from "node:path";
 import { DataError, HyperError, saidBy } from "../core/errors.ts";
+import { unwritable } from "../node/file-errors.ts";
 import { absolute, makeFolder } from "../node/store/make-folder.ts";
-import { unwritable } from "../node/why-unwritable.ts";
 import type { OutputFile } from "../runs/outputs.ts";
 import type { CliContext } from "./context.ts";
 

@@ -11,7 +11,7 @@ import type { CliContext } from "./context.ts";
 import { drawingEnd, interruptedExit } from "./interrupt.ts";
 import { writeOutputs } from "./outputs.ts";
 import type { Drawing, Drawn } from "./pictures.ts";
-import { tableLines } from "./table.ts";
+import { printTable } from "./table.ts";
 
 /** How the runs of a command are told of. */
 export interface ReportOptions {
@@ -69,9 +69,7 @@ export class RunReporter {
       if (place.printed) {
         printFigure(experiment, record, context);
       }
-      for (const line of tableLines(experiment.results(record), context)) {
-        context.print(line);
-      }
+      printTable(experiment.results(record), context);
       for (const text of horizonFinding(record)) {
         context.print(`  ${context.text(text)}`);
       }
@@ -100,9 +98,7 @@ export class RunReporter {
     const { seedDrawing, seedsCsv } = await this.load();
     const paths = writeOutputs(folder, [seedsCsv(records)]);
     if (!options.json) {
-      for (const line of tableLines(seedTable(records), context)) {
-        context.print(line);
-      }
+      printTable(seedTable(records), context);
       this.printPaths(folder, paths);
     }
     await this.draw(seedDrawing(experiment, records, folder));
@@ -136,21 +132,23 @@ export class RunReporter {
     }
   }
 
+  /** Waits for all pictures, then ends the renderer. @throws DataError when one of them could not be written */
+  async close(): Promise<void> {
+    try {
+      await this.settle();
+    } finally {
+      (await this.tools)?.renderer.close();
+    }
+  }
+
   /** Waits for all pictures. @throws DataError when one of them could not be written */
-  async settle(): Promise<void> {
+  private async settle(): Promise<void> {
     const all = await Promise.allSettled(this.waiting);
     this.waiting = [];
     this.tell();
     const failed = all.find((one) => one.status === "rejected");
     if (failed !== undefined) {
       throw failed.reason;
-    }
-  }
-
-  /** Ends the renderer. */
-  async close(): Promise<void> {
-    if (this.tools !== undefined) {
-      (await this.tools).renderer.close();
     }
   }
 

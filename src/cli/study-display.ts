@@ -5,7 +5,7 @@ import { displayWidth } from "../figure/text-width.ts";
 import type { StudyProgress } from "../node/study/progress.ts";
 import { parameterText } from "../search/views/parameter.ts";
 import type { CliContext } from "./context.ts";
-import { leftText } from "./live-display.ts";
+import { barOf, leftText } from "./live-display.ts";
 
 /** Shows how the trials of a study come along. */
 export interface StudyDisplay {
@@ -19,7 +19,6 @@ export interface StudyDisplay {
 export const silentStudyDisplay: StudyDisplay = { ended() {}, finish() {} };
 
 const redrawEvery = 80;
-const barWidth = 24;
 
 /** @param now milliseconds  @param before what the study has come to until now */
 export function openStudyDisplay(context: CliContext, now: () => number, before: StudyProgress): StudyDisplay {
@@ -53,11 +52,10 @@ class Pulse {
     const { total, pruned, failed } = this.progress;
     const seconds = (this.now() - this.startedAt) / 1000;
     const rate = seconds > 0 ? (done - this.doneBefore) / seconds : 0;
-    const filled = total > 0 ? Math.round((barWidth * done) / total) : barWidth;
     const left = rate > 0 && done < total ? leftText((total - done) / rate, context) : "";
     const parts = [
       `${done}/${total}`,
-      bar ? "█".repeat(filled) + "░".repeat(Math.max(0, barWidth - filled)) : "",
+      bar ? barOf(total > 0 ? Math.min(1, done / total) : 1) : "",
       rate > 0 ? context.text({ en: `${rateText(rate)} trials/s`, ja: `${rateText(rate)} 試行/秒` }) : "",
       pruned > 0 ? context.text({ en: `${pruned} pruned`, ja: `枝刈り ${pruned}` }) : "",
       failed > 0 ? context.text({ en: `${failed} failed`, ja: `失敗 ${failed}` }) : "",

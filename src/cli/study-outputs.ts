@@ -25,6 +25,6 @@ export function studyDrawing(whole: WholeStudy, folder: string): Drawing {
 }
 
 /** The study's page. */
-export function studyReportFile(whole: WholeStudy, language: CliContext["language"]): OutputFile {
-  return { name: "report.html", contents: renderReport(studyReport(whole), { language }) };
+export function studyPage(whole: WholeStudy, language: CliContext["language"]): string {
+  return renderReport(studyReport(whole), { language });
 }

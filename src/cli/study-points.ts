@@ -2,10 +2,11 @@ import { existsSync, readFileSync } from "node:fs";
 import { csvRows } from "../core/csv.ts";
 import { DataError, HyperError, saidBy, suggestName } from "../core/errors.ts";
 import { describeValue } from "../core/foreign-value.ts";
+import { numberOf } from "../core/hyper.ts";
 import { jsonText } from "../core/plain-json.ts";
 import { shortened } from "../core/text.ts";
 import type { Distribution, ParameterValue, SearchSpace, TrialRecord } from "../core/trial.ts";
-import { whyUnreadable } from "../node/why-unreadable.ts";
+import { whyUnreadable } from "../node/file-errors.ts";
 import { type ChosenPoint, checkPoint, chosenAttribute, chosenOf } from "../search/chosen-point.ts";
 import type { GivenTrial, StudyRecord, StudySpec, StudyStore } from "../store/studies/study-store.ts";
 
@@ -116,14 +117,14 @@ function knownTrial(
       ja: `既知の結果に ${missing} の値がありません。すべてのハイパーパラメータの値を指定してください。`,
     });
   }
-  const value = numberOf(given);
+  const value = anyNumber(given);
   if (Number.isNaN(value)) {
     throw new HyperError({
       en: `a known result must have a number as its value, got ${describeValue(given)}. Give it, or use --try.`,
       ja: `既知の結果の値は数値でなければなりません(${describeValue(given)} でした)。値を指定するか、--try を使ってください。`,
     });
   }
-  const constraints = (Array.isArray(told) ? told : []).map(numberOf);
+  const constraints = (Array.isArray(told) ? told : []).map(anyNumber);
   if (constraints.length !== count || constraints.some(Number.isNaN)) {
     throw new HyperError({
       en: `a known result must tell the study's ${count} constraints, got ${describeValue(told ?? [])}. Give them in a file.`,
@@ -139,9 +140,9 @@ function knownTrial(
   };
 }
 
-function numberOf(value: unknown): number {
-  const text = typeof value === "string" ? value.trim() : value;
-  return typeof text === "number" || (typeof text === "string" && text !== "") ? Number(text) : Number.NaN;
+/** A number of JSON, or one that a person typed; NaN where it is none. */
+function anyNumber(value: unknown): number {
+  return typeof value === "string" ? numberOf(value) : typeof value === "number" ? value : Number.NaN;
 }
 
 function rawPoints(option: string, text: string, space: SearchSpace | null): RawPoint[] {
@@ -206,7 +207,7 @@ function distributionOf(space: SearchSpace | null, name: string): Distribution |
 
 /** A typed value as the distribution has it; what it has not is left to be refused. */
 function typedValue(text: string, distribution: Distribution | undefined): ParameterValue {
-  const number = text === "" ? Number.NaN : Number(text);
+  const number = numberOf(text);
   if (distribution?.kind === "category") {
     const { choices } = distribution;
     return choices.find((choice) => String(choice) === text) ?? choices.find((choice) => choice === number) ?? text;

@@ -19,7 +19,7 @@ import { openStudyDisplay, silentStudyDisplay } from "./study-display.ts";
 import { originOfStudy } from "./study-objective.ts";
 import { wholeStudy } from "./study-store.ts";
 import { tellTraining } from "./study-table.ts";
-import { tableLines } from "./table.ts";
+import { printTable } from "./table.ts";
 
 /** How the trials of a study are run; the same for a new study and for one that goes on. */
 export interface RunStudyOptions {
@@ -176,14 +176,10 @@ async function report(
     context.print(JSON.stringify(studyJson(whole)));
   } else {
     const took = duration(options.seconds);
-    context.print({
-      en: `${textIn("en", summary)}; ${inLanguage(took, "en")}`,
-      ja: `${textIn("ja", summary)}、${inLanguage(took, "ja")}`,
-    });
+    const { en, ja } = summaryText(summary);
+    context.print({ en: `${en}; ${inLanguage(took, "en")}`, ja: `${ja}、${inLanguage(took, "ja")}` });
     if (summary.counts.complete > 0) {
-      for (const line of tableLines(bestTable(whole.data), context)) {
-        context.print(line);
-      }
+      printTable(bestTable(whole.data), context);
     }
     if (summary.best !== undefined) {
       tellTraining(study, summary.best, context);
@@ -216,8 +212,4 @@ async function report(
   } else if (summary.counts.complete === 0 && summary.counts.failed > 0) {
     process.exitCode = 1;
   }
-}
-
-function textIn(language: "en" | "ja", summary: Parameters<typeof summaryText>[0]): string {
-  return (summaryText(summary) as { en: string; ja: string })[language];
 }

@@ -28,6 +28,13 @@ export function tableLines(
   return [...linesOf(head), joined(widths.map((width) => "─".repeat(width))), ...cells.flatMap(linesOf)];
 }
 
+/** Prints them. */
+export function printTable(table: ResultTable, context: CliContext): void {
+  for (const line of tableLines(table, context)) {
+    context.print(line);
+  }
+}
+
 const margin = "  ";
 
 interface Layout {

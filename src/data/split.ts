@@ -1,5 +1,4 @@
-import type { ByteRows } from "../core/byte-rows.ts";
-import type { FloatRows } from "../core/float-rows.ts";
+import type { ByteRows, FloatRows } from "../core/rows.ts";
 
 /** One class a row. Wider numbers are for more classes than a byte holds. */
 export type Labels = Uint8Array | Uint16Array | Int32Array;

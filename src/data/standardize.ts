@@ -1,4 +1,4 @@
-import type { FloatRows } from "../core/float-rows.ts";
+import type { FloatRows } from "../core/rows.ts";
 
 /** Rows of numbers as they stand in a table: `count` rows of `width`, exact in float64 unless they come as float32. */
 export interface TableRows {

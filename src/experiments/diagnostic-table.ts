@@ -1,7 +1,7 @@
 import { notesOf } from "../core/note.ts";
 import type { RunRecord } from "../core/record.ts";
 import type { DetailTable } from "../runs/experiment.ts";
-import { tagText } from "./run-name.ts";
+import { tagText } from "./series.ts";
 
 /** What the first step showed in each layer of each run. */
 export function diagnosticTable(record: Pick<RunRecord, "events">): DetailTable {

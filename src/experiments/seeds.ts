@@ -4,8 +4,7 @@ import type { Text } from "../core/text.ts";
 import type { FigureSpec, Layer, PlanePanel } from "../figure/figure-spec.ts";
 import { smoothCurve } from "../figure/smooth.ts";
 import type { ResultTable } from "../runs/experiment.ts";
-import { runName } from "./run-name.ts";
-import { drawn } from "./series.ts";
+import { drawn, runName } from "./series.ts";
 import { spreadText } from "./spread.ts";
 
 /** One quantity over several seeds: at each x the median and the 10th and 90th percentile. */

@@ -1,5 +1,6 @@
 import { meanOf } from "../core/long-lists.ts";
 import type { Recorded, Series } from "../core/record.ts";
+import type { Tags } from "../core/tags.ts";
 
 /** The series of a run and metric; undefined while nothing of it is recorded. */
 export function seriesOf(record: Pick<Recorded, "series">, run: string, metric: string): Series | undefined {
@@ -21,4 +22,15 @@ export function meanOfLast(values: readonly (number | null)[], count: number): n
   const last = values.slice(-count);
   const numbers = last.filter((value) => value !== null);
   return last.at(-1) == null ? null : meanOf(numbers);
+}
+
+/** What a run is called where several stand together: its name, and those tags that the name does not tell. */
+export function runName({ run, tags }: { readonly run: string; readonly tags: Tags }): string {
+  const told = Object.entries(tags).filter(([, value]) => !run.endsWith(`=${value}`));
+  return [run, ...told.map(([key, value]) => `${key}=${tagText(value)}`)].join(" ");
+}
+
+/** A tag's value as it is read: a number with three digits, a word as it is. */
+export function tagText(value: Tags[string]): string {
+  return typeof value === "number" ? value.toPrecision(3) : value;
 }

@@ -3,7 +3,7 @@ import { shareAlong, valueAlong } from "./along.ts";
 import type { ParallelPanel } from "./figure-spec.ts";
 import { fitted, pixelWidth } from "./text-width.ts";
 import { evenly } from "./thin.ts";
-import { tickTexts } from "./tick-text.ts";
+import { tickTexts } from "./ticks.ts";
 
 type Rail = ParallelPanel["axes"][number];
 

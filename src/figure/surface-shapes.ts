@@ -2,7 +2,7 @@ import { inLanguage, type Language } from "../core/text.ts";
 import { shareAlong } from "./along.ts";
 import type { SurfacePanel } from "./figure-spec.ts";
 import { sampled } from "./sampled.ts";
-import { tickTexts } from "./tick-text.ts";
+import { tickTexts } from "./ticks.ts";
 
 type Point3 = readonly [x: number, y: number, z: number];
 

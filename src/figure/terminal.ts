@@ -10,7 +10,7 @@ import { type Lettered, lettered, letterOf } from "./letters.ts";
 import { type OddKind, oddMarks, oddNames } from "./odd-values.ts";
 import { horizonParts, isPastHorizon, pastHorizonWords } from "./past-horizon.ts";
 import { displayWidth, fittedCells, padStart } from "./text-width.ts";
-import { tickTexts } from "./tick-text.ts";
+import { tickTexts } from "./ticks.ts";
 
 export interface TerminalOptions {
   readonly language: Language;

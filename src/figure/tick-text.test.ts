@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { tickText, tickTexts } from "./tick-text.ts";
+import { tickText, tickTexts } from "./ticks.ts";
 
 test.each([
   [0, "0"],

@@ -1,3 +1,4 @@
+import { largestOf, smallestOf } from "../core/long-lists.ts";
 /** Where an axis is marked, and what stands there; a label may be empty. */
 export interface Tick {
   readonly value: number;
@@ -169,4 +170,23 @@ function powerLabel(value: number, step: number): string {
 export function logLabel(value: number): string {
   const round = Number(value.toPrecision(6));
   return round >= 1 && round < 10_000 ? round.toLocaleString("en") : round.toExponential().replace("e+", "e");
+}
+
+/** A number at an axis: so many significant digits, one fewer and a power of ten where it would be long. */
+export function tickText(value: number, digits = 3): string {
+  const size = Math.abs(value);
+  return size !== 0 && (size < 1e-3 || size >= Math.max(1e5, 10 ** digits))
+    ? value.toExponential(digits - 2).replace(/\.?0+e/, "e")
+    : String(Number(value.toPrecision(digits)));
+}
+
+/** Numbers along one scale, its ends among them, with the digits that say where they are to a hundredth of it. */
+export function tickTexts(values: readonly number[]): string[] {
+  const length = largestOf(values) - smallestOf(values);
+  const isNear = (value: number, text: string) => length === 0 || Math.abs(Number(text) - value) <= length / 100;
+  let digits = 3;
+  while (digits < 17 && !values.every((value) => isNear(value, tickText(value, digits)))) {
+    digits++;
+  }
+  return values.map((value) => tickText(value, digits));
 }

@@ -7,10 +7,10 @@ import {
   type LoopStage,
   type Program,
   type ReductionStage,
+  type StageRunner,
   type VectorExpression,
   visitNames,
 } from "./program.ts";
-import type { StageRunner } from "./stage-runner.ts";
 import { type Code, encodeModule, FunctionBuilder, get, i32, memoryArgument, set, simd, tee } from "./wasm-encoder.ts";
 
 /** Where a program's data lies in the memory; bytes from its start. */

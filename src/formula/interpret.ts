@@ -7,10 +7,10 @@ import type {
   LoopStage,
   Program,
   ReductionStage,
+  StageRunner,
   UnaryOperator,
   VectorExpression,
 } from "./program.ts";
-import type { StageRunner } from "./stage-runner.ts";
 
 /**
  * Runs a rule's loops element by element. Each operation is rounded to the dtype and tiny numbers are 0 where they are to

@@ -1,5 +1,5 @@
-import type { ByteRows } from "../core/byte-rows.ts";
 import { ShapeError } from "../core/errors.ts";
+import type { ByteRows } from "../core/rows.ts";
 import { type IntTensor, shapeOf, type Tensor } from "../core/tensor.ts";
 import type { Told } from "../core/text.ts";
 import { takes } from "./operations.generated.ts";

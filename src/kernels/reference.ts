@@ -1,5 +1,5 @@
 import { Arena } from "../core/arena.ts";
-import type { ByteRows } from "../core/byte-rows.ts";
+import type { ByteRows } from "../core/rows.ts";
 import type { Dtype, IntTensor, Tensor } from "../core/tensor.ts";
 import { CheckedKernels } from "./checked-kernels.generated.ts";
 import type { FusedActivation, KernelSet, WindowOver } from "./kernels.ts";

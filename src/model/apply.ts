@@ -1,5 +1,5 @@
-import type { ByteRows } from "../core/byte-rows.ts";
 import { DataError } from "../core/errors.ts";
+import type { ByteRows } from "../core/rows.ts";
 import type { Told } from "../core/text.ts";
 import { CsvError, shortened } from "../data/csv/csv-error.ts";
 import { numberOf } from "../data/csv/numeral.ts";

@@ -1,7 +1,7 @@
-import type { ByteRows } from "../core/byte-rows.ts";
 import { DataError, HyperError } from "../core/errors.ts";
 import { describeValue } from "../core/foreign-value.ts";
 import { largestOf } from "../core/long-lists.ts";
+import type { ByteRows } from "../core/rows.ts";
 import { checkSplit } from "../data/check-split.ts";
 import { encodedTable } from "../data/csv/encoded-table.ts";
 import type { MissingCells } from "../data/csv/fill.ts";

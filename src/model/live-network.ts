@@ -1,6 +1,5 @@
-import type { ByteRows } from "../core/byte-rows.ts";
 import { DataError } from "../core/errors.ts";
-import type { FloatRows } from "../core/float-rows.ts";
+import type { ByteRows, FloatRows } from "../core/rows.ts";
 import type { IntTensor, Tensor } from "../core/tensor.ts";
 import type { NumberArray } from "../formats/number-array.ts";
 import type { KernelSet } from "../kernels/kernels.ts";

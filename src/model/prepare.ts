@@ -1,7 +1,6 @@
-import type { ByteRows } from "../core/byte-rows.ts";
 import type { DataOrigin } from "../core/data-origin.ts";
 import { DataError } from "../core/errors.ts";
-import type { FloatRows } from "../core/float-rows.ts";
+import type { ByteRows, FloatRows } from "../core/rows.ts";
 import { filledBy } from "../data/csv/fill.ts";
 import { fingerprintOf } from "../data/fingerprint.ts";
 import { type ColumnScales, columnScales, standardized, type TableRows } from "../data/standardize.ts";

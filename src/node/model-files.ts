@@ -6,9 +6,9 @@ import type { ColumnTypes, RowOf } from "../model/column-types.ts";
 import { type AnyModel, type LoadOptions, modelFromBytes } from "../model/load.ts";
 import { providePlatform } from "../model/platform.ts";
 import { type ReadTableOptions, readTable, type Table, type TypedReadOptions } from "../model/table.ts";
+import { whyUnreadable } from "./file-errors.ts";
 import { selectKernels } from "./kernels.ts";
 import { writeWhole } from "./whole-file.ts";
-import { whyUnreadable } from "./why-unreadable.ts";
 
 providePlatform({ kernels: (dtype) => selectKernels({ backend: "auto", dtype }), write: writeWhole });
 

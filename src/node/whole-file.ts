@@ -1,7 +1,7 @@
 import { rename, rm, writeFile } from "node:fs/promises";
 import { basename, dirname, join } from "node:path";
+import { unwritable } from "./file-errors.ts";
 import { makeFolder } from "./store/make-folder.ts";
-import { unwritable } from "./why-unwritable.ts";
 
 let count = 0;
 

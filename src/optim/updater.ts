@@ -1,14 +1,12 @@
 import { noSuchSetting, wholeNumber } from "../core/checks.ts";
 import { HyperError, ShapeError } from "../core/errors.ts";
-import type { HyperSet } from "../core/hyper.ts";
-import { resolve } from "../core/hyper.ts";
+import { type HyperSet, resolve } from "../core/hyper.ts";
 import type { FloatArray, Tensor } from "../core/tensor.ts";
 import { given } from "../formula/check.ts";
 import { compile } from "../formula/compile.ts";
 import { type ScalarFunction, scalarFunction } from "../formula/evaluate-scalar.ts";
 import { interpreter } from "../formula/interpret.ts";
-import type { LoopStage, MatrixStage, ReductionStage, Stage } from "../formula/program.ts";
-import type { StageRunner } from "../formula/stage-runner.ts";
+import type { LoopStage, MatrixStage, ReductionStage, Stage, StageRunner } from "../formula/program.ts";
 import type { Kernels } from "../kernels/kernels.ts";
 import type { Optimizer } from "./optimizer.ts";
 import { orthogonalize, orthogonalRoom } from "./orthogonalize.ts";

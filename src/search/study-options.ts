@@ -1,8 +1,8 @@
 import { checkOptions, type OptionNames, oneOf, wholeNumber } from "../core/checks.ts";
+import { waitableTime } from "../core/timers.ts";
 import { type Direction, directions, type SearchSpace } from "../core/trial.ts";
 import type { Json } from "../store/studies/study-store.ts";
 import type { Choice } from "./choice.ts";
-import { checkLeases } from "./leases.ts";
 import type { Pruner } from "./pruner.ts";
 import type { Sampler } from "./sampler.ts";
 import type { StudyLog } from "./study-log.ts";
@@ -63,4 +63,15 @@ export function checkStudyOptions(options: StudyOptions): void {
   oneOf("openStudy", "stream", stream, ["trial", "optuna"]);
   wholeNumber("openStudy", "constraints", constraints, { min: 0 });
   checkLeases("openStudy", options);
+}
+
+/** How long an attempt may be silent, and how often a trial may be begun. @throws HyperError */
+export function checkLeases(
+  where: string,
+  { leaseMs, maxAttempts }: { readonly leaseMs?: number; readonly maxAttempts?: number },
+): void {
+  waitableTime(where, "leaseMs", leaseMs, 1);
+  if (maxAttempts !== undefined) {
+    wholeNumber(where, "maxAttempts", maxAttempts, { min: 1 });
+  }
 }

@@ -1,7 +1,6 @@
-import type { ByteRows } from "../core/byte-rows.ts";
 import { wholeNumber } from "../core/checks.ts";
 import { ShapeError } from "../core/errors.ts";
-import type { FloatRows } from "../core/float-rows.ts";
+import type { ByteRows, FloatRows } from "../core/rows.ts";
 import { type IntTensor, Tensor } from "../core/tensor.ts";
 import type { AnySplit, Labels } from "../data/dataset.ts";
 import type { Kernels } from "../kernels/kernels.ts";

@@ -1,6 +1,5 @@
-import type { ByteRows } from "../core/byte-rows.ts";
 import { wholeNumber } from "../core/checks.ts";
-import type { FloatRows } from "../core/float-rows.ts";
+import type { ByteRows, FloatRows } from "../core/rows.ts";
 import { type IntTensor, Tensor } from "../core/tensor.ts";
 import type { Labels } from "../data/dataset.ts";
 import type { Sequential } from "../nn/sequential.ts";

@@ -1,4 +1,4 @@
-import type { FloatRows } from "../core/float-rows.ts";
+import type { FloatRows } from "../core/rows.ts";
 import { Tensor } from "../core/tensor.ts";
 import { BatchTensor } from "../nn/layer.ts";
 import type { Batch, BatchLoader, TrainingBatch, TrainingLoader } from "./batch-loader.ts";

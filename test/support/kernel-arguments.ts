@@ -1,5 +1,5 @@
-import type { ByteRows } from "../../src/core/byte-rows.ts";
 import { RandomStream } from "../../src/core/random.ts";
+import type { ByteRows } from "../../src/core/rows.ts";
 import type { IntTensor, Tensor } from "../../src/core/tensor.ts";
 import type { Kernels, WindowOver } from "../../src/kernels/kernels.ts";
 import type { Operations } from "../../src/kernels/operations.generated.ts";

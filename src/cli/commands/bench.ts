@@ -5,7 +5,7 @@ import { describeKernels } from "../../kernels/select.ts";
 import { nodeNative, selectKernels } from "../../node/kernels.ts";
 import type { CliContext } from "../context.ts";
 import { wholeNumber } from "../options.ts";
-import { tableLines } from "../table.ts";
+import { printTable } from "../table.ts";
 import { flopOfStep, makeStep, time } from "../time-step.ts";
 
 interface BenchFlags {
@@ -56,7 +56,5 @@ function bench({ dtype, hidden, batch, json }: BenchFlags, context: CliContext):
   });
   const columns = [{ en: "kernels", ja: "カーネル" }, "SGD ms", "Adam ms", "GFLOP/s"];
   const rows = results.map(({ kernels, sgdMs, adamMs, gflops }) => [kernels, sgdMs, adamMs, gflops]);
-  for (const line of tableLines({ columns, rows }, context)) {
-    context.print(line);
-  }
+  printTable({ columns, rows }, context);
 }

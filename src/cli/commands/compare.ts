@@ -9,7 +9,7 @@ import { recordOf } from "../../store/runs/run-store.ts";
 import type { CliContext } from "../context.ts";
 import { openStore, setAside } from "../open-store.ts";
 import { checkFolder, prepareFolder, writeOutputs } from "../outputs.ts";
-import { tableLines } from "../table.ts";
+import { printTable } from "../table.ts";
 
 interface CompareOptions {
   readonly out?: string;
@@ -74,15 +74,11 @@ async function compareRuns(names: readonly string[], options: CompareOptions, co
   }
   context.print(context.text(experiment.title));
   if (table.rows.length > 0) {
-    for (const line of tableLines(table, context)) {
-      context.print(line);
-    }
+    printTable(table, context);
   } else {
     context.print({ en: "  the same settings, seed and kernels", ja: "  設定・シード・カーネルはすべて同じです" });
   }
   context.print("");
   printFigure(experiment, record, context);
-  for (const line of tableLines(experiment.results(record), context)) {
-    context.print(line);
-  }
+  printTable(experiment.results(record), context);
 }

@@ -8,7 +8,7 @@ import { programLimits } from "../../data/csv/read-options.ts";
 import { bytesOf } from "../../node/model-files.ts";
 import type { CliContext } from "../context.ts";
 import { addReadFlags, type ReadFlags, readOptions } from "../read-flags.ts";
-import { tableLines } from "../table.ts";
+import { printTable } from "../table.ts";
 
 interface DataReadFlags extends ReadFlags {
   readonly target?: string;
@@ -39,7 +39,7 @@ export function readData(path: string, flags: DataReadFlags, context: CliContext
     context.print(JSON.stringify(jsonOf(raw, table)));
     return;
   }
-  printTable(raw, table, context);
+  printReading(raw, table, context);
 }
 
 function countsOf({ labels, classNames }: LabelledTable): number[] {
@@ -82,7 +82,7 @@ const useWords: Readonly<Record<string, Text>> = {
   "left out": { en: "left out", ja: "除外" },
 };
 
-function printTable(raw: CsvTable, table: LabelledTable, context: CliContext): void {
+function printReading(raw: CsvTable, table: LabelledTable, context: CliContext): void {
   const { rows, features, classNames, skipped } = table;
   const left = { en: skipped === 0 ? "" : `, ${skipped} left out`, ja: skipped === 0 ? "" : `(${skipped} 行を除外)` };
   context.print({
@@ -98,9 +98,7 @@ function printTable(raw: CsvTable, table: LabelledTable, context: CliContext): v
   const shown = table.columns
     .slice(0, 40)
     .map(({ name, kind, values, use }) => [name, context.text(kindWords[kind]), values, context.text(useWords[use])]);
-  for (const line of tableLines({ columns, rows: shown }, context)) {
-    context.print(line);
-  }
+  printTable({ columns, rows: shown }, context);
   if (table.columns.length > shown.length) {
     const more = table.columns.length - shown.length;
     context.print({ en: `  … and ${more} columns more`, ja: `  … ほか ${more} 列` });

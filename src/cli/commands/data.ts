@@ -9,10 +9,11 @@ import { datasetNames, loadDataset } from "../../node/data/datasets.ts";
 import { downloadMnist } from "../../node/data/download.ts";
 import { findIdxFiles } from "../../node/data/idx-folder.ts";
 import { findMnist, md5Of, mnistCache, mnistPath } from "../../node/data/mnist-folder.ts";
+import { unwritableData } from "../../node/file-errors.ts";
 import { makeFolder } from "../../node/store/make-folder.ts";
-import { unwritableData } from "../../node/why-unwritable.ts";
 import type { CliContext } from "../context.ts";
 import { interruptedExit, interruptible } from "../interrupt.ts";
+import { barOf } from "../live-display.ts";
 import { collect } from "../options.ts";
 import { addDataReadCommand, readData } from "./data-read.ts";
 
@@ -253,10 +254,10 @@ class DownloadBar {
     }
     this.file = file;
     this.drawnAt = now;
-    const share = total === null ? 0 : received / total;
-    const bar = `${"█".repeat(Math.round(share * 24))}${"░".repeat(24 - Math.round(share * 24))}`;
     const megabytes = (received / 1e6).toFixed(1);
-    process.stdout.write(`\r\u001b[K  ${file}.gz  ${total === null ? "" : `${bar}  `}${megabytes} MB`);
+    process.stdout.write(
+      `\r\u001b[K  ${file}.gz  ${total === null ? "" : `${barOf(received / total)}  `}${megabytes} MB`,
+    );
   }
 
   finish(): void {

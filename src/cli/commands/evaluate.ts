@@ -10,7 +10,7 @@ import { modelFromState } from "../../model/load.ts";
 import { addAskingCommand, type DataFlags, readAs, stateOf, tableOf } from "../asked-model.ts";
 import type { CliContext } from "../context.ts";
 import { checkApart, checkFolder, writeOutputs } from "../outputs.ts";
-import { tableLines } from "../table.ts";
+import { printTable } from "../table.ts";
 
 export function addEvaluateCommand(program: Command, contextOf: () => CliContext): void {
   addAskingCommand(
@@ -52,8 +52,8 @@ async function evaluate(path: string, flags: DataFlags, context: CliContext): Pr
     for (const [name, value] of single) {
       context.print(`  ${name.padEnd(17)} ${value}`);
     }
-    for (const line of [parts, ...confusion].flatMap((one) => tableLines(one, context))) {
-      context.print(line);
+    for (const table of [parts, ...confusion]) {
+      printTable(table, context);
     }
   }
   if (out === undefined) {

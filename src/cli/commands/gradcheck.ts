@@ -11,7 +11,7 @@ import { Sequential } from "../../nn/sequential.ts";
 import { selectKernels } from "../../node/kernels.ts";
 import type { CliContext } from "../context.ts";
 import { seedNumber, wholeNumber } from "../options.ts";
-import { tableLines } from "../table.ts";
+import { printTable } from "../table.ts";
 
 interface GradcheckFlags {
   readonly backend: Backend;
@@ -110,9 +110,7 @@ function print(results: readonly CheckedNetwork[], flags: GradcheckFlags, contex
     largestOf(checks.map(({ maxRelError }) => maxRelError)).toExponential(1),
     checks.every(({ pass }) => pass) ? "✓" : "✗",
   ]);
-  for (const line of tableLines({ columns, rows }, context)) {
-    context.print(line);
-  }
+  printTable({ columns, rows }, context);
   for (const { network, checks } of results) {
     for (const { parameter, maxRelError, checked, corners } of checks.filter(({ pass }) => !pass)) {
       const error = maxRelError.toExponential(1);

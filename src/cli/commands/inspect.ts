@@ -2,7 +2,7 @@ import { basename } from "node:path";
 import type { Command } from "commander";
 import { modelFile, stateOf } from "../asked-model.ts";
 import type { CliContext } from "../context.ts";
-import { tableLines } from "../table.ts";
+import { printTable } from "../table.ts";
 
 export function addInspectCommand(program: Command, contextOf: () => CliContext): void {
   program
@@ -64,17 +64,10 @@ export function addInspectCommand(program: Command, contextOf: () => CliContext)
         line("stands at", "現在位置", `step ${stands.step}, epoch ${stands.epoch} (${stands.kernels})`);
       }
       const rows = shapes.map(({ name, shape }) => [name, shape.join(" × ")]);
-      for (const text of tableLines(
-        {
-          columns: [
-            { en: "tensor", ja: "テンソル" },
-            { en: "shape", ja: "形状" },
-          ],
-          rows,
-        },
-        context,
-      )) {
-        context.print(text);
-      }
+      const columns = [
+        { en: "tensor", ja: "テンソル" },
+        { en: "shape", ja: "形状" },
+      ];
+      printTable({ columns, rows }, context);
     });
 }

@@ -15,7 +15,7 @@ import type { Experiment } from "../../runs/experiment.ts";
 import { schedules } from "../../schedule/registry.ts";
 import { pruners, samplers } from "../../search/registry.ts";
 import type { CliContext } from "../context.ts";
-import { tableLines } from "../table.ts";
+import { printTable, tableLines } from "../table.ts";
 
 export function addListCommand(program: Command, contextOf: () => CliContext): void {
   program
@@ -167,9 +167,7 @@ function printSettings(experiment: Experiment, context: CliContext): void {
     context.text(range),
     context.text(about),
   ]);
-  for (const row of tableLines({ columns, rows }, context)) {
-    context.print(row);
-  }
+  printTable({ columns, rows }, context);
   for (const name of all.filter((preset) => !names.includes(preset))) {
     const changed = Object.entries(presets[name]).map(([setting, value]) => `${setting}=${written(value)}`);
     context.print(`  --preset ${name}: ${changed.join(" ")}`);

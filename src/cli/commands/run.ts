@@ -162,11 +162,7 @@ async function runCommand(names: readonly string[], options: RunOptions, context
       await reporter.chapter(chapterFolder({ seed: seeds[0], ...place }));
     }
   } finally {
-    try {
-      await reporter.settle();
-    } finally {
-      await reporter.close();
-    }
+    await reporter.close();
     interrupt.release();
     await runner.close();
     closeStore(store, { told: reporter.storeFailed });

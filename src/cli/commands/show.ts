@@ -4,12 +4,12 @@ import { noteText } from "../../experiments/note-text.ts";
 import { experimentNamed } from "../../experiments/registry.ts";
 import { commandOf, originLine } from "../../experiments/report.ts";
 import { runJson, seriesCsv } from "../../runs/outputs.ts";
-import { type RunStore, recordOf, type StoredRun } from "../../store/runs/run-store.ts";
+import { type RunStore, recordOf, runStatusWords, type StoredRun } from "../../store/runs/run-store.ts";
 import type { CliContext } from "../context.ts";
 import { openStore, setAside } from "../open-store.ts";
 import { wholeNumber } from "../options.ts";
 import { checkFolder, prepareFolder, writeOutputs } from "../outputs.ts";
-import { tableLines } from "../table.ts";
+import { printTable } from "../table.ts";
 
 interface ShowOptions {
   readonly out?: string;
@@ -47,13 +47,6 @@ export function addShowCommand(program: Command, contextOf: () => CliContext): v
     });
 }
 
-const statusWords = {
-  running: { en: "running", ja: "実行中" },
-  done: { en: "done", ja: "完了" },
-  failed: { en: "failed", ja: "失敗" },
-  interrupted: { en: "interrupted", ja: "中断" },
-} as const;
-
 function listRuns(store: RunStore, { limit, json }: ShowOptions, context: CliContext): void {
   const runs = store.list({ limit, onDamaged: (run) => context.warn(setAside(run)) });
   if (json) {
@@ -83,11 +76,9 @@ function listRuns(store: RunStore, { limit, json }: ShowOptions, context: CliCon
     seed,
     `${engine.kernels} ${engine.dtype}`,
     Number(seconds.total.toPrecision(3)),
-    context.text(statusWords[status]),
+    context.text(runStatusWords[status]),
   ]);
-  for (const line of tableLines({ columns, rows }, context)) {
-    context.print(line);
-  }
+  printTable({ columns, rows }, context);
 }
 
 async function showRun(run: StoredRun, { out, json }: ShowOptions, context: CliContext): Promise<void> {
@@ -105,7 +96,7 @@ async function showRun(run: StoredRun, { out, json }: ShowOptions, context: CliC
     context.print(JSON.stringify(record));
     return;
   }
-  const state = context.text(statusWords[run.status]);
+  const state = context.text(runStatusWords[run.status]);
   context.print(`${run.id}  ${context.text(experiment.title)}  (${state}, ${run.startedAt})`);
   context.print(`  ${commandOf(experiment, record)}`);
   for (const origin of record.data ?? []) {
@@ -118,9 +109,7 @@ async function showRun(run: StoredRun, { out, json }: ShowOptions, context: CliC
     }
   }
   printFigure(experiment, record, context);
-  for (const line of tableLines(experiment.results(record), context)) {
-    context.print(line);
-  }
+  printTable(experiment.results(record), context);
   for (const text of horizonFinding(record)) {
     context.print(`  ${context.text(text)}`);
   }

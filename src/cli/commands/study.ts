@@ -1,5 +1,4 @@
 import { availableParallelism } from "node:os";
-import { basename, dirname } from "node:path";
 import { type Command, Option } from "commander";
 import { HyperError, suggest, suggestName } from "../../core/errors.ts";
 import { timeText } from "../../core/time-text.ts";
@@ -14,15 +13,14 @@ import type { StudyView } from "../../search/views/study-view.ts";
 import { bestTable, summarize, summaryText } from "../../search/views/summary.ts";
 import { trialsCsv } from "../../search/views/trials-csv.ts";
 import type { CliContext } from "../context.ts";
-import { useDataFolder } from "../data-folder.ts";
-import { positiveNumber, wholeNumber } from "../options.ts";
-import { writeOutputs } from "../outputs.ts";
+import { positiveNumber, useDataFolder, wholeNumber } from "../options.ts";
+import { writeResult } from "../outputs.ts";
 import { printFigureOf } from "../print-figure.ts";
 import { objectiveAt } from "../study-objective.ts";
 import { interruptibleStudy, type RunStudyOptions, runStudy } from "../study-run.ts";
 import { storeOption, wholeStudy, withStudyQueue, withStudyStore } from "../study-store.ts";
 import { tellTraining } from "../study-table.ts";
-import { tableLines } from "../table.ts";
+import { printTable } from "../table.ts";
 
 interface Where {
   readonly store?: string;
@@ -128,9 +126,7 @@ async function listStudies({ store: given, json }: Where, context: CliContext): 
       study.best?.value ?? null,
       timeText(study.touchedAt ?? study.createdAt),
     ]);
-    for (const line of tableLines({ columns, rows }, context)) {
-      context.print(line);
-    }
+    printTable({ columns, rows }, context);
   });
 }
 
@@ -167,9 +163,7 @@ async function showStudy(name: string, options: ShowOptions, context: CliContext
     }
     if (options.view === undefined || options.view === "all") {
       context.print("");
-      for (const line of tableLines(bestTable(data, { rows: options.limit }), context)) {
-        context.print(line);
-      }
+      printTable(bestTable(data, { rows: options.limit }), context);
     }
     for (const text of [...edgeFindings(data), ...failureNotes(data)]) {
       context.print(text);
@@ -214,20 +208,14 @@ interface ExportOptions {
 async function exportStudy(name: string, { to, out, store: given }: ExportOptions, context: CliContext): Promise<void> {
   await withStudyStore(given, context, async (store) => {
     const whole = await wholeStudy(store, name, Date.now());
-    const { studyReportFile } = await import("../study-outputs.ts");
+    const { studyPage } = await import("../study-outputs.ts");
     const contents =
       to === "csv"
         ? trialsCsv(whole.data.trials)
         : to === "json"
           ? `${JSON.stringify(studyJson(whole))}\n`
-          : String(studyReportFile(whole, context.language).contents);
-    if (out === undefined) {
-      process.stdout.write(contents);
-    } else {
-      for (const path of writeOutputs(dirname(out), [{ name: basename(out), contents }])) {
-        context.print(`  ${path}`);
-      }
-    }
+          : studyPage(whole, context.language);
+    writeResult(out, contents, context);
   });
 }
 

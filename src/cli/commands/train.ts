@@ -180,11 +180,7 @@ async function trainCommand(flags: Flags, context: CliContext): Promise<void> {
       context.print(`  ${path}`);
     }
   } finally {
-    try {
-      await reporter.settle();
-    } finally {
-      await reporter.close();
-    }
+    await reporter.close();
     // Where training could not begin.
     removeEmpty(out);
     interrupt.release();

@@ -3,7 +3,6 @@ import { flagOf } from "../../core/command-words.ts";
 import type { Hyper } from "../../core/hyper.ts";
 import { inLanguage, type Language } from "../../core/text.ts";
 import { fitSettings } from "../../model/fit-settings.ts";
-import { optionText } from "../option-text.ts";
 
 const settings: readonly (readonly [name: string, hyper: Hyper])[] = Object.entries(fitSettings);
 
@@ -31,4 +30,18 @@ export function settingTexts(flags: Readonly<Record<string, unknown>>): Record<s
   return Object.fromEntries(
     settings.flatMap(([name]) => (typeof flags[name] === "string" ? [[name, flags[name] as string]] : [])),
   );
+}
+
+/** A description, and behind it what may stand there (`choices`) and what counts when nothing does (`value`). */
+export function optionText(
+  what: string,
+  { choices, value = "" }: { readonly choices?: readonly string[]; readonly value?: unknown },
+  language: Language,
+): string {
+  const en = language === "en";
+  const more = [
+    ...(choices === undefined ? [] : [en ? `one of ${choices.join(", ")}` : `選択肢: ${choices.join("、")}`]),
+    ...(value === "" ? [] : [`${en ? "default" : "省略時"}: ${value}`]),
+  ];
+  return more.length === 0 ? what : en ? `${what} (${more.join("; ")})` : `${what}(${more.join("。")})`;
 }

@@ -3,8 +3,7 @@ import { optimizerNamed } from "../../optim/registry.ts";
 import type { Settings } from "../../runs/experiment.ts";
 import { customRuleOf } from "../custom-rule.ts";
 import { settingsOfRun } from "../per-run.ts";
-import { typedRule, valuesOf } from "./settings.ts";
-import { SandboxSettingError } from "./told.ts";
+import { SandboxSettingError, typedRule, valuesOf } from "./settings.ts";
 
 /** The optimizer that the settings name, and its hyper-parameters. @throws HyperError, FormulaError */
 export function optimizerOf(settings: Settings): { optimizer: Optimizer; hyper: Record<string, number> } {

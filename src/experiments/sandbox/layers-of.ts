@@ -3,8 +3,7 @@ import { type ImageShape, squareImage } from "../../nn/image-shape.ts";
 import type { Layer } from "../../nn/layer.ts";
 import { networkLimits } from "../../nn/layer-words.ts";
 import { parseNetwork } from "../../nn/network-text.ts";
-import type { SandboxValues } from "./settings.ts";
-import { SandboxSettingError } from "./told.ts";
+import { SandboxSettingError, type SandboxValues } from "./settings.ts";
 
 /** The image that a row of the sandbox's data is, by the data or by the network's text; null where it is none. */
 export function imageOf(

@@ -1,4 +1,4 @@
-import type { FloatRows } from "../../core/float-rows.ts";
+import type { FloatRows } from "../../core/rows.ts";
 import type { AnySplit } from "../../data/dataset.ts";
 import { checkOnce } from "../../train/check-once.ts";
 import type { EvaluatedBlock, Evaluator } from "../../train/evaluate.ts";

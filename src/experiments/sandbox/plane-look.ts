@@ -1,4 +1,4 @@
-import type { FloatRows } from "../../core/float-rows.ts";
+import type { FloatRows } from "../../core/rows.ts";
 import type { Boundary, UnitMaps } from "../../core/snapshot.ts";
 import type { FloatArray, Tensor } from "../../core/tensor.ts";
 import { type ColumnScales, scaled } from "../../data/standardize.ts";

@@ -1,7 +1,7 @@
 import { DataError } from "../../core/errors.ts";
-import type { FloatRows } from "../../core/float-rows.ts";
 import { largestOf, smallestOf } from "../../core/long-lists.ts";
 import { RandomStream } from "../../core/random.ts";
+import type { FloatRows } from "../../core/rows.ts";
 import { type Fill, filledBy } from "../../data/csv/fill.ts";
 import type { LabelledTable } from "../../data/csv/labelled-table.ts";
 import type { ValuedTable } from "../../data/csv/valued-table.ts";
@@ -20,8 +20,7 @@ import { type ColumnScales, columnScales, standardized, type TableRows } from ".
 import { drawToy, type PlanePoints } from "../../data/toy.ts";
 import { drawValues, type PlaneValues, valueSets } from "../../data/toy-values.ts";
 import { type PlaneInput, planeRows } from "./plane-inputs.ts";
-import type { SandboxValues } from "./settings.ts";
-import { SandboxDataError } from "./told.ts";
+import { SandboxDataError, type SandboxValues } from "./settings.ts";
 
 /** Data that a person gave: what no setting can hold. */
 export type OwnData =

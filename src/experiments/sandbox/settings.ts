@@ -1,3 +1,4 @@
+import { DataError, HyperError } from "../../core/errors.ts";
 import {
   choice,
   fraction,
@@ -150,3 +151,9 @@ export type SandboxValues = ValuesOf<typeof own> & { readonly rule: string };
 export function valuesOf(settings: Settings): SandboxValues {
   return resolve(sandboxSettings, settings) as unknown as SandboxValues;
 }
+
+/** There is nothing to learn from. */
+export class SandboxDataError extends DataError {}
+
+/** Settings that do not go together. */
+export class SandboxSettingError extends HyperError {}

@@ -6,7 +6,7 @@ import { gap, type PanelBox, placeHeading, placePanels } from "../layout.ts";
 import { colorKeysOf, keySteps, keyWidth, type LegendSign, legendOf, placeLegend, signWidth } from "../legend.ts";
 import type { Theme } from "../style.ts";
 import { pixelWidth } from "../text-width.ts";
-import { tickTexts } from "../tick-text.ts";
+import { tickTexts } from "../ticks.ts";
 import { drawParallelPanel } from "./draw-parallel.ts";
 import { drawPlanePanel } from "./draw-plane.ts";
 import { drawSurfacePanel } from "./draw-surface.ts";

@@ -1,7 +1,6 @@
-import { outlines } from "../markers.ts";
 import { isOddFilled, oddOutlines } from "../odd-signs.ts";
 import type { OddKind } from "../odd-values.ts";
-import { fontFamily, type RunStyle } from "../style.ts";
+import { fontFamily, outlines, type RunStyle } from "../style.ts";
 
 /** What is set before something is drawn. */
 export type Brush = Pick<

@@ -10,8 +10,8 @@ import type { Told } from "../../core/text.ts";
 import { ownTimers, waitableTime } from "../../core/timers.ts";
 import { isGzip } from "../../data/gzip.ts";
 import { type MnistFile, mnistFiles, mnistMirrors } from "../../data/mnist.ts";
+import { isUnwritable, unwritableData } from "../file-errors.ts";
 import { makeFolder } from "../store/make-folder.ts";
-import { isUnwritable, unwritableData } from "../why-unwritable.ts";
 import { md5Of, mnistPath } from "./mnist-folder.ts";
 
 export interface DownloadOptions {

@@ -9,8 +9,8 @@ import { type Dataset, numberingOf, type Split, splitFromIdx } from "../../data/
 import { deepest, isGzip, mostUnpacked } from "../../data/gzip.ts";
 import { type IdxArray, IdxReader } from "../../data/idx.ts";
 import { type MnistFile, mnistFiles } from "../../data/mnist.ts";
+import { whyUnreadable } from "../file-errors.ts";
 import { dataFolder } from "../paths.ts";
-import { whyUnreadable } from "../why-unreadable.ts";
 import { findIdxFiles } from "./idx-folder.ts";
 
 /** Where MNIST is looked for, and why. */

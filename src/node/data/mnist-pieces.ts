@@ -6,8 +6,8 @@ import { gzip } from "node:zlib";
 import { crc32 } from "../../core/crc32.ts";
 import { DataError } from "../../core/errors.ts";
 import { type MnistFile, mnistFiles, mnistFingerprint } from "../../data/mnist.ts";
+import { isUnwritable, unwritableData } from "../file-errors.ts";
 import { makeFolder } from "../store/make-folder.ts";
-import { isUnwritable, unwritableData } from "../why-unwritable.ts";
 import { packagedMnist } from "./mnist-folder.ts";
 
 /** The first piece is what most experiments train on, and comes at once. */

@@ -6,7 +6,7 @@ import { type Patience, tryAgain } from "../../store/retry.ts";
 import { migrateStudies } from "../../store/studies/migrations.ts";
 import type { SqlDatabase } from "../../store/studies/sql-database.ts";
 import type { StudyTables } from "../../store/studies/tables.ts";
-import { whyUnreadable } from "../why-unreadable.ts";
+import { whyUnreadable } from "../file-errors.ts";
 import { explainPostgres, mayPass } from "./postgres-errors.ts";
 import { parseStoreAddress } from "./store-address.ts";
 

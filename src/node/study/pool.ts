@@ -3,7 +3,7 @@ import { checkOptions, type OptionNames, oneOf, wholeNumber } from "../../core/c
 import { HyperError } from "../../core/errors.ts";
 import { EventQueue } from "../../core/event-queue.ts";
 import { rest, waitableTime } from "../../core/timers.ts";
-import { checkLeases } from "../../search/leases.ts";
+import { checkLeases } from "../../search/study-options.ts";
 import type { StudyRecord, StudyStore } from "../../store/studies/study-store.ts";
 import { StudyCrew } from "./crew.ts";
 import type { StudyEvent } from "./events.ts";

@@ -5,7 +5,7 @@ import { EventQueue } from "../../core/event-queue.ts";
 import { append } from "../../core/long-lists.ts";
 import type { Told } from "../../core/text.ts";
 import { rest } from "../../core/timers.ts";
-import { checkLeases } from "../../search/leases.ts";
+import { checkLeases } from "../../search/study-options.ts";
 import type { SqlStudyStore } from "../../store/studies/sql-study-store.ts";
 import type { StudyRecord } from "../../store/studies/study-store.ts";
 import { StudyCrew } from "./crew.ts";

@@ -1,4 +1,4 @@
-import type { Text } from "../../core/text.ts";
+import type { Told } from "../../core/text.ts";
 import { type ParameterValue, type TrialState, trialStates } from "../../core/trial.ts";
 import type { ReportTable } from "../../figure/report-spec.ts";
 import { bestTrial, type Completed, isFeasible } from "../ranking.ts";
@@ -7,7 +7,7 @@ import { parameterColumns } from "./parameter-columns.ts";
 import { type StudyData, trialWord, valueNameOf } from "./study-view.ts";
 import { rankedTrials } from "./trials.ts";
 
-export const stateWords: Readonly<Record<TrialState, Text>> = {
+export const stateWords: Readonly<Record<TrialState, Told>> = {
   waiting: { en: "waiting", ja: "待機" },
   running: { en: "running", ja: "実行中" },
   complete: { en: "complete", ja: "完了" },
@@ -50,12 +50,12 @@ export function summarize(study: StudyData): StudySummary {
 }
 
 /** `100 trials: 80 complete, 19 pruned, 1 failed` */
-export function summaryText({ counts, total }: StudySummary): Text {
+export function summaryText({ counts, total }: StudySummary): Told {
   const told = (language: "en" | "ja") =>
     (["complete", "pruned", "failed", "running", "waiting"] as const)
       .filter((state) => counts[state] > 0)
       .map((state) => {
-        const word = (stateWords[state] as { en: string; ja: string })[language];
+        const word = stateWords[state][language];
         return language === "en" ? `${counts[state]} ${word}` : `${word} ${counts[state]}`;
       });
   const none = total === 0;

@@ -1,5 +1,5 @@
-import { tickText } from "../../figure/tick-text.ts";
 import * as round from "../../figure/ticks.ts";
+import { tickText } from "../../figure/ticks.ts";
 
 /** Ticks with the names that a terminal and parallel coordinates show as well. */
 interface NamedTicks {

@@ -1,8 +1,16 @@
 import type { Recorded, RunEvent, RunRecord } from "../../core/record.ts";
+import type { Told } from "../../core/text.ts";
 
 /** How a run ended. `interrupted`: stopped by a person, or its process died; what it recorded until then is kept. */
 export type RunEnd = "done" | "failed" | "interrupted";
 export type RunStatus = "running" | RunEnd;
+
+export const runStatusWords: Readonly<Record<RunStatus, Told>> = {
+  running: { en: "running", ja: "実行中" },
+  done: { en: "done", ja: "完了" },
+  failed: { en: "failed", ja: "失敗" },
+  interrupted: { en: "interrupted", ja: "中断" },
+};
 
 /** Who executes a run: the command line; the studio's server, which resumes its own after a crash; a page served by it. */
 export type RunOrigin = "cli" | "server" | "page";

@@ -1,5 +1,5 @@
 import type { Snapshot } from "../../core/snapshot.ts";
-import { runName } from "../../experiments/run-name.ts";
+import { runName } from "../../experiments/series.ts";
 
 /** Snapshots kept of one run, and of all runs together (some 130 kB each); past that every second one of a run goes. */
 const most = 120;

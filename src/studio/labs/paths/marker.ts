@@ -1,5 +1,4 @@
-import { outlines } from "../../../figure/markers.ts";
-import type { RunStyle } from "../../../figure/style.ts";
+import { outlines, type RunStyle } from "../../../figure/style.ts";
 
 const paths = new Map<RunStyle["marker"], Path2D>();
 

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { runName } from "./run-name.ts";
+import { runName } from "./series.ts";
 
 test("a run's name tells numbers with three digits, words as they are, and nothing twice", () => {
   expect(runName({ run: "trial 3", tags: { lr: 0.012345, kind: "batchnorm" } })).toBe(
