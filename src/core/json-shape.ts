@@ -18,6 +18,11 @@ export class Misfit extends Error {
   }
 }
 
+/** Whether a value holds others by name. */
+export function isObject(value: unknown): value is Record<string, unknown> {
+  return typeof value === "object" && value !== null && !Array.isArray(value);
+}
+
 export const text: Reader<string> = (value, at) => {
   if (typeof value !== "string") {
     throw new Misfit(at, { en: "text", ja: "文字列" }, value);
@@ -136,10 +141,10 @@ export const numbers: Reader<number[]> = (value, at) => {
 
 /** An object as it is. */
 export const anyObject: Reader<Record<string, unknown>> = (value, at) => {
-  if (typeof value !== "object" || value === null || Array.isArray(value)) {
+  if (!isObject(value)) {
     throw new Misfit(at, { en: "an object", ja: "オブジェクト" }, value);
   }
-  return value as Record<string, unknown>;
+  return value;
 };
 
 /** Values by any names. @param most characters of a name */

@@ -1,5 +1,6 @@
 import { DataError } from "./errors.ts";
 import { fromJsonNumber, type JsonNumber, toJsonNumber } from "./json-number.ts";
+import { isObject } from "./json-shape.ts";
 import { type Intermediate, type TrialRecord, trialStates } from "./trial.ts";
 
 /** A trial as JSON holds it, in `study.json` and between a server and a page: numbers that JSON has not are words. */
@@ -38,7 +39,6 @@ export type SummaryJson<T> = Omit<T, "best"> & {
 export function fromTrialJson(given: unknown): TrialRecord {
   const trial = (given ?? {}) as Partial<TrialJson>;
   const { number, state, value = null, params, distributions, intermediate = [], constraints } = trial;
-  const isObject = (part: unknown) => typeof part === "object" && part !== null && !Array.isArray(part);
   if (
     !Number.isSafeInteger(number) ||
     !(trialStates as readonly unknown[]).includes(state) ||

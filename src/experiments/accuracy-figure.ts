@@ -1,10 +1,10 @@
 import type { RunRecord, Series } from "../core/record.ts";
 import type { Text } from "../core/text.ts";
-import type { Panel, PlanePanel } from "../figure/figure-spec.ts";
+import type { FigureSpec, PlanePanel } from "../figure/figure-spec.ts";
 import type { ResultTable } from "../runs/experiment.ts";
 import { brokenAt } from "./divergence.ts";
-import { horizonOf } from "./horizon.ts";
-import { drawn, runsOf } from "./series.ts";
+import { horizonOf, withHorizonWords } from "./horizon.ts";
+import { drawn, lastOf, runsOf } from "./series.ts";
 
 const names = {
   trainAccuracy: { en: "training", ja: "訓練" },
@@ -52,20 +52,27 @@ export function accuracyPanel(
 }
 
 /** A panel for each run of a record, in its order. */
-export function accuracyPanels(record: Pick<RunRecord, "series" | "events">): Panel[] {
-  return runsOf(record).map((run) =>
+export function accuracyFigure(record: Pick<RunRecord, "series" | "events">, title: Text): FigureSpec {
+  const panelOf = (run: string) =>
     accuracyPanel(
       record,
       record.series.filter((series) => series.run === run),
       { title: run },
-    ),
-  );
+    );
+  return {
+    id: "accuracy",
+    title,
+    subtitle: withHorizonWords(record, {
+      en: "accuracy on the training and on all 10,000 test digits; the gap between them is shaded",
+      ja: "訓練データと、テストデータ10,000枚での精度。両者の差に網をかけています",
+    }),
+    columns: 2,
+    panels: runsOf(record).map(panelOf),
+  };
 }
 
 /** The last accuracies of each run and the gap between them. */
 export function accuracyTable(record: Pick<RunRecord, "series">, runColumn: Text): ResultTable {
-  const last = (run: string, metric: string) =>
-    record.series.find((series) => series.run === run && series.metric === metric)?.y.at(-1) ?? null;
   return {
     columns: [
       runColumn,
@@ -74,8 +81,7 @@ export function accuracyTable(record: Pick<RunRecord, "series">, runColumn: Text
       { en: "gap", ja: "差" },
     ],
     rows: runsOf(record).map((run) => {
-      const train = last(run, "trainAccuracy");
-      const test = last(run, "testAccuracy");
+      const [train, test] = [lastOf(record, run, "trainAccuracy"), lastOf(record, run, "testAccuracy")];
       return [run, train, test, train === null || test === null ? null : train - test];
     }),
   };

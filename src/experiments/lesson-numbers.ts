@@ -2,7 +2,7 @@ import { notesOf } from "../core/note.ts";
 import type { RunRecord } from "../core/record.ts";
 import type { Text } from "../core/text.ts";
 import { smoothCurve } from "../figure/smooth.ts";
-import { meanOfLast, runsOf, seriesOf } from "./series.ts";
+import { lastOf, meanOfEnd, runsOf, seriesOf } from "./series.ts";
 
 /** The numbers of a record as a sentence takes them; "–" where there is none. */
 export interface LessonNumbers {
@@ -35,7 +35,7 @@ export function percent(value: number | null | undefined): string {
 /** The runs of a record by the mean of their last 100 losses, the lowest first; those without a number last. */
 export function byLoss(record: Pick<RunRecord, "series">): string[] {
   const losses = record.series.filter(({ metric }) => metric === "loss");
-  const end = new Map(losses.map(({ run, y }) => [run, meanOfLast(y, 100) ?? Number.POSITIVE_INFINITY]));
+  const end = new Map(losses.map(({ run, y }) => [run, meanOfEnd(y) ?? Number.POSITIVE_INFINITY]));
   return [...end].sort((a, b) => a[1] - b[1]).map(([run]) => run);
 }
 
@@ -51,11 +51,6 @@ export function valueAt(record: Pick<RunRecord, "series">, run: string, metric: 
     best = Math.abs(at - x) < Math.abs(series.x[best] - x) ? i : best;
   });
   return y[best];
-}
-
-/** The last value of a metric of a run; null where there is none. */
-export function lastOf(record: Pick<RunRecord, "series">, run: string, metric: string): number | null {
-  return seriesOf(record, run, metric)?.y.at(-1) ?? null;
 }
 
 /** Which runs diverged and at which step, in a sentence; empty where none did. */
@@ -74,7 +69,7 @@ export function divergedOf(record: Pick<RunRecord, "events">): Exclude<Text, str
 export function lessonNumbers(record: Pick<RunRecord, "series">): LessonNumbers {
   return {
     runs: runsOf(record),
-    loss: (run) => shortNumber(meanOfLast(seriesOf(record, run, "loss")?.y ?? [], 100)),
+    loss: (run) => shortNumber(meanOfEnd(seriesOf(record, run, "loss")?.y ?? [])),
     averaged: Math.min(
       100,
       Math.max(0, ...record.series.filter(({ metric }) => metric === "loss").map(({ y }) => y.length)),

@@ -4,8 +4,8 @@ import { type HyperValue, written } from "../core/hyper.ts";
 import { notesOf } from "../core/note.ts";
 import type { RunRecord } from "../core/record.ts";
 import { lessons } from "./ch06/lessons.generated.ts";
-import { byLoss, lastOf, valueAt } from "./lesson-numbers.ts";
-import { meanOfLast, runsOf, seriesOf } from "./series.ts";
+import { byLoss, valueAt } from "./lesson-numbers.ts";
+import { lastOf, meanOfEnd, runsOf, seriesOf } from "./series.ts";
 
 type Set = Readonly<Record<string, HyperValue>>;
 
@@ -19,7 +19,7 @@ function ran(id: string, set: Set = {}, seed = 0): Promise<RunRecord> {
   return run;
 }
 const endLoss = (record: RunRecord, run: string) =>
-  meanOfLast(seriesOf(record, run, "loss")!.y, 100) ?? Number.POSITIVE_INFINITY;
+  meanOfEnd(seriesOf(record, run, "loss")!.y) ?? Number.POSITIVE_INFINITY;
 const test_ = (record: RunRecord, run: string) => lastOf(record, run, "testAccuracy") ?? Number.NaN;
 const train = (record: RunRecord, run: string) => lastOf(record, run, "trainAccuracy") ?? Number.NaN;
 const gap = (record: RunRecord, run: string) => train(record, run) - test_(record, run);

@@ -5,7 +5,7 @@ import { smoothCurve } from "../figure/smooth.ts";
 import type { ResultTable } from "../runs/experiment.ts";
 import { brokenAt } from "./divergence.ts";
 import { horizonOf, withHorizonWords } from "./horizon.ts";
-import { drawn, meanOfLast } from "./series.ts";
+import { drawn, meanOfEnd } from "./series.ts";
 
 /** The loss of each run over the iterations: as measured, faint; smoothed, bold, with a marker every 100. */
 export function lossFigure(
@@ -58,7 +58,7 @@ export function lossTable(record: Pick<RunRecord, "series">, runColumn: Text): R
     ],
     rows: losses.map(({ run, x, y }) => {
       const below = smoothCurve(y).findIndex((value) => value !== null && value < 0.5);
-      return [run, y[0] ?? null, meanOfLast(y, 100), below < 0 ? null : x[below]];
+      return [run, y[0] ?? null, meanOfEnd(y), below < 0 ? null : x[below]];
     }),
   };
 }

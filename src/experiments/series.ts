@@ -7,6 +7,11 @@ export function seriesOf(record: Pick<Recorded, "series">, run: string, metric: 
   return record.series.find((series) => series.run === run && series.metric === metric);
 }
 
+/** The last value of a metric of a run; null where there is none. */
+export function lastOf(record: Pick<Recorded, "series">, run: string, metric: string): number | null {
+  return seriesOf(record, run, metric)?.y.at(-1) ?? null;
+}
+
 /** The names of the runs that a record holds, in their order. */
 export function runsOf({ series }: Pick<Recorded, "series">): string[] {
   return [...new Set(series.map(({ run }) => run))];
@@ -17,11 +22,10 @@ export function drawn(values: readonly (number | null)[]): number[] {
   return values.map((value) => value ?? Number.NaN);
 }
 
-/** Mean of the last `count` values that are numbers; null when the last one is not. */
-export function meanOfLast(values: readonly (number | null)[], count: number): number | null {
-  const last = values.slice(-count);
-  const numbers = last.filter((value) => value !== null);
-  return last.at(-1) == null ? null : meanOf(numbers);
+/** Mean of the last hundred losses that are numbers; null when the last one is not. */
+export function meanOfEnd(losses: readonly (number | null)[]): number | null {
+  const last = losses.slice(-100);
+  return last.at(-1) == null ? null : meanOf(last.filter((value) => value !== null));
 }
 
 /** What a run is called where several stand together: its name, and those tags that the name does not tell. */

@@ -1,4 +1,5 @@
 import { type FileBytes, fileBytes } from "../core/file-bytes.ts";
+import { isObject } from "../core/json-shape.ts";
 import { quoted } from "../core/text.ts";
 import {
   bytesOf,
@@ -154,8 +155,8 @@ function headerOf(bytes: Uint8Array, name: string): { header: object; begin: num
 }
 
 function readMetadata(entry: unknown, name: string, into: Map<string, string>): void {
-  const pairs = isRecord(entry) ? Object.entries(entry) : [];
-  if (!isRecord(entry) || pairs.some(([, value]) => typeof value !== "string")) {
+  const pairs = isObject(entry) ? Object.entries(entry) : [];
+  if (!isObject(entry) || pairs.some(([, value]) => typeof value !== "string")) {
     throw refusal(
       name,
       "__metadata__ must hold text by name, got something else. Have it written anew.",
@@ -177,7 +178,7 @@ interface Place {
 }
 
 function placeOf(tensor: string, entry: unknown, length: number, name: string): Place {
-  const { dtype, shape, data_offsets: offsets } = isRecord(entry) ? entry : {};
+  const { dtype, shape, data_offsets: offsets } = isObject(entry) ? entry : {};
   const type = typeof dtype === "string" && Object.hasOwn(storedTypes, dtype) ? storedTypes[dtype] : undefined;
   if (type === undefined) {
     throw refusal(
@@ -219,8 +220,4 @@ function checkCovered(places: readonly Place[], length: number, name: string): v
       `データは ${end} バイトのはずですが、${length} バイトです。破損しているので、入手し直してください。`,
     );
   }
-}
-
-function isRecord(value: unknown): value is Record<string, unknown> {
-  return typeof value === "object" && value !== null && !Array.isArray(value);
 }

@@ -1,6 +1,7 @@
 import { DataError } from "../core/errors.ts";
 import type { FileBytes } from "../core/file-bytes.ts";
 import { describeValue } from "../core/foreign-value.ts";
+import { isObject } from "../core/json-shape.ts";
 import { checkReading } from "../data/csv/check-reading.ts";
 import type { CsvTable } from "../data/csv/csv-reader.ts";
 import type { Decimal } from "../data/csv/numeral.ts";
@@ -106,7 +107,7 @@ export function tableOfRows(
   wanted: readonly string[] | null = null,
 ): Table {
   const { decimal = "point" } = options;
-  const wrong = rows.findIndex((row) => typeof row !== "object" || row === null || Array.isArray(row));
+  const wrong = rows.findIndex((row) => !isObject(row));
   if (wrong >= 0) {
     throw new DataError({
       en: `rows: every row must be an object such as { width: 1.4, kind: 'a' }, got ${describeValue(rows[wrong])} in row ${wrong}. Of rows of numbers give { x, y }.`,

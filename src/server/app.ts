@@ -2,6 +2,7 @@ import { type Context, Hono } from "hono";
 import { bodyLimit as limitBody } from "hono/body-limit";
 import { compress } from "hono/compress";
 import { HyperError, suggestName } from "../core/errors.ts";
+import type { Reader } from "../core/json-shape.ts";
 import type { Timers } from "../core/timers.ts";
 import { version } from "../core/version.ts";
 import { chapter, experimentNamed } from "../experiments/registry.ts";
@@ -177,40 +178,12 @@ export function studioApp(options: AppOptions): Hono {
     return sseResponse((signal) => streams.run(id, at, signal), closing);
   });
 
-  app.post("/api/runs/:id/stop", (c) => {
-    const id = known(c.req.param("id"));
-    hub.stop(id);
-    return steered(c, id);
-  });
-  app.post("/api/runs/:id/pause", (c) => {
-    const id = known(c.req.param("id"));
-    hub.control(id).pause();
-    return steered(c, id);
-  });
-  app.post("/api/runs/:id/resume", (c) => {
-    const id = known(c.req.param("id"));
-    hub.control(id).resume();
-    return steered(c, id);
-  });
-  app.post("/api/runs/:id/step", async (c) => {
-    const id = known(c.req.param("id"));
-    const { iterations } = checked(stepRequest, await bodyOf(c));
-    hub.control(id).step(iterations);
-    return steered(c, id);
-  });
-  app.post("/api/runs/:id/speed", async (c) => {
-    const id = known(c.req.param("id"));
-    const { perSecond } = checked(speedRequest, await bodyOf(c));
-    hub.control(id).slowTo(perSecond);
-    return steered(c, id);
-  });
-
-  app.post("/api/runs/:id/watch", async (c) => {
-    const id = known(c.req.param("id"));
-    const wanted = checked(watchRequest, await bodyOf(c));
-    hub.control(id).look(wanted);
-    return steered(c, id);
-  });
+  steer("stop", null, (id) => hub.stop(id));
+  steer("pause", null, (id) => hub.control(id).pause());
+  steer("resume", null, (id) => hub.control(id).resume());
+  steer("step", stepRequest, (id, { iterations }) => hub.control(id).step(iterations));
+  steer("speed", speedRequest, (id, { perSecond }) => hub.control(id).slowTo(perSecond));
+  steer("watch", watchRequest, (id, wanted) => hub.control(id).look(wanted));
 
   app.post("/api/recordings", async (c) => {
     const { info, id } = checked(recordingRequest, await bodyOf(c));
@@ -312,6 +285,15 @@ export function studioApp(options: AppOptions): Hono {
     }).response;
   });
   return app;
+
+  /** Adds `POST /api/runs/:id/<command>`, for a run that goes on here. @param read what its body must be; null takes none */
+  function steer<T>(command: string, read: Reader<T> | null, act: (id: string, asked: T) => void): void {
+    app.post(`/api/runs/:id/${command}`, async (c) => {
+      const id = known(c.req.param("id"));
+      act(id, read === null ? (undefined as T) : checked(read, await bodyOf(c)));
+      return steered(c, id);
+    });
+  }
 
   /** A run's id that is in the store. @throws ApiError */
   function known(id: string): string {

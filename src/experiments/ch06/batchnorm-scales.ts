@@ -109,12 +109,18 @@ const names = {
 } as const;
 const kinds = ["batchnorm", "plain"] as const;
 
-function scalesOf(record: Pick<RunRecord, "series">): number[] {
+/** The scales that a record has, the largest first. */
+export function scalesOf(record: Pick<RunRecord, "series">): number[] {
   return [...new Set(record.series.map(({ tags }) => Number(tags.weightInitStd)))].sort((a, b) => b - a);
 }
 
 function curve(record: Pick<RunRecord, "series">, run: string, scale: number) {
   return record.series.find((series) => series.run === run && series.tags.weightInitStd === scale);
+}
+
+/** The last training accuracy at a scale; null where there is none. */
+export function lastAt(record: Pick<RunRecord, "series">, run: string, scale: number): number | null {
+  return curve(record, run, scale)?.y.at(-1) ?? null;
 }
 
 function gridFigure(record: Pick<RunRecord, "series" | "events">): FigureSpec {
@@ -178,7 +184,7 @@ function finalFigure(record: Pick<RunRecord, "series" | "events">): FigureSpec {
               role: "line",
               x: scales,
               // What a network answers whose numbers are gone is no accuracy.
-              y: scales.map((scale) => (broken(run, scale) ? null : (curve(record, run, scale)?.y.at(-1) ?? null))),
+              y: scales.map((scale) => (broken(run, scale) ? null : lastAt(record, run, scale))),
               markEvery: 1,
             }),
           ),
@@ -214,7 +220,7 @@ function scaleTable(record: Pick<RunRecord, "series" | "events">): ResultTable {
       );
       return [
         scale.toPrecision(3),
-        ...kinds.map((run) => curve(record, run, scale)?.y.at(-1) ?? null),
+        ...kinds.map((run) => lastAt(record, run, scale)),
         diverged === undefined
           ? ""
           : { en: `${diverged.layer}, step ${diverged.step}`, ja: `${diverged.layer}、ステップ${diverged.step}` },
@@ -227,7 +233,7 @@ function scaleTable(record: Pick<RunRecord, "series" | "events">): ResultTable {
 function findings(record: Pick<RunRecord, "series">): Text[] {
   const scales = scalesOf(record);
   const ahead = scales.filter(
-    (scale) => (curve(record, "plain", scale)?.y.at(-1) ?? 0) > (curve(record, "batchnorm", scale)?.y.at(-1) ?? 0),
+    (scale) => (lastAt(record, "plain", scale) ?? 0) > (lastAt(record, "batchnorm", scale) ?? 0),
   );
   const list = ahead.map((scale) => Number(scale.toPrecision(3))).join(", ");
   return ahead.length === 0

@@ -4,7 +4,7 @@ import type { FigureSpec } from "../../figure/figure-spec.ts";
 import { smoothCurve } from "../../figure/smooth.ts";
 import { type MlpSpec, weightCount } from "../../nn/mlp.ts";
 import { type DataShape, defineExperiment, type Settings, type Task } from "../../runs/experiment.ts";
-import { accuracyPanels, accuracyTable, gapFinding } from "../accuracy-figure.ts";
+import { accuracyFigure, accuracyTable, gapFinding } from "../accuracy-figure.ts";
 import { horizonFinding, horizonOf, withHorizonWords } from "../horizon.ts";
 import { runMinibatches, streamPositions } from "../minibatch-plan.ts";
 import type { MinibatchTask } from "../minibatch-task.ts";
@@ -75,23 +75,12 @@ export const dropout = defineExperiment({
   },
 
   execute: (task, context) => runMinibatches(task as MinibatchTask, context),
-  figures: (record) => [accuracyFigure(record), lossesFigure(record)],
+  figures: (record) => [accuracyFigure(record, accuracyTitle), lossesFigure(record)],
   results: (record) => accuracyTable(record, { en: "Dropout", ja: "Dropout" }),
   findings: (record) => [...gapFinding(record), ...horizonFinding(record)],
 });
 
-function accuracyFigure(record: Pick<RunRecord, "series" | "events">): FigureSpec {
-  return {
-    id: "accuracy",
-    title: { en: "Accuracy with and without Dropout", ja: "Dropout の有無と認識精度" },
-    subtitle: withHorizonWords(record, {
-      en: "accuracy on the training and on all 10,000 test digits; the gap between them is shaded",
-      ja: "訓練データと、テストデータ10,000枚での精度。両者の差に網をかけています",
-    }),
-    columns: 2,
-    panels: accuracyPanels(record),
-  };
-}
+const accuracyTitle = { en: "Accuracy with and without Dropout", ja: "Dropout の有無と認識精度" };
 
 function lossesFigure(record: Pick<RunRecord, "series" | "events">): FigureSpec {
   const losses = record.series.filter(({ metric }) => metric === "loss");

@@ -23,7 +23,7 @@ import {
 import { divergedNote } from "../divergence.ts";
 import { bookOptimizers, optimizersInOrder } from "../optimizers-in-order.ts";
 import { perRun, settingsOfRun } from "../per-run.ts";
-import { drawn, runsOf, seriesOf } from "../series.ts";
+import { drawn, lastOf, runsOf, seriesOf } from "../series.ts";
 import { namedSurfaces } from "../surfaces/named.ts";
 import { gridOf, isRavine, type Surface, surfaceIn, surfaceOf, surfaceSetting } from "../surfaces/surface.ts";
 
@@ -229,6 +229,12 @@ function surfaceFigure(record: Pick<RunRecord, "settings">): FigureSpec {
   };
 }
 
+/** How often a coordinate changed its sign. */
+export function turns(record: Pick<RunRecord, "series">, run: string, metric: "x" | "y"): number {
+  const y = seriesOf(record, run, metric)?.y ?? [];
+  return y.filter((value, i) => i > 0 && (value ?? 0) * (y[i - 1] ?? 0) < 0).length;
+}
+
 function pathTable(record: Pick<RunRecord, "series" | "settings">): ResultTable {
   const runs = runsOf(record);
   const { value } = surfaceIn(record);
@@ -241,11 +247,8 @@ function pathTable(record: Pick<RunRecord, "series" | "settings">): ResultTable 
       { en: "turns in y", ja: "y の符号が変わった回数" },
     ],
     rows: runs.map((run) => {
-      const x = seriesOf(record, run, "x")?.y.at(-1) ?? null;
-      const ys = seriesOf(record, run, "y")?.y ?? [];
-      const y = ys.at(-1) ?? null;
-      const turns = ys.filter((v, i) => i > 0 && (v ?? 0) * (ys[i - 1] ?? 0) < 0).length;
-      return [run, x, y, x === null || y === null ? null : value(x, y), turns];
+      const [x, y] = [lastOf(record, run, "x"), lastOf(record, run, "y")];
+      return [run, x, y, x === null || y === null ? null : value(x, y), turns(record, run, "y")];
     }),
   };
 }

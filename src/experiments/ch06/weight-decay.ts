@@ -7,8 +7,8 @@ import {
   type Task,
   type TypedExperiment,
 } from "../../runs/experiment.ts";
-import { accuracyPanels, accuracyTable, gapFinding } from "../accuracy-figure.ts";
-import { horizonFinding, withHorizonWords } from "../horizon.ts";
+import { accuracyFigure, accuracyTable, gapFinding } from "../accuracy-figure.ts";
+import { horizonFinding } from "../horizon.ts";
 import { runMinibatches, streamPositions } from "../minibatch-plan.ts";
 import type { MinibatchTask } from "../minibatch-task.ts";
 import {
@@ -68,20 +68,7 @@ export const weightDecay: TypedExperiment<typeof settings> = defineExperiment({
   },
 
   execute: (task, context) => runMinibatches(task as MinibatchTask, context),
-  figures: (record) => [
-    {
-      id: "accuracy",
-      title: weightDecay.title,
-      columns: 2,
-      panels: accuracyPanels(record),
-      subtitle: withHorizonWords(record, gapWords),
-    },
-  ],
+  figures: (record) => [accuracyFigure(record, weightDecay.title)],
   results: (record) => accuracyTable(record, { en: "weight decay λ", ja: "荷重減衰 λ" }),
   findings: (record) => [...gapFinding(record), ...horizonFinding(record)],
 });
-
-const gapWords = {
-  en: "accuracy on the training and on all 10,000 test digits; the gap between them is shaded",
-  ja: "訓練データと、テストデータ10,000枚での精度。両者の差に網をかけています",
-};

@@ -15,7 +15,7 @@ import {
 import { runMinibatches, streamPositions } from "../minibatch-plan.ts";
 import type { MinibatchTask } from "../minibatch-task.ts";
 import { accuracyEveryOf, mnistSettings, networkOf, partsOf, weightInitOf } from "../mnist-settings.ts";
-import { drawn, seriesOf } from "../series.ts";
+import { drawn, lastOf, seriesOf } from "../series.ts";
 import { type NetworkSketch, sketchOf } from "../sketch.ts";
 
 const {
@@ -149,17 +149,17 @@ export const deadUnits: TypedExperiment<typeof settings> = defineExperiment({
     ],
     rows: remedies.map(({ run }) => [
       run,
-      last(record, run, "deadShare"),
-      last(record, run, "sleepingShare"),
-      last(record, run, "testAccuracy"),
+      lastOf(record, run, "deadShare"),
+      lastOf(record, run, "sleepingShare"),
+      lastOf(record, run, "testAccuracy"),
     ]),
   }),
   findings: (record: RunRecord) => {
-    const dead = (run: string) => last(record, run, "deadShare");
+    const dead = (run: string) => lastOf(record, run, "deadShare");
     const [plain, ...others] = remedies.map(({ run }) => ({
       run,
       share: dead(run),
-      accuracy: last(record, run, "testAccuracy"),
+      accuracy: lastOf(record, run, "testAccuracy"),
     }));
     if (plain.share === null || others.some(({ share }) => share === null)) {
       return [];
@@ -191,8 +191,4 @@ function panel(record: Pick<RunRecord, "series">, metric: string, label: Text): 
         : [{ kind: "curve", name: run, style, role: "line", x: series.x, y: drawn(series.y) } as const];
     }),
   };
-}
-
-function last(record: Pick<RunRecord, "series">, run: string, metric: string): number | null {
-  return seriesOf(record, run, metric)?.y.at(-1) ?? null;
 }

@@ -21,7 +21,7 @@ import {
   weightDecayOf,
   weightInitOf,
 } from "../mnist-settings.ts";
-import { drawn, runsOf } from "../series.ts";
+import { drawn, lastOf, runsOf } from "../series.ts";
 import { type NetworkSketch, sketchOf } from "../sketch.ts";
 
 const { hiddenSizes: _, ...shared } = mnistSettings({
@@ -187,7 +187,7 @@ export const depth: TypedExperiment<typeof settings> = defineExperiment({
     ],
     rows: runsOf(record).map((run) => {
       const norms = gradientNorms(record, run);
-      return [run, norms[1] ?? null, norms.at(-2) ?? null, lastAccuracy(record, run)];
+      return [run, norms[1] ?? null, norms.at(-2) ?? null, lastOf(record, run, "trainAccuracy")];
     }),
   }),
   findings: (record: RunRecord) => {
@@ -195,7 +195,7 @@ export const depth: TypedExperiment<typeof settings> = defineExperiment({
     const [plain, residual] = deepest.map((run) => ({
       run,
       norms: gradientNorms(record, run),
-      accuracy: lastAccuracy(record, run),
+      accuracy: lastOf(record, run, "trainAccuracy"),
     }));
     if (residual === undefined || plain.accuracy === null || residual.accuracy === null) {
       return [];
@@ -215,8 +215,4 @@ export const depth: TypedExperiment<typeof settings> = defineExperiment({
 function gradientNorms(record: Pick<RunRecord, "events">, run: string): number[] {
   const note = notesOf(record, "diagnostic").find((one) => one.run === run);
   return (note?.layers ?? []).map(({ gradientNorm }) => gradientNorm ?? Number.NaN);
-}
-
-function lastAccuracy(record: Pick<RunRecord, "series">, run: string): number | null {
-  return record.series.find((series) => series.run === run && series.metric === "trainAccuracy")?.y.at(-1) ?? null;
 }

@@ -24,7 +24,7 @@ import {
   weightInitOf,
 } from "../mnist-settings.ts";
 import { perRun, settingsOfRun } from "../per-run.ts";
-import { drawn, meanOfLast, runsOf, seriesOf } from "../series.ts";
+import { drawn, lastOf, meanOfEnd, runsOf, seriesOf } from "../series.ts";
 import { type NetworkSketch, sketchOf } from "../sketch.ts";
 
 const eight = [
@@ -150,11 +150,7 @@ export const schedules: TypedExperiment<typeof settings> = defineExperiment({
       { en: "mean loss of the last 100", ja: "最後の100回の平均損失" },
       { en: "test accuracy", ja: "テストデータの精度" },
     ],
-    rows: runsOf(record).map((run) => [
-      run,
-      lastLoss(record, run),
-      seriesOf(record, run, "testAccuracy")?.y.at(-1) ?? null,
-    ]),
+    rows: runsOf(record).map((run) => [run, lastLoss(record, run), lastOf(record, run, "testAccuracy")]),
   }),
   findings: (record: RunRecord) => {
     const rows = runsOf(record).flatMap((run) => {
@@ -176,6 +172,4 @@ export const schedules: TypedExperiment<typeof settings> = defineExperiment({
   },
 });
 
-function lastLoss(record: Pick<RunRecord, "series">, run: string): number | null {
-  return meanOfLast(seriesOf(record, run, "loss")?.y ?? [], 100);
-}
+const lastLoss = (record: Pick<RunRecord, "series">, run: string) => meanOfEnd(seriesOf(record, run, "loss")?.y ?? []);

@@ -3,7 +3,7 @@ import type { RunRecord } from "../../core/record.ts";
 import { inLanguage, type Text } from "../../core/text.ts";
 import type { Curve, FigureSpec, PlanePanel } from "../../figure/figure-spec.ts";
 import type { DetailTable, ResultTable } from "../../runs/experiment.ts";
-import { drawn, runsOf, seriesOf } from "../series.ts";
+import { drawn, lastOf, runsOf, seriesOf } from "../series.ts";
 import { runName } from "./name.ts";
 
 /** What the second panel and the table tell beside the loss: of classes, or of numbers. */
@@ -104,8 +104,7 @@ export function sandboxFigures(record: Pick<RunRecord, "series">): FigureSpec[] 
 
 /** The numbers at the last measurement. */
 export function sandboxResults(record: Pick<RunRecord, "series">): ResultTable {
-  const { metric, short } = qualityOf(record);
-  const last = (run: string, metric: string) => seriesOf(record, run, metric)?.y.at(-1) ?? null;
+  const { metric: quality, short } = qualityOf(record);
   return {
     columns: [
       { en: "run", ja: "実行" },
@@ -116,10 +115,7 @@ export function sandboxResults(record: Pick<RunRecord, "series">): ResultTable {
     ],
     rows: runsOf(record).map((run) => [
       run,
-      last(run, "trainLoss"),
-      last(run, "testLoss"),
-      last(run, `train${metric}`),
-      last(run, `test${metric}`),
+      ...["trainLoss", "testLoss", `train${quality}`, `test${quality}`].map((metric) => lastOf(record, run, metric)),
     ]),
   };
 }

@@ -14,7 +14,13 @@ import { openPooledRunner, type ThreadPool } from "../../node/runs/thread-pool.t
 import { dataRead, type Experiment } from "../../runs/experiment.ts";
 import { OtherDataError, recordRun, runInfo, shapeOf } from "../../runs/session.ts";
 import type { RunnerOptions, TaskRunner } from "../../runs/task-runner.ts";
-import type { RunInfo, RunStore, RunWriter, StoredRunSummary } from "../../store/runs/run-store.ts";
+import {
+  infoOf,
+  type RunInfo,
+  type RunStore,
+  type RunWriter,
+  type StoredRunSummary,
+} from "../../store/runs/run-store.ts";
 import type { LiveState, startRequest } from "../api.ts";
 import { ApiError } from "../api-error.ts";
 import { LeftRuns } from "./left-runs.ts";
@@ -227,8 +233,7 @@ export class RunHub {
           ja: "ストアの記録の一部が壊れているため、再開すると途中が欠けてしまいます。",
         };
       }
-      const { tanren, preset, seed, settings, engine, startedAt } = run;
-      const info = { tanren, experiment: experiment.id, preset, seed, settings, engine, startedAt };
+      const info = { ...infoOf(run), experiment: experiment.id };
       this.begin(run.id, { experiment, info, writer, runner, before: { events, seconds: run.seconds } });
       return null;
     } catch (error) {

@@ -24,6 +24,12 @@ export type RunInfo = Pick<
   readonly origin?: RunOrigin;
 };
 
+/** What of a record was known when its run started, and nothing else it holds. */
+export function infoOf(run: RunInfo): Omit<RunInfo, "origin"> {
+  const { tanren, experiment, preset, seed, settings, engine, startedAt } = run;
+  return { tanren, experiment, preset, seed, settings, engine, startedAt };
+}
+
 /** What a person adds to a run. */
 export interface RunMarks {
   /** A name of the person's own; null until given. */

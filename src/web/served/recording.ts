@@ -5,7 +5,7 @@ import type { Text } from "../../core/text.ts";
 import { rest } from "../../core/timers.ts";
 import type { RecordedRequest, RecordingRequest } from "../../server/api.ts";
 import { decodeChunk, encodeChunk } from "../../store/runs/chunk.ts";
-import type { RunEnd, RunInfo } from "../../store/runs/run-store.ts";
+import { infoOf, type RunEnd, type RunInfo } from "../../store/runs/run-store.ts";
 import type { ShelfWriter } from "../shelf/shelf.ts";
 import { type ServerClient, UnreachableError } from "./client.ts";
 
@@ -43,9 +43,7 @@ export class ServerRecording implements ShelfWriter {
     this.id = id;
     this.onTrouble = onTrouble;
     // Only what the server takes: a record may hold more, which comes as events.
-    const { tanren, experiment, preset, seed, settings, engine, startedAt } = info;
-    const facts = { tanren, experiment, preset, seed, settings, engine, startedAt };
-    this.request("recordings", { id, info: facts as RecordingRequest["info"] });
+    this.request("recordings", { id, info: infoOf(info) as RecordingRequest["info"] });
     this.beat();
   }
 

@@ -5,7 +5,7 @@ import type { Text } from "../../core/text.ts";
 import type { Backend } from "../../kernels/kernels.ts";
 import type { Settings } from "../../runs/experiment.ts";
 import type { RunStreamEvent, RunSummary, StartRequest, WatchRequest } from "../../server/api.ts";
-import type { RunInfo } from "../../store/runs/run-store.ts";
+import { infoOf, type RunInfo } from "../../store/runs/run-store.ts";
 import type { PaceControl } from "../runs/worker-runner.ts";
 import { type ServerClient, unreachable } from "./client.ts";
 import { serverStream } from "./stream.ts";
@@ -107,8 +107,7 @@ class FollowedRun implements ServerRun {
     this.client = client;
     this.id = summary.id;
     this.summary = summary;
-    const { tanren, experiment, preset, seed, settings, engine, startedAt } = summary;
-    this.info = { tanren, experiment, preset, seed, settings, engine, startedAt };
+    this.info = infoOf(summary);
     this.known = summary.live?.tasks ?? 0;
     this.events = this.follow(from, signal, owned);
     this.pace = {

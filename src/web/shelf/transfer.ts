@@ -3,6 +3,7 @@ import {
   among,
   finite,
   type Given,
+  isObject,
   looseOf,
   Misfit,
   objectOf,
@@ -17,6 +18,7 @@ import { recordedParts, runFacts } from "../../core/record-shape.ts";
 import { version } from "../../core/version.ts";
 import { decodeChunk } from "../../store/runs/chunk.ts";
 import { makeRunId } from "../../store/runs/run-id.ts";
+import { infoOf } from "../../store/runs/run-store.ts";
 import type { RunRow } from "./run-db.ts";
 import type { ShelfRun } from "./shelf.ts";
 
@@ -105,11 +107,10 @@ function checkedRun(run: unknown, random: () => number): ImportedRun {
     throw error instanceof Misfit ? notRuns(error.at) : error;
   }
   const { seconds, id = makeRunId(file.startedAt, random), status = "done", label = null, pinned = false } = file;
-  const { tanren, experiment, preset, seed, settings, engine, startedAt } = file;
   return {
     row: {
       id,
-      info: { tanren, experiment, preset, seed, settings, engine, startedAt },
+      info: infoOf(file),
       status: status === "running" ? "interrupted" : status,
       seconds,
       label,
@@ -117,10 +118,6 @@ function checkedRun(run: unknown, random: () => number): ImportedRun {
     },
     events: eventsOf(file),
   };
-}
-
-function isObject(value: unknown): value is Record<string, unknown> {
-  return typeof value === "object" && value !== null && !Array.isArray(value);
 }
 
 function notRuns(what: string): DataError {

@@ -3,33 +3,25 @@ import type { RunRecord } from "../../../core/record.ts";
 import type { Text } from "../../../core/text.ts";
 import type { Lesson } from "../../lesson.ts";
 import { percent } from "../../lesson-numbers.ts";
+import { lastAt, scalesOf } from "../batchnorm-scales.ts";
 
 type Kind = "plain" | "batchnorm";
 
-function scales(record: RunRecord): number[] {
-  return [...new Set(record.series.map(({ tags }) => Number(tags.weightInitStd)))].sort((a, b) => b - a);
-}
-
-/** The last training accuracy at a scale; null where there is none. */
-function last(record: RunRecord, run: Kind, scale: number): number | null {
-  return record.series.find((series) => series.run === run && series.tags.weightInitStd === scale)?.y.at(-1) ?? null;
-}
-
 /** The scales at which one of the two ends above an accuracy. */
 function above(record: RunRecord, run: Kind, bound: number): number[] {
-  return scales(record).filter((scale) => (last(record, run, scale) ?? 0) > bound);
+  return scalesOf(record).filter((scale) => (lastAt(record, run, scale) ?? 0) > bound);
 }
 
 /** The scale at which a kind ends best. */
 function best(record: RunRecord, run: Kind): { scale: string; accuracy: string } {
-  const [found] = scales(record).sort((a, b) => (last(record, run, b) ?? 0) - (last(record, run, a) ?? 0));
-  return { scale: short(found), accuracy: percent(found === undefined ? null : last(record, run, found)) };
+  const [found] = scalesOf(record).sort((a, b) => (lastAt(record, run, b) ?? 0) - (lastAt(record, run, a) ?? 0));
+  return { scale: short(found), accuracy: percent(found === undefined ? null : lastAt(record, run, found)) };
 }
 
 const short = (scale: number | undefined) => (scale === undefined ? "–" : String(Number(scale.toPrecision(2))));
 const overflowed = (record: RunRecord) => notesOf(record, "diverged").filter(({ run }) => run === "plain");
 const places = (record: RunRecord) =>
-  [0, 0.25, 0.5, 0.75, 1].map((share) => scales(record)[Math.round(share * (scales(record).length - 1))]);
+  [0, 0.25, 0.5, 0.75, 1].map((share) => scalesOf(record)[Math.round(share * (scalesOf(record).length - 1))]);
 
 export const batchnormScalesLesson: Lesson = {
   experiment: "batchnorm-scales",
@@ -39,8 +31,8 @@ export const batchnormScalesLesson: Lesson = {
     { id: "grid", name: { en: "All curves", ja: "すべての曲線" }, figure: "grid" },
   ],
   says: (record) => ({
-    en: `Of ${scales(record).length} scales ${above(record, "batchnorm", 0.5).length} train above 50% with Batch Normalization and ${above(record, "plain", 0.5).length} without it.`,
-    ja: `${scales(record).length} 通りのスケールのうち、訓練精度が50%を超えたのは、Batch Normalization を使う場合 ${above(record, "batchnorm", 0.5).length} 通り、使わない場合 ${above(record, "plain", 0.5).length} 通りです。`,
+    en: `Of ${scalesOf(record).length} scales ${above(record, "batchnorm", 0.5).length} train above 50% with Batch Normalization and ${above(record, "plain", 0.5).length} without it.`,
+    ja: `${scalesOf(record).length} 通りのスケールのうち、訓練精度が50%を超えたのは、Batch Normalization を使う場合 ${above(record, "batchnorm", 0.5).length} 通り、使わない場合 ${above(record, "plain", 0.5).length} 通りです。`,
   }),
   steps: [
     {
@@ -63,8 +55,8 @@ export const batchnormScalesLesson: Lesson = {
     {
       title: { en: "With it, every scale learns something", ja: "使えば、どのスケールでも学習が進む" },
       text: (record): Text => ({
-        en: `${above(record, "batchnorm", 0.2).length} of ${scales(record).length} end above 20%. Each unit's input is brought to mean 0 and deviation 1 before the activation, whatever the weights were.`,
-        ja: `${scales(record).length} 通りのうち ${above(record, "batchnorm", 0.2).length} 通りが20%を超えます。重みが何であっても、各ユニットへの入力は活性化の前に平均0・標準偏差1にそろえられます。`,
+        en: `${above(record, "batchnorm", 0.2).length} of ${scalesOf(record).length} end above 20%. Each unit's input is brought to mean 0 and deviation 1 before the activation, whatever the weights were.`,
+        ja: `${scalesOf(record).length} 通りのうち ${above(record, "batchnorm", 0.2).length} 通りが20%を超えます。重みが何であっても、各ユニットへの入力は活性化の前に平均0・標準偏差1にそろえられます。`,
       }),
       view: "final",
       highlight: ["with Batch Normalization"],
@@ -72,8 +64,8 @@ export const batchnormScalesLesson: Lesson = {
     {
       title: { en: "It does not win everywhere", ja: "いつも勝つわけではない" },
       text: (record): Text => {
-        const ahead = scales(record).filter(
-          (s) => (last(record, "plain", s) ?? 0) > (last(record, "batchnorm", s) ?? 0),
+        const ahead = scalesOf(record).filter(
+          (s) => (lastAt(record, "plain", s) ?? 0) > (lastAt(record, "batchnorm", s) ?? 0),
         );
         return {
           en: `At ${ahead.length} scales (${ahead.map(short).join(", ") || "–"}) the plain network ends ahead. In the window where it can learn it has nothing to be rescued from.`,
@@ -103,7 +95,7 @@ export const batchnormScalesLesson: Lesson = {
       label: { en: "last training accuracy", ja: "最後の訓練データの精度" },
       low: 0,
       high: 1,
-      truth: (record) => places(record).map((scale) => last(record, "plain", scale)),
+      truth: (record) => places(record).map((scale) => lastAt(record, "plain", scale)),
     },
     lesson: (record) => ({
       en: `A window, not a slope: only ${above(record, "plain", 0.5).map(short).join(", ") || "none"} end above 50%. On both sides the network gives one answer to everything.`,

@@ -1,20 +1,15 @@
 import type { RunRecord } from "../../../core/record.ts";
 import { inLanguage, type Language, type Text } from "../../../core/text.ts";
 import type { Lesson } from "../../lesson.ts";
-import { divergedOf, lastOf, shortNumber } from "../../lesson-numbers.ts";
-import { runsOf, seriesOf } from "../../series.ts";
+import { divergedOf, shortNumber } from "../../lesson-numbers.ts";
+import { lastOf, runsOf, seriesOf } from "../../series.ts";
 import { nearestMinimum } from "../../surfaces/curvature.ts";
 import { isRavine, type Surface, surfaceIn } from "../../surfaces/surface.ts";
+import { turns } from "../optimizer-paths.ts";
 
 /** Where a rule has come to. */
 function end(record: RunRecord, run: string): string {
   return `(${shortNumber(lastOf(record, run, "x"))}, ${shortNumber(lastOf(record, run, "y"))})`;
-}
-
-/** How often a coordinate changed its sign. */
-function turns(record: RunRecord, run: string, metric: "x" | "y"): number {
-  const y = seriesOf(record, run, metric)?.y ?? [];
-  return y.filter((value, i) => i > 0 && (value ?? 0) * (y[i - 1] ?? 0) < 0).length;
 }
 
 /** Which rule has come furthest down: the one nearest to a lowest point, or the lowest where no such point is known. */

@@ -1,6 +1,7 @@
 import type { Text } from "../../../core/text.ts";
 import type { Lesson } from "../../lesson.ts";
-import { lastOf, lessonNumbers, percent, valueAt } from "../../lesson-numbers.ts";
+import { lessonNumbers, percent, valueAt } from "../../lesson-numbers.ts";
+import { lastOf } from "../../series.ts";
 
 const at = [0, 100, 300, 700, 1400];
 const runs = ["ReLU", "leaky ReLU", "He", "BatchNorm"];

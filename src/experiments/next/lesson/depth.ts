@@ -1,8 +1,8 @@
 import type { RunRecord } from "../../../core/record.ts";
 import type { Text } from "../../../core/text.ts";
 import type { Lesson } from "../../lesson.ts";
-import { lastOf, lessonNumbers, percent, valueAt } from "../../lesson-numbers.ts";
-import { runsOf } from "../../series.ts";
+import { lessonNumbers, percent, valueAt } from "../../lesson-numbers.ts";
+import { lastOf, runsOf } from "../../series.ts";
 
 const at = [0, 100, 200, 400, 600];
 const trained = (record: RunRecord, run: string) => percent(lastOf(record, run, "trainAccuracy"));
