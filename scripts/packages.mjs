@@ -30,6 +30,7 @@ const coreFiles = [
   "node/data/idx-folder.ts",
   "node/data/mnist-folder.ts",
   "node/file-errors.ts",
+  "node/file-path.ts",
   "node/kernels.ts",
   "node/model-files.ts",
   "node/native-kernels.ts",
@@ -46,6 +47,7 @@ const coreFiles = [
   "node/study/resume.ts",
   "node/study/trial/",
   "node/whole-file.ts",
+  "node/writing-place.ts",
   "store/studies/study-settings.ts",
   "store/studies/study-store.ts",
 ];

@@ -1,10 +1,11 @@
-import { existsSync, readFileSync } from "node:fs";
+import { existsSync } from "node:fs";
 import { basename, join } from "node:path";
 import type { Command } from "commander";
+import { programLimits } from "../data/csv/read-options.ts";
 import { modelFromBytes } from "../model/model-file.ts";
 import type { ModelState } from "../model/model-state.ts";
 import { type ReadTableOptions, readTable, type Table } from "../model/table.ts";
-import { bytesOf, readCsv } from "../node/model-files.ts";
+import { bytesOf, readCsv, standardInput } from "../node/model-files.ts";
 import { addTableFlags, givenOptions, type ReadFlags } from "./read-flags.ts";
 
 const mostModelBytes = 2 ** 32;
@@ -40,12 +41,16 @@ export function readAs(state: ModelState, flags: ReadFlags): ReadTableOptions {
   return { ...options, ...givenOptions(flags) };
 }
 
+/** What `--data` calls standard input. */
+export const standardInputName = "-";
+
 /** The table of that file, or of standard input. */
 export async function tableOf(path: string, options: ReadTableOptions): Promise<Table> {
-  if (path !== "-") {
+  if (path !== standardInputName) {
     return readCsv(path, options);
   }
-  return readTable(readFileSync(0), "standard input", options);
+  const advice = { en: "Give it a table", ja: "表を渡してください" };
+  return readTable(bytesOf(standardInput, programLimits.bytes, advice), "standard input", options);
 }
 
 /** A command that asks a model about a table. @param data what the table's flag is for */

@@ -70,7 +70,7 @@ export const japanese: Readonly<Record<string, string>> = {
     "最初に試す点: lr=0.01,hidden=32、またはファイル(CSV、JSON。繰り返し指定できる)",
   "a result known beforehand: lr=0.1,hidden=32:0.93, or a file such as a trials.csv; may be repeated":
     "既知の結果: lr=0.1,hidden=32:0.93、または trials.csv などのファイル(繰り返し指定できる)",
-  "the table": "表(CSV ファイル)",
+  "the table; - is standard input": "表(CSV ファイル)。- は標準入力",
   "the table, as --data": "表(CSV ファイル)。--data でも指定できる",
   "the column that is told, by name or as #3; several parted by commas":
     "予測する列(名前、または #3 のような番号。複数はカンマで区切る)",

@@ -3,6 +3,7 @@ import { basename, dirname, join } from "node:path";
 import { DataError, HyperError, saidBy } from "../core/errors.ts";
 import { unwritable } from "../node/file-errors.ts";
 import { absolute, makeFolder } from "../node/store/make-folder.ts";
+import { writingPlace } from "../node/writing-place.ts";
 import type { OutputFile } from "../runs/outputs.ts";
 import type { CliContext } from "./context.ts";
 
@@ -121,17 +122,26 @@ function madeNew(folder: string): boolean {
   }
 }
 
-/** Writes each file under another name first, so that no half-written file ever has the right one. @throws DataError */
+/**
+ * Writes each file under another name first, so that no half-written file ever has the right one; into a pipe or a device as
+ * they are. @throws DataError
+ */
 export function writeOutputs(folder: string, files: readonly OutputFile[]): string[] {
   return files.map(({ name, contents }) => {
     const target = join(folder, name);
     let temporary: string | undefined;
     try {
+      const place = writingPlace(target);
+      if (place.inPlace) {
+        writeFileSync(place.path, contents);
+        return target;
+      }
       // Where the process stands may have been deleted since it began.
-      const whole = makeFolder(folder);
-      temporary = join(whole, `.${name}-${process.pid}.tmp`);
+      const whole = makeFolder(dirname(place.path));
+      const file = basename(place.path);
+      temporary = join(whole, `.${file}-${process.pid}.tmp`);
       writeFileSync(temporary, contents);
-      renameSync(temporary, join(whole, name));
+      renameSync(temporary, join(whole, file));
     } catch (error) {
       if (temporary !== undefined) {
         rmSync(temporary, { force: true });
@@ -159,9 +169,12 @@ function outputError(path: string, error: unknown): DataError {
   });
 }
 
-/** Writes a command's one result, to standard output where no file is named. */
+/** Names of standard output. Of what it may be redirected into, a file opened anew would lose what stands there. */
+const standardOutput: readonly string[] = ["-", "/dev/stdout"];
+
+/** Writes a command's one result, to standard output where that or no file is named. */
 export function writeResult(out: string | undefined, contents: string | Uint8Array, context: CliContext): void {
-  if (out === undefined) {
+  if (out === undefined || standardOutput.includes(out)) {
     process.stdout.write(contents);
     return;
   }

@@ -1,3 +1,4 @@
+import { statSync } from "node:fs";
 import { basename, extname, resolve } from "node:path";
 import { commandOf } from "../core/command-words.ts";
 import { HyperError } from "../core/errors.ts";
@@ -55,6 +56,13 @@ export async function tableByFlags(
     throw new HyperError({
       en: `search: the column to be told must be named, got none. Add --target COLUMN.`,
       ja: "search: 予測する列を --target で指定してください。",
+    });
+  }
+  const found = statSync(data, { throwIfNoEntry: false });
+  if (data === "-" || (found !== undefined && !found.isFile() && !found.isDirectory())) {
+    throw new HyperError({
+      en: `search: the table must be a file, since every worker reads it, got ${data}, which can be read once. Write it into a file first.`,
+      ja: `search: 表は各ワーカーが読むため、ファイルでなければなりません(${data} は一度しか読めません)。先にファイルへ書き出してください。`,
     });
   }
   const { sampleWeights: weights } = flags;

@@ -158,9 +158,12 @@ export class Model<Evaluation, Prediction, Asked = AnyRow> {
     return modelBytes(this.toState());
   }
 
-  /** Writes the model into a file, whole or not at all; in Node, once `tanren/node` is imported. @throws DataError */
-  async save(path: string): Promise<void> {
-    await platform().write(path, this.toBytes());
+  /**
+   * Writes the model into a file (a path or a `file:` URL), whole or not at all; in Node, once `tanren/node` is imported.
+   * @throws DataError
+   */
+  async save(file: string | URL): Promise<void> {
+    await platform().write(file, this.toBytes());
   }
 
   /** The columns to be told: as asked for, as the data say, or as those the model is like. */

@@ -8,7 +8,7 @@ import { hasRelaxedSimd } from "../kernels/wasm-features.ts";
 export interface Platform {
   kernels(dtype: Dtype): KernelSet;
   /** Writes a whole file or none. */
-  write(path: string, bytes: Uint8Array): Promise<void>;
+  write(file: string | URL, bytes: Uint8Array): Promise<void>;
 }
 
 const everywhere: Platform = {

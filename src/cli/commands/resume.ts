@@ -1,3 +1,4 @@
+import { existsSync } from "node:fs";
 import { basename, dirname } from "node:path";
 import type { Command } from "commander";
 import { DataError } from "../../core/errors.ts";
@@ -30,6 +31,12 @@ export function addResumeCommand(program: Command, contextOf: () => CliContext):
       const context = contextOf();
       const state = stateOf(path);
       const file = flags.data ?? state.training?.source?.file;
+      if (flags.data === undefined && file !== undefined && !existsSync(file)) {
+        throw new DataError({
+          en: `resume: the table must lie where it lay then, got no file at ${file}. Give it with --data.`,
+          ja: `resume: 学習を始めたときの表が ${file} にありません。--data で指定してください。`,
+        });
+      }
       if (file === undefined || state.resume === null) {
         throw new DataError({
           en: `resume: ${basename(path)} must hold where its training stands and its data, got none. Give --data, or train anew.`,

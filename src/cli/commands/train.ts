@@ -14,6 +14,7 @@ import { selectKernels } from "../../node/kernels.ts";
 import { readCsv } from "../../node/model-files.ts";
 import { optimizerNamed } from "../../optim/registry.ts";
 import { runSession } from "../../runs/session.ts";
+import { standardInputName, tableOf } from "../asked-model.ts";
 import type { CliContext } from "../context.ts";
 import { interruptible } from "../interrupt.ts";
 import { openDisplay, silentDisplay } from "../live-display.ts";
@@ -51,7 +52,7 @@ export function addTrainCommand(program: Command, contextOf: () => CliContext): 
     .command("train")
     .description("a network of your own on your own table / 自分の表でネットワークを学習する")
     .argument("[file.csv]", "the table, as --data")
-    .option("--data <file.csv>", "the table")
+    .option("--data <file.csv>", "the table; - is standard input")
     .option("--target <columns>", "the column that is told, by name or as #3; several parted by commas")
     .addOption(new Option("--task <task>", "default: by the target's values").choices(modelTasks))
     .option("--model <network>", "mlp:16,16 or layers such as 'affine 64; relu; dropout 0.2' (default: mlp:16,16)")
@@ -115,7 +116,7 @@ async function trainCommand(flags: Flags, context: CliContext): Promise<void> {
   const silent = flags.quiet === true || flags.json === true;
   const { data, read, sampleWeights, target, task: given } = settings;
   const weights = sampleWeights === undefined ? {} : { weights: sampleWeights };
-  const table = await readCsv(data, { ...readOptions(read), ...weights });
+  const table = await tableOf(data, { ...readOptions(read), ...weights });
   // A loss of values for classes is that of two classes with one output.
   const oneOutput = lossOfSettings(settings.values)?.name === "binaryCrossEntropy";
   const lesson = lessonOf(table, { target, task: given, oneOutput });
@@ -131,7 +132,8 @@ async function trainCommand(flags: Flags, context: CliContext): Promise<void> {
   const kernels = selectKernels({ backend: flags.backend, dtype: settings.dtype });
   const modelOn = (set: KernelSet) => modelOf(task, settings, set);
   const model = modelOn(kernels);
-  const origin = originOfEncoded(encoded, resolve(settings.data));
+  const place = placeOf(data);
+  const origin = originOfEncoded(encoded, place === standardInputName ? undefined : place);
   const store = await openStoreOrWarn(flags.store, context);
   // From here on there is something to keep; before, the system ends the process at once.
   const interrupt = interruptible();
@@ -157,7 +159,7 @@ async function trainCommand(flags: Flags, context: CliContext): Promise<void> {
       preset: "book",
       settings: ownDataSettings({
         ...settings,
-        data: resolve(settings.data),
+        data: place,
         validationData: validationData === undefined ? "" : resolve(validationData),
         reading: commandOf(readArguments(readOptions(read))),
         task,
@@ -188,6 +190,11 @@ async function trainCommand(flags: Flags, context: CliContext): Promise<void> {
   }
 }
 
+/** Where a table lies, seen from anywhere. */
+function placeOf(data: string): string {
+  return data === standardInputName ? data : resolve(data);
+}
+
 /** What `--settings` reads back. */
 function settingsText(
   { values, data, validationData, task: _, read, ...rest }: TrainSettings,
@@ -195,7 +202,7 @@ function settingsText(
 ): string {
   const { model, target, optimizer, sampleWeights, seed, dtype } = rest;
   const settings = {
-    ...{ data: resolve(data), target, task, model, optimizer, ...values, sampleWeights },
+    ...{ data: placeOf(data), target, task, model, optimizer, ...values, sampleWeights },
     validationData: validationData === undefined ? undefined : resolve(validationData),
     ...{ seed, dtype, read },
   };

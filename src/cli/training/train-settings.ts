@@ -6,6 +6,7 @@ import { type Dtype, dtypes } from "../../core/tensor.ts";
 import { type SettingValues, settingsFor } from "../../model/fit-settings.ts";
 import { type ModelTask, modelTasks } from "../../model/model-state.ts";
 import { optimizerNamed } from "../../optim/registry.ts";
+import { standardInputName } from "../asked-model.ts";
 import { type ReadFlags, readFlagNames } from "../read-flags.ts";
 import { settingTexts } from "./setting-flags.ts";
 import { readSettingsFile, type SettingsFile } from "./settings-file.ts";
@@ -89,7 +90,9 @@ export function trainSettings(flags: TrainFlags): TrainSettings {
   // A path stands as seen from the file that has it.
   const pathOf = (name: "data" | "validationData") => {
     const path = flags[name] === undefined ? text(name) : undefined;
-    return path === undefined ? flags[name] : resolve(dirname(file?.path ?? "."), path);
+    return path === undefined || path === standardInputName
+      ? (path ?? flags[name])
+      : resolve(dirname(file?.path ?? "."), path);
   };
   return {
     data: needed("data", pathOf("data")),

@@ -1,0 +1,131 @@
+import { execFileSync, spawn } from "node:child_process";
+import { lstatSync, readFileSync, symlinkSync, writeFileSync } from "node:fs";
+import { open, readFile, writeFile } from "node:fs/promises";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { expect, onTestFinished, test } from "vitest";
+import { commandOf, type Ended, ended, tanren, temporaryFolder } from "../support/cli.ts";
+
+// What a shell gives and takes: standard input and output by their sign, pipes by their names, links.
+
+const iris = fileURLToPath(new URL("../../docs/data/iris.csv", import.meta.url));
+
+/** A folder with a model in it, and commands that stand there. */
+async function modelled() {
+  const home = temporaryFolder();
+  const run = (...args: string[]) => tanren(args, { home, pictures: "none" });
+  const trained = await run("train", iris, "--target", "species", "--epochs", "1", "--quiet", "--out", "m");
+  expect([trained.status, trained.stderr]).toEqual([0, ""]);
+  const told = (await run("predict", "m", "--data", iris)).stdout;
+  const pipe = (name: string) => {
+    execFileSync("mkfifo", [join(home, name)]);
+    return join(home, name);
+  };
+  return { home, run, told, pipe };
+}
+
+/** A command with this on its standard input. */
+function fed(home: string, input: string, args: readonly string[]): Promise<Ended> {
+  const [program, ...rest] = commandOf(args);
+  const env = {
+    ...process.env,
+    LANG: "C",
+    LC_ALL: "",
+    TANREN_HOME: home,
+    TANREN_STORE: "",
+    TANREN_TEST_PICTURES: "none",
+  };
+  const child = spawn(program, rest, { cwd: home, env, stdio: ["pipe", "pipe", "pipe"] });
+  onTestFinished(() => void child.kill("SIGKILL"));
+  child.stdin.end(input);
+  return ended(child);
+}
+
+test("a table comes through a pipe as from a file, and what is told goes into one, which stays a pipe", async () => {
+  const { run, told, pipe } = await modelled();
+  const [table, answers] = [pipe("table"), pipe("answers")];
+  const [asked, , got] = await Promise.all([
+    run("predict", "m", "--data", table, "--out", answers),
+    writeFile(table, readFileSync(iris)),
+    readFile(answers, "utf8"),
+  ]);
+  expect([asked.status, asked.stderr, got]).toEqual([0, "", told]);
+  expect(lstatSync(answers).isFIFO()).toBe(true);
+  const [model, bytes] = [pipe("model"), await run("export", "m", "--to", "safetensors", "--out", "whole")];
+  expect(bytes.status).toBe(0);
+  const [, exported] = await Promise.all([run("export", "m", "--to", "safetensors", "--out", model), readFile(model)]);
+  expect(exported.equals(readFileSync(join(model, "..", "whole")))).toBe(true);
+});
+
+test("- is standard output, and /dev/stdout too: what it is redirected into keeps what stands there", async () => {
+  const { home, run, told } = await modelled();
+  const [plain, device] = await Promise.all(
+    ["-", "/dev/stdout"].map((out) => run("predict", "m", "--data", iris, "--out", out)),
+  );
+  expect([plain.stdout, device.stdout]).toEqual([told, told]);
+  expect((await run("export", "m", "--to", "json", "--out", "-")).stdout).toContain('"loss"');
+  const log = await open(join(home, "log"), "a");
+  onTestFinished(() => log.close());
+  await log.write("before\n");
+  const [program, ...args] = commandOf(["predict", "m", "--data", iris, "--out", "/dev/stdout"]);
+  const child = spawn(program, args, {
+    cwd: home,
+    env: { ...process.env, TANREN_HOME: home },
+    stdio: ["ignore", log.fd, "pipe"],
+  });
+  expect(await ended(child)).toMatchObject({ status: 0 });
+  expect(readFileSync(join(home, "log"), "utf8")).toBe(`before\n${told}`);
+});
+
+test("what is written under a link's name goes into the file that it names, and the link stays", async () => {
+  const { home, run, told } = await modelled();
+  const at = (name: string) => join(home, name);
+  writeFileSync(at("old.csv"), "old\n");
+  for (const [link, names] of [
+    ["link.csv", "old.csv"],
+    ["new-link.csv", "new.csv"],
+    ["latest", "m/model.tanren"],
+  ]) {
+    symlinkSync(names, at(link));
+  }
+  for (const out of ["link.csv", "new-link.csv"]) {
+    expect(await run("predict", "m", "--data", iris, "--out", out)).toMatchObject({ status: 0, stderr: "" });
+  }
+  expect(["old.csv", "new.csv"].map((name) => readFileSync(at(name), "utf8"))).toEqual([told, told]);
+  expect(await run("resume", "latest", "--epochs", "2", "--quiet")).toMatchObject({ status: 0, stderr: "" });
+  expect((await run("inspect", "m", "--json")).stdout).toContain('"epochs":2');
+  for (const link of ["link.csv", "new-link.csv", "latest"]) {
+    expect(lstatSync(at(link)).isSymbolicLink(), link).toBe(true);
+  }
+});
+
+test("train learns from standard input as from the file; resume, which has no such file, asks for it", async () => {
+  const { home, run } = await modelled();
+  const rows = readFileSync(iris, "utf8");
+  const flags = ["--target", "species", "--epochs", "1", "--quiet"];
+  const trained = await fed(home, rows, ["train", "-", ...flags, "--out", "s"]);
+  expect([trained.status, trained.stderr]).toEqual([0, ""]);
+  const lossOf = async (model: string) => JSON.parse((await run("inspect", model, "--json")).stdout).history.loss;
+  expect(await lossOf("s")).toEqual(await lossOf("m"));
+  expect(JSON.parse(readFileSync(join(home, "s", "settings.json"), "utf8")).data).toBe("-");
+  const again = await fed(home, rows, ["train", "--settings", "s/settings.json", "--quiet", "--out", "t"]);
+  expect([again.status, again.stderr]).toEqual([0, ""]);
+  const lost = await run("resume", "s", "--epochs", "2");
+  expect([lost.status, lost.stderr]).toEqual([
+    1,
+    "resume: the table must lie where it lay then, got no file at standard input. Give it with --data.\n",
+  ]);
+  expect(await run("resume", "s", "--epochs", "2", "--quiet", "--data", iris)).toMatchObject({ status: 0, stderr: "" });
+});
+
+test("a search, whose workers each read the table, refuses what can be read once", async () => {
+  const { run, pipe } = await modelled();
+  const flags = ["--target", "species", "--space", "lr=0.01..0.1", "--trials", "1"];
+  for (const data of ["-", pipe("table")]) {
+    const { status, stderr } = await run("search", "--data", data, ...flags);
+    expect([status, stderr]).toEqual([
+      2,
+      `search: the table must be a file, since every worker reads it, got ${data}, which can be read once. Write it into a file first.\n`,
+    ]);
+  }
+});
