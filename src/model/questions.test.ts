@@ -34,6 +34,13 @@ test("a row of numbers may be an array of any type, a part of a longer one or of
   expect(model.predict({ x: { data: Uint8Array.of(1, 2) as never, width: 2 } })).toEqual([told]);
 });
 
+test("of no rows nothing is told; a table or numbers without rows are refused as before", async () => {
+  const model = classify(mlp([3]));
+  await model.fit({ x, y }, { epochs: 1 });
+  expect(model.predict(x.filter(() => false))).toEqual([]);
+  expect(() => model.predict({ x: [] })).toThrow(/at least 1 whole row/);
+});
+
 test("numbers as bytes that are no image are learnt from as numbers", async () => {
   const bytes = { data: Uint8Array.from(x.flat()), width: 2 } as never;
   const [plain, typed] = [classify(mlp([3])), classify(mlp([3]))];

@@ -55,6 +55,17 @@ test("warm-up and cosine: the top is reached after the share that rises, the low
   expect(curve.rate(50)).toBeCloseTo(0.01, 12);
 });
 
+test.each(schedules.filter(({ hyper }) => "minLr" in hyper))(
+  "$name: no rate rises above lr where minLr does",
+  (schedule) => {
+    const [lr, steps] = [0.01, 40];
+    const curve = schedule.open({ minLr: 0.1 }, { lr, steps });
+    for (let t = 0; t < steps; t++) {
+      expect(curve.rate(t)).toBeLessThanOrEqual(lr);
+    }
+  },
+);
+
 test("plateau cuts after patience runs out, rests, and never goes below its lowest rate", () => {
   const values = { every: 1, patience: 2, factor: 0.5, threshold: 0.1, cooldown: 2, minLr: 0.2 };
   const curve = scheduleNamed("plateau").open(values, { lr: 1, steps: 100 });

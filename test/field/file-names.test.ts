@@ -1,9 +1,9 @@
-import { writeFileSync } from "node:fs";
+import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { pathToFileURL } from "node:url";
 import { expect, test } from "vitest";
 import { DataError, mlp, regress } from "../../src/index.ts";
-import { loadModel, readCsv } from "../../src/node/index.ts";
+import { isPostgres, loadDataset, loadModel, openSqliteStore, openStudyStore, readCsv } from "../../src/node/index.ts";
 import { temporaryFolder } from "../support/cli.ts";
 
 const rows = `x,y\n${Array.from({ length: 9 }, (_, i) => `${i},${i / 2}`).join("\n")}\n`;
@@ -36,4 +36,21 @@ test("what names no file of this machine is refused in a sentence", async () => 
     }
   }
   await expect(readCsv(join(temporaryFolder(), "none.csv"))).rejects.toThrow(/no such file\. Give a CSV file/);
+});
+
+test("stores and data sets, too, are named by text, and a file by its URL", async () => {
+  const file = pathToFileURL(join(temporaryFolder(), "探索 1.sqlite"));
+  const store = await openStudyStore(file);
+  await store.close();
+  expect(readFileSync(file).subarray(0, 15).toString()).toBe("SQLite format 3");
+  const password = { url: "postgres://user:secret@host/db" };
+  for (const given of [undefined, 3, password]) {
+    const sentence = "study store: must be a file or postgres://…, got no text. Give one of these with --store.";
+    await expect(openStudyStore(given as never)).rejects.toThrow(sentence);
+    expect(() => isPostgres(given as never)).toThrow(sentence);
+  }
+  expect(() => openSqliteStore({ path: 3, now: Date.now } as never)).toThrow(
+    /openSqliteStore: must be given a file's path/,
+  );
+  await expect(loadDataset(undefined as never)).rejects.toThrow('data: must be a known data set, got "undefined"');
 });

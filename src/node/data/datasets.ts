@@ -9,8 +9,8 @@ export const datasetNames = ["mnist"] as const;
 export async function loadDataset(name: string, folder?: string): Promise<Dataset> {
   if (name !== "mnist") {
     throw new DataError({
-      en: `data: must be a known data set, got "${name}". ${suggest(name, datasetNames)}`,
-      ja: `data: "${name}" というデータセットはありません。${suggestName(name, datasetNames).ja}`,
+      en: `data: must be a known data set, got "${name}". ${suggest(String(name), datasetNames)}`,
+      ja: `data: "${name}" というデータセットはありません。${suggestName(String(name), datasetNames).ja}`,
     });
   }
   if (folder !== undefined) {

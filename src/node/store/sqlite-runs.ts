@@ -17,6 +17,7 @@ import type {
   StoredRunSummary,
 } from "../../store/runs/run-store.ts";
 import { explained } from "../../store/sqlite-errors.ts";
+import { pathOf } from "../file-path.ts";
 import { absolute } from "./make-folder.ts";
 import { lives, thisProcess } from "./owner.ts";
 import type { SqliteHandle } from "./sqlite-dialect.ts";
@@ -58,7 +59,7 @@ const remembered = 1000;
  */
 export function openSqliteStore(options: SqliteStoreOptions): RunStore {
   checkOptions("openSqliteStore", options, optionNames);
-  const path = absolute(options.path);
+  const path = absolute(pathOf("openSqliteStore", options.path));
   const { patience = 10_000, mustWrite = false } = options;
   const db = openRunFile(path, { patience, mustWrite });
   return runsIn(db, { ...options, path, file: new StoreFile(path, "run store") });

@@ -17,11 +17,12 @@ const plainPath = /^(\.{0,2}[/\\](?![/\\])|~|[a-z]:[/\\])/i;
 
 /**
  * Reads an address of a store: a file's path (`sqlite:` and `file:` before it are allowed), `:memory:`, or
- * `postgres://user:password@host:port/database` with what pg understands after a `?`.
+ * `postgres://user:password@host:port/database` with what pg understands after a `?`; a URL as its text.
  * @param where begins the error's sentence
  * @throws DataError when it is none of these; nothing of an address that may hold a password is in the sentence
  */
-export function parseStoreAddress(text: string, where = "store"): StoreAddress {
+export function parseStoreAddress(given: string | URL, where = "store"): StoreAddress {
+  const text = given instanceof URL ? given.href : given;
   const refuse = (came: Told): never => {
     throw new DataError({
       en: `${where}: must be a file or postgres://…, got ${came.en}. Give one of these with --store.`,
@@ -34,6 +35,9 @@ export function parseStoreAddress(text: string, where = "store"): StoreAddress {
       ja: `${where}: postgres://user:password@host:5432/database の形の URL を指定してください(${came.ja})。パスワードの特殊文字はパーセント符号化して書きます。`,
     });
   };
+  if (typeof text !== "string") {
+    refuse({ en: "no text", ja: "文字列ではありません" });
+  }
   if (text.trim() === "") {
     refuse({ en: "nothing", ja: "指定が空です" });
   }
@@ -88,8 +92,8 @@ export function parseStoreAddress(text: string, where = "store"): StoreAddress {
 }
 
 /** Whether a store's address names a PostgreSQL database. @throws DataError when it can be none */
-export function isPostgres(text: string): boolean {
-  return parseStoreAddress(text, "study store").kind === "postgres";
+export function isPostgres(address: string | URL): boolean {
+  return parseStoreAddress(address, "study store").kind === "postgres";
 }
 
 /**

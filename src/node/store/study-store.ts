@@ -25,7 +25,10 @@ const optionNames: OptionNames<OpenStudyStoreOptions> = {
  * @param urlOrPath a file (a run store's may be used) or `postgres://user:password@host:port/database`
  * @throws DataError when it cannot be opened: one sentence, without the password
  */
-export async function openStudyStore(urlOrPath: string, options: OpenStudyStoreOptions = {}): Promise<SqlStudyStore> {
+export async function openStudyStore(
+  urlOrPath: string | URL,
+  options: OpenStudyStoreOptions = {},
+): Promise<SqlStudyStore> {
   checkOptions("openStudyStore", options, optionNames);
   const { now, patienceMs } = options;
   const random = () => randomBytes(4).readUInt32LE() / 2 ** 32;

@@ -24,7 +24,7 @@ export const cosineRestarts = defineSchedule({
       max: 10,
       about: { en: "each period is so many times as long as the one before", ja: "周期を前回の何倍にするか" },
     }),
-    minLr: real({ default: 0, min: 0, about: { en: "lowest rate", ja: "学習率の最小値" } }),
+    minLr: real({ default: 0, min: 0, about: { en: "lowest rate, at most lr", ja: "学習率の最小値(lr 以下)" } }),
   },
   open: ({ first, factor, minLr }, { lr }) => ({
     rate(t) {
@@ -34,7 +34,8 @@ export const cosineRestarts = defineSchedule({
         since -= length;
         length *= factor;
       }
-      return minLr + 0.5 * (lr - minLr) * (1 + cos((Math.PI * since) / length));
+      const lowest = Math.min(lr, minLr);
+      return lowest + 0.5 * (lr - lowest) * (1 + cos((Math.PI * since) / length));
     },
   }),
 });

@@ -16,10 +16,11 @@ export const cosine = defineSchedule({
       en: "updates until the lowest rate; 0: the whole run",
       ja: "最小値に達するまでの更新回数。0 なら実行全体",
     }),
-    minLr: real({ default: 0, min: 0, about: { en: "lowest rate", ja: "学習率の最小値" } }),
+    minLr: real({ default: 0, min: 0, about: { en: "lowest rate, at most lr", ja: "学習率の最小値(lr 以下)" } }),
   },
   open({ over, minLr }, { lr, steps }) {
     const length = spanOf(over, steps);
-    return { rate: (t) => minLr + 0.5 * (lr - minLr) * (1 + cos((Math.PI * Math.min(t, length)) / length)) };
+    const lowest = Math.min(lr, minLr);
+    return { rate: (t) => lowest + 0.5 * (lr - lowest) * (1 + cos((Math.PI * Math.min(t, length)) / length)) };
   },
 });

@@ -12,16 +12,17 @@ export const warmupCosine = defineSchedule({
   paper: "Goyal et al. 2017, §2.2; Loshchilov & Hutter 2017, eq. 5",
   hyper: {
     share: fraction(0.1, { en: "share of the run that the rate rises", ja: "上げる期間の割合(実行全体に対して)" }),
-    minLr: real({ default: 0, min: 0, about: { en: "lowest rate", ja: "学習率の最小値" } }),
+    minLr: real({ default: 0, min: 0, about: { en: "lowest rate, at most lr", ja: "学習率の最小値(lr 以下)" } }),
   },
   open({ share, minLr }, { lr, steps }) {
     const rising = Math.floor(share * steps);
     const falling = Math.max(1, steps - rising);
+    const lowest = Math.min(lr, minLr);
     return {
       rate: (t) =>
         t < rising
           ? (lr * (t + 1)) / rising
-          : minLr + 0.5 * (lr - minLr) * (1 + cos((Math.PI * Math.min(t - rising, falling)) / falling)),
+          : lowest + 0.5 * (lr - lowest) * (1 + cos((Math.PI * Math.min(t - rising, falling)) / falling)),
     };
   },
 });

@@ -51,6 +51,13 @@ describe("PED-ANOVA", () => {
     expect(x + y + z).toBeCloseTo(1, 12);
   });
 
+  test.each([0, 1, 10, -0.1, Number.NaN, "0.1"])("refuses %j as the share of good trials", (quantile) => {
+    const study = studyOf({ x: unit }, (p) => p.x);
+    expect(() => pedAnova(study, { quantile: quantile as number })).toThrow(
+      `pedAnova: quantile must be a number in (0, 1), got ${typeof quantile === "string" ? '"0.1"' : quantile}`,
+    );
+  });
+
   test("gives equal shares to parameters that a function treats alike", () => {
     const { x, y, noise } = of(studyOf({ x: unit, y: unit, noise: unit }, (p) => p.x + p.y, { count: 2000 }));
     expect(Math.abs(x - y)).toBeLessThan(0.1);

@@ -1,4 +1,4 @@
-import { checkOptions } from "../../core/checks.ts";
+import { checkOptions, optionOf, refuse } from "../../core/checks.ts";
 import type { Direction, TrialRecord } from "../../core/trial.ts";
 import { type Completed, sign } from "../ranking.ts";
 import type { Parameter } from "./parameter.ts";
@@ -34,6 +34,10 @@ const bins = 4096;
  */
 export function pedAnova({ trials, direction }: StudyData, options: PedAnovaOptions = {}): Importance[] {
   checkOptions("pedAnova", options, { quantile: true });
+  const { quantile = 0.1 } = options;
+  if (!Number.isFinite(quantile) || quantile <= 0 || quantile >= 1) {
+    refuse(optionOf("pedAnova", "quantile"), { en: "a number in (0, 1)", ja: "(0, 1) の数" }, quantile);
+  }
   return [
     ...(options.quantile === undefined ? usual[direction](trials) : importances(trials, direction, options.quantile)),
   ];
