@@ -80,7 +80,11 @@ export const whole =
   (min: number, max = Number.MAX_SAFE_INTEGER): Reader<number> =>
   (value, at) => {
     if (!Number.isSafeInteger(value) || (value as number) < min || (value as number) > max) {
-      throw new Misfit(at, { en: `a whole number of ${min} to ${max}`, ja: `${min} から ${max} の整数` }, value);
+      const range =
+        max === Number.MAX_SAFE_INTEGER
+          ? { en: `${min} or more`, ja: `${min}以上` }
+          : { en: `${min} to ${max}`, ja: `${min} から ${max} ` };
+      throw new Misfit(at, { en: `a whole number of ${range.en}`, ja: `${range.ja}の整数` }, value);
     }
     return value as number;
   };
@@ -190,7 +194,8 @@ export const objectOf =
   <F extends Fields>(fields: F): Reader<Read<F>> =>
   (value, at) => {
     const object = anyObject(value, at);
-    const unknown = Object.keys(object).find((name) => !Object.hasOwn(fields, name));
+    // What a program leaves undefined is not there, as in JSON.
+    const unknown = Object.keys(object).find((name) => object[name] !== undefined && !Object.hasOwn(fields, name));
     if (unknown !== undefined) {
       const known = Object.keys(fields).join(", ");
       throw new Misfit(

@@ -19,8 +19,24 @@ test.each<[object, RegExp]>([
     /got "valAcuracy"\. Did you mean valAccuracy\?/,
   ],
   [{ stopEarly: { patience: 2, metric: "valAccuracy" } }, /got "valAccuracy"\. Give validation\./],
+  [{ optimizer: null }, /fit: optimizer must be a name or a value .*, got null/],
+  [{ hyper: null }, /fit: hyper must be values by name, such as \{ lr: 0\.01 \}, got null/],
+  [{ groups: [{ parameters: "affine1.*" }] }, /fit: groups\[0\]\.parameters must be a list, got "affine1\.\*"/],
+  [{ groups: { parameters: ["*.b"] } }, /fit: groups must be a list, got \{"parameters"/],
+  [{ groups: [{ lrFactor: 2 }] }, /fit: groups\[0\]\.parameters must be a list, got nothing/],
+  [{ average: { kind: "swa", from: 1 } }, /fit: average\.every must be a whole number of 1 or more, got nothing/],
+  // What trained with these was written into a file that no one could open.
+  [{ clip: { norm: Number.POSITIVE_INFINITY } }, /fit: clip\.norm must be a finite number, got Infinity/],
+  [{ clip: { value: "1" } }, /fit: clip\.value must be a finite number, got "1"/],
+  [{ maxNorm: Number.POSITIVE_INFINITY }, /fit: maxNorm must be a finite number, got Infinity/],
+  [{ classWeights: { low: "2" } }, /fit: classWeights\.low must be a finite number, got "2"/],
 ])("fit refuses %j", async (options, sentence) => {
   await expect(async () => classify(mlp([3])).fit(data, { epochs: 1, ...options } as never)).rejects.toThrow(sentence);
+});
+
+test("an option that is undefined counts as not given, within others too", async () => {
+  const options = { epochs: 1, average: { kind: "ema", decay: 0.9, every: undefined }, clip: { norm: undefined } };
+  await expect(classify(mlp([3])).fit(data, options as never)).resolves.toHaveProperty("loss");
 });
 
 test("what is no number among rows of numbers is told as it is", async () => {

@@ -19,6 +19,7 @@ import { type Changes, changeSettings, changesIn } from "../train/techniques/cha
 import { type Techniques, techniqueNames } from "../train/techniques.ts";
 import type { ModelData } from "./encode.ts";
 import { checkFold, isFold } from "./held-back.ts";
+import { checkKept } from "./model-schema.ts";
 import type { HeldFold, NamedSettings, StopEarlySettings, TrainingSettings } from "./model-state.ts";
 
 /** Beside what is here, every technique of training, and every one that changes rows or targets by its settings' names. */
@@ -103,8 +104,8 @@ export function trainingSettings(
   const techniques = techniquesIn(options);
   const changes = changesIn("fit: ", options);
   const validated = validation !== undefined && validation !== 0;
-  return {
-    optimizer: optimizerSettings(options.optimizer ?? "adam", options.hyper ?? {}),
+  const settings = {
+    optimizer: optimizerSettings(options.optimizer, options.hyper),
     schedule: options.schedule === undefined ? null : scheduleSettings(options.schedule),
     epochs,
     batchSize,
@@ -119,6 +120,8 @@ export function trainingSettings(
     ...(Object.keys(techniques).length === 0 ? {} : { techniques }),
     ...(Object.keys(changes).length === 0 ? {} : { changes }),
   };
+  checkKept(settings);
+  return settings;
 }
 
 /** @throws HyperError on a checkpoint that cannot be written */
@@ -164,7 +167,16 @@ function valuesOf(set: Optimizer["hyper"], over: Readonly<Record<string, number>
   return { ...own, ...over };
 }
 
-function optimizerSettings(given: Optimizer | string, hyper: Readonly<Record<string, number>>): NamedSettings {
+function optimizerSettings(
+  given: FitOptions["optimizer"] = "adam",
+  hyper: NonNullable<FitOptions["hyper"]> = {},
+): NamedSettings {
+  if (typeof hyper !== "object" || hyper === null) {
+    throw new HyperError({
+      en: `fit: hyper must be values by name, such as { lr: 0.01 }, got ${describeValue(hyper)}. Write them so, or leave it out.`,
+      ja: `fit: hyper には { lr: 0.01 } のように名前と値を指定してください(指定された値: ${describeValue(hyper)})。不要なら省けます。`,
+    });
+  }
   const optimizer = typeof given === "string" ? optimizerNamed(given) : given;
   mustBeValue("optimizer", optimizer?.program, given, "adam({ lr: 0.01 })");
   const unknown = Object.keys(hyper).find((name) => !Object.hasOwn(optimizer.hyper, name));

@@ -1,3 +1,4 @@
+import { HyperError } from "../core/errors.ts";
 import type { HyperSet } from "../core/hyper.ts";
 import {
   among,
@@ -16,7 +17,7 @@ import {
   yesOrNo,
 } from "../core/json-shape.ts";
 import { type Changes, changeSettings, isChange } from "../train/techniques/changes.ts";
-import { type ModelState, modelTasks } from "./model-state.ts";
+import { type ModelState, modelTasks, type TrainingSettings } from "./model-state.ts";
 import type { PlacedLayer } from "./placed-layers.ts";
 
 /** A model without its numbers: what stands in a file's metadata. */
@@ -140,6 +141,27 @@ const training = objectOf({
   source: orNull(source),
   validationSource: optional(source),
 });
+
+/**
+ * Makes sure that what a training is told can be kept in a model's file and read from it again: a bound of Infinity trained,
+ * and its file could not be opened. @throws HyperError
+ */
+export function checkKept(settings: Omit<TrainingSettings, "source">): void {
+  try {
+    // Of initial weights the network says what they may be.
+    training({ ...settings, weightInit: "", source: null }, "");
+  } catch (error) {
+    if (!(error instanceof Misfit)) {
+      throw error;
+    }
+    const { at, must, got } = error;
+    const name = at.replace(/^\.(?:techniques\.|changes\.)?/, "");
+    throw new HyperError({
+      en: `fit: ${name} must be ${must.en}, got ${got}. Correct it, or leave it out.`,
+      ja: `fit: ${name} には${must.ja}を指定してください(指定された値: ${got})。不要なら省けます。`,
+    });
+  }
+}
 
 const resume = objectOf({
   kernels: text,

@@ -2,21 +2,22 @@ import { execFileSync, spawn } from "node:child_process";
 import { lstatSync, readFileSync, symlinkSync, writeFileSync } from "node:fs";
 import { open, readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
-import { fileURLToPath } from "node:url";
 import { expect, onTestFinished, test } from "vitest";
 import { commandOf, type Ended, ended, tanren, temporaryFolder } from "../support/cli.ts";
 
 // What a shell gives and takes: standard input and output by their sign, pipes by their names, links.
 
-const iris = fileURLToPath(new URL("../../docs/data/iris.csv", import.meta.url));
+const rows = `x,y,kind\n${Array.from({ length: 30 }, (_, i) => `${i},${i % 7},${i < 15 ? "low" : "high"}`).join("\n")}\n`;
 
 /** A folder with a model in it, and commands that stand there. */
 async function modelled() {
   const home = temporaryFolder();
+  const table = join(home, "t.csv");
+  writeFileSync(table, rows);
   const run = (...args: string[]) => tanren(args, { home, pictures: "none" });
-  const trained = await run("train", iris, "--target", "species", "--epochs", "1", "--quiet", "--out", "m");
+  const trained = await run("train", table, "--target", "kind", "--epochs", "1", "--quiet", "--out", "m");
   expect([trained.status, trained.stderr]).toEqual([0, ""]);
-  const told = (await run("predict", "m", "--data", iris)).stdout;
+  const told = (await run("predict", "m", "--data", "t.csv")).stdout;
   const pipe = (name: string) => {
     execFileSync("mkfifo", [join(home, name)]);
     return join(home, name);
@@ -46,7 +47,7 @@ test("a table comes through a pipe as from a file, and what is told goes into on
   const [table, answers] = [pipe("table"), pipe("answers")];
   const [asked, , got] = await Promise.all([
     run("predict", "m", "--data", table, "--out", answers),
-    writeFile(table, readFileSync(iris)),
+    writeFile(table, rows),
     readFile(answers, "utf8"),
   ]);
   expect([asked.status, asked.stderr, got]).toEqual([0, "", told]);
@@ -60,14 +61,14 @@ test("a table comes through a pipe as from a file, and what is told goes into on
 test("- is standard output, and /dev/stdout too: what it is redirected into keeps what stands there", async () => {
   const { home, run, told } = await modelled();
   const [plain, device] = await Promise.all(
-    ["-", "/dev/stdout"].map((out) => run("predict", "m", "--data", iris, "--out", out)),
+    ["-", "/dev/stdout"].map((out) => run("predict", "m", "--data", "t.csv", "--out", out)),
   );
   expect([plain.stdout, device.stdout]).toEqual([told, told]);
   expect((await run("export", "m", "--to", "json", "--out", "-")).stdout).toContain('"loss"');
   const log = await open(join(home, "log"), "a");
   onTestFinished(() => log.close());
   await log.write("before\n");
-  const [program, ...args] = commandOf(["predict", "m", "--data", iris, "--out", "/dev/stdout"]);
+  const [program, ...args] = commandOf(["predict", "m", "--data", "t.csv", "--out", "/dev/stdout"]);
   const child = spawn(program, args, {
     cwd: home,
     env: { ...process.env, TANREN_HOME: home },
@@ -89,7 +90,7 @@ test("what is written under a link's name goes into the file that it names, and 
     symlinkSync(names, at(link));
   }
   for (const out of ["link.csv", "new-link.csv"]) {
-    expect(await run("predict", "m", "--data", iris, "--out", out)).toMatchObject({ status: 0, stderr: "" });
+    expect(await run("predict", "m", "--data", "t.csv", "--out", out)).toMatchObject({ status: 0, stderr: "" });
   }
   expect(["old.csv", "new.csv"].map((name) => readFileSync(at(name), "utf8"))).toEqual([told, told]);
   expect(await run("resume", "latest", "--epochs", "2", "--quiet")).toMatchObject({ status: 0, stderr: "" });
@@ -101,8 +102,7 @@ test("what is written under a link's name goes into the file that it names, and 
 
 test("train learns from standard input as from the file; resume, which has no such file, asks for it", async () => {
   const { home, run } = await modelled();
-  const rows = readFileSync(iris, "utf8");
-  const flags = ["--target", "species", "--epochs", "1", "--quiet"];
+  const flags = ["--target", "kind", "--epochs", "1", "--quiet"];
   const trained = await fed(home, rows, ["train", "-", ...flags, "--out", "s"]);
   expect([trained.status, trained.stderr]).toEqual([0, ""]);
   const lossOf = async (model: string) => JSON.parse((await run("inspect", model, "--json")).stdout).history.loss;
@@ -115,12 +115,15 @@ test("train learns from standard input as from the file; resume, which has no su
     1,
     "resume: the table must lie where it lay then, got no file at standard input. Give it with --data.\n",
   ]);
-  expect(await run("resume", "s", "--epochs", "2", "--quiet", "--data", iris)).toMatchObject({ status: 0, stderr: "" });
+  expect(await run("resume", "s", "--epochs", "2", "--quiet", "--data", "t.csv")).toMatchObject({
+    status: 0,
+    stderr: "",
+  });
 });
 
 test("a search, whose workers each read the table, refuses what can be read once", async () => {
   const { run, pipe } = await modelled();
-  const flags = ["--target", "species", "--space", "lr=0.01..0.1", "--trials", "1"];
+  const flags = ["--target", "kind", "--space", "lr=0.01..0.1", "--trials", "1"];
   for (const data of ["-", pipe("table")]) {
     const { status, stderr } = await run("search", "--data", data, ...flags);
     expect([status, stderr]).toEqual([
