@@ -710,6 +710,29 @@ export const otherFaults = [
     ],
   },
   {
+    tests: ["src/node/store"],
+    faults: [
+      [
+        "node/store/make-folder.ts",
+        "a folder that is taken away meanwhile is called a file",
+        ' || (code === "EEXIST" && found === undefined)',
+        "",
+      ],
+      [
+        "node/store/make-folder.ts",
+        "what is put into a folder that is gone is given up",
+        '.code !== "ENOENT" || i === patience',
+        '.code !== "" || i === patience',
+      ],
+      [
+        "node/store/sqlite-schema.ts",
+        "the mark of a file is looked at before its tables",
+        '  const tables = db.prepare("SELECT name FROM sqlite_schema").all() as { name: string }[];\n  const { application_id: application } = db.prepare("PRAGMA application_id").get() as { application_id: number };',
+        '  const { application_id: application } = db.prepare("PRAGMA application_id").get() as { application_id: number };\n  const tables = db.prepare("SELECT name FROM sqlite_schema").all() as { name: string }[];',
+      ],
+    ],
+  },
+  {
     tests: ["test/cli/pipes.test.ts"],
     faults: [
       [

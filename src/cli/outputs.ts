@@ -2,7 +2,7 @@ import { existsSync, mkdirSync, renameSync, rmdirSync, rmSync, statSync, writeFi
 import { basename, dirname, join } from "node:path";
 import { DataError, HyperError, saidBy } from "../core/errors.ts";
 import { unwritable } from "../node/file-errors.ts";
-import { absolute, makeFolder } from "../node/store/make-folder.ts";
+import { absolute, withFolder } from "../node/store/make-folder.ts";
 import { writingPlace } from "../node/writing-place.ts";
 import type { OutputFile } from "../runs/outputs.ts";
 import type { CliContext } from "./context.ts";
@@ -72,9 +72,11 @@ function mustBePrintable(path: string): void {
 export function prepareFolder(folder: string): void {
   mustBePrintable(folder);
   try {
-    const probe = join(makeFolder(folder), `.tanren-${process.pid}.tmp`);
-    writeFileSync(probe, "");
-    rmSync(probe);
+    withFolder(folder, (path) => {
+      const probe = join(path, `.tanren-${process.pid}.tmp`);
+      writeFileSync(probe, "");
+      rmSync(probe);
+    });
   } catch (error) {
     throw outputError(folder, error);
   }
@@ -112,7 +114,7 @@ export function claimFolders(began: Date, foldersAt: (began: Date) => readonly s
 function madeNew(folder: string): boolean {
   mustBePrintable(folder);
   try {
-    mkdirSync(join(makeFolder(dirname(folder)), basename(folder)));
+    withFolder(dirname(folder), (path) => mkdirSync(join(path, basename(folder))));
     return true;
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code === "EEXIST") {
@@ -137,11 +139,12 @@ export function writeOutputs(folder: string, files: readonly OutputFile[]): stri
         return target;
       }
       // Where the process stands may have been deleted since it began.
-      const whole = makeFolder(dirname(place.path));
       const file = basename(place.path);
-      temporary = join(whole, `.${file}-${process.pid}.tmp`);
-      writeFileSync(temporary, contents);
-      renameSync(temporary, join(whole, file));
+      withFolder(dirname(place.path), (whole) => {
+        temporary = join(whole, `.${file}-${process.pid}.tmp`);
+        writeFileSync(temporary, contents);
+        renameSync(temporary, join(whole, file));
+      });
     } catch (error) {
       if (temporary !== undefined) {
         rmSync(temporary, { force: true });

@@ -1,9 +1,11 @@
-import { mkdtempSync, rmSync, statSync, symlinkSync, writeFileSync } from "node:fs";
+import { once } from "node:events";
+import { existsSync, mkdtempSync, rmdirSync, rmSync, statSync, symlinkSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { Worker } from "node:worker_threads";
 import { expect, onTestFinished, test } from "vitest";
 import { DataError } from "../../core/errors.ts";
-import { makeFolder } from "./make-folder.ts";
+import { makeFolder, withFolder } from "./make-folder.ts";
 
 function scratch(): string {
   const folder = mkdtempSync(join(tmpdir(), "tanren-folder-"));
@@ -18,6 +20,42 @@ test("a folder is made with its parents, and is left alone when it is there", ()
   expect(makeFolder(folder)).toBe(folder);
   expect(statSync(join(folder, "kept")).isFile()).toBe(true);
   expect(makeFolder("/")).toBe("/");
+});
+
+test("what is put into a folder gets there, though others take the empty folder away meanwhile; else the system says why", () => {
+  const folder = join(scratch(), "a", "b");
+  let taken = 0;
+  const put = (path: string) => {
+    if (taken < 3) {
+      taken++;
+      rmdirSync(path);
+    }
+    writeFileSync(join(path, "kept"), "");
+  };
+  withFolder(folder, put);
+  expect([existsSync(join(folder, "kept")), taken]).toEqual([true, 3]);
+  let asked = 0;
+  const nowhere = (path: string) => {
+    asked++;
+    writeFileSync(join(path, "no", "such"), "");
+  };
+  expect(() => withFolder(folder, nowhere)).toThrow("ENOENT");
+  expect(asked).toBeLessThan(100);
+  expect(() => withFolder(folder, () => writeFileSync(folder, ""))).toThrow("EISDIR");
+});
+
+test("a folder is made though another thread takes it and its parent away all the time", async () => {
+  const folder = join(scratch(), "a", "b");
+  const code = `const { rmdirSync } = require("node:fs");
+    const { parentPort } = require("node:worker_threads");
+    parentPort.postMessage("ready");
+    for (;;) for (const path of ${JSON.stringify([folder, join(folder, "..")])}) try { rmdirSync(path); } catch {}`;
+  const taker = new Worker(code, { eval: true });
+  await once(taker, "message");
+  for (let i = 0; i < 3000; i++) {
+    expect(makeFolder(folder)).toBe(folder);
+  }
+  await taker.terminate();
 });
 
 test("a link to a folder is one; a file in the way is the system's error", () => {

@@ -1,9 +1,9 @@
-import { mkdirSync, statSync } from "node:fs";
+import { lstatSync, mkdirSync, statSync } from "node:fs";
 import { dirname, resolve } from "node:path";
 import { DataError } from "../../core/errors.ts";
 
-/** How often others may remove a parent while we make what is in it. */
-const patience = 8;
+/** How often others may remove a folder while we make what is in it. */
+const patience = 32;
 
 /**
  * Makes a folder and the parents it lacks; none when it is there.
@@ -25,6 +25,24 @@ export function makeFolder(folder: string): string {
     en: `folder ${path}: must lie in a place that can hold folders, got "no such file or directory" there. Give another place, or mount it again.`,
     ja: `folder ${path}: フォルダーを作れない場所です("no such file or directory")。別の場所を指定するか、マウントし直してください。`,
   });
+}
+
+/**
+ * Makes a folder as {@link makeFolder} does and puts something into it; again where another process took the empty folder
+ * away in between.
+ * @param put gets the folder's absolute path
+ */
+export function withFolder<T>(folder: string, put: (path: string) => T): T {
+  for (let i = 1; ; i++) {
+    const path = makeFolder(folder);
+    try {
+      return put(path);
+    } catch (error) {
+      if ((error as NodeJS.ErrnoException).code !== "ENOENT" || i === patience) {
+        throw error;
+      }
+    }
+  }
 }
 
 /** A path from the root, so that it stays the same wherever the process goes. @throws DataError when the working folder is gone */
@@ -60,14 +78,16 @@ function made(path: string): boolean {
     mkdirSync(path);
     return true;
   } catch (error) {
-    const { code } = error as NodeJS.ErrnoException;
-    if (code === "ENOENT") {
-      // Some mounts say so of a folder that is there.
-      return isFolder(path);
-    }
-    // A root, a read-only system and a parent that may not be written say no to folders that are there already.
-    if (isFolder(path)) {
+    // A root, a read-only system and a parent that may not be written say no to folders that are there already, some mounts
+    // "no such file".
+    const found = lstatSync(path, { throwIfNoEntry: false });
+    if (found?.isDirectory() === true || (found?.isSymbolicLink() === true && isFolder(path))) {
       return true;
+    }
+    const { code } = error as NodeJS.ErrnoException;
+    // What stood there may have been taken away since.
+    if (code === "ENOENT" || (code === "EEXIST" && found === undefined)) {
+      return false;
     }
     throw error;
   }

@@ -107,8 +107,9 @@ export function migrate(db: SqliteHandle, path: string, parts: readonly SchemaPa
 
 /** The versions of parts as the file has them, 0 for what it has not. @throws DataError as {@link migrate} */
 function versionsOf(db: SqliteHandle, path: string, parts: readonly SchemaPart[]): number[] {
-  const { application_id: application } = db.prepare("PRAGMA application_id").get() as { application_id: number };
+  // The tables first: another process may make them and the mark, at once, while we look.
   const tables = db.prepare("SELECT name FROM sqlite_schema").all() as { name: string }[];
+  const { application_id: application } = db.prepare("PRAGMA application_id").get() as { application_id: number };
   if (application !== applicationId && tables.length > 0) {
     throw new DataError({
       en: `run store ${path}: must be a run store, got the database of another program. Give another file with --store.`,
