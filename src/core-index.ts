@@ -3,7 +3,7 @@
  *
  * @module
  */
-export { Arena } from "./core/arena.ts";
+export { Arena, type ArenaMemory } from "./core/arena.ts";
 export type { DataOrigin } from "./core/data-origin.ts";
 export { DataError, DivergedError, HyperError, ShapeError } from "./core/errors.ts";
 export type { FileBytes } from "./core/file-bytes.ts";

@@ -75,6 +75,32 @@ const runtime = (name: string) =>
   join(runtimes, "node_modules", name, "bin", name.startsWith("@oven") ? "bun" : "node");
 const deno = () => join(dirname(createRequire(import.meta.url).resolve("@deno/linux-x64-glibc/package.json")), "deno");
 
+/** As a program of Node has it that never runs in a page. */
+const withoutDom = ["es2024"];
+
+/** What TypeScript says of programs in a folder, their libraries' types looked at as well. */
+function complaintsOfTypes(
+  folder: string,
+  files: readonly string[],
+  {
+    resolution,
+    ...more
+  }: {
+    readonly resolution: "nodenext" | "bundler";
+    readonly types: readonly string[];
+    readonly lib?: readonly string[];
+  },
+): string {
+  const compilerOptions = {
+    ...{ module: resolution === "bundler" ? "esnext" : resolution, moduleResolution: resolution },
+    ...{ strict: true, skipLibCheck: false, noEmit: true, target: "es2022" },
+    ...{ typeRoots: [join(root, "node_modules", "@types")], ...more },
+  };
+  writeFileSync(join(folder, "tsconfig.json"), JSON.stringify({ compilerOptions, files }));
+  const tsc = join(root, "node_modules", "typescript", "bin", "tsc");
+  return spawnSync(process.execPath, [tsc, "-p", folder], { encoding: "utf8" }).stdout;
+}
+
 describe("@tanren/core", () => {
   const [door, loop] = blocks("packages/core/README.md", "ts");
   let folder: string;
@@ -122,43 +148,18 @@ describe("@tanren/core", () => {
     expect((await bundleSize(worker, folder)).packed).toBeLessThanOrEqual(60_000);
   });
 
-  test.each([
-    ["nodenext", "nodenext", []],
-    ["nodenext", "nodenext", ["node"]],
-    ["esnext", "bundler", []],
-    ["esnext", "bundler", ["node"]],
-  ])(
-    "is typed strictly for module %s, resolution %s, types %j, libraries checked",
-    (module, moduleResolution, types) => {
-      writeFileSync(join(folder, "loop.ts"), `${loop}\n// @ts-expect-error\nadam({ rate: 1 });\n`);
-      writeFileSync(join(folder, "door.ts"), door);
-      const options = {
-        module,
-        moduleResolution,
-        types,
-        strict: true,
-        skipLibCheck: false,
-        noEmit: true,
-        target: "es2022",
-      };
-      const typeRoots = [join(root, "node_modules", "@types")];
-      writeFileSync(
-        join(folder, "tsconfig.json"),
-        JSON.stringify({
-          compilerOptions: { ...options, typeRoots },
-          files: types.length === 0 ? ["loop.ts"] : ["loop.ts", "door.ts"],
-        }),
-      );
-      const { stdout } = spawnSync(
-        process.execPath,
-        [join(root, "node_modules", "typescript", "bin", "tsc"), "-p", folder],
-        {
-          encoding: "utf8",
-        },
-      );
-      expect(stdout).toBe("");
-    },
-  );
+  test.each<["nodenext" | "bundler", string[], string[]?]>([
+    ["nodenext", []],
+    ["nodenext", ["node"]],
+    ["bundler", []],
+    ["bundler", ["node"]],
+    ["nodenext", ["node"], withoutDom],
+  ])("is typed strictly for resolution %s, types %j, libraries checked, lib %j", (resolution, types, lib) => {
+    writeFileSync(join(folder, "loop.ts"), `${loop}\n// @ts-expect-error\nadam({ rate: 1 });\n`);
+    writeFileSync(join(folder, "door.ts"), door);
+    const files = types.length === 0 ? ["loop.ts"] : ["loop.ts", "door.ts"];
+    expect(complaintsOfTypes(folder, files, { types, resolution, lib })).toBe("");
+  });
 });
 
 describe("tanren", () => {
@@ -182,6 +183,14 @@ describe("tanren", () => {
   });
   const npx = (args: readonly string[], node = process.execPath) =>
     spawnSync("npx", ["tanren", ...args], { cwd: folder, encoding: "utf8", env: environment(node) });
+
+  test.each(["nodenext", "bundler"] as const)(
+    "is typed strictly for resolution %s, libraries checked",
+    (resolution) => {
+      writeFileSync(join(folder, "doors.ts"), 'export * from "tanren";\nexport * as node from "tanren/node";\n');
+      expect(complaintsOfTypes(folder, ["doors.ts"], { lib: withoutDom, types: ["node"], resolution })).toBe("");
+    },
+  );
 
   test("is at most 60 packages and 40 MB without MNIST, which is there once, and no tests", () => {
     const modules = join(folder, "node_modules");

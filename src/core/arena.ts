@@ -18,6 +18,11 @@ type Elements<A> = {
   new (buffer: ArrayBufferLike, offset: number, count: number): A;
 };
 
+/** A WebAssembly.Memory; its shape alone where TypeScript lacks that name, as in a program without the DOM's types. */
+export type ArenaMemory = typeof globalThis extends { WebAssembly: { Memory: { prototype: infer Memory } } }
+  ? Memory
+  : { readonly buffer: ArrayBuffer; grow(pages: number): number };
+
 /**
  * One planned block of memory that holds every tensor of a network. It never grows and nothing in it is freed, so
  * views stay valid until all of it is {@link release | released}, and training allocates nothing.
@@ -27,7 +32,7 @@ type Elements<A> = {
  */
 export class Arena {
   readonly dtype: Dtype;
-  readonly memory: WebAssembly.Memory;
+  readonly memory: ArenaMemory;
   /** Nothing is kept here: tensors have their shapes and no elements, and only what they would take is added up. */
   readonly counts: boolean;
   private readonly start: number;

@@ -56,8 +56,8 @@ export class StudyQueue {
       });
     }
     // Loaded here, so that who keeps studies in a file need not have them.
-    const [postgres, pgBoss] = await Promise.all([import("../store/postgres.ts"), import("pg-boss")]);
-    const pool = postgres.openPool(url, "tanren queue", 2);
+    const [{ openPool }, pgBoss] = await Promise.all([import("../store/postgres-pool.ts"), import("pg-boss")]);
+    const pool = openPool(url, "tanren queue", 2);
     const boss = new pgBoss.PgBoss({
       db: { executeSql: (text, values) => pool.query(text, values) },
       schema: queueSchema,
