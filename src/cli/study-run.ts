@@ -72,6 +72,7 @@ export async function runStudy(
   if (!silent) {
     announce(study, workers, context);
   }
+  warnOfFewer(before.data, trials, context);
   const started = Date.now();
   let failure: unknown;
   let ended = 0;
@@ -137,6 +138,19 @@ function announce({ name, seed }: StudyRecord, workers: number, context: CliCont
   context.print({
     en: `study ${name}  (seed ${seed}, ${workers === 0 ? "workers elsewhere" : `${workers} ${workers === 1 ? "worker" : "workers"}`})`,
     ja: `探索 ${name}  (シード ${seed}、${workers === 0 ? "実行は他のワーカー" : `ワーカー ${workers}`})`,
+  });
+}
+
+/** Says that none is added where a study has more trials than it is asked to have; those that wait were promised before. */
+function warnOfFewer(data: StudyData, trials: number | undefined, context: CliContext): void {
+  const { total, counts } = summarize(data);
+  if (trials === undefined || total <= trials) {
+    return;
+  }
+  const { waiting } = counts;
+  context.warn({
+    en: `--trials ${trials} counts all trials of the study, which has ${total}: none is added${waiting === 0 ? "" : `; the ${waiting} that wait are run`}.`,
+    ja: `--trials ${trials} は探索全体の試行数ですが、すでに ${total} 試行あるため追加しません${waiting === 0 ? "" : `(待っている ${waiting} 試行は実行します)`}。`,
   });
 }
 

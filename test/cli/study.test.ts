@@ -110,6 +110,9 @@ describe("a study from its search to its end", () => {
 
     const more = jsonOf(await run("study", "resume", "first", "--trials", "30", "--json"));
     expect(more.trials.map(({ number }) => number)).toEqual(Array.from({ length: 30 }, (_, i) => i));
+    const fewer = await run("study", "resume", "first", "--trials", "5");
+    const said = "--trials 5 counts all trials of the study, which has 30: none is added.\n";
+    expect([fewer.status, fewer.stderr]).toEqual([0, said]);
     expect(jsonOf(await run("study", "export", "first", "--to", "json")).counts.complete).toBe(30);
 
     expect(await run("study", "delete", "first")).toMatchObject({
