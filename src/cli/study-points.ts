@@ -274,6 +274,14 @@ function csvPoints(option: string, where: string, text: string, space: SearchSpa
       }
       return undefined;
     });
+  const columns = head.map((title, j) => names[j] ?? title.trim());
+  const twice = columns.find((name, j) => columns.indexOf(name) !== j);
+  if (twice !== undefined) {
+    throw new HyperError({
+      en: `${where}: each column must stand once, got ${twice} twice. Leave one out.`,
+      ja: `${where}: ${twice} 列が2つあります。1つにしてください。`,
+    });
+  }
   const place = (title: string) => head.findIndex((each) => each.trim() === title);
   const told = head.flatMap((title, j) => (/^constraint:\d+$/.test(title.trim()) ? [j] : []));
   return rows.flatMap((row, i): RawPoint[] => {

@@ -112,6 +112,14 @@ describe("points of a file", () => {
       /x\.csv: a column must be a hyper-parameter .*"unit"\. Did you mean units\?/,
     );
     expect(() => tries(file("x.csv", "lr\n0.1\n5\n"))).toThrow(/x\.csv, line 3: lr: a chosen value must be one of/);
+    for (const [head, name] of [
+      ["lr,units,lr", "lr"],
+      ["lr,units,params_lr", "lr"],
+      ["lr,value,value", "value"],
+    ]) {
+      const sentence = `x.csv: each column must stand once, got ${name} twice. Leave one out.`;
+      expect(() => known(file("x.csv", `${head}\n0.1,32,0.2\n`))).toThrow(sentence);
+    }
     expect(() => tries("no-such.csv")).toThrow(
       /--try no-such\.csv: must be name=value,… or a file that can be read, got no such file/,
     );
