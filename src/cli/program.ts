@@ -4,6 +4,7 @@ import { printableLine } from "../core/printable.ts";
 import { inLanguage, type Language, languages, type Text } from "../core/text.ts";
 import { version } from "../core/version.ts";
 import { withoutPasswords } from "../node/store/store-address.ts";
+import { unwritable } from "../node/why-unwritable.ts";
 import { addBenchCommand } from "./commands/bench.ts";
 import { addCompareCommand } from "./commands/compare.ts";
 import { addDataCommand } from "./commands/data.ts";
@@ -25,6 +26,9 @@ import { addWorkerCommand } from "./commands/worker.ts";
 import { type CliContext, languageOf, openContext } from "./context.ts";
 import { inLanguageOfHelp } from "./help-text.ts";
 import { usageText } from "./usage-text.ts";
+
+const standardOutput = { en: "standard output:", ja: "標準出力: " };
+const elsewhere = { en: "Make room, or send it elsewhere.", ja: "空きを作るか、別の場所へ出力してください。" };
 
 /** Exit codes scripts may rely on. */
 const exitCodes = { done: 0, failed: 1, usage: 2 } as const;
@@ -52,7 +56,7 @@ const commands = [
 
 /** The command line: `args` are those after the program's name. What went wrong is said, and is the exit code. */
 export async function main(args: readonly string[]): Promise<void> {
-  prepareProcess();
+  prepareProcess(args);
   try {
     await programFor(args).parseAsync(args, { from: "user" });
   } catch (error) {
@@ -144,13 +148,22 @@ function languageOfArgs(args: readonly string[]): Language {
   );
 }
 
+/** Commands whose results are printed and kept nowhere: without a reader they have nothing left to do. */
+const onlyPrint: readonly string[] = ["bench", "gradcheck"];
+
 /** How this process, whose program it is, meets broken pipes and passwords among its arguments. */
-function prepareProcess(): void {
-  // A reader that has seen enough (`| head`) is no failure.
+function prepareProcess(args: readonly string[]): void {
+  const prints = args.some((arg) => onlyPrint.includes(arg));
+  let told = false;
   process.stdout.on("error", (error: NodeJS.ErrnoException) => {
-    // A terminal that went away (EIO) has sent a signal too, and the command ends by that.
-    if (error.code !== "EIO") {
-      process.exit(error.code === "EPIPE" ? exitCodes.done : exitCodes.failed);
+    // A reader that has seen enough (`| head`) is no failure, and what is to be kept is kept all the same. A terminal that
+    // went away (EIO) has sent a signal too, and the command ends by that.
+    if (error.code !== "EPIPE" && error.code !== "EIO" && !told) {
+      told = true;
+      process.exitCode = explain(unwritable(standardOutput, error, elsewhere), args);
+    }
+    if (prints && error.code !== "EIO") {
+      process.exit();
     }
   });
   // What a terminal that went away does not take is nothing to fail of: files are still to be written.

@@ -1,5 +1,5 @@
-import { execFileSync, spawn } from "node:child_process";
-import { lstatSync, readFileSync, symlinkSync, writeFileSync } from "node:fs";
+import { type ChildProcess, execFileSync, type StdioOptions, spawn } from "node:child_process";
+import { existsSync, lstatSync, readFileSync, symlinkSync, writeFileSync } from "node:fs";
 import { open, readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { expect, onTestFinished, test } from "vitest";
@@ -25,8 +25,8 @@ async function modelled() {
   return { home, run, told, pipe };
 }
 
-/** A command with this on its standard input. */
-function fed(home: string, input: string, args: readonly string[]): Promise<Ended> {
+/** A command with its own standard streams. */
+function started(home: string, args: readonly string[], stdio: StdioOptions): ChildProcess {
   const [program, ...rest] = commandOf(args);
   const env = {
     ...process.env,
@@ -36,9 +36,15 @@ function fed(home: string, input: string, args: readonly string[]): Promise<Ende
     TANREN_STORE: "",
     TANREN_TEST_PICTURES: "none",
   };
-  const child = spawn(program, rest, { cwd: home, env, stdio: ["pipe", "pipe", "pipe"] });
+  const child = spawn(program, rest, { cwd: home, env, stdio });
   onTestFinished(() => void child.kill("SIGKILL"));
-  child.stdin.end(input);
+  return child;
+}
+
+/** A command with this on its standard input. */
+function fed(home: string, input: string, args: readonly string[]): Promise<Ended> {
+  const child = started(home, args, ["pipe", "pipe", "pipe"]);
+  child.stdin?.end(input);
   return ended(child);
 }
 
@@ -68,14 +74,39 @@ test("- is standard output, and /dev/stdout too: what it is redirected into keep
   const log = await open(join(home, "log"), "a");
   onTestFinished(() => log.close());
   await log.write("before\n");
-  const [program, ...args] = commandOf(["predict", "m", "--data", "t.csv", "--out", "/dev/stdout"]);
-  const child = spawn(program, args, {
-    cwd: home,
-    env: { ...process.env, TANREN_HOME: home },
-    stdio: ["ignore", log.fd, "pipe"],
-  });
-  expect(await ended(child)).toMatchObject({ status: 0 });
+  const args = ["predict", "m", "--data", "t.csv", "--out", "/dev/stdout"];
+  expect(await ended(started(home, args, ["ignore", log.fd, "pipe"]))).toMatchObject({ status: 0 });
   expect(readFileSync(join(home, "log"), "utf8")).toBe(`before\n${told}`);
+});
+
+test("a reader that has seen enough ends what is only printed; what is to be kept is kept all the same", async () => {
+  const { home } = await modelled();
+  const unread = (args: readonly string[]) => {
+    const child = started(home, args, ["ignore", "pipe", "pipe"]);
+    child.stdout?.destroy();
+    return ended(child);
+  };
+  const [trained, searched, checked] = await Promise.all([
+    unread(["train", "t.csv", "--target", "kind", "--epochs", "1", "--out", "n"]),
+    unread(["search", "--data", "t.csv", "--target", "kind", "--space", "lr=0.01..0.1", "--trials", "1", "--out", "s"]),
+    unread(["gradcheck"]),
+  ]);
+  expect([trained, searched, checked]).toMatchObject(Array(3).fill({ status: 0, stderr: "" }));
+  expect(existsSync(join(home, "n", "model.tanren"))).toBe(true);
+  expect(existsSync(join(home, "s", "study.json"))).toBe(true);
+});
+
+test("a standard output that takes nothing is said once and is exit code 1; what is to be kept is kept", async () => {
+  const { home } = await modelled();
+  const full = await open("/dev/full", "w");
+  onTestFinished(() => full.close());
+  for (const args of [["train", "t.csv", "--target", "kind", "--epochs", "1", "--out", "n"], ["list"], ["gradcheck"]]) {
+    expect(await ended(started(home, args, ["ignore", full.fd, "pipe"])), args[0]).toMatchObject({
+      status: 1,
+      stderr: "standard output: must be writable, got a full disk. Make room, or send it elsewhere.\n",
+    });
+  }
+  expect(existsSync(join(home, "n", "model.tanren"))).toBe(true);
 });
 
 test("what is written under a link's name goes into the file that it names, and the link stays", async () => {
