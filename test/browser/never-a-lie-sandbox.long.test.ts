@@ -1,6 +1,7 @@
 import { expect, test } from "vitest";
 import { toyNames } from "../../src/data/toy.ts";
-import { prepareData } from "../../src/experiments/sandbox/prepare.ts";
+import { valueSetNames } from "../../src/data/toy-values.ts";
+import { outputsOf, prepareData } from "../../src/experiments/sandbox/prepare.ts";
 import { sandbox as experiment } from "../../src/experiments/sandbox/sandbox.ts";
 import { valuesOf } from "../../src/experiments/sandbox/settings.ts";
 import { parseNetwork } from "../../src/nn/network-text.ts";
@@ -54,7 +55,8 @@ class SandboxModel extends PageModel {
 const wrongDrawing = (page: TestPage, { now, shown }: SandboxModel) =>
   lastly(async () => {
     const values = valuesOf(now.settings);
-    const { train, test: held, inputSize, classNames } = prepareData(values, null);
+    const data = prepareData(values, null);
+    const { train, test: held, inputSize } = data;
     const rows = train.images.count + (held?.images.count ?? 0);
     const widths = parseNetwork(values.network).flatMap((layer) => (layer.kind === "affine" ? [layer.units] : []));
     const seen = await page.evaluate(() => ({
@@ -62,11 +64,14 @@ const wrongDrawing = (page: TestPage, { now, shown }: SandboxModel) =>
       drawing: document.querySelector(".network canvas")?.getAttribute("aria-label") ?? "",
       scores: [...document.querySelectorAll("[data-metric]")].map((one) => one.textContent ?? ""),
     }));
-    const units = [inputSize, ...widths, classNames.length].join(" → ");
+    const units = [inputSize, ...widths, outputsOf(data)].join(" → ");
     return [
       ...(new RegExp(`(^|\\D)${rows}\\D`).test(seen.said) ? [] : [`"${seen.said}" for ${rows} points`]),
       ...(seen.drawing.includes(`: ${units}`) ? [] : [`"${seen.drawing}" for ${units}`]),
       ...(shown === null && seen.scores.some((score) => score !== "–") ? [`scores ${seen.scores} of no run`] : []),
+      ...(shown !== null || (data.values !== null) === seen.said.includes("RMSE")
+        ? []
+        : [`"${seen.said}" of ${values.toy}`]),
       ...(seen.scores.every((score) => seen.said.includes(score)) ? [] : [`"${seen.said}" beside ${seen.scores}`]),
     ];
   });
@@ -159,8 +164,9 @@ test("sandbox: after any actions settings, network, boundary, scores, formulas, 
     toy: () =>
       changed(async () => {
         await openTab("data");
-        const toy = pick(toyNames);
-        await page.locator("input[name=sandbox-toy]").nth(toyNames.indexOf(toy)).check();
+        const sets = [...toyNames, ...valueSetNames];
+        const toy = pick(sets);
+        await page.locator("input[name=sandbox-toy]").nth(sets.indexOf(toy)).check();
         model.set("toy", toy);
       }),
     anew: () =>
