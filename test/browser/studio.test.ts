@@ -453,7 +453,7 @@ test("runs to compare are told by the reader's own clock, as everywhere", async 
 test("on a phone one goes from tab to tab while the sheet is open, and the sheet's cross closes it", async () => {
   const phone = { viewport: { width: 360, height: 640 }, isMobile: true, hasTouch: true };
   const page = await studio.open("#/weight-decay", phone);
-  const tap = (name: string) => page.getByRole("tab", { name, exact: true }).tap({ timeout: 5000 });
+  const tap = (name: string) => page.getByRole("tab", { name, exact: true }).tap();
   await tap("Story");
   await page.getByRole("button", { name: "Next" }).waitFor();
   await tap("Challenges");

@@ -2,12 +2,9 @@ import { execFile } from "node:child_process";
 import { mkdirSync, readdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { promisify } from "node:util";
-import { expect, test, vi } from "vitest";
+import { expect, test } from "vitest";
 import { claimFolders } from "../../src/cli/outputs.ts";
 import { tanren, temporaryFolder } from "../support/cli.ts";
-
-// Each command is a process of its own.
-vi.setConfig({ testTimeout: 120_000 });
 
 const rows = Array.from({ length: 20 }, (_, i) => `${i},${i % 3},${i % 2 === 0 ? "even" : "odd"}`);
 

@@ -1,10 +1,7 @@
 import { writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { expect, test, vi } from "vitest";
+import { expect, test } from "vitest";
 import { tanren, temporaryFolder } from "../support/cli.ts";
-
-// Each command is a process of its own.
-vi.setConfig({ testTimeout: 180_000 });
 
 const lr = ["--space", "lr=1e-3..1e-1:log"];
 const sides = Array.from({ length: 60 }, (_, i) => [Math.sin(i), Math.cos(1.3 * i)] as const);

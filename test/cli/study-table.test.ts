@@ -1,11 +1,8 @@
 import { copyFileSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
-import { expect, test, vi } from "vitest";
+import { expect, test } from "vitest";
 import { tanren, temporaryFolder } from "../support/cli.ts";
-
-// Each command is a process of its own.
-vi.setConfig({ testTimeout: 180_000 });
 
 const iris = fileURLToPath(new URL("../../docs/data/iris.csv", import.meta.url));
 const lr = ["--space", "lr=1e-3..1e-1:log"];

@@ -1,11 +1,8 @@
 import { readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { describe, expect, test, vi } from "vitest";
+import { describe, expect, test } from "vitest";
 import type { TrialRecord } from "../../src/core/trial.ts";
 import { ended, startTanren, tanren, temporaryFolder } from "../support/cli.ts";
-
-// Each command is a process of its own.
-vi.setConfig({ testTimeout: 180_000 });
 
 /** A home with a few objectives in it. */
 function homeWithObjectives(): string {

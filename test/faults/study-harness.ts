@@ -137,7 +137,7 @@ async function attemptsOf(store: SqlStudyStore, name: string, { child }: Working
  * @returns what it has in hand, as `number/attempt`
  */
 export async function freezeInTrial(store: SqlStudyStore, name: string, working: Working): Promise<string[]> {
-  for (const end = Date.now() + 60_000; Date.now() < end; ) {
+  for (const end = Date.now() + 300_000; Date.now() < end; ) {
     working.child.kill("SIGSTOP");
     // What was on its way to the store arrives meanwhile.
     await wait(100);
@@ -148,7 +148,7 @@ export async function freezeInTrial(store: SqlStudyStore, name: string, working:
     working.child.kill("SIGCONT");
     await wait(20);
   }
-  throw new Error("the process must have a trial in hand, got none in a minute");
+  throw new Error("the process must have a trial in hand, got none in five minutes");
 }
 
 /**
@@ -156,7 +156,7 @@ export async function freezeInTrial(store: SqlStudyStore, name: string, working:
  * machine is, its result then comes too late.
  */
 export async function freezeUntilLost(store: SqlStudyStore, name: string, working: Working): Promise<void> {
-  for (const end = Date.now() + 60_000; Date.now() < end; ) {
+  for (const end = Date.now() + 300_000; Date.now() < end; ) {
     const held = await freezeInTrial(store, name, working);
     let lost = false;
     // Frozen in the middle of a write it may hold the lock that the others need: then it is woken and frozen again.
@@ -171,5 +171,5 @@ export async function freezeUntilLost(store: SqlStudyStore, name: string, workin
     }
     await wait(20);
   }
-  throw new Error("another process must have taken a trial from one that was frozen, got none in a minute");
+  throw new Error("another process must have taken a trial from one that was frozen, got none in five minutes");
 }

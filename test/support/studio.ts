@@ -39,11 +39,7 @@ export async function press(page: TestPage): Promise<void> {
 /** Presses Run, which must bring the focus to the control that holds no value. */
 export async function expectRefused(page: TestPage): Promise<void> {
   await press(page);
-  await page.waitForFunction(
-    () => document.activeElement?.matches('[aria-invalid="true"], [data-invalid]') === true,
-    undefined,
-    { timeout: 5000 },
-  );
+  await page.waitForFunction(() => document.activeElement?.matches('[aria-invalid="true"], [data-invalid]') === true);
 }
 
 /** Waits for the end of the run at hand. */
