@@ -147,6 +147,24 @@ describe("it tells numbers", () => {
     expect([probabilities[0], probabilities.at(-1)]).toEqual([0, 255]);
   });
 
+  test.each([
+    ["mixed rows", { "training.mixup": 0.2 }, 0.3],
+    ["noise on the inputs and a mean of the weights", { "training.inputNoise": 0.05, "training.emaDecay": 0.98 }, 0.2],
+    ["batch normalization and dropout", { network: "affine 32; batchnorm; relu; dropout 0.1; affine 16; relu" }, 0.3],
+    ["x², y² and xy", { network: "affine 16; tanh", inputs: ["x", "y", "x2", "y2", "xy"] }, 0.2],
+  ])("with %s too", async (_, settings, most) => {
+    const hills = { toy: "hills", noise: 0.05, points: 600, network: "affine 16; tanh; affine 16; tanh", ...settings };
+    expect(seriesOf(await eventsOf(hills), "testRmse").at(-1)).toBeLessThan(most);
+  });
+
+  test("plain loops give the same errors", async () => {
+    const settings = { toy: "waves", network: "affine 6; tanh", iterations: 40 };
+    const plain = seriesOf(await eventsOf(settings, { kernels: referenceKernels("float32") }), "testRmse");
+    const fast = seriesOf(await eventsOf(settings), "testRmse");
+    expect(fast.map((value) => expect.closeTo(value!, 4))).toEqual(plain);
+    expect(fast.length).toBeGreaterThan(2);
+  });
+
   test("what asks for classes is refused where a number is told", async () => {
     await expect(eventsOf({ toy: "slope", "training.labelSmoothing": 0.1 })).rejects.toThrow(
       "labelSmoothing: needs the loss crossEntropy, got meanSquaredError. Leave it out.",
