@@ -19,6 +19,8 @@ export interface ReportOptions {
   readonly json?: boolean;
   /** Several runs: their files are told of a folder a line. */
   readonly several: boolean;
+  /** Whether a store keeps them beyond this process. */
+  readonly recorded: boolean;
   readonly signal: AbortSignal;
 }
 
@@ -57,7 +59,7 @@ export class RunReporter {
   ): Promise<void> {
     const { context, options } = this;
     const { record, storeFailure } = finished;
-    const id = storeFailure === null ? (finished.id ?? undefined) : undefined;
+    const id = options.recorded && storeFailure === null ? (finished.id ?? undefined) : undefined;
     const { folder } = place;
     tellTrouble(finished, context);
     this.storeFailed ||= storeFailure !== null;
@@ -75,13 +77,13 @@ export class RunReporter {
       }
       const seconds = record.seconds.total.toFixed(1);
       context.print(
-        storeFailure === null
-          ? { en: `  ${seconds} s; recorded as ${id}`, ja: `  ${seconds} 秒。記録 ID: ${id}` }
-          : { en: `  ${seconds} s`, ja: `  ${seconds} 秒` },
+        id === undefined
+          ? { en: `  ${seconds} s`, ja: `  ${seconds} 秒` }
+          : { en: `  ${seconds} s; recorded as ${id}`, ja: `  ${seconds} 秒。記録 ID: ${id}` },
       );
       this.printPaths(folder, paths);
     }
-    tellEnd(finished, context);
+    tellEnd(finished.status, id, context);
     await this.draw(runDrawing(experiment, record, folder), {
       id,
       done: ({ sections: [html = null] }) => {
@@ -232,15 +234,15 @@ function tellTrouble({ record, storeFailure }: FinishedRun, context: CliContext)
   }
 }
 
-function tellEnd({ id, status, storeFailure }: FinishedRun, context: CliContext): void {
+function tellEnd(status: FinishedRun["status"], id: string | undefined, context: CliContext): void {
   if (status === "interrupted") {
     context.warn(
-      storeFailure === null
-        ? {
+      id === undefined
+        ? { en: "interrupted.", ja: "中断しました。" }
+        : {
             en: `interrupted: what was recorded until then is kept as ${id}.`,
             ja: `中断しました。それまでの記録は ${id} として残っています。`,
-          }
-        : { en: "interrupted.", ja: "中断しました。" },
+          },
     );
     process.exitCode = interruptedExit;
   } else if (status === "failed") {

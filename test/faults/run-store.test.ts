@@ -255,8 +255,9 @@ describe("a home that may only be read", () => {
       stdio: ["ignore", "pipe", "pipe"],
       ...user,
     });
-    const { status, stderr } = await ended(child);
+    const { status, stderr, stdout } = await ended(child);
     expect(stderr).toMatch(/run store .*must be .*This run is not recorded there; its files are written/);
+    expect(stdout).not.toContain("recorded as");
     expect(status).toBe(0);
     expect(JSON.parse(readFileSync(join(work, "out", "run.json"), "utf8")).series[0].y).toHaveLength(20);
   });

@@ -108,7 +108,8 @@ async function runCommand(names: readonly string[], options: RunOptions, context
   const interrupt = interruptible();
   const silent = options.quiet === true || options.json === true;
   const several = planned.length > 1 || options.seeds !== undefined;
-  const reporter = new RunReporter({ ...options, several, signal: interrupt.signal }, context);
+  const recorded = store.kind !== "memory";
+  const reporter = new RunReporter({ ...options, several, recorded, signal: interrupt.signal }, context);
   try {
     if (options.out === undefined) {
       place = {

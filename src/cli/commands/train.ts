@@ -137,7 +137,8 @@ async function trainCommand(flags: Flags, context: CliContext): Promise<void> {
   const store = await openStoreOrWarn(flags.store, context);
   // From here on there is something to keep; before, the system ends the process at once.
   const interrupt = interruptible();
-  const reporter = new RunReporter({ ...flags, several: false, signal: interrupt.signal }, context);
+  const recorded = store.kind !== "memory";
+  const reporter = new RunReporter({ ...flags, several: false, recorded, signal: interrupt.signal }, context);
   try {
     if (flags.out === undefined) {
       out = ownFolder(claimFolders(began, (at) => [ownFolder(at)]));
