@@ -16,6 +16,8 @@ import { setTimeout as wait } from "node:timers/promises";
 import { describe, expect, onTestFinished, test } from "vitest";
 import type { RunEvent } from "../../src/core/record.ts";
 import { openSqliteStore } from "../../src/node/store/sqlite-runs.ts";
+import { openStudyStore } from "../../src/node/store/study-store.ts";
+import { openStudy } from "../../src/search/study.ts";
 import { openServer } from "../server/support.ts";
 import { commandOf, ended, startTanren, tanren, temporaryFolder } from "../support/cli.ts";
 import { few } from "../support/few.ts";
@@ -234,10 +236,10 @@ describe("a place where no store can be", () => {
   });
 });
 
-describe("a home that may only be read", () => {
-  /** Root may write everywhere: the run is another user's. */
-  const user = process.getuid?.() === 0 ? { uid: 65_534, gid: 65_534 } : {};
+/** Root may write everywhere: what may only read is another user's. */
+const readerOnly = process.getuid?.() === 0 ? { uid: 65_534, gid: 65_534 } : {};
 
+describe("a home that may only be read", () => {
   test("runs all the same: what it cannot record it says, and its files are written", async () => {
     const home = temporaryFolder();
     const work = temporaryFolder();
@@ -253,7 +255,7 @@ describe("a home that may only be read", () => {
       cwd: work,
       env: { ...process.env, LANG: "C", LC_ALL: "", TANREN_HOME: home, TANREN_STORE: "", TANREN_TEST_PICTURES: "none" },
       stdio: ["ignore", "pipe", "pipe"],
-      ...user,
+      ...readerOnly,
     });
     const { status, stderr, stdout } = await ended(child);
     expect(stderr).toMatch(/run store .*must be .*This run is not recorded there; its files are written/);
@@ -261,6 +263,31 @@ describe("a home that may only be read", () => {
     expect(status).toBe(0);
     expect(JSON.parse(readFileSync(join(work, "out", "run.json"), "utf8")).series[0].y).toHaveLength(20);
   });
+});
+
+test("studies in a home that may only be read are listed, shown and exported, and not written to", async () => {
+  const home = temporaryFolder();
+  const kept = await openStudyStore(join(home, "tanren.sqlite"));
+  const study = await openStudy({ name: "kept", log: kept });
+  await study.optimize((trial) => trial.real("x", { min: 0, max: 1 }), { trials: 3 });
+  await kept.close();
+  execFileSync("chmod", ["a-w,a+rX", "-R", home]);
+  onTestFinished(() => void execFileSync("chmod", ["u+w", "-R", home]));
+  const asked = (...line: string[]) => {
+    const [program, ...args] = commandOf(["study", ...line]);
+    const env = { ...process.env, LANG: "C", LC_ALL: "", TANREN_HOME: home, TANREN_STORE: "" };
+    return ended(spawn(program, args, { cwd: home, env, stdio: ["ignore", "pipe", "pipe"], ...readerOnly }));
+  };
+  const [list, show, csv, gone] = await Promise.all([
+    asked("list"),
+    asked("show", "kept"),
+    asked("export", "kept", "--to", "csv"),
+    asked("delete", "kept", "--yes"),
+  ]);
+  expect([list, show, csv]).toMatchObject(Array(3).fill({ status: 0, stderr: "" }));
+  expect([list.stdout, show.stdout]).toEqual([expect.stringContaining("kept"), expect.stringContaining("3 complete")]);
+  expect(csv.stdout.trim().split("\n")).toHaveLength(4);
+  expect([gone.status, gone.stderr]).toEqual([1, expect.stringContaining("must be writable, got a read-only file")]);
 });
 
 test("the studio's server waits for another process's lock: runs begin, are steered, named and deleted once it is free", async () => {

@@ -72,25 +72,35 @@ export function openRunFile(
     return db;
   } catch (error) {
     db.close();
-    return (mustWrite || isBusy(error) ? undefined : openForReading(path)) ?? raise(explainSqlite(error, path));
+    return (
+      (mustWrite || isBusy(error) ? undefined : openForReading(path, () => [runsPart])) ??
+      raise(explainSqlite(error, path))
+    );
   }
+}
 
-  function openForReading(file: string): DatabaseSync | undefined {
-    // A log beside the file holds what the file does not: it must not be passed over.
-    if (!existsSync(file) || existsSync(`${file}-wal`)) {
-      return undefined;
-    }
-    const url = pathToFileURL(file);
-    url.search = "?immutable=1";
-    let copy: DatabaseSync | undefined;
-    try {
-      copy = new (sqliteDriver().DatabaseSync)(url, { readOnly: true });
-      migrate(copy, file, [runsPart]);
-      return copy;
-    } catch {
-      copy?.close();
-      return undefined;
-    }
+/**
+ * A store's file that may only be read, with the tables of these parts; undefined where it is no such.
+ * @param parts of the file that was opened
+ */
+export function openForReading(
+  path: string,
+  parts: (db: DatabaseSync) => readonly SchemaPart[],
+): DatabaseSync | undefined {
+  // A log beside the file holds what the file does not: it must not be passed over.
+  if (!existsSync(path) || existsSync(`${path}-wal`)) {
+    return undefined;
+  }
+  const url = pathToFileURL(path);
+  url.search = "?immutable=1";
+  let copy: DatabaseSync | undefined;
+  try {
+    copy = new (sqliteDriver().DatabaseSync)(url, { readOnly: true });
+    migrate(copy, path, parts(copy));
+    return copy;
+  } catch {
+    copy?.close();
+    return undefined;
   }
 }
 

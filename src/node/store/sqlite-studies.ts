@@ -1,3 +1,5 @@
+import { accessSync, constants } from "node:fs";
+import { dirname } from "node:path";
 import { Kysely, sql } from "kysely";
 import { type Patience, tryAgain } from "../../store/retry.ts";
 import { explainSqlite, mayPass } from "../../store/sqlite-errors.ts";
@@ -7,7 +9,7 @@ import type { StudyTables } from "../../store/studies/tables.ts";
 import { BackgroundSync } from "./background-sync.ts";
 import { absolute } from "./make-folder.ts";
 import { NodeSqliteDialect, type SqliteHandle } from "./sqlite-dialect.ts";
-import { openFile, prepare } from "./sqlite-open.ts";
+import { openFile, openForReading, prepare } from "./sqlite-open.ts";
 import { runsPart, type SchemaPart } from "./sqlite-schema.ts";
 import { StoreFile, type WatchedFile } from "./store-file.ts";
 
@@ -23,7 +25,8 @@ export interface SqliteDatabaseOptions {
 }
 
 /**
- * Opens studies in an SQLite file, with a write-ahead log. Several processes of one machine may use it at once.
+ * Opens studies in an SQLite file, with a write-ahead log. Several processes of one machine may use it at once; a file that
+ * may only be read can be read.
  * @throws DataError when it is another program's, of a newer schema, damaged, or cannot be opened
  */
 export async function openSqliteDatabase(options: SqliteDatabaseOptions): Promise<SqlDatabase> {
@@ -31,14 +34,31 @@ export async function openSqliteDatabase(options: SqliteDatabaseOptions): Promis
   // Waiting inside SQLite would hold up the whole thread, heartbeats with it: we wait between tries instead.
   const file = openFile(path, "study store", 0);
   const place = new StoreFile(path, "study store");
-  const { again, ...database } = studiesIn(file, { ...options, path, place, log: new BackgroundSync(`${path}-wal`) });
+  const around = { ...options, path, place, log: new BackgroundSync(`${path}-wal`) };
+  const { again, ...database } = studiesIn(file, around);
   try {
     await again(async () => prepare(file, path, [runsPart, studiesPart(file)]));
+    return database;
   } catch (error) {
     file.close();
-    throw explainSqlite(error, path);
+    const parts = (copy: SqliteHandle) => [runsPart, studiesPart(copy)];
+    const copy = mayBeWritten(path) ? undefined : openForReading(path, parts);
+    if (copy === undefined) {
+      throw explainSqlite(error, path);
+    }
+    const { again: _, ...readable } = studiesIn(copy, around);
+    return readable;
   }
-  return database;
+}
+
+function mayBeWritten(path: string): boolean {
+  try {
+    accessSync(path, constants.W_OK);
+    accessSync(dirname(path), constants.W_OK);
+    return true;
+  } catch {
+    return false;
+  }
 }
 
 /** What is around an open file; a simulation gives its own. */
