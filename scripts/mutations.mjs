@@ -700,6 +700,12 @@ export const otherFaults = [
     tests: ["src/model/fit-options.test.ts", "src/model/questions.test.ts", "src/schedule"],
     faults: [
       ["model/fit-options.ts", "what no file can keep is trained with", "  checkKept(settings);\n", ""],
+      [
+        "model/encode.ts",
+        "an image may be of fewer values than its row",
+        "if (rows * columns * channels !== width) {",
+        "if (rows * columns * channels > width) {",
+      ],
       ["core/json-shape.ts", "what is left undefined is an unknown name", "object[name] !== undefined && ", ""],
       [
         "schedule/curves/cosine.ts",

@@ -1,3 +1,4 @@
+import { checkOptions, wholeNumber } from "../core/checks.ts";
 import { DataError, HyperError } from "../core/errors.ts";
 import { describeValue } from "../core/foreign-value.ts";
 import { largestOf } from "../core/long-lists.ts";
@@ -34,8 +35,8 @@ export interface LabelledRows {
   readonly labels: AnySplit["labels"];
   /** `0`, `1` … when absent. */
   readonly classNames?: readonly string[];
-  /** Pixels of an image; square when absent. */
-  readonly image?: { readonly rows: number; readonly columns: number };
+  /** Pixels of an image, and values of a pixel, side by side (1 when absent); square and of one value when all is absent. */
+  readonly image?: { readonly rows: number; readonly columns: number; readonly channels?: number };
 }
 
 /** What a model learns from or is measured on. */
@@ -167,10 +168,6 @@ function encodeLabelled(data: LabelledRows, task: ModelTask): EncodedData {
   // Where nothing names the classes, only those that are there count.
   severalOf(data.classNames ?? [...new Set<number>(labels)].map(String));
   const bytes = images.data instanceof Uint8Array;
-  const side = Math.sqrt(images.width);
-  const image =
-    data.image ??
-    (bytes ? (Number.isInteger(side) ? { rows: side, columns: side } : { rows: 1, columns: images.width }) : null);
   return {
     name: "rows",
     rows: images as ByteRows | TableRows,
@@ -181,12 +178,33 @@ function encodeLabelled(data: LabelledRows, task: ModelTask): EncodedData {
       size: images.width,
       names: [],
       scales: null,
-      image: image === null ? null : { ...image, channels: 1 },
+      image: imageOfRows(data),
     },
     targets: { kind: "classes", name: "class", classNames, labels },
     ...none,
     notes: [],
   };
+}
+
+/** What a row is, as it is told; of bytes else a square, or a line. @throws HyperError on an image of more or less than a row */
+function imageOfRows({ images: { data, width }, image }: LabelledRows): ModelInputs["image"] {
+  if (image === undefined) {
+    const side = Math.sqrt(width);
+    const square = Number.isInteger(side) ? { rows: side, columns: side } : { rows: 1, columns: width };
+    return data instanceof Uint8Array ? { ...square, channels: 1 } : null;
+  }
+  checkOptions("image", image, { rows: true, columns: true, channels: true });
+  const { rows, columns, channels = 1 } = image;
+  for (const [name, value] of Object.entries({ rows, columns, channels })) {
+    wholeNumber("image", name, value, { min: 1 });
+  }
+  if (rows * columns * channels !== width) {
+    throw new HyperError({
+      en: `image: rows, columns and channels must make the ${width} values of a row, got ${rows} × ${columns} × ${channels}. Correct them; colours are channels: 3.`,
+      ja: `image: rows × columns × channels は1行の値の数 ${width} にしてください(${rows} × ${columns} × ${channels} でした)。カラー画像なら channels: 3 です。`,
+    });
+  }
+  return { rows, columns, channels };
 }
 
 /** Makes sure that each row has its own answer. @throws DataError */

@@ -135,9 +135,11 @@ export class Model<Evaluation, Prediction, Asked = AnyRow> {
   }
 
   /** What it tells of one row. @throws DataError on a row unlike those it learnt from */
-  predict(row: Asked | readonly number[] | Float32Array | Float64Array | Uint8Array): Prediction;
+  predict(row: Asked | readonly number[] | Float32Array | Float64Array | Uint8Array | Uint8ClampedArray): Prediction;
   /** What it tells of each row; of an empty list nothing. */
-  predict(rows: Questions | readonly (readonly number[] | Float32Array | Float64Array)[]): Prediction[];
+  predict(
+    rows: Questions | readonly (readonly number[] | Float32Array | Float64Array | Uint8Array | Uint8ClampedArray)[],
+  ): Prediction[];
   predict(given: unknown): Prediction | Prediction[] {
     const { state, asker, judged } = this.asked("predict");
     if (Array.isArray(given) && given.length === 0) {

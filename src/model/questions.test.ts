@@ -1,6 +1,8 @@
 import { expect, expectTypeOf, test } from "vitest";
 import { mlp } from "./blueprint.ts";
 import { classify, multiLabel, regress } from "./classify.ts";
+import { network } from "./layers-of-blueprint.ts";
+import { modelFromBytes } from "./load.ts";
 import { readTable } from "./table.ts";
 
 const x = Array.from({ length: 20 }, (_, i) => [i, (i * 7) % 5]);
@@ -39,6 +41,32 @@ test("of no rows nothing is told; a table or numbers without rows are refused as
   await model.fit({ x, y }, { epochs: 1 });
   expect(model.predict(x.filter(() => false))).toEqual([]);
   expect(() => model.predict({ x: [] })).toThrow(/at least 1 whole row/);
+});
+
+const colours = (rows: number, columns: number, channels?: number) => ({
+  images: { data: Uint8Array.from({ length: 12 * 24 }, (_, i) => (i * 37) % 256), count: 12, width: 24 },
+  labels: Uint8Array.from({ length: 12 }, (_, i) => i % 2),
+  image: { rows, columns, ...(channels === undefined ? {} : { channels }) },
+});
+
+test("images of colours are as they are said to be, in their model's file too; each is asked about by its bytes", async () => {
+  const data = colours(2, 4, 3);
+  const model = classify(network("conv2d 2 size=2; relu; affine 3"));
+  await model.fit(data, { epochs: 1, shift: 1 });
+  expect(model.toState().inputs.image).toEqual({ rows: 2, columns: 4, channels: 3 });
+  const told = modelFromBytes(model.toBytes()).predict({ images: data.images });
+  const [first, second] = [0, 24].map((from) => data.images.data.subarray(from, from + 24));
+  expect(model.predict([first, Uint8ClampedArray.from(second)])).toEqual(told.slice(0, 2));
+  expect(model.predict(Uint8ClampedArray.from(second))).toEqual(told[1]);
+  expect(() => model.predict([first, first.subarray(1)])).toThrow(/every image must have 24 bytes .*, got 23 in row 1/);
+});
+
+test("an image that is not what a row holds is refused: its model's file could not be opened", async () => {
+  const sentence = "image: rows, columns and channels must make the 24 values of a row, got 2 × 4 × 1.";
+  await expect(async () => classify(mlp([3])).fit(colours(2, 4), { epochs: 1 })).rejects.toThrow(sentence);
+  await expect(async () => classify(mlp([3])).fit(colours(24, 0.5, 2), { epochs: 1 })).rejects.toThrow(
+    /image: columns must be a whole number of 1 or more, got 0\.5/,
+  );
 });
 
 test("numbers as bytes that are no image are learnt from as numbers", async () => {

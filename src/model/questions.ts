@@ -1,3 +1,4 @@
+import type { ByteRows } from "../core/byte-rows.ts";
 import { DataError } from "../core/errors.ts";
 import { CsvError } from "../data/csv/csv-error.ts";
 import { answersFor, type Questions, rowsFor } from "./apply.ts";
@@ -46,11 +47,18 @@ export function mustTell(outputs: Float64Array, data: Questions, rows: number): 
   throw new DataError({ en: `row ${row}: ${text.en}`, ja: `${row} 行: ${text.ja}` });
 }
 
-/** One row or several, in whichever form they came; bytes alone are one image to a model of images. */
+/** One row or several, in whichever form they came; bytes alone are an image each to a model of images. */
 export function questionsOf(
   given: unknown,
   { inputs }: Pick<ModelState, "inputs">,
 ): { readonly questions: Questions; readonly single: boolean } {
+  if (inputs.kind === "image") {
+    const several = Array.isArray(given) && given.length > 0;
+    const found: readonly unknown[] = several ? given : [given];
+    if (found.every(isBytes)) {
+      return { questions: { images: joined(found) }, single: !several };
+    }
+  }
   if (Array.isArray(given)) {
     const single = typeof given[0] === "number";
     if (single || Array.isArray(given[0]) || ArrayBuffer.isView(given[0])) {
@@ -58,13 +66,31 @@ export function questionsOf(
     }
     return { questions: given as Questions, single: false };
   }
-  if (given instanceof Uint8Array && inputs.kind === "image") {
-    return { questions: { images: { data: given, count: 1, width: given.length } }, single: true };
-  }
   if (ArrayBuffer.isView(given)) {
     return { questions: { x: [given as Float64Array] }, single: true };
   }
   return isRow(given) ? { questions: [given], single: true } : { questions: given as Questions, single: false };
+}
+
+/** Bytes as they come, those of a canvas among them. */
+function isBytes(given: unknown): given is Uint8Array | Uint8ClampedArray {
+  return given instanceof Uint8Array || given instanceof Uint8ClampedArray;
+}
+
+/** Images one behind the other. @throws DataError where one is of another size than the first */
+function joined(images: readonly (Uint8Array | Uint8ClampedArray)[]): ByteRows {
+  const width = images[0].length;
+  const data = new Uint8Array(images.length * width);
+  images.forEach((image, i) => {
+    if (image.length !== width) {
+      throw new DataError({
+        en: `rows: every image must have ${width} bytes as the first has, got ${image.length} in row ${i}. Make them one size.`,
+        ja: `rows: どの画像も最初と同じ ${width} バイトにしてください(${i} 行は ${image.length} バイトです)。`,
+      });
+    }
+    data.set(image, i * width);
+  });
+  return { data, count: images.length, width };
 }
 
 /** One row by the names of its columns, whoever made it: a database's has no prototype, a record of one's own has its class. */
