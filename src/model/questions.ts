@@ -1,5 +1,5 @@
-import type { ByteRows } from "../core/byte-rows.ts";
 import { DataError } from "../core/errors.ts";
+import type { ByteRows } from "../core/rows.ts";
 import { CsvError } from "../data/csv/csv-error.ts";
 import { answersFor, type Questions, rowsFor } from "./apply.ts";
 import { wholeRows } from "./asked-table.ts";
