@@ -26,6 +26,20 @@ test("a report's heading has the section of the book, the place in what goes on 
   expect(own).toMatch(/^<span lang="en">A network on your own data</);
 });
 
+test("a text that was written of the book's settings says so where a run has others, and which", () => {
+  const page = (settings: RunRecord["settings"]) =>
+    renderSection({
+      ...reportSection(experimentNamed("dropout"), { ...empty, experiment: "dropout", settings }),
+      figures: [],
+    });
+  expect(page({})).not.toContain("speaks of the book's settings");
+  expect(page({ dropRatio: 0.3, iterations: 903, lr: 0.1 })).toMatch(
+    /speaks of the book's settings.*異なります.*<code>lr<\/code>, <code>dropRatio<\/code><\/p>/,
+  );
+  const own = { ...reportSection(ownData, { ...empty, settings: { optimizer: "sgd" } }), figures: [] };
+  expect(renderSection(own)).not.toContain("speaks of the book's settings");
+});
+
 const comparison = experimentNamed("optimizer-comparison");
 const record = (settings: RunRecord["settings"], more: Partial<RunRecord> = {}) =>
   ({

@@ -23,6 +23,10 @@ const labels = {
   meaning: { en: "meaning", ja: "意味" },
   contents: { en: "Contents", ja: "目次" },
   notes: { en: "What happened", ja: "実行中の出来事" },
+  changed: {
+    en: "The text that follows speaks of the book's settings. Here these are others:",
+    ja: "以下の解説は本の設定についてのものです。この実行では次の設定が本と異なります:",
+  },
   undrawn: {
     en: "This figure could not be drawn; its numbers are in the files beside this page.",
     ja: "この図は描けませんでした。数値はこのページと同じフォルダーのファイルにあります。",
@@ -98,6 +102,12 @@ export function renderSection(section: ReportSection): string {
   );
   if (notes.length > 0) {
     parts.push(both(labels.notes, "h3"), `<ul class="notes">${notes.map((note) => both(note, "li")).join("")}</ul>`);
+  }
+  const changed = settings.filter(({ value, book }) => value !== book).map(({ name }) => name);
+  if (changed.length > 0 && inLanguage(prose, "en") !== "") {
+    parts.push(
+      `<p>${both(labels.changed)} ${changed.map((name) => `<code>${escapeText(name)}</code>`).join(", ")}</p>`,
+    );
   }
   parts.push(
     languages.map((language) => `<div class="prose" lang="${language}">${markdown(prose[language])}</div>`).join(""),
