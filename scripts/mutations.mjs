@@ -320,10 +320,51 @@ export const otherFaults = [
       [
         "experiments/accuracy-figure.ts",
         "the wider gap is called the narrower",
-        "Number(regular[3]) < Number(plain[3])",
-        "Number(regular[3]) > Number(plain[3])",
+        "Math.abs(Number(regular[3])) < Math.abs(Number(plain[3])) - noGap",
+        "Math.abs(Number(regular[3])) > Math.abs(Number(plain[3])) - noGap",
       ],
       ["experiments/accuracy-figure.ts", "the gap is test minus training", "train - test];", "test - train];"],
+    ],
+  },
+  {
+    tests: ["src/experiments/findings.test.ts"],
+    faults: [
+      [
+        "experiments/divergence.ts",
+        "a network whose numbers are gone is set against one that has some",
+        "&& brokenAt(record, one) === undefined",
+        "",
+      ],
+      [
+        "experiments/divergence.ts",
+        "runs of different lengths are set against each other",
+        "one.x.at(-1) === first.x.at(-1) &&",
+        "",
+      ],
+      [
+        "experiments/ch06/hyperparameter-search.ts",
+        "the best by chance press on a bound",
+        "trials[Math.floor(trials.length / 2)].validation",
+        "-1",
+      ],
+      [
+        "experiments/next/schedules.ts",
+        "a rate that stayed explains a lower loss",
+        "kept !== null && rate < kept",
+        "kept !== null",
+      ],
+      [
+        "experiments/next/lr-find.ts",
+        "the end of a test is its lowest point",
+        "suggested !== null && lowest",
+        "lowest < 0 && lowest",
+      ],
+      [
+        "experiments/loss-figure.ts",
+        "a curve lies wholly above its axis",
+        "top >= asked && top > seen",
+        "top >= asked",
+      ],
     ],
   },
   {

@@ -64,4 +64,7 @@ test("bounds the wrong way round are refused, naming both", () => {
       `lrLow, lrHigh: the lower bound must be ≤ the upper one, got ${lrLow} and ${lrHigh}. Swap them.`,
     );
   }
+  const bare = { low: real({ default: 1 }), high: real({ default: 2 }), slow: real({ default: 9 }) };
+  expect(resolve(bare, { low: 2 })).toMatchObject({ low: 2, high: 2 });
+  expect(() => resolve(bare, { low: 3 })).toThrow("low, high: the lower bound must be ≤ the upper one, got 3 and 2.");
 });

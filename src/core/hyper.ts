@@ -278,10 +278,10 @@ export function resolve<S extends HyperSet>(set: S, given: Readonly<Record<strin
   return values as ValuesOf<S>;
 }
 
-/** A setting `…Low` is the lower bound of what `…High` bounds from above. @throws HyperError naming both */
+/** A setting `low` or `…Low` is the lower bound of what `high` or `…High` bounds from above. @throws HyperError naming both */
 function checkBounds(values: Readonly<Record<string, HyperValue>>): void {
   for (const [name, low] of Object.entries(values)) {
-    const upper = name.replace(/Low$/, "High");
+    const upper = name.replace(/Low$/, "High").replace(/^low$/, "high");
     const high = upper === name ? undefined : values[upper];
     if (typeof low === "number" && typeof high === "number" && low > high) {
       throw new HyperError({

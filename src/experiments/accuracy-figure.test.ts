@@ -4,6 +4,7 @@ import { gapFinding } from "./accuracy-figure.ts";
 /** A record whose two runs end with these accuracies on training and test data. */
 function record(regular: [train: number, test: number], plain: [train: number, test: number]) {
   return {
+    events: [],
     series: [
       { run: "decay=0.1", accuracies: regular },
       { run: "decay=0", accuracies: plain },
@@ -37,5 +38,23 @@ test("equal gaps and equal test accuracies are neither narrower nor better", () 
 });
 
 test("nothing is said of a run that has no accuracy yet", () => {
-  expect(gapFinding({ series: record([1, 0.7], [1, 0.75]).series.slice(0, 2) })).toEqual([]);
+  expect(gapFinding({ series: record([1, 0.7], [1, 0.75]).series.slice(0, 2), events: [] })).toEqual([]);
+});
+
+test("nothing is said where a run diverged, or went further than the other", () => {
+  const whole = record([0.8, 0.7], [1, 0.75]);
+  const diverged = { kind: "diverged", run: "decay=0", tags: {}, step: 3, layer: "affine1" } as const;
+  expect(gapFinding({ ...whole, events: [diverged] })).toEqual([]);
+  const [first, ...others] = whole.series;
+  expect(gapFinding({ ...whole, series: [{ ...first, x: [0, 3], y: [0.1, 0.8] }, ...others] })).toEqual([]);
+});
+
+test("a gap is a distance: a network that is better on what it has not seen has one as well", () => {
+  expect(sentence([0.5, 0.53], [0.5, 0.51])[0]).toContain("The gap is not narrower here.");
+  expect(sentence([0.6, 0.61], [0.5, 0.62])[0]).toContain("The gap is narrower and the test accuracy no higher.");
+});
+
+test("gaps that differ by rounding alone are not told apart", () => {
+  expect(0.3 - 0.1).toBeLessThan(0.4 - 0.2);
+  expect(sentence([0.3, 0.1], [0.4, 0.2])[0]).toContain("The gap is not narrower here.");
 });

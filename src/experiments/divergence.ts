@@ -1,5 +1,5 @@
 import { type DivergedNote, notesOf } from "../core/note.ts";
-import type { RunRecord, Tags, TaskEvent } from "../core/record.ts";
+import type { RunRecord, Series, Tags, TaskEvent } from "../core/record.ts";
 import { inLanguage } from "../core/text.ts";
 import type { Curve } from "../figure/figure-spec.ts";
 import { noteText } from "./note-text.ts";
@@ -12,6 +12,15 @@ export function brokenAt(
   const key = JSON.stringify(tags);
   const note = notesOf(record, "diverged").find((one) => one.run === run && JSON.stringify(one.tags) === key);
   return note === undefined ? undefined : { x: note.step, step: note.step };
+}
+
+/**
+ * Whether the last values of such series may be set against one another: none is of a run that diverged, whose network
+ * answers by the share of class 0, and all were taken after the same iteration.
+ */
+export function alike(record: Pick<RunRecord, "events">, series: readonly Series[]): boolean {
+  const [first] = series;
+  return series.every((one) => one.x.at(-1) === first.x.at(-1) && brokenAt(record, one) === undefined);
 }
 
 /** The note of a run whose numbers stopped being finite; the points after it are null. */

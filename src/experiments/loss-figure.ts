@@ -13,6 +13,7 @@ export function lossFigure(
   { id, title, top, styles }: { id: string; title: Text; top: number; styles?: readonly StyleIndex[] },
 ): FigureSpec {
   const losses = record.series.filter(({ metric }) => metric === "loss");
+  const smooth = losses.map(({ y }) => smoothCurve(drawn(y)));
   const curve = (role: "raw" | "smooth") =>
     losses.map(
       ({ run, tags, metric, x, y }, i): Layer => ({
@@ -23,7 +24,7 @@ export function lossFigure(
         style: styles?.[i % styles.length] ?? i,
         role,
         x,
-        y: role === "raw" ? drawn(y) : smoothCurve(drawn(y)),
+        y: role === "raw" ? drawn(y) : smooth[i],
         markEvery: role === "smooth" ? 100 : undefined,
       }),
     );
@@ -39,11 +40,23 @@ export function lossFigure(
       {
         kind: "plane",
         x: { label: { en: "iterations", ja: "更新回数" } },
-        y: { label: { en: "loss", ja: "損失" }, domain: [0, top] },
+        y: { label: { en: "loss", ja: "損失" }, domain: [0, topFor(smooth, top)] },
         layers: [...curve("raw"), ...curve("smooth")],
       },
     ],
   };
+}
+
+/** Where the axis may end, from the book's figures on; cross entropy has no value above the last, −ln 1e-7. */
+const tops = [0.5, 1, 2.5, 5, 10, 17];
+
+/** The end that was asked for, or the next that lets something be seen of every curve: one wholly above it was not drawn at all. */
+function topFor(curves: readonly (readonly (number | null)[])[], asked: number): number {
+  const leasts = curves.map((y) =>
+    y.reduce<number>((least, value) => (value !== null && value < least ? value : least), Infinity),
+  );
+  const seen = Math.max(0, ...leasts.filter(Number.isFinite));
+  return tops.find((top) => top >= asked && top > seen) ?? Math.max(asked, tops[tops.length - 1]);
 }
 
 /** The loss at a few moments, and its mean at the end. */
@@ -53,12 +66,19 @@ export function lossTable(record: Pick<RunRecord, "series">, runColumn: Text): R
     columns: [
       runColumn,
       { en: "first loss", ja: "最初の損失" },
-      { en: "mean of the last 100", ja: "最後の100回の平均" },
-      { en: "iterations until below 0.5", ja: "0.5を下回るまでの回数" },
+      lastMeanLabel(record),
+      { en: "first below 0.5 at iteration", ja: "初めて0.5を下回った更新" },
     ],
     rows: losses.map(({ run, x, y }) => {
       const below = smoothCurve(y).findIndex((value) => value !== null && value < 0.5);
       return [run, y[0] ?? null, meanOfEnd(y), below < 0 ? null : x[below]];
     }),
   };
+}
+
+/** What {@link meanOfLast} of the losses is the mean of: fewer where there are no 100. */
+export function lastMeanLabel({ series }: Pick<RunRecord, "series">): Text {
+  const recorded = series.filter(({ metric }) => metric === "loss").map(({ y }) => y.length);
+  const count = Math.min(100, Math.max(1, ...recorded));
+  return { en: `mean loss of the last ${count}`, ja: `最後の${count}回の平均損失` };
 }

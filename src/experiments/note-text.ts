@@ -17,6 +17,13 @@ export function noteText(note: RunNote): Text | undefined {
   const name = told.length === 0 ? run : `${run} (${told.join(", ")})`;
   switch (note.kind) {
     case "diverged":
+      // A point on a surface: no network, no weights.
+      if (note.layer === "position") {
+        return {
+          en: `${name}: the position must be finite, got NaN or Infinity at step ${note.step}. Lower its lr.`,
+          ja: `${name}: ステップ ${note.step} で位置が有限の値でなくなりました(NaN または Infinity)。この更新則の lr を小さくしてください。`,
+        };
+      }
       return {
         en: `${name}: every activation must be finite, got NaN or Infinity in ${note.layer} at step ${note.step}. Lower lr or the initial weights.`,
         ja: `${name}: ステップ ${note.step} で ${note.layer} の出力が有限の値でなくなりました(NaN または Infinity)。lr か重みの初期値を小さくしてください。`,

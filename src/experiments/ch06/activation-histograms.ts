@@ -55,8 +55,8 @@ export const activationHistograms = defineExperiment({
   section: "6.2.2",
   title: { en: "Activations of the hidden layers", ja: "隠れ層のアクティベーション分布" },
   summary: {
-    en: "Sends normal inputs through five layers and counts the outputs of each, for seven kinds of weights.",
-    ja: "正規分布の入力を5層に通し、重みの与え方7通りについて各層の出力の分布を調べます。",
+    en: "Sends normal inputs through several layers and counts the outputs of each, for seven kinds of weights.",
+    ja: "正規分布の入力を何層もの重みに通し、重みの与え方7通りについて各層の出力の分布を調べます。",
   },
   settings,
   presets: { book: {} },

@@ -7,7 +7,7 @@ import type { FigureSpec, Layer } from "../../figure/figure-spec.ts";
 import { weightCount } from "../../nn/mlp.ts";
 import { type DataShape, defineExperiment, type ResultTable, type Settings, type Task } from "../../runs/experiment.ts";
 import { diagnosticTable } from "../diagnostic-table.ts";
-import { brokenAt } from "../divergence.ts";
+import { alike, brokenAt } from "../divergence.ts";
 import { horizonFinding, horizonOf, withHorizonWords } from "../horizon.ts";
 import { runMinibatches, skipBatches, skipWeights } from "../minibatch-plan.ts";
 import type { MinibatchTask } from "../minibatch-task.ts";
@@ -46,8 +46,8 @@ export const batchnormScales = defineExperiment({
     ja: "重みの初期値のスケールと Batch Normalization",
   },
   summary: {
-    en: "Trains a network with and without Batch Normalization from sixteen scales of initial weights.",
-    ja: "16通りの初期値のスケールで、Batch Normalization の有無による学習の進み方を比べます。",
+    en: "Trains a network with and without Batch Normalization from many scales of initial weights.",
+    ja: "初期値のスケールをいろいろ変えて、Batch Normalization の有無による学習の進み方を比べます。",
   },
   settings,
   presets: { book: {} },
@@ -69,10 +69,12 @@ export const batchnormScales = defineExperiment({
     const from = Math.log10(values.largestScale);
     const to = Math.log10(values.smallestScale);
     // The script draws, scale by scale: the normalised net's weights, the plain net's, then the minibatches of both.
-    return Array.from(
+    const scales = Array.from(
       { length: values.scales },
       (_, i) => 10 ** (from + i * ((to - from) / (values.scales - 1))),
-    ).flatMap((scale, group) => {
+    );
+    // A run is known by its scale.
+    return [...new Set(scales)].flatMap((scale, group) => {
       const [normalised, ordinary] = [0, 1].map(() => skipWeights(stream, weightCount(plain), scale));
       const batchesAt = skipBatches(stream, {
         rows: values.trainRows,
@@ -229,12 +231,14 @@ function scaleTable(record: Pick<RunRecord, "series" | "events">): ResultTable {
   };
 }
 
-/** At which scales each of the two is ahead. */
-function findings(record: Pick<RunRecord, "series">): Text[] {
+/** At which scales the plain network is ahead: where both have come as far, and neither has diverged. */
+function findings(record: Pick<RunRecord, "series" | "events">): Text[] {
   const scales = scalesOf(record);
-  const ahead = scales.filter(
-    (scale) => (lastAt(record, "plain", scale) ?? 0) > (lastAt(record, "batchnorm", scale) ?? 0),
-  );
+  const ahead = scales.filter((scale) => {
+    const both = kinds.flatMap((run) => curve(record, run, scale) ?? []);
+    const [batchnorm, plain] = both.map(({ y }) => y.at(-1) ?? 0);
+    return both.length === 2 && alike(record, both) && plain > batchnorm;
+  });
   const list = ahead.map((scale) => Number(scale.toPrecision(3))).join(", ");
   return ahead.length === 0
     ? []

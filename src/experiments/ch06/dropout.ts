@@ -5,6 +5,7 @@ import { smoothCurve } from "../../figure/smooth.ts";
 import { type MlpSpec, weightCount } from "../../nn/mlp.ts";
 import { type DataShape, defineExperiment, type Settings, type Task } from "../../runs/experiment.ts";
 import { accuracyFigure, accuracyTable, gapFinding } from "../accuracy-figure.ts";
+import { brokenAt } from "../divergence.ts";
 import { horizonFinding, horizonOf, withHorizonWords } from "../horizon.ts";
 import { runMinibatches, streamPositions } from "../minibatch-plan.ts";
 import type { MinibatchTask } from "../minibatch-task.ts";
@@ -17,6 +18,7 @@ import {
   weightDecayOf,
   weightInitOf,
 } from "../mnist-settings.ts";
+import { drawn } from "../series.ts";
 
 const settings = {
   ...mnistSettings({
@@ -46,8 +48,8 @@ export const dropout = defineExperiment({
   section: "6.4.3",
   title: { en: "Dropout", ja: "Dropout" },
   summary: {
-    en: "Trains a deep network on 300 digits with and without Dropout, from the same seed.",
-    ja: "300枚の数字で深いネットワークを、Dropout ありとなしで同じシードから訓練します。",
+    en: "Trains a deep network on few digits with and without Dropout, from the same seed.",
+    ja: "少数の手書き数字で深いネットワークを、Dropout ありとなしで同じシードから訓練します。",
   },
   settings,
   presets: { book: {} },
@@ -101,10 +103,11 @@ function lossesFigure(record: Pick<RunRecord, "series" | "events">): FigureSpec 
           kind: "curve",
           name: run,
           horizon: horizonOf(record, { run, tags, metric }),
+          broken: brokenAt(record, { run, tags }),
           style,
           role: "smooth",
           x,
-          y: smoothCurve(y),
+          y: smoothCurve(drawn(y)),
           markEvery: 100,
         })),
       },

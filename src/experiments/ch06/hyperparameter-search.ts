@@ -5,7 +5,7 @@ import type { Text } from "../../core/text.ts";
 import type { FigureSpec } from "../../figure/figure-spec.ts";
 import { weightCount } from "../../nn/mlp.ts";
 import { type DataShape, defineExperiment, type ResultTable, type Settings, type Task } from "../../runs/experiment.ts";
-import { edgeText, pressedEnd } from "../../search/views/edge.ts";
+import { bestOf, edgeText, pressedEnd } from "../../search/views/edge.ts";
 import { accuracyPanel } from "../accuracy-figure.ts";
 import { horizonFinding, withHorizonWords } from "../horizon.ts";
 import { runMinibatches, skipBatches, skipWeights } from "../minibatch-plan.ts";
@@ -51,8 +51,8 @@ export const hyperparameterSearch = defineExperiment({
   section: "6.5",
   title: { en: "Search for hyper-parameters", ja: "ハイパーパラメータの探索" },
   summary: {
-    en: "Draws learning rate and weight decay at random, a hundred times, and keeps what does best on validation data.",
-    ja: "学習率と荷重減衰の係数を無作為に100回選び、検証データで最もよいものを探します。",
+    en: "Draws learning rate and weight decay at random, trial by trial, and keeps what does best on validation data.",
+    ja: "学習率と荷重減衰の係数を試行ごとに無作為に選び、検証データで最もよいものを探します。",
   },
   settings,
   presets: { book: {} },
@@ -121,24 +121,29 @@ function ranked(record: Pick<RunRecord, "series">): Trial[] {
     .sort((a, b) => b.validation - a.validation);
 }
 
+/** Panels of the first figure at most, as in the book. */
+const shownTrials = 20;
+
 function bestFigure(record: Pick<RunRecord, "series" | "events">): FigureSpec {
+  const trials = ranked(record);
   return {
     id: "best",
-    title: { en: "The best 20 trials", ja: "検証精度が高かった20試行" },
+    title:
+      trials.length > shownTrials
+        ? { en: `The best ${shownTrials} trials`, ja: `検証精度が高かった${shownTrials}試行` }
+        : { en: "The trials, the best first", ja: "全試行(検証精度の高い順)" },
     subtitle: withHorizonWords(record, {
       en: "accuracy on training and validation data over the iterations",
       ja: "訓練データと検証データでの精度の推移",
     }),
     columns: 5,
-    panels: ranked(record)
-      .slice(0, 20)
-      .map(({ series, lr }, i) =>
-        accuracyPanel(
-          record,
-          [...series].sort((a, b) => a.metric.localeCompare(b.metric)),
-          { title: `${i + 1}: lr=${lr.toPrecision(2)}`, small: true },
-        ),
+    panels: trials.slice(0, shownTrials).map(({ series, lr }, i) =>
+      accuracyPanel(
+        record,
+        [...series].sort((a, b) => a.metric.localeCompare(b.metric)),
+        { title: `${i + 1}: lr=${lr.toPrecision(2)}`, small: true },
       ),
+    ),
   };
 }
 
@@ -208,18 +213,37 @@ function bestTable(record: Pick<RunRecord, "series">): ResultTable {
   };
 }
 
-/** The best trials pressing on a bound say that the range should be widened. */
+/** A power of ten: `1e-6`, `3.16e-2`. */
+function powerText(exponent: number): string {
+  return Number.isInteger(exponent)
+    ? `1e${exponent}`
+    : Number((10 ** exponent).toPrecision(3))
+        .toExponential()
+        .replace("+", "");
+}
+
+/**
+ * The best trials pressing on a bound say that the range should be widened; not where they are too few to tell, or no better
+ * than the one in the middle: then they are the best by chance.
+ */
 function edgeFinding(record: RunRecord): Text[] {
-  const best = ranked(record).slice(0, Math.max(1, Math.ceil(record.series.length / 2 / 10)));
+  const trials = ranked(record);
+  const best = bestOf(trials);
+  if (best.length === 0 || best[best.length - 1].validation <= trials[Math.floor(trials.length / 2)].validation) {
+    return [];
+  }
   const edges = [
     ["lr", "lrLow", "lrHigh"],
     ["weightDecay", "weightDecayLow", "weightDecayHigh"],
   ] as const;
   return edges.flatMap(([name, low, high]): Text[] => {
     const [from, to] = [Number(record.settings[low]), Number(record.settings[high])];
+    if (from === to) {
+      return [];
+    }
     const places = best.map((trial) => (Math.log10(trial[name]) - from) / (to - from));
     const end = pressedEnd(places);
-    const bound = `1e${end === "upper" ? to : from}`;
+    const bound = powerText(end === "upper" ? to : from);
     return end === null ? [] : [edgeText({ count: best.length, name, end, bound })];
   });
 }

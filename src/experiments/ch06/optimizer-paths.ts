@@ -61,8 +61,8 @@ export const optimizerPaths = defineExperiment({
   section: "6.1.2–6.1.6",
   title: { en: "Paths of the optimizers", ja: "更新則がたどる経路" },
   summary: {
-    en: "Minimises f(x, y) = x²/20 + y² with each update rule and draws the way it takes.",
-    ja: "f(x, y) = x²/20 + y² を各更新則で最小化し、たどる経路を描きます。",
+    en: "Minimises a function of two variables, the book's x²/20 + y² or another, with each update rule and draws the way it takes.",
+    ja: "2変数の関数(本では x²/20 + y²)を各更新則で最小化し、たどる経路を描きます。",
   },
   settings,
   presets: {
@@ -244,7 +244,7 @@ function pathTable(record: Pick<RunRecord, "series" | "settings">): ResultTable 
       { en: "last x", ja: "最後の x" },
       { en: "last y", ja: "最後の y" },
       { en: "last f(x, y)", ja: "最後の f(x, y)" },
-      { en: "turns in y", ja: "y の符号が変わった回数" },
+      { en: "sign changes of y", ja: "y の符号が変わった回数" },
     ],
     rows: runs.map((run) => {
       const [x, y] = [lastOf(record, run, "x"), lastOf(record, run, "y")];

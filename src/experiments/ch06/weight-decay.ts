@@ -40,8 +40,8 @@ export const weightDecay: TypedExperiment<typeof settings> = defineExperiment({
   section: "6.4.1–6.4.2",
   title: { en: "Overfitting and weight decay", ja: "過学習と荷重減衰" },
   summary: {
-    en: "Lets a deep network learn 300 digits by heart, without and with weight decay.",
-    ja: "300枚の数字だけで深いネットワークを訓練し、荷重減衰の有無で過学習を比べます。",
+    en: "Lets a deep network learn few digits by heart, without and with weight decay.",
+    ja: "少数の手書き数字だけで深いネットワークを訓練し、荷重減衰の有無で過学習を比べます。",
   },
   settings,
   presets: { book: {} },

@@ -12,6 +12,7 @@ import {
   type Task,
   type TypedExperiment,
 } from "../../runs/experiment.ts";
+import { brokenAt } from "../divergence.ts";
 import { runMinibatches, streamPositions } from "../minibatch-plan.ts";
 import type { MinibatchTask } from "../minibatch-task.ts";
 import { accuracyEveryOf, mnistSettings, networkOf, partsOf, weightInitOf } from "../mnist-settings.ts";
@@ -129,8 +130,8 @@ export const deadUnits: TypedExperiment<typeof settings> = defineExperiment({
       id: "units",
       title: deadUnits.title,
       subtitle: {
-        en: "shares over all hidden layers: units that were 0 for a whole minibatch, and weights that rest: no gradient, no velocity left",
-        ja: "隠れ層全体での割合。ミニバッチのどのデータにも0を出したニューロンと、勾配も速度も無くなって眠っている重み",
+        en: "means of the layers' shares: units that were 0 for a whole minibatch, and weights that rest: no gradient, no velocity left",
+        ja: "各層での割合の平均。ミニバッチのどのデータにも0を出したニューロンと、勾配も速度も無くなって眠っている重み",
       },
       columns: 2,
       panels: [
@@ -143,8 +144,8 @@ export const deadUnits: TypedExperiment<typeof settings> = defineExperiment({
   results: (record: RunRecord) => ({
     columns: [
       { en: "run", ja: "実行" },
-      { en: "dead units at the end (share)", ja: "最後に死んでいるニューロン(割合)" },
-      { en: "sleeping weights at the end (share)", ja: "最後に眠っている重み(割合)" },
+      { en: "dead units, last look (share)", ja: "最後に調べた時点で死んでいるニューロン(割合)" },
+      { en: "sleeping weights, last look (share)", ja: "最後に調べた時点で眠っている重み(割合)" },
       { en: "test accuracy", ja: "テストデータの精度" },
     ],
     rows: remedies.map(({ run }) => [
@@ -155,26 +156,30 @@ export const deadUnits: TypedExperiment<typeof settings> = defineExperiment({
     ]),
   }),
   findings: (record: RunRecord) => {
-    const dead = (run: string) => lastOf(record, run, "deadShare");
-    const [plain, ...others] = remedies.map(({ run }) => ({
-      run,
-      share: dead(run),
-      accuracy: lastOf(record, run, "testAccuracy"),
-    }));
-    if (plain.share === null || others.some(({ share }) => share === null)) {
-      return [];
-    }
-    const percent = (value: number | null) => `${(100 * (value ?? 0)).toFixed(1)}%`;
-    const told = others.map(({ run, share, accuracy }) => ({
-      en: `${run} ${percent(share)} dead, test accuracy ${percent(accuracy)}`,
-      ja: `${run} は死んだニューロン ${percent(share)}、テスト精度 ${percent(accuracy)}`,
-    }));
-    return [
-      {
-        en: `Of ReLU's units ${percent(plain.share)} are dead at the end, with a test accuracy of ${percent(plain.accuracy)}. Beside it: ${told.map(({ en }) => en).join("; ")}.`,
-        ja: `ReLU では最後に ${percent(plain.share)} のニューロンが死んでおり、テスト精度は ${percent(plain.accuracy)} です。対策したものは、${told.map(({ ja }) => ja).join("。")}。`,
-      },
-    ];
+    const percent = (value: number) => `${(100 * value).toFixed(1)}%`;
+    const looked = seriesOf(record, remedies[0].run, "deadShare")?.x.at(-1);
+    const told = remedies.flatMap(({ run }) => {
+      const [share, accuracy] = [lastOf(record, run, "deadShare"), lastOf(record, run, "testAccuracy")];
+      if (brokenAt(record, { run, tags: {} }) !== undefined) {
+        return [{ en: `${run} diverged`, ja: `${run} は発散` }];
+      }
+      return share === null || accuracy === null
+        ? []
+        : [
+            {
+              en: `${run} ${percent(share)}, ${percent(accuracy)}`,
+              ja: `${run} は ${percent(share)} と ${percent(accuracy)}`,
+            },
+          ];
+    });
+    return told.length < remedies.length || looked === undefined
+      ? []
+      : [
+          {
+            en: `Share of dead units when last looked at (iteration ${looked}, the mean of the layers), and test accuracy at the end: ${told.map(({ en }) => en).join("; ")}.`,
+            ja: `死んでいるニューロンの割合(最後に調べた更新 ${looked} 回目の、各層の平均)と、最後のテスト精度: ${told.map(({ ja }) => ja).join("。")}。`,
+          },
+        ];
   },
 });
 

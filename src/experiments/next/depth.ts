@@ -10,6 +10,9 @@ import {
   type Task,
   type TypedExperiment,
 } from "../../runs/experiment.ts";
+import { brokenAt } from "../divergence.ts";
+import { horizonFinding, horizonOf, withHorizonWords } from "../horizon.ts";
+import { shortNumber } from "../lesson-numbers.ts";
 import { runMinibatches, streamPositions } from "../minibatch-plan.ts";
 import type { MinibatchTask } from "../minibatch-task.ts";
 import {
@@ -67,9 +70,12 @@ const settings = {
   accuracyEvery: accuracyEveryOf(20),
 } satisfies HyperSet;
 
+/** Each depth once: a run is known by its depth. */
+const depthsOf = ({ depths }: ValuesOf<typeof settings>) => [...new Set(depths)];
+
 /** The plain and the residual network of each depth. */
 function networksOf(values: ValuesOf<typeof settings>, data?: DataShape): { layers: number; network: MlpSpec }[] {
-  return values.depths.flatMap((layers) =>
+  return depthsOf(values).flatMap((layers) =>
     [false, true].map((residual) => {
       const hiddenSizes = new Array<number>(layers).fill(values.width);
       const spec = networkOf({ ...values, hiddenSizes }, data);
@@ -87,8 +93,8 @@ export const depth: TypedExperiment<typeof settings> = defineExperiment({
   section: "next 3",
   title: { en: "Depth: plain and residual networks", ja: "深さ: 通常のネットワークと残差ネットワーク" },
   summary: {
-    en: "Trains networks of 5 to 40 hidden layers, each layer plain or with a way around it (residual).",
-    ja: "隠れ層が5〜40層のネットワークを、そのままの層と、入力を足し合わせる残差の層とで比べます。",
+    en: "Trains networks of few and of many hidden layers, each layer plain or with a way around it (residual).",
+    ja: "隠れ層の数が違うネットワークを、そのままの層と、入力を足し合わせる残差の層とで比べます。",
   },
   settings,
   presets: { book: {} },
@@ -108,7 +114,7 @@ export const depth: TypedExperiment<typeof settings> = defineExperiment({
     // Plain and residual networks of one depth begin with the same weights.
     const { weights, batches } = streamPositions(
       seed,
-      values.depths.map((_, i) => ({ weights: weightCount(networks[2 * i].network), init: values.weightInit })),
+      depthsOf(values).map((_, i) => ({ weights: weightCount(networks[2 * i].network), init: values.weightInit })),
     );
     return networks.map(
       ({ layers, network }, i): MinibatchTask => ({
@@ -147,10 +153,10 @@ export const depth: TypedExperiment<typeof settings> = defineExperiment({
       {
         id: "depth",
         title: depth.title,
-        subtitle: {
+        subtitle: withHorizonWords(record, {
           en: "at the first step, how much of the gradient reaches each layer; accuracy on the training rows. Plain networks are dashed",
           ja: "最初のステップで各層に届く勾配の大きさと、訓練データでの精度。通常のネットワークは破線",
-        },
+        }),
         columns: 2,
         panels: [
           {
@@ -171,7 +177,16 @@ export const depth: TypedExperiment<typeof settings> = defineExperiment({
             layers: record.series
               .filter(({ metric }) => metric === "trainAccuracy")
               .map(
-                ({ run, x, y }): Layer => ({ kind: "curve", name: run, role: "line", ...style(run), x, y: drawn(y) }),
+                (series): Layer => ({
+                  kind: "curve",
+                  name: series.run,
+                  role: "line",
+                  ...style(series.run),
+                  x: series.x,
+                  y: drawn(series.y),
+                  horizon: horizonOf(record, series),
+                  broken: brokenAt(record, series),
+                }),
               ),
           },
         ],
@@ -191,26 +206,36 @@ export const depth: TypedExperiment<typeof settings> = defineExperiment({
     }),
   }),
   findings: (record: RunRecord) => {
-    const deepest = runsOf(record).slice(-2);
-    const [plain, residual] = deepest.map((run) => ({
-      run,
-      norms: gradientNorms(record, run),
-      accuracy: lastOf(record, run, "trainAccuracy"),
-    }));
-    if (residual === undefined || plain.accuracy === null || residual.accuracy === null) {
-      return [];
-    }
-    // The first layer has as many inputs as an image has pixels: its norm is not to be compared.
-    const spread = ({ norms }: { norms: readonly number[] }) => ((norms[1] ?? 0) / (norms.at(-2) ?? 1)).toPrecision(2);
-    const percent = (value: number) => `${(100 * value).toFixed(1)}%`;
-    return [
-      {
-        en: `${plain.run}: the second layer's gradient is ${spread(plain)} times the last hidden layer's, training accuracy ${percent(plain.accuracy)}; ${residual.run}: ${spread(residual)} times, ${percent(residual.accuracy)}.`,
-        ja: `${plain.run}: 2番目の層の勾配は最後の隠れ層の ${spread(plain)} 倍で、訓練精度は ${percent(plain.accuracy)}。${residual.run}: ${spread(residual)} 倍で、${percent(residual.accuracy)}。`,
-      },
-    ];
+    const horizon = horizonFinding(record);
+    const accuracies = record.series.filter(({ metric }) => metric === "trainAccuracy").slice(-2);
+    const told = accuracies.map((series) => {
+      const { run, y } = series;
+      const accuracy = y.at(-1) ?? null;
+      const ratio = spread(gradientNorms(record, run));
+      const percent = accuracy === null ? "" : `${(100 * accuracy).toFixed(1)}%`;
+      const learnt =
+        brokenAt(record, series) === undefined
+          ? { en: `training accuracy ${percent}`, ja: `訓練精度は ${percent}` }
+          : { en: "diverged", ja: "発散しました" };
+      return {
+        en: `${run}: ${ratio === null ? "" : `the second layer's gradient is ${ratio} times the last hidden layer's, `}${learnt.en}`,
+        ja: `${run}: ${ratio === null ? "" : `2番目の層の勾配は最後の隠れ層の ${ratio} 倍で、`}${learnt.ja}`,
+      };
+    });
+    return accuracies.length < 2 || accuracies[0].x.at(-1) !== accuracies[1].x.at(-1)
+      ? horizon
+      : [{ en: `${told.map(({ en }) => en).join("; ")}.`, ja: `${told.map(({ ja }) => ja).join("。")}。` }, ...horizon];
   },
 });
+
+/**
+ * How much larger the second layer's gradient is than the last hidden layer's; null with no hidden layer between, and where
+ * either is left out of the update. The first layer has as many inputs as an image has pixels: its norm is not to be compared.
+ */
+function spread(norms: readonly number[]): string | null {
+  const ratio = norms.length < 4 ? Number.NaN : norms[1] / norms[norms.length - 2];
+  return Number.isFinite(ratio) && ratio > 0 ? shortNumber(Number(ratio.toPrecision(2))) : null;
+}
 
 function gradientNorms(record: Pick<RunRecord, "events">, run: string): number[] {
   const note = notesOf(record, "diagnostic").find((one) => one.run === run);

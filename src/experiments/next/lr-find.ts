@@ -10,12 +10,13 @@ import {
   type TypedExperiment,
 } from "../../runs/experiment.ts";
 import { lrFinding, risingRates } from "../../train/lr-finding.ts";
+import { shortNumber } from "../lesson-numbers.ts";
 import { runMinibatches, streamPositions } from "../minibatch-plan.ts";
 import type { MinibatchTask } from "../minibatch-task.ts";
 import { mnistSettings, networkOf, partsOf, weightDecayOf, weightInitOf } from "../mnist-settings.ts";
 import { optimizersInOrder } from "../optimizers-in-order.ts";
 import { perRun, settingsOfRun } from "../per-run.ts";
-import { drawn, seriesOf } from "../series.ts";
+import { drawn, runsOf, seriesOf } from "../series.ts";
 
 const { horizon: _, ...shared } = mnistSettings({
   iterations: 300,
@@ -120,21 +121,28 @@ export const lrFind: TypedExperiment<typeof settings> = defineExperiment({
     rows: findingsOf(record).map(({ run, suggested, steepest, tooLarge }) => [run, suggested, steepest, tooLarge]),
   }),
   findings: (record: RunRecord) =>
-    findingsOf(record).flatMap(({ run, suggested, tooLarge }) =>
-      suggested === null
-        ? []
-        : [
+    findingsOf(record).flatMap(({ run, rates, suggested, tooLarge, unfinished }) =>
+      unfinished
+        ? [
             {
-              en: `${run}: take about ${suggested.toPrecision(2)}${tooLarge === null ? "" : `; from ${tooLarge.toPrecision(2)} on the loss blows up`}.`,
-              ja: `${run}: ${suggested.toPrecision(2)} 前後が目安です${tooLarge === null ? "" : `(${tooLarge.toPrecision(2)} 以上では損失が発散します)`}。`,
+              en: `${run}: the loss still falls at the last rate, ${shortNumber(rates[rates.length - 1])}: which is too large is not seen. Raise high.`,
+              ja: `${run}: 最後の学習率 ${shortNumber(rates[rates.length - 1])} でも損失が下がり続けており、どこからが大きすぎるかは分かりません。high を上げてください。`,
             },
-          ],
+          ]
+        : suggested === null
+          ? []
+          : [
+              {
+                en: `${run}: take about ${suggested.toPrecision(2)}${tooLarge === null ? "" : `; from ${tooLarge.toPrecision(2)} on the loss blows up`}.`,
+                ja: `${run}: ${suggested.toPrecision(2)} 前後が目安です${tooLarge === null ? "" : `(${tooLarge.toPrecision(2)} 以上では損失が発散します)`}。`,
+              },
+            ],
     ),
 });
 
-function findingsOf(record: Pick<RunRecord, "series">) {
-  const runs = [...new Set(record.series.map(({ run }) => run))];
-  return runs.flatMap((run) => {
+/** What each run's rates say, with its curves; `unfinished`: the loss had not risen yet when the test ended. */
+export function findingsOf(record: Pick<RunRecord, "series">) {
+  return runsOf(record).flatMap((run) => {
     const [loss, lr] = [seriesOf(record, run, "loss"), seriesOf(record, run, "lr")];
     if (loss === undefined || lr === undefined) {
       return [];
@@ -142,6 +150,27 @@ function findingsOf(record: Pick<RunRecord, "series">) {
     const count = Math.min(loss.y.length, lr.y.length);
     const rates = drawn(lr.y.slice(0, count));
     const losses = loss.y.slice(0, count);
-    return [{ run, rates, losses: drawn(losses), ...lrFinding(rates, losses) }];
+    const found = lrFinding(rates, losses);
+    const { smoothed, suggested } = found;
+    // One rate from first to last tells no rates apart.
+    if (rates[0] === rates[count - 1]) {
+      return [
+        {
+          run,
+          rates,
+          losses: drawn(losses),
+          smoothed,
+          steepest: null,
+          suggested: null,
+          tooLarge: null,
+          unfinished: false,
+        },
+      ];
+    }
+    const known = smoothed.flatMap((value) => value ?? []);
+    const lowest = known.reduce((best, value, i) => (value < known[best] ? i : best), 0);
+    // A tenth of the lowest point is worth taking where the loss rises after it, not where only the test has ended.
+    const unfinished = suggested !== null && lowest >= count - Math.max(1, count / 20);
+    return [{ run, rates, losses: drawn(losses), ...found, unfinished, suggested: unfinished ? null : suggested }];
   });
 }

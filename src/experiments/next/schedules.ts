@@ -11,7 +11,9 @@ import {
   type TypedExperiment,
 } from "../../runs/experiment.ts";
 import { schedules as known } from "../../schedule/registry.ts";
-import { lossFigure } from "../loss-figure.ts";
+import { horizonFinding } from "../horizon.ts";
+import { shortNumber } from "../lesson-numbers.ts";
+import { lastMeanLabel, lossFigure } from "../loss-figure.ts";
 import { runMinibatches, streamPositions } from "../minibatch-plan.ts";
 import type { MinibatchTask } from "../minibatch-task.ts";
 import {
@@ -68,8 +70,8 @@ export const schedules: TypedExperiment<typeof settings> = defineExperiment({
   section: "next 1",
   title: { en: "Schedules of the learning rate", ja: "学習率のスケジュール" },
   summary: {
-    en: "Trains one network with Momentum and eight schedules of the learning rate, on the same minibatches.",
-    ja: "同じネットワークを Momentum で訓練し、学習率の変え方だけを8通りに変えて比べます。",
+    en: "Trains one network with Momentum and several schedules of the learning rate, on the same minibatches.",
+    ja: "同じネットワークを Momentum で訓練し、学習率の変え方だけを変えて比べます。",
   },
   settings,
   presets: { book: {} },
@@ -147,29 +149,44 @@ export const schedules: TypedExperiment<typeof settings> = defineExperiment({
   results: (record: RunRecord) => ({
     columns: [
       { en: "schedule", ja: "スケジュール" },
-      { en: "mean loss of the last 100", ja: "最後の100回の平均損失" },
+      lastMeanLabel(record),
       { en: "test accuracy", ja: "テストデータの精度" },
     ],
     rows: runsOf(record).map((run) => [run, lastLoss(record, run), lastOf(record, run, "testAccuracy")]),
   }),
   findings: (record: RunRecord) => {
-    const rows = runsOf(record).flatMap((run) => {
+    const horizon = horizonFinding(record);
+    const others = runsOf(record).filter((run) => run !== "constant");
+    const rows = others.flatMap((run) => {
       const loss = lastLoss(record, run);
       return loss === null ? [] : [{ run, loss }];
     });
-    const constant = rows.find(({ run }) => run === "constant");
-    const others = rows.filter(({ run }) => run !== "constant").sort((a, b) => a.loss - b.loss);
-    if (constant === undefined || others.length === 0) {
-      return [];
+    const constant = lastLoss(record, "constant");
+    if (constant === null || rows.length === 0) {
+      return horizon;
     }
-    const better = others.filter(({ loss }) => loss < constant.loss).length;
-    const [best] = others;
-    const text = {
-      en: `${better} of ${others.length} schedules end with a lower loss than the constant rate (${constant.loss.toPrecision(3)}); lowest is ${best.run} with ${best.loss.toPrecision(3)}. What falls at the end stops the noise of the minibatches from shaking the weights.`,
-      ja: `${others.length}個のスケジュールのうち${better}個が、一定の学習率(${constant.loss.toPrecision(3)})より低い損失で終わりました。最も低いのは ${best.run} の ${best.loss.toPrecision(3)} です。最後に学習率を下げると、ミニバッチの雑音で重みが揺れ続けるのを抑えられます。`,
-    };
-    return [text];
+    const better = rows.filter(({ loss }) => loss < constant).length;
+    const best = rows.reduce((a, b) => (b.loss < a.loss ? b : a));
+    const [rate, kept] = [lastRate(record, best.run), lastRate(record, "constant")];
+    const [low, usual] = [best.loss.toPrecision(3), constant.toPrecision(3)];
+    // Why it may be lower is said only of a rate that has come down.
+    const fell = better > 0 && rate !== null && kept !== null && rate < kept;
+    const why = fell
+      ? {
+          en: ` Its rate has come down to ${shortNumber(rate)} from ${shortNumber(kept)}: the smaller the steps, the less the noise of the minibatches shakes the weights.`,
+          ja: `その学習率は ${shortNumber(kept)} から ${shortNumber(rate)} まで下がっています。更新が小さくなるほど、ミニバッチの雑音による重みの揺れは収まります。`,
+        }
+      : { en: "", ja: "" };
+    return [
+      {
+        en: `${better} of ${others.length} schedules end with a lower loss than the constant rate (${usual}); the lowest of them is ${best.run} with ${low}.${why.en}`,
+        ja: `${others.length}個のスケジュールのうち${better}個が、一定の学習率(${usual})より低い損失で終わりました。その中で最も低いのは ${best.run} の ${low} です。${why.ja}`,
+      },
+      ...horizon,
+    ];
   },
 });
 
+/** The rate of a run's last update. */
+const lastRate = (record: Pick<RunRecord, "series">, run: string) => lastOf(record, run, "lr");
 const lastLoss = (record: Pick<RunRecord, "series">, run: string) => meanOfEnd(seriesOf(record, run, "loss")?.y ?? []);

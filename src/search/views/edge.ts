@@ -22,16 +22,18 @@ export function edgeText(told: { count: number; name: string; end: "lower" | "up
 /** Trials below which the best tell nothing of a range. */
 const fewestTrials = 10;
 
+/** The best tenth of ranked trials, and five at least; none where they are too few to tell. */
+export function bestOf<T>(ranked: readonly T[]): T[] {
+  return ranked.length < fewestTrials ? [] : ranked.slice(0, Math.max(5, Math.ceil(ranked.length / 10)));
+}
+
 /**
  * Says which ranges should be widened: the best tenth of the trials, and five at least, press on a bound of it. Empty with
  * fewer than ten completed trials.
  */
 export function edgeFindings(study: StudyData): Text[] {
   const ranked = rankedTrials(study).filter(isFeasible);
-  if (ranked.length < fewestTrials) {
-    return [];
-  }
-  const best = ranked.slice(0, Math.max(5, Math.ceil(ranked.length / 10)));
+  const best = bestOf(ranked);
   return parametersOf(ranked).flatMap((parameter): Text[] => {
     const { name, distribution } = parameter;
     const places = best.map(parameter.share).filter((place) => place !== null);

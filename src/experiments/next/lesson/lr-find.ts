@@ -1,19 +1,13 @@
 import type { RunRecord } from "../../../core/record.ts";
 import type { Text } from "../../../core/text.ts";
-import { lrFinding } from "../../../train/lr-finding.ts";
 import type { Lesson } from "../../lesson.ts";
 import { shortNumber } from "../../lesson-numbers.ts";
-import { drawn, runsOf, seriesOf } from "../../series.ts";
+import { runsOf } from "../../series.ts";
+import { findingsOf } from "../lr-find.ts";
 
 /** What is worth taking of a run's rates; null where nothing can be said. */
-function suggested(record: RunRecord, run: string): number | null {
-  const [loss, lr] = [seriesOf(record, run, "loss"), seriesOf(record, run, "lr")];
-  if (loss === undefined || lr === undefined) {
-    return null;
-  }
-  const count = Math.min(loss.y.length, lr.y.length);
-  return lrFinding(drawn(lr.y.slice(0, count)), loss.y.slice(0, count)).suggested;
-}
+const suggested = (record: RunRecord, run: string) =>
+  findingsOf(record).find((found) => found.run === run)?.suggested ?? null;
 
 const found = (record: RunRecord) =>
   runsOf(record).flatMap((run) => {
@@ -28,7 +22,10 @@ export const lrFindLesson: Lesson = {
   says(record): Text {
     const told = found(record).map(({ run, rate }) => `${run} ${shortNumber(rate)}`);
     return told.length === 0
-      ? { en: "No loss fell: nothing can be said of a rate.", ja: "損失が下がらず、学習率については何も言えません。" }
+      ? {
+          en: "No loss fell and rose again: nothing can be said of a rate.",
+          ja: "下がってから上がった損失がなく、学習率については何も言えません。",
+        }
       : { en: `Worth taking: ${told.join(", ")}.`, ja: `目安の学習率: ${told.join("、")}` };
   },
   steps: [
