@@ -1,19 +1,5 @@
 import { type RandomState, RandomStream } from "../core/random.ts";
-import type { TaskEvent } from "../core/record.ts";
 import { type WeightInitName, weightInitNamed } from "../init/weights.ts";
-import type { TaskContext } from "../runs/experiment.ts";
-import type { MinibatchTask } from "./minibatch-task.ts";
-
-/**
- * Trains the task's network. What trains is loaded where a task is run: a page only plans, and draws what comes.
- */
-export async function* runMinibatches(
-  task: MinibatchTask,
-  context: TaskContext,
-): AsyncGenerator<TaskEvent, void, void> {
-  const { trainMinibatches } = await import("./minibatch-run.ts");
-  yield* trainMinibatches(task, context);
-}
 
 /** Takes a network's initial weights from the stream, and where it stood before. */
 export function skipWeights(stream: RandomStream, weights: number, init: WeightInitName): RandomState {

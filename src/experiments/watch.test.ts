@@ -8,7 +8,8 @@ import type { KernelSet } from "../kernels/kernels.ts";
 import { selectKernels } from "../node/kernels.ts";
 import type { TaskContext } from "../runs/experiment.ts";
 import { encodeChunk } from "../store/runs/chunk.ts";
-import { runMinibatches, streamPositions } from "./minibatch-plan.ts";
+import { streamPositions } from "./minibatch-plan.ts";
+import { trainMinibatches } from "./minibatch-run.ts";
 import type { MinibatchTask } from "./minibatch-task.ts";
 
 const width = 784;
@@ -68,7 +69,7 @@ async function run(task: MinibatchTask, watch?: TaskContext["watch"]) {
     dataset: async () => data,
     signal: new AbortController().signal,
   };
-  for await (const event of runMinibatches(task, watch === undefined ? context : { ...context, watch })) {
+  for await (const event of trainMinibatches(task, watch === undefined ? context : { ...context, watch })) {
     events.push(event);
   }
   const recorder = new Recorder();

@@ -1,6 +1,7 @@
 import { RandomStream } from "../../src/core/random.ts";
 import type { Snapshot, Watch } from "../../src/core/snapshot.ts";
-import { runMinibatches, skipWeights } from "../../src/experiments/minibatch-plan.ts";
+import { skipWeights } from "../../src/experiments/minibatch-plan.ts";
+import { trainMinibatches } from "../../src/experiments/minibatch-run.ts";
 import type { MinibatchTask } from "../../src/experiments/minibatch-task.ts";
 import { type MlpSpec, weightCount } from "../../src/nn/mlp.ts";
 import { selectKernels } from "../../src/node/kernels.ts";
@@ -39,7 +40,7 @@ export async function mnistSnapshots(
     watch: () => watch,
   };
   const snapshots: Snapshot[] = [];
-  for await (const event of runMinibatches(task, context)) {
+  for await (const event of trainMinibatches(task, context)) {
     if (event.kind === "snapshot") {
       snapshots.push(event.snapshot);
     }

@@ -1,19 +1,20 @@
-import { type HyperSet, integer, real, resolve } from "../../core/hyper.ts";
+import { type HyperSet, integer, real } from "../../core/hyper.ts";
 import { notesOf } from "../../core/note.ts";
 import { RandomStream } from "../../core/random.ts";
 import type { RunRecord } from "../../core/record.ts";
 import type { Text } from "../../core/text.ts";
 import type { FigureSpec, Layer } from "../../figure/figure-spec.ts";
 import { weightCount } from "../../nn/mlp.ts";
-import { type DataShape, defineExperiment, type ResultTable, type Settings, type Task } from "../../runs/experiment.ts";
+import type { ResultTable } from "../../runs/experiment.ts";
 import { diagnosticTable } from "../diagnostic-table.ts";
 import { alike, brokenAt } from "../divergence.ts";
 import { horizonFinding, horizonOf, withHorizonWords } from "../horizon.ts";
-import { runMinibatches, skipBatches, skipWeights } from "../minibatch-plan.ts";
+import { skipBatches, skipWeights } from "../minibatch-plan.ts";
 import type { MinibatchTask } from "../minibatch-task.ts";
+import { mnistExperiment } from "../mnist-experiment.ts";
 import { accuracyEveryOf, lrSetting, mnistSettings, networkOf, sgdTaskOf, weightDecayOf } from "../mnist-settings.ts";
 import { drawn } from "../series.ts";
-import { type NetworkSketch, sketchOf } from "../sketch.ts";
+import { sketchOf } from "../sketch.ts";
 
 const settings = {
   ...mnistSettings({ iterations: 191, batchSize: 100, trainRows: 1000, hiddenSizes: [100, 100, 100, 100, 100] }),
@@ -38,7 +39,7 @@ const settings = {
 } satisfies HyperSet;
 
 /** 6.3.2: with and without Batch Normalization, from sixteen scales of initial weights. */
-export const batchnormScales = defineExperiment({
+export const batchnormScales = mnistExperiment({
   id: "batchnorm-scales",
   section: "6.3.2",
   title: {
@@ -50,11 +51,8 @@ export const batchnormScales = defineExperiment({
     ja: "初期値のスケールをいろいろ変えて、Batch Normalization の有無による学習の進み方を比べます。",
   },
   settings,
-  presets: { book: {} },
-  datasets: ["mnist"],
 
-  sketch(given: Settings): NetworkSketch[] {
-    const values = resolve(settings, given);
+  sketch(values) {
     const network = networkOf(values);
     const { optimizer, batchSize } = sgdTaskOf(values);
     return ["plain", "batchnorm"].map((run) =>
@@ -62,8 +60,7 @@ export const batchnormScales = defineExperiment({
     );
   },
 
-  plan(given: Settings, seed: number, data?: DataShape): Task[] {
-    const values = resolve(settings, given);
+  plan(values, seed, data) {
     const plain = networkOf(values, data);
     const stream = RandomStream.seeded(seed);
     const from = Math.log10(values.largestScale);
@@ -98,7 +95,6 @@ export const batchnormScales = defineExperiment({
     });
   },
 
-  execute: (task, context) => runMinibatches(task as MinibatchTask, context),
   figures: (record) => [gridFigure(record), finalFigure(record)],
   results: scaleTable,
   details: (record) => [diagnosticTable(record)],

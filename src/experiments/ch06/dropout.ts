@@ -1,14 +1,14 @@
-import { choice, fraction, type HyperSet, resolve } from "../../core/hyper.ts";
+import { choice, fraction, type HyperSet } from "../../core/hyper.ts";
 import type { RunRecord } from "../../core/record.ts";
 import type { FigureSpec } from "../../figure/figure-spec.ts";
 import { smoothCurve } from "../../figure/smooth.ts";
 import { type MlpSpec, weightCount } from "../../nn/mlp.ts";
-import { type DataShape, defineExperiment, type Settings, type Task } from "../../runs/experiment.ts";
 import { accuracyFigure, accuracyTable, gapFinding } from "../accuracy-figure.ts";
 import { brokenAt } from "../divergence.ts";
 import { horizonFinding, horizonOf, withHorizonWords } from "../horizon.ts";
-import { runMinibatches, streamPositions } from "../minibatch-plan.ts";
+import { streamPositions } from "../minibatch-plan.ts";
 import type { MinibatchTask } from "../minibatch-task.ts";
+import { mnistExperiment } from "../mnist-experiment.ts";
 import {
   accuracyEveryOf,
   lrSetting,
@@ -43,7 +43,7 @@ const settings = {
 } satisfies HyperSet;
 
 /** 6.4.3: Dropout against overfitting on 300 digits, beside the same network without it. */
-export const dropout = defineExperiment({
+export const dropout = mnistExperiment({
   id: "dropout",
   section: "6.4.3",
   title: { en: "Dropout", ja: "Dropout" },
@@ -52,11 +52,8 @@ export const dropout = defineExperiment({
     ja: "少数の手書き数字で深いネットワークを、Dropout ありとなしで同じシードから訓練します。",
   },
   settings,
-  presets: { book: {} },
-  datasets: ["mnist"],
 
-  plan(given: Settings, seed: number, data?: DataShape): Task[] {
-    const values = resolve(settings, given);
+  plan(values, seed, data) {
     const base: MlpSpec = { ...networkOf(values, data), dropoutVariant: values.dropoutVariant };
     const { weights, batches } = streamPositions(seed, [{ weights: weightCount(base), init: values.weightInit }]);
     return [...new Set([values.dropRatio, 0])].map(
@@ -76,7 +73,6 @@ export const dropout = defineExperiment({
     );
   },
 
-  execute: (task, context) => runMinibatches(task as MinibatchTask, context),
   figures: (record) => [accuracyFigure(record, accuracyTitle), lossesFigure(record)],
   results: (record) => accuracyTable(record, { en: "Dropout", ja: "Dropout" }),
   findings: (record) => [...gapFinding(record), ...horizonFinding(record)],

@@ -1,15 +1,16 @@
-import { type HyperSet, integer, real, resolve } from "../../core/hyper.ts";
+import { type HyperSet, integer, real } from "../../core/hyper.ts";
 import { RandomStream } from "../../core/random.ts";
 import type { RunRecord, Series } from "../../core/record.ts";
 import type { Text } from "../../core/text.ts";
 import type { FigureSpec } from "../../figure/figure-spec.ts";
 import { weightCount } from "../../nn/mlp.ts";
-import { type DataShape, defineExperiment, type ResultTable, type Settings, type Task } from "../../runs/experiment.ts";
+import type { ResultTable } from "../../runs/experiment.ts";
 import { bestOf, edgeText, pressedEnd } from "../../search/views/edge.ts";
 import { accuracyPanel } from "../accuracy-figure.ts";
 import { horizonFinding, withHorizonWords } from "../horizon.ts";
-import { runMinibatches, skipBatches, skipWeights } from "../minibatch-plan.ts";
+import { skipBatches, skipWeights } from "../minibatch-plan.ts";
 import type { MinibatchTask } from "../minibatch-task.ts";
+import { mnistExperiment } from "../mnist-experiment.ts";
 import { mnistSettings, networkOf, partsOf, weightInitOf } from "../mnist-settings.ts";
 
 const exponent = (value: number, about: Text) => real({ default: value, min: -20, max: 10, about });
@@ -46,7 +47,7 @@ const settings = {
 } satisfies HyperSet;
 
 /** 6.5: random search for learning rate and weight decay. */
-export const hyperparameterSearch = defineExperiment({
+export const hyperparameterSearch = mnistExperiment({
   id: "hyperparameter-search",
   section: "6.5",
   title: { en: "Search for hyper-parameters", ja: "ハイパーパラメータの探索" },
@@ -55,11 +56,8 @@ export const hyperparameterSearch = defineExperiment({
     ja: "学習率と荷重減衰の係数を試行ごとに無作為に選び、検証データで最もよいものを探します。",
   },
   settings,
-  presets: { book: {} },
-  datasets: ["mnist"],
 
-  plan(given: Settings, seed: number, data?: DataShape): Task[] {
-    const values = resolve(settings, given);
+  plan(values, seed, data) {
     const network = networkOf(values, data);
     const stream = RandomStream.seeded(seed);
     const order = stream.permutation(values.trainRows);
@@ -93,7 +91,6 @@ export const hyperparameterSearch = defineExperiment({
     });
   },
 
-  execute: (task, context) => runMinibatches(task as MinibatchTask, context),
   figures: (record) => [bestFigure(record), responseFigure(record)],
   results: bestTable,
   findings: (record) => [...edgeFinding(record), ...horizonFinding(record)],

@@ -1,18 +1,13 @@
-import { type HyperSet, resolve } from "../../core/hyper.ts";
+import type { HyperSet } from "../../core/hyper.ts";
 import type { RunRecord } from "../../core/record.ts";
 import { weightCount } from "../../nn/mlp.ts";
-import {
-  type DataShape,
-  defineExperiment,
-  type Settings,
-  type Task,
-  type TypedExperiment,
-} from "../../runs/experiment.ts";
+import type { TypedExperiment } from "../../runs/experiment.ts";
 import { diagnosticTable } from "../diagnostic-table.ts";
 import { horizonFinding } from "../horizon.ts";
 import { lossFigure, lossTable } from "../loss-figure.ts";
-import { runMinibatches, streamPositions } from "../minibatch-plan.ts";
+import { streamPositions } from "../minibatch-plan.ts";
 import type { MinibatchTask } from "../minibatch-task.ts";
+import { mnistExperiment } from "../mnist-experiment.ts";
 import { lrSetting, mnistSettings, networkOf, sgdTaskOf, weightDecayOf, weightInitOf } from "../mnist-settings.ts";
 import { ofRun } from "../per-run.ts";
 
@@ -29,7 +24,7 @@ const settings = {
 } satisfies HyperSet;
 
 /** 6.2.4: three scales of initial weights on the same minibatches. */
-export const initComparison: TypedExperiment<typeof settings> = defineExperiment({
+export const initComparison: TypedExperiment<typeof settings> = mnistExperiment({
   id: "init-comparison",
   section: "6.2.4",
   title: { en: "Initial weights compared on MNIST", ja: "MNISTによる重みの初期値の比較" },
@@ -38,11 +33,8 @@ export const initComparison: TypedExperiment<typeof settings> = defineExperiment
     ja: "同じネットワークを3種類の初期値から、同じミニバッチ列で訓練します。",
   },
   settings,
-  presets: { book: {} },
-  datasets: ["mnist"],
 
-  plan(given: Settings, seed: number, data?: DataShape): Task[] {
-    const values = resolve(settings, given);
+  plan(values, seed, data) {
     const network = networkOf(values, data);
     const inits = runs.map((run) => values[`${run}.weightInit`]);
     const { weights, batches } = streamPositions(
@@ -66,7 +58,6 @@ export const initComparison: TypedExperiment<typeof settings> = defineExperiment
     );
   },
 
-  execute: (task, context) => runMinibatches(task as MinibatchTask, context),
   figures: (record: RunRecord) => [
     // Markers o s D, as in the book.
     lossFigure(record, { id: "loss", title: initComparison.title, top: 2.5, styles: [0, 2, 3] }),

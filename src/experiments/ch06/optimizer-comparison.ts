@@ -1,19 +1,14 @@
-import { type HyperSet, names, resolve } from "../../core/hyper.ts";
+import { type HyperSet, names } from "../../core/hyper.ts";
 import type { RunRecord } from "../../core/record.ts";
 import { weightCount } from "../../nn/mlp.ts";
 import type { RuleSetting } from "../../optim/rules/index.generated.ts";
-import {
-  type DataShape,
-  defineExperiment,
-  type Settings,
-  type Task,
-  type TypedExperiment,
-} from "../../runs/experiment.ts";
+import type { TypedExperiment } from "../../runs/experiment.ts";
 import { customRuleOf, customRuleSettings, customRun, rulesWithCustom, styleOfRun } from "../custom-rule.ts";
 import { horizonFinding } from "../horizon.ts";
 import { lossFigure, lossTable } from "../loss-figure.ts";
-import { runMinibatches, streamPositions } from "../minibatch-plan.ts";
+import { streamPositions } from "../minibatch-plan.ts";
 import type { MinibatchTask } from "../minibatch-task.ts";
+import { mnistExperiment } from "../mnist-experiment.ts";
 import { mnistSettings, networkOf, partsOf, weightDecayOf, weightInitOf } from "../mnist-settings.ts";
 import { bookOptimizers, optimizersInOrder } from "../optimizers-in-order.ts";
 import { perRun, settingsOfRun } from "../per-run.ts";
@@ -32,7 +27,7 @@ const settings = {
 } satisfies HyperSet;
 
 /** 6.1.7: four update rules on the same networks and the same minibatches. */
-export const optimizerComparison: TypedExperiment<typeof settings> = defineExperiment({
+export const optimizerComparison: TypedExperiment<typeof settings> = mnistExperiment({
   id: "optimizer-comparison",
   section: "6.1.7",
   title: { en: "Optimizers compared on MNIST", ja: "MNISTによる更新則の比較" },
@@ -41,11 +36,8 @@ export const optimizerComparison: TypedExperiment<typeof settings> = defineExper
     ja: "同じミニバッチ列で更新則ごとにネットワークを訓練し、損失の下がり方を比べます。",
   },
   settings,
-  presets: { book: {} },
-  datasets: ["mnist"],
 
-  plan(given: Settings, seed: number, data?: DataShape): Task[] {
-    const values = resolve(settings, given);
+  plan(values, seed, data) {
     const network = networkOf(values, data);
     const chosen = optimizersInOrder
       .filter(({ label }) => values.optimizers.includes(label))
@@ -73,8 +65,6 @@ export const optimizerComparison: TypedExperiment<typeof settings> = defineExper
       }),
     );
   },
-
-  execute: (task, context) => runMinibatches(task as MinibatchTask, context),
 
   formulas: (record: RunRecord) => rulesWithCustom(record),
   figures: (record: RunRecord) => [

@@ -1,16 +1,11 @@
-import { type HyperSet, resolve } from "../../core/hyper.ts";
+import type { HyperSet } from "../../core/hyper.ts";
 import { weightCount } from "../../nn/mlp.ts";
-import {
-  type DataShape,
-  defineExperiment,
-  type Settings,
-  type Task,
-  type TypedExperiment,
-} from "../../runs/experiment.ts";
+import type { TypedExperiment } from "../../runs/experiment.ts";
 import { accuracyFigure, accuracyTable, gapFinding } from "../accuracy-figure.ts";
 import { horizonFinding } from "../horizon.ts";
-import { runMinibatches, streamPositions } from "../minibatch-plan.ts";
+import { streamPositions } from "../minibatch-plan.ts";
 import type { MinibatchTask } from "../minibatch-task.ts";
+import { mnistExperiment } from "../mnist-experiment.ts";
 import {
   accuracyEveryOf,
   lrSetting,
@@ -35,7 +30,7 @@ const settings = {
 } satisfies HyperSet;
 
 /** 6.4.1–6.4.2: overfitting on 300 digits, without and with weight decay, from the same seed. */
-export const weightDecay: TypedExperiment<typeof settings> = defineExperiment({
+export const weightDecay: TypedExperiment<typeof settings> = mnistExperiment({
   id: "weight-decay",
   section: "6.4.1–6.4.2",
   title: { en: "Overfitting and weight decay", ja: "過学習と荷重減衰" },
@@ -44,11 +39,8 @@ export const weightDecay: TypedExperiment<typeof settings> = defineExperiment({
     ja: "少数の手書き数字だけで深いネットワークを訓練し、荷重減衰の有無で過学習を比べます。",
   },
   settings,
-  presets: { book: {} },
-  datasets: ["mnist"],
 
-  plan(given: Settings, seed: number, data?: DataShape): Task[] {
-    const values = resolve(settings, given);
+  plan(values, seed, data) {
     const network = networkOf(values, data);
     const { weights, batches } = streamPositions(seed, [{ weights: weightCount(network), init: values.weightInit }]);
     return [...new Set([values.weightDecay, 0])].map(
@@ -67,7 +59,6 @@ export const weightDecay: TypedExperiment<typeof settings> = defineExperiment({
     );
   },
 
-  execute: (task, context) => runMinibatches(task as MinibatchTask, context),
   figures: (record) => [accuracyFigure(record, weightDecay.title)],
   results: (record) => accuracyTable(record, { en: "weight decay λ", ja: "荷重減衰 λ" }),
   findings: (record) => [...gapFinding(record), ...horizonFinding(record)],

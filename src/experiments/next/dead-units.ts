@@ -1,23 +1,18 @@
-import { type HyperSet, integer, real, resolve } from "../../core/hyper.ts";
+import { type HyperSet, integer, real } from "../../core/hyper.ts";
 import type { RunRecord } from "../../core/record.ts";
 import type { Text } from "../../core/text.ts";
 import type { PlanePanel } from "../../figure/figure-spec.ts";
 import type { WeightInitName } from "../../init/weights.ts";
 import type { ActivationName } from "../../nn/activation.ts";
 import { weightCount } from "../../nn/mlp.ts";
-import {
-  type DataShape,
-  defineExperiment,
-  type Settings,
-  type Task,
-  type TypedExperiment,
-} from "../../runs/experiment.ts";
+import type { TypedExperiment } from "../../runs/experiment.ts";
 import { brokenAt } from "../divergence.ts";
-import { runMinibatches, streamPositions } from "../minibatch-plan.ts";
+import { streamPositions } from "../minibatch-plan.ts";
 import type { MinibatchTask } from "../minibatch-task.ts";
+import { mnistExperiment } from "../mnist-experiment.ts";
 import { accuracyEveryOf, mnistSettings, networkOf, partsOf, weightInitOf } from "../mnist-settings.ts";
 import { drawn, lastOf, seriesOf } from "../series.ts";
-import { type NetworkSketch, sketchOf } from "../sketch.ts";
+import { sketchOf } from "../sketch.ts";
 
 const {
   activation: _,
@@ -74,7 +69,7 @@ const remedies: readonly Remedy[] = [
 const optimizer = "momentum";
 
 /** Next pages: why units of ReLU die, and what each remedy does about it. */
-export const deadUnits: TypedExperiment<typeof settings> = defineExperiment({
+export const deadUnits: TypedExperiment<typeof settings> = mnistExperiment({
   id: "dead-units",
   section: "next 2",
   title: { en: "Dead units and what helps", ja: "死んだニューロンとその対策" },
@@ -83,18 +78,15 @@ export const deadUnits: TypedExperiment<typeof settings> = defineExperiment({
     ja: "大きすぎる重みと更新で ReLU のニューロンを死なせ、leaky ReLU、He の初期値、BatchNorm と並べて比べます。",
   },
   settings,
-  presets: { book: {}, gentle: { lr: 0.01, weightInit: "he" } },
-  datasets: ["mnist"],
+  presets: { gentle: { lr: 0.01, weightInit: "he" } },
 
-  sketch(given: Settings): NetworkSketch[] {
-    const { hiddenSizes, batchSize } = resolve(settings, given);
+  sketch({ hiddenSizes, batchSize }) {
     return remedies.map(({ run, activation, batchNorm }) =>
       sketchOf(run, { network: { ...networkOf({ hiddenSizes, activation }), batchNorm }, optimizer, batchSize }),
     );
   },
 
-  plan(given: Settings, seed: number, data?: DataShape): Task[] {
-    const values = resolve(settings, given);
+  plan(values, seed, data) {
     const runs = remedies.map(({ run, activation, batchNorm, weightInit = values.weightInit }) => ({
       run,
       weightInit,
@@ -124,7 +116,6 @@ export const deadUnits: TypedExperiment<typeof settings> = defineExperiment({
     );
   },
 
-  execute: (task, context) => runMinibatches(task as MinibatchTask, context),
   figures: (record: RunRecord) => [
     {
       id: "units",

@@ -1,20 +1,15 @@
-import { choice, type HyperSet, integer, real, resolve, sizes, type ValuesOf } from "../../core/hyper.ts";
+import { choice, type HyperSet, integer, real, sizes, type ValuesOf } from "../../core/hyper.ts";
 import { notesOf } from "../../core/note.ts";
 import type { RunRecord } from "../../core/record.ts";
 import type { Layer } from "../../figure/figure-spec.ts";
 import { type MlpSpec, weightCount } from "../../nn/mlp.ts";
-import {
-  type DataShape,
-  defineExperiment,
-  type Settings,
-  type Task,
-  type TypedExperiment,
-} from "../../runs/experiment.ts";
+import type { DataShape, TypedExperiment } from "../../runs/experiment.ts";
 import { brokenAt } from "../divergence.ts";
 import { horizonFinding, horizonOf, withHorizonWords } from "../horizon.ts";
 import { shortNumber } from "../lesson-numbers.ts";
-import { runMinibatches, streamPositions } from "../minibatch-plan.ts";
+import { streamPositions } from "../minibatch-plan.ts";
 import type { MinibatchTask } from "../minibatch-task.ts";
+import { mnistExperiment } from "../mnist-experiment.ts";
 import {
   accuracyEveryOf,
   lrSetting,
@@ -25,7 +20,7 @@ import {
   weightInitOf,
 } from "../mnist-settings.ts";
 import { drawn, lastOf, runsOf } from "../series.ts";
-import { type NetworkSketch, sketchOf } from "../sketch.ts";
+import { sketchOf } from "../sketch.ts";
 
 const { hiddenSizes: _, ...shared } = mnistSettings({
   iterations: 601,
@@ -88,7 +83,7 @@ function networksOf(values: ValuesOf<typeof settings>, data?: DataShape): { laye
 const nameOf = ({ residual }: MlpSpec, layers: number) => `${residual ? "residual" : "plain"} ${layers}`;
 
 /** Next pages: what depth does to a plain network, and what a way around each layer does about it. */
-export const depth: TypedExperiment<typeof settings> = defineExperiment({
+export const depth: TypedExperiment<typeof settings> = mnistExperiment({
   id: "depth",
   section: "next 3",
   title: { en: "Depth: plain and residual networks", ja: "深さ: 通常のネットワークと残差ネットワーク" },
@@ -97,19 +92,15 @@ export const depth: TypedExperiment<typeof settings> = defineExperiment({
     ja: "隠れ層の数が違うネットワークを、そのままの層と、入力を足し合わせる残差の層とで比べます。",
   },
   settings,
-  presets: { book: {} },
-  datasets: ["mnist"],
 
-  sketch(given: Settings): NetworkSketch[] {
-    const values = resolve(settings, given);
+  sketch(values) {
     const { optimizer, batchSize } = sgdTaskOf({ ...values, hiddenSizes: [] });
     return networksOf(values).map(({ layers, network }) =>
       sketchOf(nameOf(network, layers), { network, optimizer, batchSize }),
     );
   },
 
-  plan(given: Settings, seed: number, data?: DataShape): Task[] {
-    const values = resolve(settings, given);
+  plan(values, seed, data) {
     const networks = networksOf(values, data);
     // Plain and residual networks of one depth begin with the same weights.
     const { weights, batches } = streamPositions(
@@ -132,7 +123,6 @@ export const depth: TypedExperiment<typeof settings> = defineExperiment({
     );
   },
 
-  execute: (task, context) => runMinibatches(task as MinibatchTask, context),
   formulas: () => [
     {
       name: "residual",

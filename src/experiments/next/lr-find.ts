@@ -1,18 +1,13 @@
-import { type HyperSet, names, real, resolve } from "../../core/hyper.ts";
+import { type HyperSet, names, real } from "../../core/hyper.ts";
 import type { RunRecord } from "../../core/record.ts";
 import type { Layer } from "../../figure/figure-spec.ts";
 import { weightCount } from "../../nn/mlp.ts";
-import {
-  type DataShape,
-  defineExperiment,
-  type Settings,
-  type Task,
-  type TypedExperiment,
-} from "../../runs/experiment.ts";
+import type { TypedExperiment } from "../../runs/experiment.ts";
 import { lrFinding, risingRates } from "../../train/lr-finding.ts";
 import { shortNumber } from "../lesson-numbers.ts";
-import { runMinibatches, streamPositions } from "../minibatch-plan.ts";
+import { streamPositions } from "../minibatch-plan.ts";
 import type { MinibatchTask } from "../minibatch-task.ts";
+import { mnistExperiment } from "../mnist-experiment.ts";
 import { mnistSettings, networkOf, partsOf, weightDecayOf, weightInitOf } from "../mnist-settings.ts";
 import { optimizersInOrder } from "../optimizers-in-order.ts";
 import { perRun, settingsOfRun } from "../per-run.ts";
@@ -40,7 +35,7 @@ const settings = {
 } satisfies HyperSet;
 
 /** Next pages: a learning rate that rises until the loss blows up. */
-export const lrFind: TypedExperiment<typeof settings> = defineExperiment({
+export const lrFind: TypedExperiment<typeof settings> = mnistExperiment({
   id: "lr-find",
   section: "next 4",
   title: { en: "Finding a learning rate", ja: "学習率を探す" },
@@ -49,11 +44,8 @@ export const lrFind: TypedExperiment<typeof settings> = defineExperiment({
     ja: "更新のたびに学習率を上げ、損失が発散するまでを見て、使うべき学習率を示します。",
   },
   settings,
-  presets: { book: {} },
-  datasets: ["mnist"],
 
-  plan(given: Settings, seed: number, data?: DataShape): Task[] {
-    const values = resolve(settings, given);
+  plan(values, seed, data) {
     const network = networkOf(values, data);
     const { weights, batches } = streamPositions(seed, [{ weights: weightCount(network), init: values.weightInit }]);
     return optimizersInOrder
@@ -78,7 +70,6 @@ export const lrFind: TypedExperiment<typeof settings> = defineExperiment({
       );
   },
 
-  execute: (task, context) => runMinibatches(task as MinibatchTask, context),
   figures: (record: RunRecord) => {
     const found = findingsOf(record);
     return [

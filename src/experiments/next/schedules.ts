@@ -1,21 +1,16 @@
-import { fraction, type HyperSet, names, resolve } from "../../core/hyper.ts";
+import { fraction, type HyperSet, names } from "../../core/hyper.ts";
 import type { RunRecord } from "../../core/record.ts";
 import type { Layer } from "../../figure/figure-spec.ts";
 import { smoothCurve } from "../../figure/smooth.ts";
 import { weightCount } from "../../nn/mlp.ts";
-import {
-  type DataShape,
-  defineExperiment,
-  type Settings,
-  type Task,
-  type TypedExperiment,
-} from "../../runs/experiment.ts";
+import type { TypedExperiment } from "../../runs/experiment.ts";
 import { schedules as known } from "../../schedule/registry.ts";
 import { horizonFinding } from "../horizon.ts";
 import { shortNumber } from "../lesson-numbers.ts";
 import { lastMeanLabel, lossFigure } from "../loss-figure.ts";
-import { runMinibatches, streamPositions } from "../minibatch-plan.ts";
+import { streamPositions } from "../minibatch-plan.ts";
 import type { MinibatchTask } from "../minibatch-task.ts";
+import { mnistExperiment } from "../mnist-experiment.ts";
 import {
   accuracyEveryOf,
   lrSetting,
@@ -27,7 +22,7 @@ import {
 } from "../mnist-settings.ts";
 import { perRun, settingsOfRun } from "../per-run.ts";
 import { drawn, lastOf, meanOfEnd, runsOf, seriesOf } from "../series.ts";
-import { type NetworkSketch, sketchOf } from "../sketch.ts";
+import { sketchOf } from "../sketch.ts";
 
 const eight = [
   "constant",
@@ -65,7 +60,7 @@ const settings = {
 const optimizer = "momentumTorch";
 
 /** Next pages: one network and one rule, the learning rate bent in eight ways. */
-export const schedules: TypedExperiment<typeof settings> = defineExperiment({
+export const schedules: TypedExperiment<typeof settings> = mnistExperiment({
   id: "schedules",
   section: "next 1",
   title: { en: "Schedules of the learning rate", ja: "学習率のスケジュール" },
@@ -74,16 +69,12 @@ export const schedules: TypedExperiment<typeof settings> = defineExperiment({
     ja: "同じネットワークを Momentum で訓練し、学習率の変え方だけを変えて比べます。",
   },
   settings,
-  presets: { book: {} },
-  datasets: ["mnist"],
 
-  sketch(given: Settings): NetworkSketch[] {
-    const values = resolve(settings, given);
+  sketch(values) {
     return [sketchOf(values.schedules[0], { network: networkOf(values), optimizer, batchSize: values.batchSize })];
   },
 
-  plan(given: Settings, seed: number, data?: DataShape): Task[] {
-    const values = resolve(settings, given);
+  plan(values, seed, data) {
     const network = networkOf(values, data);
     const { weights, batches } = streamPositions(seed, [{ weights: weightCount(network), init: values.weightInit }]);
     return values.schedules.map(
@@ -107,7 +98,6 @@ export const schedules: TypedExperiment<typeof settings> = defineExperiment({
     );
   },
 
-  execute: (task, context) => runMinibatches(task as MinibatchTask, context),
   formulas: (record: RunRecord) =>
     known
       .filter(({ name }) => seriesOf(record, name, "loss") !== undefined)
