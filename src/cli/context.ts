@@ -11,7 +11,6 @@ export interface CliContext {
   readonly live: boolean;
   /** Characters a line. */
   readonly columns: number;
-  readonly debug: boolean;
   readonly env: NodeJS.ProcessEnv;
   /** Results: standard output, one line. */
   print(line: Text): void;
@@ -36,7 +35,7 @@ export function languageOf(option: string | undefined, env: NodeJS.ProcessEnv): 
   return /^ja/i.test(locale) ? "ja" : "en";
 }
 
-export function openContext(options: { lang?: string; debug?: boolean }): CliContext {
+export function openContext(options: { lang?: string }): CliContext {
   const { env, stdout, stderr } = process;
   const language = languageOf(options.lang, env);
   const terminal = stdout.isTTY === true && env.TERM !== "dumb";
@@ -46,7 +45,6 @@ export function openContext(options: { lang?: string; debug?: boolean }): CliCon
     color,
     live: terminal,
     columns: Math.max(40, stdout.columns ?? 100),
-    debug: options.debug === true,
     env,
     print: (line) => void stdout.write(`${printableLine(inLanguage(line, language), { color })}\n`),
     warn: (line) => void stderr.write(`${printableLine(inLanguage(line, language), { color: false })}\n`),

@@ -85,12 +85,9 @@ export function programFor(args: readonly string[]): Command {
     command.option("--lang <language>", "ja or en").option("--debug", "print stack traces").exitOverride();
     command.configureOutput(outputOf(name, args));
     command.hook("preAction", () => {
-      const { lang, debug } = command.opts();
+      const { lang } = command.opts();
       if (lang !== undefined) {
         program.setOptionValue("lang", lang);
-      }
-      if (debug !== undefined) {
-        program.setOptionValue("debug", debug);
       }
     });
   };

@@ -31,9 +31,9 @@ export function crc32(bytes: Uint8Array, before = 0): number {
   return remainderOf(bytes, before, usual);
 }
 
-/** As {@link crc32}, with Castagnoli's polynomial. */
-export function crc32c(bytes: Uint8Array, before = 0): number {
-  return remainderOf(bytes, before, castagnoli);
+/** As {@link crc32}, with Castagnoli's polynomial, of all the bytes at once. */
+export function crc32c(bytes: Uint8Array): number {
+  return remainderOf(bytes, 0, castagnoli);
 }
 
 function remainderOf(bytes: Uint8Array, before: number, tables: Uint32Array): number {

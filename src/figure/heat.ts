@@ -1,7 +1,7 @@
 import { mix, shareOf } from "./colors.ts";
 import type { Axis, Heat } from "./figure-spec.ts";
-import { sampled } from "./sampled.ts";
 import type { Theme } from "./style.ts";
+import { sampled } from "./thin.ts";
 
 /** Neighbours of one colour are one rectangle, so that a drawing stays small. */
 export interface HeatCell {

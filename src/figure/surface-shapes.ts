@@ -1,7 +1,7 @@
 import { inLanguage, type Language } from "../core/text.ts";
 import { shareAlong } from "./along.ts";
 import type { SurfacePanel } from "./figure-spec.ts";
-import { sampled } from "./sampled.ts";
+import { sampled } from "./thin.ts";
 import { tickTexts } from "./ticks.ts";
 
 type Point3 = readonly [x: number, y: number, z: number];

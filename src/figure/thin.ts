@@ -1,3 +1,5 @@
+import type { Grid } from "./figure-spec.ts";
+
 /** Points a pixel column may have before it is drawn by its first, least, largest and last alone. */
 export const dense = 4;
 
@@ -133,4 +135,18 @@ export function thinBars<Bars extends { readonly edges: readonly number[]; reado
     }
   });
   return fewer;
+}
+
+/** A grid of at most about `most` columns and rows: some of its own, evenly chosen, where it has more. */
+export function sampled(grid: Grid, most: number): Grid {
+  const columns = grid.x.length;
+  if (columns <= most && grid.y.length <= most) {
+    return grid;
+  }
+  const [across, up] = [evenly(columns, most), evenly(grid.y.length, most)];
+  return {
+    x: across.map((i) => grid.x[i]),
+    y: up.map((j) => grid.y[j]),
+    z: up.flatMap((j) => across.map((i) => grid.z[j * columns + i])),
+  };
 }

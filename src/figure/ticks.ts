@@ -84,13 +84,13 @@ export function stepOf(ticks: readonly number[], step: number): number {
 }
 
 /** Widens a range to round numbers, as far as there are any. */
-export function niceDomain(low: number, high: number, count = 10): [number, number] {
+export function niceDomain(low: number, high: number): [number, number] {
   const power = powerOf(low, high);
   let [from, to] = [divided(low, power), divided(high, power)];
   let before = Number.NaN;
   // Widening may ask for a larger step; it settles after a few rounds.
   for (let i = 0; i < 10; i++) {
-    const step = increment(from, to, count);
+    const step = increment(from, to, 10);
     if (step === before || !Number.isFinite(step) || step === 0) {
       break;
     }

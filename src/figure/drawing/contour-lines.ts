@@ -1,5 +1,5 @@
 import type { Grid } from "../figure-spec.ts";
-import { sampled } from "../sampled.ts";
+import { sampled } from "../thin.ts";
 import { contour } from "./contour.ts";
 
 /** Columns and rows of a field that a picture can show. */

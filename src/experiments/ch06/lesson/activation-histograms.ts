@@ -12,8 +12,8 @@ function of(record: RunRecord, kind: number, layer?: number): Histogram | undefi
 const spread = (record: RunRecord, kind: number, layer?: number) => shortNumber(of(record, kind, layer)?.stdOfOutputs);
 
 /** Share of the outputs in the first and in the last bin. */
-function atEnds(record: RunRecord, kind: number, layer?: number): string {
-  const counts = of(record, kind, layer)?.counts;
+function atEnds(record: RunRecord, kind: number): string {
+  const counts = of(record, kind)?.counts;
   if (counts === undefined) {
     return "–";
   }
