@@ -4,7 +4,7 @@ import { readNpz } from "../../src/formats/npz.ts";
 import type { NumberArray } from "../../src/formats/number-array.ts";
 import { readSafetensors, safetensorsBytes } from "../../src/formats/safetensors.ts";
 import { mlp } from "../../src/model/blueprint.ts";
-import { classify, multiLabel } from "../../src/model/classify.ts";
+import { classify, multiLabel, regress } from "../../src/model/classify.ts";
 import { exportModel } from "../../src/model/export-model.ts";
 import { modelFromState } from "../../src/model/load.ts";
 import { loadWeights } from "../../src/model/load-weights.ts";
@@ -211,6 +211,22 @@ test("an emitted module predicts as Tanren does, from columns by name and from l
       .replaceAll(/^(export const (columns|classes|labels|targets)|const (layers|mean|std|target\w+)) = .*$/gm, "");
     expect(length).toBeLessThan(3000);
   }
+});
+
+test("an emitted module takes a Date where the column holds dates, and nowhere else", async () => {
+  const rows = Array.from({ length: 20 }, (_, i) => ({ when: new Date(Date.UTC(2024, 0, i + 1)), n: i % 3, y: i }));
+  const model = regress(mlp([3]));
+  await model.fit(rows, { target: "y", epochs: 2 });
+  const code = new TextDecoder().decode(await exportModel(model.toState(), "js"));
+  const { predict, columns } = await import(/* @vite-ignore */ `data:text/javascript,${encodeURIComponent(code)}`);
+  expect(columns).toEqual([{ name: "when", date: true }, { name: "n" }]);
+  const [{ when, n }] = rows;
+  const wanted = model.predict({ when, n }).value;
+  for (const row of [{ when, n }, { when: when.getTime() / 1000, n }, [when, n]]) {
+    expect(predict(row).prediction).toBeCloseTo(wanted, 4);
+  }
+  expect(() => predict({ when, n: when })).toThrow("n: must be a number");
+  expect(() => predict({ when: new Date(Number.NaN), n })).toThrow("when: must be a number");
 });
 
 test("an emitted module says what a row lacks, and names what it predicts", async () => {

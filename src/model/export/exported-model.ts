@@ -17,6 +17,8 @@ export interface ExportedColumn {
   readonly name: string;
   /** Of a column of words: the words, one input of the network each; the raw number is the word's place, from 0. */
   readonly words?: readonly string[];
+  /** Its number is a date's seconds since 1970. */
+  readonly date?: true;
   /** What stands in for a missing value: a number, or one of the words; a missing one is refused without it. */
   readonly fill?: number | string;
 }
@@ -87,6 +89,11 @@ export function exportedWithin({ spec, tensors }: ExportedLayer): ExportedLayer[
   }));
 }
 
-function exportedColumn({ name, words, fill }: ModelColumn): ExportedColumn {
-  return { name, ...(words === undefined ? {} : { words }), ...(fill === null ? {} : { fill }) };
+function exportedColumn({ name, kind, words, fill }: ModelColumn): ExportedColumn {
+  return {
+    name,
+    ...(kind === "date" ? { date: true } : {}),
+    ...(words === undefined ? {} : { words }),
+    ...(fill === null ? {} : { fill }),
+  };
 }

@@ -7,8 +7,8 @@ import { jsLayer } from "./js-layers.ts";
 
 /**
  * Writes a model as an ES module without dependencies, for browsers, Node and Deno: `predict(row)` and `predictAll(rows)`,
- * a row being an object by column name or a list in the columns' order (answers 0 or 1, dates in seconds since 1970). A
- * classification's answer is `{ prediction, probabilities }`, a regression's `{ prediction }`. The weights are kept as they
+ * a row being an object by column name or a list in the columns' order (answers 0 or 1, a date as a Date or in seconds since
+ * 1970). A classification's answer is `{ prediction, probabilities }`, a regression's `{ prediction }`. The weights are kept as they
  * are, in base64; sums are float64, each layer's outputs of the model's dtype.
  * @throws HyperError for a layer that has no JavaScript, DataError when a tensor is missing
  */
@@ -58,11 +58,12 @@ export const predictAll = (rows) => rows.map((row) => predict(row));
 /** `input`: a row to the network's inputs, filled and scaled as in training. What cannot be used is an error. */
 function inputCode({ columns, scales, divisor }: ExportedModel): string {
   const words = columns.some((column) => column.words !== undefined);
+  const dates = columns.some((column) => column.date === true);
   const number = divisor === 1 ? "Number(value)" : `Number(value) / ${divisor}`;
   const refused = `throw new Error(\`\${name}: must be ${words ? `\${words ?? "a number"}` : "a number"}, got \${value}.\`);`;
   const known = 'typeof value !== "object" && Number.isFinite(Number(value))';
-  const values = `columns.flatMap(({ name, ${words ? "words, " : ""}fill }, i) => {
-  let value = row[listed ? i : name];
+  const values = `columns.flatMap(({ name, ${words ? "words, " : ""}${dates ? "date, " : ""}fill }, i) => {
+  let value = row[listed ? i : name];${dates ? "\n  if (date && value instanceof Date) value = value / 1000;" : ""}
   if (value == null || Number.isNaN(value) || value.trim?.() === "") value = fill;
   ${
     words
