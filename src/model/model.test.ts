@@ -342,6 +342,7 @@ test("residual blocks are asked for by mlp or by text, with stochastic depth fal
   ]);
   expect(kinds(network("affine 5; residual 0.7"))).toEqual(["affine", 0.7]);
   expect(() => mlp([4, 4], { residual: true, survival: 0 })).toThrow(/survival/);
+  expect(() => mlp([4, -1])).toThrow("mlp: hiddenSizes[1] must be a whole number of 1 or more, got -1.");
   expect(() => network("affine 4; affine 5; residual")).toThrow(/as many columns as they take/);
 });
 
