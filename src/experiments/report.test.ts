@@ -1,6 +1,7 @@
 import { expect, test } from "vitest";
 import type { RunRecord } from "../core/record.ts";
 import { renderSection } from "../figure/report.ts";
+import { changedSettings } from "./changed-settings.ts";
 import { brokenAt, divergedNote } from "./divergence.ts";
 import { noteText } from "./note-text.ts";
 import { ownData } from "./own-data/own-data.ts";
@@ -38,6 +39,13 @@ test("a text that was written of the book's settings says so where a run has oth
   );
   const own = { ...reportSection(ownData, { ...empty, settings: { optimizer: "sgd" } }), figures: [] };
   expect(renderSection(own)).not.toContain("speaks of the book's settings");
+});
+
+test("a run differs from the book in what it has otherwise, not in what it leaves as it is or does not know", () => {
+  const experiment = experimentNamed("dropout");
+  const settings = { lr: 0.01, dropRatio: 0.3, hiddenSizes: [100, 100, 100, 100, 100, 100], left: 1 };
+  expect(changedSettings(experiment, { settings })).toEqual(["dropRatio"]);
+  expect(changedSettings(experiment, { settings: {} })).toEqual([]);
 });
 
 const comparison = experimentNamed("optimizer-comparison");
