@@ -92,6 +92,16 @@ test("any arrays come back from .npz bit for bit, stored and deflated", async ()
   );
 });
 
+test("an archive is read with a comment behind it, be an archive's end told in it", async () => {
+  const files = new Map([["a", Uint8Array.of(1, 2)]]);
+  const archive = await zipBytes(files, { method: "stored" });
+  for (const comment of [new Uint8Array(1), Buffer.from(`PK\x05\x06${"\0".repeat(40)}`, "latin1")]) {
+    const commented = Uint8Array.from([...archive, ...comment]);
+    new DataView(commented.buffer).setUint16(archive.length - 2, comment.length, true);
+    expect(await readZip(commented, "a.zip")).toEqual(files);
+  }
+});
+
 /** The archive with a 32-bit number replaced in every directory entry. */
 function withLength(archive: Uint8Array, length: number): Uint8Array {
   const out = archive.slice();
@@ -142,6 +152,19 @@ describe("an archive or array that cannot be right is refused in one sentence", 
     await refused(() => readZip(archive, "a.zip"), "a.zip: must be a whole zip archive");
   });
 
+  test("one name for two files", async () => {
+    const archive = await zipBytes(
+      new Map([
+        ["a", Uint8Array.of(1)],
+        ["b", Uint8Array.of(2)],
+      ]),
+      { method: "stored" },
+    );
+    // In the directory, which is what names the files.
+    archive[archive.length - 22 - 1] = "a".charCodeAt(0);
+    await refused(() => readZip(archive, "a.zip"), 'a.zip: every name must stand once, got "a" twice');
+  });
+
   test("a changed byte, a cut, and no archive at all", async () => {
     const archive = await npzBytes(new Map([["W1", weights]]));
     const changed = archive.slice();
@@ -178,6 +201,11 @@ describe("an archive or array that cannot be right is refused in one sentence", 
     [
       "of a later version",
       withHeader((text) => text.replace("\x01\x00", "\x04\x00")),
+      "must begin as a NumPy array of version 1 to 3",
+    ],
+    [
+      "of a version between two",
+      withHeader((text) => text.replace("\x01\x00", "\x01\x01")),
       "must begin as a NumPy array of version 1 to 3",
     ],
     ["something else", new Uint8Array(3), "must begin as a NumPy array"],
