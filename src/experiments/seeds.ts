@@ -1,4 +1,5 @@
 import { largestOf, smallestOf } from "../core/long-lists.ts";
+import { percentile } from "../core/percentile.ts";
 import type { RunRecord } from "../core/record.ts";
 import type { Text } from "../core/text.ts";
 import type { FigureSpec, Layer, PlanePanel } from "../figure/figure-spec.ts";
@@ -42,35 +43,29 @@ export function seedBands(records: readonly RunRecord[]): SeedBand[] {
     .map((group) => {
       const [{ metric, x }] = group;
       const values = group.map(({ y }) => (metric === "loss" ? smoothCurve(y) : y));
-      const at = (share: number) =>
+      const at = (percent: number) =>
         x.map((_, i) =>
-          quantile(
+          percentileOf(
             values.map((y) => y[i]),
-            share,
+            percent,
           ),
         );
       return {
         name: runName(group[0]),
         metric,
         x,
-        median: at(0.5),
-        low: at(0.1),
-        high: at(0.9),
+        median: at(50),
+        low: at(10),
+        high: at(90),
         last: values.map((y) => y.at(-1) ?? null),
       };
     });
 }
 
-/** Linear between the order statistics, as NumPy's default; null when one of the values is not a number. */
-function quantile(values: readonly (number | null)[], share: number): number | null {
-  const sorted = values.filter((value) => value !== null).sort((a, b) => a - b);
-  if (sorted.length < values.length || sorted.length === 0) {
-    return null;
-  }
-  const place = share * (sorted.length - 1);
-  const below = Math.floor(place);
-  const above = Math.min(below + 1, sorted.length - 1);
-  return sorted[below] + (place - below) * (sorted[above] - sorted[below]);
+/** Null when one of the values is not a number. */
+function percentileOf(values: readonly (number | null)[], percent: number): number | null {
+  const numbers = values.filter((value) => value !== null);
+  return numbers.length < values.length || numbers.length === 0 ? null : percentile(numbers, percent);
 }
 
 /** A panel a metric: each run's median, with the band from the 10th to the 90th percentile. */

@@ -40,7 +40,9 @@ export function mlp(first: readonly number[] | MlpSpec, options: MlpOptions = {}
   checkOptions("mlp", options, hiddenOptions);
   const { activation = "relu", batchNorm = false, dropRatio, dropoutVariant = "inverted" } = options;
   const { residual = false, survival = 1 } = options;
-  first.forEach((units, i) => wholeNumber("mlp", `hiddenSizes[${i}]`, units, { min: 1 }));
+  for (const [i, units] of first.entries()) {
+    wholeNumber("mlp", `hiddenSizes[${i}]`, units, { min: 1 });
+  }
   // What is wrong is refused here, where it was written, rather than when the data come.
   mlpLayers({ ...options, inputSize: first[0] ?? 1, hiddenSizes: first, classes: 2 });
   // Whether the first is as wide as the rows, the data say: no block is made of it.

@@ -1,4 +1,5 @@
-import { bestReported, isTimeToPrune, type PruningTimes, percentile, reportedAt } from "./intermediate.ts";
+import { percentile } from "../core/percentile.ts";
+import { bestReported, isTimeToPrune, type PruningTimes, reportedAt } from "./intermediate.ts";
 import type { PrunerView, Verdict } from "./pruner.ts";
 import { sign } from "./ranking.ts";
 

@@ -3,6 +3,7 @@ import { type EncodedData, encodeData } from "../../model/encode.ts";
 import type { ModelTask } from "../../model/model-state.ts";
 import type { Table } from "../../model/table.ts";
 import { targetColumns, taskOfTargets } from "../../model/target-task.ts";
+import { taskNames } from "../../model/task-names.ts";
 import type { CliContext } from "../context.ts";
 
 /** What is to be taught: the task, the columns that are told, the rows as numbers. */
@@ -29,13 +30,6 @@ export function lessonOf(
   return { task, targets, encoded: encodeData(table, task, targets), why: found?.why ?? null };
 }
 
-const taskWords: Readonly<Record<ModelTask, string>> = {
-  classification: "分類",
-  binary: "2値分類",
-  multilabel: "複数の「はい/いいえ」",
-  regression: "回帰",
-};
-
 /** Says what was found by evidence, each with what tells it otherwise. */
 export function tellLesson(context: CliContext, { task, targets, encoded, why }: Lesson): void {
   if (why !== null) {
@@ -43,7 +37,7 @@ export function tellLesson(context: CliContext, { task, targets, encoded, why }:
     const [columns, verb] = [targets.join(", "), targets.length === 1 ? "holds" : "hold"];
     context.print({
       en: `  ${columns} ${verb} ${why.en}: ${task}  [--task ${other}]`,
-      ja: `  ${columns} 列は${why.ja}。${taskWords[task]}として学習します  [--task ${other}]`,
+      ja: `  ${columns} 列は${why.ja}。${taskNames[task].ja}として学習します  [--task ${other}]`,
     });
   }
   for (const { text: note, flag } of encoded.notes) {

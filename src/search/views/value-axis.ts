@@ -1,3 +1,4 @@
+import { percentile } from "../../core/percentile.ts";
 import type { Text } from "../../core/text.ts";
 import type { Direction } from "../../core/trial.ts";
 import type { Axis, ColorScale } from "../../figure/figure-spec.ts";
@@ -21,14 +22,14 @@ export function valueScale(values: readonly number[], direction: Direction, labe
   const sorted = Float64Array.from(values.filter(Number.isFinite)).sort();
   const [lowest, highest] = [sorted[0] ?? 0, sorted.at(-1) ?? 1];
   const log = lowest > 0 && highest / lowest >= 1000;
-  const quantile = (share: number) => sorted[Math.round(share * (sorted.length - 1))] ?? 0;
-  const fence = 3 * (quantile(0.75) - quantile(0.25));
+  const [quarter, threeQuarters] = sorted.length === 0 ? [0, 0] : [percentile(sorted, 25), percentile(sorted, 75)];
+  const fence = 3 * (threeQuarters - quarter);
   let low = lowest;
   let high = highest;
   if (!log && fence > 0 && direction === "minimize") {
-    high = sorted.findLast((value) => value <= quantile(0.75) + fence) ?? highest;
+    high = sorted.findLast((value) => value <= threeQuarters + fence) ?? highest;
   } else if (!log && fence > 0) {
-    low = sorted.find((value) => value >= quantile(0.25) - fence) ?? lowest;
+    low = sorted.find((value) => value >= quarter - fence) ?? lowest;
   }
   const beyond = values.filter((value) => value < low || value > high).length;
   const domain = padded(low, high, log);
