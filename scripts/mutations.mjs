@@ -382,7 +382,12 @@ export const otherFaults = [
   {
     tests: ["src/model/folds.test.ts"],
     faults: [
-      ["model/folds.ts", "without a header the first row is in no fold", "const first = header ? 1 : 0;", "const first = 1;"],
+      [
+        "model/folds.ts",
+        "without a header the first row is in no fold",
+        "const first = header ? 1 : 0;",
+        "const first = 1;",
+      ],
       ["model/folds.ts", "a fold may be empty", "max: csv.rows - first }", "max: csv.rows }"],
       ["model/folds.ts", "the seed is not heeded", "RandomStream.seeded(seed)", "RandomStream.seeded(0)"],
     ],
