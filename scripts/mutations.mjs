@@ -393,6 +393,36 @@ export const otherFaults = [
     ],
   },
   {
+    tests: ["src/experiments/horizon.test.ts", "src/experiments/overlay.test.ts"],
+    faults: [
+      [
+        "experiments/horizon.ts",
+        "an accuracy may be apart as a loss may",
+        'metric.endsWith("Accuracy")',
+        'metric.endsWith("accuracy")',
+      ],
+      [
+        "experiments/horizon.ts",
+        "those that do not part are counted",
+        "horizonOf(record, series) !== undefined",
+        "horizonOf(record, series) === undefined",
+      ],
+      [
+        "experiments/overlay.ts",
+        "panels that not every run has are paired by their place",
+        "(length === 1 || ofRuns.length === parts.length)",
+        "true",
+      ],
+      [
+        "experiments/compare.ts",
+        "kernels are told beside what differs otherwise",
+        'name !== "kernels" || rows.length === 1',
+        "true",
+      ],
+      ["experiments/compare.ts", "the element type tells no runs apart", "dtype: engine.dtype,", ""],
+    ],
+  },
+  {
     tests: ["src/formats/npy.test.ts"],
     faults: [
       ["formats/npy.ts", "a version between two is taken", "bytes[7] !== 0", "false"],

@@ -3,6 +3,7 @@ import { expect, test } from "vitest";
 import { RandomStream } from "../core/random.ts";
 import type { RunRecord } from "../core/record.ts";
 import { dtypes } from "../core/tensor.ts";
+import { inLanguage } from "../core/text.ts";
 import { referenceKernels } from "../kernels/reference.ts";
 import { mlp } from "../nn/mlp.ts";
 import { Sequential } from "../nn/sequential.ts";
@@ -36,6 +37,9 @@ test("losses part by a relative 1e-9 in float64 and by the fourth digit in float
   expect(finder("float32").compare("loss", 0, 2, 2.0001)).toBeNull();
   expect(finder("float32").compare("loss", 0, 2, 2.0003)).not.toBeNull();
   expect(finder("float32").compare("testAccuracy", 0, 0.9, 0.9001)).not.toBeNull();
+  // One row of 60,000 is less than a loss may be apart.
+  expect(finder("float32").compare("trainAccuracy", 0, 0.9, 0.9 + 1 / 60_000)).not.toBeNull();
+  expect(finder("float32").compare("trainAccuracy", 0, 0.9, 0.9)).toBeNull();
   expect(finder("float64").compare("loss", 0, Number.NaN, Number.NaN)).toBeNull();
   expect(finder("float64").compare("loss", 0, Number.NaN, 2)).not.toBeNull();
 });
@@ -65,4 +69,20 @@ test("a record says of its horizons only where they were asked after", () => {
   expect(horizonFinding({ ...record, settings: {} })).toEqual([]);
   expect(horizonFinding({ ...record, settings: { horizon: "off" } })).toEqual([]);
   expect(horizonFinding({ ...record, settings: { horizon: "on" } })).toHaveLength(1);
+});
+
+test("of the curves those are counted that part, and none is told of where none does", () => {
+  const curve = (run: string) => ({ run, tags: {}, metric: "loss", x: [0], y: [1] });
+  const series = ["SGD", "Adam", "AdaGrad"].map(curve);
+  const told = (...parted: readonly string[]) => {
+    const events = parted.flatMap((run) => {
+      const event = new HorizonFinder({ run, tags: {} }, "float32").compare("loss", 7, 1, 2);
+      return event?.kind === "note" ? [event.note] : [];
+    });
+    const engine = { kernels: "wasm-simd", dtype: "float32", workers: 1 } as const;
+    return inLanguage(horizonFinding({ series, events, settings: { horizon: "on" }, engine })[0], "en");
+  };
+  expect(told()).toMatch(/^Horizon: none of the 3 curves changes/);
+  expect(told("Adam")).toMatch(/^Horizon: 1 of the 3 curves/);
+  expect(told("SGD", "AdaGrad")).toMatch(/^Horizon: 2 of the 3 curves/);
 });

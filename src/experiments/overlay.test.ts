@@ -168,6 +168,8 @@ test("curves of other axes get a panel of their own, what all have is laid over,
     ],
   ]);
   expect(drawing(["loss", "loss"], ["loss"])).toHaveLength(2);
+  // Which of two is the one the third run has not, nobody can tell.
+  expect(drawing(["loss", "loss"], ["loss", "loss"], ["error"])).toHaveLength(3);
 });
 
 test("words of one run's figure that a comparison leaves out do not stand above it", () => {
@@ -195,4 +197,15 @@ test("runs that differ in much go by the names that a person gave, whole; two of
   expect(labelsOf(named(["大きい学習率", "小さい学習率"]))).toEqual(["大きい学習率", "小さい学習率"]);
   expect(labelsOf(named(["again", "again"]))).toEqual(["un-0", "un-1"]);
   expect(differences(named(["one", "other"])).columns.slice(1)).toEqual(["one", "other"]);
+});
+
+test("of two computers' runs the kernels tell them apart only where nothing else does", () => {
+  const ran = (kernels: string, dtype: "float32" | "float64", seed: number) => ({
+    id: `2026-run-${kernels}`,
+    record: { ...recordOf(dropout, {}, [], seed), engine: { kernels, dtype, workers: 1 } } as RunRecord,
+  });
+  const of = (...runs: Parameters<typeof ran>[]) => labelsOf(runs.map((run) => ran(...run)));
+  expect(of(["avx2", "float32", 0], ["neon", "float32", 0])).toEqual(["kernels=avx2", "kernels=neon"]);
+  expect(of(["avx2", "float32", 0], ["neon", "float32", 1])).toEqual(["seed=0", "seed=1"]);
+  expect(of(["avx2", "float32", 0], ["avx2", "float64", 0])).toEqual(["dtype=float32", "dtype=float64"]);
 });
