@@ -22,6 +22,12 @@ test("a curve wholly beyond its axis leaves no empty group, and its PNG is a pic
   expect(new DataView(png.buffer, png.byteOffset).getUint32(16)).toBe(640);
 });
 
+test("a curve of one point is seen, as a mark; the panel of a run of one iteration was empty", () => {
+  const marks = (y: readonly number[]) => svg(plane([curve([...y])])).match(/<path transform="translate/g)?.length ?? 0;
+  expect(marks([0.5])).toBe(1);
+  expect(marks([0.5, 0.6])).toBe(0);
+});
+
 test("a logarithmic axis between two numbers that have one logarithm has a place for each", () => {
   const span = { domain: [1.7976931348621712e308, Number.MAX_VALUE], scale: "log" } as const;
   expect(Math.log(span.domain[0])).toBe(Math.log(span.domain[1]));

@@ -161,7 +161,8 @@ export function drawMarks(ctx: Context, layer: Layer, place: PlanePlace, theme: 
 
 function drawCurveMarks(ctx: Context, layer: Curve, place: PlanePlace, { background }: Theme): void {
   const { x, y, left, right } = place;
-  const every = layer.markEvery;
+  // No line goes through one point: alone it is seen as a mark.
+  const every = layer.markEvery ?? (layer.x.length === 1 && layer.role !== "raw" ? 1 : undefined);
   if (every !== undefined) {
     const most = (right - left) / 2;
     const step = every * Math.max(1, Math.ceil(layer.x.length / every / most));
