@@ -423,6 +423,24 @@ export const otherFaults = [
     ],
   },
   {
+    tests: ["src/data/csv/date-text.test.ts"],
+    faults: [
+      [
+        "data/csv/date-text.ts",
+        "a date with points begins with the month",
+        'const day = mark === "." || order',
+        "const day = order",
+      ],
+      ["data/csv/date-text.ts", "a minute has 61", "h > 24 || m > 59", "h > 24 || m > 60"],
+      ["data/csv/date-text.ts", "the year 26 is 1926", "back.getUTCFullYear() !== year", "false"],
+      ["data/csv/date-text.ts", "a zone's minutes are seconds", "+ 60 * Number(minutes))", "+ Number(minutes))"],
+      ["data/csv/date-text.ts", "a date alone lacks a zone", "timed && offset === null", "offset === null"],
+      ["data/csv/date-text.ts", "24:00 is no time", "(h === 24 && m + s > 0)", "h === 24"],
+      ["data/csv/date-text.ts", "points tell the order", 'mark !== undefined && mark !== "."', "mark !== undefined"],
+      ["data/csv/date-text.ts", "12 is no month", "if (Number(first) > 12)", "if (Number(first) >= 12)"],
+    ],
+  },
+  {
     tests: ["src/formats/npy.test.ts"],
     faults: [
       ["formats/npy.ts", "a version between two is taken", "bytes[7] !== 0", "false"],
