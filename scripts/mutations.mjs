@@ -831,6 +831,26 @@ export const otherFaults = [
     ],
   },
   {
+    tests: ["src/data/csv", "src/figure/format-cell.test.ts", "src/figure/markdown.test.ts", "src/studio/state"],
+    faults: [
+      ["data/csv/csv-reader.ts", "of two columns a name is a title", "length > 2);", "length > 1);"],
+      ["data/csv/csv-reader.ts", "rows that end with a separator begin with names", ' && row[first.length] !== ""', ""],
+      ["data/csv/csv-reader.ts", "a number with commas is a title", ' && Number.isNaN(numberOf(cell, "comma"))', ""],
+      ["data/csv/decode-text.ts", "Roman letters of JIS are UTF-8", '"(J", ', ""],
+      ["figure/format-cell.ts", "a thousandth is told with an exponent", "size >= 1e-3", "size > 1e-3"],
+      ["figure/format-cell.ts", "three digits are told", "3 - Math.floor", "2 - Math.floor"],
+      ["figure/markdown.ts", "a formula of its own stands in the line", "token.display === true", "false"],
+      [
+        "studio/state/experiment-link.ts",
+        "a link has one seed more than a page",
+        "first < mostSeeds",
+        "first <= mostSeeds",
+      ],
+      ["studio/state/experiment-link.ts", "a curve may be smoothed away", "smoothing < 1)", "smoothing <= 1)"],
+      ["studio/state/experiment-link.ts", "a link's steps count from 0", "Number(part) - 1", "Number(part)"],
+    ],
+  },
+  {
     tests: ["src/node/store"],
     faults: [
       [
