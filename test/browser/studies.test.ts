@@ -1,7 +1,8 @@
-import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, expect, test } from "vitest";
+import { csvRows } from "../../src/core/csv.ts";
 import type { TrialRecord } from "../../src/core/trial.ts";
 import { studyJson } from "../../src/search/views/study-json.ts";
 import type { TestPage } from "../support/browser.ts";
@@ -105,9 +106,13 @@ test("studies beside one another are compared, and a value that is no finite num
   await odd.locator("summary").filter({ hasText: "All trials" }).click();
   await odd.getByRole("cell", { name: "-Infinity", exact: true }).first().waitFor();
   await odd.getByRole("cell", { name: "Infinity", exact: true }).first().waitFor();
+  // What is looked at is part of the study; what is saved of it is the whole, as CSV and as JSON.
+  await odd.getByRole("checkbox", { name: "complete", exact: true }).uncheck();
   const download = page.waitForEvent("download");
   await odd.getByRole("button", { name: "CSV", exact: true }).click();
   expect((await download).suggestedFilename()).toBe("odd.csv");
+  const saved = readFileSync(await (await download).path(), "utf8");
+  expect(csvRows(saved)).toHaveLength(oddTrials.length + 1);
   await answers(page);
   expect(page.complaints).toEqual([]);
 });
