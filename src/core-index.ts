@@ -44,6 +44,7 @@ export type {
   LayerSnapshot,
   Mistakes,
   Snapshot,
+  ToldNumbers,
   UnitMaps,
   ValueHistogram,
   Watch,

@@ -175,7 +175,7 @@ export function logLabel(value: number): string {
 /** A number at an axis: so many significant digits, one fewer and a power of ten where it would be long. */
 export function tickText(value: number, digits = 3): string {
   const size = Math.abs(value);
-  return size !== 0 && (size < 1e-3 || size >= Math.max(1e5, 10 ** digits))
+  return size !== 0 && (size < 1e-3 || size >= Math.max(1e6, 10 ** digits))
     ? value.toExponential(digits - 2).replace(/\.?0+e/, "e")
     : String(Number(value.toPrecision(digits)));
 }
