@@ -143,7 +143,16 @@ function plant(faults, check) {
 }
 
 try {
-  for (const part of ["src", "test", "scripts", "notebooks", "build", "package.json", "tsconfig.json", "vitest.config.ts"]) {
+  for (const part of [
+    "src",
+    "test",
+    "scripts",
+    "notebooks",
+    "build",
+    "package.json",
+    "tsconfig.json",
+    "vitest.config.ts",
+  ]) {
     cpSync(join(root, part), join(copy, part), { recursive: true });
   }
   symlinkSync(join(root, "node_modules"), join(copy, "node_modules"));

@@ -69,5 +69,9 @@ export function measureValues(
     },
     most,
   );
-  return { rmse: Math.sqrt(squares / count), loss: squares / count + evaluator.network.penalty(), told: kept };
+  return {
+    rmse: Math.sqrt(squares / count),
+    loss: squares / count + evaluator.network.penalty(),
+    told: kept.subarray(0, count),
+  };
 }
