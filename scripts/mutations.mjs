@@ -831,7 +831,13 @@ export const otherFaults = [
     ],
   },
   {
-    tests: ["src/data/csv", "src/figure/format-cell.test.ts", "src/figure/markdown.test.ts", "src/studio/state"],
+    tests: [
+      "src/data/csv",
+      "src/figure/format-cell.test.ts",
+      "src/figure/legend.test.ts",
+      "src/figure/markdown.test.ts",
+      "src/studio/state",
+    ],
     faults: [
       ["data/csv/csv-reader.ts", "of two columns a name is a title", "length > 2);", "length > 1);"],
       ["data/csv/csv-reader.ts", "rows that end with a separator begin with names", ' && row[first.length] !== ""', ""],
@@ -839,6 +845,15 @@ export const otherFaults = [
       ["data/csv/decode-text.ts", "Roman letters of JIS are UTF-8", '"(J", ', ""],
       ["figure/format-cell.ts", "a thousandth is told with an exponent", "size >= 1e-3", "size > 1e-3"],
       ["figure/format-cell.ts", "three digits are told", "3 - Math.floor", "2 - Math.floor"],
+      ["figure/legend.ts", "points by value have no key", ' || layer.kind === "points")', ")"],
+      ["figure/legend.ts", "rings are told as dots", 'layer.marker ?? "dot"', '"dot"'],
+      ["figure/legend.ts", "sparse dashes are dotted", 'sparse: "3 8"', 'sparse: "2 3"'],
+      [
+        "figure/legend.ts",
+        "a mark alone is told as a line",
+        "markEveryOf(layer) !== undefined",
+        "layer.markEvery !== undefined",
+      ],
       ["figure/markdown.ts", "a formula of its own stands in the line", "token.display === true", "false"],
       [
         "studio/state/experiment-link.ts",

@@ -1,5 +1,5 @@
 import { inLanguage, type Language } from "../core/text.ts";
-import type { ColorScale, DashName, FigureSpec, Layer } from "./figure-spec.ts";
+import type { ColorScale, Curve, DashName, FigureSpec, Layer } from "./figure-spec.ts";
 import { gap } from "./layout.ts";
 import { type OddKind, oddKindsOf, oddNames } from "./odd-values.ts";
 import { hasHorizon, pastDash, pastHorizonWords } from "./past-horizon.ts";
@@ -61,7 +61,7 @@ const oddColor = "#7a7a7a";
 function signOf(layer: Layer): LegendSign | null {
   switch (layer.kind) {
     case "curve":
-      return layer.role === "raw" ? null : lineSign(layer.style, dashOf(layer), layer.markEvery !== undefined);
+      return layer.role === "raw" ? null : lineSign(layer.style, dashOf(layer), markEveryOf(layer) !== undefined);
     case "path":
       return lineSign(layer.style, "", true);
     case "points":
@@ -91,6 +91,11 @@ const dashes: Readonly<Record<DashName, string>> = {
 /** The dash pattern of a curve, as SVG writes it; empty is solid. */
 export function dashOf({ dash, style }: { dash?: DashName; style: number }): string {
   return dash === undefined ? runStyle(style).dash : dashes[dash];
+}
+
+/** Of a curve's points every so many-th has a mark; undefined: none. No line goes through one point: alone it has one. */
+export function markEveryOf({ markEvery, x, role }: Curve): number | undefined {
+  return markEvery ?? (x.length === 1 && role !== "raw" ? 1 : undefined);
 }
 
 /** Pixels a sign is wide. */

@@ -5,7 +5,7 @@ import { colorOf, scaleOf } from "../colors.ts";
 import { spanOf } from "../domain.ts";
 import type { Band, Bars, Contour, Curve, Heat, Layer, Path, Points, Rule, Spans } from "../figure-spec.ts";
 import { type HeatCell, heatCells } from "../heat.ts";
-import { dashOf } from "../legend.ts";
+import { dashOf, markEveryOf } from "../legend.ts";
 import { horizonParts, pastDash, pastOpacity } from "../past-horizon.ts";
 import { runStyle, type Theme } from "../style.ts";
 import { dense, thinBars, thinMarks } from "../thin.ts";
@@ -161,8 +161,7 @@ export function drawMarks(ctx: Context, layer: Layer, place: PlanePlace, theme: 
 
 function drawCurveMarks(ctx: Context, layer: Curve, place: PlanePlace, { background }: Theme): void {
   const { x, y, left, right } = place;
-  // No line goes through one point: alone it is seen as a mark.
-  const every = layer.markEvery ?? (layer.x.length === 1 && layer.role !== "raw" ? 1 : undefined);
+  const every = markEveryOf(layer);
   if (every !== undefined) {
     const most = (right - left) / 2;
     const step = every * Math.max(1, Math.ceil(layer.x.length / every / most));
