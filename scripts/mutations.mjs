@@ -833,6 +833,7 @@ export const otherFaults = [
   {
     tests: [
       "src/data/csv",
+      "src/figure/clip.test.ts",
       "src/figure/format-cell.test.ts",
       "src/figure/legend.test.ts",
       "src/figure/markdown.test.ts",
@@ -845,6 +846,14 @@ export const otherFaults = [
       ["data/csv/decode-text.ts", "Roman letters of JIS are UTF-8", '"(J", ', ""],
       ["figure/format-cell.ts", "a thousandth is told with an exponent", "size >= 1e-3", "size > 1e-3"],
       ["figure/format-cell.ts", "three digits are told", "3 - Math.floor", "2 - Math.floor"],
+      [
+        "figure/clip.ts",
+        "a line enters without its margin",
+        "leaving([x1, y1, x0, y0], margin)",
+        "leaving([x1, y1, x0, y0], 0)",
+      ],
+      ["figure/clip.ts", "a line beside the panel is left", "if (room < 0) {", "if (room < -1) {"],
+      ["figure/clip.ts", "a polygon is cut at its panel", "[-1, 1 + reach],", "[-1, 1],"],
       ["figure/legend.ts", "points by value have no key", ' || layer.kind === "points")', ")"],
       ["figure/legend.ts", "rings are told as dots", 'layer.marker ?? "dot"', '"dot"'],
       ["figure/legend.ts", "sparse dashes are dotted", 'sparse: "3 8"', 'sparse: "2 3"'],

@@ -1,3 +1,4 @@
+import { isNear } from "./clip.ts";
 import type { Grid } from "./figure-spec.ts";
 
 /** Points a pixel column may have before it is drawn by its first, least, largest and last alone. */
@@ -82,7 +83,7 @@ export function thinMarks(
 ): number[] {
   const near: number[] = [];
   for (let i = 0; i < xs.length; i++) {
-    if (xs[i] >= -margin && xs[i] <= 1 + margin && ys[i] >= -margin && ys[i] <= 1 + margin) {
+    if (isNear(xs[i], ys[i], margin)) {
       near.push(i);
     }
   }
