@@ -123,6 +123,39 @@ test("two moons are learnt to more than 95%, the plane is painted in both colour
   expect(page.complaints).toEqual([]);
 });
 
+test.each(["before", "after"] as const)(
+  "Run pressed right %s the page begins to train by itself is what is run, and kept",
+  async (order) => {
+    const pressing = (when: string) => {
+      const set = window.setTimeout.bind(window);
+      let pressed = false;
+      const press = (at: string) => {
+        if (at === when && !pressed) {
+          pressed = true;
+          [...document.querySelectorAll("button")].find(({ textContent }) => textContent?.trim() === "Run")?.click();
+        }
+      };
+      // The page waits so long before it trains by itself.
+      window.setTimeout = ((what: () => void, ms?: number) =>
+        set(() => {
+          if (ms === 250) {
+            press("before");
+          }
+          what();
+          if (ms === 250) {
+            press("after");
+          }
+        }, ms)) as typeof window.setTimeout;
+    };
+    const page = await studio.open("#/glossary");
+    await page.evaluate(pressing, order);
+    await goTo(page, "#/sandbox");
+    await expect.poll(() => shelfRuns(page)).toBe(1);
+    await page.getByText(/^Done in/).waitFor();
+    expect(page.complaints).toEqual([]);
+  },
+);
+
 test("a change trains again by itself, also on a page one comes back to, without a run on the shelf; without that, the page says what it is of, or the old picture is taken away", async () => {
   const page = await openSandbox();
   await page.getByRole("radio", { name: "circles" }).check();

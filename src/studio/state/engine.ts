@@ -51,6 +51,8 @@ export interface StartOptions {
   readonly onLoading: (loading: { readonly bytes: number; readonly total: number }) => void;
   /** Whether to look inside the networks from the start. */
   readonly watch: boolean;
+  /** False: the run goes on no shelf. Of a page's own engine. */
+  readonly kept?: boolean;
 }
 
 /** Where runs happen: Web Workers of this page, or the machine that serves it. */

@@ -8,7 +8,7 @@ import { dataRead } from "../../runs/experiment.ts";
 import { browserTrouble, capabilities } from "../../web/capabilities.ts";
 import { type DataSource, openDataSource } from "../../web/data/source.ts";
 import { openWebRunner, type WebRunner } from "../../web/runs/worker-runner.ts";
-import type { RunShelf } from "../../web/shelf/shelf.ts";
+import type { RunShelf, ShelfWriter } from "../../web/shelf/shelf.ts";
 import type { Engine, RunHandle, RunRequest, StartOptions } from "./engine.ts";
 import { keep, kept } from "./keep.ts";
 
@@ -35,6 +35,8 @@ const usual = 2;
 
 /** Loaded apart from the page: it plans a whole network. Null where it cannot be had: the worker refuses the same. */
 const loadCheck = () => import("../../experiments/check-run.ts").catch(() => null);
+
+const unkept: ShelfWriter = { id: "live", append() {}, finish: () => Promise.resolve() };
 
 /** Runs experiments in Web Workers of this page and keeps them on the shelf of the browser. */
 export function pageEngine(shelf: RunShelf): Engine {
@@ -82,7 +84,7 @@ export function pageEngine(shelf: RunShelf): Engine {
         // A backend that this browser lacks: told to the run that asks for it.
       }
     },
-    async start(request, { signal, onLoading, watch }): Promise<RunHandle> {
+    async start(request, { signal, onLoading, watch, kept: toKeep = true }): Promise<RunHandle> {
       const { experiment, preset, settings, seed, attach } = request;
       const trouble = browserTrouble(capabilities());
       if (trouble !== null && !trouble.trains) {
@@ -118,7 +120,7 @@ export function pageEngine(shelf: RunShelf): Engine {
         const startedAt = new Date().toISOString();
         const engine = { kernels, dtype, workers: Math.min(workers, tasks.length) };
         const info = { tanren: version, experiment: experiment.id, preset, seed, settings, engine, startedAt };
-        const writer = await shelf.begin(info);
+        const writer = toKeep ? await shelf.begin(info) : unkept;
         runner.pace.resume();
         const look = (on: boolean) => runner.setWatch(on ? { ...watched, every: everyOf(tasks) } : null);
         look(watch);

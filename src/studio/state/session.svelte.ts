@@ -145,14 +145,25 @@ export class Session extends SettingsAtHand {
     this.complaints = complaints;
   }
 
-  /** Runs the experiment with the settings at hand, if all are sound; a run that goes on is stopped first. */
-  async run(): Promise<void> {
+  /** Whether a run that is to be kept has been asked for, and what went on before is being stopped. */
+  private beginning = false;
+
+  /**
+   * Runs the experiment with the settings at hand, if all are sound; a run that goes on is stopped first.
+   * @param options.kept false: on no shelf, and only where nobody presses Run in the same moment
+   */
+  async run({ kept = true }: { readonly kept?: boolean } = {}): Promise<void> {
     if (!this.sound) {
       this.refusals++;
       return;
     }
+    if (!kept && (this.beginning || this.busy)) {
+      return;
+    }
     const stands = this.wishes.next();
+    this.beginning = kept;
     await this.stop();
+    this.beginning = false;
     if (!stands()) {
       return;
     }
@@ -165,7 +176,7 @@ export class Session extends SettingsAtHand {
     markGoing(this.experiment.id, true);
     try {
       for (const [index, seed] of seeds.entries()) {
-        await this.runSeed(seed, { index, count: seeds.length }, stopping.signal);
+        await this.runSeed(seed, { index, count: seeds.length, kept }, stopping.signal);
         if (stopping.signal.aborted || this.status === "failed") {
           break;
         }
@@ -335,7 +346,7 @@ export class Session extends SettingsAtHand {
 
   private async runSeed(
     seed: number,
-    place: { readonly index: number; readonly count: number },
+    { kept, ...place }: { readonly index: number; readonly count: number; readonly kept: boolean },
     signal: AbortSignal,
   ): Promise<void> {
     this.status = "loading";
@@ -348,7 +359,7 @@ export class Session extends SettingsAtHand {
     const { experiment, settings, preset, dtype, backend } = this;
     const handle = await this.engine().start(
       { experiment, preset, settings, seed, dtype, backend },
-      { signal, onLoading: (loading) => (this.loading = loading), watch: this.watching },
+      { signal, onLoading: (loading) => (this.loading = loading), watch: this.watching, kept },
     );
     await this.consume(handle, place, signal);
   }

@@ -3,7 +3,6 @@ import type { Snapshot } from "../../../core/snapshot.ts";
 import type { Text } from "../../../core/text.ts";
 import type { OwnData } from "../../../experiments/sandbox/prepare.ts";
 import { sandbox } from "../../../experiments/sandbox/sandbox.ts";
-import type { RunShelf, ShelfWriter } from "../../../web/shelf/shelf.ts";
 import type { Engine, RunHandle } from "../../state/engine.ts";
 import { outliving } from "../../state/outliving.svelte.ts";
 import { pageEngine } from "../../state/page-engine.ts";
@@ -36,8 +35,6 @@ export class SandboxLab {
   /** Which run that was. */
   private latestOf = $state<string | null>(null);
   private model = $state.raw<Uint8Array | null>(null);
-  /** Whether the run at hand was begun by a change, not by a person: it goes fast and off the shelf. */
-  private passing = false;
   private timer = $state(0);
   /** Whether the next run begins with the network of the one before. */
   private goesOn = false;
@@ -162,10 +159,7 @@ export class SandboxLab {
         // The data have gone since this was asked for: their file was refused. Or something is being typed.
         break;
       }
-      this.passing = true;
-      void this.session.run().finally(() => {
-        this.passing = false;
-      });
+      void this.session.run({ kept: false });
       // More changes in this time are one run more.
       await new Promise((resolve) => setTimeout(resolve, settle));
     }
@@ -173,16 +167,17 @@ export class SandboxLab {
   }
 
   private engineOf(studio: Studio): Engine {
-    const inner = pageEngine(this.choosy(studio.shelf.shelf));
+    const inner = pageEngine(studio.shelf.shelf);
     return {
       kind: "page",
       start: async (request, options) => {
-        if (!this.passing) {
+        // Begun by a change, not by a person: it goes fast and off the shelf.
+        const quick = options.kept === false;
+        if (!quick) {
           this.forgetSeen();
         }
         const { own } = this;
         const given = own?.kind !== request.settings.data ? {} : { own };
-        const quick = this.passing;
         const { parameters, step } = this.latest ?? {};
         const from =
           quick && this.goesOn && parameters !== undefined ? { parameters, step: (step ?? 0) + 1 } : undefined;
@@ -224,20 +219,7 @@ export class SandboxLab {
       })(),
     };
   }
-
-  /** A shelf that keeps the runs a person asked for. */
-  private choosy(shelf: RunShelf): RunShelf {
-    const begin: RunShelf["begin"] = async (info) => (this.passing ? unkept : shelf.begin(info));
-    return new Proxy(shelf, {
-      get(target, name) {
-        const value = name === "begin" ? begin : Reflect.get(target, name);
-        return typeof value === "function" ? value.bind(target) : value;
-      },
-    });
-  }
 }
-
-const unkept: ShelfWriter = { id: "live", append() {}, finish: () => Promise.resolve() };
 
 const labs = new WeakMap<Studio, SandboxLab>();
 
