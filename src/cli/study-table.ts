@@ -26,6 +26,7 @@ import {
   trialSettings,
 } from "../search/objectives/table-spec.ts";
 import type { Json, StudySpec } from "../store/studies/study-store.ts";
+import { standardInputName } from "./asked-model.ts";
 import type { CliContext } from "./context.ts";
 import { givenOptions, type ReadFlags, readArguments } from "./read-flags.ts";
 import { type Lesson, lessonOf } from "./training/lesson.ts";
@@ -59,7 +60,7 @@ export async function tableByFlags(
     });
   }
   const found = statSync(data, { throwIfNoEntry: false });
-  if (data === "-" || (found !== undefined && !found.isFile() && !found.isDirectory())) {
+  if (data === standardInputName || (found !== undefined && !found.isFile() && !found.isDirectory())) {
     throw new HyperError({
       en: `search: the table must be a file, since every worker reads it, got ${data}, which can be read once. Write it into a file first.`,
       ja: `search: 表は各ワーカーが読むため、ファイルでなければなりません(${data} は一度しか読めません)。先にファイルへ書き出してください。`,

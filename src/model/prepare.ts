@@ -116,7 +116,7 @@ export function readyRows(
 }
 
 /** The fingerprint of data before anything is scaled, so that a training goes on with the same. */
-export function dataFingerprint({ rows, targets }: EncodedData): string {
+export function dataFingerprint({ rows, targets }: Pick<EncodedData, "rows" | "targets">): string {
   const none = new Uint8Array(0);
   return targets.kind === "classes"
     ? fingerprintOf([{ images: rows, labels: targets.labels }])
@@ -127,7 +127,10 @@ export function dataFingerprint({ rows, targets }: EncodedData): string {
 }
 
 /** What a record keeps of data. @param folder absolute path of their file, where it is to be named */
-export function originOfEncoded(data: EncodedData, folder?: string): DataOrigin {
+export function originOfEncoded(
+  data: Pick<EncodedData, "name" | "rows" | "targets"> & { readonly inputs: Pick<ModelInputs, "size"> },
+  folder?: string,
+): DataOrigin {
   const { name, rows, targets, inputs } = data;
   return {
     name,

@@ -4,6 +4,7 @@ import { columnFacts } from "../data/csv/column-facts.ts";
 import { columnPlace, columnsIn } from "../data/csv/column-place.ts";
 import { headOf } from "../data/csv/encoded-table.ts";
 import { numberOf } from "../data/csv/numeral.ts";
+import { isMeasured } from "../data/csv/target.ts";
 import type { ModelTask } from "./model-state.ts";
 import type { Table } from "./table.ts";
 
@@ -12,9 +13,6 @@ export interface FoundTask {
   readonly task: ModelTask;
   readonly why: Told;
 }
-
-/** Whole numbers of so few values, each so often on average, are classes. */
-const [mostNumberedClasses, fewestOfEach] = [20, 4];
 
 /**
  * The columns that a text names: one, whatever signs its name has, or several parted by commas.
@@ -29,7 +27,7 @@ export function targetColumns({ csv, options }: Table, text: string): string[] {
  * classes, other numbers are numbers to be told. Several: numbers, or yes or no each.
  * @throws CsvError on a column that is not there, DataError where several columns are neither
  */
-export function taskOfTargets({ csv, options }: Pick<Table, "csv" | "options">, targets: readonly string[]): FoundTask {
+export function taskOfTargets({ csv, options }: Table, targets: readonly string[]): FoundTask {
   const { names, decimal, header, top } = headOf(csv, options);
   const facts = targets.map((target) => {
     const at = columnPlace({ file: csv.name, names, top }, target, { en: "the column to be told", ja: "予測する列" });
@@ -44,16 +42,12 @@ export function taskOfTargets({ csv, options }: Pick<Table, "csv" | "options">, 
       return { task: "classification", why: { en: "words", ja: "語です" } };
     }
     const different = new Set(values).size;
-    const classes =
-      values.every((value) => Number.isInteger(value)) &&
-      different <= mostNumberedClasses &&
-      facts[0].count >= fewestOfEach * different;
-    return classes
-      ? {
+    return isMeasured(facts[0], decimal)
+      ? { task: "regression", why: { en: `numbers, ${different} different`, ja: `数値(${different} 種類)です` } }
+      : {
           task: "classification",
           why: { en: `${different} whole numbers, each many times`, ja: `${different} 種類の整数が繰り返し現れます` },
-        }
-      : { task: "regression", why: { en: `numbers, ${different} different`, ja: `数値(${different} 種類)です` } };
+        };
   }
   const answers = facts.every(
     ({ kind }, k) => kind === "boolean" || numbers[k]?.every((value) => value === 0 || value === 1) === true,

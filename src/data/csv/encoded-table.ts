@@ -12,7 +12,7 @@ import type { ColumnKind, TableOptions } from "./read-options.ts";
 import { notes, type ReadingNote } from "./reading-note.ts";
 import { namesRows } from "./row-names.ts";
 import { type InputColumn, inputNames, writeInputs, wrongUnit } from "./table-schema.ts";
-import { likelyTarget } from "./target.ts";
+import { isMeasured, likelyTarget } from "./target.ts";
 import { classTargets, type EncodedTargets, type TargetKind, targetWords, valueTargets } from "./target-columns.ts";
 
 /** Different words of a column that become inputs unasked. */
@@ -59,12 +59,13 @@ export interface EncodedTable {
 /**
  * Takes a table apart into numbers and what is to be told. What the options leave open is found by evidence and said in
  * `notes`; columns of numbers and answers are named in `targets`.
+ * @param telling.kind `found`: one column, of classes or of numbers by its values
  * @throws CsvError with the line of what cannot be used, and what to do
  */
 export function encodedTable(
   table: CsvTable,
   given: TableOptions,
-  telling: { readonly kind: TargetKind; readonly targets?: readonly string[] } = { kind: "classes" },
+  telling: { readonly kind: TargetKind | "found"; readonly targets?: readonly string[] } = { kind: "classes" },
 ): EncodedTable {
   const { name, cells, columns, lines } = table;
   const said: ReadingNote[] = [...table.notes];
@@ -122,19 +123,25 @@ export function encodedTable(
   );
   const factOptions = { first, decimal, absent: options.absent, dateOrder: options.dateOrder };
   const facts = names.map((_, j) => columnFacts(table, j, { ...factOptions, kind: kinds.get(j) }));
+  const what = targetWords[telling.kind === "found" ? "classes" : telling.kind];
   const targets =
-    telling.targets?.map((one) => place(one, targetWords[telling.kind])) ??
+    telling.targets?.map((one) => place(one, what)) ??
     (options.target === undefined ? [likelyTarget(facts, names)] : [place(options.target, targetWords.classes)]);
-  once(targets, targetWords[telling.kind]);
-  const ofTargets = targets.map((j) =>
-    columnFacts(
-      table,
-      j,
-      telling.kind === "classes"
-        ? { ...factOptions, asClasses: true }
-        : { ...factOptions, kind: telling.kind === "numbers" ? "number" : undefined },
-    ),
-  );
+  once(targets, what);
+  const factsAs = (kind: TargetKind) =>
+    targets.map((j) =>
+      columnFacts(
+        table,
+        j,
+        kind === "classes"
+          ? { ...factOptions, asClasses: true }
+          : { ...factOptions, kind: kind === "numbers" ? "number" : undefined },
+      ),
+    );
+  const asked = factsAs(telling.kind === "found" ? "classes" : telling.kind);
+  const measured = telling.kind === "found" && isMeasured(asked[0], decimal);
+  const toldKind = telling.kind !== "found" ? telling.kind : measured ? "numbers" : "classes";
+  const ofTargets = measured ? factsAs("numbers") : asked;
   const learnt = { en: "a column to learn from", ja: "学習に使う列" };
   const chosen = options.features?.map((one) => place(one, learnt));
   once(chosen ?? [], learnt);
@@ -221,9 +228,9 @@ export function encodedTable(
   const told = { name, names, targets, ofTargets, said, decimal, options };
   const cellsOf = (j: number) => kept.map((row) => cells[row * columns + j]);
   const encodedTargets =
-    telling.kind === "classes"
+    toldKind === "classes"
       ? classTargets(told, cellsOf(targets[0]), (i) => lines[kept[i]])
-      : valueTargets(told, telling.kind, targets.map(cellsOf), (i) => lines[kept[i]]);
+      : valueTargets(told, toldKind, targets.map(cellsOf), (i) => lines[kept[i]]);
   tellColumns({ names, facts, inputs, kinds, options, decimal, said });
   const filled = missing.reduce((sum, { rows: of }) => sum + of.length, 0);
   if (filled > 0) {
@@ -275,14 +282,6 @@ export function headOf(table: CsvTable, options: Pick<TableOptions, "decimal" | 
   const header = options.header ?? looksHeaded(table, decimal);
   const top = header ? [] : table.cells.slice(0, table.columns);
   return { found, decimal, header, top, ...columnNames(table, header) };
-}
-
-/** The column that is most likely the classes'. */
-export function likelyTargetOf(table: CsvTable, options: TableOptions): string {
-  const { decimal, header, names } = headOf(table, options);
-  const { absent, dateOrder } = options;
-  const facts = names.map((_, j) => columnFacts(table, j, { first: header ? 1 : 0, decimal, absent, dateOrder }));
-  return names[likelyTarget(facts, names)];
 }
 
 interface Choice {

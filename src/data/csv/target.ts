@@ -1,4 +1,5 @@
 import type { ColumnFacts } from "./column-facts.ts";
+import { type Decimal, numberOf } from "./numeral.ts";
 import { isCountingName } from "./row-names.ts";
 
 /** What people call the column that is to be told. */
@@ -7,6 +8,22 @@ const named =
 
 /** Classes that can be told apart by colour and in a confusion matrix. */
 export const mostClasses = 20;
+
+/** Whole numbers of so few values, each so often on average, are classes. */
+const [mostNumberedClasses, fewestOfEach] = [20, 4];
+
+/** Whether a column that is told holds numbers that were measured, rather than classes. */
+export function isMeasured(
+  { kind, words, count }: Pick<ColumnFacts, "kind" | "words" | "count">,
+  decimal: Decimal,
+): boolean {
+  if (kind !== "number") {
+    return false;
+  }
+  const values = new Set(words.map((word) => numberOf(word, decimal)));
+  const classes = values.size <= mostNumberedClasses && count >= fewestOfEach * values.size;
+  return !classes || ![...values].every(Number.isInteger);
+}
 
 /**
  * The column that is most likely the classes': one of few different values, by its name, by words rather than numbers, and

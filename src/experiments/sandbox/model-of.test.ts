@@ -1,9 +1,8 @@
 import { expect, test } from "vitest";
 import { resolve } from "../../core/hyper.ts";
 import { Recorder, type TaskEvent } from "../../core/record.ts";
-import { labelledTable } from "../../data/csv/labelled-table.ts";
+import { encodedTable } from "../../data/csv/encoded-table.ts";
 import { csvTable } from "../../data/csv/read-csv.ts";
-import { valuedTable } from "../../data/csv/valued-table.ts";
 import { wasmKernels } from "../../kernels/wasm.ts";
 import { mlp } from "../../model/blueprint.ts";
 import { type Classifier, regress } from "../../model/classify.ts";
@@ -69,7 +68,7 @@ test("a file's columns, words and classes go with the network; one of sin πx an
     "side,colour,kind",
     ...points.map(({ x, y }) => `${x},${y > 0 ? "red" : "blue"},${x > 0 ? "right" : "left"}`),
   ];
-  const table = labelledTable(csvTable(text.join("\n"), "sides.csv", {}), { target: "kind" });
+  const table = encodedTable(csvTable(text.join("\n"), "sides.csv", {}), { target: "kind" });
   const { model } = await learnt({ data: "csv", iterations: 200 }, { kind: "csv", table });
   expect(model!.predict({ side: 0.9, colour: "red" }).class).toBe("right");
   expect(model!.toState().inputs.names).toEqual(["side", "colour=blue", "colour=red"]);
@@ -81,7 +80,7 @@ const prices = `area,kind,price\n${points.map(({ x, y }, i) => `${Math.round(50 
 
 test("a column of numbers is told as numbers, in the page and in the file, in its own unit", async () => {
   const csv = csvTable(prices, "prices.csv", {});
-  const own: OwnData = { kind: "csv", table: valuedTable(csv, "price") };
+  const own: OwnData = { kind: "csv", table: encodedTable(csv, { target: "price" }, { kind: "found" }) };
   const { model, told, record } = await learnt({ data: "csv", iterations: 600, testShare: 0.25 }, own);
   const state = model!.toState();
   expect([state.task, state.targets]).toMatchObject(["regression", { names: ["price"], units: ["%"] }]);
@@ -121,7 +120,7 @@ test("a column of numbers is told as numbers, in the page and in the file, in it
 test("what stands in for a missing value is of the training rows alone, on the plane and in the model", async () => {
   const wide = (i: number) => (i % 5 === 2 ? "" : `${i + 1}`);
   const text = ["wide,long,kind", ...points.map((_, i) => `${wide(i)},${i % 7},${i % 2 ? "odd" : "even"}`)];
-  const table = labelledTable(csvTable(text.join("\n"), "gaps.csv", {}), { target: "kind", missing: "fill" });
+  const table = encodedTable(csvTable(text.join("\n"), "gaps.csv", {}), { target: "kind", missing: "fill" });
   const values = resolve(sandbox.settings, { data: "csv", testShare: 0.5 }) as unknown as SandboxValues;
   const { fills, plane } = prepareData(values, { kind: "csv", table });
   const trained = [...plane!.points.slice(0, 2 * plane!.trainRows)].filter((_, k) => k % 2 === 0);
@@ -132,7 +131,7 @@ test("what stands in for a missing value is of the training rows alone, on the p
   expect(new Set(trained.filter((value) => !Number.isInteger(value)))).toEqual(new Set([fills![0]]));
   const { model } = await learnt({ data: "csv", testShare: 0.5 }, { kind: "csv", table });
   expect(model!.predict({ wide: null, long: 3 })).toEqual(model!.predict({ wide: fills![0] as number, long: 3 }));
-  const strict = labelledTable(csvTable(text.join("\n"), "gaps.csv", {}), { target: "kind", missing: "skip" });
+  const strict = encodedTable(csvTable(text.join("\n"), "gaps.csv", {}), { target: "kind", missing: "skip" });
   const other = await learnt({ data: "csv" }, { kind: "csv", table: strict });
   expect(() => other.model!.predict({ wide: null, long: 3 })).toThrow(/column wide must have a value/);
 });

@@ -1,5 +1,6 @@
 import { TanrenError } from "../../core/errors.ts";
 import { version } from "../../core/version.ts";
+import { inputNames } from "../../data/csv/table-schema.ts";
 import { lossSettings } from "../../model/fit-options.ts";
 import { tensorsOf } from "../../model/live-network.ts";
 import { modelBytes } from "../../model/model-file.ts";
@@ -54,7 +55,11 @@ function sandboxModel(taught: TaughtNetwork): ModelState {
     inputs: { columns: [], decimal: "point", names: [], image: null, scales, ...inputsOf(data, own, values) },
     targets:
       told === null
-        ? { kind: "classes", name: own?.kind === "csv" && "label" in own.table ? own.table.label : "class", classNames }
+        ? {
+            kind: "classes",
+            name: own?.kind === "csv" && own.table.targets.kind === "classes" ? own.table.targets.name : "class",
+            classNames,
+          }
         : numberTarget(told),
     layers: network.layers.map(({ layer }) => placedLayer(layer)),
     tensors: tensorsOf(network),
@@ -105,9 +110,9 @@ function inputsOf(data: PreparedData, own: OwnData | undefined, values: SandboxV
     return { kind: "numbers", size, names, scales: null };
   }
   if (own?.kind === "csv") {
-    const { schema, features } = own.table;
-    const columns = schema.columns.map((column, k) => ({ ...column, fill: data.fills?.[k] ?? null }));
-    return { kind: "table", size, names: features, columns, decimal: schema.decimal };
+    const { inputs, decimal } = own.table;
+    const columns = inputs.map((column, k) => ({ ...column, fill: data.fills?.[k] ?? null }));
+    return { kind: "table", size, names: inputs.flatMap(inputNames), columns, decimal };
   }
   const columns = ["x", "y"].map((name) => ({ name, kind: "number" as const, absent: [], fill: null }));
   return { kind: "table", size, names: ["x", "y"], columns };

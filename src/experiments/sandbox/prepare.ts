@@ -2,9 +2,10 @@ import { DataError } from "../../core/errors.ts";
 import { largestOf, smallestOf } from "../../core/long-lists.ts";
 import { RandomStream } from "../../core/random.ts";
 import type { FloatRows } from "../../core/rows.ts";
+import { shortened } from "../../data/csv/csv-error.ts";
+import type { EncodedTable } from "../../data/csv/encoded-table.ts";
 import { type Fill, filledBy } from "../../data/csv/fill.ts";
-import type { LabelledTable } from "../../data/csv/labelled-table.ts";
-import type { ValuedTable } from "../../data/csv/valued-table.ts";
+import { inputNames } from "../../data/csv/table-schema.ts";
 import {
   type AnySplit,
   type Dataset,
@@ -24,7 +25,7 @@ import { SandboxDataError, type SandboxValues } from "./settings.ts";
 
 /** Data that a person gave: what no setting can hold. */
 export type OwnData =
-  | { readonly kind: "csv"; readonly table: LabelledTable | ValuedTable }
+  | { readonly kind: "csv"; readonly table: EncodedTable }
   | {
       readonly kind: "idx";
       readonly name: string;
@@ -87,9 +88,9 @@ export interface Plane {
   readonly inputs: readonly PlaneInput[];
 }
 
-/** Outputs of a network for such data: one a class, or one for the number that is told. */
-export function outputsOf({ classNames, values }: Pick<PreparedData, "classNames" | "values">): number {
-  return values === null ? classNames.length : 1;
+/** Outputs of a network for such data: one a class, or one for the number that is told where there are none. */
+export function outputsOf({ classNames }: Pick<PreparedData, "classNames">): number {
+  return classNames.length || 1;
 }
 
 /** Where points are drawn: what a plane of toy sets and drawings always shows. */
@@ -190,16 +191,17 @@ function prepareSurface(values: SandboxValues, { xy, values: data }: PlaneValues
   return prepareFloats(values, { rows, told, axes: ["x", "y"], atLeast: drawnSquare }, stream);
 }
 
-function prepareTable(values: SandboxValues, table: LabelledTable | ValuedTable, stream: RandomStream): PreparedData {
-  const { rows, features, schema, missing, fills } = table;
+function prepareTable(values: SandboxValues, table: EncodedTable, stream: RandomStream): PreparedData {
+  const { rows, inputs, targets, missing, fills } = table;
+  const features = inputs.flatMap(inputNames);
   const axes = features.length === 2 ? ([features[0], features[1]] as const) : null;
   const filled = fills.every((fill) => fill === null)
     ? undefined
-    : (train: Int32Array) => filledBy(schema.columns, rows, missing, train);
+    : (train: Int32Array) => filledBy(inputs, rows, missing, train);
   const told =
-    "told" in table
-      ? { told: { name: table.target, unit: table.unit, rows: table.told } }
-      : { labels: table.labels, classNames: table.classNames };
+    targets.kind === "classes"
+      ? { labels: targets.labels, classNames: targets.classNames.map(shortened) }
+      : { told: { name: targets.names[0], unit: targets.units?.[0] ?? "", rows: targets.values } };
   return prepareFloats(values, { rows, ...told, axes, filled }, stream);
 }
 

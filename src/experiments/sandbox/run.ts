@@ -2,8 +2,10 @@ import type { DataOrigin } from "../../core/data-origin.ts";
 import { RandomStream } from "../../core/random.ts";
 import type { TaskEvent } from "../../core/record.ts";
 import type { Confusion } from "../../core/snapshot.ts";
-import { fingerprintOf, type RowsAndLabels } from "../../data/fingerprint.ts";
+import { shortened } from "../../data/csv/csv-error.ts";
+import { fingerprintOf } from "../../data/fingerprint.ts";
 import { planned } from "../../kernels/planned.ts";
+import { originOfEncoded } from "../../model/prepare.ts";
 import { meanSquaredError } from "../../nn/losses/mean-squared-error.ts";
 import type { Sequential } from "../../nn/sequential.ts";
 import type { Settings, Task, TaskContext } from "../../runs/experiment.ts";
@@ -175,23 +177,19 @@ const ruleText = ({ optimizer: { name, rule }, hyper }: ReturnType<typeof optimi
 
 /** What the record keeps of a file that was given on the page; its rows are not in it. */
 function originOfOwn(own: OwnData): DataOrigin {
-  const of = (name: string, classes: number, rows: RowsAndLabels, told: readonly RowsAndLabels[] = []): DataOrigin => ({
+  if (own.kind === "csv") {
+    const { table } = own;
+    return originOfEncoded({ ...table, name: shortened(table.name), inputs: { size: table.rows.width } });
+  }
+  const { name, split, classes } = own;
+  return {
     name,
-    fingerprint: fingerprintOf([rows, ...told]),
-    trainRows: rows.images.count,
+    fingerprint: fingerprintOf([split]),
+    trainRows: split.images.count,
     testRows: 0,
     classes,
-    inputs: rows.images.width,
-  });
-  if (own.kind === "idx") {
-    return of(own.name, own.classes, own.split);
-  }
-  const { table } = own;
-  if (!("told" in table)) {
-    return of(table.name, table.classNames.length, { images: table.rows, labels: table.labels });
-  }
-  const none = new Uint8Array(0);
-  return of(table.name, 0, { images: table.rows, labels: none }, [{ images: table.told, labels: none }]);
+    inputs: split.images.width,
+  };
 }
 
 async function dataOf(task: SandboxTask, values: SandboxValues, context: TaskContext): Promise<PreparedData> {

@@ -3,7 +3,7 @@ import { resolve } from "../../core/hyper.ts";
 import { RandomStream } from "../../core/random.ts";
 import { Recorder, type RunRecord, type TaskEvent } from "../../core/record.ts";
 import type { Snapshot } from "../../core/snapshot.ts";
-import { labelledTable } from "../../data/csv/labelled-table.ts";
+import { encodedTable } from "../../data/csv/encoded-table.ts";
 import { csvTable } from "../../data/csv/read-csv.ts";
 import { encodePoints } from "../../data/drawn-points.ts";
 import { drawToy } from "../../data/toy.ts";
@@ -297,7 +297,7 @@ test("a held run shows the plane after every step", async () => {
 
 const table = (rows: number) => {
   const lines = Array.from({ length: rows }, (_, i) => `${i % 7},${(i * i) % 5},${i % 2 ? "odd" : "even"},${i % 2}`);
-  return labelledTable(csvTable(`a,b,c,d\n${lines.join("\n")}`, "t.csv"), {
+  return encodedTable(csvTable(`a,b,c,d\n${lines.join("\n")}`, "t.csv"), {
     header: true,
     target: "c",
     features: ["a", "b", "d"],

@@ -1,5 +1,8 @@
 import { saidBy } from "../../../core/errors.ts";
 import type { Text } from "../../../core/text.ts";
+import { shortened } from "../../../data/csv/csv-error.ts";
+import type { EncodedTable } from "../../../data/csv/encoded-table.ts";
+import { inputNames } from "../../../data/csv/table-schema.ts";
 import { type OwnData, type Plane, prepareData } from "../../../experiments/sandbox/prepare.ts";
 import { valuesOf } from "../../../experiments/sandbox/settings.ts";
 import type { Settings } from "../../../runs/experiment.ts";
@@ -33,17 +36,17 @@ export function summaryOf(settings: Settings, own: OwnData | null): DataSummary 
   if (data === "mnist") {
     return { classNames: numbers(10), told: null, inputSize: 784, trainRows, testRows: 1000, plane: null };
   }
-  if (data === own?.kind && (own.kind === "idx" || own.table.features.length !== 2)) {
+  if (data === own?.kind && (own.kind === "idx" || own.table.rows.width !== 2)) {
     const total = own.kind === "idx" ? own.split.labels.length : own.table.rows.count;
     const held = testShare === 0 ? 0 : Math.min(total - 2, Math.max(1, Math.round(testShare * total)));
     const [most, mostTest] = own.kind === "idx" ? [trainRows, 1000] : [total, total];
     return {
       ...(own.kind === "idx" ? { classNames: numbers(own.classes, own.first), told: null } : targetOf(own.table)),
-      inputSize: own.kind === "idx" ? own.split.images.width : own.table.features.length,
+      inputSize: own.kind === "idx" ? own.split.images.width : own.table.rows.width,
       trainRows: Math.min(most, total - held),
       testRows: Math.min(mostTest, held),
       plane: null,
-      ...(own.kind === "csv" ? { inputNames: own.table.features } : {}),
+      ...(own.kind === "csv" ? { inputNames: own.table.inputs.flatMap(inputNames) } : {}),
     };
   }
   try {
@@ -54,15 +57,10 @@ export function summaryOf(settings: Settings, own: OwnData | null): DataSummary 
   }
 }
 
-/** Outputs of a network for such data: one a class, or one for the number that is told. */
-export function outputsOf({ classNames, told }: DataSummary): number {
-  return told === null ? classNames.length : 1;
-}
-
-function targetOf(table: (OwnData & { kind: "csv" })["table"]): Pick<DataSummary, "classNames" | "told"> {
-  return "told" in table
-    ? { classNames: [], told: { name: table.target, unit: table.unit } }
-    : { classNames: table.classNames, told: null };
+function targetOf({ targets }: EncodedTable): Pick<DataSummary, "classNames" | "told"> {
+  return targets.kind === "classes"
+    ? { classNames: targets.classNames.map(shortened), told: null }
+    : { classNames: [], told: { name: targets.names[0], unit: targets.units?.[0] ?? "" } };
 }
 
 export function isSummary(found: DataSummary | Text): found is DataSummary {

@@ -14,9 +14,11 @@ export function rgbOf(color: string): readonly [number, number, number] {
   return [r, g, b];
 }
 
+const [high, low] = [rgbOf(above), rgbOf(below)];
+
 /** The colour of a number in its range, over a background: from 0 at the low end to 1 at the high one. */
 export function valueColor(share: number, base: readonly number[]): readonly [number, number, number] {
-  const color = rgbOf(share >= 0.5 ? above : below);
+  const color = share >= 0.5 ? high : low;
   const strength = 0.9 * Math.abs(2 * share - 1);
   const mixed = (channel: number) => base[channel] + strength * (color[channel] - base[channel]);
   return [mixed(0), mixed(1), mixed(2)];

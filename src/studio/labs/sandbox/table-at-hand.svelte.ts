@@ -1,16 +1,11 @@
 import { saidBy } from "../../../core/errors.ts";
 import type { Text } from "../../../core/text.ts";
 import type { CsvTable } from "../../../data/csv/csv-reader.ts";
-import { likelyTargetOf } from "../../../data/csv/encoded-table.ts";
-import { type LabelledTable, labelledTable } from "../../../data/csv/labelled-table.ts";
+import { type EncodedTable, encodedTable } from "../../../data/csv/encoded-table.ts";
 import type { CsvOptions } from "../../../data/csv/read-options.ts";
 import { mostClasses } from "../../../data/csv/target.ts";
-import { type ValuedTable, valuedTable } from "../../../data/csv/valued-table.ts";
-import { taskOfTargets } from "../../../model/target-task.ts";
 import { Newest } from "../../state/newest.ts";
 import { readCsv } from "./read-files.ts";
-
-type OwnTable = LabelledTable | ValuedTable;
 
 /** What a column asks for: a class of few, or a number. */
 export type Told = "classes" | "numbers";
@@ -24,11 +19,11 @@ export class TableAtHand {
   /** What the column to be told is taken for, as the person has chosen; null: by its values. */
   told = $state.raw<Told | null>(null);
   /** What is learnt from; null while something stands in the way. */
-  used = $state.raw<OwnTable | null>(null);
+  used = $state.raw<EncodedTable | null>(null);
   busy = $state(false);
   problem = $state.raw<Text | null>(null);
   /** What the table's columns are, where no more than missing values stands in the way of using it. */
-  readonly columns: OwnTable["columns"] | null = $derived(
+  readonly columns: EncodedTable["columns"] | null = $derived(
     this.used?.columns ?? (this.table === null ? null : columnsIfFilled(this.table, this.options, this.told)),
   );
   private file: File | null = null;
@@ -97,7 +92,7 @@ export class TableAtHand {
       return;
     }
     try {
-      this.used = usedAs(this.table, { ...this.options, mostClasses }, this.told);
+      this.used = encodedTable(this.table, { ...this.options, mostClasses }, { kind: this.told ?? "found" });
       this.problem = null;
     } catch (error) {
       this.used = null;
@@ -107,16 +102,9 @@ export class TableAtHand {
   }
 }
 
-/** @param told what the column to be told is taken for; null: by its values  @throws CsvError */
-function usedAs(csv: CsvTable, options: CsvOptions, told: Told | null): OwnTable {
-  const target = options.target ?? likelyTargetOf(csv, options);
-  const numbers = told === null ? taskOfTargets({ csv, options }, [target]).task === "regression" : told === "numbers";
-  return numbers ? valuedTable(csv, target, options) : labelledTable(csv, options);
-}
-
-function columnsIfFilled(read: CsvTable, options: CsvOptions, told: Told | null): OwnTable["columns"] | null {
+function columnsIfFilled(read: CsvTable, options: CsvOptions, told: Told | null): EncodedTable["columns"] | null {
   try {
-    return usedAs(read, { ...options, missing: "fill", mostClasses }, told).columns;
+    return encodedTable(read, { ...options, missing: "fill", mostClasses }, { kind: told ?? "found" }).columns;
   } catch {
     return null;
   }
