@@ -56,9 +56,14 @@ const commands = [
 
 /** The command line: `args` are those after the program's name. What went wrong is said, and is the exit code. */
 export async function main(args: readonly string[]): Promise<void> {
-  prepareProcess(args);
+  let running = "";
+  prepareProcess(args, () => onlyPrint.includes(running));
   try {
-    await programFor(args).parseAsync(args, { from: "user" });
+    const program = programFor(args);
+    program.hook("preAction", (_, command) => {
+      running = command.name();
+    });
+    await program.parseAsync(args, { from: "user" });
   } catch (error) {
     process.exitCode = explain(error, args);
   }
@@ -148,9 +153,11 @@ function languageOfArgs(args: readonly string[]): Language {
 /** Commands whose results are printed and kept nowhere: without a reader they have nothing left to do. */
 const onlyPrint: readonly string[] = ["bench", "gradcheck"];
 
-/** How this process, whose program it is, meets broken pipes and passwords among its arguments. */
-function prepareProcess(args: readonly string[]): void {
-  const prints = args.some((arg) => onlyPrint.includes(arg));
+/**
+ * How this process, whose program it is, meets broken pipes and passwords among its arguments.
+ * @param prints whether what runs only prints
+ */
+function prepareProcess(args: readonly string[], prints: () => boolean): void {
   let told = false;
   process.stdout.on("error", (error: NodeJS.ErrnoException) => {
     // A reader that has seen enough (`| head`) is no failure, and what is to be kept is kept all the same. A terminal that
@@ -159,7 +166,7 @@ function prepareProcess(args: readonly string[]): void {
       told = true;
       process.exitCode = explain(unwritable(standardOutput, error, elsewhere), args);
     }
-    if (prints && error.code !== "EIO") {
+    if (prints() && error.code !== "EIO") {
       process.exit();
     }
   });

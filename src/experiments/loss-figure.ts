@@ -1,3 +1,4 @@
+import { largestOf, smallestOf } from "../core/long-lists.ts";
 import type { RunRecord } from "../core/record.ts";
 import type { Text } from "../core/text.ts";
 import type { FigureSpec, Layer, StyleIndex } from "../figure/figure-spec.ts";
@@ -52,10 +53,8 @@ const tops = [0.5, 1, 2.5, 5, 10, 17];
 
 /** The end that was asked for, or the next that lets something be seen of every curve: one wholly above it was not drawn at all. */
 function topFor(curves: readonly (readonly (number | null)[])[], asked: number): number {
-  const leasts = curves.map((y) =>
-    y.reduce<number>((least, value) => (value !== null && value < least ? value : least), Infinity),
-  );
-  const seen = Math.max(0, ...leasts.filter(Number.isFinite));
+  const leasts = curves.map((y) => smallestOf(y.filter((value) => value !== null)));
+  const seen = largestOf(leasts.filter(Number.isFinite), 0);
   return tops.find((top) => top >= asked && top > seen) ?? Math.max(asked, tops[tops.length - 1]);
 }
 
@@ -76,9 +75,9 @@ export function lossTable(record: Pick<RunRecord, "series">, runColumn: Text): R
   };
 }
 
-/** What {@link meanOfLast} of the losses is the mean of: fewer where there are no 100. */
+/** What {@link meanOfEnd} of the losses is the mean of: fewer where there are no 100. */
 export function lastMeanLabel({ series }: Pick<RunRecord, "series">): Text {
   const recorded = series.filter(({ metric }) => metric === "loss").map(({ y }) => y.length);
-  const count = Math.min(100, Math.max(1, ...recorded));
+  const count = Math.min(100, largestOf(recorded, 1));
   return { en: `mean loss of the last ${count}`, ja: `最後の${count}回の平均損失` };
 }

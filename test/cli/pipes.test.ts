@@ -87,12 +87,12 @@ test("a reader that has seen enough ends what is only printed; what is to be kep
     return ended(child);
   };
   const [trained, searched, checked] = await Promise.all([
-    unread(["train", "t.csv", "--target", "kind", "--epochs", "1", "--out", "n"]),
+    unread(["train", "t.csv", "--target", "kind", "--epochs", "1", "--out", "bench"]),
     unread(["search", "--data", "t.csv", "--target", "kind", "--space", "lr=0.01..0.1", "--trials", "1", "--out", "s"]),
     unread(["gradcheck"]),
   ]);
   expect([trained, searched, checked]).toMatchObject(Array(3).fill({ status: 0, stderr: "" }));
-  expect(existsSync(join(home, "n", "model.tanren"))).toBe(true);
+  expect(existsSync(join(home, "bench", "model.tanren"))).toBe(true);
   expect(existsSync(join(home, "s", "study.json"))).toBe(true);
 });
 

@@ -1,4 +1,5 @@
 import { type HyperSet, names, real } from "../../core/hyper.ts";
+import { smallestOf } from "../../core/long-lists.ts";
 import type { RunRecord } from "../../core/record.ts";
 import type { Layer } from "../../figure/figure-spec.ts";
 import { weightCount } from "../../nn/mlp.ts";
@@ -141,27 +142,15 @@ export function findingsOf(record: Pick<RunRecord, "series">) {
     const count = Math.min(loss.y.length, lr.y.length);
     const rates = drawn(lr.y.slice(0, count));
     const losses = loss.y.slice(0, count);
-    const found = lrFinding(rates, losses);
-    const { smoothed, suggested } = found;
+    const seen = lrFinding(rates, losses);
     // One rate from first to last tells no rates apart.
-    if (rates[0] === rates[count - 1]) {
-      return [
-        {
-          run,
-          rates,
-          losses: drawn(losses),
-          smoothed,
-          steepest: null,
-          suggested: null,
-          tooLarge: null,
-          unfinished: false,
-        },
-      ];
-    }
-    const known = smoothed.flatMap((value) => value ?? []);
-    const lowest = known.reduce((best, value, i) => (value < known[best] ? i : best), 0);
+    const found = rates[0] === rates[count - 1] ? { ...seen, steepest: null, suggested: null, tooLarge: null } : seen;
+    const known = found.smoothed.flatMap((value) => value ?? []);
+    const lowest = known.indexOf(smallestOf(known));
     // A tenth of the lowest point is worth taking where the loss rises after it, not where only the test has ended.
-    const unfinished = suggested !== null && lowest >= count - Math.max(1, count / 20);
-    return [{ run, rates, losses: drawn(losses), ...found, unfinished, suggested: unfinished ? null : suggested }];
+    const unfinished = found.suggested !== null && lowest >= count - Math.max(1, count / 20);
+    return [
+      { run, rates, losses: drawn(losses), ...found, unfinished, suggested: unfinished ? null : found.suggested },
+    ];
   });
 }

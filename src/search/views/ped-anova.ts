@@ -34,18 +34,17 @@ const bins = 4096;
  */
 export function pedAnova({ trials, direction }: StudyData, options: PedAnovaOptions = {}): Importance[] {
   checkOptions("pedAnova", options, { quantile: true });
-  const { quantile = 0.1 } = options;
+  const { quantile = usualQuantile } = options;
   if (!Number.isFinite(quantile) || quantile <= 0 || quantile >= 1) {
     refuse(optionOf("pedAnova", "quantile"), { en: "a number in (0, 1)", ja: "(0, 1) の数" }, quantile);
   }
-  return [
-    ...(options.quantile === undefined ? usual[direction](trials) : importances(trials, direction, options.quantile)),
-  ];
+  return [...(quantile === usualQuantile ? usual[direction](trials) : importances(trials, direction, quantile))];
 }
 
+const usualQuantile = 0.1;
 const usual = {
-  minimize: remembered((trials) => importances(trials, "minimize", 0.1)),
-  maximize: remembered((trials) => importances(trials, "maximize", 0.1)),
+  minimize: remembered((trials) => importances(trials, "minimize", usualQuantile)),
+  maximize: remembered((trials) => importances(trials, "maximize", usualQuantile)),
 };
 
 function importances(trials: readonly TrialRecord[], direction: Direction, quantile: number): readonly Importance[] {
