@@ -114,17 +114,25 @@ export class RunRecording {
     if (!this.dirty) {
       return;
     }
-    const chunks = this.chunks;
+    const { chunks, written } = this;
+    /** Into another database meanwhile: how this write ended says nothing of that. */
+    const isMoved = () => this.written !== written;
     this.dirty = false;
     try {
-      await db().write(id, (row) => this.row(row), this.written.length, chunks);
+      await db().write(id, (row) => this.row(row), written.length, chunks);
+      if (isMoved()) {
+        return;
+      }
       this.chunks = this.chunks.slice(chunks.length);
-      append(this.written, chunks);
+      append(written, chunks);
       if (this.failed) {
         this.failed = false;
         onKept();
       }
     } catch (error) {
+      if (isMoved()) {
+        return;
+      }
       this.dirty = true;
       this.failed = true;
       onTrouble(error);
