@@ -914,4 +914,28 @@ export const otherFaults = [
       ],
     ],
   },
+  {
+    tests: ["src/web"],
+    faults: [
+      [
+        "web/shelf/recording.ts",
+        "a write into a lost database counts for the one moved to",
+        "this.written !== written",
+        "false",
+      ],
+      [
+        "web/shelf/recording.ts",
+        "what was written is not moved",
+        "[...this.written, ...this.chunks];\n    this.written",
+        "[...this.chunks];\n    this.written",
+      ],
+      [
+        "web/served/recording.ts",
+        "what is asked at the end of a sending is not sent",
+        "    this.pumping = null;\n",
+        "",
+      ],
+      ["web/served/recording.ts", "what is refused is sent on", "this.requests.length = 0;", "this.requests.shift();"],
+    ],
+  },
 ];

@@ -81,9 +81,7 @@ export class ServerRecording implements ShelfWriter {
   private request(path: string, body: unknown): void {
     this.requests.push({ path, body });
     this.lastSent = performance.now();
-    this.pumping ??= this.pump().finally(() => {
-      this.pumping = null;
-    });
+    this.pumping ??= this.pump();
   }
 
   private async pump(): Promise<void> {
@@ -95,14 +93,16 @@ export class ServerRecording implements ShelfWriter {
         this.say(null);
       } catch (error) {
         this.say(saidBy(error));
-        if (!(error instanceof UnreachableError)) {
+        if (error instanceof UnreachableError) {
+          await rest(this.client.timers, retryAfter);
+        } else {
           // Refused for good: what follows would be refused too.
           this.requests.length = 0;
-          return;
         }
-        await rest(this.client.timers, retryAfter);
       }
     }
+    // At once: what is asked before whoever awaits this hears of its end must begin another.
+    this.pumping = null;
   }
 
   private say(trouble: Text | null): void {

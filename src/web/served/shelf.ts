@@ -141,10 +141,7 @@ class HttpShelf implements ServerShelf {
       recording.append(events);
       await recording.finish(row.status === "running" ? "interrupted" : row.status, row.seconds);
       if (recording.trouble !== null) {
-        throw new RefusedError(
-          "fault",
-          typeof recording.trouble === "string" ? recording.trouble : recording.trouble.en,
-        );
+        throw new RefusedError("fault", recording.trouble);
       }
       if (row.label !== null || row.pinned) {
         await this.mark(row.id, { label: row.label, pinned: row.pinned });
