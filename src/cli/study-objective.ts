@@ -214,8 +214,16 @@ export async function objectiveAt(file: string, study: string | undefined): Prom
 
 /** The data that a study's network began with; undefined for other objectives, and where nothing was kept. */
 export function originOfStudy({ objective }: Pick<StudySpec, "objective">): DataOrigin | undefined {
-  const { settings } = (objective ?? {}) as { settings?: Partial<NetworkStudy> };
-  return settings?.origin;
+  return originsIn(objective).origin;
+}
+
+/** What a study keeps of its data: those learnt from, and those of a table of its own that is measured. */
+function originsIn(objective: StudySpec["objective"]): Pick<Partial<TableStudy>, "origin" | "validationOrigin"> {
+  const { origin, validationOrigin } = (objective as { settings?: Partial<TableStudy> } | null)?.settings ?? {};
+  return {
+    ...(origin === undefined ? {} : { origin }),
+    ...(validationOrigin === undefined ? {} : { validationOrigin }),
+  };
 }
 
 /**
@@ -224,17 +232,20 @@ export function originOfStudy({ objective }: Pick<StudySpec, "objective">): Data
  * @throws DataError naming both when the data are others
  */
 export function withKeptData(spec: StudySpec, kept: Pick<StudySpec, "objective">): StudySpec {
-  const [began, found] = [originOfStudy(kept), originOfStudy(spec)];
-  if (found === undefined) {
+  const [began, found] = [originsIn(kept.objective), originsIn(spec.objective)];
+  if (found.origin === undefined) {
     return spec;
   }
-  const other = otherData(`study ${spec.name}`, began === undefined ? [] : [began], [found]);
+  const other = otherData(`study ${spec.name}`, Object.values(began), Object.values(found));
   if (other !== null) {
     throw new DataError(other);
   }
-  const { origin: _, ...settings } = (spec.objective as { settings: Record<string, Json> }).settings;
-  const asked: Record<string, Json> =
-    began === undefined ? settings : { ...settings, origin: began as unknown as Json };
+  const {
+    origin: _,
+    validationOrigin: __,
+    ...settings
+  } = (spec.objective as { settings: Record<string, Json> }).settings;
+  const asked: Record<string, Json> = { ...settings, ...(began as Record<string, Json>) };
   return { ...spec, objective: { ...(spec.objective as Record<string, Json>), settings: asked } };
 }
 

@@ -12,7 +12,7 @@ import { originOfEncoded } from "../model/prepare.ts";
 import { shapeOfImage } from "../model/row-image.ts";
 import { selectKernels } from "../node/kernels.ts";
 import { readCsv } from "../node/model-files.ts";
-import type { TableStudy } from "../node/study/objective/table.ts";
+import { measuredTable, type TableStudy } from "../node/study/objective/table.ts";
 import { valuesAmong } from "../search/objectives/network-settings.ts";
 import { checkDecay, type NetworkSpec } from "../search/objectives/network-spec.ts";
 import { rehearse } from "../search/objectives/rehearse.ts";
@@ -37,6 +37,8 @@ export interface TableFlags extends ReadFlags {
   readonly task?: ModelTask;
   /** The column that says how much each row counts. */
   readonly sampleWeights?: string;
+  /** A table that is measured instead of rows held back. */
+  readonly validationData?: string;
   readonly metric?: string;
 }
 
@@ -50,7 +52,9 @@ export async function tableByFlags(
   tell: (lesson: Lesson) => void,
 ): Promise<{ readonly name: string; readonly direction: Direction; readonly settings: TableStudy }> {
   // What fails at once comes before what takes time.
-  const checked = checkTableSpec(asked);
+  const { validationData } = flags;
+  const beside = validationData === undefined ? {} : { validationData: resolve(validationData) };
+  const checked = checkTableSpec({ ...asked, ...beside });
   checkDecay(checked);
   const { data } = asked;
   if (flags.target === undefined) {
@@ -59,12 +63,8 @@ export async function tableByFlags(
       ja: "search: 予測する列を --target で指定してください。",
     });
   }
-  const found = statSync(data, { throwIfNoEntry: false });
-  if (data === standardInputName || (found !== undefined && !found.isFile() && !found.isDirectory())) {
-    throw new HyperError({
-      en: `search: the table must be a file, since every worker reads it, got ${data}, which can be read once. Write it into a file first.`,
-      ja: `search: 表は各ワーカーが読むため、ファイルでなければなりません(${data} は一度しか読めません)。先にファイルへ書き出してください。`,
-    });
+  for (const table of [data, ...(validationData === undefined ? [] : [validationData])]) {
+    checkReadAgain(table);
   }
   const { sampleWeights: weights } = flags;
   const read = { ...givenOptions(flags), ...(weights === undefined ? {} : { weights }) };
@@ -81,12 +81,28 @@ export async function tableByFlags(
   }
   const { backend, dtype } = flags;
   const kernels = selectKernels({ backend, dtype });
-  await rehearse(tableObjective(spec, { kernels, data: encoded }), spec.space);
+  const measured = await measuredTable(spec, read, encoded);
+  const means = { kernels, data: encoded, ...(measured === null ? {} : { validation: measured.table }) };
+  await rehearse(tableObjective(spec, means), spec.space);
   return {
     name: `${basename(data, extname(data))}-${targets[0]}`,
     direction: metricNamed(metric).direction,
-    settings: { ...spec, backend, dtype, read, origin: originOfEncoded(encoded) },
+    settings: {
+      ...{ ...spec, backend, dtype, read, origin: originOfEncoded(encoded) },
+      ...(measured === null ? {} : { validationOrigin: measured.origin }),
+    },
   };
+}
+
+/** @throws HyperError where a table is no file, which every worker could read */
+function checkReadAgain(table: string): void {
+  const found = statSync(table, { throwIfNoEntry: false });
+  if (table === standardInputName || (found !== undefined && !found.isFile() && !found.isDirectory())) {
+    throw new HyperError({
+      en: `search: the table must be a file, since every worker reads it, got ${table}, which can be read once. Write it into a file first.`,
+      ja: `search: 表は各ワーカーが読むため、ファイルでなければなりません(${table} は一度しか読めません)。先にファイルへ書き出してください。`,
+    });
+  }
 }
 
 /** The table that a study's networks learn from; undefined of other studies. */

@@ -1,11 +1,13 @@
+import type { DataOrigin } from "../core/data-origin.ts";
 import { DataError } from "../core/errors.ts";
 import type { ByteRows } from "../core/rows.ts";
 import { CsvError } from "../data/csv/csv-error.ts";
+import type { EncodedTargets } from "../data/csv/target-columns.ts";
 import { answersFor, type Questions, rowsFor } from "./apply.ts";
 import { wholeRows } from "./asked-table.ts";
-import type { ModelData } from "./encode.ts";
-import type { ModelState } from "./model-state.ts";
-import { allRows, scaledRows } from "./prepare.ts";
+import type { EncodedData, ModelData } from "./encode.ts";
+import type { ModelState, ModelTargets, ModelTask } from "./model-state.ts";
+import { allRows, originOfEncoded, refilled, scaledRows, targetsOf } from "./prepare.ts";
 import type { Row } from "./row.ts";
 import { Table } from "./table.ts";
 
@@ -23,6 +25,32 @@ export function measuredRows(data: ModelData, state: Pick<ModelState, "inputs" |
   const whole = data instanceof Table ? wholeRows(data, state, "inputs and answers") : data;
   const rows = askedRows(whole, state);
   return { rows, answers: answersFor(whole, state, rows.count), whole };
+}
+
+/**
+ * What a record keeps of a table that is measured beside the data that are learnt from: of its rows as a model of these takes
+ * them, with its answers. @throws DataError, CsvError on a table that such a model could not be measured on
+ */
+export function originOfMeasured(table: Table, learnt: EncodedData, task: ModelTask): DataOrigin {
+  const all = allRows(learnt.rows.count);
+  const { inputs } = refilled(learnt, all);
+  const kept = targetsOf(learnt, task, all);
+  const state = { inputs, targets: kept };
+  const whole = wholeRows(table, state, "inputs and answers");
+  const rows = rowsFor(whole, state);
+  const answers = answersFor(whole, state, rows.count);
+  const targets = answersAs(kept, answers, rows.count);
+  return originOfEncoded({ name: table.csv.name, rows, targets, inputs }, table.source?.file);
+}
+
+/** Answers of a table that is measured as those of one that is learnt from. */
+function answersAs(kept: ModelTargets, answers: Int32Array | Float64Array, count: number): EncodedTargets {
+  if (kept.kind === "classes") {
+    return { ...kept, labels: answers as Int32Array };
+  }
+  const { names } = kept;
+  const values = { data: answers as Float64Array, count, width: names.length };
+  return { kind: kept.kind === "labels" ? "answers" : "numbers", names, values };
 }
 
 /**

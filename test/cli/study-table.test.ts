@@ -57,6 +57,43 @@ test("folds measure each trial on every row, as train does with the command it g
   expect(best.value).toBe(folds.reduce((sum, value) => sum + value, 0) / 3);
 });
 
+test("a table of its own is measured, as train does with the command it gives, and kept to", async () => {
+  const home = temporaryFolder();
+  const run = (...args: string[]) => tanren(args, { home, pictures: "none" });
+  const [header, ...rows] = readFileSync(iris, "utf8").trim().split("\n");
+  const tableOf = (name: string, keeps: (i: number) => boolean) => {
+    writeFileSync(join(home, name), `${[header, ...rows.filter((_, i) => keeps(i))].join("\n")}\n`);
+    return join(home, name);
+  };
+  const learnt = tableOf("learnt.csv", (i) => i % 3 !== 0);
+  const beside = tableOf("beside.csv", (i) => i % 3 === 0);
+  const asked = ["search", learnt, "--target", "species", "--study", "b", ...lr, "--set", "epochs=8"];
+  const found = await run(...asked, "--validation-data", beside, "--trials", "3");
+  expect([found.stderr, found.status]).toEqual(["", 0]);
+  const { best } = JSON.parse((await run("study", "export", "b", "--to", "json")).stdout);
+  const command = /train it: tanren (.*)/.exec(found.stdout)![1];
+  expect(command).toContain(`--validation-data ${beside}`);
+  const out = join(home, "net");
+  const trained = await run(...words(command), "--out", out, "--json");
+  const { series } = JSON.parse(trained.stdout) as { series: { metric: string; y: number[] }[] };
+  expect(best.value).toBe(series.find(({ metric }) => metric === "valAccuracy")!.y.at(-1));
+  const measured = await run("evaluate", out, "--data", beside, "--json");
+  expect(JSON.parse(measured.stdout).accuracy).toBe(best.value);
+  // The same rows elsewhere, and other rows at the same place.
+  const more = await run("study", "resume", "b", "--trials", "4");
+  expect([more.stderr, more.status]).toEqual(["", 0]);
+  tableOf("beside.csv", (i) => i % 3 === 1);
+  const other = await run(...asked, "--validation-data", beside, "--resume", "--trials", "6");
+  expect([other.status, other.stderr]).toEqual([
+    1,
+    expect.stringMatching(/study b: .*data it began with.*beside\.csv/),
+  ]);
+  const worked = await run("study", "resume", "b", "--trials", "6");
+  expect([worked.status, worked.stdout + worked.stderr]).toEqual([1, expect.stringMatching(/data it began with/)]);
+  const without = await run(...asked, "--resume", "--trials", "6");
+  expect([without.status, without.stderr]).toEqual([1, expect.stringMatching(/study b: .*data it began with/)]);
+});
+
 test("numbers are measured by their error, in either direction, in Japanese too", async () => {
   const home = temporaryFolder();
   const rows = Array.from(
@@ -102,6 +139,7 @@ test("numbers are measured by their error, in either direction, in Japanese too"
 test("what cannot be searched is one sentence, and no study is made", async () => {
   const home = temporaryFolder();
   writeFileSync(join(home, "objective.ts"), "export default (trial) => trial.real('x', { min: 0, max: 1 });\n");
+  writeFileSync(join(home, "other.csv"), "a,species\n1,setosa\n");
   const run = (...args: string[]) => tanren(["search", ...args], { home });
   const flowers = ["--data", iris, "--target", "species"];
   const asked: readonly (readonly [args: readonly string[], status: number, sentence: string])[] = [
@@ -116,6 +154,16 @@ test("what cannot be searched is one sentence, and no study is made", async () =
     [[...flowers, ...lr, "--metric", "valRmse"], 2, "search: metric must be a known name"],
     [[...flowers, "--space", "weightInit=he,xavier"], 2, "search on a table: weightInit: no such setting."],
     [[...flowers, ...lr, "--model", "conv2d 4; relu"], 2, "network: conv2d must stand where rows are images"],
+    [[...flowers, ...lr, "--validation-data", "none.csv"], 1, "none.csv: must be readable, got no such file."],
+    [[...flowers, ...lr, "--validation-data", "other.csv"], 1, "other.csv: it must have the column sepalLength"],
+    [[...flowers, ...lr, "--validation-data", "-"], 2, "search: the table must be a file, since every worker reads it"],
+    [[...flowers, ...lr, "--validation-data", iris, "--set", "folds=3"], 2, "must be of one kind, got folds and"],
+    [
+      [...flowers, ...lr, "--validation-data", iris, "--set", "validation=0.3"],
+      2,
+      "got validation and --validation-data",
+    ],
+    [["--validation-data", iris, ...lr], 2, "--validation-data: must go with a table of your own, got --data mnist."],
     [["--data", iris, "--target", "specis", ...lr], 1, 'got "specis". Did you mean species?'],
   ];
   const answers = await Promise.all(asked.map(([args]) => run(...args)));

@@ -69,6 +69,7 @@ export function addSearchCommand(program: Command, contextOf: () => CliContext):
     .option("--target <columns>", "of a table: the column that is told, by name or as #3; several parted by commas")
     .addOption(new Option("--task <task>", "default: by the target's values").choices(modelTasks))
     .option("--sample-weights <column>", "the column that says how much each row counts; it is not learnt from")
+    .option("--validation-data <file.csv>", "a table that is measured after each epoch, instead of rows held back")
     .option("--metric <name>", "of a table: what the rows held back are measured by (default: by the task)")
     .option("--model <network>", "mlp, mlp:32,16, or layers such as 'conv2d 16; relu; maxPool; affine 64; relu'", "mlp")
     .option("--data-folder <folder>", "where the data set's files are")
@@ -119,7 +120,7 @@ export function addSearchCommand(program: Command, contextOf: () => CliContext):
       const given = (names: readonly string[]) =>
         names.filter((name) => command.getOptionValueSource(name) === "cli").map(flagOf);
       const networkFlags = given(["data", "model", "set", "backend", "dtype"]);
-      const tableFlags = given(["target", "task", "sampleWeights", "metric", ...readFlagNames]);
+      const tableFlags = given(["target", "task", "sampleWeights", "validationData", "metric", ...readFlagNames]);
       const [table, objective] = isTableName(file) ? [file, undefined] : [undefined, file];
       const data = networkFlags.includes("--data") ? options.data : undefined;
       const asked = withTable("search", table, options, data);
@@ -142,7 +143,7 @@ async function searchCommand(file: string | undefined, options: SearchOptions, c
     const folder = studyFolder(spec.name, options);
     checkApart(
       ["study.json", "trials.csv", "report.html"].map((name) => join(folder, name)),
-      [...options.try, ...options.known, ...(tableOfStudy(spec) === undefined ? [] : [options.data])],
+      [...options.try, ...options.known, ...tablesOf(options, spec)],
     );
     checkFolder(folder);
     await withStudyQueue(options.store, context, (store) =>
@@ -158,6 +159,10 @@ async function searchCommand(file: string | undefined, options: SearchOptions, c
     interrupt.release();
   }
 }
+
+/** The files of a study's tables. */
+const tablesOf = ({ data, validationData }: SearchOptions, spec: StudySpec): readonly string[] =>
+  tableOfStudy(spec) === undefined ? [] : [data, ...(validationData === undefined ? [] : [validationData])];
 
 async function search(
   store: SqlStudyStore,

@@ -25,6 +25,8 @@ export interface TableSpec extends NetworkSpec {
   readonly targets: readonly string[];
   /** What the rows held back are measured by. */
   readonly metric: MetricName;
+  /** The file of a table that is measured instead of rows held back. */
+  readonly validationData?: string;
 }
 
 /** What the rows held back may be measured by; the first where nothing is said. */
@@ -81,7 +83,7 @@ const saysLayers: readonly string[] = ["network", "hidden", "layers"];
  * The same description with what it leaves open as `train` has it.
  * @throws HyperError on an unknown name, a value out of range, layers that cannot be, an empty space
  */
-export function checkTableSpec<S extends NetworkSpec>(spec: S): S {
+export function checkTableSpec<S extends NetworkSpec & Pick<TableSpec, "validationData">>(spec: S): S {
   const named = namesIn(spec);
   const misplaced = named.find((name) => notOfTables.includes(name));
   if (misplaced !== undefined) {
@@ -94,6 +96,7 @@ export function checkTableSpec<S extends NetworkSpec>(spec: S): S {
     });
   }
   checkFolds(spec, named);
+  checkMeasuredApart(spec, named);
   const open = Object.entries(usual).filter(
     ([name]) => !named.includes(name) && !(name === "hiddenSizes" && named.some((one) => saysLayers.includes(one))),
   );
@@ -112,6 +115,20 @@ function checkFolds({ space, fixed }: NetworkSpec, named: readonly string[]): vo
   const share = named.find((name) => name === "validation" || name === "validationShare");
   if (Number(fixed.folds ?? 0) !== 0 && share !== undefined) {
     throw besideFolds(share);
+  }
+}
+
+/** Makes sure that no rows are held back where a table of its own is measured. @throws HyperError */
+function checkMeasuredApart(
+  { validationData, fixed }: Pick<TableSpec, "validationData" | "fixed">,
+  named: readonly string[],
+) {
+  const held = named.find((name) => name === "validation" || name === "validationShare" || name === "folds");
+  if (validationData !== undefined && held !== undefined && !(held === "folds" && Number(fixed.folds) === 0)) {
+    throw new HyperError({
+      en: `search: validation rows must be of one kind, got ${held} and --validation-data ${validationData}. Leave one away.`,
+      ja: `search: 検証に使うデータは1通りに指定してください(${held} と --validation-data ${validationData} がありました)。どちらかを外してください。`,
+    });
   }
 }
 
@@ -153,7 +170,7 @@ export interface TrialSettings {
 
 /** @param suggest what the trial draws, or drew */
 export function trialSettings(
-  spec: Pick<NetworkSpec, "space" | "fixed">,
+  spec: Pick<TableSpec, "space" | "fixed" | "validationData">,
   suggest: (name: string) => ParameterValue,
 ): TrialSettings {
   const { values, hyper, curve, asked } = drawn(suggest, spec, tableSettings);
@@ -168,7 +185,7 @@ export function trialSettings(
       ...(inLoss ? { weightDecay } : {}),
       ...(schedule === networkSettings.schedule.default ? {} : { schedule }),
       ...Object.fromEntries(Object.entries(curve).map(([name, value]) => [`${schedule}.${name}`, value])),
-      ...(Number(asked.folds ?? 0) === 0 ? { validation: validationShare } : {}),
+      ...(Number(asked.folds ?? 0) === 0 && spec.validationData === undefined ? { validation: validationShare } : {}),
       ...heeded(asked, optimizer),
     },
   };

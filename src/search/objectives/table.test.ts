@@ -39,6 +39,26 @@ test.each([
   expect(again.left).toEqual(whole.left);
 });
 
+test("a table that is measured beside is so after each epoch, and where a trial goes on", async () => {
+  const validation = tableOfRows(
+    Array.from({ length: 30 }, (_, i) => {
+      const [a, b] = [Math.sin(5 * i + 0.4), Math.cos(3.1 * i)];
+      return { a, b, kind: a * b > 0 ? "up" : "down" };
+    }),
+    { target: "kind" },
+  );
+  const fixed = { epochs: 7, hidden: 8 };
+  const one: TableSpec = { ...spec, fixed, metric: "valLoss", validationData: "beside.csv" };
+  const objective = tableObjective(one, { kernels, data: classes, validation, checkpointDue: () => true });
+  const whole = await attemptAt(objective, 99, null);
+  const lost = await attemptAt(objective, 3, null);
+  const again = await attemptAt(objective, 99, lost.left);
+  const model = classify(mlp([8]), { seed: 3, kernels });
+  const history = await model.fit(classes, { optimizer: "adam", hyper: { lr: 0.025 }, epochs: 7, validation });
+  expect(whole.reports).toEqual(history.valLoss);
+  expect([again.reports, again.value]).toEqual([whole.reports.slice(2), whole.value]);
+});
+
 test.each([
   ["several updates", 32, "valLoss"],
   ["one update", 90, "valAccuracy"],

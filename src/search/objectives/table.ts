@@ -9,25 +9,29 @@ import { fitOptionsOf, lossOfSettings } from "../../model/fit-settings.ts";
 import { keptEpoch } from "../../model/kept-epoch.ts";
 import { network } from "../../model/layers-of-blueprint.ts";
 import { type AnyModel, modelFromBytes } from "../../model/load.ts";
+import type { ResumeOptions } from "../../model/model-options.ts";
 import { dataFingerprint } from "../../model/prepare.ts";
+import type { Table } from "../../model/table.ts";
 import { type Objective, PrunedTrial, type Trial } from "../trial.ts";
 import { checkTableSpec, type MetricName, metricNamed, type TableSpec, trialSettings } from "./table-spec.ts";
 
 export interface TableMeans {
   readonly kernels: KernelSet;
   readonly data: EncodedData;
+  /** The table that is measured, where the spec names one. */
+  readonly validation?: Table;
   /** Whether a checkpoint is worth its bytes by now; asked after each epoch. Never when absent. */
   readonly checkpointDue?: () => boolean;
 }
 
 /**
  * Trains the network of a trial on the table as `tanren train` does with the study's seed, and gives what the rows held back
- * measure after the last epoch, or the best one where training stops early; reports it after every epoch, steps from 0, and
+ * (or the table given beside) measure after the last epoch, or the best one where training stops early; reports it after every epoch, steps from 0, and
  * may be pruned there. With folds it gives their mean, reports that of those done after each, and may be pruned between two.
  * One that diverges is worth the least there is, noted as `diverged`. An attempt whose trial has a checkpoint goes on from
  * it, to the same bits.
  */
-export function tableObjective(spec: TableSpec, { kernels, data, checkpointDue }: TableMeans): Objective {
+export function tableObjective(spec: TableSpec, { kernels, data, validation, checkpointDue }: TableMeans): Objective {
   const { task, metric, seed } = spec;
   const checked = checkTableSpec(spec);
   const { worst } = metricNamed(metric);
@@ -37,17 +41,19 @@ export function tableObjective(spec: TableSpec, { kernels, data, checkpointDue }
       optimizer,
       values,
     } = trialSettings(checked, (name) => trial.suggest(name, checked.space[name]));
-    const options = { ...fitOptionsOf(optimizer, values), signal: trial.signal };
+    const measured = validation === undefined ? {} : { validation };
+    const goOn = { ...measured, signal: trial.signal };
+    const options = { ...fitOptionsOf(optimizer, values), ...goOn };
     const scope = new ArenaScope();
     const own = scope.within(kernels);
     const modelOfTrial = () => modelFor(task, network(text), { seed, kernels: own, loss: lossOfSettings(values) });
-    const means = { data, metric, due: () => checkpointDue?.() ?? false };
+    const means = { data, metric, goOn, due: () => checkpointDue?.() ?? false };
     try {
       const folds = Number(values.folds ?? 0);
       if (folds === 0) {
         const begun = before(trial.resumed, own, data);
         const model = begun ?? modelOfTrial();
-        const fit = begun === null ? model.fit(data, options) : model.resume(data, { signal: trial.signal });
+        const fit = begun === null ? model.fit(data, options) : model.resume(data, goOn);
         return (await trained(trial, model, fit, means)) ?? worst;
       }
       const fold = async (fold: number) => {
@@ -75,6 +81,7 @@ export function tableObjective(spec: TableSpec, { kernels, data, checkpointDue }
 interface Means {
   readonly data: EncodedData;
   readonly metric: MetricName;
+  readonly goOn: ResumeOptions;
   readonly due: () => boolean;
 }
 
@@ -83,7 +90,7 @@ async function trained(
   trial: Trial,
   model: AnyModel,
   begun: Fit,
-  { data, metric, due }: Means,
+  { data, metric, goOn, due }: Means,
 ): Promise<number | null> {
   const { signal } = trial;
   let fit = begun;
@@ -107,7 +114,7 @@ async function trained(
     }
     if (!whole) {
       trial.checkpoint(model.toBytes());
-      fit = model.resume(data, { signal });
+      fit = model.resume(data, goOn);
     }
   }
   signal.throwIfAborted();
