@@ -219,16 +219,17 @@ const edge = 0.5;
 function drawContour(ctx: Context, { grid, levels }: Contour, place: PlanePlace, theme: Theme): void {
   const { x, y } = place;
   const pen = new ClippingPen(ctx, place);
-  const lines = contourLines(grid, levels);
   ctx.save();
   setDash(ctx, "");
   ctx.strokeStyle = theme.ink;
   ctx.globalAlpha = 0.28;
   ctx.lineWidth = 0.8;
   ctx.beginPath();
-  for (let i = 0; i < lines.length; i += 4) {
-    pen.moveTo(x.at(lines[i]), y.at(lines[i + 1]));
-    pen.lineTo(x.at(lines[i + 2]), y.at(lines[i + 3]));
+  for (const [[startX, startY], ...others] of contourLines(grid, levels)) {
+    pen.moveTo(x.at(startX), y.at(startY));
+    for (const [nextX, nextY] of others) {
+      pen.lineTo(x.at(nextX), y.at(nextY));
+    }
   }
   ctx.stroke();
   ctx.restore();

@@ -106,13 +106,12 @@ test("contour lines lie where the field has their level", () => {
   const at = Array.from({ length: 21 }, (_, i) => (i - 10) / 2);
   const grid = { x: at, y: at, z: at.flatMap((y) => at.map((x) => x + 2 * y)) };
   const lines = contourLines(grid, [1, 3.3]);
-  expect(lines.length).toBeGreaterThan(40);
-  for (let i = 0; i < lines.length; i += 2) {
-    const z = lines[i] + 2 * lines[i + 1];
-    expect(Math.min(Math.abs(z - 1), Math.abs(z - 3.3))).toBeLessThan(1e-9);
+  expect(lines).toHaveLength(2);
+  for (const [x, y] of lines.flat()) {
+    expect(Math.min(Math.abs(x + 2 * y - 1), Math.abs(x + 2 * y - 3.3))).toBeLessThan(1e-9);
   }
   expect(contourLines(grid, [1, 3.3])).toBe(lines);
-  expect(contourLines({ ...grid, z: grid.z.map(() => null) }, [1])).toEqual(new Float64Array());
+  expect(contourLines({ ...grid, z: grid.z.map(() => null) }, [1])).toEqual([]);
 });
 
 test("an axis's name stands whole in its panel, however low that is", () => {

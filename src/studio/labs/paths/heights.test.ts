@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import { surfaceOf } from "../../../experiments/surfaces/surface.ts";
-import { heightsOf, lowestPoint, shareOf } from "./heights.ts";
+import { heightsOf, levelsUpTo, lowestPoint, shareOf } from "./heights.ts";
 
 test("heights run from row 0 at the lowest y, and a share from the lowest to the highest of them", () => {
   const heights = heightsOf(surfaceOf("x + 10*y"), 5);
@@ -30,4 +30,19 @@ test("the lowest point of a typed surface is found between the places of the gri
   const [x, y] = lowestPoint(surfaceOf("(x - 1.2345)^2 + 3*(y + 2.5)^2"))!;
   expect(x).toBeCloseTo(1.2345, 6);
   expect(y).toBeCloseTo(-2.5, 6);
+});
+
+test("contour lines go on above a surface's own up to its highest wall, never with a smaller step than before", () => {
+  for (const name of ["ravine", "rosenbrock", "beale", "himmelblau", "saddle", "x^2 + y^4"]) {
+    const surface = surfaceOf(name);
+    const { high } = heightsOf(surface, 61);
+    const levels = levelsUpTo(surface.levels, high);
+    expect(levels.slice(0, surface.levels.length)).toEqual(surface.levels);
+    const steps = levels.slice(1).map((level, i) => level - levels[i]);
+    const added = steps.slice(surface.levels.length - 2);
+    expect(added.every((step, i) => i === 0 || step >= 1.19 * added[i - 1])).toBe(true);
+    expect(levels.slice(surface.levels.length).every((level) => level < high)).toBe(true);
+  }
+  expect(levelsUpTo([0, 2, 4], 12).map((level) => Number(level.toFixed(2)))).toEqual([0, 2, 4, 6.4, 9.28]);
+  expect(levelsUpTo([], 12)).toEqual([]);
 });

@@ -50,6 +50,26 @@ export function shareOf({ low, high, bend }: Pick<Heights, "low" | "high" | "ben
   return Math.min(1, Math.max(0, (height - low) / (high - low))) ** bend;
 }
 
+const mostLevels = 40;
+
+/**
+ * The heights of a surface's contour lines, and more above them up to its highest wall: each step larger than the one
+ * before, as the last ones grow, so that nothing in the picture looks like the end of a slope.
+ */
+export function levelsUpTo(levels: readonly number[], high: number): readonly number[] {
+  const all = [...levels];
+  const [a, b, c] = [all.at(-3) ?? 0, all.at(-2) ?? 0, all.at(-1) ?? 0];
+  const growth = Math.max(1.2, (c - b) / (b - a) || 0);
+  for (let step = (c - b) * growth; step > 0 && all.length < mostLevels; step *= growth) {
+    const next = all[all.length - 1] + step;
+    if (!(next < high)) {
+      break;
+    }
+    all.push(next);
+  }
+  return all;
+}
+
 /** Lifts the median to a quarter of the way up, where it lies lower. */
 function bendOf(z: Float64Array, low: number, high: number): number {
   const known = z.filter(Number.isFinite).sort();

@@ -9,7 +9,7 @@ import type { Optimizer } from "../../../optim/optimizer.ts";
 import { stabilityLimit } from "../../../optim/stability.ts";
 import type { Settings } from "../../../runs/experiment.ts";
 import type { Session } from "../../state/session.svelte.ts";
-import { type Heights, heightsOf, lowestPoint } from "./heights.ts";
+import { type Heights, heightsOf, levelsUpTo, lowestPoint } from "./heights.ts";
 import type { DrawnPath } from "./paint-paths.ts";
 import { normalsOf, Walker } from "./walker.ts";
 
@@ -53,17 +53,7 @@ export class LabState {
   private readonly surfaceText = $derived(String(this.settings.surface));
   readonly surface: Surface = $derived(surfaceOf(this.surfaceText));
   readonly heights: Heights = $derived(heightsOf(this.surface, gridSize));
-  /** The contour lines of the surface, and more above them up to the highest wall. */
-  readonly levels: readonly number[] = $derived.by(() => {
-    const levels = [...this.surface.levels];
-    for (let level = levels.at(-1) ?? 0; level > 0 && levels.length < 40; levels.push(level)) {
-      level *= 1.3;
-      if (level > this.heights.high) {
-        break;
-      }
-    }
-    return levels;
-  });
+  readonly levels: readonly number[] = $derived(levelsUpTo(this.surface.levels, this.heights.high));
   readonly start: Point = $derived([Number(this.settings.startX), Number(this.settings.startY)]);
   readonly iterations: number = $derived(Number(this.settings.iterations));
   private readonly rule = $derived(String(this.settings.rule));

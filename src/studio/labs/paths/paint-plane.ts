@@ -1,5 +1,5 @@
 import type { Interval, Point } from "../../../experiments/surfaces/surface.ts";
-import { contour } from "../../../figure/drawing/contour.ts";
+import { contourOfHeights } from "../../../figure/drawing/contour-lines.ts";
 import { labelledTicks } from "../../../figure/ticks.ts";
 import { type Frame, margin, plotSize, toPixel } from "./frame.ts";
 import { type Heights, shareOf } from "./heights.ts";
@@ -28,14 +28,17 @@ export function paintPlane({ frame, palette, heights, levels, minima }: PlaneLoo
   context.imageSmoothingQuality = "high";
   context.drawImage(tint(heights, palette), margin.left, margin.top, plot.width, plot.height);
   context.lineWidth = 1;
-  const line = (x: number) => margin.left + (x / (heights.columns - 1)) * plot.width;
+  const column = (x: number) => margin.left + (x / (heights.columns - 1)) * plot.width;
   const row = (y: number) => margin.top + (1 - y / (heights.rows - 1)) * plot.height;
   context.strokeStyle = palette.dark ? "rgb(190 210 235 / 26%)" : "rgb(60 80 105 / 28%)";
   context.beginPath();
-  for (const level of levels) {
-    contour(heights, level, (x0, y0, x1, y1) => {
-      context.moveTo(line(x0), row(y0));
-      context.lineTo(line(x1), row(y1));
+  for (const line of contourOfHeights(heights, levels)) {
+    line.forEach(([x, y], i) => {
+      if (i === 0) {
+        context.moveTo(column(x), row(y));
+      } else {
+        context.lineTo(column(x), row(y));
+      }
     });
   }
   context.stroke();
