@@ -4,7 +4,7 @@
 import { readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
-import { encodeBytes, patchBytes } from "../src/kernels/wasm-bytes.ts";
+import { encodeBytes, patchBytes, singles } from "../src/kernels/wasm-bytes.ts";
 import { compiledSources, digestOf, root, sourceFolder } from "./kernel-sources.mjs";
 import { functionNames } from "./kernel-table.mjs";
 
@@ -63,19 +63,19 @@ async function compile(runClang, files, flags) {
   return out["kernels.wasm"];
 }
 
-/** The values of bytes, commonest first. */
-function ranksOf(modules) {
+/** The values of the commonest bytes. */
+function commonOf(modules) {
   const counts = new Array(256).fill(0);
   for (const bytes of modules) {
     for (const byte of bytes) {
       counts[byte]++;
     }
   }
-  return [...counts.keys()].sort((a, b) => counts[b] - counts[a]);
+  return [...counts.keys()].sort((a, b) => counts[b] - counts[a]).slice(0, singles);
 }
 
 /** How `bytes` are made of `from`, greedily: the longest piece that is there, again and again. */
-function patchOf(from, bytes, ranks) {
+function patchOf(from, bytes, common) {
   const key = (of, at) => of.subarray(at, at + shortest).join();
   const places = new Map();
   for (let at = 0; at + shortest <= from.length; at++) {
@@ -104,7 +104,7 @@ function patchOf(from, bytes, ranks) {
       fresh++;
     }
   }
-  return { own: encodeBytes(Uint8Array.from(own), ranks), runs: [...runs, fresh, 0, 0] };
+  return { own: encodeBytes(Uint8Array.from(own), common), runs: [...runs, fresh, 0, 0] };
 }
 
 /** A text in as many equal parts as gzip's window asks for. */
@@ -114,13 +114,13 @@ function inParts(text, parts = 8) {
 }
 
 function render(modules) {
-  const ranks = ranksOf(Object.values(modules).flatMap((dtypes) => Object.values(dtypes)));
+  const common = commonOf(Object.values(modules).flatMap((dtypes) => Object.values(dtypes)));
   const [plain, relaxed] = Object.values(modules);
-  const [float32, float64] = [plain.float32, plain.float64].map((bytes) => inParts(encodeBytes(bytes, ranks)));
+  const [float32, float64] = [plain.float32, plain.float64].map((bytes) => inParts(encodeBytes(bytes, common)));
   const whole = float32.map((part, i) => `  ["${part}",\n   "${float64[i]}"],\n`);
   const patches = Object.entries(relaxed).map(([dtype, bytes]) => {
-    const patch = patchOf(plain[dtype], bytes, ranks);
-    if (Buffer.compare(patchBytes(plain[dtype], patch, ranks), bytes) !== 0) {
+    const patch = patchOf(plain[dtype], bytes, common);
+    if (Buffer.compare(patchBytes(plain[dtype], patch, common), bytes) !== 0) {
       throw new Error(`the patch for ${dtype} must give the module back`);
     }
     return `  ${dtype}: { own: "${patch.own}", runs: [${patch.runs.join(", ")}] },\n`;
@@ -133,8 +133,8 @@ function render(modules) {
     "/** Bytes at the start of the memory that belong to the module: its stack and constants. */",
     `export const reservedBytes = ${reserved};`,
     "",
-    "/** The values of bytes, commonest first: the text below is encoded by it, see wasm-bytes.ts. */",
-    `export const byteRanks: readonly number[] = [${ranks.join(", ")}];`,
+    "/** The commonest bytes: the text below is encoded by them, see wasm-bytes.ts. */",
+    `export const commonBytes: readonly number[] = [${common.join(", ")}];`,
     "",
     "/** The modules for float32 and float64, in parts side by side: gzip looks back no further than 32 kB. */",
     "export const simdModules: readonly (readonly [float32: string, float64: string])[] = [",

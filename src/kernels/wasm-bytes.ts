@@ -7,7 +7,11 @@
 const alphabet = Array.from({ length: 95 }, (_, i) => String.fromCharCode(32 + i)).filter((c) => !'"\\`<$'.includes(c));
 /** The last characters begin a pair. */
 const pages = 2;
-const singles = alphabet.length - pages;
+/** How many bytes are one character each. */
+export const singles = alphabet.length - pages;
+
+/** All byte values, the common ones first. */
+const ranked = (common: readonly number[]) => [...new Set([...common, ...new Uint8Array(256).keys()])];
 
 /** How a module is made of another: so many bytes of its own, then some of the other's, and so on. */
 export interface BytePatch {
@@ -17,18 +21,19 @@ export interface BytePatch {
   readonly runs: readonly number[];
 }
 
-/** @param ranks the 256 byte values, commonest first */
-export function encodeBytes(bytes: Uint8Array, ranks: readonly number[]): string {
+/** @param common the {@link singles} commonest byte values */
+export function encodeBytes(bytes: Uint8Array, common: readonly number[]): string {
   const code = new Array<string>(256);
-  ranks.forEach((byte, rank) => {
+  ranked(common).forEach((byte, rank) => {
     const page = Math.floor(rank / singles);
     code[byte] = (page === 0 ? "" : alphabet[singles + page - 1]) + alphabet[rank % singles];
   });
   return Array.from(bytes, (byte) => code[byte]).join("");
 }
 
-/** The bytes that `encodeBytes` wrote with these ranks. */
-export function decodeBytes(text: string, ranks: readonly number[]): Uint8Array<ArrayBuffer> {
+/** The bytes that `encodeBytes` wrote with the same common ones. */
+export function decodeBytes(text: string, common: readonly number[]): Uint8Array<ArrayBuffer> {
+  const ranks = ranked(common);
   const place = new Map(alphabet.map((character, i) => [character, i]));
   const bytes = new Uint8Array(text.length);
   let length = 0;
@@ -43,9 +48,9 @@ export function decodeBytes(text: string, ranks: readonly number[]): Uint8Array<
 export function patchBytes(
   from: Uint8Array,
   { own, runs }: BytePatch,
-  ranks: readonly number[],
+  common: readonly number[],
 ): Uint8Array<ArrayBuffer> {
-  const literals = decodeBytes(own, ranks);
+  const literals = decodeBytes(own, common);
   const bytes = new Uint8Array(runs.reduce((sum, run, i) => (i % 3 === 1 ? sum : sum + run), 0));
   let read = 0;
   let written = 0;

@@ -5,7 +5,7 @@ import { FastKernels } from "./checked-kernels.generated.ts";
 import type { KernelName, KernelSet } from "./kernels.ts";
 import { functionNames, type KernelCalls } from "./operations.generated.ts";
 import { decodeBytes, patchBytes } from "./wasm-bytes.ts";
-import { byteRanks, relaxedPatches, reservedBytes, simdModules } from "./wasm-modules.generated.ts";
+import { commonBytes, relaxedPatches, reservedBytes, simdModules } from "./wasm-modules.generated.ts";
 
 export type WasmVariant = "wasm-relaxed" | "wasm-simd";
 
@@ -20,8 +20,8 @@ function moduleOf(variant: WasmVariant, dtype: Dtype): WebAssembly.Module {
   const key = `${variant}-${dtype}`;
   let module = compiled.get(key);
   if (module === undefined) {
-    const plain = decodeBytes(simdModules.map((part) => part[dtype === "float32" ? 0 : 1]).join(""), byteRanks);
-    const bytes = variant === "wasm-simd" ? plain : patchBytes(plain, relaxedPatches[dtype], byteRanks);
+    const plain = decodeBytes(simdModules.map((part) => part[dtype === "float32" ? 0 : 1]).join(""), commonBytes);
+    const bytes = variant === "wasm-simd" ? plain : patchBytes(plain, relaxedPatches[dtype], commonBytes);
     module = new WebAssembly.Module(bytes);
     compiled.set(key, module);
   }
