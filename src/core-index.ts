@@ -165,7 +165,18 @@ export type {
   ValuePrediction,
 } from "./model/tasks.ts";
 export type { AnswerEvaluation, ValueEvaluation, ValueFigures } from "./model/value-metrics.ts";
-export { type ActivationName, Relu, Sigmoid, Tanh } from "./nn/activation.ts";
+export {
+  type ActivationName,
+  Elu,
+  Gelu,
+  LeakyRelu,
+  Relu,
+  Selu,
+  Sigmoid,
+  Silu,
+  Softplus,
+  Tanh,
+} from "./nn/activation.ts";
 export { Affine } from "./nn/affine.ts";
 export { BatchNorm, type BatchNormOptions } from "./nn/batch-norm.ts";
 export { Conv2d, type Conv2dOptions } from "./nn/conv2d.ts";
@@ -191,7 +202,6 @@ export * from "./nn/losses/index.generated.ts";
 export { Maxout } from "./nn/maxout.ts";
 export type { MlpSpec } from "./nn/mlp.ts";
 export { parameterCount } from "./nn/network-plan.ts";
-export { Elu, Gelu, LeakyRelu, Selu, Silu, Softplus } from "./nn/pointwise-layers.ts";
 export { AveragePool, Flatten, GlobalAveragePool, MaxPool, type PoolOptions } from "./nn/pooling.ts";
 export { PRelu } from "./nn/prelu.ts";
 export { Residual } from "./nn/residual.ts";

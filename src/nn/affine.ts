@@ -1,39 +1,30 @@
 import { wholeNumber } from "../core/checks.ts";
 import type { Tensor } from "../core/tensor.ts";
-import type { Layer, LayerMemory } from "./layer.ts";
+import { LayerBase } from "./layer.ts";
 
 /**
  * y = x·W + b, with W [in, out] and b [1, out].
  *
  * Backward: dW = xᵀ·dy, db = Σ_rows dy, dx = dy·Wᵀ.
  */
-export class Affine implements Layer {
+export class Affine extends LayerBase {
   readonly kind = "affine";
-  readonly inputSize: number;
-  readonly outputSize: number;
-  readonly buffers = {};
-  readonly parameters;
+  override readonly parameters;
   readonly batch;
   /** What is derived from this class computes itself, whatever it overrides. */
   readonly product = this.constructor === Affine;
-  private memory!: LayerMemory;
   private x!: Tensor; // [m, in], of the last forward
 
   /** @throws HyperError on a size below 1 */
   constructor(inputSize: number, outputSize: number) {
     wholeNumber("affine", "inputSize", inputSize, { min: 1 });
     wholeNumber("affine", "outputSize", outputSize, { min: 1 });
-    this.inputSize = inputSize;
-    this.outputSize = outputSize;
+    super(inputSize, outputSize);
     this.parameters = {
       W: { rows: inputSize, cols: outputSize, decays: true, start: "drawn" },
       b: { rows: 1, cols: outputSize, decays: false, start: 0 },
     } as const;
     this.batch = { y: outputSize, dx: inputSize };
-  }
-
-  attach(memory: LayerMemory): void {
-    this.memory = memory;
   }
 
   forward(x: Tensor): Tensor {

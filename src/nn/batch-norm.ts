@@ -2,7 +2,7 @@ import { checkOptions, finiteNumber } from "../core/checks.ts";
 import { ShapeError } from "../core/errors.ts";
 import { shapeOf, Tensor } from "../core/tensor.ts";
 import { type ImageShape, ownColumns } from "./image-shape.ts";
-import type { Layer, LayerMemory, Mode } from "./layer.ts";
+import { LayerBase, type Mode } from "./layer.ts";
 
 export interface BatchNormOptions {
   /** Added to the variance, so that a constant column divides by something; the book's 1e-6 when absent. */
@@ -19,18 +19,15 @@ export interface BatchNormOptions {
  *
  * Backward: dβ = Σ dy, dγ = Σ x̂·dy, dx = γ/(m·√(σ² + eps)) · (m·dy − dβ − x̂·dγ).
  */
-export class BatchNorm implements Layer {
+export class BatchNorm extends LayerBase {
   readonly kind = "batchNorm";
-  readonly inputSize: number;
-  readonly outputSize: number;
   /** Null where columns stand for themselves. */
   readonly image: ImageShape | null;
-  readonly parameters;
-  readonly buffers;
+  override readonly parameters;
+  override readonly buffers;
   readonly batch;
   readonly eps: number;
   readonly momentum: number;
-  private memory!: LayerMemory;
   private rows = 0;
 
   /**
@@ -43,22 +40,17 @@ export class BatchNorm implements Layer {
     const { image, size, own } = ownColumns("batchNorm", input);
     finiteNumber("batchNorm", "eps", eps, { min: 0 });
     finiteNumber("batchNorm", "momentum", momentum, { min: 0, below: 1 });
+    super(size);
     this.image = image;
     this.eps = eps;
     this.momentum = momentum;
     const row = { rows: 1, cols: own };
-    this.inputSize = size;
-    this.outputSize = size;
     this.parameters = {
       gamma: { ...row, decays: false, start: 1 },
       beta: { ...row, decays: false, start: 0 },
     } as const;
     this.buffers = { runningMean: row, runningVariance: row, mean: row, variance: row, invStd: row };
     this.batch = { y: size, xHat: size };
-  }
-
-  attach(memory: LayerMemory): void {
-    this.memory = memory;
   }
 
   /** @throws ShapeError for an empty batch in training */

@@ -2,7 +2,7 @@ import { checkOptions, wholeNumber } from "../core/checks.ts";
 import type { Tensor } from "../core/tensor.ts";
 import type { WindowOver } from "../kernels/kernels.ts";
 import { type ImageShape, imageSize, type Window, windowed } from "./image-shape.ts";
-import type { Layer, LayerMemory } from "./layer.ts";
+import { LayerBase } from "./layer.ts";
 
 export interface Conv2dOptions {
   /** Channels of the result. */
@@ -25,34 +25,32 @@ const patchValues = 128 * 1024;
  * With P the patches of x it is y = P·W + b. Backward: dW = Pᵀ·dy, db = Σ dy, and dx gathers dy·Wᵀ. All patches would be size²
  * times the batch: the kernels make some at a time, those of a column of places in one strip, or do without.
  */
-export class Conv2d implements Layer {
+export class Conv2d extends LayerBase {
   readonly kind = "conv2d";
-  readonly inputSize: number;
-  readonly outputSize: number;
   readonly input: ImageShape;
   readonly output: ImageShape;
   readonly window: Window;
-  readonly parameters;
-  readonly buffers;
+  override readonly parameters;
+  override readonly buffers;
   readonly batch;
   /** As of {@link Affine}. */
   readonly product = this.constructor === Conv2d;
   private readonly over: WindowOver;
-  private memory!: LayerMemory;
   private x!: Tensor; // [m, height·width·channels], of the last forward
 
   /** @throws HyperError, ShapeError when the window does not fit into the image */
   constructor(input: ImageShape, options: Conv2dOptions) {
     checkOptions("conv2d", options, { filters: true, size: true, stride: true, padding: true });
     const { filters, size, stride = 1, padding = 0 } = options;
-    this.window = { size, stride, padding };
-    const { height, width } = windowed("conv2d", input, this.window);
+    const window = { size, stride, padding };
+    const { height, width } = windowed("conv2d", input, window);
     wholeNumber("conv2d", "filters", filters, { min: 1 });
+    const output = { height, width, channels: filters };
+    super(imageSize(input), imageSize(output));
     this.input = input;
-    this.output = { height, width, channels: filters };
-    this.inputSize = imageSize(input);
-    this.outputSize = imageSize(this.output);
-    this.over = { ...input, ...this.window };
+    this.output = output;
+    this.window = window;
+    this.over = { ...input, ...window };
     const depth = size * size * input.channels;
     this.parameters = {
       W: { rows: depth, cols: filters, decays: true, start: "drawn" },
@@ -62,10 +60,6 @@ export class Conv2d implements Layer {
       patches: { rows: Math.max(8, Math.floor(patchValues / depth)), cols: depth },
     };
     this.batch = { y: this.outputSize, dx: this.inputSize };
-  }
-
-  attach(memory: LayerMemory): void {
-    this.memory = memory;
   }
 
   forward(x: Tensor): Tensor {

@@ -1,6 +1,6 @@
 import { finiteNumber, oneOf, wholeNumber } from "../core/checks.ts";
 import type { Tensor } from "../core/tensor.ts";
-import type { Layer, LayerMemory, Mode } from "./layer.ts";
+import { LayerBase, type Mode } from "./layer.ts";
 
 export const dropoutVariants = ["book", "inverted"] as const;
 /** `book`: kept outputs stay as they are and evaluation multiplies by (1 − ratio); `inverted`: training divides instead. */
@@ -12,31 +12,21 @@ export type DropoutVariant = (typeof dropoutVariants)[number];
  *
  * Backward: dx = mask·dy.
  */
-export class Dropout implements Layer {
+export class Dropout extends LayerBase {
   readonly kind = "dropout";
-  readonly inputSize: number;
-  readonly outputSize: number;
-  readonly parameters = {};
-  readonly buffers = {};
   readonly batch;
   readonly ratio: number;
   readonly variant: DropoutVariant;
-  private memory!: LayerMemory;
 
   /** @throws HyperError when `ratio` is outside [0, 1), or on an unknown variant */
   constructor(size: number, ratio: number, variant: DropoutVariant) {
     wholeNumber("dropout", "size", size, { min: 1 });
     finiteNumber("dropout", "dropRatio", ratio, { min: 0, below: 1 });
     oneOf("dropout", "variant", variant, dropoutVariants);
-    this.inputSize = size;
-    this.outputSize = size;
+    super(size);
     this.batch = { y: size, mask: size };
     this.ratio = ratio;
     this.variant = variant;
-  }
-
-  attach(memory: LayerMemory): void {
-    this.memory = memory;
   }
 
   forward(x: Tensor, mode: Mode): Tensor {

@@ -1,6 +1,6 @@
 import { checkOptions, finiteNumber, wholeNumber } from "../core/checks.ts";
 import type { Tensor } from "../core/tensor.ts";
-import type { Layer, LayerMemory } from "./layer.ts";
+import { LayerBase } from "./layer.ts";
 
 /**
  * Layer Normalization: y = γ·x̂ + β with x̂ = (x − μ)/√(σ² + eps), each ROW by its own mean and variance (divided by n); the
@@ -8,15 +8,11 @@ import type { Layer, LayerMemory } from "./layer.ts";
  *
  * Backward: dβ = Σ_rows dy, dγ = Σ_rows x̂·dy, dx = (g − mean(g) − x̂·mean(g·x̂))/√(σ² + eps) with g = γ·dy.
  */
-export class LayerNorm implements Layer {
+export class LayerNorm extends LayerBase {
   readonly kind = "layerNorm";
-  readonly inputSize: number;
-  readonly outputSize: number;
   readonly eps: number;
-  readonly parameters;
-  readonly buffers = {};
+  override readonly parameters;
   readonly batch;
-  private memory!: LayerMemory;
 
   /** `eps` is 1e-5 when absent, as in PyTorch. @throws HyperError on a size below 1, or eps below 0 */
   constructor(size: number, options: { readonly eps?: number } = {}) {
@@ -24,16 +20,11 @@ export class LayerNorm implements Layer {
     const { eps = 1e-5 } = options;
     wholeNumber("layerNorm", "size", size, { min: 1 });
     finiteNumber("layerNorm", "eps", eps, { min: 0 });
-    this.inputSize = size;
-    this.outputSize = size;
+    super(size);
     this.eps = eps;
     const row = { rows: 1, cols: size, decays: false } as const;
     this.parameters = { gamma: { ...row, start: 1 }, beta: { ...row, start: 0 } } as const;
     this.batch = { y: size, xHat: size, invStd: 1 };
-  }
-
-  attach(memory: LayerMemory): void {
-    this.memory = memory;
   }
 
   forward(x: Tensor): Tensor {

@@ -87,6 +87,29 @@ export interface Layer {
   backward(dy: Tensor, needed: "all" | "params"): Tensor | null;
 }
 
+/** What most layers share: sizes, a place in memory, and nothing learnt or kept unless they say so. */
+export abstract class LayerBase implements Layer {
+  abstract readonly kind: string;
+  readonly inputSize: number;
+  readonly outputSize: number;
+  readonly parameters: Layer["parameters"] = {};
+  readonly buffers: Layer["buffers"] = {};
+  abstract readonly batch: Layer["batch"];
+  protected memory!: LayerMemory;
+
+  constructor(inputSize: number, outputSize = inputSize) {
+    this.inputSize = inputSize;
+    this.outputSize = outputSize;
+  }
+
+  attach(memory: LayerMemory): void {
+    this.memory = memory;
+  }
+
+  abstract forward(x: Tensor, mode: Mode): Tensor;
+  abstract backward(dy: Tensor, needed: "all" | "params"): Tensor | null;
+}
+
 /** Whether an initialiser draws something of it: a layer with weights, or a block of such. */
 export function hasWeights({ parameters }: Layer): boolean {
   return Object.values(parameters).some(({ start }) => start === "drawn");

@@ -1,7 +1,7 @@
 import { wholeNumber } from "../core/checks.ts";
 import { ShapeError } from "../core/errors.ts";
 import type { Tensor } from "../core/tensor.ts";
-import type { Layer, LayerMemory } from "./layer.ts";
+import { LayerBase } from "./layer.ts";
 
 /**
  * Maxout: y_j = max(x_jk, …, x_jk+k−1), the largest of k neighbouring columns; behind an Affine of k·n units it makes n
@@ -9,15 +9,10 @@ import type { Layer, LayerMemory } from "./layer.ts";
  *
  * Backward: dx = dy where the maximum was (the first of equals), else 0.
  */
-export class Maxout implements Layer {
+export class Maxout extends LayerBase {
   readonly kind = "maxout";
-  readonly inputSize: number;
-  readonly outputSize: number;
   readonly pieces: number;
-  readonly parameters = {};
-  readonly buffers = {};
   readonly batch;
-  private memory!: LayerMemory;
   private x!: Tensor; // [m, n·k], of the last forward
 
   /** @throws ShapeError when the columns cannot be shared out among units of `pieces` each */
@@ -30,14 +25,9 @@ export class Maxout implements Layer {
         ja: `maxout: inputSize は pieces の倍数でなければなりません(${inputSize} と ${pieces} でした)。前の層のニューロン数を、出力1つにつき ${pieces} 個にしてください。`,
       });
     }
-    this.inputSize = inputSize;
-    this.outputSize = inputSize / pieces;
+    super(inputSize, inputSize / pieces);
     this.pieces = pieces;
     this.batch = { y: this.outputSize, dx: inputSize };
-  }
-
-  attach(memory: LayerMemory): void {
-    this.memory = memory;
   }
 
   forward(x: Tensor): Tensor {

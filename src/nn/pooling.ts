@@ -2,7 +2,7 @@ import { checkOptions } from "../core/checks.ts";
 import type { Tensor } from "../core/tensor.ts";
 import type { WindowOver } from "../kernels/kernels.ts";
 import { checkImage, type ImageShape, imageSize, type Window, windowed } from "./image-shape.ts";
-import type { Layer, LayerMemory } from "./layer.ts";
+import { LayerBase } from "./layer.ts";
 
 export interface PoolOptions {
   /** Side of the window. */
@@ -14,38 +14,26 @@ export interface PoolOptions {
 }
 
 /** What pooling layers share: windows over an image, each channel by itself. */
-abstract class Pool implements Layer {
-  abstract readonly kind: "maxPool" | "averagePool";
-  readonly inputSize: number;
-  readonly outputSize: number;
+abstract class Pool extends LayerBase {
   readonly input: ImageShape;
   readonly output: ImageShape;
   readonly window: Window;
-  readonly parameters = {};
-  readonly buffers = {};
   readonly batch;
   protected readonly over: WindowOver;
-  protected memory!: LayerMemory;
 
   /** @throws HyperError, ShapeError when the window does not fit into the image */
   constructor(input: ImageShape, options: PoolOptions) {
     checkOptions("pool", options, { size: true, stride: true, padding: true });
     const { size, stride = size, padding = 0 } = options;
-    this.window = { size, stride, padding };
-    this.over = { ...input, ...this.window };
+    const window = { size, stride, padding };
+    const output = windowed("pool", input, window);
+    super(imageSize(input), imageSize(output));
+    this.window = window;
+    this.over = { ...input, ...window };
     this.input = input;
-    this.output = windowed("pool", input, this.window);
-    this.inputSize = imageSize(input);
-    this.outputSize = imageSize(this.output);
+    this.output = output;
     this.batch = { y: this.outputSize, dx: this.inputSize };
   }
-
-  attach(memory: LayerMemory): void {
-    this.memory = memory;
-  }
-
-  abstract forward(x: Tensor): Tensor;
-  abstract backward(dy: Tensor): Tensor;
 }
 
 /**
@@ -91,26 +79,16 @@ export class AveragePool extends Pool {
  * The mean of each channel over the whole image: height·width·channels values become channels. Lin, Chen & Yan 2014, §3.2.
  * Backward: dx = dy/(height·width).
  */
-export class GlobalAveragePool implements Layer {
+export class GlobalAveragePool extends LayerBase {
   readonly kind = "globalAveragePool";
-  readonly inputSize: number;
-  readonly outputSize: number;
   readonly input: ImageShape;
-  readonly parameters = {};
-  readonly buffers = {};
   readonly batch;
-  private memory!: LayerMemory;
 
   constructor(input: ImageShape) {
     checkImage("globalAveragePool", input);
+    super(imageSize(input), input.channels);
     this.input = input;
-    this.inputSize = imageSize(input);
-    this.outputSize = input.channels;
     this.batch = { y: this.outputSize, dx: this.inputSize };
-  }
-
-  attach(memory: LayerMemory): void {
-    this.memory = memory;
   }
 
   forward(x: Tensor): Tensor {
@@ -150,21 +128,14 @@ export class GlobalAveragePool implements Layer {
 }
 
 /** An image as a row of numbers, pixel by pixel, channels last. It is one already: nothing is computed. */
-export class Flatten implements Layer {
+export class Flatten extends LayerBase {
   readonly kind = "flatten";
-  readonly inputSize: number;
-  readonly outputSize: number;
-  readonly parameters = {};
-  readonly buffers = {};
   readonly batch = {};
 
   constructor(input: ImageShape) {
     checkImage("flatten", input);
-    this.inputSize = imageSize(input);
-    this.outputSize = this.inputSize;
+    super(imageSize(input));
   }
-
-  attach(): void {}
 
   forward(x: Tensor): Tensor {
     return x;

@@ -1,7 +1,7 @@
 import { finiteNumber } from "../core/checks.ts";
 import type { Tensor } from "../core/tensor.ts";
 import { type ImageShape, ownColumns } from "./image-shape.ts";
-import type { Layer, LayerMemory } from "./layer.ts";
+import { LayerBase } from "./layer.ts";
 
 /**
  * PReLU: y = x, or a·x below 0, with a slope `a` for each column that is learnt; of images one for each channel, which all
@@ -9,16 +9,12 @@ import type { Layer, LayerMemory } from "./layer.ts";
  *
  * Backward: dx = dy where x > 0, else a·dy; da = Σ x·dy over x ≤ 0.
  */
-export class PRelu implements Layer {
+export class PRelu extends LayerBase {
   readonly kind = "prelu";
-  readonly inputSize: number;
-  readonly outputSize: number;
   /** Null where columns stand for themselves. */
   readonly image: ImageShape | null;
-  readonly parameters;
-  readonly buffers = {};
+  override readonly parameters;
   readonly batch;
-  private memory!: LayerMemory;
   private x!: Tensor; // [m, n], of the last forward
 
   /**
@@ -29,16 +25,11 @@ export class PRelu implements Layer {
   constructor(input: number | ImageShape, start = 0.25) {
     const { image, size, own } = ownColumns("prelu", input);
     finiteNumber("prelu", "start", start, { min: 0 });
+    super(size);
     this.image = image;
-    this.inputSize = size;
-    this.outputSize = size;
     // Decay would turn it into ReLU (§2.1).
     this.parameters = { a: { rows: 1, cols: own, decays: false, start } } as const;
     this.batch = { y: size };
-  }
-
-  attach(memory: LayerMemory): void {
-    this.memory = memory;
   }
 
   forward(x: Tensor): Tensor {

@@ -1,6 +1,6 @@
 import { checkOptions, finiteNumber, wholeNumber } from "../core/checks.ts";
 import type { Tensor } from "../core/tensor.ts";
-import type { Layer, LayerMemory } from "./layer.ts";
+import { LayerBase } from "./layer.ts";
 
 /**
  * RMS Normalization: y = γ·x̂ with x̂ = x/√(mean(x²) + eps), each row by its own size, without a mean and without β.
@@ -8,15 +8,11 @@ import type { Layer, LayerMemory } from "./layer.ts";
  *
  * Backward: dγ = Σ_rows x̂·dy, dx = (g − x̂·mean(g·x̂))/√(mean(x²) + eps) with g = γ·dy.
  */
-export class RmsNorm implements Layer {
+export class RmsNorm extends LayerBase {
   readonly kind = "rmsNorm";
-  readonly inputSize: number;
-  readonly outputSize: number;
   readonly eps: number;
-  readonly parameters;
-  readonly buffers = {};
+  override readonly parameters;
   readonly batch;
-  private memory!: LayerMemory;
 
   /** `eps` is 1e-5 when absent. @throws HyperError on a size below 1, or eps below 0 */
   constructor(size: number, options: { readonly eps?: number } = {}) {
@@ -24,15 +20,10 @@ export class RmsNorm implements Layer {
     const { eps = 1e-5 } = options;
     wholeNumber("rmsNorm", "size", size, { min: 1 });
     finiteNumber("rmsNorm", "eps", eps, { min: 0 });
-    this.inputSize = size;
-    this.outputSize = size;
+    super(size);
     this.eps = eps;
     this.parameters = { gamma: { rows: 1, cols: size, decays: false, start: 1 } } as const;
     this.batch = { y: size, xHat: size, invRms: 1 };
-  }
-
-  attach(memory: LayerMemory): void {
-    this.memory = memory;
   }
 
   forward(x: Tensor): Tensor {
