@@ -89,6 +89,19 @@ test("an epoch that does not divide into accumulated minibatches ends with an up
   expect(await told({ accumulate: 99 })).toEqual(["0/2", "epoch", "1/2", "epoch", "end"]);
 });
 
+test("accumulated minibatches, a shorter last one among them, make the update of all their rows", async () => {
+  const rows = Array.from({ length: 24 }, (_, i) => ({ x: Math.sin(i), y: (i % 7) * i }));
+  const after = async (options: FitOptions) => {
+    const model = regress(mlp([4]), { seed: 2, dtype: "float64" });
+    await model.fit(rows, { target: "y", epochs: 1, optimizer: "sgd", hyper: { lr: 0.1 }, ...options });
+    return Object.values(model.toState().tensors).flatMap(({ data }) => Array.from(data as Float64Array));
+  };
+  const [parts, whole] = [await after({ batchSize: 10, accumulate: 3 }), await after({ batchSize: 24 })];
+  for (const [i, weight] of parts.entries()) {
+    expect(weight).toBeCloseTo(whole[i], 12);
+  }
+});
+
 test("a mean of the weights is what is evaluated, saved and exported; training goes on from the weights themselves", async () => {
   const model = classify(mlp([6]), { seed: 1 });
   await model.fit(iris, { epochs: 4, average: { kind: "ema", decay: 0.95 } });

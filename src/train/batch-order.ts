@@ -5,8 +5,11 @@ import type { RandomStream } from "../core/random.ts";
 export interface BatchOrder {
   /** Minibatches of an epoch. */
   readonly batches: number;
-  /** Minibatches until the epoch ends, where rows belong to an epoch. */
-  readonly left?: number;
+  /**
+   * Of each of the next `count` minibatches, or of those that the epoch has left, how many times its rows they have together;
+   * where rows belong to an epoch.
+   */
+  times?(count: number): number[];
   /** How many rows the next minibatch has. */
   next(): number;
   /** Writes their numbers, and moves on. */
@@ -57,9 +60,11 @@ export class ShuffledBatches implements BatchOrder {
     this.seen = state?.seen ?? 0;
   }
 
-  get left(): number {
+  times(count: number): number[] {
     const { rows, batchSize } = this.options;
-    return this.seen >= this.order.length ? this.batches : Math.ceil((rows - this.seen) / batchSize);
+    const left = this.seen >= this.order.length ? rows : rows - this.seen;
+    const all = Math.min(left, count * batchSize);
+    return Array.from({ length: Math.ceil(all / batchSize) }, (_, k) => all / Math.min(batchSize, all - k * batchSize));
   }
 
   next(): number {

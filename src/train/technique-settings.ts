@@ -26,8 +26,8 @@ export const techniqueSettings = {
     min: 1,
     max: 1_000_000,
     about: {
-      en: "minibatches whose mean gradient makes one update",
-      ja: "1回の更新で勾配を平均するミニバッチの数",
+      en: "minibatches whose rows' mean gradient makes one update",
+      ja: "1回の更新で勾配を(全行で)平均するミニバッチの数",
     },
   }),
   emaDecay: fraction(0, {

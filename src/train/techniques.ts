@@ -14,7 +14,7 @@ export interface Techniques {
   readonly decayOf?: DecayOf;
   /** Bounds of the gradients. */
   readonly clip?: Clip;
-  /** Minibatches whose mean gradient makes one update. 1 when absent. */
+  /** Minibatches whose rows' mean gradient makes one update. 1 when absent. */
   readonly accumulate?: number;
   /** Keeps a mean of the weights, to be evaluated with: see {@link withAverage}. */
   readonly average?: AverageOptions;

@@ -111,7 +111,7 @@ export async function* train(options: TrainOptions): AsyncGenerator<TrainEvent, 
 /** {@link train} for who gives the event loop its turns himself. */
 export function* trainingSteps(options: TrainOptions): Generator<TrainEvent, void, void> {
   const { network, updater, loader, rows, batchSize, iterations, stream, signal } = options;
-  const { parts = [], accumulator = null, augmentation } = options;
+  const { parts = [], accumulator = null, augmentation, lossAfterUpdate: mode } = options;
   wholeNumber("train", "rows", rows, { min: 1, max: loader.rows });
   wholeNumber("train", "batchSize", batchSize, { min: 1, max: Math.min(loader.maxRows, network.maxRows) });
   if (iterations !== Number.POSITIVE_INFINITY) {
@@ -119,6 +119,8 @@ export function* trainingSteps(options: TrainOptions): Generator<TrainEvent, voi
   }
   const order = options.order ?? drawnBatches({ rows, batchSize, stream });
   const choose = (indices: Int32Array) => order.choose(indices);
+  // Where the first NaN or Infinity is; the loss itself when every activation is finite.
+  const brokenLayer = () => network.firstNonFinite() ?? "loss";
   let diverged = false;
   let kept: FloatArray | null = null;
   let step = options.firstStep ?? 0;
@@ -133,11 +135,11 @@ export function* trainingSteps(options: TrainOptions): Generator<TrainEvent, voi
       mix = augmentation?.mixup?.mix(batch.x, augmentation.stream) ?? null;
       return network.gradient(batch.x, batch.labels, batch.weights, mix);
     };
-    const loss = accumulator === null ? gradient() : accumulator.gradient(gradient, order.left);
+    const loss = accumulator === null ? gradient() : accumulator.gradient(gradient, order.times?.(accumulator.count));
     for (const part of parts) {
       part.beforeUpdate?.();
     }
-    let layer = Number.isFinite(loss) || diverged ? null : brokenLayer(network);
+    let layer = Number.isFinite(loss) || diverged ? null : brokenLayer();
     const before = options.diagnoseAt?.includes(step) ? network.params.data.slice() : null;
     const inspected = options.inspectAt?.(step) === true;
     if (inspected) {
@@ -154,9 +156,10 @@ export function* trainingSteps(options: TrainOptions): Generator<TrainEvent, voi
     if (inspected) {
       yield { kind: "inspect", step, before: kept! };
     }
-    const lossAfter = lossAgain(network, batch!, mix, options.lossAfterUpdate);
+    const { x, labels, weights } = batch!;
+    const lossAfter = mode === undefined ? null : network.lossOf(x, labels, mode, weights, mix);
     if (lossAfter !== null && !Number.isFinite(lossAfter) && !diverged) {
-      layer ??= brokenLayer(network);
+      layer ??= brokenLayer();
     }
     if (layer !== null) {
       diverged = true;
@@ -168,18 +171,4 @@ export function* trainingSteps(options: TrainOptions): Generator<TrainEvent, voi
     yield { kind: "step", step, loss, lossAfter };
   }
   yield { kind: "end", steps: step };
-}
-
-function lossAgain(
-  network: Sequential,
-  { x, labels, weights }: TrainingBatch,
-  mix: RowMix | null,
-  mode: Mode | undefined,
-): number | null {
-  return mode === undefined ? null : network.lossOf(x, labels, mode, weights, mix);
-}
-
-/** Where the first NaN or Infinity is; the loss itself when every activation is finite. */
-function brokenLayer(network: Sequential): string {
-  return network.firstNonFinite() ?? "loss";
 }
