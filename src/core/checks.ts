@@ -43,7 +43,7 @@ export function finiteNumber(
   value: number,
   { min, below = Number.POSITIVE_INFINITY }: { readonly min: number; readonly below?: number },
 ): void {
-  if (typeof value !== "number" || !Number.isFinite(value) || value < min || value >= below) {
+  if (!Number.isFinite(value) || value < min || value >= below) {
     const range =
       below === Number.POSITIVE_INFINITY
         ? { en: `a finite number of ${min} or more`, ja: `${min}以上の有限の数` }
@@ -91,6 +91,16 @@ export function checkSignal(where: string, signal: AbortSignal | undefined): voi
     refuse(optionOf(where, "signal"), { en: "an AbortSignal", ja: "AbortSignal" }, signal, {
       en: "Of an AbortController give its signal.",
       ja: "AbortController なら、その signal を渡します。",
+    });
+  }
+}
+
+/** Makes sure that what shall bound something is a number above 0. @throws HyperError */
+export function checkBound(where: string, name: string, value: number): void {
+  if (typeof value !== "number" || !(value > 0)) {
+    refuse(optionOf(where, name), { en: "above 0", ja: "0より大きい数" }, value, {
+      en: "Leave it out to bound nothing.",
+      ja: "制限しないなら省いてください。",
     });
   }
 }

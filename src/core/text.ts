@@ -18,8 +18,17 @@ export function shortened(text: string, most: number): string {
   return text.length > most ? `${text.slice(0, most).replace(/[\ud800-\udbff]$/, "")}…` : text;
 }
 
-/** A value of others as JSON, text in quotes, and short enough for a sentence; numbers that JSON has not by their names. */
+/**
+ * A value of others as JSON, text in quotes, and short enough for a sentence; numbers that JSON has not by their names, BigInts
+ * as they are written. Never throws.
+ */
 export function quoted(value: unknown): string {
-  const json = typeof value === "string" || typeof value === "object" ? JSON.stringify(value) : undefined;
-  return shortened(json ?? (typeof value === "function" ? "a function" : String(value)), 60);
+  try {
+    const json = typeof value === "string" || typeof value === "object" ? JSON.stringify(value) : undefined;
+    const plain = typeof value === "function" ? "a function" : String(value);
+    return shortened(json ?? (typeof value === "bigint" ? `${plain}n` : plain), 60);
+  } catch {
+    // A circle or a BigInt in it, or a getter that throws.
+    return "an object";
+  }
 }

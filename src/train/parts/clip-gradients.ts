@@ -1,5 +1,4 @@
-import { checkOptions } from "../../core/checks.ts";
-import { HyperError } from "../../core/errors.ts";
+import { checkBound, checkOptions } from "../../core/checks.ts";
 import type { Tensor } from "../../core/tensor.ts";
 import type { Kernels } from "../../kernels/kernels.ts";
 import type { TrainingPart } from "./training-part.ts";
@@ -31,11 +30,8 @@ export class ClipGradients implements TrainingPart {
   constructor(kernels: Kernels, grads: Tensor, clip: Clip) {
     checkOptions("clip", clip, { value: true, norm: true });
     for (const [bound, value] of Object.entries(clip)) {
-      if (value !== undefined && !(value > 0)) {
-        throw new HyperError({
-          en: `clip: ${bound} must be above 0, got ${value}. Leave it out to bound nothing.`,
-          ja: `clip: ${bound} は0より大きい数でなければなりません(${value} でした)。制限しないなら省いてください。`,
-        });
+      if (value !== undefined) {
+        checkBound("clip", bound, value);
       }
     }
     this.kernels = kernels;

@@ -1,5 +1,4 @@
-import { checkOptions, wholeNumber } from "../../core/checks.ts";
-import { HyperError } from "../../core/errors.ts";
+import { checkOptions, optionOf, refuse, wholeNumber } from "../../core/checks.ts";
 import type { Tensor } from "../../core/tensor.ts";
 import type { Kernels } from "../../kernels/kernels.ts";
 import type { TrainingPart } from "./training-part.ts";
@@ -32,11 +31,10 @@ export class Lookahead implements TrainingPart {
   constructor(kernels: Kernels, params: Tensor, slow: Tensor, options: LookaheadOptions) {
     checkOptions("lookahead", options, { every: true, alpha: true });
     wholeNumber("lookahead", "every", options.every, { min: 1 });
-    if (!(options.alpha > 0 && options.alpha <= 1)) {
-      throw new HyperError({
-        en: `lookahead: alpha must be a number in (0, 1], got ${options.alpha}. The paper takes 0.5.`,
-        ja: `lookahead: alpha は (0, 1] の数でなければなりません(${options.alpha} でした)。論文では 0.5 です。`,
-      });
+    const { alpha } = options;
+    if (typeof alpha !== "number" || !(alpha > 0 && alpha <= 1)) {
+      const range = { en: "a number in (0, 1]", ja: "(0, 1] の数" };
+      refuse(optionOf("lookahead", "alpha"), range, alpha, { en: "The paper takes 0.5.", ja: "論文では 0.5 です。" });
     }
     this.kernels = kernels;
     this.params = params;

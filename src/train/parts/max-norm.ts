@@ -1,4 +1,4 @@
-import { HyperError } from "../../core/errors.ts";
+import { checkBound } from "../../core/checks.ts";
 import type { Parameter } from "../../nn/sequential.ts";
 import type { TrainingPart } from "./training-part.ts";
 
@@ -15,12 +15,7 @@ export class MaxNorm implements TrainingPart {
 
   /** @throws HyperError when `most` is not above 0 */
   constructor(parameters: readonly Parameter[], most: number) {
-    if (!(most > 0)) {
-      throw new HyperError({
-        en: `maxNorm: must be above 0, got ${most}. Leave it out to bound nothing.`,
-        ja: `maxNorm: 0より大きい数でなければなりません(${most} でした)。制限しないなら省いてください。`,
-      });
-    }
+    checkBound("openTraining", "maxNorm", most);
     this.weights = parameters.filter(({ shape }) => shape.decays);
     this.most = most;
   }

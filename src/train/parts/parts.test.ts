@@ -82,6 +82,15 @@ describe("clipping", () => {
   });
 });
 
+test("bounds and shares that are no numbers are refused", () => {
+  expect(() => opened({ clip: { norm: "1" as never } })).toThrow('clip: norm must be above 0, got "1".');
+  expect(() => opened({ maxNorm: "1" as never })).toThrow('openTraining: maxNorm must be above 0, got "1".');
+  expect(() => opened({ maxNorm: 0 })).toThrow("openTraining: maxNorm must be above 0, got 0.");
+  expect(() => opened({ lookahead: { every: 2, alpha: "0.5" as never } })).toThrow(
+    'alpha must be a number in (0, 1], got "0.5"',
+  );
+});
+
 test("three accumulated minibatches make the update of one of three times the rows", async () => {
   const layers = () => mlp({ inputSize: 4, hiddenSizes: [5], classes: 2 });
   const whole = opened({ layers: layers(), batchSize: 18 });

@@ -1,0 +1,24 @@
+import { expect, test } from "vitest";
+import { quoted } from "./text.ts";
+
+const circle: Record<string, unknown> = {};
+circle.again = circle;
+const thrower = {
+  toJSON() {
+    throw new Error("no");
+  },
+};
+
+test.each([
+  [12n, "12n"],
+  ["a", '"a"'],
+  [Number.NaN, "NaN"],
+  [undefined, "undefined"],
+  [() => {}, "a function"],
+  [{ a: [1] }, '{"a":[1]}'],
+  [[1n], "an object"],
+  [circle, "an object"],
+  [thrower, "an object"],
+])("any value stands in a sentence, %#", (value, text) => {
+  expect(quoted(value)).toBe(text);
+});
