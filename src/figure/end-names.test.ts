@@ -52,6 +52,14 @@ test("a panel without the wish, or too narrow, keeps no room for names", () => {
   expect(endRoom(panelOf([0, 1]), 800, "en")).toBeGreaterThan(30);
 });
 
+test("where one name has no room the others are not there either", () => {
+  const panel = panelOf([0.2, 0.5]);
+  expect(endNames(panel, { ...place, right: 590 })).toHaveLength(2);
+  const [first, second] = panel.layers;
+  const long = { ...panel, layers: [first, { ...second, name: "a name too long" } as typeof second] };
+  expect(endNames(long, { ...place, right: 590 })).toEqual([]);
+});
+
 test("a run that diverged has one sign with its step, whether its later values are numbers, none or not finite", () => {
   for (const y of [
     [0.5, 0.1, 0.1, 0.1],

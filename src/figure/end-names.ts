@@ -56,13 +56,16 @@ export function endNames(
   const within = (at: number) => Math.min(bottom, Math.max(top, at));
   const ends = namedCurves(panel).flatMap((curve) => {
     const last = rightmost(curve);
-    const text = inLanguage(curve.name, language);
     // Where the curve has come to: while a run goes on its name moves with it.
     const at = last < 0 ? Number.NaN : x.at(curve.x[last]) + apart;
-    const fits = at + nameWidth(text) <= right + 4;
     const up = last < 0 ? Number.NaN : within(y.at(curve.y[last] as number));
-    return Number.isNaN(at + up) || !fits ? [] : [{ text, color: runStyle(curve.style).color, x: at, y: up }];
+    const text = inLanguage(curve.name, language);
+    return Number.isNaN(at + up) ? [] : [{ text, color: runStyle(curve.style).color, x: at, y: up }];
   });
+  // All or none: the one that is short enough beside others without a name would be taken for the winner.
+  if (ends.some((end) => end.x + nameWidth(end.text) > right + 4)) {
+    return [];
+  }
   const placed = spread(
     ends.map((end) => end.y),
     { low: top, high: bottom },

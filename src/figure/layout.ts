@@ -2,7 +2,7 @@ import { largestOf } from "../core/long-lists.ts";
 import { inLanguage, type Language } from "../core/text.ts";
 import type { FigureSpec, Panel } from "./figure-spec.ts";
 import { parallelHeight } from "./parallel-shapes.ts";
-import { planeHeight } from "./plane-frame.ts";
+import { marginsOf, plotHeight } from "./plane-frame.ts";
 import { pixelWidth, wrapped } from "./text-width.ts";
 
 /** Pixels that a figure is wide where nobody says how wide. */
@@ -50,6 +50,12 @@ export interface PanelBox {
   readonly titleY: number;
   readonly width: number;
   readonly height: number;
+  /** What the row's panels with axes have in common, so that their axes are level. */
+  readonly plot: {
+    readonly height: number;
+    /** Pixels right of the plotting area, in every row. */
+    readonly right: number;
+  };
 }
 
 /** Places the panels of a figure in a grid: as many in a row as are asked for and as fit. */
@@ -72,6 +78,7 @@ export function placePanels(
   const fitting = Math.max(1, Math.min(asked, Math.floor((inner + gap) / (needed + gap)), panels.length));
   const columns = keepRows ? Math.ceil(asked / Math.ceil(asked / fitting)) : fitting;
   const panelWidth = Math.floor((inner - gap * (columns - 1)) / columns);
+  const right = largestOf(planesOf(panels).map((panel) => marginsOf(panel, panelWidth, language).right));
   let y = options.top;
   const boxes: PanelBox[] = [];
   let first = 0;
@@ -79,11 +86,19 @@ export function placePanels(
     const left = keepRows ? asked - (first % asked) : columns;
     const row = panels.slice(first, first + Math.min(columns, left));
     const titled = row.some(({ title }) => title !== undefined);
-    const height = largestOf(row.map((panel) => panelHeight(panel, panelWidth, language)));
+    const margins = planesOf(row).map((panel) => marginsOf(panel, panelWidth, language));
+    const plot = {
+      height: largestOf(planesOf(row).map((panel, i) => plotHeight(panel, panelWidth - margins[i].left - right))),
+      right,
+    };
+    const height = largestOf([
+      ...margins.map(({ top, bottom }) => top + plot.height + bottom),
+      ...row.map((panel) => heightWithoutAxes(panel, panelWidth)),
+    ]);
     const top = y + (titled ? panelTitle : 0);
     row.forEach((_, i) => {
       const x = margin + i * (panelWidth + gap);
-      boxes.push({ index: first + i, x, top, titleY: y + 13, width: panelWidth, height });
+      boxes.push({ index: first + i, x, top, titleY: y + 13, width: panelWidth, height, plot });
     });
     first += row.length;
     y = top + height + gap;
@@ -91,10 +106,12 @@ export function placePanels(
   return { boxes, bottom: y };
 }
 
-function panelHeight(panel: Panel, width: number, language: Language): number {
+const planesOf = (panels: readonly Panel[]) => panels.filter((panel) => panel.kind === "plane");
+
+function heightWithoutAxes(panel: Panel, width: number): number {
   switch (panel.kind) {
     case "plane":
-      return planeHeight(panel, width, language);
+      return 0;
     case "surface":
       return Math.round(width * 0.86);
     case "parallel":

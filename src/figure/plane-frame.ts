@@ -44,10 +44,9 @@ export function tickNames({ tickLabels = [] }: Axis, language: Language, width: 
   return tickLabels.map((label) => fitted(inLanguage(label, language), limit, tickSize));
 }
 
-/** Pixels a panel of this width is high. */
-export function planeHeight(panel: PlanePanel, width: number, language: Language): number {
-  const margin = marginsOf(panel, width, language);
-  return Math.round((width - margin.left - margin.right) * (panel.aspect ?? usualAspect)) + margin.top + margin.bottom;
+/** Pixels that a plotting area of this width is high. */
+export function plotHeight(panel: PlanePanel, width: number): number {
+  return Math.round(width * (panel.aspect ?? usualAspect));
 }
 
 /** The powers of ten in a domain. */

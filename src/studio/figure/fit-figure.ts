@@ -4,7 +4,7 @@ import type { FigureSpec, Panel } from "../../figure/figure-spec.ts";
 
 /** Height over width that a panel is given at least and at most. */
 const flattest = 0.12;
-const tallest = 0.95;
+const tallest = 1.25;
 /** Pixels of height below which the numbers at an axis would lie over one another. */
 const lowest = 48;
 /** Pixels a small panel needs where room is short. */
