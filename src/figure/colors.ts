@@ -13,6 +13,28 @@ export function mix(a: string, b: string, share: number): string {
   return `#${channel(1)}${channel(3)}${channel(5)}`;
 }
 
+/** The contrast of two #rrggbb colours, 1 … 21 (WCAG 2.2); NaN of any other, as of a page's own property. */
+export function contrast(a: string, b: string): number {
+  const [darker, lighter] = [luminance(a), luminance(b)].sort((one, other) => one - other);
+  return (lighter + 0.05) / (darker + 0.05);
+}
+
+function luminance(color: string): number {
+  const [red, green, blue] = [1, 3, 5].map((at) => {
+    const share = Number.parseInt(color.slice(at, at + 2), 16) / 255;
+    return share <= 0.04045 ? share / 12.92 : ((share + 0.055) / 1.055) ** 2.4;
+  });
+  return color.length === 7 ? 0.2126 * red + 0.7152 * green + 0.0722 * blue : Number.NaN;
+}
+
+/** A colour for small letters: the same, with as much of the ink as reading it takes. */
+export function legible(color: string, { ink, background }: Pick<Theme, "ink" | "background">): string {
+  const mixed = [0, 0.15, 0.3, 0.45].map((share) => (share === 0 ? color : mix(color, ink, share)));
+  return Number.isNaN(contrast(ink, background))
+    ? color
+    : (mixed.find((one) => contrast(one, background) >= 4.6) ?? ink);
+}
+
 /** Where a value lies in a scale: 0 is the weak end, 1 the strong one; what lies outside is at an end. */
 export function shareOf({ domain: [low, high], reverse = false }: ColorScale, value: number): number {
   const share = high > low ? Math.min(1, Math.max(0, shareAlong(value, { domain: [low, high] }))) : 0.5;

@@ -13,8 +13,8 @@ const styles: readonly RunStyle[] = [
   { color: "#d55e00", marker: "times", dash: "7 3" },
   { color: "#009e73", marker: "square", dash: "2.5 2.5" },
   { color: "#b0589a", marker: "diamond", dash: "9 3 2 3" },
-  { color: "#c98a00", marker: "triangle", dash: "12 4" },
-  { color: "#3d9fd6", marker: "plus", dash: "5 2 1 2 1 2" },
+  { color: "#bf8300", marker: "triangle", dash: "12 4" },
+  { color: "#3595cc", marker: "plus", dash: "5 2 1 2 1 2" },
   { color: "#7d6bc4", marker: "star", dash: "1.5 3" },
   { color: "#7a7a7a", marker: "wye", dash: "14 3 3 3" },
 ];

@@ -1,6 +1,7 @@
 import { largestOf } from "../../core/long-lists.ts";
 import { inLanguage, type Language, type Text } from "../../core/text.ts";
 import { axisName } from "../axis-scale.ts";
+import { legible } from "../colors.ts";
 import { endNameSize, endNames } from "../end-names.ts";
 import type { Layer } from "../figure-spec.ts";
 import { placeOdd } from "../odd-signs.ts";
@@ -65,12 +66,13 @@ export function drawAbove(ctx: Context, place: PlanePlace, look: Look): void {
     const { color } = runStyle(mark.style);
     drawOddSign(ctx, mark.kind, { ...at, color, background: theme.background });
     if (words !== null && mark.text !== undefined) {
-      drawWords(ctx, inLanguage(mark.text, language), { ...words, size: 11, weight: 700, color });
+      const name = { ...words, size: 11, weight: 700, color: legible(color, theme) };
+      drawWords(ctx, inLanguage(mark.text, language), name);
     }
   }
   const names = endNames(panel, { language, x, y, top, bottom, right: place.box.x + place.box.width });
   for (const { text, color, ...at } of names) {
-    drawWords(ctx, text, { ...at, size: endNameSize, weight: 700, color });
+    drawWords(ctx, text, { ...at, size: endNameSize, weight: 700, color: legible(color, theme) });
   }
   drawAxes(ctx, place, look);
 }

@@ -68,11 +68,23 @@ function paintPath(context: CanvasRenderingContext2D, frame: Frame, path: DrawnP
   context.globalAlpha = 0.28;
   stroke(context, frame, points, at, last);
   context.globalAlpha = 1;
+  halo(context, palette, () => stroke(context, frame, points, 0, at));
   stroke(context, frame, points, 0, at);
   context.setLineDash([]);
   markers(context, frame, points, at, style, palette);
   const [x, y] = toPixel(frame, points[2 * at], points[2 * at + 1]);
   marker(context, style.marker, x, y, focused ? 6.5 : 5, { color: style.color, halo: palette.surface });
+}
+
+/** Parts a line from the walls and contours below it. */
+function halo(context: CanvasRenderingContext2D, { background }: Palette, draw: () => void): void {
+  context.save();
+  context.setLineDash([]);
+  context.strokeStyle = background;
+  context.globalAlpha = 0.5;
+  context.lineWidth += 2;
+  draw();
+  context.restore();
 }
 
 function stroke(context: CanvasRenderingContext2D, frame: Frame, points: Float64Array, from: number, to: number): void {

@@ -21,7 +21,7 @@ export function paletteOf(element: Element, dark: boolean): Palette {
     muted: read("muted"),
     faint: read("faint"),
     low: dark ? [18, 24, 32] : [255, 253, 247],
-    high: dark ? [74, 92, 116] : [178, 190, 206],
+    high: dark ? [46, 58, 76] : [178, 190, 206],
     dark,
   };
 }
