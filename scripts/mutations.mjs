@@ -901,13 +901,13 @@ export const otherFaults = [
     tests: ["test/cli/pipes.test.ts"],
     faults: [
       [
-        "node/writing-place.ts",
+        "node/whole-file.ts",
         "a link is replaced by a file",
         "{ path: realpathSync(path), inPlace: false }",
         "{ path, inPlace: false }",
       ],
       [
-        "node/writing-place.ts",
+        "node/whole-file.ts",
         "a link to what is not there is replaced",
         "?.isSymbolicLink()",
         "?.isSymbolicLink() && false",

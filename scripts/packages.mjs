@@ -47,7 +47,6 @@ const coreFiles = [
   "node/study/resume.ts",
   "node/study/trial/",
   "node/whole-file.ts",
-  "node/writing-place.ts",
   "store/studies/study-settings.ts",
   "store/studies/study-store.ts",
 ];

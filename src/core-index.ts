@@ -34,6 +34,7 @@ export type {
   OtherNote,
   RecordedDiagnostic,
   RunNote,
+  Tags,
 } from "./core/note.ts";
 export { type RandomState, RandomStream } from "./core/random.ts";
 export type { Bins, Check, EngineInfo, Histogram, RunEvent, TaskEvent } from "./core/record.ts";
@@ -50,7 +51,6 @@ export type {
   Watch,
   WeightImages,
 } from "./core/snapshot.ts";
-export type { Tags } from "./core/tags.ts";
 export { type Dtype, type FloatArray, type IntTensor, Tensor } from "./core/tensor.ts";
 export type { Language, Text, Told } from "./core/text.ts";
 export type { Timers } from "./core/timers.ts";

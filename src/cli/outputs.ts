@@ -3,7 +3,7 @@ import { basename, dirname, join } from "node:path";
 import { DataError, HyperError, saidBy } from "../core/errors.ts";
 import { unwritable } from "../node/file-errors.ts";
 import { absolute, withFolder } from "../node/store/make-folder.ts";
-import { writingPlace } from "../node/writing-place.ts";
+import { writingPlace } from "../node/whole-file.ts";
 import type { OutputFile } from "../runs/outputs.ts";
 import type { CliContext } from "./context.ts";
 

@@ -1,5 +1,3 @@
-import { isNumeral } from "./numeral.ts";
-
 /** What a spreadsheet would take for a formula: text that begins so is written with an apostrophe before it. */
 const formula = /^'*[=+\-@\t\r]/;
 const guarded = /^''*[=+\-@\t\r]/;
@@ -46,4 +44,9 @@ export function csvRows(text: string): string[][] {
     }
   }
   return rows;
+}
+
+/** Whether a text is a number as programs write it: a point, no grouping, no blanks; the same number in every table. */
+export function isNumeral(text: string): boolean {
+  return /^[+-]?(?:\d+\.?\d*|\.\d+)(?:e[+-]?\d+)?$/i.test(text);
 }

@@ -22,3 +22,14 @@ export function fileBytes(given: FileBytes, name: string): Uint8Array {
     ja: `${name}: バイト列(Uint8Array か ArrayBuffer)で渡してください(渡された値: ${describeValue(given)})。先に await で arrayBuffer() を取り出します。`,
   });
 }
+
+/** Pieces one after the other, in memory of their own. */
+export function joined(pieces: readonly Uint8Array[]): Uint8Array<ArrayBuffer> {
+  const whole = new Uint8Array(pieces.reduce((sum, { length }) => sum + length, 0));
+  let at = 0;
+  for (const piece of pieces) {
+    whole.set(piece, at);
+    at += piece.length;
+  }
+  return whole;
+}

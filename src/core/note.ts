@@ -1,4 +1,3 @@
-import type { Tags } from "./tags.ts";
 import type { Text } from "./text.ts";
 
 /** What every note says: of which run it is, and what tells that run apart. */
@@ -122,3 +121,6 @@ export function notesOf<K extends RunNote["kind"]>(
 ): Extract<RunNote, { readonly kind: K }>[] {
   return events.filter((note): note is Extract<RunNote, { readonly kind: K }> => note.kind === kind);
 }
+
+/** What tells runs of one experiment apart beside their name, such as `{ weightInitStd: 0.01 }`. */
+export type Tags = Readonly<Record<string, number | string>>;

@@ -36,3 +36,8 @@ function visible(character: string): string {
   // As JSON writes it, so that a line of JSON stays the same JSON.
   return short[character] ?? `\\u${code.toString(16).padStart(4, "0")}`;
 }
+
+/** A text as it stands in markup. */
+export function escapeText(text: string): string {
+  return text.replaceAll("&", "&amp;").replaceAll("<", "&lt;").replaceAll(">", "&gt;").replaceAll('"', "&quot;");
+}

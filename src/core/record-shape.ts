@@ -20,9 +20,8 @@ import {
   whole,
   yesOrNo,
 } from "./json-shape.ts";
-import type { RunNote } from "./note.ts";
+import type { RunNote, Tags } from "./note.ts";
 import type { Bins, Check, Histogram, RunRecord, Series, TaskEvent } from "./record.ts";
-import type { Tags } from "./tags.ts";
 import { dtypes } from "./tensor.ts";
 
 /**

@@ -1,9 +1,8 @@
 import type { DataOrigin } from "./data-origin.ts";
 import type { HyperValue } from "./hyper.ts";
 import { append } from "./long-lists.ts";
-import type { RunNote } from "./note.ts";
+import type { RunNote, Tags } from "./note.ts";
 import type { Snapshot } from "./snapshot.ts";
-import type { Tags } from "./tags.ts";
 import type { Dtype } from "./tensor.ts";
 
 export type { RunNote, Tags };

@@ -1,5 +1,4 @@
-import type { LayerDiagnostic } from "./note.ts";
-import type { Tags } from "./tags.ts";
+import type { LayerDiagnostic, Tags } from "./note.ts";
 
 /** What a person watching wants to see of a network while it trains. */
 export interface Watch {

@@ -60,3 +60,6 @@ export function trialErrorText(error: string): Told {
   }
   return { en: error, ja: error };
 }
+
+/** The attribute of a trial that failed under which it is kept where its objective threw: `objective.ts:12:7`. */
+export const thrownAt = "thrownAt";

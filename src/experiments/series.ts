@@ -1,6 +1,6 @@
 import { meanOf } from "../core/long-lists.ts";
+import type { Tags } from "../core/note.ts";
 import type { Recorded, Series } from "../core/record.ts";
-import type { Tags } from "../core/tags.ts";
 
 /** The series of a run and metric; undefined while nothing of it is recorded. */
 export function seriesOf(record: Pick<Recorded, "series">, run: string, metric: string): Series | undefined {

@@ -1,4 +1,4 @@
-import { escapeText } from "../core/escape-text.ts";
+import { escapeText } from "../core/printable.ts";
 import { inLanguage, type Language, languages, type Text } from "../core/text.ts";
 import type { FigureSpec } from "./figure-spec.ts";
 import { formatCell, type ShownCell } from "./format-cell.ts";

@@ -1,6 +1,5 @@
 import { checkOptions, type OptionNames, oneOf } from "../core/checks.ts";
-import { escapeText } from "../core/escape-text.ts";
-import { validXml } from "../core/printable.ts";
+import { escapeText, validXml } from "../core/printable.ts";
 import { inLanguage, type Language, languages } from "../core/text.ts";
 import { checkFigure } from "./check-figure.ts";
 import { drawFigure, placeFigure } from "./drawing/draw-figure.ts";

@@ -1,6 +1,5 @@
-import { type FileBytes, fileBytes } from "../core/file-bytes.ts";
+import { type FileBytes, fileBytes, joined } from "../core/file-bytes.ts";
 import { quoted } from "../core/text.ts";
-import { joined } from "./joined.ts";
 import {
   bytesOf,
   checkArray,

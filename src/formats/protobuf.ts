@@ -1,4 +1,4 @@
-import { joined } from "./joined.ts";
+import { joined } from "../core/file-bytes.ts";
 import { bytesOf } from "./number-array.ts";
 
 /**

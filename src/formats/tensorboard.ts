@@ -1,5 +1,5 @@
 import { crc32c } from "../core/crc32.ts";
-import { joined } from "./joined.ts";
+import { joined } from "../core/file-bytes.ts";
 import { bytesOf } from "./number-array.ts";
 import {
   doubleField,

@@ -1,6 +1,6 @@
 import { crc32 } from "../core/crc32.ts";
+import { joined } from "../core/file-bytes.ts";
 import { quoted } from "../core/text.ts";
-import { joined } from "./joined.ts";
 import { refusal } from "./refusal.ts";
 
 /** An archive may unpack to so many times its bytes, or to `freeBytes` if that is more: trained weights hardly pack at all. */

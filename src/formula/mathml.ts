@@ -1,4 +1,4 @@
-import { escapeText } from "../core/escape-text.ts";
+import { escapeText } from "../core/printable.ts";
 import type { Assignment, Expression, Operation } from "./ast.ts";
 import { name as texName } from "./tex.ts";
 

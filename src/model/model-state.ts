@@ -1,4 +1,5 @@
 import type { Dtype } from "../core/tensor.ts";
+import type { Told } from "../core/text.ts";
 import type { InputColumn } from "../data/csv/table-schema.ts";
 import type { ColumnScales } from "../data/standardize.ts";
 import type { NumberArray } from "../formats/number-array.ts";
@@ -175,3 +176,11 @@ export interface ResumeState {
    */
   readonly tensors: Readonly<Record<string, NumberArray>>;
 }
+
+/** What a model does, for people. */
+export const taskNames: Readonly<Record<ModelTask, Told>> = {
+  classification: { en: "classification", ja: "分類" },
+  binary: { en: "classification of two", ja: "2値分類" },
+  multilabel: { en: "several yes or no", ja: "複数の「はい/いいえ」" },
+  regression: { en: "regression", ja: "回帰" },
+};

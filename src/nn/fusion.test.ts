@@ -6,8 +6,8 @@ import type { Kernels } from "../kernels/kernels.ts";
 import { wasmKernels } from "../kernels/wasm.ts";
 import { fusedActivations, fusedNames, Relu, Sigmoid } from "./activation.ts";
 import { Affine } from "./affine.ts";
-import { planFusion } from "./fusion.ts";
 import type { Layer } from "./layer.ts";
+import { planFusion } from "./network-plan.ts";
 
 /** y = min(max(x, 0), 6) */
 class Relu6 extends Relu {

@@ -1,8 +1,8 @@
 import { describe, expect, test } from "vitest";
 import { networkWithBatch } from "../../test/support/network-with-batch.ts";
-import { erf } from "../core/erf.ts";
 import { RandomStream } from "../core/random.ts";
 import { Tensor } from "../core/tensor.ts";
+import { erf } from "../kernels/pointwise.ts";
 import { referenceKernels } from "../kernels/reference.ts";
 import { wasmKernels } from "../kernels/wasm.ts";
 import { activationNames, activations, Relu } from "./activation.ts";

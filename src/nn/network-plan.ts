@@ -1,7 +1,7 @@
 import { align } from "../core/arena.ts";
 import { ShapeError } from "../core/errors.ts";
 import { bytesPerElement, type Dtype } from "../core/tensor.ts";
-import type { Layer, ParameterShape } from "./layer.ts";
+import type { Fusion, Layer, ParameterShape } from "./layer.ts";
 
 /** @throws ShapeError when there is none, one stands in two places, or neighbours do not fit */
 export function checkChain(layers: readonly Layer[]): void {
@@ -69,4 +69,10 @@ export function planParameters(
     }
   });
   return { parts, total };
+}
+
+/** For each of some layers, one after the other: a product applies the activation behind it while it is in registers. */
+export function planFusion(layers: readonly Layer[]): Fusion[] {
+  const activations = layers.map(({ product }, i) => (product && layers[i + 1]?.activation) || "none");
+  return activations.map((activation, i) => ({ activation, applied: i > 0 && activations[i - 1] !== "none" }));
 }

@@ -1,5 +1,7 @@
 import { HyperError, nearest, saidBy } from "../core/errors.ts";
-import { inLanguage, shortened, type Text, type Told } from "../core/text.ts";
+import { type Hyper, text } from "../core/hyper.ts";
+import type { Text } from "../core/text.ts";
+import { inLanguage, shortened, type Told } from "../core/text.ts";
 import { exampleOf, type LayerKind, type LayerSpec, layerKinds, layerWords, networkLimits } from "./layer-words.ts";
 
 /** A network's text has no meaning; says where (line and column from 1) and what is allowed there. */
@@ -181,4 +183,17 @@ function remedy(names: readonly string[], word: Word): Told {
         ja: "これらの名前を使うか、次の層なら改行して書いてください。",
       }
     : { en: "Begin the next layer on a new line.", ja: "次の層は改行して書いてください。" };
+}
+
+/** A setting that is a network's text ({@link parseNetwork}). */
+export function networkSetting(spec: { readonly default: string; readonly about: Text }): Hyper<string> {
+  return text({
+    ...spec,
+    range: {
+      en: "layers, one a line, such as affine 64, relu, dropout 0.2 or conv2d 16, relu, maxPool",
+      ja: "1行に1つずつ書いた層(affine 64、relu、dropout 0.2 や conv2d 16、relu、maxPool など)",
+    },
+    validate: parseNetwork,
+    plain: (value) => printNetwork(parseNetwork(value)),
+  });
 }

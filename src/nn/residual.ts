@@ -1,9 +1,8 @@
 import { checkOptions, finiteNumber } from "../core/checks.ts";
 import { ShapeError } from "../core/errors.ts";
 import type { Tensor } from "../core/tensor.ts";
-import { planFusion } from "./fusion.ts";
 import type { Layer, LayerMemory, Mode } from "./layer.ts";
-import { layerNames } from "./network-plan.ts";
+import { layerNames, planFusion } from "./network-plan.ts";
 
 /**
  * A residual block: y = x + F(x), F some layers one after the other. He, Zhang, Ren & Sun 2016, eq. (1).

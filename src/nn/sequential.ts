@@ -5,11 +5,10 @@ import { shapeOf, Tensor } from "../core/tensor.ts";
 import { type WeightInit, type WeightInitName, weightInitNamed } from "../init/weights.ts";
 import type { KernelSet, Kernels } from "../kernels/kernels.ts";
 import { roomFor } from "../kernels/planned.ts";
-import { planFusion } from "./fusion.ts";
 import { BatchTensor, type Layer, type Mode, modes, type ParameterShape } from "./layer.ts";
 import type { Loss, OpenLoss, Targets } from "./loss.ts";
 import { crossEntropy } from "./losses/cross-entropy.ts";
-import { checkChain, layerNames, planParameters } from "./network-plan.ts";
+import { checkChain, layerNames, planFusion, planParameters } from "./network-plan.ts";
 import { addPenaltyGradient, penaltyOf } from "./penalty.ts";
 import { type RowMix, withPartners } from "./row-mix.ts";
 

@@ -4,6 +4,7 @@ import { plainJson, plainNumber } from "../core/plain-json.ts";
 import type { Intermediate, ParameterValue, SearchSpace, TrialRecord } from "../core/trial.ts";
 import { trialError } from "../core/trial-errors.ts";
 import { checkReopened, studyTexts } from "../store/studies/study-settings.ts";
+import type { StudyStore } from "../store/studies/study-store.ts";
 import {
   type ClaimedTrial,
   type ClaimOptions,
@@ -19,7 +20,6 @@ import {
   type StudySpec,
 } from "../store/studies/study-store.ts";
 import { addInOrder } from "./intermediate.ts";
-import type { StudyLog } from "./study-log.ts";
 
 interface Row {
   number: number;
@@ -219,3 +219,10 @@ function recordOf(row: Row): TrialRecord {
 function plain(attributes: Sampled["attributes"]): Record<string, unknown> {
   return plainJson(attributes ?? {}, "attributes") as Record<string, unknown>;
 }
+
+/** What a study asks of wherever its trials are kept. Every `StudyStore` is one; `MemoryStudyLog` forgets at the end. */
+export type StudyLog = Pick<
+  StudyStore,
+  "createStudy" | "view" | "claim" | "suggest" | "report" | "finish" | "release"
+> &
+  Partial<Pick<StudyStore, "heartbeat" | "checkpoint">>;

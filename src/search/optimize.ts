@@ -6,9 +6,9 @@ import { every, ownTimers, waitableTime } from "../core/timers.ts";
 import type { TrialRecord } from "../core/trial.ts";
 import { trialError, trialErrorText } from "../core/trial-errors.ts";
 import type { Lease, ReleaseOptions } from "../store/studies/study-store.ts";
-import { NoTrialLeftError } from "./no-trial-left.ts";
+import type { StudyLog } from "./memory-study-log.ts";
 import { plainResult, type TrialEnding } from "./objective-result.ts";
-import type { StudyLog } from "./study-log.ts";
+import { NoTrialLeftError } from "./study.ts";
 import { type Objective, PrunedTrial, type Trial } from "./trial.ts";
 import { SpaceChangedError } from "./trial-run.ts";
 

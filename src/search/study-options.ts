@@ -3,9 +3,9 @@ import { waitableTime } from "../core/timers.ts";
 import { type Direction, directions, type SearchSpace } from "../core/trial.ts";
 import type { Json } from "../store/studies/study-store.ts";
 import type { Choice } from "./choice.ts";
+import type { StudyLog } from "./memory-study-log.ts";
 import type { Pruner } from "./pruner.ts";
 import type { Sampler } from "./sampler.ts";
-import type { StudyLog } from "./study-log.ts";
 
 export interface StudyOptions {
   /** `study` unless told; Hyperband's brackets depend on it. */

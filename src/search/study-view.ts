@@ -1,6 +1,6 @@
 import type { Distribution, TrialRecord } from "../core/trial.ts";
 import type { KnownTrials } from "../store/studies/study-store.ts";
-import type { StudyLog } from "./study-log.ts";
+import type { StudyLog } from "./memory-study-log.ts";
 
 /** Reports of others that may be read for each of one's own. */
 const readPerWritten = 16;

@@ -10,8 +10,8 @@ import type {
   StudyRecord,
 } from "../store/studies/study-store.ts";
 import { type ChosenPoint, checkAllDrawn, checkPoint, chosenOf } from "./chosen-point.ts";
+import type { StudyLog } from "./memory-study-log.ts";
 import { MemoryStudyLog } from "./memory-study-log.ts";
-import { NoTrialLeftError } from "./no-trial-left.ts";
 import type { TrialEnding } from "./objective-result.ts";
 import { openPruner, openSampler } from "./open.ts";
 import { type OptimizeOptions, optimize } from "./optimize.ts";
@@ -21,7 +21,6 @@ import { bestTrial, type Completed } from "./ranking.ts";
 import type { Sampler, TrialSampler } from "./sampler.ts";
 import { checkSpace } from "./space.ts";
 import { byNumber, StudyDraws } from "./study-draws.ts";
-import type { StudyLog } from "./study-log.ts";
 import { checkStudyOptions, type StudyOptions } from "./study-options.ts";
 import { StudyView } from "./study-view.ts";
 import { type Objective, Trial } from "./trial.ts";
@@ -368,4 +367,9 @@ export class Study {
 /** Makes a study, or goes on with the one of that name in the log; see `Study.open`. */
 export function openStudy(options: StudyOptions = {}): Promise<Study> {
   return Study.open(options);
+}
+
+/** A sampler with an end, as Grid is, has given all its trials. */
+export class NoTrialLeftError extends HyperError {
+  override name = "NoTrialLeftError";
 }

@@ -1,6 +1,6 @@
 import type { Distribution, Intermediate, ParameterValue } from "../core/trial.ts";
 import type { Json, Lease, Outcome, ReleaseOptions } from "../store/studies/study-store.ts";
-import type { StudyLog } from "./study-log.ts";
+import type { StudyLog } from "./memory-study-log.ts";
 
 /**
  * Writes one attempt down in the order in which things happened. An objective draws and reports without waiting; what it

@@ -10,7 +10,6 @@ import { renderSvg } from "../figure/svg.ts";
 import { runJson, seriesCsv } from "../runs/outputs.ts";
 import { DamagedRunError } from "../store/runs/run-rows.ts";
 import { type DamagedRun, damagedText, recordOf, type StoredRun } from "../store/runs/run-store.ts";
-import { whenFree } from "../store/runs/when-free.ts";
 import { isBusy } from "../store/sqlite-errors.ts";
 import type { StudyStore } from "../store/studies/study-store.ts";
 import type { PublicAddress } from "./addresses.ts";
@@ -34,8 +33,9 @@ import {
 } from "./api.ts";
 import { ApiError } from "./api-error.ts";
 import { bodyOf, checked, cutOff } from "./request-body.ts";
+import { withoutStack } from "./runs/feed.ts";
 import type { PageRecordings } from "./runs/page-recordings.ts";
-import { withoutStack } from "./runs/without-stack.ts";
+import { whenFree } from "./runs/store-patience.ts";
 import { onlyOurs, onlyWithToken, strictHeaders } from "./security.ts";
 import { serveFiles, servePieces } from "./static-files.ts";
 import { type StreamSources, withLive } from "./streams/sources.ts";

@@ -1,7 +1,7 @@
 import { createHash, timingSafeEqual } from "node:crypto";
 import type { MiddlewareHandler } from "hono";
 import { getCookie, setCookie } from "hono/cookie";
-import { escapeText } from "../core/escape-text.ts";
+import { escapeText } from "../core/printable.ts";
 import type { PublicAddress } from "./addresses.ts";
 import { ApiError } from "./api-error.ts";
 

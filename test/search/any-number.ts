@@ -5,10 +5,10 @@ import type { Direction, SearchSpace, TrialRecord } from "../../src/core/trial.t
 import { fromTrialJson } from "../../src/core/trial-json.ts";
 import { renderSvg } from "../../src/figure/svg.ts";
 import { renderTerminal } from "../../src/figure/terminal.ts";
+import type { StudyLog } from "../../src/search/memory-study-log.ts";
 import { compareTrials, isCompleted, isFeasible } from "../../src/search/ranking.ts";
 import { pruners, samplers } from "../../src/search/registry.ts";
 import { openStudy, type Study } from "../../src/search/study.ts";
-import type { StudyLog } from "../../src/search/study-log.ts";
 import { PrunedTrial } from "../../src/search/trial.ts";
 import { studyViews } from "../../src/search/views/index.ts";
 import { studyReport } from "../../src/search/views/report.ts";

@@ -2,7 +2,7 @@
  * The process that draws, bundled for the tests. With `TANREN_TEST_PICTURES=none` it gives blank sheets: for what looks at
  * numbers, sentences and exit codes only.
  */
-import type { RenderAnswer, RenderJob } from "../../src/node/figure/render-protocol.ts";
+import type { RenderAnswer, RenderJob } from "../../src/node/figure/renderer.ts";
 
 if (process.env.TANREN_TEST_PICTURES === "none") {
   process.on("SIGINT", () => {});

@@ -1,9 +1,9 @@
 import type { Told } from "../../core/text.ts";
 import { type EncodedData, encodeData } from "../../model/encode.ts";
 import type { ModelTask } from "../../model/model-state.ts";
+import { taskNames } from "../../model/model-state.ts";
 import type { Table } from "../../model/table.ts";
 import { targetColumns, taskOfTargets } from "../../model/target-task.ts";
-import { taskNames } from "../../model/task-names.ts";
 import type { CliContext } from "../context.ts";
 
 /** What is to be taught: the task, the columns that are told, the rows as numbers. */

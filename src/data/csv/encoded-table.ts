@@ -6,14 +6,20 @@ import { CsvError, shortened } from "./csv-error.ts";
 import type { CsvTable } from "./csv-reader.ts";
 import { type Fill, filledRows, fillsOf, type MissingCells } from "./fill.ts";
 import { columnNames, looksHeaded } from "./header.ts";
-import { lookAlike } from "./look-alike.ts";
 import { type Decimal, decimalOf, isLoss, numberOf, unitOf } from "./numeral.ts";
 import type { ColumnKind, TableOptions } from "./read-options.ts";
 import { notes, type ReadingNote } from "./reading-note.ts";
 import { namesRows } from "./row-names.ts";
 import { type InputColumn, inputNames, writeInputs, wrongUnit } from "./table-schema.ts";
 import { isMeasured, likelyTarget } from "./target.ts";
-import { classTargets, type EncodedTargets, type TargetKind, targetWords, valueTargets } from "./target-columns.ts";
+import {
+  classTargets,
+  type EncodedTargets,
+  lookAlike,
+  type TargetKind,
+  targetWords,
+  valueTargets,
+} from "./target-columns.ts";
 
 /** Different words of a column that become inputs unasked. */
 const mostCategories = 50;

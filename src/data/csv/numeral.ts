@@ -1,4 +1,4 @@
-import { isNumeral } from "../../core/numeral.ts";
+import { isNumeral } from "../../core/csv.ts";
 
 /** How a table writes its numbers. */
 export type Decimal = "point" | "comma";

@@ -4,7 +4,6 @@ import type { TableRows } from "../standardize.ts";
 import { booleansOf } from "./boolean-text.ts";
 import type { ColumnFacts } from "./column-facts.ts";
 import { CsvError, shortened } from "./csv-error.ts";
-import { lookAlike } from "./look-alike.ts";
 import { numberOf } from "./numeral.ts";
 import type { TableOptions } from "./read-options.ts";
 import { notes, type ReadingNote } from "./reading-note.ts";
@@ -150,4 +149,13 @@ function classesOf(name: string, column: string, words: readonly string[], most:
   }
   const numeric = distinct.every((word) => Number.isFinite(Number(word)));
   return distinct.sort(numeric ? (a, b) => Number(a) - Number(b) : (a, b) => a.localeCompare(b, "en"));
+}
+
+/**
+ * Words that differ in capitals and small letters, or in full and half width, and in nothing else.
+ * @returns each group of two and more, in the order of the words
+ */
+export function lookAlike(words: readonly string[]): string[][] {
+  const groups = Map.groupBy(new Set(words), (word) => word.normalize("NFKC").toLowerCase());
+  return [...groups.values()].filter(({ length }) => length > 1);
 }

@@ -1,4 +1,4 @@
-import { isNumeral } from "../../core/numeral.ts";
+import { isNumeral } from "../../core/csv.ts";
 import { booleansOf } from "./boolean-text.ts";
 
 /** 1 of a yes and 0 of a no, as another program writes it too: `True`, `TRUE`, `1`, `1.0`; null of what is neither. */

@@ -14,7 +14,7 @@ import { decodePoints } from "../../data/drawn-points.ts";
 import { toyNames } from "../../data/toy.ts";
 import { valueSetNames } from "../../data/toy-values.ts";
 import { networkLimits } from "../../nn/layer-words.ts";
-import { networkSetting } from "../../nn/network-setting.ts";
+import { networkSetting } from "../../nn/network-text.ts";
 import type { Settings } from "../../runs/experiment.ts";
 import { schedules } from "../../schedule/registry.ts";
 import { customRuleSettings } from "../custom-rule.ts";

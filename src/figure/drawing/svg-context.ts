@@ -1,4 +1,4 @@
-import { escapeText } from "../../core/escape-text.ts";
+import { escapeText } from "../../core/printable.ts";
 import type { Brush, Context, Vector } from "./pencil.ts";
 
 type Style = Context["fillStyle"];

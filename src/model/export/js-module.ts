@@ -1,5 +1,5 @@
+import { joined } from "../../core/file-bytes.ts";
 import { version } from "../../core/version.ts";
-import { joined } from "../../formats/joined.ts";
 import { bytesOf, type NumberArray } from "../../formats/number-array.ts";
 import type { ModelState } from "../model-state.ts";
 import { type ExportedLayer, type ExportedModel, exportedModel, exportedWithin } from "./exported-model.ts";

@@ -5,7 +5,7 @@
 import { renderSection } from "../../figure/report.ts";
 import { renderSvg } from "../../figure/svg.ts";
 import { fontsFor, japaneseFamily, withFamilies } from "./fonts.ts";
-import type { RenderAnswer, RenderJob } from "./render-protocol.ts";
+import type { RenderAnswer, RenderJob } from "./renderer.ts";
 
 async function draw(job: RenderJob): Promise<string | Uint8Array> {
   switch (job.kind) {

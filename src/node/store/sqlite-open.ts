@@ -6,9 +6,8 @@ import { DataError, saidBy } from "../../core/errors.ts";
 import { explainSqlite, isBusy } from "../../store/sqlite-errors.ts";
 import { makeFolder } from "./make-folder.ts";
 import type { SqliteHandle } from "./sqlite-dialect.ts";
-import { sqliteDriver } from "./sqlite-driver.ts";
 import { migrate, runsPart, type SchemaPart } from "./sqlite-schema.ts";
-import { checkStorePath } from "./store-file.ts";
+import { checkStorePath, sqliteDriver } from "./store-file.ts";
 
 /**
  * Opens the file of a store, and makes it and its folder where they are missing; {@link prepare} comes next.

@@ -3,7 +3,6 @@ import type { DatabaseSync } from "node:sqlite";
 import { DataError } from "../../core/errors.ts";
 import type { Told } from "../../core/text.ts";
 import { explained, isBusy } from "../../store/sqlite-errors.ts";
-import { sqliteDriver } from "./sqlite-driver.ts";
 
 /**
  * Makes sure that a store can be at a path: nothing is there yet, or a file is. Opening a FIFO would wait for ever.
@@ -153,4 +152,21 @@ function kindOf(found: BigIntStats): Told {
     return { en: "a FIFO", ja: "FIFO" };
   }
   return found.isSocket() ? { en: "a socket", ja: "ソケット" } : { en: "a device", ja: "デバイス" };
+}
+
+/**
+ * Node's SQLite, looked up when a store is opened: whoever opens none may run on what has none.
+ * @throws DataError where there is none
+ */
+export function sqliteDriver(): typeof import("node:sqlite") {
+  const found = globalThis.process?.getBuiltinModule?.("node:sqlite");
+  if (found === undefined) {
+    const { bun, node } = globalThis.process?.versions ?? {};
+    const got = bun === undefined ? `Node ${node ?? "–"}` : `Bun ${bun}`;
+    throw new DataError({
+      en: `store: needs Node 22.13 or newer for its SQLite, got ${got}. Install a newer Node.`,
+      ja: `store: SQLite を使うには Node 22.13 以降が必要です(実行中: ${got})。新しい Node を入れてください。`,
+    });
+  }
+  return found;
 }

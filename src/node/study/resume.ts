@@ -1,6 +1,6 @@
 import type { Choice } from "../../search/choice.ts";
+import type { StudyLog } from "../../search/memory-study-log.ts";
 import { Study } from "../../search/study.ts";
-import type { StudyLog } from "../../search/study-log.ts";
 import type { StudyRecord, StudyStore } from "../../store/studies/study-store.ts";
 
 /**

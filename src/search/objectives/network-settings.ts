@@ -3,7 +3,7 @@ import type { SearchSpace } from "../../core/trial.ts";
 import { weightInitSetting } from "../../init/weights.ts";
 import { activationNames } from "../../nn/activation.ts";
 import { losses as allLosses, lossNamed } from "../../nn/loss-registry.ts";
-import { networkSetting } from "../../nn/network-setting.ts";
+import { networkSetting } from "../../nn/network-text.ts";
 import { optimizerNamed, optimizers } from "../../optim/registry.ts";
 import { scheduleNamed, schedules } from "../../schedule/registry.ts";
 import { askableTechniques } from "../../train/techniques/open.ts";

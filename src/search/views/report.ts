@@ -1,10 +1,9 @@
 import type { Text, Told } from "../../core/text.ts";
-import { trialErrorText } from "../../core/trial-errors.ts";
+import { thrownAt, trialErrorText } from "../../core/trial-errors.ts";
 import { version } from "../../core/version.ts";
 import type { ReportSpec, ReportTable } from "../../figure/report-spec.ts";
 import type { StudySpec } from "../../store/studies/study-store.ts";
 import { describeDistribution } from "../space.ts";
-import { thrownAt } from "../thrown-at.ts";
 import { edgeFindings } from "./edge.ts";
 import { studyViews } from "./index.ts";
 import { parametersOf, parameterText, shownName } from "./parameter.ts";

@@ -1,7 +1,7 @@
 import type { Text } from "../../core/text.ts";
 import type { Direction, TrialRecord } from "../../core/trial.ts";
 import type { Axis, FigureSpec } from "../../figure/figure-spec.ts";
-import { linearTicks } from "./ticks.ts";
+import { linearTicks } from "./value-axis.ts";
 
 /** What a view is drawn from. */
 export interface StudyData {

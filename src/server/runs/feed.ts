@@ -1,7 +1,8 @@
+import type { RunNote } from "../../core/note.ts";
+import type { RunEvent } from "../../core/record.ts";
 import type { RunSummary } from "../api.ts";
 import { type StreamSources, withLive } from "../streams/sources.ts";
 import { frameOf } from "../streams/sse.ts";
-import { eventWithoutStack } from "./without-stack.ts";
 
 /** Chunks read at a time: what one reader keeps in memory. */
 const batch = 8;
@@ -116,4 +117,22 @@ function jsonOf(value: unknown): unknown {
     return Object.fromEntries(Object.entries(value).map(([key, part]) => [key, jsonOf(part)]));
   }
   return value;
+}
+
+/** A note without where in the code its task failed: that names folders of this machine. */
+export function withoutStack(note: RunNote): RunNote {
+  if (note.kind === "other") {
+    const { stack: _stack, ...inner } = note.note;
+    return { ...note, note: inner };
+  }
+  if (note.kind !== "failed" || note.stack === undefined) {
+    return note;
+  }
+  const { stack: _stack, ...rest } = note;
+  return rest;
+}
+
+/** As {@link withoutStack}, for an event. */
+export function eventWithoutStack({ task, event }: RunEvent): RunEvent {
+  return { task, event: event.kind === "note" ? { kind: "note", note: withoutStack(event.note) } : event };
 }

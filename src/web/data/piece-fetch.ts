@@ -1,8 +1,8 @@
 import { crc32 } from "../../core/crc32.ts";
 import { DataError } from "../../core/errors.ts";
+import { joined } from "../../core/file-bytes.ts";
 import type { Told } from "../../core/text.ts";
 import { ownTimers, rest } from "../../core/timers.ts";
-import { joined } from "../../formats/joined.ts";
 import type { Piece } from "./mnist-manifest.ts";
 import type { PieceBytes } from "./piece-rows.ts";
 

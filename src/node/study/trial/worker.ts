@@ -2,10 +2,9 @@ import { parentPort, receiveMessageOnPort, workerData } from "node:worker_thread
 import { DataError, HyperError, saidBy } from "../../../core/errors.ts";
 import { reasonOf } from "../../../core/foreign-value.ts";
 import type { Distribution, Intermediate, ParameterValue } from "../../../core/trial.ts";
-import { trialError } from "../../../core/trial-errors.ts";
+import { thrownAt, trialError } from "../../../core/trial-errors.ts";
 import { plainResult } from "../../../search/objective-result.ts";
 import { trialStream } from "../../../search/streams.ts";
-import { thrownAt } from "../../../search/thrown-at.ts";
 import { type Objective, PrunedTrial, Trial, type TrialBacking } from "../../../search/trial.ts";
 import { type Declared, loadWithDeclared, nameOf } from "../objective/objective.ts";
 import { placeOf } from "./place-of.ts";
