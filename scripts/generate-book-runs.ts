@@ -10,8 +10,8 @@ import { fileURLToPath } from "node:url";
 import type { RunRecord } from "../src/core/record.ts";
 import { nextPages, taught } from "../src/experiments/registry.ts";
 import type { FigureSpec, Grid, Layer } from "../src/figure/figure-spec.ts";
+import { fewerPanels } from "../src/studio/figure/part-of-figure.ts";
 import { type PackedRecord, packRecord, unpackRecord } from "../src/studio/state/packed-record.ts";
-import { fewerPanels } from "../src/studio/ui/fewer-panels.ts";
 
 const root = fileURLToPath(new URL("..", import.meta.url));
 const points = 100;

@@ -1,13 +1,8 @@
 import type { RunRecord, Series } from "../../core/record.ts";
 import { inLanguage, type Text } from "../../core/text.ts";
 import type { Axis, Curve, FigureSpec, Layer, Panel, PlanePanel } from "../../figure/figure-spec.ts";
-import { smoothCurve } from "../../figure/smooth.ts";
-
-/** `book` is the chapter's Kaiser window; a number in [0, 1) the strength of exponential smoothing, 0 for none. */
-export type Smoothing = "book" | number;
-
-/** What curves are drawn over. */
-export type Abscissa = "iteration" | "epoch" | "seconds";
+import type { ViewState } from "../state/experiment-link.ts";
+import type { Session } from "../state/session.svelte.ts";
 
 /** When an iteration was reached, in seconds since the run began; ascending. */
 export type IterationClock = readonly (readonly [iteration: number, seconds: number])[];
@@ -51,7 +46,7 @@ export function countUntil(ascending: readonly number[], x: number): number {
 }
 
 /** Smooths every curve that is drawn both as measured and smoothed; `book` leaves the figure as it is. */
-export function withSmoothing(spec: FigureSpec, smoothing: Smoothing): FigureSpec {
+export function withSmoothing(spec: FigureSpec, smoothing: ViewState["smoothing"]): FigureSpec {
   if (smoothing === "book") {
     return spec;
   }
@@ -64,7 +59,7 @@ export function withSmoothing(spec: FigureSpec, smoothing: Smoothing): FigureSpe
           return layer;
         }
         const measured = raw.get(keyOf(layer));
-        return measured === undefined ? layer : { ...layer, y: smoothed(measured.y, smoothing) };
+        return measured === undefined ? layer : { ...layer, y: exponential(measured.y, smoothing) };
       }),
     };
   });
@@ -76,11 +71,6 @@ function isRaw(layer: Layer): layer is Curve {
 
 function keyOf({ name }: Curve): string {
   return inLanguage(name, "en");
-}
-
-/** A series smoothed by the window of the chapter or exponentially. */
-export function smoothed(y: readonly (number | null)[], smoothing: Smoothing): (number | null)[] {
-  return smoothing === "book" ? smoothCurve(y) : exponential(y, smoothing);
 }
 
 /**
@@ -101,33 +91,35 @@ export function exponential(y: readonly (number | null)[], strength: number): (n
 }
 
 const iterations = "iterations";
-const labels: Readonly<Record<Abscissa, Text>> = {
+/** What curves may be drawn over. */
+export const abscissaNames: Readonly<Record<ViewState["abscissa"], Text>> = {
   iteration: { en: iterations, ja: "更新回数" },
   epoch: { en: "epochs", ja: "エポック" },
   seconds: { en: "seconds", ja: "秒" },
 };
 
 /** Draws the panels whose x axis counts iterations over epochs or seconds instead; the other panels stay. */
-export function withAbscissa(spec: FigureSpec, abscissa: Abscissa, clock: RunClock): FigureSpec {
+export function withAbscissa(spec: FigureSpec, abscissa: ViewState["abscissa"], clock: RunClock): FigureSpec {
   if (abscissa === "iteration") {
     return spec;
   }
   const at = abscissaOf(abscissa, clock);
   return mapPlanes(spec, (panel) =>
     inLanguage(panel.x.label, "en") === iterations
-      ? { ...panel, x: mapAxis(panel.x, labels[abscissa], at), layers: panel.layers.map((layer) => mapX(layer, at)) }
+      ? {
+          ...panel,
+          x: mapAxis(panel.x, abscissaNames[abscissa], at),
+          layers: panel.layers.map((layer) => mapX(layer, at)),
+        }
       : panel,
   );
 }
 
 /** Turns iterations into epochs, or into seconds: straight lines between the moments known, the last one's pace after. */
 export function abscissaOf(
-  abscissa: Abscissa,
+  abscissa: "epoch" | "seconds",
   { batchSize, trainRows, clock }: RunClock,
 ): (iteration: number) => number {
-  if (abscissa === "iteration") {
-    return (iteration) => iteration;
-  }
   if (abscissa === "epoch") {
     return (iteration) => (iteration * batchSize) / trainRows;
   }
@@ -178,4 +170,16 @@ function mapX(layer: Layer, at: (x: number) => number): Layer {
 
 function mapPlanes(spec: FigureSpec, change: (panel: PlanePanel) => PlanePanel): FigureSpec {
   return { ...spec, panels: spec.panels.map((panel): Panel => (panel.kind === "plane" ? change(panel) : panel)) };
+}
+
+/** A figure with the curves as a person has chosen to see them: how smooth, and over what. */
+export function lookedAt(spec: FigureSpec, { settings, view, timed, clock }: Session): FigureSpec {
+  const smooth = withSmoothing(spec, view.smoothing);
+  return timed
+    ? withAbscissa(smooth, view.abscissa, {
+        batchSize: Number(settings.batchSize ?? 1),
+        trainRows: Number(settings.trainRows ?? 1),
+        clock,
+      })
+    : smooth;
 }

@@ -70,7 +70,8 @@ export const reserved = [
   ],
 ];
 
-const view: ViewState = { smoothing: "book", abscissa: "iteration", logX: false, logY: false };
+export const bookView: ViewState = { smoothing: "book", abscissa: "iteration", logX: false, logY: false };
+export const noTeacher: TeacherState = { locked: false, hidden: [], steps: [], questions: [] };
 
 export function bookState(experiment: Experiment, preset = "book"): ExperimentState {
   return {
@@ -81,8 +82,8 @@ export function bookState(experiment: Experiment, preset = "book"): ExperimentSt
     dtype: "float32",
     backend: "auto",
     at: null,
-    view,
-    teacher: { locked: false, hidden: [], steps: [], questions: [] },
+    view: bookView,
+    teacher: noTeacher,
     step: 0,
   };
 }

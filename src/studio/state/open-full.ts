@@ -1,6 +1,6 @@
 import type { RunRecord } from "../../core/record.ts";
 import type { ShelfSummary } from "../../web/shelf/shelf.ts";
-import { wasGoing } from "./going.ts";
+import { wasGoing } from "./keep.ts";
 import { type PackedRecord, unpackRecord } from "./packed-record.ts";
 import type { Session } from "./session.svelte.ts";
 import type { ShelfState } from "./shelf.svelte.ts";
@@ -57,5 +57,20 @@ export async function bookRun(experiment: string): Promise<RunRecord | null> {
     return answer.ok ? unpackRecord((await answer.json()) as PackedRecord) : null;
   } catch {
     return null;
+  }
+}
+
+/** Does something once the page that is being looked at has nothing else to do; never for one in the background. */
+export function atRest(job: () => void): void {
+  const begin = () => {
+    if (document.visibilityState === "visible") {
+      job();
+    }
+  };
+  // Safari has no such callback.
+  if (typeof requestIdleCallback === "function") {
+    requestIdleCallback(begin, { timeout: 3000 });
+  } else {
+    setTimeout(begin, 500);
   }
 }

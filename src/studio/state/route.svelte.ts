@@ -1,4 +1,4 @@
-import { keepMeant, meantBefore } from "./left-address.ts";
+import { keepMeant, meantBefore } from "./keep.ts";
 
 /** A place in the studio: `#/optimizer-comparison?seed=3`. The hash keeps it working as static files under any path. */
 export interface Route {

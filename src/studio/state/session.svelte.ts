@@ -9,9 +9,16 @@ import type { ShelfSummary } from "../../web/shelf/shelf.ts";
 import { type IterationClock, recordUntil } from "../figure/curve-options.ts";
 import { emptyRecord } from "./empty-record.ts";
 import type { Engine, RunHandle } from "./engine.ts";
-import type { ExperimentState, ReadLink, TeacherState, ViewState } from "./experiment-link.ts";
-import { markGoing } from "./going.ts";
+import {
+  bookView,
+  type ExperimentState,
+  noTeacher,
+  type ReadLink,
+  type TeacherState,
+  type ViewState,
+} from "./experiment-link.ts";
 import { GrowingRecord, type RunProgress } from "./growing-record.ts";
+import { markGoing } from "./keep.ts";
 import { Looks } from "./looks.ts";
 import { Newest } from "./newest.ts";
 import { SettingsAtHand } from "./settings-at-hand.svelte.ts";
@@ -30,8 +37,8 @@ export type SessionStatus = "idle" | "loading" | "running" | "paused" | "done" |
 export class Session extends SettingsAtHand {
   private readonly engine: () => Engine;
 
-  view = $state.raw<ViewState>(bookStateView);
-  teacher = $state.raw<TeacherState>({ locked: false, hidden: [], steps: [], questions: [] });
+  view = $state.raw<ViewState>(bookView);
+  teacher = $state.raw<TeacherState>(noTeacher);
   /** Place of the story's step at hand among the lesson's. */
   storyStep = $state(0);
   /** What in the link that opened the page had no meaning. */
@@ -432,5 +439,3 @@ export class Session extends SettingsAtHand {
     }
   }
 }
-
-const bookStateView: ViewState = { smoothing: "book", abscissa: "iteration", logX: false, logY: false };

@@ -1,7 +1,10 @@
 import { type HyperValue, resolve, written } from "../../core/hyper.ts";
 import type { RunRecord } from "../../core/record.ts";
 import type { Dtype } from "../../core/tensor.ts";
+import type { Text } from "../../core/text.ts";
 import type { Experiment, Settings } from "../../runs/experiment.ts";
+import type { ShelfSummary } from "../../web/shelf/shelf.ts";
+import { differences } from "./experiment-link.ts";
 
 /** A setting in which a figure is of something else than what stands beside it. */
 export interface StaleSetting {
@@ -29,7 +32,7 @@ export function staleSettings(
   wanted: Wanted,
   first: Pick<RunRecord, "seed"> = record,
 ): StaleSetting[] {
-  const shown = settingsOf(experiment, record);
+  const shown = settingsOf(experiment, record.settings);
   const settings = Object.keys(experiment.settings)
     .filter((name) => written(shown[name]) !== written(wanted.settings[name]))
     .map((name) => ({ name, shown: text(shown[name]), now: text(wanted.settings[name]) }));
@@ -46,7 +49,7 @@ export function staleSettings(
 }
 
 /** A record's settings, complete; those of a version with other settings as far as they are known here. */
-function settingsOf(experiment: Experiment, { settings }: RunRecord): Settings {
+function settingsOf(experiment: Experiment, settings: Settings): Settings {
   const known = Object.fromEntries(
     Object.entries(settings).filter(([name]) => Object.hasOwn(experiment.settings, name)),
   );
@@ -58,3 +61,16 @@ function settingsOf(experiment: Experiment, { settings }: RunRecord): Settings {
 }
 
 const text = (value: HyperValue) => written(value) || "–";
+
+/** In what a run's settings are other than the book's, as a person tells runs apart by. */
+export function whatDiffers(
+  experiment: Experiment,
+  { preset, settings }: Pick<ShelfSummary, "preset" | "settings">,
+): Text {
+  const told = differences(experiment, {
+    preset: Object.hasOwn(experiment.presets, preset) ? preset : "book",
+    settings: settingsOf(experiment, settings),
+  }).map(({ name, value }) => `${name}=${written(value)}`);
+  const words = [...(preset === "book" ? [] : [preset]), ...told].join(" ");
+  return words === "" ? { en: "as in the book", ja: "本のとおり" } : words;
+}

@@ -1,7 +1,6 @@
 import type { Experiment } from "../../runs/experiment.ts";
 import type { StudySource } from "../../web/served/study-source.ts";
 import type { Engine } from "./engine.ts";
-import { outliving } from "./outliving.svelte.ts";
 import { Session } from "./session.svelte.ts";
 import type { ShelfState } from "./shelf.svelte.ts";
 
@@ -31,4 +30,13 @@ export class Studio {
     }
     return session;
   }
+}
+
+/** Makes what must outlive the part of the page that asks for it first, which would own all that it derives otherwise. */
+export function outliving<T>(make: () => T): T {
+  let made: T | undefined;
+  $effect.root(() => {
+    made = make();
+  });
+  return made!;
 }

@@ -1,5 +1,6 @@
 import type { Attachment } from "svelte/attachments";
 import type { Hyper, HyperValue } from "../../core/hyper.ts";
+import type { Text } from "../../core/text.ts";
 
 /** A slider's places 0 … 1 over a range of numbers. */
 export interface Slider {
@@ -65,4 +66,19 @@ export function sliderAt(place: () => { readonly value: number; readonly max: nu
     slider.max = String(max);
     slider.value = String(value);
   };
+}
+
+/** A setting's range, as it stands below its control; empty where the control shows all there is. */
+export function rangeOf({ kind, min, max }: Hyper): Text {
+  const bounds = `${min ?? "−∞"} … ${max ?? "∞"}`;
+  switch (kind) {
+    case "real":
+      return min === undefined && max === undefined ? "" : { en: `a number, ${bounds}`, ja: `実数、${bounds}` };
+    case "integer":
+      return { en: `a whole number, ${bounds}`, ja: `整数、${bounds}` };
+    case "sizes":
+      return { en: "widths such as 100,100 or 100x4", ja: "100,100 や 100x4 のように指定" };
+    default:
+      return "";
+  }
 }

@@ -1,6 +1,6 @@
 import { untrack } from "svelte";
-import { outliving } from "../../state/outliving.svelte.ts";
 import type { Session } from "../../state/session.svelte.ts";
+import { outliving } from "../../state/studio.svelte.ts";
 import { LabState } from "./lab-state.svelte.ts";
 
 const labs = new WeakMap<Session, LabState>();

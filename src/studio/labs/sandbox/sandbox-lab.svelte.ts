@@ -4,10 +4,10 @@ import type { Text } from "../../../core/text.ts";
 import type { OwnData } from "../../../experiments/sandbox/prepare.ts";
 import { sandbox } from "../../../experiments/sandbox/sandbox.ts";
 import type { Engine, RunHandle } from "../../state/engine.ts";
-import { outliving } from "../../state/outliving.svelte.ts";
 import { pageEngine } from "../../state/page-engine.ts";
 import { Session } from "../../state/session.svelte.ts";
 import type { Studio } from "../../state/studio.svelte.ts";
+import { outliving } from "../../state/studio.svelte.ts";
 import { type DataSummary, dataKey, isSummary, summaryOf } from "./data-summary.ts";
 import { TableAtHand } from "./table-at-hand.svelte.ts";
 
