@@ -50,7 +50,15 @@ export {
 } from "./runs/experiment.ts";
 export type { RunObserver } from "./runs/session.ts";
 export type { RunnerOptions, TaskRunner } from "./runs/task-runner.ts";
-export * from "./search/views/library.ts";
+export { compareStudies } from "./search/views/compare.ts";
+export { contourFigure } from "./search/views/contour.ts";
+export { edgeFindings } from "./search/views/edge.ts";
+export { studyViews } from "./search/views/index.ts";
+export { type Importance, type PedAnovaOptions, pedAnova } from "./search/views/ped-anova.ts";
+export { studyReport, type WholeStudy } from "./search/views/report.ts";
+export type { StudyData, StudyView } from "./search/views/study-view.ts";
+export { bestTable } from "./search/views/summary.ts";
+export { trialsCsv } from "./search/views/trials-csv.ts";
 export type { Owner } from "./store/runs/run-rows.ts";
 export type {
   DamagedRun,

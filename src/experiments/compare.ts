@@ -1,8 +1,9 @@
 import type { DataOrigin } from "../core/data-origin.ts";
 import { DataError } from "../core/errors.ts";
 import type { HyperValue } from "../core/hyper.ts";
+import { resolve, written } from "../core/hyper.ts";
 import type { RunRecord } from "../core/record.ts";
-import type { ResultTable } from "../runs/experiment.ts";
+import type { Experiment, ResultTable } from "../runs/experiment.ts";
 
 /** A record of a comparison. */
 export interface Compared {
@@ -80,4 +81,10 @@ function factsOf({ preset, seed, settings, engine, tanren, data = [] }: RunRecor
     tanren,
     ...Object.fromEntries(Object.entries(settings).map(([name, value]) => [name, written(value)])),
   };
+}
+
+/** Names of the settings in which a run differs from the book's, of which texts and lessons were written. */
+export function changedSettings({ settings }: Experiment, record: Pick<RunRecord, "settings">): string[] {
+  const book = resolve(settings, {});
+  return Object.keys(settings).filter((name) => written(record.settings[name] ?? book[name]) !== written(book[name]));
 }

@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import type { RunRecord } from "../core/record.ts";
 import { renderSection } from "../figure/report.ts";
-import { changedSettings } from "./changed-settings.ts";
+import { changedSettings } from "./compare.ts";
 import { brokenAt, divergedNote } from "./divergence.ts";
 import { noteText } from "./note-text.ts";
 import { ownData } from "./own-data/own-data.ts";

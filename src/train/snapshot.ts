@@ -7,8 +7,6 @@ import { histogramOf, logMagnitudes } from "./snapshot-histogram.ts";
 import { weightImages } from "./snapshot-images.ts";
 import { MistakeFinder } from "./snapshot-mistakes.ts";
 
-export type { Snapshot, Watch } from "../core/snapshot.ts";
-
 /** Bins of a histogram. */
 const activationBins = 40;
 /** Powers of ten that gradients are counted between, four bins each. */
