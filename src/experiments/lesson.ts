@@ -73,7 +73,8 @@ export interface Fault {
 /** Something to choose, and what is said to who chose it. */
 export interface Answer {
   readonly text: Text;
-  readonly right: boolean;
+  /** One of them is. */
+  readonly right?: true;
   /** What the figure would look like if it were so, or why it does. */
   readonly why: Text;
 }

@@ -129,7 +129,6 @@ export const activationHistogramsLesson: Lesson = {
           en: "The units are dead: they give 0 for every input.",
           ja: "ユニットが死んでいる(どの入力にも0を出す)。",
         },
-        right: false,
         why: {
           en: "Then √(2/n) would fade too, for the same units are 0 there. Half of the outputs being 0 is ReLU's normal state.",
           ja: "それなら √(2/n) でも同じ割合が0なので、やはり消えるはずです。出力の半分が0なのは ReLU では普通です。",
@@ -137,7 +136,6 @@ export const activationHistogramsLesson: Lesson = {
       },
       {
         text: { en: "The layers are too narrow.", ja: "層の幅が狭い。" },
-        right: false,
         why: {
           en: "Then a width of 400 would help. √(1/n) already takes the width into account.",
           ja: "それなら幅を400にすれば直るはずです。√(1/n) は幅をすでに考慮しています。",
@@ -165,12 +163,10 @@ export const activationHistogramsLesson: Lesson = {
       },
       {
         text: "ReLU, √(1/n)",
-        right: false,
         why: { en: "No: it halves the mean square in each layer.", ja: "違います。層ごとに2乗平均が半分になります。" },
       },
       {
         text: "sigmoid, σ = 1",
-        right: false,
         why: {
           en: "It does look the same, but stuck at the ends: nothing can be learnt there. The one that stays useful is √(2/n).",
           ja: "形は変わりませんが、両端に張りついたままで学習できません。使えるまま保つのは √(2/n) です。",

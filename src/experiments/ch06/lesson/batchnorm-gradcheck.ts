@@ -103,7 +103,6 @@ export const batchnormGradcheckLesson: Lesson = {
       },
       {
         text: { en: "The batch still has one row.", ja: "バッチがまだ1行のままである。" },
-        right: false,
         why: {
           en: "Then the two panels would look alike for He's weights as well. With two rows and ordinary weights they are not.",
           ja: "それなら He の初期値でも2つの図が同じになるはずです。2行で普通の重みなら違います。",
@@ -111,7 +110,6 @@ export const batchnormGradcheckLesson: Lesson = {
       },
       {
         text: { en: "h is too small for float64.", ja: "h が float64 に対して小さすぎる。" },
-        right: false,
         why: {
           en: "Then the numerical gradients would be noise, far from the analytic ones, and the check would fail.",
           ja: "それなら数値微分がノイズになり、解析的な勾配と大きく違うので、不合格になります。",
@@ -139,7 +137,6 @@ export const batchnormGradcheckLesson: Lesson = {
       },
       {
         text: { en: "The biases get a gradient", ja: "バイアスにも勾配が出る" },
-        right: false,
         why: {
           en: "No: the mean takes every bias with it, however many rows.",
           ja: "違います。行数によらず、平均がバイアスを打ち消します。",
@@ -147,7 +144,6 @@ export const batchnormGradcheckLesson: Lesson = {
       },
       {
         text: { en: "The check fails more often", ja: "不合格が増える" },
-        right: false,
         why: { en: "No: errors stay near 1e−9.", ja: "違います。誤差は 1e−9 程度のままです。" },
       },
     ],

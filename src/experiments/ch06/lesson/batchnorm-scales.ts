@@ -123,7 +123,6 @@ export const batchnormScalesLesson: Lesson = {
       },
       {
         text: { en: "The scales are too small.", ja: "スケールが小さすぎる。" },
-        right: false,
         why: {
           en: "Then the largest σ would do well. With Batch Normalization the smallest learn first.",
           ja: "それなら大きな σ ではうまくいくはずです。Batch Normalization では小さい σ のほうが先に学びます。",
@@ -131,7 +130,6 @@ export const batchnormScalesLesson: Lesson = {
       },
       {
         text: { en: "The running means have not settled.", ja: "移動平均がまだ落ち着いていない。" },
-        right: false,
         why: {
           en: "That delays only the first points of a curve, some tens of updates.",
           ja: "それで遅れるのは最初の数点、更新数十回分だけです。",
@@ -159,12 +157,10 @@ export const batchnormScalesLesson: Lesson = {
       },
       {
         text: { en: "To smaller σ", ja: "小さい σ へ" },
-        right: false,
         why: { en: "No: there the steps were large already.", ja: "違います。そこでは歩幅がもともと大きすぎます。" },
       },
       {
         text: { en: "Nowhere", ja: "動かない" },
-        right: false,
         why: {
           en: "No: Batch Normalization takes the scale out of the outputs, not out of the gradient.",
           ja: "違います。Batch Normalization が取り除くのは出力のスケールで、勾配のスケールではありません。",

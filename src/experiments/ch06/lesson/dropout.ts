@@ -112,7 +112,6 @@ export const dropoutLesson: Lesson = {
       },
       {
         text: { en: "It overfits.", ja: "過学習している。" },
-        right: false,
         why: {
           en: "Overfitting shows as high training and low test accuracy. Here both are low, and close together.",
           ja: "過学習なら訓練精度が高く、テスト精度が低くなります。ここではどちらも低く、差もわずかです。",
@@ -120,7 +119,6 @@ export const dropoutLesson: Lesson = {
       },
       {
         text: { en: "Units are dropped in evaluation too.", ja: "評価のときにもユニットを切っている。" },
-        right: false,
         why: {
           en: "Then the curve would jump from point to point, for each measurement would be of another network.",
           ja: "それなら測るたびに別のネットワークになるので、曲線が大きくばらつきます。",
@@ -148,7 +146,6 @@ export const dropoutLesson: Lesson = {
       },
       {
         text: "0.2",
-        right: false,
         why: {
           en: "Not yet: it is still learning the training digits.",
           ja: "まだです。訓練データの学習がまだ途中です。",
@@ -156,7 +153,6 @@ export const dropoutLesson: Lesson = {
       },
       {
         text: { en: "Both alike", ja: "同じくらい" },
-        right: false,
         why: {
           en: "No: compare the ends of the test curves.",
           ja: "違います。テストの曲線の終わりを見比べてください。",

@@ -147,7 +147,6 @@ export const hyperparameterSearchLesson: Lesson = {
       },
       {
         text: { en: "Training digits leak into validation.", ja: "訓練データが検証に漏れている。" },
-        right: false,
         why: {
           en: "Then the two curves would lie on each other, with steps as fine as the training's.",
           ja: "それなら2つの曲線が重なり、刻みも訓練と同じく細かくなります。",
@@ -155,7 +154,6 @@ export const hyperparameterSearchLesson: Lesson = {
       },
       {
         text: { en: "The range of lr is too narrow.", ja: "lr の範囲が狭すぎる。" },
-        right: false,
         why: {
           en: "Then all trials would do about equally well, on fine steps. Look at the steps.",
           ja: "それなら細かい刻みのまま、どの試行も同じくらいの成績になります。刻みを見てください。",
@@ -183,12 +181,10 @@ export const hyperparameterSearchLesson: Lesson = {
       },
       {
         text: { en: "Still at 10⁻²", ja: "10⁻² のまま" },
-        right: false,
         why: { en: "No: there was only no room beyond.", ja: "違います。その先が範囲に入っていなかっただけです。" },
       },
       {
         text: { en: "At the new upper edge", ja: "新しい上限の端" },
-        right: false,
         why: {
           en: "No: near the new edge the largest rates diverge.",
           ja: "違います。新しい上限の近くでは、大きすぎる学習率が発散します。",

@@ -100,7 +100,6 @@ export const initComparisonLesson: Lesson = {
       },
       {
         text: { en: "Its initial weights are far too small.", ja: "重みの初期値が小さすぎる。" },
-        right: false,
         why: {
           en: "Then it would lie on ln 10 = 2.30, beside std=0.01, from the first step on.",
           ja: "それなら最初から std=0.01 と同じ ln 10 = 2.30 に張りつくはずです。",
@@ -108,7 +107,6 @@ export const initComparisonLesson: Lesson = {
       },
       {
         text: { en: "Its units are dead from the start.", ja: "最初からユニットが死んでいる。" },
-        right: false,
         why: {
           en: "Dead units are the consequence: before the first update about half answer, as in any ReLU network.",
           ja: "死んだユニットは結果です。最初の更新の前は、ほかの ReLU のネットワークと同じく約半分が反応しています。",
@@ -136,7 +134,6 @@ export const initComparisonLesson: Lesson = {
       },
       {
         text: { en: "It stays", ja: "そのまま残る" },
-        right: false,
         why: {
           en: "No: look at how far the right curves come down.",
           ja: "違います。右の曲線がどこまで下がるか見てください。",
@@ -144,7 +141,6 @@ export const initComparisonLesson: Lesson = {
       },
       {
         text: { en: "std=0.01 overtakes", ja: "std=0.01 が逆転する" },
-        right: false,
         why: {
           en: "No: with 0.01 all units say 0.5, and no gradient tells them apart.",
           ja: "違います。0.01 では全ユニットが 0.5 を出し、勾配でも区別がつきません。",

@@ -121,7 +121,6 @@ export const optimizerComparisonLesson: Lesson = {
       },
       {
         text: { en: "Their initial weights are too small.", ja: "重みの初期値が小さすぎる。" },
-        right: false,
         why: {
           en: "Then all four would begin at 2.30 and creep: the four share one way of drawing weights.",
           ja: "それなら4本とも 2.30 から始まり、ほとんど動かないはずです。初期値の決め方は4つに共通です。",
@@ -129,7 +128,6 @@ export const optimizerComparisonLesson: Lesson = {
       },
       {
         text: { en: "The minibatches are too small.", ja: "ミニバッチが小さすぎる。" },
-        right: false,
         why: {
           en: "Then all curves would be noisier. All four see the same minibatches, and two learn from them.",
           ja: "それならどの曲線もばらつきが増えます。4つは同じミニバッチを使い、うち2つは学習できています。",
@@ -157,7 +155,6 @@ export const optimizerComparisonLesson: Lesson = {
       },
       {
         text: { en: "All of them, a little later", ja: "少し遅れるだけで全部" },
-        right: false,
         why: {
           en: "No: with gradients ten thousand times smaller SGD would need ten thousand times as long.",
           ja: "違います。勾配が1万分の1なら、SGD には1万倍の時間が必要です。",
@@ -165,7 +162,6 @@ export const optimizerComparisonLesson: Lesson = {
       },
       {
         text: { en: "None", ja: "どれもできない" },
-        right: false,
         why: {
           en: "Look again at the right panel: not all stay at 2.30.",
           ja: "右の図をもう一度見てください。全部が 2.30 のままではありません。",

@@ -160,7 +160,6 @@ export const optimizerPathsLesson: Lesson = {
       },
       {
         text: { en: "The start point is too far out.", ja: "出発点が遠すぎる。" },
-        right: false,
         why: {
           en: "Then a nearer start would converge. The factor is the same everywhere on this surface: drag the start and see.",
           ja: "それなら近くから始めれば収束するはずです。この曲面ではどこでも同じ倍率なので、出発点を動かしても変わりません。",
@@ -168,7 +167,6 @@ export const optimizerPathsLesson: Lesson = {
       },
       {
         text: { en: "The gradient has the wrong sign.", ja: "勾配の符号が逆になっている。" },
-        right: false,
         why: {
           en: "Then x would grow too, and the path would not change sides. Here x shrinks as it should.",
           ja: "それなら x も増え、谷の両側を行き来することもありません。ここでは x は正しく減っています。",
@@ -188,7 +186,6 @@ export const optimizerPathsLesson: Lesson = {
     answers: [
       {
         text: { en: "AdaGrad: it has braked", ja: "AdaGrad(ブレーキがかかっている)" },
-        right: false,
         why: {
           en: "No: braking helps here. A small step carries little noise.",
           ja: "違います。ここではブレーキが役立ちます。歩幅が小さければ、乗るノイズも小さくなります。",
@@ -204,7 +201,6 @@ export const optimizerPathsLesson: Lesson = {
       },
       {
         text: { en: "All alike", ja: "どれも同じ" },
-        right: false,
         why: {
           en: "No: compare the ends of the paths on the two sides.",
           ja: "違います。左右で経路の終わりを見比べてください。",

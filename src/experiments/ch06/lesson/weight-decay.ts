@@ -111,7 +111,6 @@ export const weightDecayLesson: Lesson = {
       },
       {
         text: { en: "The learning rate is too low.", ja: "学習率が低すぎる。" },
-        right: false,
         why: {
           en: "Then the right network, with the same rate, would not learn either.",
           ja: "それなら同じ学習率の右のネットワークも学習できません。",
@@ -119,7 +118,6 @@ export const weightDecayLesson: Lesson = {
       },
       {
         text: { en: "It generalises perfectly.", ja: "完璧に汎化している。" },
-        right: false,
         why: {
           en: "A gap of 0 at 10 or 20% is no generalisation: there is nothing to carry over.",
           ja: "10〜20%で差が0でも汎化とはいえません。持ち越せるものを何も学んでいないからです。",
@@ -147,12 +145,10 @@ export const weightDecayLesson: Lesson = {
       },
       {
         text: { en: "300 digits", ja: "300枚" },
-        right: false,
         why: { en: "No: few digits are learnt by heart.", ja: "違います。少ない枚数は丸暗記されます。" },
       },
       {
         text: { en: "Both alike", ja: "同じくらい" },
-        right: false,
         why: { en: "No: compare the shaded areas.", ja: "違います。網をかけた部分を見比べてください。" },
       },
     ],

@@ -103,7 +103,6 @@ export const deadUnitsLesson: Lesson = {
       },
       {
         text: { en: "The learning rate is too high.", ja: "学習率が高すぎる。" },
-        right: false,
         why: {
           en: "Then He's units, trained with the same rate, would die too.",
           ja: "それなら、同じ学習率の He のニューロンも死ぬはずです。",
@@ -111,7 +110,6 @@ export const deadUnitsLesson: Lesson = {
       },
       {
         text: { en: "Momentum is too weak.", ja: "Momentum が弱すぎる。" },
-        right: false,
         why: { en: "It is the same on both sides.", ja: "左右で同じです。" },
       },
     ],
@@ -136,12 +134,10 @@ export const deadUnitsLesson: Lesson = {
       },
       {
         text: { en: "rate 0.01, He", ja: "学習率 0.01、He" },
-        right: false,
         why: { en: "No: its curves lie close together.", ja: "違います。4本の曲線はほとんど重なっています。" },
       },
       {
         text: { en: "Both alike", ja: "同じくらい" },
-        right: false,
         why: {
           en: "No: compare the spread of the first panel.",
           ja: "違います。最初のパネルで曲線の開きを見比べてください。",

@@ -105,12 +105,10 @@ export const depthLesson: Lesson = {
       },
       {
         text: { en: "The network is too deep.", ja: "ネットワークが深すぎる。" },
-        right: false,
         why: { en: "Five layers of the right side learn well.", ja: "右の5層のネットワークはよく学習します。" },
       },
       {
         text: { en: "The learning rate is too high.", ja: "学習率が高すぎる。" },
-        right: false,
         why: {
           en: "It is the same on both sides, and nothing blows up.",
           ja: "左右で同じですし、発散もしていません。",
@@ -138,7 +136,6 @@ export const depthLesson: Lesson = {
       },
       {
         text: { en: "The plain ones", ja: "通常のほう" },
-        right: false,
         why: {
           en: "No: plain networks of 40 layers learn slowly with it and without.",
           ja: "違います。40層の通常のネットワークは、あってもなくても学習が遅いままです。",
@@ -146,7 +143,6 @@ export const depthLesson: Lesson = {
       },
       {
         text: { en: "Neither", ja: "どちらも困らない" },
-        right: false,
         why: {
           en: "No: look at the gradients of the residual network of 40 layers on the right.",
           ja: "違います。右の40層の残差ネットワークの勾配を見てください。",

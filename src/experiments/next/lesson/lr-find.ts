@@ -110,12 +110,10 @@ export const lrFindLesson: Lesson = {
       },
       {
         text: { en: "The rates begin too low.", ja: "学習率の始まりが小さすぎる。" },
-        right: false,
         why: { en: "They are the same on both sides.", ja: "左右で同じです。" },
       },
       {
         text: { en: "The minibatches are too small.", ja: "ミニバッチが小さすぎる。" },
-        right: false,
         why: {
           en: "Then the curves would be ragged, not flat.",
           ja: "それなら曲線は平らではなく、ぎざぎざになります。",
@@ -143,7 +141,6 @@ export const lrFindLesson: Lesson = {
       },
       {
         text: { en: "1,000 updates", ja: "1,000回" },
-        right: false,
         why: {
           en: "No: compare the rates at which SGD's curves go up.",
           ja: "違います。SGD の曲線が上がり始める学習率を見比べてください。",
@@ -151,7 +148,6 @@ export const lrFindLesson: Lesson = {
       },
       {
         text: { en: "Both alike", ja: "同じくらい" },
-        right: false,
         why: {
           en: "No: SGD's curves turn at rates that lie a factor of several apart.",
           ja: "違います。SGD の曲線が上がり始める学習率は数倍違います。",

@@ -110,7 +110,6 @@ export const schedulesLesson: Lesson = {
       },
       {
         text: { en: "The rates fall too early.", ja: "学習率を下げるのが早すぎる。" },
-        right: false,
         why: {
           en: "Then constant, which never falls, would learn.",
           ja: "それなら、下げない constant は学習できるはずです。",
@@ -118,7 +117,6 @@ export const schedulesLesson: Lesson = {
       },
       {
         text: { en: "The weights began too small.", ja: "重みの初期値が小さすぎる。" },
-        right: false,
         why: { en: "Both sides begin with the same weights.", ja: "左右とも同じ重みから始まっています。" },
       },
     ],
@@ -143,7 +141,6 @@ export const schedulesLesson: Lesson = {
       },
       {
         text: { en: "500 updates", ja: "500回" },
-        right: false,
         why: {
           en: "No: after 500 constant is as good as cosine and oneCycle to some tenths of a percent.",
           ja: "違います。500回では constant も cosine や oneCycle とほとんど変わりません。",
@@ -151,7 +148,6 @@ export const schedulesLesson: Lesson = {
       },
       {
         text: { en: "In neither", ja: "どちらでも変わらない" },
-        right: false,
         why: {
           en: "No: on the right constant ends about a percent below the best.",
           ja: "違います。右では constant が最良のものより約1ポイント低く終わります。",
