@@ -1,7 +1,7 @@
 import type { TaskEvent } from "../core/record.ts";
 import type { Watch } from "../core/snapshot.ts";
 import type { Told } from "../core/text.ts";
-import type { Task } from "./experiment.ts";
+import type { DataShape, Settings, Task } from "./experiment.ts";
 import type { PaceState } from "./pace.ts";
 
 /** Some tasks of one experiment, for a thread or Web Worker that has none. */
@@ -11,6 +11,14 @@ export interface Order {
   readonly tasks: readonly Task[];
   /** As {@link Limit.now}. */
   readonly limit: number;
+}
+
+/** A run whose tasks are wanted. */
+export interface PlanAsked {
+  readonly experiment: string;
+  readonly settings: Settings;
+  readonly seed: number;
+  readonly data?: DataShape;
 }
 
 /** What steers the tasks under way. */
@@ -31,4 +39,7 @@ export type FromHost =
   | { readonly kind: "ended"; readonly task: number }
   | { readonly kind: "failed"; readonly task: number; readonly text: Told; readonly stack: string }
   /** All have ended. */
-  | { readonly kind: "done" };
+  | { readonly kind: "done" }
+  /** To {@link PlanAsked}: the tasks, or why there are none. */
+  | { readonly kind: "planned"; readonly tasks: Task[] }
+  | { readonly kind: "unplanned"; readonly text: Told };

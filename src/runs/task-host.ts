@@ -4,7 +4,7 @@ import type { Watch } from "../core/snapshot.ts";
 import { ArenaScope } from "../kernels/arena-scope.ts";
 import type { Experiment, Task, TaskContext } from "./experiment.ts";
 import { type TaskPace, WorkerPace } from "./pace.ts";
-import type { FromHost, Order, Steering } from "./protocol.ts";
+import type { FromHost, Order, PlanAsked, Steering } from "./protocol.ts";
 
 export interface TaskHostOptions {
   readonly say: (message: FromHost) => void;
@@ -44,6 +44,16 @@ export class TaskHost {
     const paces = this.pace.begin(tasks.length, limit);
     await Promise.all(tasks.map((task, i) => this.run(experiment, task, i, paces[i], contextOf)));
     this.options.say({ kind: "done" });
+  }
+
+  /** Tells the tasks of a run, or why there are none. Never throws. */
+  plan({ experiment, settings, seed, data }: PlanAsked): void {
+    const { say, experimentNamed } = this.options;
+    try {
+      say({ kind: "planned", tasks: experimentNamed(experiment).plan(settings, seed, data) });
+    } catch (error) {
+      say({ kind: "unplanned", text: saidBy(error) });
+    }
   }
 
   steer(message: Steering): void {

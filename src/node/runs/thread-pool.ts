@@ -5,12 +5,13 @@ import type { Dataset } from "../../data/dataset.ts";
 import { originOf } from "../../data/fingerprint.ts";
 import type { Backend } from "../../kernels/kernels.ts";
 import type { DataShape, Settings, Task } from "../../runs/experiment.ts";
+import type { FromHost } from "../../runs/protocol.ts";
 import { TaskPool, type Work } from "../../runs/task-pool.ts";
 import type { RunnerOptions, TaskRunner } from "../../runs/task-runner.ts";
 import { selectKernels } from "../kernels.ts";
 import { RunControl } from "./control.ts";
 import { sendDataset } from "./shared-datasets.ts";
-import type { FromThread, ToThread } from "./thread-protocol.ts";
+import type { ToThread } from "./thread-protocol.ts";
 
 /** Tasks that take turns on one thread, and everything it needs to run them. */
 export interface Job extends Work {
@@ -276,7 +277,7 @@ function orderOf({ experiment, tasks, limit, backend, dtype, datasets, control }
 
 function hook(
   thread: Worker,
-  on: { message: (message: FromThread) => void; exit: (reason: string) => void },
+  on: { message: (message: FromHost) => void; exit: (reason: string) => void },
 ): () => void {
   let reason = "";
   const onError = (error: Error) => {

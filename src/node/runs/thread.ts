@@ -1,26 +1,22 @@
 import { parentPort } from "node:worker_threads";
 import { breathe } from "../../core/breathe.ts";
-import { DataError, saidBy } from "../../core/errors.ts";
+import { DataError } from "../../core/errors.ts";
 import type { Dtype } from "../../core/tensor.ts";
 import { experimentNamed } from "../../experiments/registry.ts";
 import { type HostContext, TaskHost } from "../../runs/task-host.ts";
 import { selectKernels } from "../kernels.ts";
 import { receiveDataset } from "./shared-datasets.ts";
-import type { FromThread, ToThread } from "./thread-protocol.ts";
+import type { ToThread } from "./thread-protocol.ts";
 
 /** A thread of the pool: runs the tasks of one order after another, whatever its kernels, and lets itself be steered. */
 const port = parentPort!;
 const host = new TaskHost({
-  say,
+  say: (message) => port.postMessage(message),
   now: () => performance.now(),
   breathe,
   slice: 50,
   experimentNamed,
 });
-
-function say(message: FromThread): void {
-  port.postMessage(message);
-}
 
 function contextOf({ backend, dtype, ...order }: Extract<ToThread, { kind: "start" }>): HostContext {
   const datasets = order.datasets.map(receiveDataset);
@@ -49,12 +45,7 @@ port.on("message", (message: ToThread) => {
       void host.perform(message, () => contextOf(message));
       break;
     case "plan":
-      try {
-        const { experiment, settings, seed, data } = message;
-        say({ kind: "planned", tasks: experimentNamed(experiment).plan(settings, seed, data) });
-      } catch (error) {
-        say({ kind: "unplanned", text: saidBy(error) });
-      }
+      host.plan(message);
       break;
     default:
       host.steer(message);

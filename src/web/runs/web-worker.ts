@@ -5,9 +5,10 @@ import type { Told } from "../../core/text.ts";
 import type { KernelName } from "../../kernels/kernels.ts";
 import type { Task } from "../../runs/experiment.ts";
 import type { PaceState } from "../../runs/pace.ts";
+import type { PlanAsked } from "../../runs/protocol.ts";
 import type { TaskEnd, TaskWorker, Work } from "../../runs/task-pool.ts";
 import type { DataSource } from "../data/source.ts";
-import type { FromWorker, PlanAsked, ToWorker } from "./worker-protocol.ts";
+import type { FromWorker, ToWorker } from "./worker-protocol.ts";
 
 export interface WebWorkerOptions {
   readonly kernels: KernelName;

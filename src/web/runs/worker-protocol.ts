@@ -1,11 +1,9 @@
 import type { Watch } from "../../core/snapshot.ts";
 import type { Dtype } from "../../core/tensor.ts";
-import type { Told } from "../../core/text.ts";
 import type { RowsNeeded } from "../../data/dataset.ts";
 import type { KernelName } from "../../kernels/kernels.ts";
-import type { Settings, Task } from "../../runs/experiment.ts";
 import type { PaceState } from "../../runs/pace.ts";
-import type { FromHost, Order, Steering } from "../../runs/protocol.ts";
+import type { FromHost, Order, PlanAsked, Steering } from "../../runs/protocol.ts";
 
 /** What a worker is started with: the first message to it. */
 export interface WorkerSetup {
@@ -18,13 +16,6 @@ export interface WorkerSetup {
   readonly data: MessagePort;
   /** Held by the worker as long as it lives, so that its death is noticed: no event tells of it. */
   readonly lock: string;
-}
-
-/** A run whose tasks are wanted. */
-export interface PlanAsked {
-  readonly experiment: string;
-  readonly settings: Settings;
-  readonly seed: number;
 }
 
 /** To a worker. */
@@ -40,8 +31,4 @@ export type ToWorker =
   | { readonly kind: "data"; readonly port: MessagePort | null };
 
 /** From a worker: `locked` once, when it holds its lock. */
-export type FromWorker =
-  | FromHost
-  | { readonly kind: "locked" }
-  | { readonly kind: "planned"; readonly tasks: Task[] }
-  | { readonly kind: "unplanned"; readonly text: Told };
+export type FromWorker = FromHost | { readonly kind: "locked" };

@@ -2,12 +2,12 @@ import type { Watch } from "../../core/snapshot.ts";
 import type { RowsNeeded } from "../../data/dataset.ts";
 import type { Task } from "../../runs/experiment.ts";
 import type { PaceState } from "../../runs/pace.ts";
+import type { PlanAsked } from "../../runs/protocol.ts";
 import { TaskPool } from "../../runs/task-pool.ts";
 import type { RunnerOptions, TaskRunner } from "../../runs/task-runner.ts";
 import { capabilities, webKernels } from "../capabilities.ts";
 import type { DataSource } from "../data/source.ts";
 import { WebWorker } from "./web-worker.ts";
-import type { PlanAsked } from "./worker-protocol.ts";
 
 /** Holds, steps and slows all tasks that a runner has under way. */
 export interface PaceControl {

@@ -1,12 +1,12 @@
 import { breathe } from "../../core/breathe.ts";
-import { DataError, saidBy } from "../../core/errors.ts";
+import { DataError } from "../../core/errors.ts";
 import type { TaskEvent } from "../../core/record.ts";
 import type { Dtype } from "../../core/tensor.ts";
 import { experimentNamed } from "../../experiments/registry.ts";
 import { noNative, selectKernels } from "../../kernels/select.ts";
 import { type HostContext, TaskHost } from "../../runs/task-host.ts";
 import { RemoteDataset } from "../data/remote-dataset.ts";
-import type { FromWorker, PlanAsked, ToWorker, WorkerSetup } from "./worker-protocol.ts";
+import type { FromWorker, ToWorker, WorkerSetup } from "./worker-protocol.ts";
 
 /** A Web Worker: runs the tasks of one order after another with its own kernels, and lets itself be steered. */
 const page = self as unknown as Worker;
@@ -48,14 +48,6 @@ function contextOf(signal: AbortSignal, tell: (event: TaskEvent) => void): HostC
   };
 }
 
-function plan({ experiment, settings, seed }: PlanAsked): void {
-  try {
-    say({ kind: "planned", tasks: experimentNamed(experiment).plan(settings, seed) });
-  } catch (error) {
-    say({ kind: "unplanned", text: saidBy(error) });
-  }
-}
-
 page.onmessage = ({ data: message }: MessageEvent<ToWorker>) => {
   switch (message.kind) {
     case "setup":
@@ -70,7 +62,7 @@ page.onmessage = ({ data: message }: MessageEvent<ToWorker>) => {
       });
       break;
     case "plan":
-      plan(message);
+      host.plan(message);
       break;
     case "start":
       void host.perform(message, contextOf);
