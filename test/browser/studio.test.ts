@@ -15,6 +15,7 @@ import {
   done,
   goTo,
   openTab,
+  press,
   reached,
   runToEnd,
   saved,
@@ -168,6 +169,22 @@ test("a run can be paused, stepped, resumed, scrubbed and stopped with the keybo
   await expect.poll(() => reached(page)).toBeGreaterThan(held + 1);
   await pressKey(/Stop/);
   await page.getByText(/^Stopped/).waitFor();
+  expect(page.complaints).toEqual([]);
+});
+
+test("a run goes at the pace that its page shows, not held or slowed as one before it was", async () => {
+  const page = await studio.open("#/optimizer-comparison?iterations=2000&hiddenSizes=20&backend=native");
+  await page.getByRole("button", { name: "Step", exact: true }).click();
+  await page.getByText("Failed.", { exact: true }).waitFor();
+  await goTo(page, "#/optimizer-comparison?iterations=2000&hiddenSizes=20");
+  const speed = page.getByRole("combobox", { name: "speed" });
+  await speed.selectOption("2");
+  await press(page);
+  await page.getByText(/^Running: /).waitFor();
+  await page.getByRole("button", { name: /Stop/ }).click();
+  await page.getByText(/^Stopped/).waitFor();
+  await speed.selectOption("null");
+  await runToEnd(page);
   expect(page.complaints).toEqual([]);
 });
 

@@ -121,7 +121,9 @@ export function pageEngine(shelf: RunShelf): Engine {
         const engine = { kernels, dtype, workers: Math.min(workers, tasks.length) };
         const info = { tanren: version, experiment: experiment.id, preset, seed, settings, engine, startedAt };
         const writer = toKeep ? await shelf.begin(info) : unkept;
+        // The run before it may have been held or slowed.
         runner.pace.resume();
+        runner.pace.speed(null);
         const look = (on: boolean) => runner.setWatch(on ? { ...watched, every: everyOf(tasks) } : null);
         look(watch);
         return {

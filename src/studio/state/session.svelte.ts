@@ -195,6 +195,8 @@ export class Session extends SettingsAtHand {
     } finally {
       markGoing(this.experiment.id, false);
       this.handle = null;
+      // Of a run that could not begin: the next one is not to be held for it.
+      this.startsPaused = false;
       this.loading = null;
       if (stopping.signal.aborted && this.busy) {
         this.status = "interrupted";
