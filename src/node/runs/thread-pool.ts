@@ -53,6 +53,8 @@ export class ThreadPool {
   private readonly all = new Set<Worker>();
   private readonly waiting: Waiting[] = [];
   private readonly busy = new Set<RunControl[]>();
+  /** Told to end: what they still say must not give them to others. */
+  private readonly ending = new WeakSet<Worker>();
   private closed = false;
 
   constructor(threads: number) {
@@ -82,7 +84,7 @@ export class ThreadPool {
       const post = (message: ToThread) => {
         thread.postMessage(message);
         if (message.kind === "stop") {
-          timer ??= setTimeout(() => void thread.terminate(), patience);
+          timer ??= setTimeout(() => this.end(thread), patience);
         }
       };
       const silences = [
@@ -148,7 +150,7 @@ export class ThreadPool {
     const answer = await this.withThread<readonly Task[] | Error>(control, stopped, (thread, end) => {
       const silence = control.listen(({ kind }) => {
         if (kind === "stop") {
-          void thread.terminate();
+          this.end(thread);
         }
       });
       const unhook = hook(thread, {
@@ -211,7 +213,7 @@ export class ThreadPool {
           release();
           silence();
           this.busy.delete(place);
-          if (lives) {
+          if (lives && !this.ending.has(thread)) {
             this.idle.push(thread);
           }
           resolve(result);
@@ -242,6 +244,11 @@ export class ThreadPool {
         begin(this.idle.pop() ?? this.start());
       }
     }
+  }
+
+  private end(thread: Worker): void {
+    this.ending.add(thread);
+    void thread.terminate();
   }
 
   private start(): Worker {
