@@ -938,4 +938,21 @@ export const otherFaults = [
       ["web/served/recording.ts", "what is refused is sent on", "this.requests.length = 0;", "this.requests.shift();"],
     ],
   },
+  {
+    tests: ["src/node/runs", "src/node/study"],
+    faults: [
+      [
+        "node/runs/thread-pool.ts",
+        "a thread that is ending is given to another run",
+        "lives && !this.ending.has(thread)",
+        "lives",
+      ],
+      [
+        "node/study/trial/attempt.ts",
+        "a stop that came before the attempt is not heard",
+        "if (signal.aborted) {\n    action();\n  } else {",
+        "{",
+      ],
+    ],
+  },
 ];

@@ -60,8 +60,9 @@ export async function runAttempt(
       callOff = timers.after(grace, () => void thread.terminate("its trial's time was up"));
     });
   }
-  signal.addEventListener("abort", stop, { once: true });
-  options.revoked.addEventListener("abort", () => refuse(options.revoked.reason), { once: true });
+  // Either may have come while the trial waited for its thread.
+  whenAborted(signal, stop);
+  whenAborted(options.revoked, () => refuse(options.revoked.reason));
   const begin = {
     number: trial.number,
     attempt: trial.attempt,
@@ -127,5 +128,13 @@ export async function runAttempt(
       return { kind: "refused", reason: saidBy(error) };
     }
     throw error;
+  }
+}
+
+function whenAborted(signal: AbortSignal, action: () => void): void {
+  if (signal.aborted) {
+    action();
+  } else {
+    signal.addEventListener("abort", action, { once: true });
   }
 }
