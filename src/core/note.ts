@@ -12,6 +12,8 @@ export interface DivergedNote extends NoteOf<"diverged"> {
   /** Iteration, from 0. */
   readonly step: number;
   readonly layer: string;
+  /** The rate it had come to, where a test raises it until this happens. */
+  readonly raisedLr?: number;
   readonly message?: string;
 }
 

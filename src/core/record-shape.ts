@@ -170,7 +170,7 @@ const confusion: Reader<unknown> = (value, at) => {
 
 /** What each kind of note says beside its run. */
 const notes: { readonly [K in Exclude<RunNote["kind"], "other">]: Reader<unknown> } = {
-  diverged: looseOf({ step: finite, layer: text, message: optional(text) }),
+  diverged: looseOf({ step: finite, layer: text, raisedLr: optional(finite), message: optional(text) }),
   failed: looseOf({
     message: text,
     text: told,

@@ -24,7 +24,11 @@ export function alike(record: Pick<RunRecord, "events">, series: readonly Series
 }
 
 /** The note of a run whose numbers stopped being finite; the points after it are null. */
-export function divergedNote(run: string, tags: Tags, step: number, layer: string): TaskEvent {
-  const note: DivergedNote = { kind: "diverged", run, tags, step, layer };
+export function divergedNote(
+  run: string,
+  tags: Tags,
+  where: Pick<DivergedNote, "step" | "layer" | "raisedLr">,
+): TaskEvent {
+  const note: DivergedNote = { kind: "diverged", run, tags, ...where };
   return { kind: "note", note: { ...note, message: inLanguage(noteText(note) ?? "", "en") } };
 }

@@ -77,7 +77,8 @@ export async function* trainMinibatches(
   yield { kind: "progress", run, tags, done: 0, total: iterations, loss: null };
   for await (const event of net.events) {
     if (event.kind === "diverged") {
-      yield divergedNote(run, tags, event.step, event.layer);
+      const { step, layer } = event;
+      yield divergedNote(run, tags, { step, layer, ...(task.rates && { raisedLr: task.rates[step] }) });
     } else if (event.kind === "diagnostic") {
       for (const [metric, share] of task.units === undefined ? [] : unitShares(event.layers)) {
         points.add(metric, event.step, share);

@@ -1,5 +1,6 @@
 import type { RunNote } from "../core/note.ts";
 import { inLanguage, type Text } from "../core/text.ts";
+import { shortNumber } from "./lesson-numbers.ts";
 
 const curveNames: Readonly<Record<string, { readonly en: string; readonly ja: string }>> = {
   loss: { en: "loss", ja: "損失" },
@@ -22,6 +23,13 @@ export function noteText(note: RunNote): Text | undefined {
         return {
           en: `${name}: the position must be finite, got NaN or Infinity at step ${note.step}. Lower its lr.`,
           ja: `${name}: ステップ ${note.step} で位置が有限の値でなくなりました(NaN または Infinity)。この更新則の lr を小さくしてください。`,
+        };
+      }
+      if (note.raisedLr !== undefined) {
+        const lr = shortNumber(note.raisedLr);
+        return {
+          en: `${name}: the loss blew up at step ${note.step}, where lr had come to ${lr} (NaN or Infinity in ${note.layer}). That ends its test: take a smaller rate.`,
+          ja: `${name}: lr を ${lr} まで上げたステップ ${note.step} で損失が発散しました(${note.layer} の出力が NaN または Infinity)。この更新則の測定はここまでです。これより小さい lr を使ってください。`,
         };
       }
       return {

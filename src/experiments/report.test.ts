@@ -79,7 +79,7 @@ test("a rule of several lines and a folder with a space are words of a shell; a 
 
 test("a curve breaks where the run of its own tags diverged, which a sentence says in three digits", () => {
   const events = [0.1, 0.123456].flatMap((weightInitStd, step) => {
-    const event = divergedNote("plain", { weightInitStd }, step, "affine2");
+    const event = divergedNote("plain", { weightInitStd }, { step, layer: "affine2" });
     return event.kind === "note" ? [event.note] : [];
   });
   expect(brokenAt({ events }, { run: "plain", tags: { weightInitStd: 0.123456 } })).toEqual({ x: 1, step: 1 });

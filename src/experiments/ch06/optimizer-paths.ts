@@ -142,7 +142,7 @@ async function* walk(task: PathTask, { kernels: set, signal }: TaskContext): Asy
     record(step + 1);
     if (!diverged && !kernels.allFinite(params)) {
       diverged = true;
-      yield divergedNote(run, tags, step, "position");
+      yield divergedNote(run, tags, { step, layer: "position" });
     }
   }
   yield* points.flush();

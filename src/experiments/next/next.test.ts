@@ -1,5 +1,7 @@
 import { expect, test } from "vitest";
 import { runExperiment } from "../../../test/support/run-experiment.ts";
+import { notesOf } from "../../core/note.ts";
+import { noteText } from "../note-text.ts";
 import { chapter, experimentNamed, nextPages } from "../registry.ts";
 import { explanations } from "./explanations.generated.ts";
 
@@ -32,6 +34,18 @@ test("depth leaves residual blocks out as often as it is told, and plain network
   const of = (series: typeof kept, run: string) => series.find((one) => one.run === run)?.y;
   expect(of(left, "plain 4")).toEqual(of(kept, "plain 4"));
   expect(of(left, "residual 4")).not.toEqual(of(kept, "residual 4"));
+});
+
+test("lr-find, which raises lr until the loss blows up, says where it did and does not advise a lower lr", async () => {
+  const wide = ["iterations=60", "batchSize=20", "trainRows=200", "hiddenSizes=10", "weightDecay=0.1", "high=1e30"];
+  const set = [...wide, "optimizers=Momentum"];
+  const { events, series } = await runExperiment("lr-find", { set, workers: 1, backend: "wasm-simd", rows: "few" });
+  const [note] = notesOf({ events }, "diverged");
+  const rates = series.find(({ metric }) => metric === "lr")?.y ?? [];
+  expect(note.raisedLr).toBe(rates[note.step]);
+  const { en, ja } = noteText(note) as { en: string; ja: string };
+  expect(en).toContain(`blew up at step ${note.step}, where lr had come to ${Number(note.raisedLr?.toPrecision(3))} `);
+  expect([en.includes("Lower lr"), ja.includes("発散しました"), ja.includes("初期値")]).toEqual([false, true, false]);
 });
 
 test.each(Object.entries(small))("%s runs, and gives the same numbers on one worker and two", async (id, set) => {

@@ -142,7 +142,7 @@ export async function* runSandbox(task: SandboxTask, context: TaskContext): Asyn
   setRate(0);
   for await (const event of events) {
     if (event.kind === "diverged") {
-      yield divergedNote(run, tags, event.step, event.layer);
+      yield divergedNote(run, tags, { step: event.step, layer: event.layer });
     } else if (event.kind === "step") {
       const { step, loss } = event;
       const done = step + 1;
