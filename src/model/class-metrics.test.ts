@@ -27,8 +27,8 @@ test("of probabilities that are no numbers nothing is told, and something is ret
   expect([figures.auc, figures.calibrationError]).toEqual([null, Number.NaN]);
 });
 
-test("a class that is never told, and one without rows, count as 0 in the means", () => {
-  // Told: a, a, a; they are a, a, b; there is no c.
+test("a class that is never told counts as 0 in the means, one that is neither there nor told not at all", () => {
+  // Told: a, a, a; they are a, a, b; there is no c. The means are of a and b alone.
   const probabilities = Float64Array.from([0.8, 0.1, 0.1, 0.6, 0.3, 0.1, 0.5, 0.4, 0.1]);
   const figures = classFigures(probabilities, Int32Array.of(0, 0, 1), ["a", "b", "c"], 0);
   expect(figures.confusion).toEqual([
@@ -37,8 +37,11 @@ test("a class that is never told, and one without rows, count as 0 in the means"
     [0, 0, 0],
   ]);
   expect(figures.accuracy).toBeCloseTo(2 / 3, 15);
-  expect(figures.precision).toBeCloseTo(2 / 3 / 3, 15);
-  expect(figures.recall).toBeCloseTo(1 / 3, 15);
-  expect(figures.f1).toBeCloseTo(0.8 / 3, 15);
+  expect(figures.precision).toBeCloseTo(1 / 3, 15);
+  expect(figures.recall).toBeCloseTo(1 / 2, 15);
+  expect(figures.f1).toBeCloseTo(0.4, 15);
   expect([figures.auc, figures.top3]).toEqual([null, 1]);
+  // Where c is told once, it counts, without rows of its own.
+  const told = classFigures(probabilities.with(8, 0.9), Int32Array.of(0, 0, 1), ["a", "b", "c"], 0);
+  expect([told.precision, told.recall]).toEqual([1 / 3, 1 / 3]);
 });

@@ -21,7 +21,10 @@ export interface ClassEvaluation {
   readonly accuracy: number;
   /** Share of the rows whose class is among the three most probable; 1 where there are no more than three. */
   readonly top3: number;
-  /** Means over the classes, each counted alike. */
+  /**
+   * Means over the classes that the rows are of or were taken for, each counted alike; others have nothing to be measured by.
+   * As scikit-learn's `average="macro"` with `zero_division=0`, which knows no other classes.
+   */
   readonly precision: number;
   readonly recall: number;
   readonly f1: number;
@@ -110,7 +113,8 @@ export function classFigures(
     const recall = share(confusion[k][k], own);
     return { name, precision, recall, f1: share(2 * precision * recall, precision + recall), rows: own };
   });
-  const mean = (of: (one: ClassFigures) => number) => classes.reduce((sum, one) => sum + of(one), 0) / n;
+  const seen = classes.filter(({ rows }, k) => rows > 0 || confusion.some((row) => row[k] > 0));
+  const mean = (of: (one: ClassFigures) => number) => seen.reduce((sum, one) => sum + of(one), 0) / seen.length;
   const areas = (n === 2 ? [1] : classNames.map((_, k) => k)).map((k) =>
     areaUnderCurve(
       Float64Array.from(labels, (_, i) => probabilities[i * n + k]),
