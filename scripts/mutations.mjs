@@ -886,8 +886,8 @@ export const otherFaults = [
       [
         "node/store/make-folder.ts",
         "what is put into a folder that is gone is given up",
-        '.code !== "ENOENT" || i === patience',
-        '.code !== "" || i === patience',
+        '.code !== "ENOENT" || times === patience',
+        '.code !== "" || times === patience',
       ],
       [
         "node/store/sqlite-schema.ts",

@@ -3,7 +3,7 @@ import { rename, rm, writeFile } from "node:fs/promises";
 import { basename, dirname, join, resolve } from "node:path";
 import { unwritable } from "./file-errors.ts";
 import { pathOf } from "./file-path.ts";
-import { makeFolder } from "./store/make-folder.ts";
+import { withFolderAsync } from "./store/make-folder.ts";
 
 let count = 0;
 
@@ -20,12 +20,13 @@ export async function writeWhole(file: string | URL, bytes: Uint8Array): Promise
       await writeFile(place.path, bytes);
       return;
     }
-    const folder = makeFolder(dirname(place.path));
     const name = basename(place.path);
-    count++;
-    temporary = join(folder, `.${name}-${process.pid}-${count}.tmp`);
-    await writeFile(temporary, bytes, { flush: true });
-    await rename(temporary, join(folder, name));
+    const own = `.${name}-${process.pid}-${++count}.tmp`;
+    await withFolderAsync(dirname(place.path), async (folder) => {
+      temporary = join(folder, own);
+      await writeFile(temporary, bytes, { flush: true });
+      await rename(temporary, join(folder, name));
+    });
   } catch (error) {
     if (temporary !== undefined) {
       await rm(temporary, { force: true });

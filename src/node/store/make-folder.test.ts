@@ -5,6 +5,7 @@ import { join } from "node:path";
 import { Worker } from "node:worker_threads";
 import { expect, onTestFinished, test } from "vitest";
 import { DataError } from "../../core/errors.ts";
+import { writeWhole } from "../whole-file.ts";
 import { makeFolder, withFolder } from "./make-folder.ts";
 
 function scratch(): string {
@@ -42,6 +43,25 @@ test("what is put into a folder gets there, though others take the empty folder 
   expect(() => withFolder(folder, nowhere)).toThrow("ENOENT");
   expect(asked).toBeLessThan(100);
   expect(() => withFolder(folder, () => writeFileSync(folder, ""))).toThrow("EISDIR");
+});
+
+test("a model is saved though another thread takes the empty folder away some times", async () => {
+  const folder = join(scratch(), "a", "b");
+  const code = `const { rmdirSync } = require("node:fs");
+    const { parentPort } = require("node:worker_threads");
+    parentPort.on("message", () => {
+      parentPort.postMessage("ready");
+      const until = Date.now() + 50;
+      for (let taken = 0; taken < 8 && Date.now() < until; ) try { rmdirSync(${JSON.stringify(folder)}); taken++; } catch {}
+    });`;
+  const taker = new Worker(code, { eval: true });
+  for (let i = 0; i < 10; i++) {
+    taker.postMessage("take");
+    await once(taker, "message");
+    await writeWhole(join(folder, "model.tanren"), new Uint8Array(8));
+    rmSync(join(folder, "model.tanren"));
+  }
+  await taker.terminate();
 });
 
 test("a folder is made though another thread takes it and its parent away all the time", async () => {

@@ -38,10 +38,27 @@ export function withFolder<T>(folder: string, put: (path: string) => T): T {
     try {
       return put(path);
     } catch (error) {
-      if ((error as NodeJS.ErrnoException).code !== "ENOENT" || i === patience) {
-        throw error;
-      }
+      mayTryAgain(error, i);
     }
+  }
+}
+
+/** {@link withFolder} for what takes its time. */
+export async function withFolderAsync<T>(folder: string, put: (path: string) => Promise<T>): Promise<T> {
+  for (let i = 1; ; i++) {
+    const path = makeFolder(folder);
+    try {
+      return await put(path);
+    } catch (error) {
+      mayTryAgain(error, i);
+    }
+  }
+}
+
+/** @throws the error itself where it does not tell that the folder is gone, or has often enough */
+function mayTryAgain(error: unknown, times: number): void {
+  if ((error as NodeJS.ErrnoException).code !== "ENOENT" || times === patience) {
+    throw error;
   }
 }
 
