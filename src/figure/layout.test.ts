@@ -34,6 +34,8 @@ test("panels with axes in one row have plots of one height, and every row's end 
       }
       expect(new Set(planes.map((place) => place!.box.x + place!.box.width - place!.right)).size).toBe(1);
       planes.forEach((place, i) => {
+        const asked = (place!.right - place!.left) * (place!.panel.aspect ?? 0);
+        expect(place!.bottom - place!.top).toBeGreaterThan(asked - 1);
         expect(place!.bottom + place!.margins.bottom).toBeLessThanOrEqual(boxes[i].top + boxes[i].height);
         expect(boxes[i].top + boxes[i].height).toBeLessThanOrEqual(height);
       });
