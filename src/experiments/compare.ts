@@ -83,8 +83,14 @@ function factsOf({ preset, seed, settings, engine, tanren, data = [] }: RunRecor
   };
 }
 
-/** Names of the settings in which a run differs from the book's, of which texts and lessons were written. */
-export function changedSettings({ settings }: Experiment, record: Pick<RunRecord, "settings">): string[] {
+/** Names of the settings in which a run differs from the book's, of which texts and lessons were written; `seed` among them. */
+export function changedSettings(
+  { settings }: Experiment,
+  record: Pick<RunRecord, "settings"> & Partial<Pick<RunRecord, "seed">>,
+): string[] {
   const book = resolve(settings, {});
-  return Object.keys(settings).filter((name) => written(record.settings[name] ?? book[name]) !== written(book[name]));
+  const changed = Object.keys(settings).filter(
+    (name) => written(record.settings[name] ?? book[name]) !== written(book[name]),
+  );
+  return (record.seed ?? 0) === 0 ? changed : [...changed, "seed"];
 }

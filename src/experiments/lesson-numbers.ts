@@ -14,6 +14,8 @@ export interface LessonNumbers {
   firstLoss(run: string): string;
   /** The iteration at which the smoothed loss first falls below a bound. */
   below(run: string, bound: number): string;
+  /** Who comes below a bound, in that order and at which iteration, and who does not. */
+  order(runs: readonly string[], bound: number): Exclude<Text, string>;
   /** The last value of an accuracy, in percent. */
   accuracy(run: string, metric: string): string;
   /** Training minus test accuracy at the end, in points. */
@@ -53,6 +55,13 @@ export function valueAt(record: Pick<RunRecord, "series">, run: string, metric: 
   return y[best];
 }
 
+/** An iteration at a share of a run's length, as a round number. */
+export function laterStep(record: Pick<RunRecord, "series">, run: string, share: number): number {
+  const last = seriesOf(record, run, "trainAccuracy")?.x.at(-1) ?? 0;
+  const unit = Math.max(1, 10 ** Math.floor(Math.log10(Math.max(1, last * share))));
+  return Math.round((last * share) / unit) * unit;
+}
+
 /** Which runs diverged and at which step, in a sentence; empty where none did. */
 export function divergedOf(record: Pick<RunRecord, "events">): Exclude<Text, string> {
   const lost = notesOf(record, "diverged");
@@ -66,6 +75,13 @@ export function divergedOf(record: Pick<RunRecord, "events">): Exclude<Text, str
       };
 }
 
+/** The iteration at which a run's smoothed loss first falls below a bound; null where it never does. */
+function firstBelow(record: Pick<RunRecord, "series">, run: string, bound: number): number | null {
+  const series = seriesOf(record, run, "loss");
+  const found = smoothCurve(series?.y ?? []).findIndex((value) => value !== null && value < bound);
+  return series === undefined || found < 0 ? null : series.x[found];
+}
+
 export function lessonNumbers(record: Pick<RunRecord, "series">): LessonNumbers {
   return {
     runs: runsOf(record),
@@ -75,10 +91,31 @@ export function lessonNumbers(record: Pick<RunRecord, "series">): LessonNumbers 
       Math.max(0, ...record.series.filter(({ metric }) => metric === "loss").map(({ y }) => y.length)),
     ),
     firstLoss: (run) => shortNumber(seriesOf(record, run, "loss")?.y[0]),
-    below(run, bound) {
-      const series = seriesOf(record, run, "loss");
-      const found = smoothCurve(series?.y ?? []).findIndex((value) => value !== null && value < bound);
-      return series === undefined || found < 0 ? "–" : String(series.x[found]);
+    below: (run, bound) => String(firstBelow(record, run, bound) ?? "–"),
+    order(runs, bound) {
+      const at = runs.flatMap((run) => {
+        const iteration = firstBelow(record, run, bound);
+        return iteration === null ? [] : [{ run, iteration }];
+      });
+      at.sort((a, b) => a.iteration - b.iteration);
+      const never = runs.filter(
+        (run) => seriesOf(record, run, "loss") !== undefined && !at.some((one) => one.run === run),
+      );
+      const told = bound.toFixed(1);
+      const [en, ja] = [
+        at.map(({ run, iteration }) => `${run} at iteration ${iteration}`).join(", "),
+        at.map(({ run, iteration }) => `${run} が ${iteration} 回目`).join("、"),
+      ];
+      return {
+        en: [
+          ...(at.length > 0 ? [`Below ${told} come ${en}.`] : []),
+          ...(never.length > 0 ? [`Not below ${told}: ${never.join(", ")}.`] : []),
+        ].join(" "),
+        ja: [
+          ...(at.length > 0 ? [`損失が ${told} を下回るのは ${ja}です。`] : []),
+          ...(never.length > 0 ? [`${never.join("、")} は下回りません。`] : []),
+        ].join(""),
+      };
     },
     accuracy: (run, metric) => percent(lastOf(record, run, metric)),
     gap(run) {

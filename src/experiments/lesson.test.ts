@@ -1,6 +1,7 @@
 import { readFileSync } from "node:fs";
 import { expect, test } from "vitest";
 import { resolve } from "../core/hyper.ts";
+import type { RunRecord, Series } from "../core/record.ts";
 import { inLanguage, type Text } from "../core/text.ts";
 import { type PackedRecord, unpackRecord } from "../studio/state/packed-record.ts";
 import { lessons as ofChapter } from "./ch06/lessons.generated.ts";
@@ -118,4 +119,53 @@ test("a lesson's sentence holds for other settings than the book's", async () =>
   const losses = bookRun("optimizer-comparison");
   const begun = losses.series.map((series) => ({ ...series, x: series.x.slice(0, 40), y: series.y.slice(0, 40) }));
   expect(inLanguage(race.says({ ...losses, series: begun }), "en")).toContain("means of the last 40.");
+});
+
+/** What a lesson's steps say of the book's run with some things otherwise, in English. */
+async function told(id: string, change: (record: RunRecord) => Partial<RunRecord>): Promise<string[]> {
+  const lesson = await lessons[id]();
+  const record = bookRun(id);
+  return lesson.steps.map((step) => inLanguage(step.text({ ...record, ...change(record) }), "en"));
+}
+/** The same series with other numbers. */
+const with_ = ({ series }: RunRecord, y: (of: Series) => Series["y"]) => ({
+  series: series.map((one) => ({ ...one, y: y(one) })),
+});
+const level = (to: number) => (one: Series) => one.y.map(() => to);
+
+test("a step says what its run's numbers show, be it another outcome than the book's", async () => {
+  const lossesOf = (run: string, to: (one: Series) => Series["y"]) => (record: RunRecord) =>
+    with_(record, (one) => (one.run === run && one.metric === "loss" ? to(one) : one.y));
+  expect((await told("optimizer-comparison", lossesOf("SGD", level(0.1))))[1]).toMatch(/Below 0\.5 come SGD at/);
+  expect((await told("optimizer-comparison", lossesOf("Adam", level(2))))[1]).toMatch(/Not below 0\.5: Adam\./);
+
+  expect((await told("init-comparison", () => ({})))[1]).toContain("changes next to nothing");
+  expect((await told("init-comparison", lossesOf("std=0.01", level(0.5))))[1]).toContain("enough to leave it");
+  const tanh = await told("init-comparison", ({ settings }) => ({ settings: { ...settings, activation: "tanh" } }));
+  expect(tanh[0]).toContain("One network (tanh)");
+  expect(tanh[2]).not.toContain("ReLU");
+
+  expect((await told("dropout", () => ({})))[2]).toMatch(/From iteration 600 .*still rising/);
+  expect((await told("dropout", (record) => with_(record, level(0.9))))[2]).toContain("it has settled");
+
+  const ahead = (record: RunRecord) => with_(record, (one) => level(one.run === "plain" ? 0.1 : 0.9)(one));
+  const scales = await told("batchnorm-scales", (record) => ({ ...ahead(record), events: [] }));
+  expect(scales[1]).toMatch(/^0 of 16 scales end above 50%\. .*layer to layer\.$/);
+  expect(scales[3]).toBe("In this run it does: at no scale the plain network ends ahead.");
+
+  expect((await told("hyperparameter-search", () => ({})))[1]).toContain("Here λ does not matter.");
+  expect((await told("hyperparameter-search", () => ({})))[2]).toContain("close to its upper bound, 1e-2");
+  const chance = await told("hyperparameter-search", (record) => with_(record, level(0.1)));
+  expect(chance[2]).toContain("press on no bound");
+  const smaller = ({ settings }: RunRecord) => ({ settings: { ...settings, trainRows: 1000 } });
+  expect((await told("hyperparameter-search", smaller))[3]).toContain("200 digits moves in steps of 0.5%");
+
+  expect((await told("depth", () => ({})))[0]).toContain("cannot be trained");
+  expect((await told("depth", (record) => with_(record, level(0.9))))[0]).toContain("costs nothing");
+  expect((await told("dead-units", (record) => with_(record, level(0.01))))[1]).toContain("here few did");
+  expect((await told("weight-decay", smaller))[0]).toContain("of its 1,000 digits");
+
+  const bent = await told("optimizer-paths", ({ settings }) => ({ settings: { ...settings, surface: "rosenbrock" } }));
+  expect(bent[0]).toMatch(/^A bent valley .* \[\[surface=ravine\]\]\.$/);
+  expect(bent.join(" ")).not.toMatch(/twenty times|zigzag|1 − 2·lr/);
 });

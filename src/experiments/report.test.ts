@@ -46,6 +46,8 @@ test("a run differs from the book in what it has otherwise, not in what it leave
   const settings = { lr: 0.01, dropRatio: 0.3, hiddenSizes: [100, 100, 100, 100, 100, 100], left: 1 };
   expect(changedSettings(experiment, { settings })).toEqual(["dropRatio"]);
   expect(changedSettings(experiment, { settings: {} })).toEqual([]);
+  expect(changedSettings(experiment, { settings: {}, seed: 0 })).toEqual([]);
+  expect(changedSettings(experiment, { settings: {}, seed: 7 })).toEqual(["seed"]);
 });
 
 const comparison = experimentNamed("optimizer-comparison");

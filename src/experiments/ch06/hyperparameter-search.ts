@@ -223,7 +223,7 @@ function powerText(exponent: number): string {
  * The best trials pressing on a bound say that the range should be widened; not where they are too few to tell, or no better
  * than the one in the middle: then they are the best by chance.
  */
-function edgeFinding(record: RunRecord): Text[] {
+export function edgeFinding(record: RunRecord): Text[] {
   const trials = ranked(record);
   const best = bestOf(trials);
   if (best.length === 0 || best[best.length - 1].validation <= trials[Math.floor(trials.length / 2)].validation) {

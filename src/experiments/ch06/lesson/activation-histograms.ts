@@ -56,16 +56,16 @@ export const activationHistogramsLesson: Lesson = {
     {
       title: { en: "σ = 0.01: all say the same", ja: "σ = 0.01: みな同じ値を出す" },
       text: (record): Text => ({
-        en: `Second row: everything lies at 0.5, the outputs differ by ${spread(record, 1)} only. A hundred units that agree are worth no more than one.`,
-        ja: `2行目では、すべての出力が 0.5 に集まり、ばらつきは ${spread(record, 1)} しかありません。100個のユニットが同じ値を出すなら、1個と変わりません。`,
+        en: `Second row: everything lies at 0.5, the outputs differ by ${spread(record, 1)} only. ${record.settings.width ?? 100} units that agree are worth no more than one.`,
+        ja: `2行目では、すべての出力が 0.5 に集まり、ばらつきは ${spread(record, 1)} しかありません。${record.settings.width ?? 100}個のユニットが同じ値を出すなら、1個と変わりません。`,
       }),
       view: "sigmoid",
     },
     {
-      title: { en: "σ = √(1/n) keeps the spread", ja: "σ = √(1/n): ばらつきが保たれる" },
+      title: { en: "σ = √(1/n): the size is kept", ja: "σ = √(1/n): 大きさを保つ" },
       text: (record): Text => ({
-        en: `A sum of n products has variance n·σ²·E[x²]; σ² = 1/n keeps it. From layer 1 to the last: ${spread(record, 2, 1)} → ${spread(record, 2)}. With tanh, symmetric about 0: ${spread(record, 3, 1)} → ${spread(record, 3)}.`,
-        ja: `n 個の積の和の分散は n·σ²·E[x²] なので、σ² = 1/n なら大きさが保たれます。1層目から最後の層まで ${spread(record, 2, 1)} → ${spread(record, 2)}、0について対称な tanh では ${spread(record, 3, 1)} → ${spread(record, 3)} です。`,
+        en: `A sum of n products has variance n·σ²·E[x²]; σ² = 1/n keeps it, and only the bend of the activation takes some. Spread from layer 1 to the last: ${spread(record, 2, 1)} → ${spread(record, 2)}; with tanh, symmetric about 0, ${spread(record, 3, 1)} → ${spread(record, 3)}.`,
+        ja: `n 個の積の和の分散は n·σ²·E[x²] なので、σ² = 1/n なら大きさが保たれ、減るのは活性化関数の曲がりの分だけです。ばらつきは1層目から最後の層までで ${spread(record, 2, 1)} → ${spread(record, 2)}、0について対称な tanh では ${spread(record, 3, 1)} → ${spread(record, 3)} です。`,
       }),
       view: "tanh",
     },
@@ -80,8 +80,8 @@ export const activationHistogramsLesson: Lesson = {
     {
       title: { en: "Go deeper", ja: "もっと深く" },
       text: (record): Text => ({
-        en: `The difference grows with depth: [[layers=20]] leaves little of √(1/n) (now ${spread(record, 5)}) and all of √(2/n) (now ${spread(record, 6)}). Wider layers change nothing: [[width=400]].`,
-        ja: `差は深くなるほど開きます。[[layers=20]] では √(1/n) の信号はほとんど残らず(現在 ${spread(record, 5)})、√(2/n) は保たれます(現在 ${spread(record, 6)})。幅を広げても変わりません: [[width=400]]`,
+        en: `The difference grows with depth: [[layers=20]] leaves little of √(1/n) (now ${spread(record, 5)}) and nearly all of √(2/n) (now ${spread(record, 6)}). Wider layers change little: [[width=400]].`,
+        ja: `差は深くなるほど開きます。[[layers=20]] では √(1/n) の信号はほとんど残らず(現在 ${spread(record, 5)})、√(2/n) は保たれます(現在 ${spread(record, 6)})。幅を広げてもほとんど変わりません: [[width=400]]`,
       }),
       view: "relu",
     },

@@ -36,7 +36,7 @@ export const batchnormScalesLesson: Lesson = {
   }),
   steps: [
     {
-      title: { en: "Sixteen scales, with and without", ja: "16通りのスケールで比べる" },
+      title: { en: "Many scales, with and without", ja: "初期値のスケールごとに比べる" },
       text: (record): Text => ({
         en: `Each point is the end of one training, from weights with the deviation σ below it. Without Batch Normalization the best is ${best(record, "plain").accuracy} at σ = ${best(record, "plain").scale}; with it ${best(record, "batchnorm").accuracy} at ${best(record, "batchnorm").scale}.`,
         ja: `1つの点が、標準偏差 σ の重みから始めた1回の訓練の結果です。最高は、使わない場合が σ = ${best(record, "plain").scale} の ${best(record, "plain").accuracy}、使う場合が σ = ${best(record, "batchnorm").scale} の ${best(record, "batchnorm").accuracy} です。`,
@@ -44,16 +44,32 @@ export const batchnormScalesLesson: Lesson = {
       view: "final",
     },
     {
-      title: { en: "Without it, a narrow window", ja: "使わないと、学習できる範囲は狭い" },
-      text: (record): Text => ({
-        en: `${above(record, "plain", 0.5).length} scales around √(2/n) learn. Below, the signal dies; above, ${overflowed(record).length} networks overflow (first: ${overflowed(record)[0] === undefined ? "–" : `σ = ${short(Number(overflowed(record)[0].tags.weightInitStd))}, step ${overflowed(record)[0].step}`}).`,
-        ja: `√(2/n) 付近の ${above(record, "plain", 0.5).length} 通りだけが学習できます。それより小さいと信号が消え、大きいと ${overflowed(record).length} 個のネットワークが発散します(最初の例: ${overflowed(record)[0] === undefined ? "–" : `σ = ${short(Number(overflowed(record)[0].tags.weightInitStd))}、ステップ ${overflowed(record)[0].step}`})。`,
-      }),
+      title: { en: "Without it: which scales learn?", ja: "使わないと、どこまで学習できるか" },
+      text(record): Text {
+        const learn = above(record, "plain", 0.5);
+        const [first] = overflowed(record);
+        const from = first === undefined ? "–" : short(Number(first.tags.weightInitStd));
+        const lost = overflowed(record).length;
+        return {
+          en: [
+            `${learn.length} of ${scalesOf(record).length} scales end above 50%${learn.length === 0 ? "" : `: ${learn.map(short).join(", ")}`}. Far below √(2/n) the signal dies out from layer to layer.`,
+            ...(first === undefined
+              ? []
+              : [`Far above, ${lost} networks overflow (σ = ${from} at step ${first.step}).`]),
+          ].join(" "),
+          ja: [
+            `${scalesOf(record).length} 通りのうち、50%を超えたのは ${learn.length} 通り${learn.length === 0 ? "" : `(${learn.map(short).join("、")})`}です。√(2/n) よりずっと小さいと、信号は層を進むごとに消えていきます。`,
+            ...(first === undefined
+              ? []
+              : [`ずっと大きいと、${lost} 個のネットワークが発散します(σ = ${from} ではステップ ${first.step})。`]),
+          ].join(""),
+        };
+      },
       view: "final",
       highlight: ["without"],
     },
     {
-      title: { en: "With it, every scale learns something", ja: "使えば、どのスケールでも学習が進む" },
+      title: { en: "With it: how many learn something?", ja: "使うと、どれだけ学習が進むか" },
       text: (record): Text => ({
         en: `${above(record, "batchnorm", 0.2).length} of ${scalesOf(record).length} end above 20%. Each unit's input is brought to mean 0 and deviation 1 before the activation, whatever the weights were.`,
         ja: `${scalesOf(record).length} 通りのうち ${above(record, "batchnorm", 0.2).length} 通りが20%を超えます。重みが何であっても、各ユニットへの入力は活性化の前に平均0・標準偏差1にそろえられます。`,
@@ -62,14 +78,20 @@ export const batchnormScalesLesson: Lesson = {
       highlight: ["with Batch Normalization"],
     },
     {
-      title: { en: "It does not win everywhere", ja: "いつも勝つわけではない" },
+      title: { en: "Does it win everywhere?", ja: "いつも勝つのか" },
       text: (record): Text => {
         const ahead = scalesOf(record).filter(
           (s) => (lastAt(record, "plain", s) ?? 0) > (lastAt(record, "batchnorm", s) ?? 0),
         );
         return {
-          en: `At ${ahead.length} scales (${ahead.map(short).join(", ") || "–"}) the plain network ends ahead. In the window where it can learn it has nothing to be rescued from.`,
-          ja: `${ahead.length} 通り(${ahead.map(short).join("、") || "–"})では、使わないほうが最後の精度が高くなります。もともと学習できる範囲では、助けはいりません。`,
+          en:
+            ahead.length === 0
+              ? "In this run it does: at no scale the plain network ends ahead."
+              : `At ${ahead.length} scales (${ahead.map(short).join(", ")}) the plain network ends ahead. Where it can learn by itself it has nothing to be rescued from.`,
+          ja:
+            ahead.length === 0
+              ? "この実行では勝っています。使わないほうが最後の精度が高いスケールはありません。"
+              : `${ahead.length} 通り(${ahead.map(short).join("、")})では、使わないほうが最後の精度が高くなります。もともと学習できる範囲では、助けはいりません。`,
         };
       },
       view: "grid",

@@ -1,7 +1,8 @@
 import type { RunRecord } from "../../../core/record.ts";
 import type { Text } from "../../../core/text.ts";
 import type { Lesson } from "../../lesson.ts";
-import { lessonNumbers, percent, valueAt } from "../../lesson-numbers.ts";
+import { laterStep, lessonNumbers, percent, valueAt } from "../../lesson-numbers.ts";
+import { lastOf } from "../../series.ts";
 
 const plain = "dropout=0";
 const withDropout = (record: RunRecord) => lessonNumbers(record).runs.find((run) => run !== plain) ?? plain;
@@ -34,29 +35,36 @@ export const dropoutLesson: Lesson = {
       },
     },
     {
-      title: { en: "The gap is narrower", ja: "差は縮まった" },
+      title: { en: "Is the gap narrower?", ja: "差は縮まったか" },
       text(record): Text {
         const { gap, accuracy } = lessonNumbers(record);
         const run = withDropout(record);
         return {
-          en: `${gap(run)} points instead of ${gap(plain)}. But look at the training accuracy: ${accuracy(run, "trainAccuracy")} against ${accuracy(plain, "trainAccuracy")}.`,
-          ja: `${gap(plain)} ポイントだった差が ${gap(run)} ポイントになりました。ただし訓練データの精度は ${accuracy(run, "trainAccuracy")} で、なしの ${accuracy(plain, "trainAccuracy")} に届いていません。`,
+          en: `${gap(run)} points with Dropout, ${gap(plain)} without. Look at the training accuracy too: ${accuracy(run, "trainAccuracy")} against ${accuracy(plain, "trainAccuracy")}. Whoever has learnt less has less of a gap.`,
+          ja: `差は Dropout ありで ${gap(run)} ポイント、なしで ${gap(plain)} ポイントです。訓練データの精度も見てください。ありが ${accuracy(run, "trainAccuracy")}、なしが ${accuracy(plain, "trainAccuracy")} です。学習が進んでいなければ、差も小さくなります。`,
         };
       },
       highlight: ["training"],
     },
     {
-      title: { en: "Not finished, therefore not overfitted", ja: "過学習していないのは、まだ途中だから" },
-      text: (record): Text => ({
-        en: `From iteration 600 to the end its training accuracy went from ${percent(valueAt(record, withDropout(record), "trainAccuracy", 600))} to ${percent(valueAt(record, withDropout(record), "trainAccuracy", 1e9))}: still rising. Give it time: [[iterations=3000]] (about three times as long).`,
-        ja: `600回目から最後までに、訓練データの精度は ${percent(valueAt(record, withDropout(record), "trainAccuracy", 600))} から ${percent(valueAt(record, withDropout(record), "trainAccuracy", 1e9))} に変わりました。まだ途中です。時間を与えてみましょう: [[iterations=3000]](約3倍の時間がかかります)`,
-      }),
+      title: { en: "Finished, or still learning?", ja: "学習は終わったのか、まだ途中か" },
+      text(record): Text {
+        const run = withDropout(record);
+        const from = laterStep(record, run, 2 / 3);
+        const then = valueAt(record, run, "trainAccuracy", from);
+        const last = lastOf(record, run, "trainAccuracy");
+        const rising = then !== null && last !== null && last - then > 0.01;
+        return {
+          en: `From iteration ${from} to the end its training accuracy went from ${percent(then)} to ${percent(last)}${rising ? ": still rising, and not yet able to overfit. Give it time" : ": it has settled. The book's 900 iterations end before; about three times as many"}: [[iterations=3000]].`,
+          ja: `${from}回目から最後までに、訓練データの精度は ${percent(then)} から ${percent(last)} に変わりました。${rising ? "まだ途中で、過学習するほど学習していません。時間を与えてみましょう" : "もう落ち着いています。本の約900回では途中で終わります。約3倍の回数にするには"}: [[iterations=3000]]`,
+        };
+      },
     },
     {
       title: { en: "Six layers, each a fifth less", ja: "6層それぞれで2割を失う" },
       text: (record): Text => ({
-        en: `0.8⁶ ≈ 0.26: little of a signal passes six layers. [[dropRatio=0.05]] learns faster; [[dropRatio=0.5]] hardly at all. Now: ${withDropout(record)}.`,
-        ja: `0.8⁶ ≈ 0.26 なので、6層を通る信号はわずかです。[[dropRatio=0.05]] なら速く学び、[[dropRatio=0.5]] ではほとんど学べません。現在は ${withDropout(record)} です。`,
+        en: `With a ratio of 0.2, 0.8⁶ ≈ 0.26: little of a signal passes six layers. In the book's 900 iterations [[dropRatio=0.05]] learns faster, [[dropRatio=0.5]] hardly at all. Now: ${withDropout(record)}.`,
+        ja: `割合 0.2 では 0.8⁶ ≈ 0.26 なので、6層を通る信号はわずかです。本の約900回では、[[dropRatio=0.05]] なら速く学び、[[dropRatio=0.5]] ではほとんど学べません。現在は ${withDropout(record)} です。`,
       }),
     },
     {

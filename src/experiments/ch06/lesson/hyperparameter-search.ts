@@ -1,7 +1,8 @@
 import type { RunRecord } from "../../../core/record.ts";
-import type { Text } from "../../../core/text.ts";
+import { inLanguage, type Text } from "../../../core/text.ts";
 import type { Lesson } from "../../lesson.ts";
 import { percent } from "../../lesson-numbers.ts";
+import { edgeFinding } from "../hyperparameter-search.ts";
 
 interface Trial {
   readonly lr: number;
@@ -28,6 +29,30 @@ function range(record: RunRecord, name: "lr" | "weightDecay"): string {
     .map((trial) => trial[name]);
   return values.length === 0 ? "–" : `${short(Math.min(...values))} … ${short(Math.max(...values))}`;
 }
+
+/** The share of a quantity's range, in powers of ten, over which the best lie; null where there is no range. */
+function spreadOf(record: RunRecord, name: "lr" | "weightDecay"): number | null {
+  const places = trials(record)
+    .slice(0, most)
+    .map((trial) => Math.log10(trial[name]));
+  const [low, high] = [Number(record.settings[`${name}Low`]), Number(record.settings[`${name}High`])];
+  return places.length > 0 && high > low ? (Math.max(...places) - Math.min(...places)) / (high - low) : null;
+}
+
+/** Which of the two matters, as far as the best trials tell. */
+function whatMatters(record: RunRecord): Exclude<Text, string> {
+  const [lr, decay] = [spreadOf(record, "lr") ?? 0, spreadOf(record, "weightDecay") ?? 0];
+  if (lr < 0.6 * decay) {
+    return { en: "Here λ does not matter.", ja: "ここでは λ は効いていません。" };
+  }
+  return decay < 0.6 * lr
+    ? { en: "Here lr does not matter.", ja: "ここでは lr は効いていません。" }
+    : { en: "Here neither is much narrower than the other.", ja: "ここでは、どちらかだけが狭いとはいえません。" };
+}
+
+/** How many digits are held back for validation. */
+const heldBack = ({ settings }: RunRecord) =>
+  Math.max(1, Math.floor(Number(settings.trainRows ?? 500) * Number(settings.validationShare ?? 0.2)));
 
 const short = (value: number) => value.toPrecision(2).replace("e-", "e−");
 const bestOf = (record: RunRecord) => trials(record)[0];
@@ -69,34 +94,42 @@ export const hyperparameterSearchLesson: Lesson = {
       view: "response",
     },
     {
-      title: { en: "One of the two matters", ja: "効くのは片方だけ" },
-      text: (record): Text => ({
-        en: `The best ${foremost(record)} lie at lr ${range(record, "lr")}, but at λ ${range(record, "weightDecay")}: nearly its whole range. Here λ does not matter.`,
-        ja: `上位${foremost(record)}の lr は ${range(record, "lr")} に集まりますが、λ は ${range(record, "weightDecay")} と、ほぼ全範囲に散らばります。ここでは λ は効いていません。`,
-      }),
+      title: { en: "Which of the two matters?", ja: "効くのはどちらか" },
+      text(record): Text {
+        const [lr, decay] = [percent(spreadOf(record, "lr")), percent(spreadOf(record, "weightDecay"))];
+        return {
+          en: `The best ${foremost(record)} lie at lr ${range(record, "lr")}, over ${lr} of its range in powers of ten, and at λ ${range(record, "weightDecay")}, over ${decay} of its own. ${whatMatters(record).en}`,
+          ja: `上位${foremost(record)}の lr は ${range(record, "lr")} で、対数で見た範囲の ${lr} に収まります。λ は ${range(record, "weightDecay")} で、範囲の ${decay} に散らばります。${whatMatters(record).ja}`,
+        };
+      },
       view: "response",
     },
     {
-      title: { en: "The best press on the edge", ja: "最良の試行が端に寄っている" },
-      text: (record): Text => ({
-        en: `The best has lr = ${bestOf(record) === undefined ? "–" : short(bestOf(record).lr)}, and the range ends at 1e${Number(record.settings.lrHigh ?? -2)}. The optimum may lie outside: widen it with [[lrHigh=-0.5]] and search again.`,
-        ja: `最もよい試行は lr = ${bestOf(record) === undefined ? "–" : short(bestOf(record).lr)} で、範囲の上限は 1e${Number(record.settings.lrHigh ?? -2)} です。最適値は範囲の外かもしれません。[[lrHigh=-0.5]] に広げて探し直しましょう。`,
-      }),
+      title: { en: "Do the best press on an edge?", ja: "最良の試行は端に寄っているか" },
+      text(record): Text {
+        const best = bestOf(record) === undefined ? "–" : short(bestOf(record).lr);
+        const edges = edgeFinding(record);
+        const [en, ja] = (["en", "ja"] as const).map((language) => edges.map((text) => inLanguage(text, language)));
+        return {
+          en: `The best has lr = ${best}. ${edges.length === 0 ? "The best trials press on no bound of their ranges. Where they did, one would widen it:" : en.join(" ")} [[lrHigh=-0.5]].`,
+          ja: `最もよい試行は lr = ${best} です。${edges.length === 0 ? "上位の試行は、どの範囲の端にも寄っていません。寄っていれば範囲を広げます: " : ja.join("")}[[lrHigh=-0.5]]`,
+        };
+      },
       view: "response",
     },
     {
       title: { en: "Ranks are partly luck", ja: "順位には運が混ざる" },
       text: (record): Text => ({
-        en: `Accuracy from 100 digits moves in steps of one percent: places 1 and 5 are ${percent(trials(record)[0]?.accuracy)} and ${percent(trials(record)[4]?.accuracy)}. Ranks next to each other mean nothing; with [[seed=1]] they change.`,
-        ja: `検証データは100枚なので、精度は1%刻みです。1位は ${percent(trials(record)[0]?.accuracy)}、5位は ${percent(trials(record)[4]?.accuracy)} で、隣り合う順位の差に意味はありません。[[seed=1]] にすると入れ替わります。`,
+        en: `Accuracy from ${heldBack(record)} digits moves in steps of ${percent(1 / heldBack(record))}: places 1 and 5 are ${percent(trials(record)[0]?.accuracy)} and ${percent(trials(record)[4]?.accuracy)}. Ranks next to each other mean nothing; with [[seed=1]] they change.`,
+        ja: `検証データは${heldBack(record)}枚なので、精度は ${percent(1 / heldBack(record))} 刻みです。1位は ${percent(trials(record)[0]?.accuracy)}、5位は ${percent(trials(record)[4]?.accuracy)} で、隣り合う順位の差に意味はありません。[[seed=1]] にすると入れ替わります。`,
       }),
       view: "best",
     },
     {
       title: { en: "Why the test data are not touched", ja: "テストデータに触れない理由" },
-      text: () => ({
-        en: "Of 500 digits, 100 are held back for validation. Whoever chooses by test accuracy no longer has a test. A short trial favours rates that learn fast: [[epochs=10&trials=40]].",
-        ja: "500枚のうち100枚を検証用に取り分けます。テスト精度で選んだ人には、もうテストが残っていません。また、短い試行では速く学ぶ学習率が有利になります: [[epochs=10&trials=40]]",
+      text: (record): Text => ({
+        en: `Of ${Number(record.settings.trainRows ?? 500)} digits, ${heldBack(record)} are held back for validation. Whoever chooses by test accuracy no longer has a test. A short trial favours rates that learn fast: [[epochs=10&trials=40]].`,
+        ja: `${Number(record.settings.trainRows ?? 500)}枚のうち${heldBack(record)}枚を検証用に取り分けます。テスト精度で選んだ人には、もうテストが残っていません。また、短い試行では速く学ぶ学習率が有利になります: [[epochs=10&trials=40]]`,
       }),
       view: "best",
     },

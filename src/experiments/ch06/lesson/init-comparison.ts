@@ -1,6 +1,10 @@
+import type { RunRecord } from "../../../core/record.ts";
 import type { Text } from "../../../core/text.ts";
 import type { Lesson } from "../../lesson.ts";
 import { byLoss, divergedOf, lessonNumbers, valueAt } from "../../lesson-numbers.ts";
+
+const activationOf = ({ settings }: RunRecord) =>
+  settings.activation === undefined || settings.activation === "relu" ? "ReLU" : String(settings.activation);
 
 export const initComparisonLesson: Lesson = {
   experiment: "init-comparison",
@@ -17,29 +21,30 @@ export const initComparisonLesson: Lesson = {
   steps: [
     {
       title: { en: "Three scales, nothing else", ja: "違いは初期値のスケールだけ" },
-      text: () => ({
-        en: "One network with ReLU, the same minibatches, plain SGD. The curves differ by the scale of their first weights alone: 0.01, √(1/n), √(2/n).",
-        ja: "ReLU のネットワーク、同じミニバッチ、SGD。違いは重みの初期値のスケールだけです: 0.01、√(1/n)、√(2/n)。",
+      text: (record): Text => ({
+        en: `One network (${activationOf(record)}), the same minibatches, plain SGD. The curves differ by the scale of their first weights alone: 0.01, √(1/n), √(2/n).`,
+        ja: `同じネットワーク(${activationOf(record)})、同じミニバッチ、SGD。違いは重みの初期値のスケールだけです: 0.01、√(1/n)、√(2/n)。`,
       }),
     },
     {
-      title: { en: "std=0.01 stays at ln 10", ja: "std=0.01 は ln 10 のまま" },
+      title: { en: "Does std=0.01 leave ln 10?", ja: "std=0.01 は ln 10 から動くか" },
       text(record): Text {
         const { firstLoss, loss } = lessonNumbers(record);
+        const stays = Number(loss("std=0.01")) > 2.2;
         return {
-          en: `From ${firstLoss("std=0.01")} to ${loss("std=0.01")}: 2.30 is the loss of a network that gives every digit the same chance. Its gradients are some ten thousand times smaller than He's, so an update changes next to nothing.`,
-          ja: `${firstLoss("std=0.01")} から始まり、最後は ${loss("std=0.01")} です。2.30 は、どの数字にも同じ確率を与えるネットワークの損失です。勾配が He の約1万分の1なので、更新してもほとんど変わりません。`,
+          en: `From ${firstLoss("std=0.01")} to ${loss("std=0.01")}: 2.30 is the loss of a network that gives every digit the same chance. ${stays ? "Its gradients are tiny (in the book's run some ten thousand times smaller than He's), so an update changes next to nothing." : "Here its gradients are large enough to leave it."}`,
+          ja: `${firstLoss("std=0.01")} から始まり、最後は ${loss("std=0.01")} です。2.30 は、どの数字にも同じ確率を与えるネットワークの損失です。${stays ? "勾配がとても小さい(本の設定では He の約1万分の1)ので、更新してもほとんど変わりません。" : "この設定では、そこから抜け出せるだけの勾配があります。"}`,
         };
       },
       highlight: ["std=0.01"],
     },
     {
-      title: { en: "Xavier learns, He learns sooner", ja: "Xavier は学び、He はもっと早く学ぶ" },
+      title: { en: "Which learns sooner, Xavier or He?", ja: "先に学ぶのは Xavier か He か" },
       text(record): Text {
-        const { below } = lessonNumbers(record);
+        const { en, ja } = lessonNumbers(record).order(["He", "Xavier"], 1);
         return {
-          en: `Below 1.0 comes He at iteration ${below("He", 1)}, Xavier at ${below("Xavier", 1)}. ReLU cuts half of the signal away in each layer; He's √2 brings it back.`,
-          ja: `損失が 1.0 を下回るのは He が ${below("He", 1)} 回目、Xavier が ${below("Xavier", 1)} 回目です。ReLU は層ごとに信号の半分を切り捨てますが、He の √2 がそれを補います。`,
+          en: `${en}${activationOf(record) === "ReLU" ? " ReLU cuts half of the signal away in each layer; He's √2 brings it back." : ""}`,
+          ja: `${ja}${activationOf(record) === "ReLU" ? "ReLU は層ごとに信号の半分を切り捨てますが、He の √2 がそれを補います。" : ""}`,
         };
       },
       highlight: ["Xavier", "He"],
@@ -55,8 +60,8 @@ export const initComparisonLesson: Lesson = {
     {
       title: { en: "Can a larger rate save bad weights?", ja: "学習率を上げれば救えるか" },
       text: () => ({
-        en: "Not really: [[lr=0.1]] helps He and Xavier, and 0.01 still waits. Look into the tab “Inside”: its gradients are tiny in every layer, not only in the first.",
-        ja: "救えません。[[lr=0.1]] は He と Xavier には効きますが、0.01 は動きません。「内部」タブで見ると、最初の層だけでなく、どの層の勾配も小さいことがわかります。",
+        en: "In the book's network not really: [[lr=0.1]] helps He and Xavier, and 0.01 still waits. Look into the tab “Inside”: its gradients are tiny in every layer, not only in the first.",
+        ja: "本のネットワークでは救えません。[[lr=0.1]] は He と Xavier には効きますが、0.01 は動きません。「内部」タブで見ると、最初の層だけでなく、どの層の勾配も小さいことがわかります。",
       }),
     },
   ],

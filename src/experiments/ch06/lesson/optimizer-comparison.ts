@@ -43,11 +43,9 @@ export const optimizerComparisonLesson: Lesson = {
     {
       title: { en: "The first 200 iterations", ja: "最初の200回" },
       text(record): Text {
-        const { below } = lessonNumbers(record);
-        return {
-          en: `Here the rules part. Below 0.5 come AdaGrad at iteration ${below("AdaGrad", 0.5)}, Adam at ${below("Adam", 0.5)}, Momentum at ${below("Momentum", 0.5)}, SGD at ${below("SGD", 0.5)}.`,
-          ja: `ここで差がつきます。損失が 0.5 を下回るのは AdaGrad が ${below("AdaGrad", 0.5)} 回目、Adam が ${below("Adam", 0.5)} 回目、Momentum が ${below("Momentum", 0.5)} 回目、SGD が ${below("SGD", 0.5)} 回目です。`,
-        };
+        const { runs, order } = lessonNumbers(record);
+        const { en, ja } = order(runs, 0.5);
+        return { en: `Here the rules part. ${en}`, ja: `ここで差がつきます。${ja}` };
       },
       zoom: { x: [0, 200], y: [0, 2.5] },
     },

@@ -74,18 +74,29 @@ export const optimizerPathsLesson: Lesson = {
   },
   steps: [
     {
-      title: { en: "A ravine", ja: "細長い谷" },
-      text: () => ({
-        en: "The contour lines are narrow across and long along: the curvature across is twenty times that along. Downhill is nearly always towards the nearer wall, hardly ever towards the lowest point.",
-        ja: "等高線は横に長く、縦に詰まっています。縦方向の曲率は横方向の20倍です。そのため、下る向きはほとんどいつも近くの壁を向き、最も低い点を向くことはめったにありません。",
-      }),
+      title: { en: "The ground", ja: "地形を見る" },
+      text(record): Text {
+        const surface = surfaceIn(record);
+        return isRavine(surface)
+          ? {
+              en: "A ravine: the contour lines are narrow across and long along, the curvature across is twenty times that along. Downhill is nearly always towards the nearer wall, hardly ever towards the lowest point.",
+              ja: "細長い谷です。等高線は横に長く、縦に詰まっています。縦方向の曲率は横方向の20倍です。そのため、下る向きはほとんどいつも近くの壁を向き、最も低い点を向くことはめったにありません。",
+            }
+          : {
+              en: `${inLanguage(surface.about, "en")} Back to the book's ravine: [[surface=ravine]].`,
+              ja: `${inLanguage(surface.about, "ja")}本の細長い谷に戻すには: [[surface=ravine]]`,
+            };
+      },
     },
     {
-      title: { en: "SGD zigzags", ja: "SGD はジグザグに進む" },
-      text: (record): Text => ({
-        en: `SGD follows the gradient alone. Its y changed sign ${turns(record, "SGD", "y")} times, and it ends at ${end(record, "SGD")}. With [[SGD.lr=0.5]] the zigzag is gone; with [[SGD.lr=1.05]] every step across is larger than the last.`,
-        ja: `SGD は勾配だけに従います。y の符号は ${turns(record, "SGD", "y")} 回変わり、最後は ${end(record, "SGD")} にいます。[[SGD.lr=0.5]] にするとジグザグは消え、[[SGD.lr=1.05]] にすると谷を横切る幅が1回ごとに広がります。`,
-      }),
+      title: { en: "SGD goes straight downhill", ja: "SGD は真下へ進む" },
+      text(record): Text {
+        const ravine = isRavine(surfaceIn(record));
+        return {
+          en: `SGD follows the gradient alone. Its y changed sign ${turns(record, "SGD", "y")} times, and it ends at ${end(record, "SGD")}.${ravine ? " With [[SGD.lr=0.5]] the zigzag is gone; with [[SGD.lr=1.05]] every step across is larger than the last." : ""}`,
+          ja: `SGD は勾配だけに従います。y の符号は ${turns(record, "SGD", "y")} 回変わり、最後は ${end(record, "SGD")} にいます。${ravine ? "[[SGD.lr=0.5]] にするとジグザグは消え、[[SGD.lr=1.05]] にすると谷を横切る幅が1回ごとに広がります。" : ""}`,
+        };
+      },
       highlight: ["SGD"],
     },
     {
@@ -99,25 +110,31 @@ export const optimizerPathsLesson: Lesson = {
     {
       title: { en: "AdaGrad brakes the steep direction", ja: "AdaGrad は急な方向にブレーキをかける" },
       text: (record): Text => ({
-        en: `Each direction is divided by the root of all its squared gradients so far. The steep one is braked first, and the path turns to the lowest point: ${end(record, "AdaGrad")}. The divisor only grows, so steps die away: look at [[iterations=200]].`,
-        ja: `方向ごとに、これまでの勾配の2乗和の平方根で割ります。急な方向から先にブレーキがかかり、経路は最も低い点のほうへ曲がって ${end(record, "AdaGrad")} に着きます。割る数は増える一方なので、歩幅はしだいに小さくなります。[[iterations=200]] で確かめてください。`,
+        en: `Each direction is divided by the root of all its squared gradients so far. The steep one is braked first; it ends at ${end(record, "AdaGrad")}. The divisor only grows, so steps die away: look at [[iterations=200]].`,
+        ja: `方向ごとに、これまでの勾配の2乗和の平方根で割ります。急な方向から先にブレーキがかかり、最後は ${end(record, "AdaGrad")} です。割る数は増える一方なので、歩幅はしだいに小さくなります。[[iterations=200]] で確かめてください。`,
       }),
       highlight: ["AdaGrad"],
     },
     {
       title: { en: "Adam does both", ja: "Adam は両方を行う" },
       text: (record): Text => ({
-        en: `A running mean of the gradient over the root of a running mean of its square: ${end(record, "Adam")}. Like Momentum it overshoots, like AdaGrad it gives both directions similar steps.`,
+        en: `A running mean of the gradient over the root of a running mean of its square: ${end(record, "Adam")}. Like Momentum it can overshoot, like AdaGrad it gives both directions similar steps.`,
         ja: `勾配の移動平均を、勾配の2乗の移動平均の平方根で割ります。最後は ${end(record, "Adam")} です。Momentum のように行き過ぎることがあり、AdaGrad のように両方向の歩幅がそろいます。`,
       }),
       highlight: ["Adam"],
     },
     {
       title: { en: "The limit is 2 over the curvature", ja: "安定の限界は 2/曲率" },
-      text: () => ({
-        en: "Across, one SGD step multiplies y by 1 − 2·lr. Beyond lr = 1 its size is above 1 and the path leaves the plane, however good the start. The tab “Settings” names this limit for each rule. Now drag the start: the zigzag changes, the limit does not.",
-        ja: "SGD の1ステップは y を 1 − 2·lr 倍にします。lr が1を超えるとこの絶対値が1を超え、どこから始めても経路は発散します。「設定」タブに、更新則ごとの限界を表示しています。出発点をドラッグしてみてください。ジグザグの形は変わっても、限界は変わりません。",
-      }),
+      text: (record): Text =>
+        isRavine(surfaceIn(record))
+          ? {
+              en: "Across, one SGD step multiplies y by 1 − 2·lr. Beyond lr = 1 its size is above 1 and the path leaves the plane, however good the start. The tab “Settings” names this limit for each rule. Now drag the start: the zigzag changes, the limit does not.",
+              ja: "SGD の1ステップは y を 1 − 2·lr 倍にします。lr が1を超えるとこの絶対値が1を超え、どこから始めても経路は発散します。「設定」タブに、更新則ごとの限界を表示しています。出発点をドラッグしてみてください。ジグザグの形は変わっても、限界は変わりません。",
+            }
+          : {
+              en: "Near a minimum, one SGD step multiplies the distance along the steepest direction by 1 − lr·curvature. Beyond 2/curvature its size is above 1, and the path does not stay there. The tab “Settings” names this limit for each rule.",
+              ja: "最小値の近くでは、SGD の1ステップは最も急な方向の距離を 1 − lr·曲率 倍にします。lr が 2/曲率 を超えるとこの絶対値が1を超え、そこにとどまれません。「設定」タブに、更新則ごとの限界を表示しています。",
+            },
     },
   ],
   prediction: {

@@ -1,9 +1,12 @@
 import type { RunRecord } from "../../../core/record.ts";
 import type { Text } from "../../../core/text.ts";
 import type { Lesson } from "../../lesson.ts";
-import { lessonNumbers, percent, valueAt } from "../../lesson-numbers.ts";
+import { laterStep, lessonNumbers, percent, valueAt } from "../../lesson-numbers.ts";
 
 const runOf = (record: RunRecord, at: number) => lessonNumbers(record).runs[at] ?? "–";
+
+/** An iteration about a third of the way: what comes after it is late learning. */
+const laterFrom = (record: RunRecord) => laterStep(record, "decay=0", 1 / 3);
 const at = [30, 100, 200, 400, 600];
 
 export const weightDecayLesson: Lesson = {
@@ -22,22 +25,31 @@ export const weightDecayLesson: Lesson = {
   },
   steps: [
     {
-      title: { en: "300 digits, learnt by heart", ja: "300枚を丸暗記する" },
+      title: { en: "Few digits, learnt by heart", ja: "少ない枚数を丸暗記する" },
       text(record): Text {
         const { accuracy } = lessonNumbers(record);
         const plain = "decay=0";
+        const rows = Number(record.settings.trainRows ?? 300).toLocaleString("en");
         return {
-          en: `Without weight decay the network knows ${accuracy(plain, "trainAccuracy")} of its 300 digits and ${accuracy(plain, "testAccuracy")} of 10,000 others. The shaded gap is overfitting.`,
-          ja: `荷重減衰なしでは、訓練に使った300枚の ${accuracy(plain, "trainAccuracy")} を正しく答え、ほかの10,000枚では ${accuracy(plain, "testAccuracy")} です。網をかけた差が過学習です。`,
+          en: `Without weight decay the network knows ${accuracy(plain, "trainAccuracy")} of its ${rows} digits and ${accuracy(plain, "testAccuracy")} of 10,000 others. The shaded gap is overfitting.`,
+          ja: `荷重減衰なしでは、訓練に使った${rows}枚の ${accuracy(plain, "trainAccuracy")} を正しく答え、ほかの10,000枚では ${accuracy(plain, "testAccuracy")} です。網をかけた差が過学習です。`,
         };
       },
     },
     {
       title: { en: "When did the test curve stop?", ja: "テストの曲線はいつ止まったか" },
-      text: (record): Text => ({
-        en: `At iteration 200 it stood at ${percent(valueAt(record, "decay=0", "testAccuracy", 200))}, at 600 at ${percent(valueAt(record, "decay=0", "testAccuracy", 600))}: most of what came later was learning by heart.`,
-        ja: `200回目で ${percent(valueAt(record, "decay=0", "testAccuracy", 200))}、600回目で ${percent(valueAt(record, "decay=0", "testAccuracy", 600))} です。それ以降の学習はほとんど丸暗記でした。`,
-      }),
+      text(record): Text {
+        const { accuracy } = lessonNumbers(record);
+        const [from, plain] = [laterFrom(record), "decay=0"];
+        const [train, test] = ["trainAccuracy", "testAccuracy"].map((metric) => ({
+          early: percent(valueAt(record, plain, metric, from)),
+          last: accuracy(plain, metric),
+        }));
+        return {
+          en: `From iteration ${from} to the end it went from ${test.early} to ${test.last}, the training curve from ${train.early} to ${train.last}. What training gains beyond the test is learnt by heart.`,
+          ja: `${from}回目から最後までに、テストは ${test.early} から ${test.last} に、訓練は ${train.early} から ${train.last} に変わりました。テストに表れない分の訓練の伸びが丸暗記です。`,
+        };
+      },
       zoom: { x: [0, 300], y: [0, 1] },
       highlight: ["test"],
     },
@@ -66,8 +78,8 @@ export const weightDecayLesson: Lesson = {
     {
       title: { en: "More data does more", ja: "データを増やすほうが効く" },
       text: () => ({
-        en: "Ten times the digits narrow the gap and raise the test accuracy, which no λ does here: [[trainRows=3000]]. And a difference of a percent needs several seeds: [[seed=1]], [[seed=2]].",
-        ja: "データを10倍にすると、差が縮まるだけでなくテスト精度も上がります。ここでは λ を変えてもそうはなりません: [[trainRows=3000]]。1%程度の差を論じるには、複数のシードが必要です: [[seed=1]]、[[seed=2]]",
+        en: "Ten times the book's 300 digits narrow the gap and raise the test accuracy, which no λ does there: [[trainRows=3000]]. And a difference of a percent needs several seeds: [[seed=1]], [[seed=2]].",
+        ja: "本の300枚を10倍にすると、差が縮まるだけでなくテスト精度も上がります。300枚のままでは、λ を変えてもそうはなりません: [[trainRows=3000]]。1%程度の差を論じるには、複数のシードが必要です: [[seed=1]]、[[seed=2]]",
       }),
     },
   ],

@@ -27,17 +27,21 @@ export const deadUnitsLesson: Lesson = {
       highlight: ["ReLU"],
     },
     {
-      title: { en: "They die early", ja: "死ぬのは早い" },
-      text: (record): Text => ({
-        en: `After 100 updates ${percent(valueAt(record, "ReLU", "deadShare", 100))} were dead already: large weights and a high rate throw biases far below 0 while the gradients are large.`,
-        ja: `100回目の更新で、もう ${percent(valueAt(record, "ReLU", "deadShare", 100))} が死んでいます。勾配が大きいうちに、大きな重みと高い学習率がバイアスを0よりはるか下へ飛ばすからです。`,
-      }),
+      title: { en: "When do they die?", ja: "いつ死ぬのか" },
+      text(record): Text {
+        const [early, last] = [valueAt(record, "ReLU", "deadShare", 100), lastOf(record, "ReLU", "deadShare")];
+        const soon = early !== null && last !== null && early > 0.1 && early > last / 2;
+        return {
+          en: `After 100 updates ${percent(early)} were dead, at the end ${percent(last)}. ${soon ? "They die early: large weights and a high rate throw biases far below 0 while the gradients are large." : "With large weights and a high rate most die early, while the gradients are large; here few did."}`,
+          ja: `死んでいるのは、100回目の更新で ${percent(early)}、最後に ${percent(last)} です。${soon ? "勾配が大きいうちに、大きな重みと高い学習率がバイアスを0よりはるか下へ飛ばすので、早く死にます。" : "大きな重みと高い学習率では、勾配の大きい序盤に多くが死にます。この実行ではわずかです。"}`,
+        };
+      },
     },
     {
       title: { en: "Dead, then asleep", ja: "死んで、眠る" },
       text: (record): Text => ({
-        en: `Momentum goes on moving a dead unit's weights until its velocity has died away; then they rest: ${percent(lastOf(record, "ReLU", "sleepingShare"))} of ReLU's weights sleep at the end. That is why the second curve lags behind the first.`,
-        ja: `死んだニューロンの重みも、速度が消えるまでは Momentum で動き続け、やがて止まります。ReLU では最後に重みの ${percent(lastOf(record, "ReLU", "sleepingShare"))} が眠っています。2番目の曲線が遅れて上がるのはこのためです。`,
+        en: `Momentum goes on moving a dead unit's weights until its velocity has died away; then they rest: ${percent(lastOf(record, "ReLU", "sleepingShare"))} of ReLU's weights sleep at the end. That is why the second curve, where it rises, lags behind the first.`,
+        ja: `死んだニューロンの重みも、速度が消えるまでは Momentum で動き続け、やがて止まります。ReLU では最後に重みの ${percent(lastOf(record, "ReLU", "sleepingShare"))} が眠っています。2番目の曲線が上がるとき、1番目より遅れるのはこのためです。`,
       }),
     },
     {

@@ -30,18 +30,23 @@ export const depthLesson: Lesson = {
   },
   steps: [
     {
-      title: { en: "Deeper, and worse even in training", ja: "深くすると訓練精度まで下がる" },
-      text: (record): Text => ({
-        en: `A deep network could compute what a shallow one does: its further layers need only pass things on. Yet ${deepest(record, "plain")} reaches ${trained(record, deepest(record, "plain"))} on the rows it learns from, ${shallowest(record, "plain")} ${trained(record, shallowest(record, "plain"))}. It is not overfitting; it is that it cannot be trained.`,
-        ja: `深いネットワークは、余分な層が値をそのまま渡せば、浅いものと同じ計算ができるはずです。ところが訓練データでの精度は ${deepest(record, "plain")} が ${trained(record, deepest(record, "plain"))}、${shallowest(record, "plain")} が ${trained(record, shallowest(record, "plain"))} です。過学習ではなく、学習できていないのです。`,
-      }),
+      title: { en: "Deeper: better or worse in training?", ja: "深くすると訓練精度は上がるか" },
+      text(record): Text {
+        const [deep, shallow] = [deepest(record, "plain"), shallowest(record, "plain")];
+        const lost = (lastOf(record, shallow, "trainAccuracy") ?? 0) - (lastOf(record, deep, "trainAccuracy") ?? 0);
+        const worse = lost > 0.02;
+        return {
+          en: `A deep network could compute what a shallow one does: its further layers need only pass things on. On the rows it learns from, ${deep} reaches ${trained(record, deep)}, ${shallow} ${trained(record, shallow)}. ${worse ? "That is not overfitting; it is that the deep one cannot be trained." : "Here the depth costs nothing yet."}`,
+          ja: `深いネットワークは、余分な層が値をそのまま渡せば、浅いものと同じ計算ができるはずです。訓練データでの精度は ${deep} が ${trained(record, deep)}、${shallow} が ${trained(record, shallow)} です。${worse ? "過学習ではなく、深いほうが学習できていないのです。" : "ここでは、深さによる損はまだありません。"}`,
+        };
+      },
       view: "accuracy",
     },
     {
       title: { en: "What the gradient goes through", ja: "勾配が通る道" },
       text: () => ({
-        en: "Backward, the gradient is multiplied by every layer on its way. Whether it grows or shrinks along 40 of them, the layers at one end get steps of a quite different size than those at the other: the dashed curves of the left figure.",
-        ja: "逆伝播では、勾配に各層の行列が次々と掛かります。40層のあいだに増えても減っても、両端の層では更新の大きさがまったく違ってしまいます(左の図の破線)。",
+        en: "Backward, the gradient is multiplied by every layer on its way. Whether it grows or shrinks along many of them, the layers at one end get steps of a quite different size than those at the other: the dashed curves of the left figure.",
+        ja: "逆伝播では、勾配に各層の行列が次々と掛かります。何十層ものあいだに増えても減っても、両端の層では更新の大きさがまったく違ってしまいます(左の図の破線)。",
       }),
       view: "gradients",
     },
@@ -56,8 +61,8 @@ export const depthLesson: Lesson = {
     {
       title: { en: "What BatchNorm does of it", ja: "BatchNorm の役割" },
       text: () => ({
-        en: "Both kinds have Batch Normalization here. Without it every x + F(x) is larger than x, and after 40 layers the sum is beyond all numbers: [[batchNorm=off]].",
-        ja: "ここではどちらにも Batch Normalization が入っています。外すと x + F(x) は層ごとに大きくなり、40層では数として表せないほどになります: [[batchNorm=off]]",
+        en: "As it stands at first, both kinds have Batch Normalization. Without it every x + F(x) is larger than x, and after 40 layers the sum is beyond all numbers: [[batchNorm=off]].",
+        ja: "初めの設定では、どちらにも Batch Normalization が入っています。外すと x + F(x) は層ごとに大きくなり、40層では数として表せないほどになります: [[batchNorm=off]]",
       }),
     },
     {

@@ -31,9 +31,9 @@ export const lrFindLesson: Lesson = {
   steps: [
     {
       title: { en: "A rate that rises until it breaks", ja: "壊れるまで学習率を上げる" },
-      text: () => ({
-        en: "From one update to the next the rate grows by the same factor, from far too low to far too high. 300 updates tell what a search would need many runs for. Smith 2017.",
-        ja: "更新のたびに学習率を一定の倍率で上げます。小さすぎる値から大きすぎる値まで、300回の更新で、探索なら何回も学習が必要なことがわかります(Smith 2017)。",
+      text: ({ settings }): Text => ({
+        en: `From one update to the next the rate grows by the same factor, from far too low to far too high. ${settings.iterations ?? 300} updates tell what a search would need many runs for. Smith 2017.`,
+        ja: `更新のたびに学習率を一定の倍率で上げます。小さすぎる値から大きすぎる値まで、${settings.iterations ?? 300}回の更新で、探索なら何回も学習が必要なことがわかります(Smith 2017)。`,
       }),
     },
     {
@@ -48,8 +48,8 @@ export const lrFindLesson: Lesson = {
       text(record): Text {
         const told = found(record).map(({ run, rate }) => `${run} ${shortNumber(rate)}`);
         return {
-          en: `Not the lowest point, which is on the edge already, but about a tenth of it: the line. Here: ${told.join(", ")}.`,
-          ja: `最小点はすでに崖の縁なので、その10分の1程度(縦線)を使います。ここでは ${told.join("、")} です。`,
+          en: `Not the lowest point, which is on the edge already, but about a tenth of it: the line. ${told.length === 0 ? "In this run no loss fell and rose again: there is no line." : `Here: ${told.join(", ")}.`}`,
+          ja: `最小点はすでに崖の縁なので、その10分の1程度(縦線)を使います。${told.length === 0 ? "この実行では、下がってから上がった損失がないので縦線はありません。" : `ここでは ${told.join("、")} です。`}`,
         };
       },
     },

@@ -22,7 +22,7 @@ export const schedulesLesson: Lesson = {
   },
   steps: [
     {
-      title: { en: "One net, one rule, eight rates", ja: "同じネット、同じ更新則、8通りの学習率" },
+      title: { en: "One net, one rule, many rates", ja: "同じネット、同じ更新則、違う学習率" },
       text: () => ({
         en: "Every run begins with the same weights and sees the same minibatches. Only the learning rate differs from update to update: the left figure is all there is to compare.",
         ja: "どの実行も同じ重みから始まり、同じミニバッチを使います。違うのは各更新の学習率だけで、左の図がそのすべてです。",
@@ -33,8 +33,8 @@ export const schedulesLesson: Lesson = {
       text(record): Text {
         const { loss, accuracy } = lessonNumbers(record);
         return {
-          en: `A minibatch's gradient is a noisy one. At a rate that stays, the weights keep being thrown about the bottom of the valley. Over its last minibatches constant (${loss("constant")}) does as well as cosine (${loss("cosine")}); on images it has not seen, with the weights of its last moment, it knows ${accuracy("constant", "testAccuracy")}, cosine ${accuracy("cosine", "testAccuracy")}.`,
-          ja: `ミニバッチの勾配にはノイズがあり、学習率が一定だと重みは谷底のまわりで揺れ続けます。最後のミニバッチの損失は constant が ${loss("constant")}、cosine が ${loss("cosine")} と変わりませんが、最後の瞬間の重みで未知の画像を見分けると、constant は ${accuracy("constant", "testAccuracy")}、cosine は ${accuracy("cosine", "testAccuracy")} です。`,
+          en: `A minibatch's gradient is a noisy one. At a rate that stays, the weights keep being thrown about the bottom of the valley. The loss of the last minibatches is ${loss("constant")} with constant, ${loss("cosine")} with cosine; on images not seen, with the weights of the last moment, they know ${accuracy("constant", "testAccuracy")} and ${accuracy("cosine", "testAccuracy")}.`,
+          ja: `ミニバッチの勾配にはノイズがあり、学習率が一定だと重みは谷底のまわりで揺れ続けます。最後のミニバッチの損失は constant が ${loss("constant")}、cosine が ${loss("cosine")} です。最後の瞬間の重みで未知の画像を見分けると、constant は ${accuracy("constant", "testAccuracy")}、cosine は ${accuracy("cosine", "testAccuracy")} です。`,
         };
       },
       highlight: ["constant", "cosine"],
@@ -44,8 +44,8 @@ export const schedulesLesson: Lesson = {
       text(record): Text {
         const { loss } = lessonNumbers(record);
         return {
-          en: `step divides the rate at fixed updates. exponential falls from the first update on: it leads early and then hardly moves, and ends with ${loss("exponential")}, step with ${loss("step")}.`,
-          ja: `step は決まった更新回数で学習率を割ります。exponential は最初から下げるので、序盤は先行しますが、やがてほとんど動けなくなります。最後は exponential が ${loss("exponential")}、step が ${loss("step")} です。`,
+          en: `step divides the rate at fixed updates. exponential falls from the first update on, and late in the run its steps are hardly any. They end with ${loss("step")} (step) and ${loss("exponential")} (exponential).`,
+          ja: `step は決まった更新回数で学習率を割ります。exponential は最初から下げるので、終盤にはほとんど動けなくなります。最後は exponential が ${loss("exponential")}、step が ${loss("step")} です。`,
         };
       },
       highlight: ["step", "exponential"],
@@ -63,7 +63,7 @@ export const schedulesLesson: Lesson = {
       text(record): Text {
         const { loss, accuracy } = lessonNumbers(record);
         return {
-          en: `warmupStableDecay keeps the full rate for most of the run and falls at the end: ${loss("warmupStableDecay")}, ${accuracy("warmupStableDecay", "testAccuracy")} on test images. With fewer updates it matters less how the rate falls: [[iterations=500]]. And it is one seed: [[seed=1]].`,
+          en: `warmupStableDecay keeps the full rate for most of the run and falls at the end: ${loss("warmupStableDecay")}, ${accuracy("warmupStableDecay", "testAccuracy")} on test images. With fewer updates it matters less, in the book's run, how the rate falls: [[iterations=500]]. And it is one seed: [[seed=1]].`,
           ja: `warmupStableDecay は大半を最大の学習率で進み、終わりに下げます。損失は ${loss("warmupStableDecay")}、テスト精度は ${accuracy("warmupStableDecay", "testAccuracy")} です。更新回数が少なければ下げ方の影響は小さくなります: [[iterations=500]]。シードも変えてみてください: [[seed=1]]`,
         };
       },
