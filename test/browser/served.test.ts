@@ -2,6 +2,7 @@ import { afterAll, beforeAll, expect, test } from "vitest";
 import { chapter } from "../../src/experiments/registry.ts";
 import { openSqliteStore } from "../../src/node/store/sqlite-runs.ts";
 import { openStudyStore } from "../../src/node/store/study-store.ts";
+import { studyJson } from "../../src/search/views/study-json.ts";
 import type { ServerInfo } from "../../src/server/api.ts";
 import { contentSecurityPolicy } from "../../src/server/security.ts";
 import { clock, type Opened, openServer, studioFolder } from "../server/support.ts";
@@ -215,6 +216,38 @@ test("the studies of the store are listed, drawn in all views and watched while 
   await study.waitFor();
   expect(page.complaints).toEqual([]);
   await worker.close();
+  await page.close();
+});
+
+test("a study saved whole is opened beside those of the store, and nothing goes on with it", async () => {
+  const folder = studioFolder();
+  const server = await openServer({ pages, studies: await openStudyStore(folder.store) });
+  const store = await openStudyStore(folder.store);
+  const { trials, direction } = sampleStudy(14);
+  const spec = { direction, seed: 1, sampler: null, pruner: null, space: null, objective: null, constraints: 0 };
+  // A study of the store may be called as the page calls a file.
+  await store.createStudy({ ...spec, name: "file-elsewhere" });
+  const page = await openStudio(server, "#/studies");
+  await page.getByLabel("Show file-elsewhere").waitFor();
+  const study = { ...spec, name: "elsewhere" };
+  const file = JSON.stringify(studyJson({ study, data: { trials, direction } }));
+  const given = { name: "study.json", mimeType: "application/json", buffer: Buffer.from(file) };
+  await page.getByLabel("Study files").setInputFiles(given);
+  const region = page.getByRole("region", { name: "elsewhere", exact: true });
+  await region.waitFor();
+  await expect.poll(() => region.locator("canvas, svg").count(), { timeout: 300_000 }).toBeGreaterThan(2);
+  expect(await region.getByRole("button", { name: "Resume" }).count()).toBe(0);
+  await page.getByLabel("Show file-elsewhere").check();
+  const kept = page.getByRole("region", { name: "file-elsewhere", exact: true });
+  await kept.getByRole("button", { name: "Resume" }).waitFor();
+  expect(await region.count()).toBe(1);
+  await page.reload();
+  await kept.waitFor();
+  await page.getByRole("alert").filter({ hasText: "its file must be given again" }).waitFor();
+  await page.getByLabel("Study files").setInputFiles(given);
+  await region.waitFor();
+  expect(page.complaints).toEqual([]);
+  await store.close();
   await page.close();
 });
 

@@ -3,6 +3,7 @@ import type { StudySource } from "../../web/served/study-source.ts";
 import type { Engine } from "./engine.ts";
 import { Session } from "./session.svelte.ts";
 import type { ShelfState } from "./shelf.svelte.ts";
+import { StudiesWithFiles } from "./studies-with-files.ts";
 
 /** What every page has in common: where runs happen, where they are kept, and the sessions that go on between pages. */
 export class Studio {
@@ -11,14 +12,14 @@ export class Studio {
   /** Where the next run happens. */
   engine = $state.raw<Engine>()!;
   readonly shelf: ShelfState;
-  readonly studies: StudySource;
+  readonly studies: StudiesWithFiles;
   private readonly sessions = new Map<string, Session>();
 
-  constructor({ engines, shelf, studies }: Pick<Studio, "engines" | "shelf" | "studies">) {
+  constructor({ engines, shelf, studies }: Pick<Studio, "engines" | "shelf"> & { readonly studies: StudySource }) {
     this.engines = engines;
     this.engine = engines[0];
     this.shelf = shelf;
-    this.studies = studies;
+    this.studies = new StudiesWithFiles(studies);
   }
 
   /** The one session of an experiment: a run goes on while one looks at another page. */
