@@ -19,7 +19,7 @@ const sentence = (...runs: Parameters<typeof record>) =>
 
 test("a narrower gap with a lower test accuracy is called learning less", () => {
   const [text] = sentence([0.8, 0.7], [1, 0.75]);
-  expect(text).toContain("decay=0.1: gap 10.0%, test 70.0%; decay=0: gap 25.0%, test 75.0%");
+  expect(text).toContain("decay=0.1: gap 10.0 points, test 70.0%; decay=0: gap 25.0 points, test 75.0%");
   expect(text).toContain("the network has learnt less, not generalised better");
 });
 

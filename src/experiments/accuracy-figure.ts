@@ -104,21 +104,22 @@ export function gapFinding(record: Pick<RunRecord, "series" | "events">): Text[]
   ) {
     return [];
   }
-  const percent = (value: unknown) => `${(100 * Number(value)).toFixed(1)}%`;
+  const points = (value: unknown) => (100 * Number(value)).toFixed(1);
+  const percent = (value: unknown) => `${points(value)}%`;
   const better = Number(regular[2]) > Number(plain[2]);
   const narrower = Math.abs(Number(regular[3])) < Math.abs(Number(plain[3])) - noGap;
   // A gap may also be narrow because of the other one, of a network that is better on what it has not seen.
   const learntLess = narrower && !better && Number(regular[1]) < Number(plain[1]);
   return [
     {
-      en: `${regular[0]}: gap ${percent(regular[3])}, test ${percent(regular[2])}; ${plain[0]}: gap ${percent(plain[3])}, test ${percent(plain[2])}. ${
+      en: `${regular[0]}: gap ${points(regular[3])} points, test ${percent(regular[2])}; ${plain[0]}: gap ${points(plain[3])} points, test ${percent(plain[2])}. ${
         learntLess
           ? "The gap is narrower, but the test accuracy is not higher: the network has learnt less, not generalised better."
           : narrower
             ? `The gap is narrower and the test accuracy ${better ? "higher" : "no higher"}.`
             : "The gap is not narrower here."
       }`,
-      ja: `${regular[0]}: 差 ${percent(regular[3])}、テスト精度 ${percent(regular[2])}。${plain[0]}: 差 ${percent(plain[3])}、テスト精度 ${percent(plain[2])}。${
+      ja: `${regular[0]}: 差 ${points(regular[3])} ポイント、テスト精度 ${percent(regular[2])}。${plain[0]}: 差 ${points(plain[3])} ポイント、テスト精度 ${percent(plain[2])}。${
         learntLess
           ? "差は縮まりましたが、テスト精度は上がっていません。汎化したのではなく、学習が足りないだけです。"
           : narrower

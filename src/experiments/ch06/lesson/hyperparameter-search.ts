@@ -196,8 +196,8 @@ export const hyperparameterSearchLesson: Lesson = {
   },
   contrast: {
     question: {
-      en: "lr up to 10⁻² on the left, up to 10^−0.5 on the right. Where are the best now?",
-      ja: "lr の上限は、左が 10⁻²、右が 10^−0.5 です。上位の試行はどこにあるでしょう。",
+      en: "lr up to 10⁻² on the left, up to some 0.32 (10 to the −0.5) on the right. Where are the best now?",
+      ja: "lr の上限は、左が 10⁻²、右が約 0.32(10 の −0.5 乗)です。上位の試行はどこにあるでしょう。",
     },
     sides: [
       { name: { en: "lr up to 1e−2", ja: "lr の上限 1e−2" }, set: { trials: 40, epochs: 20 } },
