@@ -889,6 +889,13 @@ export const otherFaults = [
       ["data/csv/csv-reader.ts", "rows that end with a separator begin with names", ' && row[first.length] !== ""', ""],
       ["data/csv/csv-reader.ts", "a number with commas is a title", ' && Number.isNaN(numberOf(cell, "comma"))', ""],
       ["data/csv/decode-text.ts", "Roman letters of JIS are UTF-8", '"(J", ', ""],
+      [
+        "data/csv/decode-text.ts",
+        "katakana of half width are Japanese alone too",
+        "near(bytes[at - 1]) || near(bytes[at + 1]) ? 0.35 : 0.05",
+        "0.35",
+      ],
+      ["data/csv/decode-text.ts", "no kanji of EUC-JP has three bytes", "lead === 0x8f ? 2 : 1]", "1]"],
       ["figure/format-cell.ts", "a thousandth is told with an exponent", "size >= 1e-3", "size > 1e-3"],
       ["figure/format-cell.ts", "three digits are told", "3 - Math.floor", "2 - Math.floor"],
       [

@@ -201,57 +201,55 @@ const candidates: readonly { encoding: string; score: (bytes: Uint8Array, text: 
   { encoding: "windows-1252", score: (_, text) => latinScore(text.slice(0, looked)) },
 ];
 
-/** How much like Japanese the pairs of bytes are: kana and the kanji of JIS level 1 above all. A mean in [0, 1]. */
-function shiftJisScore(bytes: Uint8Array): number {
+/** The mean in [0, 1] over all characters beyond ASCII: what each counts, and how many bytes it has behind its first. */
+function meanScore(
+  bytes: Uint8Array,
+  of: (lead: number, at: number) => readonly [score: number, more: number],
+): number {
   let sum = 0;
   let count = 0;
   for (let i = 0; i < bytes.length; i++) {
-    const lead = bytes[i];
-    if (lead < 0x80) {
-      continue;
+    if (bytes[i] >= 0x80) {
+      const [score, more] = of(bytes[i], i);
+      sum += score;
+      count++;
+      i += more;
     }
-    count++;
-    if (lead >= 0xa1 && lead <= 0xdf) {
-      // Half-width katakana come in words, not alone between letters.
-      const near = (byte = 0) => byte >= 0xa1 && byte <= 0xdf;
-      sum += near(bytes[i - 1]) || near(bytes[i + 1]) ? 0.35 : 0.05;
-      continue;
-    }
-    if (lead === 0x81) {
-      sum += 0.6;
-    } else if (lead === 0x82 || lead === 0x83) {
-      sum += 1;
-    } else if (lead >= 0x88 && lead <= 0x98) {
-      sum += 0.8;
-    } else {
-      sum += lead >= 0xf0 ? 0 : 0.1;
-    }
-    i++;
   }
   return count === 0 ? 0 : sum / count;
 }
 
+/** How much like Japanese the pairs of bytes are: kana and the kanji of JIS level 1 above all. */
+function shiftJisScore(bytes: Uint8Array): number {
+  return meanScore(bytes, (lead, at) => {
+    if (lead >= 0xa1 && lead <= 0xdf) {
+      // Half-width katakana come in words, not alone between letters.
+      const near = (byte = 0) => byte >= 0xa1 && byte <= 0xdf;
+      return [near(bytes[at - 1]) || near(bytes[at + 1]) ? 0.35 : 0.05, 0];
+    }
+    if (lead === 0x82 || lead === 0x83) {
+      return [1, 1];
+    }
+    if (lead >= 0x88 && lead <= 0x98) {
+      return [0.8, 1];
+    }
+    return [lead === 0x81 ? 0.6 : lead >= 0xf0 ? 0 : 0.1, 1];
+  });
+}
+
 function eucScore(bytes: Uint8Array): number {
-  let sum = 0;
-  let count = 0;
-  for (let i = 0; i < bytes.length; i++) {
-    const lead = bytes[i];
-    if (lead < 0x80) {
-      continue;
-    }
-    count++;
+  return meanScore(bytes, (lead) => {
     if (lead === 0xa4 || lead === 0xa5) {
-      sum += 1;
-    } else if (lead >= 0xb0 && lead <= 0xcf) {
-      sum += 0.8;
-    } else if (lead === 0xa1 || lead === 0xa3) {
-      sum += 0.6;
-    } else {
-      sum += lead === 0x8e ? 0.3 : 0.1;
+      return [1, 1];
     }
-    i += lead === 0x8f ? 2 : 1;
-  }
-  return count === 0 ? 0 : sum / count;
+    if (lead >= 0xb0 && lead <= 0xcf) {
+      return [0.8, 1];
+    }
+    if (lead === 0xa1 || lead === 0xa3) {
+      return [0.6, 1];
+    }
+    return [lead === 0x8e ? 0.3 : 0.1, lead === 0x8f ? 2 : 1];
+  });
 }
 
 /** How much like a western language: accented letters stand singly among plain ones. A mean in [0, 1]. */
