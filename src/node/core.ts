@@ -13,7 +13,7 @@ export { readIdx, readMnist } from "./data/mnist-folder.ts";
 export { selectKernels } from "./kernels.ts";
 export { loadModel, readCsv } from "./model-files.ts";
 export type { StudyEvent } from "./study/events.ts";
-export type { StudyHost, TrialRunner } from "./study/host.ts";
+export type { StudyHost, ThreadsOptions, TrialRunner } from "./study/host.ts";
 export {
   builtinObjectives,
   type Declared,

@@ -8,12 +8,12 @@ import type { StudyRecord, StudyStore } from "../../store/studies/study-store.ts
 import { StudyCrew } from "./crew.ts";
 import type { StudyEvent } from "./events.ts";
 import { keepLeases } from "./heartbeat.ts";
-import { processHost, type StudyHost } from "./host.ts";
+import { processHost, type ThreadsOptions, threadsOptionNames } from "./host.ts";
 import { tooSlow } from "./objective/inspect.ts";
-import { type ObjectiveRef, objectiveRef } from "./objective/objective.ts";
+import { objectiveRef } from "./objective/objective.ts";
 import { resumeStudy } from "./resume.ts";
 
-export interface StudyPoolOptions {
+export interface StudyPoolOptions extends ThreadsOptions {
   readonly store: StudyStore;
   readonly study: StudyRecord;
   /** Trials at a time, each in a thread of its own; 0 to ask for trials and watch others run them. */
@@ -22,35 +22,18 @@ export interface StudyPoolOptions {
   readonly trials?: number;
   /** No trial begins after so many milliseconds, and those that run are given back. */
   readonly timeoutMs?: number;
-  /** How long an attempt may be silent before others take its trial, in milliseconds; 30,000 unless told. */
-  readonly leaseMs?: number;
-  /** How many attempts at a trial may be lost before it fails; 5 unless told. */
-  readonly maxAttempts?: number;
-  /** Stops the study: running trials are given back, no attempt is counted as lost. */
-  readonly signal: AbortSignal;
-  /** Where a relative path of the objective starts; the working folder unless told. */
-  readonly folder?: string;
-  /** What to run in place of what the study says: the same objective at another place. */
-  readonly objective?: ObjectiveRef;
   /** Where what the objective prints goes; `stdout` unless told. */
   readonly prints?: "stdout" | "stderr";
-  /** This process unless told. */
-  readonly host?: StudyHost;
 }
 
 const optionNames: OptionNames<StudyPoolOptions> = {
+  ...threadsOptionNames,
   store: true,
   study: true,
   threads: true,
   trials: true,
   timeoutMs: true,
-  leaseMs: true,
-  maxAttempts: true,
-  signal: true,
-  folder: true,
-  objective: true,
   prints: true,
-  host: true,
 };
 
 /** How often to look at what other processes do, in milliseconds. */

@@ -11,12 +11,12 @@ import type { StudyRecord } from "../../store/studies/study-store.ts";
 import { StudyCrew } from "./crew.ts";
 import type { StudyEvent } from "./events.ts";
 import { keepLeases } from "./heartbeat.ts";
-import { processHost, type StudyHost } from "./host.ts";
-import { type ObjectiveRef, objectiveRef } from "./objective/objective.ts";
+import { processHost, type StudyHost, type ThreadsOptions, threadsOptionNames } from "./host.ts";
+import { objectiveRef } from "./objective/objective.ts";
 import type { Delivery, StudyQueue } from "./queue.ts";
 import { resumeStudy } from "./resume.ts";
 
-export interface StudyWorkerOptions {
+export interface StudyWorkerOptions extends ThreadsOptions {
   readonly store: SqlStudyStore;
   /** Delivers trials; without one (on a file) the worker looks for them itself. */
   readonly queue?: Pick<StudyQueue, "take" | "done">;
@@ -26,32 +26,15 @@ export interface StudyWorkerOptions {
   readonly study?: string;
   /** Ends when there is nothing left to do; otherwise waits for more. */
   readonly untilDone?: boolean;
-  /** How long an attempt may be silent before others take its trial, in milliseconds; 30,000 unless told. */
-  readonly leaseMs?: number;
-  /** How many attempts at a trial may be lost before it fails; 5 unless told. */
-  readonly maxAttempts?: number;
-  /** Stops the worker: running trials are given back. */
-  readonly signal: AbortSignal;
-  /** Where the relative path of an objective starts; the working folder unless told. */
-  readonly folder?: string;
-  /** What to run in place of what the study says: the same objective at another place. */
-  readonly objective?: ObjectiveRef;
-  /** This process unless told. */
-  readonly host?: StudyHost;
 }
 
 const optionNames: OptionNames<StudyWorkerOptions> = {
+  ...threadsOptionNames,
   store: true,
   queue: true,
   threads: true,
   study: true,
   untilDone: true,
-  leaseMs: true,
-  maxAttempts: true,
-  signal: true,
-  folder: true,
-  objective: true,
-  host: true,
 };
 
 export type WorkerEvent =
