@@ -2,9 +2,9 @@ import type { Text } from "../../core/text.ts";
 import type { FigureSpec, Layer } from "../../figure/figure-spec.ts";
 import { empiricalDistribution } from "./edf.ts";
 import { bestSoFar, shownStairs } from "./history.ts";
-import { type StudyData, trialAxis, valueNameOf } from "./study-view.ts";
+import type { StudyData } from "./study-view.ts";
 import { completedOf, lastNumber } from "./trials.ts";
-import { valueScale } from "./value-axis.ts";
+import { trialAxis, valueScale } from "./value-axis.ts";
 
 /**
  * Draws several studies of one objective together: the best so far of each over its trials, and the distribution of its
@@ -20,16 +20,15 @@ export function compareStudies(
   }
   const { data } = known[0];
   const values = known.flatMap(({ completed }) => completed.map(({ value }) => value));
-  const scale = valueScale(values, data.direction, valueNameOf(data));
+  const scale = valueScale(data, values);
   const lasts = known.map(({ data: { trials } }) => lastNumber(trials));
   const last = lasts.reduce((a, b) => Math.max(a, b), 0);
   const stairs = known.map(({ completed, data: { direction } }, i) =>
     shownStairs(bestSoFar(completed, direction, lasts[i])),
   );
   const bests = valueScale(
+    data,
     stairs.flatMap(({ y }) => y),
-    data.direction,
-    valueNameOf(data),
   );
   const curves = (of: (study: (typeof known)[number], i: number) => { x: number[]; y: number[] }): Layer[] =>
     known.map((study, i) => ({ kind: "curve", name: study.name, style: i, role: "smooth", ...of(study, i) }));

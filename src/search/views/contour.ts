@@ -3,7 +3,7 @@ import type { ColorScale, FigureSpec, Grid, PlanePanel } from "../../figure/figu
 import { bestTrial, type Completed } from "../ranking.ts";
 import type { Parameter } from "./parameter.ts";
 import { parametersByImportance, placeOf } from "./slice.ts";
-import { type StudyData, type StudyView, valueNameOf } from "./study-view.ts";
+import type { StudyData, StudyView } from "./study-view.ts";
 import { completedOf, thinned } from "./trials.ts";
 import { beyondNote, type ValueScale, valueScale } from "./value-axis.ts";
 
@@ -42,9 +42,8 @@ export function contourFigure(
     return null;
   }
   const scale = valueScale(
+    study,
     completed.map(({ value }) => value),
-    study.direction,
-    valueNameOf(study),
   );
   const best = bestTrial(study.trials, study.direction);
   const note = beyondNote(scale);

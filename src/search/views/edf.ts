@@ -1,5 +1,5 @@
 import type { FigureSpec } from "../../figure/figure-spec.ts";
-import { needsTrials, type StudyData, type StudyView, valueNameOf } from "./study-view.ts";
+import { needsTrials, type StudyData, type StudyView } from "./study-view.ts";
 import { completedOf, thinned } from "./trials.ts";
 import { beyondNote, valueScale } from "./value-axis.ts";
 
@@ -33,7 +33,7 @@ function edfFigure(study: StudyData): FigureSpec | null {
   if (values.length < 2) {
     return null;
   }
-  const scale = valueScale(values, study.direction, valueNameOf(study));
+  const scale = valueScale(study, values);
   const [low, high] = scale.axis.domain;
   const { x, y } = empiricalDistribution(values);
   const note = beyondNote(scale);

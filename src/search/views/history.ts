@@ -2,9 +2,9 @@ import type { TrialRecord } from "../../core/trial.ts";
 import type { FigureSpec, Layer, Points } from "../../figure/figure-spec.ts";
 import { formatNumber } from "../../figure/format-cell.ts";
 import { bestTrial, type Completed, compareValues, isFeasible } from "../ranking.ts";
-import { type StudyData, type StudyView, trialAxis, valueNameOf } from "./study-view.ts";
+import type { StudyData, StudyView } from "./study-view.ts";
 import { completedOf, lastNumber, thinned } from "./trials.ts";
-import { beyondNote, valueScale } from "./value-axis.ts";
+import { beyondNote, trialAxis, valueScale } from "./value-axis.ts";
 
 /** Points a figure shows of each kind. */
 const mostPoints = 2000;
@@ -61,9 +61,8 @@ function historyFigure(study: StudyData): FigureSpec | null {
     return null;
   }
   const scale = valueScale(
+    study,
     [...completed, ...pruned].map(({ value }) => value as number),
-    direction,
-    valueNameOf(study),
   );
   const last = lastNumber(trials);
   const points = (of: readonly TrialRecord[], look: Pick<Points, "name" | "style" | "marker">): Layer[] => {

@@ -1,7 +1,7 @@
 import type { TrialRecord } from "../../core/trial.ts";
 import type { Curve, FigureSpec, Points } from "../../figure/figure-spec.ts";
 import { bestTrial } from "../ranking.ts";
-import { type StudyData, type StudyView, valueNameOf } from "./study-view.ts";
+import type { StudyData, StudyView } from "./study-view.ts";
 import { thinned } from "./trials.ts";
 import { beyondNote, valueScale } from "./value-axis.ts";
 
@@ -33,7 +33,7 @@ function intermediateFigure(study: StudyData): FigureSpec | null {
     .concat(best ?? [])
     .flatMap(({ intermediate }) => intermediate.map(({ value }) => value))
     .filter((value) => value !== null);
-  const scale = valueScale(values, study.direction, valueNameOf(study));
+  const scale = valueScale(study, values);
   const pointsOf = ({ intermediate }: TrialRecord) => {
     const points = thinned(intermediate, mostPoints);
     return {

@@ -2,7 +2,7 @@ import type { FigureSpec } from "../../figure/figure-spec.ts";
 import { valueAt } from "../draw.ts";
 import type { Parameter } from "./parameter.ts";
 import { parametersByImportance, placeOf } from "./slice.ts";
-import { type StudyData, type StudyView, valueNameOf } from "./study-view.ts";
+import type { StudyData, StudyView } from "./study-view.ts";
 import { rankedTrials, thinned } from "./trials.ts";
 import { beyondNote, valueScale } from "./value-axis.ts";
 
@@ -24,9 +24,8 @@ function parallelFigure(study: StudyData): FigureSpec | null {
     return null;
   }
   const scale = valueScale(
+    study,
     ranked.map(({ value }) => value),
-    study.direction,
-    valueNameOf(study),
   );
   const places = parameters.map(placeOf);
   // The best are drawn last, over the others.

@@ -2,7 +2,7 @@ import type { Axis, FigureSpec, PlanePanel } from "../../figure/figure-spec.ts";
 import { bestTrial, type Completed } from "../ranking.ts";
 import { type Parameter, parametersOf } from "./parameter.ts";
 import { pedAnova } from "./ped-anova.ts";
-import { type StudyData, type StudyView, trialWord, valueNameOf } from "./study-view.ts";
+import { type StudyData, type StudyView, trialWord } from "./study-view.ts";
 import { completedOf, thinned } from "./trials.ts";
 import { beyondNote, valueScale } from "./value-axis.ts";
 
@@ -24,9 +24,8 @@ function sliceFigure(study: StudyData): FigureSpec | null {
     return null;
   }
   const scale = valueScale(
+    study,
     completed.map(({ value }) => value),
-    study.direction,
-    valueNameOf(study),
   );
   const best = bestTrial(study.trials, study.direction);
   const shown = thinned(completed, mostPoints);

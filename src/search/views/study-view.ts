@@ -1,7 +1,6 @@
 import type { Text } from "../../core/text.ts";
 import type { Direction, TrialRecord } from "../../core/trial.ts";
-import type { Axis, FigureSpec } from "../../figure/figure-spec.ts";
-import { linearTicks } from "./value-axis.ts";
+import type { FigureSpec } from "../../figure/figure-spec.ts";
 
 /** What a view is drawn from. */
 export interface StudyData {
@@ -30,18 +29,6 @@ export const trialWord: Text = { en: "trial", ja: "試行" };
 export const needsTrials: Text = { en: "two completed trials", ja: "完了した試行が2件以上" };
 
 /** What the objective measures. */
-export function valueNameOf({ valueName = valueWord }: StudyData): Text {
+export function valueNameOf({ valueName = valueWord }: Pick<StudyData, "valueName">): Text {
   return valueName;
-}
-
-/** The axis of trial numbers up to the last. */
-export function trialAxis(last: number): Axis {
-  const whole = linearTicks(0, Math.max(1, last));
-  const ticks = whole.ticks.filter(Number.isInteger);
-  return {
-    label: { en: "trial", ja: "試行番号" },
-    domain: [-0.5, last + 0.5],
-    ticks,
-    tickLabels: ticks.map(String),
-  };
 }

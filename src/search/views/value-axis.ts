@@ -1,9 +1,8 @@
 import { percentile } from "../../core/percentile.ts";
-import type { Text } from "../../core/text.ts";
-import type { Direction } from "../../core/trial.ts";
 import type { Axis, ColorScale } from "../../figure/figure-spec.ts";
 import * as round from "../../figure/ticks.ts";
 import { tickText } from "../../figure/ticks.ts";
+import { type StudyData, valueNameOf } from "./study-view.ts";
 
 /** How the values of a study are drawn so that a few bad ones do not press all others flat. */
 export interface ValueScale {
@@ -19,7 +18,9 @@ export interface ValueScale {
  * Reaches from the best value to the worst that is not an outlier: at most three times the spread of the middle half beyond
  * it; infinite values lie beyond. Logarithmic where all values are positive and differ by a thousand.
  */
-export function valueScale(values: readonly number[], direction: Direction, label: Text): ValueScale {
+export function valueScale(study: Pick<StudyData, "direction" | "valueName">, values: readonly number[]): ValueScale {
+  const { direction } = study;
+  const label = valueNameOf(study);
   const sorted = Float64Array.from(values.filter(Number.isFinite)).sort();
   const [lowest, highest] = [sorted[0] ?? 0, sorted.at(-1) ?? 1];
   const log = lowest > 0 && highest / lowest >= 1000;
@@ -83,4 +84,16 @@ export function logTicks(low: number, high: number): NamedTicks {
 export function linearTicks(low: number, high: number, count = 5): NamedTicks {
   const ticks = round.labelledTicks(low, high, count);
   return { ticks: ticks.map(({ value }) => value), tickLabels: ticks.map(({ label }) => label) };
+}
+
+/** The axis of trial numbers up to the last. */
+export function trialAxis(last: number): Axis {
+  const whole = linearTicks(0, Math.max(1, last));
+  const ticks = whole.ticks.filter(Number.isInteger);
+  return {
+    label: { en: "trial", ja: "試行番号" },
+    domain: [-0.5, last + 0.5],
+    ticks,
+    tickLabels: ticks.map(String),
+  };
 }

@@ -115,13 +115,14 @@ test("trials that ran at the same time have lanes of their own; a lane is used a
 
 test("a bad outlier does not press the others flat: it is drawn at the axis's end", () => {
   const values = [...Array.from({ length: 20 }, (_, i) => 1 + i / 20), 500];
-  const low = valueScale(values, "minimize", "loss");
+  const loss = { direction: "minimize", valueName: "loss" } as const;
+  const low = valueScale(loss, values);
   expect(low.axis.domain[1]).toBeLessThan(3);
   expect(low.beyond).toBe(1);
   expect(low.clamp(500)).toBeLessThanOrEqual(low.axis.domain[1]);
   // The best is never cut off, however far away.
-  expect(valueScale([...values, -500], "minimize", "loss").axis.domain[0]).toBeLessThan(-500);
-  expect(valueScale([1e-6, 1e-3, 1], "minimize", "loss").axis.scale).toBe("log");
+  expect(valueScale(loss, [...values, -500]).axis.domain[0]).toBeLessThan(-500);
+  expect(valueScale(loss, [1e-6, 1e-3, 1]).axis.scale).toBe("log");
 });
 
 test("ticks are round numbers within the range", () => {
