@@ -90,23 +90,26 @@ export function networkOf(
 }
 
 /** The parts of a task that an experiment with plain SGD takes from its settings unchanged. */
-export function sgdTaskOf(values: Parameters<typeof partsOf>[0] & { lr: number; iterations: number }) {
-  const { lr, iterations } = values;
-  return { optimizer: "sgd", hyper: { lr }, iterations, ...partsOf(values) } as const;
+export function sgdTaskOf(values: Parameters<typeof partsOf>[0] & { lr: number }) {
+  return { optimizer: "sgd", hyper: { lr: values.lr }, ...partsOf(values) } as const;
 }
 
 /** The parts of a task that every experiment takes from its settings unchanged. */
 export function partsOf(values: {
   trainRows: number;
   batchSize: number;
+  iterations: number;
   hiddenSizes: readonly number[];
   activation: ActivationName;
+  weightInit: WeightInitName;
+  weightDecay: number;
   horizon: string;
 }) {
-  const { trainRows, batchSize } = values;
+  const { trainRows, batchSize, iterations, weightInit, weightDecay } = values;
   const techniques = techniquesAsked(values as unknown as Settings);
   const horizon = values.horizon === "on";
   // Parameters, gradients and two slots of the update rule, in float64.
   const bytes = 32 * weightCount(networkOf(values)) * (horizon ? 2 : 1);
-  return { trainRows, batchSize, horizon, bytes, ...(techniques === undefined ? {} : { techniques }) };
+  const asked = techniques === undefined ? {} : { techniques };
+  return { trainRows, batchSize, iterations, weightInit, weightDecay, horizon, bytes, ...asked };
 }

@@ -54,9 +54,12 @@ export const batchnormScales = mnistExperiment({
 
   sketch(values) {
     const network = networkOf(values);
-    const { optimizer, batchSize } = sgdTaskOf(values);
     return ["plain", "batchnorm"].map((run) =>
-      sketchOf(run, { network: { ...network, batchNorm: run === "batchnorm" }, optimizer, batchSize }),
+      sketchOf(run, {
+        network: { ...network, batchNorm: run === "batchnorm" },
+        optimizer: "sgd",
+        batchSize: values.batchSize,
+      }),
     );
   },
 
@@ -81,9 +84,7 @@ export const batchnormScales = mnistExperiment({
       const task = {
         tags: { weightInitStd: scale },
         group,
-        weightInit: scale,
-        weightDecay: values.weightDecay,
-        ...sgdTaskOf(values),
+        ...sgdTaskOf({ ...values, weightInit: scale }),
         accuracy: { every: values.accuracyEvery, sets: ["train"] },
         diagnose: true,
         batchesAt,

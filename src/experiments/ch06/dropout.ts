@@ -62,8 +62,6 @@ export const dropout = mnistExperiment({
         tags: { dropRatio: ratio },
         group: 0,
         network: ratio === 0 ? base : { ...base, dropRatio: ratio },
-        weightInit: values.weightInit,
-        weightDecay: values.weightDecay,
         ...sgdTaskOf(values),
         loss: "evaluate",
         accuracy: { every: values.accuracyEvery, sets: ["train", "test"] },

@@ -11,7 +11,7 @@ import { horizonFinding, withHorizonWords } from "../horizon.ts";
 import { skipBatches, skipWeights } from "../minibatch-plan.ts";
 import type { MinibatchTask } from "../minibatch-task.ts";
 import { mnistExperiment } from "../mnist-experiment.ts";
-import { mnistSettings, networkOf, partsOf, weightInitOf } from "../mnist-settings.ts";
+import { mnistSettings, networkOf, sgdTaskOf, weightInitOf } from "../mnist-settings.ts";
 
 const exponent = (value: number, about: Text) => real({ default: value, min: -20, max: 10, about });
 
@@ -76,14 +76,9 @@ export const hyperparameterSearch = mnistExperiment({
         run: `trial ${trial}`,
         tags: { lr, weightDecay },
         network,
-        weightInit: values.weightInit,
-        weightDecay,
-        optimizer: "sgd",
-        hyper: { lr },
-        ...partsOf(values),
+        ...sgdTaskOf({ ...values, lr, weightDecay, iterations }),
         trainRows,
         validationRows,
-        iterations,
         accuracy: { every: perEpoch, sets: ["train", "validation"] },
         weightsAt,
         batchesAt,

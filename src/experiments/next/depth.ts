@@ -94,9 +94,9 @@ export const depth: TypedExperiment<typeof settings> = mnistExperiment({
   settings,
 
   sketch(values) {
-    const { optimizer, batchSize } = sgdTaskOf({ ...values, hiddenSizes: [] });
+    const { batchSize } = values;
     return networksOf(values).map(({ layers, network }) =>
-      sketchOf(nameOf(network, layers), { network, optimizer, batchSize }),
+      sketchOf(nameOf(network, layers), { network, optimizer: "sgd", batchSize }),
     );
   },
 
@@ -112,8 +112,6 @@ export const depth: TypedExperiment<typeof settings> = mnistExperiment({
         run: nameOf(network, layers),
         tags: { depth: layers },
         network,
-        weightInit: values.weightInit,
-        weightDecay: values.weightDecay,
         ...sgdTaskOf({ ...values, hiddenSizes: network.hiddenSizes }),
         diagnose: true,
         accuracy: { every: values.accuracyEvery, sets: ["train"], last: true },
