@@ -473,11 +473,11 @@ export const otherFaults = [
     ],
   },
   {
-    tests: ["src/experiments/seeds.test.ts", "src/experiments/spread.test.ts", "src/search/views"],
+    tests: ["src/experiments/seeds.test.ts", "src/search/views"],
     faults: [
       ["experiments/seeds.ts", "the median is the smallest", "median: at(50)", "median: at(0)"],
       ["experiments/seeds.ts", "the band's ends are swapped", "low: at(10)", "low: at(90)"],
-      ["experiments/spread.ts", "the deviation divides by n", "/ (values.length - 1)", "/ values.length"],
+      ["experiments/seeds.ts", "the deviation divides by n", "/ (values.length - 1)", "/ values.length"],
       [
         "search/views/edge.ts",
         "the upper bound is called the lower",

@@ -258,7 +258,6 @@ export { type EditionOptions, type Editions, editionsHere } from "./train/augmen
 export { inputNoise } from "./train/augment/input-noise.ts";
 export type { Mixup } from "./train/augment/mixup.ts";
 export { type MoveOptions, moveImages } from "./train/augment/move-images.ts";
-export { withAverage } from "./train/averaged.ts";
 export {
   type Batch,
   BatchLoader,
@@ -275,6 +274,7 @@ export type { Clip } from "./train/parts/clip-gradients.ts";
 export type { LookaheadOptions } from "./train/parts/lookahead.ts";
 export type { TrainingPart } from "./train/parts/training-part.ts";
 export type { AverageOptions } from "./train/parts/weight-average.ts";
+export { withAverage } from "./train/parts/weight-average.ts";
 export { type TechniqueValues, techniqueSettings, techniquesOf } from "./train/technique-settings.ts";
 export {
   type ChangeSettings,

@@ -6,7 +6,7 @@ import { optimizerNamed } from "../../src/optim/registry.ts";
 import { scheduleNamed } from "../../src/schedule/registry.ts";
 import { AccuracyMeter } from "../../src/train/accuracy.ts";
 import type { EditionOptions, Editions } from "../../src/train/augment/editions.ts";
-import { withAverage } from "../../src/train/averaged.ts";
+import { withAverage } from "../../src/train/parts/weight-average.ts";
 import { ShuffledBatches } from "../../src/train/batch-order.ts";
 import { evaluationRows } from "../../src/train/evaluate.ts";
 import { openTraining } from "../../src/train/open-training.ts";

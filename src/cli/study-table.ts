@@ -17,12 +17,12 @@ import { valuesAmong } from "../search/objectives/network-settings.ts";
 import { checkDecay, type NetworkSpec } from "../search/objectives/network-spec.ts";
 import { rehearse } from "../search/objectives/rehearse.ts";
 import { tableObjective } from "../search/objectives/table.ts";
-import { tableSettings } from "../search/objectives/table-settings.ts";
 import {
   checkMeasured,
   checkTableSpec,
   metricNamed,
   metricOf,
+  tableSettings,
   trialSettings,
 } from "../search/objectives/table-spec.ts";
 import type { Json, StudySpec } from "../store/studies/study-store.ts";

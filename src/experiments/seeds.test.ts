@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import type { RunRecord } from "../core/record.ts";
-import { seedBands, seedTable } from "./seeds.ts";
+import { seedBands, seedTable, spreadText } from "./seeds.ts";
 
 function record(seed: number, y: (number | null)[], extra: RunRecord["series"] = []): RunRecord {
   return {
@@ -40,4 +40,13 @@ test("series that not every seed has are left out", () => {
 test("the deviation of the last values is a sample's: divided by n − 1", () => {
   const [[, , told]] = seedTable([1, 2, 3].map((seed) => record(seed, [0, seed]))).rows;
   expect(told).toBe("2.000 ± 1.0");
+});
+
+test("a spread is that of a sample; one value has none", () => {
+  expect([[1, 2, 3, 4], [0.5, 0.5], [0.25], []].map(spreadText)).toEqual([
+    "2.500 ± 1.3",
+    "0.5000 ± 0.0",
+    "0.2500",
+    null,
+  ]);
 });

@@ -1,4 +1,4 @@
-import { largestOf, smallestOf } from "../core/long-lists.ts";
+import { largestOf, meanOf, smallestOf } from "../core/long-lists.ts";
 import { percentile } from "../core/percentile.ts";
 import type { RunRecord } from "../core/record.ts";
 import type { Text } from "../core/text.ts";
@@ -6,7 +6,6 @@ import type { FigureSpec, Layer, PlanePanel } from "../figure/figure-spec.ts";
 import { smoothCurve } from "../figure/smooth.ts";
 import type { ResultTable } from "../runs/experiment.ts";
 import { drawn, runName } from "./series.ts";
-import { spreadText } from "./spread.ts";
 
 /** One quantity over several seeds: at each x the median and the 10th and 90th percentile. */
 export interface SeedBand {
@@ -148,4 +147,17 @@ export function seedTable(records: readonly RunRecord[]): ResultTable {
       ];
     }),
   };
+}
+
+/** `0.9533 ± 0.034`: mean and standard deviation of a sample (of n − 1); of one value itself, null of none. */
+export function spreadText(values: readonly number[]): string | null {
+  if (values.length === 0) {
+    return null;
+  }
+  const mean = meanOf(values);
+  if (values.length === 1) {
+    return mean.toPrecision(4);
+  }
+  const sd = Math.sqrt(values.reduce((sum, value) => sum + (value - mean) ** 2, 0) / (values.length - 1));
+  return `${mean.toPrecision(4)} ± ${sd.toPrecision(2)}`;
 }

@@ -1,6 +1,6 @@
+import { checkOnce } from "../data/check-split.ts";
 import type { AnySplit } from "../data/dataset.ts";
 import type { Sequential } from "../nn/sequential.ts";
-import { checkOnce } from "./check-once.ts";
 import { Evaluator } from "./evaluate.ts";
 
 /** Measures the share of rows whose largest logit is that of their label; the network's `maxRows` bounds a block. */

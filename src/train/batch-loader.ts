@@ -2,10 +2,10 @@ import { wholeNumber } from "../core/checks.ts";
 import { ShapeError } from "../core/errors.ts";
 import type { ByteRows, FloatRows } from "../core/rows.ts";
 import { type IntTensor, Tensor } from "../core/tensor.ts";
+import { checkOnce } from "../data/check-split.ts";
 import type { AnySplit, Labels } from "../data/dataset.ts";
 import type { Kernels } from "../kernels/kernels.ts";
 import type { Targets } from "../nn/loss.ts";
-import { checkOnce } from "./check-once.ts";
 
 /** Rows of a data set as the network takes them. */
 export interface Batch {

@@ -1,6 +1,7 @@
 import { checkOptions, type OptionNames, wholeNumber } from "../core/checks.ts";
 import { HyperError, ShapeError } from "../core/errors.ts";
 import type { RandomStream } from "../core/random.ts";
+import { checkOnce } from "../data/check-split.ts";
 import type { AnySplit } from "../data/dataset.ts";
 import type { WeightInit, WeightInitName } from "../init/weights.ts";
 import type { KernelSet, Kernels } from "../kernels/kernels.ts";
@@ -12,7 +13,6 @@ import type { Optimizer } from "../optim/optimizer.ts";
 import { Updater } from "../optim/updater.ts";
 import { Accumulator } from "./accumulator.ts";
 import { BatchLoader } from "./batch-loader.ts";
-import { checkOnce } from "./check-once.ts";
 import { ClipGradients } from "./parts/clip-gradients.ts";
 import { Lookahead } from "./parts/lookahead.ts";
 import { MaxNorm } from "./parts/max-norm.ts";

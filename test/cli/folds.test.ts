@@ -5,7 +5,7 @@ import { fileURLToPath } from "node:url";
 import { expect, onTestFinished, test } from "vitest";
 import type { RunRecord } from "../../src/core/record.ts";
 import { ownData } from "../../src/experiments/own-data/own-data.ts";
-import { spreadText } from "../../src/experiments/spread.ts";
+import { spreadText } from "../../src/experiments/seeds.ts";
 import { mlp } from "../../src/model/blueprint.ts";
 import { classify } from "../../src/model/classify.ts";
 import { keptEpoch } from "../../src/model/kept-epoch.ts";

@@ -13,7 +13,7 @@ import { openDisplay } from "../live-display.ts";
 import { wholeNumber } from "../options.ts";
 import { checkApart, checkFolder } from "../outputs.ts";
 import { addTableFlags, givenOptions } from "../read-flags.ts";
-import { runEvents } from "../training/fit-events.ts";
+import { runEvents } from "../training/fit-runner.ts";
 
 export function addResumeCommand(program: Command, contextOf: () => CliContext): void {
   addTableFlags(

@@ -31,8 +31,7 @@ import {
 } from "../outputs.ts";
 import { addReadFlags, readArguments, readOptions, withTable } from "../read-flags.ts";
 import { RunReporter } from "../run-report.ts";
-import { runEvents } from "../training/fit-events.ts";
-import { fitRunner } from "../training/fit-runner.ts";
+import { fitRunner, runEvents } from "../training/fit-runner.ts";
 import { foldTrainings } from "../training/fold-trainings.ts";
 import { lessonOf, tellLesson } from "../training/lesson.ts";
 import { networkOf } from "../training/network-of.ts";

@@ -3,8 +3,8 @@ import type { ShownCell } from "../../figure/format-cell.ts";
 import { keptEpoch } from "../../model/kept-epoch.ts";
 import type { StopEarlySettings } from "../../model/model-state.ts";
 import type { ResultTable } from "../../runs/experiment.ts";
+import { spreadText } from "../seeds.ts";
 import { runsOf } from "../series.ts";
-import { spreadText } from "../spread.ts";
 import { foldsOf } from "./folds.ts";
 
 /** Folds whose rows the table still holds; of more there are the mean and its spread. */

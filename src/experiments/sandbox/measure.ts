@@ -1,6 +1,6 @@
 import type { FloatRows } from "../../core/rows.ts";
+import { checkOnce } from "../../data/check-split.ts";
 import type { AnySplit } from "../../data/dataset.ts";
-import { checkOnce } from "../../train/check-once.ts";
 import type { EvaluatedBlock, Evaluator } from "../../train/evaluate.ts";
 
 /** What a network does with rows it is not learning from at that moment. */

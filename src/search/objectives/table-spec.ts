@@ -1,6 +1,6 @@
 import { noSuchSetting, oneOf } from "../../core/checks.ts";
 import { HyperError } from "../../core/errors.ts";
-import type { HyperValue } from "../../core/hyper.ts";
+import type { HyperSet, HyperValue } from "../../core/hyper.ts";
 import type { Text } from "../../core/text.ts";
 import type { Direction, ParameterValue } from "../../core/trial.ts";
 import { mlp } from "../../model/blueprint.ts";
@@ -12,9 +12,8 @@ import { printNetwork } from "../../nn/network-text.ts";
 import { optimizerNamed } from "../../optim/registry.ts";
 import { idleDetails } from "../../train/idle-details.ts";
 import { hiddenSizesOf } from "./network-layers.ts";
-import { networkSettings } from "./network-settings.ts";
+import { networkSettings, searchableBeside } from "./network-settings.ts";
 import { checkNetwork, type Drawn, drawn, type NetworkSpec } from "./network-spec.ts";
-import { notOfTables, tableSettings } from "./table-settings.ts";
 
 /** Of the rows held back. */
 export type MetricName = "valAccuracy" | "valF1" | "valR2" | "valRmse" | "valLoss";
@@ -214,3 +213,19 @@ function textOf(values: Drawn["values"], named: readonly string[]): string {
   });
   return printNetwork(layers).replaceAll("\n", "; ");
 }
+
+/** Of a network's settings those that say nothing of a table: it is used whole, and weights begin as fits the activations. */
+export const notOfTables: readonly string[] = ["trainRows", "weightInit"];
+
+/**
+ * What may be fixed or searched of a network on a table: all that `tanren train` knows, by the same words, beside what says
+ * the layers. `validation` is another word for `validationShare`.
+ */
+export const tableSettings: HyperSet = {
+  ...fitSettings,
+  ...Object.fromEntries(Object.entries(networkSettings).filter(([name]) => !notOfTables.includes(name))),
+  validation: networkSettings.validationShare,
+};
+
+/** Every name that may be fixed or searched of a network on a table. */
+export const searchableOfTables: HyperSet = searchableBeside(tableSettings);
