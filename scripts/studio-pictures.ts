@@ -5,6 +5,7 @@ import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
+import { inLanguage } from "../src/core/text.ts";
 import { chapter } from "../src/experiments/registry.ts";
 import { builtStudio, openBrowser, serveStatic, type TestPage } from "../test/support/browser.ts";
 
@@ -35,6 +36,8 @@ function finishedStudy(): string {
 
 interface Picture {
   readonly name: string;
+  /** What the Japanese page calls it. */
+  readonly ja: string;
   readonly hash: string;
   /** What is done before the picture is taken. */
   readonly prepare?: (page: TestPage) => Promise<void>;
@@ -49,18 +52,20 @@ const ended = (page: TestPage) => page.getByText(/^(Done in|[\d.]+ 秒で完了)
 
 let study: string | undefined;
 const pictures: readonly Picture[] = [
-  { name: "home", hash: "#/" },
-  ...chapter.map(({ id }) => ({
+  { name: "home", ja: "ホーム", hash: "#/" },
+  ...chapter.map(({ id, title }) => ({
     name: id,
+    ja: inLanguage(title, "ja"),
     hash: `#/${id}`,
     prepare: async (page: TestPage) => {
       await page.locator("[data-stage] canvas").first().waitFor();
     },
   })),
   // It trains by itself as it opens.
-  { name: "sandbox", hash: "#/sandbox", prepare: ended },
+  { name: "sandbox", ja: "サンドボックス", hash: "#/sandbox", prepare: ended },
   {
     name: "studies",
+    ja: "探索の記録",
     hash: "#/studies",
     prepare: async (page) => {
       study ??= finishedStudy();
@@ -70,6 +75,7 @@ const pictures: readonly Picture[] = [
   },
   {
     name: "compare",
+    ja: "比較",
     hash: "#/weight-decay?iterations=60",
     prepare: async (page) => {
       await run(page);
@@ -86,7 +92,7 @@ const pictures: readonly Picture[] = [
       await page.getByRole("heading", { level: 1, name: /^(Compare runs|実行の比較)$/ }).waitFor();
     },
   },
-  { name: "glossary", hash: "#/glossary" },
+  { name: "glossary", ja: "用語集", hash: "#/glossary" },
 ];
 
 const wanted = process.argv.slice(2);
@@ -97,14 +103,15 @@ if (unknown.length > 0) {
 
 mkdirSync(folder, { recursive: true });
 const [site, browser] = await Promise.all([builtStudio().then((built) => serveStatic(built)), openBrowser()]);
-const lines = ["# The studio in pictures", "", "Made by `npm run pictures`.", ""];
-for (const { name, hash, prepare } of pictures) {
+const english = ["# The studio in pictures", "", "[日本語](README.ja.md)", "", "Made by `npm run pictures`.", ""];
+const japanese = ["# スタジオの画面一覧", "", "[English](README.md)", "", "`npm run pictures` で作ります。", ""];
+for (const { name, ja, hash, prepare } of pictures) {
+  english.push(`![${name}, en](${name}.en.jpg)`, "", `![${name}, ja](${name}.ja.jpg)`, "");
+  japanese.push(`![${ja}(日本語)](${name}.ja.jpg)`, "", `![${ja}(英語)](${name}.en.jpg)`, "");
   for (const [language, locale] of [
     ["en", "en-US"],
     ["ja", "ja-JP"],
   ] as const) {
-    const file = `${name}.${language}.jpg`;
-    lines.push(`![${name}, ${language}](${file})`, "");
     if (wanted.length > 0 && !wanted.includes(name)) {
       continue;
     }
@@ -113,13 +120,14 @@ for (const { name, hash, prepare } of pictures) {
     await page.locator("h1").waitFor();
     await prepare?.(page);
     await page.waitForTimeout(600);
-    await page.screenshot({ path: join(folder, file), type: "jpeg", quality: 78 });
+    await page.screenshot({ path: join(folder, `${name}.${language}.jpg`), type: "jpeg", quality: 78 });
     for (const complaint of page.complaints) {
       throw new Error(`${name} ${language}: ${complaint}`);
     }
     await page.close();
   }
 }
-writeFileSync(join(folder, "README.md"), `${lines.join("\n").trimEnd()}\n`);
+writeFileSync(join(folder, "README.md"), `${english.join("\n").trimEnd()}\n`);
+writeFileSync(join(folder, "README.ja.md"), `${japanese.join("\n").trimEnd()}\n`);
 await browser.close();
 await site.close();
