@@ -6,6 +6,7 @@ import { markdown } from "../src/figure/markdown.ts";
 import { weightInits } from "../src/init/weights.ts";
 import { optimizers } from "../src/optim/registry.ts";
 import { schedules } from "../src/schedule/registry.ts";
+import { pruners, samplers } from "../src/search/registry.ts";
 import { runExperiment } from "./support/run-experiment.ts";
 
 const japanese = /[\u3040-\u30ff\u4e00-\u9fff]/;
@@ -27,6 +28,8 @@ function expectBoth(found: readonly { path: string; en: string; ja: string }[]):
     expect(en, path).toMatch(/\S/);
     expect(ja, path).toMatch(/\S/);
     expect(en, path).not.toMatch(japanese);
+    // Brackets, colons and percent signs are those of ASCII everywhere.
+    expect(ja, path).not.toMatch(/[（）：％]/);
   }
 }
 
@@ -94,7 +97,7 @@ describe.each(chapter)("$id in both languages", (experiment) => {
   });
 });
 
-test("optimizers, schedules and initialisers in both languages", () => {
-  expectBoth(texts(schedules.map(({ about, hyper }) => [about, hyper])));
+test("optimizers, schedules, initialisers, samplers and pruners in both languages", () => {
+  expectBoth(texts([...schedules, ...samplers, ...pruners].map(({ about, hyper }) => [about, hyper])));
   expectBoth(texts([optimizers.map(({ about, hyper }) => [about, hyper]), weightInits.map(({ about }) => about)]));
 });

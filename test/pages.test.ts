@@ -167,6 +167,10 @@ describe.each(pairs)("what is changed in $english is changed in $japanese, too",
     i < others.length ? { section, other: others[i] } : [],
   );
 
+  test("brackets, colons and percent signs are those of ASCII", () => {
+    expect(textOf(japanese).match(/[（）：％].*/g)).toBeNull();
+  });
+
   test("headings", () => {
     expect(sectionsOf(japanese).map(({ level }) => level)).toEqual(sectionsOf(english).map(({ level }) => level));
   });

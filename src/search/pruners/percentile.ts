@@ -8,7 +8,7 @@ const hyper = {
     default: 25,
     min: 0,
     max: 100,
-    about: { en: "share of the trials that go on, in percent", ja: "先へ進む試行の割合（％）" },
+    about: { en: "share of the trials that go on, in percent", ja: "先へ進む試行の割合(%)" },
   }),
   startupTrials,
   ...times,
@@ -20,7 +20,7 @@ export const percentile = definePruner({
   label: "Percentile",
   about: {
     en: "Stops a trial whose best value is outside the best so many percent of the others at the same step.",
-    ja: "最良値が、同じステップでのほかの試行の上位何％かに入らない試行を打ち切ります。",
+    ja: "最良値が、同じステップでのほかの試行の上位何%かに入らない試行を打ち切ります。",
   },
   hyper,
   open: (values = {}) => {

@@ -29,7 +29,7 @@ export const successiveHalving = definePruner({
   label: "Successive halving",
   about: {
     en: "Lets one of a few trials go on at each rung, and sets the next rung as many times further.",
-    ja: "段ごとに何本かに1本だけを先へ進め、次の段をその倍率だけ遠くに置きます（ASHA）。",
+    ja: "段ごとに何本かに1本だけを先へ進め、次の段をその倍率だけ遠くに置きます(ASHA)。",
   },
   hyper,
   open: (values = {}) => {

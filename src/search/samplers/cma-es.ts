@@ -14,7 +14,7 @@ const hyper = {
     max: 1,
     about: {
       en: "standard deviation of the first generation, as a share of each range",
-      ja: "最初の世代の標準偏差（各範囲に対する割合）",
+      ja: "最初の世代の標準偏差(各範囲に対する割合)",
     },
   }),
   populationSize: integer({
