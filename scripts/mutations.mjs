@@ -1007,4 +1007,42 @@ export const otherFaults = [
       ],
     ],
   },
+  {
+    tests: ["src/cli/displays.test.ts"],
+    faults: [
+      [
+        "cli/live-display.ts",
+        "what the terminal echoed moves the lines",
+        "`\\r\\u001b[${this.drawn}A`",
+        "`\\u001b[${this.drawn}A`",
+      ],
+      [
+        "cli/live-display.ts",
+        "a full-width character takes one cell",
+        "fittedCells(`  ${padEnd(line.name, width)} ${percent}  ${figures(line, context)}`, context.columns - 1)",
+        "`  ${padEnd(line.name, width)} ${percent}  ${figures(line, context)}`.slice(0, context.columns - 1)",
+      ],
+      [
+        "cli/live-display.ts",
+        "a training that goes on is as quick as if it had made all of it",
+        "(line.done - (line.from ?? 0)) / seconds",
+        "line.done / seconds",
+      ],
+      ["cli/live-display.ts", "the runs before count for nothing", "(index + here) / count", "here / count"],
+      ["cli/live-display.ts", "a quarter is told of late", "quarter > line.told", "quarter > line.told + 1"],
+      [
+        "cli/study-display.ts",
+        "a line wraps",
+        "fittedCells(this.pulse.progressLine(false), width)",
+        "this.pulse.progressLine(false)",
+      ],
+      ["cli/study-display.ts", "trials of before are of now", "(done - this.doneBefore) / seconds", "done / seconds"],
+      [
+        "cli/study-display.ts",
+        "what is pruned is not done",
+        "return complete + pruned + failed;",
+        "return complete + failed;",
+      ],
+    ],
+  },
 ];

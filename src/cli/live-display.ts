@@ -2,7 +2,7 @@ import { largestOf } from "../core/long-lists.ts";
 import type { RunEvent } from "../core/record.ts";
 import type { Text } from "../core/text.ts";
 import { tagText } from "../experiments/series.ts";
-import { displayWidth, padEnd } from "../figure/text-width.ts";
+import { displayWidth, fittedCells, padEnd } from "../figure/text-width.ts";
 import type { Task } from "../runs/experiment.ts";
 import type { CliContext } from "./context.ts";
 
@@ -157,7 +157,8 @@ class LiveDisplay implements ProgressDisplay {
     if (this.overall !== undefined && this.overall.count > 1) {
       out.push(this.renderOverall(this.overall));
     }
-    const up = this.drawn > 0 ? `\u001b[${this.drawn}A` : "";
+    // What the terminal echoed (^C) moved the cursor along the line.
+    const up = this.drawn > 0 ? `\r\u001b[${this.drawn}A` : "";
     process.stdout.write(`${up}\u001b[0J${out.map((line) => `${line}\n`).join("")}`);
     this.drawn = out.length;
     this.drawnAt = time;
@@ -181,7 +182,7 @@ class LiveDisplay implements ProgressDisplay {
     const text = `  ${padEnd(line.name, width)}  ${bar} ${percent}  ${figures(line, context)}`;
     return displayWidth(text) <= context.columns
       ? text
-      : `  ${padEnd(line.name, width)} ${percent}  ${figures(line, context)}`.slice(0, context.columns - 1);
+      : fittedCells(`  ${padEnd(line.name, width)} ${percent}  ${figures(line, context)}`, context.columns - 1);
   }
 }
 

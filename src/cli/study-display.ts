@@ -1,7 +1,7 @@
 import { printable } from "../core/printable.ts";
 import type { ParameterValue } from "../core/trial.ts";
 import { formatNumber } from "../figure/format-cell.ts";
-import { displayWidth } from "../figure/text-width.ts";
+import { displayWidth, fittedCells } from "../figure/text-width.ts";
 import type { StudyProgress } from "../node/study/progress.ts";
 import { parameterText } from "../search/views/parameter.ts";
 import type { CliContext } from "./context.ts";
@@ -75,9 +75,7 @@ class Pulse {
       en: `best ${value}  trial ${best.number}`,
       ja: `最良 ${value}  試行 ${best.number}`,
     });
-    const params = paramsText(best.params);
-    const room = width - displayWidth(line) - 2;
-    return displayWidth(params) <= room ? `${line}  ${params}` : `${line}  ${params.slice(0, Math.max(0, room - 1))}…`;
+    return `${line}  ${fittedCells(paramsText(best.params), width - displayWidth(line) - 2)}`;
   }
 }
 
@@ -120,7 +118,7 @@ class LiveStudyDisplay implements StudyDisplay {
   private draw(): void {
     const width = this.context.columns - 3;
     const full = this.pulse.progressLine(true);
-    const first = displayWidth(full) <= width ? full : this.pulse.progressLine(false);
+    const first = displayWidth(full) <= width ? full : fittedCells(this.pulse.progressLine(false), width);
     // What the terminal echoed (^C) moved the cursor along the line.
     const up = this.drawn ? "\r\u001b[2A" : "";
     process.stdout.write(`${up}\u001b[0J  ${first}\n  ${this.pulse.bestLine(width)}\n`);
