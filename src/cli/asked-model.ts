@@ -1,10 +1,11 @@
 import { existsSync } from "node:fs";
-import { basename, join } from "node:path";
+import { join } from "node:path";
 import type { Command } from "commander";
 import { programLimits } from "../data/csv/read-options.ts";
 import { modelFromBytes } from "../model/model-file.ts";
 import type { ModelState } from "../model/model-state.ts";
 import { type ReadTableOptions, readTable, type Table } from "../model/table.ts";
+import { fileName } from "../node/file-path.ts";
 import { bytesOf, readCsv, standardInput } from "../node/model-files.ts";
 import { addTableFlags, givenOptions, type ReadFlags } from "./read-flags.ts";
 
@@ -19,7 +20,7 @@ export function modelFile(path: string): string {
 /** A model's file. @throws DataError on what is none */
 export function stateOf(path: string): ModelState {
   const advice = { en: "Give the model.tanren of a training", ja: "学習が書いた model.tanren を指定してください" };
-  return modelFromBytes(new Uint8Array(bytesOf(path, mostModelBytes, advice)), basename(path));
+  return modelFromBytes(new Uint8Array(bytesOf(path, mostModelBytes, advice)), fileName(path));
 }
 
 /** Which table a model is asked about, and how it is read. */

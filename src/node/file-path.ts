@@ -1,3 +1,4 @@
+import { basename } from "node:path";
 import { fileURLToPath } from "node:url";
 import { DataError } from "../core/errors.ts";
 import { describeValue } from "../core/foreign-value.ts";
@@ -19,4 +20,14 @@ export function pathOf(where: string, file: string | URL): string {
       { cause: error },
     );
   }
+}
+
+/**
+ * What a file is called in sentences and titles: the last part of its path; of a descriptor, as `<(…)` of a shell gives one,
+ * which path it is, since its last part is a mere number.
+ */
+export function fileName(path: string): string {
+  const [, number] = /^\/(?:dev|proc\/(?:self|thread-self|\d+))\/fd\/(\d+)$/.exec(path) ?? [];
+  const stdin = number === "0" || path === "/dev/stdin";
+  return stdin ? "standard input" : number === undefined ? basename(path) : `/dev/fd/${number}`;
 }

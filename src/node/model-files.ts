@@ -1,5 +1,5 @@
 import { closeSync, fstatSync, openSync, readFileSync, readSync, statSync } from "node:fs";
-import { basename, resolve } from "node:path";
+import { resolve } from "node:path";
 import { DataError } from "../core/errors.ts";
 import { programLimits } from "../data/csv/read-options.ts";
 import type { ColumnTypes, RowOf } from "../model/column-types.ts";
@@ -7,7 +7,7 @@ import { type AnyModel, type LoadOptions, modelFromBytes } from "../model/load.t
 import { providePlatform } from "../model/platform.ts";
 import { type ReadTableOptions, readTable, type Table, type TypedReadOptions } from "../model/table.ts";
 import { whyUnreadable } from "./file-errors.ts";
-import { pathOf } from "./file-path.ts";
+import { fileName, pathOf } from "./file-path.ts";
 import { selectKernels } from "./kernels.ts";
 import { writeWhole } from "./whole-file.ts";
 
@@ -37,14 +37,14 @@ export async function readCsv(
   const path = pathOf("readCsv", file);
   const { bytes: most } = options.limits ?? programLimits;
   const bytes = bytesOf(path, most, { en: "Give a CSV file", ja: "CSV ファイルを指定してください" });
-  return readTable(bytes, basename(path), options as ReadTableOptions, resolve(path));
+  return readTable(bytes, fileName(path), options as ReadTableOptions, resolve(path));
 }
 
 /** A model that was saved, ready to be asked. @throws DataError on a file that holds no whole model */
 export async function loadModel(file: string | URL, options: LoadOptions = {}): Promise<AnyModel> {
   const path = pathOf("loadModel", file);
   const advice = { en: "Give a file that model.save wrote", ja: "model.save が書いたファイルを指定してください" };
-  return modelFromBytes(bytesOf(path, mostModelBytes, advice), { ...options, name: basename(path) });
+  return modelFromBytes(bytesOf(path, mostModelBytes, advice), { ...options, name: fileName(path) });
 }
 
 /** The descriptor of standard input, as a file to read. */

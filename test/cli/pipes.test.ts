@@ -3,7 +3,7 @@ import { existsSync, lstatSync, readFileSync, symlinkSync, writeFileSync } from 
 import { open, readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { expect, onTestFinished, test } from "vitest";
-import { commandOf, type Ended, ended, tanren, temporaryFolder } from "../support/cli.ts";
+import { commandOf, type Ended, ended, startTanren, tanren, temporaryFolder } from "../support/cli.ts";
 
 // What a shell gives and takes: standard input and output by their sign, pipes by their names, links.
 
@@ -62,6 +62,23 @@ test("a table comes through a pipe as from a file, and what is told goes into on
   expect(bytes.status).toBe(0);
   const [, exported] = await Promise.all([run("export", "m", "--to", "safetensors", "--out", model), readFile(model)]);
   expect(exported.equals(readFileSync(join(model, "..", "whole")))).toBe(true);
+});
+
+test("what a shell gives as <(…) is called by its whole path, and standard input as such", async () => {
+  const { home } = await modelled();
+  writeFileSync(join(home, "bad.csv"), "x,y,kind\n1,2,low\n1,,high\n");
+  const said = async (shell: string, ...args: string[]) => {
+    const through = ["bash", "-c", `"$0" "$@" ${shell}`];
+    return (await ended(startTanren(args, { home, pictures: "none", through }))).stderr;
+  };
+  const [trained, settled, piped] = await Promise.all([
+    said("<(cat bad.csv)", "train", "--target", "kind", "--data"),
+    said("<(echo nothing: 1)", "train", "--settings"),
+    said("/dev/stdin < <(cat bad.csv)", "evaluate", "m", "--data"),
+  ]);
+  expect(trained).toMatch(/^\/dev\/fd\/\d+, line 3: /);
+  expect(settled).toMatch(/^\/dev\/fd\/\d+, line 1: nothing: no such setting/);
+  expect(piped).toMatch(/^standard input, line 3: /);
 });
 
 test("- is standard output, and /dev/stdout too: what it is redirected into keeps what stands there", async () => {

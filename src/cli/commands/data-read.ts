@@ -1,10 +1,10 @@
-import { basename } from "node:path";
 import type { Command } from "commander";
 import type { Text } from "../../core/text.ts";
 import type { CsvTable } from "../../data/csv/csv-reader.ts";
 import { type LabelledTable, labelledTable } from "../../data/csv/labelled-table.ts";
 import { csvTable } from "../../data/csv/read-csv.ts";
 import { programLimits } from "../../data/csv/read-options.ts";
+import { fileName } from "../../node/file-path.ts";
 import { bytesOf } from "../../node/model-files.ts";
 import type { CliContext } from "../context.ts";
 import { addReadFlags, type ReadFlags, readOptions } from "../read-flags.ts";
@@ -31,7 +31,7 @@ export function readData(path: string, flags: DataReadFlags, context: CliContext
   const options = { ...readOptions(flags), target: flags.target };
   const raw = csvTable(
     bytesOf(path, programLimits.bytes, { en: "Give a CSV file", ja: "CSV ファイルを指定してください" }),
-    basename(path),
+    fileName(path),
     options,
   );
   const table = labelledTable(raw, options);

@@ -1,4 +1,4 @@
-import { basename, join } from "node:path";
+import { join } from "node:path";
 import type { Command } from "commander";
 import { version } from "../../core/version.ts";
 import { notes } from "../../data/csv/reading-note.ts";
@@ -7,6 +7,7 @@ import type { FigureSpec } from "../../figure/figure-spec.ts";
 import type { ReportSpec, ReportTable } from "../../figure/report-spec.ts";
 import { headerRows } from "../../model/asked-table.ts";
 import { modelFromState } from "../../model/load.ts";
+import { fileName } from "../../node/file-path.ts";
 import { addAskingCommand, type DataFlags, readAs, stateOf, tableOf } from "../asked-model.ts";
 import type { CliContext } from "../context.ts";
 import { checkApart, checkFolder, writeOutputs } from "../outputs.ts";
@@ -60,7 +61,7 @@ async function evaluate(path: string, flags: DataFlags, context: CliContext): Pr
     return;
   }
   const figure = evaluationFigure({ ...evaluation, model, table, state });
-  const what = { model: basename(path), table: table.csv.name };
+  const what = { model: fileName(path), table: table.csv.name };
   const report = () => reportOf({ ...what, figure, single, parts });
   const { drawAndTell } = await import("../pictures.ts");
   const paths = writeOutputs(out, [{ name: written[0], contents: `${json}\n` }]);

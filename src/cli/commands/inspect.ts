@@ -1,5 +1,5 @@
-import { basename } from "node:path";
 import type { Command } from "commander";
+import { fileName } from "../../node/file-path.ts";
 import { modelFile, stateOf } from "../asked-model.ts";
 import type { CliContext } from "../context.ts";
 import { printTable } from "../table.ts";
@@ -26,7 +26,7 @@ export function addInspectCommand(program: Command, contextOf: () => CliContext)
       const { task, dtype, inputs, targets, layers, training, loss, history } = rest;
       const line = (en: string, ja: string, value: string) =>
         context.print(`  ${context.text({ en, ja }).padEnd(12)} ${value}`);
-      context.print(`${basename(path)}  Tanren ${rest.tanren}, ${task}, ${dtype}`);
+      context.print(`${fileName(path)}  Tanren ${rest.tanren}, ${task}, ${dtype}`);
       const shown =
         inputs.kind === "table"
           ? inputs.columns

@@ -1,9 +1,10 @@
 import { existsSync } from "node:fs";
-import { basename, dirname } from "node:path";
+import { dirname } from "node:path";
 import type { Command } from "commander";
 import { DataError } from "../../core/errors.ts";
 import type { KernelName } from "../../kernels/kernels.ts";
 import { type AnyModel, modelFromState } from "../../model/load.ts";
+import { fileName } from "../../node/file-path.ts";
 import { selectKernels } from "../../node/kernels.ts";
 import { readCsv } from "../../node/model-files.ts";
 import { asLearnt, type DataFlags, modelFile, stateOf } from "../asked-model.ts";
@@ -39,8 +40,8 @@ export function addResumeCommand(program: Command, contextOf: () => CliContext):
       }
       if (file === undefined || state.resume === null) {
         throw new DataError({
-          en: `resume: ${basename(path)} must hold where its training stands and its data, got none. Give --data, or train anew.`,
-          ja: `resume: ${basename(path)} には続きから学習するための状態かデータの場所がありません。--data を指定するか、学習し直してください。`,
+          en: `resume: ${fileName(path)} must hold where its training stands and its data, got none. Give --data, or train anew.`,
+          ja: `resume: ${fileName(path)} には続きから学習するための状態かデータの場所がありません。--data を指定するか、学習し直してください。`,
         });
       }
       const { validationSource } = state.training ?? {};

@@ -1,8 +1,8 @@
-import { basename } from "node:path";
 import { isMap, isScalar, LineCounter, type Node, parseDocument } from "yaml";
 import { noSuchSetting } from "../../core/checks.ts";
 import { DataError, HyperError, saidBy } from "../../core/errors.ts";
 import type { Told } from "../../core/text.ts";
+import { fileName } from "../../node/file-path.ts";
 import { bytesOf } from "../../node/model-files.ts";
 
 /** Far more than settings take. */
@@ -21,7 +21,7 @@ export interface SettingsFile {
 
 /** @throws DataError when the file cannot be read or is neither YAML nor JSON, HyperError when it holds no settings by name */
 export function readSettingsFile(path: string): SettingsFile {
-  const name = basename(path);
+  const name = fileName(path);
   const bytes = bytesOf(path, mostBytes, {
     en: "Give a file of settings, such as the settings.json of a training",
     ja: "学習が書いた settings.json のような、設定のファイルを指定してください",
