@@ -52,10 +52,10 @@ export function classify<R, T extends string>(
  */
 export function classify(network: Blueprint | readonly Layer[], options?: ModelOptions): Classifier;
 export function classify(network: Blueprint | readonly Layer[], options: ModelOptions = {}): Classifier {
-  const { loss } = options;
+  const loss = options?.loss;
   const name = typeof loss === "string" ? loss : loss?.name;
   const sigmoid =
-    name?.toLowerCase() === "binarycrossentropy" || (typeof loss === "object" && loss.targets === "values");
+    name?.toLowerCase() === "binarycrossentropy" || (typeof loss === "object" && loss?.targets === "values");
   return new Model(sigmoid ? binary : classification, network, options);
 }
 

@@ -76,8 +76,8 @@ export function encodeData(
   task: ModelTask,
   target?: string | readonly string[],
 ): EncodedData {
-  if (typeof data === "object" && data !== null && "inputs" in data && "targets" in data) {
-    return data as EncodedData;
+  if (isEncoded(data)) {
+    return data;
   }
   checkForm(data, "{ x, y } or { images, labels }");
   if (data instanceof Table) {
@@ -87,6 +87,11 @@ export function encodeData(
     return encodeTable(tableOfRows(data), task, target);
   }
   return "images" in data ? encodeLabelled(data, task) : encodeNumbers(data, task);
+}
+
+/** Whether data are numbers already; those that are called `inputs` and `targets` elsewhere are not. */
+function isEncoded(data: ModelData | EncodedData): data is EncodedData {
+  return typeof data === "object" && data !== null && "inputs" in data && "targets" in data && "missing" in data;
 }
 
 /** Makes sure that data have one of the forms there are. @throws HyperError on a path, a promise, rows under other names … */
@@ -218,7 +223,9 @@ export function oneForEach(name: "y" | "labels", given: ArrayLike<unknown> | und
   }
 }
 
-function encodeNumbers({ x, y, names }: NumberData, task: ModelTask): EncodedData {
+function encodeNumbers(data: NumberData, task: ModelTask): EncodedData {
+  checkOptions("data", data, { x: true, y: true, names: true });
+  const { x, y, names } = data;
   const rows = numberRows(x);
   oneForEach("y", y, rows.count);
   return {
@@ -308,6 +315,13 @@ function severalOf(classNames: readonly string[]): void {
 
 /** Makes sure that answers can be told apart by their names. @throws DataError */
 function eachOnce(where: "names" | "classNames", names: readonly string[]): void {
+  const other = Array.isArray(names) ? names.find((name) => typeof name !== "string") : names;
+  if (!Array.isArray(names) || other !== undefined) {
+    throw new DataError({
+      en: `data: ${where} must be a list of words, got ${describeValue(other)}${Array.isArray(names) ? " in it" : ""}. Write it such as ["cat", "dog"].`,
+      ja: `data: ${where} には ["cat", "dog"] のような文字列のリストを指定してください(${describeValue(other)} がありました)。`,
+    });
+  }
   const seen = new Set<string>();
   const again = names.find((name) => seen.size === seen.add(name).size);
   if (again !== undefined) {

@@ -9,7 +9,7 @@ export function lossOf(
   given: Loss | LossKind | string | undefined,
   task: { readonly name: ModelTask; readonly loss: string },
 ): Loss {
-  const loss = openable(given ?? task.loss);
+  const loss = openable(given === undefined ? task.loss : given);
   const wanted = task.name === "classification" ? "labels" : "values";
   if (loss.targets !== wanted) {
     throw new HyperError({

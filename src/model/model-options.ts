@@ -1,4 +1,4 @@
-import { checkOptions, checkSignal, type OptionNames, wholeNumber } from "../core/checks.ts";
+import { checkOptions, checkSignal, type OptionNames, optionOf, refuse, wholeNumber } from "../core/checks.ts";
 import { HyperError } from "../core/errors.ts";
 import { describeValue } from "../core/foreign-value.ts";
 import type { Dtype } from "../core/tensor.ts";
@@ -10,7 +10,7 @@ import type { Schedule } from "../schedule/schedule.ts";
 import type { Blueprint } from "./blueprint.ts";
 import type { EncodedData, ModelData } from "./encode.ts";
 import { checkCheckpoint, type FitOptions, fitOptionNames } from "./fit-options.ts";
-import type { Table } from "./table.ts";
+import { Table } from "./table.ts";
 
 export interface ModelOptions {
   /** Of weights, minibatches, dropout and validation; 0 when absent. */
@@ -61,9 +61,27 @@ const toModel = {
   ja: "モデルを作る classify、regress、multiLabel に渡してください。",
 };
 
-/** What a model is made with. @throws HyperError on what it does not have */
-export function checkModelOptions(given: ModelOptions): void {
-  checkPlace("model", given, modelOptionNames, { other: fitOptionNames, advice: toFit });
+/** What a model is made with. @throws HyperError on what it does not have, and on kernels or a table that are none */
+export function checkModelOptions(options: ModelOptions & { readonly state?: unknown }): void {
+  const { state: _, ...given } = options ?? {};
+  // What is spread of no object is one without anything.
+  checkPlace("model", typeof options === "object" && options !== null ? given : options, modelOptionNames, {
+    other: fitOptionNames,
+    advice: toFit,
+  });
+  const { kernels, like } = given;
+  if (kernels !== undefined && typeof kernels?.open !== "function") {
+    refuse(optionOf("model", "kernels"), { en: "kernels that were opened", ja: "開いたカーネル" }, kernels, {
+      en: 'Open some with selectKernels({ backend: "auto", dtype: "float32" }), or leave it out.',
+      ja: 'selectKernels({ backend: "auto", dtype: "float32" }) の結果を渡すか、省いてください。',
+    });
+  }
+  if (like !== undefined && !(like instanceof Table)) {
+    refuse(optionOf("model", "like"), { en: "a table", ja: "表" }, like, {
+      en: "Give what readCsv or readTable gave.",
+      ja: "readCsv か readTable の結果を渡してください。",
+    });
+  }
 }
 
 /** What a training is begun with. @throws HyperError on what it does not have */
@@ -125,6 +143,15 @@ export function checkNetwork(given: unknown): void {
 
 /** A column can be named where there are columns. @throws HyperError */
 export function checkTarget(data: ModelData | EncodedData, target: FitOptions["target"]): void {
+  // Null stands for none, as it did.
+  const columns: readonly unknown[] = Array.isArray(target) ? target : [target ?? ""];
+  const other = columns.find((column) => typeof column !== "string");
+  if (other !== undefined) {
+    refuse(optionOf("fit", "target"), { en: "a column's name, or several", ja: "列名(複数可)" }, other, {
+      en: 'Write it such as "price", or "#3" for the third.',
+      ja: '"price" のように書きます。3列目は "#3" です。',
+    });
+  }
   if (target !== undefined && typeof data === "object" && data !== null && ("x" in data || "images" in data)) {
     const place = "x" in data ? "y" : "labels";
     throw new HyperError({

@@ -68,8 +68,8 @@ export class Model<Evaluation, Prediction, Asked = AnyRow> {
     blueprint: Blueprint | readonly Layer[],
     options: ModelOptions & { readonly state?: ModelState } = {},
   ) {
+    checkModelOptions(options);
     const { state, ...rest } = options;
-    checkModelOptions(rest);
     checkNetwork(blueprint);
     this.task = task;
     this.blueprint = blueprint;

@@ -1,5 +1,4 @@
-import { checkOptions, type OptionNames, oneOf } from "../core/checks.ts";
-import { HyperError } from "../core/errors.ts";
+import { checkOptions, type OptionNames, oneOf, optionOf, refuse } from "../core/checks.ts";
 import { type ActivationName, activationNames, activations } from "./activation.ts";
 import { Affine } from "./affine.ts";
 import { BatchNorm } from "./batch-norm.ts";
@@ -43,10 +42,16 @@ export function mlp(spec: MlpSpec): Layer[] {
   checkOptions("mlp", spec, { inputSize: true, hiddenSizes: true, classes: true, ...hiddenOptions });
   const { activation = "relu", batchNorm = false, dropRatio, dropoutVariant = "book", survival = 1 } = spec;
   oneOf("mlp", "activation", activation, activationNames);
+  for (const flag of ["batchNorm", "residual"] as const) {
+    // "off" would be on.
+    if (typeof (spec[flag] ?? false) !== "boolean") {
+      refuse(optionOf("mlp", flag), { en: "true or false", ja: "true か false" }, spec[flag]);
+    }
+  }
   if (spec.classes === 1) {
-    throw new HyperError({
-      en: "mlp: there must be at least 2 classes, got 1. For one number use regress(mlp([16])).",
-      ja: "mlp: クラスは2種類以上必要です(1 でした)。数値の予測には regress(mlp([16])) を使ってください。",
+    refuse(optionOf("mlp", "classes"), { en: "2 or more", ja: "2以上" }, 1, {
+      en: "For one number use regress(mlp([16])).",
+      ja: "数値の予測には regress(mlp([16])) を使ってください。",
     });
   }
   const layers: Layer[] = [];

@@ -10,7 +10,7 @@ type Described<T> = { readonly opened: T; readonly description: { readonly name:
 type ByName = string | Choice;
 
 function byName(given: ByName, where: string): { name: string; settings: Readonly<Record<string, HyperValue>> } {
-  if (typeof given === "object") {
+  if (typeof given !== "string") {
     checkOptions(where, given, { name: true, settings: true });
   }
   return typeof given === "string"

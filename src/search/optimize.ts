@@ -1,5 +1,5 @@
 import { allOrNone } from "../core/all-or-none.ts";
-import { checkOptions, type OptionNames, oneOf } from "../core/checks.ts";
+import { checkOptions, checkSignal, type OptionNames, oneOf } from "../core/checks.ts";
 import { HyperError, TanrenError } from "../core/errors.ts";
 import { describeValue, isA, reasonOf } from "../core/foreign-value.ts";
 import { every, ownTimers, waitableTime } from "../core/timers.ts";
@@ -83,17 +83,18 @@ export async function optimize(study: Study, objective: Objective, options: Opti
   }
   if (!Number.isSafeInteger(trials) || trials < 0) {
     throw new HyperError({
-      en: `optimize: trials must be a whole number ≥ 0, got ${trials}. Say how many to run.`,
-      ja: `optimize: trials には0以上の整数を指定してください(指定された値: ${trials})。実行する試行の数です。`,
+      en: `optimize: trials must be a whole number ≥ 0, got ${describeValue(trials)}. Say how many to run.`,
+      ja: `optimize: trials には0以上の整数を指定してください(指定された値: ${describeValue(trials)})。実行する試行の数です。`,
     });
   }
   if (!Number.isSafeInteger(concurrency) || concurrency < 1) {
     throw new HyperError({
-      en: `optimize: concurrency must be a whole number ≥ 1, got ${concurrency}. Leave it out for 1.`,
-      ja: `optimize: concurrency には1以上の整数を指定してください(指定された値: ${concurrency})。省くと1になります。`,
+      en: `optimize: concurrency must be a whole number ≥ 1, got ${describeValue(concurrency)}. Leave it out for 1.`,
+      ja: `optimize: concurrency には1以上の整数を指定してください(指定された値: ${describeValue(concurrency)})。省くと1になります。`,
     });
   }
   oneOf("optimize", "rejectOn", rejectOn, rejections);
+  checkSignal("optimize", options.signal);
   const stop = new AbortController();
   const signals = [stop.signal, ...(options.signal === undefined ? [] : [options.signal])];
   const { timeoutMs, maxTimePerTrialMs } = options;

@@ -1,4 +1,5 @@
 import { checkOptions, type OptionNames, oneOf, wholeNumber } from "../core/checks.ts";
+import { checkName } from "../core/safe-name.ts";
 import { waitableTime } from "../core/timers.ts";
 import { type Direction, directions, type SearchSpace } from "../core/trial.ts";
 import type { Json } from "../store/studies/study-store.ts";
@@ -58,7 +59,9 @@ const optionNames: OptionNames<StudyOptions> = {
 /** Makes sure that a study can be opened so; its sampler, pruner and space say what is wrong with them. @throws HyperError */
 export function checkStudyOptions(options: StudyOptions): void {
   checkOptions("openStudy", options, optionNames);
-  const { direction = "minimize", constraints = 0, stream = "trial" } = options;
+  const { name = "study", direction = "minimize", seed = 0, constraints = 0, stream = "trial" } = options;
+  checkName(name, "openStudy: name");
+  wholeNumber("openStudy", "seed", seed, { min: 0, max: 0xffffffff });
   oneOf("openStudy", "direction", direction, directions);
   oneOf("openStudy", "stream", stream, ["trial", "optuna"]);
   wholeNumber("openStudy", "constraints", constraints, { min: 0 });

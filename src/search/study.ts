@@ -1,5 +1,6 @@
 import { checkOptions } from "../core/checks.ts";
 import { HyperError } from "../core/errors.ts";
+import { describeValue } from "../core/foreign-value.ts";
 import type { Direction, TrialRecord } from "../core/trial.ts";
 import type {
   ClaimedTrial,
@@ -210,6 +211,12 @@ export class Study {
    */
   async tell(trial: Trial, told: TrialEnding): Promise<TrialRecord> {
     const attempt = this.attemptOf.get(trial);
+    if (!(trial instanceof Trial)) {
+      throw new HyperError({
+        en: `tell: must be given the trial that ask gave, got ${describeValue(trial)}. Keep what ask gives, and tell of that.`,
+        ja: `tell: ask が返した試行そのものを渡してください(指定された値: ${describeValue(trial)})。`,
+      });
+    }
     if (attempt === undefined || this.attempts.get(trial.number) !== attempt) {
       throw new HyperError({
         en: `tell: trial ${trial.number} must be running, got one that has ended. Ask for another.`,

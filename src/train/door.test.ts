@@ -230,10 +230,14 @@ test("any label beyond the network's classes is named by its row, wherever the b
 });
 
 test("one class only is refused: by mlp, by a loss of labels, and by fit of rows whose labels are all one", async () => {
-  expect(() => mlp({ inputSize: 2, hiddenSizes: [3], classes: 1 })).toThrow(/at least 2 classes, got 1/);
+  expect(() => mlp({ inputSize: 2, hiddenSizes: [3], classes: 1 })).toThrow(
+    /mlp: classes must be 2 or more, got 1\. For one number use regress/,
+  );
   const layers = [new Affine(width, 1)];
   const same = split(bytes, new Uint8Array(rows));
-  expect(() => openTraining(plan({ layers, split: same }))).toThrow(/at least 2 classes to tell apart/);
+  expect(() => openTraining(plan({ layers, split: same }))).toThrow(
+    /openTraining: outputs of the last layer must be 2 or more, got 1\. Give it an output a class/,
+  );
   expect(openTraining(plan({ layers, split: same, loss: meanSquaredError() })).network.classes).toBe(1);
   const model = classify(blueprint([4]));
   const rowsOf = (of: AnySplit["labels"]) => split(floats as never, of) as never;

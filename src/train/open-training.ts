@@ -1,5 +1,5 @@
-import { checkOptions, type OptionNames, wholeNumber } from "../core/checks.ts";
-import { HyperError, ShapeError } from "../core/errors.ts";
+import { checkOptions, type OptionNames, refuse, wholeNumber } from "../core/checks.ts";
+import { ShapeError } from "../core/errors.ts";
 import type { RandomStream } from "../core/random.ts";
 import { checkOnce } from "../data/check-split.ts";
 import type { AnySplit } from "../data/dataset.ts";
@@ -83,9 +83,10 @@ export function openTraining(plan: TrainingPlan): Training {
   wholeNumber("openTraining", "maxRows", maxRows, { min: 1 });
   checkRows(split, layers);
   if ((plan.loss?.targets ?? "labels") === "labels" && layers[layers.length - 1].outputSize < 2) {
-    throw new HyperError({
-      en: "openTraining: there must be at least 2 classes to tell apart, got 1 output. Give the last layer an output a class, or a loss of values.",
-      ja: "openTraining: クラスは2種類以上必要です(出力が 1 個でした)。最後の層の出力をクラスの数にするか、値の損失を使ってください。",
+    const outputs = { en: "openTraining: outputs of the last layer", ja: "openTraining: 最後の層の出力には" };
+    refuse(outputs, { en: "2 or more", ja: "2以上" }, 1, {
+      en: "Give it an output a class, or a loss of values.",
+      ja: "クラスの数にするか、値の損失を使ってください。",
     });
   }
   return planned(plan.kernels, (kernels) => place({ ...plan, maxRows }, kernels));
