@@ -27,5 +27,7 @@ test("a name in a run's colour is read at 4.5:1, and stays as it is where it can
   }
   expect(legible("#0072b2", themes.light)).toBe("#0072b2");
   expect(legible("#0072b2", themes.dark)).not.toBe("#0072b2");
+  const computed = { ink: "rgb(232, 234, 237)", background: "rgb(18, 20, 23)" };
+  expect(contrast(legible("#0072b2", computed), page.dark)).toBeGreaterThanOrEqual(4.5);
   expect(legible("#0072b2", themes.page)).toBe("#0072b2");
 });

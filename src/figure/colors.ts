@@ -2,29 +2,36 @@ import { shareAlong } from "./along.ts";
 import type { ColorScale } from "./figure-spec.ts";
 import type { Theme } from "./style.ts";
 
-/** A mixture of two #rrggbb colours; share 0 is the first. */
+/** A mixture of two colours, `#rrggbb` or `rgb(…)`; share 0 is the first. */
 export function mix(a: string, b: string, share: number): string {
-  const channel = (at: number) => {
-    const [from, to] = [a, b].map((color) => Number.parseInt(color.slice(at, at + 2), 16));
-    return Math.round(from + (to - from) * Math.min(1, Math.max(0, share)))
+  const [from, to] = [channelsOf(a), channelsOf(b)];
+  const channel = (at: number) =>
+    Math.round(from[at] + (to[at] - from[at]) * Math.min(1, Math.max(0, share)))
       .toString(16)
       .padStart(2, "0");
-  };
-  return `#${channel(1)}${channel(3)}${channel(5)}`;
+  return `#${channel(0)}${channel(1)}${channel(2)}`;
 }
 
-/** The contrast of two #rrggbb colours, 1 … 21 (WCAG 2.2); NaN of any other, as of a page's own property. */
+/** Red, green and blue, 0 … 255, as a figure names them or as a page computes them; NaN of anything else. */
+function channelsOf(color: string): readonly number[] {
+  const computed = /^rgba?\((\d+), (\d+), (\d+)/.exec(color);
+  return computed === null
+    ? [1, 3, 5].map((at) => (/^#[\da-f]{6}$/i.test(color) ? Number.parseInt(color.slice(at, at + 2), 16) : Number.NaN))
+    : computed.slice(1).map(Number);
+}
+
+/** The contrast of two colours, 1 … 21 (WCAG 2.2); NaN where one is a page's own property. */
 export function contrast(a: string, b: string): number {
   const [darker, lighter] = [luminance(a), luminance(b)].sort((one, other) => one - other);
   return (lighter + 0.05) / (darker + 0.05);
 }
 
 function luminance(color: string): number {
-  const [red, green, blue] = [1, 3, 5].map((at) => {
-    const share = Number.parseInt(color.slice(at, at + 2), 16) / 255;
+  const [red, green, blue] = channelsOf(color).map((channel) => {
+    const share = channel / 255;
     return share <= 0.04045 ? share / 12.92 : ((share + 0.055) / 1.055) ** 2.4;
   });
-  return color.length === 7 ? 0.2126 * red + 0.7152 * green + 0.0722 * blue : Number.NaN;
+  return 0.2126 * red + 0.7152 * green + 0.0722 * blue;
 }
 
 /** A colour for small letters: the same, with as much of the ink as reading it takes. */

@@ -122,3 +122,20 @@ test("where less motion is asked for, nothing moves by itself: no animation, no 
   expect(moving).toEqual([]);
   expect(page.complaints).toEqual([]);
 });
+
+test("where the system has few colours, what is chosen is told from what can be, and a legend keeps its names", async () => {
+  const page = await studio.open("#/optimizer-comparison", { forcedColors: "active" });
+  await page.getByRole("tab", { name: "Story", exact: true }).waitFor();
+  const ground = (name: string, role: "tab" | "button") =>
+    page.getByRole(role, { name, exact: true }).evaluate((element) => getComputedStyle(element).backgroundColor);
+  expect(await ground("Story", "tab")).not.toBe(await ground("Results", "tab"));
+  expect(await ground("English", "button")).not.toBe(await ground("日本語", "button"));
+  expect(await ground("Run", "button")).not.toBe(await ground("Reset", "button"));
+  const entry = page.getByRole("list", { name: "legend" }).getByRole("button", { name: "SGD" });
+  const words = page.getByRole("button", { name: "Reset", exact: true });
+  const [named, usual] = await Promise.all(
+    [entry, words].map((button) => button.evaluate((element) => getComputedStyle(element).color)),
+  );
+  expect(named).toBe(usual);
+  expect(page.complaints).toEqual([]);
+});

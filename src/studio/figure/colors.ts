@@ -1,3 +1,4 @@
+import { mix } from "../../figure/colors.ts";
 import { type Theme, themes } from "../../figure/style.ts";
 
 /** The colours figures take where an element stands: the page's properties, on the background behind the element. */
@@ -5,7 +6,10 @@ export function colorsAt(element: Element, probe: HTMLElement): Theme {
   const style = getComputedStyle(probe);
   const background = backgroundBehind(element);
   const base = isDark(background) ? themes.dark : themes.light;
-  return { background, ink: style.color, faint: style.outlineColor, low: base.low, high: base.high };
+  const ink = style.color;
+  // Where a system has few colours, lines of a grid would have the words'.
+  const faint = matchMedia("(forced-colors: active)").matches ? mix(background, ink, 0.25) : style.outlineColor;
+  return { background, ink, faint, low: base.low, high: base.high };
 }
 
 function backgroundBehind(element: Element): string {
