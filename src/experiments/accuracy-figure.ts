@@ -29,7 +29,7 @@ export function accuracyPanel(
     kind: "plane",
     title,
     aspect: small ? 0.8 : 0.75,
-    x: { label: small ? "" : { en: "iterations", ja: "更新回数" } },
+    x: { label: small ? "" : { en: "iterations", ja: "更新回数" }, whole: true },
     y: { label: small ? "" : { en: "accuracy", ja: "認識精度" }, domain: [0, 1] },
     layers: [
       ...(second === undefined ? [] : [{ kind: "band", style: 7, x: first.x, low: second.y, high: first.y } as const]),

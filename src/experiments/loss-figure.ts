@@ -40,7 +40,7 @@ export function lossFigure(
     panels: [
       {
         kind: "plane",
-        x: { label: { en: "iterations", ja: "更新回数" } },
+        x: { label: { en: "iterations", ja: "更新回数" }, whole: true },
         y: { label: { en: "loss", ja: "損失" }, domain: [0, topFor(smooth, top)] },
         layers: [...curve("raw"), ...curve("smooth")],
       },

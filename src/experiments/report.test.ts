@@ -89,3 +89,21 @@ test("a curve breaks where the run of its own tags diverged, which a sentence sa
   expect(brokenAt({ events }, { run: "batchnorm", tags: { weightInitStd: 0.1 } })).toBeUndefined();
   expect(noteText(events[1])).toMatchObject({ en: expect.stringMatching(/^plain \(weightInitStd=0\.123\): every/) });
 });
+
+test("a column's head stands over its numbers: right over numbers, left over words", () => {
+  const table = { columns: ["run", "loss", "rule"], rows: [["a", 0.5, "SGD"]] };
+  const page = renderSection({
+    ...reportSection(experimentNamed("dropout"), { ...empty, experiment: "dropout", settings: {} }),
+    figures: [],
+    table,
+  });
+  const heads = [...page.matchAll(/<th scope="col"([^>]*)>(.*?)<\/th>/g)].map(([, kind, name]) => [
+    /run|loss|rule/.exec(name)?.[0],
+    kind.trim(),
+  ]);
+  expect(heads.slice(0, 3)).toEqual([
+    ["run", ""],
+    ["loss", 'class="number"'],
+    ["rule", ""],
+  ]);
+});

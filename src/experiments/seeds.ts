@@ -86,7 +86,7 @@ export function seedFigure(title: Text, records: readonly RunRecord[]): FigureSp
       return {
         kind: "plane",
         title: metrics.length > 1 ? (metricNames[metric] ?? metric) : undefined,
-        x: { label: { en: "iterations", ja: "更新回数" } },
+        x: { label: { en: "iterations", ja: "更新回数" }, whole: true },
         y: { label: metricNames[metric] ?? metric, domain: domainOf(metric, shown) },
         layers: [
           ...shown.map(({ x, low, high }, style): Layer => ({ kind: "band", style, x, low, high })),

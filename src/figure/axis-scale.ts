@@ -64,7 +64,9 @@ function axisTicks(
   }
   const [least, largest] = [Math.min(low, high), Math.max(low, high)];
   if (axis.ticks === undefined) {
-    return labelledTicks(least, largest, count).filter(({ value }) => inside(value));
+    const numbers = Math.floor(largest) - Math.ceil(least);
+    const most = axis.whole === true && numbers >= 1 ? Math.min(count, numbers) : count;
+    return labelledTicks(least, largest, most).filter(({ value }) => inside(value));
   }
   const step = stepOf(axis.ticks, tickStep(least, largest, 10));
   return axis.ticks.filter(inside).map((value) => ({ value, label: linearLabel(value, step) }));

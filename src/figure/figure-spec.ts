@@ -19,6 +19,8 @@ export interface Axis {
   /** Values shown; what lies outside is cut off. From the data when absent. */
   readonly domain?: readonly [low: number, high: number];
   readonly scale?: "linear" | "log";
+  /** It counts: between whole numbers there is nothing to mark. */
+  readonly whole?: boolean;
   readonly ticks?: readonly number[];
   /** Names of the ticks, as many as `ticks`; their numbers when absent. */
   readonly tickLabels?: readonly Text[];

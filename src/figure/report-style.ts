@@ -40,7 +40,7 @@ figure svg{display:block;max-width:100%;height:auto}
 table{border-collapse:collapse;font-size:.92rem}
 th,td{padding:4px 14px 4px 0;text-align:left;border-bottom:1px solid var(--faint);font-weight:400;vertical-align:top}
 thead th{color:var(--soft);white-space:nowrap}
-td.number{text-align:right;color:inherit;font-variant-numeric:tabular-nums}
+td.number{text-align:right;color:inherit;font-variant-numeric:tabular-nums}th.number{text-align:right}
 tr.changed td:nth-child(2){background:var(--changed)}
 dl{display:grid;grid-template-columns:max-content 1fr;gap:2px 16px;font-size:.92rem}
 dt{color:var(--soft)}

@@ -167,12 +167,14 @@ function renderFigure(figure: FigureSpec, sectionId: string): string {
 }
 
 function renderTable({ columns, rows }: ReportTable): string {
-  const numeric = columns.map((_, j) => rows.some((row) => typeof row[j] === "number"));
+  const numeric = columns.map((_, j) => j > 0 && rows.some((row) => typeof row[j] === "number"));
   const words = (value: ShownCell) =>
     typeof value === "object" && value !== null ? both(value) : escapeText(formatCell(value, "en"));
   const cell = (value: ShownCell, j: number) =>
     j === 0 ? `<th scope="row">${words(value)}</th>` : `<td${numeric[j] ? ' class="number"' : ""}>${words(value)}</td>`;
-  const head = columns.map((column) => `<th scope="col">${both(column)}</th>`).join("");
+  const head = columns
+    .map((column, j) => `<th scope="col"${numeric[j] ? ' class="number"' : ""}>${both(column)}</th>`)
+    .join("");
   const body = rows.map((row) => `<tr>${row.map(cell).join("")}</tr>`).join("");
   return `<div class="wide"><table><thead><tr>${head}</tr></thead><tbody>${body}</tbody></table></div>`;
 }

@@ -91,7 +91,7 @@ function lossesFigure(record: Pick<RunRecord, "series" | "events">): FigureSpec 
     panels: [
       {
         kind: "plane",
-        x: { label: { en: "iterations", ja: "更新回数" } },
+        x: { label: { en: "iterations", ja: "更新回数" }, whole: true },
         y: { label: { en: "loss", ja: "損失" } },
         layers: losses.map(({ run, tags, metric, x, y }, style) => ({
           kind: "curve",

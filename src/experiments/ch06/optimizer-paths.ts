@@ -151,7 +151,15 @@ async function* walk(task: PathTask, { kernels: set, signal }: TaskContext): Asy
 
 /** The formula as it is written in print where the book has one. */
 function written(surface: Surface): string {
-  return `f(x, y) = ${isRavine(surface) ? "x²/20 + y²" : surface.formula.replaceAll("*", "·")}`;
+  return `f(x, y) = ${isRavine(surface) ? "x²/20 + y²" : inPrint(surface.formula)}`;
+}
+
+/** `100·(y − x²)²` for `100 * (y - x^2)^2`. */
+export function inPrint(formula: string): string {
+  return formula
+    .replaceAll(/\s*\*\s*/g, "·")
+    .replaceAll("-", "−")
+    .replaceAll(/\^([2-9])(?![\d.])/g, (_, digit: string) => "⁰¹²³⁴⁵⁶⁷⁸⁹"[Number(digit)]);
 }
 
 function pathFigure(record: Pick<RunRecord, "series" | "settings">): FigureSpec {

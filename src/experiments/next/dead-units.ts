@@ -175,7 +175,7 @@ function panel(record: Pick<RunRecord, "series">, metric: string, label: Text): 
   return {
     kind: "plane",
     aspect: 0.75,
-    x: { label: { en: "iterations", ja: "更新回数" } },
+    x: { label: { en: "iterations", ja: "更新回数" }, whole: true },
     y: { label, domain: [0, 1] },
     layers: remedies.flatMap(({ run }, style) => {
       const series = seriesOf(record, run, metric);

@@ -160,7 +160,7 @@ export const depth: TypedExperiment<typeof settings> = mnistExperiment({
           {
             kind: "plane",
             aspect: 0.85,
-            x: { label: { en: "iterations", ja: "更新回数" } },
+            x: { label: { en: "iterations", ja: "更新回数" }, whole: true },
             y: { label: { en: "training accuracy", ja: "訓練データの精度" }, domain: [0, 1] },
             layers: record.series
               .filter(({ metric }) => metric === "trainAccuracy")

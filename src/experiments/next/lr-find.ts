@@ -86,7 +86,7 @@ export const lrFind: TypedExperiment<typeof settings> = mnistExperiment({
             { kind: "curve", name: run, style, role: "smooth", x: rates, y: smoothed },
           ];
           if (suggested !== null) {
-            layers.push({ kind: "rule", axis: "x", at: suggested, label: suggested.toExponential(0) });
+            layers.push({ kind: "rule", axis: "x", at: suggested, label: String(Number(suggested.toPrecision(3))) });
           }
           return {
             kind: "plane" as const,

@@ -116,14 +116,14 @@ export const schedules: TypedExperiment<typeof settings> = mnistExperiment({
         panels: [
           {
             kind: "plane",
-            x: { label: { en: "iterations", ja: "更新回数" } },
+            x: { label: { en: "iterations", ja: "更新回数" }, whole: true },
             y: { label: { en: "learning rate", ja: "学習率" } },
             aspect: 0.8,
             layers: curves("lr", (y) => y),
           },
           {
             kind: "plane",
-            x: { label: { en: "iterations", ja: "更新回数" } },
+            x: { label: { en: "iterations", ja: "更新回数" }, whole: true },
             y: { label: { en: "loss", ja: "損失" }, scale: "log" },
             aspect: 0.8,
             layers: curves("loss", smoothCurve),

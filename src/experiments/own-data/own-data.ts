@@ -165,7 +165,14 @@ function figureOf(record: Pick<RunRecord, "series">): FigureSpec {
     const domain = metrics.includes("valAccuracy") ? { domain: [0, 1] as const } : {};
     return layers.length === 0
       ? []
-      : [{ kind: "plane", x: { label: { en: "epochs", ja: "エポック" } }, y: { label, ...domain }, layers }];
+      : [
+          {
+            kind: "plane",
+            x: { label: { en: "epochs", ja: "エポック" }, whole: true },
+            y: { label, ...domain },
+            layers,
+          },
+        ];
   });
   return {
     id: "curves",

@@ -61,7 +61,7 @@ export function sandboxFigures(record: Pick<RunRecord, "series">): FigureSpec[] 
   const panels: PlanePanel[] = [
     {
       kind: "plane",
-      x: { label: iterations },
+      x: { label: iterations, whole: true },
       y: { label: { en: "loss", ja: "損失" } },
       layers: [
         ...curves(record, "loss", { name: minibatch, style: 7, role: "raw" }),
@@ -71,7 +71,7 @@ export function sandboxFigures(record: Pick<RunRecord, "series">): FigureSpec[] 
     },
     {
       kind: "plane",
-      x: { label: iterations },
+      x: { label: iterations, whole: true },
       y: { label: name, ...(domain === undefined ? {} : { domain }) },
       layers: [
         ...curves(record, `train${metric}`, { name: training, style: 0 }),
@@ -83,7 +83,7 @@ export function sandboxFigures(record: Pick<RunRecord, "series">): FigureSpec[] 
   if (rate.length > 0) {
     panels.push({
       kind: "plane",
-      x: { label: iterations },
+      x: { label: iterations, whole: true },
       y: { label: "lr" },
       layers: rate,
     });

@@ -1,4 +1,5 @@
 import { describe, expect, test } from "vitest";
+import { inPrint } from "../ch06/optimizer-paths.ts";
 import { curvatureAt, nearestMinimum } from "./curvature.ts";
 import { namedSurfaces } from "./named.ts";
 import { gridOf, levelsBetween, surfaceOf, surfaceSetting } from "./surface.ts";
@@ -64,4 +65,9 @@ test("curvature of the ravine is 2 across and 0.1 along, wherever one stands", (
   expect(curvatureAt(surfaceOf("sqrt(x) + y^2"), [-1, 0])).toBeNull();
   expect(nearestMinimum(surfaceOf("himmelblau"), [-3, 2])![0]).toBeCloseTo(-2.805, 3);
   expect(nearestMinimum(surfaceOf("x^2"), [0, 0])).toBeNull();
+});
+
+test("a surface's formula is written as in print: small powers raised, true minus signs", () => {
+  expect(inPrint("(1 - x)^2 + 100 * (y - x^2)^2")).toBe("(1 − x)² + 100·(y − x²)²");
+  expect(inPrint("x^2.5 + y^12 + x^-2")).toBe("x^2.5 + y^12 + x^−2");
 });

@@ -73,7 +73,7 @@ function intermediateFigure(study: StudyData): FigureSpec | null {
       {
         kind: "plane",
         aspect: 0.42,
-        x: { label: { en: "step", ja: "ステップ" } },
+        x: { label: { en: "step", ja: "ステップ" }, whole: true },
         y: scale.axis,
         layers: [
           ...pruned.map((trial) =>

@@ -141,6 +141,7 @@ function mapAxis(axis: Axis, label: Text, at: (x: number) => number): Axis {
   return {
     ...axis,
     label,
+    whole: undefined,
     ticks: undefined,
     tickLabels: undefined,
     domain: domain === undefined ? undefined : [at(domain[0]), at(domain[1])],

@@ -83,7 +83,7 @@ export function layerFigure(snapshots: readonly Snapshot[], run: string, positio
       {
         kind: "plane",
         title,
-        x: { label: iterationsLabel },
+        x: { label: iterationsLabel, whole: true },
         y: log ? { label, scale: "log" } : { label, domain: [0, 1] },
         layers: [
           ...layers,
