@@ -251,6 +251,18 @@ test("a study saved whole is opened beside those of the store, and nothing goes 
   await page.close();
 });
 
+test("a server that does not answer is said once in a place, and its silence is not taken for an empty store", async () => {
+  const server = await openServer({ pages });
+  const page = await openStudio(server, "#/");
+  await page.route("**/api/**", (route) => route.abort());
+  await goTo(page, "#/studies");
+  await page.getByText(/server does not answer/).waitFor();
+  expect(await page.getByText("No studies yet.").count()).toBe(0);
+  await page.unroute("**/api/**");
+  await page.getByText("No studies yet.").waitFor();
+  await page.close();
+});
+
 test("pages of the studio live under the server's strict policy without a complaint", async () => {
   const server = await openServer({ pages });
   const page = await openStudio(server, "#/");

@@ -9,6 +9,8 @@ export class ShelfState {
   warning = $state.raw<Text | null>(null);
   /** Why the last change or look failed. */
   trouble = $state.raw<Text | null>(null);
+  /** That of a look: the next one that comes well ends it. */
+  private unseen: Text | null = null;
   private waiting = false;
 
   constructor(shelf: RunShelf) {
@@ -47,8 +49,10 @@ export class ShelfState {
       this.waiting = false;
       try {
         this.runs = await this.shelf.list();
+        this.trouble = this.trouble === this.unseen ? null : this.trouble;
       } catch (error) {
-        this.trouble = saidBy(error);
+        this.unseen = saidBy(error);
+        this.trouble = this.unseen;
       }
       // After the list: it may have found runs that cannot be read.
       this.warning = this.shelf.warning;
