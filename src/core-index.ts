@@ -269,12 +269,11 @@ export {
 export type { BatchOrder } from "./train/batch-order.ts";
 export { type FindLrOptions, findLr, type LrTest } from "./train/find-lr.ts";
 export { type LrFinding, lrFinding } from "./train/lr-finding.ts";
-export { openTraining, type Training, type TrainingPlan } from "./train/open-training.ts";
+export { openTraining, type Training, type TrainingPlan, withAverage } from "./train/open-training.ts";
 export type { Clip } from "./train/parts/clip-gradients.ts";
 export type { LookaheadOptions } from "./train/parts/lookahead.ts";
 export type { TrainingPart } from "./train/parts/training-part.ts";
 export type { AverageOptions } from "./train/parts/weight-average.ts";
-export { withAverage } from "./train/parts/weight-average.ts";
 export { type TechniqueValues, techniqueSettings, techniquesOf } from "./train/technique-settings.ts";
 export {
   type ChangeSettings,

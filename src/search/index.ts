@@ -5,7 +5,7 @@ export type { Choice } from "./choice.ts";
 export type { StudyLog } from "./memory-study-log.ts";
 export { MemoryStudyLog, type MemoryStudyLogOptions } from "./memory-study-log.ts";
 export type { TrialEnding } from "./objective-result.ts";
-export { ObjectiveError, type OptimizeOptions, type RejectOn } from "./optimize.ts";
+export { NoTrialLeftError, ObjectiveError, type OptimizeOptions, type RejectOn } from "./optimize.ts";
 export type { Pruner, PrunerKind, PrunerView, TypedPruner, Verdict } from "./pruner.ts";
 export * from "./pruners/index.generated.ts";
 export { patiently } from "./pruners/patient.ts";
@@ -24,7 +24,7 @@ export {
   realDistribution,
 } from "./space.ts";
 export { trialSeed, trialStream } from "./streams.ts";
-export { NoTrialLeftError, openStudy, Study } from "./study.ts";
+export { openStudy, Study } from "./study.ts";
 export type { StudyOptions } from "./study-options.ts";
 export { type Objective, type ObjectiveResult, PrunedTrial, Trial, type TrialBacking } from "./trial.ts";
 export { SpaceChangedError, TrialRun, type TrialRunOptions } from "./trial-run.ts";

@@ -8,7 +8,6 @@ import { trialError, trialErrorText } from "../core/trial-errors.ts";
 import type { Lease, ReleaseOptions } from "../store/studies/study-store.ts";
 import type { StudyLog } from "./memory-study-log.ts";
 import { plainResult, type TrialEnding } from "./objective-result.ts";
-import { NoTrialLeftError } from "./study.ts";
 import { type Objective, PrunedTrial, type Trial } from "./trial.ts";
 import { SpaceChangedError } from "./trial-run.ts";
 
@@ -240,4 +239,9 @@ async function outcome(
     callOff();
     trial.signal.removeEventListener("abort", onAbort);
   }
+}
+
+/** A sampler with an end, as Grid is, has given all its trials. */
+export class NoTrialLeftError extends HyperError {
+  override name = "NoTrialLeftError";
 }

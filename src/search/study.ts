@@ -15,7 +15,7 @@ import type { StudyLog } from "./memory-study-log.ts";
 import { MemoryStudyLog } from "./memory-study-log.ts";
 import type { TrialEnding } from "./objective-result.ts";
 import { openPruner, openSampler } from "./open.ts";
-import { type OptimizeOptions, optimize } from "./optimize.ts";
+import { NoTrialLeftError, type OptimizeOptions, optimize } from "./optimize.ts";
 import { outcomeOf } from "./outcome.ts";
 import type { Pruner } from "./pruner.ts";
 import { bestTrial, type Completed } from "./ranking.ts";
@@ -374,9 +374,4 @@ export class Study {
 /** Makes a study, or goes on with the one of that name in the log; see `Study.open`. */
 export function openStudy(options: StudyOptions = {}): Promise<Study> {
   return Study.open(options);
-}
-
-/** A sampler with an end, as Grid is, has given all its trials. */
-export class NoTrialLeftError extends HyperError {
-  override name = "NoTrialLeftError";
 }

@@ -1,8 +1,8 @@
 import type { RunRecord, Series } from "../../core/record.ts";
 import { inLanguage, type Text } from "../../core/text.ts";
 import type { Axis, Curve, FigureSpec, Layer, Panel, PlanePanel } from "../../figure/figure-spec.ts";
+import type { Settings } from "../../runs/experiment.ts";
 import type { ViewState } from "../state/experiment-link.ts";
-import type { Session } from "../state/session.svelte.ts";
 
 /** When an iteration was reached, in seconds since the run began; ascending. */
 export type IterationClock = readonly (readonly [iteration: number, seconds: number])[];
@@ -174,7 +174,10 @@ function mapPlanes(spec: FigureSpec, change: (panel: PlanePanel) => PlanePanel):
 }
 
 /** A figure with the curves as a person has chosen to see them: how smooth, and over what. */
-export function lookedAt(spec: FigureSpec, { settings, view, timed, clock }: Session): FigureSpec {
+export function lookedAt(
+  spec: FigureSpec,
+  { settings, view, timed, clock }: Pick<RunClock, "clock"> & { settings: Settings; view: ViewState; timed: boolean },
+): FigureSpec {
   const smooth = withSmoothing(spec, view.smoothing);
   return timed
     ? withAbscissa(smooth, view.abscissa, {

@@ -6,10 +6,9 @@ import { referenceKernels } from "../../kernels/reference.ts";
 import { wasmKernels } from "../../kernels/wasm.ts";
 import { mlp } from "../../nn/mlp.ts";
 import { optimizerNamed } from "../../optim/registry.ts";
-import { openTraining, type Training, type TrainingPlan } from "../open-training.ts";
+import { openTraining, type Training, type TrainingPlan, withAverage } from "../open-training.ts";
 import { train } from "../train.ts";
 import type { WeightAverage } from "./weight-average.ts";
-import { withAverage } from "./weight-average.ts";
 
 /** Thirty rows of four bytes, two classes. */
 const split: Split = {
