@@ -1,5 +1,4 @@
-import type { HyperSet, HyperValue, ValuesOf } from "./hyper.ts";
-import { resolve } from "./hyper.ts";
+import { type HyperSet, type HyperValue, resolve, type ValuesOf } from "./hyper.ts";
 
 /** Some of a set's values: a name that the set does not have is a compile error. */
 export type SomeOf<S extends HyperSet> = keyof S extends never

@@ -1,7 +1,6 @@
 import type { DataOrigin } from "../core/data-origin.ts";
 import { DataError } from "../core/errors.ts";
-import type { HyperValue } from "../core/hyper.ts";
-import { resolve, written } from "../core/hyper.ts";
+import { type HyperValue, resolve, written } from "../core/hyper.ts";
 import type { RunRecord } from "../core/record.ts";
 import type { Experiment, ResultTable } from "../runs/experiment.ts";
 

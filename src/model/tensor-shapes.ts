@@ -1,6 +1,5 @@
 import type { Layer } from "../nn/layer.ts";
-import type { PlacedLayer } from "./placed-layers.ts";
-import { layerOf, layerTensors } from "./placed-layers.ts";
+import { layerOf, layerTensors, type PlacedLayer } from "./placed-layers.ts";
 
 /**
  * Shapes of a model's tensors by the names that files give them: weights [in, out], rows of numbers as vectors [n].

@@ -1,5 +1,4 @@
-import type { HyperSet, ValuesOf } from "../core/hyper.ts";
-import { resolve } from "../core/hyper.ts";
+import { type HyperSet, resolve, type ValuesOf } from "../core/hyper.ts";
 import type { IntTensor, Tensor } from "../core/tensor.ts";
 import type { Text } from "../core/text.ts";
 import type { Kernels } from "../kernels/kernels.ts";

@@ -1,7 +1,6 @@
 import { HyperError, nearest, saidBy } from "../core/errors.ts";
 import { type Hyper, text } from "../core/hyper.ts";
-import type { Text } from "../core/text.ts";
-import { inLanguage, shortened, type Told } from "../core/text.ts";
+import { inLanguage, shortened, type Text, type Told } from "../core/text.ts";
 import { exampleOf, type LayerKind, type LayerSpec, layerKinds, layerWords, networkLimits } from "./layer-words.ts";
 
 /** A network's text has no meaning; says where (line and column from 1) and what is allowed there. */

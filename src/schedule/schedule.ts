@@ -1,7 +1,6 @@
 import { finiteNumber, wholeNumber } from "../core/checks.ts";
 import { HyperError } from "../core/errors.ts";
-import type { HyperSet, ValuesOf } from "../core/hyper.ts";
-import { resolve } from "../core/hyper.ts";
+import { type HyperSet, resolve, type ValuesOf } from "../core/hyper.ts";
 import { quoted, type Text } from "../core/text.ts";
 import { type Typed, typed, withDefaults } from "../core/typed.ts";
 

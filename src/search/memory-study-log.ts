@@ -4,7 +4,6 @@ import { plainJson, plainNumber } from "../core/plain-json.ts";
 import type { Intermediate, ParameterValue, SearchSpace, TrialRecord } from "../core/trial.ts";
 import { trialError } from "../core/trial-errors.ts";
 import { checkReopened, studyTexts } from "../store/studies/study-settings.ts";
-import type { StudyStore } from "../store/studies/study-store.ts";
 import {
   type ClaimedTrial,
   type ClaimOptions,
@@ -18,6 +17,7 @@ import {
   StaleAttemptError,
   type StudyRecord,
   type StudySpec,
+  type StudyStore,
 } from "../store/studies/study-store.ts";
 import { addInOrder } from "./intermediate.ts";
 

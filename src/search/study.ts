@@ -11,8 +11,7 @@ import type {
   StudyRecord,
 } from "../store/studies/study-store.ts";
 import { type ChosenPoint, checkAllDrawn, checkPoint, chosenOf } from "./chosen-point.ts";
-import type { StudyLog } from "./memory-study-log.ts";
-import { MemoryStudyLog } from "./memory-study-log.ts";
+import { MemoryStudyLog, type StudyLog } from "./memory-study-log.ts";
 import type { TrialEnding } from "./objective-result.ts";
 import { openPruner, openSampler } from "./open.ts";
 import { NoTrialLeftError, type OptimizeOptions, optimize } from "./optimize.ts";

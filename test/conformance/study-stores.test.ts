@@ -5,8 +5,7 @@ import { sql } from "kysely";
 import { afterAll, beforeAll, describe, expect, onTestFinished, test } from "vitest";
 import { openSqliteStore } from "../../src/node/store/sqlite-runs.ts";
 import { openStudyStore } from "../../src/node/store/study-store.ts";
-import type { StudyLog } from "../../src/search/memory-study-log.ts";
-import { MemoryStudyLog } from "../../src/search/memory-study-log.ts";
+import { MemoryStudyLog, type StudyLog } from "../../src/search/memory-study-log.ts";
 import { isFeasible } from "../../src/search/ranking.ts";
 import type { SqlStudyStore } from "../../src/store/studies/sql-study-store.ts";
 import {

@@ -6,8 +6,7 @@ import type { EncodedData } from "../../model/encode.ts";
 import type { FitOptions } from "../../model/fit-options.ts";
 import { keptEpoch } from "../../model/kept-epoch.ts";
 import type { AnyModel } from "../../model/load.ts";
-import type { Training } from "./fit-runner.ts";
-import { runEvents } from "./fit-runner.ts";
+import { runEvents, type Training } from "./fit-runner.ts";
 
 interface Folds {
   readonly count: number;

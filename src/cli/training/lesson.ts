@@ -1,7 +1,6 @@
 import type { Told } from "../../core/text.ts";
 import { type EncodedData, encodeData } from "../../model/encode.ts";
-import type { ModelTask } from "../../model/model-state.ts";
-import { taskNames } from "../../model/model-state.ts";
+import { type ModelTask, taskNames } from "../../model/model-state.ts";
 import type { Table } from "../../model/table.ts";
 import { targetColumns, taskOfTargets } from "../../model/target-task.ts";
 import type { CliContext } from "../context.ts";

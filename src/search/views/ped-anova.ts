@@ -1,8 +1,7 @@
 import { checkOptions, optionOf, refuse } from "../../core/checks.ts";
 import type { Direction, TrialRecord } from "../../core/trial.ts";
 import { type Completed, sign } from "../ranking.ts";
-import type { Parameter } from "./parameter.ts";
-import { parametersOf } from "./parameter.ts";
+import { type Parameter, parametersOf } from "./parameter.ts";
 import { remembered } from "./remembered.ts";
 import type { StudyData } from "./study-view.ts";
 import { completedOf } from "./trials.ts";

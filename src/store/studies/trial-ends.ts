@@ -4,8 +4,7 @@ import type { Intermediate } from "../../core/trial.ts";
 import { trialError } from "../../core/trial-errors.ts";
 import type { LeaseRow } from "./lease-watch.ts";
 import { orNull, packConstraints, packIntermediate } from "./study-rows.ts";
-import type { Outcome } from "./study-store.ts";
-import { checkpointName, defaultMaxAttempts, type Lease, type ReleaseOptions } from "./study-store.ts";
+import { checkpointName, defaultMaxAttempts, type Lease, type Outcome, type ReleaseOptions } from "./study-store.ts";
 import type { StudyTables } from "./tables.ts";
 import { lockStudy, readableFence, type Unit } from "./trial-locks.ts";
 

@@ -1,5 +1,4 @@
-import type { ActivationName } from "../../../nn/activation.ts";
-import { activationNames } from "../../../nn/activation.ts";
+import { type ActivationName, activationNames } from "../../../nn/activation.ts";
 import { isWeighted, type LayerSpec, networkLimits } from "../../../nn/layer-words.ts";
 
 /** A column of a drawn network: a layer with weights, affine or conv2d, and what follows it up to the next one. */

@@ -6,8 +6,7 @@ import { sandbox } from "../../../experiments/sandbox/sandbox.ts";
 import type { Engine, RunHandle } from "../../state/engine.ts";
 import { pageEngine } from "../../state/page-engine.ts";
 import { Session } from "../../state/session.svelte.ts";
-import type { Studio } from "../../state/studio.svelte.ts";
-import { outliving } from "../../state/studio.svelte.ts";
+import { outliving, type Studio } from "../../state/studio.svelte.ts";
 import { type DataSummary, dataKey, isSummary, summaryOf } from "./data-summary.ts";
 import { TableAtHand } from "./table-at-hand.svelte.ts";
 
