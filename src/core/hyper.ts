@@ -60,6 +60,10 @@ function refuse(name: string, range: RangeWords, got: unknown, advice?: Told): n
   return say({ en: `${name}:`, ja: `${name}: ` }, range, got, advice);
 }
 
+function said<T, O>({ default: usual, about = "", options }: { default: T; about?: Text; options?: O }) {
+  return { default: usual, about, options };
+}
+
 function describeRange(kind: "real" | "integer", spec: NumberSpec): RangeWords {
   const noun = kind === "real" ? { en: "a number", ja: "数" } : { en: "a whole number", ja: "整数" };
   const low = spec.above ?? spec.min;
@@ -88,8 +92,7 @@ function number(kind: "real" | "integer", spec: NumberSpec): Hyper<number> {
     v < (spec.below ?? Infinity);
   return {
     kind,
-    default: spec.default,
-    about: spec.about ?? "",
+    ...said(spec),
     range,
     min: spec.min ?? spec.above,
     max: spec.max ?? spec.below,
@@ -134,10 +137,8 @@ export function choice<const O extends readonly string[]>(spec: {
   };
   return {
     kind: "choice",
-    default: spec.default,
-    about: spec.about ?? "",
+    ...said(spec),
     range,
-    options: spec.options,
     parse: check,
     check,
   };
@@ -166,8 +167,7 @@ export function sizes(spec: { default: readonly number[]; about?: Text }): Hyper
     v.length >= 1 && v.length <= 64 && v.every((n) => Number.isSafeInteger(n) && n >= 1 && n <= 65536);
   return {
     kind: "sizes",
-    default: spec.default,
-    about: spec.about ?? "",
+    ...said(spec),
     range,
     parse(text, name) {
       const repeated = /^\s*(\d+)\s*[x×*]\s*(\d+)\s*$/.exec(text);
@@ -215,10 +215,8 @@ export function names(spec: {
   };
   return {
     kind: "names",
-    default: spec.default,
-    about: spec.about ?? "",
+    ...said(spec),
     range,
-    options: spec.options,
     parse: (text, name) => check(partsOf(text), name),
     check,
   };
@@ -256,10 +254,8 @@ export function text(spec: {
   };
   return {
     kind: "text",
-    default: spec.default,
-    about: spec.about ?? "",
+    ...said(spec),
     range,
-    options: spec.options,
     parse: (typed, name) => check(typed.replaceAll("\\n", "\n").trim(), name),
     check,
   };

@@ -24,96 +24,65 @@ function defineInit(init: WeightInit): TypedWeightInit {
   return typed(init, () => init);
 }
 
+/** The size of the weights of a layer by how many numbers come into it and go out. */
+type SizeOf = (fanIn: number, fanOut: number) => number;
+
 /** W = scale · randn, row-major. */
-function normal(
-  name: string,
-  scale: (fanIn: number, fanOut: number) => number,
-  paper: string,
-  about: Text,
-): WeightInit {
-  return {
-    name,
-    about,
-    paper,
-    draws: "normal",
-    draw: (w, stream) => stream.fillNormal(w.data, scale(w.rows, w.cols)),
-  };
+function normal(name: string, scale: SizeOf, paper: string, about: Text): TypedWeightInit {
+  const draw: WeightInit["draw"] = (w, stream) => stream.fillNormal(w.data, scale(w.rows, w.cols));
+  return defineInit({ name, about, paper, draws: "normal", draw });
 }
 
 /** W uniform in [−limit, limit), row-major: the same variance as a normal of limit/√3. */
-function uniform(
-  name: string,
-  limit: (fanIn: number, fanOut: number) => number,
-  paper: string,
-  about: Text,
-): WeightInit {
-  return {
-    name,
-    about,
-    paper,
-    draws: "double",
-    draw: (w, stream) => {
-      const bound = limit(w.rows, w.cols);
-      for (let i = 0; i < w.data.length; i++) {
-        w.data[i] = stream.uniform(-bound, bound);
-      }
-    },
+function uniform(name: string, limit: SizeOf, paper: string, about: Text): TypedWeightInit {
+  const draw: WeightInit["draw"] = (w, stream) => {
+    const bound = limit(w.rows, w.cols);
+    for (let i = 0; i < w.data.length; i++) {
+      w.data[i] = stream.uniform(-bound, bound);
+    }
   };
+  return defineInit({ name, about, paper, draws: "double", draw });
 }
 
 const heEtAl = "He, Zhang, Ren & Sun 2015, §2.2";
 const glorotBengio = "Glorot & Bengio 2010, §4.2.1";
 const lecunEtAl = "LeCun, Bottou, Orr & Müller 1998, §4.6";
 
-export const he = defineInit(
-  normal("he", (n) => Math.sqrt(2 / n), heEtAl, {
-    en: "normal, std √(2/in): for ReLU",
-    ja: "正規分布、標準偏差 √(2/入力数)。ReLU 向け",
-  }),
-);
+export const he = normal("he", (n) => Math.sqrt(2 / n), heEtAl, {
+  en: "normal, std √(2/in): for ReLU",
+  ja: "正規分布、標準偏差 √(2/入力数)。ReLU 向け",
+});
 
 /** The book's: √(1/in), which others call LeCun's. */
-export const xavier = defineInit(
-  normal("xavier", (n) => Math.sqrt(1 / n), glorotBengio, {
-    en: "normal, std √(1/in): the book's Xavier, for sigmoid and tanh",
-    ja: "正規分布、標準偏差 √(1/入力数)。本での Xavier。sigmoid・tanh 向け",
-  }),
-);
+export const xavier = normal("xavier", (n) => Math.sqrt(1 / n), glorotBengio, {
+  en: "normal, std √(1/in): the book's Xavier, for sigmoid and tanh",
+  ja: "正規分布、標準偏差 √(1/入力数)。本での Xavier。sigmoid・tanh 向け",
+});
 
-export const glorot = defineInit(
-  normal("glorot", (n, m) => Math.sqrt(2 / (n + m)), glorotBengio, {
-    en: "normal, std √(2/(in + out)): Xavier as published",
-    ja: "正規分布、標準偏差 √(2/(入力数+出力数))。論文どおりの Xavier",
-  }),
-);
+export const glorot = normal("glorot", (n, m) => Math.sqrt(2 / (n + m)), glorotBengio, {
+  en: "normal, std √(2/(in + out)): Xavier as published",
+  ja: "正規分布、標準偏差 √(2/(入力数+出力数))。論文どおりの Xavier",
+});
 
-export const lecun = defineInit(
-  normal("lecun", (n) => Math.sqrt(1 / n), lecunEtAl, {
-    en: "normal, std √(1/in)",
-    ja: "正規分布、標準偏差 √(1/入力数)",
-  }),
-);
+export const lecun = normal("lecun", (n) => Math.sqrt(1 / n), lecunEtAl, {
+  en: "normal, std √(1/in)",
+  ja: "正規分布、標準偏差 √(1/入力数)",
+});
 
-export const heUniform = defineInit(
-  uniform("heUniform", (n) => Math.sqrt(6 / n), heEtAl, {
-    en: "uniform, std √(2/in)",
-    ja: "一様分布、標準偏差 √(2/入力数)",
-  }),
-);
+export const heUniform = uniform("heUniform", (n) => Math.sqrt(6 / n), heEtAl, {
+  en: "uniform, std √(2/in)",
+  ja: "一様分布、標準偏差 √(2/入力数)",
+});
 
-export const glorotUniform = defineInit(
-  uniform("glorotUniform", (n, m) => Math.sqrt(6 / (n + m)), glorotBengio, {
-    en: "uniform, std √(2/(in + out))",
-    ja: "一様分布、標準偏差 √(2/(入力数+出力数))",
-  }),
-);
+export const glorotUniform = uniform("glorotUniform", (n, m) => Math.sqrt(6 / (n + m)), glorotBengio, {
+  en: "uniform, std √(2/(in + out))",
+  ja: "一様分布、標準偏差 √(2/(入力数+出力数))",
+});
 
-export const lecunUniform = defineInit(
-  uniform("lecunUniform", (n) => Math.sqrt(3 / n), lecunEtAl, {
-    en: "uniform, std √(1/in)",
-    ja: "一様分布、標準偏差 √(1/入力数)",
-  }),
-);
+export const lecunUniform = uniform("lecunUniform", (n) => Math.sqrt(3 / n), lecunEtAl, {
+  en: "uniform, std √(1/in)",
+  ja: "一様分布、標準偏差 √(1/入力数)",
+});
 
 export const orthogonal = defineInit({
   name: "orthogonal",
