@@ -226,7 +226,8 @@ test("an emitted module takes a Date where the column holds dates, and nowhere e
     expect(predict(row).prediction).toBeCloseTo(wanted, 4);
   }
   expect(() => predict({ when, n: when })).toThrow("n: must be a number");
-  expect(() => predict({ when: new Date(Number.NaN), n })).toThrow("when: must be a number");
+  expect(() => predict({ when: new Date(Number.NaN), n })).toThrow("when: must be a Date, or seconds since 1970, got");
+  expect(() => predict({ when: "2021-01-01", n })).toThrow("when: must be a Date, or seconds since 1970, got 2021");
 });
 
 test("an emitted module says what a row lacks, and names what it predicts", async () => {

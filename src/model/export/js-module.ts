@@ -60,7 +60,9 @@ function inputCode({ columns, scales, divisor }: ExportedModel): string {
   const words = columns.some((column) => column.words !== undefined);
   const dates = columns.some((column) => column.date === true);
   const number = divisor === 1 ? "Number(value)" : `Number(value) / ${divisor}`;
-  const refused = `throw new Error(\`\${name}: must be ${words ? `\${words ?? "a number"}` : "a number"}, got \${value}.\`);`;
+  const plain = dates ? '(date ? "a Date, or seconds since 1970" : "a number")' : '"a number"';
+  const wanted = words ? `\${words ?? ${plain}}` : dates ? `\${${plain}}` : "a number";
+  const refused = `throw new Error(\`\${name}: must be ${wanted}, got \${value}.\`);`;
   const known = 'typeof value !== "object" && Number.isFinite(Number(value))';
   const values = `columns.flatMap(({ name, ${words ? "words, " : ""}${dates ? "date, " : ""}fill }, i) => {
   let value = row[listed ? i : name];${dates ? "\n  if (date && value instanceof Date) value = value / 1000;" : ""}
