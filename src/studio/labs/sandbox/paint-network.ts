@@ -19,10 +19,12 @@ export interface NetworkPlaces {
   }[];
 }
 
-/** Pixels above the tiles: what changes a layer stands there. */
-export const headRoom = 66;
+/** Pixels above the tiles: what changes a layer stands there; and its other layers, in a line more. */
+export const headRoom = { plain: 66, more: 82 } as const;
 /** Pixels left of the inputs, for their names. */
 const nameRoom = 46;
+/** Pixels right of the outputs: for half a sign, and for names of a letter or two and longer ones beside it. */
+export const endRoom = { bare: 22, short: 36, long: 66 } as const;
 const [smallest, largest, gap] = [14, 46, 6];
 /** Units that a look at a network shows of a layer. */
 const mostShown = 12;
@@ -30,11 +32,11 @@ const mostShown = 12;
 /** Places a network's columns in a box; of layers too wide to be drawn some units. @param units of each column, inputs and outputs included */
 export function placeNetwork(
   units: readonly number[],
-  { width, height }: { width: number; height: number },
+  { width, height, head, end }: { width: number; height: number; head: number; end: number },
 ): NetworkPlaces {
-  const room = Math.max(smallest, height - headRoom - 18);
+  const room = Math.max(smallest, height - head - 18);
   const shown = units.map((count) => Math.max(1, Math.min(count, mostShown, Math.floor(room / (smallest + gap)))));
-  const step = (width - nameRoom - 22) / Math.max(1, units.length - 1);
+  const step = (width - nameRoom - end) / Math.max(1, units.length - 1);
   const most = Math.max(...shown);
   const tile = Math.floor(Math.max(smallest, Math.min(largest, room / most - gap, 0.42 * step)));
   return {
@@ -42,7 +44,7 @@ export function placeNetwork(
     columns: units.map((count, column) => {
       const middle = Math.round(nameRoom + (column === 0 ? tile / 2 : column * step));
       const between = Math.min(tile + 3 * gap, room / shown[column]);
-      const top = headRoom + (room - between * shown[column]) / 2;
+      const top = head + (room - between * shown[column]) / 2;
       const spots = Array.from({ length: shown[column] }, (_, i) => ({ x: middle, y: top + (i + 0.5) * between }));
       return { middle, spots, units: count };
     }),
