@@ -1,4 +1,5 @@
 import { existsSync } from "node:fs";
+import { saidBy } from "../core/errors.ts";
 import type { Text } from "../core/text.ts";
 import { runStoreAddress } from "../node/paths.ts";
 import { absolute } from "../node/store/make-folder.ts";
@@ -71,11 +72,8 @@ export async function openStoreOrWarn(
     if (given !== undefined || context.env.TANREN_STORE) {
       throw error;
     }
-    const { message } = error as Error;
-    context.warn({
-      en: `${message} ${loss.en}`,
-      ja: `${message} ${loss.ja}`,
-    });
+    const { en, ja } = saidBy(error);
+    context.warn({ en: `${en} ${loss.en}`, ja: `${ja}${loss.ja}` });
     return openMemoryStore(clock);
   }
 }

@@ -1,3 +1,4 @@
+import { saidBy } from "../core/errors.ts";
 import { inLanguage, type Text } from "../core/text.ts";
 import type { FigureSpec } from "../figure/figure-spec.ts";
 import { reportPage } from "../figure/report.ts";
@@ -65,7 +66,7 @@ export async function writePictures(
     if (failure instanceof RenderError && failure.kind === "stopped") {
       stopped = true;
     } else {
-      lost.push({ name, reason: failure instanceof RenderError ? failure.reason : (failure as Error).message });
+      lost.push({ name, reason: failure instanceof RenderError ? failure.reason : saidBy(failure) });
     }
   };
   const write = (name: string, contents: string | Uint8Array) => {

@@ -1,3 +1,4 @@
+import { saidBy } from "../core/errors.ts";
 import type { FigureSpec } from "../figure/figure-spec.ts";
 import { renderTerminal } from "../figure/terminal.ts";
 import type { CliContext } from "./context.ts";
@@ -26,10 +27,10 @@ export function printFigureOf(
     const height = figure.panels.length > 1 ? rows.several : rows.one;
     drawn = renderTerminal(figure, { language, color, columns, rows: height }).trimEnd();
   } catch (error) {
-    const { message } = error as Error;
+    const { en, ja } = saidBy(error);
     context.warn({
-      en: `The figure could not be drawn in the terminal: ${message}`,
-      ja: `ターミナルに図を描けませんでした: ${message}`,
+      en: `The figure could not be drawn in the terminal: ${en}`,
+      ja: `ターミナルに図を描けませんでした: ${ja}`,
     });
     return true;
   }

@@ -5,6 +5,7 @@ import { DataError, saidBy, suggest, suggestName } from "../../core/errors.ts";
 import type { Told } from "../../core/text.ts";
 import { originOf } from "../../data/fingerprint.ts";
 import { mnistFiles, mnistFingerprint, mnistMirrors } from "../../data/mnist.ts";
+import { displayWidth, fittedCells } from "../../figure/text-width.ts";
 import { datasetNames, loadDataset } from "../../node/data/datasets.ts";
 import { downloadMnist } from "../../node/data/download.ts";
 import { findIdxFiles } from "../../node/data/idx-folder.ts";
@@ -227,7 +228,7 @@ async function verifyFolder(folder: string, context: CliContext): Promise<void> 
 }
 
 /** One redrawn line in a terminal; a line a file elsewhere. */
-class DownloadBar {
+export class DownloadBar {
   private readonly context: CliContext;
   private file = "";
   private drawnAt = 0;
@@ -255,9 +256,11 @@ class DownloadBar {
     this.file = file;
     this.drawnAt = now;
     const megabytes = (received / 1e6).toFixed(1);
-    process.stdout.write(
-      `\r\u001b[K  ${file}.gz  ${total === null ? "" : `${barOf(received / total)}  `}${megabytes} MB`,
-    );
+    const line = (bar: string) => `  ${file}.gz  ${bar}${megabytes} MB`;
+    const full = line(total === null ? "" : `${barOf(received / total)}  `);
+    // What wraps would not be drawn over.
+    const room = this.context.columns - 1;
+    process.stdout.write(`\r\u001b[K${displayWidth(full) <= room ? full : fittedCells(line(""), room)}`);
   }
 
   finish(): void {

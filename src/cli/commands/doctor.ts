@@ -1,5 +1,7 @@
 import { availableParallelism, cpus, totalmem } from "node:os";
 import type { Command } from "commander";
+import { saidBy } from "../../core/errors.ts";
+import { inLanguage, type Text } from "../../core/text.ts";
 import { version } from "../../core/version.ts";
 import { describeKernels } from "../../kernels/select.ts";
 import { findMnist } from "../../node/data/mnist-folder.ts";
@@ -19,21 +21,26 @@ export function addDoctorCommand(program: Command, contextOf: () => CliContext):
       const context = contextOf();
       const found = await examine(context, store);
       if (json) {
-        context.print(JSON.stringify(found, null, 2));
+        context.print(JSON.stringify(found, inEnglish, 2));
       } else {
         print(found, context);
       }
     });
 }
 
-type Finding = { readonly ok: true; readonly detail: string } | { readonly ok: false; readonly reason: string };
+type Finding = { readonly ok: true; readonly detail: Text } | { readonly ok: false; readonly reason: Text };
 
-async function attempt(look: () => string | Promise<string>): Promise<Finding> {
+async function attempt(look: () => Text | Promise<Text>): Promise<Finding> {
   try {
     return { ok: true, detail: await look() };
   } catch (error) {
-    return { ok: false, reason: (error as Error).message };
+    return { ok: false, reason: saidBy(error) };
   }
+}
+
+/** What a program reads is the same in every language. */
+function inEnglish(key: string, value: unknown): unknown {
+  return ["reason", "detail"].includes(key) ? inLanguage(value as Text, "en") : value;
 }
 
 async function examine(context: CliContext, store: string | undefined) {
@@ -55,7 +62,8 @@ async function examine(context: CliContext, store: string | undefined) {
       const opened = await openStore(store, context);
       const runs = opened.list().length;
       opened.close();
-      return `${runStoreAddress(store, context.env).text} (${runs} ${runs === 1 ? "run" : "runs"})`;
+      const { text } = runStoreAddress(store, context.env);
+      return { en: `${text} (${runs} ${runs === 1 ? "run" : "runs"})`, ja: `${text}(記録 ${runs} 件)` };
     }),
     fonts: japaneseFonts().length > 0,
   };
@@ -74,7 +82,9 @@ function print(found: Awaited<ReturnType<typeof examine>>, context: CliContext):
     context.print(available ? `  ✓ ${name}` : `  – ${name}: ${reason}`);
   }
   const line = (label: string, finding: Finding) =>
-    context.print(finding.ok ? `  ✓ ${label}: ${finding.detail}` : `  ✗ ${label}: ${finding.reason}`);
+    context.print(
+      finding.ok ? `  ✓ ${label}: ${context.text(finding.detail)}` : `  ✗ ${label}: ${context.text(finding.reason)}`,
+    );
   context.print({ en: "Data sets", ja: "データセット" });
   line("mnist", found.datasets.mnist);
   context.print({ en: "Run store", ja: "実行の記録" });

@@ -1,4 +1,6 @@
 import type { Command } from "commander";
+import type { Text } from "../../core/text.ts";
+import { padEnd } from "../../figure/text-width.ts";
 import { fileName } from "../../node/file-path.ts";
 import { modelFile, stateOf } from "../asked-model.ts";
 import type { CliContext } from "../context.ts";
@@ -24,8 +26,8 @@ export function addInspectCommand(program: Command, contextOf: () => CliContext)
         return;
       }
       const { task, dtype, inputs, targets, layers, training, loss, history } = rest;
-      const line = (en: string, ja: string, value: string) =>
-        context.print(`  ${context.text({ en, ja }).padEnd(12)} ${value}`);
+      const line = (en: string, ja: string, value: Text) =>
+        context.print(`  ${padEnd(context.text({ en, ja }), 12)} ${context.text(value)}`);
       context.print(`${fileName(path)}  Tanren ${rest.tanren}, ${task}, ${dtype}`);
       const shown =
         inputs.kind === "table"
@@ -50,7 +52,10 @@ export function addInspectCommand(program: Command, contextOf: () => CliContext)
       if (training !== null) {
         const { optimizer, schedule, epochs, batchSize, seed, techniques = {}, changes = {} } = training;
         const curve = schedule === null ? "" : `, ${schedule.name}`;
-        line("training", "学習", `${optimizer.name}${curve}, ${epochs} epochs, batch ${batchSize}, seed ${seed}`);
+        line("training", "学習", {
+          en: `${optimizer.name}${curve}, ${epochs} epochs, batch ${batchSize}, seed ${seed}`,
+          ja: `${optimizer.name}${curve}、${epochs} エポック、バッチ ${batchSize}、シード ${seed}`,
+        });
         const more = Object.entries({ ...techniques, ...changes }).map(
           ([name, value]) => `${name} ${JSON.stringify(value)}`,
         );
@@ -61,7 +66,10 @@ export function addInspectCommand(program: Command, contextOf: () => CliContext)
       const last = Object.entries(history).map(([name, values]) => `${name} ${values.at(-1)?.toPrecision(4) ?? "–"}`);
       line("last", "最後の値", last.join(", "));
       if (stands !== null) {
-        line("stands at", "現在位置", `step ${stands.step}, epoch ${stands.epoch} (${stands.kernels})`);
+        line("stands at", "現在位置", {
+          en: `step ${stands.step}, epoch ${stands.epoch} (${stands.kernels})`,
+          ja: `ステップ ${stands.step}、エポック ${stands.epoch}(${stands.kernels})`,
+        });
       }
       const rows = shapes.map(({ name, shape }) => [name, shape.join(" × ")]);
       const columns = [

@@ -1,7 +1,7 @@
 import { availableParallelism } from "node:os";
 import { join } from "node:path";
 import type { Command } from "commander";
-import { HyperError } from "../../core/errors.ts";
+import { HyperError, saidBy } from "../../core/errors.ts";
 import { dataFolder, packageRoot, studyPlace } from "../../node/paths.ts";
 import { keptToken, tokenPattern } from "../../node/studio-token.ts";
 import type { RunStore } from "../../store/runs/run-store.ts";
@@ -169,8 +169,8 @@ async function openStudies(
       store.close();
       throw error;
     }
-    const { message } = error as Error;
-    context.warn({ en: `${message} The studio shows no searches.`, ja: `${message} スタジオに探索は表示されません。` });
+    const { en, ja } = saidBy(error);
+    context.warn({ en: `${en} The studio shows no searches.`, ja: `${ja}スタジオに探索は表示されません。` });
     return null;
   }
 }

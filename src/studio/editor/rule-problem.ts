@@ -27,7 +27,7 @@ export function problemOf(rule: string): RuleProblem | null {
       return { from, to: Math.max(from, to), sentence: placed(error) };
     }
     if (error instanceof HyperError) {
-      return { from: 0, to: rule.length, sentence: error.message };
+      return { from: 0, to: rule.length, sentence: error.text };
     }
     throw error;
   }
