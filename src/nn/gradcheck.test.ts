@@ -74,6 +74,33 @@ test("a wrong gradient fails the check", () => {
   expect(failed.map(({ parameter }) => parameter)).toEqual(["affine2.W"]);
 });
 
+test("a gradient that is no number fails the check", () => {
+  const { network, x, labels } = prepared(base, 9);
+  const gradient = network.gradient.bind(network);
+  network.gradient = (...batch) => {
+    const loss = gradient(...batch);
+    network.parameters[2].grad.data[3] = Number.NaN;
+    return loss;
+  };
+  const checks = gradcheck({ network, x, labels, samples: Infinity });
+  expect(checks.find(({ parameter }) => parameter === "affine2.W")).toMatchObject({ pass: false });
+});
+
+test("a parameter all of whose elements stand on corners is not passed", () => {
+  const { network, x, labels } = prepared({ ...base, hiddenSizes: [6] }, 9);
+  x.data.fill(0);
+  network.parameters[1].value.data.fill(0);
+  const check = gradcheck({ network, x, labels, samples: Infinity })[1];
+  expect(check).toMatchObject({ parameter: "affine1.b", pass: false, checked: 0, corners: 6 });
+});
+
+test("two differences together are as near as the square of one", () => {
+  const batch = prepared({ ...base, activation: "tanh" }, 9);
+  for (const check of gradcheck({ ...batch, step: 1e-3, tolerance: 1e-9 })) {
+    expect(check, check.parameter).toMatchObject({ pass: true });
+  }
+});
+
 test("a float32 network is refused", () => {
   const options = prepared(base, 3, { kernels: referenceKernels("float32") });
   expect(() => gradcheck(options)).toThrow(/dtype must be float64, got float32/);

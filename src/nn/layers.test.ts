@@ -14,6 +14,7 @@ import type { ImageShape } from "./image-shape.ts";
 import type { Layer } from "./layer.ts";
 import { LayerNorm } from "./layer-norm.ts";
 import { Maxout } from "./maxout.ts";
+import { mlp } from "./mlp.ts";
 import { AveragePool, Flatten, GlobalAveragePool, MaxPool } from "./pooling.ts";
 import { PRelu } from "./prelu.ts";
 import { Residual } from "./residual.ts";
@@ -233,3 +234,51 @@ test("what does not fit is refused in words", () => {
   expect(() => new Residual([new Affine(3, 4)])).toThrow(/residual: the layers must follow one another/);
   expect(() => new Residual([new Affine(3, 3)], { survival: 0 })).toThrow(/survival/);
 });
+
+test("a block that is left out of a minibatch has no gradient in it, whatever it had before", () => {
+  const block = new Residual([new Affine(6, 6)], { survival: 0.5 });
+  const { network, x, labels } = networkOf([block, new Affine(6, 3)], 4);
+  const [inside] = network.parameters;
+  const left: boolean[] = [];
+  for (let i = 0; i < 20; i++) {
+    network.gradient(x, labels);
+    left.push(inside.grad.data.every((value) => value === 0));
+  }
+  expect(left.lastIndexOf(true)).toBeGreaterThan(left.indexOf(false));
+});
+
+test("batch normalization keeps a share of its running statistics and takes the rest of the batch's", () => {
+  const { network, x } = networkOf([new BatchNorm(2, { momentum: 0.75 }), new Affine(2, 2)], 2);
+  x.data.set([1, 10, 3, 20]);
+  network.forward(x, "train");
+  const [mean, variance] = ["runningMean", "runningVariance"].map((name) => network.buffers.get(`batchNorm1.${name}`)!);
+  expect([...mean.data]).toEqual([0.5, 3.75]);
+  expect([...variance.data]).toEqual([0.25, 6.25]);
+  network.forward(x, "train");
+  expect([...mean.data]).toEqual([0.875, 6.5625]);
+});
+
+test("maxout tells of a NaN wherever it stands", () => {
+  const { network, x } = networkOf([new Maxout(4, 2), new Affine(2, 2)], 1);
+  x.data.set([1, Number.NaN, 3, 4]);
+  network.forward(x, "evaluate");
+  expect([...network.layers[0].output!.data]).toEqual([Number.NaN, 4]);
+});
+
+test("hidden layers are affine, batch normalization, ReLU and then dropout", () => {
+  const layers = mlp({ inputSize: 3, hiddenSizes: [4], classes: 2, batchNorm: true, dropRatio: 0.5 });
+  expect(layers.map(({ kind }) => kind)).toEqual(["affine", "batchNorm", "relu", "dropout", "affine"]);
+});
+
+test.each([referenceKernels("float64"), wasmKernels("wasm-simd", "float64")])(
+  "a window of more values than patches have room for is convolved",
+  (kernels) => {
+    const channels = 15_000;
+    const conv = new Conv2d({ height: 3, width: 3, channels }, { filters: 1, size: 3 });
+    const { network, x } = networkOf([conv], 1, kernels);
+    x.data.fill(1);
+    network.parameters[0].value.data.fill(0.5);
+    network.parameters[1].value.data.fill(2);
+    expect(network.forward(x, "evaluate").data[0]).toBe((9 * channels) / 2 + 2);
+  },
+);

@@ -153,3 +153,26 @@ test("plateau goes on from what it has seen, as plain numbers", () => {
   expect(second.saved?.()).toEqual(whole.saved?.());
   expect(second.rate(9)).toBe(whole.rate(9));
 });
+
+test.each(["oneCycle", "cosine", "warmupCosine", "polynomial", "warmupStableDecay"])(
+  "%s stays where the run has ended",
+  (name) => {
+    const curve = scheduleNamed(name).open({}, { lr: 1, steps: 40 });
+    expect(curve.rate(40)).toBeLessThan(1e-4);
+    for (const t of [41, 60, 95, 400]) {
+      expect(curve.rate(t)).toBeCloseTo(curve.rate(40), 12);
+    }
+  },
+);
+
+test("the Transformer's rate falls with the root of the updates", () => {
+  const curve = scheduleNamed("inverseSqrt").open({ updates: 100 }, { lr: 1, steps: 1000 });
+  expect([0, 49, 99, 399].map((t) => curve.rate(t))).toEqual([0.01, 0.5, 1, 0.5]);
+});
+
+test("updates at which something happens rise", () => {
+  const open = (milestones: readonly number[]) => scheduleNamed("multiStep").open({ milestones }, { lr: 1, steps: 9 });
+  expect(() => open([2, 2])).toThrow(/milestones: must be 1 to 64 ascending updates/);
+  expect(() => open([3, 2])).toThrow(/ascending/);
+  expect(open([2, 3]).rate(3)).toBeCloseTo(0.01, 12);
+});

@@ -1,5 +1,6 @@
 import { expect, test } from "vitest";
 import type { SearchSpace } from "../core/trial.ts";
+import { checkAllDrawn } from "./chosen-point.ts";
 import { openSampler } from "./open.ts";
 import { redraw } from "./redraw.ts";
 import { openStudy } from "./study.ts";
@@ -68,4 +69,9 @@ test("a trial that is given back keeps what was chosen for it", async () => {
   const second = await study.ask();
   expect(second.number).toBe(first.number);
   expect(second.real("lr", { min: 0, max: 1 })).toBe(0.25);
+});
+
+test("a name that other trials have drawn is no misspelling of one that this trial drew", () => {
+  expect(() => checkAllDrawn({ lr2: 1 }, ["lr1"], (name) => name === "lr2")).not.toThrow();
+  expect(() => checkAllDrawn({ lr2: 1 }, ["lr1"], () => false)).toThrow(/Did you mean lr1\?/);
 });

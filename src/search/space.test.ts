@@ -2,7 +2,7 @@ import { describe, expect, test } from "vitest";
 import { HyperError } from "../core/errors.ts";
 import type { Distribution, SearchSpace } from "../core/trial.ts";
 import { stepAt } from "./decimal-step.ts";
-import { roundHalfEven } from "./draw.ts";
+import { nextBelow, roundHalfEven } from "./draw.ts";
 import {
   categoryDistribution,
   checkDistribution,
@@ -11,6 +11,7 @@ import {
   intDistribution,
   isSingle,
   realDistribution,
+  sameDistribution,
 } from "./space.ts";
 import { trialSeed } from "./streams.ts";
 import { openStudy } from "./study.ts";
@@ -101,5 +102,23 @@ test("values on a step are the decimals they are written as, whatever sampler dr
       expect(String(params.a), sampler).toMatch(/^(0|1|0\.[1-9])$/);
       expect(["-0.7", "-0.35", "0", "0.35", "0.7"], sampler).toContain(String(params.b));
     }
+  }
+});
+
+test("the next number below is smaller, on either side of 0 and at it", () => {
+  for (const value of [1, 0.1, Number.MIN_VALUE, 0, -Number.MIN_VALUE, -0.1, -1]) {
+    const below = nextBelow(value);
+    expect(below).toBeLessThan(value);
+    expect((below + value) / 2 === below || (below + value) / 2 === value, String(value)).toBe(true);
+  }
+});
+
+test("distributions are the same that draw the same values in the same way", () => {
+  const real: Distribution = { kind: "real", low: 1, high: 8 };
+  const int: Distribution = { kind: "int", low: 1, high: 8 };
+  expect(sameDistribution(real, { ...real, scale: "linear" })).toBe(true);
+  expect(sameDistribution(int, { ...int, step: 1 })).toBe(true);
+  for (const other of [int, { ...real, scale: "log" }, { ...real, high: 9 }, { ...real, step: 1 }] as Distribution[]) {
+    expect(sameDistribution(real, other)).toBe(false);
   }
 });

@@ -400,4 +400,25 @@ describe("a sampler and a pruner of one's own", () => {
       });
     },
   );
+
+  test("judge a trial beside the others, ended and running ones, and never beside itself", async () => {
+    const beside: number[][] = [];
+    const study = await openStudy({
+      pruner: {
+        name: "mine",
+        judge: ({ others }) => {
+          beside.push(others.map(({ number }) => number));
+          return { prune: false };
+        },
+      },
+    });
+    const [ended, first, second] = [await study.ask(), await study.ask(), await study.ask()];
+    await study.tell(ended, 1);
+    first.shouldPrune();
+    second.shouldPrune();
+    expect(beside).toEqual([
+      [0, 2],
+      [0, 1],
+    ]);
+  });
 });

@@ -53,3 +53,54 @@ test("a network is tested until its loss blows up, and the suggestion lies below
     /must be above 0 and rise/,
   );
 });
+
+test("each update has its own rate, and the test ends at a loss a hundred times the lowest", async () => {
+  const labels = Uint8Array.from({ length: 40 }, (_, i) => i % 2);
+  const data = Uint8Array.from({ length: 160 }, (_, i) => (labels[i >> 2] === i % 2 ? 200 : 30) + (i % 23));
+  const training = openTraining({
+    kernels: referenceKernels("float64"),
+    layers: mlp({ inputSize: 4, hiddenSizes: [8, 8], classes: 2 }),
+    optimizer: optimizerNamed("sgd"),
+    split: { images: { data, count: 40, width: 4 }, labels },
+    batchSize: 40,
+    weightInit: "he",
+    stream: RandomStream.seeded(3),
+  });
+  const set: number[] = [];
+  const { updater } = training;
+  const setHyper = updater.setHyper.bind(updater);
+  updater.setHyper = (values) => {
+    set.push(values.lr);
+    setHyper(values);
+  };
+  const stream = RandomStream.seeded(4);
+  const { rates, losses } = await findLr(training, {
+    rows: 40,
+    batchSize: 40,
+    stream,
+    low: 1e-3,
+    high: 1e6,
+    steps: 200,
+  });
+  expect(set.slice(0, rates.length)).toEqual(rates);
+  expect(losses.length).toBeLessThan(200);
+  const last = losses.at(-1)!;
+  expect(Number.isFinite(last) && last > 100 * Math.min(...losses)).toBe(true);
+});
+
+test("the fall is reckoned against the rate's logarithm, over a twentieth of the test, and told of its middle", () => {
+  const rates = risingRates(1e-4, 1, 400);
+  // Falls a little from the start, five times as fast after a hundred steps, and rises after two hundred.
+  const losses = rates.map(
+    (_, t) => 3 - 0.001 * Math.min(t, 100) - 0.01 * Math.min(100, Math.max(0, t - 100)) + 0.01 * Math.max(0, t - 200),
+  );
+  const { steepest, smoothed } = lrFinding(rates, losses);
+  const best = smoothed.indexOf(Math.min(...(smoothed as number[])));
+  let steep = 0;
+  const fall = (t: number) => smoothed[t]! - smoothed[t + 20]!;
+  for (let t = 0; t + 20 <= best; t++) {
+    steep = fall(t) > fall(steep) ? t : steep;
+  }
+  expect(steep).toBeGreaterThan(100);
+  expect(steepest).toBe(rates[steep + 10]);
+});

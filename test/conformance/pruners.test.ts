@@ -2,6 +2,7 @@ import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import type { Direction, TrialRecord } from "../../src/core/trial.ts";
 import { type Pruner, pruners } from "../../src/search/index.ts";
+import { longestTrial } from "../../src/search/rungs.ts";
 
 /** A trial with one report a step; null is a report that was no number. */
 function trialOf(
@@ -135,5 +136,58 @@ describe("what each pruner stops", () => {
     const pruner = open("successive-halving", { minResource: 1, reductionFactor: 2 });
     const flat = (v: number) => [v, v, v, v, v];
     expect(stops(pruner, [flat(5), flat(4), flat(6), flat(3), flat(4.5)], "minimize")).toEqual([5, 5, 1, 5, 1]);
+  });
+
+  test("patient: what is worse by less than minDelta is progress enough", () => {
+    const pruner = open("patient", { patience: 1, minDelta: 1 });
+    expect(stops(pruner, [[3, 3.5, 3.5, 3.5]], "minimize")).toEqual([4]);
+    expect(stops(pruner, [[3, 4.5, 4.5, 4.5]], "minimize")).toEqual([2]);
+  });
+
+  test("threshold: bounds that are swapped are refused", () => {
+    expect(() => open("threshold", { lower: 5, upper: 0 })).toThrow(/lower must be ≤ upper, got 5 and 0/);
+  });
+
+  test("percentile: nobody is judged by fewer values than minTrials", () => {
+    const some = [...good.slice(0, 5), [1], [1], [1]];
+    expect(stops(open("median", { minTrials: 5, warmupSteps: 1 }), [...some, [2, 2]], "minimize").at(-1)).toBe(1);
+    expect(stops(open("median", { minTrials: 6, warmupSteps: 1 }), [...some, [2, 2]], "minimize").at(-1)).toBe(2);
+  });
+
+  test("successive halving: the first that reach a rung end there, as many as bootstrapCount", () => {
+    const pruner = open("successive-halving", { minResource: 1, reductionFactor: 2, bootstrapCount: 2 });
+    expect(
+      stops(
+        pruner,
+        [
+          [3, 3],
+          [2, 2],
+          [1, 1],
+        ],
+        "minimize",
+      ),
+    ).toEqual([1, 1, 2]);
+  });
+
+  test("hyperband: a bracket's trials are judged among themselves, by the resource that was found first", () => {
+    const pruner = open("hyperband");
+    const nine = trialOf(0, new Array(9).fill(1));
+    const judged = (others: readonly TrialRecord[]) =>
+      pruner.judge({ direction: "minimize", study: "s", trial: trialOf(9, [2, 2], "running"), others }).attributes ??
+      {};
+    const key = "pruner:maxResource";
+    expect(judged([nine])[key]).toBe(9);
+    const told = trialOf(1, [2], "pruned", { [key]: 9 });
+    expect(judged([trialOf(0, new Array(90).fill(1)), told])).not.toHaveProperty(key);
+
+    const trials = Array.from({ length: 60 }, (_, i) => trialOf(i, new Array(9).fill(1)));
+    const groups = trials.map(({ number }) => pruner.peers!("s", number, trials).map((peer) => peer.number));
+    expect(groups.every((group, number) => group.includes(number) && group.length < 60)).toBe(true);
+    expect(new Set(groups.map((group) => group.join())).size).toBe(3);
+  });
+
+  test("rungs and resources are reckoned by complete trials", () => {
+    const failed = trialOf(0, new Array(900).fill(1), "failed");
+    expect(longestTrial([failed, trialOf(1, [1, 1, 1])])).toBe(2);
   });
 });

@@ -51,9 +51,7 @@ export function patiently(inner: Pruner | undefined, settings: { patience: numbe
     judge: (view) => {
       const { trial, direction } = view;
       const all = trial.intermediate;
-      if (all.length <= patience + 1) {
-        return { prune: false };
-      }
+      // Not a number as long as there is nothing before: no trial is stuck then.
       const before = bestReported(all.slice(0, -patience - 1), direction);
       const after = bestReported(all.slice(-patience - 1), direction);
       const stuck = direction === "minimize" ? before + minDelta < after : before - minDelta > after;

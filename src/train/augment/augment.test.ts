@@ -2,7 +2,7 @@ import { expect, test } from "vitest";
 import { RandomStream } from "../../core/random.ts";
 import { Tensor } from "../../core/tensor.ts";
 import { editionsOnThread } from "../../node/data/editions.ts";
-import { editionsHere, makeEdition } from "./editions.ts";
+import { type EditionAsked, editionsAhead, editionsHere, makeEdition } from "./editions.ts";
 import { inputNoise } from "./input-noise.ts";
 import { moveImages } from "./move-images.ts";
 
@@ -41,6 +41,14 @@ test("a shift moves the whole image by what the stream says, each image by its o
     expect(middle(x, m).y).toBeCloseTo(4 + dy, 10);
   }
   expect(new Set(moves.flat()).size).toBe(8);
+});
+
+test("a turn of 90 degrees is a quarter turn", () => {
+  const furthest = { uniform: (_: number, high: number) => high } as RandomStream;
+  const x = images();
+  moveImages(image, { rotate: 90 })(x, furthest);
+  const at = middle(x, 0);
+  expect([at.x, at.y].map((place) => Math.round(place * 1e9) / 1e9)).toEqual([4, 6]);
 });
 
 test("a turn keeps the distance from the middle", () => {
@@ -95,5 +103,37 @@ test("an edition is told by its number and the seed alone, and is the same from 
     expect(other.join()).not.toBe(seen[1]);
   } finally {
     thread.close();
+  }
+});
+
+test("bytes of an edition are rounded, and its number and seed are not added up", () => {
+  const data = Uint8Array.from({ length: 81 }, (_, i) => 40 + 2 * (i % 9) + (i >> 3));
+  const made = (number: number, seed: number, shift: number) => {
+    const out = new Uint8Array(81);
+    makeEdition(out, { data, count: 1, width: 81 }, number, { image, move: { shift }, seed });
+    return [...out];
+  };
+  const inner = (bytes: readonly number[]) => bytes.filter((_, i) => i % 9 > 0 && i % 9 < 8 && i > 8 && i < 72);
+  expect(inner(made(0, 1, 0.01))).toEqual(inner([...data]));
+  expect(made(1, 0, 2)).not.toEqual(made(0, 1, 2));
+});
+
+test("an edition that is learnt from is not the room of the one that is made", async () => {
+  const rooms = [new Uint8Array(81), new Uint8Array(81)] as const;
+  const asked: EditionAsked[] = [];
+  const make = async (one: EditionAsked) => {
+    asked.push(one);
+    return one.room;
+  };
+  const editions = editionsAhead(
+    { images: { data: new Uint8Array(81), count: 1, width: 81 }, labels: new Uint8Array(1) },
+    rooms,
+    make,
+  );
+  for (let i = 0; i < 4; i++) {
+    const { images } = await editions.next();
+    expect(asked.at(-1)).toMatchObject({ number: i + 1 });
+    expect(asked.at(-1)!.room).not.toBe(images.data);
+    expect(images.data).toBe(rooms[i % 2]);
   }
 });

@@ -7,6 +7,7 @@ import { wasmKernels } from "../../kernels/wasm.ts";
 import { mlp } from "../../nn/mlp.ts";
 import { optimizerNamed } from "../../optim/registry.ts";
 import { openTraining, type Training, type TrainingPlan, withAverage } from "../open-training.ts";
+import { techniquesOf } from "../technique-settings.ts";
 import { train } from "../train.ts";
 import type { WeightAverage } from "./weight-average.ts";
 
@@ -43,6 +44,23 @@ async function path(training: Training, iterations: number, batchSize = 6, seed 
 }
 
 const norm = (x: ArrayLike<number>) => Math.hypot(...Array.from(x));
+
+test("settings become techniques, each value where it belongs", () => {
+  expect(
+    techniquesOf({
+      ...{ clipNorm: 2, clipValue: 3, accumulate: 4, swaFrom: 5, swaEvery: 6 },
+      ...{ lookahead: 7, lookaheadAlpha: 0.8, maxNorm: 9, l1: 0.1, decayOf: "all" },
+    }),
+  ).toEqual({
+    clip: { norm: 2, value: 3 },
+    accumulate: 4,
+    average: { kind: "swa", from: 5, every: 6 },
+    lookahead: { every: 7, alpha: 0.8 },
+    maxNorm: 9,
+    l1: 0.1,
+    decayOf: "all",
+  });
+});
 
 test("with everything off no number changes, and nothing is kept", async () => {
   const training = opened();
@@ -124,6 +142,15 @@ describe("weight averaging", () => {
     }
   });
 
+  test("swa takes every update from the one it begins with", async () => {
+    const training = opened({ average: { kind: "swa", from: 3, every: 1 } });
+    const weights = await path(training, 4);
+    const { mean } = training.parts[0] as WeightAverage;
+    for (const [i, x] of [...mean!.data].entries()) {
+      expect(x).toBeCloseTo((weights[2][i] + weights[3][i]) / 2, 12);
+    }
+  });
+
   test("training does not see it, and evaluation sees it only while it evaluates", async () => {
     const training = opened({ average: { kind: "ema", decay: 0.9 } });
     const weights = await path(training, 5);
@@ -151,6 +178,7 @@ test("lookahead goes back to a share of the way at every k-th update", async () 
     expect(w).toBeCloseTo(start[i] + 0.4 * (free[i] - start[i]), 12);
   }
   expect(() => opened({ lookahead: { every: 5, alpha: 1.5 } })).toThrow(HyperError);
+  expect(await path(opened({ lookahead: { every: 3, alpha: 1 } }), 4)).toEqual(await path(opened(), 4));
 });
 
 test("max-norm bounds what comes into each unit and leaves γ and biases alone", async () => {

@@ -9,6 +9,7 @@ import { Mixup } from "../augment/mixup.ts";
 import { openTraining } from "../open-training.ts";
 import { techniqueSettings } from "../technique-settings.ts";
 import { train } from "../train.ts";
+import { changesIn } from "./changes.ts";
 import { techniques } from "./kinds/index.generated.ts";
 import { askableTechniques, openTechniques } from "./open.ts";
 
@@ -74,6 +75,10 @@ test.each([...turned, "labelSmoothing", "inputNoise", "shift", "rotate", "elasti
     expect(await trained(asked)).toEqual(changed);
   },
 );
+
+test("of changes only those are kept that are not at their defaults", () => {
+  expect(changesIn("", { shift: 0, rotate: 5, elasticSigma: 4, mixup: undefined })).toEqual({ rotate: 5 });
+});
 
 test("what a training cannot have is refused in one sentence", () => {
   const huber = losses.find(({ name }) => name === "huber")!();
