@@ -1331,4 +1331,39 @@ export const otherFaults = [
       ],
     ],
   },
+  {
+    tests: ["src/model/fit.test.ts"],
+    faults: [
+      [
+        "model/fit.ts",
+        "an aborted training ends as one that has made its epochs",
+        "signal?.aborted === true && run.step < steps",
+        "false",
+      ],
+      [
+        "model/fit.ts",
+        "a training that was left keeps its last weights",
+        "    } finally {\n      plan.end();\n    }",
+        "    } catch (error) {\n      throw error;\n    }\n    plan.end();",
+      ],
+    ],
+  },
+  {
+    tests: ["src/search/study.test.ts", "src/search/cma", "test/cli/study-points.test.ts"],
+    faults: [
+      [
+        "search/memory-study-log.ts",
+        "the last of those that wait goes on first",
+        "row.number < waiting",
+        "row.number > waiting",
+      ],
+      ["search/samplers/cma-es.ts", "points outside are moved to the border", "tries < 100 &&", "tries < 1 &&"],
+      [
+        "search/study.ts",
+        "what was chosen beforehand is not tried",
+        "{ ...chosenOf(attributes), ...options.params }",
+        "{ ...options.params }",
+      ],
+    ],
+  },
 ];

@@ -205,6 +205,15 @@ describe("what an objective does", () => {
 });
 
 describe("a study", () => {
+  test("goes on with the first of the trials that wait", async () => {
+    const study = await openStudy({ sampler: "random" });
+    const trials = [await study.ask(), await study.ask(), await study.ask()];
+    for (const i of [2, 0, 1]) {
+      await study.release(trials[i]);
+    }
+    expect([(await study.take())!.number, (await study.take())!.number]).toEqual([0, 1]);
+  });
+
   test("stops in time: trials that run are given back and run again when it goes on", async () => {
     const log = new MemoryStudyLog();
     const study = await openStudy({ sampler: "random", log });

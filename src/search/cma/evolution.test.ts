@@ -2,6 +2,7 @@ import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { rosenbrock, sphere } from "../../../test/support/test-functions.ts";
 import { RandomStream } from "../../core/random.ts";
+import { openStudy } from "../study.ts";
 import { Evolution } from "./evolution.ts";
 import { symmetricEigen } from "./jacobi.ts";
 
@@ -100,4 +101,17 @@ test("Jacobi's eigenvectors are orthonormal and give the matrix back", () => {
     }),
     { numRuns: 40, seed: 4 },
   );
+});
+
+test("a point outside the ranges is drawn anew, not moved to their border", async () => {
+  const space = { x: { kind: "real", low: 0, high: 1 }, y: { kind: "real", low: 0, high: 1 } } as const;
+  const sampler = { name: "cma-es", settings: { sigma: 1 } };
+  const study = await openStudy({ sampler, space });
+  for (let i = 0; i < 40; i++) {
+    const trial = await study.ask();
+    const [x, y] = [trial.real("x", { min: 0, max: 1 }), trial.real("y", { min: 0, max: 1 })];
+    expect(Math.min(x, y)).toBeGreaterThan(0);
+    expect(Math.max(x, y)).toBeLessThan(1 - 1e-12);
+    await study.tell(trial, 1);
+  }
 });
