@@ -1,5 +1,6 @@
 import { nearest } from "../core/errors.ts";
 import type { Told } from "../core/text.ts";
+import { settingOfFlag } from "./setting-of-flag.ts";
 
 /** A sentence of somebody else's, and the same in ours: `$1` stands for what its first parentheses hold. */
 type Sentence = readonly [said: RegExp, en: string, ja: string];
@@ -55,6 +56,14 @@ export function usageText(command: string, said: string): Told {
   const [, option, given, value, argument, reason] = invalid.exec(body) ?? [];
   if (reason === undefined) {
     const { en, ja } = inOurs(sentences, body);
+    const [, flag] = /^unknown option '(.*)'$/s.exec(body) ?? [];
+    const setting = flag === undefined ? undefined : settingOfFlag(command, flag);
+    if (setting !== undefined) {
+      return {
+        en: `${command}: ${en} Write --set ${setting}=VALUE.`,
+        ja: `${command}: ${ja}--set ${setting}=値 と書きます。`,
+      };
+    }
     return withAdvice({ en: `${command}: ${en}`, ja: `${command}: ${ja}` }, near?.split(", ") ?? []);
   }
   const { en, ja } = inOurs(reasons, reason);

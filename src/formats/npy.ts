@@ -89,8 +89,8 @@ function headerOf(bytes: Uint8Array, name: string): { text: string; begin: numbe
   if (magic.some((byte, i) => bytes[i] !== byte) || !(version >= 1 && version <= 3) || bytes[7] !== 0) {
     throw refusal(
       name,
-      "must begin as a NumPy array of version 1 to 3 does, got something else. Save it with numpy.save.",
-      "NumPy 配列(バージョン 1〜3)の先頭がありません。numpy.save で保存してください。",
+      `must begin as a NumPy array of version 1 to 3 does, got ${bytes.length === 0 ? "an empty file" : "something else"}. Save it with numpy.save.`,
+      `${bytes.length === 0 ? "ファイルが空です" : "NumPy 配列(バージョン 1〜3)の先頭がありません"}。numpy.save で保存してください。`,
     );
   }
   const begin = version === 1 ? 10 : 12;

@@ -130,8 +130,8 @@ function headerOf(bytes: Uint8Array, name: string): { header: object; begin: num
   if (length < 2 || length > longestHeader || bytes[8] !== 0x7b) {
     throw refusal(
       name,
-      "must begin with a safetensors header, got something else. Choose a .tanren or .safetensors file.",
-      "safetensors 形式のヘッダーがありません。.tanren か .safetensors のファイルを選んでください。",
+      `must begin with a safetensors header, got ${bytes.length === 0 ? "an empty file" : "something else"}. Choose a .tanren or .safetensors file.`,
+      `${bytes.length === 0 ? "ファイルが空です" : "safetensors 形式のヘッダーがありません"}。.tanren か .safetensors のファイルを選んでください。`,
     );
   }
   if (8 + length > bytes.length) {

@@ -17,6 +17,17 @@ describe("wrong usage ends with exit 2 and a sentence that helps", () => {
     ],
     ["an unknown command", ["rnu"], /^tanren: must be a known command, got "rnu"\. Did you mean run\?\n$/],
     [
+      "a setting that is no option",
+      ["train", "t.csv", "--target", "y", "--lr", "0.1"],
+      /^train: must be a known option, got "--lr"\. Write --set lr=VALUE\.\n$/,
+    ],
+    [
+      "an experiment's setting that is no option",
+      ["run", "optimizer-comparison", "--iterations=5"],
+      /^run: must be a known option, got "--iterations=5"\. Write --set iterations=VALUE\.\n$/,
+    ],
+    ["a setting under its long name", ["search", "--learning-rate", "1"], /Write --set lr=VALUE\.\n$/],
+    [
       "an unknown option",
       ["run", "optimizer-paths", "--sed", "1"],
       /^run: must be a known option, got "--sed"\. Did you mean --seed or --set\?\n$/,
