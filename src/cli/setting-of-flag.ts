@@ -2,7 +2,7 @@ import { flagOf } from "../core/command-words.ts";
 import type { HyperSet } from "../core/hyper.ts";
 import { taught } from "../experiments/registry.ts";
 import { optimizers } from "../optim/registry.ts";
-import { searchableOfTables } from "../search/objectives/table-settings.ts";
+import { searchableOfTables } from "../search/objectives/table-spec.ts";
 
 /** As others call the field's `lr`. */
 const otherNames: Readonly<Record<string, string>> = { "--learning-rate": "lr" };

@@ -1,8 +1,8 @@
 import { expect, test } from "vitest";
 import type { Intermediate } from "../core/trial.ts";
 import { StaleAttemptError } from "../store/studies/study-store.ts";
+import type { StudyLog } from "./memory-study-log.ts";
 import { none } from "./pruners/none.ts";
-import type { StudyLog } from "./study-log.ts";
 import { Trial, type TrialBacking } from "./trial.ts";
 import { TrialRun } from "./trial-run.ts";
 import { TrialWriter } from "./trial-writer.ts";

@@ -68,6 +68,11 @@ test("the story sets what is shown, and a value in it runs at once without scrol
   await page.getByText(/^Done in/).waitFor();
   expect(await page.locator("[data-says]").innerText()).toMatch(/decay=0\.01/);
   expect(await page.evaluate(() => scrollY)).toBe(0);
+  await page.getByRole("button", { name: "Back to the book's run" }).click();
+  await page.getByText("The book's own run.").waitFor();
+  expect(await page.locator("[data-says]").innerText()).toMatch(/decay=0\.1: gap 18\.7/);
+  await expect.poll(() => page.url()).not.toMatch(/iterations|weightDecay|hiddenSizes/);
+  expect(await page.getByRole("button", { name: "Back to the book's run" }).count()).toBe(0);
   expect(page.complaints).toEqual([]);
 });
 

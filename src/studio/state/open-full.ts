@@ -1,7 +1,6 @@
-import type { RunRecord } from "../../core/record.ts";
 import type { ShelfSummary } from "../../web/shelf/shelf.ts";
+import { bookRun } from "./book-run.ts";
 import { wasGoing } from "./keep.ts";
-import { type PackedRecord, unpackRecord } from "./packed-record.ts";
 import type { Session } from "./session.svelte.ts";
 import type { ShelfState } from "./shelf.svelte.ts";
 import { staleSettings } from "./stale.ts";
@@ -48,16 +47,6 @@ function isOf(session: Session, run: ShelfSummary): boolean {
   const { settings, seed, lastSeed, dtype } = session;
   const record = { ...run, series: [], histograms: [], checks: [], events: [] };
   return staleSettings(session.experiment, record, { settings, seed, seeds: lastSeed, dtype }).length === 0;
-}
-
-/** The book's own run as it is shipped with the page; null where it cannot be had. */
-export async function bookRun(experiment: string): Promise<RunRecord | null> {
-  try {
-    const answer = await fetch(new URL(`book/${experiment}.json`, document.baseURI));
-    return answer.ok ? unpackRecord((await answer.json()) as PackedRecord) : null;
-  } catch {
-    return null;
-  }
 }
 
 /** Does something once the page that is being looked at has nothing else to do; never for one in the background. */

@@ -7,6 +7,7 @@ import type { FigureSpec } from "../../figure/figure-spec.ts";
 import type { Experiment } from "../../runs/experiment.ts";
 import type { ShelfSummary } from "../../web/shelf/shelf.ts";
 import { type IterationClock, recordUntil } from "../figure/curve-options.ts";
+import { bookRun } from "./book-run.ts";
 import { emptyRecord } from "./empty-record.ts";
 import type { Engine, RunHandle } from "./engine.ts";
 import {
@@ -297,6 +298,22 @@ export class Session extends SettingsAtHand {
       if (stopping.signal.aborted && this.busy) {
         this.status = "idle";
       }
+    }
+  }
+
+  /** Takes the book's settings and shows its own run, which comes with the page: nothing is trained. */
+  async showBook(): Promise<void> {
+    const stands = this.wishes.next();
+    const record = await bookRun(this.experiment.id);
+    if (!stands() || !(await this.leave(stands))) {
+      return;
+    }
+    this.clear();
+    this.usePreset("book");
+    this.seed = 0;
+    this.lastSeed = null;
+    if (record !== null) {
+      this.place(record, "book");
     }
   }
 
