@@ -1366,4 +1366,25 @@ export const otherFaults = [
       ],
     ],
   },
+  {
+    tests: ["src/web"],
+    faults: [
+      ["web/shelf/run-db.ts", "chunks appended whatever their number", ".slice(0, from)", ""],
+      [
+        "web/shelf/recording.ts",
+        "the end is not written",
+        "    this.dirty = true;\n    await this.flush();\n  }\n\n  mark",
+        "    await this.flush();\n  }\n\n  mark",
+      ],
+      ["web/shelf/recording.ts", "kept though failed", "return !this.failed && !this.dirty;", "return !this.dirty;"],
+      ["web/served/recording.ts", "beats go on after the end", "    this.life.abort();\n", ""],
+      [
+        "web/served/runner.ts",
+        "an abort before is not heard",
+        "    if (signal.aborted) {\n      onAbort();\n    }\n",
+        "",
+      ],
+      ["web/served/stream.ts", "connection said lost never", "      onConnection(false);\n", ""],
+    ],
+  },
 ];

@@ -1,4 +1,4 @@
-import { expect, test } from "vitest";
+import { expect, onTestFinished, test, vi } from "vitest";
 import { DataError } from "../../core/errors.ts";
 import { inLanguage } from "../../core/text.ts";
 import { RefusedError, type ServerClient, unreachable } from "./client.ts";
@@ -77,6 +77,26 @@ test("what did not reach the server is sent again, and what was refused ends the
   await refused.finish("done", end);
   expect(refusing.asked).toEqual(["recordings"]);
   expect(refused.trouble).toEqual({ en: "no", ja: "サーバーの応答: no" });
+});
+
+test("a run that says nothing says now and then that it lives, until its end", async () => {
+  let now = 1000;
+  const clock = vi.spyOn(performance, "now").mockImplementation(() => now);
+  onTestFinished(() => clock.mockRestore());
+  const { client, asked, pass } = clientOf(() => null);
+  const recording = new ServerRecording(client, "r", info, () => {});
+  const later = async () => {
+    now += 31_000;
+    pass();
+    await new Promise((resolve) => setTimeout(resolve));
+  };
+  await later();
+  await later();
+  expect(asked).toEqual(["recordings", "recordings/r/events", "recordings/r/events"]);
+  await recording.finish("done", end);
+  await later();
+  await later();
+  expect(asked.slice(3)).toEqual(["recordings/r/finish"]);
 });
 
 test("why a run cannot be imported is told in both languages", async () => {

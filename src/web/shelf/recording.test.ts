@@ -104,3 +104,28 @@ test("a mark of another tab stays where this one has made none of its own", () =
   recording.mark({ label: "ours" });
   expect(recording.row(stored)).toMatchObject({ label: "ours", pinned: true });
 });
+
+test("an end after all is written is written too, and a run is not kept while what failed is on its way", async () => {
+  const kept = memoryRunDb();
+  const { db, waiting } = slow(kept);
+  const { recording } = recorded(() => db);
+  const going = (error?: Error) => turn().then(() => waiting.splice(0)[0](error));
+  recording.append(points(0));
+  await Promise.all([recording.flush(), going(new Error("full"))]);
+  const again = recording.flush();
+  await turn();
+  expect(recording.kept).toBe(false);
+  waiting.splice(0)[0]();
+  await again;
+  expect(recording.kept).toBe(true);
+  await Promise.all([recording.finish("done", { total: 2, train: 1 }), going()]);
+  expect(await kept.row("r")).toMatchObject({ status: "done", seconds: { total: 2, train: 1 } });
+});
+
+test("texts that are written again stand where they stood", async () => {
+  const db = memoryRunDb();
+  const row = recorded(() => db).recording.row(undefined);
+  await db.write("r", () => row, 0, ["a", "b", "c"]);
+  await db.write("r", () => row, 1, ["d"]);
+  expect(await db.chunks("r")).toEqual(["a", "d"]);
+});
