@@ -70,6 +70,13 @@ export function named<T extends { readonly name: string; readonly label?: string
   known: readonly T[],
   name: string,
 ): T {
+  if (typeof name !== "string") {
+    const { en, ja } = suggestName(
+      "",
+      known.map((one) => one.name),
+    );
+    refuse({ en: `${where}:`, ja: `${where}: ${noun}の名前として` }, { en: "a name", ja: "文字列" }, name, { en, ja });
+  }
   const wanted = name.toLowerCase();
   const found = known.find((one) => one.name.toLowerCase() === wanted || one.label?.toLowerCase() === wanted);
   if (found === undefined) {

@@ -1,4 +1,4 @@
-import { checkOptions } from "../core/checks.ts";
+import { checkOptions, refuse } from "../core/checks.ts";
 import { buildNetwork, imageAsked } from "../nn/build-network.ts";
 import { type ImageShape, imageSize } from "../nn/image-shape.ts";
 import type { Layer } from "../nn/layer.ts";
@@ -14,6 +14,12 @@ import type { Blueprint, MlpOptions } from "./blueprint.ts";
  */
 export function network(text: string, options: Pick<MlpOptions, "dropoutVariant"> = {}): Blueprint {
   checkOptions("network", options, { dropoutVariant: true });
+  if (typeof text !== "string") {
+    refuse({ en: "network:", ja: "network: 層として" }, { en: "a text", ja: "文字列" }, text, {
+      en: 'Write layers such as "affine 16; relu"; of widths alone mlp([16]) makes one.',
+      ja: '"affine 16; relu" のように書きます。幅だけなら mlp([16]) です。',
+    });
+  }
   return checked({ layers: parseNetwork(text), dropoutVariant: options.dropoutVariant ?? "inverted" });
 }
 

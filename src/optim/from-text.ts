@@ -1,3 +1,4 @@
+import { optionOf, refuse } from "../core/checks.ts";
 import { HyperError, suggestName } from "../core/errors.ts";
 import { type Hyper, real } from "../core/hyper.ts";
 import { type Assignment, type Expression, limits, type Name } from "../formula/ast.ts";
@@ -35,6 +36,14 @@ const anyNumber = real({ default: 0 });
  * @throws HyperError when a hyper-parameter has no value, or one that is no number
  */
 export function optimizerFromText(name: string, rule: string, hyper: Readonly<Record<string, number>> = {}): Optimizer {
+  for (const [what, text] of Object.entries({ name, rule })) {
+    if (typeof text !== "string") {
+      refuse(optionOf("optimizerFromText", what), { en: "a text", ja: "文字列" }, text, {
+        en: 'Write optimizerFromText("mine", "w = w - lr * g", { lr: 0.1 }).',
+        ja: 'optimizerFromText("mine", "w = w - lr * g", { lr: 0.1 }) のように書きます。',
+      });
+    }
+  }
   const assignments = parse(rule);
   const { slots, free } = namesOf(assignments);
   const defaults: Record<string, Hyper<number>> = {};

@@ -1,6 +1,15 @@
-import { expect, test } from "vitest";
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { pathToFileURL } from "node:url";
+import { expect, onTestFinished, test } from "vitest";
 import { mlp } from "../../src/model/blueprint.ts";
 import { classify } from "../../src/model/classify.ts";
+import { network } from "../../src/model/layers-of-blueprint.ts";
+import { readIdx, readMnist } from "../../src/node/data/mnist-folder.ts";
+import { optimizerFromText } from "../../src/optim/from-text.ts";
+import { optimizerNamed } from "../../src/optim/registry.ts";
+import { scheduleNamed } from "../../src/schedule/registry.ts";
 import { openStudy, type Study } from "../../src/search/study.ts";
 
 // What plain JavaScript may give, which no compiler has seen.
@@ -49,6 +58,31 @@ test.each([
   [{ sampler: 5 }, /sampler: options must be an object, got 5/],
 ])("a study is not opened with %j", async (options, sentence) => {
   await expect(openStudy(given(options))).rejects.toThrow(sentence);
+});
+
+test.each([
+  [() => optimizerNamed(given(undefined)), /optimizer: must be a name, got undefined\. Known: .*adam/],
+  [() => scheduleNamed(given(5)), /schedule: must be a name, got 5\./],
+  [() => network(given([16])), /network: must be a text, got \[16\]\. Write layers such as "affine 16; relu"/],
+  [
+    () => optimizerFromText("w = w - lr * g", given({ lr: 0.1 })),
+    /optimizerFromText: rule must be a text, got {"lr":0\.1}/,
+  ],
+  [
+    () => optimizerFromText(given(undefined), "w = w - lr * g"),
+    /optimizerFromText: name must be a text, got undefined/,
+  ],
+])("names and texts are asked for, %#", (ask, sentence) => {
+  expect(ask).toThrow(sentence);
+});
+
+test("files and folders are named by a path or a file: URL", async () => {
+  await expect(readMnist(given(undefined))).rejects.toThrow("readMnist: must be given a file's path or a file: URL");
+  await expect(readIdx(given(5))).rejects.toThrow("readIdx: must be given a file's path or a file: URL, got 5.");
+  const folder = mkdtempSync(join(tmpdir(), "tanren-idx-"));
+  onTestFinished(() => rmSync(folder, { recursive: true, force: true }));
+  writeFileSync(join(folder, "labels"), Uint8Array.of(0, 0, 8, 1, 0, 0, 0, 2, 7, 9));
+  expect([...(await readIdx(pathToFileURL(join(folder, "labels")))).data]).toEqual([7, 9]);
 });
 
 test("optimize and tell say what they were given", async () => {

@@ -10,6 +10,7 @@ import { deepest, isGzip, mostUnpacked } from "../../data/gzip.ts";
 import { type IdxArray, IdxReader } from "../../data/idx.ts";
 import { type MnistFile, mnistFiles } from "../../data/mnist.ts";
 import { whyUnreadable } from "../file-errors.ts";
+import { pathOf } from "../file-path.ts";
 import { dataFolder } from "../paths.ts";
 import { findIdxFiles } from "./idx-folder.ts";
 
@@ -64,9 +65,11 @@ export function packagedMnist(): string | undefined {
 /**
  * Reads a set of IDX files in MNIST's manner from its folder, packed or not, of any number of classes, into memory that
  * workers share.
+ * @param place path of the folder, or its `file:` URL
  * @throws DataError that names the file and what is wrong with it
  */
-export async function readMnist(folder: string): Promise<Dataset> {
+export async function readMnist(place: string | URL): Promise<Dataset> {
+  const folder = pathOf("readMnist", place);
   const find = findIdxFiles(folder);
   const read = await Promise.all(
     mnistFiles.map(async (file) => {
@@ -98,8 +101,9 @@ export async function readMnist(folder: string): Promise<Dataset> {
   return { name: "mnist", classes: Math.max(2, classes), train, test, notes };
 }
 
-/** Streams one IDX file, unpacking what its bytes say is gzip. @throws DataError */
-export async function readIdx(path: string): Promise<IdxArray> {
+/** Streams one IDX file (a path or a `file:` URL), unpacking what its bytes say is gzip. @throws DataError */
+export async function readIdx(file: string | URL): Promise<IdxArray> {
+  const path = pathOf("readIdx", file);
   const depth = await packedDepth(path);
   const allocate = (bytes: number) => new Uint8Array(new SharedArrayBuffer(bytes));
   const reader = new IdxReader(path, allocate, mostUnpacked(sizeOf(path), depth));
