@@ -50,6 +50,7 @@ test("a panel without the wish, or too narrow, keeps no room for names", () => {
   expect(endRoom(panelOf([0, 1]), 300, "en")).toBe(0);
   expect(endRoom({ ...panelOf([0, 1]), namesAtEnds: false }, 800, "en")).toBe(0);
   expect(endRoom(panelOf([0, 1]), 800, "en")).toBeGreaterThan(30);
+  expect(endRoom(panelOf([0, 1], { name: "a name much too long for the end of a curve" }), 800, "en")).toBe(0);
 });
 
 test("where one name has no room the others are not there either", () => {

@@ -27,13 +27,14 @@ function namedCurves({ layers, namesAtEnds = false }: PlanePanel): Curve[] {
     : [];
 }
 
-/** Pixels that the names need right of the plot; 0 where there are none. */
+/** Pixels that the names need right of the plot; 0 where there are none, and where they would take a quarter of the panel. */
 export function endRoom(panel: PlanePanel, width: number, language: Language): number {
   if (width < narrowest) {
     return 0;
   }
   const widths = namedCurves(panel).map(({ name }) => nameWidth(inLanguage(name, language)));
-  return widths.length === 0 ? 0 : Math.min(width / 4, Math.ceil(Math.max(...widths)) + apart + 4);
+  const needed = widths.length === 0 ? 0 : Math.ceil(Math.max(...widths)) + apart + 4;
+  return needed > width / 4 ? 0 : needed;
 }
 
 /** The names of a panel's curves right of their last numbers, moved up and down until none covers another. */

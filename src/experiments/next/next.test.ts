@@ -1,6 +1,9 @@
 import { expect, test } from "vitest";
 import { runExperiment } from "../../../test/support/run-experiment.ts";
+import { resolve } from "../../core/hyper.ts";
 import { notesOf } from "../../core/note.ts";
+import type { RunRecord } from "../../core/record.ts";
+import type { PlanePanel } from "../../figure/figure-spec.ts";
 import { noteText } from "../note-text.ts";
 import { chapter, experimentNamed, nextPages } from "../registry.ts";
 import { explanations } from "./explanations.generated.ts";
@@ -63,4 +66,14 @@ test.each(Object.entries(small))("%s runs, and gives the same numbers on one wor
   for (const { y } of record.series) {
     expect(y.every((value) => value === null || Number.isFinite(value))).toBe(true);
   }
+});
+
+test("a rate that stays as it is does not lie on the figure's frame", () => {
+  const { figures, settings } = experimentNamed("schedules");
+  const lr = { run: "constant", tags: {}, metric: "lr", x: [0, 1], y: [0.1, 0.1] };
+  const record = { settings: resolve(settings, {}), events: [], checks: [], histograms: [], series: [lr] };
+  const [{ panels }] = figures(record as unknown as RunRecord);
+  expect((panels[0] as PlanePanel).y.domain![1]).toBeGreaterThan(0.102);
+  const [none] = figures({ ...record, series: [] } as unknown as RunRecord);
+  expect((none.panels[0] as PlanePanel).y.domain).toBeUndefined();
 });

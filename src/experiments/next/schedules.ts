@@ -1,4 +1,5 @@
 import { fraction, type HyperSet, names } from "../../core/hyper.ts";
+import { largestOf } from "../../core/long-lists.ts";
 import type { RunRecord } from "../../core/record.ts";
 import type { Layer } from "../../figure/figure-spec.ts";
 import { smoothCurve } from "../../figure/smooth.ts";
@@ -104,6 +105,9 @@ export const schedules: TypedExperiment<typeof settings> = mnistExperiment({
       record.series
         .filter((series) => series.metric === metric)
         .map(({ run, x, y }, style): Layer => ({ kind: "curve", name: run, style, role: "line", x, y: of(drawn(y)) }));
+    const rates = record.series.filter(({ metric }) => metric === "lr").flatMap(({ y }) => drawn(y));
+    // A little above the highest, or a rate that stays would lie on the frame.
+    const top = 1.05 * largestOf(rates.filter((rate) => rate !== null));
     return [
       {
         id: "rates",
@@ -117,7 +121,7 @@ export const schedules: TypedExperiment<typeof settings> = mnistExperiment({
           {
             kind: "plane",
             x: { label: { en: "iterations", ja: "更新回数" }, whole: true },
-            y: { label: { en: "learning rate", ja: "学習率" } },
+            y: { label: { en: "learning rate", ja: "学習率" }, ...(top > 0 ? { domain: [0, top] as const } : {}) },
             aspect: 0.8,
             layers: curves("lr", (y) => y),
           },
