@@ -5,8 +5,8 @@ import type { FigureSpec, Panel } from "../../figure/figure-spec.ts";
 /** Height over width that a panel is given at least and at most. */
 const flattest = 0.12;
 const tallest = 1.25;
-/** Pixels of height below which the numbers at an axis would lie over one another. */
-const lowest = 48;
+/** Pixels of height below which a curve is hardly read; what does not fit then is scrolled. */
+const lowest = 76;
 /** Pixels a small panel needs where room is short. */
 const narrowest = 104;
 

@@ -61,7 +61,7 @@ test.each([360, 700, 1400])("in %i px no line of a figure holds panels of two ro
   }
   expect([...rowsAt.values()].every((rows) => rows.size === 1)).toBe(true);
   for (const place of planes) {
-    expect(place!.bottom - place!.top).toBeGreaterThan(40);
+    expect(place!.bottom - place!.top).toBeGreaterThan(55);
   }
 });
 
