@@ -3,7 +3,7 @@ import { csvRows } from "../core/csv.ts";
 import { DataError, HyperError, saidBy, suggestName } from "../core/errors.ts";
 import { describeValue } from "../core/foreign-value.ts";
 import { numberOf } from "../core/hyper.ts";
-import { jsonText } from "../core/plain-json.ts";
+import { canonicalText } from "../core/plain-json.ts";
 import { shortened } from "../core/text.ts";
 import type { Distribution, ParameterValue, SearchSpace, TrialRecord } from "../core/trial.ts";
 import { whyUnreadable } from "../node/file-errors.ts";
@@ -82,7 +82,7 @@ export function isUnbegun({ state, startedAt, attributes }: TrialRecord): boolea
 }
 
 function keyOf(params: ChosenPoint, value: number | null): string {
-  return jsonText([Object.entries(params).sort(([a], [b]) => (a < b ? -1 : 1)), value]);
+  return canonicalText([params, value]);
 }
 
 /** Says where a point stands before what is wrong with it. */

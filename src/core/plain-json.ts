@@ -12,6 +12,18 @@ export function jsonText(value: unknown): string {
   return JSON.stringify(value, (_, inner) => (typeof inner === "number" ? toJsonNumber(inner) : inner));
 }
 
+/** The same with the keys of objects in order: equal text is equal values. */
+export function canonicalText(value: unknown): string {
+  const inOrder = (object: object) => Object.fromEntries(Object.entries(object).sort(([a], [b]) => (a < b ? -1 : 1)));
+  return JSON.stringify(value, (_, inner) =>
+    typeof inner === "number"
+      ? toJsonNumber(inner)
+      : typeof inner === "object" && inner !== null && !Array.isArray(inner)
+        ? inOrder(inner)
+        : inner,
+  );
+}
+
 /**
  * A copy of `value` as it is after it was written as JSON and read again, so that what is kept in memory and what is kept
  * in a file are the same; numbers that JSON has not become words.

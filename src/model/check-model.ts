@@ -1,4 +1,5 @@
 import { TanrenError } from "../core/errors.ts";
+import { canonicalText } from "../core/plain-json.ts";
 import { inLanguage, quoted } from "../core/text.ts";
 import { checkArray, type NumberArray } from "../formats/number-array.ts";
 import { refusal } from "../formats/refusal.ts";
@@ -111,7 +112,8 @@ function checkLayers(layers: readonly PlacedLayer[], name: string): void {
         `層が1行に使う数は ${mostNumbers} 個までですが、第 ${i + 1} 層までで ${numbers} 個です。保存し直してください。`,
       );
     }
-    if (!sameSettings(made, spec)) {
+    // In whatever order their settings stand.
+    if (canonicalText(made) !== canonicalText(spec)) {
       throw refusal(
         name,
         `layer ${i + 1} must be ${quoted(made)}, got ${quoted(spec)}. Save it with this version.`,
@@ -132,15 +134,6 @@ function checkLayers(layers: readonly PlacedLayer[], name: string): void {
 function numbersBeside({ buffers, batch }: Layer): number {
   const kept = Object.values(buffers).reduce((sum, { rows, cols }) => sum + rows * cols, 0);
   return Object.values(batch).reduce((sum, cols) => sum + cols, kept);
-}
-
-/** Whether two layers are the same, in whatever order their settings stand. */
-function sameSettings(a: object, b: object): boolean {
-  const sorted = (_: string, value: unknown) =>
-    typeof value === "object" && value !== null && !Array.isArray(value)
-      ? Object.fromEntries(Object.entries(value).sort(([x], [y]) => (x < y ? -1 : 1)))
-      : value;
-  return JSON.stringify(a, sorted) === JSON.stringify(b, sorted);
 }
 
 function checkFinite(tensor: string, { data, shape }: NumberArray, name: string): void {

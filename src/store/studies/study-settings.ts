@@ -1,5 +1,5 @@
 import { DataError } from "../../core/errors.ts";
-import { jsonText } from "../../core/plain-json.ts";
+import { canonicalText, jsonText } from "../../core/plain-json.ts";
 import type { StudySpec } from "./study-store.ts";
 
 /** The settings of a study as a row holds them; equal text is equal settings. */
@@ -7,31 +7,13 @@ export function studyTexts(spec: StudySpec) {
   return {
     direction: spec.direction,
     seed: spec.seed,
-    sampler: canonical(spec.sampler),
-    pruner: canonical(spec.pruner),
+    sampler: canonicalText(spec.sampler),
+    pruner: canonicalText(spec.pruner),
     // The order in which parameters are declared is part of a space: samplers draw in it.
     space: jsonText(spec.space),
-    objective: canonical(spec.objective),
+    objective: canonicalText(spec.objective),
     constraints: spec.constraints,
   };
-}
-
-/** JSON with the keys of objects in order. */
-function canonical(value: unknown): string {
-  return jsonText(sorted(value));
-}
-
-function sorted(value: unknown): unknown {
-  if (Array.isArray(value)) {
-    return value.map(sorted);
-  }
-  return value !== null && typeof value === "object"
-    ? Object.fromEntries(
-        Object.entries(value)
-          .sort(([a], [b]) => (a < b ? -1 : 1))
-          .map(([key, inner]) => [key, sorted(inner)]),
-      )
-    : value;
 }
 
 type StudyTexts = ReturnType<typeof studyTexts>;
