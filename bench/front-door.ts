@@ -4,7 +4,7 @@ import type { KernelSet } from "../src/kernels/kernels.ts";
 import { mlp } from "../src/model/blueprint.ts";
 import { classify } from "../src/model/classify.ts";
 import { mlp as mlpLayers } from "../src/nn/mlp.ts";
-import { selectKernels } from "../src/node/kernels.ts";
+import { selectKernels } from "../src/node/native-kernels.ts";
 import { optimizerNamed } from "../src/optim/registry.ts";
 import { ShuffledBatches } from "../src/train/batch-order.ts";
 import { openTraining } from "../src/train/open-training.ts";

@@ -11,7 +11,7 @@ import { progressOf } from "./progress.ts";
 
 export { experimentNamed } from "../src/experiments/registry.ts";
 export * from "../src/index.ts";
-export { selectKernels } from "../src/node/kernels.ts";
+export { selectKernels } from "../src/node/native-kernels.ts";
 export * from "./figures.ts";
 export { settled, shower } from "./notebook.ts";
 

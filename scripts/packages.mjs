@@ -31,7 +31,6 @@ const coreFiles = [
   "node/data/mnist-folder.ts",
   "node/file-errors.ts",
   "node/file-path.ts",
-  "node/kernels.ts",
   "node/model-files.ts",
   "node/native-kernels.ts",
   "node/paths.ts",

@@ -7,7 +7,7 @@ import { wholeNumber } from "../../src/core/checks.ts";
 import type { Backend } from "../../src/kernels/kernels.ts";
 import { loadDataset } from "../../src/node/core.ts";
 import { editionsOnThread } from "../../src/node/data/editions.ts";
-import { selectKernels } from "../../src/node/kernels.ts";
+import { selectKernels } from "../../src/node/native-kernels.ts";
 import { type Recipe, type RecordKind, type RecordName, records } from "./recipes.ts";
 import { type RecordPlace, type RecordRun, trainRecord } from "./train-record.ts";
 

@@ -11,7 +11,7 @@ import { originOf } from "../data/fingerprint.ts";
 import type { Backend } from "../kernels/kernels.ts";
 import { fitDetails } from "../model/fit-settings.ts";
 import { datasetNames, loadDataset } from "../node/data/datasets.ts";
-import { selectKernels } from "../node/kernels.ts";
+import { selectKernels } from "../node/native-kernels.ts";
 import { inspectObjective } from "../node/study/objective/inspect.ts";
 import type { NetworkStudy } from "../node/study/objective/network.ts";
 import type { ObjectiveRef } from "../node/study/objective/objective.ts";

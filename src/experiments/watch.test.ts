@@ -5,7 +5,7 @@ import { Recorder, type TaskEvent } from "../core/record.ts";
 import type { Snapshot, Watch } from "../core/snapshot.ts";
 import type { Dataset, Split } from "../data/dataset.ts";
 import type { KernelSet } from "../kernels/kernels.ts";
-import { selectKernels } from "../node/kernels.ts";
+import { selectKernels } from "../node/native-kernels.ts";
 import type { TaskContext } from "../runs/experiment.ts";
 import { encodeChunk } from "../store/runs/chunk.ts";
 import { streamPositions } from "./minibatch-plan.ts";

@@ -10,8 +10,8 @@ export { loadDataset } from "./data/datasets.ts";
 export { type DownloadOptions, downloadMnist } from "./data/download.ts";
 export { editionsOnThread } from "./data/editions.ts";
 export { readIdx, readMnist } from "./data/mnist-folder.ts";
-export { selectKernels } from "./kernels.ts";
 export { loadModel, readCsv } from "./model-files.ts";
+export { selectKernels } from "./native-kernels.ts";
 export type { StudyEvent } from "./study/events.ts";
 export type { StudyHost, ThreadsOptions, TrialRunner } from "./study/host.ts";
 export {

@@ -8,7 +8,7 @@ import { providePlatform } from "../model/platform.ts";
 import { type ReadTableOptions, readTable, type Table, type TypedReadOptions } from "../model/table.ts";
 import { whyUnreadable } from "./file-errors.ts";
 import { fileName, pathOf } from "./file-path.ts";
-import { selectKernels } from "./kernels.ts";
+import { selectKernels } from "./native-kernels.ts";
 import { writeWhole } from "./whole-file.ts";
 
 providePlatform({ kernels: (dtype) => selectKernels({ backend: "auto", dtype }), write: writeWhole });

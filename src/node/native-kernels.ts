@@ -2,13 +2,15 @@ import { existsSync, readFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import { join } from "node:path";
 import { Arena } from "../core/arena.ts";
+import { checkOptions } from "../core/checks.ts";
 import { DataError } from "../core/errors.ts";
 import type { ByteRows } from "../core/rows.ts";
 import type { Dtype } from "../core/tensor.ts";
 import { version } from "../core/version.ts";
 import { FastKernels } from "../kernels/checked-kernels.generated.ts";
-import type { KernelName, KernelSet } from "../kernels/kernels.ts";
+import type { Backend, KernelName, KernelSet } from "../kernels/kernels.ts";
 import { functionNames, type KernelCalls, tableDigest } from "../kernels/operations.generated.ts";
+import { type NativeProvider, selectKernels as select } from "../kernels/select.ts";
 import { packageRoot } from "./paths.ts";
 
 /** What src/kernels/c/addon.c exports. */
@@ -176,4 +178,13 @@ function nativeCalls(addon: Addon, variant: number, arena: Arena): KernelCalls {
       gather(out.offset, address, indices.offset, indices.cols, rows.count, rows.width);
     },
   };
+}
+
+/** The native kernels of Node. */
+export const nodeNative: NativeProvider = { kernels: nativeKernels, why: whyNoNative };
+
+/** As `kernels/select.ts`, with Node's native kernels. @throws DataError */
+export function selectKernels(options: { backend: Backend; dtype: Dtype }): KernelSet {
+  checkOptions("selectKernels", options, { backend: true, dtype: true });
+  return select({ ...options, native: nodeNative });
 }

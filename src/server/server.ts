@@ -11,7 +11,7 @@ import { backends } from "../kernels/kernels.ts";
 import { describeKernels } from "../kernels/select.ts";
 import { loadDataset } from "../node/data/datasets.ts";
 import { findMnist } from "../node/data/mnist-folder.ts";
-import { nodeNative } from "../node/kernels.ts";
+import { nodeNative } from "../node/native-kernels.ts";
 import { ThreadPool } from "../node/runs/thread-pool.ts";
 import { freshToken } from "../node/studio-token.ts";
 import type { RunStore } from "../store/runs/run-store.ts";

@@ -9,8 +9,8 @@ import { spreadText } from "../../src/experiments/seeds.ts";
 import { mlp } from "../../src/model/blueprint.ts";
 import { classify } from "../../src/model/classify.ts";
 import { keptEpoch } from "../../src/model/kept-epoch.ts";
-import { selectKernels } from "../../src/node/kernels.ts";
 import { readCsv } from "../../src/node/model-files.ts";
+import { selectKernels } from "../../src/node/native-kernels.ts";
 import { tanren } from "../support/cli.ts";
 
 const iris = fileURLToPath(new URL("../../docs/data/iris.csv", import.meta.url));

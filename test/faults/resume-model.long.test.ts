@@ -8,8 +8,8 @@ import type { Dtype } from "../../src/core/tensor.ts";
 import { classify } from "../../src/model/classify.ts";
 import { network } from "../../src/model/layers-of-blueprint.ts";
 import { modelFromBytes } from "../../src/model/load.ts";
-import { selectKernels } from "../../src/node/kernels.ts";
 import { readCsv } from "../../src/node/model-files.ts";
+import { selectKernels } from "../../src/node/native-kernels.ts";
 import { optimizers } from "../../src/optim/registry.ts";
 import { temporaryFolder } from "../support/cli.ts";
 

@@ -16,7 +16,7 @@ import { noteText } from "../../src/experiments/note-text.ts";
 import { experimentNamed } from "../../src/experiments/registry.ts";
 import { renderTerminal } from "../../src/figure/terminal.ts";
 import type { Renderer } from "../../src/node/figure/renderer.ts";
-import { selectKernels } from "../../src/node/kernels.ts";
+import { selectKernels } from "../../src/node/native-kernels.ts";
 import type { Experiment, Settings } from "../../src/runs/experiment.ts";
 import { runJson, seriesCsv } from "../../src/runs/outputs.ts";
 import { runSession } from "../../src/runs/session.ts";

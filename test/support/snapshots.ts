@@ -4,7 +4,7 @@ import { skipWeights } from "../../src/experiments/minibatch-plan.ts";
 import { trainMinibatches } from "../../src/experiments/minibatch-run.ts";
 import type { MinibatchTask } from "../../src/experiments/minibatch-task.ts";
 import { type MlpSpec, weightCount } from "../../src/nn/mlp.ts";
-import { selectKernels } from "../../src/node/kernels.ts";
+import { selectKernels } from "../../src/node/native-kernels.ts";
 import { mnist } from "./mnist.ts";
 
 /** Looks inside a small network that learns MNIST. */

@@ -2,7 +2,7 @@ import { type Command, Option } from "commander";
 import { sizes } from "../../core/hyper.ts";
 import { type Dtype, dtypes } from "../../core/tensor.ts";
 import { describeKernels } from "../../kernels/select.ts";
-import { nodeNative, selectKernels } from "../../node/kernels.ts";
+import { nodeNative, selectKernels } from "../../node/native-kernels.ts";
 import type { CliContext } from "../context.ts";
 import { wholeNumber } from "../options.ts";
 import { printTable } from "../table.ts";

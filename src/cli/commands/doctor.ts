@@ -6,7 +6,7 @@ import { version } from "../../core/version.ts";
 import { describeKernels } from "../../kernels/select.ts";
 import { findMnist } from "../../node/data/mnist-folder.ts";
 import { japaneseFamily, japaneseFonts } from "../../node/figure/fonts.ts";
-import { nodeNative } from "../../node/kernels.ts";
+import { nodeNative } from "../../node/native-kernels.ts";
 import { runStoreAddress } from "../../node/paths.ts";
 import type { CliContext } from "../context.ts";
 import { openStore } from "../open-store.ts";

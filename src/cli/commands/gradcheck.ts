@@ -8,7 +8,7 @@ import { activationNames } from "../../nn/activation.ts";
 import { type GradientCheck, gradcheck } from "../../nn/gradcheck.ts";
 import { type MlpSpec, mlp } from "../../nn/mlp.ts";
 import { Sequential } from "../../nn/sequential.ts";
-import { selectKernels } from "../../node/kernels.ts";
+import { selectKernels } from "../../node/native-kernels.ts";
 import type { CliContext } from "../context.ts";
 import { seedNumber, wholeNumber } from "../options.ts";
 import { printTable } from "../table.ts";

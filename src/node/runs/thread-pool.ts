@@ -8,7 +8,7 @@ import type { DataShape, Settings, Task } from "../../runs/experiment.ts";
 import type { FromHost } from "../../runs/protocol.ts";
 import { TaskPool, type Work } from "../../runs/task-pool.ts";
 import type { RunnerOptions, TaskRunner } from "../../runs/task-runner.ts";
-import { selectKernels } from "../kernels.ts";
+import { selectKernels } from "../native-kernels.ts";
 import { RunControl } from "./control.ts";
 import { sendDataset } from "./shared-datasets.ts";
 import type { ToThread } from "./thread-protocol.ts";

@@ -4,7 +4,7 @@ import { DataError } from "../../core/errors.ts";
 import type { Dtype } from "../../core/tensor.ts";
 import { experimentNamed } from "../../experiments/registry.ts";
 import { type HostContext, TaskHost } from "../../runs/task-host.ts";
-import { selectKernels } from "../kernels.ts";
+import { selectKernels } from "../native-kernels.ts";
 import { receiveDataset } from "./shared-datasets.ts";
 import type { ToThread } from "./thread-protocol.ts";
 

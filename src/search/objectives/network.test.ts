@@ -2,7 +2,7 @@ import { describe, expect, test } from "vitest";
 import { attemptAt } from "../../../test/support/lost-attempt.ts";
 import { RandomStream } from "../../core/random.ts";
 import type { Dataset, Split } from "../../data/dataset.ts";
-import { selectKernels } from "../../node/kernels.ts";
+import { selectKernels } from "../../node/native-kernels.ts";
 import { openStudy } from "../study.ts";
 import { networkObjective } from "./network.ts";
 import { checkLayers } from "./network-layers.ts";

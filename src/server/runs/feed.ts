@@ -1,8 +1,8 @@
 import type { RunNote } from "../../core/note.ts";
 import type { RunEvent } from "../../core/record.ts";
 import type { RunSummary } from "../api.ts";
-import { type StreamSources, withLive } from "../streams/sources.ts";
 import { frameOf } from "../streams/sse.ts";
+import { type StreamSources, withLive } from "../streams/store-watch.ts";
 
 /** Chunks read at a time: what one reader keeps in memory. */
 const batch = 8;

@@ -1,6 +1,6 @@
 import { DataError } from "../../core/errors.ts";
-import { type StreamSources, withLive } from "./sources.ts";
 import { frameOf } from "./sse.ts";
+import { type StreamSources, withLive } from "./store-watch.ts";
 
 /** Changes read at a time. */
 const batch = 8;

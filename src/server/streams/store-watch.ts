@@ -1,5 +1,7 @@
 import { every, ownTimers, type Timers } from "../../core/timers.ts";
-import type { RunStore } from "../../store/runs/run-store.ts";
+import type { RunStore, StoredRunSummary } from "../../store/runs/run-store.ts";
+import type { RunSummary } from "../api.ts";
+import type { RunHub } from "../runs/hub.ts";
 
 /** Milliseconds between two looks at the store while somebody watches. */
 const lookEvery = 200;
@@ -108,4 +110,15 @@ export class StoreWatch {
     this.rested?.();
     this.rested = null;
   }
+}
+
+export interface StreamSources {
+  readonly store: RunStore;
+  readonly hub: RunHub;
+  readonly watch: StoreWatch;
+}
+
+/** A run as it is listed: with how far it is, where it runs here. */
+export function withLive(hub: RunHub, run: StoredRunSummary): RunSummary {
+  return { ...run, live: hub.live(run.id) };
 }

@@ -1,7 +1,7 @@
 import { RunFeed } from "../runs/feed.ts";
-import type { StreamSources } from "./sources.ts";
 import { frameOf, heartbeat } from "./sse.ts";
 import { StoreFeed } from "./store-feed.ts";
+import type { StreamSources } from "./store-watch.ts";
 
 /** Milliseconds of silence after which a stream says that it lives, and looks for processes that died. */
 const beatEvery = 5000;

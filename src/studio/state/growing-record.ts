@@ -1,4 +1,5 @@
 import { Recorder, type RunEvent, type RunRecord } from "../../core/record.ts";
+import type { Experiment, Settings } from "../../runs/experiment.ts";
 import type { IterationClock } from "../figure/curve-options.ts";
 import type { RunHandle } from "./engine.ts";
 
@@ -61,4 +62,22 @@ export class GrowingRecord {
   private get seconds(): number {
     return (performance.now() - this.began) / 1000;
   }
+}
+
+/** A record of nothing yet, for the figures' axes before the first run. */
+export function emptyRecord(experiment: Experiment, settings: Settings, seed: number): RunRecord {
+  return {
+    tanren: "",
+    experiment: experiment.id,
+    preset: "book",
+    seed,
+    settings,
+    engine: { kernels: "", dtype: "float32", workers: 0 },
+    startedAt: "",
+    seconds: { total: 0, train: 0 },
+    series: [],
+    histograms: [],
+    checks: [],
+    events: [],
+  };
 }

@@ -8,7 +8,6 @@ import type { Experiment } from "../../runs/experiment.ts";
 import type { ShelfSummary } from "../../web/shelf/shelf.ts";
 import { type IterationClock, recordUntil } from "../figure/curve-options.ts";
 import { bookRun } from "./book-run.ts";
-import { emptyRecord } from "./empty-record.ts";
 import type { Engine, RunHandle } from "./engine.ts";
 import {
   bookView,
@@ -18,7 +17,7 @@ import {
   type TeacherState,
   type ViewState,
 } from "./experiment-link.ts";
-import { GrowingRecord, type RunProgress } from "./growing-record.ts";
+import { emptyRecord, GrowingRecord, type RunProgress } from "./growing-record.ts";
 import { markGoing } from "./keep.ts";
 import { Looks } from "./looks.ts";
 import { Newest } from "./newest.ts";

@@ -8,7 +8,7 @@ import { checkNetwork, type NetworkSpec } from "../../../search/objectives/netwo
 import type { Objective } from "../../../search/trial.ts";
 import type { Json } from "../../../store/studies/study-store.ts";
 import { loadDataset } from "../../data/datasets.ts";
-import { selectKernels } from "../../kernels.ts";
+import { selectKernels } from "../../native-kernels.ts";
 import { checkpointDue } from "./checkpoint-due.ts";
 
 /** A network by flags and what it is trained with, as a study keeps it. */

@@ -11,8 +11,8 @@ import { tableObjective } from "../../../search/objectives/table.ts";
 import type { TableSpec } from "../../../search/objectives/table-spec.ts";
 import type { Objective } from "../../../search/trial.ts";
 import type { Json } from "../../../store/studies/study-store.ts";
-import { selectKernels } from "../../kernels.ts";
 import { readCsv } from "../../model-files.ts";
+import { selectKernels } from "../../native-kernels.ts";
 import { checkpointDue } from "./checkpoint-due.ts";
 
 /** A network on a table and what it is trained with, as a study keeps it. */

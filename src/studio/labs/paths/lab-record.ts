@@ -1,6 +1,6 @@
 import type { DivergedNote } from "../../../core/note.ts";
 import type { RunRecord } from "../../../core/record.ts";
-import { emptyRecord } from "../../state/empty-record.ts";
+import { emptyRecord } from "../../state/growing-record.ts";
 import type { Session } from "../../state/session.svelte.ts";
 import { labOf } from "./lab-of.svelte.ts";
 
