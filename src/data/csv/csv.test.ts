@@ -1,6 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { anyText } from "../../../test/support/any-text.ts";
+import { inLanguage } from "../../core/text.ts";
 import { CsvError } from "./csv-error.ts";
 import { CsvReader, type CsvTable } from "./csv-reader.ts";
 import { columnNames, looksHeaded } from "./header.ts";
@@ -201,6 +202,16 @@ describe("a table becomes numbers and classes", () => {
     ]);
     const words = { kind: ["Cat", "cat", "dog"], shop: ["Ａ店", "A店", "B店", "ﾊﾟﾝ屋", "パン屋"] };
     expect(said({ words })).toEqual([]);
+  });
+
+  test("classes that are one number, written in two ways, are said to be two", () => {
+    const told = (text: string) =>
+      labelledTable(parseCsv("t.csv", text), { header: true, target: "y" }).notes.map(({ text: note }) =>
+        inLanguage(note, "en"),
+      );
+    const alike = '"1", "1.0" in y are 2 different words; where they mean the same, write them alike';
+    expect(told("x,y\n1,0\n2,1\n3,1.0\n4,0\n")).toContain(alike);
+    expect(told("x,y\n1,0\n2,1\n3,10\n4,0\n").join()).not.toContain("different words");
   });
 
   test("rows with empty cells are refused by line, or left out when asked to", () => {

@@ -1,3 +1,4 @@
+import { isNumeral } from "../../core/csv.ts";
 import type { Told } from "../../core/text.ts";
 import { type Labels, labelArray } from "../dataset.ts";
 import type { TableRows } from "../standardize.ts";
@@ -152,10 +153,12 @@ function classesOf(name: string, column: string, words: readonly string[], most:
 }
 
 /**
- * Words that differ in capitals and small letters, or in full and half width, and in nothing else.
+ * Words that differ in capitals and small letters, or in full and half width, and in nothing else; among numbers those of one
+ * value, as 1 and 1.0 are.
  * @returns each group of two and more, in the order of the words
  */
 export function lookAlike(words: readonly string[]): string[][] {
-  const groups = Map.groupBy(new Set(words), (word) => word.normalize("NFKC").toLowerCase());
+  const sound = words.every(isNumeral) ? Number : (word: string) => word.normalize("NFKC").toLowerCase();
+  const groups = Map.groupBy<string | number, string>(new Set(words), sound);
   return [...groups.values()].filter(({ length }) => length > 1);
 }
