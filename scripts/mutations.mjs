@@ -1387,4 +1387,41 @@ export const otherFaults = [
       ["web/served/stream.ts", "connection said lost never", "      onConnection(false);\n", ""],
     ],
   },
+  {
+    tests: ["src/web", "test/cli/study-points.test.ts"],
+    faults: [
+      [
+        "cli/study-points.ts",
+        "what is known is recorded again",
+        "known.filter(({ params, value }) => !there.has(keyOf(params, value))),",
+        "known,",
+      ],
+      ["cli/study-points.ts", "names in another order are another point", ".sort(([a], [b]) => (a < b ? -1 : 1))", ""],
+      ["web/served/client.ts", "a server that is busy refuses", "status >= 500 ?", "status >= 600 ?"],
+      [
+        "web/served/shelf.ts",
+        "a list begins anew at each page",
+        "last = answer.runs.at(-1)?.id;",
+        "last = answer.runs.at(0)?.id;",
+      ],
+      [
+        "web/served/shelf.ts",
+        "a shelf is watched for nobody",
+        "if (this.listeners.size === 0) {",
+        "if (this.listeners.size < 0) {",
+      ],
+      [
+        "web/served/studies.ts",
+        "only complete trials count",
+        "trials: Object.values(counts).reduce((sum, count) => sum + count, 0),",
+        "trials: counts.complete,",
+      ],
+      [
+        "web/shelf/transfer.ts",
+        "an imported run goes on",
+        'status: status === "running" ? "interrupted" : status,',
+        "status,",
+      ],
+    ],
+  },
 ];

@@ -1,10 +1,11 @@
 import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, test, vi } from "vitest";
-import { pointsOf } from "../../src/cli/study-points.ts";
+import { addPoints, pointsOf } from "../../src/cli/study-points.ts";
 import { HyperError } from "../../src/core/errors.ts";
 import type { SearchSpace, TrialRecord } from "../../src/core/trial.ts";
 import { trialsCsv } from "../../src/search/views/trials-csv.ts";
+import type { GivenTrial } from "../../src/store/studies/study-store.ts";
 import { tanren, temporaryFolder } from "../support/cli.ts";
 
 vi.setConfig({ testTimeout: 600_000 });
@@ -125,6 +126,30 @@ describe("points of a file", () => {
     );
     expect(() => known(file("x.json", "[{"))).toThrow(/x\.json: must be JSON/);
   });
+});
+
+test("points that a study has already, whatever the order of their names, are not added again", async () => {
+  const trials = [
+    { attributes: { "sampler:chosen": { lr: 0.1, units: 32 }, "sampler:known": true }, value: 0.9 },
+    { attributes: { "sampler:chosen": { units: 16, lr: 0.2 } }, value: 0.5 },
+    { attributes: {}, value: 0.1 },
+  ];
+  const added: unknown[] = [];
+  const store = {
+    trials: async () => ({ trials }),
+    record: async (_: number, known: unknown[]) => added.push(...known),
+    enqueue: async (_: number, tries: unknown[]) => added.push(...tries),
+  };
+  const given = (params: Record<string, number>, value: number) => ({ params, value }) as unknown as GivenTrial;
+  const other = given({ lr: 0.1, units: 32 }, 0.8);
+  await addPoints(store as never, { id: 1 } as never, {
+    known: [given({ units: 32, lr: 0.1 }, 0.9), other],
+    tries: [
+      { lr: 0.2, units: 16 },
+      { lr: 0.1, units: 32 },
+    ],
+  });
+  expect(added).toEqual([other, { "sampler:chosen": { lr: 0.1, units: 32 } }]);
 });
 
 test("a search tries what was chosen first, counts what is known, and repeats neither", async () => {

@@ -1,5 +1,6 @@
 import { expect, test } from "vitest";
-import { importedRuns } from "./transfer.ts";
+import { encodeChunk } from "../../store/runs/chunk.ts";
+import { importedRuns, wholeRun } from "./transfer.ts";
 
 const run = {
   tanren: "0.1.0",
@@ -44,4 +45,11 @@ test.each([
   ["a state that is none", { status: "lost" }],
 ])("%s is refused", (_, changed) => {
   expect(taken(changed)).toThrow();
+});
+
+test("a run that was going on when it was exported is an interrupted one, and its data come along", () => {
+  const data = [{ name: "mnist", fingerprint: "0123456789abcdef", trainRows: 9, testRows: 1, classes: 2, inputs: 4 }];
+  const [{ row, events }] = taken({ status: "running", id: "r1", data })();
+  expect(row).toMatchObject({ id: "r1", status: "interrupted" });
+  expect(wholeRun(row, [encodeChunk(events)!]).data).toEqual(data);
 });
