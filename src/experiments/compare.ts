@@ -1,6 +1,6 @@
 import type { DataOrigin } from "../core/data-origin.ts";
 import { DataError } from "../core/errors.ts";
-import { type HyperValue, resolve, written } from "../core/hyper.ts";
+import { resolve, written } from "../core/hyper.ts";
 import type { RunRecord } from "../core/record.ts";
 import type { Experiment, ResultTable } from "../runs/experiment.ts";
 
@@ -69,7 +69,6 @@ function dataName({ name, fingerprint }: DataOrigin): string {
 }
 
 function factsOf({ preset, seed, settings, engine, tanren, data = [] }: RunRecord): Record<string, string | number> {
-  const written = (value: HyperValue) => (typeof value === "number" ? value : String(value));
   return {
     seed,
     preset,
@@ -78,6 +77,7 @@ function factsOf({ preset, seed, settings, engine, tanren, data = [] }: RunRecor
     // Of a record that does not say, nothing is known.
     ...(data.length === 0 ? {} : { data: data.map(dataName).join(", ") }),
     tanren,
+    // As one types them: 0.03, not the 0.03000 of a measured number.
     ...Object.fromEntries(Object.entries(settings).map(([name, value]) => [name, written(value)])),
   };
 }

@@ -197,6 +197,7 @@ test("runs that differ in much go by the names that a person gave, whole; two of
   expect(labelsOf(named(["大きい学習率", "小さい学習率"]))).toEqual(["大きい学習率", "小さい学習率"]);
   expect(labelsOf(named(["again", "again"]))).toEqual(["un-0", "un-1"]);
   expect(differences(named(["one", "other"])).columns.slice(1)).toEqual(["one", "other"]);
+  expect(differences(named(["one", "other"])).rows).toContainEqual(["weightInit", "0.123456", "1.123456"]);
 });
 
 test("of two computers' runs the kernels tell them apart only where nothing else does", () => {
