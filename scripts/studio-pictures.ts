@@ -29,7 +29,20 @@ function finishedStudy(): string {
   const file = join(work, "digits.json");
   const space = ["lr=1e-4..1:log", "hidden=16..64", "optimizer=sgd,adam"].flatMap((one) => ["--space", one]);
   const fixed = ["--set", "epochs=5", "--set", "trainRows=2000"];
-  tanren("search", "--study", "digits", ...space, ...fixed, "--trials", "40", "--pruner", "median", "--quiet");
+  tanren(
+    "search",
+    "--study",
+    "digits",
+    ...space,
+    ...fixed,
+    "--trials",
+    "40",
+    "--pruner",
+    "median",
+    "--quiet",
+    "--out",
+    work,
+  );
   tanren("study", "export", "digits", "--to", "json", "--out", file);
   return file;
 }
