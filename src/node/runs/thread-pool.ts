@@ -309,8 +309,11 @@ export function openPooledRunner(
   const { backend, dtype, workers } = options;
   // The pool replaces threads; this place in its line lives on.
   const start = () => ({
-    perform: (work: Work) =>
-      pool.perform({
+    async perform(work: Work, signal: AbortSignal) {
+      const stop = () => control.stop();
+      // Aborted too when nobody hears the run any longer.
+      signal.addEventListener("abort", stop, { once: true });
+      await pool.perform({
         ...work,
         backend,
         dtype,
@@ -323,22 +326,17 @@ export function openPooledRunner(
           // A stack tells of this machine's folders.
           work.ended(task, end.kind === "failed" ? { kind: "failed", text: end.text } : end);
         },
-      }),
+      });
+      signal.removeEventListener("abort", stop);
+    },
   });
   return {
     kernels: selectKernels({ backend, dtype }).name,
     dtype,
     workers,
     origins: async (names) => datasets.filter(({ name }) => names.includes(name)).map(originOf),
-    async *run(experiment, tasks, signal) {
-      const onAbort = () => control.stop();
-      signal.addEventListener("abort", onAbort, { once: true });
-      try {
-        yield* new TaskPool({ workers: Math.min(workers, pool.threads), start }).run(experiment, tasks, signal);
-      } finally {
-        signal.removeEventListener("abort", onAbort);
-      }
-    },
+    run: (experiment, tasks, signal) =>
+      new TaskPool({ workers: Math.min(workers, pool.threads), start }).run(experiment, tasks, signal),
     async close() {
       control.stop();
     },
