@@ -43,6 +43,23 @@ test("a run started by a page gives the same bits as the command line's, and is 
   expect((await server.ask(`/api/runs/${run.id}/figure.svg?figure=nothing`)).status).toBe(404);
 });
 
+test("a run that waits for a thread is queued, though it is planned and its data are told", async () => {
+  const server = await openServer({ threads: 1 });
+  const settings = { ...endless, optimizers: ["SGD"] };
+  const start = () => server.start({ experiment: "optimizer-comparison", settings });
+  const heard = ({ id }: RunSummary, wanted: string) =>
+    server.stream(`/api/runs/${id}/events`).until(({ event }) => event === wanted);
+  const first = await start();
+  await heard(first, "progress");
+  // Both wait to be planned; both are, before one of them trains.
+  const [second, third] = [await start(), await start()];
+  await server.send("POST", `/api/runs/${first.id}/stop`);
+  await heard(second, "progress");
+  await heard(third, "chunk");
+  const detail = (await (await server.ask(`/api/runs/${third.id}`)).json()) as RunDetail;
+  expect(detail.live).toMatchObject({ state: "queued", tasks: 1 });
+});
+
 test("pause holds a run, step lets one iteration through, resume goes on, stop keeps what was recorded", async () => {
   const server = await openServer();
   const settings = { ...endless, optimizers: ["SGD"] };

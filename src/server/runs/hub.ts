@@ -369,7 +369,8 @@ export class RunHub {
   }
 
   private hear(run: Active, event: RunEvent): void {
-    run.heard = true;
+    // The data are told before a thread is asked for.
+    run.heard ||= event.event.kind !== "data";
     if (event.event.kind === "progress") {
       run.progress.set(event.task, { event, version: ++run.version });
     } else if (event.event.kind === "snapshot") {
