@@ -8,7 +8,7 @@ import type { RunList, ServerInfo, StudyList } from "../../src/server/api.ts";
 import { openServerClient } from "../../src/web/served/client.ts";
 import { openServerShelf } from "../../src/web/served/shelf.ts";
 import { openServerStudies } from "../../src/web/served/studies.ts";
-import { clock, openServer, runInfo, studioFolder } from "./support.ts";
+import { chunksOf, clock, openServer, runInfo, studioFolder } from "./support.ts";
 
 test.each([
   ["settings", "{"],
@@ -55,6 +55,24 @@ test.each([
     expect(server.lines).toEqual([]);
   },
 );
+
+test("a run of whose record a part is missing is streamed to its end, with a note in the place of what is missing", async () => {
+  const server = await openServer();
+  const store = openSqliteStore({ path: server.folder.store, ...clock });
+  const writer = store.begin(runInfo());
+  for (const x of [1, 2, 3, 4, 5]) {
+    writer.append([{ task: 0, event: { kind: "points", run: "a", tags: {}, metric: "loss", x: [x], y: [x] } }]);
+  }
+  writer.finish("done", { total: 1, train: 1 });
+  store.close();
+  const db = new DatabaseSync(server.folder.store);
+  db.prepare("DELETE FROM chunks WHERE number IN (2, 3)").run();
+  db.close();
+  const heard = await server.stream(`/api/runs/${writer.id}/events`).until(({ event }) => event === "end");
+  const { numbers, events } = chunksOf(heard);
+  expect(numbers).toEqual([1, 3, 4, 5]);
+  expect(events[1].event).toMatchObject({ kind: "note", note: { kind: "damaged" } });
+});
 
 test("a study whose row is damaged is named beside the others, in both languages, and can be deleted", async () => {
   const path = join(studioFolder().home, "studies.sqlite");

@@ -51,20 +51,28 @@ export class RunFeed {
     return this.state.of;
   }
 
-  /** The next chunk's event; null when there was none at that version. */
-  chunkAfter(number: number, version: number): Uint8Array | null {
+  /** The next chunk's event and number; null when there was none at that version. */
+  chunkAfter(number: number, version: number): { readonly number: number; readonly frame: Uint8Array } | null {
     const known = this.frames.get(number + 1);
-    if (known !== undefined || (this.last.number === number && this.last.version === version)) {
-      return known ?? null;
+    if (known !== undefined) {
+      return { number: number + 1, frame: known };
+    }
+    if (this.last.number === number && this.last.version === version) {
+      return null;
     }
     const chunks = this.sources.store.chunks(this.id, number, batch);
     if (chunks.length < batch) {
       this.last = { version, number: chunks.at(-1)?.number ?? number };
     }
-    for (const { number: at, events } of chunks) {
-      this.keep(at, frameOf({ event: "chunk", id: at, data: events.map(eventWithoutStack) }));
+    const read = chunks.map(({ number: at, events }) => ({
+      number: at,
+      frame: frameOf({ event: "chunk", id: at, data: events.map(eventWithoutStack) }),
+    }));
+    for (const { number: at, frame } of read) {
+      this.keep(at, frame);
     }
-    return chunks.length === 0 ? null : (this.frames.get(number + 1) ?? null);
+    // Where some are missing, the note in their place has the number of the last of them.
+    return read.at(0) ?? null;
   }
 
   /** Progress and looks inside that no store keeps, said after one of their versions. */

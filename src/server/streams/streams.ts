@@ -53,8 +53,8 @@ export class Streams {
         if (signal.aborted) {
           return;
         }
-        at++;
-        yield chunk;
+        at = chunk.number;
+        yield chunk.frame;
       }
       if (ended) {
         yield frameOf({ event: "end", data: summary });
