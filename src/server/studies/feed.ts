@@ -29,7 +29,8 @@ class StudyFeed {
   private readonly waiting = new Set<() => void>();
   private timer: NodeJS.Timeout | null = null;
   private looking: Promise<void> | null = null;
-  private readonly catchingUp = new Map<number, Promise<News>>();
+  /** By the next news and the revision asked from. */
+  private readonly catchingUp = new Map<string, Promise<News>>();
   readers = 0;
 
   constructor(store: StudyStore, id: number) {
@@ -42,9 +43,13 @@ class StudyFeed {
     return this.begun;
   }
 
-  /** All that changed after a revision, read from the store; those who ask for the same at once share it. */
+  /**
+   * All that changed after a revision, read from the store; those who ask for the same at once share it. Not with whom news
+   * came after: its reader has the news, and who asks now goes on behind them.
+   */
   catchUp(from: number): Promise<News> {
-    let read = this.catchingUp.get(from);
+    const key = `${this.begun} ${from}`;
+    let read = this.catchingUp.get(key);
     if (read === undefined) {
       read = this.store
         .trials(this.id, { since: from })
@@ -52,8 +57,8 @@ class StudyFeed {
           revision,
           frame: trials.length === 0 && revision === from ? null : frameOfTrials(revision, trials.map(toTrialJson)),
         }))
-        .finally(() => this.catchingUp.delete(from));
-      this.catchingUp.set(from, read);
+        .finally(() => this.catchingUp.delete(key));
+      this.catchingUp.set(key, read);
     }
     return read;
   }
