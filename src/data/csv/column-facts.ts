@@ -61,7 +61,8 @@ export function columnFacts({ cells, columns, rows }: CsvTable, j: number, optio
   const counts = new Map<string, number>();
   for (let row = first; row < rows; row++) {
     const cell = cells[row * columns + j];
-    if (cell !== "" && (counts.has(cell) || counts.size < mostWords)) {
+    // One that may stand for no value is known however late it comes.
+    if (cell !== "" && (counts.has(cell) || counts.size < mostWords || looksAbsent(cell, options.absent))) {
       counts.set(cell, (counts.get(cell) ?? 0) + 1);
     }
   }

@@ -254,3 +254,9 @@ describe("a table becomes numbers and classes", () => {
     expect(labelledTable(table, use).features).toEqual(["<script>alert(1)</script>", "=1+1"]);
   });
 });
+
+test("a word that stands for no value is known after a hundred thousand different numbers too", () => {
+  const rows = Array.from({ length: 100_010 }, (_, i) => `${i === 100_005 ? "NA" : i / 7},${i % 2 ? "a" : "b"}\n`);
+  const table = csvTable(`x,class\n${rows.join("")}`, "t.csv");
+  expect(labelledTable(table, { missing: "skip" })).toMatchObject({ skipped: 1, rows: { count: 100_009 } });
+});
