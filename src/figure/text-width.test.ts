@@ -24,6 +24,12 @@ test("a name of two million characters is cut at once", () => {
   expect(fittedCells(name, 11)).toBe(`${"名".repeat(5)}…`);
 });
 
+test("marks over a character take no cell, rare kanji and pictures two", () => {
+  const name = "データ・が.csv";
+  const widths = [name.normalize("NFC"), name.normalize("NFD"), "e\u0301", "𠮷", "📈"].map(displayWidth);
+  expect(widths).toEqual([14, 14, 1, 2, 2]);
+});
+
 const anyWords = fc.string({
   unit: fc.constantFrom("a", "b", " ", "漢", "字", "ー", "(", "、", "。", ",", "-"),
   maxLength: 60,

@@ -1,9 +1,12 @@
 import { largestOf } from "../core/long-lists.ts";
 
 const wide =
-  /[\u1100-\u115f\u2e80-\u303e\u3041-\u33ff\u3400-\u4dbf\u4e00-\u9fff\uac00-\ud7a3\uf900-\ufaff\ufe30-\ufe4f\uff00-\uff60\uffe0-\uffe6]/;
+  /[\u1100-\u115f\u2e80-\u303e\u3041-\u33ff\u3400-\u4dbf\u4e00-\u9fff\uac00-\ud7a3\uf900-\ufaff\ufe30-\ufe4f\uff00-\uff60\uffe0-\uffe6\u{1f300}-\u{1f64f}\u{1f680}-\u{1f6ff}\u{1f900}-\u{1faff}\u{20000}-\u{3fffd}]/u;
 
-/** Terminal cells a text takes: two for each full-width character. */
+/** What stands over the character before it, as the dots of か゛ in the names of files on macOS, or is not seen at all. */
+const none = /[\p{Mn}\p{Me}\u200b-\u200f\u2060\ufeff]/u;
+
+/** Terminal cells a text takes: two for each full-width character, none for a mark over another. */
 export function displayWidth(text: string): number {
   let width = 0;
   for (const character of text) {
@@ -13,7 +16,11 @@ export function displayWidth(text: string): number {
 }
 
 function cellsOf(character: string): number {
-  return wide.test(character) ? 2 : 1;
+  // Below, all are of one cell.
+  if (character < "\u0300") {
+    return 1;
+  }
+  return none.test(character) ? 0 : wide.test(character) ? 2 : 1;
 }
 
 export function padEnd(text: string, width: number): string {
