@@ -28,6 +28,16 @@ test("a map's cells are shown whole, half a step beyond its outer points", () =>
   expect(rangeOf(heat, "y")).toEqual([4.5, 5.5]);
 });
 
+test("on a logarithmic axis a map's cells reach half a step of that axis beyond its outer points", () => {
+  const grid = { x: [0.01, 1, 100], y: [4], z: [1, 2, 3] };
+  const heat: Layer = { kind: "heat", grid, colors: { label: "z", domain: [1, 3] } };
+  const [low, high] = dataRange(panelOf([heat]), "x", true);
+  expect([low, high].map((end) => Number(end.toPrecision(9)))).toEqual([0.001, 1000]);
+  const [least, most] = dataRange(panelOf([heat]), "y", true);
+  expect(least * most).toBeCloseTo(16);
+  expect(most).toBeGreaterThan(least);
+});
+
 test("bars that lie are shown in their whole height, bars that stand from 0 on", () => {
   const lying: Layer = { kind: "spans", style: 0, y: [1, 2], height: 1, low: [3, 4], high: [5, 7] };
   expect([rangeOf(lying, "x"), rangeOf(lying, "y")]).toEqual([

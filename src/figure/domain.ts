@@ -35,7 +35,7 @@ export function dataRange(panel: PlanePanel, which: "x" | "y", positive: boolean
     }
   };
   for (const layer of panel.layers) {
-    eachValue(layer, which, take);
+    eachValue(layer, which, positive, take);
   }
   if (low > high) {
     return positive ? [0.1, 1] : [0, 1];
@@ -57,7 +57,12 @@ function aboutPositive(value: number): [number, number] {
   return [Math.max(Number.MIN_VALUE, value / 10), Math.min(Number.MAX_VALUE, value * 10)];
 }
 
-function eachValue(layer: Layer, which: "x" | "y", take: (value: number | null | undefined) => void): void {
+function eachValue(
+  layer: Layer,
+  which: "x" | "y",
+  log: boolean,
+  take: (value: number | null | undefined) => void,
+): void {
   switch (layer.kind) {
     case "curve":
     case "path":
@@ -93,8 +98,14 @@ function eachValue(layer: Layer, which: "x" | "y", take: (value: number | null |
       break;
     case "contour":
     case "heat": {
-      // A cell reaches half a step beyond its point.
+      // A cell reaches half a step beyond its point, on the axis's scale.
       const at = layer.grid[which];
+      if (log && at[0] > 0) {
+        const half = at.length > 1 ? Math.sqrt(at[1] / at[0]) : Math.exp(0.5);
+        take(at[0] / half);
+        take(at[at.length - 1] * half);
+        break;
+      }
       const half = at.length > 1 ? (at[1] - at[0]) / 2 : 0.5;
       take(at[0] - half);
       take(at[at.length - 1] + half);
