@@ -1396,7 +1396,7 @@ export const otherFaults = [
         "known.filter(({ params, value }) => !there.has(keyOf(params, value))),",
         "known,",
       ],
-      ["cli/study-points.ts", "names in another order are another point", ".sort(([a], [b]) => (a < b ? -1 : 1))", ""],
+      ["core/plain-json.ts", "names in another order are another point", ".sort(([a], [b]) => (a < b ? -1 : 1))", ""],
       ["web/served/client.ts", "a server that is busy refuses", "status >= 500 ?", "status >= 600 ?"],
       [
         "web/served/shelf.ts",

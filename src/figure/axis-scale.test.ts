@@ -18,3 +18,15 @@ test("where a zoom leaves no two whole numbers, an axis that counts is marked as
   const within = { label: "", domain: [3.2, 3.9] } as const;
   expect(labelsOf({ ...within, whole: true })).toEqual(labelsOf(within));
 });
+
+const ticksOf = (axis: Partial<Axis>) =>
+  axisScale({ kind: "plane", x: { label: "x", ...axis }, y: { label: "y" }, layers: [] }, "x", [0, 400], {
+    language: "en",
+    panelWidth: 400,
+  }).ticks.map(({ value }) => value);
+
+test.each(["linear", "log"] as const)("a %s axis that runs backwards has the ticks of one that does not", (scale) => {
+  const forth = ticksOf({ scale, domain: [1, 1000] });
+  expect(forth.length).toBeGreaterThan(2);
+  expect(ticksOf({ scale, domain: [1000, 1] })).toEqual(forth);
+});

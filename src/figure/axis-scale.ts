@@ -53,16 +53,17 @@ function axisTicks(
 ): Tick[] {
   const log = axis.scale === "log";
   const named = tickNames(axis, language, panelWidth);
-  const inside = (value: number) => value >= Math.min(low, high) && value <= Math.max(low, high);
+  const [least, largest] = [Math.min(low, high), Math.max(low, high)];
+  const inside = (value: number) => value >= least && value <= largest;
   if (axis.ticks !== undefined && named.length > 0) {
     return axis.ticks.map((value, i) => ({ value, label: named[i] ?? "" })).filter(({ value }) => inside(value));
   }
   if (log) {
-    const all = decades([low, high]);
-    const values = axis.ticks ?? (all.length >= 2 && all.length <= 2 * count + 2 ? all : logTicks(low, high, count));
+    const all = decades([least, largest]);
+    const values =
+      axis.ticks ?? (all.length >= 2 && all.length <= 2 * count + 2 ? all : logTicks(least, largest, count));
     return values.filter(inside).map((value) => ({ value, label: logLabel(value) }));
   }
-  const [least, largest] = [Math.min(low, high), Math.max(low, high)];
   if (axis.ticks === undefined) {
     const numbers = Math.floor(largest) - Math.ceil(least);
     const most = axis.whole === true && numbers >= 1 ? Math.min(count, numbers) : count;
