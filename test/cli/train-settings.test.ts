@@ -43,6 +43,17 @@ test("flags count more than --set, and --set more than the file", () => {
   expect([seed, read.separator, read.encoding]).toEqual([7, ";", "utf-8"]);
 });
 
+test("what the command line says of network and table stands above the file, and columns beside its", () => {
+  const settings = file("beneath.yaml", "model: mlp:3\nread:\n  decimal: comma\n  column: [zip=category]\n");
+  const { model, read } = trainSettings(flags({ settings, model: "mlp:4", decimal: "point", column: ["day=date"] }));
+  expect([model, read.decimal]).toEqual(["mlp:4", "point"]);
+  expect(readOptions(read).kinds).toEqual({ zip: "category", day: "date" });
+  expect(trainSettings(flags({ settings })).model).toBe("mlp:3");
+  expect(["tab", "\\t", "blank", ";"].map((separator) => readOptions({ separator }).separator)).toEqual([
+    ...["\t", "\t", " ", ";"],
+  ]);
+});
+
 test("every setting of a training has a flag, may stand in a file, in JSON as in YAML, and is recorded", () => {
   const other: Record<string, unknown> = { loss: "huber", schedule: "cosine", decayOf: "all", batches: "draw" };
   const texts = { classWeights: "balanced", stopMetric: "loss", groups: "*.b lr=0" };
