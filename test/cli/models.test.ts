@@ -13,6 +13,7 @@ import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { expect, onTestFinished, test } from "vitest";
 import { csvRows } from "../../src/core/csv.ts";
+import { displayWidth } from "../../src/figure/text-width.ts";
 import { tanren } from "../support/cli.ts";
 
 const iris = fileURLToPath(new URL("../../docs/data/iris.csv", import.meta.url));
@@ -46,10 +47,15 @@ test("train writes a model, which predict and evaluate ask; what is wrong is one
     2,
     '--model: must be mlp:16,16 or layers such as affine 16; relu, got "mpl:16". Did you mean mlp?\n',
   ]);
-  const [told, figures] = await Promise.all([
+  const [told, figures, inside] = await Promise.all([
     run("predict", model, "--data", iris),
     run("evaluate", model, "--data", iris, "--json"),
+    run("inspect", model, "--lang", "ja"),
   ]);
+  // What is said of it stands in one column, however wide the words before it.
+  const values = inside.stdout.split("\n").flatMap((line) => /^ {2}[ぁ-龠]+ +(?=\S)/.exec(line) ?? []);
+  expect(values.length).toBeGreaterThan(5);
+  expect(new Set(values.slice(0, 6).map(displayWidth))).toEqual(new Set([15]));
   const lines = told.stdout.trimEnd().split("\n");
   expect([lines[0], lines.length]).toEqual(["prediction,probability", 151]);
   expect(JSON.parse(figures.stdout).accuracy).toBeGreaterThan(0.9);
