@@ -42,3 +42,34 @@ test("no text but a number begins as a formula does", () => {
     { numRuns: 300 },
   );
 });
+
+test.each([
+  [
+    "an empty cell behind the last comma",
+    "a,b\n1,",
+    [
+      ["a", "b"],
+      ["1", ""],
+    ],
+  ],
+  [
+    "a last line without an end",
+    "a,b\n1,2",
+    [
+      ["a", "b"],
+      ["1", "2"],
+    ],
+  ],
+  [
+    "a quote within a cell",
+    'a,b\n3.5" disk,1\n2,3\n',
+    [
+      ["a", "b"],
+      ['3.5" disk', "1"],
+      ["2", "3"],
+    ],
+  ],
+  ["a quote that nothing closes", 'a\n"x,y\n1\n', [["a"], ['"x', "y"], ["1"]]],
+])("of a table of others no row is lost: %s", (_, text, rows) => {
+  expect(csvRows(text)).toEqual(rows);
+});

@@ -25,23 +25,26 @@ export function csvText(rows: Iterable<readonly (string | number | boolean | nul
   return lines.join("");
 }
 
-/** The cells of a table that {@link csvText} wrote, as text: quotes undone, apostrophes before formulas taken away. */
+/**
+ * The cells of a table that {@link csvText} wrote, as text: quotes undone, apostrophes before formulas taken away. In tables
+ * of others a quote within a cell is one like any sign, and the last line may have no end.
+ */
 export function csvRows(text: string): string[][] {
   const rows: string[][] = [];
   let row: string[] = [];
-  const cell = /(?:"((?:[^"]|"")*)"|([^",\n]*))(,|\n|$)/y;
+  const cell = /(?:"((?:[^"]|"")*)"|([^,\n]*))(,|\n|$)/y;
   while (cell.lastIndex < text.length) {
-    const found = cell.exec(text);
-    if (found === null) {
-      break;
-    }
-    const [, quoted, plain, end] = found;
+    // It fits everywhere: what is no cell in quotes is one without.
+    const [, quoted, plain, end] = cell.exec(text)!;
     const value = quoted === undefined ? plain : quoted.replaceAll('""', '"');
     row.push(guarded.test(value) ? value.slice(1) : value);
     if (end !== ",") {
       rows.push(row);
       row = [];
     }
+  }
+  if (row.length > 0) {
+    rows.push([...row, ""]);
   }
   return rows;
 }
