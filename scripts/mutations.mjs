@@ -1424,4 +1424,82 @@ export const otherFaults = [
       ],
     ],
   },
+  {
+    tests: ["src/studio/figure", "src/studio/state"],
+    faults: [
+      [
+        "studio/figure/reading.ts",
+        "bins by their left",
+        "x >= layer.edges[bin] && x <= layer.edges[bin + 1]",
+        "x >= layer.edges[bin + 1]",
+      ],
+      [
+        "studio/figure/reading.ts",
+        "largest of a column",
+        "row = (zOf(j) ?? Number.NEGATIVE_INFINITY) > (zOf(row) ?? Number.NEGATIVE_INFINITY) ? j : row;",
+        "row = (zOf(j) ?? Number.NEGATIVE_INFINITY) < (zOf(row) ?? Number.NEGATIVE_INFINITY) ? j : row;",
+      ],
+      [
+        "studio/figure/curve-options.ts",
+        "broken place stays",
+        "...(layer.broken === undefined ? {} : { broken: { ...layer.broken, x: at(layer.broken.x) } }),",
+        "",
+      ],
+      [
+        "studio/figure/race.ts",
+        "domain from 1",
+        "domain: [0, iterations] as const",
+        "domain: [1, iterations] as const",
+      ],
+      [
+        "studio/figure/race.ts",
+        "highest of any value",
+        "layer.y.find((value) => value !== null && Number.isFinite(value))",
+        "layer.y.findLast((value) => value !== null && Number.isFinite(value))",
+      ],
+      [
+        "studio/figure/place-box.ts",
+        "over the edge",
+        "x + apart + box.width <= figure.width ?",
+        "x + box.width <= figure.width ?",
+      ],
+      ["studio/figure/figure-view.ts", "zoom of another panel", "const part = zoom[i];", "const part = zoom[0];"],
+      [
+        "studio/state/growing-record.ts",
+        "shares of tasks that said something",
+        "Math.max(handle.tasks, parts.length)",
+        "parts.length",
+      ],
+      ["studio/state/growing-record.ts", "arrays grow on", "x: one.x.slice(), y: one.y.slice()", "x: one.x, y: one.y"],
+      [
+        "studio/state/packed-record.ts",
+        "uneven taken for even",
+        "x.every((value, i) => value === x[0] + i * step)",
+        "x.length > 0",
+      ],
+      ["studio/state/newest.ts", "any stands", "own === this.count", "own <= this.count"],
+    ],
+  },
+  {
+    tests: ["src/web/capabilities.test.ts", "src/web/shelf"],
+    faults: [
+      [
+        "web/capabilities.ts",
+        "relaxed before simd",
+        'return found.relaxedSimd ? "wasm-relaxed" : found.simd',
+        'return found.simd ? "wasm-relaxed" : found.simd',
+      ],
+    ],
+  },
+  {
+    tests: ["test/conformance/stores.test.ts"],
+    faults: [
+      [
+        "node/store/sqlite-runs.ts",
+        "one more than asked",
+        "if (found.length === limit) {",
+        "if (found.length > limit!) {",
+      ],
+    ],
+  },
 ];

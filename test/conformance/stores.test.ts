@@ -79,7 +79,8 @@ describe.each(Object.entries(implementations))("a run store: %s", (_, open) => {
     expect(store.list({ experiment: info.experiment }).map(({ id }) => id)).toEqual(
       names.map(({ id }) => id).reverse(),
     );
-    expect(store.list({ limit: 1 })[0].id).toBe(names[2].id);
+    expect(store.list({ limit: 1 }).map(({ id }) => id)).toEqual([names[2].id]);
+    expect(store.list({ limit: 3 })).toHaveLength(3);
     expect(store.list({ status: "interrupted" }).map(({ id }) => id)).toEqual([names[1].id]);
     expect(store.get("latest").id).toBe(names[2].id);
     store.close();

@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import type { RunRecord } from "../../core/record.ts";
-import type { FigureSpec, PlanePanel } from "../../figure/figure-spec.ts";
+import type { Curve, FigureSpec, PlanePanel } from "../../figure/figure-spec.ts";
 import { smoothCurve } from "../../figure/smooth.ts";
 import { abscissaOf, countUntil, exponential, recordUntil, withAbscissa, withSmoothing } from "./curve-options.ts";
 
@@ -79,4 +79,12 @@ test("seconds lie on straight lines between the moments known", () => {
   });
   expect([0, 5, 10, 15, 20, 30].map(at)).toEqual([0, 0.5, 1, 2, 3, 5]);
   expect(abscissaOf("seconds", { batchSize: 1, trainRows: 1, clock: [] })(7)).toBe(0);
+});
+
+test("where a curve breaks off goes along with its points", () => {
+  const [first] = (figure.panels[0] as PlanePanel).layers as Curve[];
+  const broken = { ...first, broken: { ...first.broken, x: 20 } } as Curve;
+  const spec = { ...figure, panels: [{ ...(figure.panels[0] as PlanePanel), layers: [broken] }] };
+  const [drawn] = layersOf(withAbscissa(spec, "epoch", { batchSize: 100, trainRows: 1000, clock: [] }));
+  expect(drawn.broken!.x).toBeCloseTo(2, 12);
 });

@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import { gallery } from "../../../test/figures/gallery.ts";
 import { placeFigure } from "../../figure/drawing/draw-figure.ts";
-import type { FigureSpec, PlanePanel } from "../../figure/figure-spec.ts";
+import type { FigureSpec, Layer, PlanePanel } from "../../figure/figure-spec.ts";
 import { applyView, canBeLog, endValues, hasTable, pointTable, readable, summaryOf, valueText } from "./figure-view.ts";
 import { crosshairAt, crosshairText, nearestStop, stopsOf } from "./reading.ts";
 
@@ -107,4 +107,33 @@ test("numbers to be read have four digits and a true minus sign", () => {
     "–",
     "–",
   ]);
+});
+
+test("each panel is zoomed by itself", () => {
+  const two = { ...figure, panels: [figure.panels[0], figure.panels[0]] };
+  const zoom = { 1: { x: [0, 5], y: [0.2, 0.4] } } as const;
+  const [first, second] = applyView(two, { zoom }).panels as PlanePanel[];
+  expect([first.x.domain, first.y.domain]).toEqual([undefined, [0, 1]]);
+  expect([second.x.domain, second.y.domain]).toEqual([
+    [0, 5],
+    [0.2, 0.4],
+  ]);
+});
+
+test("of bars the one under the crosshair is read, of a field its largest value, or that under the pointer", () => {
+  const axes = { x: { label: "x" }, y: { label: "y" } } as const;
+  const bars: Layer = { kind: "bars", style: 0, edges: [0, 1, 2, 3], counts: [5, 7, 9] };
+  const heat: Layer = {
+    kind: "heat",
+    grid: { x: [0, 1], y: [0, 1, 2], z: [1, 2, 8, 4, 5, 6] },
+    colors: { label: "z" },
+  };
+  const spec: FigureSpec = {
+    ...figure,
+    panels: [bars, heat].map((layer) => ({ kind: "plane", ...axes, layers: [layer] })),
+  };
+  const [first, second] = placeFigure(spec, { language: "en", width: 400, parts: "panels" }).planes;
+  expect(crosshairText(crosshairAt(first!, 1.5, "en", null))).toBe("x 1.5, 1 – 2 7");
+  expect(crosshairText(crosshairAt(second!, 0, "en", null))).toBe("x 0, 1 8");
+  expect(crosshairText(crosshairAt(second!, 0, "en", second!.y.at(2)))).toBe("x 0, 2 5");
 });

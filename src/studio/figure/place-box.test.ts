@@ -9,6 +9,8 @@ const box = { width: 130, height: 80 };
 test("a box of values stands right of the crosshair, left of it where the figure ends", () => {
   expect(placeBox(box, 300, large, figure)).toEqual({ left: 312, top: 26 });
   expect(placeBox(box, 700, large, figure)).toEqual({ left: 700 - 12 - 130, top: 26 });
+  // With its distance from the line, not without.
+  expect(placeBox(box, 665, large, figure).left).toBe(665 - 12 - 130);
 });
 
 test("a box wider than what is left on both sides begins at the figure's edge", () => {

@@ -19,6 +19,13 @@ test("what was measured is rounded, and no setting is", () => {
   expect(packed.series[0].y).toEqual([0.33333, 0.66667]);
 });
 
+test("x comes back as it was, evenly spaced or not", () => {
+  for (const x of [[], [3], [0, 5, 10, 15], [0, 5, 11, 15], [1, 1, 1]]) {
+    const record = { settings: {}, series: [{ x, y: x.map(() => 1) }] } as unknown as RunRecord;
+    expect(unpackRecord(packRecord(record)).series[0].x).toEqual(x);
+  }
+});
+
 test.each(taught.map(({ id }) => id))("the shipped run of %s is of the book's settings, to the last digit", (id) => {
   const experiment = taught.find((one) => one.id === id)!;
   const { settings, seed, lastSeed, dtype } = bookState(experiment);
