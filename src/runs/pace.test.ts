@@ -176,6 +176,10 @@ test("tasks in step with others wait at the limit until it grows", async () => {
   pace.lead(0.25);
   await rest();
   expect(task.done).toBe(25);
+  // A share that 100 times is a little less than 29.
+  pace.lead(0.29);
+  await rest();
+  expect(task.done).toBe(29);
   expect(ended).toBe(false);
   pace.lead(Number.POSITIVE_INFINITY);
   await working;
@@ -187,4 +191,15 @@ test("when the task at work ends, another has its turn at once", async () => {
   const turns: string[] = [];
   await Promise.all([work(tasks[0], "a", 10, turns), work(tasks[1], "b", 1000, turns)]);
   expect(turns.slice(-3)).toEqual(["b10", "b10", "b10"]);
+});
+
+test("a worker whose run was stopped holds the next one again", async () => {
+  const pace = make();
+  const stopped = await begin(pace);
+  pace.set({ held: true, speed: null });
+  pace.stop();
+  expect(await iterate(stopped, 20)).toBe(20);
+  stopped.end();
+  const next = await begin(pace);
+  expect(await iterate(next, 20)).toBe(0);
 });
