@@ -178,6 +178,19 @@ describe("an archive or array that cannot be right is refused in one sentence", 
   const withHeader = (change: (header: string) => string) => {
     return Uint8Array.from(Buffer.from(change(Buffer.from(npy).toString("latin1")), "latin1"));
   };
+  const withLongHeader = (length: number) => {
+    const text = Buffer.from(npy.subarray(10, 10 + npy[8]))
+      .toString("latin1")
+      .trimEnd()
+      .padEnd(length);
+    return Uint8Array.from([
+      ...npy.subarray(0, 8),
+      length & 255,
+      length >> 8,
+      ...Buffer.from(text),
+      ...npy.subarray(-24),
+    ]);
+  };
   test.each<[string, Uint8Array, string]>([
     ["truncated", npy.subarray(0, 140), "must hold 24 bytes of data for float32 of shape (2, 3), got 12."],
     ["longer", Uint8Array.from([...npy, 0]), "got 25."],
@@ -187,6 +200,16 @@ describe("an archive or array that cannot be right is refused in one sentence", 
       "with a field twice",
       withHeader((text) => text.replace("'shape': (2, 3), ", "'descr': '<f4', ")),
       "must be an array",
+    ],
+    [
+      "with a field once more",
+      withHeader((text) => text.replace(`(2, 3), }${" ".repeat(16)}`, "(2, 3), 'descr': '<f4', }")),
+      "must be an array",
+    ],
+    [
+      "with a header as long as a book",
+      withLongHeader(10_001),
+      "must hold a header of at most 10000 bytes, got one of 10001",
     ],
     [
       "of a hostile size",
