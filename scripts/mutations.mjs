@@ -1502,4 +1502,18 @@ export const otherFaults = [
       ],
     ],
   },
+  {
+    tests: ["src/model/fit.test.ts"],
+    faults: [
+      ["model/model.ts", "fewer epochs than made", "if (settings.epochs < resume.epoch) {", "if (false as boolean) {"],
+      ["model/kept-epoch.ts", "r2 falls", "accuracy|f1|auc|r2|precision|recall", "accuracy|f1|auc|precision|recall"],
+      [
+        "model/value-metrics.ts",
+        "exact of any right",
+        "names.every((_, j) => right(i, j))",
+        "names.some((_, j) => right(i, j))",
+      ],
+      ["model/apply.ts", "labels without names by place", "names?.[label] ?? String(label)", "String(label)"],
+    ],
+  },
 ];
