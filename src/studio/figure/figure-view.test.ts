@@ -126,7 +126,7 @@ test("of bars the one under the crosshair is read, of a field its largest value,
   const heat: Layer = {
     kind: "heat",
     grid: { x: [0, 1], y: [0, 1, 2], z: [1, 2, 8, 4, 5, 6] },
-    colors: { label: "z" },
+    colors: { label: "z", domain: [1, 8] },
   };
   const spec: FigureSpec = {
     ...figure,

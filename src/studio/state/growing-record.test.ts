@@ -1,10 +1,13 @@
 import { expect, test } from "vitest";
+import type { RunEvent } from "../../core/record.ts";
 import { GrowingRecord } from "./growing-record.ts";
 
 const progress = (task: number, done: number) =>
   ({ task, event: { kind: "progress", run: "a", tags: {}, done, total: 10, loss: null } }) as const;
-const points = (x: number) =>
-  ({ task: 0, event: { kind: "points", run: "a", tags: {}, metric: "loss", x: [x], y: [x] } }) as const;
+const points = (x: number): RunEvent => ({
+  task: 0,
+  event: { kind: "points", run: "a", tags: {}, metric: "loss", x: [x], y: [x] },
+});
 
 test("a run's share is that of all its tasks, those among them that have not begun", () => {
   const growing = new GrowingRecord({ info: {} as never, tasks: 4 }, { index: 1, count: 3 });
