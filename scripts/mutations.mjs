@@ -1516,4 +1516,15 @@ export const otherFaults = [
       ["model/apply.ts", "labels without names by place", "names?.[label] ?? String(label)", "String(label)"],
     ],
   },
+  {
+    tests: ["src/node/data"],
+    faults: [
+      [
+        "node/data/idx-folder.ts",
+        "a packed file goes before its unpacked one",
+        "if (!files.has(role)) {",
+        "if (true as boolean) {",
+      ],
+    ],
+  },
 ];
