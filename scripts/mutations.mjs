@@ -927,6 +927,29 @@ export const otherFaults = [
     ],
   },
   {
+    tests: ["src/model/under-way.test.ts", "src/model/class-metrics.test.ts"],
+    faults: [
+      [
+        "train/accumulator.ts",
+        "a short minibatch counts as much in an update as the others",
+        "const by = times?.[k] ?? count;",
+        "const by = times?.length ?? count;",
+      ],
+      [
+        "model/class-metrics.ts",
+        "a class that is neither there nor told is in the means",
+        "rows > 0 || confusion.some",
+        "rows >= 0 || confusion.some",
+      ],
+      [
+        "model/class-metrics.ts",
+        "a class that is only told is not in the means",
+        "rows > 0 || confusion.some((row) => row[k] > 0)",
+        "rows > 0",
+      ],
+    ],
+  },
+  {
     tests: ["src/node/store"],
     faults: [
       [
