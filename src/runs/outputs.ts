@@ -22,7 +22,7 @@ export function seriesCsv(record: Pick<RunRecord, "series">): OutputFile {
       const told = Object.entries(tags).map(([key, value]) => `${key}=${value}`);
       const name = told.length === 0 ? run : `${run} [${told.join(" ")}]`;
       for (let i = 0; i < x.length; i++) {
-        yield [name, metric, x[i], y[i] ?? null];
+        yield [name, metric, x[i], y[i]];
       }
     }
   }

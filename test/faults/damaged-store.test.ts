@@ -108,7 +108,7 @@ describe("one damaged row", () => {
       [0, 1, 2, 3],
       /Part 3 .* damaged/,
     ],
-    "one missing": ["DELETE FROM chunks WHERE number = 2", [0, 1, 4, 5], /Part 2 .* missing/],
+    "one missing": ["DELETE FROM chunks WHERE number = 2", [0, 1, 4, 5], /Part 2 of .* missing/],
     "the first missing": ["DELETE FROM chunks WHERE number = 1", [2, 3, 4, 5], /Part 1 .* missing/],
   };
   test.each(Object.entries(chunks))("a chunk, %s: the record says so and holds the rest", (_, [sql, x, told]) => {

@@ -51,7 +51,7 @@ export class StoreWatch {
         callOff();
         signal.removeEventListener("abort", done);
         this.waiting.delete(done);
-        resolve(this.count !== seen && !signal.aborted);
+        resolve(this.count !== seen);
       };
       const callOff = this.timers.after(milliseconds, done);
       signal.addEventListener("abort", done, { once: true });

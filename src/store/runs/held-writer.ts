@@ -180,7 +180,6 @@ export class HeldWriter {
 
   private fail(error: Error): void {
     this.over = error;
-    this.held = [];
     this.options.onFailure(error);
   }
 }
