@@ -57,7 +57,10 @@ test("a run that waits for a thread is queued, though it is planned and its data
   await heard(second, "progress");
   await heard(third, "chunk");
   const detail = (await (await server.ask(`/api/runs/${third.id}`)).json()) as RunDetail;
-  expect(detail.live).toMatchObject({ state: "queued", tasks: 1 });
+  expect(detail.live).toMatchObject({ state: "queued", tasks: 1, share: 0 });
+  const training = (await (await server.ask(`/api/runs/${second.id}`)).json()) as RunDetail;
+  expect(training.live?.share).toBeGreaterThan(0);
+  expect(training.live?.share).toBeLessThan(0.9);
 });
 
 test("pause holds a run, step lets one iteration through, resume goes on, stop keeps what was recorded", async () => {
