@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
-import type { StreamSources } from "./sources.ts";
 import { StoreFeed } from "./store-feed.ts";
+import type { StreamSources } from "./store-watch.ts";
 
 test("a run that was gone on with and whose process died again is told of again, as it is now", () => {
   let total = 1;
