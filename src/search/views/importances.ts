@@ -2,7 +2,7 @@ import type { FigureSpec } from "../../figure/figure-spec.ts";
 import { shownName } from "./parameter.ts";
 import { pedAnova } from "./ped-anova.ts";
 import { needsTrials, type StudyData, type StudyView } from "./study-view.ts";
-import { linearTicks } from "./value-axis.ts";
+import { linearTicks } from "./ticks.ts";
 
 const mostParameters = 20;
 

@@ -3,8 +3,8 @@ import type { Distribution, ParameterValue, TrialRecord } from "../../core/trial
 import type { Axis } from "../../figure/figure-spec.ts";
 import { sameDistribution } from "../space.ts";
 import { remembered } from "./remembered.ts";
+import { logTicks } from "./ticks.ts";
 import { thinned } from "./trials.ts";
-import { logTicks } from "./value-axis.ts";
 
 /** Choices that have a name on an axis; of more, some. */
 const mostTicks = 24;

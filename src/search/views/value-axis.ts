@@ -1,8 +1,7 @@
 import { percentile } from "../../core/percentile.ts";
 import type { Axis, ColorScale } from "../../figure/figure-spec.ts";
-import * as round from "../../figure/ticks.ts";
-import { tickText } from "../../figure/ticks.ts";
 import { type StudyData, valueNameOf } from "./study-view.ts";
+import { linearTicks, logTicks } from "./ticks.ts";
 
 /** How the values of a study are drawn so that a few bad ones do not press all others flat. */
 export interface ValueScale {
@@ -65,25 +64,6 @@ export function beyondNote({ beyond }: ValueScale): { en: string; ja: string } {
         en: `; ${beyond} ${beyond === 1 ? "value lies" : "values lie"} beyond the axis, drawn at its end`,
         ja: `。軸の範囲外の ${beyond} 件は端に描いています`,
       };
-}
-
-/** Ticks with the names that a terminal and parallel coordinates show as well. */
-interface NamedTicks {
-  readonly ticks: number[];
-  readonly tickLabels: string[];
-}
-
-/** Of a logarithmic axis: powers of ten, also their doubles and fives where there are few. */
-export function logTicks(low: number, high: number): NamedTicks {
-  const ticks = round.logTicks(low, high, 7);
-  const names = ticks.map((tick) => tickText(tick));
-  return { ticks, tickLabels: names.some((name) => name.includes("e")) ? ticks.map(round.logLabel) : names };
-}
-
-/** Some five round numbers within a range. */
-export function linearTicks(low: number, high: number, count = 5): NamedTicks {
-  const ticks = round.labelledTicks(low, high, count);
-  return { ticks: ticks.map(({ value }) => value), tickLabels: ticks.map(({ label }) => label) };
 }
 
 /** The axis of trial numbers up to the last. */

@@ -15,10 +15,11 @@ import { parametersOf } from "./parameter.ts";
 import { failureNotes, studyReport } from "./report.ts";
 import type { StudyData } from "./study-view.ts";
 import { bestTable, summarize, summaryText } from "./summary.ts";
+import { linearTicks, logTicks } from "./ticks.ts";
 import { lanesOf } from "./timeline.ts";
 import { completedOf } from "./trials.ts";
 import { trialsCsv } from "./trials-csv.ts";
-import { linearTicks, logTicks, valueScale } from "./value-axis.ts";
+import { valueScale } from "./value-axis.ts";
 
 const study = sampleStudy();
 const empty: StudyData = { trials: [], direction: "minimize" };

@@ -93,22 +93,3 @@ export function prepareCanvas(canvas: HTMLCanvasElement, width: number, height: 
   ctx.setTransform(w / Math.max(1, width), 0, 0, h / Math.max(1, height), 0, 0);
   return ctx;
 }
-
-/**
- * Tells whenever a face has been loaded: what is drawn on a canvas with one that is missing stays in another's letters until
- * it is drawn again. @returns what ends it
- */
-export function whenFontsCome(told: () => void): () => void {
-  const { fonts } = document;
-  let ended = false;
-  fonts?.addEventListener("loadingdone", told);
-  fonts?.ready.then(() => {
-    if (!ended) {
-      told();
-    }
-  });
-  return () => {
-    ended = true;
-    fonts?.removeEventListener("loadingdone", told);
-  };
-}

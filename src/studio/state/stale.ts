@@ -1,10 +1,7 @@
 import { type HyperValue, resolve, written } from "../../core/hyper.ts";
 import type { RunRecord } from "../../core/record.ts";
 import type { Dtype } from "../../core/tensor.ts";
-import type { Text } from "../../core/text.ts";
 import type { Experiment, Settings } from "../../runs/experiment.ts";
-import type { ShelfSummary } from "../../web/shelf/shelf.ts";
-import { differences } from "./experiment-link.ts";
 
 /** A setting in which a figure is of something else than what stands beside it. */
 export interface StaleSetting {
@@ -49,7 +46,7 @@ export function staleSettings(
 }
 
 /** A record's settings, complete; those of a version with other settings as far as they are known here. */
-function settingsOf(experiment: Experiment, settings: Settings): Settings {
+export function settingsOf(experiment: Experiment, settings: Settings): Settings {
   const known = Object.fromEntries(
     Object.entries(settings).filter(([name]) => Object.hasOwn(experiment.settings, name)),
   );
@@ -61,16 +58,3 @@ function settingsOf(experiment: Experiment, settings: Settings): Settings {
 }
 
 const text = (value: HyperValue) => written(value) || "–";
-
-/** In what a run's settings are other than the book's, as a person tells runs apart by. */
-export function whatDiffers(
-  experiment: Experiment,
-  { preset, settings }: Pick<ShelfSummary, "preset" | "settings">,
-): Text {
-  const told = differences(experiment, {
-    preset: Object.hasOwn(experiment.presets, preset) ? preset : "book",
-    settings: settingsOf(experiment, settings),
-  }).map(({ name, value }) => `${name}=${written(value)}`);
-  const words = [...(preset === "book" ? [] : [preset]), ...told].join(" ");
-  return words === "" ? { en: "as in the book", ja: "本のとおり" } : words;
-}
