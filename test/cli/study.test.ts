@@ -104,6 +104,9 @@ describe("a study from its search to its end", () => {
     const page = await run("study", "export", "first", "--to", "html", "--out", join(home, "page.html"));
     expect(page).toMatchObject({ status: 0, stderr: "" });
     expect(readFileSync(join(home, "page.html"), "utf8")).toContain("Study first");
+    const store = join(home, "tanren.sqlite");
+    const over = await run("study", "export", "first", "--to", "csv", "--out", store);
+    expect([over.status, over.stderr]).toEqual([2, expect.stringMatching(/must be another file than what is read/)]);
 
     const more = jsonOf(await run("study", "resume", "first", "--trials", "30", "--json"));
     expect(more.trials.map(({ number }) => number)).toEqual(Array.from({ length: 30 }, (_, i) => i));

@@ -4,6 +4,7 @@ import { HyperError, suggest, suggestName } from "../../core/errors.ts";
 import { timeText } from "../../core/time-text.ts";
 import { toSummaryJson } from "../../core/trial-json.ts";
 import { formatNumber } from "../../figure/format-cell.ts";
+import { studyPlace } from "../../node/paths.ts";
 import { edgeFindings } from "../../search/views/edge.ts";
 import { studyViews } from "../../search/views/index.ts";
 import { intermediateView } from "../../search/views/intermediate.ts";
@@ -14,7 +15,7 @@ import { bestTable, summarize, summaryText } from "../../search/views/summary.ts
 import { trialsCsv } from "../../search/views/trials-csv.ts";
 import type { CliContext } from "../context.ts";
 import { positiveNumber, useDataFolder, wholeNumber } from "../options.ts";
-import { writeResult } from "../outputs.ts";
+import { checkApart, writeResult } from "../outputs.ts";
 import { printFigureOf } from "../print-figure.ts";
 import { objectiveAt } from "../study-objective.ts";
 import { interruptibleStudy, type RunStudyOptions, runStudy } from "../study-run.ts";
@@ -206,6 +207,9 @@ interface ExportOptions {
 }
 
 async function exportStudy(name: string, { to, out, store: given }: ExportOptions, context: CliContext): Promise<void> {
+  if (out !== undefined) {
+    checkApart([out], [given ?? studyPlace(context.env)]);
+  }
   await withStudyStore(given, context, async (store) => {
     const whole = await wholeStudy(store, name, Date.now());
     const { studyPage } = await import("../study-outputs.ts");

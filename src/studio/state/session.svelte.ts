@@ -451,8 +451,8 @@ export class Session extends SettingsAtHand {
   }
 
   private async until(condition: () => boolean): Promise<void> {
-    // Bounded: a worker that never answers is ended by the engine within this time.
-    for (let i = 0; i < 600 && !condition(); i++) {
+    // Bounded: a worker that never answers is ended within this time, by the page's engine or, in ten seconds, by a server.
+    for (let i = 0; i < 1500 && !condition(); i++) {
       await new Promise((resolve) => setTimeout(resolve, 10));
     }
   }
