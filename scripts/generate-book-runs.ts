@@ -28,6 +28,9 @@ function halved({ x, y, z }: Grid): Grid {
   return { x: x.filter(even), y: y.filter(even), z: rows.flat() };
 }
 
+/** As much of a height as a picture of a hundred pixels shows. */
+const rough = (y: number | null) => (y === null ? null : Number(y.toPrecision(2)));
+
 function thin(layer: Layer): Layer[] {
   switch (layer.kind) {
     case "curve": {
@@ -35,7 +38,7 @@ function thin(layer: Layer): Layer[] {
       const marks = layer.markEvery === undefined ? {} : { markEvery: 10 };
       return layer.role === "raw"
         ? []
-        : [{ ...layer, ...marks, x: at.map((i) => layer.x[i]), y: at.map((i) => layer.y[i]) }];
+        : [{ ...layer, ...marks, x: at.map((i) => layer.x[i]), y: at.map((i) => rough(layer.y[i])) }];
     }
     case "band": {
       const at = places(layer.x.length);
@@ -43,7 +46,8 @@ function thin(layer: Layer): Layer[] {
       return [{ ...layer, x: take(layer.x), low: take(layer.low), high: take(layer.high) }];
     }
     case "contour":
-      return [{ ...layer, grid: halved(layer.grid) }];
+      // Lines are smooth between its values.
+      return [{ ...layer, grid: halved(halved(layer.grid)) }];
     default:
       return [layer];
   }
