@@ -7,3 +7,8 @@ test("percentiles are NumPy's, of lists and of typed arrays", () => {
   expect(percents.map((percent) => percentile([3, 1, 2, 8, 5], percent))).toEqual(wanted);
   expect(percents.map((percent) => percentile(Float64Array.of(3, 1, 2, 8, 5), percent))).toEqual(wanted);
 });
+
+test("between infinities the lower one stands for what lies between", () => {
+  const both = [Number.NEGATIVE_INFINITY, Number.POSITIVE_INFINITY];
+  expect([25, 50, 100].map((percent) => percentile(both, percent))).toEqual([both[0], both[0], both[1]]);
+});

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { quoted } from "./text.ts";
+import { quoted, shortened } from "./text.ts";
 
 const circle: Record<string, unknown> = {};
 circle.again = circle;
@@ -21,4 +21,8 @@ test.each([
   [thrower, "an object"],
 ])("any value stands in a sentence, %#", (value, text) => {
   expect(quoted(value)).toBe(text);
+});
+
+test("a text that is shortened ends in no half of a character", () => {
+  expect([1, 2, 3, 4].map((most) => shortened("a😀b", most))).toEqual(["a…", "a…", "a😀…", "a😀b"]);
 });

@@ -30,3 +30,7 @@ test("rows that end with a separator are no rows that begin with their names", (
   const named = read("a,kind", ...["p", "q", "r", "s"].map((name, i) => `${name},${i},${i % 2 ? "x" : "y"}`));
   expect(named.rows[0]).toEqual([1, "", "a", "kind"]);
 });
+
+test("lines within quotes count: the row that is wrong is named by its own", () => {
+  expect(() => read("a,b", '"x', 'y",1', "2,3", "4")).toThrow("line 5");
+});
