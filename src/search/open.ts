@@ -10,7 +10,8 @@ type Described<T> = { readonly opened: T; readonly description: { readonly name:
 type ByName = string | Choice;
 
 function byName(given: ByName, where: string): { name: string; settings: Readonly<Record<string, HyperValue>> } {
-  if (typeof given !== "string") {
+  // A kind itself is a function, and given with its usual settings.
+  if (typeof given !== "string" && typeof given !== "function") {
     checkOptions(where, given, { name: true, settings: true });
   }
   return typeof given === "string"
