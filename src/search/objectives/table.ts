@@ -25,11 +25,11 @@ export interface TableMeans {
 }
 
 /**
- * Trains the network of a trial on the table as `tanren train` does with the study's seed, and gives what the rows held back
- * (or the table given beside) measure after the last epoch, or the best one where training stops early; reports it after every epoch, steps from 0, and
- * may be pruned there. With folds it gives their mean, reports that of those done after each, and may be pruned between two.
- * One that diverges is worth the least there is, noted as `diverged`. An attempt whose trial has a checkpoint goes on from
- * it, to the same bits.
+ * Trains the network of a trial on the table as `tanren train` does with the study's seed, and gives what the rows held
+ * back, or the table given beside, measure after the last epoch, or the best one where training stops early; reports it after
+ * every epoch, steps from 0, and may be pruned there. With folds it gives their mean, reports that of those done after each,
+ * and may be pruned between two. One that diverges is worth the least there is, noted as `diverged`. An attempt whose trial
+ * has a checkpoint goes on from it, to the same bits.
  */
 export function tableObjective(spec: TableSpec, { kernels, data, validation, checkpointDue }: TableMeans): Objective {
   const { task, metric, seed } = spec;
