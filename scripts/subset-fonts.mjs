@@ -34,13 +34,13 @@ const ranges = [
   [0xff01, 0xff9f],
 ];
 
-/** Every character of the ranges and of the sources, which hold all texts. */
+/** Every character of the ranges and of the sources, which hold all texts; not of their tests. */
 function characters() {
   const set = new Set(
     ranges.flatMap(([from, to]) => Array.from({ length: to - from + 1 }, (_, i) => String.fromCodePoint(from + i))),
   );
   for (const entry of readdirSync(join(root, "src"), { recursive: true, withFileTypes: true })) {
-    if (entry.isFile() && /\.(ts|svelte)$/.test(entry.name)) {
+    if (entry.isFile() && /(?<!\.test)\.(ts|svelte)$/.test(entry.name)) {
       for (const character of readFileSync(join(entry.parentPath, entry.name), "utf8")) {
         if (character >= " ") {
           set.add(character);
