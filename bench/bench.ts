@@ -12,6 +12,7 @@ import { parseArgs } from "node:util";
 import { chapterShape, flopOfStep, makeStep, time } from "../src/cli/time-step.ts";
 import { wholeNumber } from "../src/core/checks.ts";
 import { RandomStream } from "../src/core/random.ts";
+import type { KernelSet } from "../src/kernels/kernels.ts";
 import { planned } from "../src/kernels/planned.ts";
 import { referenceKernels } from "../src/kernels/reference.ts";
 import { wasmKernels } from "../src/kernels/wasm.ts";
@@ -157,9 +158,9 @@ async function steps(data: Example, pixels: string): Promise<void> {
 }
 
 /** A rule over so many parameters and gradients, drawn. */
-function openUpdate(name: string, count: number) {
+function openUpdate(name: string, count: number, set: KernelSet = wasmKernels("wasm-simd", "float32")) {
   const optimizer = optimizerNamed(name);
-  const opened = planned(wasmKernels("wasm-simd", "float32"), (kernels) => {
+  const opened = planned(set, (kernels) => {
     const [params, grads] = [kernels.arena.floats(1, count), kernels.arena.floats(1, count)];
     return { kernels, params, grads, updater: new Updater({ optimizer, kernels, params, grads }) };
   });
@@ -168,16 +169,21 @@ function openUpdate(name: string, count: number) {
   return opened;
 }
 
-/** Microseconds of one compiled update of 110,000 float32 parameters. */
+/** Microseconds of one update of 110,000 float32 parameters, compiled to WASM and in native code. */
 function updates(): void {
   const count = 110_000;
+  const sets = [wasmKernels("wasm-simd", "float32"), ...nativeKernels("float32").slice(0, 1)];
   console.log(
-    "\n## One compiled update of 110,000 parameters, float32, WASM SIMD\n\n| rule | µs (median) |\n|---|---|",
+    `\n## One update of 110,000 parameters, float32, µs (median)\n\n| rule | ${sets.map(({ name }) => name).join(" | ")} |\n|---|${sets.map(() => "---").join("|")}|`,
   );
   for (const { name } of optimizers) {
-    const { updater } = openUpdate(name, count);
-    const { best, median } = time(() => updater.step(), { now: () => performance.now(), rounds: 21, milliseconds: 20 });
-    console.log(`| ${name} | ${(1000 * best).toFixed(1)} (${(1000 * median).toFixed(1)}) |`);
+    const row = sets.map((set) => {
+      const { updater } = openUpdate(name, count, set);
+      const options = { now: () => performance.now(), rounds: 21, milliseconds: 20 };
+      const { best, median } = time(() => updater.step(), options);
+      return `${(1000 * best).toFixed(1)} (${(1000 * median).toFixed(1)})`;
+    });
+    console.log(`| ${name} | ${row.join(" | ")} |`);
   }
 }
 

@@ -89,7 +89,7 @@ async function compile(compiler, variants, run) {
         for (const source of compiledSources.contracted) {
           compiled(source, "fast");
         }
-        for (const source of [...compiledSources.plain, "dispatch.c"]) {
+        for (const source of [...compiledSources.plain, "dispatch.c", "rules.c"]) {
           compiled(source, "off");
         }
       }

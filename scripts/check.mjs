@@ -8,6 +8,7 @@ await setUp();
 const bin = (name) => join(root, "node_modules", ".bin", name);
 const steps = [
   ["generated files", node, ["scripts/generate-index.mjs", "--check"]],
+  ["rules in C", node, ["--disable-warning=ExperimentalWarning", "scripts/generate-rules.ts", "--check"]],
   ["conformance page", node, ["--disable-warning=ExperimentalWarning", "scripts/conformance-page.ts", "--check"]],
   ["WASM modules", node, ["scripts/build-wasm.mjs", "--check"]],
   ["format and lint", bin("biome"), ["check", "--error-on-warnings", "."]],

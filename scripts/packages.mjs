@@ -34,6 +34,7 @@ const coreFiles = [
   "node/model-files.ts",
   "node/native-kernels.ts",
   "node/paths.ts",
+  "node/rules.generated.ts",
   "node/store/make-folder.ts",
   "node/store/store-address.ts",
   "node/study/crew.ts",

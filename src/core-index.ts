@@ -21,6 +21,7 @@ export {
   sizes,
   type ValuesOf,
 } from "./core/hyper.ts";
+export type { LoopFinder } from "./core/loop-finder.ts";
 export type {
   ConfusionNote,
   ContinuedNote,

@@ -1,7 +1,9 @@
+import type { LoopFinder } from "../core/loop-finder.ts";
 import { bytesPerElement, type Dtype } from "../core/tensor.ts";
 import { tiny, tinyBase } from "../core/tiny.ts";
 import { given } from "./check.ts";
 import { type Lanes, lanes } from "./lanes.ts";
+import { loopNames } from "./loop-names.ts";
 import {
   type ElementStage,
   type LoopStage,
@@ -17,24 +19,46 @@ import { type Code, encodeModule, FunctionBuilder, get, i32, memoryArgument, set
 export interface Layout {
   readonly memory: WebAssembly.Memory;
   readonly vectors: ReadonlyMap<string, number>;
+  /** Loops that are there already. */
+  readonly loopOf?: LoopFinder;
 }
 
+type Loop = (begin: number, count: number, scalars: number) => number;
+
 /**
- * Compiles a rule's loops to WASM SIMD over one memory. The vectors' addresses are constants of the code, so that a step
- * passes three numbers and allocates nothing.
+ * Compiles a rule's loops to WASM SIMD over one memory, those that the layout does not bring. The vectors' addresses are
+ * constants of the code, so that a step passes three numbers and allocates nothing.
  */
 export function compile(program: Program, dtype: Dtype, layout: Layout): StageRunner {
   const stages = program.stages.filter((stage) => stage.kind !== "scalars" && stage.kind !== "orthogonal");
-  const functions = stages.map((stage) => new LoopEmitter(program, dtype, layout, stage).emit());
-  const module = new WebAssembly.Module(encodeModule(functions));
-  const { exports } = new WebAssembly.Instance(module, { env: { memory: layout.memory } });
-  const compiled = new Map(
-    stages.map((stage, i) => [stage, exports[`f${i}`] as (begin: number, count: number, scalars: number) => number]),
+  const loops = new Map<ElementStage, Loop | undefined>(
+    stages.map((stage) => [stage, loopThere(program, layout, stage)]),
   );
+  const missing = stages.filter((stage) => loops.get(stage) === undefined);
+  if (missing.length > 0) {
+    const functions = missing.map((stage) => new LoopEmitter(program, dtype, layout, stage).emit());
+    const module = new WebAssembly.Module(encodeModule(functions));
+    const { exports } = new WebAssembly.Instance(module, { env: { memory: layout.memory } });
+    for (const [i, stage] of missing.entries()) {
+      loops.set(stage, exports[`f${i}`] as Loop);
+    }
+  }
   return {
     compiled: true,
-    run: (stage, begin, count, scalars) => compiled.get(stage)!(begin, count, scalars.byteOffset),
+    run: (stage, begin, count, scalars) => loops.get(stage)!(begin, count, scalars.byteOffset),
   };
+}
+
+function loopThere({ scalars }: Program, { loopOf, vectors }: Layout, stage: ElementStage): Loop | undefined {
+  if (stage.kind !== "loop" || loopOf === undefined) {
+    return undefined;
+  }
+  const names = loopNames(stage, (name) => vectors.has(name));
+  return loopOf(
+    names.key,
+    names.vectors.map((name) => vectors.get(name)!),
+    names.scalars.map((name) => 8 * scalars.indexOf(name)),
+  );
 }
 
 const BEGIN = 0;

@@ -1,4 +1,5 @@
 import type { Arena } from "../core/arena.ts";
+import type { LoopFinder } from "../core/loop-finder.ts";
 import type { Dtype } from "../core/tensor.ts";
 import type { Operations } from "./operations.generated.ts";
 
@@ -40,4 +41,6 @@ export interface Kernels extends Operations {
   readonly name: KernelName;
   readonly dtype: Dtype;
   readonly arena: Arena;
+  /** Where these kernels bring loops of update rules with them, as native ones do. */
+  readonly loopOf?: LoopFinder;
 }

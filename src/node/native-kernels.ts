@@ -1,9 +1,11 @@
+import { createHash } from "node:crypto";
 import { existsSync, readFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import { join } from "node:path";
 import { Arena } from "../core/arena.ts";
 import { checkOptions } from "../core/checks.ts";
 import { DataError } from "../core/errors.ts";
+import type { LoopFinder } from "../core/loop-finder.ts";
 import type { ByteRows } from "../core/rows.ts";
 import type { Dtype } from "../core/tensor.ts";
 import { version } from "../core/version.ts";
@@ -12,14 +14,19 @@ import type { Backend, KernelName, KernelSet } from "../kernels/kernels.ts";
 import { functionNames, type KernelCalls, tableDigest } from "../kernels/operations.generated.ts";
 import { type NativeProvider, selectKernels as select } from "../kernels/select.ts";
 import { packageRoot } from "./paths.ts";
+import { loopDigests, loopsDigest } from "./rules.generated.ts";
 
 /** What src/kernels/c/addon.c exports. */
 interface Addon {
   /** Binds a variant to an arena: `call(operation)` takes its arguments from `values`. */
   bind(variant: number, dtype: number, arena: ArrayBuffer, values: Float64Array): (operation: number) => number;
+  /** The same of a rule's loop: see src/kernels/c/rules.c. */
+  bind(variant: number, dtype: number, arena: ArrayBuffer, values: Float64Array, loop: number): () => void;
   addressOf(bytes: Uint8Array): number;
   /** Of the operations it was built with. */
   readonly table: string;
+  /** Of the rules' loops it was built with. */
+  readonly loops: string;
   /** Those this processor runs, widest first; scratch in bytes for float32 and float64. */
   readonly variants: readonly { index: number; name: string; scratch: readonly [number, number] }[];
 }
@@ -116,10 +123,38 @@ export function nativeKernels(dtype: Dtype): KernelSet[] {
       open(bytes) {
         const arena = new Arena(dtype, bytes, scratch[dtypeIndex[dtype]]);
         // The scratch memory is what the arena keeps free at its start.
-        return new FastKernels(kernelName, arena, nativeCalls(addon, index, arena), 0);
+        return new NativeKernels(kernelName, arena, nativeCalls(addon, index, arena), loopsOf(addon, index, arena));
       },
     };
   });
+}
+
+class NativeKernels extends FastKernels {
+  readonly loopOf: LoopFinder;
+
+  constructor(name: KernelName, arena: Arena, calls: KernelCalls, loopOf: LoopFinder) {
+    super(name, arena, calls, 0);
+    this.loopOf = loopOf;
+  }
+}
+
+/** The loops of update rules that the addon was built with; none where those were of other rules. */
+function loopsOf({ loops, bind }: Addon, variant: number, { dtype, memory }: Arena): LoopFinder {
+  return (key, vectors, scalars) => {
+    const loop = loopDigests.indexOf(createHash("sha256").update(key).digest("hex").slice(0, 16));
+    if (loop < 0 || loops !== loopsDigest) {
+      return undefined;
+    }
+    const values = Float64Array.of(0, 0, 0, ...vectors, ...scalars);
+    const update = bind(variant, dtypeIndex[dtype], memory.buffer as ArrayBuffer, values, loop);
+    return (begin, count, at) => {
+      values[0] = begin;
+      values[1] = count;
+      values[2] = at;
+      update();
+      return 0;
+    };
+  };
 }
 
 function nativeCalls(addon: Addon, variant: number, arena: Arena): KernelCalls {

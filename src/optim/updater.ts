@@ -46,8 +46,9 @@ type Prepared =
   | { readonly kind: "orthogonal"; readonly stage: MatrixStage };
 
 /**
- * Applies an update rule to the flat parameters of one network, in place. On fast kernels the rule runs compiled to WASM
- * SIMD, on the reference kernels it is interpreted; the numbers are the same.
+ * Applies an update rule to the flat parameters of one network, in place. On native kernels the rules that come with the
+ * engine run as native code; others, and all on WASM kernels, are compiled to WASM SIMD; on the reference kernels they are
+ * interpreted. The numbers are the same.
  */
 export class Updater {
   readonly optimizer: Optimizer;
@@ -117,6 +118,7 @@ export class Updater {
         : compile(program, dtype, {
             memory: arena.memory,
             vectors: new Map([...this.vectors].map(([name, t]) => [name, t.offset])),
+            loopOf: kernels.loopOf,
           });
     this.compiled = this.runner.compiled;
   }

@@ -3,22 +3,28 @@
 #include <node_api.h>
 #include <stdint.h>
 #include <stdlib.h>
+#include "loops.generated.h"
 #include "table.generated.h"
 #if defined(__x86_64__)
 #include <xmmintrin.h>
 #endif
 
 typedef double (*Call)(int operation, const double *arguments, char *arena);
+typedef void (*Update)(int loop, const double *arguments, char *arena);
 
 #define DECLARE(variant, dtype)                                                                \
   double tanren_##variant##_##dtype##_call(int, const double *, char *);                       \
+  void tanren_##variant##_##dtype##_update(int, const double *, char *);                       \
   int tanren_##variant##_##dtype##_scratch_bytes(void);
-#define ENTRY(variant, dtype) {tanren_##variant##_##dtype##_call, tanren_##variant##_##dtype##_scratch_bytes}
+#define ENTRY(variant, dtype)                                                    \
+  {tanren_##variant##_##dtype##_call, tanren_##variant##_##dtype##_update, \
+   tanren_##variant##_##dtype##_scratch_bytes}
 
 typedef struct {
   const char *name;
   struct {
     Call call;
+    Update update;
     int (*scratch_bytes)(void);
   } of[2];  // float32, float64
 } Variant;
@@ -44,6 +50,8 @@ static int runs_here(const char *name) {
 
 typedef struct {
   Call call;
+  Update update;
+  int loop;
   const double *arguments;
   char *arena;
 } Binding;
@@ -97,22 +105,32 @@ static void forget(napi_env env, void *data, void *hint) {
   free(data);
 }
 
-// bind(variant, dtype, arena: ArrayBuffer, arguments: Float64Array) → call. The caller keeps both memories alive.
+// update() runs a rule's loop. It rounds as WebAssembly does, subnormal numbers included: see rules.c.
+static napi_value update(napi_env env, napi_callback_info info) {
+  void *data;
+  napi_get_cb_info(env, info, NULL, NULL, NULL, &data);
+  const Binding *binding = data;
+  binding->update(binding->loop, binding->arguments, binding->arena);
+  return NULL;
+}
+
+// bind(variant, dtype, arena: ArrayBuffer, arguments: Float64Array) → call; with the number of a rule's loop behind them →
+// update. The caller keeps both memories alive.
 static napi_value bind(napi_env env, napi_callback_info info) {
-  size_t count = 4, length;
-  napi_value argument[4], function;
-  int32_t variant, dtype;
+  size_t count = 5, length;
+  napi_value argument[5], function;
+  int32_t variant, dtype, loop = -1;
   void *arena, *arguments;
   napi_get_cb_info(env, info, &count, argument, NULL, NULL);
-  if (count != 4 || napi_get_value_int32(env, argument[0], &variant) != napi_ok ||
+  if ((count != 4 && (count != 5 || napi_get_value_int32(env, argument[4], &loop) != napi_ok)) || napi_get_value_int32(env, argument[0], &variant) != napi_ok ||
       napi_get_value_int32(env, argument[1], &dtype) != napi_ok || variant < 0 || variant >= COUNT || dtype < 0 || dtype > 1 ||
       napi_get_arraybuffer_info(env, argument[2], &arena, &length) != napi_ok ||
       napi_get_typedarray_info(env, argument[3], NULL, NULL, &arguments, NULL, NULL) != napi_ok)
     return fail(env, "bind: variant, dtype, an ArrayBuffer and a Float64Array are needed");
   Binding *binding = malloc(sizeof *binding);
   if (binding == NULL) return fail(env, "bind: out of memory");
-  *binding = (Binding){variants[variant].of[dtype].call, arguments, arena};
-  if (napi_create_function(env, "call", NAPI_AUTO_LENGTH, call, binding, &function) != napi_ok ||
+  *binding = (Binding){variants[variant].of[dtype].call, variants[variant].of[dtype].update, loop, arguments, arena};
+  if (napi_create_function(env, "bound", NAPI_AUTO_LENGTH, loop < 0 ? call : update, binding, &function) != napi_ok ||
       napi_add_finalizer(env, function, binding, forget, NULL, NULL) != napi_ok) {
     free(binding);
     return fail(env, "bind: the function could not be made");
@@ -163,6 +181,8 @@ NAPI_MODULE_INIT() {
   napi_set_named_property(env, exports, "addressOf", function);
   napi_create_string_utf8(env, TANREN_TABLE, NAPI_AUTO_LENGTH, &table);
   napi_set_named_property(env, exports, "table", table);
+  napi_create_string_utf8(env, TANREN_LOOPS, NAPI_AUTO_LENGTH, &table);
+  napi_set_named_property(env, exports, "loops", table);
   napi_set_named_property(env, exports, "variants", describe(env));
   return exports;
 }
