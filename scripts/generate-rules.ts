@@ -10,8 +10,6 @@ import type { LoopStage, Program, VectorExpression } from "../src/formula/progra
 import { optimizers } from "../src/optim/registry.ts";
 
 const digestOf = (text: string) => createHash("sha256").update(text).digest("hex").slice(0, 16);
-const tiny = bound(1);
-
 /** Below which a base of that exponent counts as 0. */
 function bound(exponent: number): string {
   const powers = (["float32", "float64"] as const).map((dtype) => `0x1p${Math.log2(tinyBase(dtype, exponent))}`);
@@ -31,8 +29,8 @@ function loopCase(number: number, stage: LoopStage, { vectors: placed }: Program
     }
     const fresh = `v${local.size}`;
     local.set(name, fresh);
-    const value = `READ(p${vectors.indexOf(name)})`;
-    lines.push(`V ${fresh} = ${name === given.gradients ? `zeroed(${value}, ${tiny})` : value};`);
+    const value = `READ(${vectors.indexOf(name)})`;
+    lines.push(`V ${fresh} = ${name === given.gradients ? `TINY(${value})` : value};`);
     return fresh;
   };
   const textOf = (expression: VectorExpression): string => {
@@ -64,7 +62,7 @@ function loopCase(number: number, stage: LoopStage, { vectors: placed }: Program
     }
   };
   for (const { target, value } of stage.body) {
-    const computed = `zeroed(${textOf(value)}, ${tiny})`;
+    const computed = `TINY(${textOf(value)})`;
     const known = local.get(target);
     if (known === undefined) {
       local.set(target, `v${local.size}`);
@@ -73,18 +71,16 @@ function loopCase(number: number, stage: LoopStage, { vectors: placed }: Program
   }
   for (const target of new Set(stage.body.map((line) => line.target))) {
     if (placed.includes(target)) {
-      lines.push(`KEEP(p${vectors.indexOf(target)}, ${local.get(target)});`);
+      lines.push(`KEEP(${vectors.indexOf(target)}, ${local.get(target)});`);
     }
   }
   return [
-    `  case ${number}: {`,
-    ...vectors.map((_, i) => `    T *const p${i} = VECTOR(${i});`),
-    ...scalars.map((_, i) => `    const V s${i} = SCALAR(${vectors.length + i});`),
-    "    EACH {",
-    ...lines.map((line) => `      ${line}`),
-    "    }",
-    "    break;",
-    "  }",
+    `case ${number}: {`,
+    vectors.map((_, i) => `VECTOR(${i})`).join(" "),
+    scalars.map((_, i) => `SCALAR(${i}, ${vectors.length + i})`).join(" "),
+    "EACH {",
+    ...lines.map((line) => `  ${line}`),
+    "} break; }",
   ].join("\n");
 }
 
@@ -94,7 +90,7 @@ for (const { name, program } of optimizers) {
   for (const stage of program.stages.filter((stage) => stage.kind === "loop")) {
     const digest = digestOf(loopNames(stage, (vector) => program.vectors.includes(vector)).key);
     if (!digests.includes(digest)) {
-      cases.push(`  // ${name}\n${loopCase(digests.length, stage, program)}`);
+      cases.push(`// ${name}\n${loopCase(digests.length, stage, program)}`);
       digests.push(digest);
     }
   }

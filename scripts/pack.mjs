@@ -84,27 +84,29 @@ async function compile(entries, mine) {
       onUnRecoverableConfigFileDiagnostic: ({ messageText }) => fail(String(messageText)),
     },
   );
-  const program = ts.createProgram(
-    [...entries.public, ...entries.own].map((path) => join(source, path)),
-    {
-      ...options,
-      noEmit: false,
-      incremental: false,
-      tsBuildInfoFile: undefined,
-      outDir: dist,
-      rootDir: source,
-      declaration: true,
-      rewriteRelativeImportExtensions: true,
-    },
-  );
+  const files = [...entries.public, ...entries.own].map((path) => join(source, path));
+  const common = {
+    ...options,
+    noEmit: false,
+    incremental: false,
+    tsBuildInfoFile: undefined,
+    outDir: dist,
+    rootDir: source,
+    rewriteRelativeImportExtensions: true,
+  };
   const emitted = new Map();
-  const { diagnostics } = program.emit(undefined, (file, text) =>
-    // Declarations keep the sources' `.ts`.
-    emitted.set(
-      slashed(relative(dist, file)),
-      text.replace(specifiers, (found) => found.replace(/(?<="\..*)\.ts"$/, '.js"')),
-    ),
-  );
+  const emit = (program) =>
+    program.emit(undefined, (file, text) =>
+      // Declarations keep the sources' `.ts`.
+      emitted.set(
+        slashed(relative(dist, file)),
+        text.replace(specifiers, (found) => found.replace(/(?<="\..*)\.ts"$/, '.js"')),
+      ),
+    );
+  // What is written of a thing stands in its declaration, where editors look; once is enough to carry.
+  const program = ts.createProgram(files, { ...common, declaration: true, emitDeclarationOnly: true });
+  const code = ts.createProgram(files, { ...common, declaration: false, removeComments: true }, undefined, program);
+  const diagnostics = [program, code].flatMap((one) => emit(one).diagnostics);
   const complaints = [...ts.getPreEmitDiagnostics(program), ...diagnostics];
   if (complaints.length > 0) {
     fail(ts.formatDiagnostics(complaints, ts.createCompilerHost(options)));

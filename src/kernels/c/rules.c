@@ -51,12 +51,13 @@ INLINE V where(V condition, V yes, V no) { return choose((VI)(condition > splat(
 void TANREN_NAME(update)(int loop, const double *arguments, char *arena) {
   const ptrdiff_t begin = (ptrdiff_t)arguments[0], count = (ptrdiff_t)arguments[1];
   const char *scalars = arena + (ptrdiff_t)arguments[2];
-#define VECTOR(i) ((T *)(arena + (ptrdiff_t)arguments[3 + i]) + begin)
-#define SCALAR(i) splat((T) * (const double *)(scalars + (ptrdiff_t)arguments[3 + i]))
+#define VECTOR(i) T *const p##i = (T *)(arena + (ptrdiff_t)arguments[3 + i]) + begin;
+#define SCALAR(i, at) const V s##i = splat((T) * (const double *)(scalars + (ptrdiff_t)arguments[3 + at]));
 #define EACH for (ptrdiff_t i = 0; i < count; i += LANES)
 #define LEFT (int)(count - i < LANES ? count - i : LANES)
-#define READ(vector) take(vector + i, LEFT)
-#define KEEP(vector, value) give(vector + i, value, LEFT)
+#define READ(vector) take(p##vector + i, LEFT)
+#define KEEP(vector, value) give(p##vector + i, value, LEFT)
+#define TINY(value) zeroed(value, BOUND(0x1p-116, 0x1p-1012))
   switch (loop) {
 #include "rules.generated.h"
   }
