@@ -8,7 +8,8 @@ import type { RunList, ServerInfo, StudyList } from "../../src/server/api.ts";
 import { openServerClient } from "../../src/web/served/client.ts";
 import { openServerShelf } from "../../src/web/served/shelf.ts";
 import { openServerStudies } from "../../src/web/served/studies.ts";
-import { chunksOf, clock, openServer, runInfo, studioFolder } from "./support.ts";
+import { runInfo } from "../support/run-info.ts";
+import { chunksOf, clock, openServer, studioFolder } from "./support.ts";
 
 test.each([
   ["settings", "{"],

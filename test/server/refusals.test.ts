@@ -1,6 +1,7 @@
 import { expect, test } from "vitest";
 import type { ErrorBody } from "../../src/server/api.ts";
-import { openServer, runInfo } from "./support.ts";
+import { runInfo } from "../support/run-info.ts";
+import { openServer } from "./support.ts";
 
 const japanese = /[\p{sc=Hiragana}\p{sc=Katakana}]/u;
 

@@ -4,6 +4,7 @@ import { Recorder } from "../../src/core/record.ts";
 import { openSqliteStore } from "../../src/node/store/sqlite-runs.ts";
 import type { RunDetail, RunList, RunSummary } from "../../src/server/api.ts";
 import { runExperiment } from "../support/run-experiment.ts";
+import { runInfo } from "../support/run-info.ts";
 import { chunksOf, clock, openServer } from "./support.ts";
 
 const small = { iterations: 60, hiddenSizes: [20], trainRows: 600 };
@@ -158,15 +159,7 @@ test("whoever watches hears of runs begun, changed and deleted, by the command l
   const watching = server.stream("/api/events").events();
   const { value: first } = await watching.next();
   expect(first).toMatchObject({ event: "revision" });
-  const info = {
-    tanren: "0.1.0",
-    experiment: "dropout",
-    preset: "book",
-    seed: 0,
-    settings: {},
-    engine: { kernels: "wasm-simd", dtype: "float32" as const, workers: 1 },
-    startedAt: new Date().toISOString(),
-  };
+  const info = runInfo();
   const told = async (wanted: string) => {
     for (let i = 0; i < 20; i++) {
       const { value } = await watching.next();

@@ -3,7 +3,8 @@ import { setTimeout as wait } from "node:timers/promises";
 import { expect, test } from "vitest";
 import type { RunEvent } from "../../src/core/record.ts";
 import { openSqliteStore } from "../../src/node/store/sqlite-runs.ts";
-import { chunksOf, clock, type Heard, openServer, runInfo, type SseReader, studioFolder } from "./support.ts";
+import { runInfo } from "../support/run-info.ts";
+import { chunksOf, clock, type Heard, openServer, type SseReader, studioFolder } from "./support.ts";
 
 const point = (i: number, more = 0): RunEvent => ({
   task: 0,

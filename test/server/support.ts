@@ -23,17 +23,6 @@ export function studioFolder(): { home: string; pages: string; store: string } {
   return { home, pages, store: join(home, "runs.sqlite") };
 }
 
-/** What a store is told when a run begins. */
-export const runInfo = () => ({
-  tanren: "0.1.0",
-  experiment: "dropout",
-  preset: "book",
-  seed: 0,
-  settings: {},
-  engine: { kernels: "wasm-simd", dtype: "float32" as const, workers: 1 },
-  startedAt: new Date().toISOString(),
-});
-
 export const clock = { now: () => Date.now(), random: () => Math.random() };
 
 export interface Opened extends StudioServer {

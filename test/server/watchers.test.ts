@@ -3,7 +3,8 @@ import { expect, test } from "vitest";
 import type { RunEvent } from "../../src/core/record.ts";
 import { openSqliteStore } from "../../src/node/store/sqlite-runs.ts";
 import { openStudyStore } from "../../src/node/store/study-store.ts";
-import { clock, type Heard, openServer, runInfo, studioFolder } from "./support.ts";
+import { runInfo } from "../support/run-info.ts";
+import { clock, type Heard, openServer, studioFolder } from "./support.ts";
 
 const point = (i: number): RunEvent => ({
   task: 0,

@@ -57,7 +57,7 @@ void TANREN_NAME(update)(int loop, const double *arguments, char *arena) {
 #define LEFT (int)(count - i < LANES ? count - i : LANES)
 #define READ(vector) take(p##vector + i, LEFT)
 #define KEEP(vector, value) give(p##vector + i, value, LEFT)
-#define TINY(value) zeroed(value, BOUND(0x1p-116, 0x1p-1012))
+#define TINY(value) zeroed(value, TINIEST)
   switch (loop) {
 #include "rules.generated.h"
   }

@@ -1,19 +1,12 @@
 import { expect, onTestFinished, test, vi } from "vitest";
+import { runInfo } from "../../../test/support/run-info.ts";
 import { DataError } from "../../core/errors.ts";
 import { inLanguage } from "../../core/text.ts";
 import { RefusedError, type ServerClient, unreachable } from "./client.ts";
 import { ServerRecording } from "./recording.ts";
 import { openServerShelf } from "./shelf.ts";
 
-const info = {
-  tanren: "0.1.0",
-  experiment: "dropout",
-  preset: "book",
-  seed: 0,
-  settings: {},
-  engine: { kernels: "wasm-simd", dtype: "float32" as const, workers: 1 },
-  startedAt: "2026-11-24T05:30:12.000Z",
-};
+const info = runInfo();
 const end = { total: 1, train: 1 };
 
 /** A server that answers so, and whose clock stands but for what is waited for without end. */

@@ -1,18 +1,11 @@
 import { expect, test } from "vitest";
+import { runInfo } from "../../../test/support/run-info.ts";
 import type { RunEvent } from "../../core/record.ts";
 import { RunRecording } from "./recording.ts";
 import { memoryRunDb, type RunDb } from "./run-db.ts";
 import { wholeRun } from "./transfer.ts";
 
-const info = {
-  tanren: "0.1.0",
-  experiment: "dropout",
-  preset: "book",
-  seed: 0,
-  settings: {},
-  engine: { kernels: "wasm-simd", dtype: "float32" as const, workers: 1 },
-  startedAt: "2026-11-24T05:30:12.000Z",
-};
+const info = runInfo();
 const points = (x: number): RunEvent[] => [
   { task: 0, event: { kind: "points", run: "a", tags: {}, metric: "loss", x: [x], y: [x] } },
 ];
