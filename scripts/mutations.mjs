@@ -20,21 +20,21 @@ export const gradientFaults = [
   ],
   [
     "nn/activation.ts",
-    "every activation's gradient is ReLU's",
-    "kernels[`${this.kind}Backward`](dx, dy, y);",
+    "ReLU's gradient is sigmoid's",
     "kernels.reluBackward(dx, dy, y);",
-  ],
-  [
-    "nn/activation.ts",
-    "every activation's gradient is sigmoid's",
-    "kernels[`${this.kind}Backward`](dx, dy, y);",
     "kernels.sigmoidBackward(dx, dy, y);",
   ],
   [
     "nn/activation.ts",
-    "every activation's gradient is tanh's",
-    "kernels[`${this.kind}Backward`](dx, dy, y);",
+    "sigmoid's gradient is tanh's",
+    "kernels.sigmoidBackward(dx, dy, y);",
     "kernels.tanhBackward(dx, dy, y);",
+  ],
+  [
+    "nn/activation.ts",
+    "tanh's gradient is sigmoid's",
+    "kernels.tanhBackward(dx, dy, y);",
+    "kernels.sigmoidBackward(dx, dy, y);",
   ],
   [
     "nn/batch-norm.ts",

@@ -36,32 +36,51 @@ abstract class Activation extends Elementwise {
   }
 
   /** y = f(x) */
-  protected apply(kernels: Kernels, y: Tensor, x: Tensor): void {
-    kernels[this.kind](y, x);
-  }
-
+  protected abstract apply(kernels: Kernels, y: Tensor, x: Tensor): void;
   /** dx = f′(x)·dy, told by y; dx may be dy */
-  protected applyBackward(kernels: Kernels, dx: Tensor, dy: Tensor, y: Tensor): void {
-    kernels[`${this.kind}Backward`](dx, dy, y);
-  }
+  protected abstract applyBackward(kernels: Kernels, dx: Tensor, dy: Tensor, y: Tensor): void;
 }
 
 /** y = max(x, 0); dx = dy where y > 0, else 0. */
 export class Relu extends Activation {
   readonly kind = "relu";
   readonly activation = this.constructor === Relu ? "relu" : undefined;
+
+  protected apply(kernels: Kernels, y: Tensor, x: Tensor): void {
+    kernels.relu(y, x);
+  }
+
+  protected applyBackward(kernels: Kernels, dx: Tensor, dy: Tensor, y: Tensor): void {
+    kernels.reluBackward(dx, dy, y);
+  }
 }
 
 /** y = 1/(1 + e^−x); dx = (1 − y)·y·dy. */
 export class Sigmoid extends Activation {
   readonly kind = "sigmoid";
   readonly activation = this.constructor === Sigmoid ? "sigmoid" : undefined;
+
+  protected apply(kernels: Kernels, y: Tensor, x: Tensor): void {
+    kernels.sigmoid(y, x);
+  }
+
+  protected applyBackward(kernels: Kernels, dx: Tensor, dy: Tensor, y: Tensor): void {
+    kernels.sigmoidBackward(dx, dy, y);
+  }
 }
 
 /** y = tanh x; dx = (1 − y²)·dy. */
 export class Tanh extends Activation {
   readonly kind = "tanh";
   readonly activation = this.constructor === Tanh ? "tanh" : undefined;
+
+  protected apply(kernels: Kernels, y: Tensor, x: Tensor): void {
+    kernels.tanh(y, x);
+  }
+
+  protected applyBackward(kernels: Kernels, dx: Tensor, dy: Tensor, y: Tensor): void {
+    kernels.tanhBackward(dx, dy, y);
+  }
 }
 
 /** The others, dx = f′(x)·dy. Their functions stand in `kernels/pointwise.ts`. */

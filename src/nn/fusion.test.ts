@@ -9,8 +9,10 @@ import { Affine } from "./affine.ts";
 import type { Layer } from "./layer.ts";
 import { planFusion } from "./network-plan.ts";
 
-/** y = min(max(x, 0), 6) */
+/** y = min(max(x, 0), 6), by a name of its own as plain JavaScript may give one. */
 class Relu6 extends Relu {
+  override readonly kind = "relu6" as "relu";
+
   protected override apply(kernels: Kernels, y: Tensor, x: Tensor): void {
     super.apply(kernels, y, x);
     y.data.forEach((value, i) => {
