@@ -156,6 +156,59 @@ test.each(["before", "after"] as const)(
   },
 );
 
+test("while the page trains by itself Run and Step are there to be pressed at any moment", async () => {
+  const watching = () => {
+    const seen = { looks: 0, without: 0 };
+    (window as unknown as { seen: typeof seen }).seen = seen;
+    const look = () => {
+      if (document.querySelector("progress") !== null) {
+        const there = [...document.querySelectorAll<HTMLButtonElement>("button:enabled")].map(({ textContent }) =>
+          textContent?.trim(),
+        );
+        seen.looks++;
+        seen.without += there.includes("Run") && there.includes("Step") ? 0 : 1;
+      }
+    };
+    new MutationObserver(look).observe(document, { childList: true, subtree: true, attributes: true });
+  };
+  const page = await openSandbox("", { before: watching });
+  await page.getByText(/^Done in/).waitFor();
+  const seen = await page.evaluate(() => (window as unknown as { seen: { looks: number; without: number } }).seen);
+  expect(seen.looks).toBeGreaterThan(0);
+  expect(seen.without).toBe(0);
+  // A step in the midst of such a run is the first of a run of one's own.
+  await page.evaluate(() => {
+    new MutationObserver((_, observer) => {
+      if (document.querySelector("progress") !== null) {
+        observer.disconnect();
+        [...document.querySelectorAll("button")].find(({ textContent }) => textContent?.trim() === "Step")?.click();
+      }
+    }).observe(document, { childList: true, subtree: true });
+  });
+  await page.getByRole("radio", { name: "circles" }).check();
+  await page.getByText(/^Paused at/).waitFor();
+  await expect.poll(() => shelfRuns(page)).toBe(1);
+  expect(page.complaints).toEqual([]);
+});
+
+test("Run pressed right after a change is the run to see, and goes to its end", async () => {
+  const page = await openSandbox("?iterations=400");
+  await page.getByText(/^Done in/).waitFor();
+  await page.getByRole("textbox", { name: "Adam.lr" }).fill("0.02");
+  await page.getByRole("textbox", { name: "Adam.lr" }).press("Enter");
+  await page.evaluate(() =>
+    [...document.querySelectorAll("button")].find(({ textContent }) => textContent?.trim() === "Run")?.click(),
+  );
+  // At the speed that one can watch it takes two seconds: longer than the page waits before it trains by itself.
+  await page.getByText(/^Running/).waitFor();
+  await page.getByText(/^Done in/).waitFor();
+  await openTab(page, "Runs");
+  const runs = page.getByRole("region", { name: "Runs" });
+  await expect.poll(() => runs.getByRole("listitem").count()).toBe(1);
+  expect(await runs.textContent()).not.toMatch(/stopped|interrupted/i);
+  expect(page.complaints).toEqual([]);
+});
+
 test("a change trains again by itself, also on a page one comes back to, without a run on the shelf; without that, the page says what it is of, or the old picture is taken away", async () => {
   const page = await openSandbox();
   await page.getByRole("radio", { name: "circles" }).check();

@@ -45,6 +45,8 @@ export class Session extends SettingsAtHand {
   complaints = $state.raw<readonly Text[]>([]);
 
   status = $state<SessionStatus>("idle");
+  /** Whether the run that goes on is one that a person began, or follows: else Run is still theirs to press. */
+  asked = $state(true);
   /** The run at hand, or the one taken from the shelf; replaced as it grows. */
   record = $state.raw<RunRecord | null>(null);
   origin = $state<RecordOrigin>("here");
@@ -72,6 +74,8 @@ export class Session extends SettingsAtHand {
   clock = $state.raw<IterationClock>([]);
   /** Takes what a hand has changed and not let go of; a lab that holds it back says how. */
   settle: () => void = () => undefined;
+  /** Hears at once that a run to be kept was asked for: what would begin by itself in a moment is not to replace it. */
+  onAsked: () => void = () => undefined;
 
   private handle: RunHandle | null = null;
   private stopping: AbortController | null = null;
@@ -158,8 +162,9 @@ export class Session extends SettingsAtHand {
   /**
    * Runs the experiment with the settings at hand, if all are sound; a run that goes on is stopped first.
    * @param options.kept false: on no shelf, and only where nobody presses Run in the same moment
+   * @param options.held paused before its first iteration
    */
-  async run({ kept = true }: { readonly kept?: boolean } = {}): Promise<void> {
+  async run({ kept = true, held = false }: { readonly kept?: boolean; readonly held?: boolean } = {}): Promise<void> {
     if (!this.sound) {
       this.refusals++;
       return;
@@ -169,11 +174,16 @@ export class Session extends SettingsAtHand {
     }
     const stands = this.wishes.next();
     this.beginning = kept;
+    if (kept) {
+      this.onAsked();
+    }
     await this.stop();
     this.beginning = false;
     if (!stands()) {
       return;
     }
+    this.asked = kept;
+    this.startsPaused = held;
     const stopping = new AbortController();
     this.stopping = stopping;
     const { seeds } = this;
@@ -195,8 +205,6 @@ export class Session extends SettingsAtHand {
     } finally {
       markGoing(this.experiment.id, false);
       this.handle = null;
-      // Of a run that could not begin: the next one is not to be held for it.
-      this.startsPaused = false;
       this.loading = null;
       if (stopping.signal.aborted && this.busy) {
         this.status = "interrupted";
@@ -218,12 +226,15 @@ export class Session extends SettingsAtHand {
     }
   }
 
-  /** So many iterations of each network, then a pause; begins the run when none is there. */
+  /** So many iterations of each network, then a pause; begins the run when none is there that a person began. */
   async step(iterations = 1): Promise<void> {
-    if (!this.busy) {
-      this.startsPaused = this.sound;
-      void this.run();
-      await this.until(() => this.handle !== null || !this.busy);
+    if (!this.busy || !this.asked) {
+      void this.run({ held: true });
+      await this.until(() => !this.beginning && (this.handle !== null || !this.busy));
+      if (!this.asked) {
+        // Refused: what goes on by itself is none to step through.
+        return;
+      }
     }
     if (this.status === "running") {
       this.pause();
@@ -286,6 +297,8 @@ export class Session extends SettingsAtHand {
     this.trouble = this.take(summary);
     const stopping = new AbortController();
     this.stopping = stopping;
+    this.asked = true;
+    this.startsPaused = false;
     this.following = true;
     try {
       await this.consume(engine.follow(summary, stopping.signal), { index: 0, count: 1 }, stopping.signal);

@@ -1,6 +1,7 @@
 import { saidBy } from "../../core/errors.ts";
 import type { Text } from "../../core/text.ts";
 import type { RunShelf, ShelfSummary } from "../../web/shelf/shelf.ts";
+import { Newest } from "./newest.ts";
 
 /** The shelf of runs as the pages see it: kept up to date while anything changes it, here or elsewhere. */
 export class ShelfState {
@@ -12,6 +13,7 @@ export class ShelfState {
   /** That of a look: the next one that comes well ends it. */
   private unseen: Text | null = null;
   private waiting = false;
+  private readonly looks = new Newest();
 
   constructor(shelf: RunShelf) {
     this.shelf = shelf;
@@ -47,8 +49,14 @@ export class ShelfState {
     this.waiting = true;
     setTimeout(async () => {
       this.waiting = false;
+      // Of two looks at once the one that began first may end last: it has seen less.
+      const stands = this.looks.next();
       try {
-        this.runs = await this.shelf.list();
+        const runs = await this.shelf.list();
+        if (!stands()) {
+          return;
+        }
+        this.runs = runs;
         this.trouble = this.trouble === this.unseen ? null : this.trouble;
       } catch (error) {
         this.unseen = saidBy(error);

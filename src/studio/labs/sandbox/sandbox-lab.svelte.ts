@@ -44,6 +44,7 @@ export class SandboxLab {
     this.engine = this.engineOf(studio);
     this.session = new Session(sandbox, () => this.engine);
     this.session.speed = watchable;
+    this.session.onAsked = () => this.calledOff();
   }
 
   /** What a person gave of the kind of data at hand. */
@@ -143,6 +144,13 @@ export class SandboxLab {
   private forgetSeen(): void {
     this.latest = null;
     this.model = null;
+  }
+
+  /** A person has begun a run, of all that was changed until then: it is the one to see. */
+  private calledOff(): void {
+    clearTimeout(this.timer);
+    this.timer = 0;
+    this.changed = false;
   }
 
   private async again(): Promise<void> {
