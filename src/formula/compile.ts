@@ -23,7 +23,7 @@ export interface Layout {
   readonly loopOf?: LoopFinder;
 }
 
-type Loop = (begin: number, count: number, scalars: number) => number;
+type Loop = NonNullable<ReturnType<LoopFinder>>;
 
 /**
  * Compiles a rule's loops to WASM SIMD over one memory, those that the layout does not bring. The vectors' addresses are

@@ -7,6 +7,7 @@ import { Replay } from "../../src/runs/replay.ts";
 import type { RunDetail, RunSummary } from "../../src/server/api.ts";
 import { temporaryFolder } from "../support/cli.ts";
 import { runExperiment } from "../support/run-experiment.ts";
+import { runInfo } from "../support/run-info.ts";
 import { chunksOf, clock, openServer, SseReader, startStudio } from "./support.ts";
 
 async function startRun(url: string, body: object): Promise<RunSummary> {
@@ -106,13 +107,9 @@ test("a run that this engine would not repeat to the bit is not gone on with, an
   const dead = { pid: 2 ** 22 - 7, host: (await import("node:os")).hostname(), birth: "never" };
   const store = openSqliteStore({ path, ...clock, owner: dead });
   const info = {
+    ...runInfo(),
     tanren: "0.0.1",
     experiment: "optimizer-paths",
-    preset: "book",
-    seed: 0,
-    settings: {},
-    engine: { kernels: "wasm-simd", dtype: "float32" as const, workers: 1 },
-    startedAt: new Date().toISOString(),
     origin: "server" as const,
   };
   const old = store.begin(info);

@@ -59,6 +59,9 @@ export class ShelfState {
         this.runs = runs;
         this.trouble = this.trouble === this.unseen ? null : this.trouble;
       } catch (error) {
+        if (!stands()) {
+          return;
+        }
         this.unseen = saidBy(error);
         this.trouble = this.unseen;
       }
