@@ -1,6 +1,7 @@
 import { oneOf } from "../core/checks.ts";
 import { DataError } from "../core/errors.ts";
 import type { Dtype } from "../core/tensor.ts";
+import { inLanguage, type Text } from "../core/text.ts";
 import { type Backend, backends, type KernelName, type KernelSet } from "./kernels.ts";
 import { referenceKernels } from "./reference.ts";
 import { wasmKernels } from "./wasm.ts";
@@ -11,10 +12,13 @@ export interface NativeProvider {
   /** Variants this processor runs, widest first. */
   kernels(dtype: Dtype): readonly KernelSet[];
   /** Why there are none, or null. */
-  why(): string | null;
+  why(): Text | null;
 }
 
-export const noNative: NativeProvider = { kernels: () => [], why: () => "this platform has none" };
+export const noNative: NativeProvider = {
+  kernels: () => [],
+  why: () => ({ en: "this platform has none", ja: "この環境向けのものはありません" }),
+};
 
 /**
  * The kernels of a backend. `auto` takes native, else WASM; `wasm` takes relaxed SIMD where the engine has it.
@@ -41,9 +45,10 @@ export function selectKernels(options: { backend: Backend; dtype: Dtype; native:
     case "native": {
       const [widest] = native.kernels(dtype);
       if (widest === undefined) {
+        const why = native.why() ?? "";
         throw new DataError({
-          en: `--backend: native kernels must have been built, got none (${native.why()}). Use --backend wasm, or see tanren doctor.`,
-          ja: `--backend: native カーネルがありません(${native.why()})。--backend wasm を使うか、tanren doctor で確かめてください。`,
+          en: `--backend: native kernels must have been built, got none (${inLanguage(why, "en")}). Use --backend wasm, or see tanren doctor.`,
+          ja: `--backend: native カーネルがありません(${inLanguage(why, "ja")})。--backend wasm を使うか、tanren doctor で確かめてください。`,
         });
       }
       return widest;
@@ -58,7 +63,7 @@ export interface KernelStatus {
   readonly name: KernelName | "native";
   readonly available: boolean;
   /** Why not, when it is not. */
-  readonly reason?: string;
+  readonly reason?: Text;
 }
 
 /** Every set of kernels that is there, or why it is not; the one `auto` takes comes first. */
@@ -72,7 +77,14 @@ export function describeKernels(native: NativeProvider): KernelStatus[] {
     ...nativeSets,
     hasRelaxedSimd()
       ? { name: "wasm-relaxed", available: true }
-      : { name: "wasm-relaxed", available: false, reason: "this JavaScript engine has no relaxed SIMD" },
+      : {
+          name: "wasm-relaxed",
+          available: false,
+          reason: {
+            en: "this JavaScript engine has no relaxed SIMD",
+            ja: "この JavaScript エンジンは relaxed SIMD に対応していません",
+          },
+        },
     { name: "wasm-simd", available: true },
     { name: "reference", available: true },
   ];

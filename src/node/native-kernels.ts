@@ -8,6 +8,7 @@ import { DataError } from "../core/errors.ts";
 import type { LoopFinder } from "../core/loop-finder.ts";
 import type { ByteRows } from "../core/rows.ts";
 import type { Dtype } from "../core/tensor.ts";
+import type { Text } from "../core/text.ts";
 import { version } from "../core/version.ts";
 import { FastKernels } from "../kernels/checked-kernels.generated.ts";
 import type { Backend, KernelName, KernelSet } from "../kernels/kernels.ts";
@@ -33,20 +34,22 @@ interface Addon {
 
 const dtypeIndex: Readonly<Record<Dtype, 0 | 1>> = { float32: 0, float64: 1 };
 
-let loaded: { addon: Addon } | { reason: string } | undefined;
+type Loaded = { readonly addon: Addon } | { readonly reason: Text };
+
+let loaded: Loaded | undefined;
 
 /**
  * The addon, or why there is none; looked for once. `TANREN_NATIVE=0` leaves it out; `TANREN_NATIVE=avx2` leaves out what is
  * wider, for the numbers of a processor that has no more, bit for bit.
  */
-function addonOrReason(): { addon: Addon } | { reason: string } {
+function addonOrReason(): Loaded {
   loaded ??= load();
   return loaded;
 }
 
-function load(): { addon: Addon } | { reason: string } {
+function load(): Loaded {
   if (process.env.TANREN_NATIVE === "0") {
-    return { reason: "TANREN_NATIVE=0 leaves them out" };
+    return { reason: { en: "TANREN_NATIVE=0 leaves them out", ja: "TANREN_NATIVE=0 が指定されています" } };
   }
   const folder = join(packageRoot(import.meta.url), "build", "native");
   const built = join(folder, "tanren.node");
@@ -54,9 +57,13 @@ function load(): { addon: Addon } | { reason: string } {
   if (file === undefined) {
     const told = join(folder, "reason.txt");
     return {
+      // As the compiler said it.
       reason: existsSync(told)
         ? readFileSync(told, "utf8").trim()
-        : `the npm package ${nativePackage} ${version} is not installed and they have not been built; see the README of @tanren/core`,
+        : {
+            en: `the npm package ${nativePackage} ${version} is not installed and they have not been built; see the README of @tanren/core`,
+            ja: `npm パッケージ ${nativePackage} ${version} がインストールされておらず、ビルドもされていません。@tanren/core の README を見てください`,
+          },
     };
   }
   try {
@@ -64,9 +71,15 @@ function load(): { addon: Addon } | { reason: string } {
     // Operations go by number: an addon of another table would do another one.
     return addon.table === tableDigest
       ? { addon }
-      : { reason: `${file} was built with other operations; npm run build:native builds it anew` };
+      : {
+          reason: {
+            en: `${file} was built with other operations; npm run build:native builds it anew`,
+            ja: `${file} は別の版の演算でビルドされています。npm run build:native でビルドし直せます`,
+          },
+        };
   } catch (error) {
-    return { reason: `${file} cannot be loaded: ${(error as Error).message.split("\n")[0]}` };
+    const [said] = (error as Error).message.split("\n");
+    return { reason: { en: `${file} cannot be loaded: ${said}`, ja: `${file} を読み込めません: ${said}` } };
   }
 }
 
@@ -86,7 +99,7 @@ function prebuilt(): string | undefined {
 }
 
 /** Why there are no native kernels here, or null when there are. */
-export function whyNoNative(): string | null {
+export function whyNoNative(): Text | null {
   const result = addonOrReason();
   return "reason" in result ? result.reason : null;
 }

@@ -5,7 +5,7 @@ import { join } from "node:path";
 import { createAdaptorServer } from "@hono/node-server";
 import { DataError } from "../core/errors.ts";
 import { dtypes } from "../core/tensor.ts";
-import type { Told } from "../core/text.ts";
+import { inLanguage, type Told } from "../core/text.ts";
 import { chapter } from "../experiments/registry.ts";
 import { backends } from "../kernels/kernels.ts";
 import { describeKernels } from "../kernels/select.ts";
@@ -29,7 +29,7 @@ export interface StudioServerOptions {
   readonly pages: string;
   /** Folder for the pieces of MNIST that pages read, where the pages do not bring them; made when first asked for. */
   readonly pieces?: string;
-  /** Closed with the server. */
+  /** Closed with the server; where none opens, it stays the caller's. */
   readonly store: RunStore;
   /** Searches of the command line, to be watched; closed with the server. None when absent. */
   readonly studies?: StudyStore | null;
@@ -72,7 +72,7 @@ const grace = 500;
 
 /**
  * Serves the studio and its API, and goes on with the runs of a server that died.
- * @throws DataError when the pages are not built or the port cannot be had
+ * @throws DataError when the pages are not built, the port cannot be had or the store cannot be read; nothing goes on then
  */
 export async function openStudioServer(options: StudioServerOptions): Promise<StudioServer> {
   const { store, log, now } = options;
@@ -122,31 +122,39 @@ export async function openStudioServer(options: StudioServerOptions): Promise<St
   // A reader of a stream may be silent for days; one who sends a request may not.
   server.requestTimeout = 30_000;
   server.headersTimeout = 10_000;
-  port = await listen(server, port, host);
-  hosts = ownNames(host, port);
-  const resumed = await hub.resumeAll();
-  const urls = addressesOf(host, port, behind).map((url) => (token === null ? url : `${url}?token=${token}`));
-  return {
-    url: urls[0],
-    urls,
-    port,
-    resumed,
-    async close() {
-      const closed = new Promise<void>((resolve) => server.close(() => resolve()));
-      closing.abort();
-      watch.close();
-      recordings.close();
-      await hub.close();
-      await studyHub?.close();
-      await pool.close();
-      const late = setTimeout(() => server.closeAllConnections(), grace);
-      server.closeIdleConnections();
-      await closed;
-      clearTimeout(late);
-      await options.studies?.close();
-      store.close();
-    },
+  const end = async () => {
+    const closed = new Promise<void>((resolve) => server.close(() => resolve()));
+    closing.abort();
+    watch.close();
+    recordings.close();
+    await hub.close();
+    await studyHub?.close();
+    await pool.close();
+    const late = setTimeout(() => server.closeAllConnections(), grace);
+    server.closeIdleConnections();
+    await closed;
+    clearTimeout(late);
   };
+  try {
+    port = await listen(server, port, host);
+    hosts = ownNames(host, port);
+    const resumed = await hub.resumeAll();
+    const urls = addressesOf(host, port, behind).map((url) => (token === null ? url : `${url}?token=${token}`));
+    return {
+      url: urls[0],
+      urls,
+      port,
+      resumed,
+      async close() {
+        await end();
+        await options.studies?.close();
+        store.close();
+      },
+    };
+  } catch (error) {
+    await end();
+    throw error;
+  }
 }
 
 function listen(server: Server, port: number, host: string): Promise<number> {
@@ -192,14 +200,18 @@ function describe({ threads, store, data }: StudioServerOptions): Omit<ServerInf
     kernels: describeKernels(nodeNative).map(({ name, available, reason }) => ({
       name,
       available,
-      // What a compiler said names folders of this machine.
-      ...(reason === undefined ? {} : { reason: /[/\\]/.test(reason) ? "see tanren doctor" : reason }),
+      ...(reason === undefined ? {} : { reason: toAnybody(inLanguage(reason, "en")) }),
     })),
     backends,
     dtypes,
     datasets: names.map((name) => ({ name, ...(data === undefined && !isThere() ? missing : { available: true }) })),
     store: store.kind,
   };
+}
+
+/** What a compiler said names folders of this machine. */
+function toAnybody(reason: string): string {
+  return /[/\\]/.test(reason) ? "see tanren doctor" : reason;
 }
 
 const missing = { available: false, reason: "run: tanren data get mnist" } as const;

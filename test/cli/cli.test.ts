@@ -134,6 +134,8 @@ describe("what cannot be done ends with exit 1 and says why", () => {
       available: false,
       reason: "TANREN_NATIVE=0 leaves them out",
     });
+    const inJapanese = await tanren(["--lang", "ja", "doctor"], { home, env });
+    expect(inJapanese.stdout).toContain("  – native: TANREN_NATIVE=0 が指定されています\n");
   });
 
   test("native kernels of a narrower processor, by name; names that this one has not are told", async () => {

@@ -1,7 +1,9 @@
 import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { expect, test } from "vitest";
-import { openServer, raw } from "./support.ts";
+import { DataError } from "../../src/core/errors.ts";
+import { openMemoryStore } from "../../src/store/runs/memory.ts";
+import { clock, openServer, raw } from "./support.ts";
 
 test("serves the built pages with their types; hashed files for good, the others to be asked for again", async () => {
   const server = await openServer();
@@ -55,4 +57,19 @@ test("a port that is taken is said in one sentence, and so are pages that are no
     `studio: must be able to listen, got port ${server.port}, which another program uses. Give another, or --port 0 for a free one.`,
   );
   await expect(openServer({ pages: join(server.folder.home, "nowhere") })).rejects.toThrow(/Run: npm run build:studio/);
+});
+
+test("where the runs that go on cannot be looked up none opens, and its port is free again", async () => {
+  const { port, close } = await openServer();
+  await close();
+  const unreadable = Object.assign(openMemoryStore(clock), {
+    abandoned: () => {
+      throw new DataError({
+        en: "run store: must be readable, got an error of the disk.",
+        ja: "ディスクの読み書きでエラーが起きました。",
+      });
+    },
+  });
+  await expect(openServer({ port, store: unreadable })).rejects.toThrow("an error of the disk");
+  expect((await openServer({ port })).port).toBe(port);
 });

