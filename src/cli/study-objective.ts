@@ -8,6 +8,7 @@ import { assignmentsOf, type HyperSet } from "../core/hyper.ts";
 import type { Dtype } from "../core/tensor.ts";
 import { type Direction, directions, type SearchSpace } from "../core/trial.ts";
 import { originOf } from "../data/fingerprint.ts";
+import { metricName } from "../figure/metric-name.ts";
 import type { Backend } from "../kernels/kernels.ts";
 import { fitDetails } from "../model/fit-settings.ts";
 import { datasetNames, loadDataset } from "../node/data/datasets.ts";
@@ -22,7 +23,7 @@ import { searchableOfNetworks } from "../search/objectives/network-settings.ts";
 import { checkDecay, checkNetwork, type NetworkSpec } from "../search/objectives/network-spec.ts";
 import { rehearse } from "../search/objectives/rehearse.ts";
 import { type SpaceHint, spaceOf } from "../search/objectives/space-text.ts";
-import { metricNamed, searchableOfTables } from "../search/objectives/table-spec.ts";
+import { searchableOfTables } from "../search/objectives/table-spec.ts";
 import type { StudyData } from "../search/views/study-view.ts";
 import type { Json, StudySpec } from "../store/studies/study-store.ts";
 import { checkDetails } from "../train/idle-details.ts";
@@ -252,6 +253,5 @@ export function withKeptData(spec: StudySpec, kept: Pick<StudySpec, "objective">
 export function valueNameOfStudy({ objective }: Pick<StudySpec, "objective">): Pick<StudyData, "valueName"> {
   const { kind, name } = (objective ?? {}) as { kind?: string; name?: string };
   const metric = kind === "builtin" && name === "network" ? "valAccuracy" : tableOfStudy({ objective })?.metric;
-  const valueName = metric === undefined ? undefined : metricNamed(metric)?.name;
-  return valueName === undefined ? {} : { valueName };
+  return metric === undefined ? {} : { valueName: metricName(metric) };
 }

@@ -29,7 +29,9 @@ test("the band holds median, 10th and 90th percentile, as NumPy interpolates the
 test("a seed whose value is no number leaves a gap and is counted", () => {
   const records = [record(0, [0.1, 0.5]), record(1, [0.3, null])];
   expect(seedBands(records)[0].median).toEqual([0.2, null]);
-  expect(seedTable(records).rows).toEqual([["a", "testAccuracy", "0.5000", 0.5, 0.5, 1]]);
+  expect(seedTable(records).rows).toEqual([
+    ["a", { en: "test accuracy", ja: "テストデータの精度" }, "0.5000", 0.5, 0.5, 1],
+  ]);
 });
 
 test("series that not every seed has are left out", () => {

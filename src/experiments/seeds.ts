@@ -3,6 +3,7 @@ import { percentile } from "../core/percentile.ts";
 import type { RunRecord } from "../core/record.ts";
 import type { Text } from "../core/text.ts";
 import type { FigureSpec, Layer, PlanePanel } from "../figure/figure-spec.ts";
+import { metricName } from "../figure/metric-name.ts";
 import { smoothCurve } from "../figure/smooth.ts";
 import type { ResultTable } from "../runs/experiment.ts";
 import { drawn, runName } from "./series.ts";
@@ -18,15 +19,6 @@ export interface SeedBand {
   /** The last value of each seed, null where it is not a number. */
   readonly last: readonly (number | null)[];
 }
-
-const metricNames: Readonly<Record<string, Text>> = {
-  loss: { en: "loss", ja: "損失" },
-  trainLoss: { en: "training loss", ja: "訓練データの損失" },
-  testLoss: { en: "test loss", ja: "テストデータの損失" },
-  trainAccuracy: { en: "training accuracy", ja: "訓練データの精度" },
-  testAccuracy: { en: "test accuracy", ja: "テストデータの精度" },
-  valAccuracy: { en: "validation accuracy", ja: "検証データの精度" },
-};
 
 /**
  * Joins the series that every record has (same run, tags and metric, same x). Losses are smoothed first, as in the
@@ -85,9 +77,9 @@ export function seedFigure(title: Text, records: readonly RunRecord[]): FigureSp
       const shown = bands.filter((band) => band.metric === metric).slice(0, 8);
       return {
         kind: "plane",
-        title: metrics.length > 1 ? (metricNames[metric] ?? metric) : undefined,
+        title: metrics.length > 1 ? metricName(metric) : undefined,
         x: { label: { en: "iterations", ja: "更新回数" }, whole: true },
-        y: { label: metricNames[metric] ?? metric, domain: domainOf(metric, shown) },
+        y: { label: metricName(metric), domain: domainOf(metric, shown) },
         layers: [
           ...shown.map(({ x, low, high }, style): Layer => ({ kind: "band", style, x, low, high })),
           ...shown.map(
@@ -139,7 +131,7 @@ export function seedTable(records: readonly RunRecord[]): ResultTable {
       const empty = known.length === 0;
       return [
         name,
-        metric,
+        metricName(metric),
         spreadText(known),
         empty ? null : smallestOf(known),
         empty ? null : largestOf(known),

@@ -252,12 +252,15 @@ test("evaluate writes its figures and a picture of them, by the rows that it mea
     return {
       json: JSON.parse(readFileSync(join(out, "evaluation.json"), "utf8")),
       report,
+      told: told.stdout,
       files: readdirSync(out).sort(),
     };
   };
   const classes = await of("kind", "--lang", "ja");
   expect(classes.files).toEqual(["evaluation.json", "figure.png", "figure.svg", "report.html"]);
   expect(classes.report).toContain("混同行列");
+  expect(classes.told).toMatch(/^ {2}正解率 +[01]?\.?\d+\n/m);
+  expect(classes.told).toMatch(/^ {2}クラス +適合率 +再現率 +F1 +行数$/m);
   const counts = (classes.json.confusion as number[][]).flat();
   expect(counts.reduce((sum, count) => sum + count, 0)).toBe(59);
   const svg = readFileSync(join(home, "kind-measured", "figure.svg"), "utf8");
@@ -266,6 +269,7 @@ test("evaluate writes its figures and a picture of them, by the rows that it mea
   }
   const numbers = await of("price");
   expect(numbers.report).toContain("Predicted over true values");
+  expect(numbers.told).toMatch(/^ {2}target +RMSE +MAE +R²$/m);
   const over = await run("evaluate", join(home, "kind"), "--data", table, "--out", join(home, "kind", "model.tanren"));
   expect([over.status, over.stderr.trimEnd().split("\n")]).toEqual([1, [expect.stringContaining("model.tanren")]]);
 });

@@ -1,10 +1,13 @@
 import { join } from "node:path";
 import type { Command } from "commander";
+import type { Text } from "../../core/text.ts";
 import { version } from "../../core/version.ts";
 import { notes } from "../../data/csv/reading-note.ts";
 import { evaluationFigure } from "../../experiments/own-data/evaluation-figure.ts";
 import type { FigureSpec } from "../../figure/figure-spec.ts";
+import { metricName } from "../../figure/metric-name.ts";
 import type { ReportSpec, ReportTable } from "../../figure/report-spec.ts";
+import { displayWidth, padEnd } from "../../figure/text-width.ts";
 import { headerRows } from "../../model/asked-table.ts";
 import { modelFromState } from "../../model/load.ts";
 import { fileName } from "../../node/file-path.ts";
@@ -50,8 +53,9 @@ async function evaluate(path: string, flags: DataFlags, context: CliContext): Pr
   if (flags.json) {
     context.print(json);
   } else {
+    const width = Math.max(...single.map(([name]) => displayWidth(context.text(name))));
     for (const [name, value] of single) {
-      context.print(`  ${name.padEnd(17)} ${value}`);
+      context.print(`  ${padEnd(context.text(name), width)}  ${value}`);
     }
     for (const table of [parts, ...confusion]) {
       printTable(table, context);
@@ -77,32 +81,40 @@ async function evaluate(path: string, flags: DataFlags, context: CliContext): Pr
 
 interface Shown {
   /** Figures of all rows together. */
-  readonly single: readonly (readonly [name: string, value: string])[];
+  readonly single: readonly (readonly [name: Text, value: string])[];
   /** A row a class or target. */
   readonly parts: ReportTable;
   /** A row a true class; none where they are too many. */
   readonly confusion: readonly ReportTable[];
 }
 
+/** Where an evaluation has what it says of each class or target, and what these are. */
+const partsOf = [
+  { key: "classes", name: { en: "class", ja: "クラス" } },
+  { key: "targets", name: { en: "target", ja: "予測する列" } },
+  { key: "labels", name: { en: "label", ja: "ラベル" } },
+] as const;
+
 function shownParts(evaluation: Record<string, unknown>): Shown {
-  const single = Object.entries(evaluation).flatMap(([name, value]): [string, string][] =>
+  const single = Object.entries(evaluation).flatMap(([name, value]): [Text, string][] =>
     typeof value === "number"
-      ? [[name, Number.isInteger(value) ? String(value) : value.toPrecision(5)]]
+      ? [[metricName(name), Number.isInteger(value) ? String(value) : value.toPrecision(5)]]
       : value === null
-        ? [[name, "–"]]
+        ? [[metricName(name), "–"]]
         : [],
   );
-  const parts = (evaluation.classes ?? evaluation.targets ?? evaluation.labels) as Record<
-    string,
-    string | number | null
-  >[];
+  const found = partsOf.find(({ key }) => key in evaluation)!;
+  const parts = evaluation[found.key] as Record<string, string | number | null>[];
   const columns = Object.keys(parts[0]);
   const shown = (cell: string | number | null) => (typeof cell === "number" ? Number(cell.toPrecision(4)) : cell);
   const confusion = evaluation.confusion as number[][] | undefined;
   const names = parts.map(({ name }) => String(name));
   return {
     single,
-    parts: { columns, rows: parts.map((part) => columns.map((column) => shown(part[column]))) },
+    parts: {
+      columns: columns.map((column) => (column === "name" ? found.name : metricName(column))),
+      rows: parts.map((part) => columns.map((column) => shown(part[column]))),
+    },
     confusion:
       confusion === undefined || confusion.length > 20
         ? []

@@ -1,5 +1,6 @@
 import type { RunRecord } from "../../core/record.ts";
 import type { ShownCell } from "../../figure/format-cell.ts";
+import { metricName } from "../../figure/metric-name.ts";
 import { keptEpoch } from "../../model/kept-epoch.ts";
 import type { StopEarlySettings } from "../../model/model-state.ts";
 import type { ResultTable } from "../../runs/experiment.ts";
@@ -34,7 +35,7 @@ export function resultsOf(record: Pick<RunRecord, "series" | "settings">): Resul
         { en: "epochs", ja: "エポック" },
       ],
       ...(stopEarly === null ? [] : [{ en: "kept", ja: "採用" }]),
-      ...metrics,
+      ...metrics.map(metricName),
     ],
     rows:
       folds.length === 0

@@ -1,7 +1,6 @@
 import { noSuchSetting, oneOf } from "../../core/checks.ts";
 import { HyperError } from "../../core/errors.ts";
 import type { HyperSet, HyperValue } from "../../core/hyper.ts";
-import type { Text } from "../../core/text.ts";
 import type { Direction, ParameterValue } from "../../core/trial.ts";
 import { mlp } from "../../model/blueprint.ts";
 import { besideFolds, fitDetails, fitSettings, type SettingValues } from "../../model/fit-settings.ts";
@@ -37,18 +36,17 @@ const metricsOf: Readonly<Record<ModelTask, readonly [MetricName, ...MetricName[
 };
 
 interface Metric {
-  readonly name: Text;
   readonly direction: Direction;
   /** What a network is worth that diverged: no other is worse. */
   readonly worst: number;
 }
 
 const metrics: Readonly<Record<MetricName, Metric>> = {
-  valAccuracy: { name: { en: "validation accuracy", ja: "検証精度" }, direction: "maximize", worst: 0 },
-  valF1: { name: { en: "validation F1", ja: "検証 F1" }, direction: "maximize", worst: 0 },
-  valR2: { name: { en: "validation R²", ja: "検証 R²" }, direction: "maximize", worst: Number.NEGATIVE_INFINITY },
-  valRmse: { name: { en: "validation RMSE", ja: "検証 RMSE" }, direction: "minimize", worst: Number.POSITIVE_INFINITY },
-  valLoss: { name: { en: "validation loss", ja: "検証損失" }, direction: "minimize", worst: Number.POSITIVE_INFINITY },
+  valAccuracy: { direction: "maximize", worst: 0 },
+  valF1: { direction: "maximize", worst: 0 },
+  valR2: { direction: "maximize", worst: Number.NEGATIVE_INFINITY },
+  valRmse: { direction: "minimize", worst: Number.POSITIVE_INFINITY },
+  valLoss: { direction: "minimize", worst: Number.POSITIVE_INFINITY },
 };
 
 /** The metric of that name, or the usual one of the task. @throws HyperError on one that the task has not */
@@ -60,11 +58,8 @@ export function metricOf(task: ModelTask, asked: string | undefined): MetricName
   return (asked as MetricName | undefined) ?? known[0];
 }
 
-/** What a metric is; undefined of a name that none has, as a study of another version may hold. */
-export function metricNamed(name: MetricName): Metric;
-export function metricNamed(name: string): Metric | undefined;
-export function metricNamed(name: string): Metric | undefined {
-  return Object.hasOwn(metrics, name) ? metrics[name as MetricName] : undefined;
+export function metricNamed(name: MetricName): Metric {
+  return metrics[name];
 }
 
 /** As `tanren train` has them where nothing is said, so that what a trial finds is what that command trains. */
