@@ -112,26 +112,39 @@ export function checkBound(where: string, name: string, value: number): void {
   }
 }
 
-/** Each name that `Options` may have, kept complete by the compiler. */
-export type OptionNames<Options> = Readonly<Record<keyof Options, true>>;
+/** Each name that `Options` may have, kept complete by the compiler; with how it is written where it must be given, and an object. */
+export type OptionNames<Options> = Readonly<Record<keyof Options, true | string>>;
 
 /**
  * Makes sure that every option given is one there is: a misspelt one would be left unheeded, and nobody told.
  * @param where whose options they are: `fit`
- * @throws HyperError naming the first that is unknown, with the nearest that is not
+ * @throws HyperError naming the first that is unknown, with the nearest that is not, or that must be an object and is none
  */
 export function checkOptions<Options extends object>(where: string, given: Options, known: OptionNames<Options>): void {
+  const names = Object.keys(known) as (keyof Options & string)[];
   // Plain JavaScript may give anything.
   if (typeof given !== "object" || given === null) {
-    refuse(optionOf(where, "options"), { en: "an object", ja: "オブジェクト" }, given, {
-      en: `Give { ${Object.keys(known)[0]}: … }.`,
-      ja: `{ ${Object.keys(known)[0]}: … } のように書きます。`,
-    });
+    noObject(where, "options", given, `{ ${names[0]}: … }`);
   }
-  const unknown = Object.entries(given).find(([name, value]) => value !== undefined && !Object.hasOwn(known, name));
-  if (unknown !== undefined) {
-    throw noSuchSetting(`${where}.`, unknown[0], Object.keys(known));
+  for (const [name, value] of Object.entries(given)) {
+    if (value !== undefined && !Object.hasOwn(known, name)) {
+      throw noSuchSetting(`${where}.`, name, names);
+    }
   }
+  for (const name of names) {
+    const form = known[name];
+    // A rule can be called, and is an object all the same.
+    if (form !== true && Object(given[name]) !== given[name]) {
+      noObject(where, name, given[name], form);
+    }
+  }
+}
+
+function noObject(where: string, name: string, got: unknown, form: string): never {
+  refuse(optionOf(where, name), { en: "an object", ja: "オブジェクト" }, got, {
+    en: `Give ${form}.`,
+    ja: `${form} のように書きます。`,
+  });
 }
 
 /** The error of a setting that nothing has. @param where it was given, as it stands before the name: `fit.` */

@@ -121,7 +121,7 @@ test("a saved position that cannot be is refused: a stream of zeros never ends a
     { words, next, spare: Number.NaN },
   ];
   for (const state of wrong) {
-    expect(() => RandomStream.restored(state)).toThrow("random stream: a saved position must hold 624 words");
+    expect(() => RandomStream.restored(state)).toThrow("random stream: a saved position must be as saved() gave it");
   }
 });
 

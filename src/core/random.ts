@@ -59,8 +59,8 @@ export class RandomStream {
     // From nothing but zeros the generator makes zeros for ever.
     if (!whole || !words.some((word, i) => (i === 0 ? word & UPPER : word) !== 0) || Number.isNaN(spare ?? 0)) {
       throw new HyperError({
-        en: `random stream: a saved position must hold ${N} words that are not all 0 and the next of them, got another. Use what saved() gave.`,
-        ja: `random stream: 保存された位置として読めません。saved() の結果をそのまま使ってください。`,
+        en: "random stream: a saved position must be as saved() gave it, got another. Give that one.",
+        ja: "random stream: 保存された位置として読めません。saved() の結果をそのまま使ってください。",
       });
     }
     return new RandomStream(state.words.slice(), state.next, state.spare);

@@ -18,7 +18,8 @@ export interface SplitNames {
  */
 export function checkSplit({ images, labels }: AnySplit, classes: number, names: SplitNames = {}): void {
   const { where = "data set" } = names;
-  const { data, count, width } = images;
+  // Plain JavaScript may give others.
+  const { data, count, width } = images ?? ({} as AnySplit["images"]);
   const wrong = (en: string, ja: string): never => {
     throw new DataError({ en: `${where}: ${en}`, ja: `${where}: ${ja}` });
   };

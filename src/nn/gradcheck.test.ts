@@ -101,7 +101,8 @@ test("two differences together are as near as the square of one", () => {
   }
 });
 
-test("a float32 network is refused", () => {
+test("a float32 network is refused, and labels that are none", () => {
   const options = prepared(base, 3, { kernels: referenceKernels("float32") });
   expect(() => gradcheck(options)).toThrow(/dtype must be float64, got float32/);
+  expect(() => gradcheck({ ...options, labels: 3 as never })).toThrow(/^gradcheck: labels must be an object, got 3\./);
 });

@@ -24,9 +24,9 @@ export interface GradcheckOptions {
 }
 
 const optionNames: OptionNames<GradcheckOptions> = {
-  network: true,
-  x: true,
-  labels: true,
+  network: "new Sequential({ … })",
+  x: "kernels.arena.floats(rows, columns)",
+  labels: "kernels.arena.ints(rows)",
   samples: true,
   seed: true,
   step: true,

@@ -92,7 +92,7 @@ export class Sequential {
     this.l1 = l1;
     this.kernels = roomFor(options.kernels, (kernels) => new Sequential({ ...options, kernels }));
     const plan = planParameters(layers, this.kernels.dtype);
-    const last = layers[layers.length - 1];
+    const last = layers.at(-1)!;
     const { arena } = this.kernels;
     this.maxRows = maxRows;
     this.inputSize = layers[0].inputSize;

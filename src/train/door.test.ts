@@ -88,6 +88,42 @@ describe("openTraining refuses, naming what and where", () => {
     expect(() => openTraining(plan(bad))).toThrow(message);
   });
 
+  // As plain JavaScript may: the compiler refuses them.
+  test.each<[string, object, RegExp]>([
+    [
+      "the name of a rule",
+      { optimizer: "sgd" },
+      /^openTraining: optimizer must be an object, got "sgd"\. Give optimizerN/,
+    ],
+    [
+      "the name of kernels",
+      { kernels: "native" },
+      /^openTraining: kernels must be an object, got "native"\. Give select/,
+    ],
+    ["no layers", { layers: undefined }, /^openTraining: layers must be an object, got undefined\. Give mlp\(/],
+    ["layers as text", { layers: "mlp" }, /^openTraining: layers must be an object, got "mlp"\./],
+    [
+      "no rows at all",
+      { split: null },
+      /^openTraining: split must be an object, got null\. Give \{ images, labels \}\./,
+    ],
+    [
+      "a seed for a stream",
+      { stream: 7 },
+      /^openTraining: stream must be an object, got 7\. Give RandomStream\.seeded/,
+    ],
+  ])("%s", (_, bad, message) => {
+    expect(() => openTraining(plan(bad))).toThrow(HyperError);
+    expect(() => openTraining(plan(bad))).toThrow(message);
+  });
+
+  test("an empty list of layers, and rows that are none", () => {
+    expect(() => openTraining(plan({ layers: [] }))).toThrow("network: at least 1 layer is needed, got none.");
+    for (const bad of [{}, [[1, 2]], { images: [[1]], labels: [0] }] as never[]) {
+      expect(() => openTraining(plan({ split: bad }))).toThrow("there must be at least 1 row of 1 value");
+    }
+  });
+
   test("layers for rows of another width", () => {
     const layers = mlp({ inputSize: 7, hiddenSizes: [8], classes });
     expect(() => openTraining(plan({ layers }))).toThrow(ShapeError);
@@ -105,6 +141,12 @@ test.each<[string, Partial<TrainOptions>, RegExp]>([
   ["iterations NaN", { iterations: Number.NaN }, /iterations must be a whole number of 0 or more, got NaN/],
   ["iterations -1", { iterations: -1 }, /iterations must be .*, got -1/],
   ["firstStep -1", { firstStep: -1 }, /train: firstStep must be a whole number of 0 or more, got -1/],
+  ["no network", { network: undefined }, /^train: network must be an object, got undefined\. Give \.\.\.openTraining/],
+  [
+    "a seed for a stream",
+    { stream: 7 as never },
+    /^train: stream must be an object, got 7\. Give RandomStream\.seeded/,
+  ],
   ["onDivergence stop", { onDivergence: "stop" as "throw" }, /onDivergence must be a known name, got "stop"/],
   [
     "a transform for an augmentation",

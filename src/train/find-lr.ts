@@ -22,7 +22,7 @@ export interface FindLrOptions {
 const optionNames: OptionNames<FindLrOptions> = {
   rows: true,
   batchSize: true,
-  stream: true,
+  stream: "RandomStream.seeded(0)",
   low: true,
   high: true,
   steps: true,

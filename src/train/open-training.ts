@@ -9,6 +9,7 @@ import type { KernelSet, Kernels } from "../kernels/kernels.ts";
 import { planned } from "../kernels/planned.ts";
 import type { Layer } from "../nn/layer.ts";
 import type { Loss } from "../nn/loss.ts";
+import { checkChain } from "../nn/network-plan.ts";
 import { Sequential } from "../nn/sequential.ts";
 import type { Optimizer } from "../optim/optimizer.ts";
 import { Updater } from "../optim/updater.ts";
@@ -44,17 +45,17 @@ export interface TrainingPlan extends Techniques {
 }
 
 const planNames: OptionNames<TrainingPlan> = {
-  kernels: true,
-  layers: true,
-  optimizer: true,
+  kernels: "selectKernels({ … })",
+  layers: "mlp({ … })",
+  optimizer: 'optimizerNamed("sgd")',
   hyper: true,
-  split: true,
+  split: "{ images, labels }",
   batchSize: true,
   maxRows: true,
   loss: true,
   weightDecay: true,
   weightInit: true,
-  stream: true,
+  stream: "RandomStream.seeded(0)",
   ...techniqueNames,
 };
 
@@ -83,7 +84,7 @@ export function openTraining(plan: TrainingPlan): Training {
   wholeNumber("openTraining", "batchSize", batchSize, { min: 1 });
   wholeNumber("openTraining", "maxRows", maxRows, { min: 1 });
   checkRows(split, layers);
-  if ((plan.loss?.targets ?? "labels") === "labels" && layers[layers.length - 1].outputSize < 2) {
+  if ((plan.loss?.targets ?? "labels") === "labels" && layers.at(-1)!.outputSize < 2) {
     const outputs = { en: "openTraining: outputs of the last layer", ja: "openTraining: 最後の層の出力には" };
     refuse(outputs, { en: "2 or more", ja: "2以上" }, 1, {
       en: "Give it an output a class, or a loss of values.",
@@ -131,8 +132,9 @@ function place(plan: TrainingPlan & { readonly maxRows: number }, kernels: Kerne
 }
 
 function checkRows(split: AnySplit, layers: readonly Layer[]): void {
+  checkChain(layers);
   const { inputSize } = layers[0];
-  checkOnce(split, layers[layers.length - 1].outputSize);
+  checkOnce(split, layers.at(-1)!.outputSize);
   if (split.images.width !== inputSize) {
     throw new ShapeError({
       en: `openTraining: the first layer must take rows of ${split.images.width}, got one for ${inputSize}. Give it as many inputs.`,

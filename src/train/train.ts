@@ -48,7 +48,7 @@ export interface TrainOptions {
 }
 
 const optionNames: OptionNames<TrainOptions> = {
-  network: true,
+  network: "...openTraining({ … })",
   updater: true,
   loader: true,
   parts: true,
@@ -57,7 +57,7 @@ const optionNames: OptionNames<TrainOptions> = {
   rows: true,
   batchSize: true,
   iterations: true,
-  stream: true,
+  stream: "RandomStream.seeded(0)",
   order: true,
   firstStep: true,
   lossAfterUpdate: true,

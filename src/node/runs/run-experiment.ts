@@ -24,7 +24,7 @@ export interface RunExperimentOptions {
 }
 
 const optionNames: OptionNames<RunExperimentOptions> = {
-  runner: true,
+  runner: "openWorkerRunner({ … })",
   preset: true,
   settings: true,
   seed: true,
