@@ -172,6 +172,15 @@ test("a run can be paused, stepped, resumed, scrubbed and stopped with the keybo
   expect(page.complaints).toEqual([]);
 });
 
+test("a double click on Run runs: its second press does not pause what the first began", async () => {
+  const page = await studio.open("#/optimizer-comparison?iterations=100000&hiddenSizes=20");
+  await page.getByRole("button", { name: "Run", exact: true }).dblclick({ delay: 150 });
+  await expect.poll(() => page.getByText(/^(Running|Paused)/).textContent()).toMatch(/^Running: [1-9]/);
+  await page.getByRole("button", { name: "Pause", exact: true }).click();
+  await page.getByText(/^Paused/).waitFor();
+  expect(page.complaints).toEqual([]);
+});
+
 test("a run goes at the pace that its page shows, not held or slowed as one before it was", async () => {
   const page = await studio.open("#/optimizer-comparison?iterations=2000&hiddenSizes=20&backend=native");
   await page.getByRole("button", { name: "Step", exact: true }).click();

@@ -4,8 +4,8 @@ import type { Text } from "../../core/text.ts";
 import { version } from "../../core/version.ts";
 import { notes } from "../../data/csv/reading-note.ts";
 import { evaluationFigure } from "../../experiments/own-data/evaluation-figure.ts";
+import { evaluationName } from "../../experiments/own-data/evaluation-name.ts";
 import type { FigureSpec } from "../../figure/figure-spec.ts";
-import { metricName } from "../../figure/metric-name.ts";
 import type { ReportSpec, ReportTable } from "../../figure/report-spec.ts";
 import { displayWidth, padEnd } from "../../figure/text-width.ts";
 import { headerRows } from "../../model/asked-table.ts";
@@ -98,9 +98,9 @@ const partsOf = [
 function shownParts(evaluation: Record<string, unknown>): Shown {
   const single = Object.entries(evaluation).flatMap(([name, value]): [Text, string][] =>
     typeof value === "number"
-      ? [[metricName(name), Number.isInteger(value) ? String(value) : value.toPrecision(5)]]
+      ? [[evaluationName(name), Number.isInteger(value) ? String(value) : value.toPrecision(5)]]
       : value === null
-        ? [[metricName(name), "–"]]
+        ? [[evaluationName(name), "–"]]
         : [],
   );
   const found = partsOf.find(({ key }) => key in evaluation)!;
@@ -112,7 +112,7 @@ function shownParts(evaluation: Record<string, unknown>): Shown {
   return {
     single,
     parts: {
-      columns: columns.map((column) => (column === "name" ? found.name : metricName(column))),
+      columns: columns.map((column) => (column === "name" ? found.name : evaluationName(column))),
       rows: parts.map((part) => columns.map((column) => shown(part[column]))),
     },
     confusion:
