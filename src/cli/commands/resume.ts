@@ -58,11 +58,14 @@ export function addResumeCommand(program: Command, contextOf: () => CliContext):
       const fit = model.resume(table, { epochs: flags.epochs, validation, signal: interrupt.signal });
       const run = state.training?.optimizer.name ?? "";
       const display = flags.quiet ? null : openDisplay(context, [{ run, tags: {} }], Date.now);
-      for await (const event of runEvents(fit, run, () => {})) {
-        display?.update({ task: 0, event });
+      try {
+        for await (const event of runEvents(fit, run, () => {})) {
+          display?.update({ task: 0, event });
+        }
+      } finally {
+        display?.finish();
+        interrupt.release();
       }
-      display?.finish();
-      interrupt.release();
       await model.save(out);
       const { history, resume } = model.toState();
       const last = Object.entries(history).map(([name, values]) => `${name} ${values.at(-1)?.toPrecision(4) ?? "–"}`);
