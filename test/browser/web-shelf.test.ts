@@ -266,3 +266,36 @@ test("exported runs can be imported elsewhere, and other files are refused whole
   expect(refusals).toEqual(refusals.map(() => expect.stringMatching(/^import: the file must hold runs/)));
   expect(rest).toBe(2);
 });
+
+test("where the second of two imported runs does not fit, whoever watches the shelf sees the first", async () => {
+  const { said, seen } = await page.evaluate(async (startedAt) => {
+    const shelf = await tanren.openBrowserShelf();
+    const ids: string[] = [];
+    for (const name of ["dropout", "weight-decay"]) {
+      const writer = await shelf.begin(tanren.info(name, startedAt));
+      await writer.finish("done", { total: 1, train: 1 });
+      ids.push(writer.id);
+    }
+    const text = await shelf.export(ids);
+    const elsewhere = await tanren.openBrowserShelf({ name: "small" });
+    let looks = Promise.resolve<string[]>([]);
+    elsewhere.subscribe(() => {
+      looks = elsewhere.list().then((list) => list.map(({ experiment }) => experiment));
+    });
+    const { put } = IDBObjectStore.prototype;
+    IDBObjectStore.prototype.put = function (value: { info?: { experiment?: string } }, ...rest) {
+      if (value.info?.experiment === "weight-decay") {
+        throw new DOMException("full", "QuotaExceededError");
+      }
+      return put.call(this, value, ...rest);
+    };
+    try {
+      const said = await elsewhere.import(text).then(String, (error) => error.message as string);
+      return { said, seen: await looks };
+    } finally {
+      IDBObjectStore.prototype.put = put;
+    }
+  }, at);
+  expect(said).toMatch(/storage|room|full/i);
+  expect(seen).toEqual(["dropout"]);
+});

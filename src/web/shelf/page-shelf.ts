@@ -160,14 +160,18 @@ class BrowserShelf implements RunShelf {
   async import(text: string): Promise<string[]> {
     const runs = importedRuns(text, this.options.random);
     const there = new Set((await this.rows()).map(({ id }) => id));
-    for (const { row, events } of runs) {
-      if (!there.has(row.id)) {
-        there.add(row.id);
-        const chunk = encodeChunk(events);
-        await this.db.write(row.id, () => row, 0, chunk === null ? [] : [chunk]);
+    try {
+      for (const { row, events } of runs) {
+        if (!there.has(row.id)) {
+          there.add(row.id);
+          const chunk = encodeChunk(events);
+          await this.db.write(row.id, () => row, 0, chunk === null ? [] : [chunk]);
+        }
       }
+    } finally {
+      // Where one does not fit any more, those before it are there.
+      this.changed();
     }
-    this.changed();
     return runs.map(({ row }) => row.id);
   }
 
