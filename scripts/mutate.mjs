@@ -4,6 +4,7 @@
 //     text: only faults whose file or name holds it; --some: so many of them, drawn anew each time
 import { spawnSync } from "node:child_process";
 import { cpSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
+import { stripTypeScriptTypes } from "node:module";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { parseArgs } from "node:util";
@@ -95,18 +96,35 @@ function some(faults) {
   return drawn.slice(0, count).map(({ fault }) => fault);
 }
 
-/** Looks for the place of every fault, whichever are asked for: code that changed has lost some. */
+/** Looks at every fault, whichever are asked for: code that changed may have lost its place, or be no code with it. */
 function findPlaces() {
-  for (const [file, , from] of [
-    gradientFaults,
-    ...[...otherFaults, ...simulationFaults].map(({ faults }) => faults),
-  ].flat()) {
-    const times = readFileSync(join(root, "src", file), "utf8").split(from).length - 1;
-    if (times !== 1) {
-      process.stderr.write(`mutate: ${file} must hold "${from}" once, got ${times}. Mend the list of faults.\n`);
+  const all = [gradientFaults, ...[...otherFaults, ...simulationFaults].map(({ faults }) => faults)].flat();
+  for (const [file, name, from, to] of all) {
+    const text = readFileSync(join(root, "src", file), "utf8");
+    const times = text.split(from).length - 1;
+    const wrong =
+      times !== 1
+        ? `must hold "${from}" once, got ${times}`
+        : isCode(
+              file,
+              text.replace(from, () => to),
+            )
+          ? null
+          : `must still be read with "${name}", got none that can be`;
+    if (wrong !== null) {
+      process.stderr.write(`mutate: ${file} ${wrong}. Mend the list of faults.\n`);
       planted++;
       escaped++;
     }
+  }
+}
+
+/** Of TypeScript only; others are read by what they are planted for. @param {string} file @param {string} text */
+function isCode(file, text) {
+  try {
+    return !file.endsWith(".ts") || stripTypeScriptTypes(text) !== "";
+  } catch {
+    return false;
   }
 }
 

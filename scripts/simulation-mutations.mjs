@@ -226,7 +226,7 @@ export const simulationFaults = [
       [
         "server/runs/feed.ts",
         "that there was no further chunk is remembered for good",
-        "(this.last.number === number && this.last.version === version)",
+        "this.last.number === number && this.last.version === version",
         "this.last.number === number",
       ],
       [
