@@ -387,12 +387,76 @@ test("a figure is saved as SVG and as PNG, in the page's language and its own fa
   expect(page.complaints).toEqual([]);
 });
 
+test("a seed that is none is forgotten where another page is looked at, and where all is set back", async () => {
+  const page = await studio.open("#/optimizer-paths");
+  const seed = page.getByLabel("seed", { exact: true });
+  const spoil = async () => {
+    await seed.fill("abc");
+    await seed.press("Enter");
+    await page
+      .getByRole("alert")
+      .getByText(/^seed: must be/)
+      .waitFor();
+  };
+  await spoil();
+  await goTo(page, "#/dropout");
+  await goTo(page, "#/optimizer-paths");
+  expect(await seed.inputValue()).toBe("0");
+  await runToEnd(page);
+  await spoil();
+  await page.getByRole("button", { name: "Reset", exact: true }).click();
+  await expect.poll(() => seed.inputValue()).toBe("0");
+  await runToEnd(page);
+  expect(page.complaints).toEqual([]);
+});
+
+test("several seeds run with the settings that they began with, whatever is changed meanwhile", async () => {
+  const page = await studio.open("#/optimizer-comparison?iterations=300&hiddenSizes=20");
+  const seed = page.getByLabel("seed", { exact: true });
+  await seed.fill("0..2");
+  await seed.press("Enter");
+  await page.getByRole("combobox", { name: "speed" }).selectOption("200");
+  await press(page);
+  await page.getByText(/^Running: [1-9]/).waitFor();
+  await page.getByLabel("iterations", { exact: true }).fill("299");
+  await page.keyboard.press("Enter");
+  await page.getByRole("combobox", { name: "speed" }).selectOption("null");
+  await page.getByText(/^Done in/).waitFor();
+  expect(await page.evaluate(() => location.hash)).toMatch(/iterations=299/);
+  const shelf = await shelfOf(page, 3);
+  const told = await shelf.getByRole("listitem").allTextContents();
+  expect(new Set(told.map((text) => /iterations=\d+/.exec(text)?.[0]))).toEqual(new Set(["iterations=300"]));
+  expect(page.complaints).toEqual([]);
+});
+
+test("of files of runs that are given together the one that is refused is told, whichever comes first", async () => {
+  const page = await studio.open("#/optimizer-paths");
+  await openTab(page, "runs");
+  const record = JSON.stringify(await runExperiment("optimizer-paths"));
+  const good = { name: "good.json", mimeType: "application/json", buffer: Buffer.from(record) };
+  const bad = { name: "bad.json", mimeType: "application/json", buffer: Buffer.from("no run") };
+  for (const files of [
+    [good, bad],
+    [bad, good],
+  ]) {
+    await page.getByLabel("Files of runs").setInputFiles(files);
+    await page.getByText(/^import: the file must hold runs/).waitFor();
+    await page.waitForTimeout(300);
+    expect(await page.getByText(/^import: the file must hold runs/).count()).toBe(1);
+    await page.getByLabel("Files of runs").setInputFiles([good]);
+    await expect.poll(() => page.getByText(/^import: the file must hold runs/).count()).toBe(0);
+  }
+  expect(page.complaints).toEqual([]);
+});
+
 test("a locked link hides and locks what its teacher said", async () => {
   const page = await studio.open("#/init-comparison?iterations=50&lock=1&hide=text,shelf");
   expect(await page.getByLabel("iterations", { exact: true }).isDisabled()).toBe(true);
   expect(await page.getByRole("tab", { name: "Runs" }).count()).toBe(0);
   expect(await page.getByRole("tab", { name: /Story|Challenges/ }).count()).toBe(0);
   expect(await page.getByRole("button", { name: "Run", exact: true }).isEnabled()).toBe(true);
+  // It would set the iterations back, and nobody could set them again.
+  expect(await page.getByRole("button", { name: "Reset", exact: true }).isDisabled()).toBe(true);
 });
 
 test("language and theme change without a touch to the state", async () => {
@@ -540,5 +604,24 @@ test("what is saved of a run is the figure one looks at, with its axes", async (
   const [figure] = dropout.figures(await saved(page)).filter(({ id }) => id === "loss");
   const svg = renderSvg(applyView(figure, { logY: true }), { language: "en" });
   expect(readFileSync(await file.path(), "utf8")).toBe(svg);
+  expect(page.complaints).toEqual([]);
+});
+
+test("epochs are those of the run that is shown, be the settings beside it others by now", async () => {
+  const page = await studio.open("#/optimizer-comparison?iterations=50&hiddenSizes=20&x=epoch");
+  await runToEnd(page);
+  const figure = async () => {
+    await openTab(page, "more");
+    const saving = page.waitForEvent("download");
+    await page.getByRole("button", { name: "SVG", exact: true }).click();
+    return readFileSync(await (await saving).path(), "utf8");
+  };
+  const drawn = await figure();
+  expect(drawn).toContain(">epochs</text>");
+  await openTab(page, "settings");
+  await page.getByLabel("batchSize", { exact: true }).fill("500");
+  await page.keyboard.press("Enter");
+  await page.getByText(/^This figure is of/).waitFor();
+  expect(await figure()).toBe(drawn);
   expect(page.complaints).toEqual([]);
 });

@@ -88,3 +88,8 @@ test("where a curve breaks off goes along with its points", () => {
   const [drawn] = layersOf(withAbscissa(spec, "epoch", { batchSize: 100, trainRows: 1000, clock: [] }));
   expect(drawn).toMatchObject({ broken: { x: 2 } });
 });
+
+test("of a run that nobody watched the seconds go evenly to its last iteration", () => {
+  const at = abscissaOf("seconds", { batchSize: 1, trainRows: 1, clock: [[100, 8]] });
+  expect([0, 25, 100].map(at)).toEqual([0, 2, 8]);
+});

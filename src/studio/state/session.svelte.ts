@@ -8,7 +8,7 @@ import type { Experiment } from "../../runs/experiment.ts";
 import type { ShelfSummary } from "../../web/shelf/shelf.ts";
 import { type IterationClock, recordUntil } from "../figure/curve-options.ts";
 import { bookRun } from "./book-run.ts";
-import type { Engine, RunHandle } from "./engine.ts";
+import type { Engine, RunHandle, RunRequest } from "./engine.ts";
 import {
   bookView,
   type ExperimentState,
@@ -143,6 +143,7 @@ export class Session extends SettingsAtHand {
 
   /** Takes over what a link says. */
   open({ state, complaints }: ReadLink): void {
+    this.givenBy = {};
     this.preset = state.preset;
     this.settings = state.settings;
     this.seed = state.seed;
@@ -186,14 +187,16 @@ export class Session extends SettingsAtHand {
     this.startsPaused = held;
     const stopping = new AbortController();
     this.stopping = stopping;
-    const { seeds } = this;
+    // All seeds run with the settings of this moment: what is changed meanwhile is of the next run.
+    const { seeds, experiment, settings, preset, dtype, backend } = this;
+    const asked = { experiment, settings, preset, dtype, backend };
     this.trouble = null;
     this.position = null;
     this.ofSeeds = [];
     markGoing(this.experiment.id, true);
     try {
       for (const [index, seed] of seeds.entries()) {
-        await this.runSeed(seed, { index, count: seeds.length, kept }, stopping.signal);
+        await this.runSeed({ ...asked, seed }, { index, count: seeds.length, kept }, stopping.signal);
         if (stopping.signal.aborted || this.status === "failed") {
           break;
         }
@@ -350,6 +353,8 @@ export class Session extends SettingsAtHand {
     this.origin = origin;
     this.status = "done";
     this.progress = { done: 1, total: 1, seconds: record.seconds.total };
+    // Nobody watched it: it went evenly, as far as is known.
+    this.clock = [[this.reached, record.seconds.train]];
   }
 
   /** Stops a run of this page; one that is only followed goes on. @returns whether what it was left for is wished for still */
@@ -383,7 +388,7 @@ export class Session extends SettingsAtHand {
   }
 
   private async runSeed(
-    seed: number,
+    request: RunRequest,
     { kept, ...place }: { readonly index: number; readonly count: number; readonly kept: boolean },
     signal: AbortSignal,
   ): Promise<void> {
@@ -394,11 +399,8 @@ export class Session extends SettingsAtHand {
     this.snapshots.clear();
     this.clock = [];
     this.progress = { done: 0, total: 0, seconds: 0 };
-    const { experiment, settings, preset, dtype, backend } = this;
-    const handle = await this.engine().start(
-      { experiment, preset, settings, seed, dtype, backend },
-      { signal, onLoading: (loading) => (this.loading = loading), watch: this.watching, kept },
-    );
+    const onLoading = (loading: Session["loading"]) => (this.loading = loading);
+    const handle = await this.engine().start(request, { signal, onLoading, watch: this.watching, kept });
     await this.consume(handle, place, signal);
   }
 

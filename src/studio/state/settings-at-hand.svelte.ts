@@ -19,6 +19,8 @@ export class SettingsAtHand {
   backend = $state<ExperimentState["backend"]>("auto");
   /** What a setting's control holds that is no value, by name: no run begins while there is one. */
   invalid = $state.raw<Readonly<Record<string, true>>>({});
+  /** Another object whenever the settings come from elsewhere than their controls: what is typed there gives way. */
+  givenBy = $state.raw({});
   /** As the preset has the settings. */
   readonly usual: Settings = $derived.by(() => bookState(this.experiment, this.preset).settings);
 
@@ -63,6 +65,7 @@ export class SettingsAtHand {
 
   /** All settings as the preset has them. */
   usePreset(preset: string): void {
+    this.givenBy = {};
     this.preset = preset;
     this.settings = this.usual;
   }
@@ -74,6 +77,7 @@ export class SettingsAtHand {
     seed,
     engine,
   }: Pick<RunRecord, "preset" | "settings" | "seed" | "engine">): Text | null {
+    this.givenBy = {};
     this.preset = Object.hasOwn(this.experiment.presets, preset) ? preset : "book";
     this.seed = seed;
     this.lastSeed = null;

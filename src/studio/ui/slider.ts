@@ -27,11 +27,29 @@ export function sliderOf(hyper: Hyper, usual: HyperValue): Slider | null {
     const from = usual > 0 ? usual : 1e-3;
     const low = Math.max(hyper.min ?? 0, from / reach, whole ? 1 : 0);
     const high = Math.min(hyper.max ?? Number.POSITIVE_INFINITY, from * reach);
-    return high > low ? { low, high, log, whole, step: 0.002 } : null;
+    return high > low ? { ...endsOf(hyper, low, high), log, whole, step: 0.002 } : null;
   }
   const low = hyper.min ?? usual - 2 * size;
   const high = hyper.max ?? usual + 2 * size;
-  return high > low ? { low, high, log, whole, step: 0.002 } : null;
+  return high > low ? { ...endsOf(hyper, low, high), log, whole, step: 0.002 } : null;
+}
+
+/** The ends of a slider, both of them values: a bound that is none itself is not reached. */
+function endsOf(hyper: Hyper, low: number, high: number): Pick<Slider, "low" | "high"> {
+  if (hyper.kind === "integer") {
+    return { low: Math.ceil(low), high: Math.floor(high) };
+  }
+  const inset = (high - low) / 1000;
+  return { low: takes(hyper, low) ? low : low + inset, high: takes(hyper, high) ? high : high - inset };
+}
+
+function takes(hyper: Hyper, value: number): boolean {
+  try {
+    hyper.check(value, "");
+    return true;
+  } catch {
+    return false;
+  }
 }
 
 export function toSlider({ low, high, log }: Slider, value: number): number {
@@ -48,12 +66,7 @@ export function fromSlider({ low, high, log, whole }: Slider, place: number): nu
 
 /** Whether a setting with options also takes a plain number, as `weightInit` a standard deviation. */
 export function acceptsNumbers(hyper: Hyper): boolean {
-  try {
-    hyper.check(0.5, "");
-    return true;
-  } catch {
-    return false;
-  }
+  return takes(hyper, 0.5);
 }
 
 /**
@@ -69,13 +82,12 @@ export function sliderAt(place: () => { readonly value: number; readonly max: nu
 }
 
 /** A setting's range, as it stands below its control; empty where the control shows all there is. */
-export function rangeOf({ kind, min, max }: Hyper): Text {
-  const bounds = `${min ?? "−∞"} … ${max ?? "∞"}`;
+export function rangeOf({ kind, min, max, range }: Hyper): Text {
   switch (kind) {
     case "real":
-      return min === undefined && max === undefined ? "" : { en: `a number, ${bounds}`, ja: `実数、${bounds}` };
+      return min === undefined && max === undefined ? "" : range;
     case "integer":
-      return { en: `a whole number, ${bounds}`, ja: `整数、${bounds}` };
+      return range;
     case "sizes":
       return { en: "widths such as 100,100 or 100x4", ja: "100,100 や 100x4 のように指定" };
     default:
