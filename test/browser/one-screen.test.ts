@@ -101,6 +101,26 @@ test("a prediction, a fault and a contrast are answered with the keyboard, and k
   expect(page.complaints).toEqual([]);
 });
 
+test("the pair of runs of a contrast ends when one goes back to the figure, and a reload begins none of it anew", async () => {
+  const page = await studio.open("#/dropout");
+  await openTab(page, "try");
+  const contrast = page.getByRole("region", { name: "One difference" });
+  await contrast.getByRole("button").first().click();
+  await expect.poll(() => page.locator("[data-stage] figure canvas").count()).toBe(2);
+  await openTab(page, "runs");
+  const runs = page.getByRole("region", { name: "Runs" }).getByRole("listitem");
+  await expect.poll(() => runs.allTextContents()).toEqual([expect.stringContaining("running")]);
+  expect(await page.evaluate(() => sessionStorage.getItem("tanren.going.dropout"))).toBeNull();
+  await openTab(page, "try");
+  await contrast.getByRole("button", { name: "Back to the figure" }).click();
+  await openTab(page, "runs");
+  await expect.poll(() => runs.allTextContents()).toEqual([expect.stringContaining("interrupted")]);
+  // The second would have begun by now.
+  await page.waitForTimeout(1000);
+  expect(await runs.count()).toBe(1);
+  expect(page.complaints).toEqual([]);
+});
+
 test("a main setting of many names is one button: they are chosen in a layer above the page, which Escape closes", async () => {
   const page = await studio.open("#/lr-find");
   await page.getByText("The book's own run.").waitFor();

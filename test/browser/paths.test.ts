@@ -44,6 +44,7 @@ interface Bed {
       teacher: unknown;
       readonly settings: Record<string, unknown>;
       setMany(values: Record<string, unknown>): void;
+      usePreset(preset: string): void;
     };
     readonly language: { choose(language: "en" | "ja"): void };
     readonly theme: { choose(theme: "light" | "dark"): void };
@@ -203,6 +204,12 @@ describe("the surface", () => {
     await page.getByText("λ = 2", { exact: false }).first().waitFor();
     await box.fill("(x - 1)^2 + abs(y)");
     await page.getByText("there is no curvature to measure").first().waitFor();
+    await box.fill("(x - 1)^2 + z");
+    await page.getByText("Column 13: only x and y have values here, got z").waitFor();
+    await page.evaluate(() => (window as unknown as Bed).lab.session.usePreset("book"));
+    await expect.poll(() => page.getByText("only x and y have values here").count()).toBe(0);
+    expect((await settings(page)).surface).toBe("ravine");
+    expect(await page.getByLabel("Surface", { exact: true }).inputValue()).toBe("ravine");
     expect(page.complaints).toEqual([]);
   });
 

@@ -7,15 +7,26 @@ import type { Studio } from "../state/studio.svelte.ts";
 export interface ContrastState {
   readonly contrast: Contrast;
   readonly sides: readonly [Session, Session];
+  /** Ends what of them still runs: nobody looks any longer. */
+  stop(): void;
 }
 
 /** Opens both sides on the book's settings and runs them, the left one first: they share the machine. */
 export function openContrast(experiment: Experiment, contrast: Contrast, studio: Studio): ContrastState {
   const sides = contrast.sides.map(({ set }) => {
     const side = new Session(experiment, () => studio.engine);
+    // A reload shows the page's own run again.
+    side.goesBy = "contrast";
     side.setMany(set);
     return side;
   }) as [Session, Session];
-  void sides[0].run().then(() => sides[1].run());
-  return { contrast, sides };
+  let stopped = false;
+  void sides[0].run().then(() => (stopped ? undefined : sides[1].run()));
+  const stop = () => {
+    stopped = true;
+    for (const side of sides) {
+      void side.stop();
+    }
+  };
+  return { contrast, sides, stop };
 }

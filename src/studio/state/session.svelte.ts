@@ -77,12 +77,16 @@ export class Session extends SettingsAtHand {
   /** Hears at once that a run to be kept was asked for: what would begin by itself in a moment is not to replace it. */
   onAsked: () => void = () => undefined;
 
+  /** By what name a reload of the tab finds that a run went on; by another than the experiment's it begins none anew. */
+  goesBy: string;
+
   private handle: RunHandle | null = null;
   private stopping: AbortController | null = null;
 
   /** @param engine where the next run happens */
   constructor(experiment: Experiment, engine: () => Engine) {
     super(experiment);
+    this.goesBy = experiment.id;
     this.engine = engine;
   }
 
@@ -193,7 +197,7 @@ export class Session extends SettingsAtHand {
     this.trouble = null;
     this.position = null;
     this.ofSeeds = [];
-    markGoing(this.experiment.id, true);
+    markGoing(this.goesBy, true);
     try {
       for (const [index, seed] of seeds.entries()) {
         await this.runSeed({ ...asked, seed }, { index, count: seeds.length, kept }, stopping.signal);
@@ -206,7 +210,7 @@ export class Session extends SettingsAtHand {
         this.fail(error);
       }
     } finally {
-      markGoing(this.experiment.id, false);
+      markGoing(this.goesBy, false);
       this.handle = null;
       this.loading = null;
       if (stopping.signal.aborted && this.busy) {
