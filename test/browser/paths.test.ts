@@ -204,6 +204,7 @@ describe("the surface", () => {
     await page.getByText("λ = 2", { exact: false }).first().waitFor();
     await box.fill("(x - 1)^2 + abs(y)");
     await page.getByText("there is no curvature to measure").first().waitFor();
+    await expect.poll(async () => (await settings(page)).surface).toBe("(x - 1)^2 + abs(y)");
     await box.fill("(x - 1)^2 + z");
     await page.getByText("Column 13: only x and y have values here, got z").waitFor();
     await page.evaluate(() => (window as unknown as Bed).lab.session.usePreset("book"));

@@ -3,7 +3,7 @@ import type { Dtype } from "../../core/tensor.ts";
 import type { Text } from "../../core/text.ts";
 import type { Backend } from "../../kernels/kernels.ts";
 import type { Experiment, Settings } from "../../runs/experiment.ts";
-import type { RunInfo, RunStatus } from "../../store/runs/run-store.ts";
+import type { RunInfo } from "../../store/runs/run-store.ts";
 import type { ShelfSummary } from "../../web/shelf/shelf.ts";
 
 /** What is to be run. */
@@ -41,7 +41,7 @@ export interface RunHandle {
   /** Why less is kept or seen than there is; null when all is. */
   readonly trouble: Text | null;
   /** What the place of the run last said of it; absent where this page decides how it ends. */
-  readonly summary?: { readonly status: RunStatus };
+  readonly summary?: Pick<ShelfSummary, "status" | "seconds">;
   /** Ends a run that would go on without this page; absent where aborting the signal ends it. */
   stop?(): Promise<void>;
 }

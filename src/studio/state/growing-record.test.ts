@@ -25,3 +25,15 @@ test("a look stays what it was while the record grows", () => {
   expect([series.x, series.y]).toEqual([[0], [0]]);
   expect(growing.now.record.series[0].x).toEqual([0, 1]);
 });
+
+test("a run that is come to late has taken the time before, evenly", () => {
+  const growing = new GrowingRecord({ info: {} as never, tasks: 1 }, { index: 0, count: 1 }, 60);
+  growing.add(progress(0, 1));
+  growing.add(progress(0, 5));
+  const { record, progress: told, clock } = growing.now;
+  for (const seconds of [record.seconds.total, told.seconds, clock[0][1]]) {
+    expect(seconds).toBeGreaterThanOrEqual(60);
+    expect(seconds).toBeLessThan(90);
+  }
+  expect(clock.map(([iteration]) => iteration)).toEqual([5]);
+});

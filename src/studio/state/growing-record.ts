@@ -28,10 +28,17 @@ export class GrowingRecord {
   private readonly tasks = new Map<number, { readonly done: number; readonly total: number }>();
   private readonly clock: [iteration: number, seconds: number][] = [];
 
-  /** @param place which of several seeds' runs it is */
-  constructor(handle: Pick<RunHandle, "info" | "tasks">, place: { readonly index: number; readonly count: number }) {
+  private readonly before: number;
+
+  /** @param place which of several seeds' runs it is  @param before seconds that it has gone on without this page */
+  constructor(
+    handle: Pick<RunHandle, "info" | "tasks">,
+    place: { readonly index: number; readonly count: number },
+    before = 0,
+  ) {
     this.handle = handle;
     this.place = place;
+    this.before = before;
   }
 
   add({ task, event }: RunEvent): void {
@@ -39,6 +46,10 @@ export class GrowingRecord {
     if (event.kind === "progress") {
       this.tasks.set(task, { done: event.done, total: event.total });
       if (event.done > (this.clock.at(-1)?.[0] ?? -1)) {
+        if (this.before > 0) {
+          // When it reached what it tells anew nobody knows: it went evenly.
+          this.clock.length = 0;
+        }
         this.clock.push([event.done, this.seconds]);
       }
     }
@@ -60,7 +71,7 @@ export class GrowingRecord {
   }
 
   private get seconds(): number {
-    return (performance.now() - this.began) / 1000;
+    return this.before + (performance.now() - this.began) / 1000;
   }
 }
 

@@ -275,7 +275,8 @@ export class Session extends SettingsAtHand {
 
   /** Forgets the run at hand and goes back to the preset's settings. */
   async reset(): Promise<void> {
-    // At once: who presses Run next means these.
+    // At once: who presses Run next means these. What a hand has not let go of does not come after them.
+    this.settle();
     this.usePreset(this.preset);
     this.seed = 0;
     this.lastSeed = null;
@@ -308,7 +309,9 @@ export class Session extends SettingsAtHand {
     this.startsPaused = false;
     this.following = true;
     try {
-      await this.consume(engine.follow(summary, stopping.signal), { index: 0, count: 1 }, stopping.signal);
+      const before = Math.max(0, (Date.now() - Date.parse(summary.startedAt)) / 1000);
+      const handle = engine.follow(summary, stopping.signal);
+      await this.consume(handle, { index: 0, count: 1, before }, stopping.signal);
     } catch (error) {
       this.fail(error);
     } finally {
@@ -411,7 +414,7 @@ export class Session extends SettingsAtHand {
   /** Shows what a run says until it ends. */
   private async consume(
     handle: RunHandle,
-    place: { readonly index: number; readonly count: number },
+    { before, ...place }: { readonly index: number; readonly count: number; readonly before?: number },
     signal: AbortSignal,
   ): Promise<void> {
     this.handle = handle;
@@ -428,7 +431,7 @@ export class Session extends SettingsAtHand {
       this.status = "running";
     }
 
-    const growing = new GrowingRecord(handle, place);
+    const growing = new GrowingRecord(handle, place, before);
     const looks = new Looks(() => {
       const { record, progress, clock } = growing.now;
       this.record = record;
@@ -444,9 +447,14 @@ export class Session extends SettingsAtHand {
       looks.soon();
     }
     looks.now();
+    const { status: told, seconds } = handle.summary ?? {};
+    // The place of the run knows how long it took: this page may have come late, or a line been slow.
+    if (seconds !== undefined && seconds.total > 0) {
+      this.record = { ...this.record!, seconds };
+      this.progress = { ...this.progress, seconds: seconds.total };
+    }
     const record = this.record!;
     const [failed] = notesOf(record, "failed");
-    const told = handle.summary?.status;
     this.status =
       signal.aborted || told === "interrupted" ? "interrupted" : failed || told === "failed" ? "failed" : "done";
     if (failed) {
