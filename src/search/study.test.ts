@@ -330,6 +330,26 @@ describe("a study", () => {
     expect(trial.real("x", range)).toBe(0.25);
   });
 
+  test("takes no generation of one for CMA-ES", async () => {
+    const sampler = { name: "cma-es", settings: { populationSize: 1 } } as const;
+    await expect(openStudy({ sampler })).rejects.toThrow("cma-es: populationSize must be 0 or at least 2, got 1.");
+  });
+
+  test("keeps the value that the objective was given, where its range has no room for the one drawn before", async () => {
+    const space = { x: { kind: "real", low: 0, high: 1 } } as const;
+    const study = await openStudy({ sampler: "random", space });
+    const used: number[] = [];
+    await study.optimize(
+      (trial) => {
+        used.push(trial.real("x", { min: 0, max: 0.5 }));
+        return used.at(-1)!;
+      },
+      { trials: 12 },
+    );
+    expect(study.trials.map(({ params }) => params.x)).toEqual(used);
+    expect(study.trials.map(({ value }) => value)).toEqual(used);
+  });
+
   test("ends with the grid however many trials run at a time, and has none left to ask for", async () => {
     const space = { a: { kind: "int", low: 0, high: 4 } } as const;
     const study = await openStudy({ sampler: "grid", space });

@@ -323,7 +323,8 @@ export class Study {
       intermediate: checkpoint?.intermediate,
       signal: options.signal === undefined ? abort.signal : AbortSignal.any([abort.signal, options.signal]),
       onDrawn: (name, distribution, value) => {
-        if (!Object.hasOwn(claimed.params, name)) {
+        // What an earlier attempt drew stands, unless this one's range has no room for it.
+        if (claimed.params[name] !== value) {
           writer.drawn(name, distribution, value);
         }
       },

@@ -41,6 +41,12 @@ async function study(source: string, ref: Partial<ObjectiveRef> = {}, pruner = {
   return { store, record, run, trials, write };
 }
 
+test("an objective given in place of the recorded one runs under the limit of time that the study keeps", async () => {
+  const { run, trials } = await study("export default () => new Promise(() => {});", { maxTimeMs: 800 });
+  await run({ trials: 1, objective: { kind: "module", path: "objective.ts" } });
+  expect((await trials()).map(({ error }) => error)).toEqual([expect.stringContaining("must end within 800 ms")]);
+});
+
 test("an objective that throws, gives no number or never ends fails its own trial and no other", async () => {
   const { run, trials } = await study(
     `export default async function (trial: { number: number; real: Function; signal: AbortSignal }) {

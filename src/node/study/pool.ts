@@ -10,7 +10,7 @@ import type { StudyEvent } from "./events.ts";
 import { keepLeases } from "./heartbeat.ts";
 import { processHost, type ThreadsOptions, threadsOptionNames } from "./host.ts";
 import { tooSlow } from "./objective/inspect.ts";
-import { objectiveRef } from "./objective/objective.ts";
+import { objectiveOf } from "./objective/objective.ts";
 import { resumeStudy } from "./resume.ts";
 
 export interface StudyPoolOptions extends ThreadsOptions {
@@ -62,7 +62,7 @@ export async function* runStudyPool(options: StudyPoolOptions): AsyncGenerator<S
     wholeNumber("runStudyPool", "trials", options.trials, { min: 0 });
   }
   oneOf("runStudyPool", "prints", prints ?? "stdout", ["stdout", "stderr"]);
-  const objective = options.objective ?? objectiveRef(options.study.objective);
+  const objective = objectiveOf(options.study.objective, options.objective);
   const study = await resumeStudy(store, options.study, { worker: host.workerName(), leaseMs, maxAttempts });
   const { id } = study.record;
   const stop = new AbortController();

@@ -12,7 +12,7 @@ import { StudyCrew } from "./crew.ts";
 import type { StudyEvent } from "./events.ts";
 import { keepLeases } from "./heartbeat.ts";
 import { processHost, type StudyHost, type ThreadsOptions, threadsOptionNames } from "./host.ts";
-import { objectiveRef } from "./objective/objective.ts";
+import { objectiveOf } from "./objective/objective.ts";
 import type { Delivery, StudyQueue } from "./queue.ts";
 import { resumeStudy } from "./resume.ts";
 
@@ -166,7 +166,7 @@ class StudyWorker {
     const { store, leaseMs = 30_000, threads, folder = process.cwd(), maxAttempts } = this.options;
     const { name, id } = record;
     try {
-      const objective = this.options.objective ?? objectiveRef(record.objective);
+      const objective = objectiveOf(record.objective, this.options.objective);
       const study = await resumeStudy(store, record, { worker: this.name, leaseMs, maxAttempts });
       const { maxTimeMs } = objective;
       const crew = new StudyCrew(study, {

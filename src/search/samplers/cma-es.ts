@@ -1,3 +1,4 @@
+import { optionOf, refuse } from "../../core/checks.ts";
 import { choice, integer, real, resolve, type ValuesOf } from "../../core/hyper.ts";
 import type { RandomStream } from "../../core/random.ts";
 import type { SearchSpace } from "../../core/trial.ts";
@@ -53,6 +54,12 @@ function drawInside(draw: () => Float64Array): Float64Array {
 }
 
 function openCmaEs({ seed, space }: SamplerSetting, values: ValuesOf<typeof hyper>): Sampler {
+  if (values.populationSize === 1) {
+    refuse(optionOf("cma-es", "populationSize"), { en: "0 or at least 2", ja: "0、または2以上の整数" }, 1, {
+      en: "0 takes the usual size.",
+      ja: "0なら通常の大きさになります。",
+    });
+  }
   const joint = new JointSpace();
   const replay = new Replay({ ...values, seed });
   const declared = space === undefined ? undefined : numeric(space);

@@ -46,7 +46,7 @@ export function nameOf(objective: ObjectiveRef): string {
 /** What a study keeps about its objective, checked. @throws DataError when it is something else */
 export function objectiveRef(json: Json): ObjectiveRef {
   const ref = json as Partial<ObjectiveRef> | null;
-  const limit = typeof ref?.maxTimeMs === "number" ? { maxTimeMs: ref.maxTimeMs } : {};
+  const limit = limitOf(ref);
   if (ref?.kind === "module" && typeof ref.path === "string") {
     return { kind: "module", path: ref.path, ...limit };
   }
@@ -57,6 +57,15 @@ export function objectiveRef(json: Json): ObjectiveRef {
     en: `objective: the study must tell what its trials run, got ${JSON.stringify(json)}. Give the file of the objective.`,
     ja: `objective: study に、試行で実行するものが書かれていません(${JSON.stringify(json)})。目的関数のファイルを指定してください。`,
   });
+}
+
+/** What a study's trials run, or another in its place, under the limit of time that the study keeps. @throws DataError as above */
+export function objectiveOf(kept: Json, other: ObjectiveRef | undefined): ObjectiveRef {
+  return other === undefined ? objectiveRef(kept) : { ...limitOf(kept as Partial<ObjectiveRef> | null), ...other };
+}
+
+function limitOf(ref: Partial<ObjectiveRef> | null): Pick<ObjectiveRef, "maxTimeMs"> {
+  return typeof ref?.maxTimeMs === "number" ? { maxTimeMs: ref.maxTimeMs } : {};
 }
 
 /** What a module may export beside its objective, and what each looks like. */

@@ -47,9 +47,14 @@ export async function runAttempt(
   const { timers, maxTimeMs, signal } = options;
   let broken: unknown;
   let late = false;
+  let over = false;
   let callOff = () => {};
   const stop = () => void thread.terminate("the study was stopped");
   const refuse = (error: unknown) => {
+    // Its thread may have the next trial by now.
+    if (over) {
+      return;
+    }
     broken ??= error;
     void thread.terminate("its trial counts no longer");
   };
@@ -94,6 +99,7 @@ export async function runAttempt(
     note: (key, value) => trial.note(key, value),
     checkpoint: (bytes) => study.keepCheckpoint(trial, bytes),
   });
+  over = true;
   callOff();
   signal.removeEventListener("abort", stop);
 
