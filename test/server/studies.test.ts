@@ -1,6 +1,7 @@
-import { expect, test } from "vitest";
+import { expect, onTestFinished, test } from "vitest";
 import { openSqliteStore } from "../../src/node/store/sqlite-runs.ts";
 import { openStudyStore } from "../../src/node/store/study-store.ts";
+import { resumeStudy } from "../../src/node/study/resume.ts";
 import type { StudyDetail, StudyList } from "../../src/server/api.ts";
 import type { StudySpec } from "../../src/store/studies/study-store.ts";
 import { clock, openServer, studioFolder } from "./support.ts";
@@ -127,4 +128,24 @@ test("a hundred thousand trials asked for from a page are stopped from a page, a
   expect(trials.length).toBeLessThan(1000);
   expect((await ask("stop")).status).toBe(409);
   expect((await server.ask("/api/studies/long", { method: "DELETE" })).status).toBe(204);
+});
+
+test("a study whose process died with a trial under way can be deleted; one that is worked on cannot", async () => {
+  const folder = studioFolder();
+  const studies = await openStudyStore(folder.store);
+  const server = await openServer({ store: openSqliteStore({ path: folder.store, ...clock }), studies });
+  const remove = (name: string) => server.ask(`/api/studies/${name}`, { method: "DELETE" });
+  const yesterday = await openStudyStore(folder.store, { now: () => Date.now() - 86_400_000 });
+  onTestFinished(() => yesterday.close());
+  for (const [name, store] of [
+    ["dead", yesterday],
+    ["live", studies],
+  ] as const) {
+    const record = await store.createStudy({ ...spec, name, space: null, objective: network } as StudySpec);
+    await (await resumeStudy(store, record, { worker: "elsewhere", leaseMs: 60_000 })).ask();
+  }
+  const refused = await remove("live");
+  expect(refused.status).toBe(409);
+  expect(await refused.text()).toContain("got trial 0 at work. Stop its workers first.");
+  expect((await remove("dead")).status).toBe(204);
 });

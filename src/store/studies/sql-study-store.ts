@@ -1,5 +1,5 @@
 import { sql } from "kysely";
-import { DataError, HyperError } from "../../core/errors.ts";
+import { HyperError } from "../../core/errors.ts";
 import { jsonText } from "../../core/plain-json.ts";
 import type { Intermediate } from "../../core/trial.ts";
 import { addComplete, addWaiting } from "./add-trials.ts";
@@ -26,6 +26,7 @@ import {
   type Outcome,
   type ReleaseOptions,
   type Sampled,
+  StudyAtWorkError,
   type StudyRecord,
   type StudySpec,
   type StudyStore,
@@ -111,7 +112,7 @@ export class SqlStudyStore implements StudyStore {
       const running = await leaseRows(unit.tx, id);
       const busy = running.find(({ lease_until: until, worker }) => (until ?? 0) >= now && !this.leases.isGone(worker));
       if (busy !== undefined) {
-        throw new DataError({
+        throw new StudyAtWorkError({
           en: `study ${name}: no trial may be running, got trial ${busy.number} at work. Stop its workers first.`,
           ja: `study ${name}: 試行 ${busy.number} が実行中です。先にワーカーを止めてください。`,
         });

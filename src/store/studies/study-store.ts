@@ -205,6 +205,11 @@ export class StaleAttemptError extends DataError {
   }
 }
 
+/** A study cannot be deleted: a trial of it is at work. */
+export class StudyAtWorkError extends DataError {
+  override name = "StudyAtWorkError";
+}
+
 /**
  * Keeps studies. Every method is one transaction: all of it or nothing. What a call returned from survives the death of
  * any process; studies and artifacts survive that of the machine too, and so do results, some milliseconds later in a

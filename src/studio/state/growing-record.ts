@@ -27,7 +27,6 @@ export class GrowingRecord {
   private readonly recorder = new Recorder();
   private readonly tasks = new Map<number, { readonly done: number; readonly total: number }>();
   private readonly clock: [iteration: number, seconds: number][] = [];
-
   private readonly before: number;
 
   /** @param place which of several seeds' runs it is  @param before seconds that it has gone on without this page */
